@@ -1,0 +1,1 @@
+"""Attestations drawn from the shapes that `witness_schema` reads: one world, many attestors."""

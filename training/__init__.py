@@ -1,0 +1,1 @@
+"""Verified training examples, LoRA runs on them, and the score of what came out."""

@@ -1,0 +1,1 @@
+"""The `witness-schema` command: each module parses, calls and prints."""
