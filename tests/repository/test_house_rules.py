@@ -1,0 +1,73 @@
+"""The house's measures, held over every tracked Python file."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("witness_schema", "generators", "training", "witness_cli", "tools", "benchmarks")
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_CLI_MODULE, MOST_SUPPRESSIONS = 300, 60, 120, 10
+TEXT = (".py", ".go", ".toml", ".md", ".txt", ".json", ".yaml", ".yml", ".mod", "Makefile", "run")
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+def sources() -> list[Path]:
+    return [p for p in tracked() if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in PACKAGES]
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_there_is_something_to_measure() -> None:
+    assert len(sources()) > 30
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda p: str(p.relative_to(ROOT)))
+def test_module_measures(path: Path) -> None:
+    lines = path.read_text().splitlines()
+    limit = LONGEST_CLI_MODULE if path.parent.name == "witness_cli" else LONGEST_MODULE
+    assert len(lines) <= limit, f"{len(lines)} lines"
+    long = [f.name for f in functions(path) if (f.end_lineno or f.lineno) - f.lineno >= LONGEST_FUNCTION]
+    assert not long, f"functions of {LONGEST_FUNCTION} lines and more: {long}"
+    assert ast.get_docstring(ast.parse(path.read_text())), "a module says its duty in one sentence"
+
+
+def test_suppressions_are_few() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources()
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if re.search(r"#\s*(noqa|type:\s*ignore)", line)
+    ]
+    assert len(found) < MOST_SUPPRESSIONS, found
+
+
+def test_no_path_of_a_machine_and_no_registry_host() -> None:
+    registry = re.compile(r"(pypi\.org|pythonhosted|proxy\.golang|registry\.npmjs|crates\.io/api|deb\.debian)")
+    machine = re.compile(r"(?<![A-Za-z0-9_.])/(root|work|home/[a-z]+/(proj|src))/")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in tracked()
+        if path.name.endswith(TEXT) and path != Path(__file__)
+        for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
+        if registry.search(line) or machine.search(line)
+    ]
+    assert not found, found
+
+
+def test_no_upstream_code_is_committed() -> None:
+    found = [p for p in tracked() if b"The Witness Contributors" in p.read_bytes() and p != Path(__file__)]
+    assert not found, found

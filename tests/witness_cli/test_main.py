@@ -1,0 +1,119 @@
+"""The command line as a user meets it: help, versions, exit codes, and failures in one or two lines."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from witness_cli import main as entry
+from witness_schema.errors import WitnessSchemaError
+
+
+def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "witness_cli.main", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+def commands() -> list[list[str]]:
+    """Every command of the tree, as the words that name it."""
+    root = typer.main.get_command(entry.app)
+    found: list[list[str]] = []
+    waiting: list[tuple[list[str], object]] = [([], root)]
+    while waiting:
+        words, command = waiting.pop()
+        below = getattr(command, "commands", {})
+        waiting += [([*words, name], child) for name, child in below.items()]
+        if not below:
+            found.append(words)
+    return sorted(found)
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_help_shows_an_example(words: list[str]) -> None:
+    done = run(*words, "--help")
+    assert done.returncode == 0, done.stderr
+    assert "Example:" in done.stdout
+
+
+def test_the_tree_is_the_documented_one() -> None:
+    names = {" ".join(words) for words in commands()}
+    assert names == {
+        "doctor", "evaluate", "generate", "quickstart", "sample", "schema emit", "schema list", "schema show", "train",
+        "vendor status", "vendor sync",
+    }  # fmt: skip
+
+
+HEAVY = ("mlx", "mlx_lm", "matplotlib", "hypothesis", "tree_sitter", "transformers", "numpy")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = f"import witness_cli.main, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_version_names_go_witness() -> None:
+    assert "go-witness v0." in run("--version").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("sample", "gti"), "git"),
+        (("schema", "show", "enviroment"), "environment"),
+        (("schema", "emit", "--out", "x", "--source", "."), "go-witness"),
+        (("generate", "--target", "99999999", "--out", "x"), "33250"),
+        (("train", "--data", "nowhere", "--adapter-path", "x", "--model", "tiny"), "nowhere"),
+        (("evaluate", "--data", "nowhere", "--model", "tiny"), "nowhere"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else value,
+)
+def test_misuse_is_two_lines_and_exit_2(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    done = run(*words, cwd=tmp_path)
+    assert done.returncode == entry.EXIT_MISUSE, done
+    assert told in done.stderr.replace(",", "")
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 3
+    assert not (tmp_path / "x").exists(), "nothing is left under the final name"
+
+
+def test_unknown_option_is_misuse() -> None:
+    assert run("sample", "git", "--colour").returncode == entry.EXIT_MISUSE
+
+
+def raising(error: BaseException) -> object:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "told"),
+    [
+        (WitnessSchemaError("w", where="here", advice="do"), 2, "here: w\n  → do"),
+        (OSError(errno.ENOSPC, "No space left", "data"), 2, "the disk is full"),
+        (PermissionError(errno.EACCES, "denied", "data"), 2, "permission denied"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+    ids=["our error", "full disk", "no permission", "interrupt"],
+)
+def test_failures_are_told_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, told: str
+) -> None:
+    monkeypatch.setattr(entry, "app", raising(error))
+    with pytest.raises(SystemExit) as left:
+        entry.main()
+    assert left.value.code == code
+    assert told in capsys.readouterr().err
+
+
+def test_an_unforeseen_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(entry, "app", raising(OSError(errno.EBADF, "ours")))
+    with pytest.raises(OSError, match="ours"):
+        entry.main()

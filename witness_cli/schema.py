@@ -1,0 +1,75 @@
+"""`witness-schema schema`: list, show and emit the schemas."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witness_cli.console import note, table, write_json
+
+app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them.")
+
+
+class Mode(StrEnum):
+    """What the schema speaks of: the bytes go-witness writes, or the bytes it reads without an error."""
+
+    serialization = "serialization"
+    validation = "validation"
+
+
+ModeOption = Annotated[Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")]
+
+
+@app.command("list")
+def list_schemas(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+) -> None:
+    """List the attestors: name, run type, predicate types, and the Go struct they come from.
+
+    Example: `witness-schema schema list`
+    """
+    from witness_schema import attestor_names, bundled_version, load
+
+    loaded = [load(name) for name in attestor_names()]
+    rows = [(s.name, s.run_type, " ".join(s.predicate_types), s.go_type, s.source) for s in loaded]
+    table(
+        f"{len(rows)} attestors of go-witness {bundled_version()}",
+        ("name", "runs", "predicate types", "Go type", "source"),
+        rows,
+        as_json=as_json,
+    )
+
+
+@app.command()
+def show(
+    name: Annotated[str, typer.Argument(help="An attestor, or one of: file, collection, statement, envelope, policy.")],
+    mode: ModeOption = Mode.serialization,
+) -> None:
+    """Print the JSON Schema (2020-12) of one attestor or document.
+
+    Example: `witness-schema schema show git`
+    """
+    from witness_schema import load
+
+    write_json(load(name, mode=mode.value).json_schema())
+
+
+@app.command()
+def emit(
+    out: Annotated[Path, typer.Option(help="The folder for NAME.json, one per attestor and document.")],
+    mode: ModeOption = Mode.serialization,
+    source: Annotated[
+        Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
+    ] = None,
+) -> None:
+    """Write every schema as NAME.json.
+
+    Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
+    """
+    from witness_schema.emission import emit as write
+
+    written = write(out, mode=mode.value, source=source)
+    note(f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)")
