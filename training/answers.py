@@ -5,8 +5,9 @@ Nothing in it is random. Key, key id and digests are computed by its commands; a
 
 from __future__ import annotations
 
-from training.grid import Attestor, Combination, Setup, Variant, setup_of
-from training.rego_rules import RegoRule, branch_of, rego_rule
+from training.grid import Attestor, Combination
+from training.rego_rules import RegoRule, rego_rule
+from training.setups import Names, Setup
 
 PREDICATE_TYPES: dict[str, str] = {
     "git": "https://witness.dev/attestations/git/v0.1",
@@ -22,11 +23,20 @@ EXPIRES = "2036-01-01T00:00:00Z"
 OPTIONAL: tuple[Attestor, ...] = ("git", "environment")
 
 
-def answer(variant: Variant) -> str:
+def answer(setup: Setup, names: Names) -> str:
     """Markdown: prose, then one block of shell."""
-    setup = setup_of(variant)
-    shell = "\n".join(_shell(setup, variant.cell.step, rego_rule(setup)))
-    return f"{_prose(variant.cell.combination)}\n\n```sh\n{shell}\n```"
+    shell = "\n".join(_shell(setup, names))
+    return f"{_prose(setup.combination)}\n\n```sh\n{shell}\n```"
+
+
+def skeleton(setup: Setup) -> str:
+    """The answer with placeholders for what it copies out of the question."""
+    return answer(setup, Names("STEP", "COMMAND", "BRANCH"))
+
+
+def rule_of(setup: Setup, names: Names) -> RegoRule | None:
+    """The Rego that this setup asks for."""
+    return rego_rule(setup.rego, branch=names.branch, makes=setup.command.makes) if setup.rego else None
 
 
 def policy_types(combination: Combination) -> tuple[str, ...]:
@@ -53,30 +63,26 @@ def _subject_prose(combination: Combination) -> str:
     return f"`-s` finds the collection by the file's {subjects}."
 
 
-def _shell(setup: Setup, step: str, rule: RegoRule | None) -> list[str]:
-    return [
-        *_keys(),
-        *_preparation(setup),
-        *_run(setup, step),
-        *_rego(rule),
-        *_policy(setup, step, rule),
-        *_verification(setup, step),
-    ]
-
-
-def _keys() -> list[str]:
+def _shell(setup: Setup, names: Names) -> list[str]:
+    rule = rule_of(setup, names)
     return [
         "openssl genpkey -algorithm ed25519 -out key.pem",
         "openssl pkey -in key.pem -pubout -out pub.pem",
+        *_preparation(setup, names),
+        _run(setup, names),
+        *(_rego(rule) if rule else []),
+        *_policy(setup.combination, names.step, rule),
+        "witness sign -f policy.json -k key.pem -o policy-signed.json",
+        f"witness verify -p policy-signed.json -k pub.pem -a {names.step}.json {_subjects(setup.combination)}",
     ]
 
 
-def _preparation(setup: Setup) -> list[str]:
+def _preparation(setup: Setup, names: Names) -> list[str]:
     """Input and repository; the keys are ignored, so that a clean tree stays clean and no key is committed."""
     lines = ['echo "hello" > input.txt'] if setup.command.reads else []
     if "git" in setup.combination:
         lines += [
-            f"git init -q -b {branch_of(setup)}",
+            f"git init -q -b {names.branch}",
             'echo "*.pem" > .gitignore',
             "git add .",
             "git -c user.name=dev -c user.email=dev@example.com commit -q -m init",
@@ -84,17 +90,14 @@ def _preparation(setup: Setup) -> list[str]:
     return lines
 
 
-def _run(setup: Setup, step: str) -> list[str]:
+def _run(setup: Setup, names: Names) -> str:
     attestors = ",".join(selected(setup.combination)) or '""'
     environment = "CI=true " if setup.rego == "environment-ci" else ""
-    return [
-        f"{environment}witness run -s {step} -a {attestors} -k key.pem -o {step}.json -- sh -c '{setup.command.text}'"
-    ]
+    run = f"witness run -s {names.step} -a {attestors} -k key.pem -o {names.step}.json"
+    return f"{environment}{run} -- sh -c '{names.command}'"
 
 
-def _rego(rule: RegoRule | None) -> list[str]:
-    if rule is None:
-        return []
+def _rego(rule: RegoRule) -> list[str]:
     return [
         "cat > deny.rego <<'EOF'",
         *rule.module.splitlines(),
@@ -103,8 +106,8 @@ def _rego(rule: RegoRule | None) -> list[str]:
     ]
 
 
-def _policy(setup: Setup, step: str, rule: RegoRule | None) -> list[str]:
-    attestations = [_attestation(name, rule) for name in policy_types(setup.combination)]
+def _policy(combination: Combination, step: str, rule: RegoRule | None) -> list[str]:
+    attestations = [_attestation(name, rule) for name in policy_types(combination)]
     return [
         "ID=$(sha256sum pub.pem | cut -d' ' -f1)",
         "KEY=$(openssl base64 -A -in pub.pem)",
@@ -124,13 +127,6 @@ def _policy(setup: Setup, step: str, rule: RegoRule | None) -> list[str]:
 def _attestation(name: str, rule: RegoRule | None) -> str:
     modules = '[{"name": "deny.rego", "module": "$REGO"}]' if rule and rule.attestor == name else "[]"
     return f'{{"type": "{PREDICATE_TYPES[name]}", "regopolicies": {modules}}}'
-
-
-def _verification(setup: Setup, step: str) -> list[str]:
-    return [
-        "witness sign -f policy.json -k key.pem -o policy-signed.json",
-        f"witness verify -p policy-signed.json -k pub.pem -a {step}.json {_subjects(setup.combination)}",
-    ]
 
 
 def _subjects(combination: Combination) -> str:

@@ -85,24 +85,6 @@ class Variant:
         return f"{self.cell.name}/{self.rego or 'none'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
-    """What decides how an answer runs: all of a variant but its step and phrasing, which are only names."""
-
-    combination: Combination
-    command: Command
-    rego: RegoKind | None
-
-    @property
-    def name(self) -> str:
-        return f"{'+'.join(self.combination)}/{COMMANDS.index(self.command)}/{self.rego or 'none'}"
-
-
-def setup_of(variant: Variant) -> Setup:
-    """The setup that this variant shares with up to 69 others."""
-    return Setup(variant.cell.combination, variant.cell.command, variant.rego)
-
-
 def rego_kinds(combination: Combination) -> tuple[RegoKind, ...]:
     """The kinds of Rego that read an attestation of this combination."""
     return tuple(kind for kind, attestor in REGO_ATTESTOR.items() if attestor in combination)

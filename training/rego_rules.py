@@ -7,11 +7,9 @@ Rego v0 as every go-witness parses it; the query is `data.<package>.deny` and `i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import assert_never
 
-from training.grid import COMBINATIONS, COMMANDS, REGO_ATTESTOR, Attestor, RegoKind, Setup
-
-BRANCHES = ("main", "release", "develop", "trunk")
-DEFAULT_BRANCH = BRANCHES[0]
+from training.grid import REGO_ATTESTOR, Attestor, RegoKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,33 +22,23 @@ class RegoRule:
     messages: tuple[str, ...]
 
 
-def branch_of(setup: Setup) -> str:
-    """The branch that the answer works on: the question names it for git-branch Rego, else git's usual one."""
-    if setup.rego != "git-branch":
-        return DEFAULT_BRANCH
-    return BRANCHES[(COMBINATIONS.index(setup.combination) + COMMANDS.index(setup.command)) % len(BRANCHES)]
-
-
-def rego_rule(setup: Setup) -> RegoRule | None:
-    """The rule that this setup asks for."""
-    match setup.rego:
-        case None:
-            return None
+def rego_rule(kind: RegoKind, *, branch: str, makes: tuple[str, ...]) -> RegoRule:
+    """The rule of this kind, for a step that runs on `branch` and makes these files."""
+    match kind:
         case "git-branch":
-            return _git_branch(branch_of(setup))
+            return _git_branch(branch)
         case "git-clean":
             return _rule(
-                "git-clean", "a working tree with changes", ["input.status[_]"], ["working tree has changes"]
+                kind, "a working tree with changes", ["input.status[_]"], ["working tree has changes"]
             )
         case "environment-ci":
             return _rule(
-                "environment-ci",
-                "runs without `CI=true`",
-                ['not input.variables.CI == "true"'],
-                ["CI is not true"],
+                kind, "runs without `CI=true`", ['not input.variables.CI == "true"'], ["CI is not true"]
             )
         case "product-files":
-            return _product_files(setup.command.makes)
+            return _product_files(makes)
+        case _:
+            assert_never(kind)
 
 
 def _git_branch(branch: str) -> RegoRule:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from training.answers import answer
-from training.grid import Cell, RegoKind, Variant, setup_of
+from training.answers import answer, rule_of
+from training.grid import Cell, RegoKind, Variant
 from training.phrasings import PHRASINGS, question
-from training.rego_rules import rego_rule
+from training.setups import names_of, setup_of
 
 
 def render(cell: Cell, rego: RegoKind | None = None) -> tuple[str, str]:
     """(question, answer) of this cell with this kind of Rego; the kind must fit the combination (`rego_kinds`)."""
     variant = Variant(cell, rego)
-    rule = rego_rule(setup_of(variant))
+    setup, names = setup_of(variant), names_of(variant)
+    rule = rule_of(setup, names)
     asked = question(
         PHRASINGS[cell.phrasing],
-        step=cell.step,
-        command=cell.command.text,
+        step=names.step,
+        command=names.command,
         attestors=cell.combination,
         denial=rule.denial if rule else "",
     )
-    return asked, answer(variant)
+    return asked, answer(setup, names)
