@@ -1,0 +1,126 @@
+"""Reads an answer back: its shell block, the commands that matter in it, the Rego and the policy that it writes.
+
+The judges work on what is read here, so they judge the text of the answer and not what it was made from. Answers of a
+trained model are read in the same way; what cannot be read is an UnreadableAnswer with the reason.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+_SHELL = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_HEREDOC = re.compile(r"^cat > (\S+) <<'?(\w+)'?\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
+
+
+class UnreadableAnswer(Exception):
+    """The answer does not have the form of an answer; the text is the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """`NAME=value witness run -s STEP -a A,B -- COMMAND`."""
+
+    step: str
+    attestors: tuple[str, ...]
+    environment: dict[str, str]
+    command: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyLine:
+    """`witness verify … -f FILE -s SUBJECT`; subjects as they are written, `$(…)` included."""
+
+    artifact: str | None
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAnswer:
+    """What an answer says. `policy` is the text of its heredoc, before the shell fills in $ID, $KEY and $REGO."""
+
+    shell: str
+    run: RunLine
+    verify: VerifyLine
+    policy: str
+    rego: str | None
+
+    def filled_policy(self, key_id: str, public_pem: str) -> dict[str, Any]:
+        """The policy as the shell would write it with this key."""
+        values = {"ID": key_id, "KEY": _base64(public_pem), "REGO": _base64(self.rego or "")}
+        text = re.sub(r"\$(ID|KEY|REGO)\b", lambda found: values[found[1]], self.policy)
+        try:
+            policy = json.loads(text)
+        except ValueError as error:
+            raise UnreadableAnswer(f"policy.json is not JSON: {error}") from None
+        if not isinstance(policy, dict):
+            raise UnreadableAnswer("policy.json is not an object")
+        return policy
+
+
+def read_answer(text: str) -> ReadAnswer:
+    """The parts of an answer, or UnreadableAnswer."""
+    block = _SHELL.search(text)
+    if block is None:
+        raise UnreadableAnswer("no shell block")
+    shell = block[1]
+    files = {name: body for name, _, body in _HEREDOC.findall(shell)}
+    if "policy.json" not in files:
+        raise UnreadableAnswer("the shell block writes no policy.json")
+    lines = _HEREDOC.sub("", shell).splitlines()
+    return ReadAnswer(shell, _run(lines), _verify(lines), files["policy.json"], files.get("deny.rego"))
+
+
+def _base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def _run(lines: Sequence[str]) -> RunLine:
+    environment, words = _command(lines, "run")
+    if "--" not in words:
+        raise UnreadableAnswer("witness run has no command after --")
+    cut = words.index("--")
+    options = _options(words[:cut])
+    if "-s" not in options or not words[cut + 1 :]:
+        raise UnreadableAnswer("witness run needs -s and a command")
+    named = options.get("-a", ["environment,git"])
+    attestors = tuple(name for value in named for name in value.split(",") if name)
+    return RunLine(options["-s"][-1], attestors, environment, tuple(words[cut + 1 :]))
+
+
+def _verify(lines: Sequence[str]) -> VerifyLine:
+    options = _options(_command(lines, "verify")[1])
+    artifact = options.get("-f", [None])[-1]
+    subjects = tuple(options.get("-s", ()))
+    if artifact is None and not subjects:
+        raise UnreadableAnswer("witness verify needs -f or -s")
+    return VerifyLine(artifact, subjects)
+
+
+def _command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]]:
+    """The environment and the words after `witness VERB` of the only such line."""
+    found = [line for line in lines if re.search(rf"(^|\s)witness {verb}\s", line)]
+    if len(found) != 1:
+        raise UnreadableAnswer(f"witness {verb} occurs {len(found)} times, not once")
+    try:
+        words = shlex.split(found[0])
+    except ValueError as error:
+        raise UnreadableAnswer(f"witness {verb}: {error}") from None
+    start = words.index("witness")
+    settings = (word.partition("=") for word in words[:start])
+    return {name: value for name, _, value in settings}, words[start + 2 :]
+
+
+def _options(words: Sequence[str]) -> dict[str, list[str]]:
+    """The values of each short option."""
+    options: dict[str, list[str]] = {}
+    for name, value in zip(words[::2], words[1::2], strict=False):
+        if not re.fullmatch("-[a-z]", name):
+            raise UnreadableAnswer(f"{name!r} is not an option")
+        options.setdefault(name, []).append(value)
+    return options
