@@ -31,7 +31,16 @@ class Finding:
 def examine() -> tuple[Finding, ...]:
     """Look at everything, once; nothing is installed, built or fetched."""
     packages = tuple(_package(name) for name in RUNTIME + TRAINING)
-    return (_python(), *packages, _blas(), _bundled(), _go(), _checkout(), _oracle(), *map(_program, PROGRAMS))
+    return (
+        _python(),
+        *packages,
+        _blas(),
+        _bundled(),
+        _go(),
+        _checkout(),
+        _oracle(),
+        *map(_program, PROGRAMS),
+    )
 
 
 def _python() -> Finding:
@@ -49,13 +58,20 @@ def _blas() -> Finding:
     from training import blas
 
     found = blas.describe()
-    return Finding("fast BLAS", "ok" if found else "absent", found or "training works, several times slower", "" if found else INSTALL)
+    return Finding(
+        "fast BLAS",
+        "ok" if found else "absent",
+        found or "training works, several times slower",
+        "" if found else INSTALL,
+    )
 
 
 def _bundled() -> Finding:
     from witness_schema import attestor_names, bundled_version
 
-    return Finding("bundled schemas", "ok", f"{len(attestor_names())} attestors of go-witness {bundled_version()}")
+    return Finding(
+        "bundled schemas", "ok", f"{len(attestor_names())} attestors of go-witness {bundled_version()}"
+    )
 
 
 def _go() -> Finding:
@@ -95,4 +111,6 @@ PROGRAMS = ("git", "openssl", "jq", "witness")
 
 def _program(name: str) -> Finding:
     found = shutil.which(name)
-    return Finding(name, "ok" if found else "absent", "on PATH" if found else "not on PATH (only to run answers by hand)")
+    return Finding(
+        name, "ok" if found else "absent", "on PATH" if found else "not on PATH (only to run answers by hand)"
+    )

@@ -46,7 +46,9 @@ class Places:
         return self.root / ".cache" / "stages"
 
 
-def stages(places: Places, tell: Callable[[str], None], progress: Progress) -> tuple[Callable[[], Stage], ...]:
+def stages(
+    places: Places, tell: Callable[[str], None], progress: Progress
+) -> tuple[Callable[[], Stage], ...]:
     """The stages in their order, each made when it is its turn, since its inputs are the outputs before it.
 
     tell:     takes lines of progress.
@@ -64,7 +66,12 @@ def stages(places: Places, tell: Callable[[str], None], progress: Progress) -> t
 
 def _sources(places: Places, *packages: str) -> str:
     """One digest over the Python sources and data of the named packages."""
-    kept = (f for p in packages for f in (places.root / p).rglob("*") if f.is_file() and "__pycache__" not in f.parts)
+    kept = (
+        f
+        for p in packages
+        for f in (places.root / p).rglob("*")
+        if f.is_file() and "__pycache__" not in f.parts
+    )
     return digest_of(places.root, kept)
 
 
@@ -126,7 +133,11 @@ def _adapter(places: Places, progress: Progress) -> Stage:
     def run() -> str:
         return train(request, progress=progress).summary()
 
-    inputs = {"dataset": digest(places.dataset), "request": repr(request.options()), "code": _sources(places, "training")}
+    inputs = {
+        "dataset": digest(places.dataset),
+        "request": repr(request.options()),
+        "code": _sources(places, "training"),
+    }
     return Stage("adapter", "LoRA", inputs, (places.adapter,), run)
 
 

@@ -29,7 +29,9 @@ def err() -> Console:
     return Console(stderr=True, highlight=False)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, as_json: bool = False) -> None:
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, as_json: bool = False
+) -> None:
     """Print rows: a table on a terminal, tab-separated lines on a pipe, a list of objects as JSON."""
     rows = [tuple(row) for row in rows]
     if as_json:
@@ -80,8 +82,21 @@ class Bar:
 @contextmanager
 def bar(text: str) -> Iterator[Bar]:
     """A progress bar on standard error; silent where that is no terminal."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty()) as progress:
         yield Bar(progress, progress.add_task(text, total=None))

@@ -21,12 +21,20 @@ class Split(StrEnum):
 
 def evaluate(
     data: Annotated[Path, typer.Option(help="A data set made by `generate`.")],
-    model: Annotated[str | None, typer.Option(help="`tiny` (built in), a model folder, or a name on the hub.")] = None,
-    adapter_path: Annotated[Path | None, typer.Option(help="An adapter made by `train`; without it, the bare model.")] = None,
+    model: Annotated[
+        str | None, typer.Option(help="`tiny` (built in), a model folder, or a name on the hub.")
+    ] = None,
+    adapter_path: Annotated[
+        Path | None, typer.Option(help="An adapter made by `train`; without it, the bare model.")
+    ] = None,
     split: Annotated[Split, typer.Option(help="Which rows to ask.")] = Split.test,
     limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
-    out: Annotated[Path | None, typer.Option(help="A folder for report.json, rows.jsonl, report.md and the pictures.")] = None,
-    judge: Annotated[bool, typer.Option(help="Have real go-witness judge each answer (needs the oracle).")] = True,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for report.json, rows.jsonl, report.md and the pictures.")
+    ] = None,
+    judge: Annotated[
+        bool, typer.Option(help="Have real go-witness judge each answer (needs the oracle).")
+    ] = True,
 ) -> None:
     """Ask the questions of a split, and judge the answers: by text, by schema, and by real go-witness.
 

@@ -12,7 +12,9 @@ from witness_cli.console import bar, note
 
 def generate(
     target: Annotated[int, typer.Option(min=1, help="How many examples.")],
-    out: Annotated[Path, typer.Option(help="The folder for train.jsonl, valid.jsonl, test.jsonl and manifest.json.")],
+    out: Annotated[
+        Path, typer.Option(help="The folder for train.jsonl, valid.jsonl, test.jsonl and manifest.json.")
+    ],
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
 ) -> None:
     """Make a data set in which real go-witness has verified every answer.

@@ -71,8 +71,14 @@ def main() -> None:
 
 # The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
 _TOLD = {
-    errno.ENOSPC: ("the disk is full", "free some space and run the command again; nothing half-written was kept"),
-    errno.EDQUOT: ("the disk quota is used up", "free some space and run the command again; nothing half-written was kept"),
+    errno.ENOSPC: (
+        "the disk is full",
+        "free some space and run the command again; nothing half-written was kept",
+    ),
+    errno.EDQUOT: (
+        "the disk quota is used up",
+        "free some space and run the command again; nothing half-written was kept",
+    ),
     errno.EACCES: ("permission denied", "choose a folder that you may write"),
     errno.EPERM: ("operation not permitted", "choose a folder that you may write"),
     errno.EROFS: ("the file system is read-only", "choose a folder that you may write"),

@@ -19,10 +19,14 @@ class Form(StrEnum):
 
 
 def sample(
-    attestors: Annotated[str, typer.Argument(help="Attestor names, separated by commas, e.g. `git,environment`.")],
+    attestors: Annotated[
+        str, typer.Argument(help="Attestor names, separated by commas, e.g. `git,environment`.")
+    ],
     n: Annotated[int, typer.Option("-n", min=1, help="How many worlds to draw.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
-    as_: Annotated[Form, typer.Option("--as", help="What to print, one JSON document a line.")] = Form.attestation,
+    as_: Annotated[
+        Form, typer.Option("--as", help="What to print, one JSON document a line.")
+    ] = Form.attestation,
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 

@@ -10,7 +10,9 @@ import typer
 
 from witness_cli.console import note, table, write_json
 
-app = typer.Typer(no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them.")
+app = typer.Typer(
+    no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them."
+)
 
 
 class Mode(StrEnum):
@@ -20,7 +22,9 @@ class Mode(StrEnum):
     validation = "validation"
 
 
-ModeOption = Annotated[Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")]
+ModeOption = Annotated[
+    Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")
+]
 
 
 @app.command("list")
@@ -45,7 +49,9 @@ def list_schemas(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="An attestor, or one of: file, collection, statement, envelope, policy.")],
+    name: Annotated[
+        str, typer.Argument(help="An attestor, or one of: file, collection, statement, envelope, policy.")
+    ],
     mode: ModeOption = Mode.serialization,
 ) -> None:
     """Print the JSON Schema (2020-12) of one attestor or document.
@@ -72,4 +78,6 @@ def emit(
     from witness_schema.emission import emit as write
 
     written = write(out, mode=mode.value, source=source)
-    note(f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)")
+    note(
+        f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
+    )

@@ -11,18 +11,27 @@ from witness_cli.console import bar, note
 
 
 def train(
-    data: Annotated[Path, typer.Option(help="A folder with train.jsonl and valid.jsonl in mlx-lm's chat format.")],
+    data: Annotated[
+        Path, typer.Option(help="A folder with train.jsonl and valid.jsonl in mlx-lm's chat format.")
+    ],
     adapter_path: Annotated[Path, typer.Option(help="Where the adapter is written.")],
     model: Annotated[
-        str | None, typer.Option(help="`tiny` (built in), a model folder, or a name on the hub. [default: by machine]")
+        str | None,
+        typer.Option(help="`tiny` (built in), a model folder, or a name on the hub. [default: by machine]"),
     ] = None,
-    num_layers: Annotated[int | None, typer.Option(help="Layers to adapt; more than the model has means all.")] = None,
+    num_layers: Annotated[
+        int | None, typer.Option(help="Layers to adapt; more than the model has means all.")
+    ] = None,
     batch_size: Annotated[int | None, typer.Option(min=1, help="Rows a step.")] = None,
     iters: Annotated[int | None, typer.Option(min=1, help="Steps.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
-    max_seq_length: Annotated[int | None, typer.Option(min=1, help="Longest row in tokens; longer rows are refused.")] = None,
+    max_seq_length: Annotated[
+        int | None, typer.Option(min=1, help="Longest row in tokens; longer rows are refused.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Seeds the batches and the adapter.")] = 0,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on from the last checkpoint in the adapter folder.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last checkpoint in the adapter folder.")
+    ] = False,
 ) -> None:
     """Fine-tune a model on a data set with LoRA (mlx-lm's own option names).
 
@@ -42,4 +51,6 @@ def train(
     with bar("training") as progress:
         result = run(request, progress=progress.advance_to)
     note(result.summary())
-    note(f"adapter in {adapter_path}; next: witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}")
+    note(
+        f"adapter in {adapter_path}; next: witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}"
+    )

@@ -15,9 +15,12 @@ app = typer.Typer(no_args_is_help=True, help="The go-witness checkout in vendor/
 @app.command()
 def sync(
     version: Annotated[
-        str | None, typer.Option(help="A version of the Go module, e.g. v0.11.0 (default: the one oracle/go.mod pins).")
+        str | None,
+        typer.Option(help="A version of the Go module, e.g. v0.11.0 (default: the one oracle/go.mod pins)."),
     ] = None,
-    path: Annotated[Path | None, typer.Option(help="A local go-witness checkout to copy instead of fetching.")] = None,
+    path: Annotated[
+        Path | None, typer.Option(help="A local go-witness checkout to copy instead of fetching.")
+    ] = None,
 ) -> None:
     """Fetch go-witness, check it against its sum, and put it in vendor/go-witness.
 
