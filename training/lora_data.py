@@ -1,0 +1,170 @@
+"""The data of a LoRA run, checked before a model is loaded: mlx-lm itself tells neither the file nor the row.
+
+Three formats, as in mlx-lm (`tuner/datasets.py`): {"messages": [...]}, {"prompt", "completion"} and {"text"}.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Literal
+
+from witness_schema.errors import WitnessSchemaError
+
+Format = Literal["messages", "completion", "text"]
+Row = dict[str, Any]
+
+ROLES = ("system", "user", "assistant", "tool")
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of one file, all of one format."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        raise WitnessSchemaError(
+            "the file is missing", where=str(path), advice="make a data set: witness-schema generate"
+        ) from None
+    except UnicodeDecodeError as error:
+        raise WitnessSchemaError(f"the file is not UTF-8: {error}", where=str(path)) from None
+    if not lines:
+        raise WitnessSchemaError(
+            "the file is empty", where=str(path), advice="make a data set: witness-schema generate"
+        )
+    rows = [_parsed(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+    first = format_of(rows[0], f"{path}:1")
+    for number, row in enumerate(rows[1:], 2):
+        _same_format(first, row, f"{path}:{number}")
+    return rows
+
+
+def _parsed(line: str, where: str) -> Row:
+    if not line.strip():
+        raise WitnessSchemaError("the row is blank", where=where, advice="delete the line")
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise WitnessSchemaError(
+            f"the row is not JSON: {error}", where=where, advice="one JSON object a line"
+        ) from None
+    if not isinstance(row, dict):
+        raise WitnessSchemaError("the row is not a JSON object", where=where)
+    return row
+
+
+def format_of(row: Row, where: str) -> Format:
+    """The format of a row, checked; mlx-lm takes the first row's for all."""
+    if "messages" in row:
+        _check_messages(row["messages"], where)
+        return "messages"
+    if "prompt" in row and "completion" in row:
+        return _check_texts(row, ("prompt", "completion"), "completion", where)
+    if "text" in row:
+        return _check_texts(row, ("text",), "text", where)
+    raise WitnessSchemaError(
+        f"the row has none of messages, prompt with completion, and text; its keys are {sorted(row)}",
+        where=where,
+        advice='write {"messages": [{"role": "user", "content": …}, {"role": "assistant", "content": …}]}',
+    )
+
+
+def _same_format(first: Format, row: Row, where: str) -> None:
+    found = format_of(row, where)
+    if found != first:
+        raise WitnessSchemaError(
+            f"the row has {found!r}, the first row {first!r}", where=where, advice="use one format in a file"
+        )
+
+
+def _check_texts(row: Row, keys: Iterable[str], named: Literal["completion", "text"], where: str) -> Format:
+    for key in keys:
+        if not isinstance(row[key], str) or not row[key]:
+            raise WitnessSchemaError(f"{key!r} is not a text", where=where)
+    return named
+
+
+def _check_messages(messages: object, where: str) -> None:
+    if not isinstance(messages, list) or not messages:
+        raise WitnessSchemaError("'messages' is not a list of messages", where=where)
+    for index, message in enumerate(messages):
+        good = (
+            isinstance(message, dict)
+            and message.get("role") in ROLES
+            and isinstance(message.get("content"), str)
+        )
+        if not good:
+            raise WitnessSchemaError(
+                f"message {index} has no role of {', '.join(ROLES)} or no content that is a text", where=where
+            )
+    if messages[-1]["role"] != "assistant" or not messages[-1]["content"]:
+        raise WitnessSchemaError("the last message is no answer of the assistant", where=where)
+
+
+def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
+    """A file that has fewer rows than a batch gives no batch at all."""
+    if len(rows) < batch_size:
+        raise WitnessSchemaError(
+            f"{len(rows)} rows are too few for batches of {batch_size}",
+            where=str(path),
+            advice=f"use --batch-size {len(rows)} or less, or a larger data set",
+        )
+
+
+class TokenRow(list[int]):
+    """The tokens of one row; the first `prompt` of them are not learnt."""
+
+    def __init__(self, tokens: Iterable[int], prompt: int) -> None:
+        super().__init__(tokens)
+        self.prompt = prompt
+
+
+class TokenRows:
+    """A data set for mlx-lm's trainer. Its items know their length, so that its batches are of rows of one length."""
+
+    def __init__(self, rows: list[TokenRow]) -> None:
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: int) -> TokenRow:
+        return self._rows[index]
+
+    @staticmethod
+    def process(row: TokenRow) -> tuple[list[int], int]:
+        """(tokens, length of the prompt), as mlx-lm's own data sets give them."""
+        return list(row), row.prompt
+
+
+def tokenize(rows: list[Row], path: Path, tokenizer: Any, *, mask_prompt: bool, longest: int) -> TokenRows:
+    """The rows in tokens, refused where one is longer than `longest`: mlx-lm would cut its answer off in silence."""
+    from types import SimpleNamespace
+
+    from mlx_lm.tuner.datasets import create_dataset
+
+    masked = mask_prompt and "text" not in rows[0]
+    dataset = create_dataset(rows, tokenizer, SimpleNamespace(mask_prompt=masked))
+    encoded = [TokenRow(*dataset.process(row)) for row in rows]
+    _check_lengths(encoded, path, longest)
+    return TokenRows(encoded)
+
+
+def _check_lengths(rows: list[TokenRow], path: Path, longest: int) -> None:
+    need = max(len(row) for row in rows)
+    for number, row in enumerate(rows, 1):
+        where = f"{path}:{number}"
+        if row.prompt >= longest:
+            raise WitnessSchemaError(
+                f"the question alone has {row.prompt} tokens, max_seq_length is {longest}: nothing would be learnt",
+                where=where,
+                advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
+            )
+        if len(row) > longest:
+            raise WitnessSchemaError(
+                f"the row has {len(row)} tokens, max_seq_length is {longest}: its answer would be cut off",
+                where=where,
+                advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
+            )
+        if row.prompt >= len(row):
+            raise WitnessSchemaError("the row has no answer to learn", where=where)

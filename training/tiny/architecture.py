@@ -1,0 +1,84 @@
+"""The shape of the built-in model and its tokenizer, in the files that mlx-lm and transformers read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+VOCABULARY = 1024
+LONGEST = 1024
+PAD, END = "<|pad|>", "<|end|>"
+SPECIAL = (PAD, END, "<|system|>", "<|user|>", "<|assistant|>")
+
+CONFIG: dict[str, Any] = {
+    "model_type": "llama",
+    "architectures": ["LlamaForCausalLM"],
+    "hidden_size": 128,
+    "num_hidden_layers": 3,
+    "intermediate_size": 320,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 4,
+    "rms_norm_eps": 1e-5,
+    "rope_theta": 10000.0,
+    "vocab_size": VOCABULARY,
+    "max_position_embeddings": LONGEST,
+    "tie_word_embeddings": True,
+    "pad_token_id": SPECIAL.index(PAD),
+    "eos_token_id": SPECIAL.index(END),
+    "torch_dtype": "float16",
+}
+
+CHAT_TEMPLATE = (
+    "{% for m in messages %}<|{{ m['role'] }}|>{{ m['content'] }}<|end|>{% endfor %}"
+    "{% if add_generation_prompt %}<|assistant|>{% endif %}"
+)
+
+# Where text is cut before pairs are merged. A word never carries the space before it, so that it is the same token in a
+# question, in shell and in JSON: that is what lets a model this small copy. Between the words all marks and spaces
+# may merge, and what is always written the same way (the head of a type, a flag, a key file) is cut as one.
+CUTS = "|".join((
+    r"https://[a-z.]+/[a-z]+/",
+    r"v\d\.\d",
+    r"[a-z]+\.pem",
+    r"(?:in|out)put\.txt",
+    r" --?[A-Za-z]+(?: (?!-))?",
+    r"[A-Za-z0-9]+",
+    r"[^A-Za-z0-9]+?(?= --?[A-Za-z])",
+    r"[^A-Za-z0-9]+",
+))  # fmt: skip
+
+
+def train_tokenizer(texts: Iterable[str]) -> Any:
+    """A byte-level BPE of VOCABULARY tokens; any text at all can be written in it."""
+    from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    cut = pre_tokenizers.Split(Regex(CUTS), "isolated")
+    to_bytes = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([cut, to_bytes])
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=VOCABULARY,
+        special_tokens=list(SPECIAL),
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    tokenizer.train_from_iterator(texts, trainer)
+    return tokenizer
+
+
+def write_description(folder: Path, tokenizer: Any) -> None:
+    """Everything of the model's folder but its weights."""
+    settings = {
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "eos_token": END,
+        "pad_token": PAD,
+        "chat_template": CHAT_TEMPLATE,
+        "clean_up_tokenization_spaces": False,
+        "model_max_length": LONGEST,
+    }
+    (folder / "tokenizer.json").write_text(tokenizer.to_str() + "\n")
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1) + "\n")
+    (folder / "config.json").write_text(json.dumps(CONFIG, indent=1) + "\n")

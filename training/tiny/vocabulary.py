@@ -1,0 +1,289 @@
+"""What the base's rows talk about: steps, commands, files, branches and attestors, drawn from one random stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+VERBS = (
+    *(
+        "build",
+        "test",
+        "lint",
+        "scan",
+        "pack",
+        "ship",
+        "sign",
+        "merge",
+        "fetch",
+        "clean",
+        "stage",
+        "check",
+        "bundle",
+    ),
+    *(
+        "render",
+        "index",
+        "publish",
+        "release",
+        "compile",
+        "verify",
+        "analyze",
+        "deploy",
+        "package",
+        "audit",
+        "archive",
+    ),
+    *(
+        "format",
+        "install",
+        "migrate",
+        "mirror",
+        "notify",
+        "prepare",
+        "profile",
+        "promote",
+        "review",
+        "rollback",
+        "tag",
+    ),
+)
+NOUNS = (
+    *(
+        "api",
+        "app",
+        "assets",
+        "binary",
+        "chart",
+        "client",
+        "code",
+        "config",
+        "data",
+        "docs",
+        "frontend",
+        "image",
+    ),
+    *(
+        "kernel",
+        "library",
+        "licenses",
+        "model",
+        "module",
+        "notes",
+        "plugin",
+        "proto",
+        "report",
+        "schema",
+        "security",
+    ),
+    *("server", "site", "source", "summary", "tests", "tools", "types", "unit", "web", "worker"),
+)
+STEMS = (
+    *(
+        "input",
+        "output",
+        "result",
+        "notes",
+        "report",
+        "data",
+        "list",
+        "copy",
+        "log",
+        "names",
+        "table",
+        "summary",
+        "app",
+    ),
+    *(
+        "README",
+        "main",
+        "index",
+        "total",
+        "first",
+        "second",
+        "words",
+        "build",
+        "state",
+        "plan",
+        "items",
+        "lines",
+    ),
+)
+ENDINGS = ("txt", "txt", "txt", "json", "log", "csv", "md", "out")
+BRANCHES = ("main", "main", "develop", "release", "trunk", "stable", "next", "staging", "hotfix", "feature")
+SAYINGS = (
+    "Success",
+    "Done",
+    "hello",
+    "ready",
+    "ok",
+    "finished",
+    "built",
+    "passed",
+    "start",
+    "end",
+    "Hi",
+    "true",
+)
+FILTERS = (
+    "cat",
+    "sort",
+    "head",
+    "tail",
+    "uniq",
+    "wc",
+    "tac",
+    "rev",
+    "nl",
+    "grep ok",
+    "sort -u",
+    "head -1",
+    "tr a b",
+)
+PROGRAMS = ("make", "go build", "go test", "npm run", "cargo", "pytest", "mvn", "tar -cf", "zip", "python3")
+FIELDS = (
+    *(
+        "branch",
+        "commithash",
+        "author",
+        "hostname",
+        "username",
+        "os",
+        "exitcode",
+        "cmd",
+        "treehash",
+        "remote",
+        "arch",
+    ),
+    *(
+        "variables.CI",
+        "variables.HOME",
+        "variables.STAGE",
+        "variables.USER",
+        "variables.LANG",
+        "status",
+        "refs",
+    ),
+)
+# Attestors of go-witness v0.12.0 with their run types, but those whose predicate type is not of the usual form.
+RUN_TYPES = {
+    "git": "prematerial",
+    "environment": "prematerial",
+    "material": "material",
+    "product": "product",
+    "command-run": "execute",
+    "github": "prematerial",
+    "gitlab": "prematerial",
+    "jenkins": "prematerial",
+    "jwt": "prematerial",
+    "aws": "prematerial",
+    "aws-codebuild": "prematerial",
+    "gcp-iit": "prematerial",
+    "maven": "prematerial",
+    "lockfiles": "prematerial",
+    "system-packages": "prematerial",
+    "docker": "postproduct",
+    "oci": "postproduct",
+    "sarif": "postproduct",
+    "secretscan": "postproduct",
+    "k8smanifest": "postproduct",
+}
+# Words of questions, of shell and of policies that get tokens of their own and are met in rows to copy.
+GLOSSARY = tuple(
+    (
+        "How do I create a witness policy for the step that runs and asks for What setup is attesting in whose command "
+        "Show me working example Walk through recording verifying it Which commands record check them by Give shell under "
+        "with then verify result Our pipeline has Write its run and verification The policy needs that denies Include to "
+        "deny Its must also want which Let rule Add Put will any branch but working tree changes runs without not make "
+        "adds always material product environment file attestor attestors itself instead so finds collection digest "
+        "commit stays empty subject name key public signer signature sign signed functionary functionaries publickey "
+        "publickeyid keyid publickeys expires steps attestations regopolicies module type openssl genpkey algorithm ed25519 "
+        "pkey pubout out hello git init main gitignore add user name dev email example com commit sha256sum cut base64 "
+        "cat policy json witness EOF sh echo input output package deny msg input status variables missing true CI "
+        "rev parse HEAD ID KEY REGO security check collection envelope statement predicate evidence trust root sort tee "
+        "copy cp Success Done path line text write use pass fails accepted denied because is are has have from of on at"
+    ).split()
+)
+COMMON = ("git", "environment", "material", "product", "command-run")
+ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+JOINTS = (" and ", " plus ", ", ", " & ", ", ", " with ", " and ")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What one row is about. `attestors` are in a random order and at least one; `makes` is what `command` writes."""
+
+    step: str
+    command: str
+    makes: str
+    branch: str
+    attestors: tuple[str, ...]
+
+
+def topic(random: Random) -> Topic:
+    """A fresh topic."""
+    made = file(random)
+    return Topic(step(random), command(random, made), made, branch(random), attestors(random))
+
+
+def step(random: Random) -> str:
+    """A verb, a verb with a noun, or, now and then, a word that never was."""
+    kind = random.random()
+    if kind < 0.45:
+        return random.choice(VERBS)
+    if kind < 0.9:
+        return "-".join((random.choice((*VERBS, *NOUNS)), random.choice((*NOUNS, *VERBS))))
+    return nonsense(random)
+
+
+def nonsense(random: Random) -> str:
+    """3–8 letters and digits, to be copied and not guessed."""
+    return "".join(random.choice(ALPHABET) for _ in range(random.randint(3, 8)))
+
+
+def file(random: Random) -> str:
+    """A file name."""
+    if random.random() < 0.3:
+        return random.choice(("input.txt", "output.txt"))
+    return f"{random.choice(STEMS)}.{random.choice(ENDINGS)}"
+
+
+def branch(random: Random) -> str:
+    """A branch name."""
+    if random.random() < 0.6:
+        return random.choice(BRANCHES)
+    return f"{random.choice(BRANCHES)}-{random.choice((random.choice(NOUNS), str(random.randint(1, 30))))}"
+
+
+def command(random: Random, made: str) -> str:
+    """A shell command that writes `made`."""
+    read, said, tool = file(random), random.choice(SAYINGS), random.choice(FILTERS)
+    forms = (
+        f'echo "{said}" > {made}',
+        f"{tool} {read} > {made}",
+        f'cp {read} {made} && echo "{said}" >> {made}',
+        f"tee {file(random)} < {read} > {made}",
+        f"{tool} {read} | {random.choice(FILTERS)} > {made}",
+        f"{random.choice(PROGRAMS)} {random.choice(NOUNS)} > {made}",
+        f"mv {read} {made}",
+        f'{tool} {read} > {made} && echo "{said}" > {file(random)}',
+    )
+    return random.choice(forms)
+
+
+def attestors(random: Random) -> tuple[str, ...]:
+    """1–5 names without repetition."""
+    pool = COMMON if random.random() < 0.5 else tuple(RUN_TYPES)
+    return tuple(random.sample(pool, random.randint(1, min(5, len(pool)))))
+
+
+def predicate_type(attestor: str) -> str:
+    """The type of the attestor's attestations (`attestation/*/…go`, the Type constants)."""
+    return f"https://witness.dev/attestations/{attestor}/v0.{2 if attestor == 'k8smanifest' else 1}"
+
+
+def listed(random: Random, names: tuple[str, ...]) -> str:
+    """Names as prose: commas, and a random joint before the last."""
+    if len(names) == 1:
+        return names[0]
+    return ", ".join(names[:-1]) + random.choice(JOINTS) + names[-1]
