@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/in-toto/go-witness/attestation"
+)
+
+// roundtripArguments: the attestation comes as text, so that its bytes reach Go as they were.
+type roundtripArguments struct {
+	Type        string `json:"type"`
+	Attestation string `json:"attestation"`
+}
+
+// verdict is accepted, altered or rejected; a crash is an answer of its own.
+type verdict struct {
+	Verdict   string `json:"verdict"`
+	Reason    string `json:"reason,omitempty"`
+	Rewritten string `json:"rewritten,omitempty"`
+}
+
+// roundtripOperation reads an attestation as go-witness does (attestation/collection.go, UnmarshalJSON of
+// CollectionAttestation), writes it again, and compares both texts as values.
+func roundtripOperation(arguments roundtripArguments) (any, error) {
+	text := []byte(arguments.Attestation)
+	before, err := parseJSON(text)
+	if err != nil {
+		return verdict{Verdict: "rejected", Reason: err.Error()}, nil
+	}
+	attestor, err := readAttestation(arguments.Type, text)
+	if err != nil {
+		return verdict{Verdict: "rejected", Reason: err.Error()}, nil
+	}
+	rewritten, err := json.Marshal(&attestor)
+	if err != nil {
+		return verdict{Verdict: "rejected", Reason: "read, but cannot be written again: " + err.Error()}, nil
+	}
+	after, err := parseJSON(rewritten)
+	if err != nil {
+		return nil, err
+	}
+	if found := differences(before, after); len(found) > 0 {
+		return verdict{"altered", strings.Join(found, "; "), string(rewritten)}, nil
+	}
+	return verdict{Verdict: "accepted"}, nil
+}
+
+// readAttestation asks the attestor for its type at the end, as MemorySource.LoadEnvelope does: that is where
+// the attestation `null` panics.
+func readAttestation(predicateType string, text []byte) (attestation.Attestor, error) {
+	factory, known := attestation.FactoryByType(predicateType)
+	if !known {
+		return nil, attestation.ErrAttestationNotFound(predicateType)
+	}
+	attestor := factory()
+	if err := json.Unmarshal(text, &attestor); err != nil {
+		return nil, err
+	}
+	_ = attestor.Type()
+	return attestor, nil
+}

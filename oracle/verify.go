@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"crypto"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	witness "github.com/in-toto/go-witness"
+	"github.com/in-toto/go-witness/cryptoutil"
+	"github.com/in-toto/go-witness/dsse"
+	"github.com/in-toto/go-witness/source"
+)
+
+// verifyArguments is what `witness verify` is given: a policy, collections (-a), subjects (-s) and an artifact (-f).
+// SearchDepth 0 is the command's own.
+type verifyArguments struct {
+	Policy      json.RawMessage       `json:"policy"`
+	Collections []collectionArguments `json:"collections"`
+	Subjects    []string              `json:"subjects"`
+	Artifact    *[]byte               `json:"artifact"`
+	SearchDepth int                   `json:"search_depth"`
+}
+
+// verifyResult keeps go-witness's words: Reasons of every rejection, Error of the whole verification.
+type verifyResult struct {
+	Passed  bool     `json:"passed"`
+	Reasons []string `json:"reasons"`
+	Error   string   `json:"error"`
+}
+
+// verifyOperation signs the policy and the collections and verifies them as `witness verify` does.
+func verifyOperation(arguments verifyArguments) (any, error) {
+	key, err := oracleKey()
+	if err != nil {
+		return nil, err
+	}
+	policyEnvelope, err := signPolicy(arguments.Policy, key.signer)
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := subjectDigests(arguments.Subjects, arguments.Artifact)
+	if err != nil {
+		return failed(err), nil
+	}
+	collections, err := loadCollections(arguments.Collections, key)
+	if err != nil {
+		return failed(err), nil
+	}
+	if arguments.SearchDepth > 0 {
+		return verifyToDepth(policyEnvelope, key, collections, subjects, arguments.SearchDepth), nil
+	}
+	return verifyAsCommand(policyEnvelope, key.verifier, collections, subjects), nil
+}
+
+func failed(err error) verifyResult {
+	return verifyResult{Reasons: []string{}, Error: err.Error()}
+}
+
+var errNoSubject = errors.New("at least one subject is required, provide an artifact file or subject")
+
+var sha256Only = []cryptoutil.DigestValue{{Hash: crypto.SHA256}}
+
+// subjectDigests are those that the verification starts its search from.
+func subjectDigests(given []string, artifact *[]byte) ([]cryptoutil.DigestSet, error) {
+	var subjects []cryptoutil.DigestSet
+	if artifact != nil {
+		digest, err := cryptoutil.CalculateDigestSetFromBytes(*artifact, sha256Only)
+		if err != nil {
+			return nil, fmt.Errorf("failed to calculate artifact digest: %w", err)
+		}
+		subjects = append(subjects, digest)
+	}
+	for _, digest := range given {
+		subjects = append(subjects, cryptoutil.DigestSet{sha256Only[0]: digest})
+	}
+	if len(subjects) == 0 {
+		return nil, errNoSubject
+	}
+	return subjects, nil
+}
+
+func loadCollections(given []collectionArguments, key functionary) (*source.MemorySource, error) {
+	collections := source.NewMemorySource()
+	for index, collection := range given {
+		envelope, err := collection.envelope(key)
+		if err == nil {
+			err = collections.LoadEnvelope(fmt.Sprintf("collection %d", index), envelope)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("failed to load attestation file: %w", err)
+		}
+	}
+	return collections, nil
+}
+
+func verifyAsCommand(policyEnvelope dsse.Envelope, verifier cryptoutil.Verifier, collections source.Sourcer, subjects []cryptoutil.DigestSet) verifyResult {
+	verified, err := witness.Verify(
+		context.Background(),
+		policyEnvelope,
+		[]cryptoutil.Verifier{verifier},
+		witness.VerifyWithSubjectDigests(subjects),
+		witness.VerifyWithCollectionSource(collections),
+	)
+	result := verifyResult{Passed: err == nil, Reasons: rejections(verified.StepResults)}
+	if err != nil {
+		result.Error = fmt.Sprintf("failed to verify policy: %v", err)
+	}
+	return result
+}
