@@ -1,7 +1,7 @@
 """Reads an answer back: its shell block, the commands that matter in it, the Rego and the policy that it writes.
 
 The judges work on what is read here, so they judge the text of the answer and not what it was made from. Answers of a
-trained model are read in the same way; what cannot be read is an UnreadableAnswer with the reason.
+trained model are read in the same way; what cannot be read is an UnreadableAnswerError with the reason.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _SHELL = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.MULTILINE | re.DOTAL
 _HEREDOC = re.compile(r"^cat > (\S+) <<'?(\w+)'?\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
 
 
-class UnreadableAnswer(Exception):
+class UnreadableAnswerError(Exception):
     """The answer does not have the form of an answer; the text is the reason."""
 
 
@@ -57,21 +57,21 @@ class ReadAnswer:
         try:
             policy = json.loads(text)
         except ValueError as error:
-            raise UnreadableAnswer(f"policy.json is not JSON: {error}") from None
+            raise UnreadableAnswerError(f"policy.json is not JSON: {error}") from None
         if not isinstance(policy, dict):
-            raise UnreadableAnswer("policy.json is not an object")
+            raise UnreadableAnswerError("policy.json is not an object")
         return policy
 
 
 def read_answer(text: str) -> ReadAnswer:
-    """The parts of an answer, or UnreadableAnswer."""
+    """The parts of an answer, or UnreadableAnswerError."""
     block = _SHELL.search(text)
     if block is None:
-        raise UnreadableAnswer("no shell block")
+        raise UnreadableAnswerError("no shell block")
     shell = block[1]
     files = {name: body for name, _, body in _HEREDOC.findall(shell)}
     if "policy.json" not in files:
-        raise UnreadableAnswer("the shell block writes no policy.json")
+        raise UnreadableAnswerError("the shell block writes no policy.json")
     lines = _HEREDOC.sub("", shell).splitlines()
     return ReadAnswer(shell, _run(lines), _verify(lines), files["policy.json"], files.get("deny.rego"))
 
@@ -83,11 +83,11 @@ def _base64(text: str) -> str:
 def _run(lines: Sequence[str]) -> RunLine:
     environment, words = _command(lines, "run")
     if "--" not in words:
-        raise UnreadableAnswer("witness run has no command after --")
+        raise UnreadableAnswerError("witness run has no command after --")
     cut = words.index("--")
     options = _options(words[:cut])
     if "-s" not in options or not words[cut + 1 :]:
-        raise UnreadableAnswer("witness run needs -s and a command")
+        raise UnreadableAnswerError("witness run needs -s and a command")
     named = options.get("-a", ["environment,git"])
     attestors = tuple(name for value in named for name in value.split(",") if name)
     return RunLine(options["-s"][-1], attestors, environment, tuple(words[cut + 1 :]))
@@ -98,7 +98,7 @@ def _verify(lines: Sequence[str]) -> VerifyLine:
     artifact = options.get("-f", [None])[-1]
     subjects = tuple(options.get("-s", ()))
     if artifact is None and not subjects:
-        raise UnreadableAnswer("witness verify needs -f or -s")
+        raise UnreadableAnswerError("witness verify needs -f or -s")
     return VerifyLine(artifact, subjects)
 
 
@@ -106,11 +106,11 @@ def _command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]
     """The environment and the words after `witness VERB` of the only such line."""
     found = [line for line in lines if re.search(rf"(^|\s)witness {verb}\s", line)]
     if len(found) != 1:
-        raise UnreadableAnswer(f"witness {verb} occurs {len(found)} times, not once")
+        raise UnreadableAnswerError(f"witness {verb} occurs {len(found)} times, not once")
     try:
         words = shlex.split(found[0])
     except ValueError as error:
-        raise UnreadableAnswer(f"witness {verb}: {error}") from None
+        raise UnreadableAnswerError(f"witness {verb}: {error}") from None
     start = words.index("witness")
     settings = (word.partition("=") for word in words[:start])
     return {name: value for name, _, value in settings}, words[start + 2 :]
@@ -121,6 +121,6 @@ def _options(words: Sequence[str]) -> dict[str, list[str]]:
     options: dict[str, list[str]] = {}
     for name, value in zip(words[::2], words[1::2], strict=False):
         if not re.fullmatch("-[a-z]", name):
-            raise UnreadableAnswer(f"{name!r} is not an option")
+            raise UnreadableAnswerError(f"{name!r} is not an option")
         options.setdefault(name, []).append(value)
     return options

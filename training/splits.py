@@ -4,18 +4,19 @@ A grid is made of look-alikes, so a threshold on plain text says little: answers
 share up to 98 % of their 5-word shingles, and so do answers to neighbouring combinations. What counts is what a model
 could reuse: **an answer is a near copy of another if both are the same once the step, the command and the branch, which
 the question names, are replaced by placeholders** (`answers.skeleton`). The grid has 206 skeletons, and each is wholly in
-one split: no test answer can be had by filling other names into an answer of the training split.
+one split: no test answer can be had by filling other names into an answer of the training split. Where a cell occurs with
+several kinds of Rego (beyond 10,850 examples), their skeletons stay together too.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from training.answers import skeleton
-from training.grid import REGO_ATTESTOR, Variant
+from training.grid import Variant
 from training.setups import setup_of
 from training.shuffling import shuffled
 
@@ -24,14 +25,20 @@ SPLITS: tuple[Split, ...] = ("train", "valid", "test")
 
 HELD_OUT = 0.05
 SMALLEST = 8  # mlx-lm refuses a split that is smaller than its batch
+CANDIDATES = 8  # of so many units in the seed's order the fittest is taken: balance, and still another choice for each seed
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """The variants that share a skeleton, and how often each attestor and command occurs in them."""
+    """Variants that must stay together, and in how many of them each value of a dimension occurs."""
 
     variants: tuple[Variant, ...]
     features: Counter[str]
+
+    @property
+    def stratum(self) -> tuple[str, ...]:
+        """The kinds of Rego in it."""
+        return tuple(sorted({variant.rego or "" for variant in self.variants}))
 
 
 def split(variants: Sequence[Variant], seed: int) -> dict[Split, list[Variant]]:
@@ -61,13 +68,15 @@ class _Holdout:
     features: Counter[str] = field(default_factory=lambda: Counter({"rows": 0}))
 
     def take(self, units: list[_Unit], quota: float, *, reach: bool = False) -> None:
-        """Take the fittest units: to about `quota` rows, or at least so many with `reach`; one unit stays where it is."""
+        """Take units to about `quota` rows, or at least so many with `reach`; one unit stays where it is."""
         taken = 0
         while len(units) > 1 and taken < quota:
-            best = min(units, key=self._imbalance)
-            first = taken == 0 and quota >= 0.5
-            if taken + len(best.variants) / 2 > quota and not (first or reach):
+            fitting = [unit for unit in units if taken + len(unit.variants) / 2 <= quota]
+            if not fitting and (reach or (taken == 0 and quota >= 0.5)):
+                fitting = [min(units, key=lambda unit: len(unit.variants))]
+            if not fitting:
                 return
+            best = min(fitting[:CANDIDATES], key=self._imbalance)
             units.remove(best)
             self.units.append(best)
             self.features += best.features
@@ -83,13 +92,13 @@ class _Holdout:
 
 
 def _hold_out(free: Sequence[_Unit], shares: Counter[str]) -> _Holdout:
-    """Units for one held-out split, kind of Rego by kind of Rego; then more, of any kind, if it is still too small."""
+    """Units for one held-out split, stratum by stratum; then more, from any, if it is still too small."""
     rows = shares["rows"]
     wanted = max(round(HELD_OUT * rows), min(SMALLEST, rows // 4))
     held = _Holdout(shares)
-    for kind in (None, *REGO_ATTESTOR):
-        stratum = [unit for unit in free if unit.variants[0].rego == kind]
-        held.take(stratum, wanted * shares[str(kind)] / rows)
+    for stratum in sorted({unit.stratum for unit in free}):
+        members = [unit for unit in free if unit.stratum == stratum]
+        held.take(members, wanted * sum(len(unit.variants) for unit in members) / rows)
     rest = [unit for unit in free if unit not in held.units]
     held.take(rest, wanted - held.features["rows"], reach=True)
     return held
@@ -107,8 +116,25 @@ def _features(variants: Sequence[Variant]) -> Counter[str]:
 
 def _units(variants: Sequence[Variant], seed: int) -> list[_Unit]:
     """The units in the seed's order."""
-    grouped: dict[str, list[Variant]] = defaultdict(list)
-    for variant in variants:
-        grouped[skeleton(setup_of(variant))].append(variant)
-    members = (tuple(grouped[text]) for text in sorted(grouped))
-    return shuffled([_Unit(unit, _features(unit)) for unit in members], seed, "split")
+    units = (_Unit(members, _features(members)) for members in _together(variants))
+    return shuffled(
+        sorted(units, key=lambda unit: min(variant.name for variant in unit.variants)), seed, "split"
+    )
+
+
+def _together(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
+    """The variants, those together that share a skeleton or a cell, directly or through others."""
+    leader: dict[str, str] = {}
+
+    def find(key: str) -> str:
+        while leader.setdefault(key, key) != key:
+            key = leader[key]
+        return key
+
+    keys = [(skeleton(setup_of(variant)), variant.cell.name) for variant in variants]
+    for text, cell in keys:
+        leader[find(cell)] = find(text)
+    members: dict[str, list[Variant]] = defaultdict(list)
+    for variant, (text, _) in zip(variants, keys, strict=True):
+        members[find(text)].append(variant)
+    return map(tuple, members.values())
