@@ -1,0 +1,62 @@
+"""A folder is written whole or not at all: under another name beside it, then renamed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from witness_schema.errors import WitnessSchemaError
+
+
+@contextmanager
+def written_whole(folder: Path, mark: str) -> Iterator[Path]:
+    """A fresh folder to write into; it takes the name of `folder` if the block ends well, and vanishes if not.
+
+    A folder of that name is replaced if it holds the file `mark`, which every folder written here does, or nothing.
+    """
+    _check(folder, mark)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    try:
+        yield fresh
+        fresh.chmod(0o755)
+        _take_the_name(fresh, folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _check(folder: Path, mark: str) -> None:
+    if not folder.exists() or (folder / mark).is_file() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    what = "this folder holds something else" if folder.is_dir() else "this is a file"
+    raise WitnessSchemaError(what, where=str(folder), advice="choose another folder, or remove this one")
+
+
+def _take_the_name(fresh: Path, folder: Path) -> None:
+    """Put `fresh` in the place of `folder`; the one before is put aside until that has worked."""
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    aside = fresh.with_suffix(".before")
+    folder.rename(aside)
+    try:
+        fresh.rename(folder)
+    except BaseException:
+        aside.rename(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _unwritable(folder: Path, error: OSError) -> WitnessSchemaError:
+    reason = error.strerror or str(error)
+    return WitnessSchemaError(
+        f"cannot write: {reason}", where=str(folder), advice="free some space or choose another folder"
+    )
