@@ -1,0 +1,53 @@
+"""The source of a direct draw: numbers that depend on (seed, index, path) alone, on every machine.
+
+Python promises that `random.Random(n).random()` gives the same sequence in every version, and says so of no other
+method: so everything here is made from `random()`. Seeds go through BLAKE2b, never through `hash()`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect
+from collections.abc import Sequence
+from random import Random
+
+# Raise it when the same (seed, index) is meant to draw other values: figures name it.
+DRAWING_VERSION = 1
+
+
+class Chance:
+    """One stream of choices. `at()` gives an independent stream for a named part."""
+
+    __slots__ = ("_key", "random")
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self.random = Random(int.from_bytes(key)).random
+
+    @classmethod
+    def of(cls, seed: int, index: int) -> Chance:
+        """The stream of item `index` under `seed`: it needs no other item."""
+        return cls(_digest(f"witness-schema {DRAWING_VERSION} {seed} {index}".encode()))
+
+    def at(self, path: str) -> Chance:
+        """The stream of a part: the same whatever was drawn before."""
+        return Chance(_digest(self._key + path.encode()))
+
+    def below(self, limit: int) -> int:
+        """An integer in 0..limit-1, for any limit."""
+        if limit <= 1 << 32:
+            return int(self.random() * limit)
+        # Two halves, because a float holds 53 bits; the bias is below 2^-32.
+        words = (limit.bit_length() + 63) // 32
+        value = 0
+        for _ in range(words):
+            value = value << 32 | int(self.random() * 4294967296)
+        return value * limit >> 32 * words
+
+    def choose(self, cumulative: Sequence[int]) -> int:
+        """An index, weighted by a running sum of weights."""
+        return bisect(cumulative, int(self.random() * cumulative[-1]))
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=16).digest()

@@ -1,0 +1,112 @@
+"""Commands with a known effect: what they write is computed from the files that they read, as a shell would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+Files = Mapping[str, bytes]
+# What a command writes, from the files that it finds and from content of its own (a compiler's output).
+Effect = Callable[[Files, bytes], dict[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command, the files that it must find, and its effect; `own` names the kind of content that it makes itself."""
+
+    argv: tuple[str, ...]
+    effect: Effect
+    reads: tuple[str, ...] = ()
+    own: str = ""
+    stdout: str = ""
+    stderr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that is run in a world; `made` is the content of its own, `leaves_out` the files that it fails to write."""
+
+    row: CommandRow
+    made: bytes = b""
+    leaves_out: tuple[str, ...] = ()
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        return self.row.argv
+
+    def run(self, files: Files) -> dict[str, bytes]:
+        """The files that it writes, given those that it finds. The exit code is 0: others are never recorded."""
+        written = self.row.effect(files, self.made)
+        return {path: content for path, content in written.items() if path not in self.leaves_out}
+
+
+def shell(text: str, effect: Effect, *reads: str) -> CommandRow:
+    """A command line that a shell runs."""
+    return CommandRow(("sh", "-c", text), effect, reads)
+
+
+def _lines_sorted(content: bytes) -> bytes:
+    lines = content.split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def _tee(files: Files, made: bytes) -> dict[str, bytes]:
+    return {"copy.txt": files["input.txt"], "output.txt": files["input.txt"]}
+
+
+def _writes(path: str) -> Effect:
+    return lambda files, made: {path: made}
+
+
+def _nothing(files: Files, made: bytes) -> dict[str, bytes]:
+    return {}
+
+
+# The grid's five, which read no more than input.txt and leave output.txt.
+GRID: tuple[CommandRow, ...] = (
+    shell('echo "Success" > output.txt', lambda files, made: {"output.txt": b"Success\n"}),
+    shell("cat input.txt > output.txt", lambda files, made: {"output.txt": files["input.txt"]}, "input.txt"),
+    shell(
+        'cp input.txt output.txt && echo "Done" >> output.txt',
+        lambda files, made: {"output.txt": files["input.txt"] + b"Done\n"},
+        "input.txt",
+    ),
+    shell(
+        "sort input.txt > output.txt",
+        lambda files, made: {"output.txt": _lines_sorted(files["input.txt"])},
+        "input.txt",
+    ),
+    shell("tee copy.txt < input.txt > output.txt", _tee, "input.txt"),
+)
+
+# What builds and checks run; what they make is drawn.
+TOOLS: tuple[CommandRow, ...] = (
+    CommandRow(("true",), _nothing),
+    CommandRow(("make", "build"), _writes("bin/app"), own="executable", stdout="cc -O2 -o bin/app main.c\n"),
+    CommandRow(("go", "build", "-o", "bin/server", "./cmd/server"), _writes("bin/server"), own="executable"),
+    CommandRow(
+        ("cargo", "build", "--release"),
+        _writes("target/release/app"),
+        own="shared object",
+        stderr="   Compiling app v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
+    ),
+    CommandRow(("npm", "pack"), _writes("app-1.0.0.tgz"), own="gzip", stdout="app-1.0.0.tgz\n"),
+    CommandRow(
+        ("python3", "-m", "build", "--wheel"),
+        _writes("dist/app-1.0.0-py3-none-any.whl"),
+        own="zip",
+        stdout="Successfully built app-1.0.0-py3-none-any.whl\n",
+    ),
+    CommandRow(("pytest", "-q", "--junitxml=report.xml"), _writes("report.xml"), own="xml", stdout="3 passed in 0.12s\n"),
+    CommandRow(("golangci-lint", "run", "--out-format", "json", "--issues-exit-code=0"), _nothing, stdout='{"Issues":[]}\n'),
+    CommandRow(("npx", "eslint", "-f", "json", "-o", "eslint.json", "src"), _writes("eslint.json"), own="json"),
+)
+
+ROWS = GRID + TOOLS
+
+
+def grid_command(text: str) -> Command:
+    """The grid's command with this text; KeyError when there is none."""
+    return Command({row.argv[-1]: row for row in GRID}[text])

@@ -1,0 +1,205 @@
+"""The direct interpreter of spaces: a space becomes a function of a stream of choices, prepared once, called often."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from itertools import accumulate
+from typing import assert_never
+
+from generators.chance import Chance
+from generators.spaces import (
+    LEVELS,
+    Build,
+    Chain,
+    Double,
+    Either,
+    Just,
+    Keyed,
+    Listing,
+    Nested,
+    Octets,
+    Part,
+    Pick,
+    Properties,
+    Space,
+    Weights,
+    Whole,
+    Words,
+)
+
+# Draws one value; the number is how many recursive places enclose it.
+Drawer = Callable[[Chance, int], object]
+
+# Every Unicode scalar value, the common ones more often: (first, last), weight.
+SCALARS = (((0x20, 0x7E), 80), ((0, 0x1F), 4), ((0x7F, 0x2FF), 6), ((0x300, 0xD7FF), 4), ((0xE000, 0xFFFF), 2))
+SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
+
+
+def drawer(space: Space) -> Drawer:
+    """What draws from this space."""
+    match space:
+        case Just(value):
+            return lambda chance, depth: value
+        case Pick():
+            return _pick(space)
+        case Either():
+            return _either(space)
+        case Whole(minimum, maximum):
+            count = maximum - minimum + 1
+            return lambda chance, depth: minimum + chance.below(count)
+        case Double(bits):
+            return _double(bits)
+        case Words():
+            return _words(space)
+        case Octets(minimum, maximum):
+            return _octets(minimum, maximum)
+        case Listing():
+            return _listing(space)
+        case Keyed():
+            return _keyed(space)
+        case Properties():
+            return _properties(space)
+        case Build():
+            return _build(space)
+        case Chain():
+            return _chain(space)
+        case Nested():
+            return _nested(space)
+        case _:
+            assert_never(space)
+
+
+def _running(weights: Weights, count: int) -> list[int]:
+    return list(accumulate(weights or (1,) * count))
+
+
+def _pick(space: Pick) -> Drawer:
+    options = space.options
+    if not space.weights:
+        count = len(options)
+        return lambda chance, depth: options[int(chance.random() * count)]
+    cumulative = _running(space.weights, len(options))
+    return lambda chance, depth: options[chance.choose(cumulative)]
+
+
+def _either(space: Either) -> Drawer:
+    drawers = [drawer(option) for option in space.spaces]
+    cumulative = _running(space.weights, len(drawers))
+    return lambda chance, depth: drawers[chance.choose(cumulative)](chance, depth)
+
+
+def _double(bits: int) -> Drawer:
+    """Half of them short decimals, half any finite bit pattern."""
+    layout, size = ("<d", 8) if bits == 64 else ("<f", 4)
+
+    def draw(chance: Chance, depth: int) -> float:
+        if chance.below(2):
+            value = (chance.below(2_000_001) - 1_000_000) / 1024
+        else:
+            value = struct.unpack(layout, chance.below(256**size).to_bytes(size, "little"))[0]
+        return value if value - value == 0 else 0.5
+
+    return draw
+
+
+def _words(space: Words) -> Drawer:
+    minimum, spread = space.minimum, space.maximum - space.minimum + 1
+    character = _scalar if space.alphabet is None else _letter(space.alphabet)
+
+    def draw(chance: Chance, depth: int) -> str:
+        return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
+
+    return draw
+
+
+def _letter(alphabet: str) -> Callable[[Chance], str]:
+    count = len(alphabet)
+    return lambda chance: alphabet[int(chance.random() * count)]
+
+
+_SCALAR_RANGES = [ends for ends, _ in (*SCALARS, SCALARS_BEYOND)]
+_SCALAR_WEIGHTS = list(accumulate(weight for _, weight in (*SCALARS, SCALARS_BEYOND)))
+
+
+def _scalar(chance: Chance) -> str:
+    first, last = _SCALAR_RANGES[chance.choose(_SCALAR_WEIGHTS)]
+    return chr(first + int(chance.random() * (last - first + 1)))
+
+
+def _octets(minimum: int, maximum: int) -> Drawer:
+    def draw(chance: Chance, depth: int) -> bytes:
+        size = minimum + int(chance.random() * (maximum - minimum + 1))
+        return chance.below(256**size).to_bytes(size, "little") if size else b""
+
+    return draw
+
+
+def _listing(space: Listing) -> Drawer:
+    item, minimum, spread = drawer(space.items), space.minimum, space.maximum - space.minimum + 1
+
+    def draw(chance: Chance, depth: int) -> tuple[object, ...]:
+        return tuple([item(chance, depth) for _ in range(minimum + int(chance.random() * spread))])
+
+    return draw
+
+
+def _keyed(space: Keyed) -> Drawer:
+    key, value = drawer(space.keys), drawer(space.values)
+    minimum, spread = space.minimum, space.maximum - space.minimum + 1
+
+    def draw(chance: Chance, depth: int) -> dict[object, object]:
+        wanted = minimum + int(chance.random() * spread)
+        drawn = {key(chance, depth): value(chance, depth) for _ in range(wanted)}
+        # Equal keys are rare; the loop only matters to hold the minimum.
+        while len(drawn) < minimum:
+            drawn[key(chance, depth)] = value(chance, depth)
+        return drawn
+
+    return draw
+
+
+def _properties(space: Properties) -> Drawer:
+    followers = {name: group[0] for group in space.together for name in group[1:]}
+    plan = [(part.name, part.chance / 100, followers.get(part.name), drawer(part.space)) for part in ordered(space)]
+
+    def draw(chance: Chance, depth: int) -> dict[str, object]:
+        drawn: dict[str, object] = {}
+        for name, likely, leader, value in plan:
+            present = leader in drawn if leader is not None else likely == 1 or chance.random() < likely
+            if present:
+                drawn[name] = value(chance, depth)
+        return drawn
+
+    return draw
+
+
+def ordered(space: Properties) -> tuple[Part, ...]:
+    """The parts, each group's first member before the others of its group."""
+    leaders = {group[0] for group in space.together}
+    return tuple(sorted(space.parts, key=lambda part: part.name not in leaders))
+
+
+def _build(space: Build) -> Drawer:
+    function, drawers = space.function, [drawer(part) for part in space.parts]
+    return lambda chance, depth: function(*[draw(chance, depth) for draw in drawers])
+
+
+def _chain(space: Chain) -> Drawer:
+    first, then = drawer(space.first), space.then
+    return lambda chance, depth: drawer(then(first(chance, depth)))(chance, depth)
+
+
+def _nested(space: Nested) -> Drawer:
+    """`make` runs once, when a draw first gets there: a recursive space could not be prepared to its end."""
+    leaf = drawer(space.leaf)
+    prepared: list[Drawer] = []
+
+    def draw(chance: Chance, depth: int) -> object:
+        if depth >= LEVELS:
+            return leaf(chance, depth)
+        if not prepared:
+            prepared.append(drawer(space.make()))
+        return prepared[0](chance, depth + 1)
+
+    return draw

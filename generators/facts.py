@@ -1,0 +1,128 @@
+"""Narrowing rules as rows: what a real run writes at each place of an attestation, read off the world.
+
+A row names a place by its JSON pointer ("" is the whole attestation) and the function that gives its value. Whether an
+empty value is left out is not said here: the shape knows (`omitempty`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from generators.contents import mime_type
+from generators.digests import DigestSet, artifact_digests, file_map
+from generators.git_directory import git_directory
+from generators.git_facts import STATUS_WORDS, head_refs
+from generators.variables import recorded, variables
+from generators.world import World
+
+Fact = Callable[[World], object]
+
+
+def files_before(world: World) -> dict[str, bytes]:
+    """The files of the step's folder when the materials are recorded: `.git` is among them in the repository's root."""
+    repository = {} if world.directory else git_directory(world.repository, world.git)
+    return {**repository, **world.inputs}
+
+
+def materials(world: World) -> dict[str, DigestSet]:
+    """Every file before the command (`attestation/material/material.go`)."""
+    return file_map(files_before(world))
+
+
+def produced(world: World) -> dict[str, bytes]:
+    """The files that the command made or changed."""
+    return {path: content for path, content in world.outputs.items() if world.inputs.get(path) != content}
+
+
+def products(world: World) -> dict[str, object]:
+    """Every file that the command made or changed (`attestation/product/product.go`)."""
+    files = produced(world)
+    return {
+        path: {"mime_type": mime_type(files[path]), "digest": digests} for path, digests in file_map(files).items()
+    }
+
+
+def file_digests(world: World) -> dict[str, DigestSet]:
+    """Every file after the command: materials, then products over them (`attestation/collection.go`, Artifacts)."""
+    return file_map({**files_before(world), **world.outputs})
+
+
+def status(world: World) -> dict[str, object]:
+    """The changed files by path, in the words that go-witness uses for git's letters."""
+    letters = world.git.status
+    return {
+        path: {"staging": STATUS_WORDS[letters[path][0]], "worktree": STATUS_WORDS[letters[path][1]]}
+        for path in sorted(letters, key=str.encode)
+    }
+
+
+def remotes(world: World) -> list[str]:
+    """The remotes' addresses; a URL that Go can parse loses its user, `git@host:path` is none and stays."""
+    return [_without_user(remote.url) for remote in world.repository.remotes]
+
+
+def _without_user(url: str) -> str:
+    scheme, found, rest = url.partition("://")
+    return f"{scheme}://{rest.rpartition('@')[2]}" if found else url
+
+
+def tags(world: World) -> list[object]:
+    """The annotated tags of the commit, by object id, as go-git walks them."""
+    named = zip(world.git.tags, sorted(world.repository.tags, key=lambda tag: tag.name), strict=True)
+    return [
+        {
+            "name": tag.name,
+            "taggername": tag.tagger.name,
+            "taggeremail": tag.tagger.email,
+            "when": tag.when.rfc3339(),
+            "pgpsignature": tag.signature,
+            "message": tag.message + "\n",
+        }
+        for _, tag in sorted(named, key=lambda pair: pair[0].id)
+    ]
+
+
+GIT: Mapping[str, Fact] = {
+    "/gittool": lambda world: "go-git+git-bin" if world.repository.git else "go-git",
+    "/gitbinpath": lambda world: world.repository.git[0] if world.repository.git else "",
+    "/gitbinhash": lambda world: artifact_digests(world.repository.git[1]) if world.repository.git else {},
+    "/commithash": lambda world: world.git.commit.id,
+    "/author": lambda world: world.repository.author.name,
+    "/authoremail": lambda world: world.repository.author.email,
+    "/committername": lambda world: world.repository.committer.name,
+    "/committeremail": lambda world: world.repository.committer.email,
+    "/commitdate": lambda world: world.repository.authored.go_string(),
+    "/commitmessage": lambda world: world.repository.message,
+    "/status": status,
+    "/commitdigest": lambda world: {"sha1": world.git.commit.id},
+    "/signature": lambda world: world.repository.signature,
+    "/parenthashes": lambda world: list(world.repository.parents),
+    "/treehash": lambda world: world.git.tree_id,
+    "/refs": lambda world: head_refs(world.repository),
+    "/remotes": remotes,
+    "/tags": tags,
+    "/branch": lambda world: "HEAD" if world.repository.detached else world.repository.branch,
+}
+ENVIRONMENT: Mapping[str, Fact] = {
+    "/os": lambda world: world.machine.os,
+    "/hostname": lambda world: world.machine.hostname,
+    "/username": lambda world: world.machine.username,
+    "/variables": lambda world: recorded(variables(world)),
+}
+# A command that fails is not recorded at all, so a recorded exit code is 0 (`attestation/commandrun/commandrun.go`, runCmd).
+COMMAND_RUN: Mapping[str, Fact] = {
+    "/cmd": lambda world: list(world.command.argv),
+    "/stdout": lambda world: world.command.row.stdout,
+    "/stderr": lambda world: world.command.row.stderr,
+    "/exitcode": lambda world: 0,
+    "/processes": lambda world: [],
+}
+
+FACTS: Mapping[str, Mapping[str, Fact]] = {
+    "command-run": COMMAND_RUN,
+    "environment": ENVIRONMENT,
+    "file": {"": file_digests},
+    "git": GIT,
+    "material": {"": materials},
+    "product": {"": products},
+}

@@ -1,0 +1,43 @@
+"""Times in the forms that go-witness writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time in nanoseconds since 1970 in a zone `offset` minutes east of UTC."""
+
+    nanoseconds: int
+    offset: int = 0
+
+    @property
+    def seconds(self) -> int:
+        return self.nanoseconds // 1_000_000_000
+
+    def later(self, nanoseconds: int) -> Moment:
+        return Moment(self.nanoseconds + nanoseconds, self.offset)
+
+    def _local(self) -> str:
+        zone = timezone(timedelta(minutes=self.offset))
+        return datetime.fromtimestamp(self.seconds, zone).replace(tzinfo=None).isoformat()
+
+    def _zone(self, separator: str) -> str:
+        hours, minutes = divmod(abs(self.offset), 60)
+        return f"{'-' if self.offset < 0 else '+'}{hours:02}{separator}{minutes:02}"
+
+    def rfc3339(self) -> str:
+        """`time.Time` in JSON: RFC 3339, `Z` for UTC, fraction digits without trailing zeros."""
+        fraction = f".{self.nanoseconds % 1_000_000_000:09}".rstrip("0").rstrip(".")
+        return f"{self._local()}{fraction}{self._zone(':') if self.offset else 'Z'}"
+
+    def go_string(self) -> str:
+        """`time.Time.String()` of a whole second in a nameless zone: `2024-05-01 12:00:00 +0200 +0200`."""
+        zone = self._zone("")
+        return f"{self._local().replace('T', ' ')} {zone} {zone}"
+
+    def git(self) -> str:
+        """A commit's time: `1714557600 +0200`."""
+        return f"{self.seconds} {self._zone('')}"

@@ -1,0 +1,239 @@
+"""The space of repositories: who committed what, when, on which branch, and what has changed in the folder since."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable
+from typing import cast
+
+from generators import contents, vocabulary
+from generators.moments import Moment
+from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
+from generators.repository import Person, Remote, Repository, Tag, VersionedFile
+
+SECOND = 1_000_000_000
+FIRST_SECOND, LAST_SECOND = 1_546_300_800, 1_767_225_600
+OFFSETS = (0, 60, 120, 330, 345, 540, 600, -180, -210, -300, -420, -480)
+SOURCE_KINDS = ("text", "json", "python", "shell", "html", "empty", "png")
+
+# (committed, staged, working) of a file in each state, from a first and a second content.
+State = Callable[[bytes, bytes], tuple[bytes | None, bytes | None, bytes | None]]
+STATES: dict[str, State] = {
+    "clean": lambda a, b: (a, a, a),
+    "modified": lambda a, b: (a, a, b),
+    "staged": lambda a, b: (a, b, b),
+    "staged, then modified": lambda a, b: (a, b, a),
+    "deleted": lambda a, b: (a, a, None),
+    "removed": lambda a, b: (a, None, None),
+    "untracked": lambda a, b: (None, None, a),
+    "added": lambda a, b: (None, a, a),
+    "added, then modified": lambda a, b: (None, a, b),
+    "added, then deleted": lambda a, b: (None, a, None),
+}
+RENAMED = "renamed"
+CLEAN = "clean"
+
+
+def _person(given: str, family: str, domain: str) -> Person:
+    return Person(f"{given} {family}", f"{given}.{family}@{domain}".lower().replace(" ", ""))
+
+
+PERSON: Space = Build(
+    _person,
+    (Pick(vocabulary.GIVEN_NAMES), Pick(vocabulary.FAMILY_NAMES), Pick(vocabulary.MAIL_DOMAINS)),
+)
+SERVICE_COMMITTER = Person("GitHub", "noreply@github.com")
+
+WHEN: Space = Build(
+    lambda second, offset: Moment(second * SECOND, offset), (Whole(FIRST_SECOND, LAST_SECOND), Pick(OFFSETS))
+)
+HASH: Space = Build(bytes.hex, (Octets(20, 20),))
+DIGITS: Space = Whole(0, 99)
+
+
+def _armour(kind: str, body: bytes) -> str:
+    text = base64.b64encode(body).decode()
+    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    blank = [""] if kind == "PGP" else []
+    return "\n".join([f"-----BEGIN {kind} SIGNATURE-----", *blank, *lines, f"-----END {kind} SIGNATURE-----", ""])
+
+
+SIGNATURE: Space = Either(
+    (Just(""), Build(_armour, (Pick(("PGP", "SSH")), Octets(64, 96)))),
+    (75, 25),
+)
+
+_MESSAGE_SUBJECT: Space = Build(
+    "{} {}".format, (Pick(vocabulary.MESSAGE_VERBS), Pick(vocabulary.MESSAGE_OBJECTS))
+)
+MESSAGE: Space = Either(
+    (
+        Build("{}\n".format, (_MESSAGE_SUBJECT,)),
+        Build("{} (#{})\n".format, (_MESSAGE_SUBJECT, Whole(1, 9999))),
+        Build("{}\n\n{}\n".format, (_MESSAGE_SUBJECT, Pick(vocabulary.MESSAGE_BODIES))),
+    ),
+    (60, 20, 20),
+)
+
+BRANCH: Space = Either(
+    (
+        Pick(vocabulary.BRANCHES, (50, 10, 10, 5, 5)),
+        Build("{}/{}".format, (Pick(vocabulary.BRANCH_KINDS), Pick(vocabulary.TOPICS))),
+        Build("{}/{}-{}".format, (Pick(vocabulary.BRANCH_KINDS), Whole(1, 9999), Pick(vocabulary.TOPICS))),
+    ),
+    (60, 20, 20),
+)
+
+_VERSION: Space = Build("v{}.{}.{}".format, (Whole(0, 9), DIGITS, DIGITS))
+
+
+def _tag(name: str, tagger: Person, when: Moment, message: str, signature: str) -> Tag:
+    return Tag(name, tagger, when, message, signature if "PGP" in signature else "")
+
+
+TAG: Space = Build(
+    _tag,
+    (_VERSION, PERSON, WHEN, Build("Release {}".format, (_MESSAGE_SUBJECT,)), SIGNATURE),
+)
+
+
+def _unique_tags(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
+    return tuple({tag.name: tag for tag in tags}.values())
+
+
+TAGS: Space = Either((Just(()), Build(_unique_tags, (Listing(TAG, 1, 2),))), (75, 25))
+LIGHT_TAGS: Space = Either(
+    (Just(()), Build(lambda day: (f"nightly-{day}",), (Whole(20240101, 20240131),))), (85, 15)
+)
+
+URLS = (
+    "https://github.com/{owner}/{project}.git",
+    "https://github.com/{owner}/{project}",
+    "git@github.com:{owner}/{project}.git",
+    "https://gitlab.example.com/{owner}/{project}.git",
+    "https://x-access-token:s3cr3t@github.com/{owner}/{project}.git",
+    "ssh://git@git.example.org:2222/{owner}/{project}.git",
+)
+REMOTE_URLS: Space = Either(
+    (
+        Just(()),
+        Build(lambda url: (("origin", url),), (Pick(URLS),)),
+        Build(lambda url, fork: (("origin", url), ("upstream", fork)), (Pick(URLS), Pick(URLS[:2]))),
+    ),
+    (15, 70, 15),
+)
+GIT: Space = optional(
+    Build(
+        lambda path, body: (path, b"\x7fELF" + body),
+        (Pick(("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")), Octets(8, 16)),
+    ),
+    90,
+)
+
+
+def _path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
+    name, content = file
+    return (f"{folder}/{name}" if folder else name), content
+
+
+FILE: Space = Build(
+    _path,
+    (
+        Either((Just(""), Pick(vocabulary.FOLDERS)), (60, 40)),
+        contents.files_of(SOURCE_KINDS, Pick(vocabulary.FILE_STEMS)),
+    ),
+)
+CHANGED: Space = contents.BY_NAME["text"].space
+# One file: (path, content), its second content, its state.
+Drawn = tuple[tuple[str, bytes], bytes, str]
+
+
+def versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
+    """Files with distinct paths; a rename stands alone, for git guesses at renames between removed and added files."""
+    states = {path: (content, second, state) for (path, content), second, state in drawn}
+    kinds = [state for _, _, state in states.values()]
+    renamed = next((path for path, (a, _, state) in states.items() if state == RENAMED and a), None)
+    files: list[VersionedFile] = []
+    for path, (first, second, state) in states.items():
+        if path == renamed and f"{path}.old" not in states:
+            files += [VersionedFile(f"{path}.old", first, None, None), VersionedFile(path, None, first, first)]
+        else:
+            files.append(VersionedFile(path, *STATES[_settled(state, kinds)](first, second)))
+    return tuple(files)
+
+
+def _settled(state: str, kinds: list[str]) -> str:
+    """The state, or a near one where git would see a rename that nobody made."""
+    if state == RENAMED:
+        return CLEAN
+    if state == "removed" and RENAMED in kinds:
+        return "deleted"
+    if state.startswith("added") and (RENAMED in kinds or "removed" in kinds):
+        return "untracked"
+    return state
+
+
+def _files(states: Space, most: int) -> Space:
+    return Build(versioned_files, (Listing(Build(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
+
+
+CLEAN_FILES: Space = _files(Just(CLEAN), 4)
+CHANGED_FILES: Space = _files(Pick((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6)
+
+
+def _committer(author: Person, other: Person | None) -> Person:
+    return other or author
+
+
+def repository(
+    names: tuple[str, str],
+    branch: tuple[str, bool],
+    people: tuple[Person, Person | None],
+    times: tuple[Moment, int, int],
+    commit: tuple[str, str, tuple[str, ...]],
+    tags: tuple[tuple[str, ...], tuple[Tag, ...]],
+    urls: tuple[tuple[str, str], ...],
+    files: tuple[VersionedFile, ...],
+    git: tuple[str, bytes] | None,
+) -> Repository:
+    """A repository from what was chosen for it."""
+    owner, project = names
+    authored, delay, offset = times
+    committed = Moment(authored.nanoseconds + delay * SECOND, authored.offset if delay == 0 else offset)
+    remotes = tuple(Remote(name, url.format(owner=owner, project=project)) for name, url in urls)
+    return Repository(
+        owner, project, *branch, people[0], authored, people[1] or people[0], committed, *commit, *tags, remotes, files, git
+    )
+
+
+def _together(*parts: Space) -> Space:
+    return Build(lambda *values: values, parts)
+
+
+PROJECT: Space = Build(
+    lambda adjective, noun: noun if adjective == "app" else f"{adjective}-{noun}",
+    (Pick(vocabulary.PROJECT_ADJECTIVES), Pick(vocabulary.PROJECT_NOUNS)),
+)
+PARENTS: Space = Either((Just(()), Listing(HASH, 1, 1), Listing(HASH, 2, 2)), (20, 70, 10))
+COMMITTER: Space = Either((Just(None), Just(SERVICE_COMMITTER), PERSON), (60, 20, 20))
+DELAY: Space = Either((Just(0), Whole(1, 900_000)), (60, 40))
+DETACHED: Space = Pick((False, True), (85, 15))
+
+
+def repository_space(branch: str | None, files: Space) -> Space:
+    """Repositories on this branch (any when None) with files from this space."""
+    head = Just((branch, False)) if branch else _together(BRANCH, DETACHED)
+    return Build(
+        repository,
+        (
+            _together(Pick(vocabulary.OWNERS), PROJECT),
+            head,
+            _together(PERSON, COMMITTER),
+            _together(WHEN, DELAY, Pick(OFFSETS)),
+            _together(MESSAGE, SIGNATURE, PARENTS),
+            _together(LIGHT_TAGS, TAGS),
+            REMOTE_URLS,
+            files,
+            GIT,
+        ),
+    )

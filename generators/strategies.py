@@ -1,0 +1,93 @@
+"""The Hypothesis interpreter of spaces: public strategies only, nothing filtered."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from generators.spaces import (
+    Build,
+    Chain,
+    Double,
+    Either,
+    Just,
+    Keyed,
+    Listing,
+    Nested,
+    Octets,
+    Pick,
+    Properties,
+    Space,
+    Whole,
+    Words,
+)
+
+# The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
+Seen = dict[str, SearchStrategy[object]]
+
+
+def strategy(space: Space, seen: Seen | None = None) -> SearchStrategy[object]:
+    """The Hypothesis strategy of this space."""
+    known: Seen = {} if seen is None else seen
+    match space:
+        case Just(value):
+            return st.just(value)
+        case Pick(options):
+            return st.sampled_from(options)
+        case Either(spaces):
+            return st.one_of([strategy(option, known) for option in spaces])
+        case Whole(minimum, maximum):
+            return st.integers(minimum, maximum)
+        case Double(bits):
+            return st.floats(width=bits, allow_nan=False, allow_infinity=False)
+        case Words(alphabet, minimum, maximum):
+            characters = st.characters(codec="utf-8") if alphabet is None else st.sampled_from(alphabet)
+            return st.text(characters, min_size=minimum, max_size=maximum)
+        case Octets(minimum, maximum):
+            return st.binary(min_size=minimum, max_size=maximum)
+        case Listing(items, minimum, maximum):
+            return st.lists(strategy(items, known), min_size=minimum, max_size=maximum).map(tuple)
+        case Keyed():
+            return _keyed(space, known)
+        case Properties():
+            return _properties(space, known)
+        case Build(function, parts):
+            return st.tuples(*[strategy(part, known) for part in parts]).map(lambda drawn: function(*drawn))
+        case Chain(first, then):
+            return strategy(first, known).flatmap(lambda value: strategy(then(value), known))
+        case Nested():
+            return _nested(space, known)
+        case _:
+            assert_never(space)
+
+
+def _keyed(space: Keyed, seen: Seen) -> SearchStrategy[object]:
+    keys, values = strategy(space.keys, seen), strategy(space.values, seen)
+    return st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum).map(lambda drawn: drawn)
+
+
+def _properties(space: Properties, seen: Seen) -> SearchStrategy[object]:
+    """Grouped properties are one choice; then all are put in the order of the parts."""
+    grouped = {name for group in space.together for name in group}
+    of = {part.name: strategy(part.space, seen) for part in space.parts}
+    always = {part.name: of[part.name] for part in space.parts if part.chance == 100 and part.name not in grouped}
+    sometimes = {part.name: of[part.name] for part in space.parts if part.chance < 100 and part.name not in grouped}
+    groups = [
+        st.one_of(st.just({}), st.fixed_dictionaries({name: of[name] for name in group})) for group in space.together
+    ]
+    names = [part.name for part in space.parts]
+
+    def merge(drawn: tuple[dict[str, object], ...]) -> object:
+        merged = {name: value for one in drawn for name, value in one.items()}
+        return {name: merged[name] for name in names if name in merged}
+
+    return st.tuples(st.fixed_dictionaries(always, optional=sometimes), *groups).map(merge)
+
+
+def _nested(space: Nested, seen: Seen) -> SearchStrategy[object]:
+    if space.name not in seen:
+        leaf = strategy(space.leaf, seen)
+        seen[space.name] = st.one_of(leaf, st.deferred(lambda: strategy(space.make(), seen)))
+    return seen[space.name]

@@ -1,0 +1,39 @@
+"""Words that worlds are made of: short lists, the plainest word first."""
+
+from __future__ import annotations
+
+GIVEN_NAMES = ("Ada", "Bo", "Chidi", "Dana", "Émile", "Fatima", "Grace", "Hiro", "Ines", "Jana", "Kofi", "Lin", "Mateo",
+               "Nadia", "Olu", "Priya", "Quinn", "Rosa", "Søren", "Tariq", "Uma", "Vera", "Wei", "Yusuf", "Zoë")  # fmt: skip
+FAMILY_NAMES = ("Lee", "Adeyemi", "Baker", "Castillo", "Diaz", "Eriksen", "Fischer", "García", "Haddad", "Ivanova", "Jensen",
+                "Kim", "Lopez", "Müller", "Nakamura", "Okafor", "Patel", "Rossi", "Singh", "Tanaka", "Weber")  # fmt: skip
+MAIL_DOMAINS = ("example.com", "example.org", "users.noreply.github.com", "corp.example", "mail.example.net")
+
+OWNERS = ("acme", "example", "northwind", "initech", "blue-harbor", "octo-org", "sunrise-labs", "team42")
+PROJECT_ADJECTIVES = ("app", "tiny", "swift", "quiet", "solid", "green", "lucky", "remote")
+PROJECT_NOUNS = ("core", "api", "cli", "gateway", "worker", "portal", "parser", "registry", "scheduler", "web")
+
+BRANCHES = ("main", "master", "develop", "release", "trunk")
+BRANCH_KINDS = ("feature", "fix", "release", "dependabot", "user")
+TOPICS = ("login", "cache", "retry", "docs", "metrics", "sbom", "timeouts", "typos", "upgrade-go", "windows", "1.x", "2024.06")
+
+MESSAGE_VERBS = ("Add", "Fix", "Remove", "Rename", "Bump", "Document", "Refactor", "Revert", "feat: add", "fix: handle")
+MESSAGE_OBJECTS = ("tests", "the build", "error messages", "the retry loop", "dependencies", "a changelog entry", "logging",
+                   "flaky test", "the cache key", "TLS settings", "“smart” quotes", "naïve parser")  # fmt: skip
+MESSAGE_BODIES = (
+    "Signed-off-by: Ada Lee <ada.lee@example.com>",
+    "The old way lost the last line of every file.",
+    "Closes #42",
+    "See the design notes.\n\n* first point\n* second point",
+)
+
+FOLDERS = ("src", "cmd/server", "pkg/store", "lib", "docs", "tests", "internal/auth", ".github/workflows", "scripts")
+FILE_STEMS = ("main", "readme", "server", "config", "parser", "store", "notes", "index", "handler", "release notes", "größe")
+SUBDIRECTORIES = ("app", "services/api", "packages/web", "backend")
+
+STEPS = ("build", "test", "package", "deploy", "scan", "compile", "lint", "security-check", "analyze", "verify")
+
+USERS = ("dev", "runner", "builder", "jenkins", "ada", "ci", "nobody", "root")
+HOSTNAMES = ("localhost", "build-01", "runner-7f9c4", "fv-az1234-567", "ip-10-0-3-17", "laptop.local", "ci-worker")
+
+LINE_WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "hello", "install", "lima", "option", "release", "server", "value",
+              "witness", "zebra")  # fmt: skip

@@ -1,0 +1,154 @@
+"""The space of worlds: one description, read by both interpreters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from generators import contents, vocabulary
+from generators.commands import GRID, ROWS, Command, CommandRow
+from generators.moments import Moment
+from generators.repository_space import CHANGED_FILES, CLEAN, CLEAN_FILES, OFFSETS, SECOND, repository_space
+from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
+from generators.repository import Repository, VersionedFile
+from generators.world import Ci, CiProvider, Clock, Machine, World
+from witness_schema.errors import WitnessSchemaError
+
+# The five attestors that this world feeds today, and room for those that join them.
+MOST_ATTESTORS = 8
+MILLISECOND = 1_000_000
+PROVIDERS: tuple[CiProvider, ...] = ("other", "github", "gitlab", "jenkins")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a drawn world must hold; None leaves it open. `clean`: no changes in the working tree; `ci`: a CI run."""
+
+    step: str | None = None
+    command: str | None = None
+    branch: str | None = None
+    clean: bool | None = None
+    ci: bool | None = None
+
+
+ANY_WORLD = Limits()
+
+_CI: Space = Build(Ci, (Pick(PROVIDERS), Whole(1, 9_999_999_999)))
+
+
+def _variables(
+    os: str, user: str, locale: str | None, shell: str | None, editor: str | None, secret: str | None
+) -> tuple[tuple[str, str], ...]:
+    home = f"/Users/{user}" if os == "darwin" else f"/home/{user}"
+    chosen = {
+        "HOME": home,
+        "LANG": locale,
+        "PATH": "/usr/local/bin:/usr/bin:/bin",
+        "PWD": f"{home}/src",
+        "SHELL": shell,
+        "EDITOR": editor,
+        "USER": user,
+        "NPM_TOKEN": secret,
+        "AWS_ACCESS_KEY_ID": secret,
+    }
+    return tuple((name, value) for name, value in sorted(chosen.items()) if value is not None)
+
+
+def _machine(os: str, host: str, user: str, settings: tuple[str | None, ...], ci: Ci | None) -> Machine:
+    variables = _variables(os, user, settings[0], settings[1], settings[2], settings[3])
+    return Machine("darwin" if os == "darwin" else "linux", host, user, variables, ci)
+
+
+def _together(*parts: Space) -> Space:
+    return Build(lambda *values: values, parts)
+
+
+_SETTINGS: Space = _together(
+    optional(Pick(("C.UTF-8", "C", "POSIX")), 70),
+    optional(Pick(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
+    optional(Pick(("vi", "nano", "code --wait")), 20),
+    optional(Build(bytes.hex, (Octets(8, 16),)), 20),
+)
+
+
+def _machine_space(ci: bool | None) -> Space:
+    run: Space = Just(None) if ci is False else _CI if ci else optional(_CI)
+    return Build(
+        _machine,
+        (Pick(("linux", "darwin"), (80, 20)), Pick(vocabulary.HOSTNAMES), Pick(vocabulary.USERS), _SETTINGS, run),
+    )
+
+
+def _command_space(row: CommandRow) -> Space:
+    made = contents.BY_NAME[row.own].space if row.own else Just(b"")
+    return Build(lambda own: Command(row, own), (made,))
+
+
+def _commands(text: str | None) -> Space:
+    if text is None:
+        return Either(tuple(_command_space(row) for row in ROWS))
+    rows = {row.argv[-1]: row for row in GRID}
+    if text not in rows:
+        known = "; ".join(rows)
+        raise WitnessSchemaError(f"no command with a known effect reads {text!r}", advice=f"one of: {known}")
+    return _command_space(rows[text])
+
+
+def _steps(name: str | None) -> Space:
+    return Just(name) if name is not None else Pick(vocabulary.STEPS)
+
+
+_PAUSE: Space = Whole(1_000, 50 * MILLISECOND)
+_SPAN: Space = Whole(10_000, 4 * SECOND)
+_AFTER_COMMIT: Space = Whole(60, 30 * 24 * 3600)
+# Nanoseconds since the commit, the machine's offset, pauses and spans.
+_CLOCK: Space = _together(
+    Build(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Whole(0, SECOND - 1))),
+    Pick(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
+    Listing(_PAUSE, MOST_ATTESTORS, MOST_ATTESTORS),
+    Listing(_SPAN, MOST_ATTESTORS, MOST_ATTESTORS),
+)
+
+
+def _world(
+    repository: Repository,
+    directory: str,
+    machine: Machine,
+    step: str,
+    command: Command,
+    lines: bytes,
+    clock: tuple[int, int, tuple[int, ...], tuple[int, ...]],
+) -> World:
+    after, offset, pauses, spans = clock
+    started = Moment(repository.committed.nanoseconds + after, offset)
+    world = World(repository, directory, machine, step, command, Clock(started, pauses, spans))
+    missing = tuple(
+        VersionedFile(path, lines, lines, lines) for path in command.row.reads if path not in world.inputs
+    )
+    kept = tuple(file for file in repository.files if file.path not in {one.path for one in missing})
+    return world.with_files(kept + missing) if missing else world
+
+
+def world_space(limits: Limits = ANY_WORLD) -> Space:
+    """The worlds within these limits."""
+    files = {None: Either((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[limits.clean]
+    return Build(
+        _world,
+        (
+            repository_space(limits.branch, files),
+            Either((Just(""), Pick(vocabulary.SUBDIRECTORIES)), (40, 60)),
+            _machine_space(limits.ci),
+            _steps(limits.step),
+            _commands(limits.command),
+            contents.BY_NAME["text"].space,
+            _CLOCK,
+        ),
+    )
+
+
+def _dirty() -> Space:
+    """Changed files, an untracked one among them whatever else was drawn."""
+    return Build(
+        lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),
+        (CHANGED_FILES, contents.BY_NAME["text"].space),
+    )
