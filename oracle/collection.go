@@ -16,6 +16,14 @@ type collectionArguments struct {
 }
 
 type attestationArguments struct {
+	Type string `json:"type"`
+	attestationText
+	StartTime time.Time `json:"starttime"`
+	EndTime   time.Time `json:"endtime"`
+}
+
+// writtenAttestation is an entry of a collection in go-witness's JSON.
+type writtenAttestation struct {
 	Type        string          `json:"type"`
 	Attestation json.RawMessage `json:"attestation"`
 	StartTime   time.Time       `json:"starttime"`
@@ -24,17 +32,21 @@ type attestationArguments struct {
 
 // predicate is the collection as JSON.
 func (c collectionArguments) predicate() ([]byte, error) {
+	written := make([]writtenAttestation, 0, len(c.Attestations))
+	for _, given := range c.Attestations {
+		written = append(written, writtenAttestation{given.Type, given.bytes(), given.StartTime, given.EndTime})
+	}
 	return json.Marshal(struct {
-		Name         string                 `json:"name"`
-		Attestations []attestationArguments `json:"attestations"`
-	}{c.Step, c.Attestations})
+		Name         string               `json:"name"`
+		Attestations []writtenAttestation `json:"attestations"`
+	}{c.Step, written})
 }
 
 // envelope signs the collection. Its subjects are those that the attestors themselves name.
 func (c collectionArguments) envelope(key functionary) (dsse.Envelope, error) {
 	collection := attestation.Collection{Name: c.Step}
 	for index, given := range c.Attestations {
-		attestor, err := readAttestation(given.Type, given.Attestation)
+		attestor, err := readAttestation(given.Type, given.bytes())
 		if err != nil {
 			return dsse.Envelope{}, fmt.Errorf("attestation %d of step %s: %w", index, c.Step, err)
 		}

@@ -7,10 +7,9 @@ import (
 	"github.com/in-toto/go-witness/attestation"
 )
 
-// roundtripArguments: the attestation comes as text, so that its bytes reach Go as they were.
 type roundtripArguments struct {
-	Type        string `json:"type"`
-	Attestation string `json:"attestation"`
+	Type string `json:"type"`
+	attestationText
 }
 
 // verdict is accepted, altered or rejected; a crash is an answer of its own.
@@ -23,7 +22,7 @@ type verdict struct {
 // roundtripOperation reads an attestation as go-witness does (attestation/collection.go, UnmarshalJSON of
 // CollectionAttestation), writes it again, and compares both texts as values.
 func roundtripOperation(arguments roundtripArguments) (any, error) {
-	text := []byte(arguments.Attestation)
+	text := arguments.attestationText.bytes()
 	before, err := parseJSON(text)
 	if err != nil {
 		return verdict{Verdict: "rejected", Reason: err.Error()}, nil

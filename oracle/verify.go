@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -16,7 +15,7 @@ import (
 // verifyArguments is what `witness verify` is given: a policy, collections (-a), subjects (-s) and an artifact (-f).
 // SearchDepth 0 is the command's own.
 type verifyArguments struct {
-	Policy      json.RawMessage       `json:"policy"`
+	policyText
 	Collections []collectionArguments `json:"collections"`
 	Subjects    []string              `json:"subjects"`
 	Artifact    *[]byte               `json:"artifact"`
@@ -36,7 +35,7 @@ func verifyOperation(arguments verifyArguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	policyEnvelope, err := signPolicy(arguments.Policy, key.signer)
+	policyEnvelope, err := signPolicy(arguments.policyText.bytes(), key.signer)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,111 @@
+"""The oracle's binary: built once for each digest of its sources and toolchain, then reused.
+
+It lies in `.cache/oracle/<digest>/oracle`, and appears there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from witness_schema import go_toolchain
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.go_toolchain import GoToolchain
+from witness_schema.oracle.go_command import compile_program, fetch_modules
+from witness_schema.repository import cache_directory, repository_root
+
+Progress = Callable[[str], None]
+KEPT_BUILDS = 3
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def sources() -> Path:
+    """The folder of the Go program."""
+    return repository_root() / "oracle"
+
+
+def key(toolchain: GoToolchain) -> str:
+    """Digest of everything that the binary depends on: sources without tests, module pins, toolchain."""
+    digest = hashlib.sha256(f"{toolchain.version} {os.uname().sysname} {os.uname().machine}".encode())
+    for file in sorted(sources().iterdir()):
+        if file.name in {"go.mod", "go.sum"} or (file.suffix == ".go" and not file.stem.endswith("_test")):
+            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:24]
+
+
+def path() -> Path:
+    """Where the binary of the present sources is, or will be."""
+    return _directory(go_toolchain.find()) / "oracle"
+
+
+def _directory(toolchain: GoToolchain) -> Path:
+    return cache_directory() / "oracle" / key(toolchain)
+
+
+def existing() -> Path:
+    """The binary of the present sources; an error with advice where it is not built."""
+    binary = path()
+    if not binary.is_file():
+        raise WitnessSchemaError("the oracle is not built for these sources", advice="make oracle")
+    return binary
+
+
+def describe() -> str:
+    """One line for people; an error where it is not built."""
+    binary = existing()
+    return (
+        f"{binary.stat().st_size >> 20} MiB, built by {go_toolchain.find().version}, key {binary.parent.name}"
+    )
+
+
+def ensure(progress: Progress = silent) -> Path:
+    """The binary of the present sources, built if it is not there. Two builders wait for each other."""
+    toolchain = go_toolchain.find()
+    binary = _directory(toolchain) / "oracle"
+    if binary.is_file():
+        return binary
+    with _locked(binary.parent.with_suffix(".lock"), progress):
+        if not binary.is_file():
+            _build(toolchain, binary, progress)
+            _forget_old_builds(binary.parent)
+    return binary
+
+
+@contextmanager
+def _locked(lock: Path, progress: Progress) -> Iterator[None]:
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            progress("oracle: another process is building it; waiting")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
+    progress(f"oracle: building with {toolchain.describe()}")
+    with tempfile.TemporaryDirectory(prefix="building-", dir=binary.parent.parent) as scratch:
+        fetch_modules(toolchain, sources(), progress)
+        built = Path(scratch) / "done"
+        built.mkdir()
+        compile_program(toolchain, sources(), built / "oracle", progress)
+        built.replace(binary.parent)
+    progress(f"oracle: built ({binary.stat().st_size >> 20} MiB)")
+
+
+def _forget_old_builds(newest: Path) -> None:
+    """Keep the last few builds: one is some 80 MB, and going back to a branch should not build again."""
+    builds = sorted(newest.parent.glob("*/oracle"), key=lambda built: built.stat().st_mtime, reverse=True)
+    for built in builds[KEPT_BUILDS:]:
+        shutil.rmtree(built.parent, ignore_errors=True)
+        built.parent.with_suffix(".lock").unlink(missing_ok=True)

@@ -1,0 +1,77 @@
+"""A judge is judged before it judges: requests with known answers, asked once when an oracle starts."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle.records import Functionary, VerifyRequest, VerifyResult
+from witness_schema.verdict import Accepted, Altered, Rejected, Verdict
+
+if TYPE_CHECKING:
+    from witness_schema.oracle.client import Oracle
+
+PROTOCOL = 1
+ENVIRONMENT = "https://witness.dev/attestations/environment/v0.1"
+PRODUCT = "https://witness.dev/attestations/product/v0.1"
+STEP, ARTIFACT = "calibrate", b"calibration\n"
+TELLTALE = "calibration denies this"
+REGO = f'package calibration\n\ndeny[msg] {{\n\tinput.hostname != "good"\n\tmsg := "{TELLTALE}"\n}}\n'
+
+GOOD = {"os": "linux", "hostname": "good", "username": "u", "variables": {"CI": "true"}}
+ROUNDTRIPS: tuple[tuple[object, type[Verdict]], ...] = (
+    (GOOD, Accepted),
+    ({**GOOD, "unknown": 1}, Altered),
+    ({**GOOD, "os": 1}, Rejected),
+)
+
+
+def calibrate(oracle: Oracle) -> None:
+    """Raise where the oracle speaks another protocol, accepts what go-witness refuses, or refuses what it accepts."""
+    spoken = oracle.version().protocol
+    if spoken != PROTOCOL:
+        raise _wrong(f"it speaks protocol {spoken}, not {PROTOCOL}")
+    pairs = [(ENVIRONMENT, attestation) for attestation, _ in ROUNDTRIPS]
+    for verdict, (attestation, expected) in zip(oracle.roundtrip_all(pairs), ROUNDTRIPS, strict=True):
+        if not isinstance(verdict, expected):
+            raise _wrong(f"a round trip of {attestation} is {verdict}, not {expected.__name__}")
+    functionary = oracle.keys()
+    for hostname, passes in (("good", True), ("bad", False)):
+        said = oracle.verify(_request(functionary, hostname))
+        if not isinstance(said, VerifyResult) or said.passed != passes or (TELLTALE in str(said)) == passes:
+            raise _wrong(f"a verification that {'passes' if passes else 'fails'} is answered with {said}")
+
+
+def _wrong(what: str) -> WitnessSchemaError:
+    return WitnessSchemaError(
+        f"the oracle is not to be trusted: {what}", advice="build it again: make oracle"
+    )
+
+
+def _request(functionary: Functionary, hostname: str) -> VerifyRequest:
+    digest = hashlib.sha256(ARTIFACT).hexdigest()
+    product = {"calibrated.txt": {"mime_type": "text/plain", "digest": {"sha256": digest}}}
+    attestations = ((ENVIRONMENT, {**GOOD, "hostname": hostname}), (PRODUCT, product))
+    return VerifyRequest(STEP, attestations, _policy(functionary), artifact=ARTIFACT)
+
+
+def _policy(functionary: Functionary) -> dict[str, Any]:
+    identity, module = functionary.key_id, base64.b64encode(REGO.encode()).decode()
+    return {
+        "expires": "9999-01-01T00:00:00Z",
+        "publickeys": {
+            identity: {"keyid": identity, "key": base64.b64encode(functionary.public_pem.encode()).decode()}
+        },
+        "steps": {
+            STEP: {
+                "name": STEP,
+                "functionaries": [{"type": "publickey", "publickeyid": identity}],
+                "attestations": [
+                    {"type": ENVIRONMENT, "regopolicies": [{"name": "calibration.rego", "module": module}]},
+                    {"type": PRODUCT, "regopolicies": []},
+                ],
+            }
+        },
+    }

@@ -1,0 +1,142 @@
+"""The oracle as Python sees it: one method per operation, on a running process."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from witness_schema.oracle import build as building
+from witness_schema.oracle import wire
+from witness_schema.oracle.calibration import calibrate
+from witness_schema.oracle.connection import Connection
+from witness_schema.oracle.records import (
+    Functionary,
+    JsonText,
+    OracleVersion,
+    RegisteredAttestor,
+    RunRequest,
+    RunResult,
+    VerifyRequest,
+    VerifyResult,
+)
+from witness_schema.verdict import Crashed, Verdict
+
+Asked = TypeVar("Asked")
+Said = TypeVar("Said")
+
+WINDOW_PER_JOB = 32  # requests in flight for each worker
+MOST_UNSENT = 4 << 20  # bytes waiting for the pipe before more is drawn from an iterable
+
+
+class Oracle:
+    """Real go-witness, in processes of its own. Use it in a `with`; not from several threads at once.
+
+    A request that crashes it comes back as `Crashed`; only the loss of the whole process raises.
+    """
+
+    def __init__(
+        self, command: Sequence[str], *, jobs: int, limit: float = 30.0, patience: float = 30.0
+    ) -> None:
+        self._window = WINDOW_PER_JOB * jobs
+        options = ["serve", f"--jobs={jobs}", f"--limit={limit}s"]
+        self._connection = Connection([*command, *options], limit=limit, patience=patience)
+        try:
+            calibrate(self)
+        except BaseException:
+            self.close()
+            raise
+
+    @classmethod
+    def start(
+        cls,
+        jobs: int = 0,
+        *,
+        build: bool = True,
+        limit: float = 30.0,
+        progress: Callable[[str], None] = building.silent,
+    ) -> Self:
+        """Start an oracle with `jobs` workers (0: one per processor), each request bounded to `limit` seconds.
+
+        Builds the program first where it is not built; with `build=False` that is an error with advice.
+        """
+        program = building.ensure(progress) if build else building.existing()
+        return cls([str(program)], jobs=jobs or os.cpu_count() or 1, limit=limit)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes; safe to call twice."""
+        self._connection.close()
+
+    def version(self) -> OracleVersion:
+        """Which go-witness answers, and the Go that built it."""
+        return wire.version_of(self._ask("version", {}))
+
+    def registry(self) -> tuple[RegisteredAttestor, ...]:
+        """Every registered attestor, by name."""
+        return wire.registry_of(self._ask("registry", {}))
+
+    def keys(self) -> Functionary:
+        """The key that signs collections and policies."""
+        return wire.functionary_of(self._ask("keys", {}))
+
+    def roundtrip(self, predicate_type: str, attestation: JsonText) -> Verdict:
+        """Read an attestation as go-witness does, write it again, compare: strict in every value."""
+        return wire.verdict_of(self._ask("roundtrip", wire.roundtrip_arguments(predicate_type, attestation)))
+
+    def roundtrip_all(self, attestations: Iterable[tuple[str, JsonText]]) -> Iterator[Verdict]:
+        """`roundtrip` of each pair of predicate type and attestation, in order, many in flight."""
+        return self._all(
+            "roundtrip", attestations, lambda pair: wire.roundtrip_arguments(*pair), wire.verdict_of
+        )
+
+    def verify(self, request: VerifyRequest) -> VerifyResult | Crashed:
+        """Sign the policy and the collections, and verify them as `witness verify` does."""
+        return wire.verification_of(self._ask("verify", wire.verify_arguments(request)))
+
+    def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[VerifyResult | Crashed]:
+        """`verify` of each request, in order, many in flight."""
+        return self._all("verify", requests, wire.verify_arguments, wire.verification_of)
+
+    def run(self, request: RunRequest) -> RunResult | Crashed:
+        """Run real attestors in a process of their own, in the request's directory and environment."""
+        return wire.run_of(self._ask("run", wire.run_arguments(request), request.limit))
+
+    def run_all(self, requests: Iterable[RunRequest]) -> Iterator[RunResult | Crashed]:
+        """`run` of each request, in order, as many at once as there are workers."""
+        return self._all("run", requests, wire.run_arguments, wire.run_of, lambda request: request.limit)
+
+    def _ask(self, operation: str, arguments: Mapping[str, Any], limit: float = 0.0) -> wire.Answer:
+        return self._connection.take(self._connection.send(operation, arguments, limit))
+
+    def _all(
+        self,
+        operation: str,
+        asked: Iterable[Asked],
+        arguments: Callable[[Asked], Mapping[str, Any]],
+        said: Callable[[wire.Answer], Said],
+        limit: Callable[[Asked], float] = lambda _: 0.0,
+    ) -> Iterator[Said]:
+        """Keep a window of requests in flight and yield their answers in order."""
+        link, numbers = self._connection, deque[int]()
+        try:
+            for item in asked:
+                numbers.append(link.send(operation, arguments(item), limit(item)))
+                while len(numbers) >= self._window or link.unsent > MOST_UNSENT:
+                    yield said(link.take(numbers.popleft()))
+                while numbers and link.answered(numbers[0]):
+                    yield said(link.take(numbers.popleft()))
+            while numbers:
+                yield said(link.take(numbers.popleft()))
+        finally:
+            for number in numbers:
+                link.abandon(number)

@@ -1,0 +1,173 @@
+"""Records to the oracle's JSON and back: one pair of functions per operation, without any process."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle.records import (
+    AttestorOption,
+    Collection,
+    Functionary,
+    JsonText,
+    OracleVersion,
+    RegisteredAttestor,
+    RunRequest,
+    RunResult,
+    VerifyRequest,
+    VerifyResult,
+)
+from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer line: a result, or what was lost, or what was wrong with the request."""
+
+    result: Any
+    crashed: str
+    error: str
+
+
+def text_fields(name: str, text: JsonText) -> dict[str, str]:
+    """A JSON text under `name`; in base64 under `name_base64` where it is no Unicode text."""
+    if isinstance(text, bytes):
+        try:
+            return {name: text.decode()}
+        except UnicodeDecodeError:
+            return {f"{name}_base64": base64.b64encode(text).decode()}
+    if not isinstance(text, str):
+        return {name: json.dumps(text)}
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text_fields(name, text.encode(errors="surrogatepass"))
+    return {name: text}
+
+
+def roundtrip_arguments(predicate_type: str, attestation: JsonText) -> dict[str, Any]:
+    return {"type": predicate_type, **text_fields("attestation", attestation)}
+
+
+def verdict_of(answer: Answer) -> Verdict:
+    if answer.crashed:
+        return Crashed(answer.crashed)
+    match _result(answer):
+        case {"verdict": "accepted"}:
+            return Accepted()
+        case {"verdict": "altered", "reason": str(reason), "rewritten": str(rewritten)}:
+            return Altered(reason, rewritten)
+        case {"verdict": "rejected", "reason": str(reason)}:
+            return Rejected(reason)
+        case other:
+            raise _misunderstood("roundtrip", other)
+
+
+def verify_arguments(request: VerifyRequest) -> dict[str, Any]:
+    own = Collection(request.step, request.attestations, request.starttime, request.endtime)
+    arguments = {
+        **text_fields("policy", request.policy),
+        "collections": [_collection(collection) for collection in (own, *request.further)],
+        "subjects": list(request.subjects),
+        "search_depth": request.search_depth,
+    }
+    if request.artifact is not None:
+        arguments["artifact"] = base64.b64encode(request.artifact).decode()
+    return arguments
+
+
+def _collection(collection: Collection) -> dict[str, Any]:
+    times = {"starttime": collection.starttime, "endtime": collection.endtime}
+    entries = [
+        {"type": kind, **text_fields("attestation", attestation), **times}
+        for kind, attestation in collection.attestations
+    ]
+    return {"step": collection.step, "attestations": entries}
+
+
+def verification_of(answer: Answer) -> VerifyResult | Crashed:
+    if answer.crashed:
+        return Crashed(answer.crashed)
+    match _result(answer):
+        case {"passed": bool(passed), "reasons": list(reasons), "error": str(error)}:
+            return VerifyResult(passed, tuple(reasons), error)
+        case other:
+            raise _misunderstood("verify", other)
+
+
+def run_arguments(request: RunRequest) -> dict[str, Any]:
+    return {
+        "step": request.step,
+        "attestors": list(request.attestors),
+        "command": list(request.command),
+        "directory": request.directory,
+        "environment": dict(request.environment),
+        "options": {name: dict(options) for name, options in request.options.items()},
+        "hashes": list(request.hashes),
+        "trace": request.trace,
+        "ignore_errors": request.ignore_errors,
+    }
+
+
+def run_of(answer: Answer) -> RunResult | Crashed:
+    if answer.crashed:
+        return Crashed(answer.crashed)
+    match _result(answer):
+        case {
+            "collection": collection,
+            "envelope": envelope,
+            "exported": dict(exported),
+            "errors": dict(errors),
+        }:
+            return RunResult(collection, envelope, exported, errors)
+        case other:
+            raise _misunderstood("run", other)
+
+
+def registry_of(answer: Answer) -> tuple[RegisteredAttestor, ...]:
+    return tuple(_attestor(entry) for entry in _whole(answer))
+
+
+def _attestor(entry: Mapping[str, Any]) -> RegisteredAttestor:
+    return RegisteredAttestor(
+        name=entry["name"],
+        predicate_types=tuple(entry["predicate_types"]),
+        run_type=entry["run_type"],
+        go_type=entry["go_type"],
+        interfaces=tuple(entry["interfaces"]),
+        options=tuple(AttestorOption(o["name"], o["kind"], o["default"]) for o in entry["options"]),
+    )
+
+
+def functionary_of(answer: Answer) -> Functionary:
+    result = _whole(answer)
+    return Functionary(result["key_id"], result["public_pem"])
+
+
+def version_of(answer: Answer) -> OracleVersion:
+    result = _whole(answer)
+    return OracleVersion(result["version"], result["sum"], result["go"], result["protocol"])
+
+
+def _whole(answer: Answer) -> Any:
+    """The result of an operation that has no reason to crash."""
+    if answer.crashed:
+        raise WitnessSchemaError(f"the oracle crashed: {answer.crashed}")
+    return _result(answer)
+
+
+def _result(answer: Answer) -> Any:
+    if answer.error:
+        raise WitnessSchemaError(f"the oracle refused the request: {answer.error}")
+    return answer.result
+
+
+def _misunderstood(operation: str, result: object) -> WitnessSchemaError:
+    return WitnessSchemaError(
+        f"the oracle's answer to {operation} cannot be understood: {str(result)[:200]}",
+        advice="build it again: make oracle",
+    )

@@ -1,0 +1,27 @@
+"""Where the repository is: the places that exist in a clone and not in an installed wheel."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from witness_schema.errors import WitnessSchemaError
+
+CACHE_VARIABLE = "WITNESS_SCHEMA_CACHE"
+
+
+def repository_root() -> Path:
+    """The root of the clone that this package was imported from; an installed wheel has none."""
+    root = Path(__file__).resolve().parent.parent
+    if not (root / "oracle" / "go.mod").is_file():
+        raise WitnessSchemaError(
+            "this needs the repository: an installed witness-schema has neither the oracle's source nor a checkout",
+            advice="clone the repository and run the command there (make setup)",
+        )
+    return root
+
+
+def cache_directory() -> Path:
+    """Where built things are kept: $WITNESS_SCHEMA_CACHE, else .cache in the repository."""
+    chosen = os.environ.get(CACHE_VARIABLE)
+    return Path(chosen).expanduser() if chosen else repository_root() / ".cache"
