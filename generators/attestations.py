@@ -1,0 +1,109 @@
+"""Attestations of a world: the facts put into the places that the shape names, and the shape's own space beyond them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from generators.facts import FACTS, Fact
+from generators.shape_space import shape_space, unresolved
+from generators.smallest import smallest
+from generators.spaces import Build, Space
+from generators.world import World
+from generators.world_space import world_space
+from witness_schema import AttestorSchema, load
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.json_shape import Definitions, JsonShape, Record, Reference
+
+# "realistic": what a real run in a world writes; "any": all that Go can write and read back.
+Level = Literal["realistic", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One property: its fact, or the value that stands for no fact; left out when empty unless required."""
+
+    name: str
+    required: bool
+    fact: Fact | None
+    default: Any
+
+
+def is_realistic(name: str) -> bool:
+    """Whether the attestor has facts of its own; the others are drawn from their shape at either level."""
+    return name in FACTS
+
+
+def attestation_of(name: str, world: World) -> Any:
+    """What the attestor records in this world; KeyError for an attestor without facts."""
+    facts = FACTS[name]
+    if "" in facts:
+        return facts[""](world)
+    found: dict[str, Any] = {}
+    for place in _places(name):
+        value = place.default if place.fact is None else place.fact(world)
+        if place.required or value:
+            found[place.name] = value
+    return found
+
+
+@lru_cache
+def _places(name: str) -> tuple[_Place, ...]:
+    schema = load(name)
+    record = _record(schema.shape, schema.definitions)
+    facts = FACTS[name]
+    return tuple(
+        _Place(
+            field.name,
+            field.required,
+            facts.get(f"/{field.name}"),
+            smallest(field.shape, schema.definitions) if field.required else None,
+        )
+        for field in record.fields
+    )
+
+
+def _record(shape: JsonShape, definitions: Definitions) -> Record:
+    while isinstance(shape, Reference):
+        shape = definitions[shape.name]
+    if not isinstance(shape, Record):
+        raise WitnessSchemaError(f"facts by property need a record, not {type(shape).__name__}")
+    return shape
+
+
+def attestation_space(name: str, level: Level = "realistic") -> Space:
+    """The space of this attestor's attestations."""
+    if level == "realistic" and is_realistic(name):
+        return Build(lambda world: attestation_of(name, world), (world_space(),))
+    return any_space(name)
+
+
+@lru_cache
+def any_space(name: str) -> Space:
+    """Everything that the attestor's shape allows; an error where the shape is not resolved."""
+    schema = load(name)
+    places = unresolved(schema.shape, schema.definitions)
+    if places:
+        advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
+        raise WitnessSchemaError(f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice)
+    return shape_space(schema.shape, schema.definitions)
+
+
+# The order of the stages in a run (`attestation/context.go`, runTypeOrder).
+RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
+ALWAYS_RUN = ("material", "command-run", "product")
+
+
+def collected(names: Iterable[str]) -> tuple[AttestorSchema, ...]:
+    """The attestors of a collection, in the order of a run: those that always run join in; `file` has no entry."""
+    wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
+    schemas = [load(name) for name in wanted]
+    for schema in schemas:
+        if schema.run_type not in RUN_TYPES:
+            raise WitnessSchemaError(
+                f"{schema.name!r} has no place in a collection: its run type is {schema.run_type!r}",
+                advice="sample it with --as attestation",
+            )
+    return tuple(sorted(schemas, key=lambda schema: (RUN_TYPES.index(schema.run_type), schema.name)))

@@ -1,0 +1,69 @@
+"""Direct samples: the same (seed, index, version) gives the same bytes on any machine, item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Literal, assert_never, cast
+
+from generators import go_json
+from generators.attestations import Level, any_space
+from generators.chance import Chance
+from generators.drawing import Drawer, drawer
+from generators.scenes import Scene, checked, drawn_apart
+from generators.statements import signing_key
+from generators.world import World
+from generators.world_space import ANY_WORLD, Limits, world_space
+
+Form = Literal["attestation", "collection", "statement", "envelope"]
+
+
+def draw(
+    names: Iterable[str], *, seed: int = 0, index: int = 0, as_: Form = "attestation", level: Level = "realistic"
+) -> Iterator[bytes]:
+    """The lines of item `index`: one record for each attestor, or one document.
+
+    Equal arguments give equal bytes, whatever else was drawn. Envelopes are signed with the seed's key.
+    """
+    wanted = checked(names)
+    scene = draw_scene(wanted, seed=seed, index=index, level=level)
+    match as_:
+        case "attestation":
+            yield from (go_json.encode(record) for record in scene.records(wanted))
+        case "collection":
+            yield go_json.encode(scene.collection(wanted))
+        case "statement":
+            yield go_json.encode(scene.statement(wanted))
+        case "envelope":
+            yield go_json.encode(scene.envelope(wanted, signing_key(seed)))
+        case _:
+            assert_never(as_)
+
+
+def draw_scene(
+    names: Sequence[str], *, seed: int, index: int, level: Level = "realistic", limits: Limits = ANY_WORLD
+) -> Scene:
+    """The scene of item `index`: its world is the same whichever attestors record it."""
+    chance = Chance.of(seed, index)
+    apart = drawn_apart(names, level)
+    drawn = {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in apart}
+    return Scene(_world(chance, limits), drawn)
+
+
+def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
+    """The world of item `index` within these limits."""
+    return _world(Chance.of(seed, index), limits)
+
+
+def _world(chance: Chance, limits: Limits) -> World:
+    return cast(World, _drawer_of_worlds(limits)(chance.at("world"), 0))
+
+
+@lru_cache(maxsize=1024)
+def _drawer_of_worlds(limits: Limits) -> Drawer:
+    return drawer(world_space(limits))
+
+
+@lru_cache
+def _drawer_of(name: str) -> Drawer:
+    return drawer(any_space(name))

@@ -1,0 +1,80 @@
+"""Scenes: a world with the attestations that are drawn beside it, and the documents made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from generators import statements
+from generators.attestations import Level, any_space, attestation_of, collected, is_realistic
+from generators.spaces import Build, Part, Properties, Space
+from generators.statements import Json, Signed, SigningKey
+from generators.world import World
+from generators.world_space import ANY_WORLD, Limits, world_space
+from witness_schema import load
+from witness_schema.errors import WitnessSchemaError
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A world, and by attestor the attestations that no fact of the world decides."""
+
+    world: World
+    drawn: Mapping[str, Any]
+
+    def attestation(self, name: str) -> Any:
+        """What this attestor records here."""
+        return self.drawn[name] if name in self.drawn else attestation_of(name, self.world)
+
+    def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
+        """The entries of a collection of these attestors, in the order of a run."""
+        return tuple(
+            Signed(schema.name, schema.predicate_types[0], self.attestation(schema.name)) for schema in collected(names)
+        )
+
+    def records(self, names: Sequence[str]) -> list[Json]:
+        """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
+        return [{"attestor": name, "type": type_of(name), "attestation": self.attestation(name)} for name in names]
+
+    def collection(self, names: Sequence[str]) -> Json:
+        """The collection of these attestors."""
+        return statements.collection(self.world.step, self.signed(names), self.world.clock)
+
+    def statement(self, names: Sequence[str]) -> Json:
+        """The statement about that collection."""
+        entries = self.signed(names)
+        return statements.statement(statements.collection(self.world.step, entries, self.world.clock), entries)
+
+    def envelope(self, names: Sequence[str], key: SigningKey) -> Json:
+        """The signed envelope of that statement."""
+        return statements.envelope(self.statement(names), key)
+
+
+@lru_cache
+def type_of(name: str) -> str | None:
+    """The predicate type under which an attestor's attestations stand; None for `file`, which has no attestor."""
+    types = load(name).predicate_types
+    return types[0] if types else None
+
+
+def checked(names: Iterable[str]) -> tuple[str, ...]:
+    """The names without repeats; WitnessSchemaError for an unknown one or for none."""
+    unique = tuple(dict.fromkeys(names))
+    if not unique:
+        raise WitnessSchemaError("no attestor is named", advice="for instance git,environment")
+    for name in unique:
+        load(name)
+    return unique
+
+
+def drawn_apart(names: Sequence[str], level: Level) -> tuple[str, ...]:
+    """Those of the names whose attestations the world does not decide."""
+    return tuple(name for name in names if level == "any" or not is_realistic(name))
+
+
+def scene_space(names: Sequence[str], level: Level = "realistic", limits: Limits = ANY_WORLD) -> Space:
+    """The scenes in which these attestors can record something."""
+    parts = tuple(Part(name, any_space(name)) for name in drawn_apart(names, level))
+    return Build(Scene, (world_space(limits), Properties(parts)))
