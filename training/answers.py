@@ -5,8 +5,8 @@ Nothing in it is random. Key, key id and digests are computed by its commands; a
 
 from __future__ import annotations
 
+from generators.rego import RegoRule, rule_of_kind
 from training.grid import Attestor, Combination
-from training.rego_rules import RegoRule, rego_rule
 from training.setups import Names, Setup
 
 PREDICATE_TYPES: dict[str, str] = {
@@ -36,7 +36,7 @@ def skeleton(setup: Setup) -> str:
 
 def rule_of(setup: Setup, names: Names) -> RegoRule | None:
     """The Rego that this setup asks for."""
-    return rego_rule(setup.rego, branch=names.branch, makes=setup.command.makes) if setup.rego else None
+    return rule_of_kind(setup.rego, branch=names.branch, files=setup.command.makes) if setup.rego else None
 
 
 def policy_types(combination: Combination) -> tuple[str, ...]:

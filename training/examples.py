@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from training.grid import COMBINATIONS, COMMANDS, Cell, RegoKind, Variant, rego_kinds
+from generators.rego import RegoKind
+from training.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
 from training.rendering import render
 from training.splits import Split
 from witness_schema.errors import WitnessSchemaError

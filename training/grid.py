@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Literal
 
+from generators.rego import RegoKind
 from training.phrasings import PHRASINGS
 
 Attestor = Literal["git", "environment", "material", "product", "file"]
-RegoKind = Literal["git-branch", "git-clean", "environment-ci", "product-files"]
 Combination = tuple[Attestor, ...]
 
 ATTESTORS: tuple[Attestor, ...] = ("git", "environment", "material", "product", "file")

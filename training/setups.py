@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.grid import COMBINATIONS, COMMANDS, Combination, Command, RegoKind, Variant
+from generators.rego import RegoKind
+from training.grid import COMBINATIONS, COMMANDS, Combination, Command, Variant
 
 BRANCHES = ("main", "release", "develop", "trunk")
 DEFAULT_BRANCH = BRANCHES[0]

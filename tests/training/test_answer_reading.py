@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from generators.rego import RegoKind
 from training.answer_reading import UnreadableAnswerError, VerifyLine, read_answer
-from training.grid import COMBINATIONS, COMMANDS, STEPS, Cell, RegoKind, rego_kinds
+from training.grid import COMBINATIONS, COMMANDS, STEPS, Cell, rego_kinds
 from training.rendering import render
 
 # Runs the step's command and accepts all else: what is tested here is the shell around it.

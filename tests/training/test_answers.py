@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from generators.rego import RegoKind
 from training.answer_reading import read_answer
 from training.answers import PREDICATE_TYPES, policy_types
 from training.diversity import masked
-from training.grid import COMBINATIONS, COMMANDS, STEPS, Cell, Combination, RegoKind, rego_kinds
+from training.grid import COMBINATIONS, COMMANDS, STEPS, Cell, Combination, rego_kinds
 from training.rendering import render
 
 LONGEST = 1_700
