@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from generators.rego import RegoKind
 from training.grid import (
     COMBINATIONS,
     COMMANDS,
     STEPS,
     Cell,
     Combination,
-    RegoKind,
     Variant,
     count_cells,
     count_variants,
