@@ -52,30 +52,30 @@ def _lines_sorted(content: bytes) -> bytes:
     return b"".join(line + b"\n" for line in sorted(lines))
 
 
-def _tee(files: Files, made: bytes) -> dict[str, bytes]:
+def _tee(files: Files, _made: bytes) -> dict[str, bytes]:
     return {"copy.txt": files["input.txt"], "output.txt": files["input.txt"]}
 
 
 def _writes(path: str) -> Effect:
-    return lambda files, made: {path: made}
+    return lambda _files, made: {path: made}
 
 
-def _nothing(files: Files, made: bytes) -> dict[str, bytes]:
+def _nothing(_files: Files, _made: bytes) -> dict[str, bytes]:
     return {}
 
 
 # The grid's five, which read no more than input.txt and leave output.txt.
 GRID: tuple[CommandRow, ...] = (
-    shell('echo "Success" > output.txt', lambda files, made: {"output.txt": b"Success\n"}),
-    shell("cat input.txt > output.txt", lambda files, made: {"output.txt": files["input.txt"]}, "input.txt"),
+    shell('echo "Success" > output.txt', lambda _files, _made: {"output.txt": b"Success\n"}),
+    shell("cat input.txt > output.txt", lambda files, _made: {"output.txt": files["input.txt"]}, "input.txt"),
     shell(
         'cp input.txt output.txt && echo "Done" >> output.txt',
-        lambda files, made: {"output.txt": files["input.txt"] + b"Done\n"},
+        lambda files, _made: {"output.txt": files["input.txt"] + b"Done\n"},
         "input.txt",
     ),
     shell(
         "sort input.txt > output.txt",
-        lambda files, made: {"output.txt": _lines_sorted(files["input.txt"])},
+        lambda files, _made: {"output.txt": _lines_sorted(files["input.txt"])},
         "input.txt",
     ),
     shell("tee copy.txt < input.txt > output.txt", _tee, "input.txt"),
@@ -99,9 +99,20 @@ TOOLS: tuple[CommandRow, ...] = (
         own="zip",
         stdout="Successfully built app-1.0.0-py3-none-any.whl\n",
     ),
-    CommandRow(("pytest", "-q", "--junitxml=report.xml"), _writes("report.xml"), own="xml", stdout="3 passed in 0.12s\n"),
-    CommandRow(("golangci-lint", "run", "--out-format", "json", "--issues-exit-code=0"), _nothing, stdout='{"Issues":[]}\n'),
-    CommandRow(("npx", "eslint", "-f", "json", "-o", "eslint.json", "src"), _writes("eslint.json"), own="json"),
+    CommandRow(
+        ("pytest", "-q", "--junitxml=report.xml"),
+        _writes("report.xml"),
+        own="xml",
+        stdout="3 passed in 0.12s\n",
+    ),
+    CommandRow(
+        ("golangci-lint", "run", "--out-format", "json", "--issues-exit-code=0"),
+        _nothing,
+        stdout='{"Issues":[]}\n',
+    ),
+    CommandRow(
+        ("npx", "eslint", "-f", "json", "-o", "eslint.json", "src"), _writes("eslint.json"), own="json"
+    ),
 )
 
 ROWS = GRID + TOOLS

@@ -66,10 +66,17 @@ PLAIN = "text/plain; charset=utf-8"
 KINDS: tuple[ContentKind, ...] = (
     ContentKind("text", PLAIN, Build(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
     ContentKind("empty", "text/plain", Pick((b"",)), (".txt", ".keep")),
-    ContentKind("json", "application/json", Build(_json, (Pick(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)), (".json",)),
+    ContentKind(
+        "json",
+        "application/json",
+        Build(_json, (Pick(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
+        (".json",),
+    ),
     ContentKind("python", "text/x-python", Build(_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)),
     ContentKind("shell", "text/x-shellscript", Build(_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
-    ContentKind("html", "text/html; charset=utf-8", Build(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)),
+    ContentKind(
+        "html", "text/html; charset=utf-8", Build(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
+    ),
     ContentKind("xml", "text/xml; charset=utf-8", Build(_xml, (_NUMBER,)), (".xml",)),
     ContentKind("checksum", "text/sha256+text", Build(_checksum, (Octets(32, 32),)), (".sha256",)),
     ContentKind("executable", "application/x-executable", Build(_elf(2), (_BODY,))),
@@ -110,7 +117,10 @@ def files_of(kinds: tuple[str, ...], stems: Space) -> Space:
     """(name, content) of a file of one of these kinds."""
     return Either(
         tuple(
-            Build(lambda stem, suffix, content: (stem + suffix, content), (stems, Pick(BY_NAME[k].suffixes), BY_NAME[k].space))
+            Build(
+                lambda stem, suffix, content: (stem + suffix, content),
+                (stems, Pick(BY_NAME[k].suffixes), BY_NAME[k].space),
+            )
             for k in kinds
         )
     )

@@ -32,7 +32,13 @@ from generators.spaces import (
 Drawer = Callable[[Chance, int], object]
 
 # Every Unicode scalar value, the common ones more often: (first, last), weight.
-SCALARS = (((0x20, 0x7E), 80), ((0, 0x1F), 4), ((0x7F, 0x2FF), 6), ((0x300, 0xD7FF), 4), ((0xE000, 0xFFFF), 2))
+SCALARS = (
+    ((0x20, 0x7E), 80),
+    ((0, 0x1F), 4),
+    ((0x7F, 0x2FF), 6),
+    ((0x300, 0xD7FF), 4),
+    ((0xE000, 0xFFFF), 2),
+)
 SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
 
 
@@ -40,14 +46,14 @@ def drawer(space: Space) -> Drawer:
     """What draws from this space."""
     match space:
         case Just(value):
-            return lambda chance, depth: value
+            return lambda _chance, _depth: value
         case Pick():
             return _pick(space)
         case Either():
             return _either(space)
         case Whole(minimum, maximum):
             count = maximum - minimum + 1
-            return lambda chance, depth: minimum + chance.below(count)
+            return lambda chance, _depth: minimum + chance.below(count)
         case Double(bits):
             return _double(bits)
         case Words():
@@ -78,9 +84,9 @@ def _pick(space: Pick) -> Drawer:
     options = space.options
     if not space.weights:
         count = len(options)
-        return lambda chance, depth: options[int(chance.random() * count)]
+        return lambda chance, _depth: options[int(chance.random() * count)]
     cumulative = _running(space.weights, len(options))
-    return lambda chance, depth: options[chance.choose(cumulative)]
+    return lambda chance, _depth: options[chance.choose(cumulative)]
 
 
 def _either(space: Either) -> Drawer:
@@ -93,7 +99,7 @@ def _double(bits: int) -> Drawer:
     """Half of them short decimals, half any finite bit pattern."""
     layout, size = ("<d", 8) if bits == 64 else ("<f", 4)
 
-    def draw(chance: Chance, depth: int) -> float:
+    def draw(chance: Chance, _depth: int) -> float:
         if chance.below(2):
             value = (chance.below(2_000_001) - 1_000_000) / 1024
         else:
@@ -107,7 +113,7 @@ def _words(space: Words) -> Drawer:
     minimum, spread = space.minimum, space.maximum - space.minimum + 1
     character = _scalar if space.alphabet is None else _letter(space.alphabet)
 
-    def draw(chance: Chance, depth: int) -> str:
+    def draw(chance: Chance, _depth: int) -> str:
         return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
 
     return draw
@@ -128,7 +134,7 @@ def _scalar(chance: Chance) -> str:
 
 
 def _octets(minimum: int, maximum: int) -> Drawer:
-    def draw(chance: Chance, depth: int) -> bytes:
+    def draw(chance: Chance, _depth: int) -> bytes:
         size = minimum + int(chance.random() * (maximum - minimum + 1))
         return chance.below(256**size).to_bytes(size, "little") if size else b""
 
@@ -161,7 +167,10 @@ def _keyed(space: Keyed) -> Drawer:
 
 def _properties(space: Properties) -> Drawer:
     followers = {name: group[0] for group in space.together for name in group[1:]}
-    plan = [(part.name, part.chance / 100, followers.get(part.name), drawer(part.space)) for part in ordered(space)]
+    plan = [
+        (part.name, part.chance / 100, followers.get(part.name), drawer(part.space))
+        for part in ordered(space)
+    ]
 
     def draw(chance: Chance, depth: int) -> dict[str, object]:
         drawn: dict[str, object] = {}

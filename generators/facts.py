@@ -38,7 +38,8 @@ def products(world: World) -> dict[str, object]:
     """Every file that the command made or changed (`attestation/product/product.go`)."""
     files = produced(world)
     return {
-        path: {"mime_type": mime_type(files[path]), "digest": digests} for path, digests in file_map(files).items()
+        path: {"mime_type": mime_type(files[path]), "digest": digests}
+        for path, digests in file_map(files).items()
     }
 
 
@@ -114,8 +115,8 @@ COMMAND_RUN: Mapping[str, Fact] = {
     "/cmd": lambda world: list(world.command.argv),
     "/stdout": lambda world: world.command.row.stdout,
     "/stderr": lambda world: world.command.row.stderr,
-    "/exitcode": lambda world: 0,
-    "/processes": lambda world: [],
+    "/exitcode": lambda _world: 0,
+    "/processes": lambda _world: [],
 }
 
 FACTS: Mapping[str, Mapping[str, Fact]] = {

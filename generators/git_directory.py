@@ -8,7 +8,9 @@ from generators.git_facts import GitFacts, head_refs
 from generators.git_objects import GitObject, blob, index_file, loose
 from generators.repository import Repository
 
-_CORE = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n"
+_CORE = (
+    "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = false\n\tlogallrefupdates = true\n"
+)
 
 
 def git_directory(repository: Repository, facts: GitFacts) -> dict[str, bytes]:
@@ -16,7 +18,9 @@ def git_directory(repository: Repository, facts: GitFacts) -> dict[str, bytes]:
     files = {
         "HEAD": _head(repository, facts.commit.id),
         "config": _config(repository),
-        "index": index_file(facts.staged, repository.committed.seconds, 1000 + repository.committed.seconds % 9973),
+        "index": index_file(
+            facts.staged, repository.committed.seconds, 1000 + repository.committed.seconds % 9973
+        ),
         **dict(_refs(repository, facts)),
         **dict(loose(item) for item in _objects(facts)),
     }

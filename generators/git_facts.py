@@ -47,7 +47,9 @@ def git_facts(repository: Repository, directory: str) -> GitFacts:
     staged = {path: file.staged for path, file in at.items() if file.staged is not None}
     trees = tuple(tree_objects(nested(committed)))
     commit = git_object("commit", commit_body(repository, trees[-1].id))
-    tags = tuple(git_object("tag", tag_body(tag, commit.id)) for tag in sorted(repository.tags, key=lambda t: t.name))
+    tags = tuple(
+        git_object("tag", tag_body(tag, commit.id)) for tag in sorted(repository.tags, key=lambda t: t.name)
+    )
     return GitFacts(commit, trees, tags, committed, staged, dict(_status(at, staged)))
 
 

@@ -54,7 +54,9 @@ def nested(files: Mapping[str, bytes]) -> Tree:
 def tree_objects(tree: Tree) -> Iterator[GitObject]:
     """The tree objects of a folder, those below first: the last one is the folder's own."""
     body = bytearray()
-    for name in sorted(tree, key=lambda name: (name + "/" if isinstance(tree[name], dict) else name).encode()):
+    for name in sorted(
+        tree, key=lambda name: (name + "/" if isinstance(tree[name], dict) else name).encode()
+    ):
         entry = tree[name]
         if isinstance(entry, bytes):
             body += b"100644 %s\0" % name.encode() + bytes.fromhex(blob(entry).id)
@@ -76,7 +78,9 @@ def loose(item: GitObject) -> tuple[str, bytes]:
         struct.pack("<BHH", index == len(blocks) - 1, len(block), len(block) ^ 0xFFFF) + block
         for index, block in enumerate(blocks)
     )
-    return f"objects/{item.id[:2]}/{item.id[2:]}", b"\x78\x01" + stored + struct.pack(">I", zlib.adler32(data))
+    return f"objects/{item.id[:2]}/{item.id[2:]}", b"\x78\x01" + stored + struct.pack(
+        ">I", zlib.adler32(data)
+    )
 
 
 def index_file(files: Mapping[str, bytes], seconds: int, inode: int) -> bytes:

@@ -38,14 +38,20 @@ SHELL_KEY = PolicyKey("$KEYID", "$KEY")
 
 
 def policy(
-    step: str, attestors: Iterable[str], key: PolicyKey, rules: Iterable[RegoRule] = (), expires: str = EXPIRES
+    step: str,
+    attestors: Iterable[str],
+    key: PolicyKey,
+    rules: Iterable[RegoRule] = (),
+    expires: str = EXPIRES,
 ) -> Policy:
     """The policy of one step; `file` asks for nothing, and without another attestor it falls back on command-run."""
     modules = {rule.attestor: rule for rule in rules}
     asked = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
     stray = sorted(set(modules) - set(asked))
     if stray:
-        raise WitnessSchemaError(f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}")
+        raise WitnessSchemaError(
+            f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}"
+        )
     return {
         "expires": expires,
         "publickeys": {key.key_id: {"keyid": key.key_id, "key": key.key}},
@@ -98,7 +104,9 @@ def breaking(kind: RegoKind, world: World) -> World:
         case "git-branch":
             return world.on_branch("wip" if world.repository.branch != "wip" else "draft")
         case "git-clean":
-            return world.with_files((*world.repository.files, VersionedFile("scratch.txt", None, None, b"todo\n")))
+            return world.with_files(
+                (*world.repository.files, VersionedFile("scratch.txt", None, None, b"todo\n"))
+            )
         case "environment-ci":
             return world.in_ci(None)
         case "product-files":
@@ -119,4 +127,6 @@ def case_of(rule: RegoRule, world: World, branch: str = "main") -> Case:
 
 def _committed(files: tuple[VersionedFile, ...]) -> tuple[VersionedFile, ...]:
     """The files as they lie in the folder, all of them committed."""
-    return tuple(VersionedFile(f.path, f.working, f.working, f.working) for f in files if f.working is not None)
+    return tuple(
+        VersionedFile(f.path, f.working, f.working, f.working) for f in files if f.working is not None
+    )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
-from typing import cast
+from dataclasses import dataclass
 
 from generators import contents, vocabulary
 from generators.moments import Moment
-from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
 from generators.repository import Person, Remote, Repository, Tag, VersionedFile
+from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
 
 SECOND = 1_000_000_000
 FIRST_SECOND, LAST_SECOND = 1_546_300_800, 1_767_225_600
@@ -19,16 +19,16 @@ SOURCE_KINDS = ("text", "json", "python", "shell", "html", "empty", "png")
 # (committed, staged, working) of a file in each state, from a first and a second content.
 State = Callable[[bytes, bytes], tuple[bytes | None, bytes | None, bytes | None]]
 STATES: dict[str, State] = {
-    "clean": lambda a, b: (a, a, a),
+    "clean": lambda a, _b: (a, a, a),
     "modified": lambda a, b: (a, a, b),
     "staged": lambda a, b: (a, b, b),
     "staged, then modified": lambda a, b: (a, b, a),
-    "deleted": lambda a, b: (a, a, None),
-    "removed": lambda a, b: (a, None, None),
-    "untracked": lambda a, b: (None, None, a),
-    "added": lambda a, b: (None, a, a),
+    "deleted": lambda a, _b: (a, a, None),
+    "removed": lambda a, _b: (a, None, None),
+    "untracked": lambda a, _b: (None, None, a),
+    "added": lambda a, _b: (None, a, a),
     "added, then modified": lambda a, b: (None, a, b),
-    "added, then deleted": lambda a, b: (None, a, None),
+    "added, then deleted": lambda a, _b: (None, a, None),
 }
 RENAMED = "renamed"
 CLEAN = "clean"
@@ -55,7 +55,9 @@ def _armour(kind: str, body: bytes) -> str:
     text = base64.b64encode(body).decode()
     lines = [text[start : start + 64] for start in range(0, len(text), 64)]
     blank = [""] if kind == "PGP" else []
-    return "\n".join([f"-----BEGIN {kind} SIGNATURE-----", *blank, *lines, f"-----END {kind} SIGNATURE-----", ""])
+    return "\n".join(
+        [f"-----BEGIN {kind} SIGNATURE-----", *blank, *lines, f"-----END {kind} SIGNATURE-----", ""]
+    )
 
 
 SIGNATURE: Space = Either(
@@ -93,7 +95,7 @@ def _tag(name: str, tagger: Person, when: Moment, message: str, signature: str) 
 
 TAG: Space = Build(
     _tag,
-    (_VERSION, PERSON, WHEN, Build("Release {}".format, (_MESSAGE_SUBJECT,)), SIGNATURE),
+    (_VERSION, PERSON, WHEN, Pick(("Release", "Weekly release", "Hotfix", "Première version")), SIGNATURE),
 )
 
 
@@ -156,7 +158,10 @@ def versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
     files: list[VersionedFile] = []
     for path, (first, second, state) in states.items():
         if path == renamed and f"{path}.old" not in states:
-            files += [VersionedFile(f"{path}.old", first, None, None), VersionedFile(path, None, first, first)]
+            files += [
+                VersionedFile(f"{path}.old", first, None, None),
+                VersionedFile(path, None, first, first),
+            ]
         else:
             files.append(VersionedFile(path, *STATES[_settled(state, kinds)](first, second)))
     return tuple(files)
@@ -181,29 +186,45 @@ CLEAN_FILES: Space = _files(Just(CLEAN), 4)
 CHANGED_FILES: Space = _files(Pick((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6)
 
 
-def _committer(author: Person, other: Person | None) -> Person:
-    return other or author
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A repository as its space draws it."""
 
+    names: tuple[str, str]
+    head: tuple[str, bool]
+    people: tuple[Person, Person | None]
+    times: tuple[Moment, int, int]
+    commit: tuple[str, str, tuple[str, ...]]
+    tags: tuple[tuple[str, ...], tuple[Tag, ...]]
+    urls: tuple[tuple[str, str], ...]
+    files: tuple[VersionedFile, ...]
+    git: tuple[str, bytes] | None
 
-def repository(
-    names: tuple[str, str],
-    branch: tuple[str, bool],
-    people: tuple[Person, Person | None],
-    times: tuple[Moment, int, int],
-    commit: tuple[str, str, tuple[str, ...]],
-    tags: tuple[tuple[str, ...], tuple[Tag, ...]],
-    urls: tuple[tuple[str, str], ...],
-    files: tuple[VersionedFile, ...],
-    git: tuple[str, bytes] | None,
-) -> Repository:
-    """A repository from what was chosen for it."""
-    owner, project = names
-    authored, delay, offset = times
-    committed = Moment(authored.nanoseconds + delay * SECOND, authored.offset if delay == 0 else offset)
-    remotes = tuple(Remote(name, url.format(owner=owner, project=project)) for name, url in urls)
-    return Repository(
-        owner, project, *branch, people[0], authored, people[1] or people[0], committed, *commit, *tags, remotes, files, git
-    )
+    def repository(self) -> Repository:
+        """The repository that was meant; without a delay, author and committer share a zone."""
+        (owner, project), (branch, detached) = self.names, self.head
+        (author, committer), (authored, delay, offset) = self.people, self.times
+        message, signature, parents = self.commit
+        light_tags, tags = self.tags
+        committed = Moment(authored.nanoseconds + delay * SECOND, offset) if delay else authored
+        return Repository(
+            owner=owner,
+            project=project,
+            branch=branch,
+            detached=detached,
+            author=author,
+            authored=authored,
+            committer=committer or author,
+            committed=committed,
+            message=message,
+            signature=signature,
+            parents=parents,
+            light_tags=light_tags,
+            tags=tags,
+            remotes=tuple(Remote(name, url.format(owner=owner, project=project)) for name, url in self.urls),
+            files=self.files,
+            git=self.git,
+        )
 
 
 def _together(*parts: Space) -> Space:
@@ -224,7 +245,7 @@ def repository_space(branch: str | None, files: Space) -> Space:
     """Repositories on this branch (any when None) with files from this space."""
     head = Just((branch, False)) if branch else _together(BRANCH, DETACHED)
     return Build(
-        repository,
+        lambda *drawn: _Drawn(*drawn).repository(),
         (
             _together(Pick(vocabulary.OWNERS), PROJECT),
             head,

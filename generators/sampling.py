@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Literal, assert_never, cast
 
 from generators import go_json
-from generators.attestations import Level, any_space
 from generators.chance import Chance
+from generators.documents import signing_key
 from generators.drawing import Drawer, drawer
+from generators.recording import Level, any_space
 from generators.scenes import Scene, checked, drawn_apart
-from generators.statements import signing_key
 from generators.world import World
 from generators.world_space import ANY_WORLD, Limits, world_space
 
@@ -19,7 +19,12 @@ Form = Literal["attestation", "collection", "statement", "envelope"]
 
 
 def draw(
-    names: Iterable[str], *, seed: int = 0, index: int = 0, as_: Form = "attestation", level: Level = "realistic"
+    names: Iterable[str],
+    *,
+    seed: int = 0,
+    index: int = 0,
+    as_: Form = "attestation",
+    level: Level = "realistic",
 ) -> Iterator[bytes]:
     """The lines of item `index`: one record for each attestor, or one document.
 

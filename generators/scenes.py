@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from generators import statements
-from generators.attestations import Level, any_space, attestation_of, collected, is_realistic
+from generators import documents
+from generators.documents import Json, Signed, SigningKey
+from generators.recording import Level, any_space, attestation_of, collected, is_realistic
 from generators.spaces import Build, Part, Properties, Space
-from generators.statements import Json, Signed, SigningKey
 from generators.world import World
 from generators.world_space import ANY_WORLD, Limits, world_space
 from witness_schema import load
@@ -31,25 +31,28 @@ class Scene:
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
         """The entries of a collection of these attestors, in the order of a run."""
         return tuple(
-            Signed(schema.name, schema.predicate_types[0], self.attestation(schema.name)) for schema in collected(names)
+            Signed(schema.name, schema.predicate_types[0], self.attestation(schema.name))
+            for schema in collected(names)
         )
 
     def records(self, names: Sequence[str]) -> list[Json]:
         """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
-        return [{"attestor": name, "type": type_of(name), "attestation": self.attestation(name)} for name in names]
+        return [
+            {"attestor": name, "type": type_of(name), "attestation": self.attestation(name)} for name in names
+        ]
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
-        return statements.collection(self.world.step, self.signed(names), self.world.clock)
+        return documents.collection(self.world.step, self.signed(names), self.world.clock)
 
     def statement(self, names: Sequence[str]) -> Json:
         """The statement about that collection."""
         entries = self.signed(names)
-        return statements.statement(statements.collection(self.world.step, entries, self.world.clock), entries)
+        return documents.statement(documents.collection(self.world.step, entries, self.world.clock), entries)
 
     def envelope(self, names: Sequence[str], key: SigningKey) -> Json:
         """The signed envelope of that statement."""
-        return statements.envelope(self.statement(names), key)
+        return documents.envelope(self.statement(names), key)
 
 
 @lru_cache

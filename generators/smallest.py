@@ -93,7 +93,9 @@ def _map(shape: MapOf, definitions: Definitions, within: frozenset[str]) -> obje
     return {key: _smallest(shape.values, definitions, within)}
 
 
-def _first_that_ends(options: tuple[JsonShape, ...], definitions: Definitions, within: frozenset[str]) -> object:
+def _first_that_ends(
+    options: tuple[JsonShape, ...], definitions: Definitions, within: frozenset[str]
+) -> object:
     endless = _EndlessError("a choice")
     for option in options:
         try:

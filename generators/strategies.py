@@ -1,12 +1,16 @@
-"""The Hypothesis interpreter of spaces: public strategies only, nothing filtered."""
+"""Hypothesis strategies: the interpreter of spaces, by public strategies and nothing filtered, and what it is used for."""
 
 from __future__ import annotations
 
-from typing import assert_never
+from collections.abc import Callable, Iterable
+from typing import Any, assert_never, cast
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from generators.documents import Json, SigningKey, signing_key
+from generators.recording import Level, attestation_space, collected
+from generators.scenes import Scene, checked, scene_space
 from generators.spaces import (
     Build,
     Chain,
@@ -23,6 +27,8 @@ from generators.spaces import (
     Whole,
     Words,
 )
+from generators.world import World
+from generators.world_space import ANY_WORLD, Limits, world_space
 
 # The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
 Seen = dict[str, SearchStrategy[object]]
@@ -65,17 +71,24 @@ def strategy(space: Space, seen: Seen | None = None) -> SearchStrategy[object]:
 
 def _keyed(space: Keyed, seen: Seen) -> SearchStrategy[object]:
     keys, values = strategy(space.keys, seen), strategy(space.values, seen)
-    return st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum).map(lambda drawn: drawn)
+    return st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum).map(
+        lambda drawn: drawn
+    )
 
 
 def _properties(space: Properties, seen: Seen) -> SearchStrategy[object]:
     """Grouped properties are one choice; then all are put in the order of the parts."""
     grouped = {name for group in space.together for name in group}
     of = {part.name: strategy(part.space, seen) for part in space.parts}
-    always = {part.name: of[part.name] for part in space.parts if part.chance == 100 and part.name not in grouped}
-    sometimes = {part.name: of[part.name] for part in space.parts if part.chance < 100 and part.name not in grouped}
-    groups = [
-        st.one_of(st.just({}), st.fixed_dictionaries({name: of[name] for name in group})) for group in space.together
+    always = {
+        part.name: of[part.name] for part in space.parts if part.chance == 100 and part.name not in grouped
+    }
+    sometimes = {
+        part.name: of[part.name] for part in space.parts if part.chance < 100 and part.name not in grouped
+    }
+    groups: list[SearchStrategy[dict[str, object]]] = [
+        st.one_of(st.just({}), st.fixed_dictionaries({name: of[name] for name in group}))
+        for group in space.together
     ]
     names = [part.name for part in space.parts]
 
@@ -91,3 +104,40 @@ def _nested(space: Nested, seen: Seen) -> SearchStrategy[object]:
         leaf = strategy(space.leaf, seen)
         seen[space.name] = st.one_of(leaf, st.deferred(lambda: strategy(space.make(), seen)))
     return seen[space.name]
+
+
+def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
+    """Worlds of one step, within limits."""
+    return cast(SearchStrategy[World], strategy(world_space(limits)))
+
+
+def attestations(name: str, shape: Level = "realistic") -> SearchStrategy[Any]:
+    """Attestations of one attestor, or `file`: what a real run writes, or all that Go can write and read back."""
+    checked([name])
+    return strategy(attestation_space(name, shape))
+
+
+def collections(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Json]:
+    """Collections of these attestors and of those that always run, coherent within each."""
+    return _documents(names, shape, lambda scene, wanted: scene.collection(wanted))
+
+
+def statements(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Json]:
+    """in-toto statements about such collections, with the subjects that go-witness computes."""
+    return _documents(names, shape, lambda scene, wanted: scene.statement(wanted))
+
+
+def envelopes(
+    names: Iterable[str], shape: Level = "realistic", key: SigningKey | None = None
+) -> SearchStrategy[Json]:
+    """DSSE envelopes around such statements, signed with `key` or with that of seed 0."""
+    signer = key or signing_key(0)
+    return _documents(names, shape, lambda scene, wanted: scene.envelope(wanted, signer))
+
+
+def _documents(
+    names: Iterable[str], shape: Level, make: Callable[[Scene, tuple[str, ...]], Json]
+) -> SearchStrategy[Json]:
+    wanted = checked(names)
+    collected(wanted)
+    return strategy(scene_space(wanted, shape)).map(lambda scene: make(cast(Scene, scene), wanted))

@@ -24,7 +24,8 @@ def product_subjects(products: Attestation) -> Subjects:
     """One per product, folders apart (`attestation/product/product.go`)."""
     kinds = {"text/directory": "dir"}
     return {
-        f"{kinds.get(product['mime_type'], 'file')}:{path}": product["digest"] or {} for path, product in products.items()
+        f"{kinds.get(product['mime_type'], 'file')}:{path}": product["digest"] or {}
+        for path, product in products.items()
     }
 
 

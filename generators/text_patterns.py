@@ -121,7 +121,10 @@ class _Parser:
             return _times(atom, 1, 1 + MOST_REPEATS)
         if not self._take("{"):
             return atom
-        counts, self.at = self.pattern[self.at : self.pattern.index("}", self.at)], self.pattern.index("}", self.at) + 1
+        counts, self.at = (
+            self.pattern[self.at : self.pattern.index("}", self.at)],
+            self.pattern.index("}", self.at) + 1,
+        )
         low, comma, high = counts.partition(",")
         most = int(high) if high else int(low) + (MOST_REPEATS if comma else 0)
         return _times(atom, int(low), most)
@@ -133,7 +136,9 @@ class _Parser:
         return False
 
     def _refusal(self, what: str) -> WitnessSchemaError:
-        return WitnessSchemaError(f"cannot draw from the pattern {self.pattern!r}: {what}", where=f"character {self.at}")
+        return WitnessSchemaError(
+            f"cannot draw from the pattern {self.pattern!r}: {what}", where=f"character {self.at}"
+        )
 
 
 def _times(atom: Space, minimum: int, maximum: int) -> Space:

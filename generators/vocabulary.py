@@ -10,13 +10,48 @@ MAIL_DOMAINS = ("example.com", "example.org", "users.noreply.github.com", "corp.
 
 OWNERS = ("acme", "example", "northwind", "initech", "blue-harbor", "octo-org", "sunrise-labs", "team42")
 PROJECT_ADJECTIVES = ("app", "tiny", "swift", "quiet", "solid", "green", "lucky", "remote")
-PROJECT_NOUNS = ("core", "api", "cli", "gateway", "worker", "portal", "parser", "registry", "scheduler", "web")
+PROJECT_NOUNS = (
+    "core",
+    "api",
+    "cli",
+    "gateway",
+    "worker",
+    "portal",
+    "parser",
+    "registry",
+    "scheduler",
+    "web",
+)
 
 BRANCHES = ("main", "master", "develop", "release", "trunk")
 BRANCH_KINDS = ("feature", "fix", "release", "dependabot", "user")
-TOPICS = ("login", "cache", "retry", "docs", "metrics", "sbom", "timeouts", "typos", "upgrade-go", "windows", "1.x", "2024.06")
+TOPICS = (
+    "login",
+    "cache",
+    "retry",
+    "docs",
+    "metrics",
+    "sbom",
+    "timeouts",
+    "typos",
+    "upgrade-go",
+    "windows",
+    "1.x",
+    "2024.06",
+)
 
-MESSAGE_VERBS = ("Add", "Fix", "Remove", "Rename", "Bump", "Document", "Refactor", "Revert", "feat: add", "fix: handle")
+MESSAGE_VERBS = (
+    "Add",
+    "Fix",
+    "Remove",
+    "Rename",
+    "Bump",
+    "Document",
+    "Refactor",
+    "Revert",
+    "feat: add",
+    "fix: handle",
+)
 MESSAGE_OBJECTS = ("tests", "the build", "error messages", "the retry loop", "dependencies", "a changelog entry", "logging",
                    "flaky test", "the cache key", "TLS settings", "“smart” quotes", "naïve parser")  # fmt: skip
 MESSAGE_BODIES = (
@@ -26,14 +61,55 @@ MESSAGE_BODIES = (
     "See the design notes.\n\n* first point\n* second point",
 )
 
-FOLDERS = ("src", "cmd/server", "pkg/store", "lib", "docs", "tests", "internal/auth", ".github/workflows", "scripts")
-FILE_STEMS = ("main", "readme", "server", "config", "parser", "store", "notes", "index", "handler", "release notes", "größe")
+FOLDERS = (
+    "src",
+    "cmd/server",
+    "pkg/store",
+    "lib",
+    "docs",
+    "tests",
+    "internal/auth",
+    ".github/workflows",
+    "scripts",
+)
+FILE_STEMS = (
+    "main",
+    "readme",
+    "server",
+    "config",
+    "parser",
+    "store",
+    "notes",
+    "index",
+    "handler",
+    "release notes",
+    "größe",
+)
 SUBDIRECTORIES = ("app", "services/api", "packages/web", "backend")
 
-STEPS = ("build", "test", "package", "deploy", "scan", "compile", "lint", "security-check", "analyze", "verify")
+STEPS = (
+    "build",
+    "test",
+    "package",
+    "deploy",
+    "scan",
+    "compile",
+    "lint",
+    "security-check",
+    "analyze",
+    "verify",
+)
 
 USERS = ("dev", "runner", "builder", "jenkins", "ada", "ci", "nobody", "root")
-HOSTNAMES = ("localhost", "build-01", "runner-7f9c4", "fv-az1234-567", "ip-10-0-3-17", "laptop.local", "ci-worker")
+HOSTNAMES = (
+    "localhost",
+    "build-01",
+    "runner-7f9c4",
+    "fv-az1234-567",
+    "ip-10-0-3-17",
+    "laptop.local",
+    "ci-worker",
+)
 
 LINE_WORDS = ("alpha", "bravo", "charlie", "delta", "echo", "hello", "install", "lima", "option", "release", "server", "value",
               "witness", "zebra")  # fmt: skip

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generators import contents, vocabulary
 from generators.commands import GRID, ROWS, Command, CommandRow
 from generators.moments import Moment
-from generators.repository_space import CHANGED_FILES, CLEAN, CLEAN_FILES, OFFSETS, SECOND, repository_space
-from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
 from generators.repository import Repository, VersionedFile
-from generators.world import Ci, CiProvider, Clock, Machine, World
+from generators.repository_space import CHANGED_FILES, CLEAN_FILES, OFFSETS, SECOND, repository_space
+from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
+from generators.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
 from witness_schema.errors import WitnessSchemaError
 
 # The five attestors that this world feeds today, and room for those that join them.
@@ -36,27 +35,17 @@ ANY_WORLD = Limits()
 _CI: Space = Build(Ci, (Pick(PROVIDERS), Whole(1, 9_999_999_999)))
 
 
-def _variables(
-    os: str, user: str, locale: str | None, shell: str | None, editor: str | None, secret: str | None
-) -> tuple[tuple[str, str], ...]:
+# What a user's machine may set, beside the variables that follow from the user.
+_OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
+
+
+def _machine(
+    os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
+) -> Machine:
     home = f"/Users/{user}" if os == "darwin" else f"/home/{user}"
-    chosen = {
-        "HOME": home,
-        "LANG": locale,
-        "PATH": "/usr/local/bin:/usr/bin:/bin",
-        "PWD": f"{home}/src",
-        "SHELL": shell,
-        "EDITOR": editor,
-        "USER": user,
-        "NPM_TOKEN": secret,
-        "AWS_ACCESS_KEY_ID": secret,
-    }
-    return tuple((name, value) for name, value in sorted(chosen.items()) if value is not None)
-
-
-def _machine(os: str, host: str, user: str, settings: tuple[str | None, ...], ci: Ci | None) -> Machine:
-    variables = _variables(os, user, settings[0], settings[1], settings[2], settings[3])
-    return Machine("darwin" if os == "darwin" else "linux", host, user, variables, ci)
+    always = {"HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin", "PWD": f"{home}/src", "USER": user}
+    chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
+    return Machine(os, host, user, tuple(sorted((always | chosen).items())), ci)
 
 
 def _together(*parts: Space) -> Space:
@@ -75,7 +64,13 @@ def _machine_space(ci: bool | None) -> Space:
     run: Space = Just(None) if ci is False else _CI if ci else optional(_CI)
     return Build(
         _machine,
-        (Pick(("linux", "darwin"), (80, 20)), Pick(vocabulary.HOSTNAMES), Pick(vocabulary.USERS), _SETTINGS, run),
+        (
+            Pick(("linux", "darwin"), (80, 20)),
+            Pick(vocabulary.HOSTNAMES),
+            Pick(vocabulary.USERS),
+            _SETTINGS,
+            run,
+        ),
     )
 
 
@@ -110,30 +105,40 @@ _CLOCK: Space = _together(
 )
 
 
-def _world(
-    repository: Repository,
-    directory: str,
-    machine: Machine,
-    step: str,
-    command: Command,
-    lines: bytes,
-    clock: tuple[int, int, tuple[int, ...], tuple[int, ...]],
-) -> World:
-    after, offset, pauses, spans = clock
-    started = Moment(repository.committed.nanoseconds + after, offset)
-    world = World(repository, directory, machine, step, command, Clock(started, pauses, spans))
-    missing = tuple(
-        VersionedFile(path, lines, lines, lines) for path in command.row.reads if path not in world.inputs
-    )
-    kept = tuple(file for file in repository.files if file.path not in {one.path for one in missing})
-    return world.with_files(kept + missing) if missing else world
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A world as its space draws it; `lines` is what a file holds that the command reads and the repository lacks."""
+
+    repository: Repository
+    directory: str
+    machine: Machine
+    step: str
+    command: Command
+    lines: bytes
+    clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
+
+    def world(self) -> World:
+        """The world that was meant, with the files that its command reads."""
+        after, offset, pauses, spans = self.clock
+        clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
+        repository = replace(self.repository, files=self._files())
+        return World(repository, self.directory, self.machine, self.step, self.command, clock)
+
+    def _files(self) -> tuple[VersionedFile, ...]:
+        files = self.repository.files
+        there = {file.path for file in files if file.working is not None}
+        missing = [path for path in self.command.row.reads if path not in there]
+        kept = [file for file in files if file.path not in missing]
+        return (*kept, *(VersionedFile(path, self.lines, self.lines, self.lines) for path in missing))
 
 
 def world_space(limits: Limits = ANY_WORLD) -> Space:
     """The worlds within these limits."""
-    files = {None: Either((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[limits.clean]
+    files = {None: Either((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
+        limits.clean
+    ]
     return Build(
-        _world,
+        lambda *drawn: _Drawn(*drawn).world(),
         (
             repository_space(limits.branch, files),
             Either((Just(""), Pick(vocabulary.SUBDIRECTORIES)), (40, 60)),

@@ -87,7 +87,9 @@ def any_space(name: str) -> Space:
     places = unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
-        raise WitnessSchemaError(f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice)
+        raise WitnessSchemaError(
+            f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice
+        )
     return shape_space(schema.shape, schema.definitions)
 
 
