@@ -17,6 +17,9 @@ import tempfile
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.repository import cache_directory
+
 PACKAGE = "scipy-openblas32"
 PREFIX = "scipy_"
 # What mlx's libmlx.so leaves undefined; nothing else is renamed, so no other library in the process is touched.
@@ -95,13 +98,11 @@ def renamed_copy(source: Path) -> Path:
 
 
 def _cache() -> Path:
-    """`.cache` of a checkout of this repository; the user's cache folder for an installed wheel."""
-    if chosen := os.environ.get("WITNESS_SCHEMA_CACHE"):
-        return Path(chosen)
-    root = Path(__file__).resolve().parent.parent
-    if (root / "pyproject.toml").is_file():
-        return root / ".cache"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "witness-schema"
+    """The repository's cache; the user's for an installed wheel."""
+    try:
+        return cache_directory()
+    except WitnessSchemaError:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "witness-schema"
 
 
 def _rename(source: Path, copy: Path) -> None:

@@ -21,14 +21,14 @@ ROLES = ("system", "user", "assistant", "tool")
 def read_rows(path: Path) -> list[Row]:
     """The rows of one file, all of one format."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except FileNotFoundError:
         raise WitnessSchemaError(
             "the file is missing", where=str(path), advice="make a data set: witness-schema generate"
         ) from None
     except UnicodeDecodeError as error:
         raise WitnessSchemaError(f"the file is not UTF-8: {error}", where=str(path)) from None
-    if not lines:
+    if lines == [""]:
         raise WitnessSchemaError(
             "the file is empty", where=str(path), advice="make a data set: witness-schema generate"
         )

@@ -36,21 +36,25 @@ class TrainingProcess:
 
     def follow(self) -> None:
         """Start the worker and follow it to its end; an interrupt is passed on to it, once."""
-        with (self._folder / LOG).open("a") as log:
-            worker = subprocess.Popen(
-                (sys.executable, "-m", "training.lora_worker", str(self._folder)),
+        command = (sys.executable, "-m", "training.lora_worker", str(self._folder))
+        environment = _environment(self.request)
+        with (
+            (self._folder / LOG).open("a") as log,
+            # In a session of its own, so that Ctrl-C reaches this process alone.
+            subprocess.Popen(
+                command,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
-                start_new_session=True,  # Ctrl-C reaches this process alone
-                env=_environment(self.request),
-            )
+                start_new_session=True,
+                env=environment,
+            ) as worker,
+        ):
             try:
                 self._read(worker)
             except BaseException:
                 _stop(worker)
                 raise
-            worker.wait()
         if not self._finished:
             raise WitnessSchemaError(
                 f"the training process ended with status {worker.returncode}{_last_line(self._folder / LOG)}",

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from random import Random
 
 from training.tiny import pieces
-from training.tiny.vocabulary import GLOSSARY, VERBS, command, file, listed, nonsense, step, topic
+from training.tiny.vocabulary import GLOSSARY, VERBS, command, file, nonsense, step, topic
 
 Turn = tuple[str, str]
 Row = list[Turn]
 
-COPY_SHARE = 0.3
+COPY_SHARE = 0.25
 RECALL_SHARE = 0.2  # facts first, other turns between, then one piece of the facts
 LONG_SHARE = 0.25  # several turns, so that late positions are seen
 
@@ -57,12 +57,12 @@ def _row(random: Random) -> Row:
         return [_copy(random) for _ in range(random.choice((1, 1, 2, 4)))]
     if kind < COPY_SHARE + RECALL_SHARE:
         return _recall(random)
-    return [_piece(random) for _ in range(random.randint(2, 5) if random.random() < LONG_SHARE else 1)]
+    return [_piece(random) for _ in range(random.randint(2, 7) if random.random() < LONG_SHARE else 1)]
 
 
 def _piece(random: Random) -> Turn:
     """A question that carries all that its answer needs."""
-    return random.choice(pieces.PIECES)(random, topic(random))
+    return random.choice(pieces.PIECES)(topic(random))
 
 
 def _recall(random: Random) -> Row:
@@ -70,11 +70,11 @@ def _recall(random: Random) -> Row:
     subject = topic(random)
     told = random.choice(FACTS).format(
         step=subject.step,
-        command=subject.command,
+        command=subject.command.text,
         branch=subject.branch,
-        attestors=listed(random, subject.attestors),
+        attestors=subject.listed(),
     )
-    asked, answer = random.choice(pieces.RECALLED)(random, subject)
+    asked, answer = random.choice(pieces.RECALLED)(subject)
     if random.random() < 0.3:
         return [(f"{told} {asked}", answer)]
     between = [_piece(random) for _ in range(random.randint(0, 3))]
@@ -100,7 +100,7 @@ def _prose(random: Random) -> str:
 
 
 def _command(random: Random) -> str:
-    return command(random, file(random))
+    return command(random).text
 
 
 def _steps(random: Random) -> str:

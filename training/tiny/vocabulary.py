@@ -5,110 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
-VERBS = (
-    *(
-        "build",
-        "test",
-        "lint",
-        "scan",
-        "pack",
-        "ship",
-        "sign",
-        "merge",
-        "fetch",
-        "clean",
-        "stage",
-        "check",
-        "bundle",
-    ),
-    *(
-        "render",
-        "index",
-        "publish",
-        "release",
-        "compile",
-        "verify",
-        "analyze",
-        "deploy",
-        "package",
-        "audit",
-        "archive",
-    ),
-    *(
-        "format",
-        "install",
-        "migrate",
-        "mirror",
-        "notify",
-        "prepare",
-        "profile",
-        "promote",
-        "review",
-        "rollback",
-        "tag",
-    ),
-)
-NOUNS = (
-    *(
-        "api",
-        "app",
-        "assets",
-        "binary",
-        "chart",
-        "client",
-        "code",
-        "config",
-        "data",
-        "docs",
-        "frontend",
-        "image",
-    ),
-    *(
-        "kernel",
-        "library",
-        "licenses",
-        "model",
-        "module",
-        "notes",
-        "plugin",
-        "proto",
-        "report",
-        "schema",
-        "security",
-    ),
-    *("server", "site", "source", "summary", "tests", "tools", "types", "unit", "web", "worker"),
-)
-STEMS = (
-    *(
-        "input",
-        "output",
-        "result",
-        "notes",
-        "report",
-        "data",
-        "list",
-        "copy",
-        "log",
-        "names",
-        "table",
-        "summary",
-        "app",
-    ),
-    *(
-        "README",
-        "main",
-        "index",
-        "total",
-        "first",
-        "second",
-        "words",
-        "build",
-        "state",
-        "plan",
-        "items",
-        "lines",
-    ),
-)
+_VERBS = """
+    build test lint scan pack ship sign merge fetch clean stage check bundle render index publish release compile verify
+    analyze deploy package audit archive format install migrate mirror notify prepare profile promote review rollback tag
+"""
+_NOUNS = """
+    api app assets binary chart client code config data docs frontend image kernel library licenses model module notes
+    plugin proto report schema security server site source summary tests tools types unit web worker
+"""
+_STEMS = """
+    input output result notes report data list copy log names table summary app README main index total first second
+    words build state plan items lines
+"""
+VERBS, NOUNS, STEMS = (tuple(words.split()) for words in (_VERBS, _NOUNS, _STEMS))
 ENDINGS = ("txt", "txt", "txt", "json", "log", "csv", "md", "out")
 BRANCHES = ("main", "main", "develop", "release", "trunk", "stable", "next", "staging", "hotfix", "feature")
 SAYINGS = (
@@ -141,30 +50,19 @@ FILTERS = (
     "tr a b",
 )
 PROGRAMS = ("make", "go build", "go test", "npm run", "cargo", "pytest", "mvn", "tar -cf", "zip", "python3")
-FIELDS = (
-    *(
-        "branch",
-        "commithash",
-        "author",
+# Fields that Rego can read, by the attestor whose attestation has them.
+FIELDS = {
+    "git": ("branch", "branch", "commithash", "author", "treehash", "committeremail"),
+    "environment": (
         "hostname",
         "username",
         "os",
-        "exitcode",
-        "cmd",
-        "treehash",
-        "remote",
-        "arch",
-    ),
-    *(
+        "variables.CI",
         "variables.CI",
         "variables.HOME",
         "variables.STAGE",
-        "variables.USER",
-        "variables.LANG",
-        "status",
-        "refs",
     ),
-)
+}
 # Attestors of go-witness v0.12.0 with their run types, but those whose predicate type is not of the usual form.
 RUN_TYPES = {
     "git": "prematerial",
@@ -189,41 +87,63 @@ RUN_TYPES = {
     "k8smanifest": "postproduct",
 }
 # Words of questions, of shell and of policies that get tokens of their own and are met in rows to copy.
-GLOSSARY = tuple(
-    (
-        "How do I create a witness policy for the step that runs and asks for What setup is attesting in whose command "
-        "Show me working example Walk through recording verifying it Which commands record check them by Give shell under "
-        "with then verify result Our pipeline has Write its run and verification The policy needs that denies Include to "
-        "deny Its must also want which Let rule Add Put will any branch but working tree changes runs without not make "
-        "adds always material product environment file attestor attestors itself instead so finds collection digest "
-        "commit stays empty subject name key public signer signature sign signed functionary functionaries publickey "
-        "publickeyid keyid publickeys expires steps attestations regopolicies module type openssl genpkey algorithm ed25519 "
-        "pkey pubout out hello git init main gitignore add user name dev email example com commit sha256sum cut base64 "
-        "cat policy json witness EOF sh echo input output package deny msg input status variables missing true CI "
-        "rev parse HEAD ID KEY REGO security check collection envelope statement predicate evidence trust root sort tee "
-        "copy cp Success Done path line text write use pass fails accepted denied because is are has have from of on at"
-    ).split()
-)
-COMMON = ("git", "environment", "material", "product", "command-run")
+_WORDS = """
+    How do I create a witness policy for the step that runs and asks for What setup is attesting in whose command
+    Show me working example Walk through recording verifying it Which commands record check them by Give shell under
+    with then verify result Our pipeline has Write its run and verification The policy needs that denies Include to
+    deny Its must also want which Let rule Add Put will any branch but working tree changes runs without not make
+    adds always material product environment file attestor attestors itself instead so finds collection digest
+    commit stays empty subject name key public signer signature sign signed functionary functionaries publickey
+    publickeyid keyid publickeys expires steps attestations regopolicies module type openssl genpkey algorithm ed25519
+    pkey pubout out hello git init main gitignore add user name dev email example com commit sha256sum cut base64
+    cat policy json witness EOF sh echo input output package deny msg input status variables missing true CI
+    rev parse HEAD ID KEY REGO security check collection envelope statement predicate evidence trust root sort tee
+    copy cp Success Done path line text write use pass fails accepted denied because is are has have from of on at
+"""
+GLOSSARY = tuple(_WORDS.split())
+COMMON = ("git", "environment", "material", "product", "file", "command-run")
+ALWAYS = ("material", "product", "command-run")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 JOINTS = (" and ", " plus ", ", ", " & ", ", ", " with ", " and ")
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """What one row is about. `attestors` are in a random order and at least one; `makes` is what `command` writes."""
+class Command:
+    """A shell command: the file it reads ("" for none) and those it makes."""
 
+    text: str
+    reads: str
+    makes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What one row is about, and the random stream for what else it needs. `attestors` are 1–5 in a random order."""
+
+    random: Random
     step: str
-    command: str
-    makes: str
+    command: Command
     branch: str
     attestors: tuple[str, ...]
+
+    @property
+    def types(self) -> tuple[str, ...]:
+        """The attestors whose attestations a policy can ask for: `file` is none, and alone it leaves command-run."""
+        return tuple(name for name in self.attestors if name != "file") or ("command-run",)
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """Those that `-a` has to name, because they do not always run."""
+        return tuple(name for name in self.types if name not in ALWAYS)
+
+    def listed(self) -> str:
+        """The attestors as prose."""
+        return listed(self.random, self.attestors)
 
 
 def topic(random: Random) -> Topic:
     """A fresh topic."""
-    made = file(random)
-    return Topic(step(random), command(random, made), made, branch(random), attestors(random))
+    return Topic(random, step(random), command(random), branch(random), attestors(random))
 
 
 def step(random: Random) -> str:
@@ -255,26 +175,26 @@ def branch(random: Random) -> str:
     return f"{random.choice(BRANCHES)}-{random.choice((random.choice(NOUNS), str(random.randint(1, 30))))}"
 
 
-def command(random: Random, made: str) -> str:
-    """A shell command that writes `made`."""
-    read, said, tool = file(random), random.choice(SAYINGS), random.choice(FILTERS)
+def command(random: Random) -> Command:
+    """A shell command that writes a file or two."""
+    read, made, other = file(random), file(random), file(random)
+    said, tool = random.choice(SAYINGS), random.choice(FILTERS)
     forms = (
-        f'echo "{said}" > {made}',
-        f"{tool} {read} > {made}",
-        f'cp {read} {made} && echo "{said}" >> {made}',
-        f"tee {file(random)} < {read} > {made}",
-        f"{tool} {read} | {random.choice(FILTERS)} > {made}",
-        f"{random.choice(PROGRAMS)} {random.choice(NOUNS)} > {made}",
-        f"mv {read} {made}",
-        f'{tool} {read} > {made} && echo "{said}" > {file(random)}',
+        Command(f'echo "{said}" > {made}', "", (made,)),
+        Command(f"{tool} {read} > {made}", read, (made,)),
+        Command(f'cp {read} {made} && echo "{said}" >> {made}', read, (made,)),
+        Command(f"tee {other} < {read} > {made}", read, (other, made)),
+        Command(f"{tool} {read} | {random.choice(FILTERS)} > {made}", read, (made,)),
+        Command(f"{random.choice(PROGRAMS)} {random.choice(NOUNS)} > {made}", "", (made,)),
+        Command(f'{tool} {read} > {made} && echo "{said}" > {other}', read, (made, other)),
     )
     return random.choice(forms)
 
 
 def attestors(random: Random) -> tuple[str, ...]:
-    """1–5 names without repetition."""
-    pool = COMMON if random.random() < 0.5 else tuple(RUN_TYPES)
-    return tuple(random.sample(pool, random.randint(1, min(5, len(pool)))))
+    """1–5 names without repetition, of the common ones more often than of all."""
+    pool = COMMON if random.random() < 0.7 else (*RUN_TYPES, "file")
+    return tuple(random.sample(pool, random.randint(1, 5)))
 
 
 def predicate_type(attestor: str) -> str:

@@ -1,0 +1,33 @@
+"""A model's own answers: greedy, in batches, so that the same model gives the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+BATCH = 16
+Progress = Callable[[int, int], None]
+
+
+def answers(
+    network: Any, tokenizer: Any, questions: Sequence[str], *, longest: int, progress: Progress
+) -> list[str]:
+    """The answer to each question, at most `longest` tokens."""
+    from mlx_lm import batch_generate
+
+    told: list[str] = []
+    for at in range(0, len(questions), BATCH):
+        prompts = [_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
+        told += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
+        progress(len(told), len(questions))
+    return told
+
+
+def _prompt(tokenizer: Any, question: str) -> list[int]:
+    messages = [{"role": "user", "content": question}]
+    return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
+
+
+def tokens_in(tokenizer: Any, text: str) -> int:
+    """The length of a text in tokens."""
+    return len(tokenizer.encode(text, add_special_tokens=False))
