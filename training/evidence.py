@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 
-from generators.attestations import attestation_of
+from generators.recording import attestation_of
 
 from generators.chance import Chance
 from generators.drawing import Drawer, drawer
