@@ -20,6 +20,7 @@ func init() {
 		"serve":   serveCommand,
 		"worker":  workerCommand,
 		"version": versionCommand,
+		"witness": witnessCommand,
 	}
 }
 

@@ -88,9 +88,7 @@ def failure(what: str, spoken: Spoken, advice: str = "") -> WitnessSchemaError:
             f"{what}: a module's sum is not the one in oracle/go.sum",
             advice="do not use it; check GOPROXY, and remove the module from Go's cache (go clean -modcache)",
         )
-    return WitnessSchemaError(
-        f"{what}: {last_line(spoken.err)}", advice="make oracle shows Go's words in full"
-    )
+    return WitnessSchemaError(f"{what}: {last_line(spoken.err)}", advice=advice)
 
 
 def last_line(text: str) -> str:

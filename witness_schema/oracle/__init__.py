@@ -12,6 +12,7 @@ from witness_schema.oracle.records import (
     VerifyRequest,
     VerifyResult,
 )
+from witness_schema.oracle.witness_wrapper import witness_command
 
 __all__ = [
     "AttestorOption",
@@ -24,4 +25,5 @@ __all__ = [
     "RunResult",
     "VerifyRequest",
     "VerifyResult",
+    "witness_command",
 ]

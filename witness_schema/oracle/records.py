@@ -104,7 +104,7 @@ class RunRequest:
     attestors:   beside material, product and (with a command) command-run, which always run.
     directory:   the working directory. environment: all of its variables, nothing is added.
     options:     by attestor and option name, e.g. {"product": {"include-glob": "*.txt"}}.
-    hashes:      digest names; () is go-witness's own choice (sha256 and the two gitoids).
+    hashes:      digest names, the command's own by default; () is go-witness's choice (sha256 and the two gitoids).
     limit:       seconds for the whole run; 0 is the oracle's limit.
     """
 
@@ -114,7 +114,7 @@ class RunRequest:
     directory: str
     environment: Mapping[str, str]
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    hashes: tuple[str, ...] = ()
+    hashes: tuple[str, ...] = ("sha256",)
     trace: bool = False
     ignore_errors: bool = False
     limit: float = 0.0

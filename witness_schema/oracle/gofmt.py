@@ -1,0 +1,26 @@
+"""`python -m witness_schema.oracle.gofmt`: print the Go files of the oracle that gofmt would change; `-w` rewrites them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from witness_schema import go_toolchain
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle import build
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit 0 with the names on standard output, or gofmt's own status where a file cannot be parsed."""
+    try:
+        gofmt, sources = go_toolchain.find().gofmt(), build.sources()
+    except WitnessSchemaError as error:
+        print(error, file=sys.stderr)
+        return 2
+    mode = "-w" if "-w" in arguments else "-l"
+    return subprocess.run([gofmt, mode, "."], cwd=sources, check=False).returncode
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,31 @@
+"""`python -m witness_schema.oracle.gotest`: `go vet` and `go test` of the oracle with the toolchain that builds it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Sequence
+
+from witness_schema import go_toolchain
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.go_command import fetch_modules
+from witness_schema.oracle import build
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Exit 0 if both pass, 1 if one does not, 2 without a toolchain or modules. Arguments go to `go test`."""
+    try:
+        toolchain, sources = go_toolchain.find(), build.sources()
+        fetch_modules(toolchain, sources, print)
+    except WitnessSchemaError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for command in (["vet", "./..."], ["test", *arguments, "./..."]):
+        done = subprocess.run([toolchain.path, *command], cwd=sources, env=toolchain.environment(), check=False)
+        if done.returncode:
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
