@@ -11,20 +11,22 @@ from pathlib import Path
 from typing import NoReturn
 
 from training.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
+from training.answers import PREDICATE_TYPES
 from training.evidence import Case, case_for
 from training.examples import Judge, TrainingExample
-from training.judging import Evidence, broken_request, denied_with, recorded, refusal, request
+from training.judging import broken_request, denied_with, refusal, request
 from training.manifest import Tools
 from training.setup_runs import SetupRuns
 from training.setups import Setup, setup_of
 from witness_schema import load
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle import Oracle, witness_command
+from witness_schema.oracle import Oracle, VerifyRequest, witness_command
 from witness_schema.oracle.build import path as oracle_path
 from witness_schema.verdict import Accepted
 
 Progress = Callable[[int, int], None]
 CHUNK = 64  # examples whose worlds are held at once
+_NAMES = {kind: name for name, kind in PREDICATE_TYPES.items()}
 
 
 @contextmanager
@@ -36,15 +38,16 @@ def go_witness() -> Iterator[GoWitness]:
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """An example beside what its answer says and what it is judged on."""
+    """An example, what it is judged on, and what go-witness is asked: `kept` must pass, `broken` must be denied."""
 
     example: TrainingExample
-    answer: ReadAnswer
     case: Case
+    kept: VerifyRequest
+    broken: VerifyRequest | None
 
     @property
-    def evidences(self) -> tuple[Evidence, ...]:
-        return (self.case.kept,) if self.case.broken is None else (self.case.kept, self.case.broken)
+    def requests(self) -> tuple[VerifyRequest, ...]:
+        return (self.kept,) if self.broken is None else (self.kept, self.broken)
 
 
 class GoWitness:
@@ -65,7 +68,7 @@ class GoWitness:
             runs.begin({setup: _read(example).shell for setup, example in shells.items()})
             total = len(examples) + len(shells)
             for start in range(0, len(examples), CHUNK):
-                self._judge([_examine(example) for example in examples[start : start + CHUNK]])
+                self._judge([self._examine(example) for example in examples[start : start + CHUNK]])
                 progress(min(start + CHUNK, len(examples)) + runs.done, total)
             for setup, reason in runs.failures(lambda: progress(len(examples) + runs.done, total)).items():
                 _refuse(shells[setup], "execution", reason)
@@ -74,45 +77,41 @@ class GoWitness:
     def _judge(self, examined: Sequence[_Examined]) -> None:
         """All judges but the execution."""
         for each in examined:
-            _check_schemas(each, each.answer.filled_policy(self._key.key_id, self._key.public_pem))
+            _check_schemas(each)
         self._round_trips(examined)
-        self._policies(examined)
-        self._denials([each for each in examined if each.case.broken is not None])
+        for each, result in zip(examined, self._oracle.verify_all(e.kept for e in examined), strict=True):
+            if reason := refusal(result):
+                _refuse(each.example, "policy", reason)
+        broken = [(each, each.broken) for each in examined if each.broken is not None]
+        for (each, _), result in zip(
+            broken, self._oracle.verify_all(asked for _, asked in broken), strict=True
+        ):
+            if not denied_with(result, each.case.messages):
+                _refuse(each.example, "denial", refusal(result) or "accepted")
 
     def _round_trips(self, examined: Sequence[_Examined]) -> None:
         asked = [
-            (each, pair)
-            for each in examined
-            for evidence in each.evidences
-            for pair in _recorded(each, evidence)
+            (each, pair) for each in examined for request in each.requests for pair in request.attestations
         ]
         verdicts = self._oracle.roundtrip_all(pair for _, pair in asked)
         for (each, (kind, _)), verdict in zip(asked, verdicts, strict=True):
             if not isinstance(verdict, Accepted):
                 _refuse(each.example, "round-trip", f"{kind}: {verdict}")
 
-    def _policies(self, examined: Sequence[_Examined]) -> None:
-        requests = [request(each.answer, each.case.kept, self._key) for each in examined]
-        for each, result in zip(examined, self._oracle.verify_all(requests), strict=True):
-            if reason := refusal(result):
-                _refuse(each.example, "policy", reason)
-
-    def _denials(self, examined: Sequence[_Examined]) -> None:
-        broken = [(each, each.case.broken) for each in examined if each.case.broken is not None]
-        requests = [broken_request(each.answer, evidence, self._key) for each, evidence in broken]
-        for (each, _), result in zip(broken, self._oracle.verify_all(requests), strict=True):
-            if not denied_with(result, each.case.messages):
-                _refuse(each.example, "denial", refusal(result) or "accepted")
+    def _examine(self, example: TrainingExample) -> _Examined:
+        answer, case = _read(example), case_for(example.variant)
+        try:
+            kept = request(answer, case.kept, self._key)
+            broken = broken_request(answer, case.broken, self._key) if case.broken else None
+        except UnreadableAnswerError as error:
+            _refuse(example, "policy", str(error))
+        return _Examined(example, case, kept, broken)
 
 
 def _passed(example: TrainingExample) -> tuple[Judge, ...]:
     if example.variant.rego is None:
         return ("schema", "round-trip", "policy", "execution")
     return ("schema", "round-trip", "policy", "denial", "execution")
-
-
-def _examine(example: TrainingExample) -> _Examined:
-    return _Examined(example, _read(example), case_for(example.variant))
 
 
 def _read(example: TrainingExample) -> ReadAnswer:
@@ -122,23 +121,19 @@ def _read(example: TrainingExample) -> ReadAnswer:
         _refuse(example, "policy", str(error))
 
 
-def _recorded(each: _Examined, evidence: Evidence) -> list[tuple[str, object]]:
-    return [evidence.attestations[name] for name in recorded(each.answer)]
-
-
-def _check_schemas(each: _Examined, policy: object) -> None:
+def _check_schemas(each: _Examined) -> None:
     """The policy as go-witness may read it, the attestations as it writes them."""
-    faults = [f"policy: {fault}" for fault in load("policy", mode="validation").iter_errors(policy)]
-    for evidence in each.evidences:
-        for name in recorded(each.answer):
-            faults += [f"{name}: {fault}" for fault in load(name).iter_errors(evidence.attestations[name][1])]
+    faults = [f"policy: {fault}" for fault in load("policy", mode="validation").iter_errors(each.kept.policy)]
+    for asked in each.requests:
+        for kind, attestation in asked.attestations:
+            faults += [f"{kind}: {fault}" for fault in load(_NAMES[kind]).iter_errors(attestation)]
     if faults:
         _refuse(each.example, "schema", faults[0])
 
 
 def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
     raise WitnessSchemaError(
-        f"an example did not pass {judge}: {reason}",
+        f"an example did not pass {judge}: {' '.join(reason.split())}",
         where=example.id,
         advice="nothing was written; this is a defect of witness-schema: please report it with these lines",
     )
