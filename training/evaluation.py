@@ -160,14 +160,14 @@ def _judged(
     request: EvaluationRequest, *rounds: Sequence[ScoredAnswer]
 ) -> tuple[list[ScoredAnswer], list[ScoredAnswer], str]:
     """Each round with the verdicts of go-witness, and who judged."""
-    from training.evaluation_judging import judged
-
     try:
-        first, second = judged(request.data, request.split, rounds)
+        from training.evaluation_judging import judged
+
+        (first, second), version = judged(request.data, request.split, rounds)
     except WitnessSchemaError as error:
         first, second = (list(each) for each in rounds)
         return first, second, f"nobody ({error.what}); scores by text and schema only"
-    return first, second, "real go-witness"
+    return first, second, f"real go-witness {version}"
 
 
 def _by_rego(scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:

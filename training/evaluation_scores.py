@@ -51,7 +51,11 @@ DIMENSIONS = (
         "refuses a broken run",
         "its Rego denies the run that breaks the rule, with the message asked for",
     ),
-    Dimension("works", "works", "accepted, and where there is Rego refused"),
+    Dimension(
+        "works",
+        "works",
+        "accepted, with Rego refused, and for the step, command, attestors and types asked for",
+    ),
 )
 JUDGED = ("accepted", "refused", "works")
 
@@ -140,10 +144,13 @@ def attestation_types(policy: Mapping[str, Any]) -> list[object]:
 
 
 def policy_faults(policy: object) -> list[str]:
-    """What the schema of policies says against it."""
+    """What the schema of the policies that go-witness reads says against it."""
     from witness_schema import load
 
-    return [str(getattr(error, "message", error)) for error in load("policy").iter_errors(policy)]
+    return [
+        str(getattr(error, "message", error))
+        for error in load("policy", mode="validation").iter_errors(policy)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ METADATA = {"Software": None}
 
 def loss_picture(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Training and validation loss by iteration, on a logarithmic axis."""
+    from matplotlib.ticker import NullLocator
+
     figure, axes = _canvas(7.2, 4.2)
     train = [(m["iteration"], m["train_loss"]) for m in metrics if m["kind"] == "train"]
     valid = [(m["iteration"], m["val_loss"]) for m in metrics if m["kind"] == "validation"]
@@ -33,9 +35,11 @@ def loss_picture(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
         )
         _label_ends(axes, valid)
     axes.set_yscale("log")
+    axes.yaxis.set_major_formatter("{x:g}")
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("iteration", color=MUTED)
     axes.set_ylabel("loss per token (nats)", color=MUTED)
-    _title(axes, "The loss falls", "cross entropy of the answers' tokens, logarithmic axis")
+    _title(axes, "Loss by iteration", "cross entropy of the answers' tokens, logarithmic axis")
     axes.legend(frameon=False, labelcolor=INK, loc="upper right")
     _save(figure, path)
 
