@@ -1,1 +1,22 @@
-"""Schemas of go-witness attestations, read from the Go source and judged by real Go."""
+"""Schemas of go-witness attestations, read from the Go source and judged by real Go.
+
+`load("git").validate(x)`; `attestor_names()`; `extract(checkout)`. Each is imported when it is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from witness_schema.bundle import attestor_names, bundled_version, document_names, load
+    from witness_schema.extraction import extract
+
+__all__ = ["attestor_names", "bundled_version", "document_names", "extract", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(name)
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{'extraction' if name == 'extract' else 'bundle'}"), name)

@@ -49,7 +49,7 @@ def fetch_modules(toolchain: GoToolchain, directory: Path, progress: Progress) -
 
 def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progress: Progress) -> None:
     compiled = _Counter(
-        progress, "oracle: compiled {} of at most 2,400 packages", every=200, pattern=r"^\S+$"
+        progress, "oracle: compiled {} of at most 1,500 packages", every=200, pattern=r"^\S+$"
     )
     spoken = run(toolchain, ["build", "-v", *BUILD_FLAGS, "-o", str(output), "."], directory, compiled)
     if spoken.status:

@@ -1,0 +1,127 @@
+"""The attestors that a go-witness checkout registers: name, predicate types, run type, payload struct, options."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang import constants
+from witness_schema.golang.nodes import Call, InterfaceType, NameType, PointerType
+from witness_schema.golang.packages import Package
+from witness_schema.golang.resolve import Resolver
+from witness_schema.golang.scope import Scope
+from witness_schema.golang.syntax import GoFile
+from witness_schema.golang.types import GoType
+
+_REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
+_OPTION = re.compile(r"registry\.(\w+)ConfigOption\(\s*(\"[^\"]*\"|[\w.]+),")
+_FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigOption:
+    """An option of an attestor: `--attestor-NAME-OPTION`; `kind` is Go's type of its value."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attestor:
+    """What a registration says. `type` is the payload struct, `source` where that is declared."""
+
+    name: str
+    predicate_types: tuple[str, ...]
+    run_type: str
+    type: GoType
+    source: str
+    options: tuple[ConfigOption, ...] = ()
+
+
+def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
+    """Every attestor that an `init` under `attestation/` registers, by name."""
+    found = [
+        _read(resolver, package, file, call)
+        for package in _packages(resolver, root)
+        for file in package.files
+        for call in file.init_calls()
+        if call.function in _REGISTER
+    ]
+    if not found:
+        raise WitnessSchemaError(
+            f"{root} registers no attestor",
+            advice="name the root of a go-witness checkout (it holds attestation/ and go.mod)",
+        )
+    return tuple(sorted(found, key=lambda attestor: attestor.name))
+
+
+def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
+    main = resolver.packages.modules.main.path
+    for folder in sorted(path for path in (root / "attestation").rglob("*") if path.is_dir()):
+        package = resolver.packages.get(f"{main}/{folder.relative_to(root).as_posix()}")
+        if package is not None and "testdata" not in folder.parts:
+            yield package
+
+
+def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
+    (name, _), (types, _), (run, _), (factory, _), *options = call.arguments
+
+    def text(expression: str) -> str:
+        return constants.string(resolver.packages, package, file, expression)
+
+    listed = re.fullmatch(r"\[\]string\{(.*)\}", types, re.S)
+    expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types]
+    payload = _payload(resolver, package, file, factory, call.line)
+    return Attestor(
+        text(name),
+        tuple(text(expression) for expression in expressions),
+        text(run),
+        payload,
+        _source(resolver, payload),
+        tuple(_options(text, [argument for argument, _ in options])),
+    )
+
+
+def _source(resolver: Resolver, of: GoType) -> str:
+    return resolver.declared[of.key].source if hasattr(of, "key") else ""
+
+
+def _options(text: object, arguments: list[str]) -> Iterator[ConfigOption]:
+    assert callable(text)
+    for argument in arguments:
+        found = _OPTION.match(argument)
+        if found:
+            yield ConfigOption(text(found[2]), found[1].lower())
+
+
+def _payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
+    """The struct behind the factory: `return New()` leads to New's result, or to the `&T{` that New returns."""
+    called = _FACTORY_CALL.search(factory)
+    if called is not None:
+        name = called[1]
+        if name in package.types:
+            return resolver.named(package.path, name)
+        declaring = package.functions.get(("", name))
+        if declaring is not None:
+            return _result(resolver, package, declaring, name)
+    where = resolver.packages.place(file, line)
+    raise WitnessSchemaError("the attestor's factory is no form that can be read", where=where)
+
+
+def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
+    function = file.function("", name)
+    result = function.results[0]
+    if isinstance(result, PointerType):
+        result = result.element
+    if isinstance(result, NameType) and not result.package:
+        return resolver.type_of(result, Scope(package, file))
+    literal = re.search(r"return & (\w+) \{", function.body)
+    if literal and literal[1] in package.types:
+        return resolver.named(package.path, literal[1])
+    raise WitnessSchemaError(
+        f"{name} returns {'an interface' if isinstance(result, InterfaceType) else 'a type'} that hides the payload",
+        where=resolver.packages.place(file, function.line),
+    )

@@ -1,0 +1,58 @@
+"""Schemas as files: NAME.json for each attestor and document, and the bundled program of the pinned version."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema import program_file
+from witness_schema.bundle import BUNDLED, bundled_program
+from witness_schema.extraction import extract
+from witness_schema.json_encoding import Mode
+from witness_schema.schema_set import SchemaSet
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """What was written: file names, how many of them are attestors, and how many places are `x-unresolved`."""
+
+    version: str
+    files: tuple[str, ...]
+    attestors: int
+    unresolved: int
+
+
+def emit(out: Path, *, mode: Mode = "serialization", source: Path | None = None) -> Emitted:
+    """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none."""
+    program = bundled_program() if source is None else extract(source)
+    schemas = SchemaSet(program, mode)
+    names = (*schemas.attestor_names, *schemas.document_names)
+    texts = {f"{name}.json": json.dumps(schemas.get(name).json_schema(), indent=2) + "\n" for name in names}
+    _write_all(out, texts)
+    return Emitted(program.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
+
+
+def _write_all(out: Path, texts: dict[str, str]) -> None:
+    """Write beside the place first, so that a full disk or an interrupt leaves the earlier files as they were."""
+    out.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=".schemas-", dir=out))
+    try:
+        for name, text in texts.items():
+            (fresh / name).write_text(text)
+        for name in texts:
+            os.replace(fresh / name, out / name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def bundle(source: Path) -> Path:
+    """Read the checkout and write it as the bundled program of its version; the file's path is returned."""
+    program = extract(source)
+    target = BUNDLED / f"{program.version}.jsonl"
+    target.parent.mkdir(exist_ok=True)
+    target.write_bytes(program_file.dump(program))
+    return target

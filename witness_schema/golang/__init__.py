@@ -1,0 +1,1 @@
+"""Reading Go: files, packages, and the types that they declare."""

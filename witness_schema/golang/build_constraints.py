@@ -1,0 +1,68 @@
+"""Which files belong to a build: `_GOOS_GOARCH` in the name, and the `//go:build` line (cmd/go, "Build constraints")."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+# One target for every machine, so that the schemas do not depend on where they were made.
+TAGS = frozenset({"linux", "amd64", "unix", "gc"})
+_SYSTEMS = frozenset(
+    "aix android darwin dragonfly freebsd illumos ios js linux netbsd openbsd plan9 solaris wasip1 windows zos".split()
+)
+_PROCESSORS = frozenset("386 amd64 arm arm64 loong64 mips mips64 mips64le mipsle ppc64 ppc64le riscv64 s390x wasm".split())
+_BUILD = re.compile(r"^//go:build (.*)$", re.M)
+_TOKEN = re.compile(r"\s*(\|\||&&|!|\(|\)|[A-Za-z0-9_.]+)")
+
+
+def included(path: Path, source: str) -> bool:
+    """Whether the file is compiled, tests left out, for linux/amd64 without cgo."""
+    if path.name.endswith("_test.go") or path.name.startswith(("_", ".")):
+        return False
+    found = _BUILD.search(source.split("\npackage ", 1)[0])
+    return _name_fits(path.stem) and (found is None or satisfied(found[1]))
+
+
+def _name_fits(stem: str) -> bool:
+    words = stem.split("_")[1:]
+    if words and words[-1] in _PROCESSORS:
+        if words[-1] not in TAGS:
+            return False
+        words.pop()
+    return not (words and words[-1] in _SYSTEMS) or words[-1] in TAGS
+
+
+def satisfied(expression: str) -> bool:
+    """Evaluate a `//go:build` expression: `!` binds before `&&`, `&&` before `||`."""
+    tokens = _TOKEN.findall(expression)
+    value, rest = _either(tokens)
+    return value and not rest
+
+
+def _either(tokens: list[str]) -> tuple[bool, list[str]]:
+    value, rest = _both(tokens)
+    while rest[:1] == ["||"]:
+        more, rest = _both(rest[1:])
+        value = value or more
+    return value, rest
+
+
+def _both(tokens: list[str]) -> tuple[bool, list[str]]:
+    value, rest = _one(tokens)
+    while rest[:1] == ["&&"]:
+        more, rest = _one(rest[1:])
+        value = value and more
+    return value, rest
+
+
+def _one(tokens: list[str]) -> tuple[bool, list[str]]:
+    if not tokens:
+        return False, []
+    head, rest = tokens[0], tokens[1:]
+    if head == "!":
+        value, rest = _one(rest)
+        return not value, rest
+    if head == "(":
+        value, rest = _either(rest)
+        return value, rest[1:]
+    return head in TAGS or re.fullmatch(r"go1\.\d+", head) is not None, rest

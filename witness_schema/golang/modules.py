@@ -1,0 +1,107 @@
+"""From an import path to a folder: the modules that go.mod pins, in `vendor/`, the module cache, or search paths."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.errors import WitnessSchemaError
+
+_REQUIRE = re.compile(r"^\s*(?:require\s+)?(\S+)\s+(v\S+)", re.M)
+_REPLACE = re.compile(r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\S+)(?:\s+(v\S+))?", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module at a version; `folder` holds its sources."""
+
+    path: str
+    version: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """The checkout's own module and the modules that its go.mod pins, longest path first."""
+
+    main: Module
+    pinned: tuple[Module, ...]
+
+    def folder(self, import_path: str) -> Path | None:
+        """The folder of a package, or None where no module on this machine holds it."""
+        for module in (self.main, *self.pinned):
+            if import_path == module.path or import_path.startswith(module.path + "/"):
+                folder = module.folder / import_path.removeprefix(module.path).lstrip("/")
+                if folder.is_dir():
+                    return folder
+        return None
+
+    def module_of(self, import_path: str) -> Module | None:
+        """The pinned module that a package belongs to, whether or not its sources are here."""
+        modules = (self.main, *self.pinned)
+        return next((m for m in modules if import_path == m.path or import_path.startswith(m.path + "/")), None)
+
+
+def read_modules(root: Path, *, replacements: Path | None = None, search: Iterable[Path] = ()) -> Modules:
+    """The modules of a checkout.
+
+    replacements: a second go.mod whose `replace` lines also hold (the oracle's: it pins what the proxy serves).
+    search:       folders that hold `path@version` trees as the module cache does; they come before the cache.
+    """
+    go_mod = root / "go.mod"
+    try:
+        text = _without_comments(go_mod.read_text())
+    except OSError:
+        raise WitnessSchemaError(
+            f"{root} is not a Go module: it has no go.mod", advice="name the root of a go-witness checkout"
+        ) from None
+    main = re.search(r"^module\s+(\S+)", text, re.M)
+    if main is None:
+        raise WitnessSchemaError("go.mod names no module", where=f"{go_mod}:1")
+    replaced = {**_replaced(text), **(_replaced(replacements.read_text()) if replacements else {})}
+    places = (*search, module_cache())
+    pinned = [
+        Module(path, version, _folder(root, places, *replaced.get(path, (path, version))))
+        for path, version in _required(text).items()
+    ]
+    pinned.sort(key=lambda module: -len(module.path))
+    return Modules(Module(main[1], "", root), tuple(pinned))
+
+
+def module_cache() -> Path:
+    """GOMODCACHE, as cmd/go finds it without being asked."""
+    if os.environ.get("GOMODCACHE"):
+        return Path(os.environ["GOMODCACHE"])
+    first = os.environ.get("GOPATH", "").split(os.pathsep)[0]
+    return (Path(first) if first else Path.home() / "go") / "pkg" / "mod"
+
+
+def escaped(path: str) -> str:
+    """A module path as the cache spells it: each capital as `!` and its small letter."""
+    return re.sub(r"[A-Z]", lambda found: "!" + found[0].lower(), path)
+
+
+def _required(text: str) -> dict[str, str]:
+    blocks = re.findall(r"^require\s*\((.*?)^\)", text, re.M | re.S)
+    single = re.findall(r"^require\s+[^(\s].*$", text, re.M)
+    return {path: version for block in (*blocks, *single) for path, version in _REQUIRE.findall(block)}
+
+
+def _replaced(text: str) -> dict[str, tuple[str, str]]:
+    return {old: (new, version) for old, new, version in _REPLACE.findall(_without_comments(text))}
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"//.*", "", text)
+
+
+def _folder(root: Path, places: Iterable[Path], path: str, version: str) -> Path:
+    """The first place that holds the module; the cache's place where none does."""
+    if not version:
+        return (root / path).resolve()
+    tree = f"{escaped(path)}@{version}"
+    folders = [root / "vendor" / path, *(place / tree for place in places)]
+    return next((folder for folder in folders if folder.is_dir()), folders[-1])

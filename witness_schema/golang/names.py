@@ -1,0 +1,56 @@
+"""How types are spelled: as part of a key, and short, as Go code would write them."""
+
+from __future__ import annotations
+
+import re
+
+from witness_schema.golang.types import (
+    Basic,
+    FixedArray,
+    GoType,
+    Interface,
+    Map,
+    Missing,
+    Named,
+    Pointer,
+    Slice,
+    Standard,
+    Struct,
+    Unwritable,
+)
+
+
+def spelled(of: GoType) -> str:
+    """A type argument as part of a key."""
+    match of:
+        case Basic(kind) | Unwritable(kind):
+            return kind
+        case Named(key):
+            return key
+        case Standard(name) | Missing(name=name):
+            return name
+        case Pointer(element):
+            return "*" + spelled(element)
+        case Slice(element):
+            return "[]" + spelled(element)
+        case FixedArray(length, element):
+            return f"[{length}]{spelled(element)}"
+        case Map(key_type, value):
+            return f"map[{spelled(key_type)}]{spelled(value)}"
+        case Interface():
+            return "any"
+        case Struct():
+            return "struct{…}"
+
+
+def short(key: str) -> str:
+    """`import/path.Name` as Go code would write it, with the folder before it where the package's name says little."""
+    arguments = re.search(r"\[.*\]$", key)
+    bare = key[: arguments.start()] if arguments else key
+    path, name = bare.rsplit(".", 1)
+    words = path.split("/")
+    plain = words[-1].split(".")[0].removeprefix("go-")
+    if plain in {"types", "api"} or re.fullmatch(r"v\d+\w*", plain):
+        plain = f"{words[-2]}.{plain}"
+    suffix = "[" + re.sub(r"[\w.-]+/", "", arguments[0][1:-1]) + "]" if arguments else ""
+    return f"{plain}.{name}{suffix}"

@@ -1,0 +1,177 @@
+"""From what one file writes to what the program means: imports followed, constants computed, generics instantiated."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from witness_schema.golang import constants, marshal_bodies
+from witness_schema.golang.nodes import (
+    ArrayType,
+    Function,
+    InterfaceType,
+    MapType,
+    NameType,
+    OpaqueType,
+    PointerType,
+    SliceType,
+    StructType,
+    TypeNode,
+)
+from witness_schema.golang.packages import Package, Packages
+from witness_schema.golang.promotion import promoted
+from witness_schema.golang.scope import Scope
+from witness_schema.golang.names import spelled
+from witness_schema.golang.types import (
+    Basic,
+    Declared,
+    Delegates,
+    FixedArray,
+    GoType,
+    Interface,
+    Map,
+    Marshaler,
+    Missing,
+    Named,
+    Opaque,
+    Pointer,
+    Slice,
+    Standard,
+    Struct,
+    StructField,
+    Unwritable,
+)
+
+_INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
+PREDECLARED: dict[str, GoType] = {
+    **{name: Basic(name) for name in ("bool", "string", "float32", "float64", "uintptr", *_INTEGERS)},
+    "byte": Basic("uint8"),
+    "rune": Basic("int32"),
+    "any": Interface(),
+    "error": Interface(),
+    "complex64": Unwritable("complex64"),
+    "complex128": Unwritable("complex128"),
+}
+_METHODS = ("MarshalJSON", "MarshalText")
+
+
+@dataclass
+class Resolver:
+    """Resolves types and keeps every declaration that was reached, by key."""
+
+    packages: Packages
+    declared: dict[str, Declared] = field(default_factory=dict)
+
+    def type_of(self, node: TypeNode, scope: Scope) -> GoType:
+        """The meaning of a type expression."""
+        match node:
+            case NameType():
+                return self._name(node, scope)
+            case PointerType(element):
+                return Pointer(self.type_of(element, scope))
+            case SliceType(element):
+                return Slice(self.type_of(element, scope))
+            case ArrayType(length, element):
+                return FixedArray(constants.integer(self.packages, scope.package, scope.file, length), self.type_of(element, scope))
+            case MapType(key, value):
+                return Map(self.type_of(key, scope), self.type_of(value, scope))
+            case StructType():
+                return self.struct(node, scope)
+            case InterfaceType():
+                return Interface()
+            case OpaqueType(kind):
+                return Unwritable(kind)
+
+    def struct(self, node: StructType, scope: Scope) -> Struct:
+        """A struct with the types of its exported or embedded fields; others are never written, so never followed."""
+        return Struct(
+            tuple(
+                StructField(f.name, self.type_of(f.type, scope), f.tag, f.embedded, self.packages.place(scope.file, f.line))
+                for f in node.fields
+                if f.embedded or f.name[0].isupper()
+            )
+        )
+
+    def named(self, package_path: str, name: str, place: str = "") -> GoType:
+        """A declared type of a package, by name."""
+        package = self.packages.get(package_path)
+        if package is None:
+            return self._foreign(package_path, name, place)
+        return self._declared(package, name, ())
+
+    def _name(self, node: NameType, scope: Scope) -> GoType:
+        if not node.package and node.name in scope.parameters:
+            return scope.parameters[node.name]
+        arguments = tuple(self.type_of(argument, scope) for argument in node.arguments)
+        if node.package:
+            return self._qualified(node, scope, arguments)
+        if node.name in scope.package.types:
+            return self._declared(scope.package, node.name, arguments)
+        if node.name in PREDECLARED:
+            return PREDECLARED[node.name]
+        return self._dot_imported(node, scope, arguments)
+
+    def _qualified(self, node: NameType, scope: Scope, arguments: tuple[GoType, ...]) -> GoType:
+        path = self.packages.imported(scope.file, node.package)
+        if path is None:
+            return Missing(f"{node.package}.{node.name}", "no import gives this name", scope.file.path.name)
+        package = self.packages.get(path)
+        if package is None:
+            return self._foreign(path, node.name, scope.file.path.name)
+        return self._declared(package, node.name, arguments)
+
+    def _dot_imported(self, node: NameType, scope: Scope, arguments: tuple[GoType, ...]) -> GoType:
+        path = scope.file.imports.get(".")
+        package = self.packages.get(path) if path else None
+        if package is not None and node.name in package.types:
+            return self._declared(package, node.name, arguments)
+        return Missing(node.name, f"package {scope.package.path} does not declare it", scope.file.path.name)
+
+    def _foreign(self, path: str, name: str, place: str) -> GoType:
+        if "." not in path.split("/")[0]:
+            return Standard(f"{path}.{name}")
+        module = self.packages.modules.module_of(path)
+        reason = f"module {module.path} {module.version} is not on this machine" if module else "no module of go.mod holds it"
+        return Missing(f"{path}.{name}", reason, place)
+
+    def _declared(self, package: Package, name: str, arguments: tuple[GoType, ...]) -> GoType:
+        file = package.types.get(name)
+        if file is None:
+            return Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
+        declaration = file.type_declaration(name)
+        scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
+        if declaration.alias:
+            return self.type_of(declaration.body, scope)
+        key = f"{package.path}.{name}" + (f"[{','.join(map(spelled, arguments))}]" if arguments else "")
+        if key not in self.declared:
+            source = self.packages.place(file, declaration.line)
+            self.declared[key] = Declared(key, Interface(), source)  # holds the place, so that recursion ends
+            body = self._underlying(self.type_of(declaration.body, scope))
+            known = constants.typed_strings(package, name) if body == Basic("string") else ()
+            marshaler = self._marshaler(package, name, scope)
+            if marshaler is None and isinstance(body, Struct):
+                marshaler = promoted(body, self.declared)
+            self.declared[key] = Declared(key, body, source, marshaler, known)
+        return Named(key)
+
+    def _underlying(self, of: GoType) -> GoType:
+        """`type A B` takes B's structure but none of B's methods."""
+        return self.declared[of.key].type if isinstance(of, Named) else of
+
+    def _marshaler(self, package: Package, name: str, scope: Scope) -> Marshaler | None:
+        for method in _METHODS:
+            file = package.functions.get((name, method))
+            if file is not None:
+                function = file.function(name, method)
+                return self._read_method(function, Scope(package, file, scope.parameters), name)
+        return None
+
+    def _read_method(self, function: Function, scope: Scope, name: str) -> Marshaler:
+        fingerprint = hashlib.sha256(function.body.encode()).hexdigest()[:16]
+        source = self.packages.place(scope.file, function.line)
+        written = None
+        if function.name == "MarshalJSON":
+            written = marshal_bodies.written(self, scope, name, function)
+        if written is None:
+            return Opaque(function.name, function.pointer, fingerprint, source)
+        return Delegates(written, function.pointer, fingerprint, source)

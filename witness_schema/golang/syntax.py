@@ -1,0 +1,289 @@
+"""Go source to declarations. The only module that knows tree-sitter; bodies are read when somebody asks for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import tree_sitter_go
+from tree_sitter import Language, Node, Parser
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.nodes import (
+    ArrayType,
+    Call,
+    Constant,
+    FieldNode,
+    Function,
+    InterfaceType,
+    MapType,
+    NameType,
+    OpaqueType,
+    PointerType,
+    SliceType,
+    StructType,
+    TypeDeclaration,
+    TypeNode,
+)
+
+_PARSER = Parser(Language(tree_sitter_go.language()))
+_LOCAL_NODES = {"function_declaration", "method_declaration"}
+
+
+@dataclass(frozen=True)
+class GoFile:
+    """One parsed file; every look-up is by the name that the source declares."""
+
+    path: Path
+    root: Node = field(repr=False)
+
+    @cached_property
+    def package(self) -> str:
+        clause = next((n for n in self.root.named_children if n.type == "package_clause"), None)
+        return _text(clause.named_children[0]) if clause is not None else ""
+
+    @cached_property
+    def imports(self) -> dict[str, str]:
+        """Import path by the alias given, or by the path itself where none is given."""
+        found = {}
+        for spec in self._of("import_declaration", "import_spec"):
+            path = _text(_need(spec, "path")).strip('"`')
+            name = spec.child_by_field_name("name")
+            found[_text(name) if name is not None else path] = path
+        return found
+
+    @cached_property
+    def types(self) -> dict[str, Node]:
+        specs = [*self._of("type_declaration", "type_spec"), *self._of("type_declaration", "type_alias")]
+        return {_text(_need(spec, "name")): spec for spec in specs}
+
+    @cached_property
+    def functions(self) -> dict[tuple[str, str], Node]:
+        """By (receiver type name or "", name)."""
+        found = {}
+        for node in self.root.named_children:
+            if node.type in _LOCAL_NODES:
+                found[_receiver(node)[0], _text(_need(node, "name"))] = node
+        return found
+
+    @cached_property
+    def constants(self) -> dict[str, Constant]:
+        found = {}
+        for group in (n for n in self.root.named_children if n.type == "const_declaration"):
+            found.update({constant.name: constant for constant in _constants(group)})
+        return found
+
+    @cached_property
+    def variables(self) -> dict[str, str]:
+        """The first value's source text of each package variable that is given one."""
+        found = {}
+        for spec in self._of("var_declaration", "var_spec"):
+            value = spec.child_by_field_name("value")
+            if value is not None:
+                found[_text(_need(spec, "name"))] = _text(value)
+        return found
+
+    def type_declaration(self, name: str) -> TypeDeclaration:
+        spec = self.types[name]
+        parameters = tuple(
+            _text(name)
+            for names in spec.children_by_field_name("type_parameters")
+            for declared in names.named_children
+            for name in declared.children_by_field_name("name")
+        )
+        body = self.type_node(_need(spec, "type"))
+        return TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
+
+    def function(self, receiver: str, name: str) -> Function:
+        node = self.functions[receiver, name]
+        _, pointer, variable = _receiver(node)
+        body = node.child_by_field_name("body")
+        return Function(
+            name,
+            receiver,
+            pointer,
+            variable,
+            tuple(self._parameter_types(node.child_by_field_name("parameters"))),
+            tuple(self._parameter_types(node.child_by_field_name("result"))),
+            _code(body) if body is not None else "",
+            _line(node),
+        )
+
+    def inline_struct(self, function: Function) -> StructType | None:
+        """The struct type of the literal that the function's last `return f(&struct{…}{…})` passes on."""
+        body = self.functions[function.receiver, function.name].child_by_field_name("body")
+        for literal in _descendants(body, "composite_literal") if body is not None else ():
+            of = _need(literal, "type")
+            if of.type == "struct_type":
+                node = self.type_node(of)
+                return node if isinstance(node, StructType) else None
+        return None
+
+    def init_calls(self) -> Iterator[Call]:
+        """The calls that stand as statements in `init` functions."""
+        for node in self.root.named_children:
+            if node.type == "function_declaration" and _text(_need(node, "name")) == "init":
+                yield from (_call(call) for call in _descendants(node, "call_expression"))
+
+    def string_map_keys(self, variable: str) -> tuple[str, ...]:
+        """The string keys of a package variable that is a map literal, in source order; empty where it is none."""
+        text = self.variables.get(variable, "")
+        return tuple(re.findall(r'"([^"\\]*)"\s*:\s*\{', text))
+
+    def type_node(self, node: Node) -> TypeNode:
+        """A type expression as a record."""
+        build = _BUILDERS.get(node.type)
+        if build is None:
+            where = f"{self.path.name}:{_line(node)}"
+            raise WitnessSchemaError(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
+        return build(self, node)
+
+    def _parameter_types(self, node: Node | None) -> Iterator[TypeNode]:
+        if node is None:
+            return
+        if node.type != "parameter_list":
+            yield self.type_node(node)
+            return
+        for declared in node.named_children:
+            if declared.type == "parameter_declaration":
+                one = self.type_node(_need(declared, "type"))
+                yield from [one] * max(1, len(declared.children_by_field_name("name")))
+
+    def _of(self, declaration: str, spec: str) -> Iterator[Node]:
+        for node in self.root.named_children:
+            if node.type == declaration:
+                yield from _descendants(node, spec, stop=("function_declaration", "struct_type", "interface_type"))
+
+
+def parse(path: Path) -> GoFile:
+    """Read a file; a syntax error names its line."""
+    root = _PARSER.parse(path.read_bytes()).root_node
+    if root.has_error:
+        bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
+        where = f"{path}:{_line(bad)}"
+        raise WitnessSchemaError("the Go source does not parse", where=where, advice="mend the file, or take a released version")
+    return GoFile(path, root)
+
+
+def package_clause(source: str) -> str:
+    """The text before the package clause, where build constraints stand."""
+    return source.split("\npackage ", 1)[0]
+
+
+def _name(file: GoFile, node: Node) -> TypeNode:
+    return NameType("", _text(node))
+
+
+def _qualified(file: GoFile, node: Node) -> TypeNode:
+    return NameType(_text(_need(node, "package")), _text(_need(node, "name")))
+
+
+def _generic(file: GoFile, node: Node) -> TypeNode:
+    base = file.type_node(_need(node, "type"))
+    assert isinstance(base, NameType)
+    arguments = [n for n in _need(node, "type_arguments").named_children]
+    inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
+    return NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
+
+
+def _struct(file: GoFile, node: Node) -> TypeNode:
+    declared = (d for d in node.named_children[0].named_children if d.type == "field_declaration")
+    return StructType(tuple(f for d in declared for f in _fields(file, d)))
+
+
+def _fields(file: GoFile, node: Node) -> Iterator[FieldNode]:
+    tag_node = node.child_by_field_name("tag")
+    tag = _unquote(_text(tag_node)) if tag_node is not None else ""
+    of = file.type_node(_need(node, "type"))
+    names = node.children_by_field_name("name")
+    if not names:
+        pointer = any(child.type == "*" for child in node.children)
+        assert isinstance(of, NameType)
+        yield FieldNode(of.name, PointerType(of) if pointer else of, tag, True, _line(node))
+    for name in names:
+        yield FieldNode(_text(name), of, tag, False, _line(node))
+
+
+_BUILDERS = {
+    "type_identifier": _name,
+    "qualified_type": _qualified,
+    "generic_type": _generic,
+    "struct_type": _struct,
+    "pointer_type": lambda f, n: PointerType(f.type_node(n.named_children[0])),
+    "slice_type": lambda f, n: SliceType(f.type_node(_need(n, "element"))),
+    "array_type": lambda f, n: ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
+    "map_type": lambda f, n: MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
+    "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
+    "interface_type": lambda f, n: InterfaceType(),
+    "function_type": lambda f, n: OpaqueType("func"),
+    "channel_type": lambda f, n: OpaqueType("chan"),
+}
+
+
+def _constants(group: Node) -> Iterator[Constant]:
+    kind = expression = ""
+    for iota, spec in enumerate(n for n in group.named_children if n.type == "const_spec"):
+        value = spec.child_by_field_name("value")
+        if value is not None:
+            given = spec.child_by_field_name("type")
+            kind, expression = (_text(given) if given is not None else ""), _text(value)
+        for name in spec.children_by_field_name("name"):
+            if name.type == "identifier":
+                yield Constant(_text(name), kind, expression, iota, _line(spec))
+
+
+def _call(node: Node) -> Call:
+    arguments = [(_text(a), _line(a)) for a in _need(node, "arguments").named_children if a.type != "comment"]
+    return Call(_text(_need(node, "function")), tuple(arguments), _line(node))
+
+
+def _receiver(node: Node) -> tuple[str, bool, str]:
+    """(type name, is a pointer, variable) of a method; ("", False, "") of a function."""
+    receiver = node.child_by_field_name("receiver")
+    if receiver is None or not receiver.named_children:
+        return "", False, ""
+    declared = receiver.named_children[0]
+    names = declared.children_by_field_name("name")
+    of = _text(_need(declared, "type"))
+    return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), _text(names[0]) if names else ""
+
+
+def _code(node: Node) -> str:
+    """The tokens of a node with single spaces, comments left out."""
+    return " ".join(_text(n) for n in _everything(node) if not n.children and n.type != "comment")
+
+
+def _descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
+    for child in node.named_children:
+        if child.type == kind:
+            yield child
+        elif child.type not in stop:
+            yield from _descendants(child, kind, stop)
+
+
+def _everything(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        yield from _everything(child)
+
+
+def _need(node: Node, name: str) -> Node:
+    child = node.child_by_field_name(name)
+    if child is None:
+        raise WitnessSchemaError(f"Go syntax without its {name}: '{_text(node)[:60]}'")
+    return child
+
+
+def _unquote(text: str) -> str:
+    return text[1:-1] if text.startswith("`") else text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode()
+
+
+def _line(node: Node) -> int:
+    return node.start_point[0] + 1

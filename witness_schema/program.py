@@ -1,0 +1,44 @@
+"""What was read from one go-witness checkout: attestors, documents, and every Go type that they reach.
+
+A program is facts only (names, types, tags, lines). Shapes and schemas of both directions are computed from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.attestors import Attestor
+from witness_schema.golang.types import Declared, GoType
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON document around or beside the attestations: collection, statement, envelope, policy, file."""
+
+    name: str
+    type: GoType
+    go_type: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """One version of go-witness. `digest_names` are what DigestSet reads and writes, in the source's order."""
+
+    version: str
+    attestors: tuple[Attestor, ...]
+    documents: tuple[Document, ...]
+    digest_names: tuple[str, ...]
+    declared: Mapping[str, Declared]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Where to read: the checkout, its version, and where other modules are looked for before the module cache."""
+
+    root: Path
+    version: str
+    replacements: Path | None = None
+    search: tuple[Path, ...] = ()

@@ -1,0 +1,55 @@
+"""Struct tags by the grammar of `reflect.StructTag`, and what their `json` key says."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+_PAIR = re.compile(r'[ ]*([^\x00-\x20":\x7f]+):("(?:[^"\\]|\\.)*")')
+_NAME = re.compile(r"[\w!#$%&()*+\-./:;<=>?@\[\]^{|}~ ]+")
+
+
+@dataclass(frozen=True, slots=True)
+class JsonTag:
+    """`json:"name,omitempty,omitzero,string"`; `name` is "" where the tag gives none that is valid."""
+
+    name: str = ""
+    skipped: bool = False
+    omitempty: bool = False
+    omitzero: bool = False
+    quoted: bool = False
+
+
+def lookup(tag: str, key: str) -> str | None:
+    """The value of `key`, None where the tag has none; reading stops at the first malformed pair, as in reflect."""
+    position = 0
+    while pair := _PAIR.match(tag, position):
+        if pair[1] == key:
+            return _unquoted(pair[2])
+        position = pair.end()
+    return None
+
+
+def json_tag(tag: str) -> JsonTag:
+    """The `json` key of a struct tag (encoding/json, `typeFields` and `parseTag`)."""
+    value = lookup(tag, "json")
+    if value is None:
+        return JsonTag()
+    if value == "-":
+        return JsonTag(skipped=True)
+    name, *options = value.split(",")
+    valid = _NAME.fullmatch(name) is not None
+    return JsonTag(
+        name if valid else "",
+        omitempty="omitempty" in options,
+        omitzero="omitzero" in options,
+        quoted="string" in options,
+    )
+
+
+def _unquoted(text: str) -> str | None:
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return None
