@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from witness_schema.golang.packages import Package
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.scope import Scope
 from witness_schema.golang.syntax import GoFile
-from witness_schema.golang.types import GoType
+from witness_schema.golang.types import GoType, Named
 
 _REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
 _OPTION = re.compile(r"registry\.(\w+)ConfigOption\(\s*(\"[^\"]*\"|[\w.]+),")
@@ -86,11 +86,10 @@ def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Att
 
 
 def _source(resolver: Resolver, of: GoType) -> str:
-    return resolver.declared[of.key].source if hasattr(of, "key") else ""
+    return resolver.declared[of.key].source if isinstance(of, Named) else ""
 
 
-def _options(text: object, arguments: list[str]) -> Iterator[ConfigOption]:
-    assert callable(text)
+def _options(text: Callable[[str], str], arguments: list[str]) -> Iterator[ConfigOption]:
     for argument in arguments:
         found = _OPTION.match(argument)
         if found:

@@ -60,4 +60,8 @@ def _inline_struct(resolver: TypeReader, scope: Scope, owner: str, function: Fun
 
 
 def _by_value(field: FieldNode) -> FieldNode:
-    return replace(field, type=field.type.element) if field.embedded and isinstance(field.type, PointerType) else field
+    return (
+        replace(field, type=field.type.element)
+        if field.embedded and isinstance(field.type, PointerType)
+        else field
+    )

@@ -42,7 +42,9 @@ class Modules:
     def module_of(self, import_path: str) -> Module | None:
         """The pinned module that a package belongs to, whether or not its sources are here."""
         modules = (self.main, *self.pinned)
-        return next((m for m in modules if import_path == m.path or import_path.startswith(m.path + "/")), None)
+        return next(
+            (m for m in modules if import_path == m.path or import_path.startswith(m.path + "/")), None
+        )
 
 
 def read_modules(root: Path, *, replacements: Path | None = None, search: Iterable[Path] = ()) -> Modules:

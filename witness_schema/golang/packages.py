@@ -55,7 +55,9 @@ class Packages:
         """The package, or None where its sources are not on this machine (the standard library's are not read)."""
         if path not in self._read:
             folder = self.modules.folder(path)
-            self._read[path] = Package(path, folder) if folder is not None and any(folder.glob("*.go")) else None
+            self._read[path] = (
+                Package(path, folder) if folder is not None and any(folder.glob("*.go")) else None
+            )
         return self._read[path]
 
     def imported(self, file: GoFile, qualifier: str) -> str | None:
@@ -86,4 +88,10 @@ def _guesses(path: str) -> set[str]:
     words = path.split("/")
     last = words[-2] if len(words) > 1 and words[-1][0] == "v" and words[-1][1:].isdigit() else words[-1]
     last = last.split(".v")[0]
-    return {last, last.removeprefix("go-"), last.removesuffix("-go"), last.replace("-", ""), last.replace("-", "_")}
+    return {
+        last,
+        last.removeprefix("go-"),
+        last.removesuffix("-go"),
+        last.replace("-", ""),
+        last.replace("-", "_"),
+    }

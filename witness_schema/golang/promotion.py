@@ -12,7 +12,9 @@ _STANDARD_MARSHALERS = {"time.Time", "encoding/json.RawMessage", "net.IP", "math
 
 def promoted(struct: Struct, declared: Mapping[str, Declared]) -> Marshaler | None:
     """The marshaler that an embedded field brings in; the struct is then written as that field alone."""
-    found = [m for field in struct.fields if field.embedded and (m := _of_field(field.type, declared)) is not None]
+    found = [
+        m for field in struct.fields if field.embedded and (m := _of_field(field.type, declared)) is not None
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -27,5 +29,3 @@ def _of_field(of: object, declared: Mapping[str, Declared]) -> Marshaler | None:
     if isinstance(inner, Standard) and inner.name in _STANDARD_MARSHALERS:
         return Delegates(inner, False, "", inner.name)
     return None
-
-

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from witness_schema.golang import constants, marshal_bodies
+from witness_schema.golang.names import spelled
 from witness_schema.golang.nodes import (
     ArrayType,
     Function,
@@ -21,7 +22,6 @@ from witness_schema.golang.nodes import (
 from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.promotion import promoted
 from witness_schema.golang.scope import Scope
-from witness_schema.golang.names import spelled
 from witness_schema.golang.types import (
     Basic,
     Declared,
@@ -72,7 +72,10 @@ class Resolver:
             case SliceType(element):
                 return Slice(self.type_of(element, scope))
             case ArrayType(length, element):
-                return FixedArray(constants.integer(self.packages, scope.package, scope.file, length), self.type_of(element, scope))
+                return FixedArray(
+                    constants.integer(self.packages, scope.package, scope.file, length),
+                    self.type_of(element, scope),
+                )
             case MapType(key, value):
                 return Map(self.type_of(key, scope), self.type_of(value, scope))
             case StructType():
@@ -86,7 +89,13 @@ class Resolver:
         """A struct with the types of its exported or embedded fields; others are never written, so never followed."""
         return Struct(
             tuple(
-                StructField(f.name, self.type_of(f.type, scope), f.tag, f.embedded, self.packages.place(scope.file, f.line))
+                StructField(
+                    f.name,
+                    self.type_of(f.type, scope),
+                    f.tag,
+                    f.embedded,
+                    self.packages.place(scope.file, f.line),
+                )
                 for f in node.fields
                 if f.embedded or f.name[0].isupper()
             )
@@ -128,10 +137,14 @@ class Resolver:
         return Missing(node.name, f"package {scope.package.path} does not declare it", scope.file.path.name)
 
     def _foreign(self, path: str, name: str, place: str) -> GoType:
-        if "." not in path.split("/")[0]:
+        if "." not in path.split("/", maxsplit=1)[0]:
             return Standard(f"{path}.{name}")
         module = self.packages.modules.module_of(path)
-        reason = f"module {module.path} {module.version} is not on this machine" if module else "no module of go.mod holds it"
+        reason = (
+            f"module {module.path} {module.version} is not on this machine"
+            if module
+            else "no module of go.mod holds it"
+        )
         return Missing(f"{path}.{name}", reason, place)
 
     def _declared(self, package: Package, name: str, arguments: tuple[GoType, ...]) -> GoType:

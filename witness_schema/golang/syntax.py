@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -155,7 +155,9 @@ class GoFile:
     def _of(self, declaration: str, spec: str) -> Iterator[Node]:
         for node in self.root.named_children:
             if node.type == declaration:
-                yield from _descendants(node, spec, stop=("function_declaration", "struct_type", "interface_type"))
+                yield from _descendants(
+                    node, spec, stop=("function_declaration", "struct_type", "interface_type")
+                )
 
 
 def parse(path: Path) -> GoFile:
@@ -164,7 +166,9 @@ def parse(path: Path) -> GoFile:
     if root.has_error:
         bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
         where = f"{path}:{_line(bad)}"
-        raise WitnessSchemaError("the Go source does not parse", where=where, advice="mend the file, or take a released version")
+        raise WitnessSchemaError(
+            "the Go source does not parse", where=where, advice="mend the file, or take a released version"
+        )
     return GoFile(path, root)
 
 
@@ -207,7 +211,7 @@ def _fields(file: GoFile, node: Node) -> Iterator[FieldNode]:
         yield FieldNode(_text(name), of, tag, False, _line(node))
 
 
-_BUILDERS = {
+_BUILDERS: dict[str, Callable[[GoFile, Node], TypeNode]] = {
     "type_identifier": _name,
     "qualified_type": _qualified,
     "generic_type": _generic,

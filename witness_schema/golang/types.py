@@ -86,7 +86,9 @@ class Missing:
     source: str
 
 
-GoType = Basic | Named | Standard | Pointer | Slice | FixedArray | Map | Struct | Interface | Unwritable | Missing
+GoType = (
+    Basic | Named | Standard | Pointer | Slice | FixedArray | Map | Struct | Interface | Unwritable | Missing
+)
 
 
 @dataclass(frozen=True, slots=True)
