@@ -9,25 +9,34 @@ from functools import lru_cache
 DigestSet = dict[str, str]
 
 
+# What `witness run --hashes` names: the command's own default, the library's (`attestation/context.go`, NewContext), others.
+Hashes = tuple[str, ...]
+COMMAND_HASHES: Hashes = ("sha256",)
+LIBRARY_HASHES: Hashes = ("gitoid:sha1", "gitoid:sha256", "sha256")
+ALL_HASHES: Hashes = ("gitoid:sha1", "gitoid:sha256", "sha1", "sha256")
+
+
 @lru_cache(maxsize=4096)
-def _artifact(content: bytes) -> tuple[str, str, str]:
-    header = b"blob %d\0" % len(content)
-    return (
-        f"gitoid:blob:sha1:{hashlib.sha1(header + content).hexdigest()}",
-        f"gitoid:blob:sha256:{hashlib.sha256(header + content).hexdigest()}",
-        hashlib.sha256(content).hexdigest(),
-    )
+def _digests(content: bytes, hashes: Hashes) -> tuple[str, ...]:
+    return tuple(_digest(content, name) for name in hashes)
 
 
-def artifact_digests(content: bytes) -> DigestSet:
-    """What a run records of a file's bytes: the three default digests (`attestation/context.go`, NewContext)."""
-    gitoid_sha1, gitoid_sha256, sha256 = _artifact(content)
-    return {"gitoid:sha1": gitoid_sha1, "gitoid:sha256": gitoid_sha256, "sha256": sha256}
+def _digest(content: bytes, name: str) -> str:
+    scheme, _, algorithm = name.rpartition(":")
+    if not scheme:
+        return hashlib.new(algorithm, content).hexdigest()
+    identified = hashlib.new(algorithm, b"blob %d\0%s" % (len(content), content))
+    return f"gitoid:blob:{algorithm}:{identified.hexdigest()}"
 
 
-def file_map(files: Mapping[str, bytes]) -> dict[str, DigestSet]:
+def artifact_digests(content: bytes, hashes: Hashes) -> DigestSet:
+    """What a run with these hashes records of a file's bytes; names in Go's order of keys."""
+    return dict(zip(hashes, _digests(content, hashes), strict=True))
+
+
+def file_map(files: Mapping[str, bytes], hashes: Hashes) -> dict[str, DigestSet]:
     """What `file.RecordArtifacts` returns: a DigestSet by path, in Go's order of keys."""
-    return {path: artifact_digests(files[path]) for path in sorted(files, key=str.encode)}
+    return {path: artifact_digests(files[path], hashes) for path in sorted(files, key=str.encode)}
 
 
 def text_digest(text: str) -> DigestSet:

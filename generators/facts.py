@@ -26,7 +26,7 @@ def files_before(world: World) -> dict[str, bytes]:
 
 def materials(world: World) -> dict[str, DigestSet]:
     """Every file before the command (`attestation/material/material.go`)."""
-    return file_map(files_before(world))
+    return file_map(files_before(world), world.hashes)
 
 
 def produced(world: World) -> dict[str, bytes]:
@@ -39,13 +39,13 @@ def products(world: World) -> dict[str, object]:
     files = produced(world)
     return {
         path: {"mime_type": mime_type(files[path]), "digest": digests}
-        for path, digests in file_map(files).items()
+        for path, digests in file_map(files, world.hashes).items()
     }
 
 
 def file_digests(world: World) -> dict[str, DigestSet]:
     """Every file after the command: materials, then products over them (`attestation/collection.go`, Artifacts)."""
-    return file_map({**files_before(world), **world.outputs})
+    return file_map({**files_before(world), **world.outputs}, world.hashes)
 
 
 def status(world: World) -> dict[str, object]:
@@ -83,10 +83,16 @@ def tags(world: World) -> list[object]:
     ]
 
 
+def git_binary(world: World) -> DigestSet:
+    """The digests of the git that was found on PATH; none without one."""
+    git = world.repository.git
+    return artifact_digests(git[1], world.hashes) if git else {}
+
+
 GIT: Mapping[str, Fact] = {
     "/gittool": lambda world: "go-git+git-bin" if world.repository.git else "go-git",
     "/gitbinpath": lambda world: world.repository.git[0] if world.repository.git else "",
-    "/gitbinhash": lambda world: artifact_digests(world.repository.git[1]) if world.repository.git else {},
+    "/gitbinhash": git_binary,
     "/commithash": lambda world: world.git.commit.id,
     "/author": lambda world: world.repository.author.name,
     "/authoremail": lambda world: world.repository.author.email,

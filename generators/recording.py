@@ -13,9 +13,10 @@ from generators.smallest import smallest
 from generators.spaces import Build, Space
 from generators.world import World
 from generators.world_space import world_space
-from witness_schema import AttestorSchema, load
+from witness_schema import load
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_shape import Definitions, JsonShape, Record, Reference
+from witness_schema.schema_set import AttestorSchema
 
 # "realistic": what a real run in a world writes; "any": all that Go can write and read back.
 Level = Literal["realistic", "any"]

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Literal
 
 from generators.commands import Command
+from generators.digests import Hashes
 from generators.git_facts import GitFacts, git_facts
 from generators.moments import Moment
 from generators.repository import Repository, VersionedFile
@@ -49,13 +50,17 @@ class Clock:
 
 @dataclass(frozen=True)
 class World:
-    """One step in one folder: `directory` is relative to the repository's root, empty for the root itself."""
+    """One step in one folder: `directory` is relative to the repository's root, empty for the root itself.
+
+    `hashes` are the digests that the run computes of files, sha256 always among them.
+    """
 
     repository: Repository
     directory: str
     machine: Machine
     step: str
     command: Command
+    hashes: Hashes
     clock: Clock
 
     @cached_property

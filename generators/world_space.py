@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from generators import contents, vocabulary
 from generators.commands import GRID, ROWS, Command, CommandRow
+from generators.digests import ALL_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
 from generators.moments import Moment
 from generators.repository import Repository, VersionedFile
 from generators.repository_space import CHANGED_FILES, CLEAN_FILES, OFFSETS, SECOND, repository_space
@@ -115,6 +116,7 @@ class _Drawn:
     step: str
     command: Command
     lines: bytes
+    hashes: Hashes
     clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
 
     def world(self) -> World:
@@ -122,7 +124,7 @@ class _Drawn:
         after, offset, pauses, spans = self.clock
         clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
         repository = replace(self.repository, files=self._files())
-        return World(repository, self.directory, self.machine, self.step, self.command, clock)
+        return World(repository, self.directory, self.machine, self.step, self.command, self.hashes, clock)
 
     def _files(self) -> tuple[VersionedFile, ...]:
         files = self.repository.files
@@ -146,6 +148,7 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
             _steps(limits.step),
             _commands(limits.command),
             contents.BY_NAME["text"].space,
+            Pick((COMMAND_HASHES, LIBRARY_HASHES, ("sha1", "sha256"), ALL_HASHES), (60, 20, 10, 10)),
             _CLOCK,
         ),
     )

@@ -64,9 +64,8 @@ def test_git_reads_a_world(index: int, clean: bool, tmp_path: Path) -> None:
     step = lay_out(world, tmp_path)
     assert git(step, "fsck", "--strict", "--no-dangling") == ""
     assert git(step, "rev-parse", "HEAD", "HEAD^{tree}").split() == [world.git.commit.id, world.git.tree_id]
-    assert set(git(step, "for-each-ref", "--points-at", "HEAD", "--format=%(refname)").split()) >= set(
-        name for name in head_refs(world.repository) if name != "HEAD"
-    )
+    refs = git(step, "for-each-ref", "--points-at", "HEAD", "--format=%(refname)").split()
+    assert {*refs, "HEAD"} >= set(head_refs(world.repository))
     printed = {line[3:]: line[:2] for line in git(step, "status", "--porcelain").splitlines()}
     assert printed == world.git.status
     assert bool(printed) is not clean

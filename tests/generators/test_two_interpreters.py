@@ -102,7 +102,9 @@ def test_both_reach(name: str) -> None:
     draw = drawer(space)
     assert any(wanted(draw(Chance.of(0, index), 0)) for index in range(2000))
     # `find` only asks whether Hypothesis gets there; a rare value may take it many tries.
-    quick = settings(max_examples=5000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    quick = settings(
+        max_examples=5000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     assert wanted(find(strategy(space), wanted, settings=quick))
 
 

@@ -1,0 +1,113 @@
+"""The Hypothesis strategies: healthy by default, coherent, and small when something fails."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+import pytest
+from hypothesis import find, given, settings
+
+import generators
+from generators import invariants
+from generators.commands import ROWS
+from generators.git_facts import STATUS_WORDS
+from generators.recording import attestation_of
+from generators.repository_space import STATES
+from generators.sampling import draw_world
+from generators.world import World
+from witness_schema import attestor_names, load
+from witness_schema.errors import WitnessSchemaError
+
+CORE = ("git", "environment", "material", "product", "command-run", "file")
+
+
+@pytest.mark.parametrize("shape", ["realistic", "any"])
+@pytest.mark.parametrize("name", [*attestor_names(), "file"])
+def test_attestations_are_healthy_and_valid(name: str, shape: Any) -> None:
+    """Default health checks: neither too slow, nor too large, nor filtered."""
+    schema = load(name)
+
+    @settings(max_examples=15, database=None, deadline=None)
+    @given(generators.attestations(name, shape))
+    def check(attestation: Any) -> None:
+        assert list(schema.iter_errors(attestation)) == []
+
+    check()
+
+
+@settings(max_examples=60, database=None, deadline=None)
+@given(generators.worlds())
+def test_worlds_hold_every_invariant(world: World) -> None:
+    assert list(invariants.broken({name: attestation_of(name, world) for name in CORE})) == []
+
+
+@settings(max_examples=25, database=None, deadline=None)
+@given(generators.envelopes(["git", "environment", "sarif"]))
+def test_envelopes_hold_statements(envelope: Any) -> None:
+    statement = json.loads(base64.b64decode(envelope["payload"]))
+    types = [entry["type"].split("/")[-2] for entry in statement["predicate"]["attestations"]]
+    assert types == ["environment", "git", "material", "command-run", "product", "sarif"]
+
+
+SMALL = {
+    "git": lambda git: git["branch"] != "main",
+    "environment": lambda env: "CI" in env["variables"],
+    "material": lambda files: "input.txt" in files,
+    "product": bool,
+    "command-run": lambda run: run["cmd"][0] == "make",
+    "file": lambda files: "output.txt" in files,
+}
+
+
+@pytest.mark.parametrize("name", CORE)
+def test_a_failure_shrinks_to_a_small_case(name: str) -> None:
+    quick = settings(max_examples=2000, database=None, deadline=None)
+    smallest = find(generators.attestations(name), SMALL[name], settings=quick)
+    assert len(json.dumps(smallest, indent=1).splitlines()) < 40
+
+
+def branches(world: World) -> set[str]:
+    """The branches of the description that a world has taken."""
+    repository = world.repository
+    return {
+        f"command {world.command.argv}",
+        f"directory {bool(world.directory)}",
+        f"detached {repository.detached}",
+        f"parents {len(repository.parents)}",
+        f"signature {repository.signature[:14]}",
+        f"tags {bool(repository.tags)}",
+        f"light tags {bool(repository.light_tags)}",
+        f"remotes {len(repository.remotes)}",
+        f"git {bool(repository.git)}",
+        f"ci {world.machine.ci and world.machine.ci.provider}",
+        f"os {world.machine.os}",
+        f"zone {bool(world.clock.started.offset)}",
+        *(f"status {letters}" for letters in world.git.status.values()),
+    }
+
+
+def test_both_interpreters_take_every_branch() -> None:
+    direct = set().union(*(branches(draw_world(seed=41, index=index)) for index in range(1500)))
+    searched: set[str] = set()
+
+    @settings(max_examples=1200, database=None, deadline=None)
+    @given(generators.worlds())
+    def watch(world: World) -> None:
+        searched.update(branches(world))
+
+    watch()
+    assert searched - direct == set()
+    # What Hypothesis has not met in this many tries is rare in it, not out of its reach.
+    assert len(searched) >= 0.9 * len(direct)
+    assert {f"command {row.argv}" for row in ROWS} <= direct
+    assert {letter for one in direct if one.startswith("status ") for letter in one[7:]} == set(STATUS_WORDS)
+    assert len([one for one in direct if one.startswith("status ")]) >= len(STATES) - 1
+
+
+def test_strategies_refuse_at_once() -> None:
+    with pytest.raises(WitnessSchemaError, match="no attestor is named"):
+        generators.collections([])
+    with pytest.raises(WitnessSchemaError, match="has no place in a collection"):
+        generators.collections(["policyverify"])

@@ -1,0 +1,55 @@
+"""Real runs in worlds on disk, and what of their attestations belongs to the machine that ran them."""
+
+from __future__ import annotations
+
+import copy
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from generators.recording import attestation_of
+from generators.workspace import lay_out, step_environment
+from generators.world import World
+from witness_schema.oracle import Oracle, RunRequest, RunResult
+
+# By attestor, the places that tell of the machine and not of the world.
+MACHINE = {"git": ("gittool", "gitbinpath", "gitbinhash"), "environment": ("os", "hostname", "username")}
+VARIABLES = ("PATH", "GIT_OPTIONAL_LOCKS")
+
+
+def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[dict[str, Any]]:
+    """By attestor, what real attestors record of each world."""
+    requests = []
+    for number, world in enumerate(worlds):
+        root = folder / str(number)
+        root.mkdir()
+        step, environment = lay_out(world, root), step_environment(world, os.environ["PATH"])
+        request = RunRequest(world.step, ("git", "environment"), world.command.argv, str(step), environment)
+        requests.append(replace(request, hashes=world.hashes))
+    return [by_attestor(result) for result in oracle.run_all(requests)]
+
+
+def by_attestor(result: object) -> dict[str, Any]:
+    """The attestations of a run by the name in their type."""
+    assert isinstance(result, RunResult), result
+    assert result.collection is not None, result.errors
+    return {entry["type"].split("/")[-2]: entry["attestation"] for entry in result.collection["attestations"]}
+
+
+def without_machine(name: str, attestation: Any) -> Any:
+    """The attestation without what the machine decides; remotes are sorted, for go-git walks a map of them."""
+    kept = copy.deepcopy(attestation)
+    for place in MACHINE.get(name, ()):
+        kept.pop(place, None)
+    for variable in VARIABLES:
+        kept.get("variables", {}).pop(variable, None)
+    if name == "git":
+        kept.get("remotes", []).sort()
+    return kept
+
+
+def drawn(name: str, world: World) -> Any:
+    """What is drawn for this world, likewise."""
+    return without_machine(name, attestation_of(name, world))
