@@ -1,8 +1,8 @@
 """Train, valid and test: no cell in two of them, and no near copy across them.
 
 A grid is made of look-alikes, so a threshold on plain text says little: answers that differ in one word of the command
-share up to 98 % of their 5-word shingles, and so do answers to neighbouring combinations. What counts is what a model
-could reuse: **an answer is a near copy of another if both are the same once the step, the command and the branch, which
+share up to 97 % of their 5-word shingles, and those to neighbouring combinations 99 %. What counts is what a model could
+reuse: **an answer is a near copy of another if both are the same once the step, the command and the branch, which
 the question names, are replaced by placeholders** (`answers.skeleton`). The grid has 206 skeletons, and each is wholly in
 one split: no test answer can be had by filling other names into an answer of the training split. Where a cell occurs with
 several kinds of Rego (beyond 10,850 examples), their skeletons stay together too.
