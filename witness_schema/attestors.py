@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang import constants
-from witness_schema.golang.nodes import Call, InterfaceType, NameType, PointerType
+from witness_schema.golang.nodes import Argument, Call, InterfaceType, NameType, PointerType
 from witness_schema.golang.packages import Package
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.scope import Scope
@@ -17,16 +17,20 @@ from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import GoType, Named
 
 _REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
-_OPTION = re.compile(r"registry\.(\w+)ConfigOption\(\s*(\"[^\"]*\"|[\w.]+),")
+_OPTION = re.compile(r"registry\.(\w+)ConfigOption")
 _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 
 
 @dataclass(frozen=True, slots=True)
 class ConfigOption:
-    """An option of an attestor: `--attestor-NAME-OPTION`; `kind` is Go's type of its value."""
+    """An option of an attestor, `--attestor-NAME-OPTION`.
+
+    kind: bool, int, string or stringslice. default: None where Go computes it when it starts, or where it is nil.
+    """
 
     name: str
     kind: str
+    default: str | int | bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +71,21 @@ def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
 
 
 def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
-    (name, _), (types, _), (run, _), (factory, _), *options = call.arguments
+    name, types, run, factory, *options = call.arguments
 
     def text(expression: str) -> str:
         return constants.string(resolver.packages, package, file, expression)
 
-    listed = re.fullmatch(r"\[\]string\{(.*)\}", types, re.S)
-    expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types]
-    payload = _payload(resolver, package, file, factory, call.line)
+    listed = re.fullmatch(r"\[\]string\{(.*)\}", types.text, re.S)
+    expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types.text]
+    payload = _payload(resolver, package, file, factory.text, call.line)
     return Attestor(
-        text(name),
+        text(name.text),
         tuple(text(expression) for expression in expressions),
-        text(run),
+        text(run.text),
         payload,
         _source(resolver, payload),
-        tuple(_options(text, [argument for argument, _ in options])),
+        tuple(_options(resolver, package, file, options)),
     )
 
 
@@ -89,11 +93,34 @@ def _source(resolver: Resolver, of: GoType) -> str:
     return resolver.declared[of.key].source if isinstance(of, Named) else ""
 
 
-def _options(text: Callable[[str], str], arguments: list[str]) -> Iterator[ConfigOption]:
-    for argument in arguments:
-        found = _OPTION.match(argument)
-        if found:
-            yield ConfigOption(text(found[2]), found[1].lower())
+def _options(
+    resolver: Resolver, package: Package, file: GoFile, arguments: list[Argument]
+) -> Iterator[ConfigOption]:
+    for call in (argument.call for argument in arguments):
+        found = _OPTION.fullmatch(call.function) if call is not None else None
+        if call is not None and found is not None:
+            name, _, default, *_ = (argument.text for argument in call.arguments)
+            kind = found[1].lower()
+            text = constants.string(resolver.packages, package, file, name)
+            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default))
+
+
+def _default(
+    resolver: Resolver, package: Package, file: GoFile, kind: str, expression: str
+) -> str | int | bool | None:
+    """The default where it is a constant; variables are computed when Go starts, so no value is certain."""
+    try:
+        match kind:
+            case "bool":
+                return constants.boolean(resolver.packages, package, file, expression)
+            case "int":
+                return constants.integer(resolver.packages, package, file, expression)
+            case "string":
+                return constants.string(resolver.packages, package, file, expression)
+            case _:
+                return None
+    except WitnessSchemaError:
+        return None
 
 
 def _payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:

@@ -55,7 +55,9 @@ ROWS: dict[str, Row] = {
         None, "a map from digest names, which the source lists in hashesByName", ("fc4b3804ab04416a",)
     ),
     "github.com/go-jose/go-jose/v4.JSONWebKey": Row(
-        _JWK, "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys", ("b7032435b8c93264",)
+        _JWK,
+        "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys",
+        ("b7032435b8c93264",),
     ),
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
         MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
@@ -67,7 +69,9 @@ ROWS: dict[str, Row] = {
         Array(Anything()), "protojson writes a ListValue as a JSON list", ("49348e3187dbb140",)
     ),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
-        OneOf((Null(), Timestamp())), "RFC 3339 in UTC without a fraction, null for the zero time", ("66486fcb8b648329",)
+        OneOf((Null(), Timestamp())),
+        "RFC 3339 in UTC without a fraction, null for the zero time",
+        ("66486fcb8b648329",),
     ),
 }
 
@@ -88,5 +92,3 @@ def row(key: str, marshaler: Opaque) -> Row | None:
             advice="read the method again, then add the fingerprint to its row in witness_schema/custom_marshalers.py",
         )
     return found
-
-

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -44,7 +43,7 @@ def _write_all(out: Path, texts: dict[str, str]) -> None:
         for name, text in texts.items():
             (fresh / name).write_text(text)
         for name in texts:
-            os.replace(fresh / name, out / name)
+            (fresh / name).replace(out / name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -46,7 +46,9 @@ def read(reading: Reading) -> Program:
     attestors = registered(resolver, reading.root)
     documents = (*_named_documents(resolver), _file_document(resolver))
     digests = _digest_names(resolver)
-    return Program(reading.version, attestors, tuple(sorted(documents, key=lambda d: d.name)), digests, resolver.declared)
+    return Program(
+        reading.version, attestors, tuple(sorted(documents, key=lambda d: d.name)), digests, resolver.declared
+    )
 
 
 def version_of(root: Path) -> str:
@@ -72,7 +74,9 @@ def _named_documents(resolver: Resolver) -> list[Document]:
     for name, (folder, type_name) in _DOCUMENTS.items():
         of = resolver.named(f"{main}/{folder}", type_name)
         if not isinstance(of, Named):
-            raise WitnessSchemaError(f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?")
+            raise WitnessSchemaError(
+                f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
+            )
         found.append(Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source))
     return found
 
@@ -95,5 +99,7 @@ def _digest_names(resolver: Resolver) -> tuple[str, ...]:
     file = package.variables.get(variable) if package is not None else None
     names = file.string_map_keys(variable) if file is not None else ()
     if not names:
-        raise WitnessSchemaError(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
+        raise WitnessSchemaError(
+            f"the checkout has no table {folder}.{variable} of digest names", where=folder
+        )
     return names

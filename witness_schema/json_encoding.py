@@ -55,6 +55,7 @@ from witness_schema.standard_types import STANDARD
 from witness_schema.struct_fields import SeenField, seen_fields
 
 Mode = Literal["serialization", "validation"]
+MODES: tuple[Mode, ...] = ("serialization", "validation")
 INTEGER_KEY = r"^(0|-?[1-9][0-9]*)$"
 UNSIGNED_KEY = r"^(0|[1-9][0-9]*)$"
 _QUOTED_STRING = r'^"([^"\\]|\\.)*"$'
@@ -180,7 +181,9 @@ class Encoder:
             return Text(known=declared.known)
         found = row(key, marshaler)
         if found is None:
-            return Unresolved(f"{marshaler.method} of {short(key)} is no form that can be read", marshaler.source)
+            return Unresolved(
+                f"{marshaler.method} of {short(key)} is no form that can be read", marshaler.source
+            )
         if key == DIGEST_SET:
             return MapOf(OneOf(tuple(map(Constant, self.digest_names))), self._or_null(Text()))
         return found.shape if found.shape is not None else Anything()
@@ -192,7 +195,10 @@ class Encoder:
             return shape
         time = Timestamp(lenient=self.reading)
         return replace(
-            shape, fields=tuple(replace(f, shape=self._or_null(time)) if f.name in names else f for f in shape.fields)
+            shape,
+            fields=tuple(
+                replace(f, shape=self._or_null(time)) if f.name in names else f for f in shape.fields
+            ),
         )
 
     def _struct(self, of: Struct, addressable: bool) -> JsonShape:

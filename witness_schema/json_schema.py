@@ -73,7 +73,11 @@ def schema_of(shape: JsonShape) -> Schema:
         case Text():
             return _text(shape)
         case Timestamp(lenient):
-            return {"type": "string", "format": "date-time", "pattern": READ_TIME if lenient else WRITTEN_TIME}
+            return {
+                "type": "string",
+                "format": "date-time",
+                "pattern": READ_TIME if lenient else WRITTEN_TIME,
+            }
         case Base64():
             return _base64(shape)
         case Constant(value):

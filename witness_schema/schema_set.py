@@ -1,115 +1,86 @@
-"""What one go-witness version says: its attestors and documents, their shapes in both directions, stored and restored."""
+"""The schemas of one version of go-witness, by name, computed when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import difflib
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
-from witness_schema import shape_codec
-from witness_schema.attestors import ConfigOption
-from witness_schema.json_encoding import MODES, Mode
-from witness_schema.json_schema import reached, references, unresolved_places
-from witness_schema.json_shape import JsonShape
+from witness_schema.attestor_schema import AttestorSchema, Violation
+from witness_schema.attestors import Attestor
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.names import short, spelled
+from witness_schema.json_encoding import Encoder, Mode
+from witness_schema.json_shape import Unresolved
+from witness_schema.program import Document, Program
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """An attestor, or a document around attestations (`attestor` false, `run_type` "" and often no predicate type)."""
-
-    name: str
-    attestor: bool
-    predicate_types: tuple[str, ...]
-    run_type: str
-    go_type: str
-    source: str
-    options: tuple[ConfigOption, ...] = ()
+__all__ = ["AttestorSchema", "SchemaSet", "Violation", "unknown_name"]
 
 
 @dataclass(frozen=True)
 class SchemaSet:
-    """The entries by name, and per mode their stored shapes and the definitions that these refer to.
+    """All attestors and documents of one program, in one direction."""
 
-    Shapes are kept as `shape_codec` writes them and decoded when somebody asks, so that loading all of them is quick.
-    """
-
-    version: str
-    entries: Mapping[str, Entry]
-    stored: Mapping[Mode, Mapping[str, Mapping[str, Any]]]
+    program: Program
+    mode: Mode = "serialization"
+    _made: dict[str, AttestorSchema] = field(default_factory=dict, repr=False)
 
     @property
-    def attestors(self) -> tuple[str, ...]:
-        """The names of the registered attestors, sorted."""
-        return tuple(sorted(name for name, entry in self.entries.items() if entry.attestor))
-
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """The names of the other documents, in the order in which they hold each other."""
-        return tuple(name for name, entry in self.entries.items() if not entry.attestor)
-
-    def shape(self, name: str, mode: Mode) -> JsonShape:
-        return shape_codec.shape(self.stored[mode]["shapes"][name])
-
-    def definitions(self, name: str, mode: Mode) -> dict[str, JsonShape]:
-        """The definitions that an entry reaches, sorted by name."""
-        found: dict[str, JsonShape] = {}
-        waiting = list(references(self.shape(name, mode)))
-        while waiting:
-            wanted = waiting.pop()
-            if wanted not in found:
-                found[wanted] = shape_codec.shape(self.stored[mode]["definitions"][wanted])
-                waiting += references(found[wanted])
-        return dict(sorted(found.items()))
+    def version(self) -> str:
+        return self.program.version
 
     @cached_property
-    def unresolved(self) -> tuple[str, ...]:
-        """`name: reason` of every place that the sources at hand do not explain."""
-        return tuple(
-            sorted(
-                {
-                    f"{name}: {reason}"
-                    for name in self.entries
-                    for reason in unresolved_places(
-                        self.shape(name, "serialization"), self.definitions(name, "serialization")
-                    )
-                }
-            )
+    def attestor_names(self) -> tuple[str, ...]:
+        return tuple(attestor.name for attestor in self.program.attestors)
+
+    @cached_property
+    def document_names(self) -> tuple[str, ...]:
+        return tuple(document.name for document in self.program.documents)
+
+    def get(self, name: str) -> AttestorSchema:
+        """The schema of an attestor or document; an unknown name is an error with the near ones."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    @property
+    def unresolved(self) -> tuple[Unresolved, ...]:
+        return tuple(place for name in self.attestor_names for place in self.get(name).unresolved)
+
+    def _make(self, name: str) -> AttestorSchema:
+        item = self._items.get(name)
+        match item:
+            case None:
+                raise unknown_name(name, tuple(self._items))
+            case Attestor():
+                go_type = short(spelled(item.type))
+                return self._schema(item, go_type, item)
+            case Document():
+                return self._schema(item, item.go_type, None)
+
+    @cached_property
+    def _items(self) -> dict[str, Attestor | Document]:
+        everything: tuple[Attestor | Document, ...] = (*self.program.documents, *self.program.attestors)
+        return {item.name: item for item in everything}
+
+    def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
+        encoder = Encoder(self.program.declared, self.program.digest_names, self.mode)
+        return AttestorSchema(
+            name=item.name,
+            predicate_types=attestor.predicate_types if attestor else (),
+            run_type=attestor.run_type if attestor else "",
+            go_type=go_type,
+            source=item.source,
+            mode=self.mode,
+            version=self.version,
+            shape=encoder.shape(item.type),
+            definitions=encoder.definitions,
+            options=attestor.options if attestor else (),
         )
 
 
-def made(
-    version: str,
-    entries: list[Entry],
-    shapes: Mapping[Mode, tuple[Mapping[str, JsonShape], Mapping[str, JsonShape]]],
-) -> SchemaSet:
-    """A set from (shapes by name, definitions) per mode; definitions that no entry reaches are left out."""
-    stored: dict[Mode, dict[str, dict[str, Any]]] = {}
-    for mode, (by_name, definitions) in shapes.items():
-        needed = sorted({name for shape in by_name.values() for name in reached(shape, definitions)})
-        stored[mode] = {
-            "shapes": {name: shape_codec.plain(by_name[name]) for name in sorted(by_name)},
-            "definitions": {name: shape_codec.plain(definitions[name]) for name in needed},
-        }
-    return SchemaSet(version, {entry.name: entry for entry in entries}, stored)
-
-
-def to_plain(schemas: SchemaSet) -> dict[str, Any]:
-    """The set as plain JSON; `from_plain` gives it back."""
-    return {
-        "version": schemas.version,
-        "entries": [
-            [e.name, e.attestor, e.predicate_types, e.run_type, e.go_type, e.source]
-            + [[[option.name, option.kind, option.default] for option in e.options]]
-            for e in schemas.entries.values()
-        ],
-        "modes": {mode: schemas.stored[mode] for mode in MODES},
-    }
-
-
-def from_plain(stored: dict[str, Any]) -> SchemaSet:
-    entries = [
-        Entry(name, attestor, tuple(types), run_type, go_type, source, tuple(ConfigOption(*o) for o in options))
-        for name, attestor, types, run_type, go_type, source, options in stored["entries"]
-    ]
-    return SchemaSet(stored["version"], {entry.name: entry for entry in entries}, stored["modes"])
+def unknown_name(name: str, known: tuple[str, ...]) -> WitnessSchemaError:
+    """No attestor or document has this name; the nearest ones are the advice."""
+    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    advice = f"did you mean {' or '.join(near)}?" if near else "witness-schema schema list names them all"
+    return WitnessSchemaError(f"no attestor is named '{name}'", advice=advice)

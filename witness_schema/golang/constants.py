@@ -39,6 +39,14 @@ def integer(packages: Packages, package: Package, file: GoFile, expression: str)
     return integer(packages, owner, holder, constant.expression)
 
 
+def boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
+    """The value of a constant truth value: `true`, `false`, or a name of one."""
+    if expression in {"true", "false"}:
+        return expression == "true"
+    owner, holder, name = _owner(packages, package, file, expression)
+    return boolean(packages, owner, holder, holder.constants[name].expression)
+
+
 def _owner(packages: Packages, package: Package, file: GoFile, part: str) -> tuple[Package, GoFile, str]:
     """The package, file and name of the constant that `part` (`Name` or `pkg.Name`) means."""
     found = _NAME.fullmatch(part)

@@ -109,9 +109,17 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument as written; `call` is what it says where it is a call."""
+
+    text: str
+    call: Call | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """A call statement in an `init` function: the function as written and its arguments as written, with lines."""
+    """A call: the function as written and its arguments."""
 
     function: str
-    arguments: tuple[tuple[str, int], ...]
+    arguments: tuple[Argument, ...]
     line: int

@@ -13,6 +13,7 @@ from tree_sitter import Language, Node, Parser
 
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.nodes import (
+    Argument,
     ArrayType,
     Call,
     Constant,
@@ -177,18 +178,18 @@ def package_clause(source: str) -> str:
     return source.split("\npackage ", 1)[0]
 
 
-def _name(file: GoFile, node: Node) -> TypeNode:
+def _name(_: GoFile, node: Node) -> TypeNode:
     return NameType("", _text(node))
 
 
-def _qualified(file: GoFile, node: Node) -> TypeNode:
+def _qualified(_: GoFile, node: Node) -> TypeNode:
     return NameType(_text(_need(node, "package")), _text(_need(node, "name")))
 
 
 def _generic(file: GoFile, node: Node) -> TypeNode:
     base = file.type_node(_need(node, "type"))
     assert isinstance(base, NameType)
-    arguments = [n for n in _need(node, "type_arguments").named_children]
+    arguments = _need(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
     return NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
 
@@ -221,9 +222,9 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], TypeNode]] = {
     "array_type": lambda f, n: ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
     "map_type": lambda f, n: MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
     "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
-    "interface_type": lambda f, n: InterfaceType(),
-    "function_type": lambda f, n: OpaqueType("func"),
-    "channel_type": lambda f, n: OpaqueType("chan"),
+    "interface_type": lambda _f, _n: InterfaceType(),
+    "function_type": lambda _f, _n: OpaqueType("func"),
+    "channel_type": lambda _f, _n: OpaqueType("chan"),
 }
 
 
@@ -240,7 +241,8 @@ def _constants(group: Node) -> Iterator[Constant]:
 
 
 def _call(node: Node) -> Call:
-    arguments = [(_text(a), _line(a)) for a in _need(node, "arguments").named_children if a.type != "comment"]
+    given = (a for a in _need(node, "arguments").named_children if a.type != "comment")
+    arguments = (Argument(_text(a), _call(a) if a.type == "call_expression" else None) for a in given)
     return Call(_text(_need(node, "function")), tuple(arguments), _line(node))
 
 

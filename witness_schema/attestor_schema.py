@@ -1,0 +1,83 @@
+"""One attestor's or document's schema: its shape, its JSON Schema, and its validator, compiled when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import jsonschema_rs
+
+from witness_schema.attestors import ConfigOption
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.json_encoding import Mode
+from witness_schema.json_schema import Schema, emit
+from witness_schema.json_shape import Definitions, JsonShape, Unresolved
+from witness_schema.shape_walk import every
+
+ID = "urn:witness-schema:go-witness:{version}:{mode}:{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Why an instance is refused: a JSON pointer into it and the validator's sentence."""
+
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True)
+class AttestorSchema:
+    """The shape, the schema and the validator of one attestor or document.
+
+    predicate_types is empty and run_type "" for documents. source is `path:line` in go-witness.
+    """
+
+    name: str
+    predicate_types: tuple[str, ...]
+    run_type: str
+    go_type: str
+    source: str
+    mode: Mode
+    version: str
+    shape: JsonShape
+    definitions: Definitions = field(repr=False)
+    options: tuple[ConfigOption, ...] = ()
+
+    def json_schema(self) -> Schema:
+        """A JSON Schema 2020-12 document of its own."""
+        root = {
+            "$id": ID.format(version=self.version, mode=self.mode, name=self.name),
+            "title": self.name,
+            "x-go-witness": {
+                "attestor": self.name,
+                "predicateTypes": list(self.predicate_types),
+                "runType": self.run_type,
+                "goType": self.go_type,
+                "source": self.source,
+            },
+        }
+        return emit(self.shape, self.definitions, root=root)
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        return jsonschema_rs.Draft202012Validator(self.json_schema())
+
+    def is_valid(self, instance: object) -> bool:
+        """Whether the (parsed) instance conforms."""
+        return self._validator.is_valid(instance)
+
+    def iter_errors(self, instance: object) -> Iterator[Violation]:
+        """Every reason why it does not."""
+        for error in self._validator.iter_errors(instance):
+            yield Violation("".join(f"/{step}" for step in error.instance_path), error.message)
+
+    def validate(self, instance: object) -> None:
+        """Raise with the first reason and its place."""
+        for violation in self.iter_errors(instance):
+            raise WitnessSchemaError(violation.message, where=violation.pointer or "/")
+
+    @property
+    def unresolved(self) -> tuple[Unresolved, ...]:
+        """The places that the source did not explain."""
+        return tuple(s for s in every(self.shape, self.definitions) if isinstance(s, Unresolved))
