@@ -33,13 +33,20 @@ def sources() -> Path:
     return repository_root() / "oracle"
 
 
-def key(toolchain: GoToolchain) -> str:
+def key(toolchain: GoToolchain, folder: Path | None = None) -> str:
     """Digest of everything that the binary depends on: sources without tests, module pins, toolchain."""
     digest = hashlib.sha256(f"{toolchain.version} {os.uname().sysname} {os.uname().machine}".encode())
-    for file in sorted(sources().iterdir()):
-        if file.name in {"go.mod", "go.sum"} or (file.suffix == ".go" and not file.stem.endswith("_test")):
-            digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    for file in _inputs(folder or sources()):
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()[:24]
+
+
+def _inputs(folder: Path) -> list[Path]:
+    return sorted(
+        file
+        for file in folder.iterdir()
+        if file.name in {"go.mod", "go.sum"} or (file.suffix == ".go" and not file.stem.endswith("_test"))
+    )
 
 
 def path() -> Path:
@@ -95,10 +102,15 @@ def _locked(lock: Path, progress: Progress) -> Iterator[None]:
 def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
     progress(f"oracle: building with {toolchain.describe()}")
     with tempfile.TemporaryDirectory(prefix="building-", dir=binary.parent.parent) as scratch:
-        fetch_modules(toolchain, sources(), progress)
-        built = Path(scratch) / "done"
+        snapshot, built = Path(scratch) / "oracle", Path(scratch) / "done"
+        snapshot.mkdir()
         built.mkdir()
-        compile_program(toolchain, sources(), built / "oracle", progress)
+        for file in _inputs(sources()):
+            shutil.copyfile(file, snapshot / file.name)
+        if key(toolchain, snapshot) != binary.parent.name:
+            raise WitnessSchemaError("the oracle's sources were edited just now", advice="build it again")
+        fetch_modules(toolchain, snapshot, progress)
+        compile_program(toolchain, snapshot, built / "oracle", progress)
         built.replace(binary.parent)
     progress(f"oracle: built ({binary.stat().st_size >> 20} MiB)")
 

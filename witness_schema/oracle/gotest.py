@@ -21,7 +21,9 @@ def main(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     for command in (["vet", "./..."], ["test", *arguments, "./..."]):
-        done = subprocess.run([toolchain.path, *command], cwd=sources, env=toolchain.environment(), check=False)
+        done = subprocess.run(
+            [toolchain.path, *command], cwd=sources, env=toolchain.environment(), check=False
+        )
         if done.returncode:
             return 1
     return 0
