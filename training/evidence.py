@@ -6,12 +6,11 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 
-from generators.recording import attestation_of
-
 from generators.chance import Chance
 from generators.drawing import Drawer, drawer
 from generators.facts import produced
 from generators.policies import case_of
+from generators.recording import attestation_of
 from generators.rego import rule_of_kind
 from generators.world import World
 from generators.world_space import Limits, world_space

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
+from training.answer_programs import require_programs
 from training.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from training.answers import PREDICATE_TYPES
 from training.evidence import Case, case_for
@@ -32,6 +33,7 @@ _NAMES = {kind: name for name, kind in PREDICATE_TYPES.items()}
 @contextmanager
 def go_witness() -> Iterator[GoWitness]:
     """Real go-witness as the verification of a data set; builds the oracle where it is not built."""
+    require_programs()
     with Oracle.start() as oracle, tempfile.TemporaryDirectory(prefix="witness-schema-") as folder:
         yield GoWitness(oracle, witness_command(Path(folder)), oracle_path().parent / "executed")
 

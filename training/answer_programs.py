@@ -1,0 +1,36 @@
+"""The programs that answers run, looked for before hundreds of answers are run."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+from witness_schema.errors import WitnessSchemaError
+
+PROGRAMS = ("sh", "git", "openssl", "sha256sum", "cut", "sort", "tee")
+PROBES = {
+    (
+        "openssl",
+        "genpkey",
+        "-algorithm",
+        "ed25519",
+    ): "this openssl makes no Ed25519 keys",  # LibreSSL before 3.7
+    ("git", "init", "-h"): "this git has no `init -b`",  # git before 2.28
+}
+
+
+def require_programs() -> None:
+    """WitnessSchemaError, with the likely fix, where an answer could not run on this machine."""
+    missing = [name for name in PROGRAMS if shutil.which(name) is None]
+    if missing:
+        raise WitnessSchemaError(
+            f"every answer is really run, but {' and '.join(missing)} cannot be found",
+            where="PATH",
+            advice="install git, OpenSSL 1.1.1 or later and coreutils",
+        )
+    for command, fault in PROBES.items():
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        fits = "--initial-branch" in done.stdout if command[0] == "git" else done.returncode == 0
+        if not fits:
+            advice = "put git 2.28 and OpenSSL 1.1.1, or later, first on PATH"
+            raise WitnessSchemaError(fault, where=shutil.which(command[0]) or command[0], advice=advice)
