@@ -186,11 +186,12 @@ def rego_kind(answer: str) -> str:
     return "other" if "deny[msg]" in answer else "none"
 
 
+# The messages of the four kinds (`generators/rego.py`), or the start of them.
 _KINDS = {
-    "input.branch ==": "git branch",
-    "input.status[_]": "git clean",
-    "input.variables.CI": "environment CI",
-    "package product": "product files",
+    'msg := "branch is not ': "git branch",
+    'msg := "working tree has changes"': "git clean",
+    'msg := "CI is not true"': "environment CI",
+    "package product\n": "product files",
 }
 
 

@@ -33,12 +33,21 @@ def _names(report: EvaluationReport) -> tuple[str, str]:
 
 def _page(report: EvaluationReport) -> Iterator[str]:
     yield f"# {report.title()}\n"
-    yield f"{report.summary()}.\n"
+    yield f"{_sentence(report)}\n"
     if report.metrics:
         yield from _loss(report)
     yield from _scores(report)
     yield from _examples(report.answers)
     yield from _inputs(report)
+
+
+def _sentence(report: EvaluationReport) -> str:
+    """What matters most, in a line."""
+    for name in ("works", "exact"):
+        for score in report.scores:
+            if score.name == name:
+                return f"**{score.passed} of {score.asked} answers: {score.title}** ({score.meaning})."
+    return "No answer could be scored."
 
 
 def _loss(report: EvaluationReport) -> Iterator[str]:
