@@ -55,9 +55,9 @@ def _package(name: str) -> Finding:
 
 
 def _blas() -> Finding:
-    from training import blas
+    from training.blas import describe
 
-    found = blas.describe()
+    found = describe()
     return Finding(
         "fast BLAS",
         "ok" if found else "absent",

@@ -126,7 +126,8 @@ def _dataset(places: Places, progress: Progress) -> Stage:
 
 
 def _adapter(places: Places, progress: Progress) -> Stage:
-    from training.lora import LoraRequest, train
+    from training.lora import train
+    from training.lora_request import LoraRequest
 
     request = LoraRequest.for_model("tiny", places.dataset, places.adapter, seed=SEED, iters=ITERATIONS)
 

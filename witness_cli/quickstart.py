@@ -23,7 +23,7 @@ def quickstart(
     """
     from training.quickstart import Places, stages
     from training.stages import perform
-    from witness_schema.checkout import repository_root
+    from witness_schema.repository import repository_root
 
     places = Places(repository_root())
     with bar("quickstart") as progress:
