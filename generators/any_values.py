@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from calendar import monthrange
 
 from generators.spaces import Build, Double, Either, Just, Keyed, Listing, Nested, Pick, Space, Whole, Words
@@ -16,24 +17,14 @@ def _scalars() -> tuple[Space, ...]:
     return (Pick((False, True)), Whole(-EXACT, EXACT), Double(64), Words(None, 0, 16))
 
 
-def _deep() -> Space:
-    members: tuple[Space, ...] = (
-        Just(None),
-        *_scalars(),
-        Build(list, (Listing(ANY_JSON, 0, 3),)),
-        Keyed(Words(None, 0, 8), ANY_JSON, 0, 3),
-    )
-    return Either(members, (5, 10, 15, 10, 30, 15, 15))
+def _members() -> tuple[Space, ...]:
+    lists: Space = Build(list, (Listing(ANY_JSON, 0, 3),))
+    return (*_scalars(), lists, Keyed(Words(None, 0, 8), ANY_JSON, 0, 3))
 
 
-ANY_JSON: Space = Nested("any JSON", Just(None), _deep)
-ANY_NONNULL_JSON: Space = Either(
-    (
-        *_scalars(),
-        Build(list, (Listing(ANY_JSON, 0, 3),)),
-        Keyed(Words(None, 0, 8), ANY_JSON, 0, 3),
-    )
-)
+_WEIGHTS = (4, 15, 10, 30, 15, 15)
+ANY_JSON: Space = Nested("any JSON", Just(None), lambda: Either((Just(None), *_members()), (4, *_WEIGHTS)))
+ANY_NONNULL_JSON: Space = Either(_members(), _WEIGHTS)
 
 
 def _timestamp(date: tuple[int, int, int], time: tuple[int, int, int], fraction: str, zone: str) -> str:
@@ -59,6 +50,24 @@ _YEAR: Space = Either((Whole(2000, 2035), Whole(0, 9999)), (80, 20))
 _DATE: Space = Build(lambda *parts: parts, (_YEAR, Whole(1, 12), Whole(1, 31)))
 
 
+_UTC: Space = Just("Z")
+
+
 def any_timestamp() -> Space:
     """Every RFC 3339 text that `time.Time` writes: years 0–9999, real days, `Z` and never `+00:00`."""
     return Build(_timestamp, (_DATE, _TIME, _FRACTION, _ZONE))
+
+
+def utc_timestamp(*, fraction: bool) -> Space:
+    """Those of them in UTC, with a fraction of a second or in whole seconds."""
+    return Build(_timestamp, (_DATE, _TIME, _FRACTION if fraction else Just(""), _UTC))
+
+
+def shortest_float32(value: float) -> float:
+    """The decimal with the fewest digits that is this 32-bit number: what Go writes for it."""
+    texts = (f"{value:.{digits}g}" for digits in range(1, 10))
+    return next(float(text) for text in texts if _as_float32(float(text)) == value)
+
+
+def _as_float32(value: float) -> float:
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from generators.vocabulary import PROJECT_NOUNS
+
 Files = Mapping[str, bytes]
 # What a command writes, from the files that it finds and from content of its own (a compiler's output).
 Effect = Callable[[Files, bytes], dict[str, bytes]]
@@ -81,41 +83,55 @@ GRID: tuple[CommandRow, ...] = (
     shell("tee copy.txt < input.txt > output.txt", _tee, "input.txt"),
 )
 
-# What builds and checks run; what they make is drawn.
-TOOLS: tuple[CommandRow, ...] = (
-    CommandRow(("true",), _nothing),
-    CommandRow(("make", "build"), _writes("bin/app"), own="executable", stdout="cc -O2 -o bin/app main.c\n"),
-    CommandRow(("go", "build", "-o", "bin/server", "./cmd/server"), _writes("bin/server"), own="executable"),
-    CommandRow(
-        ("cargo", "build", "--release"),
-        _writes("target/release/app"),
-        own="shared object",
-        stderr="   Compiling app v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
-    ),
-    CommandRow(("npm", "pack"), _writes("app-1.0.0.tgz"), own="gzip", stdout="app-1.0.0.tgz\n"),
-    CommandRow(
-        ("python3", "-m", "build", "--wheel"),
-        _writes("dist/app-1.0.0-py3-none-any.whl"),
-        own="zip",
-        stdout="Successfully built app-1.0.0-py3-none-any.whl\n",
-    ),
-    CommandRow(
-        ("pytest", "-q", "--junitxml=report.xml"),
-        _writes("report.xml"),
-        own="xml",
-        stdout="3 passed in 0.12s\n",
-    ),
-    CommandRow(
-        ("golangci-lint", "run", "--out-format", "json", "--issues-exit-code=0"),
-        _nothing,
-        stdout='{"Issues":[]}\n',
-    ),
-    CommandRow(
-        ("npx", "eslint", "-f", "json", "-o", "eslint.json", "src"), _writes("eslint.json"), own="json"
-    ),
-)
 
-ROWS = GRID + TOOLS
+def _tools(name: str) -> tuple[CommandRow, ...]:
+    """What builds and checks of a program with this name run; what they make is drawn."""
+    wheel = f"{name}-1.0.0-py3-none-any.whl"
+    return (
+        CommandRow(
+            ("make", name), _writes(f"bin/{name}"), own="executable", stdout=f"cc -O2 -o bin/{name} main.c\n"
+        ),
+        CommandRow(
+            ("go", "build", "-o", f"bin/{name}", f"./cmd/{name}"), _writes(f"bin/{name}"), own="executable"
+        ),
+        CommandRow(
+            ("cargo", "build", "--release", "-p", name),
+            _writes(f"target/release/lib{name}.so"),
+            own="shared object",
+            stderr=f"   Compiling {name} v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
+        ),
+        CommandRow(
+            ("npm", "pack", f"./{name}"),
+            _writes(f"{name}-1.0.0.tgz"),
+            own="gzip",
+            stdout=f"{name}-1.0.0.tgz\n",
+        ),
+        CommandRow(
+            ("python3", "-m", "build", "--wheel", name),
+            _writes(f"dist/{wheel}"),
+            own="zip",
+            stdout=f"Successfully built {wheel}\n",
+        ),
+        CommandRow(
+            ("pytest", "-q", f"tests/{name}", "--junitxml=report.xml"),
+            _writes("report.xml"),
+            own="xml",
+            stdout="3 passed in 0.12s\n",
+        ),
+        CommandRow(
+            ("npx", "eslint", "-f", "json", "-o", "eslint.json", name), _writes("eslint.json"), own="json"
+        ),
+    )
+
+
+# Nothing is made by these.
+CHECKS: tuple[CommandRow, ...] = (
+    CommandRow(("true",), _nothing),
+    CommandRow(("golangci-lint", "run", "--issues-exit-code=0"), _nothing, stdout="0 issues.\n"),
+)
+TOOLS: tuple[CommandRow, ...] = tuple(row for name in PROJECT_NOUNS for row in _tools(name))
+
+ROWS = GRID + CHECKS + TOOLS
 
 
 def grid_command(text: str) -> Command:

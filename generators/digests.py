@@ -9,11 +9,12 @@ from functools import lru_cache
 DigestSet = dict[str, str]
 
 
-# What `witness run --hashes` names: the command's own default, the library's (`attestation/context.go`, NewContext), others.
 Hashes = tuple[str, ...]
+# What `witness run` computes of files, and what go-witness does when nobody says (`attestation/context.go`, NewContext).
 COMMAND_HASHES: Hashes = ("sha256",)
 LIBRARY_HASHES: Hashes = ("gitoid:sha1", "gitoid:sha256", "sha256")
-ALL_HASHES: Hashes = ("gitoid:sha1", "gitoid:sha256", "sha1", "sha256")
+# `witness run --hashes sha1,sha256`; gitoids cannot be asked for there.
+BOTH_HASHES: Hashes = ("sha1", "sha256")
 
 
 @lru_cache(maxsize=4096)

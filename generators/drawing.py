@@ -31,6 +31,9 @@ from generators.spaces import (
 # Draws one value; the number is how many recursive places enclose it.
 Drawer = Callable[[Chance, int], object]
 
+# How often a list or map that may be empty is.
+EMPTY = 0.04
+
 # Every Unicode scalar value, the common ones more often: (first, last), weight.
 SCALARS = (
     ((0x20, 0x7E), 80),
@@ -141,22 +144,28 @@ def _octets(minimum: int, maximum: int) -> Drawer:
     return draw
 
 
+def _size(minimum: int, maximum: int) -> Callable[[Chance], int]:
+    """How many items; none at all is rare where there may be some, for empty things are all alike."""
+    if minimum or not maximum:
+        return lambda chance: minimum + int(chance.random() * (maximum - minimum + 1))
+    return lambda chance: 0 if chance.random() < EMPTY else 1 + int(chance.random() * maximum)
+
+
 def _listing(space: Listing) -> Drawer:
-    item, minimum, spread = drawer(space.items), space.minimum, space.maximum - space.minimum + 1
+    item, size = drawer(space.items), _size(space.minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> tuple[object, ...]:
-        return tuple([item(chance, depth) for _ in range(minimum + int(chance.random() * spread))])
+        return tuple([item(chance, depth) for _ in range(size(chance))])
 
     return draw
 
 
 def _keyed(space: Keyed) -> Drawer:
-    key, value = drawer(space.keys), drawer(space.values)
-    minimum, spread = space.minimum, space.maximum - space.minimum + 1
+    key, value, minimum = drawer(space.keys), drawer(space.values), space.minimum
+    size = _size(minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> dict[object, object]:
-        wanted = minimum + int(chance.random() * spread)
-        drawn = {key(chance, depth): value(chance, depth) for _ in range(wanted)}
+        drawn = {key(chance, depth): value(chance, depth) for _ in range(size(chance))}
         # Equal keys are rare; the loop only matters to hold the minimum.
         while len(drawn) < minimum:
             drawn[key(chance, depth)] = value(chance, depth)

@@ -44,7 +44,8 @@ def _same_digest(found: Attestations) -> bool:
 
 def _branch_is_a_ref(found: Attestations) -> bool:
     git = found["git"]
-    return ("HEAD" if git["branch"] == "HEAD" else f"refs/heads/{git['branch']}") in git["refs"]
+    head = "HEAD" if git["branch"] == "HEAD" else f"refs/heads/{git['branch']}"
+    return bool(head in git["refs"])
 
 
 def _binary_is_hashed(found: Attestations) -> bool:

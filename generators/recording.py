@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from generators.facts import FACTS, Fact
-from generators.shape_space import shape_space, unresolved
+from generators.shape_space import shape_space, unresolved, without_null
 from generators.smallest import smallest
 from generators.spaces import Build, Space
 from generators.world import World
@@ -53,7 +53,9 @@ def attestation_of(name: str, world: World) -> Any:
 @lru_cache
 def _places(name: str) -> tuple[_Place, ...]:
     schema = load(name)
-    record = _record(schema.shape, schema.definitions)
+    record = resolved(schema.shape, schema.definitions)
+    if not isinstance(record, Record):
+        raise WitnessSchemaError(f"facts by property need a record, not {type(record).__name__}", where=name)
     facts = FACTS[name]
     return tuple(
         _Place(
@@ -66,11 +68,10 @@ def _places(name: str) -> tuple[_Place, ...]:
     )
 
 
-def _record(shape: JsonShape, definitions: Definitions) -> Record:
+def resolved(shape: JsonShape, definitions: Definitions) -> JsonShape:
+    """The shape that a reference stands for, or the shape itself."""
     while isinstance(shape, Reference):
         shape = definitions[shape.name]
-    if not isinstance(shape, Record):
-        raise WitnessSchemaError(f"facts by property need a record, not {type(shape).__name__}")
     return shape
 
 
@@ -91,7 +92,8 @@ def any_space(name: str) -> Space:
         raise WitnessSchemaError(
             f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice
         )
-    return shape_space(schema.shape, schema.definitions)
+    # An attestation that is null crashes go-witness when it reads a collection, so none is drawn.
+    return shape_space(without_null(schema.shape, schema.definitions), schema.definitions, schema.go_type)
 
 
 # The order of the stages in a run (`attestation/context.go`, runTypeOrder).

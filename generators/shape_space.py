@@ -6,7 +6,8 @@ import base64
 from collections.abc import Mapping
 from typing import assert_never
 
-from generators.any_values import ANY_JSON, ANY_NONNULL_JSON, any_timestamp
+from generators.any_values import ANY_JSON, ANY_NONNULL_JSON, any_timestamp, shortest_float32
+from generators.narrowings import NARROWINGS
 from generators.smallest import smallest
 from generators.spaces import (
     Build,
@@ -49,10 +50,12 @@ from witness_schema.json_shape import (
 MOST_CHARACTERS, MOST_BYTES, MOST_ITEMS = 24, 24, 4
 # Near numbers are drawn as often as all of a range; optional properties of a wide record more seldom than of a narrow one.
 NEAR = 1000
+# Beside 100 for anything else that may stand in the same place.
+NULL_WEIGHT = 15
 
 
-def shape_space(shape: JsonShape, definitions: Definitions) -> Space:
-    """Every value of this shape, texts and lists up to a size."""
+def shape_space(shape: JsonShape, definitions: Definitions, place: str = "") -> Space:
+    """Every value of this shape, texts and lists up to a size. `place` is the definition that it stands in."""
     match shape:
         case Null():
             return Just(None)
@@ -60,8 +63,8 @@ def shape_space(shape: JsonShape, definitions: Definitions) -> Space:
             return Pick((False, True)) if only is None else Just(only)
         case Integer():
             return _integer(shape)
-        case Number(bits, nonzero):
-            return Build(lambda value: value or 1.0, (Double(bits),)) if nonzero else Double(bits)
+        case Number():
+            return _number(shape)
         case Text():
             return _text(shape)
         case Timestamp():
@@ -78,9 +81,9 @@ def shape_space(shape: JsonShape, definitions: Definitions) -> Space:
         case MapOf():
             return _map(shape, definitions)
         case Record():
-            return _record(shape, definitions)
+            return _record(shape, definitions, place)
         case OneOf(options):
-            return Either(tuple(shape_space(option, definitions) for option in options))
+            return _one_of(options, definitions)
         case Reference(name):
             return _reference(name, definitions)
         case Unresolved(reason, source):
@@ -98,6 +101,20 @@ def _integer(shape: Integer) -> Space:
             near = (low, min(high, low + NEAR)) if low > 0 else (max(low, high - NEAR), high)
             spaces += [Whole(*near), Whole(low, high)]
     return Either(tuple(spaces))
+
+
+def _one_of(options: tuple[JsonShape, ...], definitions: Definitions) -> Space:
+    """Null comes seldom where there is something else: it says little."""
+    weights = tuple(NULL_WEIGHT if option == Null() else 100 for option in options)
+    return Either(tuple(shape_space(option, definitions) for option in options), weights)
+
+
+def _number(shape: Number) -> Space:
+    """Floats of 32 bits are written with the fewest digits that tell them apart."""
+    number: Space = Double(shape.bits)
+    if shape.bits == 32:
+        number = Build(shortest_float32, (number,))
+    return Build(lambda value: value or 1.0, (number,)) if shape.nonzero else number
 
 
 def _text(shape: Text) -> Space:
@@ -121,6 +138,20 @@ def _map(shape: MapOf, definitions: Definitions) -> Space:
     return Keyed(keys, values, shape.min_properties, most)
 
 
+def without_null(shape: JsonShape, definitions: Definitions) -> JsonShape:
+    """The shape without null at its root."""
+    match shape:
+        case Reference(name):
+            return without_null(definitions[name], definitions)
+        case OneOf(options):
+            rest = tuple(option for option in options if option != Null())
+            return rest[0] if len(rest) == 1 else OneOf(rest)
+        case Anything():
+            return Anything(nonnull=True)
+        case _:
+            return shape
+
+
 def distinct(shape: JsonShape) -> int:
     """At most how many different values: exact for constants, else more than anyone draws."""
     match shape:
@@ -132,12 +163,16 @@ def distinct(shape: JsonShape) -> int:
             return MOST_ITEMS
 
 
-def _record(shape: Record, definitions: Definitions) -> Space:
+def _record(shape: Record, definitions: Definitions, place: str) -> Space:
     optional = sum(not field.required for field in shape.fields)
     chance = max(10, 60 - optional)
     return Properties(
         tuple(
-            Part(field.name, shape_space(field.shape, definitions), 100 if field.required else chance)
+            Part(
+                field.name,
+                NARROWINGS.get(f"{place}/{field.name}") or shape_space(field.shape, definitions),
+                100 if field.required else chance,
+            )
             for field in shape.fields
         ),
         shape.together,
@@ -147,8 +182,10 @@ def _record(shape: Record, definitions: Definitions) -> Space:
 def _reference(name: str, definitions: Definitions) -> Space:
     if name not in definitions:
         raise WitnessSchemaError(f"nothing is defined as {name!r}")
+    if name in NARROWINGS:
+        return NARROWINGS[name]
     leaf = Just(smallest(definitions[name], definitions))
-    return Nested(name, leaf, lambda: shape_space(definitions[name], definitions))
+    return Nested(name, leaf, lambda: shape_space(definitions[name], definitions, name))
 
 
 def unresolved(shape: JsonShape, definitions: Mapping[str, JsonShape]) -> list[Unresolved]:

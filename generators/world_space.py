@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from generators import contents, vocabulary
 from generators.commands import GRID, ROWS, Command, CommandRow
-from generators.digests import ALL_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
+from generators.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
 from generators.moments import Moment
 from generators.repository import Repository, VersionedFile
 from generators.repository_space import CHANGED_FILES, CLEAN_FILES, OFFSETS, SECOND, repository_space
@@ -148,7 +148,7 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
             _steps(limits.step),
             _commands(limits.command),
             contents.BY_NAME["text"].space,
-            Pick((COMMAND_HASHES, LIBRARY_HASHES, ("sha1", "sha256"), ALL_HASHES), (60, 20, 10, 10)),
+            Pick((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
             _CLOCK,
         ),
     )
