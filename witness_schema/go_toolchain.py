@@ -49,15 +49,7 @@ class GoToolchain:
 
         GOPROXY, GOMODCACHE and the like stay as the user has set them. Without a HOME, Go's caches go to ours.
         """
-        mine = {name: value for name, value in os.environ.items() if name not in MISLEADING}
-        mine |= {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOWORK": "off", "GO111MODULE": "on"}
-        mine["GOFLAGS"] = " ".join(
-            f for f in os.environ.get("GOFLAGS", "").split() if not f.startswith("-mod")
-        )
-        if "HOME" not in mine:
-            mine.setdefault("GOCACHE", str(cache_directory() / "go-build"))
-            mine.setdefault("GOPATH", str(cache_directory() / "go"))
-        return mine
+        return _safe_environment()
 
 
 def find() -> GoToolchain:
@@ -96,6 +88,16 @@ def _wheel_places() -> tuple[Path, ...]:
     return tuple(Path(place) / "bin" / "go" for place in found.submodule_search_locations)
 
 
+def _safe_environment() -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if name not in MISLEADING}
+    mine |= {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOWORK": "off", "GO111MODULE": "on"}
+    mine["GOFLAGS"] = " ".join(f for f in os.environ.get("GOFLAGS", "").split() if not f.startswith("-mod="))
+    if "HOME" not in mine:
+        mine.setdefault("GOCACHE", str(cache_directory() / "go-build"))
+        mine.setdefault("GOPATH", str(cache_directory() / "go"))
+    return mine
+
+
 def _version_of(go: Path) -> str:
     """What `go env GOVERSION` says, "" if it cannot be run."""
     try:
@@ -105,7 +107,7 @@ def _version_of(go: Path) -> str:
             text=True,
             check=True,
             timeout=60,
-            env={**os.environ, "GOTOOLCHAIN": "local"},
+            env=_safe_environment(),
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -1,0 +1,46 @@
+"""Requests that pass, and what makes them fail."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from witness_schema.oracle import Functionary, VerifyRequest
+
+ENVIRONMENT = "https://witness.dev/attestations/environment/v0.1"
+PRODUCT = "https://witness.dev/attestations/product/v0.1"
+GOOD = {"os": "linux", "hostname": "h", "username": "u", "variables": {"CI": "true"}}
+NOT_CI = {**GOOD, "variables": {"CI": "false"}}
+ARTIFACT = b"Success\n"
+REGO = 'package env\n\ndeny[msg] {\n\tinput.variables.CI != "true"\n\tmsg := "not in CI"\n}\n'
+
+
+def base64_text(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def policy(functionary: Functionary, *, rego: str = REGO) -> dict[str, Any]:
+    identity = functionary.key_id
+    module = {"name": "env.rego", "module": base64_text(rego)}
+    return {
+        "expires": "9999-01-01T00:00:00Z",
+        "publickeys": {identity: {"keyid": identity, "key": base64_text(functionary.public_pem)}},
+        "steps": {
+            "build": {
+                "name": "build",
+                "functionaries": [{"type": "publickey", "publickeyid": identity}],
+                "attestations": [
+                    {"type": ENVIRONMENT, "regopolicies": [module]},
+                    {"type": PRODUCT, "regopolicies": []},
+                ],
+            }
+        },
+    }
+
+
+def request(functionary: Functionary, environment: object = GOOD, *, rego: str = REGO) -> VerifyRequest:
+    digest = {"sha256": hashlib.sha256(ARTIFACT).hexdigest()}
+    product = {"output.txt": {"mime_type": "text/plain", "digest": digest}}
+    attestations = ((ENVIRONMENT, environment), (PRODUCT, product))
+    return VerifyRequest("build", attestations, policy(functionary, rego=rego), artifact=ARTIFACT)
