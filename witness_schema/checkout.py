@@ -12,12 +12,13 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema import go_command, go_toolchain
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.go_command import Progress, silent
 from witness_schema.repository import repository_root
 
 __all__ = ["Checkout", "CheckoutStatus", "module_sum", "repository_root", "status", "sync"]
@@ -70,10 +71,6 @@ class CheckoutStatus:
         )
 
 
-def silent(_: str) -> None:
-    """Progress that nobody watches."""
-
-
 def status() -> CheckoutStatus:
     """Look at vendor/go-witness and hash its files."""
     pinned = _pinned()
@@ -82,9 +79,7 @@ def status() -> CheckoutStatus:
     return CheckoutStatus(found, pinned, intact)
 
 
-def sync(
-    version: str | None = None, path: Path | None = None, progress: Callable[[str], None] = silent
-) -> Checkout:
+def sync(version: str | None = None, path: Path | None = None, progress: Progress = silent) -> Checkout:
     """Put the pinned go-witness, or the given version, or a copy of a local folder, into vendor/go-witness.
 
     The old tree is replaced at once and only by a complete one. A fetched one is checked against its sum.
@@ -191,7 +186,7 @@ def _spelt(version: str) -> str:
     return version if version.startswith("v") else f"v{version}"
 
 
-def _download(version: str, progress: Callable[[str], None]) -> tuple[Path, str]:
+def _download(version: str, progress: Progress) -> tuple[Path, str]:
     """Where Go keeps the module, and its sum. Go checks it against oracle/go.sum or the checksum database."""
     toolchain, oracle = go_toolchain.find(), repository_root() / "oracle"
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]

@@ -12,7 +12,7 @@ from pathlib import Path
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_toolchain import GoToolchain
 
-Progress = Callable[[str], None]
+Progress = Callable[[str], None]  # sees each line that tells how far something has come
 ATTEMPTS = 4
 FIRST_PAUSE = 2.0  # seconds, doubled after each attempt
 BUILD_FLAGS = ("-buildvcs=false", "-ldflags=-s -w")
@@ -24,6 +24,10 @@ UNREACHABLE = re.compile(
     r"|no route to host|server misbehaving",
 )
 MIRROR = "check the network, or point GOPROXY at a mirror or at a folder (GOPROXY=file:///path/to/proxy)"
+
+
+def silent(_: str) -> None:
+    """Progress that nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def run(
     toolchain: GoToolchain,
     arguments: Sequence[str],
     directory: Path,
-    watch: Callable[[str], None] = lambda _: None,
+    watch: Progress = silent,
 ) -> Spoken:
     """Run `go` in a folder; `watch` sees each line of standard error as it comes."""
     try:
@@ -121,7 +125,7 @@ def run(
     return _listen(process, watch)
 
 
-def _listen(process: subprocess.Popen[str], watch: Callable[[str], None]) -> Spoken:
+def _listen(process: subprocess.Popen[str], watch: Progress) -> Spoken:
     """Standard output is small in every call made here, so it can be read after standard error."""
     assert process.stderr
     assert process.stdout

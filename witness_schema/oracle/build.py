@@ -10,22 +10,17 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from witness_schema import go_toolchain
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.go_command import compile_program, fetch_modules
+from witness_schema.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.go_toolchain import GoToolchain
 from witness_schema.repository import cache_directory, repository_root
 
-Progress = Callable[[str], None]
 KEPT_BUILDS = 3
-
-
-def silent(_: str) -> None:
-    """Progress that nobody watches."""
 
 
 def sources() -> Path:

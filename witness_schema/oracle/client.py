@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from witness_schema.go_command import Progress, silent
 from witness_schema.oracle import build as building
 from witness_schema.oracle import wire
 from witness_schema.oracle.calibration import calibrate
 from witness_schema.oracle.connection import Connection
 from witness_schema.oracle.records import (
+    Filled,
     Functionary,
     JsonText,
     OracleVersion,
@@ -56,7 +58,7 @@ class Oracle:
         *,
         build: bool = True,
         limit: float = 30.0,
-        progress: Callable[[str], None] = building.silent,
+        progress: Progress = silent,
     ) -> Self:
         """Start an oracle with `jobs` workers (0: one per processor), each request bounded to `limit` seconds.
 
@@ -98,6 +100,11 @@ class Oracle:
         return self._all(
             "roundtrip", attestations, lambda pair: wire.roundtrip_arguments(*pair), wire.verdict_of
         )
+
+    def fill(self, predicate_type: str, first: int, count: int) -> tuple[Filled, ...]:
+        """What Go writes of its attestor, filled by reflection with the seeds `first`, `first` + 1, …"""
+        arguments = {"type": predicate_type, "first": first, "count": count}
+        return wire.filled_of(self._ask("fill", arguments))
 
     def verify(self, request: VerifyRequest) -> VerifyResult | Crashed:
         """Sign the policy and the collections, and verify them as `witness verify` does."""

@@ -46,6 +46,14 @@ class RegisteredAttestor:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """An attestation that Go wrote of a struct filled by reflection; `error`, in Go's words, where it could not."""
+
+    attestation: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
 class Functionary:
     """The key that signs the collections and policies of this oracle; the same in every session."""
 

@@ -12,6 +12,7 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle.records import (
     AttestorOption,
     Collection,
+    Filled,
     Functionary,
     JsonText,
     OracleVersion,
@@ -65,6 +66,10 @@ def verdict_of(answer: Answer) -> Verdict:
             return Rejected(reason)
         case other:
             raise _misunderstood("roundtrip", other)
+
+
+def filled_of(answer: Answer) -> tuple[Filled, ...]:
+    return tuple(Filled(one["attestation"], one["error"]) for one in _whole(answer))
 
 
 def verify_arguments(request: VerifyRequest) -> dict[str, Any]:

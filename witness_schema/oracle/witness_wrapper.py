@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
+from witness_schema.go_command import Progress, silent
 from witness_schema.oracle import build
 
 
-def witness_command(directory: Path, progress: Callable[[str], None] = build.silent) -> Path:
+def witness_command(directory: Path, progress: Progress = silent) -> Path:
     """Write an executable `witness` into a folder, to be put on PATH; builds the oracle if need be.
 
     It knows `run`, `sign`, `verify`, `attestors` and `version` with their flags and exit codes, without the network.
