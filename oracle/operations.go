@@ -29,6 +29,7 @@ func init() {
 		"keys":      {answer: taking(keysOperation)},
 		"verify":    {answer: taking(verifyOperation)},
 		"run":       {answer: taking(runOperation), fresh: true},
+		"fill":      {answer: taking(fillOperation)},
 	}
 }
 

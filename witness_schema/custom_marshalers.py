@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from witness_schema import web_keys
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.types import Opaque
 from witness_schema.json_shape import (
     Anything,
     Array,
-    Base64,
-    Constant,
-    Field,
     JsonShape,
     MapOf,
     Null,
     OneOf,
-    Record,
     Text,
     Timestamp,
 )
@@ -31,33 +28,28 @@ DIGEST_SET = "github.com/in-toto/go-witness/cryptoutil.DigestSet"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """shape: what the method writes, None for a key that is filled in from the source (DigestSet's names)."""
+    """shape: what the method writes, None where that is filled in from the source (DigestSet's names).
+
+    read: what the type reads, None where that is `shape` or null. refuses_null: its `UnmarshalJSON` takes no null.
+    """
 
     shape: JsonShape | None
     reason: str
     fingerprints: tuple[str, ...]
+    read: JsonShape | None = None
+    refuses_null: bool = False
 
-
-_JWK_TEXTS = ("use", "kid", "alg", "x5u")
-_JWK_BYTES = ("k", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi", "x5t", "x5t#S256")
-_JWK = Record(
-    (
-        Field("kty", OneOf((Constant("RSA"), Constant("EC"), Constant("OKP"), Constant("oct"))), True),
-        Field("crv", OneOf(tuple(map(Constant, ("P-256", "P-384", "P-521", "Ed25519")))), False),
-        *(Field(name, Text(min_length=1), False) for name in _JWK_TEXTS),
-        *(Field(name, Base64("url", nonempty=True), False) for name in _JWK_BYTES),
-        Field("x5c", Array(Base64(nonempty=True), 1), False),
-    )
-)
 
 ROWS: dict[str, Row] = {
     DIGEST_SET: Row(
         None, "a map from digest names, which the source lists in hashesByName", ("fc4b3804ab04416a",)
     ),
     "github.com/go-jose/go-jose/v4.JSONWebKey": Row(
-        _JWK,
+        web_keys.written(),
         "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys",
         ("b7032435b8c93264",),
+        web_keys.read(),
+        refuses_null=True,
     ),
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
         MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
@@ -69,16 +61,17 @@ ROWS: dict[str, Row] = {
         Array(Anything()), "protojson writes a ListValue as a JSON list", ("49348e3187dbb140",)
     ),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
-        OneOf((Null(), Timestamp())),
+        OneOf((Null(), Timestamp(utc=True, whole=True))),
         "RFC 3339 in UTC without a fraction, null for the zero time",
         ("66486fcb8b648329",),
+        OneOf((Null(), Timestamp(lenient=True))),
     ),
 }
 
 # Fields that a readable marshaler declares as strings but fills from time.Time values, in UTC.
-TIMES: dict[str, tuple[str, ...]] = {
-    f"{VEX}.VEX": ("timestamp", "last_updated"),
-    f"{VEX}.Statement": ("timestamp", "last_updated"),
+TIMES: dict[str, tuple[tuple[str, ...], Timestamp]] = {
+    f"{VEX}.VEX": (("timestamp", "last_updated"), Timestamp(utc=True, whole=True)),
+    f"{VEX}.Statement": (("timestamp", "last_updated"), Timestamp(utc=True)),
 }
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from witness_schema.custom_marshalers import DIGEST_SET, TIMES, row
+from witness_schema.custom_marshalers import DIGEST_SET, ROWS, TIMES, row
 from witness_schema.golang.names import short
 from witness_schema.golang.types import (
     Basic,
@@ -80,7 +80,18 @@ class Encoder:
 
     def shape(self, of: GoType) -> JsonShape:
         """The shape of a value of this type, reached by way of a pointer (so pointer-receiver marshalers are used)."""
-        return self._or_null(self._shape(of, True))
+        if self.reading:
+            return self._value(of, True)
+        # A nil map at the root is written as null, which go-witness cannot read: it then has no attestor.
+        return nonnull(self._expanded(self._shape(of, True)))
+
+    def _value(self, of: GoType, addressable: bool) -> JsonShape:
+        """A value inside another: Go also reads null there, unless the type's own `UnmarshalJSON` refuses it."""
+        shape = self._shape(of, addressable)
+        return shape if self._refuses_null(of) else self._or_null(shape)
+
+    def _refuses_null(self, of: GoType) -> bool:
+        return isinstance(of, Named) and of.key in ROWS and ROWS[of.key].refuses_null
 
     def _or_null(self, shape: JsonShape) -> JsonShape:
         """Go reads null into anything and leaves it as it is."""
@@ -103,7 +114,7 @@ class Encoder:
             case FixedArray(length, element):
                 return self._fixed_array(length, element, addressable)
             case Map(key, value):
-                return nullable(MapOf(self._key(key), self._or_null(self._shape(value, False))))
+                return nullable(MapOf(self._key(key), self._value(value, False)))
             case Struct():
                 return self._struct(of, addressable)
             case Interface():
@@ -117,9 +128,7 @@ class Encoder:
         known = STANDARD.get(name)
         if known is None:
             return Unresolved(f"{name} of the standard library has no entry in standard_types", "")
-        if self.reading and isinstance(known.shape, Timestamp):
-            return Timestamp(lenient=True)
-        return known.shape
+        return known.read if self.reading and known.read is not None else known.shape
 
     def _pointer(self, element: GoType) -> JsonShape:
         inner = self._shape(element, True)
@@ -131,10 +140,10 @@ class Encoder:
             if self.reading:
                 return OneOf((Null(), octets, Array(self._or_null(_basic("uint8")))))
             return nullable(octets)
-        return nullable(Array(self._or_null(self._shape(element, True))))
+        return nullable(Array(self._value(element, True)))
 
     def _fixed_array(self, length: int, element: GoType, addressable: bool) -> JsonShape:
-        items = self._or_null(self._shape(element, addressable))
+        items = self._value(element, addressable)
         return Array(items) if self.reading else Array(items, length, length)
 
     def _key(self, of: GoType) -> JsonShape:
@@ -186,14 +195,16 @@ class Encoder:
             )
         if key == DIGEST_SET:
             return MapOf(OneOf(tuple(map(Constant, self.digest_names))), self._or_null(Text()))
+        if self.reading and found.read is not None:
+            return found.read
         return found.shape if found.shape is not None else Anything()
 
     def _with_times(self, key: str, shape: JsonShape) -> JsonShape:
         """The strings that a readable marshaler fills from times, as times (`custom_marshalers.TIMES`)."""
-        names = TIMES.get(key, ())
+        names, time = TIMES.get(key, ((), Timestamp()))
         if not names or not isinstance(shape, Record):
             return shape
-        time = Timestamp(lenient=self.reading)
+        time = Timestamp(lenient=True) if self.reading else time
         return replace(
             shape,
             fields=tuple(
@@ -212,7 +223,8 @@ class Encoder:
             shape = self._quoted(seen.field.type, shape)
         source, go_name = seen.field.source, seen.field.name
         if self.reading:
-            return Field(seen.name, self._or_null(shape), False, go_name, source)
+            read = shape if self._refuses_null(seen.field.type) else self._or_null(shape)
+            return Field(seen.name, read, False, go_name, source)
         omitted = False
         if seen.tag.omitempty and self._can_be_empty(seen.field.type):
             shape, omitted = self._kept(seen.field.type, shape), True

@@ -39,8 +39,17 @@ _DATE = (
 )
 _CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _OFFSET = "([+-]([01][0-9]|2[0-3]):[0-5][0-9])"
-WRITTEN_TIME = rf"^{_DATE}T{_CLOCK}(\.[0-9]{{0,8}}[1-9])?(Z|(?![+-]00:00){_OFFSET})$"
-READ_TIME = rf"^{_DATE}T{_CLOCK}([.,][0-9]+)?(Z|[+-]([01][0-9]|2[0-4]):([0-5][0-9]|60))$"
+# Go still reads an hour of one digit and a comma before the fraction (go.dev/issue/54580).
+_READ_CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+READ_TIME = rf"^{_DATE}T{_READ_CLOCK}([.,][0-9]+)?(Z|[+-]([01][0-9]|2[0-4]):([0-5][0-9]|60))$"
+
+
+def written_time(*, utc: bool, whole: bool) -> str:
+    """The pattern of the times that Go writes: no `+00:00`, no trailing zero in a fraction."""
+    fraction = "" if whole else r"(\.[0-9]{0,8}[1-9])?"
+    zone = "Z" if utc else f"(Z|(?![+-]00:00){_OFFSET})"
+    return f"^{_DATE}T{_CLOCK}{fraction}{zone}$"
+
 
 _STANDARD = "A-Za-z0-9+/"
 _URL = "A-Za-z0-9_-"
@@ -72,12 +81,8 @@ def schema_of(shape: JsonShape) -> Schema:
             return _number(shape)
         case Text():
             return _text(shape)
-        case Timestamp(lenient):
-            return {
-                "type": "string",
-                "format": "date-time",
-                "pattern": READ_TIME if lenient else WRITTEN_TIME,
-            }
+        case Timestamp():
+            return _timestamp(shape)
         case Base64():
             return _base64(shape)
         case Constant(value):
@@ -96,6 +101,14 @@ def schema_of(shape: JsonShape) -> Schema:
             return {"$ref": f"#/$defs/{name}"}
         case Unresolved(reason, source):
             return {"x-unresolved": f"{source}: {reason}" if source else reason}
+
+
+def _timestamp(shape: Timestamp) -> Schema:
+    """`format` stands beside the pattern only where every text that matches is RFC 3339."""
+    if shape.lenient:
+        return {"type": "string", "pattern": READ_TIME}
+    pattern = written_time(utc=shape.utc, whole=shape.whole)
+    return {"type": "string", "format": "date-time", "pattern": pattern}
 
 
 def _integer(shape: Integer) -> Schema:

@@ -51,9 +51,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A `time.Time` as Go writes it: RFC 3339 with `Z` or an offset, 0–9 fraction digits (serialization) or as Go reads it."""
+    """A `time.Time` as Go writes it: RFC 3339 with `Z` or an offset, 0–9 fraction digits (serialization) or as Go reads it.
+
+    `utc` leaves only `Z`, `whole` no fraction of a second.
+    """
 
     lenient: bool = False
+    utc: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

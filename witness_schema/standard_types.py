@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from witness_schema.addresses import READ_IP, WRITTEN_IP
 from witness_schema.json_shape import Anything, Integer, JsonShape, Text, Timestamp
 
 _UINT64 = 2**64 - 1
@@ -13,18 +14,21 @@ NUMBER_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 @dataclass(frozen=True, slots=True)
 class StandardType:
-    """kind: the Go kind that decides what `omitempty` takes for empty. shape: what is written of a value."""
+    """kind: the Go kind that decides what `omitempty` takes for empty. shape: what is written of a value.
+
+    read: what is read into one, None where that is the same.
+    """
 
     kind: str
     shape: JsonShape
-    nil_is_null: bool = False
+    read: JsonShape | None = None
 
 
 STANDARD: dict[str, StandardType] = {
-    "time.Time": StandardType("struct", Timestamp()),
+    "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
     "encoding/json.RawMessage": StandardType("slice", Anything()),
     "encoding/json.Number": StandardType("string", Text(pattern=NUMBER_PATTERN)),
     "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
-    "net.IP": StandardType("slice", Text()),
+    "net.IP": StandardType("slice", Text(pattern=WRITTEN_IP), Text(pattern=READ_IP)),
 }

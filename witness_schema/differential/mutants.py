@@ -1,0 +1,132 @@
+"""Mutants of an attestation: one place dropped, added, retyped or given a value that is nearly right."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Path = tuple[str | int, ...]
+_OTHERS: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    1.5,
+    "",
+    "x",
+    "0",
+    [],
+    {},
+    [None],
+    [0],
+    {"x": None},
+    {"x": "y"},
+)
+_NUMBERS: tuple[Any, ...] = (
+    -1, 0, 1, 0.5, 127, 128, 255, 256, -129, 65536, 2**31, 2**32, -(2**31) - 1,
+    2**63 - 1, 2**63, -(2**63), -(2**63) - 1, 2**64 - 1, 2**64, 1e300, -1e300, 1e39,
+)  # fmt: skip
+_TEXTS = (
+    "", "a", "null", "0", "-0", "01", "1.0", "true", "\u00e9", "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z",
+    "2024-02-29T12:00:00Z", "2024-02-29t12:00:00z", "2024-02-29T12:00:00+00:00", "2024-02-29T12:00:00-00:00",
+    "2024-02-29T12:00:00.10Z", "2024-02-29T12:00:00.1Z", "2024-02-29T12:00:00,1Z", "2024-02-29T12:00:60Z",
+    "2024-02-29T24:00:00Z", "2024-02-29T12:00:00.1234567891Z", "2024-02-29 12:00:00Z", "10000-01-01T00:00:00Z",
+    "2024-02-29T12:00:00+23:59", "2024-02-29T12:00:00+24:00", "2024-02-29T12:00:00", "0000-01-01T00:00:00Z",
+    "2024-02-29T1:00:00Z", "2024-02-29T12:00:00Z\n", "AAAA", "AAA=", "AAA", "AB==", "AAB=", "AA==\n", "A\nAAA", "-_-_", "====",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """kind: what was done. path: where. value: the whole attestation."""
+
+    kind: str
+    path: Path
+    value: Any
+
+
+def mutants(value: Any, chance: random.Random, count: int) -> Iterator[Mutant]:
+    """`count` mutants of one value; the same random source gives the same ones."""
+    places = list(_places(value, ()))
+    for _ in range(count):
+        path, at = chance.choice(places)
+        kind, change = chance.choice(_changes(at))
+        copy = json.loads(json.dumps(value))
+        yield Mutant(kind, path, _with(copy, path, change(json.loads(json.dumps(at)), chance)))
+
+
+def _places(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+    yield path, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, item in items:
+        yield from _places(item, (*path, step))
+
+
+Change = Callable[[Any, random.Random], Any]
+
+
+def _changes(value: Any) -> list[tuple[str, Change]]:
+    """What can be done to a value of this kind; each entry is drawn equally often."""
+    found: list[tuple[str, Change]] = [("retyped", _retyped)]
+    if isinstance(value, dict):
+        found += [("key added", _added), ("key in other case", _other_case), ("key dropped", _dropped)]
+        found.append(("key dropped", _dropped))
+    elif isinstance(value, list):
+        found += [("item dropped", _shortened), ("item added", _lengthened), ("emptied", lambda _v, _c: [])]
+    elif isinstance(value, str):
+        found += [("bad text", lambda _v, c: c.choice(_TEXTS)), ("text changed", _near_text)]
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        found.append(("bad number", lambda _v, c: c.choice(_NUMBERS)))
+    return found
+
+
+def _retyped(_: Any, chance: random.Random) -> Any:
+    return chance.choice(_OTHERS)
+
+
+def _added(value: dict[str, Any], chance: random.Random) -> Any:
+    return {**value, chance.choice(("zz", "", "x-1", "7")): chance.choice(_OTHERS)}
+
+
+def _dropped(value: dict[str, Any], chance: random.Random) -> Any:
+    if value:
+        value.pop(chance.choice(sorted(value)))
+    return value
+
+
+def _other_case(value: dict[str, Any], chance: random.Random) -> Any:
+    if not value:
+        return value
+    chosen = chance.choice(sorted(value))
+    return {(key.swapcase() if key == chosen else key): item for key, item in value.items()}
+
+
+def _shortened(value: list[Any], chance: random.Random) -> Any:
+    if value:
+        value.pop(chance.randrange(len(value)))
+    return value
+
+
+def _lengthened(value: list[Any], chance: random.Random) -> Any:
+    return [*value, chance.choice((*value, None, 0, "x"))]
+
+
+def _near_text(value: str, chance: random.Random) -> Any:
+    """One character less, more, or other."""
+    at = chance.randrange(len(value) + 1)
+    return value[:at] + chance.choice(("", "0", "=", "Z", "\n", "é")) + value[at + chance.choice((0, 1)) :]
+
+
+def _with(whole: Any, path: Path, value: Any) -> Any:
+    if not path:
+        return value
+    at = whole
+    for step in path[:-1]:
+        at = at[step]
+    at[path[-1]] = value
+    return whole
