@@ -6,7 +6,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test check lint types contracts format bench constraints clean
+.PHONY: help setup quickstart oracle test check lint types contracts format bench bundle constraints clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -46,6 +46,9 @@ check: lint types contracts test  ## the one gate
 
 bench: oracle    ## each stage beside its peers, in ratios
 	$(BIN)/python -m benchmarks
+
+bundle: setup    ## write the bundled schemas anew from vendor/go-witness
+	$(BIN)/python -m witness_schema vendor/go-witness
 
 constraints:     ## write constraints.txt from what .venv holds
 	$(BIN)/pip freeze --exclude-editable | $(BIN)/python tools/constraints.py > constraints.txt

@@ -56,7 +56,7 @@ def stages(
     """
     return (
         lambda: _checkout(places, tell),
-        lambda: _oracle(places, tell),
+        lambda: _oracle(tell),
         lambda: _schemas(places),
         lambda: _dataset(places, progress),
         lambda: _adapter(places, progress),
@@ -88,7 +88,7 @@ def _checkout(places: Places, tell: Callable[[str], None]) -> Stage:
     return Stage("checkout", "fetch go-witness", _pins(places), (places.checkout,), run)
 
 
-def _oracle(places: Places, tell: Callable[[str], None]) -> Stage:
+def _oracle(tell: Callable[[str], None]) -> Stage:
     from witness_schema.oracle import build
 
     binary = build.path()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -89,4 +88,4 @@ def _write(record: Path, content: object) -> None:
     record.parent.mkdir(parents=True, exist_ok=True)
     fresh = record.with_suffix(".new")
     fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
-    os.replace(fresh, record)
+    fresh.replace(record)

@@ -31,13 +31,16 @@ RUN = [words for _, words in COMMANDS if words[0].endswith("witness-schema")]
 
 
 def test_the_readme_begins_with_the_two_commands() -> None:
-    assert [words for name, words in COMMANDS if name == "README.md"][:2] == [["make", "quickstart"], ["make", "test"]]
+    assert [words for name, words in COMMANDS if name == "README.md"][:2] == [
+        ["make", "quickstart"],
+        ["make", "test"],
+    ]
 
 
 @pytest.mark.parametrize("words", MADE, ids=" ".join)
 def test_make_targets_exist(words: list[str]) -> None:
     targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M)
-    assert [word for word in words[1:] if "=" not in word][0] in targets
+    assert next(word for word in words[1:] if "=" not in word) in targets
 
 
 @pytest.mark.parametrize("words", RUN, ids=" ".join)
@@ -46,5 +49,7 @@ def test_commands_and_options_exist(words: list[str]) -> None:
     rest = words[1:]
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest.pop(0)]  # type: ignore[attr-defined]  # groups alone have commands
-    known = {"--help"} | {option for parameter in command.params for option in parameter.opts + parameter.secondary_opts}
+    known = {"--help"} | {
+        option for parameter in command.params for option in parameter.opts + parameter.secondary_opts
+    }
     assert {word.split("=")[0] for word in rest if re.match(r"--?[a-z]", word)} <= known

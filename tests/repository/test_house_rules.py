@@ -17,7 +17,9 @@ TEXT = (".py", ".go", ".toml", ".md", ".txt", ".json", ".yaml", ".yml", ".mod", 
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -56,7 +58,9 @@ def test_suppressions_are_few() -> None:
 
 
 def test_no_path_of_a_machine_and_no_registry_host() -> None:
-    registry = re.compile(r"(pypi\.org|pythonhosted|proxy\.golang|registry\.npmjs|crates\.io/api|deb\.debian)")
+    registry = re.compile(
+        r"(pypi\.org|pythonhosted|proxy\.golang|registry\.npmjs|crates\.io/api|deb\.debian)"
+    )
     machine = re.compile(r"(?<![A-Za-z0-9_.])/(root|work|home/[a-z]+/(proj|src))/")
     found = [
         f"{path.relative_to(ROOT)}:{number}"

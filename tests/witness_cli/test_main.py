@@ -104,7 +104,11 @@ def raising(error: BaseException) -> object:
     ids=["our error", "full disk", "no permission", "interrupt"],
 )
 def test_failures_are_told_without_a_traceback(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: BaseException, code: int, told: str
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: BaseException,
+    code: int,
+    told: str,
 ) -> None:
     monkeypatch.setattr(entry, "app", raising(error))
     with pytest.raises(SystemExit) as left:
