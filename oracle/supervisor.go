@@ -52,14 +52,26 @@ func serve(in io.Reader, out io.Writer, chosen settings) error {
 	}
 	written := make(chan error, 1)
 	go func() { written <- writeAnswers(out, answers) }()
+	parent := os.Getppid()
 	err := readJobs(in, jobs, answers)
 	close(jobs)
+	go endWithout(parent)
 	slots.Wait()
 	close(answers)
 	if failure := <-written; failure != nil {
 		return failure
 	}
 	return err
+}
+
+// endWithout ends the supervisor once its client has died, which also closes the input: what is still running is
+// for nobody. The workers end when their input closes.
+func endWithout(parent int) {
+	for range time.Tick(200 * time.Millisecond) {
+		if os.Getppid() != parent {
+			os.Exit(1)
+		}
+	}
 }
 
 func readJobs(in io.Reader, jobs chan<- job, answers chan<- []byte) error {

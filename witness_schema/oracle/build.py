@@ -46,7 +46,12 @@ def _inputs(folder: Path) -> list[Path]:
 
 def path() -> Path:
     """Where the binary of the present sources is, or will be."""
-    return _directory(go_toolchain.find()) / "oracle"
+    return _directory(_toolchain()) / "oracle"
+
+
+def _toolchain() -> GoToolchain:
+    sources()  # an installed wheel has none, and no toolchain would help it
+    return go_toolchain.find()
 
 
 def _directory(toolchain: GoToolchain) -> Path:
@@ -71,7 +76,7 @@ def describe() -> str:
 
 def ensure(progress: Progress = silent) -> Path:
     """The binary of the present sources, built if it is not there. Two builders wait for each other."""
-    toolchain = go_toolchain.find()
+    toolchain = _toolchain()
     binary = _directory(toolchain) / "oracle"
     if binary.is_file():
         return binary

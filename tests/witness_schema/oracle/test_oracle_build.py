@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema import go_command, go_toolchain
+from witness_schema import go_command, go_toolchain, repository
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_toolchain import GoToolchain
 from witness_schema.oracle import Oracle, build
@@ -96,6 +96,14 @@ def test_an_unbuilt_oracle_is_told(world: Path, fake_go: Fake) -> None:
     with pytest.raises(WitnessSchemaError, match="not built") as caught:
         Oracle.start(build=False)
     assert caught.value.advice == "make oracle"
+
+
+def test_an_installed_wheel_has_nothing_to_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(repository, "__file__", str(tmp_path / "witness_schema" / "repository.py"))
+    monkeypatch.setenv("PATH", "")
+    for needs_repository in (Oracle.start, build.ensure, build.describe):
+        with pytest.raises(WitnessSchemaError, match="this needs the repository"):
+            needs_repository()
 
 
 # What `go` does, what is said of it, which advice is given, and how often go was called.

@@ -172,22 +172,32 @@ def test_what_is_closed_says_so_and_leaves_nothing_open(binary: Path) -> None:
     gc.collect()  # an open pipe or process would warn here, and warnings are errors
 
 
-def test_an_interrupt_ends_every_process(binary: Path, tmp_path: Path) -> None:
-    script = (
-        "import os, signal, sys, threading\n"
-        "from witness_schema.oracle import Oracle, RunRequest\n"
-        "with Oracle([sys.argv[1]], jobs=1) as oracle:\n"
-        "    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
-        "    command = ('sh', '-c', 'echo $$ > pid; sleep 60')\n"
-        "    oracle.run(RunRequest('s', (), command, sys.argv[2], {'PATH': '/usr/bin:/bin'}))\n"
-    )
+ENDING = """
+import os, signal, sys, threading, time
+from witness_schema.oracle import Oracle, RunRequest
+
+def end():
+    while not os.path.exists(sys.argv[2] + "/pid"):
+        time.sleep(0.05)
+    os.kill(os.getpid(), getattr(signal, sys.argv[3]))
+
+with Oracle([sys.argv[1]], jobs=1, limit=60) as oracle:
+    threading.Thread(target=end, daemon=True).start()
+    command = ("sh", "-c", "echo $$ > new && mv new pid && sleep 60")
+    oracle.run(RunRequest("s", (), command, sys.argv[2], {"PATH": "/usr/bin:/bin"}))
+"""
+
+
+@pytest.mark.parametrize(("signal", "last"), [("SIGINT", "KeyboardInterrupt"), ("SIGKILL", "")])
+def test_an_ended_client_leaves_no_process(binary: Path, tmp_path: Path, signal: str, last: str) -> None:
     ended = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script, str(binary), str(tmp_path)],
+        [sys.executable, "-W", "error", "-c", ENDING, str(binary), str(tmp_path), signal],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert ended.stderr.rstrip().endswith("KeyboardInterrupt")
+    assert ended.returncode
+    assert ended.stderr.rstrip().endswith(last)
     assert "Warning" not in ended.stderr
     assert gone(int((tmp_path / "pid").read_text()))
 

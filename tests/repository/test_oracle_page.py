@@ -1,0 +1,19 @@
+"""docs/oracle.md lists the operations that the oracle has, and no others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_the_page_lists_every_operation() -> None:
+    table = re.search(
+        r"operations = map\[string\]operation\{(.*?)\n\t\}",
+        (ROOT / "oracle" / "operations.go").read_text(),
+        re.S,
+    )
+    assert table
+    listed = re.findall(r"^\| `(\w+)` \|", (ROOT / "docs" / "oracle.md").read_text(), re.M)
+    assert sorted(listed) == sorted(re.findall(r'"(\w+)":', table[1]))
