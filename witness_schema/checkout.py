@@ -13,13 +13,14 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema import go_command, go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_command import Progress, silent
-from witness_schema.repository import repository_root
+from witness_schema.repository import repository_root, writing
 
 __all__ = ["Checkout", "CheckoutStatus", "module_sum", "repository_root", "status", "sync"]
 
@@ -116,9 +117,8 @@ def _sync_folder(source: Path) -> Checkout:
 def _install(source: Path, checkout: Checkout) -> Checkout:
     """Copy with ordinary permissions (Go's module cache is read-only), check the copy, and swap it in."""
     vendor = checkout.root.parent
-    vendor.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as scratch:
-        copy = Path(scratch) / "new"
+    with writing("vendor/go-witness"), _scratch(vendor) as scratch:
+        copy = scratch / "new"
         for file in _files(source):
             target = copy / file.relative_to(source)
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -130,9 +130,17 @@ def _install(source: Path, checkout: Checkout) -> Checkout:
         marker = {"module": MODULE, "version": checkout.version, "sum": checkout.sum}
         (copy / MARKER).write_text(json.dumps(marker, indent=1) + "\n")
         if checkout.root.exists():
-            checkout.root.rename(Path(scratch) / "old")
+            checkout.root.rename(scratch / "old")
         copy.rename(checkout.root)
     return checkout
+
+
+@contextmanager
+def _scratch(vendor: Path) -> Iterator[Path]:
+    """A folder beside the tree, so that a rename within one disk swaps them; gone at the end."""
+    vendor.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as scratch:
+        yield Path(scratch)
 
 
 def module_sum(root: Path, version: str) -> str:

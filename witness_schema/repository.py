@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from witness_schema.errors import WitnessSchemaError
@@ -25,3 +28,18 @@ def cache_directory() -> Path:
     """Where built things are kept: $WITNESS_SCHEMA_CACHE, else .cache in the repository."""
     chosen = os.environ.get(CACHE_VARIABLE)
     return Path(chosen).expanduser() if chosen else repository_root() / ".cache"
+
+
+@contextmanager
+def writing(place: str) -> Iterator[None]:
+    """Tell a full disk or a forbidden folder in one line, with what mends it."""
+    try:
+        yield
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        raise WitnessSchemaError(
+            f"{place} cannot be written: {error.strerror or error}",
+            advice=f"free some space, or set {CACHE_VARIABLE} to another disk"
+            if full
+            else "check the folder's permissions",
+        ) from error

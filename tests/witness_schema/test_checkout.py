@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import stat
 from collections.abc import Callable
@@ -125,6 +127,21 @@ def test_an_interrupt_leaves_the_old_tree(root: Path, folder: Path, monkeypatch:
     assert status().found == before
     assert status().intact
     assert [path.name for path in (root / "vendor").iterdir()] == ["go-witness"]
+
+
+def test_a_full_disk_is_told_and_leaves_the_old_tree(
+    root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sync(path=folder)
+
+    def fill(source: Path, target: Path) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copyfile", fill)
+    with pytest.raises(WitnessSchemaError, match="vendor/go-witness cannot be written: No space") as caught:
+        sync(path=folder)
+    assert "free some space" in caught.value.advice
+    assert status().found == before
 
 
 def test_another_folder_is_refused(root: Path) -> None:

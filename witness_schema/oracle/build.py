@@ -18,7 +18,7 @@ from witness_schema import go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.go_toolchain import GoToolchain
-from witness_schema.repository import cache_directory, repository_root
+from witness_schema.repository import cache_directory, repository_root, writing
 
 KEPT_BUILDS = 3
 
@@ -80,7 +80,7 @@ def ensure(progress: Progress = silent) -> Path:
     binary = _directory(toolchain) / "oracle"
     if binary.is_file():
         return binary
-    with _locked(binary.parent.with_suffix(".lock"), progress):
+    with writing("the cache of oracles"), _locked(binary.parent.with_suffix(".lock"), progress):
         if not binary.is_file():
             _build(toolchain, binary, progress)
             _forget_old_builds(binary.parent)

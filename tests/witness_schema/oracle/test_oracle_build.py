@@ -146,6 +146,16 @@ def test_failures_are_told_and_leave_nothing(world: Path, fake_go: Fake, failure
     assert left_over(world) == []
 
 
+def test_a_cache_that_cannot_be_written_is_told(
+    world: Path, fake_go: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_go(WRITES)
+    (world / "occupied").write_text("")
+    monkeypatch.setenv("WITNESS_SCHEMA_CACHE", str(world / "occupied"))
+    with pytest.raises(WitnessSchemaError, match="the cache of oracles cannot be written: Not a directory"):
+        build.ensure()
+
+
 def test_an_interrupt_leaves_nothing(world: Path, fake_go: Fake) -> None:
     fake_go('[ "$1" = list ] || { for n in $(seq 200); do echo "package/$n" >&2; done; exec sleep 30; }')
 
