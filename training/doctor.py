@@ -10,12 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.repository import repository_root
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
 
 RUNTIME = ("tree-sitter", "tree-sitter-go", "jsonschema", "jsonschema-rs", "hypothesis", "typer")
 TRAINING = ("mlx", "mlx-lm", "matplotlib")
-INSTALL = "make setup"
+IN_CLONE, IN_WHEEL = "make setup", "pip install 'witness-schema[train]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,20 @@ class Finding:
     state: State
     detail: str
     mend: str = ""
+
+
+def in_clone() -> bool:
+    """Whether this is a clone: the oracle and the checkout belong to one, an installed wheel has neither."""
+    try:
+        repository_root()
+    except WitnessSchemaError:
+        return False
+    return True
+
+
+def install() -> str:
+    """The command that installs what is missing here."""
+    return IN_CLONE if in_clone() else IN_WHEEL
 
 
 def examine() -> tuple[Finding, ...]:
@@ -51,7 +66,7 @@ def _package(name: str) -> Finding:
     try:
         return Finding(name, "ok", version(name))
     except PackageNotFoundError:
-        return Finding(name, "missing", "not installed", INSTALL)
+        return Finding(name, "missing", "not installed", install())
 
 
 def _blas() -> Finding:
@@ -62,7 +77,7 @@ def _blas() -> Finding:
         "fast BLAS",
         "ok" if found else "absent",
         found or "training works, several times slower",
-        "" if found else INSTALL,
+        "" if found else install(),
     )
 
 
@@ -77,7 +92,7 @@ def _bundled() -> Finding:
 def _go() -> Finding:
     from witness_schema import go_toolchain
 
-    return _asked("go", lambda: go_toolchain.find().describe(), INSTALL)
+    return _asked("go", lambda: go_toolchain.find().describe(), install())
 
 
 def _checkout() -> Finding:
@@ -102,7 +117,9 @@ def _asked(subject: str, look: Callable[[], str], mend: str) -> Finding:
     try:
         return Finding(subject, "ok", look())
     except WitnessSchemaError as error:
-        return Finding(subject, "missing", error.what, mend)
+        if in_clone():
+            return Finding(subject, "missing", error.what, mend)
+        return Finding(subject, "absent", "only a clone of the repository has it")
 
 
 # Programs that the answers of the data set use; only running those answers by hand needs them.

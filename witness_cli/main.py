@@ -60,6 +60,10 @@ def main() -> None:
         _fail(str(error), EXIT_MISUSE)
     except KeyboardInterrupt:
         _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
+    except ModuleNotFoundError as error:
+        if error.name not in _OPTIONAL:
+            raise
+        _fail(f"this needs {error.name}, which is not installed\n  → {_INSTALL}", EXIT_MISUSE)
     except BrokenPipeError:
         _close_quietly()
     except OSError as error:
@@ -68,6 +72,10 @@ def main() -> None:
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{_TOLD[error.errno][0]}\n  → {_TOLD[error.errno][1]}", EXIT_MISUSE)
 
+
+# Packages of the `train` extra.
+_OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "yaml"}
+_INSTALL = "make setup in a clone, or pip install 'witness-schema[train]'"
 
 # The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
 _TOLD = {

@@ -100,8 +100,9 @@ def raising(error: BaseException) -> object:
         (OSError(errno.ENOSPC, "No space left", "data"), 2, "the disk is full"),
         (PermissionError(errno.EACCES, "denied", "data"), 2, "permission denied"),
         (KeyboardInterrupt(), 130, "interrupted"),
+        (ModuleNotFoundError("No module named 'mlx_lm'", name="mlx_lm"), 2, "this needs mlx_lm"),
     ],
-    ids=["our error", "full disk", "no permission", "interrupt"],
+    ids=["our error", "full disk", "no permission", "interrupt", "no training extra"],
 )
 def test_failures_are_told_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch,
@@ -117,7 +118,10 @@ def test_failures_are_told_without_a_traceback(
     assert told in capsys.readouterr().err
 
 
-def test_an_unforeseen_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entry, "app", raising(OSError(errno.EBADF, "ours")))
-    with pytest.raises(OSError, match="ours"):
+@pytest.mark.parametrize(
+    "error", [OSError(errno.EBADF, "ours"), ModuleNotFoundError("ours", name="generators")], ids=str
+)
+def test_an_unforeseen_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    monkeypatch.setattr(entry, "app", raising(error))
+    with pytest.raises(type(error), match="ours"):
         entry.main()
