@@ -81,9 +81,12 @@ def _pins(places: Places) -> dict[str, str]:
 
 def _checkout(places: Places, tell: Callable[[str], None]) -> Stage:
     from witness_schema import checkout
+    from witness_schema.reached_modules import fetch_reached
 
     def run() -> str:
-        return f"go-witness {checkout.sync(progress=tell).version}"
+        got = checkout.sync(progress=tell)
+        reached = fetch_reached(got.root, progress=tell)
+        return f"go-witness {got.version}, and {len(reached.fetched)} modules that its attestations reach"
 
     return Stage("checkout", "fetch go-witness", _pins(places), (places.checkout,), run)
 

@@ -27,8 +27,10 @@ def sync(
     Example: `witness-schema vendor sync`
     """
     from witness_schema.checkout import sync as fetch
+    from witness_schema.reached_modules import fetch_reached
 
     got = fetch(version=version, path=path, progress=note)
+    note(fetch_reached(got.root, progress=note).summary())
     note(f"vendor/go-witness holds go-witness {got.version}")
 
 

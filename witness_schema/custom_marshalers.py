@@ -51,6 +51,13 @@ ROWS: dict[str, Row] = {
         web_keys.read(),
         refuses_null=True,
     ),
+    "gopkg.in/go-jose/go-jose.v2.JSONWebKey": Row(
+        web_keys.written(),
+        "as go-jose/v4 (go-witness up to v0.9.2)",
+        ("c6074dfc9ad574bb",),
+        web_keys.read(),
+        refuses_null=True,
+    ),
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
         MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
     ),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from witness_schema.attestors import registered
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang.modules import read_modules
+from witness_schema.golang.modules import Module, read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.scope import Scope
@@ -30,12 +30,17 @@ MARKER = ".witness-schema.json"
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> Program:
     """Read a go-witness checkout; a folder that is none, or source that cannot be read, is an error with its place."""
-    reading = Reading(root, version or version_of(root), _replacements(), search)
-    return read(reading)
+    return read(Reading(root, version or version_of(root), _replacements(), search))[0]
 
 
-def read(reading: Reading) -> Program:
-    """Read what `reading` names."""
+def missed_modules(root: Path, *, search: tuple[Path, ...] = ()) -> tuple[Module, ...]:
+    """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
+    missed = read(Reading(root, version_of(root), _replacements(), search))[1]
+    return tuple(sorted(missed, key=lambda module: module.path))
+
+
+def read(reading: Reading) -> tuple[Program, frozenset[Module]]:
+    """Read what `reading` names: the program, and the modules that were reached but are not there."""
     if not (reading.root / "attestation").is_dir():
         raise WitnessSchemaError(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",
@@ -46,9 +51,9 @@ def read(reading: Reading) -> Program:
     attestors = registered(resolver, reading.root)
     documents = (*_named_documents(resolver), _file_document(resolver))
     digests = _digest_names(resolver)
-    return Program(
-        reading.version, attestors, tuple(sorted(documents, key=lambda d: d.name)), digests, resolver.declared
-    )
+    ordered = tuple(sorted(documents, key=lambda document: document.name))
+    program = Program(reading.version, attestors, ordered, digests, resolver.declared)
+    return program, frozenset(resolver.missed)
 
 
 def version_of(root: Path) -> str:

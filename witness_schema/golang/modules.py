@@ -16,11 +16,12 @@ _REPLACE = re.compile(r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\S+)(?:\s+(
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module at a version; `folder` holds its sources."""
+    """A module at a version; `folder` holds its sources. `origin` is the `path@version` that a `replace` puts there."""
 
     path: str
     version: str
     folder: Path
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,9 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
     replaced = {**_replaced(text), **(_replaced(replacements.read_text()) if replacements else {})}
     places = (*search, module_cache())
     pinned = [
-        Module(path, version, _folder(root, places, *replaced.get(path, (path, version))))
+        Module(path, version, _folder(root, places, *origin), "@".join(origin))
         for path, version in _required(text).items()
+        for origin in [replaced.get(path, (path, version))]
     ]
     pinned.sort(key=lambda module: -len(module.path))
     return Modules(Module(main[1], "", root), tuple(pinned))

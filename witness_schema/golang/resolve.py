@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 
 from witness_schema.golang import constants, marshal_bodies
+from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spelled
 from witness_schema.golang.nodes import (
     ArrayType,
@@ -48,7 +49,7 @@ PREDECLARED: dict[str, GoType] = {
     "byte": Basic("uint8"),
     "rune": Basic("int32"),
     "any": Interface(),
-    "error": Interface(),
+    "error": Interface(methods=True),
     "complex64": Unwritable("complex64"),
     "complex128": Unwritable("complex128"),
 }
@@ -57,10 +58,11 @@ _METHODS = ("MarshalJSON", "MarshalText")
 
 @dataclass
 class Resolver:
-    """Resolves types and keeps every declaration that was reached, by key."""
+    """Resolves types and keeps every declaration that was reached, by key, and the modules that were missed."""
 
     packages: Packages
     declared: dict[str, Declared] = field(default_factory=dict)
+    missed: set[Module] = field(default_factory=set)
 
     def type_of(self, node: TypeNode, scope: Scope) -> GoType:
         """The meaning of a type expression."""
@@ -80,8 +82,8 @@ class Resolver:
                 return Map(self.type_of(key, scope), self.type_of(value, scope))
             case StructType():
                 return self.struct(node, scope)
-            case InterfaceType():
-                return Interface()
+            case InterfaceType(methods):
+                return Interface(methods)
             case OpaqueType(kind):
                 return Unwritable(kind)
 
@@ -140,6 +142,8 @@ class Resolver:
         if "." not in path.split("/", maxsplit=1)[0]:
             return Standard(f"{path}.{name}")
         module = self.packages.modules.module_of(path)
+        if module is not None:
+            self.missed.add(module)
         reason = (
             f"module {module.path} {module.version} is not on this machine"
             if module
