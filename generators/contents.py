@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from generators import vocabulary
-from generators.spaces import Build, Either, Listing, Octets, Pick, Space, Whole
+from generators.spaces import Build, Either, Octets, Pick, Space, Whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,15 @@ class ContentKind:
     suffixes: tuple[str, ...] = ("",)
 
 
-_LINE: Space = Build(" ".join, (Listing(Pick(vocabulary.LINE_WORDS), 1, 4),))
-_LINES: Space = Listing(_LINE, 1, 4)
+def _lines(data: bytes) -> tuple[str, ...]:
+    """A word for each byte, every third one on average the last of its line."""
+    words = vocabulary.LINE_WORDS
+    text = "".join(words[byte % len(words)] + ("\n" if byte % 3 == 0 else " ") for byte in data)
+    return tuple(line.strip() for line in text.splitlines())
+
+
+# Bytes are one choice for Hypothesis, where lists of words would be dozens.
+_LINES: Space = Build(_lines, (Octets(1, 10),))
 _NUMBER: Space = Whole(0, 999_999_999)
 
 

@@ -50,7 +50,8 @@ def _branch_is_a_ref(found: Attestations) -> bool:
 
 def _binary_is_hashed(found: Attestations) -> bool:
     git = found["git"]
-    return ("gitbinhash" in git) == ("gitbinpath" in git) == (git["gittool"] == "go-git+git-bin")
+    used = bool(git["gittool"] == "go-git+git-bin")
+    return ("gitbinhash" in git) == ("gitbinpath" in git) == used
 
 
 def _head_is_material(found: Attestations) -> bool:

@@ -60,7 +60,7 @@ def strategy(space: Space, seen: Seen | None = None) -> SearchStrategy[object]:
         case Properties():
             return _properties(space, known)
         case Build(function, parts):
-            return st.tuples(*[strategy(part, known) for part in parts]).map(lambda drawn: function(*drawn))
+            return _built(function, [strategy(part, known) for part in parts])
         case Chain(first, then):
             return strategy(first, known).flatmap(lambda value: strategy(then(value), known))
         case Nested():
@@ -69,34 +69,30 @@ def strategy(space: Space, seen: Seen | None = None) -> SearchStrategy[object]:
             assert_never(space)
 
 
+@st.composite
+def _built(draw: st.DrawFn, function: Callable[..., object], parts: list[SearchStrategy[object]]) -> object:
+    """A tuple that is mapped would do the same, but Hypothesis explains each of its places, which takes it long."""
+    return function(*[draw(part) for part in parts])
+
+
 def _keyed(space: Keyed, seen: Seen) -> SearchStrategy[object]:
     keys, values = strategy(space.keys, seen), strategy(space.values, seen)
-    return st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum).map(
-        lambda drawn: drawn
-    )
+    drawn = st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum)
+    return cast(SearchStrategy[object], drawn)
 
 
 def _properties(space: Properties, seen: Seen) -> SearchStrategy[object]:
-    """Grouped properties are one choice; then all are put in the order of the parts."""
-    grouped = {name for group in space.together for name in group}
-    of = {part.name: strategy(part.space, seen) for part in space.parts}
-    always = {
-        part.name: of[part.name] for part in space.parts if part.chance == 100 and part.name not in grouped
-    }
-    sometimes = {
-        part.name: of[part.name] for part in space.parts if part.chance < 100 and part.name not in grouped
-    }
-    groups: list[SearchStrategy[dict[str, object]]] = [
-        st.one_of(st.just({}), st.fixed_dictionaries({name: of[name] for name in group}))
-        for group in space.together
-    ]
-    names = [part.name for part in space.parts]
+    """One choice for each property that may be absent, and for each group that comes whole or not at all."""
+    leaders = {name: group[0] for group in space.together for name in group}
+    values = {part.name: strategy(part.space, seen) for part in space.parts}
+    sometimes = {leaders.get(part.name, part.name) for part in space.parts if part.chance < 100}
 
-    def merge(drawn: tuple[dict[str, object], ...]) -> object:
-        merged = {name: value for one in drawn for name, value in one.items()}
-        return {name: merged[name] for name in names if name in merged}
+    @st.composite
+    def draw_properties(draw: st.DrawFn) -> object:
+        absent = {name for name in sorted(sometimes) if not draw(st.booleans())}
+        return {name: draw(value) for name, value in values.items() if leaders.get(name, name) not in absent}
 
-    return st.tuples(st.fixed_dictionaries(always, optional=sometimes), *groups).map(merge)
+    return draw_properties()
 
 
 def _nested(space: Nested, seen: Seen) -> SearchStrategy[object]:

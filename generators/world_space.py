@@ -10,13 +10,12 @@ from generators.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hash
 from generators.moments import Moment
 from generators.repository import Repository, VersionedFile
 from generators.repository_space import CHANGED_FILES, CLEAN_FILES, OFFSETS, SECOND, repository_space
-from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
+from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole, optional
 from generators.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
 from witness_schema.errors import WitnessSchemaError
 
 # The five attestors that this world feeds today, and room for those that join them.
 MOST_ATTESTORS = 8
-MILLISECOND = 1_000_000
 PROVIDERS: tuple[CiProvider, ...] = ("other", "github", "gitlab", "jenkins")
 
 
@@ -94,15 +93,25 @@ def _steps(name: str | None) -> Space:
     return Just(name) if name is not None else Pick(vocabulary.STEPS)
 
 
-_PAUSE: Space = Whole(1_000, 50 * MILLISECOND)
-_SPAN: Space = Whole(10_000, 4 * SECOND)
 _AFTER_COMMIT: Space = Whole(60, 30 * 24 * 3600)
+
+
+def _durations(shortest: int, longest: int) -> Space:
+    """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
+
+    def spread(data: bytes) -> tuple[int, ...]:
+        shares = (int.from_bytes(data[at : at + 4]) for at in range(0, len(data), 4))
+        return tuple(shortest + (share * (longest - shortest) >> 32) for share in shares)
+
+    return Build(spread, (Octets(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
+
+
 # Nanoseconds since the commit, the machine's offset, pauses and spans.
 _CLOCK: Space = _together(
     Build(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Whole(0, SECOND - 1))),
     Pick(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
-    Listing(_PAUSE, MOST_ATTESTORS, MOST_ATTESTORS),
-    Listing(_SPAN, MOST_ATTESTORS, MOST_ATTESTORS),
+    _durations(1_000, 50_000_000),
+    _durations(10_000, 4 * SECOND),
 )
 
 
@@ -143,7 +152,7 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
         lambda *drawn: _Drawn(*drawn).world(),
         (
             repository_space(limits.branch, files),
-            Either((Just(""), Pick(vocabulary.SUBDIRECTORIES)), (40, 60)),
+            Pick((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40)),
             _machine_space(limits.ci),
             _steps(limits.step),
             _commands(limits.command),
