@@ -13,7 +13,7 @@ from generators.recording import Level, any_space, attestation_of, collected, is
 from generators.spaces import Build, Part, Properties, Space
 from generators.world import World
 from generators.world_space import ANY_WORLD, Limits, world_space
-from witness_schema import load
+from witness_schema import document_names, load
 from witness_schema.errors import WitnessSchemaError
 
 
@@ -69,6 +69,10 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
         raise WitnessSchemaError("no attestor is named", advice="for instance git,environment")
     for name in unique:
         load(name)
+        if name in document_names() and name != "file":
+            raise WitnessSchemaError(
+                f"{name!r} is a document, not an attestor", advice=f"for instance git --as {name}"
+            )
     return unique
 
 

@@ -17,17 +17,19 @@ from generators import invariants
 from generators.commands import GRID
 from generators.documents import PAYLOAD_TYPE, envelope, signing_key
 from generators.facts import FACTS, produced
+from generators.narrowings import NARROWINGS
 from generators.policies import POLICY_TYPE, PolicyKey, policy
 from generators.recording import ALWAYS_RUN, any_space, collected, resolved
 from generators.sampling import Form, draw, draw_scene, draw_world
 from generators.world_space import Limits
-from witness_schema import attestor_names, load
+from witness_schema import attestor_names, document_names, load
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_shape import Record
 from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
+GOLDEN = "0b0498d567df7740e39cc06c5cceb60ded0c3e9a93197977edf77472bbca6009"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 
@@ -81,6 +83,22 @@ def test_products_are_digests_of_what_the_command_writes() -> None:
         assert digests == {
             path: hashlib.sha256(content).hexdigest() for path, content in produced(world).items()
         }
+
+
+def test_bytes_are_those_of_every_machine() -> None:
+    """Whoever changes what is drawn raises DRAWING_VERSION in `generators/chance.py` and puts the new digest here."""
+    lines = [line for index in range(50) for line in draw(CORE, seed=1, index=index)]
+    assert hashlib.sha256(b"\n".join(lines)).hexdigest() == GOLDEN
+
+
+@pytest.mark.parametrize("place", NARROWINGS)
+def test_each_narrowing_has_its_place(place: str) -> None:
+    """A row about a definition or a property that upstream has dropped must go as well."""
+    definition, _, name = place.partition("/")
+    known = [load(one).definitions.get(definition) for one in (*attestor_names(), *document_names())]
+    shapes = [shape for shape in known if shape is not None]
+    assert shapes
+    assert not name or all(isinstance(s, Record) and name in {f.name for f in s.fields} for s in shapes)
 
 
 def test_world_is_the_same_whichever_attestors_record_it() -> None:
@@ -193,6 +211,8 @@ def test_unknown_and_missing_names_are_refused() -> None:
         list(draw(["gti"]))
     with pytest.raises(WitnessSchemaError, match="no attestor is named"):
         list(draw([]))
+    with pytest.raises(WitnessSchemaError, match="'envelope' is a document, not an attestor"):
+        list(draw(["envelope"]))
     with pytest.raises(WitnessSchemaError, match="has no place in a collection"):
         collected(["policyverify"])
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from worlds_on_disk import by_attestor, drawn, real_runs, without_machine
+from worlds_on_disk import by_attestor, drawn, real_runs, subjects_of_run, without_machine
 
 from generators.chance import Chance
 from generators.commands import GRID
 from generators.contents import KINDS, mime_type
 from generators.drawing import drawer
 from generators.sampling import draw_world
+from generators.scenes import Scene
 from generators.variables import HIDDEN_NAMES, HIDDEN_PARTS, recorded
 from generators.world_space import Limits
 from witness_schema.oracle import Oracle, RunRequest
@@ -27,11 +28,13 @@ def test_real_attestations_equal_the_drawn_ones(oracle: Oracle, tmp_path: Path, 
         draw_world(seed=21, index=index, limits=Limits(command=GRID[index % len(GRID)].argv[-1], clean=clean))
         for index in range(25)
     ]
-    for world, real in zip(worlds, real_runs(oracle, worlds, tmp_path), strict=True):
+    for world, result in zip(worlds, real_runs(oracle, worlds, tmp_path), strict=True):
+        real = by_attestor(result)
         assert set(real) == RECORDED
         assert {name: without_machine(name, real[name]) for name in real} == {
             name: drawn(name, world) for name in real
         }
+        assert subjects_of_run(result) == Scene(world, {}).statement(["git", "environment"])["subject"]
 
 
 def test_a_world_without_git_binary_is_go_git_s(oracle: Oracle, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,14 +16,15 @@ from generators.recording import attestation_of
 from generators.workspace import lay_out, step_environment
 from generators.world import World
 from witness_schema.oracle import Oracle, RunRequest, RunResult
+from witness_schema.verdict import Crashed
 
 # By attestor, the places that tell of the machine and not of the world.
 MACHINE = {"git": ("gittool", "gitbinpath", "gitbinhash"), "environment": ("os", "hostname", "username")}
 VARIABLES = ("PATH", "GIT_OPTIONAL_LOCKS")
 
 
-def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[dict[str, Any]]:
-    """By attestor, what real attestors record of each world."""
+def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[RunResult | Crashed]:
+    """What real attestors make of each world."""
     requests = []
     for number, world in enumerate(worlds):
         root = folder / str(number)
@@ -30,7 +33,15 @@ def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[dic
         request = RunRequest(world.step, ("git", "environment"), world.command.argv, str(step), environment)
         hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
         requests.append(replace(request, hashes=hashes))
-    return [by_attestor(result) for result in oracle.run_all(requests)]
+    return list(oracle.run_all(requests))
+
+
+def subjects_of_run(result: object) -> list[dict[str, Any]]:
+    """The subjects of the statement that the run signed, by name."""
+    assert isinstance(result, RunResult), result
+    assert result.envelope is not None, result.errors
+    statement = json.loads(base64.b64decode(result.envelope["payload"]))
+    return sorted(statement["subject"], key=lambda subject: str(subject["name"]))
 
 
 def by_attestor(result: object) -> dict[str, Any]:
