@@ -101,6 +101,7 @@ STEPS = (
 )
 
 USERS = ("dev", "runner", "builder", "jenkins", "ada", "ci", "nobody", "root")
+HOST_KINDS = ("runner", "build", "ip-10-0", "fv-az", "node", "agent")
 HOSTNAMES = (
     "localhost",
     "build-01",

@@ -60,13 +60,19 @@ _SETTINGS: Space = _together(
 )
 
 
+_HOST: Space = Either(
+    (Pick(vocabulary.HOSTNAMES), Build("{}-{:04x}".format, (Pick(vocabulary.HOST_KINDS), Whole(0, 0xFFFF)))),
+    (30, 70),
+)
+
+
 def _machine_space(ci: bool | None) -> Space:
     run: Space = Just(None) if ci is False else _CI if ci else optional(_CI)
     return Build(
         _machine,
         (
             Pick(("linux", "darwin"), (80, 20)),
-            Pick(vocabulary.HOSTNAMES),
+            _HOST,
             Pick(vocabulary.USERS),
             _SETTINGS,
             run,

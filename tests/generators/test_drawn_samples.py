@@ -29,7 +29,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "0b0498d567df7740e39cc06c5cceb60ded0c3e9a93197977edf77472bbca6009"
+GOLDEN = "711a335d1618e261252b7d036de013fe05b2eab8cf8c5a0028d00825f8058840"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 
