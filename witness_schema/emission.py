@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+
+import orjson
 
 from witness_schema import program_file
 from witness_schema.bundle import BUNDLED, bundled_program
 from witness_schema.extraction import extract
 from witness_schema.json_encoding import Mode
 from witness_schema.schema_set import SchemaSet
+
+_LAYOUT = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,18 @@ def emit(out: Path, *, mode: Mode = "serialization", source: Path | None = None)
     program = bundled_program() if source is None else extract(source)
     schemas = SchemaSet(program, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
-    texts = {f"{name}.json": json.dumps(schemas.get(name).json_schema(), indent=2) + "\n" for name in names}
+    texts = {f"{name}.json": orjson.dumps(schemas.get(name).json_schema(), option=_LAYOUT) for name in names}
     _write_all(out, texts)
     return Emitted(program.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
 
 
-def _write_all(out: Path, texts: dict[str, str]) -> None:
+def _write_all(out: Path, texts: dict[str, bytes]) -> None:
     """Write beside the place first, so that a full disk or an interrupt leaves the earlier files as they were."""
     out.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".schemas-", dir=out))
     try:
         for name, text in texts.items():
-            (fresh / name).write_text(text)
+            (fresh / name).write_bytes(text)
         for name in texts:
             (fresh / name).replace(out / name)
     finally:

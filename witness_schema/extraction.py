@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+from witness_schema import extraction_cache
 from witness_schema.attestors import registered
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.modules import Module, read_modules
@@ -30,17 +31,33 @@ MARKER = ".witness-schema.json"
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> Program:
     """Read a go-witness checkout; a folder that is none, or source that cannot be read, is an error with its place."""
-    return read(Reading(root, version or version_of(root), _replacements(), search))[0]
+    reading = Reading(root, version or version_of(root), _replacements(), search)
+    return extraction_cache.cached(reading) or _remembered(reading)
 
 
 def missed_modules(root: Path, *, search: tuple[Path, ...] = ()) -> tuple[Module, ...]:
     """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
-    missed = read(Reading(root, version_of(root), _replacements(), search))[1]
-    return tuple(sorted(missed, key=lambda module: module.path))
+    reading = Reading(root, version_of(root), _replacements(), search)
+    if extraction_cache.cached(reading):
+        return ()
+    return tuple(sorted(read(reading)[1].missed, key=lambda module: module.path))
 
 
-def read(reading: Reading) -> tuple[Program, frozenset[Module]]:
-    """Read what `reading` names: the program, and the modules that were reached but are not there."""
+def _remembered(reading: Reading) -> Program:
+    """Read, and remember what was read with all that decided it."""
+    program, resolver = read(reading)
+    if not resolver.missed:
+        packages = resolver.packages.read
+        gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
+        files = [*gomods, *(file.path for package in packages for file in package.files)]
+        tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
+        folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
+        extraction_cache.remember(reading, program, files, folders)
+    return program
+
+
+def read(reading: Reading) -> tuple[Program, Resolver]:
+    """Read what `reading` names: the program, and the resolver, which knows what was read and missed."""
     if not (reading.root / "attestation").is_dir():
         raise WitnessSchemaError(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",
@@ -53,7 +70,7 @@ def read(reading: Reading) -> tuple[Program, frozenset[Module]]:
     digests = _digest_names(resolver)
     ordered = tuple(sorted(documents, key=lambda document: document.name))
     program = Program(reading.version, attestors, ordered, digests, resolver.declared)
-    return program, frozenset(resolver.missed)
+    return program, resolver
 
 
 def version_of(root: Path) -> str:

@@ -6,12 +6,13 @@ validation:    what `json.Unmarshal` takes without an error: nothing is required
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from witness_schema.basic_types import basic, integer
 from witness_schema.custom_marshalers import DIGEST_SET, ROWS, TIMES, row
+from witness_schema.decimal_patterns import read_integer, written_integer
 from witness_schema.golang.names import short
 from witness_schema.golang.types import (
     Basic,
@@ -34,10 +35,8 @@ from witness_schema.json_shape import (
     Anything,
     Array,
     Base64,
-    Boolean,
     Constant,
     Field,
-    Integer,
     JsonShape,
     MapOf,
     Null,
@@ -51,14 +50,13 @@ from witness_schema.json_shape import (
     nullable,
 )
 from witness_schema.omission import nonempty, nonnull, nonzero
+from witness_schema.quoting import quoted, quoted_to_read
 from witness_schema.standard_types import STANDARD
-from witness_schema.struct_fields import SeenField, seen_fields
+from witness_schema.struct_fields import SeenField, always_written, needs, seen_fields, together
+from witness_schema.type_facts import TypeFacts
 
 Mode = Literal["serialization", "validation"]
 MODES: tuple[Mode, ...] = ("serialization", "validation")
-INTEGER_KEY = r"^(0|-?[1-9][0-9]*)$"
-UNSIGNED_KEY = r"^(0|[1-9][0-9]*)$"
-_QUOTED_STRING = r'^"([^"\\]|\\.)*"$'
 
 
 @dataclass
@@ -75,13 +73,19 @@ class Encoder:
     _names: dict[str, str] = field(default_factory=dict)
 
     @property
+    def _facts(self) -> TypeFacts:
+        return TypeFacts(self.declared)
+
+    @property
     def reading(self) -> bool:
         return self.mode == "validation"
 
     def shape(self, of: GoType) -> JsonShape:
         """The shape of a value of this type, reached by way of a pointer (so pointer-receiver marshalers are used)."""
         if self.reading:
-            return self._value(of, True)
+            shape = self._shape(of, True)
+            named = self.definitions[shape.name] if isinstance(shape, Reference) else shape
+            return named if self._refuses_null(of) else self._or_null(named)
         # A nil map at the root is written as null, which go-witness cannot read: it then has no attestor.
         return nonnull(self._expanded(self._shape(of, True)))
 
@@ -102,7 +106,8 @@ class Encoder:
     def _shape(self, of: GoType, addressable: bool) -> JsonShape:
         match of:
             case Basic(kind):
-                return _basic(kind)
+                shape = basic(kind)
+                return replace(shape, lenient=self.reading) if isinstance(shape, Number) else shape
             case Named():
                 return self._named(of, addressable)
             case Standard(name):
@@ -117,8 +122,8 @@ class Encoder:
                 return nullable(MapOf(self._key(key), self._value(value, False)))
             case Struct():
                 return self._struct(of, addressable)
-            case Interface():
-                return Anything()
+            case Interface(methods):
+                return Null() if methods else Anything()
             case Unwritable(kind):
                 return Unresolved(f"encoding/json cannot write {kind}", "")
             case Missing(name, reason, source):
@@ -135,34 +140,38 @@ class Encoder:
         return inner if inner == Anything() or _has_null(inner) else nullable(inner)
 
     def _slice(self, element: GoType) -> JsonShape:
-        if self._kind(element) == "uint8" and not self._has_marshaler(element):
+        if self._facts.kind(element) == "uint8" and not self._facts.has_marshaler(element):
             octets = Base64(lenient=self.reading)
             if self.reading:
-                return OneOf((Null(), octets, Array(self._or_null(_basic("uint8")))))
+                return OneOf((Null(), octets, Array(self._or_null(basic("uint8")))))
             return nullable(octets)
         return nullable(Array(self._value(element, True)))
 
     def _fixed_array(self, length: int, element: GoType, addressable: bool) -> JsonShape:
         items = self._value(element, addressable)
-        return Array(items) if self.reading else Array(items, length, length)
+        return Array(items, checked=length) if self.reading else Array(items, length, length)
 
     def _key(self, of: GoType) -> JsonShape:
         """Map keys: strings, integers in decimal, or texts of a `MarshalText`."""
         declared = self.declared[of.key] if isinstance(of, Named) else None
         if declared is not None and declared.marshaler is not None and declared.type != Basic("string"):
             return Text()
-        kind = self._kind(of)
+        kind = self._facts.kind(of)
         if kind == "string":
             return Text(known=declared.known if declared is not None else ())
-        return Text(pattern=UNSIGNED_KEY if kind.startswith("uint") else INTEGER_KEY)
+        width = integer(kind)
+        if self.reading:
+            return Text(pattern=read_integer(width.minimum, width.maximum, plus=True))
+        return Text(pattern=written_integer(width.minimum, width.maximum))
 
     def _named(self, of: Named, addressable: bool) -> JsonShape:
         declared = self.declared[of.key]
         marshaler = declared.marshaler
+        addressable = addressable or self.reading  # what is read into always has an address
         if marshaler is not None and (addressable or not marshaler.pointer):
             return self._defined(of.key, declared, "")
         if isinstance(declared.type, Struct):
-            plain = not addressable and self._address_matters(declared.type, frozenset({of.key}))
+            plain = not addressable and self._facts.address_matters(declared.type, frozenset({of.key}))
             return self._defined(of.key, declared, ".value" if plain or marshaler is not None else "")
         shape = self._shape(declared.type, addressable)
         return replace(shape, known=declared.known) if isinstance(shape, Text) else shape
@@ -214,30 +223,43 @@ class Encoder:
 
     def _struct(self, of: Struct, addressable: bool) -> JsonShape:
         seen = seen_fields(of, self.declared)
-        fields = tuple(self._field(one, addressable) for one in seen)
-        return Record(fields, closed=not self.reading, together=() if self.reading else _together(seen))
+        if self.reading:
+            return Record(tuple(self._field(one, addressable) for one in seen), closed=False)
+        kept = (one for one in seen if not self._never_written(one))
+        fields = tuple(self._field(one, addressable) for one in kept)
+        groups = always_written(seen)
+        return Record(fields, together=together(groups), needs=needs(seen, groups))
+
+    def _never_written(self, seen: SeenField) -> bool:
+        """Whether omitempty leaves nothing: `[0]T`, and an interface with methods, which cannot be read back."""
+        of = seen.field.type
+        return seen.tag.omitempty and (
+            self._facts.underlying(of) == Interface(methods=True) or self._facts.kind(of) == "empty array"
+        )
 
     def _field(self, seen: SeenField, addressable: bool) -> Field:
-        shape = self._shape(seen.field.type, addressable or bool(seen.through))
-        if seen.tag.quoted:
-            shape = self._quoted(seen.field.type, shape)
+        of, tag = seen.field.type, seen.tag
+        shape = self._shape(of, addressable or bool(seen.through))
         source, go_name = seen.field.source, seen.field.name
         if self.reading:
-            read = shape if self._refuses_null(seen.field.type) else self._or_null(shape)
+            shape = self._read_quoted(of, shape) if tag.quoted else shape
+            read = shape if self._refuses_null(of) else self._or_null(shape)
             return Field(seen.name, read, False, go_name, source)
-        omitted = False
-        if seen.tag.omitempty and self._can_be_empty(seen.field.type):
-            shape, omitted = self._kept(seen.field.type, shape), True
-        if seen.tag.omitzero:
-            shape, omitted = nonzero(self._expanded(shape)), True
+        omitted = tag.omitzero
+        if tag.omitempty and self._can_be_empty(of):
+            shape, omitted = self._kept(of, shape), True
+        if tag.omitzero:
+            shape = nonzero(self._expanded(shape))
+        if tag.quoted:
+            shape = quoted(shape)
         return Field(seen.name, shape, not omitted and not seen.through, go_name, source)
 
     def _kept(self, of: GoType, shape: JsonShape) -> JsonShape:
         """The shape where omitempty leaves the field: behind a pointer any value stands, else no empty one."""
         if isinstance(of, Pointer):
             return nonnull(shape)
-        if isinstance(of, Interface):
-            return Anything()
+        if isinstance(self._facts.underlying(of), Interface):
+            return Anything(nonnull=True)
         return nonempty(self._expanded(shape))
 
     def _expanded(self, shape: JsonShape) -> JsonShape:
@@ -248,48 +270,12 @@ class Encoder:
 
     def _can_be_empty(self, of: GoType) -> bool:
         """Whether `omitempty` can omit a value of this type: structs and arrays with elements are never empty."""
-        return self._kind(of) not in {"struct", "array"}
+        return self._facts.kind(of) not in {"struct", "array"}
 
-    def _quoted(self, of: GoType, shape: JsonShape) -> JsonShape:
-        """`,string`: the value as a JSON string; it holds for strings, booleans and numbers, also behind one pointer."""
-        kind = self._kind(of.element if isinstance(of, Pointer) else of)
-        pattern = _QUOTED_PATTERNS.get(re.sub(r"[0-9]+$", "", kind))
-        if pattern is None:
-            return shape
-        return nullable(Text(pattern=pattern)) if isinstance(of, Pointer) else Text(pattern=pattern)
-
-    def _has_marshaler(self, of: GoType) -> bool:
-        return isinstance(of, Named) and self.declared[of.key].marshaler is not None
-
-    def _kind(self, of: GoType) -> str:
-        """reflect.Kind, as far as the rules ask for it."""
-        match of:
-            case Basic(kind):
-                return kind
-            case Named(key):
-                return self._kind(self.declared[key].type)
-            case Standard(name):
-                return STANDARD[name].kind if name in STANDARD else "struct"
-            case FixedArray(length):
-                return "array" if length else "empty array"
-            case Struct():
-                return "struct"
-            case _:
-                return type(of).__name__.lower()
-
-    def _address_matters(self, of: GoType, seen: frozenset[str]) -> bool:
-        """Whether a value of this type holds, without a pointer or slice between, one with a pointer-receiver marshaler."""
-        match of:
-            case Named(key) if key not in seen:
-                declared = self.declared[key]
-                pointer = declared.marshaler is not None and declared.marshaler.pointer
-                return pointer or self._address_matters(declared.type, seen | {key})
-            case Struct(fields):
-                return any(self._address_matters(f.type, seen) for f in fields)
-            case FixedArray(_, element):
-                return self._address_matters(element, seen)
-            case _:
-                return False
+    def _read_quoted(self, of: GoType, shape: JsonShape) -> JsonShape:
+        """A `,string` field as it is read: the text `null` leaves it as it is."""
+        read = quoted_to_read(nonnull(shape)) if isinstance(of, Pointer) else quoted_to_read(shape)
+        return OneOf((Null(), Constant("null"), read)) if isinstance(read, Text) else shape
 
     def _name(self, key: str) -> str:
         """The definition's name; two types that would share one are told apart by their folder."""
@@ -299,44 +285,5 @@ class Encoder:
         return name
 
 
-def _basic(kind: str) -> JsonShape:
-    match kind:
-        case "bool":
-            return Boolean()
-        case "string":
-            return Text()
-        case "float32":
-            return Number(32)
-        case "float64":
-            return Number(64)
-        case _:
-            return _integer(kind)
-
-
-def _integer(kind: str) -> Integer:
-    """int and uint are 64 bits wide, as on every platform that go-witness is released for."""
-    unsigned = kind.startswith("u")
-    bits = int(re.sub(r"\D", "", kind) or "64")
-    return Integer(0, 2**bits - 1) if unsigned else Integer(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)
-
-
-_QUOTED_PATTERNS = {
-    "string": _QUOTED_STRING,
-    "bool": "^(true|false)$",
-    "int": INTEGER_KEY,
-    "uint": UNSIGNED_KEY,
-    "float": r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$",
-}
-
-
 def _has_null(shape: JsonShape) -> bool:
     return isinstance(shape, Null) or (isinstance(shape, OneOf) and Null() in shape.options)
-
-
-def _together(seen: tuple[SeenField, ...]) -> tuple[tuple[str, ...], ...]:
-    """The fields that are promoted through the same embedded pointers and are always written once those are not nil."""
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for one in seen:
-        if one.through and not (one.tag.omitempty or one.tag.omitzero):
-            groups.setdefault(one.through, []).append(one.name)
-    return tuple(tuple(names) for names in groups.values() if len(names) > 1)

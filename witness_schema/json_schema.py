@@ -1,12 +1,11 @@
-"""JSON shapes printed as JSON Schema 2020-12: what must hold is asserted, `format` and the like stand beside it.
-
-Patterns use explicit ASCII classes only: `\\d` and `$` mean different things to different validators.
-"""
+"""JSON shapes printed as JSON Schema 2020-12: what must hold is asserted, `format` and the like stand beside it."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
+from witness_schema import string_schemas
 from witness_schema.json_shape import (
     Anything,
     Array,
@@ -31,32 +30,9 @@ from witness_schema.shape_walk import every
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-_YEAR = "[0-9]{4}"
-_LEAP = "([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)"
-_DATE = (
-    f"({_YEAR}-(0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|{_YEAR}-(0[469]|11)-(0[1-9]|[12][0-9]|30)"
-    f"|{_YEAR}-02-(0[1-9]|1[0-9]|2[0-8])|{_LEAP}-02-29)"
-)
-_CLOCK = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-_OFFSET = "([+-]([01][0-9]|2[0-3]):[0-5][0-9])"
-# Go still reads an hour of one digit and a comma before the fraction (go.dev/issue/54580).
-_READ_CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-READ_TIME = rf"^{_DATE}T{_READ_CLOCK}([.,][0-9]+)?(Z|[+-]([01][0-9]|2[0-4]):([0-5][0-9]|60))$"
-
-
-def written_time(*, utc: bool, whole: bool) -> str:
-    """The pattern of the times that Go writes: no `+00:00`, no trailing zero in a fraction."""
-    fraction = "" if whole else r"(\.[0-9]{0,8}[1-9])?"
-    zone = "Z" if utc else f"(Z|(?![+-]00:00){_OFFSET})"
-    return f"^{_DATE}T{_CLOCK}{fraction}{zone}$"
-
-
-_STANDARD = "A-Za-z0-9+/"
-_URL = "A-Za-z0-9_-"
-_NEWLINES = r"[\r\n]*"
-
-FLOAT32_MAX = 3.4028234663852886e38
-FLOAT64_MAX = 1.7976931348623157e308
+# The largest floats as Go writes them, with the fewest digits that tell them apart, and the least that is too large.
+_LARGEST = {32: 3.4028235e38, 64: 1.7976931348623157e308}
+_TOO_LARGE = {32: 3.4028235677973366e38}
 
 
 def emit(shape: JsonShape, definitions: Definitions, *, root: Schema | None = None) -> Schema:
@@ -80,11 +56,11 @@ def schema_of(shape: JsonShape) -> Schema:
         case Number():
             return _number(shape)
         case Text():
-            return _text(shape)
+            return string_schemas.text(shape)
         case Timestamp():
-            return _timestamp(shape)
+            return string_schemas.timestamp(shape)
         case Base64():
-            return _base64(shape)
+            return string_schemas.octets(shape)
         case Constant(value):
             return {"const": value}
         case Anything(nonnull):
@@ -98,17 +74,9 @@ def schema_of(shape: JsonShape) -> Schema:
         case OneOf(options):
             return _one_of(options)
         case Reference(name):
-            return {"$ref": f"#/$defs/{name}"}
+            return {"$ref": f"#/$defs/{quote(name)}"}
         case Unresolved(reason, source):
             return {"x-unresolved": f"{source}: {reason}" if source else reason}
-
-
-def _timestamp(shape: Timestamp) -> Schema:
-    """`format` stands beside the pattern only where every text that matches is RFC 3339."""
-    if shape.lenient:
-        return {"type": "string", "pattern": READ_TIME}
-    pattern = written_time(utc=shape.utc, whole=shape.whole)
-    return {"type": "string", "format": "date-time", "pattern": pattern}
 
 
 def _integer(shape: Integer) -> Schema:
@@ -121,44 +89,21 @@ def _integer(shape: Integer) -> Schema:
 
 
 def _number(shape: Number) -> Schema:
-    largest = FLOAT32_MAX if shape.bits == 32 else FLOAT64_MAX
-    out: Schema = {"type": "number", "minimum": -largest, "maximum": largest}
+    out: Schema = {"type": "number"}
+    if shape.lenient and shape.bits in _TOO_LARGE:
+        limit = _TOO_LARGE[shape.bits]
+        out |= {"exclusiveMinimum": -limit, "exclusiveMaximum": limit}
+    else:
+        out |= {"minimum": -_LARGEST[shape.bits], "maximum": _LARGEST[shape.bits]}
     return {**out, "not": {"const": 0}} if shape.nonzero else out
 
 
-def _text(shape: Text) -> Schema:
-    out: Schema = {"type": "string"}
-    if shape.min_length:
-        out["minLength"] = shape.min_length
-    if shape.pattern is not None:
-        out["pattern"] = shape.pattern
-    if shape.known:
-        out["examples"] = list(shape.known)
-    return out
-
-
-def _base64(shape: Base64) -> Schema:
-    out: Schema = {"type": "string"}
-    if shape.alphabet == "url":
-        pattern = f"^([{_URL}]{{4}})*([{_URL}][AQgw]|[{_URL}]{{2}}[AEIMQUYcgkosw048])?$"
-        out["contentEncoding"] = "base64url"
-    else:
-        pattern = base64_pattern(lenient=shape.lenient)
-        out["contentEncoding"] = "base64"
-    out["pattern"] = pattern
-    return {**out, "minLength": 1} if shape.nonempty else out
-
-
-def base64_pattern(*, lenient: bool) -> str:
-    """RFC 4648 §4 with padding. Written by Go: the unused bits are zero. Read by Go: they may be set, newlines anywhere."""
-    if not lenient:
-        return f"^([{_STANDARD}]{{4}})*([{_STANDARD}][AQgw]==|[{_STANDARD}]{{2}}[AEIMQUYcgkosw048]=)?$"
-    one, pad = f"[{_STANDARD}]{_NEWLINES}", f"={_NEWLINES}"
-    return f"^{_NEWLINES}({one}{one}{one}{one})*({one}{one}{pad}{pad}|{one}{one}{one}{pad})?$"
-
-
 def _array(shape: Array) -> Schema:
-    out: Schema = {"type": "array", "items": schema_of(shape.items)}
+    out: Schema = {"type": "array"}
+    if shape.checked is None:
+        out["items"] = schema_of(shape.items)
+    elif shape.checked:
+        out["prefixItems"] = [schema_of(shape.items)] * shape.checked
     if shape.min_items:
         out["minItems"] = shape.min_items
     if shape.max_items is not None:
@@ -190,10 +135,10 @@ def _record(shape: Record) -> Schema:
         out["required"] = required
     if shape.closed:
         out["additionalProperties"] = False
-    if shape.together:
-        out["dependentRequired"] = {
-            name: [other for other in group if other != name] for group in shape.together for name in group
-        }
+    dependent = {name: [o for o in group if o != name] for group in shape.together for name in group}
+    dependent |= {name: list(others) for name, others in shape.needs}
+    if dependent:
+        out["dependentRequired"] = dependent
     return out
 
 
@@ -201,12 +146,40 @@ def _one_of(options: tuple[JsonShape, ...]) -> Schema:
     """`anyOf`; null or one plain type becomes a list of types, constants become an enum."""
     if all(isinstance(option, Constant) for option in options):
         return {"enum": [option.value for option in options if isinstance(option, Constant)]}
+    records = tuple(option for option in options if isinstance(option, Record))
+    tag = tag_of(records) if len(records) == len(options) else None
+    if tag is not None:
+        return _tagged(tag, records)
     rest = [option for option in options if option != Null()]
     if len(rest) == 1 and len(options) == 2:
         inner = schema_of(rest[0])
-        if isinstance(inner.get("type"), str) and "not" not in inner:
+        if isinstance(inner.get("type"), str) and string_schemas.spares_null(inner):
             return {**inner, "type": [inner["type"], "null"]}
     return {"anyOf": [schema_of(option) for option in options]}
+
+
+def tag_of(records: tuple[Record, ...]) -> str | None:
+    """The required property whose constant tells these records apart, None where there is none."""
+    for candidate in records[0].fields if records else ():
+        fields = [next((f for f in record.fields if f.name == candidate.name), None) for record in records]
+        values = {f.shape for f in fields if f is not None and f.required and isinstance(f.shape, Constant)}
+        if len(values) == len(records) > 1:
+            return candidate.name
+    return None
+
+
+def _tagged(tag: str, records: tuple[Record, ...]) -> Schema:
+    """Records by their tag: `if` the tag `then` that record, so that errors speak of the one that is meant."""
+    cases = [(next(schema_of(f.shape) for f in record.fields if f.name == tag), record) for record in records]
+    return {
+        "type": "object",
+        "required": [tag],
+        "properties": {tag: {"enum": [constant["const"] for constant, _ in cases]}},
+        "allOf": [
+            {"if": {"properties": {tag: constant}, "required": [tag]}, "then": schema_of(record)}
+            for constant, record in cases
+        ],
+    }
 
 
 def _reached(shape: JsonShape, definitions: Definitions) -> list[str]:

@@ -34,10 +34,11 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A float of `bits` (32 or 64) bits, not 0 where `nonzero`."""
+    """A float of `bits` (32 or 64) bits, not 0 where `nonzero`; `lenient` also takes what rounds to the largest one."""
 
     bits: Literal[32, 64] = 64
     nonzero: bool = False
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,13 @@ class Text:
 class Timestamp:
     """A `time.Time` as Go writes it: RFC 3339 with `Z` or an offset, 0–9 fraction digits (serialization) or as Go reads it.
 
-    `utc` leaves only `Z`, `whole` no fraction of a second.
+    `utc` leaves only `Z`, `whole` no fraction of a second, `nonzero` all but the zero time (`omitzero`).
     """
 
     lenient: bool = False
     utc: bool = False
     whole: bool = False
+    nonzero: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,12 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Array:
+    """A list. `checked` limits `items` to the first so many: Go skips what a fixed array has no room for."""
+
     items: JsonShape
     min_items: int = 0
     max_items: int | None = None
+    checked: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +124,13 @@ class Record:
     """An object with named properties.
 
     `closed` forbids other properties. Each group in `together` comes whole or not at all.
+    `needs` names, for a property that may be absent, those that come whenever it does.
     """
 
     fields: tuple[Field, ...]
     closed: bool = True
     together: tuple[tuple[str, ...], ...] = ()
+    needs: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

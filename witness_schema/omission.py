@@ -16,6 +16,7 @@ from witness_schema.json_shape import (
     Number,
     OneOf,
     Text,
+    Timestamp,
 )
 
 
@@ -36,8 +37,6 @@ def nonempty(shape: JsonShape) -> JsonShape:
             return replace(shape, min_properties=max(1, shape.min_properties))
         case OneOf(options):
             return _joined(tuple(nonempty(option) for option in options if option != Null()))
-        case Anything():
-            return shape
         case _:
             return shape
 
@@ -47,6 +46,8 @@ def nonzero(shape: JsonShape) -> JsonShape:
     match shape:
         case Boolean() | Integer() | Number() | Text():
             return nonempty(shape)
+        case Timestamp():
+            return replace(shape, nonzero=True)
         case _:
             return nonnull(shape)
 

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from witness_schema.attestor_schema import AttestorSchema, Violation
 from witness_schema.attestors import Attestor
+from witness_schema.collection_entries import ENTRY, with_attestations
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.names import short, spelled
 from witness_schema.json_encoding import Encoder, Mode
@@ -65,6 +66,9 @@ class SchemaSet:
 
     def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
         encoder = Encoder(self.program.declared, self.program.digest_names, self.mode)
+        shape = encoder.shape(item.type)
+        if ENTRY in encoder.definitions:
+            with_attestations(encoder, self.program.attestors)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),
@@ -73,7 +77,7 @@ class SchemaSet:
             source=item.source,
             mode=self.mode,
             version=self.version,
-            shape=encoder.shape(item.type),
+            shape=shape,
             definitions=encoder.definitions,
             options=attestor.options if attestor else (),
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_schema.addresses import READ_IP, WRITTEN_IP
-from witness_schema.json_shape import Anything, Integer, JsonShape, Text, Timestamp
+from witness_schema.json_shape import Anything, Integer, JsonShape, Number, OneOf, Text, Timestamp
 
 _UINT64 = 2**64 - 1
 _INT64 = 2**63
-NUMBER_PATTERN = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
     "encoding/json.RawMessage": StandardType("slice", Anything()),
-    "encoding/json.Number": StandardType("string", Text(pattern=NUMBER_PATTERN)),
+    "encoding/json.Number": StandardType("string", Number(), OneOf((Number(), Text(pattern=NUMBER)))),
     "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
     "net.IP": StandardType("slice", Text(pattern=WRITTEN_IP), Text(pattern=READ_IP)),
 }

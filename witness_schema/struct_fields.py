@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from witness_schema.golang.types import Declarations, GoType, Named, Pointer, Standard, Struct, StructField
+from witness_schema.golang.types import Declarations, Named, Pointer, Standard, Struct, StructField
 from witness_schema.struct_tags import JsonTag, json_tag
 
 
@@ -69,6 +69,32 @@ def _dominant(candidates: list[SeenField]) -> SeenField | None:
     return left[0] if len(left) == 1 else None
 
 
-def element(of: GoType) -> GoType:
-    """The type behind one pointer."""
-    return of.element if isinstance(of, Pointer) else of
+Through = tuple[str, ...]
+
+
+def always_written(seen: Iterable[SeenField]) -> dict[Through, tuple[str, ...]]:
+    """By the embedded pointers on the way: the fields that are written whenever those are not nil."""
+    groups: dict[Through, list[str]] = {}
+    for one in seen:
+        if one.through and not (one.tag.omitempty or one.tag.omitzero):
+            groups.setdefault(one.through, []).append(one.name)
+    return {through: tuple(names) for through, names in groups.items()}
+
+
+def together(groups: Mapping[Through, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The groups of fields that come whole or not at all."""
+    return tuple(names for names in groups.values() if len(names) > 1)
+
+
+def needs(
+    seen: Iterable[SeenField], groups: Mapping[Through, tuple[str, ...]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each field behind an embedded pointer: the fields of other groups that show that the pointer is not nil."""
+    found = []
+    for one in seen:
+        own = groups.get(one.through, ())
+        outer = [groups.get(one.through[:depth], ()) for depth in range(1, len(one.through))]
+        others = (*(name for names in outer for name in names), *own)
+        if others and (one.name not in own or outer != [()] * len(outer)):
+            found.append((one.name, tuple(name for name in others if name != one.name)))
+    return tuple((name, others) for name, others in found if others)

@@ -56,7 +56,9 @@ class StructType:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceType:
-    """Any interface: encoding/json writes what it holds."""
+    """An interface: encoding/json writes what it holds, and reads into it only where it has no `methods`."""
+
+    methods: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,11 @@ class Packages:
             )
         return self._read[path]
 
+    @property
+    def read(self) -> tuple[Package, ...]:
+        """The packages that were reached so far."""
+        return tuple(package for package in self._read.values() if package is not None)
+
     def imported(self, file: GoFile, qualifier: str) -> str | None:
         """The import path that `qualifier` stands for in this file."""
         if qualifier in file.imports:

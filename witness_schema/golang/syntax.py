@@ -222,7 +222,7 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], TypeNode]] = {
     "array_type": lambda f, n: ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
     "map_type": lambda f, n: MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
     "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
-    "interface_type": lambda _f, _n: InterfaceType(),
+    "interface_type": lambda _f, n: InterfaceType(any(c.type != "comment" for c in n.named_children)),
     "function_type": lambda _f, _n: OpaqueType("func"),
     "channel_type": lambda _f, _n: OpaqueType("chan"),
 }

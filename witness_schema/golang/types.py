@@ -67,7 +67,9 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """Holds anything; encoding/json writes what it holds."""
+    """Holds anything; encoding/json writes what it holds. One with `methods` can hold what was read only as null."""
+
+    methods: bool = False
 
 
 @dataclass(frozen=True, slots=True)

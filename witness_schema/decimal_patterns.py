@@ -1,0 +1,44 @@
+"""Patterns of numbers that stand in strings: map keys and `,string` fields, as Go writes them and as it reads them."""
+
+from __future__ import annotations
+
+_FRACTION = r"(\.[0-9]*[1-9])?"
+_PLAIN = rf"(0|[1-9][0-9]{{0,20}}){_FRACTION}"
+_EXPONENT = rf"[1-9]{_FRACTION}e(\+(2[1-9]|[3-9][0-9]|[12][0-9]{{2}}|30[0-8])|-([7-9]|[1-9][0-9]|[12][0-9]{{2}}|3[0-2][0-9]))"
+# strconv.FormatFloat as encoding/json uses it: no exponent from 1e-6 up to 1e21.
+WRITTEN_FLOAT = f"^-?({_PLAIN}|{_EXPONENT})$"
+NONZERO_FLOAT = rf"^-?([1-9][0-9]{{0,20}}{_FRACTION}|0\.[0-9]*[1-9]|{_EXPONENT})$"
+READ_FLOAT = r"^-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$"
+WRITTEN_TEXT = r'^"([^"\\]|\\.)*"$'
+NONEMPTY_TEXT = r'^"([^"\\]|\\.)+"$'
+
+
+def _up_to(most: int) -> list[str]:
+    """Alternatives that together are the decimals from 1 to `most`, without leading zeros."""
+    digits = str(most)
+    found = [f"[1-9][0-9]{{0,{len(digits) - 2}}}"] if len(digits) > 1 else []
+    for index, digit in enumerate(digits):
+        low, high = (0 if index else 1), int(digit) - 1
+        rest = len(digits) - index - 1
+        if high >= low:
+            found.append(f"{digits[:index]}[{low}-{high}]" + (f"[0-9]{{{rest}}}" if rest else ""))
+    return [*found, digits]
+
+
+def written_integer(minimum: int, maximum: int, *, nonzero: bool = False) -> str:
+    """Whole numbers of this range as Go writes them."""
+    options = [] if nonzero else ["0"]
+    options.append("|".join(_up_to(maximum)))
+    if minimum < 0:
+        options.append(f"-({'|'.join(_up_to(-minimum))})")
+    return f"^({'|'.join(options)})$"
+
+
+def read_integer(minimum: int, maximum: int, *, plus: bool) -> str:
+    """The same as strconv reads them: leading zeros, and a sign where the type has one (`+` only in map keys)."""
+    positive, negative = "|".join(_up_to(maximum)), "|".join(_up_to(-minimum)) if minimum < 0 else ""
+    sign = r"\+?" if plus and negative else ""
+    options = [f"{sign}0*(0|{positive})"]
+    if negative:
+        options.append(f"-0*(0|{negative})")
+    return f"^({'|'.join(options)})$"
