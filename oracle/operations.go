@@ -30,6 +30,7 @@ func init() {
 		"verify":    {answer: taking(verifyOperation)},
 		"run":       {answer: taking(runOperation), fresh: true},
 		"fill":      {answer: taking(fillOperation)},
+		"typecheck": {answer: taking(typecheckOperation)},
 	}
 }
 

@@ -22,6 +22,16 @@ class Mode(StrEnum):
     validation = "validation"
 
 
+class Profile(StrEnum):
+    """For whom the schema is printed."""
+
+    full = "full"
+    opa = "opa"
+
+
+ProfileOption = Annotated[
+    Profile, typer.Option(help="`opa`: inlined and without recursion, for `opa check --schema`; it is wider.")
+]
 ModeOption = Annotated[
     Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")
 ]
@@ -53,20 +63,23 @@ def show(
         str, typer.Argument(help="An attestor, or one of: file, collection, statement, envelope, policy.")
     ],
     mode: ModeOption = Mode.serialization,
+    profile: ProfileOption = Profile.full,
 ) -> None:
     """Print the JSON Schema (2020-12) of one attestor or document.
 
     Example: `witness-schema schema show git`
     """
     from witness_schema import load
+    from witness_schema.emission import PROFILES
 
-    write_json(load(name, mode=mode.value).json_schema())
+    write_json(PROFILES[profile.value](load(name, mode=mode.value)))
 
 
 @app.command()
 def emit(
     out: Annotated[Path, typer.Option(help="The folder for NAME.json, one per attestor and document.")],
     mode: ModeOption = Mode.serialization,
+    profile: ProfileOption = Profile.full,
     source: Annotated[
         Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
     ] = None,
@@ -77,7 +90,7 @@ def emit(
     """
     from witness_schema.emission import emit as write
 
-    written = write(out, mode=mode.value, source=source)
+    written = write(out, mode=mode.value, source=source, profile=profile.value)
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_encoding import Mode
 from witness_schema.json_schema import Schema, emit
 from witness_schema.json_shape import Definitions, JsonShape, Unresolved
+from witness_schema.json_text import unseen
 from witness_schema.shape_walk import every
 
 ID = "urn:witness-schema:go-witness:{version}:{mode}:{name}"
@@ -44,10 +46,15 @@ class AttestorSchema:
     definitions: Definitions = field(repr=False)
     options: tuple[ConfigOption, ...] = ()
 
+    @property
+    def id(self) -> str:
+        """The schema's `$id`, stable for a version and a direction."""
+        return ID.format(version=self.version, mode=self.mode, name=self.name)
+
     def json_schema(self) -> Schema:
         """A JSON Schema 2020-12 document of its own."""
         root = {
-            "$id": ID.format(version=self.version, mode=self.mode, name=self.name),
+            "$id": self.id,
             "title": self.name,
             "x-go-witness": {
                 "attestor": self.name,
@@ -71,6 +78,12 @@ class AttestorSchema:
         """Every reason why it does not."""
         for error in self._validator.iter_errors(instance):
             yield Violation("".join(f"/{step}" for step in error.instance_path), error.message)
+
+    def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
+        """`iter_errors` of a JSON text, and what JSON Schema cannot see in it: duplicate keys, spelling of numbers."""
+        yield from self.iter_errors(json.loads(text))
+        for found in unseen(text, self.shape, self.definitions, reading=self.mode == "validation"):
+            yield Violation(found.pointer, f"{found.kind}: {found.message}")
 
     def validate(self, instance: object) -> None:
         """Raise with the first reason and its place."""

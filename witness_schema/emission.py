@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import orjson
 
 from witness_schema import program_file
+from witness_schema.attestor_schema import AttestorSchema
 from witness_schema.bundle import BUNDLED, bundled_program
 from witness_schema.extraction import extract
 from witness_schema.json_encoding import Mode
+from witness_schema.json_schema import Schema
+from witness_schema.opa_profile import opa_schema
 from witness_schema.schema_set import SchemaSet
 
+Profile = Literal["full", "opa"]
+PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
+    "full": AttestorSchema.json_schema,
+    "opa": opa_schema,
+}
 _LAYOUT = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -28,12 +38,16 @@ class Emitted:
     unresolved: int
 
 
-def emit(out: Path, *, mode: Mode = "serialization", source: Path | None = None) -> Emitted:
+def emit(
+    out: Path, *, mode: Mode = "serialization", source: Path | None = None, profile: Profile = "full"
+) -> Emitted:
     """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none."""
     program = bundled_program() if source is None else extract(source)
     schemas = SchemaSet(program, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
-    texts = {f"{name}.json": orjson.dumps(schemas.get(name).json_schema(), option=_LAYOUT) for name in names}
+    texts = {
+        f"{name}.json": orjson.dumps(PROFILES[profile](schemas.get(name)), option=_LAYOUT) for name in names
+    }
     _write_all(out, texts)
     return Emitted(program.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
 

@@ -106,6 +106,13 @@ class Oracle:
         arguments = {"type": predicate_type, "first": first, "count": count}
         return wire.filled_of(self._ask("fill", arguments))
 
+    def type_check(self, module: str, schema: Mapping[str, Any]) -> tuple[str, ...] | Crashed:
+        """What OPA's compiler says against a Rego module whose input is of this schema; () where nothing.
+
+        The schema is one of `opa_profile`: a recursive `$ref` overflows OPA's stack, which crashes the request.
+        """
+        return wire.type_check_of(self._ask("typecheck", {"module": module, "schema": schema}))
+
     def verify(self, request: VerifyRequest) -> VerifyResult | Crashed:
         """Sign the policy and the collections, and verify them as `witness verify` does."""
         return wire.verification_of(self._ask("verify", wire.verify_arguments(request)))

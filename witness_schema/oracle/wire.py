@@ -72,6 +72,10 @@ def filled_of(answer: Answer) -> tuple[Filled, ...]:
     return tuple(Filled(one["attestation"], one["error"]) for one in _whole(answer))
 
 
+def type_check_of(answer: Answer) -> tuple[str, ...] | Crashed:
+    return Crashed(answer.crashed) if answer.crashed else tuple(_result(answer)["errors"])
+
+
 def verify_arguments(request: VerifyRequest) -> dict[str, Any]:
     own = Collection(request.step, request.attestations, request.starttime, request.endtime)
     arguments = {
