@@ -99,7 +99,7 @@ class Encoder:
 
     def _or_null(self, shape: JsonShape) -> JsonShape:
         """Go reads null into anything and leaves it as it is."""
-        if not self.reading or shape == Anything() or (isinstance(shape, OneOf) and Null() in shape.options):
+        if not self.reading or _has_null(shape):
             return shape
         return nullable(shape)
 
@@ -137,7 +137,7 @@ class Encoder:
 
     def _pointer(self, element: GoType) -> JsonShape:
         inner = self._shape(element, True)
-        return inner if inner == Anything() or _has_null(inner) else nullable(inner)
+        return inner if _has_null(inner) else nullable(inner)
 
     def _slice(self, element: GoType) -> JsonShape:
         if self._facts.kind(element) == "uint8" and not self._facts.has_marshaler(element):
@@ -286,4 +286,10 @@ class Encoder:
 
 
 def _has_null(shape: JsonShape) -> bool:
-    return isinstance(shape, Null) or (isinstance(shape, OneOf) and Null() in shape.options)
+    match shape:
+        case Null() | Anything(nonnull=False):
+            return True
+        case OneOf(options):
+            return Null() in options
+        case _:
+            return False

@@ -84,9 +84,13 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any JSON value (`interface{}`, `json.RawMessage`); without null where `nonnull`."""
+    """Any JSON value; without null where `nonnull`.
+
+    `verbatim` keeps every number as it is spelled (`json.RawMessage`); else it becomes a float (`interface{}`).
+    """
 
     nonnull: bool = False
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True)

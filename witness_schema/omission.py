@@ -58,7 +58,7 @@ def nonnull(shape: JsonShape) -> JsonShape:
         case OneOf(options):
             return _joined(tuple(option for option in options if option != Null()))
         case Anything():
-            return Anything(nonnull=True)
+            return replace(shape, nonnull=True)
         case _:
             return shape
 

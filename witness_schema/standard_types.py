@@ -27,7 +27,7 @@ class StandardType:
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
-    "encoding/json.RawMessage": StandardType("slice", Anything()),
+    "encoding/json.RawMessage": StandardType("slice", Anything(verbatim=True)),
     "encoding/json.Number": StandardType("string", Number(), OneOf((Number(), Text(pattern=NUMBER)))),
     "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
     "net.IP": StandardType("slice", Text(pattern=WRITTEN_IP), Text(pattern=READ_IP)),

@@ -4,29 +4,30 @@ from __future__ import annotations
 
 import json
 import random
-import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 from witness_schema import load
-from witness_schema.differential.mutants import mutants
+from witness_schema.attestor_schema import AttestorSchema
+from witness_schema.differential.mutants import mutants, text_mutants
+from witness_schema.json_text import unseen
 from witness_schema.oracle.client import Oracle
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 CANNOT_WRITE = "read, but cannot be written again"
-_CHUNK = 250
-
-
-class Judges(Protocol):
-    """What is asked of a schema."""
-
-    def is_valid(self, instance: object) -> bool: ...
+_CHUNK = 250  # attestations that are filled in one request
+_EACH = 4  # mutants of one attestation
+_TEXT_EACH = 25  # attestations for each one whose text is changed
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One attestation on which Go and a schema disagree. direction: the mode of the schema, and what it did."""
+    """One attestation on which Go and a schema disagree, or Go with itself.
+
+    direction: "serialization accepts", "validation refuses" and so on, or "Go cannot write", "Go cannot read back".
+    kind: what was done to the attestation, "written" where nothing was. place: a JSON pointer. go: Go's words.
+    """
 
     attestor: str
     direction: str
@@ -36,25 +37,30 @@ class Disagreement:
     go: str
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A text to judge and what was done to it."""
+
+    kind: str
+    place: str
+    text: str
+
+
 @dataclass
 class Tally:
-    """Counts for one attestor; `unseen` is what JSON Schema cannot see, by class."""
+    """Counts of one attestor: each name ends with what our schema did, after what Go did.
+
+    written: what Go writes and reads back. kept, altered: mutants that Go does or does not round-trip unchanged.
+    read, unread: mutants that Go decodes with or without an error. unseen: refused only by looking at the text.
+    """
 
     attestor: str
-    written: int = 0
-    written_accepted: int = 0
-    unwritable: int = 0
-    unreadable: int = 0
-    kept: int = 0
-    kept_accepted: int = 0
-    refused: int = 0
-    refused_refused: int = 0
-    read: int = 0
-    read_accepted: int = 0
-    unread: int = 0
-    unread_refused: int = 0
-    unseen: dict[str, int] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
     disagreements: list[Disagreement] = field(default_factory=list)
+
+    def note(self, group: str, ours: bool) -> None:
+        self.counts[group] += 1
+        self.counts[f"{group} accepted"] += ours
 
 
 def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed: int = 1) -> Tally:
@@ -63,11 +69,11 @@ def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed:
     kind = load(name).predicate_types[0]
     texts = _written(oracle, kind, attestations, tally)
     _judge_written(oracle, kind, texts, tally)
-    chance = random.Random(f"{name} {seed}")
-    cases = list(_mutated(texts, chance, changed))
+    cases = list(_mutated(texts, random.Random(f"{name} {seed}"), changed))
     verdicts = oracle.roundtrip_all((kind, case.text) for case in cases)
     for case, verdict in zip(cases, verdicts, strict=True):
-        _judge_mutant(case, verdict, tally)
+        _judge_as_written(case, verdict, tally)
+        _judge_as_read(case, verdict, tally)
     return tally
 
 
@@ -76,87 +82,62 @@ def _written(oracle: Oracle, kind: str, count: int, tally: Tally) -> list[str]:
     for first in range(0, count, _CHUNK):
         for one in oracle.fill(kind, first, min(_CHUNK, count - first)):
             if one.error:
-                tally.unwritable += 1
+                _note(tally, "Go cannot write", Case("written", "", ""), one.error)
             else:
                 texts.append(one.attestation)
     return texts
 
 
 def _judge_written(oracle: Oracle, kind: str, texts: list[str], tally: Tally) -> None:
-    writing = load(tally.attestor)
     for text, verdict in zip(texts, oracle.roundtrip_all((kind, text) for text in texts), strict=True):
+        case = Case("written", "", text)
         if not isinstance(verdict, Accepted):
-            tally.unreadable += 1
+            _note(tally, "Go cannot read back", case, verdict.reason)
             continue
-        tally.written += 1
-        if writing.is_valid(json.loads(text)):
-            tally.written_accepted += 1
-        else:
-            error = next(writing.iter_errors(json.loads(text)))
-            tally.disagreements.append(
-                Disagreement(
-                    tally.attestor,
-                    "serialization refuses",
-                    "written",
-                    f"{error.pointer}: {error.message}",
-                    text,
-                    "",
-                )
-            )
+        errors = list(load(tally.attestor).iter_text_errors(text))
+        tally.note("written", not errors)
+        if errors:
+            _note(tally, "serialization refuses", Case("written", errors[0].pointer, text), errors[0].message)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    kind: str
-    place: str
-    value: Any
-    text: str
-
-
-def _mutated(texts: list[str], chance: random.Random, count: int) -> Iterator[_Case]:
-    """Mutants of the written texts in turn, each distinct from its origin."""
+def _mutated(texts: list[str], chance: random.Random, count: int) -> Iterator[Case]:
+    """Mutants of the written texts, each distinct from its origin; beside them, some that differ in the text alone."""
     made = 0
     while made < count and texts:
-        origin = json.loads(texts[chance.randrange(len(texts))])
-        for mutant in mutants(origin, chance, 4):
+        text = chance.choice(texts)
+        origin = json.loads(text)
+        for mutant in mutants(origin, chance, _EACH):
             if mutant.value != origin and made < count:
                 made += 1
-                place = "".join(f"/{step}" for step in mutant.path)
-                yield _Case(mutant.kind, place, mutant.value, json.dumps(mutant.value))
+                yield Case(mutant.kind, "".join(f"/{step}" for step in mutant.path), json.dumps(mutant.value))
+        if chance.randrange(_TEXT_EACH) == 0:
+            for kind, changed in text_mutants(text, chance):
+                yield Case(kind, "", changed)
 
 
-def _judge_mutant(case: _Case, verdict: Verdict, tally: Tally) -> None:
-    unseen = unseen_class(verdict)
-    if unseen:
-        tally.unseen[unseen] = tally.unseen.get(unseen, 0) + 1
-        return
-    _judge_as_written(case, verdict, tally)
-    _judge_as_read(case, verdict, tally)
-
-
-def _judge_as_written(case: _Case, verdict: Verdict, tally: Tally) -> None:
-    valid = load(tally.attestor).is_valid(case.value)
+def _judge_as_written(case: Case, verdict: Verdict, tally: Tally) -> None:
+    valid = _valid(load(tally.attestor), case, tally)
     kept = isinstance(verdict, Accepted)
-    if kept:
-        tally.kept += 1
-        tally.kept_accepted += valid
-    else:
-        tally.refused += 1
-        tally.refused_refused += not valid
+    tally.note("kept" if kept else "altered", valid)
     if kept != valid:
-        _note(tally, "serialization accepts" if valid else "serialization refuses", case, verdict)
+        _note(tally, "serialization accepts" if valid else "serialization refuses", case, _words(verdict))
 
 
-def _judge_as_read(case: _Case, verdict: Verdict, tally: Tally) -> None:
-    valid = load(tally.attestor, "validation").is_valid(case.value)
-    if is_read(verdict):
-        tally.read += 1
-        tally.read_accepted += valid
-    else:
-        tally.unread += 1
-        tally.unread_refused += not valid
+def _judge_as_read(case: Case, verdict: Verdict, tally: Tally) -> None:
+    valid = _valid(load(tally.attestor, "validation"), case, tally)
+    tally.note("read" if is_read(verdict) else "unread", valid)
     if is_read(verdict) != valid:
-        _note(tally, "validation accepts" if valid else "validation refuses", case, verdict)
+        _note(tally, "validation accepts" if valid else "validation refuses", case, _words(verdict))
+
+
+def _valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
+    """Whether the schema takes the text, looked at byte by byte where the parsed value conforms."""
+    if not schema.is_valid(json.loads(case.text)):
+        return False
+    found = unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
+    if found and schema.mode == "serialization":
+        tally.counts[f"unseen: {found[0].kind}"] += 1
+    return not found
 
 
 def is_read(verdict: Verdict) -> bool:
@@ -168,18 +149,11 @@ def is_read(verdict: Verdict) -> bool:
             return reason.startswith(CANNOT_WRITE)
 
 
-def unseen_class(verdict: Verdict) -> str:
-    """The class of what JSON Schema cannot see, "" where it can: numbers that a float64 cannot hold."""
-    if isinstance(verdict, Altered):
-        changes = verdict.reason.split("; ")
-        numbers = [re.fullmatch(r".*: (-?[0-9.eE+-]+) becomes (-?[0-9.eE+-]+)", change) for change in changes]
-        if all(found and float(found[1]) == float(found[2]) for found in numbers):
-            return "precision beyond float64"
-    return ""
+def _words(verdict: Verdict) -> str:
+    return "accepted" if isinstance(verdict, Accepted) else verdict.reason
 
 
-def _note(tally: Tally, direction: str, case: _Case, verdict: Verdict) -> None:
-    said = verdict.reason if isinstance(verdict, Altered | Rejected | Crashed) else "accepted"
+def _note(tally: Tally, direction: str, case: Case, said: str) -> None:
     tally.disagreements.append(
         Disagreement(tally.attestor, direction, case.kind, case.place, case.text, said)
     )

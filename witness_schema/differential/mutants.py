@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -130,3 +131,24 @@ def _with(whole: Any, path: Path, value: Any) -> Any:
         at = at[step]
     at[path[-1]] = value
     return whole
+
+
+def text_mutants(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
+    """(kind, text) pairs that are only seen in the text: a key twice, a number spelled otherwise or too long."""
+    tokens = list(_TOKEN.finditer(text))
+    keys = [token for token in tokens if text[token.end() : token.end() + 1] == ":"]
+    if keys:
+        key = chance.choice(keys)
+        yield "key twice", f"{text[: key.start()]}{key[0]}:null,{text[key.start() :]}"
+    numbers = [token for token in tokens if token[0].lstrip("-").isdecimal()]
+    if numbers:
+        found = chance.choice(numbers)
+        for kind, tail in (
+            ("number respelled", ".0"),
+            ("number respelled", "e0"),
+            ("number too long", ".00000000000000000001"),
+        ):
+            yield kind, text[: found.end()] + tail + text[found.end() :]
+
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*')

@@ -1,0 +1,110 @@
+"""`python -m witness_schema.differential [ATTESTATIONS] [MUTANTS]`: the table of docs/differential.md."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+from witness_schema import attestor_names, bundled_version
+from witness_schema.differential.comparison import Tally, compare
+from witness_schema.differential.exceptions import Known, read, stale, unexplained
+from witness_schema.oracle.client import Oracle
+from witness_schema.repository import repository_root
+
+INTRODUCTION = """# Our schemas against real Go
+
+{head}.
+
+The oracle fills every attestor's struct by reflection and lets Go write it. A mutant changes one place of such an
+attestation. *Kept* mutants are those that Go reads and writes back unchanged, *altered* all others; *read* are those
+that it decodes without an error. The left columns are about the serialization schema, which takes what Go writes, the
+right ones about the validation schema, which takes what Go reads. *Unseen* counts the mutants that were refused by
+their text alone: a key that stands twice, `1.0` for an integer, more digits than a float holds. JSON Schema speaks of
+parsed values and cannot see those; `iter_text_errors` does. omnitrail is judged with the revision of omnitrail-go
+that `oracle/go.mod` names.
+
+Made by `python -m witness_schema.differential > docs/differential.md`.
+"""
+HEAD = (
+    "attestor",
+    "written by Go",
+    "accepted",
+    "kept mutants",
+    "accepted",
+    "altered or refused",
+    "refused",
+    "unseen",
+    "read",
+    "accepted",
+    "unread",
+    "refused",
+)
+
+
+def row(name: str, counts: Counter[str]) -> str:
+    """One line of the table."""
+    cells: list[object] = [name]
+    for group, accepted in (("written", True), ("kept", True), ("altered", False)):
+        cells += [counts[group], _ours(counts, group, accepted)]
+    cells.append(sum(number for key, number in counts.items() if key.startswith("unseen")))
+    for group, accepted in (("read", True), ("unread", False)):
+        cells += [counts[group], _ours(counts, group, accepted)]
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _ours(counts: Counter[str], group: str, accepted: bool) -> int:
+    return counts[f"{group} accepted"] if accepted else counts[group] - counts[f"{group} accepted"]
+
+
+def table(tallies: Iterable[Tally]) -> str:
+    """The table in Markdown, with a line of totals."""
+    whole: Counter[str] = Counter()
+    lines = [f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|"]
+    for tally in tallies:
+        whole += tally.counts
+        lines.append(row(tally.attestor, tally.counts))
+    return "\n".join([*lines, row("**all**", whole)])
+
+
+def report(tallies: list[Tally], known: tuple[Known, ...], head: str) -> str:
+    """The page: what was judged, the table, and the known exceptions with how often each was met."""
+    found = [one for tally in tallies for one in tally.disagreements]
+    lines = [
+        f"- {sum(line.explains(one) for one in found)} × {line.direction}: {line.reason}" for line in known
+    ]
+    return "\n".join(
+        [INTRODUCTION.format(head=head), table(tallies), "", "Known exceptions:", "", *lines, ""]
+    )
+
+
+def judge(attestations: int, changed: int) -> list[Tally]:
+    """Every attestor, judged by real Go."""
+    with Oracle.start(jobs=2) as oracle:
+        return [
+            compare(oracle, name, attestations=attestations, changed=changed) for name in attestor_names()
+        ]
+
+
+def exceptions_file() -> Path:
+    return repository_root() / "tests" / "corpus" / "known_exceptions.toml"
+
+
+def main(arguments: list[str]) -> int:
+    attestations, changed = (int(text) for text in (*arguments, "500", "1000")[:2])
+    tallies, known = judge(attestations, changed), read(exceptions_file())
+    head = (
+        f"go-witness {bundled_version()}, {attestations} attestations and {changed} mutants of each attestor"
+    )
+    print(report(tallies, known, head), end="")
+    found = [one for tally in tallies for one in tally.disagreements]
+    for one in unexplained(known, found):
+        print("unexplained:", one, file=sys.stderr)
+    for line in stale(known, found):
+        print("stale:", line, file=sys.stderr)
+    return int(bool(unexplained(known, found) or stale(known, found)))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

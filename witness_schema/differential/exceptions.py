@@ -1,0 +1,49 @@
+"""The disagreements that are known, each with its reason; a line that no case needs is stale."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.differential.comparison import Disagreement
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A class of disagreements. Empty attestors, kind or go match all; `go` is searched in Go's words."""
+
+    direction: str
+    reason: str
+    attestors: tuple[str, ...] = ()
+    kind: str = ""
+    go: str = ""
+
+    def explains(self, found: Disagreement) -> bool:
+        """Whether this line is about that disagreement."""
+        return (
+            found.direction == self.direction
+            and (not self.attestors or found.attestor in self.attestors)
+            and self.kind in {"", found.kind}
+            and re.search(self.go, found.go) is not None
+        )
+
+
+def read(path: Path) -> tuple[Known, ...]:
+    """The lines of a file of exceptions."""
+    rows = tomllib.loads(path.read_text())["exception"]
+    return tuple(Known(**{**row, "attestors": tuple(row.get("attestors", ()))}) for row in rows)
+
+
+def unexplained(known: Iterable[Known], found: Iterable[Disagreement]) -> list[Disagreement]:
+    """The disagreements that no line explains."""
+    lines = tuple(known)
+    return [one for one in found if not any(line.explains(one) for line in lines)]
+
+
+def stale(known: Iterable[Known], found: Iterable[Disagreement]) -> list[Known]:
+    """The lines that explain nothing."""
+    seen = tuple(found)
+    return [line for line in known if not any(line.explains(one) for one in seen)]
