@@ -83,6 +83,10 @@ def emit(
     source: Annotated[
         Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
     ] = None,
+    search_path: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to look in first."),
+    ] = None,
 ) -> None:
     """Write every schema as NAME.json.
 
@@ -90,7 +94,8 @@ def emit(
     """
     from witness_schema.emission import emit as write
 
-    written = write(out, mode=mode.value, source=source, profile=profile.value)
+    search = tuple(search_path or ())
+    written = write(out, mode=mode.value, source=source, search=search, profile=profile.value)
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )

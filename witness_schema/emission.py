@@ -39,10 +39,18 @@ class Emitted:
 
 
 def emit(
-    out: Path, *, mode: Mode = "serialization", source: Path | None = None, profile: Profile = "full"
+    out: Path,
+    *,
+    mode: Mode = "serialization",
+    source: Path | None = None,
+    search: tuple[Path, ...] = (),
+    profile: Profile = "full",
 ) -> Emitted:
-    """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none."""
-    program = bundled_program() if source is None else extract(source)
+    """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none.
+
+    search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
+    """
+    program = bundled_program() if source is None else extract(source, search=search)
     schemas = SchemaSet(program, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
     texts = {
