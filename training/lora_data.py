@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import Any, Literal
 
 from witness_schema.errors import WitnessSchemaError
@@ -111,33 +113,42 @@ def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
         )
 
 
-class TokenRow(list[int]):
+@dataclass(frozen=True, slots=True)
+class TokenRow:
     """The tokens of one row; the first `prompt` of them are not learnt."""
 
-    def __init__(self, tokens: Iterable[int], prompt: int) -> None:
-        super().__init__(tokens)
-        self.prompt = prompt
+    tokens: list[int]
+    prompt: int
 
 
 class TokenRows:
-    """A data set for mlx-lm's trainer. Its items know their length, so that its batches are of rows of one length."""
+    """A data set for mlx-lm's trainer (`tuner/trainer.py`, iterate_batches), in a random order of its own.
 
-    def __init__(self, rows: list[TokenRow]) -> None:
-        self._rows = rows
+    The trainer sorts by `len` of the items and cuts batches from neighbours. Its items here are pairs, all of one `len`,
+    so that a batch holds rows of all kinds. Batches of one length pad less, by a fifth, but hardly teach: rows of one
+    length want the same (all with Rego, or none), and what decides between them is never seen side by side.
+    """
+
+    def __init__(self, rows: Iterable[TokenRow], seed: int) -> None:
+        self._rows = list(rows)
+        Random(seed).shuffle(self._rows)
 
     def __len__(self) -> int:
         return len(self._rows)
 
-    def __getitem__(self, index: int) -> TokenRow:
-        return self._rows[index]
+    def __getitem__(self, index: int) -> tuple[list[int], int]:
+        row = self._rows[index]
+        return row.tokens, row.prompt
 
     @staticmethod
-    def process(row: TokenRow) -> tuple[list[int], int]:
+    def process(row: tuple[list[int], int]) -> tuple[list[int], int]:
         """(tokens, length of the prompt), as mlx-lm's own data sets give them."""
-        return list(row), row.prompt
+        return row
 
 
-def tokenize(rows: list[Row], path: Path, tokenizer: Any, *, mask_prompt: bool, longest: int) -> TokenRows:
+def tokenize(
+    rows: list[Row], path: Path, tokenizer: Any, *, mask_prompt: bool, longest: int
+) -> list[TokenRow]:
     """The rows in tokens, refused where one is longer than `longest`: mlx-lm would cut its answer off in silence."""
     from types import SimpleNamespace
 
@@ -147,11 +158,11 @@ def tokenize(rows: list[Row], path: Path, tokenizer: Any, *, mask_prompt: bool, 
     dataset = create_dataset(rows, tokenizer, SimpleNamespace(mask_prompt=masked))
     encoded = [TokenRow(*dataset.process(row)) for row in rows]
     _check_lengths(encoded, path, longest)
-    return TokenRows(encoded)
+    return encoded
 
 
 def _check_lengths(rows: list[TokenRow], path: Path, longest: int) -> None:
-    need = max(len(row) for row in rows)
+    need = max(len(row.tokens) for row in rows)
     for number, row in enumerate(rows, 1):
         where = f"{path}:{number}"
         if row.prompt >= longest:
@@ -160,11 +171,11 @@ def _check_lengths(rows: list[TokenRow], path: Path, longest: int) -> None:
                 where=where,
                 advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
             )
-        if len(row) > longest:
+        if len(row.tokens) > longest:
             raise WitnessSchemaError(
-                f"the row has {len(row)} tokens, max_seq_length is {longest}: its answer would be cut off",
+                f"the row has {len(row.tokens)} tokens, max_seq_length is {longest}: its answer would be cut off",
                 where=where,
                 advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
             )
-        if row.prompt >= len(row):
+        if row.prompt >= len(row.tokens):
             raise WitnessSchemaError("the row has no answer to learn", where=where)

@@ -126,7 +126,7 @@ def _defaults(model: Model) -> dict[str, Any]:
         "num_layers": -1,
         "batch_size": 4,
         "iters": 300,
-        "learning_rate": 1e-3,
+        "learning_rate": 3e-3,
         "max_seq_length": 1024,
         "rank": 16,
         "scale": 10.0,

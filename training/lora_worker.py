@@ -108,7 +108,8 @@ class Training:
         if name == "valid" and not path.exists():
             return None
         longest, masked = self.request.max_seq_length, self.request.mask_prompt
-        return tokenize(read_rows(path), path, tokenizer, mask_prompt=masked, longest=longest)
+        rows = tokenize(read_rows(path), path, tokenizer, mask_prompt=masked, longest=longest)
+        return TokenRows(rows, self.request.seed)
 
     def _add_adapter(self, network: Any, options: dict[str, Any]) -> None:
         import mlx.core as mx

@@ -79,6 +79,17 @@ def test_fewer_rows_than_a_batch_are_refused(tmp_path: Path) -> None:
     assert "--batch-size 3" in caught.value.advice
 
 
-def test_token_rows_know_their_length_and_their_prompt() -> None:
-    rows = TokenRows([TokenRow([5, 6, 7], 2)])
-    assert (len(rows), len(rows[0]), rows.process(rows[0])) == (1, 3, ([5, 6, 7], 2))
+def test_batches_mix_lengths_and_keep_every_row() -> None:
+    rows = [TokenRow([n] * (n + 1), n) for n in range(64)]
+    shuffled = TokenRows(rows, seed=1)
+    again = TokenRows(rows, seed=1)
+    assert [shuffled[n] for n in range(64)] == [again[n] for n in range(64)]
+    assert sorted(shuffled.process(shuffled[n])[1] for n in range(64)) == list(range(64))
+    assert {len(shuffled[n]) for n in range(64)} == {2}
+    # mlx-lm cuts batches from neighbours: those of four should be neither short nor long alone.
+    spreads = [
+        max(lengths) - min(lengths)
+        for at in range(0, 64, 4)
+        if (lengths := [shuffled[at + n][1] for n in range(4)])
+    ]
+    assert min(spreads) > 8
