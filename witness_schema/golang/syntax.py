@@ -12,6 +12,7 @@ import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang import sources
 from witness_schema.golang.nodes import (
     Argument,
     ArrayType,
@@ -163,7 +164,10 @@ class GoFile:
 
 def parse(path: Path) -> GoFile:
     """Read a file; a syntax error names its line."""
-    root = _PARSER.parse(path.read_bytes()).root_node
+    source = sources.read(path)
+    root = _PARSER.parse(source.encode()).root_node
+    if root.has_error:
+        root = _PARSER.parse(sources.ordinary_calls(source).encode()).root_node
     if root.has_error:
         bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
         where = f"{path}:{_line(bad)}"
@@ -171,11 +175,6 @@ def parse(path: Path) -> GoFile:
             "the Go source does not parse", where=where, advice="mend the file, or take a released version"
         )
     return GoFile(path, root)
-
-
-def package_clause(source: str) -> str:
-    """The text before the package clause, where build constraints stand."""
-    return source.split("\npackage ", 1)[0]
 
 
 def _name(_: GoFile, node: Node) -> TypeNode:
@@ -263,17 +262,21 @@ def _code(node: Node) -> str:
 
 
 def _descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
-    for child in node.named_children:
+    waiting = node.named_children[::-1]  # a stack: a sum of a thousand strings is a thousand levels deep
+    while waiting:
+        child = waiting.pop()
         if child.type == kind:
             yield child
         elif child.type not in stop:
-            yield from _descendants(child, kind, stop)
+            waiting += child.named_children[::-1]
 
 
 def _everything(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children:
-        yield from _everything(child)
+    waiting = [node]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting += found.children[::-1]
 
 
 def _need(node: Node, name: str) -> Node:
@@ -288,7 +291,7 @@ def _unquote(text: str) -> str:
 
 
 def _text(node: Node) -> str:
-    return (node.text or b"").decode()
+    return sources.plain((node.text or b"").decode())
 
 
 def _line(node: Node) -> int:
