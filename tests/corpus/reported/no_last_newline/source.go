@@ -1,0 +1,6 @@
+package sample
+
+const (
+	First  = "first"
+	Second = "second"
+)

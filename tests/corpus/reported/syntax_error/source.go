@@ -1,0 +1,4 @@
+package sample
+
+type broken struct {
+	Name string `json:"name"`
