@@ -1,0 +1,177 @@
+"""The Go front end over the module cache of the oracle's dependencies: thousands of packages, whatever Go they hold."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.build_constraints import included
+from witness_schema.golang.modules import read_modules
+from witness_schema.golang.nodes import (
+    ArrayType,
+    MapType,
+    NameType,
+    PointerType,
+    SliceType,
+    StructType,
+    TypeNode,
+)
+from witness_schema.golang.syntax import GoFile, parse
+from witness_schema.repository import repository_root
+from witness_schema.struct_tags import json_tag
+
+CHUNK = 64  # files that a process takes at once
+# Files that are named as Go and that Go itself refuses: pattern, reason. What no row explains is a fault of ours.
+NOT_GO = (
+    ("*.templ.go", "templates that Go is made from"),
+    ("*/Dockerfile.go", "the Dockerfile of a builder for Go"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A file that was not read to its end. refused: a typed error; otherwise an exception that nobody expected."""
+
+    path: Path
+    refused: bool
+    what: str
+
+
+@dataclass
+class Survey:
+    """What was read. counts: files, built (those of the build), types, fields, tags, functions, constants, bytes, …"""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    packages: set[Path] = field(default_factory=set)
+    faults: list[Fault] = field(default_factory=list)
+    cpu: float = 0.0
+
+    def add(self, other: Survey) -> None:
+        """Take in what another process read."""
+        self.counts += other.counts
+        self.packages |= other.packages
+        self.faults += other.faults
+        self.cpu += other.cpu
+
+    @property
+    def unexplained(self) -> list[Fault]:
+        """Files that should have been read: not those that NOT_GO names and that a typed error refuses."""
+        return [fault for fault in self.faults if not (fault.refused and not_go(fault.path))]
+
+    def summary(self) -> str:
+        """One line: "2,000 files of 500 packages (40 MB): 9,000 types, …; 3 refused; 21.0 s of CPU"."""
+        of = self.counts
+        parts = ", ".join(
+            f"{of[name]:,} {name}" for name in ("types", "fields", "tags", "functions", "constants")
+        )
+        return (
+            f"{of['files']:,} files of {len(self.packages):,} packages ({of['bytes'] / 1e6:.0f} MB): {parts}; "
+            f"{len(self.faults)} refused; {self.cpu:.1f} s of CPU"
+        )
+
+
+def go_files() -> list[Path]:
+    """Every Go file of every module that oracle/go.mod names and that is on this machine, tests and test data too."""
+    modules = read_modules(repository_root() / "oracle").pinned
+    return sorted(path for module in modules for path in module.folder.rglob("*.go") if path.is_file())
+
+
+def sample(paths: Iterable[Path], one_in: int) -> list[Path]:
+    """One folder in so many, chosen by the digest of `module@version/folder`, and every file that NOT_GO names."""
+    return [path for path in paths if _drawn(path.parent) % one_in == 0 or not_go(path)]
+
+
+def not_go(path: Path) -> bool:
+    """Whether a row of NOT_GO explains that the file cannot be read."""
+    return any(path.match(pattern) for pattern, _ in NOT_GO)
+
+
+def _drawn(folder: Path) -> int:
+    parts = folder.parts
+    first = next((place for place, part in enumerate(parts) if "@" in part), 0)
+    return int.from_bytes(hashlib.sha256("/".join(parts[first:]).encode()).digest()[:4], "big")
+
+
+def survey(paths: Sequence[Path], jobs: int = 1) -> Survey:
+    """Read files wholly, in so many processes."""
+    whole = Survey()
+    if jobs == 1:
+        whole.add(_read_all(paths))
+        return whole
+    with ProcessPoolExecutor(jobs) as pool:
+        for part in pool.map(_read_all, _chunks(paths)):
+            whole.add(part)
+    return whole
+
+
+def _chunks(paths: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
+    remaining = iter(paths)
+    while chunk := tuple(islice(remaining, CHUNK)):
+        yield chunk
+
+
+def _read_all(paths: Iterable[Path]) -> Survey:
+    found, began = Survey(), time.process_time()
+    for path in paths:
+        found.packages.add(path.parent)
+        try:
+            found.counts += read_wholly(path)
+        except WitnessSchemaError as error:
+            found.faults.append(Fault(path, True, str(error)))
+        except Exception as error:  # whatever it is, it is what this looks for
+            found.faults.append(Fault(path, False, f"{type(error).__name__}: {error}"))
+    found.cpu = time.process_time() - began
+    return found
+
+
+def read_wholly(path: Path) -> Counter[str]:
+    """Ask the front end for everything that a file can tell, and count it."""
+    text = path.read_text(errors="replace")
+    file = parse(path)
+    counts = Counter(files=1, bytes=len(text), built=int(included(path, text)))
+    counts.update(imports=len(file.imports), constants=len(file.constants), variables=len(file.variables))
+    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.init_calls()))
+    for variable in file.variables:
+        counts.update(keys=len(file.string_map_keys(variable)))
+    _read_types(file, counts)
+    _read_functions(file, counts)
+    return counts
+
+
+def _read_types(file: GoFile, counts: Counter[str]) -> None:
+    for name in file.types:
+        counts.update(types=1)
+        _count_fields(file.type_declaration(name).body, counts)
+
+
+def _read_functions(file: GoFile, counts: Counter[str]) -> None:
+    for receiver, name in file.functions:
+        function = file.function(receiver, name)
+        file.inline_struct(function)
+        counts.update(functions=1)
+        for node in (*function.parameters, *function.results):
+            _count_fields(node, counts)
+
+
+def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
+    """Struct fields at any depth, and the tags that have something to say to encoding/json."""
+    match node:
+        case StructType(fields):
+            for one in fields:
+                counts.update(fields=1, tags=int(bool(one.tag and json_tag(one.tag).name)))
+                _count_fields(one.type, counts)
+        case PointerType(element) | SliceType(element) | ArrayType(element=element):
+            _count_fields(element, counts)
+        case MapType(key, value):
+            _count_fields(key, counts)
+            _count_fields(value, counts)
+        case NameType(arguments=arguments):
+            for argument in arguments:
+                _count_fields(argument, counts)
