@@ -7,10 +7,11 @@ until somebody has looked at the method again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from witness_schema import web_keys
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang.types import Opaque
+from witness_schema.golang.types import Marshaler
 from witness_schema.json_shape import (
     Anything,
     Array,
@@ -75,19 +76,43 @@ ROWS: dict[str, Row] = {
     ),
 }
 
-# Fields that a readable marshaler declares as strings but fills from time.Time values, in UTC.
-TIMES: dict[str, tuple[tuple[str, ...], Timestamp]] = {
-    f"{VEX}.VEX": (("timestamp", "last_updated"), Timestamp(utc=True, whole=True)),
-    f"{VEX}.Statement": (("timestamp", "last_updated"), Timestamp(utc=True)),
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Strings that a readable marshaler fills from time.Time values: the properties, and the times it writes."""
+
+    names: tuple[str, ...]
+    written: Timestamp
+    fingerprints: tuple[str, ...]
+
+
+TIMES: dict[str, Times] = {
+    f"{VEX}.VEX": Times(
+        ("timestamp", "last_updated"), Timestamp(utc=True, whole=True), ("f22fc9148939ad61",)
+    ),
+    f"{VEX}.Statement": Times(("timestamp", "last_updated"), Timestamp(utc=True), ("f19bbf03d19ff7bf",)),
 }
 
 
-def row(key: str, marshaler: Opaque) -> Row | None:
+def row(key: str, marshaler: Marshaler) -> Row | None:
     """The row of a type, None where there is none; a method that has changed since is an error."""
     found = ROWS.get(key)
-    if found is not None and marshaler.fingerprint not in found.fingerprints:
+    return _current(key, marshaler, found) if found is not None else None
+
+
+def times(key: str, marshaler: Marshaler) -> Times | None:
+    """The times that a type's marshaler writes as strings, None where there are none; changed since: an error."""
+    found = TIMES.get(key)
+    return _current(key, marshaler, found) if found is not None else None
+
+
+RowOrTimes = TypeVar("RowOrTimes", Row, Times)
+
+
+def _current(key: str, marshaler: Marshaler, found: RowOrTimes) -> RowOrTimes:
+    if marshaler.fingerprint not in found.fingerprints:
         raise WitnessSchemaError(
-            f"{marshaler.method} of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(found.fingerprints)})",
+            f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(found.fingerprints)})",
             where=marshaler.source,
             advice="read the method again, then add the fingerprint to its row in witness_schema/custom_marshalers.py",
         )

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from witness_schema.basic_types import basic, integer
-from witness_schema.custom_marshalers import DIGEST_SET, ROWS, TIMES, row
+from witness_schema.custom_marshalers import DIGEST_SET, ROWS, row, times
 from witness_schema.decimal_patterns import read_integer, written_integer
 from witness_schema.golang.names import short
 from witness_schema.golang.types import (
@@ -22,6 +22,7 @@ from witness_schema.golang.types import (
     GoType,
     Interface,
     Map,
+    Marshaler,
     Missing,
     Named,
     Opaque,
@@ -187,33 +188,33 @@ class Encoder:
     def _definition(self, key: str, declared: Declared, addressable: bool) -> JsonShape:
         marshaler = declared.marshaler if addressable else None
         match marshaler:
+            case Delegates() if key in ROWS:
+                return self._tabled(key, declared, marshaler)
             case Delegates(type=written):
-                return self._with_times(key, self._shape(written, addressable))
+                return self._with_times(key, marshaler, self._shape(written, addressable))
             case Opaque():
                 return self._tabled(key, declared, marshaler)
             case None:
                 return self._shape(declared.type, addressable)
 
-    def _tabled(self, key: str, declared: Declared, marshaler: Opaque) -> JsonShape:
-        if marshaler.method == "MarshalText":
-            return Text(known=declared.known)
+    def _tabled(self, key: str, declared: Declared, marshaler: Marshaler) -> JsonShape:
         found = row(key, marshaler)
         if found is None:
-            return Unresolved(
-                f"{marshaler.method} of {short(key)} is no form that can be read", marshaler.source
-            )
+            if isinstance(marshaler, Opaque) and marshaler.method == "MarshalText":
+                return Text(known=declared.known)
+            return Unresolved(f"MarshalJSON of {short(key)} is no form that can be read", marshaler.source)
         if key == DIGEST_SET:
             return MapOf(OneOf(tuple(map(Constant, self.digest_names))), self._or_null(Text()))
         if self.reading and found.read is not None:
             return found.read
         return found.shape if found.shape is not None else Anything()
 
-    def _with_times(self, key: str, shape: JsonShape) -> JsonShape:
+    def _with_times(self, key: str, marshaler: Marshaler, shape: JsonShape) -> JsonShape:
         """The strings that a readable marshaler fills from times, as times (`custom_marshalers.TIMES`)."""
-        names, time = TIMES.get(key, ((), Timestamp()))
-        if not names or not isinstance(shape, Record):
+        found = times(key, marshaler)
+        if found is None or not isinstance(shape, Record):
             return shape
-        time = Timestamp(lenient=True) if self.reading else time
+        names, time = found.names, Timestamp(lenient=True) if self.reading else found.written
         return replace(
             shape,
             fields=tuple(

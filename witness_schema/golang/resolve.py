@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from witness_schema.golang import constants, marshal_bodies
 from witness_schema.golang.modules import Module
@@ -18,6 +18,7 @@ from witness_schema.golang.nodes import (
     PointerType,
     SliceType,
     StructType,
+    TypeDeclaration,
     TypeNode,
 )
 from witness_schema.golang.packages import Package, Packages
@@ -53,6 +54,7 @@ PREDECLARED: dict[str, GoType] = {
     "complex64": Unwritable("complex64"),
     "complex128": Unwritable("complex128"),
 }
+_OPEN = Interface()  # the type of a declaration that is being read
 _METHODS = ("MarshalJSON", "MarshalText")
 
 
@@ -62,6 +64,7 @@ class Resolver:
 
     packages: Packages
     declared: dict[str, Declared] = field(default_factory=dict)
+    _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
 
     def type_of(self, node: TypeNode, scope: Scope) -> GoType:
@@ -161,19 +164,31 @@ class Resolver:
             return self.type_of(declaration.body, scope)
         key = f"{package.path}.{name}" + (f"[{','.join(map(spelled, arguments))}]" if arguments else "")
         if key not in self.declared:
-            source = self.packages.place(file, declaration.line)
-            self.declared[key] = Declared(key, Interface(), source)  # holds the place, so that recursion ends
-            body = self._underlying(self.type_of(declaration.body, scope))
-            known = constants.typed_strings(package, name) if body == Basic("string") else ()
-            marshaler = self._marshaler(package, name, scope)
-            if marshaler is None and isinstance(body, Struct):
-                marshaler = promoted(body, self.declared)
-            self.declared[key] = Declared(key, body, source, marshaler, known)
+            self._declare(key, package, declaration, scope)
         return Named(key)
 
-    def _underlying(self, of: GoType) -> GoType:
-        """`type A B` takes B's structure but none of B's methods."""
-        return self.declared[of.key].type if isinstance(of, Named) else of
+    def _declare(self, key: str, package: Package, declaration: TypeDeclaration, scope: Scope) -> None:
+        """Fill `declared[key]`; what refers back to it meanwhile finds a place that knows its methods."""
+        source = self.packages.place(scope.file, declaration.line)
+        self.declared[key] = Declared(key, _OPEN, source)
+        marshaler = self._marshaler(package, declaration.name, scope)
+        self.declared[key] = Declared(key, _OPEN, source, marshaler)
+        body = self._underlying(key, self.type_of(declaration.body, scope))
+        known = constants.typed_strings(package, declaration.name) if body == Basic("string") else ()
+        if marshaler is None and isinstance(body, Struct):
+            marshaler = promoted(body, self.declared)
+        self.declared[key] = Declared(key, body, source, marshaler, known)
+        for waiting in self._waiting.pop(key, ()):
+            self.declared[waiting] = replace(self.declared[waiting], type=body)
+
+    def _underlying(self, key: str, of: GoType) -> GoType:
+        """`type A B` takes B's structure but none of B's methods; where B is still open, when that is closed."""
+        if not isinstance(of, Named):
+            return of
+        body = self.declared[of.key].type
+        if body is _OPEN:
+            self._waiting.setdefault(of.key, []).append(key)
+        return body
 
     def _marshaler(self, package: Package, name: str, scope: Scope) -> Marshaler | None:
         for method in _METHODS:

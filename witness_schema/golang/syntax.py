@@ -32,6 +32,7 @@ from witness_schema.golang.nodes import (
 )
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
+_INNER_NODES = ("function_declaration", "struct_type", "interface_type")
 _LOCAL_NODES = {"function_declaration", "method_declaration"}
 
 
@@ -157,23 +158,23 @@ class GoFile:
     def _of(self, declaration: str, spec: str) -> Iterator[Node]:
         for node in self.root.named_children:
             if node.type == declaration:
-                yield from _descendants(
-                    node, spec, stop=("function_declaration", "struct_type", "interface_type")
-                )
+                yield from _descendants(node, spec, stop=_INNER_NODES)
 
 
 def parse(path: Path) -> GoFile:
     """Read a file; a syntax error names its line."""
-    source = sources.read(path)
+    return parse_text(sources.read(path), path)
+
+
+def parse_text(source: str, path: Path) -> GoFile:
+    """Read a text as if it stood in that file."""
     root = _PARSER.parse(source.encode()).root_node
     if root.has_error:
         root = _PARSER.parse(sources.ordinary_calls(source).encode()).root_node
     if root.has_error:
         bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
-        where = f"{path}:{_line(bad)}"
-        raise WitnessSchemaError(
-            "the Go source does not parse", where=where, advice="mend the file, or take a released version"
-        )
+        advice = "mend the file, or take a released version"
+        raise WitnessSchemaError("the Go source does not parse", where=f"{path}:{_line(bad)}", advice=advice)
     return GoFile(path, root)
 
 
