@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"github.com/in-toto/go-witness/attestation"
@@ -25,7 +26,7 @@ type filled struct {
 
 // fillOperation fills the attestor of a predicate type with values of every shape and lets Go write each.
 func fillOperation(arguments fillArguments) (any, error) {
-	factory, known := attestation.FactoryByType(arguments.Type)
+	factory, known := emptyValue(arguments.Type)
 	if !known {
 		return nil, attestation.ErrAttestationNotFound(arguments.Type)
 	}
@@ -36,17 +37,27 @@ func fillOperation(arguments fillArguments) (any, error) {
 	return written, nil
 }
 
-func fillOne(attestor attestation.Attestor, seed uint64) (written filled) {
+// emptyValue makes the attestor of a predicate type, or the document that "document:" and its name ask for.
+func emptyValue(name string) (func() any, bool) {
+	if document, is := strings.CutPrefix(name, documentPrefix); is {
+		made, known := documents[document]
+		return made, known
+	}
+	factory, known := attestation.FactoryByType(name)
+	return func() any { return factory() }, known
+}
+
+func fillOne(empty any, seed uint64) (written filled) {
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			written = filled{Error: fmt.Sprint("panic: ", panicked)}
 		}
 	}()
 	f := filler{random: rand.New(rand.NewPCG(seed, 7)), style: fillStyle(seed % uint64(styles))}
-	value := reflect.ValueOf(attestor).Elem()
+	value := reflect.ValueOf(empty).Elem()
 	f.value(value, 0)
 	f.hidden(value)
-	text, err := json.Marshal(attestor)
+	text, err := json.Marshal(empty)
 	if err != nil {
 		return filled{Error: err.Error()}
 	}

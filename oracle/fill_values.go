@@ -22,7 +22,8 @@ var specialValues map[string]func(*filler, reflect.Value)
 
 func init() {
 	specialValues = map[string]func(*filler, reflect.Value){
-		"time.Time":                func(f *filler, place reflect.Value) { place.Set(reflect.ValueOf(f.time())) },
+		"time.Time": func(f *filler, place reflect.Value) { place.Set(reflect.ValueOf(f.time())) },
+		"github.com/in-toto/go-witness/attestation.CollectionAttestation": fillEntry,
 		"net.IP":                   fillAddress,
 		"encoding/json.RawMessage": func(f *filler, place reflect.Value) { place.SetBytes(f.json()) },
 		"encoding/json.Number":     func(f *filler, place reflect.Value) { place.SetString(fmt.Sprint(f.integer())) },

@@ -27,11 +27,11 @@ func roundtripOperation(arguments roundtripArguments) (any, error) {
 	if err != nil {
 		return verdict{Verdict: "rejected", Reason: err.Error()}, nil
 	}
-	attestor, err := readAttestation(arguments.Type, text)
+	value, err := readTyped(arguments.Type, text)
 	if err != nil {
 		return verdict{Verdict: "rejected", Reason: err.Error()}, nil
 	}
-	rewritten, err := json.Marshal(&attestor)
+	rewritten, err := json.Marshal(value)
 	if err != nil {
 		return verdict{Verdict: "rejected", Reason: "read, but cannot be written again: " + err.Error()}, nil
 	}
@@ -43,6 +43,15 @@ func roundtripOperation(arguments roundtripArguments) (any, error) {
 		return verdict{"altered", strings.Join(found, "; "), string(rewritten)}, nil
 	}
 	return verdict{Verdict: "accepted"}, nil
+}
+
+// readTyped reads an attestation by its predicate type, or a document by "document:" and its name.
+func readTyped(name string, text []byte) (any, error) {
+	if document, is := strings.CutPrefix(name, documentPrefix); is {
+		return readDocument(document, text)
+	}
+	attestor, err := readAttestation(name, text)
+	return &attestor, err
 }
 
 // readAttestation asks the attestor for its type at the end, as MemorySource.LoadEnvelope does: that is where

@@ -31,33 +31,34 @@ DIGEST_SET = "github.com/in-toto/go-witness/cryptoutil.DigestSet"
 class Row:
     """shape: what the method writes, None where that is filled in from the source (DigestSet's names).
 
-    read: what the type reads, None where that is `shape` or null. refuses_null: its `UnmarshalJSON` takes no null.
+    read: what the type reads, None where that is `shape` or null.
     """
 
     shape: JsonShape | None
     reason: str
     fingerprints: tuple[str, ...]
     read: JsonShape | None = None
-    refuses_null: bool = False
 
+
+WEB_KEY = "github.com/go-jose/go-jose/v4.JSONWebKey"
+# Types whose UnmarshalJSON takes no null.
+REFUSING_NULL = frozenset({WEB_KEY, "github.com/in-toto/go-witness/attestation.CollectionAttestation"})
 
 ROWS: dict[str, Row] = {
     DIGEST_SET: Row(
         None, "a map from digest names, which the source lists in hashesByName", ("fc4b3804ab04416a",)
     ),
-    "github.com/go-jose/go-jose/v4.JSONWebKey": Row(
+    WEB_KEY: Row(
         web_keys.written(),
         "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys",
         ("b7032435b8c93264",),
         web_keys.read(),
-        refuses_null=True,
     ),
     "gopkg.in/go-jose/go-jose.v2.JSONWebKey": Row(
         web_keys.written(),
         "as go-jose/v4 (go-witness up to v0.9.2)",
         ("c6074dfc9ad574bb",),
         web_keys.read(),
-        refuses_null=True,
     ),
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
         MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)

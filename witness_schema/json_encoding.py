@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from witness_schema.basic_types import basic, integer
-from witness_schema.custom_marshalers import DIGEST_SET, ROWS, row, times
+from witness_schema.custom_marshalers import DIGEST_SET, REFUSING_NULL, ROWS, row, times
 from witness_schema.decimal_patterns import read_integer, written_integer
 from witness_schema.golang.names import short
 from witness_schema.golang.types import (
@@ -96,7 +96,7 @@ class Encoder:
         return shape if self._refuses_null(of) else self._or_null(shape)
 
     def _refuses_null(self, of: GoType) -> bool:
-        return isinstance(of, Named) and of.key in ROWS and ROWS[of.key].refuses_null
+        return isinstance(of, Named) and of.key in REFUSING_NULL
 
     def _or_null(self, shape: JsonShape) -> JsonShape:
         """Go reads null into anything and leaves it as it is."""

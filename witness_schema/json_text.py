@@ -16,6 +16,7 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_shape import (
     Anything,
     Array,
+    Constant,
     Definitions,
     Integer,
     JsonShape,
@@ -145,12 +146,23 @@ def _fits(value: Any, shape: JsonShape, definitions: Definitions) -> bool:
             return any(_fits(value, option, definitions) for option in options)
         case Integer() | Number():
             return isinstance(value, Spelled)
-        case Record() | MapOf():
+        case Record():
+            return isinstance(value, Members) and _tags_fit(dict(value), shape)
+        case MapOf():
             return isinstance(value, Members)
         case Array():
             return isinstance(value, list) and not isinstance(value, Members)
         case _:
             return isinstance(shape, Anything) or not isinstance(value, Spelled | Members | list)
+
+
+def _tags_fit(members: dict[str, Any], shape: Record) -> bool:
+    """Whether the constants that tell this record from others have their values."""
+    return all(
+        members.get(field.name, field.shape.value) == field.shape.value
+        for field in shape.fields
+        if isinstance(field.shape, Constant)
+    )
 
 
 def _items(shape: JsonShape) -> JsonShape:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from witness_schema import attestor_names, bundled_version
+from witness_schema import attestor_names, bundled_version, document_names
 from witness_schema.differential.comparison import Tally, compare
 from witness_schema.differential.exceptions import Known, read, stale, unexplained
 from witness_schema.oracle.client import Oracle
@@ -17,7 +17,7 @@ INTRODUCTION = """# Our schemas against real Go
 
 {head}.
 
-The oracle fills every attestor's struct by reflection and lets Go write it. A mutant changes one place of such an
+The oracle fills the struct of every attestor and document by reflection and lets Go write it. A mutant changes one place of such an
 attestation. *Kept* mutants are those that Go reads and writes back unchanged, *altered* all others; *read* are those
 that it decodes without an error. The left columns are about the serialization schema, which takes what Go writes, the
 right ones about the validation schema, which takes what Go reads. *Unseen* counts the mutants that were refused by
@@ -83,7 +83,8 @@ def judge(attestations: int, changed: int) -> list[Tally]:
     """Every attestor, judged by real Go."""
     with Oracle.start(jobs=2) as oracle:
         return [
-            compare(oracle, name, attestations=attestations, changed=changed) for name in attestor_names()
+            compare(oracle, name, attestations=attestations, changed=changed)
+            for name in (*attestor_names(), *document_names())
         ]
 
 
@@ -94,9 +95,7 @@ def exceptions_file() -> Path:
 def main(arguments: list[str]) -> int:
     attestations, changed = (int(text) for text in (*arguments, "500", "1000")[:2])
     tallies, known = judge(attestations, changed), read(exceptions_file())
-    head = (
-        f"go-witness {bundled_version()}, {attestations} attestations and {changed} mutants of each attestor"
-    )
+    head = f"go-witness {bundled_version()}, {attestations} attestations and {changed} mutants of each attestor and document"
     print(report(tallies, known, head), end="")
     found = [one for tally in tallies for one in tally.disagreements]
     for one in unexplained(known, found):

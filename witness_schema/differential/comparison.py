@@ -70,7 +70,7 @@ def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed:
     Attestors are filled until so many attestations are written and read back, what Go itself cannot do not counted.
     """
     tally = Tally(name)
-    kind = load(name).predicate_types[0]
+    kind = next(iter(load(name).predicate_types), f"document:{name}")
     texts: list[str] = []
     for first in range(0, _MOST * attestations, _CHUNK):
         if tally.counts["written"] >= attestations:
