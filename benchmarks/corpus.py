@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
+from benchmarks.tables import Table
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.build_constraints import included
 from witness_schema.golang.modules import read_modules
@@ -175,3 +177,21 @@ def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
         case NameType(arguments=arguments):
             for argument in arguments:
                 _count_fields(argument, counts)
+
+
+def tables() -> Iterator[Table]:
+    """Everything that the module cache holds of the oracle's dependencies, and each file that was not read."""
+    found = survey(go_files(), jobs=os.cpu_count() or 1)
+    counted = ("files", "built", "types", "fields", "tags", "functions", "constants")
+    rows = [
+        ("packages", f"{len(found.packages):,}"),
+        *((name, f"{found.counts[name]:,}") for name in counted),
+    ]
+    rows += [("megabytes a second and core", f"{found.counts['bytes'] / 1e6 / found.cpu:.1f}")]
+    notes = [found.summary(), *(f"refused: {fault.path.name}: {_reason(fault)}" for fault in found.faults)]
+    yield Table("corpus", ("corpus", "count"), tuple(rows), tuple(notes))
+
+
+def _reason(fault: Fault) -> str:
+    rows = (reason for pattern, reason in NOT_GO if fault.refused and fault.path.match(pattern))
+    return next(rows, f"UNEXPECTED: {fault.what}")

@@ -1,0 +1,70 @@
+"""`python -m benchmarks [STAGE …] [--json]`: measure the stages, or those that are named, beside their peers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
+
+from benchmarks.tables import Table, show
+from witness_cli.console import EXIT_MISUSE, note
+from witness_schema.errors import WitnessSchemaError
+
+# stage → what it measures; its module has the same name. The corpus is long, so it is measured only when named.
+STAGES = {
+    "extraction": "every schema from the Go source, beside upstream's reflection",
+    "validation": "valid instances a second beside python-jsonschema, and what each schema accepts",
+    "drawing": "collections drawn directly beside Hypothesis",
+    "judging": "round trips, verifications and runs of the oracle beside a process for each",
+    "dataset": "verified examples, executed anew and remembered",
+    "lora": "tokens a second with and without the fast BLAS",
+    "corpus": "the Go front end over the whole module cache (minutes)",
+}
+USUAL = tuple(name for name in STAGES if name != "corpus")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; 2 for a broken environment."""
+    asked = _parse(arguments)
+    began, shown = time.perf_counter(), []
+    try:
+        for stage in asked.stages or USUAL:
+            note(f"{stage}: {STAGES[stage]} …")
+            made = list(_tables(stage))
+            shown += made
+            if not asked.json:
+                show(made, as_json=False)
+    except WitnessSchemaError as error:
+        note(str(error))
+        return EXIT_MISUSE
+    if asked.json:
+        show(shown, as_json=True)
+    note(f"{time.perf_counter() - began:.0f} s on {os.cpu_count()} cores")
+    return 0
+
+
+def _tables(stage: str) -> Iterator[Table]:
+    tables: Callable[[], Iterator[Table]] = import_module(f"benchmarks.{stage}").tables
+    return tables()
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    stages = "\n".join(f"  {name:<11} {what}" for name, what in STAGES.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description=f"Measure stages beside their peers, in one run.\n\nstages:\n{stages}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help="all but corpus where none is named")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    asked = parser.parse_args(arguments)
+    if strange := [name for name in asked.stages if name not in STAGES]:
+        parser.error(f"no stage is named {strange[0]!r}: choose from {', '.join(STAGES)}")
+    return asked
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,48 @@
+"""Verified examples a second: the shell of each setup executed anew, and executed before and remembered."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from benchmarks.measuring import Contender, in_turn
+from benchmarks.tables import Table, beside
+from training.answer_programs import require_programs
+from training.dataset import generate
+from training.examples import example_of
+from training.sampling import sample
+from training.verification import GoWitness
+from witness_schema.oracle import Oracle, witness_command
+
+ROUNDS = 2
+TARGET = 60  # examples in a round
+
+
+def tables() -> Iterator[Table]:
+    """One table: drawn without a judge, judged with what was executed remembered, and judged and executed."""
+    require_programs()
+    with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
+        room = Path(name)
+        places = (room / f"set-{number}" for number in count())
+        _judged(room, next(places), room / "memory")
+        contenders = [
+            Contender("judged, executions remembered", lambda: _judged(room, next(places), room / "memory")),
+            Contender("judged and executed", lambda: _judged(room, next(places), None)),
+            Contender("drawn, not judged", _drawn),
+        ]
+        measured = in_turn(contenders, ROUNDS)
+    note = f"{TARGET} examples: the fewer there are, the more of them need a setup of their own"
+    yield beside("data set", measured, unit="examples", notes=[note])
+
+
+def _judged(room: Path, out: Path, memory: Path | None) -> int:
+    """The oracle is started and ended each time, so that all its CPU is counted."""
+    with Oracle.start() as oracle:
+        judges = GoWitness(oracle, witness_command(room / "bin"), memory)
+        return generate(TARGET, out, seed=11, verification=judges).target
+
+
+def _drawn() -> int:
+    return sum(1 for variant in sample(TARGET, seed=11) if example_of(variant).answer)

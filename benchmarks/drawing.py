@@ -1,0 +1,66 @@
+"""Collections drawn directly beside the same ones drawn by Hypothesis, as JSON bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+
+from benchmarks.measuring import Contender, in_turn
+from benchmarks.tables import Table, beside
+from generators import collections, draw, go_json
+from generators.recording import Level
+
+NAMES = ("git", "environment", "material", "product")
+ROUNDS = 3
+DIRECTLY, BY_HYPOTHESIS = 300, 60  # collections in a round
+LEVELS: tuple[Level, ...] = ("realistic", "any")
+
+
+def tables() -> Iterator[Table]:
+    """One table for each level: what real runs write, and all that Go can write."""
+    for level in LEVELS:
+        yield _table(level)
+
+
+def _table(level: Level) -> Table:
+    numbers = count()
+    contenders = [
+        Contender("drawn directly", lambda: _directly(level, next(numbers))),
+        Contender("Hypothesis strategy", lambda: _by_hypothesis(level, next(numbers))),
+    ]
+    for contender in contenders:  # both prepare what they draw from when it is first used
+        contender.work()
+    note = f"collections of {', '.join(NAMES)} and command-run, {level}, as bytes"
+    return beside(f"drawing, {level}", in_turn(contenders, ROUNDS), unit="collections", notes=[note])
+
+
+def _directly(level: Level, number: int) -> int:
+    for index in range(DIRECTLY):
+        for _ in draw(NAMES, seed=number, index=index, as_="collection", level=level):
+            pass
+    return DIRECTLY
+
+
+def _by_hypothesis(level: Level, number: int) -> int:
+    """Generation alone: nothing is kept, shrunk or checked."""
+    drawn = 0
+
+    @seed(number)
+    @settings(
+        max_examples=BY_HYPOTHESIS,
+        phases=[Phase.generate],
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(collections(NAMES, level))
+    def examine(collection: Any) -> None:
+        nonlocal drawn
+        drawn += 1
+        go_json.encode(collection)
+
+    examine()
+    return drawn

@@ -1,0 +1,57 @@
+"""Every schema from a cold process, beside upstream's reflection: compile and run."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.measuring import Contender, in_turn
+from benchmarks.tables import Table, beside
+from benchmarks.upstream import reflection
+from witness_schema import attestor_names
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.repository import CACHE_VARIABLE, repository_root
+
+ROUNDS = 3
+_EMIT = (
+    "import sys; from pathlib import Path; from witness_schema.emission import emit; "
+    "emit(Path(sys.argv[1]), source=Path(sys.argv[2]))"
+)
+
+
+def tables() -> Iterator[Table]:
+    """One table: all schemas written by ours (nothing cached, then all), and by upstream's reflection."""
+    checkout = repository_root() / "vendor" / "go-witness"
+    if not checkout.is_dir():
+        raise WitnessSchemaError("there is no checkout to read", advice="witness-schema vendor sync")
+    with reflection() as upstream, tempfile.TemporaryDirectory() as kept:
+        _emit(checkout, Path(kept))
+        cold, again, compiled, ran = in_turn(
+            [
+                Contender("ours, cold", lambda: _cold(checkout)),
+                Contender("ours, nothing changed", lambda: _emit(checkout, Path(kept))),
+                Contender("– of that, compile and link", upstream.compile),
+                Contender("– of that, run", upstream.run),
+            ],
+            ROUNDS,
+        )
+        found = len(upstream.schemas())
+    both = compiled.and_then(ran, "upstream's reflection")
+    note = f"ours: {len(attestor_names())} attestors and their documents; upstream: {found} attestors, compiled with warm dependencies"
+    yield beside("extraction", [cold, again, both, compiled, ran], unit="runs", notes=[note])
+
+
+def _cold(checkout: Path) -> int:
+    with tempfile.TemporaryDirectory() as empty:
+        return _emit(checkout, Path(empty))
+
+
+def _emit(checkout: Path, cache: Path) -> int:
+    environment = {**os.environ, CACHE_VARIABLE: str(cache)}
+    command = [sys.executable, "-c", _EMIT, str(cache / "schemas"), str(checkout)]
+    subprocess.run(command, env=environment, check=True, cwd=repository_root())
+    return 1

@@ -1,0 +1,70 @@
+"""Tokens a second of a LoRA run on the built-in model, with the fast BLAS and with mlx's own."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from benchmarks.measuring import times
+from benchmarks.tables import Table
+from training import blas
+from training.examples import example_of
+from training.lora import read_metrics, train
+from training.lora_request import LoraRequest
+from training.models import TINY
+from training.sampling import sample
+
+ROUNDS = 2
+ITERATIONS, ROWS = 5, 64
+
+
+def tables() -> Iterator[Table]:
+    """One table; tokens a second as mlx-lm counts them, loading and start left out."""
+    with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
+        room = Path(name)
+        _write_rows(room / "data")
+        quick, slow = [], []
+        for number in range(ROUNDS):
+            quick.append(_tokens_per_second(room, f"quick-{number}"))
+            with _own_blas():
+                slow.append(_tokens_per_second(room, f"slow-{number}"))
+    ratio = median(fast / own for fast, own in zip(quick, slow, strict=True))
+    rows = ((blas.describe() or "mlx's own", quick, 1.0), ("mlx's own", slow, ratio))
+    yield Table(
+        "lora",
+        ("lora", "tokens per second", "time beside the first"),
+        tuple((what, f"{median(rates):,.0f}", times(beside)) for what, rates, beside in rows),
+        (f"model {TINY}, batches of 8, {ITERATIONS} iterations, all cores",),
+    )
+
+
+def _write_rows(folder: Path) -> None:
+    """Unjudged examples are as long as judged ones."""
+    folder.mkdir()
+    lines = [f"{example_of(variant).row()}\n" for variant in sample(ROWS, seed=5)]
+    (folder / "train.jsonl").write_text("".join(lines))
+
+
+def _tokens_per_second(room: Path, name: str) -> float:
+    request = LoraRequest.for_model(
+        TINY, room / "data", room / name, iters=ITERATIONS, batch_size=8, steps_per_report=ITERATIONS
+    )
+    train(request)
+    return float(read_metrics(request.adapter_path)[-1]["tokens_per_second"])
+
+
+@contextmanager
+def _own_blas() -> Iterator[None]:
+    """Without the fast BLAS in the processes that are started within."""
+    before = os.environ.get(blas.OFF)
+    os.environ[blas.OFF] = "off"
+    try:
+        yield
+    finally:
+        os.environ.pop(blas.OFF)
+        if before is not None:
+            os.environ[blas.OFF] = before

@@ -1,0 +1,61 @@
+"""What a benchmark has to show: rows beside one another, the first of them the measure of the others."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.measuring import Measured, seconds, times
+from witness_cli.console import table, write_json
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table; `notes` are lines to read under it."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def beside(
+    title: str, measured: Sequence[Measured], *, unit: str, per: str = "core", notes: Iterable[str] = ()
+) -> Table:
+    """Contenders with their rates, and how many times as much CPU as the first each one takes."""
+    first = measured[0]
+    columns = (title, f"{unit} per second and {per}", "CPU each", "clock each", f"CPU beside {first.name}")
+    rows = [
+        (
+            one.name,
+            _rate(1 / one.cpu_each),
+            seconds(one.cpu_each),
+            seconds(one.clock_each),
+            times(first.less_than(one)),
+        )
+        for one in measured
+    ]
+    return Table(title, columns, tuple(rows), tuple(notes))
+
+
+def show(tables: Sequence[Table], *, as_json: bool) -> None:
+    """Print: tables on a terminal, tab-separated lines under a heading on a pipe, or one JSON document."""
+    if as_json:
+        write_json([_plain(one) for one in tables])
+        return
+    for one in tables:
+        if not sys.stdout.isatty():
+            print(*one.columns, sep="\t")
+        table(one.title, one.columns, one.rows)
+        for line in one.notes:
+            print(line, flush=True)
+
+
+def _plain(one: Table) -> dict[str, object]:
+    rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]
+    return {"title": one.title, "rows": rows, "notes": list(one.notes)}
+
+
+def _rate(value: float) -> str:
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

@@ -1,0 +1,71 @@
+"""Upstream's own schemas: a Go program that reflects on every registered attestor, compiled and run outside the repository."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from witness_schema import go_toolchain
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle import build
+
+_PROGRAM = Path(__file__).parent / "upstream_schemas" / "main.go"
+
+
+@dataclass(frozen=True, slots=True)
+class Reflection:
+    """The program in a folder of its own, with the oracle's go.mod."""
+
+    folder: Path
+    go: go_toolchain.GoToolchain
+    edits: Iterator[int]
+
+    def compile(self) -> int:
+        """Compile and link it anew, its dependencies from Go's cache; the source differs each time."""
+        text = _PROGRAM.read_text()
+        (self.folder / "main.go").write_text(f"{text}\nconst edit = {next(self.edits)}\n")
+        done = subprocess.run(
+            [self.go.path, "build", "-buildvcs=false", "-ldflags=-s -w", "-o", "program", "."],
+            cwd=self.folder,
+            env=self.go.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise WitnessSchemaError(
+                f"upstream's reflection does not compile: {done.stderr.strip()[-300:]}", advice="make oracle"
+            )
+        return 1
+
+    def run(self) -> int:
+        """Run it."""
+        self.schemas()
+        return 1
+
+    def schemas(self) -> dict[str, dict[str, Any]]:
+        """Upstream's JSON Schema of each attestor, by name."""
+        said = subprocess.run([self.folder / "program"], capture_output=True, check=True)
+        found: dict[str, dict[str, Any]] = json.loads(said.stdout)
+        return found
+
+
+@contextmanager
+def reflection() -> Iterator[Reflection]:
+    """The program, compiled once: what it depends on is in Go's cache from then on."""
+    build.ensure()
+    with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
+        folder = Path(name)
+        for file in ("go.mod", "go.sum"):
+            shutil.copy(build.sources() / file, folder)
+        made = Reflection(folder, go_toolchain.find(), count())
+        made.compile()
+        yield made
