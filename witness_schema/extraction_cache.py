@@ -16,6 +16,7 @@ import orjson
 
 from witness_schema import program_file
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.modules import module_cache
 from witness_schema.program import Program, Reading
 from witness_schema.repository import cache_directory
 
@@ -66,12 +67,12 @@ def _reader() -> str:
 
 
 def _place(reading: Reading) -> Path | None:
-    """A folder for this checkout, version and search path; None where there is no cache (an installed wheel)."""
+    """A folder for this checkout, version, module cache and search path; None where there is no cache (an installed wheel)."""
     try:
         base = cache_directory()
     except WitnessSchemaError:
         return None
-    asked = [reading.root.resolve(), reading.version, reading.replacements, *reading.search]
+    asked = [reading.root.resolve(), reading.version, reading.replacements, module_cache(), *reading.search]
     return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
 
 
