@@ -14,7 +14,6 @@ from witness_schema.reached_modules import fetch_reached
 from witness_schema.repository import repository_root
 from witness_schema.schema_set import SchemaSet
 
-
 REAL_CACHE = module_cache()
 
 
