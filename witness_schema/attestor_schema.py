@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import jsonschema_rs
@@ -13,7 +13,7 @@ from witness_schema.attestors import ConfigOption
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_encoding import Mode
 from witness_schema.json_schema import Schema, emit
-from witness_schema.json_shape import Definitions, JsonShape, Unresolved
+from witness_schema.json_shape import Array, Definitions, JsonShape, MapOf, OneOf, Record, Unresolved
 from witness_schema.json_text import unseen
 from witness_schema.shape_walk import every
 
@@ -53,7 +53,7 @@ class AttestorSchema:
 
     def json_schema(self) -> Schema:
         """A JSON Schema 2020-12 document of its own."""
-        root = {
+        root: Schema = {
             "$id": self.id,
             "title": self.name,
             "x-go-witness": {
@@ -64,7 +64,22 @@ class AttestorSchema:
                 "source": self.source,
             },
         }
+        if self.options:
+            root["x-go-witness-options"] = self.options_schema()
         return emit(self.shape, self.definitions, root=root)
+
+    def options_schema(self) -> Schema:
+        """The attestor's options (`--attestor-NAME-OPTION`) as properties; a default stands where it is a constant."""
+        return {
+            "type": "object",
+            "properties": {option.name: _option(option) for option in self.options},
+            "additionalProperties": False,
+        }
+
+    def strict(self) -> AttestorSchema:
+        """The same without room for properties that Go would drop (`DisallowUnknownFields`)."""
+        closed = {name: _closed(shape) for name, shape in self.definitions.items()}
+        return replace(self, shape=_closed(self.shape), definitions=closed)
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
@@ -77,12 +92,14 @@ class AttestorSchema:
     def iter_errors(self, instance: object) -> Iterator[Violation]:
         """Every reason why it does not."""
         for error in self._validator.iter_errors(instance):
-            yield Violation("".join(f"/{step}" for step in error.instance_path), error.message)
+            steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error.instance_path)
+            yield Violation("".join(f"/{step}" for step in steps), error.message)
 
     def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
         """`iter_errors` of a JSON text, and what JSON Schema cannot see in it: duplicate keys, spelling of numbers."""
+        seen_in_text = unseen(text, self.shape, self.definitions, reading=self.mode == "validation")
         yield from self.iter_errors(json.loads(text))
-        for found in unseen(text, self.shape, self.definitions, reading=self.mode == "validation"):
+        for found in seen_in_text:
             yield Violation(found.pointer, f"{found.kind}: {found.message}")
 
     def validate(self, instance: object) -> None:
@@ -94,3 +111,34 @@ class AttestorSchema:
     def unresolved(self) -> tuple[Unresolved, ...]:
         """The places that the source did not explain."""
         return tuple(s for s in every(self.shape, self.definitions) if isinstance(s, Unresolved))
+
+
+_KINDS: dict[str, Schema] = {
+    "bool": {"type": "boolean"},
+    "int": {"type": "integer"},
+    "string": {"type": "string"},
+    "stringslice": {"type": "array", "items": {"type": "string"}},
+    "duration": {"type": "string"},
+}
+
+
+def _option(option: ConfigOption) -> Schema:
+    kind = _KINDS[option.kind]
+    return kind if option.default is None else {**kind, "default": option.default}
+
+
+def _closed(shape: JsonShape) -> JsonShape:
+    """The shape with every record in it closed."""
+    match shape:
+        case Array():
+            return replace(shape, items=_closed(shape.items))
+        case MapOf():
+            return replace(shape, values=_closed(shape.values))
+        case Record(fields):
+            return replace(
+                shape, closed=True, fields=tuple(replace(f, shape=_closed(f.shape)) for f in fields)
+            )
+        case OneOf(options):
+            return OneOf(tuple(_closed(option) for option in options))
+        case _:
+            return shape

@@ -14,7 +14,6 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.types import Marshaler
 from witness_schema.json_shape import (
     Anything,
-    Array,
     JsonShape,
     MapOf,
     Null,
@@ -42,7 +41,13 @@ class Row:
 
 WEB_KEY = "github.com/go-jose/go-jose/v4.JSONWebKey"
 # Types whose UnmarshalJSON takes no null.
-REFUSING_NULL = frozenset({WEB_KEY, "github.com/in-toto/go-witness/attestation.CollectionAttestation"})
+REFUSING_NULL = frozenset(
+    {
+        WEB_KEY,
+        "gopkg.in/go-jose/go-jose.v2.JSONWebKey",
+        "github.com/in-toto/go-witness/attestation.CollectionAttestation",
+    }
+)
 
 ROWS: dict[str, Row] = {
     DIGEST_SET: Row(
@@ -65,9 +70,6 @@ ROWS: dict[str, Row] = {
     ),
     "google.golang.org/protobuf/types/known/structpb.Value": Row(
         Anything(), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
-    ),
-    "google.golang.org/protobuf/types/known/structpb.ListValue": Row(
-        Array(Anything()), "protojson writes a ListValue as a JSON list", ("49348e3187dbb140",)
     ),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
         OneOf((Null(), Timestamp(utc=True, whole=True))),

@@ -53,7 +53,7 @@ def included(path: Path, source: str) -> bool:
     """Whether the file is compiled, tests left out, for linux/amd64 without cgo."""
     if path.name.endswith("_test.go") or path.name.startswith(("_", ".")):
         return False
-    found = _BUILD.search(source.split("\npackage ", 1)[0])
+    found = _BUILD.search(re.split(r"^package ", source, maxsplit=1, flags=re.M)[0])
     return _name_fits(path.stem) and (found is None or satisfied(found[1]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 
+from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang import constants, marshal_bodies
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spelled
@@ -77,10 +78,7 @@ class Resolver:
             case SliceType(element):
                 return Slice(self.type_of(element, scope))
             case ArrayType(length, element):
-                return FixedArray(
-                    constants.integer(self.packages, scope.package, scope.file, length),
-                    self.type_of(element, scope),
-                )
+                return self._array(length, self.type_of(element, scope), scope)
             case MapType(key, value):
                 return Map(self.type_of(key, scope), self.type_of(value, scope))
             case StructType():
@@ -89,6 +87,13 @@ class Resolver:
                 return Interface(methods)
             case OpaqueType(kind):
                 return Unwritable(kind)
+
+    def _array(self, length: str, element: GoType, scope: Scope) -> GoType:
+        """An array; one whose length is no constant that can be computed is not guessed."""
+        try:
+            return FixedArray(constants.integer(self.packages, scope.package, scope.file, length), element)
+        except WitnessSchemaError as error:
+            return Missing(f"[{length}]{spelled(element)}", error.what, scope.file.path.name)
 
     def struct(self, node: StructType, scope: Scope) -> Struct:
         """A struct with the types of its exported or embedded fields; others are never written, so never followed."""
