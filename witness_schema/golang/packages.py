@@ -50,6 +50,7 @@ class Packages:
 
     modules: Modules
     _read: dict[str, Package | None] = field(default_factory=dict)
+    _spelled: dict[Path, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Package | None:
         """The package, or None where its sources are not on this machine (the standard library's are not read)."""
@@ -79,13 +80,18 @@ class Packages:
 
     def place(self, file: GoFile, line: int) -> str:
         """`path:line` with the path relative to its module; other modules' paths begin with the module."""
+        if file.path not in self._spelled:
+            self._spelled[file.path] = self._spelling(file.path)
+        return f"{self._spelled[file.path]}:{line}"
+
+    def _spelling(self, path: Path) -> str:
         main = self.modules.main.folder
-        if file.path.is_relative_to(main):
-            return f"{file.path.relative_to(main).as_posix()}:{line}"
+        if path.is_relative_to(main):
+            return path.relative_to(main).as_posix()
         for module in self.modules.pinned:
-            if file.path.is_relative_to(module.folder):
-                return f"{module.path}/{file.path.relative_to(module.folder).as_posix()}:{line}"
-        return f"{file.path.name}:{line}"
+            if path.is_relative_to(module.folder):
+                return f"{module.path}/{path.relative_to(module.folder).as_posix()}"
+        return path.name
 
 
 def _guesses(path: str) -> set[str]:
