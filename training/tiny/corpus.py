@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from random import Random
 
-from training.tiny import pieces
+from training.tiny import pieces, rego_pieces
 from training.tiny.vocabulary import GLOSSARY, VERBS, command, file, nonsense, step, topic
 
 Turn = tuple[str, str]
 Row = list[Turn]
 
-COPY_SHARE = 0.25
-RECALL_SHARE = 0.2  # facts first, other turns between, then one piece of the facts
+COPY_SHARE = 0.15
+RECALL_SHARE = 0.25  # facts first, other turns between, then one piece of the facts
+RULED = 0.6  # of the recalls: those whose facts may want a rule
 LONG_SHARE = 0.25  # several turns, so that late positions are seen
 
 REPEAT = (
@@ -75,6 +76,10 @@ def _recall(random: Random) -> Row:
         attestors=subject.listed(),
     )
     asked, answer = random.choice(pieces.RECALLED)(subject)
+    if random.random() < RULED:
+        chosen, wanted = rego_pieces.wish(subject)
+        told += wanted
+        asked, answer = random.choice(pieces.RECALLED_WITH_RULE)(subject, chosen)
     if random.random() < 0.3:
         return [(f"{told} {asked}", answer)]
     between = [_piece(random) for _ in range(random.randint(0, 3))]

@@ -75,8 +75,17 @@ def recalled_selection(t: Topic) -> tuple[str, str]:
 
 FACTS: tuple[Piece, ...] = (type_of, run_type_of, membership, membership, ticked, selection, selection, way)
 PIECES: tuple[Piece, ...] = (*FACTS, *shell_pieces.PIECES, *policy_pieces.PIECES, *rego_pieces.PIECES)
+
+
+def recalled_run(t: Topic, chosen: rego_pieces.Denial | None) -> tuple[str, str]:
+    """The run line, and the rule if the facts want one."""
+    lines = [rego_pieces.ruled_run(t, chosen), *(rego_pieces.file_lines(chosen) if chosen else ())]
+    return "Its run line and Rego?", shell_pieces.fenced(*lines)
+
+
 RECALLED: tuple[Piece, ...] = (
     *(recalled_step, recalled_command, recalled_selection),
     *shell_pieces.RECALLED,
-    *policy_pieces.RECALLED,
 )
+# These also take the rule that the facts want, if they want one.
+RECALLED_WITH_RULE = (recalled_run, recalled_run, *policy_pieces.RECALLED)

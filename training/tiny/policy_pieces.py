@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from training.tiny.rego_pieces import Denial, denial
+from training.tiny.rego_pieces import Denial, wish
 from training.tiny.shell_pieces import fenced
 from training.tiny.vocabulary import Topic, predicate_type
 
 EXPIRES = ("2036-01-01T00:00:00Z", "2036-01-01T00:00:00Z", "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
-WITH_RULE = 0.4
 
 
 def entries(t: Topic) -> tuple[str, str]:
     """The attestations of a step, perhaps with a rule on one."""
-    chosen, wish = _wish(t)
+    chosen, asked = wish(t)
     asks = (
         f"List the attestations of a policy that asks for {t.listed()}.",
         f"Policy entries for {t.listed()}?",
     )
-    return f"{t.random.choice(asks)}{wish}", "\n".join(("```json", *_entries(t, chosen), "```"))
+    return f"{t.random.choice(asks)}{asked}", "\n".join(("```json", *_entries(t, chosen), "```"))
 
 
 def policy(t: Topic) -> tuple[str, str]:
     """A whole policy, and nothing else."""
-    chosen, wish = _wish(t)
+    chosen, asked = wish(t)
     expires = t.random.choice(EXPIRES)
-    asked = f"A policy for step `{t.step}` that wants {t.listed()}, until {expires}?{wish}"
-    return asked, fenced("cat > policy.json <<EOF", *_head(t, expires), *_entries(t, chosen, "}}}"), "EOF")
+    question = f"A policy for step `{t.step}` that wants {t.listed()}, until {expires}?{asked}"
+    return question, fenced("cat > policy.json <<EOF", *_head(t, expires), *_entries(t, chosen, "}}}"), "EOF")
 
 
 def head(t: Topic) -> tuple[str, str]:
     """The first lines of a policy."""
     expires = t.random.choice(EXPIRES)
     return f"Begin the policy of step `{t.step}`, valid until {expires}.", fenced(*_head(t, expires))
-
-
-def _wish(t: Topic) -> tuple[Denial | None, str]:
-    """A rule on one of the topic's attestors or none, and the sentence that asks for it."""
-    chosen = denial(t, t.types) if t.random.random() < WITH_RULE else None
-    if chosen is None:
-        return None, ""
-    forms = (" Its Rego denies {}.", " Let Rego deny {}.", " Deny {}.", " It needs Rego that denies {}.")
-    return chosen, t.random.choice(forms).format(chosen.words)
 
 
 def _head(t: Topic, expires: str) -> list[str]:
@@ -63,16 +53,15 @@ def _entry(name: str, ruled: bool) -> str:
     return f'{{"type": "{predicate_type(name)}", "regopolicies": {modules}}}'
 
 
-def recalled_policy(t: Topic) -> tuple[str, str]:
+def recalled_policy(t: Topic, chosen: Denial | None) -> tuple[str, str]:
     """The policy."""
-    return "Its policy?", fenced(
-        "cat > policy.json <<EOF", *_head(t, EXPIRES[0]), *_entries(t, None, "}}}"), "EOF"
-    )
+    lines = (*_head(t, EXPIRES[0]), *_entries(t, chosen, "}}}"))
+    return "Its policy?", fenced("cat > policy.json <<EOF", *lines, "EOF")
 
 
-def recalled_entries(t: Topic) -> tuple[str, str]:
+def recalled_entries(t: Topic, chosen: Denial | None) -> tuple[str, str]:
     """The policy's attestations."""
-    return "Its attestations?", "\n".join(("```json", *_entries(t, None), "```"))
+    return "Its attestations?", "\n".join(("```json", *_entries(t, chosen), "```"))
 
 
 PIECES = (entries, entries, entries, policy, policy, policy, head)

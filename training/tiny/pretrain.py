@@ -157,7 +157,7 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--iters", type=int, default=6000)
+    parser.add_argument("--iters", type=int, default=5000)
     parser.add_argument("--batch-size", type=int, default=8)
     chosen = parser.parse_args()
     blas.enable()

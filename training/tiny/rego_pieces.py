@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from training.tiny.shell_pieces import fenced
+from training.tiny.shell_pieces import fenced, run, run_question
 from training.tiny.vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
 
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """What is denied: in words, and as (condition, message) of each rule on the attestor's attestation."""
+    """What is denied: in words, and as (condition, message) of each rule; `setting` is a variable that a run needs."""
 
     attestor: str
     words: str
     rules: tuple[tuple[str, str], ...]
+    setting: str = ""
 
     def module(self) -> list[str]:
         """The lines of the module."""
@@ -48,7 +49,7 @@ def _listing(t: Topic, name: str) -> Denial:
         ("commit", "parents", "parenthashes"),
         ("commit", "refs", "refs"),
     ))  # fmt: skip
-    return Denial(name, f"a {thing} with {many}", ((f"input.{field}[_]", f"{thing} has {many}"),))
+    return Denial(name, f"a {thing} with {many}", ((f"count(input.{field}) > 0", f"{thing} has {many}"),))
 
 
 def _variable(t: Topic, name: str) -> Denial:
@@ -56,7 +57,8 @@ def _variable(t: Topic, name: str) -> Denial:
         (("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS)))
     )
     rule = (f'not input.variables.{variable} == "{value}"', f"{variable} is not {value}")
-    return Denial(name, f"runs without `{variable}={value}`", (rule,))
+    setting = f"{variable}={value}"
+    return Denial(name, f"runs without `{setting}`", (rule,), setting)
 
 
 def _files(t: Topic, name: str) -> Denial:
@@ -76,6 +78,16 @@ _FORMS = {
     "material": (_files,),
     "product": (_files,),
 }
+WISHED = 0.5
+_WISHES = (
+    *(" Its Rego denies {}.", " Let Rego deny {}.", " Deny {} by Rego.", " It needs Rego that denies {}."),
+    *(
+        " Rego is wanted which denies {}.",
+        " With Rego against {}.",
+        " Rego: deny {}.",
+        " Use a rule to deny {}.",
+    ),
+)
 _ASKS = ("Rego that denies {}?", "A Rego rule to deny {}.", "The Rego must deny {}.", "Let Rego deny {}.")
 
 
@@ -86,22 +98,42 @@ def module(t: Topic) -> tuple[str, str]:
     return t.random.choice(_ASKS).format(chosen.words), "\n".join(("```rego", *chosen.module(), "```"))
 
 
+def file_lines(chosen: Denial) -> list[str]:
+    """A module as a file, and in base64, in shell."""
+    return ["cat > deny.rego <<'EOF'", *chosen.module(), "EOF", "REGO=$(openssl base64 -A -in deny.rego)"]
+
+
+def wish(t: Topic) -> tuple[Denial | None, str]:
+    """A rule on one of the topic's attestors, or none, and the sentence that asks for it."""
+    chosen = denial(t, t.types) if t.random.random() < WISHED else None
+    return chosen, t.random.choice(_WISHES).format(chosen.words) if chosen else ""
+
+
 def module_file(t: Topic) -> tuple[str, str]:
-    """A module as a file, and in base64."""
+    """A module as a file."""
     chosen = denial(t, tuple(_FORMS))
     assert chosen is not None
-    lines = ("cat > deny.rego <<'EOF'", *chosen.module(), "EOF", "REGO=$(openssl base64 -A -in deny.rego)")
-    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fenced(*lines)
+    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fenced(*file_lines(chosen))
 
 
 def module_file_if_wanted(t: Topic) -> tuple[str, str]:
-    """A file of Rego if a question wants one, which half of them do not."""
-    chosen = denial(t, t.types) if t.random.random() < 0.5 else None
-    asked = f"Step `{t.step}` asks for {t.listed()}."
-    if chosen is None:
-        return f"{asked} Its Rego?", "None."
-    lines = ("cat > deny.rego <<'EOF'", *chosen.module(), "EOF", "REGO=$(openssl base64 -A -in deny.rego)")
-    return f"{asked} {t.random.choice(_ASKS).format(chosen.words)} Its Rego?", fenced(*lines)
+    """A file of Rego if the question wants one, which about half of them do not."""
+    chosen, asked = wish(t)
+    return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fenced(
+        *file_lines(chosen)
+    ) if chosen else "None."
+
+
+def run_and_rule(t: Topic) -> tuple[str, str]:
+    """The run line, with the variable that a rule asks for, and the file of the rule if there is one."""
+    chosen, asked = wish(t)
+    lines = [ruled_run(t, chosen), *(file_lines(chosen) if chosen else ())]
+    return f"{run_question(t)}.{asked}", fenced(*lines)
+
+
+def ruled_run(t: Topic, chosen: Denial | None) -> str:
+    """The run line that keeps the rule."""
+    return f"{chosen.setting} {run(t)}" if chosen and chosen.setting else run(t)
 
 
 def attestor_of(t: Topic) -> tuple[str, str]:

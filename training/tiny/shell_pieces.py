@@ -17,18 +17,25 @@ def selection(t: Topic) -> str:
 
 def run_line(t: Topic) -> tuple[str, str]:
     """The command under witness, perhaps with a variable set."""
+    name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
+    setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
+    return f"{run_question(t)}{asked}.", fenced(setting + run(t))
+
+
+def run_question(t: Topic) -> str:
+    """All that a run line needs, as the start of a question."""
     asks = (
         f"Run `{t.command.text}` as the step `{t.step}` with {t.listed()}",
         f"Which witness run records {t.listed()} for `{t.command.text}` in step `{t.step}`",
         f"Write the run line: step `{t.step}`, attestors {t.listed()}, command `{t.command.text}`",
         f"Run line for {t.listed()}. The step is `{t.step}` and it runs `{t.command.text}`",
+        f"Step `{t.step}`: `{t.command.text}`. The run line that attests {t.listed()}",
     )
-    name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
-    setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
-    return f"{t.random.choice(asks)}{asked}.", fenced(setting + _run(t))
+    return t.random.choice(asks)
 
 
-def _run(t: Topic) -> str:
+def run(t: Topic) -> str:
+    """The run line."""
     head = f"witness run -s {t.step} -a {selection(t)} -k key.pem -o {t.step}.json"
     return f"{head} -- sh -c '{t.command.text}'"
 
@@ -111,11 +118,6 @@ def _verify(t: Topic, made: str) -> str:
     return f"{line} -s \"$(sha256sum {made} | cut -d' ' -f1)\"{commit}"
 
 
-def recalled_run(t: Topic) -> tuple[str, str]:
-    """The run line."""
-    return "Its run line?", fenced(_run(t))
-
-
 def recalled_verification(t: Topic) -> tuple[str, str]:
     """The verification."""
     return "How is it verified?", fenced(_verify(t, t.command.makes[-1]))
@@ -127,7 +129,7 @@ def recalled_repository(t: Topic) -> tuple[str, str]:
 
 
 PIECES = (
-    *(run_line, run_line, run_line, preparation, preparation, input_file),
+    *(run_line, run_line, preparation, preparation, input_file),
     *(repository, keys, key_id, put, sign, verify, verify),
 )
-RECALLED = (recalled_run, recalled_verification, recalled_repository)
+RECALLED = (recalled_verification, recalled_repository)

@@ -157,8 +157,8 @@ def step(random: Random) -> str:
 
 
 def nonsense(random: Random) -> str:
-    """3–8 letters and digits, to be copied and not guessed."""
-    return "".join(random.choice(ALPHABET) for _ in range(random.randint(3, 8)))
+    """3–6 letters and digits, to be copied and not guessed."""
+    return "".join(random.choice(ALPHABET) for _ in range(random.randint(3, 6)))
 
 
 def file(random: Random) -> str:
