@@ -1,6 +1,7 @@
 """The text of a Go file, made readable where tree-sitter-go 0.25 falls short of Go 1.26; every line stays where it was.
 
-Not mended: a one-line group without a semicolon before its end (`const (a = 1; b = 2)`), which gofmt never leaves.
+Not mended: a one-line group without a semicolon before its end (`const (a = 1; b = 2)`), which gofmt never leaves, and
+`new` of a composite or function literal with an unnamed type (`new([]int{1})`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from witness_schema.errors import WitnessSchemaError
 # A letter to Go and to the grammar, so that `newˑ` is a name like any other; `plain` takes it away again.
 MARK = "ˑ"
 _LITERAL = r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'"""
-_ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*\()", re.S)
+# What a type alone begins with; the grammar takes such a type after `new` and `make`, and after no other name.
+_TYPE = r"\[|(?:map|chan|func|struct|interface)\b|<-\s*chan\b"
+_ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*\((?!\s*(?:{_TYPE})))", re.S)
 
 
 def read(path: Path) -> str:
@@ -27,7 +30,7 @@ def read(path: Path) -> str:
 
 
 def ordinary_calls(source: str) -> str:
-    """`new` and `make` as names like any other: the grammar wants a type after them.
+    """`new` and `make` as names like any other where what follows may be no type, which the grammar wants after them.
 
     Go 1.26 has `new(expression)`, and both names may be declared anew. Literals and comments are left alone.
     """
