@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,10 @@ class Profile(StrEnum):
 
 ProfileOption = Annotated[
     Profile, typer.Option(help="`opa`: inlined and without recursion, for `opa check --schema`; it is wider.")
+]
+StrictOption = Annotated[
+    bool,
+    typer.Option("--strict", help="Forbid unknown keys, which Go reads past (`serialization` always does)."),
 ]
 ModeOption = Annotated[
     Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")
@@ -64,15 +69,16 @@ def show(
     ],
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
+    strict: StrictOption = False,
 ) -> None:
     """Print the JSON Schema (2020-12) of one attestor or document.
 
     Example: `witness-schema schema show git`
     """
     from witness_schema import load
-    from witness_schema.emission import PROFILES
+    from witness_schema.emission import printed
 
-    write_json(PROFILES[profile.value](load(name, mode=mode.value)))
+    write_json(printed(load(name, mode=mode.value), profile.value, strict=strict))
 
 
 @app.command()
@@ -80,6 +86,7 @@ def emit(
     out: Annotated[Path, typer.Option(help="The folder for NAME.json, one per attestor and document.")],
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
+    strict: StrictOption = False,
     source: Annotated[
         Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
     ] = None,
@@ -93,9 +100,10 @@ def emit(
     Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
     """
     from witness_schema.emission import emit as write
+    from witness_schema.emission import printed
 
     search = tuple(search_path or ())
-    written = write(out, mode=mode.value, source=source, search=search, profile=profile.value)
+    written = write(out, mode=mode.value, source=source, search=search, profile=profile.value, strict=strict)
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )

@@ -44,20 +44,27 @@ def emit(
     mode: Mode = "serialization",
     source: Path | None = None,
     search: tuple[Path, ...] = (),
-    profile: Profile = "full",
+    render: Callable[[AttestorSchema], Schema] = AttestorSchema.json_schema,
 ) -> Emitted:
     """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none.
 
     search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
+    render: makes the document of a schema; `printed` does it for a profile, strictly or not.
     """
     program = bundled_program() if source is None else extract(source, search=search)
     schemas = SchemaSet(program, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
-    texts = {
-        f"{name}.json": orjson.dumps(PROFILES[profile](schemas.get(name)), option=_LAYOUT) for name in names
-    }
+    texts = {f"{name}.json": orjson.dumps(render(schemas.get(name)), option=_LAYOUT) for name in names}
     _write_all(out, texts)
     return Emitted(program.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
+
+
+def printed(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:
+    """The JSON Schema of one attestor or document.
+
+    strict: forbid the unknown keys that Go drops without a word (the serialization schemas always do).
+    """
+    return PROFILES[profile](schema.strict() if strict else schema)
 
 
 def _write_all(out: Path, texts: dict[str, bytes]) -> None:

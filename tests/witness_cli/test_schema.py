@@ -1,0 +1,55 @@
+"""`schema show` and `schema emit`: what the options change in what is printed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+
+from witness_schema import attestor_names, document_names
+from witness_schema.repository import repository_root
+
+
+def schema(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "witness_cli.main", "schema", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def takes(*words: str, instance: object) -> bool:
+    document = json.loads(schema("show", "environment", *words).stdout)
+    return jsonschema.Draft202012Validator(document).is_valid(instance)
+
+
+def test_validation_takes_what_go_reads_and_strict_no_unknown_keys() -> None:
+    unknown = {"hostname": None, "unknown": 1}
+    assert not takes(instance={"hostname": None})
+    assert takes("--mode", "validation", instance=unknown)
+    assert not takes("--mode", "validation", "--strict", instance=unknown)
+    assert takes("--mode", "validation", "--strict", instance={"hostname": None})
+
+
+def test_both_modes_are_emitted_from_a_checkout_and_valid(tmp_path: Path) -> None:
+    checkout = repository_root() / "vendor" / "go-witness"
+    for mode in ("serialization", "validation"):
+        done = schema("emit", "--out", str(tmp_path / mode), "--mode", mode, "--source", str(checkout))
+        assert done.returncode == 0, done.stderr
+        written = {path.stem: json.loads(path.read_text()) for path in (tmp_path / mode).iterdir()}
+        assert set(written) == {*attestor_names(), *document_names()}
+        for document in written.values():
+            jsonschema.Draft202012Validator.check_schema(document)
+
+
+def test_a_failed_emission_leaves_the_earlier_schemas(tmp_path: Path) -> None:
+    assert schema("emit", "--out", str(tmp_path)).returncode == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    done = schema("emit", "--out", str(tmp_path), "--source", str(tmp_path))
+    assert done.returncode == 2
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_list_as_json_names_every_attestor() -> None:
+    rows = json.loads(schema("list", "--json").stdout)
+    assert [row["name"] for row in rows] == list(attestor_names())
