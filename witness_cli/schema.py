@@ -103,7 +103,8 @@ def emit(
     from witness_schema.emission import printed
 
     search = tuple(search_path or ())
-    written = write(out, mode=mode.value, source=source, search=search, profile=profile.value, strict=strict)
+    render = partial(printed, profile=profile.value, strict=strict)
+    written = write(out, mode=mode.value, source=source, search=search, render=render)
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )
