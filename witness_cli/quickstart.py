@@ -63,4 +63,4 @@ def _farewell(places: Places) -> None:
         "witness-schema generate --target 2000 --seed 7 --out data/two-thousand",
         "witness-schema --help",
     ):
-        out().print(f"  .venv/bin/{line}", markup=False)
+        out().print(f"  .venv/bin/{line}", markup=False, soft_wrap=True)
