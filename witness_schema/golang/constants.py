@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import ast
-import operator
 import re
-from collections.abc import Callable
 
 from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang import arithmetic
 from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.syntax import GoFile
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
+# The standard library's sources are not read; these are what arrays of other modules are as long as.
+STANDARD = {
+    "crypto/ed25519.PrivateKeySize": 64,
+    "crypto/ed25519.PublicKeySize": 32,
+    "crypto/ed25519.SeedSize": 32,
+    "crypto/ed25519.SignatureSize": 64,
+    "crypto/md5.Size": 16,
+    "crypto/sha1.Size": 20,
+    "crypto/sha256.BlockSize": 64,
+    "crypto/sha256.Size": 32,
+    "crypto/sha256.Size224": 28,
+    "crypto/sha512.Size": 64,
+    "crypto/sha512.Size256": 32,
+    "crypto/sha512.Size384": 48,
+    "net.IPv4len": 4,
+    "net.IPv6len": 16,
+}
 _NAME = re.compile(r"(?:(\w+)\.)?(\w+)")
 
 
@@ -42,58 +58,24 @@ def _part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
 
 
 def integer(packages: Packages, package: Package, file: GoFile, expression: str, iota: int = 0) -> int:
-    """The value of a constant integer expression: literals, names, iota, and arithmetic between them."""
-    parts = _ARITHMETIC.findall(expression)
-    if "".join(parts) != re.sub(r"\s", "", expression) or not parts:
-        raise WitnessSchemaError(f"'{expression}' is no number that can be computed", where=file.path.name)
-    text = " ".join(_operand(packages, package, file, part, iota) for part in parts)
+    """The value of a constant integer expression, as array lengths are written: literals, names, iota, arithmetic."""
     try:
-        return _evaluated(ast.parse(text.replace("/", "//"), mode="eval").body)
-    except (SyntaxError, ZeroDivisionError, KeyError):
-        raise WitnessSchemaError(
-            f"'{expression}' is no number that can be computed", where=file.path.name
-        ) from None
+        return arithmetic.evaluate(
+            expression,
+            lambda name: iota if name == "iota" else _named_integer(packages, package, file, name),
+        )
+    except arithmetic.NotComputableError:
+        raise _not_computable(file, expression) from None
 
 
-_ARITHMETIC = re.compile(r"<<|>>|[-+*/%()|&^]|[\w.]+")
-_OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.LShift: operator.lshift,
-    ast.RShift: operator.rshift,
-    ast.BitOr: operator.or_,
-    ast.BitAnd: operator.and_,
-    ast.BitXor: operator.xor,
-}
-
-
-def _operand(packages: Packages, package: Package, file: GoFile, part: str, iota: int) -> str:
-    """One token as Python writes it: operators as they are, numbers and names by their values."""
-    if not re.fullmatch(r"[\w.]+", part):
-        return part
-    if part == "iota":
-        return str(iota)
-    if part[0].isdigit():
-        octal = re.fullmatch(r"0[0-7_]+", part)
-        return str(int(part.replace("_", ""), 8 if octal else 0))
-    owner, holder, name = _owner(packages, package, file, part)
+def _named_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
+    qualifier, _, last = name.rpartition(".")
+    standard = f"{packages.imported(file, qualifier)}.{last}" if qualifier else ""
+    if standard in STANDARD:
+        return STANDARD[standard]
+    owner, holder, name = _owner(packages, package, file, name)
     constant = holder.constants[name]
-    return f"({integer(packages, owner, holder, constant.expression, constant.iota)})"
-
-
-def _evaluated(node: ast.expr) -> int:
-    match node:
-        case ast.Constant(int() as value):
-            return value
-        case ast.UnaryOp(ast.USub(), inner):
-            return -_evaluated(inner)
-        case ast.BinOp(left, of, right):
-            return _OPERATORS[type(of)](_evaluated(left), _evaluated(right))
-        case _:
-            raise SyntaxError
+    return integer(packages, owner, holder, constant.expression, constant.iota)
 
 
 def boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
@@ -113,7 +95,11 @@ def _owner(packages: Packages, package: Package, file: GoFile, part: str) -> tup
         owner = packages.get(path) if path else None
         if owner is not None and name in owner.constants:
             return owner, owner.constants[name], name
-    raise WitnessSchemaError(f"'{part}' is no constant that can be computed", where=str(file.path.name))
+    raise _not_computable(file, part)
+
+
+def _not_computable(file: GoFile, expression: str) -> WitnessSchemaError:
+    return WitnessSchemaError(f"'{expression}' is no constant that can be computed", where=file.path.name)
 
 
 def typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
