@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from generators import go_json
-from generators.subjects import subjects_of
+from generators.roster import subjects_of
 from generators.world import Clock
 
 COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"

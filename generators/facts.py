@@ -1,21 +1,16 @@
-"""Narrowing rules as rows: what a real run writes at each place of an attestation, read off the world.
-
-A row names a place by its JSON pointer ("" is the whole attestation) and the function that gives its value. Whether an
-empty value is left out is not said here: the shape knows (`omitempty`).
-"""
+"""What the attestors that read a repository and a run record, place by place: git, environment, files, the command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
+from generators.attestor_row import Fact
 from generators.contents import mime_type
 from generators.digests import DigestSet, artifact_digests, file_map
 from generators.git_directory import git_directory
 from generators.git_facts import STATUS_WORDS, head_refs
 from generators.variables import recorded, variables
 from generators.world import World
-
-Fact = Callable[[World], object]
 
 
 def files_before(world: World) -> dict[str, bytes]:
@@ -118,18 +113,9 @@ ENVIRONMENT: Mapping[str, Fact] = {
 }
 # A command that fails is not recorded at all, so a recorded exit code is 0 (`attestation/commandrun/commandrun.go`, runCmd).
 COMMAND_RUN: Mapping[str, Fact] = {
-    "/cmd": lambda world: list(world.command.argv),
+    "/cmd": lambda world: list(world.argv),
     "/stdout": lambda world: world.command.row.stdout,
     "/stderr": lambda world: world.command.row.stderr,
     "/exitcode": lambda _world: 0,
     "/processes": lambda _world: [],
-}
-
-FACTS: Mapping[str, Mapping[str, Fact]] = {
-    "command-run": COMMAND_RUN,
-    "environment": ENVIRONMENT,
-    "file": {"": file_digests},
-    "git": GIT,
-    "material": {"": materials},
-    "product": {"": products},
 }

@@ -1,25 +1,11 @@
-"""What must agree between the attestations of one collection: rows that read attestations alone, not the world."""
+"""What must agree between git, environment, files and the command: rows that read attestations alone, not the world."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
-Attestations = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """One agreement. `check` gets the attestations of `attestors` by name."""
-
-    id: str
-    attestors: tuple[str, ...]
-    fact: str
-    check: Callable[[Attestations], bool]
-
+from generators.attestor_row import Attestations, Invariant
 
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
@@ -126,8 +112,3 @@ ROWS: tuple[Invariant, ...] = (
         _redirection_is_a_product,
     ),
 )
-
-
-def broken(found: Attestations) -> Iterator[Invariant]:
-    """The invariants that these attestations break; those about attestors that are absent hold."""
-    return (row for row in ROWS if all(name in found for name in row.attestors) and not row.check(found))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from generators.facts import FACTS, Fact
+from generators.attestor_row import Fact
+from generators.roster import ROWS
 from generators.shape_space import shape_space, unresolved, without_null
 from generators.smallest import smallest
-from generators.spaces import Build, Space
+from generators.spaces import Space
 from generators.world import World
-from generators.world_space import world_space
 from witness_schema import load
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.json_shape import Definitions, JsonShape, Record, Reference
@@ -34,12 +34,12 @@ class _Place:
 
 def is_realistic(name: str) -> bool:
     """Whether the attestor has facts of its own; the others are drawn from their shape at either level."""
-    return name in FACTS
+    return name in ROWS
 
 
 def attestation_of(name: str, world: World) -> Any:
     """What the attestor records in this world; KeyError for an attestor without facts."""
-    facts = FACTS[name]
+    facts = ROWS[name].facts
     if "" in facts:
         return facts[""](world)
     found: dict[str, Any] = {}
@@ -56,7 +56,7 @@ def _places(name: str) -> tuple[_Place, ...]:
     record = resolved(schema.shape, schema.definitions)
     if not isinstance(record, Record):
         raise WitnessSchemaError(f"facts by property need a record, not {type(record).__name__}", where=name)
-    facts = FACTS[name]
+    facts = ROWS[name].facts
     return tuple(
         _Place(
             field.name,
@@ -73,13 +73,6 @@ def resolved(shape: JsonShape, definitions: Definitions) -> JsonShape:
     while isinstance(shape, Reference):
         shape = definitions[shape.name]
     return shape
-
-
-def attestation_space(name: str, level: Level = "realistic") -> Space:
-    """The space of this attestor's attestations."""
-    if level == "realistic" and is_realistic(name):
-        return Build(lambda world: attestation_of(name, world), (world_space(),))
-    return any_space(name)
 
 
 @lru_cache
@@ -99,6 +92,11 @@ def any_space(name: str) -> Space:
 # The order of the stages in a run (`attestation/context.go`, runTypeOrder).
 RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
 ALWAYS_RUN = ("material", "command-run", "product")
+
+
+def in_collections(name: str) -> bool:
+    """Whether the attestor's attestations stand in collections: those of the verify stage do not, nor does `file`."""
+    return load(name).run_type in RUN_TYPES
 
 
 def collected(names: Iterable[str]) -> tuple[AttestorSchema, ...]:

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Literal, assert_never, cast
 
 from generators import go_json
+from generators.attestor_row import PropKind
 from generators.chance import Chance
 from generators.documents import signing_key
 from generators.drawing import Drawer, drawer
 from generators.recording import Level, any_space
-from generators.scenes import Scene, checked, drawn_apart
-from generators.world import World
+from generators.scenes import Scene, checked, drawn_apart, furnished, needed
+from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
 
 Form = Literal["attestation", "collection", "statement", "envelope"]
@@ -48,11 +49,15 @@ def draw(
 def draw_scene(
     names: Sequence[str], *, seed: int, index: int, level: Level = "realistic", limits: Limits = ANY_WORLD
 ) -> Scene:
-    """The scene of item `index`: its world is the same whichever attestors record it."""
+    """The scene of item `index`: its world is the same whichever attestors record it, but for the props that they need."""
     chance = Chance.of(seed, index)
     apart = drawn_apart(names, level)
     drawn = {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in apart}
-    return Scene(_world(chance, limits), drawn)
+    props = [
+        cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
+        for need in needed(names, level)
+    ]
+    return Scene(furnished(_world(chance, limits), names, props), drawn)
 
 
 def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
@@ -67,6 +72,11 @@ def _world(chance: Chance, limits: Limits) -> World:
 @lru_cache(maxsize=1024)
 def _drawer_of_worlds(limits: Limits) -> Drawer:
     return drawer(world_space(limits))
+
+
+@lru_cache
+def _drawer_of_props(need: PropKind) -> Drawer:
+    return drawer(need.space)
 
 
 @lru_cache

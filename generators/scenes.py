@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from generators import documents
+from generators.attestor_row import PropKind
 from generators.documents import Json, Signed, SigningKey
-from generators.recording import Level, any_space, attestation_of, collected, is_realistic
+from generators.recording import (
+    Level,
+    any_space,
+    attestation_of,
+    collected,
+    in_collections,
+    is_realistic,
+)
+from generators.roster import needs_of
 from generators.spaces import Build, Part, Properties, Space
-from generators.world import World
+from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
 from witness_schema import document_names, load
 from witness_schema.errors import WitnessSchemaError
@@ -81,7 +90,37 @@ def drawn_apart(names: Sequence[str], level: Level) -> tuple[str, ...]:
     return tuple(name for name in names if level == "any" or not is_realistic(name))
 
 
+def needed(names: Sequence[str], level: Level) -> tuple[PropKind, ...]:
+    """The props that a world must have for these attestors, none where their attestations are drawn apart."""
+    return () if level == "any" else needs_of(names)
+
+
+@lru_cache
+def _run_of(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The attestors of a run that is asked for these, in its order."""
+    return tuple(schema.name for schema in collected(name for name in names if in_collections(name)))
+
+
+def furnished(world: World, names: Sequence[str], props: Iterable[Prop]) -> World:
+    """The world with the props that these attestors need, each settled in it, and the attestors of the run."""
+    world = replace(world, attestors=_run_of(tuple(names)), props=tuple(props))
+    for prop in world.props:
+        world = prop.settled(world)
+    return world
+
+
 def scene_space(names: Sequence[str], level: Level = "realistic", limits: Limits = ANY_WORLD) -> Space:
     """The scenes in which these attestors can record something."""
-    parts = tuple(Part(name, any_space(name)) for name in drawn_apart(names, level))
-    return Build(Scene, (world_space(limits), Properties(parts)))
+    apart = tuple(Part(name, any_space(name)) for name in drawn_apart(names, level))
+    props = Build(lambda *drawn: drawn, tuple(need.space for need in needed(names, level)))
+    return Build(
+        lambda world, drawn, needs: Scene(furnished(world, names, needs), drawn),
+        (world_space(limits), Properties(apart), props),
+    )
+
+
+def attestation_space(name: str, level: Level = "realistic") -> Space:
+    """The space of this attestor's attestations."""
+    if name in drawn_apart([name], level):
+        return any_space(name)
+    return Build(lambda scene: scene.attestation(name), (scene_space([name], level),))

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from generators.documents import Json, SigningKey, signing_key
-from generators.recording import Level, attestation_space, collected
-from generators.scenes import Scene, checked, scene_space
+from generators.recording import Level, collected
+from generators.scenes import Scene, attestation_space, checked, scene_space
 from generators.spaces import (
     Build,
     Chain,

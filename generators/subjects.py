@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
-from generators.digests import DigestSet, text_digest
-
-Attestation = Any
-Subjects = dict[str, DigestSet]
+from generators.attestor_row import Attestation, Subjects
+from generators.digests import text_digest
 
 
 def git_subjects(git: Attestation) -> Subjects:
@@ -27,11 +22,3 @@ def product_subjects(products: Attestation) -> Subjects:
         f"{kinds.get(product['mime_type'], 'file')}:{path}": product["digest"] or {}
         for path, product in products.items()
     }
-
-
-SUBJECTS: Mapping[str, Callable[[Attestation], Subjects]] = {"git": git_subjects, "product": product_subjects}
-
-
-def subjects_of(name: str, attestation: Attestation) -> Subjects:
-    """The subjects of one attestation; most attestors name none."""
-    return SUBJECTS[name](attestation) if name in SUBJECTS else {}

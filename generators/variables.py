@@ -21,6 +21,8 @@ def variables(world: World) -> Variables:
     found = dict(machine.variables)
     if machine.ci is not None:
         found |= ci_variables(world, machine.ci)
+    for prop in world.props:
+        found |= prop.variables(world)
     return {name: found[name] for name in sorted(found)}
 
 

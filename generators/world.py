@@ -6,9 +6,11 @@ that read it, so that two attestations cannot disagree.
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 from generators.commands import Command
 from generators.digests import Hashes
@@ -48,11 +50,39 @@ class Clock:
     spans: tuple[int, ...]
 
 
+class Prop:
+    """Something of a world that only some attestors need there: an image, a bill of materials, a cloud instance.
+
+    A prop is a frozen record. What it adds to the world it says here, computed from the world that it stands in, so that
+    attestations that record the same thing agree. By default it adds nothing.
+    """
+
+    def settled(self, world: World) -> World:
+        """The world as it must be for this prop: with its files in the repository, on its CI service."""
+        return world
+
+    def made(self, world: World) -> Mapping[str, bytes]:  # noqa: ARG002
+        """The files that the step's command writes because of it, by path."""
+        return {}
+
+    def shell(self, world: World) -> str:  # noqa: ARG002
+        """What the command line says to write them: "" when there are none."""
+        return ""
+
+    def variables(self, world: World) -> Mapping[str, str]:  # noqa: ARG002
+        """Environment variables that it sets."""
+        return {}
+
+
+P = TypeVar("P", bound=Prop)
+
+
 @dataclass(frozen=True)
 class World:
     """One step in one folder: `directory` is relative to the repository's root, empty for the root itself.
 
-    `hashes` are the digests that the run computes of files, sha256 always among them.
+    `hashes` are the digests that the run computes of files, sha256 always among them. `attestors` are those of the run,
+    in its order, and `props` what they need; `scenes.furnished` sets both.
     """
 
     repository: Repository
@@ -62,6 +92,8 @@ class World:
     command: Command
     hashes: Hashes
     clock: Clock
+    attestors: tuple[str, ...] = ()
+    props: tuple[Prop, ...] = ()
 
     @cached_property
     def git(self) -> GitFacts:
@@ -76,7 +108,31 @@ class World:
     @cached_property
     def outputs(self) -> dict[str, bytes]:
         """The files that the command writes."""
-        return self.command.run(self.inputs)
+        made = self.command.run(self.inputs)
+        for prop in self.props:
+            made |= prop.made(self)
+        return made
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        """The command line of the step: a shell's when props have files to write."""
+        more = [words for prop in self.props if (words := prop.shell(self))]
+        if not more:
+            return self.command.argv
+        argv = self.command.argv
+        first = argv[2] if argv[:2] == ("sh", "-c") else shlex.join(argv)
+        return ("sh", "-c", " && ".join((first, *more)))
+
+    def prop(self, kind: type[P]) -> P:
+        """The prop of this kind; LookupError where the world has none."""
+        for prop in self.props:
+            if isinstance(prop, kind):
+                return prop
+        raise LookupError(f"this world has no {kind.__name__}: no attestor that needs one is in its run")
+
+    def has(self, kind: type[Prop]) -> bool:
+        """Whether the world has a prop of this kind."""
+        return any(isinstance(prop, kind) for prop in self.props)
 
     def on_branch(self, branch: str) -> World:
         """The same world with another branch checked out."""
@@ -93,3 +149,9 @@ class World:
     def with_files(self, files: tuple[VersionedFile, ...]) -> World:
         """The same world with other files."""
         return replace(self, repository=replace(self.repository, files=files))
+
+    def with_committed(self, files: Mapping[str, bytes]) -> World:
+        """The same world with these files in the step's folder, committed and unchanged; they replace what was there."""
+        kept = tuple(file for file in self.repository.files if file.path not in files)
+        added = tuple(VersionedFile(path, data, data, data) for path, data in files.items())
+        return self.with_files(kept + added)

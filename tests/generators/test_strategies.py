@@ -10,7 +10,7 @@ import pytest
 from hypothesis import find, given, settings
 
 import generators
-from generators import invariants
+from generators import roster
 from generators.commands import ROWS
 from generators.git_facts import STATUS_WORDS
 from generators.recording import attestation_of
@@ -40,7 +40,7 @@ def test_attestations_are_healthy_and_valid(name: str, shape: Any) -> None:
 @settings(max_examples=60, database=None, deadline=None)
 @given(generators.worlds())
 def test_worlds_hold_every_invariant(world: World) -> None:
-    assert list(invariants.broken({name: attestation_of(name, world) for name in CORE})) == []
+    assert list(roster.broken({name: attestation_of(name, world) for name in CORE})) == []
 
 
 @settings(max_examples=25, database=None, deadline=None)

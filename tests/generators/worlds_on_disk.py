@@ -30,7 +30,7 @@ def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[Run
         root = folder / str(number)
         root.mkdir()
         step, environment = lay_out(world, root), step_environment(world, os.environ["PATH"])
-        request = RunRequest(world.step, ("git", "environment"), world.command.argv, str(step), environment)
+        request = RunRequest(world.step, ("git", "environment"), world.argv, str(step), environment)
         hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
         requests.append(replace(request, hashes=hashes))
     return list(oracle.run_all(requests))

@@ -1,0 +1,40 @@
+"""All the attestors with what is said of each, from the modules that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from generators import invariants
+from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
+from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
+from generators.subjects import git_subjects, product_subjects
+
+_ROWS: tuple[AttestorRow, ...] = (
+    AttestorRow("command-run", COMMAND_RUN),
+    AttestorRow("environment", ENVIRONMENT),
+    AttestorRow("file", {"": file_digests}),
+    AttestorRow("git", GIT, subjects=git_subjects, invariants=invariants.ROWS),
+    AttestorRow("material", {"": materials}),
+    AttestorRow("product", {"": products}, subjects=product_subjects),
+)
+ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
+INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)
+
+
+def needs_of(names: Iterable[str]) -> tuple[PropKind, ...]:
+    """The props that these attestors need, each once, in the order of the roster."""
+    wanted = set(names)
+    return tuple(dict.fromkeys(need for row in _ROWS if row.name in wanted for need in row.needs))
+
+
+def subjects_of(name: str, attestation: Attestation) -> Subjects:
+    """The subjects of one attestation; most attestors name none."""
+    row = ROWS.get(name)
+    return row.subjects(attestation) if row is not None and row.subjects is not None else {}
+
+
+def broken(found: Attestations) -> Iterator[Invariant]:
+    """The invariants that these attestations break; those about attestors that are absent hold."""
+    return (
+        row for row in INVARIANTS if all(name in found for name in row.attestors) and not row.check(found)
+    )
