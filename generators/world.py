@@ -61,15 +61,15 @@ class Prop:
         """The world as it must be for this prop: with its files in the repository, on its CI service."""
         return world
 
-    def made(self, world: World) -> Mapping[str, bytes]:  # noqa: ARG002
+    def made(self, _world: World) -> Mapping[str, bytes]:
         """The files that the step's command writes because of it, by path."""
         return {}
 
-    def shell(self, world: World) -> str:  # noqa: ARG002
+    def shell(self, _world: World) -> str:
         """What the command line says to write them: "" when there are none."""
         return ""
 
-    def variables(self, world: World) -> Mapping[str, str]:  # noqa: ARG002
+    def variables(self, _world: World) -> Mapping[str, str]:
         """Environment variables that it sets."""
         return {}
 

@@ -1,0 +1,1 @@
+"""CI services: what their attestors record of a job."""

@@ -1,0 +1,1 @@
+"""Cloud machines and builds: identities and what signs them."""

@@ -1,0 +1,1 @@
+"""Images, how they were built, and what runs them."""

@@ -1,0 +1,1 @@
+"""The machine: its packages, its connections, the trees of its files."""
