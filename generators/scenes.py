@@ -9,6 +9,7 @@ from typing import Any
 
 from generators import documents
 from generators.attestor_row import PropKind
+from generators.combinations import contradiction
 from generators.documents import Json, Signed, SigningKey
 from generators.recording import (
     Level,
@@ -72,7 +73,7 @@ def type_of(name: str) -> str | None:
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """The names without repeats; WitnessSchemaError for an unknown one or for none."""
+    """The names without repeats; WitnessSchemaError for an unknown one, for none, and for those that exclude each other."""
     unique = tuple(dict.fromkeys(names))
     if not unique:
         raise WitnessSchemaError("no attestor is named", advice="for instance git,environment")
@@ -82,6 +83,9 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
             raise WitnessSchemaError(
                 f"{name!r} is a document, not an attestor", advice=f"for instance git --as {name}"
             )
+    reason = contradiction(unique)
+    if reason is not None:
+        raise WitnessSchemaError(reason, advice="draw them apart, each with the others that it can run with")
     return unique
 
 

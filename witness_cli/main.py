@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli import doctor, evaluate, generate, quickstart, sample, schema, train, vendor
+from witness_cli import combinations, doctor, evaluate, generate, quickstart, sample, schema, train, vendor
 from witness_cli.console import EXIT_MISUSE
 from witness_schema.errors import WitnessSchemaError
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(vendor.app, name="vendor")
 app.add_typer(schema.app, name="schema")
 app.command()(sample.sample)
+app.command()(combinations.combinations)
 app.command()(generate.generate)
 app.command()(train.train)
 app.command()(evaluate.evaluate)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.combinations import SetName
+
 
 class Form(StrEnum):
     """What is drawn around the attestations."""
@@ -18,24 +20,40 @@ class Form(StrEnum):
     envelope = "envelope"
 
 
+class Shape(StrEnum):
+    """How much is drawn: what a real run writes, or all that Go can write and read back."""
+
+    realistic = "realistic"
+    any = "any"
+
+
 def sample(
     attestors: Annotated[
         str, typer.Argument(help="Attestor names, separated by commas, e.g. `git,environment`.")
-    ],
+    ] = "",
     n: Annotated[int, typer.Option("-n", min=1, help="How many worlds to draw.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
     as_: Annotated[
         Form, typer.Option("--as", help="What to print, one JSON document a line.")
     ] = Form.attestation,
+    set_: Annotated[
+        SetName | None,
+        typer.Option("--set", help="All of a named set; of attestors that exclude each other, one is drawn."),
+    ] = None,
+    shape: Annotated[
+        Shape, typer.Option(help="`realistic`: what a real run writes; `any`: all that Go can write.")
+    ] = Shape.realistic,
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 
     Example: `witness-schema sample git,environment -n 3 --as collection`
     """
     from generators import draw
+    from generators.combinations import asked
 
-    names = tuple(name.strip() for name in attestors.split(",") if name.strip())
+    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_)
     for index in range(n):
-        for line in draw(names, seed=seed, index=index, as_=as_.value):
+        run = names(seed, index)
+        for line in draw(run, seed=seed, index=index, as_=as_.value, level=shape.value):
             sys.stdout.buffer.write(line + b"\n")
     sys.stdout.buffer.flush()
