@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import accumulate
 from typing import assert_never
 
@@ -114,12 +115,36 @@ def _double(bits: int) -> Drawer:
 
 def _words(space: Words) -> Drawer:
     minimum, spread = space.minimum, space.maximum - space.minimum + 1
-    character = _scalar if space.alphabet is None else _letter(space.alphabet)
+    if space.alphabet is None:
+        return _any_text(minimum, spread)
+    character = _letter(space.alphabet)
 
     def draw(chance: Chance, _depth: int) -> str:
         return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
 
     return draw
+
+
+def _any_text(minimum: int, spread: int) -> Drawer:
+    """Most are pieces of one long text, which costs two choices each; one in eight is drawn by the character."""
+    text = _long_text()
+    starts = len(text) - minimum - spread
+
+    def draw(chance: Chance, _depth: int) -> str:
+        length = minimum + int(chance.random() * spread)
+        start = int(chance.random() * starts * 8 / 7)
+        if start < starts:
+            return text[start : start + length]
+        return "".join([_scalar(chance) for _ in range(length)])
+
+    return draw
+
+
+@lru_cache
+def _long_text() -> str:
+    """16,384 characters, the same on every machine."""
+    chance = Chance.of(0, 0)
+    return "".join([_scalar(chance) for _ in range(16384)])
 
 
 def _letter(alphabet: str) -> Callable[[Chance], str]:

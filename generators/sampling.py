@@ -12,7 +12,7 @@ from generators.chance import Chance
 from generators.documents import signing_key
 from generators.drawing import Drawer, drawer
 from generators.recording import Level, any_space
-from generators.scenes import Scene, checked, drawn_apart, furnished, needed
+from generators.scenes import Scene, checked, drawn_apart, furnished, needed, record
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
 
@@ -32,6 +32,10 @@ def draw(
     Equal arguments give equal bytes, whatever else was drawn. Envelopes are signed with the seed's key.
     """
     wanted = checked(names)
+    if as_ == "attestation" and level == "any":
+        drawn = _drawn_apart(wanted, Chance.of(seed, index), level)
+        yield from (go_json.encode(record(name, drawn[name])) for name in wanted)
+        return
     scene = draw_scene(wanted, seed=seed, index=index, level=level)
     match as_:
         case "attestation":
@@ -51,13 +55,17 @@ def draw_scene(
 ) -> Scene:
     """The scene of item `index`: its world is the same whichever attestors record it, but for the props that they need."""
     chance = Chance.of(seed, index)
-    apart = drawn_apart(names, level)
-    drawn = {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in apart}
+    drawn = _drawn_apart(names, chance, level)
     props = [
         cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
         for need in needed(names, level)
     ]
     return Scene(furnished(_world(chance, limits), names, props), drawn)
+
+
+def _drawn_apart(names: Sequence[str], chance: Chance, level: Level) -> dict[str, object]:
+    """What no world decides: it needs none."""
+    return {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in drawn_apart(names, level)}
 
 
 def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:

@@ -47,9 +47,7 @@ class Scene:
 
     def records(self, names: Sequence[str]) -> list[Json]:
         """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
-        return [
-            {"attestor": name, "type": type_of(name), "attestation": self.attestation(name)} for name in names
-        ]
+        return [record(name, self.attestation(name)) for name in names]
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
@@ -63,6 +61,11 @@ class Scene:
     def envelope(self, names: Sequence[str], key: SigningKey) -> Json:
         """The signed envelope of that statement."""
         return documents.envelope(self.statement(names), key)
+
+
+def record(name: str, attestation: Any) -> Json:
+    """One attestation with its attestor's name and predicate type."""
+    return {"attestor": name, "type": type_of(name), "attestation": attestation}
 
 
 @lru_cache
