@@ -33,6 +33,14 @@ def subjects_of(name: str, attestation: Attestation) -> Subjects:
     return row.subjects(attestation) if row is not None and row.subjects is not None else {}
 
 
+def subjects_in_run(name: str, found: Attestations) -> Subjects:
+    """The subjects that one attestor of a run names, given the attestations of all."""
+    row = ROWS.get(name)
+    if row is not None and row.run_subjects is not None:
+        return row.run_subjects(found)
+    return subjects_of(name, found[name])
+
+
 def broken(found: Attestations) -> Iterator[Invariant]:
     """The invariants that these attestations break; those about attestors that are absent hold."""
     return (

@@ -19,7 +19,7 @@ from generators.recording import (
     in_collections,
     is_realistic,
 )
-from generators.roster import needs_of
+from generators.roster import needs_of, subjects_in_run
 from generators.spaces import Build, Part, Properties, Space
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
@@ -40,9 +40,16 @@ class Scene:
 
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
         """The entries of a collection of these attestors, in the order of a run."""
+        schemas = collected(names)
+        found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
-            Signed(schema.name, schema.predicate_types[0], self.attestation(schema.name))
-            for schema in collected(names)
+            Signed(
+                schema.name,
+                schema.predicate_types[0],
+                found[schema.name],
+                subjects_in_run(schema.name, found),
+            )
+            for schema in schemas
         )
 
     def records(self, names: Sequence[str]) -> list[Json]:
