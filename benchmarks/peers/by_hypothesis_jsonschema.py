@@ -7,16 +7,17 @@ after the other, each under the next seed; a schema from which a run draws nothi
 import json
 import sys
 import time
+from pathlib import Path
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.strategies import SearchStrategy
 from hypothesis_jsonschema import from_schema
 
 A_RUN = 200
 
 
 def main(path: str, seconds: float) -> None:
-    with open(path, encoding="utf-8") as file:
-        examples = from_schema(json.load(file))
+    examples = from_schema(json.loads(Path(path).read_text()))
     end, number = time.process_time() + seconds, 0
     while time.process_time() < end:
         number += 1
@@ -24,7 +25,7 @@ def main(path: str, seconds: float) -> None:
             break
 
 
-def _run(examples, number, end) -> int:
+def _run(examples: SearchStrategy[object], number: int, end: float) -> int:
     written = 0
 
     @seed(number)
@@ -36,7 +37,7 @@ def _run(examples, number, end) -> int:
         suppress_health_check=list(HealthCheck),
     )
     @given(examples)
-    def write(value) -> None:
+    def write(value: object) -> None:
         nonlocal written
         if time.process_time() < end:
             written += 1
