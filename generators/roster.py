@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from generators import invariants
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
+from generators.ci import aws_codebuild, github, gitlab, jenkins, jwt
+from generators.cloud import aws, gcp_iit
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
 from generators.subjects import git_subjects, product_subjects
 
@@ -16,6 +18,13 @@ _ROWS: tuple[AttestorRow, ...] = (
     AttestorRow("git", GIT, subjects=git_subjects, invariants=invariants.ROWS),
     AttestorRow("material", {"": materials}),
     AttestorRow("product", {"": products}, subjects=product_subjects),
+    aws.ROW,
+    aws_codebuild.ROW,
+    gcp_iit.ROW,
+    github.ROW,
+    gitlab.ROW,
+    jenkins.ROW,
+    jwt.ROW,
 )
 ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)

@@ -37,7 +37,7 @@ def is_hidden(name: str) -> bool:
 
 
 def ci_variables(world: World, ci: Ci) -> Variables:
-    """What the CI service sets: `CI` is "true" on each of them."""
+    """What the CI service sets: `CI` is "true" on each but CodeBuild, whose variables its job adds."""
     match ci.provider:
         case "other":
             return {"CI": "true"}
@@ -47,6 +47,8 @@ def ci_variables(world: World, ci: Ci) -> Variables:
             return {"CI": "true", **_gitlab(world, ci)}
         case "jenkins":
             return {"CI": "true", **_jenkins(world, ci)}
+        case "codebuild":
+            return {}
         case _:
             assert_never(ci.provider)
 

@@ -19,7 +19,7 @@ from generators.moments import Moment
 from generators.repository import Repository, VersionedFile
 
 OperatingSystem = Literal["linux", "darwin"]
-CiProvider = Literal["github", "gitlab", "jenkins", "other"]
+CiProvider = Literal["github", "gitlab", "jenkins", "codebuild", "other"]
 
 
 @dataclass(frozen=True, slots=True)

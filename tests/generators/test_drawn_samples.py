@@ -67,7 +67,7 @@ def test_each_fact_has_its_place_and_each_place_its_fact(name: str) -> None:
 
 
 def test_worlds_hold_every_invariant() -> None:
-    assert {name for row in roster.INVARIANTS for name in row.attestors} == set(CORE)
+    assert {name for row in roster.INVARIANTS for name in row.attestors} >= set(CORE)
     for index in range(500):
         scene = draw_scene(CORE, seed=4, index=index)
         found = {name: scene.attestation(name) for name in CORE}

@@ -106,6 +106,14 @@ class VerifyResult:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonWebToken:
+    """A signed token in its compact form, and the address of the keys that it is verified with."""
+
+    text: str
+    jwks_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunRequest:
     """One `witness run` in a process of its own.
 
@@ -114,6 +122,7 @@ class RunRequest:
     options:     by attestor and option name, e.g. {"product": {"include-glob": "*.txt"}}.
     hashes:      digest names, the command's own by default; () is go-witness's choice (sha256 and the two gitoids).
     limit:       seconds for the whole run; 0 is the oracle's limit.
+    token:       what the jwt attestor is given; the `witness` command has no option for it.
     """
 
     step: str
@@ -126,6 +135,7 @@ class RunRequest:
     trace: bool = False
     ignore_errors: bool = False
     limit: float = 0.0
+    token: JsonWebToken | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,7 @@ def verification_of(answer: Answer) -> VerifyResult | Crashed:
 
 
 def run_arguments(request: RunRequest) -> dict[str, Any]:
+    token = request.token
     return {
         "step": request.step,
         "attestors": list(request.attestors),
@@ -119,6 +120,7 @@ def run_arguments(request: RunRequest) -> dict[str, Any]:
         "hashes": list(request.hashes),
         "trace": request.trace,
         "ignore_errors": request.ignore_errors,
+        "token": None if token is None else {"text": token.text, "jwks_url": token.jwks_url},
     }
 
 
