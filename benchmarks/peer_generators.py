@@ -46,7 +46,7 @@ def _lines(command: Sequence[str], schema: Schema, seconds: float, *more: str) -
     place = cache_directory() / "bench" / "schema.json"
     place.write_text(json.dumps(schema), encoding="utf-8")
     done = subprocess.run([*command, str(place), str(seconds), *more], capture_output=True, check=False)
-    lines = done.stdout.decode().splitlines()
+    lines = [line for line in done.stdout.decode().split("\n") if line]
     if done.returncode and not lines:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise WitnessSchemaError(f"a peer failed: {' '.join(reason)[:200]}", where=Path(command[1]).name)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import note, table
+from witness_cli.console import note, table, until_the_reader_leaves
 
 SHOWN_ON_A_TERMINAL = 40
 
@@ -57,7 +57,8 @@ def combinations(
     if as_json or sys.stdout.isatty():
         table(f"Combinations of {set_.value}", columns, rows, as_json=as_json)
     else:
-        sys.stdout.writelines("\t".join(row) + "\n" for row in rows)
+        with until_the_reader_leaves():
+            sys.stdout.writelines("\t".join(row) + "\n" for row in rows)
 
 
 def _rows(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iterator[tuple[str, ...]]:

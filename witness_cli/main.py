@@ -59,14 +59,16 @@ def main() -> None:
         app()
     except WitnessSchemaError as error:
         _fail(str(error), EXIT_MISUSE)
+    except SystemExit as left:  # typer ends an interrupted command without a word
+        if left.code != EXIT_INTERRUPTED:
+            raise
+        _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
     except KeyboardInterrupt:
         _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
     except ModuleNotFoundError as error:
         if error.name not in _OPTIONAL:
             raise
         _fail(f"this needs {error.name}, which is not installed\n  → {_INSTALL}", EXIT_MISUSE)
-    except BrokenPipeError:
-        _close_quietly()
     except OSError as error:
         if error.errno not in _TOLD:
             raise
@@ -100,14 +102,6 @@ _TOLD = {
 def _fail(text: str, code: int) -> None:
     sys.stderr.write(f"witness-schema: {text}\n")
     sys.exit(code)
-
-
-def _close_quietly() -> None:
-    """The reader went away (`| head`): point standard output at nothing, so that Python's exit stays silent."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
 
 
 if __name__ == "__main__":

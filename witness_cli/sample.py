@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.combinations import SetName
+from witness_cli.console import until_the_reader_leaves
 
 
 class Form(StrEnum):
@@ -52,8 +53,8 @@ def sample(
     from generators.combinations import asked
 
     names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_)
-    for index in range(n):
-        run = names(seed, index)
-        for line in draw(run, seed=seed, index=index, as_=as_.value, level=shape.value):
-            sys.stdout.buffer.write(line + b"\n")
-    sys.stdout.buffer.flush()
+    with until_the_reader_leaves():
+        for index in range(n):
+            run = names(seed, index)
+            for line in draw(run, seed=seed, index=index, as_=as_.value, level=shape.value):
+                sys.stdout.buffer.write(line + b"\n")
