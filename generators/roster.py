@@ -9,6 +9,8 @@ from generators.attestor_row import Attestation, Attestations, AttestorRow, Inva
 from generators.ci import aws_codebuild, github, gitlab, jenkins, jwt
 from generators.cloud import aws, gcp_iit
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
+from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
+from generators.provenance import link, policyverify, slsa
 from generators.subjects import git_subjects, product_subjects
 
 _ROWS: tuple[AttestorRow, ...] = (
@@ -25,6 +27,14 @@ _ROWS: tuple[AttestorRow, ...] = (
     gitlab.ROW,
     jenkins.ROW,
     jwt.ROW,
+    link.ROW,
+    lockfiles.ROW,
+    maven.ROW,
+    network_trace.ROW,
+    omnitrail.ROW,
+    policyverify.ROW,
+    slsa.ROW,
+    system_packages.ROW,
 )
 ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)
