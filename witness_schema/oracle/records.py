@@ -98,11 +98,16 @@ class VerifyRequest:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What go-witness says of it, in its own words: every rejection's reason, and the error of the whole."""
+    """What go-witness says of it, in its own words: every rejection's reason, and the error of the whole.
+
+    summary: the attestation of policyverify, whatever the result; None where there is no result, or with a search depth.
+             It tells the time, so that equal results have different ones: it is not compared.
+    """
 
     passed: bool
     reasons: tuple[str, ...]
     error: str
+    summary: dict[str, Any] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,8 +102,8 @@ def verification_of(answer: Answer) -> VerifyResult | Crashed:
     if answer.crashed:
         return Crashed(answer.crashed)
     match _result(answer):
-        case {"passed": bool(passed), "reasons": list(reasons), "error": str(error)}:
-            return VerifyResult(passed, tuple(reasons), error)
+        case {"passed": bool(passed), "reasons": list(reasons), "error": str(error), "summary": summary}:
+            return VerifyResult(passed, tuple(reasons), error, summary)
         case other:
             raise _misunderstood("verify", other)
 
