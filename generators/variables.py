@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
 from generators.world import Ci, World
@@ -31,6 +32,7 @@ def recorded(found: Variables) -> Variables:
     return {name: HIDDEN if is_hidden(name) else value for name, value in found.items()}
 
 
+@lru_cache(maxsize=4096)
 def is_hidden(name: str) -> bool:
     """Whether go-witness hides the value of a variable with this name."""
     return name in HIDDEN_NAMES or any(part in name for part in HIDDEN_PARTS)
