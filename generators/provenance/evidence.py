@@ -55,8 +55,13 @@ def runs(world: World, steps: Sequence[str]) -> list[World]:
 
 def statement_payload(run: World) -> bytes:
     """The statement of one run, as its envelope holds it."""
-    entries = tuple(_signed(name, run) for name in ASKED)
+    entries = signed_entries(run)
     return go_json.encode(statement(collection(run.step, entries, run.clock), entries))
+
+
+def signed_entries(run: World) -> tuple[Signed, ...]:
+    """The entries of that run's collection."""
+    return tuple(_signed(name, run) for name in ASKED)
 
 
 def _signed(name: str, run: World) -> Signed:
