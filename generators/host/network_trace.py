@@ -40,6 +40,15 @@ class Traffic(Prop):
     def shell(self, _world: World) -> str:
         return " && ".join(calls[0].program.words for calls in self.calls)
 
+    def in_order(self) -> list[tuple[int, int, Call]]:
+        """The connections as they come: the share of the trace's time in 2^64ths, the process that made it, the call."""
+        placed = [
+            (int.from_bytes(call.moment), self.process + 1 + number, call)
+            for number, calls in enumerate(self.calls)
+            for call in calls
+        ]
+        return sorted(placed, key=lambda one: one[:2])
+
 
 TRAFFIC: Space = Build(Traffic, (CALLS, Whole(2, 99_999), Whole(1, 50_000), Whole(1, 65_000)))
 
@@ -74,15 +83,8 @@ def _window(world: World) -> tuple[Moment, Moment]:
 def _connections(traffic: Traffic, start: Moment, end: Moment) -> Iterator[Json]:
     """In the order in which they ended: that is when the proxy records one."""
     length = end.nanoseconds - start.nanoseconds
-    processes = {calls: traffic.process + 1 + number for number, calls in enumerate(traffic.calls)}
-    placed = [
-        (int.from_bytes(call.moment) * length >> 64, processes[calls], call)
-        for calls in traffic.calls
-        for call in calls
-    ]
-    placed.sort(key=lambda one: one[:2])
-    for number, (after, process, call) in enumerate(placed):
-        yield _connection(traffic, call, process, traffic.cookie + number, start.later(after))
+    for number, (share, process, call) in enumerate(traffic.in_order()):
+        yield _connection(traffic, call, process, traffic.cookie + number, start.later(share * length >> 64))
 
 
 def _connection(traffic: Traffic, call: Call, process: int, cookie: int, now: Moment) -> Json:
@@ -131,8 +133,13 @@ def summary(connections: Sequence[Json]) -> Json:
 
 
 def _summary_adds_up(found: Attestations) -> bool:
+    """Go walks a map for the addresses, so that they come in any order."""
     said = found[NAME]["network_trace"]
-    return bool(said["summary"] == summary(said["connections"] or []))
+    return _unordered(said["summary"]) == _unordered(summary(said["connections"] or []))
+
+
+def _unordered(said: Json) -> Json:
+    return said | {"unique_ips": sorted(said["unique_ips"] or ())}
 
 
 def _bytes_are_those_of_the_payloads(found: Attestations) -> bool:
