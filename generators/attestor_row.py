@@ -25,6 +25,10 @@ class PropKind:
     kind: type[Prop]
     space: Space
 
+    def __hash__(self) -> int:
+        """That of the kind alone: a space is large, and every draw looks kinds up."""
+        return hash(self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Invariant:

@@ -30,9 +30,9 @@ def _struct(kind: str, **answered: object) -> Details:
     return {**_blank(kind), **answered}
 
 
-def sdk_time(milliseconds: int) -> str:
-    """The time that the SDK reads of seconds with a fraction: it multiplies as a float and cuts off (smithy-go `time/time.go`)."""
-    return Moment(int(milliseconds / 1000 * 1000) * MILLISECOND).rfc3339()
+def service_time(milliseconds: int) -> str:
+    """A time of the service's, which has whole milliseconds (smithy-go `time/time.go`, ParseEpochSeconds)."""
+    return Moment(milliseconds * MILLISECOND).rfc3339()
 
 
 def build_details(world: World, job: CodebuildJob) -> Details:
@@ -62,7 +62,7 @@ def build_details(world: World, job: CodebuildJob) -> Details:
         ServiceRole=f"arn:aws:iam::{account.number}:role/service-role/codebuild-{project}-service-role",
         Source=_source(world, job),
         SourceVersion=job.source_version(world),
-        StartTime=sdk_time(job.started(world)),
+        StartTime=service_time(job.started(world)),
         TimeoutInMinutes=60,
     )
 
@@ -109,12 +109,12 @@ def _phases(world: World, job: CodebuildJob) -> Iterator[Details]:
             "BuildPhase",
             Contexts=contexts,
             DurationInSeconds=lasted // 1000,
-            EndTime=sdk_time(ended),
+            EndTime=service_time(ended),
             PhaseStatus="SUCCEEDED",
             PhaseType=phase,
-            StartTime=sdk_time(begun),
+            StartTime=service_time(begun),
         )
-    yield _struct("BuildPhase", PhaseType="BUILD", StartTime=sdk_time(ends[-1]))
+    yield _struct("BuildPhase", PhaseType="BUILD", StartTime=service_time(ends[-1]))
 
 
 def _source(world: World, job: CodebuildJob) -> Details:

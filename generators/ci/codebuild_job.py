@@ -12,6 +12,7 @@ from generators.cloud.aws_account import AwsAccount
 from generators.cloud.tokens import named_uuid
 from generators.repository import Remote, Repository
 from generators.spaces import Build, Octets, Pick, Space, Whole, optional
+from generators.variables import Variables
 from generators.world import Ci, World
 
 MILLISECOND = 1_000_000
@@ -75,6 +76,9 @@ class CodebuildJob(CiJob):
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the build (CodeBuild user guide, environment variables in build environments)."""
+        return world.once(self._variables)
+
+    def _variables(self, world: World) -> Variables:
         region, commit = world.prop(AwsAccount).region, world.git.commit.id
         found = {
             "AWS_DEFAULT_REGION": region,

@@ -76,6 +76,9 @@ class GithubJob(CiJob):
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the job; `id-token: write` adds the address of its tokens."""
+        return world.once(self._variables)
+
+    def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("github", self.run))
         action = {"GITHUB_ACTION_PATH": self.workflow.action} if self.workflow.action else {}
         return {**base, **self._source(world, base), **self._runner(world), **self._tokens(), **action}

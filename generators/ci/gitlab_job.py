@@ -55,6 +55,9 @@ class GitlabJob(CiJob):
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the job."""
+        return world.once(self._variables)
+
+    def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("gitlab", self.pipeline))
         image = {"CI_JOB_IMAGE": self.image} if self.image else {}
         named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}

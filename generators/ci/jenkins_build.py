@@ -9,7 +9,7 @@ from urllib.parse import quote
 from generators.attestor_row import PropKind
 from generators.ci.jobs import CiJob, detached
 from generators.spaces import Build, Either, Just, Pick, Space, Whole
-from generators.variables import ci_variables
+from generators.variables import Variables, ci_variables
 from generators.world import Ci, World
 
 
@@ -30,6 +30,9 @@ class JenkinsBuild(CiJob):
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the build; a slash of a branch is escaped in the job's name, and again in its address."""
+        return world.once(self._variables)
+
+    def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("jenkins", self.run))
         branch, number = world.repository.branch, base["BUILD_NUMBER"]
         names = [*([self.folder] if self.folder else ()), base["JOB_NAME"]]

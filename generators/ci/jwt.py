@@ -16,8 +16,10 @@ from generators.ci.gitlab_token import gitlab_token
 from generators.ci.jobs import CiJob
 from generators.ci.workloads import (
     SERVICE_ACCOUNT,
+    SERVICE_CLIENT,
     SPIFFE_WORKLOAD,
     ServiceAccount,
+    ServiceClient,
     SpiffeWorkload,
     Workload,
 )
@@ -25,7 +27,7 @@ from generators.cloud.tokens import TIMES, Token
 from generators.spaces import Build, Either, Just, Pick, Space
 from generators.world import Prop, World
 
-Holder = GithubJob | GitlabJob | SpiffeWorkload | ServiceAccount
+Holder = GithubJob | GitlabJob | Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ class HandedToken(Prop):
 
     def token(self, world: World) -> Token:
         """The token; where a GitLab server has none for its jobs, the workload's."""
+        return world.once(self._token)
+
+    def _token(self, world: World) -> Token:
         match self.holder(world):
             case GithubJob() as job:
                 return github_token(world, job, self.audience)
             case GitlabJob() as job:
                 return gitlab_token(world, job, self.audience) or self.workload.token(world, self.audience)
-            case SpiffeWorkload() | ServiceAccount() as workload:
+            case ServiceClient() | SpiffeWorkload() | ServiceAccount() as workload:
                 return workload.token(world, self.audience)
             case unknown:
                 assert_never(unknown)
@@ -74,15 +79,16 @@ FACTS: Mapping[str, Fact] = {
 }
 
 
-def _agreement(attestor: str, repeated: Iterable[str]) -> Invariant:
-    """Two tokens of one job say the same of it."""
+def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
+    """A job's token says what the job's attestor says: in the claims of its own token, and in these fields."""
 
     def check(found: Attestations) -> bool:
-        mine, theirs = found["jwt"]["claims"], found[attestor].get("jwt", {}).get("claims", {})
-        return all(mine[name] == theirs[name] for name in repeated if name in mine and name in theirs)
+        mine, job = found["jwt"]["claims"], found[attestor]
+        theirs = job.get("jwt", {}).get("claims", {})
+        claims = all(mine[name] == theirs[name] for name in repeated if name in mine and name in theirs)
+        return claims and all(mine[name] == job[field] for name, field in fields.items() if name in mine)
 
-    fact = "two tokens of one job say the same of it"
-    return Invariant(f"jwt-{attestor}", (attestor, "jwt"), fact, check)
+    return Invariant(f"jwt-{attestor}", (attestor, "jwt"), "two tokens of one job say the same of it", check)
 
 
 def _commit_is_claimed(found: Attestations) -> bool:
@@ -102,7 +108,7 @@ _SPACE: Space = Build(
     HandedToken,
     (
         _JOBS,
-        Either((SPIFFE_WORKLOAD, SERVICE_ACCOUNT)),
+        Either((SERVICE_CLIENT, SPIFFE_WORKLOAD, SERVICE_ACCOUNT), (20, 40, 40)),
         Pick(("witness", "sigstore", "https://archivista.example.com", "sts.amazonaws.com")),
     ),
 )
@@ -116,7 +122,11 @@ ROW = AttestorRow(
             "jwt-commit", ("git", "jwt"), "a token that names a commit names this one", _commit_is_claimed
         ),
         Invariant("jwt-issuer", ("jwt",), "the keys are published by the issuer", _keys_are_the_issuers),
-        _agreement("github", GITHUB_CLAIMS),
-        _agreement("gitlab", GITLAB_CLAIMS),
+        _agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
+        _agreement(
+            "gitlab",
+            GITLAB_CLAIMS,
+            {"job_id": "jobid", "pipeline_id": "pipelineid", "project_id": "projectid"},
+        ),
     ),
 )

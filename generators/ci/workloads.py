@@ -1,4 +1,4 @@
-"""Workloads that present a token of their platform: a SPIFFE workload and a pod's Kubernetes service account."""
+"""Workloads that present a token: of a build service of one's own, of SPIFFE, of a Kubernetes service account."""
 
 from __future__ import annotations
 
@@ -7,13 +7,31 @@ from dataclasses import dataclass
 
 from generators.cloud.tokens import Token, lifetime, named_uuid
 from generators.cloud.web_keys import WebKey, thumbprint
-from generators.spaces import Build, Octets, Pick, Space
+from generators.spaces import Build, Octets, Pick, Space, Whole
 from generators.world import World
 
+SERVICE_KEYS = tuple(WebKey(name, f"2024-{name[-1]}", "EdDSA", "") for name in ("service 0", "service 1"))
 SPIRE_KEYS = tuple(WebKey(name, thumbprint(name)[:32], "ES256", "") for name in ("spire 0", "spire 1"))
 KUBERNETES_KEYS = tuple(WebKey(name, thumbprint(name)) for name in ("kubernetes 0", "kubernetes 1"))
 CLUSTER = "https://kubernetes.default.svc.cluster.local"
 NAMESPACE = "ci"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceClient:
+    """A client of a token service of one's own, whose tokens say no more than whose they are; they last `lifetime` seconds."""
+
+    host: str
+    client: str
+    lifetime: int
+    key: int
+
+    def token(self, world: World, _audience: str) -> Token:
+        """The token, for whoever trusts the service."""
+        issuer = f"https://{self.host}"
+        ends = world.clock.started.seconds + self.lifetime
+        claims = {"exp": ends, "iss": issuer, "sub": self.client}
+        return Token(claims, SERVICE_KEYS[self.key], f"{issuer}/.well-known/jwks.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +40,6 @@ class SpiffeWorkload:
 
     domain: str
     account: str
-    nonce: bytes
     key: int
 
     def token(self, world: World, audience: str) -> Token:
@@ -66,11 +83,13 @@ class ServiceAccount:
         return Token(claims, KUBERNETES_KEYS[self.key], f"{CLUSTER}/openid/v1/jwks")
 
 
-Workload = SpiffeWorkload | ServiceAccount
+Workload = ServiceClient | SpiffeWorkload | ServiceAccount
 _ACCOUNTS: Space = Pick(("builder", "ci", "witness", "release-bot", "default"))
+_HOSTS: Space = Pick(("tokens.example.com", "login.corp.example", "auth.northwind.example"))
 _NONCE: Space = Octets(16, 16)
+SERVICE_CLIENT: Space = Build(ServiceClient, (_HOSTS, _ACCOUNTS, Whole(60, 86_400), Pick((0, 1))))
 SPIFFE_WORKLOAD: Space = Build(
     SpiffeWorkload,
-    (Pick(("example.org", "prod.acme.example", "ci.northwind.example")), _ACCOUNTS, _NONCE, Pick((0, 1))),
+    (Pick(("example.org", "prod.acme.example", "ci.northwind.example")), _ACCOUNTS, Pick((0, 1))),
 )
 SERVICE_ACCOUNT: Space = Build(ServiceAccount, (_ACCOUNTS, _NONCE, Pick((0, 1))))

@@ -53,6 +53,10 @@ def _property(name: str) -> Fact:
 
 def raw_document(world: World) -> str:
     """The document as the service gave it."""
+    return world.once(_document_text)
+
+
+def _document_text(world: World) -> str:
     return document_text(world.prop(Ec2Instance).document(world))
 
 
@@ -85,7 +89,7 @@ def _subjects(aws: Attestation) -> Subjects:
 
 def _fields_are_the_documents(found: Attestations) -> bool:
     document = json.loads(found["aws"]["rawiid"])
-    zeros = {name: "" for name in _TEXTS if document[name] is None}
+    zeros = {name: "" for name in _TEXTS if document.get(name, "") is None}
     return bool({name: found["aws"][name] for name in _NAMES} == document | zeros)
 
 

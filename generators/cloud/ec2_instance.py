@@ -47,6 +47,9 @@ class Ec2Instance(CloudMachine):
 
     def document(self, world: World) -> Document:
         """The identity document, in the order in which the service writes it."""
+        return world.once(self._document)
+
+    def _document(self, world: World) -> Document:
         account = world.prop(AwsAccount)
         types = TYPES[world.machine.os]
         kind, architecture = types[self.size % len(types)]
@@ -84,7 +87,7 @@ def _identifier(kind: str) -> Space:
 
 
 _ADDRESS: Space = Build(
-    lambda prefix, data: f"{prefix}.{data[0]}.{data[1]}",
+    lambda prefix, data: f"{prefix}.{data[0]}.{4 + data[1] % 250}",
     (Pick(("10.0", "172.31", "192.168")), Octets(2, 2)),
 )
 _SPACE: Space = Build(

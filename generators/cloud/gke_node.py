@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass
 
 from generators.attestor_row import PropKind
-from generators.cloud.machines import CloudMachine, on_linux
+from generators.cloud.machines import CloudMachine
 from generators.cloud.tokens import Token
 from generators.cloud.web_keys import WebKey
+from generators.host.linux import on_linux
 from generators.spaces import Build, Octets, Pick, Space, Whole
 from generators.world import World
 
@@ -64,6 +65,9 @@ class GkeNode(CloudMachine):
 
     def token(self, world: World) -> Token:
         """The identity token of the pod's service account, which ends after an hour."""
+        return world.once(self._token)
+
+    def _token(self, world: World) -> Token:
         issued = world.clock.started.seconds
         claims: dict[str, object] = {
             "aud": AUDIENCE,

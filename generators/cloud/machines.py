@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from generators.world import Machine, Prop, World
+from generators.world import Prop, World
 
 
 class CloudMachine(Prop):
@@ -16,14 +16,6 @@ def rented(world: World) -> bool:
     return world.has(CloudMachine)
 
 
-def on_linux(world: World) -> World:
-    """The same world on Linux, the user's folders where Linux has them."""
-    machine = world.machine
-    variables = tuple((name, value.replace("/Users/", "/home/")) for name, value in machine.variables)
-    return replace(world, machine=replace(machine, os="linux", variables=variables))
-
-
 def on_host(world: World, hostname: str) -> World:
     """The same world on a machine of this name."""
-    machine: Machine = replace(world.machine, hostname=hostname)
-    return replace(world, machine=machine)
+    return replace(world, machine=replace(world.machine, hostname=hostname))

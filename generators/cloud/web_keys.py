@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from generators.cloud.rsa_keys import EXPONENT, rsa_key
 
-Algorithm = Literal["RS256", "ES256"]
+Algorithm = Literal["RS256", "ES256", "EdDSA"]
 # One key of a JWKS: text by name.
 JsonWebKey = dict[str, str]
 
@@ -34,6 +35,14 @@ class WebKey:
 @lru_cache
 def _public(key: WebKey) -> JsonWebKey:
     named = {"use": key.use} if key.use else {}
+    if key.algorithm == "EdDSA":
+        return {
+            **named,
+            "kty": "OKP",
+            "kid": key.kid,
+            "crv": "Ed25519",
+            "x": base64url(edwards_point(key.name)),
+        }
     if key.algorithm == "RS256":
         numbers = {"n": _unpadded(rsa_key(key.name).modulus), "e": _unpadded(EXPONENT)}
         return {**named, "kty": "RSA", "kid": key.kid, "alg": key.algorithm, **numbers}
@@ -49,12 +58,28 @@ def elliptic_key(name: str) -> ec.EllipticCurvePrivateKey:
     return ec.derive_private_key(int.from_bytes(secret), ec.SECP256R1())
 
 
+@lru_cache
+def edwards_key(name: str) -> Ed25519PrivateKey:
+    """The Ed25519 key of this name, likewise."""
+    secret = hashlib.blake2b(f"witness-schema edwards key {name}".encode(), digest_size=32).digest()
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+def edwards_point(name: str) -> bytes:
+    """The public half of that key."""
+    return edwards_key(name).public_key().public_bytes_raw()
+
+
 def _unpadded(number: int, size: int = 0) -> str:
-    """Base64url without padding of a number's bytes, as few as hold it or `size` (RFC 7518, Base64urlUInt)."""
-    data = number.to_bytes(size or (number.bit_length() + 7) // 8)
+    """A number's bytes in base64url, as few as hold it or `size` (RFC 7518, Base64urlUInt)."""
+    return base64url(number.to_bytes(size or (number.bit_length() + 7) // 8))
+
+
+def base64url(data: bytes) -> str:
+    """Base64url without padding (RFC 7515)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def thumbprint(name: str) -> str:
     """A key id of 43 letters, as those issuers give that hash their keys."""
-    return base64.urlsafe_b64encode(hashlib.sha256(name.encode()).digest()).rstrip(b"=").decode()
+    return base64url(hashlib.sha256(name.encode()).digest())
