@@ -5,13 +5,16 @@ from __future__ import annotations
 import copy
 import json
 import os
+import re
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from worlds_on_disk import by_attestor, subjects_of_run, without_machine
+from fakes.identity_services import answers_for, extra_variables, options_for
+from fakes.web_services import WebServices
+from worlds_on_disk import VARIABLES, by_attestor, subjects_of_run
 
 from generators import go_json, roster
 from generators.commands import GRID
@@ -44,18 +47,27 @@ RUNS = {
     "alone": ("link", "slsa"),
     "of the default attestors": ("environment", "git", "link", "slsa"),
     "of a Jenkins build": ("environment", "git", "jenkins", "link", "slsa"),
+    "of a GitHub job": ("environment", "git", "github", "link", "slsa"),
+    "of a GitLab job": ("environment", "git", "gitlab", "link", "slsa"),
+    "of a CodeBuild build": ("aws-codebuild", "environment", "git", "link", "slsa"),
     "beside lock files and a POM": ("git", "link", "lockfiles", "maven", "slsa"),
 }
 WORLDS = 10
 
 
-def really_run(oracle: Oracle, world: World, names: tuple[str, ...], folder: Path) -> RunResult:
+def really_run(
+    oracle: Oracle, world: World, names: tuple[str, ...], folder: Path
+) -> tuple[RunResult, frozenset[str]]:
+    """The run with its services beside it, and the variables that it has because of them and of the machine."""
     folder.mkdir()
-    step, environment = lay_out(world, folder), step_environment(world, os.environ["PATH"])
-    request = RunRequest(world.step, names, world.argv, str(step), environment)
-    result = oracle.run(replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes))
+    with WebServices(answers_for(world)) as services:
+        added = {**services.environment, **dict(extra_variables(world, services.address))}
+        environment = {**step_environment(world, os.environ["PATH"]), **added}
+        step, options = str(lay_out(world, folder)), options_for(world)
+        request = RunRequest(world.step, names, world.argv, step, environment, options)
+        result = oracle.run(replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes))
     assert isinstance(result, RunResult), result
-    return result
+    return result, frozenset((*added, *VARIABLES))
 
 
 def attestations(result: RunResult) -> Json:
@@ -64,44 +76,45 @@ def attestations(result: RunResult) -> Json:
     return {"slsa" if name == "provenance" else name: one for name, one in found.items()}
 
 
-def link_in_order(link: Json) -> Json:
+def without(variables: Json, names: frozenset[str]) -> Json:
+    return {name: value for name, value in variables.items() if name not in names}
+
+
+def link_in_order(link: Json, machine: frozenset[str]) -> Json:
     """The link with its materials by name, and without the machine's variables."""
     kept = copy.deepcopy(link)
     kept.get("materials", []).sort(key=lambda one: str(one["name"]))
-    return kept | {"variables": without_machine("environment", {"variables": kept.pop("environment", {})})}
+    if "environment" in kept:
+        kept["environment"] = without(kept["environment"], machine)
+    return kept
 
 
-def slsa_in_order(slsa: Json) -> Json:
+def slsa_in_order(slsa: Json, machine: frozenset[str]) -> Json:
     """The provenance with its dependencies by name; no times, and not the machine's variables."""
     kept = copy.deepcopy(slsa)
     definition, metadata = kept["build_definition"], kept["run_details"]["metadata"]
     definition.get("resolved_dependencies", []).sort(key=lambda one: str(one["name"]))
-    variables = definition["internal_parameters"].pop("env", None)
-    kept["variables"] = without_machine("environment", {"variables": variables or {}})
-    kept["times"] = [list(metadata.pop(name)) for name in ("started_on", "finished_on")]
+    parameters = definition["internal_parameters"]
+    definition["internal_parameters"] = {name: without(one, machine) for name, one in parameters.items()}
+    for name in ("started_on", "finished_on"):
+        assert list(metadata.pop(name)) == ["seconds", "nanos"]
     return kept
-
-
-def command_times(collection: Json) -> tuple[str, str]:
-    """Start and end of the command in the collection, to the second."""
-    entry = next(one for one in collection["attestations"] if "/command-run/" in one["type"])
-    return entry["starttime"], entry["endtime"]
 
 
 def agrees(slsa: Json, collection: Json) -> bool:
     """Whether the provenance's times are those that the collection has for the command."""
+    entry = next(one for one in collection["attestations"] if "/command-run/" in one["type"])
     metadata = slsa["run_details"]["metadata"]
-    said = [metadata["started_on"], metadata["finished_on"]]
-    seconds = [int(datetime.fromisoformat(text).timestamp()) for text in command_times(collection)]
-    digits = [
-        text.partition(".")[2].rstrip("Z").partition("+")[0].partition("-")[0]
-        for text in command_times(collection)
+    return [metadata["started_on"], metadata["finished_on"]] == [
+        timestamp(moment(entry[name])) for name in ("starttime", "endtime")
     ]
-    nanoseconds = [int(part.ljust(9, "0")) for part in digits]
-    return said == [
-        {name: value for name, value in (("seconds", s), ("nanos", n)) if value}
-        for s, n in zip(seconds, nanoseconds, strict=True)
-    ]
+
+
+def moment(text: str) -> Moment:
+    """A time in JSON, to the nanosecond."""
+    seconds = int(datetime.fromisoformat(text).timestamp())
+    fraction = re.search(r"\.([0-9]+)", text)
+    return Moment(seconds * 1_000_000_000 + int(fraction[1].ljust(9, "0") if fraction else 0))
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -111,12 +124,12 @@ def test_provenance_is_as_drawn(oracle: Oracle, tmp_path: Path, run: str) -> Non
     for index in range(WORLDS):
         limits = Limits(command=GRID[index % len(GRID)].argv[-1])
         scene = draw_scene(names, seed=81, index=index, limits=limits)
-        result = really_run(oracle, scene.world, names, tmp_path / str(index))
+        result, machine = really_run(oracle, scene.world, names, tmp_path / str(index))
         assert result.errors == {}
         real = attestations(result)
         assert list(roster.broken(real)) == []
-        assert link_in_order(real["link"]) == link_in_order(scene.attestation("link"))
-        assert slsa_in_order(real["slsa"]) == slsa_in_order(scene.attestation("slsa"))
+        assert link_in_order(real["link"], machine) == link_in_order(scene.attestation("link"), machine)
+        assert slsa_in_order(real["slsa"], machine) == slsa_in_order(scene.attestation("slsa"), machine)
         assert result.collection is not None
         assert agrees(real["slsa"], result.collection)
         assert agrees(scene.attestation("slsa"), scene.collection(names))
