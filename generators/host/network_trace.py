@@ -38,7 +38,11 @@ class Traffic(Prop):
         return on_linux(world)
 
     def shell(self, _world: World) -> str:
-        return " && ".join(calls[0].program.words for calls in self.calls)
+        """The programs, then `true`: a shell that became the last program itself would be stopped by the tracing.
+
+        (`attestation/commandrun/tracing_linux.go`, waitForExitOnly: the trap of an exec is handed on to the process.)
+        """
+        return " && ".join((*(calls[0].program.words for calls in self.calls), "true"))
 
     def in_order(self) -> list[tuple[int, int, Call]]:
         """The connections as they come: the share of the trace's time in 2^64ths, the process that made it, the call."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shlex
 import socket
 import struct
 import subprocess
@@ -77,7 +78,7 @@ def main(folder: Path, oracle: str) -> int:
         "-o",
         "out.json",
     ]
-    client = [str(Path(sys.executable).resolve()), "client.py"]
+    client = ["sh", "-c", f"{shlex.quote(str(Path(sys.executable).resolve()))} client.py && true"]
     return subprocess.run([*witness, "--", *client], cwd=folder, check=False).returncode
 
 

@@ -90,6 +90,12 @@ def settled(trace: Json) -> Json:
     return dict(found)
 
 
+def processes(trace: Json) -> list[bool]:
+    """Of each connection, whether the observed process itself has made it: it is a child of the shell that is observed."""
+    (observed,) = trace["network_trace"]["config"]["observe_pids"]
+    return [one["process"]["pid"] == observed for one in trace["network_trace"]["connections"] or []]
+
+
 def test_connections_are_seen_as_drawn(tmp_path: Path) -> None:
     """Keys, sizes, digests, directions, totals, errors and the order of keys; the machine's own places have placeholders."""
     seen = 0
@@ -99,6 +105,7 @@ def test_connections_are_seen_as_drawn(tmp_path: Path) -> None:
             assert REFUSALS.search(real), real
             return
         assert list(roster.broken({NAME: real})) == []
+        assert processes(real) == processes(scene.attestation(NAME))
         assert json.dumps(settled(real)) == json.dumps(settled(scene.attestation(NAME)))
         seen += len(real["network_trace"]["connections"] or [])
     assert seen > WORLDS
