@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from generators import go_json, policies
+from generators import go_json
 from generators.attestor_row import Attestation, Fact, Subjects
 from generators.documents import Json, Signed, collection, signing_key, statement
 from generators.facts import COMMAND_RUN, GIT, materials, products
-from generators.policies import PolicyKey
+from generators.policy import PolicyKey, policy
 from generators.records import recorded_facts
 from generators.subjects import git_subjects, product_subjects
 from generators.world import World
@@ -34,7 +34,7 @@ def policy_payload(steps: Sequence[str], seed: int) -> bytes:
 
 def policy_of(steps: Sequence[str], key: PolicyKey) -> Json:
     """One policy for all these steps."""
-    parts = [policies.policy(step, ASKED, key) for step in steps]
+    parts = [policy(step, ASKED, key) for step in steps]
     return {**parts[0], "steps": {step: part["steps"][step] for step, part in zip(steps, parts, strict=True)}}
 
 

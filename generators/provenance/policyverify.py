@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generators import vocabulary
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
 from generators.digests import LIBRARY_HASHES, DigestSet, artifact_digests
-from generators.policies import POLICY_TYPE
+from generators.policy import POLICY_TYPE
 from generators.provenance.evidence import policy_payload, runs, statement_payload
 from generators.spaces import Build, Either, Just, Listing, Pick, Space, Whole
 from generators.world import Prop, World

@@ -18,7 +18,7 @@ from generators.commands import GRID
 from generators.documents import PAYLOAD_TYPE, envelope, signing_key
 from generators.facts import produced
 from generators.narrowings import NARROWINGS
-from generators.policies import POLICY_TYPE, PolicyKey, policy
+from generators.policy import POLICY_TYPE, PolicyKey, policy
 from generators.recording import ALWAYS_RUN, any_space, collected
 from generators.records import resolved
 from generators.sampling import Form, draw, draw_scene, draw_world

@@ -21,7 +21,7 @@ from generators.commands import GRID
 from generators.digests import LIBRARY_HASHES, artifact_digests
 from generators.documents import Signed, statement
 from generators.moments import Moment
-from generators.policies import POLICY_TYPE, PolicyKey
+from generators.policy import POLICY_TYPE, PolicyKey
 from generators.provenance.evidence import (
     ASKED,
     policy_of,
