@@ -2,6 +2,7 @@
 
 `witness_draw("git,environment", n=20)` gives twenty dicts of attestations by attestor, `as_="collection"` (or statement, envelope)
 twenty documents. A test gets the same ones in every run, other tests get others; `--witness-seed` changes all of them.
+`witness_key` is what signed the envelopes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 if TYPE_CHECKING:
+    from generators.documents import SigningKey
     from generators.recording import Level
     from generators.sampling import Form
 
@@ -38,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
     """Draw attestations or documents of attestors, named with commas between; see `generators.pytest_plugin`."""
-    seed = zlib.crc32(f"{request.config.getoption('--witness-seed')} {request.node.name}".encode())
+    seed = _seed(request)
 
     def draws(names: str, *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic") -> list[Any]:
         from generators import draw
@@ -50,6 +52,18 @@ def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
         ]
 
     return draws
+
+
+@pytest.fixture
+def witness_key(request: pytest.FixtureRequest) -> SigningKey:
+    """The key that signs the envelopes of `witness_draw` in the same test."""
+    from generators.documents import signing_key
+
+    return signing_key(_seed(request))
+
+
+def _seed(request: pytest.FixtureRequest) -> int:
+    return zlib.crc32(f"{request.config.getoption('--witness-seed')} {request.node.name}".encode())
 
 
 def _parsed(lines: list[bytes], as_: Form) -> Any:
