@@ -8,6 +8,7 @@ from generators import invariants
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
 from generators.ci import aws_codebuild, github, gitlab, jenkins, jwt
 from generators.cloud import aws, gcp_iit
+from generators.containers import docker, oci
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
 from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
 from generators.provenance import link, policyverify, slsa
@@ -22,6 +23,7 @@ _ROWS: tuple[AttestorRow, ...] = (
     AttestorRow("product", {"": products}, subjects=product_subjects),
     aws.ROW,
     aws_codebuild.ROW,
+    docker.ROW,
     gcp_iit.ROW,
     github.ROW,
     gitlab.ROW,
@@ -31,6 +33,7 @@ _ROWS: tuple[AttestorRow, ...] = (
     lockfiles.ROW,
     maven.ROW,
     network_trace.ROW,
+    oci.ROW,
     omnitrail.ROW,
     policyverify.ROW,
     slsa.ROW,
