@@ -33,7 +33,7 @@ def _npm(project: str, locked: Locked) -> str:
     modules = {
         f"node_modules/{name}": {
             "version": version,
-            "resolved": _tarball("registry.npmjs.org", name, version),
+            "resolved": _tarball("npm.example.com", name, version),
             "integrity": _integrity(name, version),
         }
         for name, version in locked.items()
@@ -49,7 +49,7 @@ def _yarn(_project: str, locked: Locked) -> str:
 
 def _yarn_entry(name: str, version: str) -> str:
     wanted = f"{name}@^{version}"
-    resolved = f"{_tarball('registry.yarnpkg.com', name, version)}#{_hash('sha1', name, version)}"
+    resolved = f"{_tarball('npm.example.com', name, version)}#{_hash('sha1', name, version)}"
     return (
         f"\n{json.dumps(wanted) if name.startswith('@') else wanted}:\n"
         f'  version "{version}"\n  resolved "{resolved}"\n  integrity {_integrity(name, version)}\n'
@@ -118,7 +118,7 @@ def _pipfile(project: str, locked: Locked) -> str:
         "hash": {"sha256": _hash("sha256", project, json.dumps(locked))},
         "pipfile-spec": 6,
         "requires": {"python_version": "3.11"},
-        "sources": [{"name": "pypi", "url": "https://pypi.org/simple", "verify_ssl": True}],
+        "sources": [{"name": "pypi", "url": "https://pypi.example.com/simple", "verify_ssl": True}],
     }
     return json.dumps({"_meta": meta, "default": entries, "develop": {}}, indent=4) + "\n"
 
@@ -127,7 +127,7 @@ def _gemfile(_project: str, locked: Locked) -> str:
     specs = "".join(f"    {name} ({version})\n" for name, version in locked.items())
     names = "".join(f"  {name}\n" for name in locked)
     return (
-        f"GEM\n  remote: https://rubygems.org/\n  specs:\n{specs}\nPLATFORMS\n  ruby\n  x86_64-linux\n\n"
+        f"GEM\n  remote: https://rubygems.example.com/\n  specs:\n{specs}\nPLATFORMS\n  ruby\n  x86_64-linux\n\n"
         f"DEPENDENCIES\n{names}\nBUNDLED WITH\n   2.5.11\n"
     )
 

@@ -20,11 +20,11 @@ class Service:
     port: int
 
 
-NPM = Service("registry.npmjs.org", ("104.16.0.34", "104.16.26.34", "2606:4700::6810:22"), 443)
-PYPI = Service("pypi.org", ("151.101.0.223", "151.101.64.223", "2a04:4e42::223"), 443)
-GO_PROXY = Service("proxy.golang.org", ("142.250.74.209", "142.251.36.17", "2a00:1450:4001:830::2011"), 443)
+NPM = Service("npm.example.com", ("198.51.100.34", "198.51.100.35", "2001:db8:3::22"), 443)
+PYPI = Service("pypi.example.com", ("203.0.113.23", "203.0.113.64", "2001:db8:4::223"), 443)
+GO_PROXY = Service("goproxy.example.com", ("192.0.2.209", "192.0.2.17", "2001:db8:5::2011"), 443)
 GITHUB = Service("github.com", ("140.82.112.3", "140.82.121.4"), 443)
-DEBIAN = Service("deb.debian.org", ("151.101.2.132", "151.101.194.132", "2a04:4e42:600::644"), 80)
+DEBIAN = Service("debian.example.com", ("203.0.113.132", "203.0.113.194", "2001:db8:6::644"), 80)
 CACHE = Service("10.0.3.21", ("10.0.3.21",), 6379)
 DATABASE = Service("10.0.3.20", ("10.0.3.20",), 5432)
 
@@ -46,16 +46,16 @@ _PAGE = b"<html><head><title>404 Not Found</title></head></html>\n"
 PROGRAMS: tuple[Program, ...] = (
     Program("nc -z 10.0.3.20 5432", "nc", DATABASE, (b"", b"")),
     Program("redis-cli -h 10.0.3.21 ping", "redis-cli", CACHE, (b"*1\r\n$4\r\nping\r\n", b"+PONG\r\n")),
-    Program("curl -fsSo /dev/null https://registry.npmjs.org/lodash", "curl", NPM),
-    Program("curl -fsSo /dev/null https://pypi.org/simple/requests/", "curl", PYPI),
-    Program("go list -m -versions golang.org/x/mod", "go", GO_PROXY),
+    Program("curl -fsSo /dev/null https://npm.example.com/lodash", "curl", NPM),
+    Program("curl -fsSo /dev/null https://pypi.example.com/simple/requests/", "curl", PYPI),
+    Program("GOPROXY=https://goproxy.example.com go list -m -versions golang.org/x/mod", "go", GO_PROXY),
     Program("git ls-remote --heads https://github.com/in-toto/go-witness", "git-remote-https"[:COMM], GITHUB),
     Program(
-        "wget -qO /dev/null http://deb.debian.org/none || true",
+        "wget -qO /dev/null http://debian.example.com/none || true",
         "wget",
         DEBIAN,
         (
-            b"GET /none HTTP/1.1\r\nHost: deb.debian.org\r\nUser-Agent: Wget/1.21.3\r\nAccept: */*\r\n"
+            b"GET /none HTTP/1.1\r\nHost: debian.example.com\r\nUser-Agent: Wget/1.21.3\r\nAccept: */*\r\n"
             b"Accept-Encoding: identity\r\nConnection: Keep-Alive\r\n\r\n",
             b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n%s" % (len(_PAGE), _PAGE),
         ),
