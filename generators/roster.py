@@ -8,7 +8,7 @@ from generators import invariants
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
 from generators.ci import aws_codebuild, github, gitlab, jenkins, jwt
 from generators.cloud import aws, gcp_iit
-from generators.containers import docker, oci
+from generators.containers import docker, k8smanifest, oci
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
 from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
 from generators.provenance import link, policyverify, slsa
@@ -29,6 +29,7 @@ _ROWS: tuple[AttestorRow, ...] = (
     gitlab.ROW,
     jenkins.ROW,
     jwt.ROW,
+    k8smanifest.ROW,
     link.ROW,
     lockfiles.ROW,
     maven.ROW,

@@ -116,9 +116,7 @@ def _base(name: str, tag: str, platform: str) -> Json:
 METADATA: Space = Build(
     BuildMetadata,
     (
-        Pick(
-            ("metadata.json", "image.json", "image-metadata.json", "buildx.json"), (55, 15, 15, 15)
-        ),
+        Pick(("metadata.json", "image.json", "image-metadata.json", "buildx.json"), (55, 15, 15, 15)),
         Pick(("default", "builder", "multiarch", "ci")),
         Octets(12, 12),
         Pick((False, True), (75, 25)),
