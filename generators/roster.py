@@ -12,6 +12,7 @@ from generators.containers import docker, k8smanifest, oci
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
 from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
 from generators.provenance import link, policyverify, slsa
+from generators.reports import sbom
 from generators.subjects import git_subjects, product_subjects
 
 _ROWS: tuple[AttestorRow, ...] = (
@@ -37,6 +38,7 @@ _ROWS: tuple[AttestorRow, ...] = (
     oci.ROW,
     omnitrail.ROW,
     policyverify.ROW,
+    sbom.ROW,
     slsa.ROW,
     system_packages.ROW,
 )

@@ -19,7 +19,7 @@ from generators.recording import (
     in_collections,
     is_realistic,
 )
-from generators.roster import needs_of, subjects_in_run
+from generators.roster import ROWS, needs_of, subjects_in_run
 from generators.spaces import Build, Part, Properties, Space
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
@@ -45,7 +45,7 @@ class Scene:
         return tuple(
             Signed(
                 schema.name,
-                schema.predicate_types[0],
+                _taken_type(schema.name, found[schema.name]) or schema.predicate_types[0],
                 found[schema.name],
                 subjects_in_run(schema.name, found),
             )
@@ -72,12 +72,22 @@ class Scene:
 
 def record(name: str, attestation: Any) -> Json:
     """One attestation with its attestor's name and predicate type."""
-    return {"attestor": name, "type": type_of(name), "attestation": attestation}
+    return {
+        "attestor": name,
+        "type": _taken_type(name, attestation) or type_of(name),
+        "attestation": attestation,
+    }
+
+
+def _taken_type(name: str, attestation: Any) -> str | None:
+    """The predicate type that the attestor takes on by what it records."""
+    row = ROWS.get(name)
+    return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
 
 
 @lru_cache
 def type_of(name: str) -> str | None:
-    """The predicate type under which an attestor's attestations stand; None for `file`, which has no attestor."""
+    """The predicate type under which an attestor is registered; None for `file`, which has no attestor."""
     types = load(name).predicate_types
     return types[0] if types else None
 
