@@ -12,7 +12,7 @@ from generators.containers import docker, k8smanifest, oci
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
 from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
 from generators.provenance import link, policyverify, slsa
-from generators.reports import sbom
+from generators.reports import sarif, sbom, vex
 from generators.subjects import git_subjects, product_subjects
 
 _ROWS: tuple[AttestorRow, ...] = (
@@ -38,9 +38,11 @@ _ROWS: tuple[AttestorRow, ...] = (
     oci.ROW,
     omnitrail.ROW,
     policyverify.ROW,
+    sarif.ROW,
     sbom.ROW,
     slsa.ROW,
     system_packages.ROW,
+    vex.ROW,
 )
 ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)

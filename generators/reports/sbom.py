@@ -55,7 +55,7 @@ def _described(bill: Json) -> dict[str, str]:
     return {f"{place}:{about[place]}": about[place] for place in places if about.get(place)}
 
 
-def _purls(bill: Json) -> set[str]:
+def listed_purls(bill: Json) -> set[str]:
     """The package URLs of what the bill lists."""
     listed = {one["purl"] for one in bill.get("components", ()) if "purl" in one}
     references = (one for package in bill.get("packages", ()) for one in package.get("externalRefs", ()))
@@ -102,7 +102,7 @@ def _locked_is_listed(found: Attestations) -> bool:
         for line in lock["content"].splitlines()
         if "/go.mod " not in line
     ]
-    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= _purls(found["sbom"])
+    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= listed_purls(found["sbom"])
 
 
 ROW = AttestorRow(

@@ -19,6 +19,9 @@ RUNS = {
     "a project's bill": ("sbom",),
     "a locked project's bill": ("lockfiles", "sbom"),
     "an image's bill": ("docker", "oci", "sbom"),
+    "a scan": ("sarif",),
+    "a project's exploitability": ("vex",),
+    "a locked project's exploitability": ("lockfiles", "vex"),
 }
 WORLDS = 14
 
