@@ -11,8 +11,12 @@ from generators.attestor_row import PropKind
 from generators.chance import Chance
 from generators.documents import signing_key
 from generators.drawing import Drawer, drawer
-from generators.recording import Level, any_space
+from generators.near_miss.record import NearMiss
+from generators.near_miss.space import near_miss_space
+from generators.policy_space import submission_space
+from generators.recording import Level, any_space, collected
 from generators.scenes import Scene, checked, drawn_apart, furnished, needed, record
+from generators.submission import Submission
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
 
@@ -73,6 +77,18 @@ def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
     return _world(Chance.of(seed, index), limits)
 
 
+def draw_submission(names: Iterable[str], *, seed: int = 0, index: int = 0) -> Submission:
+    """Item `index` of the policies that ask for these attestors, with signed collections that pass it."""
+    wanted = checked(names)
+    collected(wanted)
+    return cast(Submission, _drawer_of_submissions(wanted)(Chance.of(seed, index).at("submission"), 0))
+
+
+def draw_near_miss(name: str, *, seed: int = 0, index: int = 0, level: Level = "realistic") -> NearMiss:
+    """Item `index` of the near misses of an attestor or document."""
+    return cast(NearMiss, _drawer_of_near_misses(name, level)(Chance.of(seed, index).at("near miss"), 0))
+
+
 def _world(chance: Chance, limits: Limits) -> World:
     return cast(World, _drawer_of_worlds(limits)(chance.at("world"), 0))
 
@@ -90,3 +106,13 @@ def _drawer_of_props(need: PropKind) -> Drawer:
 @lru_cache
 def _drawer_of(name: str) -> Drawer:
     return drawer(any_space(name))
+
+
+@lru_cache
+def _drawer_of_submissions(names: tuple[str, ...]) -> Drawer:
+    return drawer(submission_space(names))
+
+
+@lru_cache
+def _drawer_of_near_misses(name: str, level: Level) -> Drawer:
+    return drawer(near_miss_space(name, level))
