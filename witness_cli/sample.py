@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -44,6 +45,12 @@ def sample(
     shape: Annotated[
         Shape, typer.Option(help="`realistic`: what a real run writes; `any`: all that Go can write.")
     ] = Shape.realistic,
+    near_misses: Annotated[
+        bool,
+        typer.Option(
+            "--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."
+        ),
+    ] = False,
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 
@@ -56,5 +63,19 @@ def sample(
     with until_the_reader_leaves():
         for index in range(n):
             run = names(seed, index)
-            for line in draw(run, seed=seed, index=index, as_=as_.value, level=shape.value):
+            if near_misses:
+                lines = _near_misses(run, seed, index, shape)
+            else:
+                lines = draw(run, seed=seed, index=index, as_=as_.value, level=shape.value)
+            for line in lines:
                 sys.stdout.buffer.write(line + b"\n")
+
+
+def _near_misses(names: tuple[str, ...], seed: int, index: int, shape: Shape) -> Iterator[bytes]:
+    """One for each name; `text` is the broken document's own JSON, for a parsed one cannot show a key that stands twice."""
+    from generators import draw_near_miss, go_json
+
+    for name in names:
+        miss = draw_near_miss(name, seed=seed, index=index, level=shape.value)
+        told = {"rule": miss.rule, "pointer": miss.pointer, "how": miss.how, "judges": miss.judges}
+        yield go_json.encode({"name": miss.name, "type": miss.type, **told, "text": miss.text})

@@ -33,3 +33,10 @@ def test_a_set_is_sampled() -> None:
     assert [len(json.loads(line)["attestations"]) for line in done.stdout.split("\n") if line] == [19, 19]
     assert "either names" in run("sample", "git", "--set", "ci").stderr
     assert "no attestor is named" in run("sample").stderr
+
+
+def test_near_misses_name_their_rule() -> None:
+    done = run("sample", "git,policy", "--near-misses", "-n", "5")
+    found = [json.loads(line) for line in done.stdout.split("\n") if line]
+    assert [one["name"] for one in found] == ["git", "policy"] * 5, done.stderr
+    assert all(one["rule"] and one["judges"] and one["text"] for one in found)
