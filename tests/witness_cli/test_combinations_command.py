@@ -38,5 +38,6 @@ def test_a_set_is_sampled() -> None:
 def test_near_misses_name_their_rule() -> None:
     done = run("sample", "git,policy", "--near-misses", "-n", "5")
     found = [json.loads(line) for line in done.stdout.split("\n") if line]
-    assert [one["name"] for one in found] == ["git", "policy"] * 5, done.stderr
+    assert len(found) == 10, done.stderr
+    assert {"git", "policy"} <= {one["name"] for one in found} <= {"git", "policy", "collection"}
     assert all(one["rule"] and one["judges"] and one["text"] for one in found)
