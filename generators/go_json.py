@@ -12,11 +12,20 @@ _ESCAPES = (
     ("\u2029", "\\u2029"),
 )
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode_indented = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).encode
 
 
 def encode(value: object) -> bytes:
     """The value as one line, without a newline; the order of keys is the value's own."""
-    text = _encode(value)
+    return _escaped(_encode(value))
+
+
+def indented(value: object) -> bytes:
+    """The value as `json.MarshalIndent` with two spaces writes it."""
+    return _escaped(_encode_indented(value))
+
+
+def _escaped(text: str) -> bytes:
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
     return text.encode()

@@ -12,7 +12,7 @@ from generators.containers import docker, k8smanifest, oci
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
 from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
 from generators.provenance import link, policyverify, slsa
-from generators.reports import sarif, sbom, vex
+from generators.reports import sarif, sbom, secretscan, vex
 from generators.subjects import git_subjects, product_subjects
 
 _ROWS: tuple[AttestorRow, ...] = (
@@ -40,6 +40,7 @@ _ROWS: tuple[AttestorRow, ...] = (
     policyverify.ROW,
     sarif.ROW,
     sbom.ROW,
+    secretscan.ROW,
     slsa.ROW,
     system_packages.ROW,
     vex.ROW,
