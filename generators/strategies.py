@@ -32,8 +32,10 @@ from generators.spaces import (
     Words,
 )
 from generators.submission import Submission
+from generators.unreadable import unreadable_space
 from generators.world import World
 from generators.world_space import ANY_WORLD, Limits, world_space
+from witness_schema.errors import WitnessSchemaError
 
 # The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
 Seen = dict[str, SearchStrategy[object]]
@@ -112,10 +114,19 @@ def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
     return cast(SearchStrategy[World], strategy(world_space(limits)))
 
 
-def attestations(name: str, shape: Level = "realistic") -> SearchStrategy[Any]:
-    """Attestations of one attestor, or `file`: what a real run writes, or all that Go can write and read back."""
+def attestations(name: str, shape: Level = "realistic", *, unreadable: bool = False) -> SearchStrategy[Any]:
+    """Attestations of one attestor, or `file`: what a real run writes, or all that Go can write and read back.
+
+    unreadable: of any shape, also what Go writes but cannot read back (`generators.unreadable` lists it).
+    """
     checked([name])
-    return strategy(attestation_space(name, shape))
+    if not unreadable:
+        return strategy(attestation_space(name, shape))
+    if shape != "any":
+        raise WitnessSchemaError(
+            "a real run writes nothing unreadable", advice='shape="any" goes with unreadable'
+        )
+    return strategy(unreadable_space(name))
 
 
 def collections(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Json]:
