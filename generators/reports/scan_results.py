@@ -18,7 +18,8 @@ from generators.spaces import Build, Either, Just, Listing, Pick, Space, Whole
 from generators.world import Prop, World
 
 Json = dict[str, Any]
-LEVEL_TIME = len("2024-05-01T12:00:00")
+SECONDS = len("2024-05-01T12:00:00")
+ONLY_FILE = {"main.py": b"import sys\n\nprint(eval(sys.argv[1]))\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan(Prop):
-    """The results of a scanner in `file`; nothing is found where no file has a line.
+    """The results of a scanner in `file`, in the folder's files: in a folder without text, one file is there to be scanned.
 
     The attestor takes any product that it can read as SARIF, and any JSON object is such: here it takes this one.
     """
@@ -41,6 +42,9 @@ class Scan(Prop):
     scanner: Scanner
     file: str
     found: tuple[Found, ...]
+
+    def settled(self, world: World) -> World:
+        return world if sources(world) else world.with_committed(ONLY_FILE)
 
     def made(self, world: World) -> Mapping[str, bytes]:
         report = self.report(world)
@@ -65,7 +69,7 @@ class Scan(Prop):
             "tool": {"driver": driver},
             **({"invocations": [{**times, "executionSuccessful": True}]} if scanner.timed else {}),
             **({"artifacts": listed} if scanner.listing else {}),
-            "results": [self._result(one, rules, files) for one in self.found] if files else [],
+            "results": [self._result(one, rules, files) for one in self.found],
             **self._control(world),
             **scanner.run,
         }
@@ -116,7 +120,7 @@ def _sources(world: World) -> dict[str, list[str]]:
 
 
 def _moment(world: World) -> str:
-    return f"{written(world).rfc3339()[:LEVEL_TIME]}Z"
+    return f"{written(world).rfc3339()[:SECONDS]}Z"
 
 
 _FOUND: Space = Build(Found, (Whole(0, 5), Whole(0, 9), Whole(0, 19), Pick((False, True), (85, 15))))

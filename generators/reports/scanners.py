@@ -123,4 +123,4 @@ CODEQL = Scanner(
     listing=True,
     named=True,
 )  # fmt: skip
-SCANNERS = (ESLINT, GOSEC, SEMGREP, BANDIT, CODEQL)
+SCANNERS = (SEMGREP, ESLINT, GOSEC, BANDIT, CODEQL)
