@@ -19,7 +19,6 @@ from generators.world import Prop, World
 
 Json = dict[str, Any]
 SECONDS = len("2024-05-01T12:00:00")
-ONLY_FILE = {"main.py": b"import sys\n\nprint(eval(sys.argv[1]))\n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +33,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan(Prop):
-    """The results of a scanner in `file`, in the folder's files: in a folder without text, one file is there to be scanned.
+    """The results of a scanner in `file`, in the folder's files after the command; nothing is found where no file has text.
 
     The attestor takes any product that it can read as SARIF, and any JSON object is such: here it takes this one.
     """
 
     scanner: Scanner
+    version: int
     file: str
     found: tuple[Found, ...]
-
-    def settled(self, world: World) -> World:
-        return world if sources(world) else world.with_committed(ONLY_FILE)
 
     def made(self, world: World) -> Mapping[str, bytes]:
         report = self.report(world)
@@ -62,14 +59,14 @@ class Scan(Prop):
     def _run(self, world: World) -> Json:
         scanner, files = self.scanner, sources(world)
         rules = [scanner.rules[number] for number in self._rules_met()]
-        driver = {**scanner.driver, "rules": [rule.descriptor(scanner.named) for rule in rules]}
+        driver = {**scanner.said(self.version), "rules": [rule.descriptor(scanner.named) for rule in rules]}
         times = {"startTimeUtc": _moment(world), "endTimeUtc": _moment(world)} if scanner.timed else {}
         listed = [{"location": {"uri": quote(path)}} for path in files]
         return {
             "tool": {"driver": driver},
             **({"invocations": [{**times, "executionSuccessful": True}]} if scanner.timed else {}),
             **({"artifacts": listed} if scanner.listing else {}),
-            "results": [self._result(one, rules, files) for one in self.found],
+            "results": [self._result(one, rules, files) for one in self.found] if files else [],
             **self._control(world),
             **scanner.run,
         }
@@ -110,12 +107,13 @@ class Scan(Prop):
 
 
 def sources(world: World) -> dict[str, list[str]]:
-    """The lines of the text files that have some, by path."""
+    """The lines of the text files that have some, by path: of those that are there, and of what the command has made."""
     return world.once(_sources)
 
 
 def _sources(world: World) -> dict[str, list[str]]:
-    texts = {path: data for path, data in world.inputs.items() if mime_type(data).startswith("text/")}
+    files = {**world.inputs, **world.command.run(world.inputs)}
+    texts = {path: data for path, data in files.items() if mime_type(data).startswith("text/")}
     return {path: lines for path in sorted(texts) if (lines := texts[path].decode().splitlines())}
 
 
@@ -128,6 +126,7 @@ SCANS: Space = Build(
     Scan,
     (
         Pick(SCANNERS),
+        Whole(0, 3),
         Pick(("results.sarif", "scan.sarif.json", "report.sarif", "findings.sarif")),
         Either((Just(()), Listing(_FOUND, 1, 5)), (2, 98)),
     ),

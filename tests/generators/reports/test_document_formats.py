@@ -128,13 +128,13 @@ def test_sarif_results_are_in_lines_of_files() -> None:
     results = 0
     for index in range(60):
         world = draw_scene(["sarif"], seed=98, index=index).world
-        report = json.loads(world.outputs[world.prop(Scan).file])
+        report, files = json.loads(world.outputs[world.prop(Scan).file]), {**world.inputs, **world.outputs}
         assert (report["version"], len(report["runs"])) == ("2.1.0", 1)
         for result in report["runs"][0]["results"]:
             results += 1
             assert result["level"] in {"none", "note", "warning", "error"}
             (location,) = result["locations"]
             place = location["physicalLocation"]
-            lines = world.inputs[unquote(place["artifactLocation"]["uri"])].decode().splitlines()
+            lines = files[unquote(place["artifactLocation"]["uri"])].decode().splitlines()
             assert place["region"]["endColumn"] == len(lines[place["region"]["startLine"] - 1]) + 1
     assert results > 60
