@@ -42,7 +42,6 @@ def policy(
     attestors: Iterable[str],
     key: PolicyKey,
     rules: Iterable[RegoRule] = (),
-    expires: str = EXPIRES,
     types: Mapping[str, str] | None = None,
 ) -> Policy:
     """The policy of one step; `file` asks for nothing, and without another attestor it falls back on command-run.
@@ -57,7 +56,7 @@ def policy(
             f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}"
         )
     return {
-        "expires": expires,
+        "expires": EXPIRES,
         "publickeys": {key.key_id: {"keyid": key.key_id, "key": key.key}},
         "steps": {
             step: {

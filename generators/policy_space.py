@@ -67,13 +67,13 @@ class Drawn:
         trusted = PolicyKey.of(key.key_id, key.public_pem.decode())
         rules = tuple(_kept(self.scene, names, self.wishes))
         types = {name: record(name, self.scene.attestation(name))["type"] for name in names}
-        parts = [policy(self.scene.world.step, names, trusted, rules, self.expires, types)]
+        parts = [policy(self.scene.world.step, names, trusted, rules, types)]
         parts += [policy(run.world.step, _SECOND_ASKED, trusted) for run in runs[1:]]
         steps = {name: step for part in parts for name, step in part["steps"].items()}
         for run in runs[1:]:
             if _overlap(*runs):
                 steps[run.world.step]["artifactsFrom"] = [self.scene.world.step]
-        return trusting({**parts[0], "steps": steps}, self.trust)
+        return trusting({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
 
 
 def _after(world: World, step: str) -> World:
