@@ -26,16 +26,18 @@ class ConfigOption:
     """An option of an attestor, `--attestor-NAME-OPTION`.
 
     kind: bool, int, string or stringslice. default: None where Go computes it when it starts, or where it is nil.
+    source: `path:line` of its registration.
     """
 
     name: str
     kind: str
     default: str | int | bool | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attestor:
-    """What a registration says. `type` is the payload struct, `source` where that is declared."""
+    """What a registration says. `type` is the payload struct, `source` where that is declared, `registration` its own place."""
 
     name: str
     predicate_types: tuple[str, ...]
@@ -43,6 +45,7 @@ class Attestor:
     type: GoType
     source: str
     options: tuple[ConfigOption, ...] = ()
+    registration: str = ""
 
 
 def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
@@ -86,6 +89,7 @@ def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Att
         payload,
         _source(resolver, payload),
         tuple(_options(resolver, package, file, options)),
+        resolver.packages.place(file, call.line),
     )
 
 
@@ -102,7 +106,8 @@ def _options(
             name, _, default, *_ = (argument.text for argument in call.arguments)
             kind = found[1].lower()
             text = constants.string(resolver.packages, package, file, name)
-            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default))
+            place = resolver.packages.place(file, call.line)
+            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default), place)
 
 
 def _default(

@@ -22,7 +22,7 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_command import Progress, silent
 from witness_schema.repository import repository_root, writing
 
-__all__ = ["Checkout", "CheckoutStatus", "module_sum", "repository_root", "status", "sync"]
+__all__ = ["Checkout", "CheckoutStatus", "download", "module_sum", "repository_root", "status", "sync"]
 
 MODULE = "github.com/in-toto/go-witness"
 MARKER = ".witness-schema.json"
@@ -97,7 +97,7 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
         progress(f"vendor: go-witness {wanted} is there already")
         return present.found
     progress(f"vendor: fetching go-witness {wanted}")
-    fetched, total = _download(wanted, progress)
+    fetched, total = download(wanted, progress)
     if wanted == present.pinned.version and total != present.pinned.sum:
         raise WitnessSchemaError(
             f"go-witness {wanted} has the sum {total}; oracle/go.sum says {present.pinned.sum}"
@@ -194,8 +194,8 @@ def _spelt(version: str) -> str:
     return version if version.startswith("v") else f"v{version}"
 
 
-def _download(version: str, progress: Progress) -> tuple[Path, str]:
-    """Where Go keeps the module, and its sum. Go checks it against oracle/go.sum or the checksum database."""
+def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
+    """Fetch a version of the module: where Go keeps it, and its sum. Go checks it against oracle/go.sum or the checksum database."""
     toolchain, oracle = go_toolchain.find(), repository_root() / "oracle"
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]
     spoken = go_command.with_retries(

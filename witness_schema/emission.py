@@ -1,4 +1,4 @@
-"""Schemas as files: NAME.json for each attestor and document, and the bundled program of the pinned version."""
+"""Schemas as files: NAME.json for each attestor and document, all of them or none."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Literal
 
 import orjson
 
-from witness_schema import program_file
 from witness_schema.attestor_schema import AttestorSchema
-from witness_schema.bundle import BUNDLED, bundled_program
+from witness_schema.bundle import bundled_program
 from witness_schema.extraction import extract
 from witness_schema.json_encoding import Mode
 from witness_schema.json_schema import Schema
@@ -46,7 +45,7 @@ def emit(
     search: tuple[Path, ...] = (),
     render: Callable[[AttestorSchema], Schema] = AttestorSchema.json_schema,
 ) -> Emitted:
-    """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none.
+    """Write every schema of the bundled version, or of the checkout `source`, into `out`.
 
     search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
     render: makes the document of a schema; `printed` does it for a profile, strictly or not.
@@ -78,12 +77,3 @@ def _write_all(out: Path, texts: dict[str, bytes]) -> None:
             (fresh / name).replace(out / name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-
-
-def bundle(source: Path) -> Path:
-    """Read the checkout and write it as the bundled program of its version; the file's path is returned."""
-    program = extract(source)
-    target = BUNDLED / f"{program.version}.jsonl"
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(program_file.dump(program))
-    return target

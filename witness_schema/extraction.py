@@ -67,9 +67,9 @@ def read(reading: Reading) -> tuple[Program, Resolver]:
     resolver = Resolver(Packages(modules))
     attestors = registered(resolver, reading.root)
     documents = (*_named_documents(resolver), _file_document(resolver))
-    digests = _digest_names(resolver)
+    digests, table = _digest_names(resolver)
     ordered = tuple(sorted(documents, key=lambda document: document.name))
-    program = Program(reading.version, attestors, ordered, digests, resolver.declared)
+    program = Program(reading.version, attestors, ordered, digests, resolver.declared, table)
     return program, resolver
 
 
@@ -115,13 +115,16 @@ def _file_document(resolver: Resolver) -> Document:
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def _digest_names(resolver: Resolver) -> tuple[str, ...]:
+def _digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+    """The keys of the table of hashes, and where the table stands."""
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None
     names = file.string_map_keys(variable) if file is not None else ()
-    if not names:
+    if file is None or not names:
         raise WitnessSchemaError(
             f"the checkout has no table {folder}.{variable} of digest names", where=folder
         )
-    return names
+    lines = file.path.read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if re.search(rf"\b{variable}\b.*=", text))
+    return names, resolver.packages.place(file, line)
