@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli import doctor, evaluate, generate, quickstart, sample, schema, train, vendor
+from witness_cli import doctor, evaluate, generate, quickstart, sample, schema, schema_changes, train, vendor
 from witness_cli.console import EXIT_MISUSE
 from witness_schema.errors import WitnessSchemaError
 
@@ -24,6 +24,8 @@ app = typer.Typer(
     "and judged by real go-witness.\n\nExample: `witness-schema sample git,environment -n 3`",
 )
 app.add_typer(vendor.app, name="vendor")
+schema.app.command()(schema_changes.diff)
+schema.app.command()(schema_changes.history)
 app.add_typer(schema.app, name="schema")
 app.command()(sample.sample)
 app.command()(generate.generate)

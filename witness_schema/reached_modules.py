@@ -41,12 +41,19 @@ class Reached:
         return "\n".join(lines)
 
 
-def fetch_reached(root: Path, progress: Progress = go_command.silent, fetch: Fetch | None = None) -> Reached:
+def fetch_reached(
+    root: Path,
+    progress: Progress = go_command.silent,
+    fetch: Fetch | None = None,
+    *,
+    version: str | None = None,
+) -> Reached:
     """Bring the modules that the checkout's attestations reach into Go's module cache."""
     fetched: list[str] = []
     failed: dict[str, str] = {}
     for _ in range(MOST_ROUNDS):
-        wanted = [module for module in missed_modules(root) if module.origin not in {*failed, *fetched}]
+        missed = missed_modules(root, version=version)
+        wanted = [module for module in missed if module.origin not in {*failed, *fetched}]
         if not wanted:
             break
         for module in wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 from witness_schema.changes.rules import RULES, Category, Direction, Rule, Severity
 
@@ -70,8 +71,7 @@ class Changes:
     new: str
     found: tuple[Change, ...]
 
-    def at_least(self, severity: Severity) -> tuple[Change, ...]:
-        """The changes that are as severe as this, or more."""
-        levels: tuple[Severity, ...] = ("error", "warning", "info")
-        counted = levels[: levels.index(severity) + 1]
-        return tuple(change for change in self.found if change.severity in counted)
+    def fail(self, limit: Literal["error", "warning", "never"]) -> bool:
+        """Whether a change is as severe as the limit, or more."""
+        counted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[limit]
+        return any(change.severity in counted for change in self.found)

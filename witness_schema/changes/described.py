@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from witness_schema.attestors import Attestor, ConfigOption
-from witness_schema.collection_entries import ENTRY, with_attestations
 from witness_schema.custom_marshalers import known_fingerprints
 from witness_schema.golang.types import Declarations, Declared, GoType, Marshaler, Named
 from witness_schema.json_encoding import Encoder, Mode
@@ -42,7 +41,7 @@ class Described:
 class Edition:
     """One side of a comparison.
 
-    declared: every Go type of the version, () where schemas were read and not sources.
+    declared: every Go type of the version, none where schemas were read and not sources.
     digest_source: where the table of digest names stands. folder: a path before sources of go-witness's own, for annotations.
     """
 
@@ -81,10 +80,9 @@ def _attestor(program: Program, readable: Declarations, attestor: Attestor, mode
 
 
 def _document(program: Program, readable: Declarations, document: Document, mode: Mode) -> Described:
+    """A document by itself: what attestations a collection can hold is told by the attestors."""
     encoder = Encoder(readable, program.digest_names, mode)
     shape = encoder.shape(document.type)
-    if ENTRY in encoder.definitions:
-        with_attestations(encoder, program.attestors)
     behind = _behind(encoder, program.declared, document.type)
     return Described(document.name, shape, encoder.definitions, document.source, behind=behind)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from witness_schema.attestors import ConfigOption
@@ -45,9 +46,14 @@ def _same_option(
             "CONFIG_DEFAULT_CHANGED",
             new.name,
             "",
-            Side(f"{before.name} = {before.default!r}", before.source or old.registration),
-            Side(f"{after.name} = {after.default!r}", after.source or new.registration),
+            Side(_set(before), before.source or old.registration),
+            Side(_set(after), after.source or new.registration),
         )
+
+
+def _set(option: ConfigOption) -> str:
+    """The default as JSON spells it; "computed" where Go computes it when it starts."""
+    return f"{option.name} = {'computed' if option.default is None else json.dumps(option.default)}"
 
 
 def _option(

@@ -195,7 +195,8 @@ class Comparison:
         shape, other = old.shape, new.shape
         if old.required != new.required:
             rule = "FIELD_BECAME_REQUIRED" if new.required else "FIELD_BECAME_OPTIONAL"
-            yield self._finding(rule, shape, other, at)
+            was, now = words(shape, self.old.definitions), words(other, self.new.definitions)
+            yield Finding(rule, at.pointer, *at.sides(f"{was}, {_presence(old)}", f"{now}, {_presence(new)}"))
             shape, other = _present(shape, self.old), _present(other, self.new)
         yield from self._pair(shape, other, at)
 
@@ -207,6 +208,10 @@ class Comparison:
     def _finding(self, rule: str, old: JsonShape, new: JsonShape, at: Spot) -> Finding:
         was, now = words(old, self.old.definitions), words(new, self.new.definitions)
         return Finding(rule, at.pointer, *at.sides(was, now))
+
+
+def _presence(field: Field) -> str:
+    return "always written" if field.required else "may be absent"
 
 
 def _present(shape: JsonShape, of: Described) -> JsonShape:
@@ -223,10 +228,8 @@ def _same_go_field(field: Field, there: Record, here: Record) -> Field | None:
 
 
 def _groups(record: Record, common: set[str]) -> tuple[str, ...]:
-    """The properties that come and go together or need each other, as far as both sides have them."""
-    together = [sorted(set(group) & common) for group in record.together]
-    needs = [(name, sorted(set(others) & common)) for name, others in record.needs if name in common]
-    wholes = [" with ".join(group) for group in together if len(group) > 1]
-    return tuple(
-        sorted([*wholes, *(f"{name} needs {', '.join(others)}" for name, others in needs if others)])
-    )
+    """The properties that need others, as far as both sides have them; those that come together need each other."""
+    needs = {name: set(group) - {name} for group in record.together for name in group}
+    needs |= {name: set(others) for name, others in record.needs}
+    found = {name: sorted(others & common) for name, others in needs.items() if name in common}
+    return tuple(sorted(f"{name} needs {', '.join(others)}" for name, others in found.items() if others))
