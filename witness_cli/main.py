@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from witness_cli import doctor, evaluate, generate, quickstart, sample, schema, schema_changes, train, vendor
+from witness_cli import (
+    doctor,
+    evaluate,
+    generate,
+    policy,
+    quickstart,
+    refresh,
+    sample,
+    schema,
+    schema_changes,
+    train,
+    vendor,
+)
 from witness_cli.console import EXIT_MISUSE
 from witness_schema.errors import WitnessSchemaError
 
@@ -26,7 +38,10 @@ app = typer.Typer(
 app.add_typer(vendor.app, name="vendor")
 schema.app.command()(schema_changes.diff)
 schema.app.command()(schema_changes.history)
+schema.app.command()(schema_changes.check)
 app.add_typer(schema.app, name="schema")
+app.add_typer(policy.app, name="policy")
+app.command()(refresh.refresh)
 app.command()(sample.sample)
 app.command()(generate.generate)
 app.command()(train.train)

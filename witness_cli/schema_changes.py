@@ -92,3 +92,27 @@ def history(
 
     rows = [(one.since, one.until, one.pointer, one.value, one.source) for one in look(name)]
     table(f"{name}: its fields", ("since", "until", "field", "value", "source"), rows, as_json=as_json)
+
+
+def check(
+    source: Annotated[
+        Path | None, typer.Option(help="A go-witness checkout (default: vendor/go-witness).")
+    ] = None,
+    form: FormOption = Form.text,
+) -> None:
+    """Say whether the bundled schemas are what a checkout yields (exit 1 where they are not); for CI.
+
+    Example: `witness-schema schema check --format github`
+    """
+    from witness_schema.changes.check import check as look
+    from witness_schema.changes.formats import render
+    from witness_schema.repository import repository_root
+
+    drift = look(source or repository_root() / "vendor" / "go-witness")
+    if drift.changes.found or drift.equal or form is Form.json:
+        sys.stdout.write(render(drift.changes, form.value, drift.source))
+    elif form is Form.github:
+        sys.stdout.write(f"::error title=schema check::{drift.summary()}\n")
+    note(drift.summary())
+    if not drift.equal:
+        raise typer.Exit(EXIT_FINDING)

@@ -11,6 +11,14 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.repository import cache_directory, writing
 
 
+def checkout_at(text: str) -> Path:
+    """The folder that `CHECKOUT` or `CHECKOUT@TAG` names; a folder whose own name has an `@` is meant first."""
+    place, _, tag = text.rpartition("@")
+    if Path(text).is_dir() or not place or not Path(place).is_dir():
+        return Path(text)
+    return exported(Path(place), tag)
+
+
 def exported(clone: Path, revision: str) -> Path:
     """The files of a revision, in the cache by the commit's id; exported once."""
     commit = _git(

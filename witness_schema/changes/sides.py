@@ -12,11 +12,11 @@ from witness_schema.bundle import bundled_program, bundled_versions
 from witness_schema.changes import emitted
 from witness_schema.changes.described import Edition, edition
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.extraction import extract, version_of
+from witness_schema.extraction import version_of
+from witness_schema.fetching import fetched, read
 from witness_schema.go_command import Progress, silent
 from witness_schema.json_encoding import Mode
 from witness_schema.program import Program
-from witness_schema.reached_modules import fetch_reached
 
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][\w.+-]+)?")
 ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `schema emit` wrote"
@@ -64,7 +64,7 @@ def find(text: str, progress: Progress = silent) -> Asked:
     place, at, tag = text.rpartition("@")
     if place and at and Path(place).is_dir():
         root = git_tags.exported(Path(place), tag)
-        return Source(_read(root, tag, progress), tag)
+        return Source(read(root, tag, progress), tag)
     raise WitnessSchemaError(f"'{text}' is neither a folder nor a version", advice=ADVICE)
 
 
@@ -72,19 +72,10 @@ def version(wanted: str, progress: Progress = silent) -> Source:
     """A version of the Go module: the bundled one, else fetched."""
     if wanted in bundled_versions():
         return Source(bundled_program(wanted), wanted)
-    root, _ = checkout.download(wanted, progress)
-    return Source(_read(root, wanted, progress), wanted)
+    return Source(fetched(wanted, progress).program, wanted)
 
 
 def _checkout(folder: Path, progress: Progress) -> Source:
-    program = _read(folder, version_of(folder), progress)
+    program = read(folder, version_of(folder), progress)
     label = program.version if program.version != checkout.LOCAL else str(folder)
     return Source(program, label, os.path.relpath(folder))
-
-
-def _read(root: Path, named: str, progress: Progress) -> Program:
-    """Read a checkout after the modules that it reaches were fetched; one that cannot be had is told."""
-    reached = fetch_reached(root, progress, version=named)
-    for name, why in reached.failed:
-        progress(f"{name} cannot be had ({why}); its types stay unresolved")
-    return extract(root, version=named)
