@@ -18,6 +18,7 @@ STAGES = {
     "extraction": "every schema from the Go source, beside upstream's reflection",
     "validation": "valid instances a second beside python-jsonschema, and what each schema accepts",
     "drawing": "collections drawn directly beside Hypothesis",
+    "generation": "valid attestations beside hypothesis-jsonschema and json-schema-faker",
     "judging": "round trips, verifications and runs of the oracle beside a process for each",
     "dataset": "verified examples, executed anew and remembered",
     "lora": "tokens a second with and without the fast BLAS",

@@ -23,9 +23,10 @@ def _members() -> tuple[Space, ...]:
     return (*_scalars(), lists, Keyed(Words(None, 0, 8), ANY_JSON, 0, 3))
 
 
-_WEIGHTS = (4, 15, 10, 30, 15, 15)
+_WEIGHTS = (1, 15, 10, 30, 15, 15)
 ANY_JSON: Space = Nested("any JSON", Just(None), lambda: Either((Just(None), *_members()), (4, *_WEIGHTS)))
-ANY_NONNULL_JSON: Space = Either(_members(), _WEIGHTS)
+# What stands for a whole attestation, or says that it is not null, has more in it than a scalar.
+ANY_NONNULL_JSON: Space = Either(_members(), (1, 20, 20, 10, 18, 18))
 
 
 def _timestamp(date: tuple[int, int, int], time: tuple[int, int, int], fraction: str, zone: str) -> str:

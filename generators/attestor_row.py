@@ -25,6 +25,10 @@ class PropKind:
     kind: type[Prop]
     space: Space
 
+    def __hash__(self) -> int:
+        """That of the kind alone: a space is large, and every draw looks kinds up."""
+        return hash(self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
@@ -42,7 +46,9 @@ class AttestorRow:
 
     `facts` name a place by its JSON pointer ("" is the whole attestation) and give its value; whether an empty value of
     a property is left out is not said here: the shape knows (`omitempty`). `needs` are the props without which the
-    attestor has nothing to record.
+    attestor has nothing to record. `subjects` are read from the attestation; `run_subjects` from all of a run, where the
+    attestor names products that its own attestation does not list. `predicate_type` is for an attestor that takes on
+    another type by what it records; None from it is the attestor's own.
     """
 
     name: str
@@ -50,3 +56,5 @@ class AttestorRow:
     needs: tuple[PropKind, ...] = ()
     subjects: Callable[[Attestation], Subjects] | None = None
     invariants: tuple[Invariant, ...] = ()
+    run_subjects: Callable[[Attestations], Subjects] | None = None
+    predicate_type: Callable[[Attestation], str | None] | None = None

@@ -70,6 +70,9 @@ def _checksum(digest: bytes) -> bytes:
 _BODY: Space = Octets(16, 48)
 PLAIN = "text/plain; charset=utf-8"
 
+SPDX, CYCLONEDX, VEX = "application/spdx+json", "application/vnd.cyclonedx+json", "application/vex+json"
+TAR = "application/x-tar"
+
 KINDS: tuple[ContentKind, ...] = (
     ContentKind("text", PLAIN, Build(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
     ContentKind("empty", "text/plain", Pick((b"",)), (".txt", ".keep")),
@@ -96,8 +99,29 @@ KINDS: tuple[ContentKind, ...] = (
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
+# How many bytes the product attestor's own detectors look at (`attestation/product/product.go`).
+_SEEN = 500
+_JSON_DIALECTS = (
+    (b'"spdxVersion"', SPDX),
+    (b'"bomFormat"', CYCLONEDX),
+)
+VEX_HEAD = b'{"@context":"https://openvex.dev/ns'
+
+
+def _json_type(content: bytes) -> str:
+    """That of JSON, or of a dialect that go-witness tells by the start of the text."""
+    if content.startswith(VEX_HEAD):
+        return VEX
+    found = (kind for name, kind in _JSON_DIALECTS if name in content[:_SEEN])
+    return next(found, BY_NAME["json"].mime_type)
+
+
 def mime_type(content: bytes) -> str:
-    """The MIME type of bytes of one of the kinds."""
+    """The MIME type of bytes of one of the kinds, of a JSON dialect or of a tar."""
+    if content[:1] == b"{":
+        return _json_type(content)
+    if content[257:262] == b"ustar":
+        return TAR
     if content[:4] == b"\x7fELF":
         return BY_NAME["executable" if content[16] == 2 else "shared object"].mime_type
     for head, kind in _HEADS:
@@ -107,7 +131,6 @@ def mime_type(content: bytes) -> str:
 
 
 _HEADS = (
-    (b"{", "json"),
     (b"#!/usr/bin/env python3", "python"),
     (b"#!/bin/sh", "shell"),
     (b"<!DOCTYPE html>", "html"),

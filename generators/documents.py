@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from generators import go_json
-from generators.roster import subjects_of
+from generators.attestor_row import Subjects
+from generators.run_times import run_times
 from generators.world import Clock
 
 COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"
@@ -25,36 +26,33 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One attestation, with the attestor's name and the predicate type under which it stands in a collection."""
+    """One attestation, with its attestor's name, the predicate type under which it stands in a collection, its subjects."""
 
     attestor: str
     type: str
     attestation: Any
+    subjects: Subjects
 
 
-def collection(step: str, entries: Iterable[Signed], clock: Clock) -> Json:
-    """An attestation collection; each entry starts after the one before it has ended."""
-    now, attestations = clock.started, []
-    for number, entry in enumerate(entries):
-        start = now.later(clock.pauses[number % len(clock.pauses)])
-        now = start.later(clock.spans[number % len(clock.spans)])
-        attestations.append(
-            {
-                "type": entry.type,
-                "attestation": entry.attestation,
-                "starttime": start.rfc3339(),
-                "endtime": now.rfc3339(),
-            }
-        )
+def collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
+    """An attestation collection, with the times of a run."""
+    times = run_times(clock, [entry.attestor for entry in entries])
+    attestations = [
+        {
+            "type": entry.type,
+            "attestation": entry.attestation,
+            "starttime": start.rfc3339(),
+            "endtime": end.rfc3339(),
+        }
+        for entry, (start, end) in zip(entries, times, strict=True)
+    ]
     return {"name": step, "attestations": attestations}
 
 
 def statement(predicate: Json, entries: Iterable[Signed]) -> Json:
     """The in-toto statement about a collection: its subjects are its attestations', under their types."""
     subjects = {
-        f"{entry.type}/{name}": digest
-        for entry in entries
-        for name, digest in subjects_of(entry.attestor, entry.attestation).items()
+        f"{entry.type}/{name}": digest for entry in entries for name, digest in entry.subjects.items()
     }
     return {
         "_type": STATEMENT_TYPE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from itertools import accumulate
 from typing import assert_never
 
@@ -113,13 +114,37 @@ def _double(bits: int) -> Drawer:
 
 
 def _words(space: Words) -> Drawer:
+    if space.alphabet is None:
+        return _any_text(_size(space.minimum, space.maximum), space.maximum)
     minimum, spread = space.minimum, space.maximum - space.minimum + 1
-    character = _scalar if space.alphabet is None else _letter(space.alphabet)
+    character = _letter(space.alphabet)
 
     def draw(chance: Chance, _depth: int) -> str:
         return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
 
     return draw
+
+
+def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
+    """Most are pieces of one long text, which costs two choices each; one in eight is drawn by the character."""
+    text = _long_text()
+    starts = len(text) - longest
+
+    def draw(chance: Chance, _depth: int) -> str:
+        length = size(chance)
+        start = int(chance.random() * starts * 8 / 7)
+        if start < starts:
+            return text[start : start + length]
+        return "".join([_scalar(chance) for _ in range(length)])
+
+    return draw
+
+
+@lru_cache
+def _long_text() -> str:
+    """16,384 characters, the same on every machine."""
+    chance = Chance.of(0, 0)
+    return "".join([_scalar(chance) for _ in range(16384)])
 
 
 def _letter(alphabet: str) -> Callable[[Chance], str]:
@@ -175,7 +200,9 @@ def _keyed(space: Keyed) -> Drawer:
 
 
 def _properties(space: Properties) -> Drawer:
+    """An object with nothing in it is rare where it may have something: such objects are all alike."""
     followers = {name: group[0] for group in space.together for name in group[1:]}
+    leaders = [part.name for part in space.parts if part.name not in followers]
     plan = [
         (part.name, part.chance / 100, followers.get(part.name), drawer(part.space))
         for part in ordered(space)
@@ -187,7 +214,10 @@ def _properties(space: Properties) -> Drawer:
             present = leader in drawn if leader is not None else likely == 1 or chance.random() < likely
             if present:
                 drawn[name] = value(chance, depth)
-        return drawn
+        if drawn or not leaders or chance.random() < EMPTY:
+            return drawn
+        chosen = leaders[int(chance.random() * len(leaders))]
+        return {name: value(chance, depth) for name, _, lead, value in plan if chosen in (name, lead)}
 
     return draw
 

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 
-_ESCAPES = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_ESCAPES = (
+    ("<", "\\u003c"),
+    (">", "\\u003e"),
+    ("&", "\\u0026"),
+    ("\u2028", "\\u2028"),
+    ("\u2029", "\\u2029"),
 )
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode_indented = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).encode
 
 
 def encode(value: object) -> bytes:
     """The value as one line, without a newline; the order of keys is the value's own."""
-    text = _encode(value)
-    return text.translate(_ESCAPES).encode() if needs_escape(text) else text.encode()
+    return _escaped(_encode(value))
 
 
-def needs_escape(text: str) -> bool:
-    """Whether Go escapes a character of this text that Python does not."""
-    return any(character in text for character in "<>&\u2028\u2029")
+def indented(value: object) -> bytes:
+    """The value as `json.MarshalIndent` with two spaces writes it."""
+    return _escaped(_encode_indented(value))
+
+
+def _escaped(text: str) -> bytes:
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return text.encode()

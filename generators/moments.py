@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,9 @@ class Moment:
         return Moment(self.nanoseconds + nanoseconds, self.offset)
 
     def _local(self) -> str:
-        zone = timezone(timedelta(minutes=self.offset))
-        return datetime.fromtimestamp(self.seconds, zone).replace(tzinfo=None).isoformat()
+        return datetime.fromtimestamp(self.seconds + 60 * self.offset, UTC).isoformat()[
+            : len("2024-05-01T12:00:00")
+        ]
 
     def _zone(self, separator: str) -> str:
         hours, minutes = divmod(abs(self.offset), 60)

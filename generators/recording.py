@@ -1,35 +1,22 @@
-"""Attestations of a world: the facts put into the places that the shape names, and the shape's own space beyond them."""
+"""Attestations of a world by the facts of their attestor, the shape's own space for those without, and the order of a run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
-from generators.attestor_row import Fact
+from generators.records import recorded_facts
 from generators.roster import ROWS
 from generators.shape_space import shape_space, unresolved, without_null
-from generators.smallest import smallest
 from generators.spaces import Space
 from generators.world import World
 from witness_schema import load
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.json_shape import Definitions, JsonShape, Record, Reference
 from witness_schema.schema_set import AttestorSchema
 
 # "realistic": what a real run in a world writes; "any": all that Go can write and read back.
 Level = Literal["realistic", "any"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """One property: its fact, or the value that stands for no fact; left out when empty unless required."""
-
-    name: str
-    required: bool
-    fact: Fact | None
-    default: Any
 
 
 def is_realistic(name: str) -> bool:
@@ -39,40 +26,7 @@ def is_realistic(name: str) -> bool:
 
 def attestation_of(name: str, world: World) -> Any:
     """What the attestor records in this world; KeyError for an attestor without facts."""
-    facts = ROWS[name].facts
-    if "" in facts:
-        return facts[""](world)
-    found: dict[str, Any] = {}
-    for place in _places(name):
-        value = place.default if place.fact is None else place.fact(world)
-        if place.required or value:
-            found[place.name] = value
-    return found
-
-
-@lru_cache
-def _places(name: str) -> tuple[_Place, ...]:
-    schema = load(name)
-    record = resolved(schema.shape, schema.definitions)
-    if not isinstance(record, Record):
-        raise WitnessSchemaError(f"facts by property need a record, not {type(record).__name__}", where=name)
-    facts = ROWS[name].facts
-    return tuple(
-        _Place(
-            field.name,
-            field.required,
-            facts.get(f"/{field.name}"),
-            smallest(field.shape, schema.definitions) if field.required else None,
-        )
-        for field in record.fields
-    )
-
-
-def resolved(shape: JsonShape, definitions: Definitions) -> JsonShape:
-    """The shape that a reference stands for, or the shape itself."""
-    while isinstance(shape, Reference):
-        shape = definitions[shape.name]
-    return shape
+    return recorded_facts(name, ROWS[name].facts, world)
 
 
 @lru_cache

@@ -6,7 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from generators import invariants
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
+from generators.ci import aws_codebuild, github, gitlab, jenkins, jwt
+from generators.cloud import aws, gcp_iit
+from generators.containers import docker, k8smanifest, oci
 from generators.facts import COMMAND_RUN, ENVIRONMENT, GIT, file_digests, materials, products
+from generators.host import lockfiles, maven, network_trace, omnitrail, system_packages
+from generators.provenance import link, policyverify, slsa
+from generators.reports import sarif, sbom, secretscan, vex
 from generators.subjects import git_subjects, product_subjects
 
 _ROWS: tuple[AttestorRow, ...] = (
@@ -16,6 +22,28 @@ _ROWS: tuple[AttestorRow, ...] = (
     AttestorRow("git", GIT, subjects=git_subjects, invariants=invariants.ROWS),
     AttestorRow("material", {"": materials}),
     AttestorRow("product", {"": products}, subjects=product_subjects),
+    aws.ROW,
+    aws_codebuild.ROW,
+    docker.ROW,
+    gcp_iit.ROW,
+    github.ROW,
+    gitlab.ROW,
+    jenkins.ROW,
+    jwt.ROW,
+    k8smanifest.ROW,
+    link.ROW,
+    lockfiles.ROW,
+    maven.ROW,
+    network_trace.ROW,
+    oci.ROW,
+    omnitrail.ROW,
+    policyverify.ROW,
+    sarif.ROW,
+    sbom.ROW,
+    secretscan.ROW,
+    slsa.ROW,
+    system_packages.ROW,
+    vex.ROW,
 )
 ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)
@@ -31,6 +59,14 @@ def subjects_of(name: str, attestation: Attestation) -> Subjects:
     """The subjects of one attestation; most attestors name none."""
     row = ROWS.get(name)
     return row.subjects(attestation) if row is not None and row.subjects is not None else {}
+
+
+def subjects_in_run(name: str, found: Attestations) -> Subjects:
+    """The subjects that one attestor of a run names, given the attestations of all."""
+    row = ROWS.get(name)
+    if row is not None and row.run_subjects is not None:
+        return row.run_subjects(found)
+    return subjects_of(name, found[name])
 
 
 def broken(found: Attestations) -> Iterator[Invariant]:

@@ -11,8 +11,12 @@ from generators.attestor_row import PropKind
 from generators.chance import Chance
 from generators.documents import signing_key
 from generators.drawing import Drawer, drawer
-from generators.recording import Level, any_space
-from generators.scenes import Scene, checked, drawn_apart, furnished, needed
+from generators.near_miss.record import NearMiss
+from generators.near_miss.space import near_miss_space
+from generators.policy_space import submission_space
+from generators.recording import Level, any_space, collected
+from generators.scenes import Scene, checked, drawn_apart, furnished, needed, record
+from generators.submission import Submission
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
 
@@ -32,6 +36,10 @@ def draw(
     Equal arguments give equal bytes, whatever else was drawn. Envelopes are signed with the seed's key.
     """
     wanted = checked(names)
+    if as_ == "attestation" and level == "any":
+        drawn = _drawn_apart(wanted, Chance.of(seed, index), level)
+        yield from (go_json.encode(record(name, drawn[name])) for name in wanted)
+        return
     scene = draw_scene(wanted, seed=seed, index=index, level=level)
     match as_:
         case "attestation":
@@ -51,8 +59,7 @@ def draw_scene(
 ) -> Scene:
     """The scene of item `index`: its world is the same whichever attestors record it, but for the props that they need."""
     chance = Chance.of(seed, index)
-    apart = drawn_apart(names, level)
-    drawn = {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in apart}
+    drawn = _drawn_apart(names, chance, level)
     props = [
         cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
         for need in needed(names, level)
@@ -60,9 +67,26 @@ def draw_scene(
     return Scene(furnished(_world(chance, limits), names, props), drawn)
 
 
+def _drawn_apart(names: Sequence[str], chance: Chance, level: Level) -> dict[str, object]:
+    """What no world decides: it needs none."""
+    return {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in drawn_apart(names, level)}
+
+
 def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
     """The world of item `index` within these limits."""
     return _world(Chance.of(seed, index), limits)
+
+
+def draw_submission(names: Iterable[str], *, seed: int = 0, index: int = 0) -> Submission:
+    """Item `index` of the policies that ask for these attestors, with signed collections that pass it."""
+    wanted = checked(names)
+    collected(wanted)
+    return cast(Submission, _drawer_of_submissions(wanted)(Chance.of(seed, index).at("submission"), 0))
+
+
+def draw_near_miss(name: str, *, seed: int = 0, index: int = 0, level: Level = "realistic") -> NearMiss:
+    """Item `index` of the near misses of an attestor or document."""
+    return cast(NearMiss, _drawer_of_near_misses(name, level)(Chance.of(seed, index).at("near miss"), 0))
 
 
 def _world(chance: Chance, limits: Limits) -> World:
@@ -82,3 +106,13 @@ def _drawer_of_props(need: PropKind) -> Drawer:
 @lru_cache
 def _drawer_of(name: str) -> Drawer:
     return drawer(any_space(name))
+
+
+@lru_cache
+def _drawer_of_submissions(names: tuple[str, ...]) -> Drawer:
+    return drawer(submission_space(names))
+
+
+@lru_cache
+def _drawer_of_near_misses(name: str, level: Level) -> Drawer:
+    return drawer(near_miss_space(name, level))

@@ -9,6 +9,7 @@ from typing import Any
 
 from generators import documents
 from generators.attestor_row import PropKind
+from generators.combinations import contradiction
 from generators.documents import Json, Signed, SigningKey
 from generators.recording import (
     Level,
@@ -18,7 +19,7 @@ from generators.recording import (
     in_collections,
     is_realistic,
 )
-from generators.roster import needs_of
+from generators.roster import ROWS, needs_of, subjects_in_run
 from generators.spaces import Build, Part, Properties, Space
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
@@ -39,16 +40,21 @@ class Scene:
 
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
         """The entries of a collection of these attestors, in the order of a run."""
+        schemas = collected(names)
+        found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
-            Signed(schema.name, schema.predicate_types[0], self.attestation(schema.name))
-            for schema in collected(names)
+            Signed(
+                schema.name,
+                _taken_type(schema.name, found[schema.name]) or schema.predicate_types[0],
+                found[schema.name],
+                subjects_in_run(schema.name, found),
+            )
+            for schema in schemas
         )
 
     def records(self, names: Sequence[str]) -> list[Json]:
         """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
-        return [
-            {"attestor": name, "type": type_of(name), "attestation": self.attestation(name)} for name in names
-        ]
+        return [record(name, self.attestation(name)) for name in names]
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
@@ -64,15 +70,30 @@ class Scene:
         return documents.envelope(self.statement(names), key)
 
 
+def record(name: str, attestation: Any) -> Json:
+    """One attestation with its attestor's name and predicate type."""
+    return {
+        "attestor": name,
+        "type": _taken_type(name, attestation) or type_of(name),
+        "attestation": attestation,
+    }
+
+
+def _taken_type(name: str, attestation: Any) -> str | None:
+    """The predicate type that the attestor takes on by what it records."""
+    row = ROWS.get(name)
+    return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
+
+
 @lru_cache
 def type_of(name: str) -> str | None:
-    """The predicate type under which an attestor's attestations stand; None for `file`, which has no attestor."""
+    """The predicate type under which an attestor is registered; None for `file`, which has no attestor."""
     types = load(name).predicate_types
     return types[0] if types else None
 
 
 def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """The names without repeats; WitnessSchemaError for an unknown one or for none."""
+    """The names without repeats; WitnessSchemaError for an unknown one, for none, and for those that exclude each other."""
     unique = tuple(dict.fromkeys(names))
     if not unique:
         raise WitnessSchemaError("no attestor is named", advice="for instance git,environment")
@@ -82,6 +103,9 @@ def checked(names: Iterable[str]) -> tuple[str, ...]:
             raise WitnessSchemaError(
                 f"{name!r} is a document, not an attestor", advice=f"for instance git --as {name}"
             )
+    reason = contradiction(unique)
+    if reason is not None:
+        raise WitnessSchemaError(reason, advice="draw them apart, each with the others that it can run with")
     return unique
 
 

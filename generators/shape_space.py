@@ -165,7 +165,7 @@ def distinct(shape: JsonShape) -> int:
 
 def _record(shape: Record, definitions: Definitions, place: str) -> Space:
     optional = sum(not field.required for field in shape.fields)
-    chance = max(10, 60 - optional)
+    chance = max(10, 60 - optional, 95 - 10 * optional)
     return Properties(
         tuple(
             Part(

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from generators.documents import Json, SigningKey, signing_key
-from generators.recording import Level, collected
+from generators.near_miss.record import NearMiss
+from generators.near_miss.space import near_miss_space
+from generators.policy import Policy
+from generators.policy_space import submission_space
+from generators.recording import Level, any_space, collected
 from generators.scenes import Scene, attestation_space, checked, scene_space
 from generators.spaces import (
     Build,
@@ -27,8 +31,11 @@ from generators.spaces import (
     Whole,
     Words,
 )
+from generators.submission import Submission
+from generators.unreadable import unreadable_space
 from generators.world import World
 from generators.world_space import ANY_WORLD, Limits, world_space
+from witness_schema.errors import WitnessSchemaError
 
 # The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
 Seen = dict[str, SearchStrategy[object]]
@@ -107,10 +114,19 @@ def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
     return cast(SearchStrategy[World], strategy(world_space(limits)))
 
 
-def attestations(name: str, shape: Level = "realistic") -> SearchStrategy[Any]:
-    """Attestations of one attestor, or `file`: what a real run writes, or all that Go can write and read back."""
+def attestations(name: str, shape: Level = "realistic", *, unreadable: bool = False) -> SearchStrategy[Any]:
+    """Attestations of one attestor, or `file`: what a real run writes, or all that Go can write and read back.
+
+    unreadable: of any shape, also what Go writes but cannot read back (`generators.unreadable` lists it).
+    """
     checked([name])
-    return strategy(attestation_space(name, shape))
+    if not unreadable:
+        return strategy(attestation_space(name, shape))
+    if shape != "any":
+        raise WitnessSchemaError(
+            "a real run writes nothing unreadable", advice='shape="any" goes with unreadable'
+        )
+    return strategy(unreadable_space(name))
 
 
 def collections(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Json]:
@@ -129,6 +145,27 @@ def envelopes(
     """DSSE envelopes around such statements, signed with `key` or with that of seed 0."""
     signer = key or signing_key(0)
     return _documents(names, shape, lambda scene, wanted: scene.envelope(wanted, signer))
+
+
+def policies(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Policy]:
+    """Policies that ask for these attestors, as go-witness writes them; or any that it can write and read back."""
+    wanted = checked(names)
+    collected(wanted)
+    if shape == "any":
+        return cast(SearchStrategy[Policy], strategy(any_space("policy")))
+    return submissions(wanted).map(lambda submission: submission.policy)
+
+
+def submissions(names: Iterable[str]) -> SearchStrategy[Submission]:
+    """Such policies, each with signed collections that pass it: `witness verify` accepts every one."""
+    wanted = checked(names)
+    collected(wanted)
+    return cast(SearchStrategy[Submission], strategy(submission_space(wanted)))
+
+
+def near_misses(name: str, shape: Level = "realistic") -> SearchStrategy[NearMiss]:
+    """An attestor's attestations, or `file`, `collection`, `statement`, `envelope`, `policy`, with one rule broken."""
+    return cast(SearchStrategy[NearMiss], strategy(near_miss_space(name, shape)))
 
 
 def _documents(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import assert_never
 
 from generators.world import Ci, World
@@ -31,13 +32,14 @@ def recorded(found: Variables) -> Variables:
     return {name: HIDDEN if is_hidden(name) else value for name, value in found.items()}
 
 
+@lru_cache(maxsize=4096)
 def is_hidden(name: str) -> bool:
     """Whether go-witness hides the value of a variable with this name."""
     return name in HIDDEN_NAMES or any(part in name for part in HIDDEN_PARTS)
 
 
 def ci_variables(world: World, ci: Ci) -> Variables:
-    """What the CI service sets: `CI` is "true" on each of them."""
+    """What the CI service sets: `CI` is "true" on each but CodeBuild, whose variables its job adds."""
     match ci.provider:
         case "other":
             return {"CI": "true"}
@@ -47,6 +49,8 @@ def ci_variables(world: World, ci: Ci) -> Variables:
             return {"CI": "true", **_gitlab(world, ci)}
         case "jenkins":
             return {"CI": "true", **_jenkins(world, ci)}
+        case "codebuild":
+            return {}
         case _:
             assert_never(ci.provider)
 

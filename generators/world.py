@@ -7,10 +7,10 @@ that read it, so that two attestations cannot disagree.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, cast
 
 from generators.commands import Command
 from generators.digests import Hashes
@@ -19,7 +19,7 @@ from generators.moments import Moment
 from generators.repository import Repository, VersionedFile
 
 OperatingSystem = Literal["linux", "darwin"]
-CiProvider = Literal["github", "gitlab", "jenkins", "other"]
+CiProvider = Literal["github", "gitlab", "jenkins", "codebuild", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,7 @@ class Prop:
 
 
 P = TypeVar("P", bound=Prop)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,16 @@ class World:
         for prop in self.props:
             made |= prop.made(self)
         return made
+
+    @cached_property
+    def _found(self) -> dict[Callable[[World], object], object]:
+        return {}
+
+    def once(self, what: Callable[[World], T]) -> T:
+        """What a function says of this world; it is called only the first time, so never change the value in place."""
+        if what not in self._found:
+            self._found[what] = what(self)
+        return cast(T, self._found[what])
 
     @property
     def argv(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ type runArguments struct {
 	Hashes       []string                              `json:"hashes"`
 	Trace        bool                                  `json:"trace"`
 	IgnoreErrors bool                                  `json:"ignore_errors"`
+	Token        *handedToken                          `json:"token"`
 }
 
 // runResult: Errors by attestor, in go-witness's words; "" is the run itself. Collection and Envelope are null
@@ -45,6 +46,9 @@ func runOperation(arguments runArguments) (any, error) {
 	}
 	attestors, err := runAttestors(arguments.Attestors, arguments.Command, commandrun.WithTracing(arguments.Trace), commandrun.WithSilent(true))
 	if err != nil {
+		return nil, err
+	}
+	if err := handOver(arguments.Token, attestors); err != nil {
 		return nil, err
 	}
 	if err := configureAll(attestors, arguments.Options); err != nil {

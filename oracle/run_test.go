@@ -122,6 +122,22 @@ func TestMisspeltAttestorsAndOptionsAreTold(t *testing.T) {
 	}
 }
 
+func TestAHandedTokenNeedsTheJWTAttestor(t *testing.T) {
+	asked := smallRun(t)
+	asked.Token = &handedToken{Text: "a.b.c", JWKSURL: "http://127.0.0.1:9/keys"}
+	if given := converse(t, quick, ask(1, "run", asked))[1]; !strings.Contains(given.Error, "jwt does not run") {
+		t.Errorf("%+v", given)
+	}
+	asked.Attestors = []string{"jwt"}
+	if result := ran(t, asked); !strings.HasPrefix(result.Errors["jwt"], "error parsing token") {
+		t.Errorf("%+v", result)
+	}
+	asked.Token = nil
+	if result := ran(t, asked); result.Errors["jwt"] != `invalid token: ""` {
+		t.Errorf("%+v", result)
+	}
+}
+
 func TestTheGitAttestorSeesTheRepository(t *testing.T) {
 	asked := smallRun(t)
 	asked.Attestors = []string{"git"}

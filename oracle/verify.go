@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	witness "github.com/in-toto/go-witness"
+	"github.com/in-toto/go-witness/attestation"
 	"github.com/in-toto/go-witness/cryptoutil"
 	"github.com/in-toto/go-witness/dsse"
 	"github.com/in-toto/go-witness/source"
@@ -22,11 +23,13 @@ type verifyArguments struct {
 	SearchDepth int                   `json:"search_depth"`
 }
 
-// verifyResult keeps go-witness's words: Reasons of every rejection, Error of the whole verification.
+// verifyResult keeps go-witness's words: Reasons of every rejection, Error of the whole verification. Summary is what the
+// policyverify attestor wrote, null where it got to no result or where a search depth was asked for.
 type verifyResult struct {
-	Passed  bool     `json:"passed"`
-	Reasons []string `json:"reasons"`
-	Error   string   `json:"error"`
+	Passed  bool                 `json:"passed"`
+	Reasons []string             `json:"reasons"`
+	Error   string               `json:"error"`
+	Summary attestation.Attestor `json:"summary"`
 }
 
 // verifyOperation signs the policy and the collections and verifies them as `witness verify` does.
@@ -105,6 +108,9 @@ func verifyAsCommand(policyEnvelope dsse.Envelope, verifier cryptoutil.Verifier,
 	result := verifyResult{Passed: err == nil, Reasons: rejections(verified.StepResults)}
 	if err != nil {
 		result.Error = fmt.Sprintf("failed to verify policy: %v", err)
+	}
+	for _, made := range verified.Collection.Attestations {
+		result.Summary = made.Attestation
 	}
 	return result
 }

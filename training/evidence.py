@@ -9,7 +9,7 @@ from functools import cache
 from generators.chance import Chance
 from generators.drawing import Drawer, drawer
 from generators.facts import produced
-from generators.policies import case_of
+from generators.policy import case_of
 from generators.recording import attestation_of
 from generators.rego import rule_of_kind
 from generators.world import World

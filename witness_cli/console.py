@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -38,8 +39,8 @@ def table(
         write_json([dict(zip(columns, row, strict=True)) for row in rows])
         return
     if not sys.stdout.isatty():
-        for row in rows:
-            sys.stdout.write("\t".join(row) + "\n")
+        with until_the_reader_leaves():
+            sys.stdout.writelines("\t".join(row) + "\n" for row in rows)
         return
     _rich_table(title, columns, rows)
 
@@ -57,9 +58,20 @@ def _rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]
     out().print(shown)
 
 
+@contextmanager
+def until_the_reader_leaves() -> Iterator[None]:
+    """A reader that has seen enough (`| head`) ends the writing, silently and as a success."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def write_json(value: object) -> None:
     """One indented JSON document on standard output."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    with until_the_reader_leaves():
+        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
 
 
 def note(text: str) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from typing import Annotated
 
 import typer
 
 from witness_cli import (
+    combinations,
     doctor,
     evaluate,
     generate,
@@ -17,11 +17,11 @@ from witness_cli import (
     refresh,
     sample,
     schema,
-    schema_changes,
     train,
     vendor,
 )
 from witness_cli.console import EXIT_MISUSE
+from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
 from witness_schema.errors import WitnessSchemaError
 
 EXIT_INTERRUPTED = 130
@@ -36,13 +36,11 @@ app = typer.Typer(
     "and judged by real go-witness.\n\nExample: `witness-schema sample git,environment -n 3`",
 )
 app.add_typer(vendor.app, name="vendor")
-schema.app.command()(schema_changes.diff)
-schema.app.command()(schema_changes.history)
-schema.app.command()(schema_changes.check)
 app.add_typer(schema.app, name="schema")
 app.add_typer(policy.app, name="policy")
 app.command()(refresh.refresh)
 app.command()(sample.sample)
+app.command()(combinations.combinations)
 app.command()(generate.generate)
 app.command()(train.train)
 app.command()(evaluate.evaluate)
@@ -75,55 +73,26 @@ def main() -> None:
         app()
     except WitnessSchemaError as error:
         _fail(str(error), EXIT_MISUSE)
+    except SystemExit as left:  # typer ends an interrupted command without a word
+        if left.code != EXIT_INTERRUPTED:
+            raise
+        _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
     except KeyboardInterrupt:
         _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
     except ModuleNotFoundError as error:
-        if error.name not in _OPTIONAL:
+        if error.name not in OPTIONAL:
             raise
-        _fail(f"this needs {error.name}, which is not installed\n  → {_INSTALL}", EXIT_MISUSE)
-    except BrokenPipeError:
-        _close_quietly()
+        _fail(f"this needs {error.name}, which is not installed\n  → {INSTALL}", EXIT_MISUSE)
     except OSError as error:
-        if error.errno not in _TOLD:
+        if error.errno not in TOLD:
             raise
         where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{_TOLD[error.errno][0]}\n  → {_TOLD[error.errno][1]}", EXIT_MISUSE)
-
-
-# Packages of the `train` extra.
-_OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "yaml"}
-_INSTALL = "make setup in a clone, or pip install 'witness-schema[train]'"
-
-# The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
-_TOLD = {
-    errno.ENOSPC: (
-        "the disk is full",
-        "free some space and run the command again; nothing half-written was kept",
-    ),
-    errno.EDQUOT: (
-        "the disk quota is used up",
-        "free some space and run the command again; nothing half-written was kept",
-    ),
-    errno.EACCES: ("permission denied", "choose a folder that you may write"),
-    errno.EPERM: ("operation not permitted", "choose a folder that you may write"),
-    errno.EROFS: ("the file system is read-only", "choose a folder that you may write"),
-    errno.EISDIR: ("a folder stands where a file was expected", "name another path"),
-    errno.ENOTDIR: ("a file stands where a folder was expected", "name another path"),
-    errno.EEXIST: ("the path already exists", "name another path"),
-}
+        _fail(f"{where}{TOLD[error.errno][0]}\n  → {TOLD[error.errno][1]}", EXIT_MISUSE)
 
 
 def _fail(text: str, code: int) -> None:
     sys.stderr.write(f"witness-schema: {text}\n")
     sys.exit(code)
-
-
-def _close_quietly() -> None:
-    """The reader went away (`| head`): point standard output at nothing, so that Python's exit stays silent."""
-    import os
-
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(0)
 
 
 if __name__ == "__main__":

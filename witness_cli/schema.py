@@ -9,11 +9,15 @@ from typing import Annotated
 
 import typer
 
+from witness_cli import schema_changes
 from witness_cli.console import note, table, write_json
 
 app = typer.Typer(
     no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them."
 )
+app.command()(schema_changes.diff)
+app.command()(schema_changes.history)
+app.command()(schema_changes.check)
 
 
 class Mode(StrEnum):

@@ -68,6 +68,7 @@ def printed(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema
 
 def _write_all(out: Path, texts: dict[str, bytes]) -> None:
     """Write beside the place first, so that a full disk or an interrupt leaves the earlier files as they were."""
+    there = out.exists()
     out.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=".schemas-", dir=out))
     try:
@@ -77,3 +78,5 @@ def _write_all(out: Path, texts: dict[str, bytes]) -> None:
             (fresh / name).replace(out / name)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+        if not there and not any(out.iterdir()):
+            out.rmdir()

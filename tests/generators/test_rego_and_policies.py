@@ -8,7 +8,7 @@ import pytest
 
 from generators.commands import GRID
 from generators.facts import produced
-from generators.policies import SHELL_KEY, PolicyKey, case_of, policy
+from generators.policy import SHELL_KEY, PolicyKey, case_of, policy
 from generators.rego import KINDS, RegoKind, RegoRule, Syntax, git_branch, rule_of_kind
 from generators.sampling import draw_world
 from generators.scenes import Scene

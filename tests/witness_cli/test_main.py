@@ -9,14 +9,10 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from cli_runs import run
 
 from witness_cli import main as entry
 from witness_schema.errors import WitnessSchemaError
-
-
-def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "witness_cli.main", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
 
 
 def commands() -> list[list[str]]:
@@ -43,8 +39,9 @@ def test_help_shows_an_example(words: list[str]) -> None:
 def test_the_tree_is_the_documented_one() -> None:
     names = {" ".join(words) for words in commands()}
     assert names == {
-        "doctor", "evaluate", "generate", "policy impact", "quickstart", "refresh", "sample", "schema check", "schema diff", "schema emit", "schema history", "schema list", "schema show", "train",
-        "vendor status", "vendor sync", "vendor versions",
+        "combinations", "doctor", "evaluate", "generate", "policy impact", "quickstart", "refresh", "sample", "schema check",
+        "schema diff", "schema emit", "schema history", "schema list", "schema show", "train", "vendor status", "vendor sync",
+        "vendor versions",
     }  # fmt: skip
 
 

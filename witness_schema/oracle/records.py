@@ -98,11 +98,24 @@ class VerifyRequest:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What go-witness says of it, in its own words: every rejection's reason, and the error of the whole."""
+    """What go-witness says of it, in its own words: every rejection's reason, and the error of the whole.
+
+    summary: the attestation of policyverify, whatever the result; None where there is no result, or with a search depth.
+             It tells the time, so that equal results have different ones: it is not compared.
+    """
 
     passed: bool
     reasons: tuple[str, ...]
     error: str
+    summary: dict[str, Any] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonWebToken:
+    """A signed token in its compact form, and the address of the keys that it is verified with."""
+
+    text: str
+    jwks_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +127,7 @@ class RunRequest:
     options:     by attestor and option name, e.g. {"product": {"include-glob": "*.txt"}}.
     hashes:      digest names, the command's own by default; () is go-witness's choice (sha256 and the two gitoids).
     limit:       seconds for the whole run; 0 is the oracle's limit.
+    token:       what the jwt attestor is given; the `witness` command has no option for it.
     """
 
     step: str
@@ -126,6 +140,7 @@ class RunRequest:
     trace: bool = False
     ignore_errors: bool = False
     limit: float = 0.0
+    token: JsonWebToken | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,13 +102,14 @@ def verification_of(answer: Answer) -> VerifyResult | Crashed:
     if answer.crashed:
         return Crashed(answer.crashed)
     match _result(answer):
-        case {"passed": bool(passed), "reasons": list(reasons), "error": str(error)}:
-            return VerifyResult(passed, tuple(reasons), error)
+        case {"passed": bool(passed), "reasons": list(reasons), "error": str(error), "summary": summary}:
+            return VerifyResult(passed, tuple(reasons), error, summary)
         case other:
             raise _misunderstood("verify", other)
 
 
 def run_arguments(request: RunRequest) -> dict[str, Any]:
+    token = request.token
     return {
         "step": request.step,
         "attestors": list(request.attestors),
@@ -119,6 +120,7 @@ def run_arguments(request: RunRequest) -> dict[str, Any]:
         "hashes": list(request.hashes),
         "trace": request.trace,
         "ignore_errors": request.ignore_errors,
+        "token": None if token is None else {"text": token.text, "jwks_url": token.jwks_url},
     }
 
 

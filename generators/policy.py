@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, assert_never
 
@@ -43,8 +43,12 @@ def policy(
     key: PolicyKey,
     rules: Iterable[RegoRule] = (),
     expires: str = EXPIRES,
+    types: Mapping[str, str] | None = None,
 ) -> Policy:
-    """The policy of one step; `file` asks for nothing, and without another attestor it falls back on command-run."""
+    """The policy of one step; `file` asks for nothing, and without another attestor it falls back on command-run.
+
+    types: the predicate types of attestors that have taken on another one than their own.
+    """
     modules = {rule.attestor: rule for rule in rules}
     asked = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
     stray = sorted(set(modules) - set(asked))
@@ -59,15 +63,15 @@ def policy(
             step: {
                 "name": step,
                 "functionaries": [{"type": "publickey", "publickeyid": key.key_id}],
-                "attestations": [_asked(name, modules.get(name)) for name in asked],
+                "attestations": [_asked(name, modules.get(name), types or {}) for name in asked],
             }
         },
     }
 
 
-def _asked(name: str, rule: RegoRule | None) -> dict[str, Any]:
+def _asked(name: str, rule: RegoRule | None, types: Mapping[str, str]) -> dict[str, Any]:
     modules = [] if rule is None else [{"name": f"{rule.kind}.rego", "module": _module(rule)}]
-    return {"type": load(name).predicate_types[0], "regopolicies": modules}
+    return {"type": types.get(name) or load(name).predicate_types[0], "regopolicies": modules}
 
 
 def _module(rule: RegoRule) -> str:

@@ -1,0 +1,92 @@
+"""Other generators from JSON Schema, each installed below `.cache/bench/` and run in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.repository import cache_directory
+
+_PEERS = Path(__file__).parent / "peers"
+Schema = dict[str, Any]
+
+
+def hypothesis_jsonschema(schema: Schema, seconds: float) -> list[str]:
+    """What hypothesis-jsonschema draws in so many seconds of CPU, as JSON."""
+    python = _environment() / "bin" / "python"
+    worker = _PEERS / "by_hypothesis_jsonschema.py"
+    return _lines([str(python), str(worker)], _as_draft_7(schema), seconds)
+
+
+def json_schema_faker(schema: Schema, seconds: float, options: Schema) -> list[str] | None:
+    """What json-schema-faker draws in so many seconds of CPU, as JSON; None where there is no Node.js."""
+    node = shutil.which("node")
+    if node is None or shutil.which("npm") is None:
+        return None
+    worker = _modules() / "by_json_schema_faker.mjs"
+    return _lines([node, str(worker)], schema, seconds, json.dumps(options))
+
+
+def _as_draft_7(schema: Schema) -> Schema:
+    """The same schema in the words that hypothesis-jsonschema knows: it resolves no reference below an `$id`."""
+    kept = {key: value for key, value in schema.items() if key != "$id"}
+    kept["$schema"] = "http://json-schema.org/draft-07/schema#"
+    text = json.dumps(kept).replace('"$defs"', '"definitions"').replace("#/$defs/", "#/definitions/")
+    adapted: Schema = json.loads(text)
+    return adapted
+
+
+def _lines(command: Sequence[str], schema: Schema, seconds: float, *more: str) -> list[str]:
+    place = cache_directory() / "bench" / "schema.json"
+    place.write_text(json.dumps(schema), encoding="utf-8")
+    done = subprocess.run([*command, str(place), str(seconds), *more], capture_output=True, check=False)
+    lines = [line for line in done.stdout.decode().split("\n") if line]
+    if done.returncode and not lines:
+        reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise WitnessSchemaError(f"a peer failed: {' '.join(reason)[:200]}", where=Path(command[1]).name)
+    return lines
+
+
+def _environment() -> Path:
+    """The virtual environment of hypothesis-jsonschema, made when it is first needed."""
+    folder = cache_directory() / "bench" / "hypothesis-jsonschema"
+    pins = (_PEERS / "requirements.txt").read_text()
+    if _pinned(folder) != pins:
+        _call([sys.executable, "-m", "venv", "--clear", str(folder)])
+        _call([str(folder / "bin" / "pip"), "install", "-q", "-r", str(_PEERS / "requirements.txt")])
+        (folder / "pins").write_text(pins)
+    return folder
+
+
+def _modules() -> Path:
+    """The folder with json-schema-faker in its node_modules, and the worker beside them."""
+    folder = cache_directory() / "bench" / "json-schema-faker"
+    pins = (_PEERS / "package.json").read_text()
+    if _pinned(folder) != pins:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_PEERS / "package.json", folder)
+        _call(["npm", "install", "--silent", "--no-package-lock", "--prefix", str(folder)])
+        (folder / "pins").write_text(pins)
+    shutil.copy(_PEERS / "by_json_schema_faker.mjs", folder)
+    return folder
+
+
+def _pinned(folder: Path) -> str | None:
+    file = folder / "pins"
+    return file.read_text() if file.is_file() else None
+
+
+def _call(command: Sequence[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WitnessSchemaError(
+            f"a peer cannot be installed: {done.stderr.strip()[-200:]}",
+            where=" ".join(command[:3]),
+            advice="this needs the package registries of Python and Node.js",
+        )

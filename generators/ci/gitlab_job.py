@@ -1,0 +1,134 @@
+"""A job on a GitLab server of one's own: its variables, from the same repository, commit and pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from generators.attestor_row import PropKind
+from generators.ci.accounts import login, number_of
+from generators.ci.jobs import CiJob, detached
+from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole
+from generators.variables import Variables, ci_variables
+from generators.world import Ci, World
+
+Version = tuple[int, int]
+# The month in which each major version came out; minor versions followed month by month, on the 22nd.
+MAJORS: Mapping[int, tuple[int, int]] = {
+    11: (2018, 6),
+    12: (2019, 6),
+    13: (2020, 5),
+    14: (2021, 6),
+    15: (2022, 5),
+    16: (2023, 5),
+    17: (2024, 5),
+    18: (2025, 5),
+}
+RELEASE_DAY = 22
+# `CI_JOB_JWT` came with 12.10 and went with 17.0; tokens for an audience of choice came with 15.7 (GitLab release notes).
+FIRST_JOB_JWT, LAST_JOB_JWT, FIRST_ID_TOKEN = (12, 10), (16, 99), (15, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class GitlabJob(CiJob):
+    """One job of a pipeline, `waited` seconds old when the attestors start; random ids are made from `nonce`.
+
+    image and environment are "" where the job names none. Tokens are signed with key `key` of the server.
+    """
+
+    pipeline: int
+    stage: str
+    image: str
+    config: str
+    source: str
+    runner: int
+    protected: bool
+    environment: str
+    waited: int
+    nonce: bytes
+    key: int
+
+    def settled(self, world: World) -> World:
+        """The world on GitLab CI, whose runner checks a commit out, not a branch."""
+        return detached(world).in_ci(Ci("gitlab", self.pipeline))
+
+    def variables(self, world: World) -> Mapping[str, str]:
+        """All the variables of the job."""
+        return world.once(self._variables)
+
+    def _variables(self, world: World) -> Variables:
+        base = ci_variables(world, Ci("gitlab", self.pipeline))
+        image = {"CI_JOB_IMAGE": self.image} if self.image else {}
+        named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}
+        return {**base, **self._job(world, base), **_project(base), **_user(world), **image, **named}
+
+    def _job(self, world: World, base: Variables) -> Variables:
+        major, minor = version(world)
+        # Hidden wherever it is recorded, so nothing is signed here.
+        token = {"CI_JOB_JWT": f"eyJ{self.nonce.hex()}"} if has_job_jwt(world) else {}
+        return {
+            "CI_COMMIT_REF_PROTECTED": "true" if self.protected else "false",
+            "CI_CONFIG_PATH": self.config,
+            "CI_JOB_STAGE": self.stage,
+            "CI_JOB_URL": f"{base['CI_PROJECT_URL']}/-/jobs/{base['CI_JOB_ID']}",
+            "CI_PIPELINE_SOURCE": self.source,
+            "CI_PIPELINE_URL": f"{base['CI_PROJECT_URL']}/-/pipelines/{self.pipeline}",
+            "CI_RUNNER_ID": str(self.runner),
+            "CI_SERVER_VERSION": f"{major}.{minor}.0",
+            **token,
+        }
+
+
+def version(world: World) -> Version:
+    """The newest GitLab when the attestors start."""
+    now = datetime.fromtimestamp(world.clock.started.seconds, UTC)
+    month = now.year * 12 + now.month - (now.day < RELEASE_DAY)
+    major = max(one for one, (year, first) in MAJORS.items() if year * 12 + first <= month)
+    return major, month - MAJORS[major][0] * 12 - MAJORS[major][1]
+
+
+def has_job_jwt(world: World) -> bool:
+    """Whether the server gives every job a token without being asked."""
+    return FIRST_JOB_JWT <= version(world) <= LAST_JOB_JWT
+
+
+def _project(base: Variables) -> Variables:
+    namespace, _, name = base["CI_PROJECT_PATH"].partition("/")
+    return {
+        "CI_PROJECT_ID": str(number_of("gitlab project", base["CI_PROJECT_PATH"]) % 100_000),
+        "CI_PROJECT_NAME": name,
+        "CI_PROJECT_NAMESPACE": namespace,
+        "CI_PROJECT_NAMESPACE_ID": str(number_of("gitlab namespace", namespace) % 10_000),
+        "CI_SERVER_HOST": base["CI_SERVER_URL"].partition("://")[2],
+    }
+
+
+def _user(world: World) -> Variables:
+    author = world.repository.author
+    return {
+        "GITLAB_USER_EMAIL": author.email,
+        "GITLAB_USER_ID": str(number_of("gitlab user", author.email) % 10_000),
+        "GITLAB_USER_LOGIN": login(author),
+        "GITLAB_USER_NAME": author.name,
+    }
+
+
+_IMAGES = ("golang:1.22", "node:20-alpine", "python:3.12-slim", "registry.example.com/ci/build:latest")
+_SPACE: Space = Build(
+    GitlabJob,
+    (
+        Whole(1, 9_999_999),
+        Pick(("build", "test", "deploy", "package", ".post")),
+        Either((Just(""), Pick(_IMAGES)), (25, 75)),
+        Pick((".gitlab-ci.yml", "ci/pipeline.yml", ".gitlab/ci.yml@platform/templates"), (80, 10, 10)),
+        Pick(("push", "web", "schedule", "api", "trigger"), (60, 10, 10, 10, 10)),
+        Whole(1, 50_000),
+        Pick((False, True)),
+        Pick(("", "production", "staging", "review/login"), (70, 10, 10, 10)),
+        Whole(0, 600),
+        Octets(16, 16),
+        Pick((0, 1)),
+    ),
+)
+GITLAB_JOB = PropKind(GitlabJob, _SPACE)

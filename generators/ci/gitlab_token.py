@@ -1,0 +1,68 @@
+"""The tokens that a GitLab server gives a job: `CI_JOB_JWT` of old, and tokens for an audience of choice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from generators.ci.gitlab_job import FIRST_ID_TOKEN, GitlabJob, has_job_jwt, version
+from generators.cloud.tokens import Token, lifetime, named_uuid
+from generators.cloud.web_keys import WebKey, thumbprint
+from generators.world import World
+
+KEYS = tuple(WebKey(name, thumbprint(name)) for name in ("gitlab 0", "gitlab 1"))
+# The claims that repeat a variable of the job (GitLab documentation, OpenID Connect ID token authentication).
+REPEATED: Mapping[str, str] = {
+    "job_id": "CI_JOB_ID",
+    "namespace_id": "CI_PROJECT_NAMESPACE_ID",
+    "namespace_path": "CI_PROJECT_NAMESPACE",
+    "pipeline_id": "CI_PIPELINE_ID",
+    "pipeline_source": "CI_PIPELINE_SOURCE",
+    "project_id": "CI_PROJECT_ID",
+    "project_path": "CI_PROJECT_PATH",
+    "ref": "CI_COMMIT_REF_NAME",
+    "ref_protected": "CI_COMMIT_REF_PROTECTED",
+    "user_email": "GITLAB_USER_EMAIL",
+    "user_id": "GITLAB_USER_ID",
+    "user_login": "GITLAB_USER_LOGIN",
+}
+TIMEOUT = 3600
+
+
+def job_jwt(world: World, job: GitlabJob) -> Token | None:
+    """The token in `CI_JOB_JWT`, which ends with the job's timeout; None from a server too old or too new for it."""
+    if not has_job_jwt(world):
+        return None
+    variables = job.variables(world)
+    own = {"iss": variables["CI_SERVER_HOST"], "sub": f"job_{variables['CI_JOB_ID']}"}
+    return _token(world, job, variables, own)
+
+
+def gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
+    """The token for this audience; from a server too old for audiences that of the job, if it has one."""
+    if version(world) < FIRST_ID_TOKEN:
+        return job_jwt(world, job)
+    variables = job.variables(world)
+    path, branch = variables["CI_PROJECT_PATH"], variables["CI_COMMIT_REF_NAME"]
+    own: dict[str, object] = {
+        "aud": audience,
+        "iss": variables["CI_SERVER_URL"],
+        "ref_path": f"refs/heads/{branch}",
+        "runner_environment": "self-hosted",
+        "runner_id": job.runner,
+        "sha": variables["CI_COMMIT_SHA"],
+        "sub": f"project_path:{path}:ref_type:branch:ref:{branch}",
+    }
+    return _token(world, job, variables, own)
+
+
+def _token(world: World, job: GitlabJob, variables: Mapping[str, str], own: Mapping[str, object]) -> Token:
+    named = {"environment": job.environment, "environment_protected": "false"} if job.environment else {}
+    claims = {
+        **{claim: variables[name] for claim, name in REPEATED.items()},
+        **lifetime(world.clock.started.seconds - job.waited, 5, TIMEOUT),
+        **named,
+        "jti": named_uuid(job.nonce, f"token of {own['iss']}"),
+        "ref_type": "branch",
+        **own,
+    }
+    return Token(claims, KEYS[job.key], f"{variables['CI_SERVER_URL']}/oauth/discovery/keys")

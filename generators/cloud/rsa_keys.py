@@ -1,0 +1,68 @@
+"""Made-up RSA keys of the services that vouch for a machine or a job: the same on every machine, for tests and samples only."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+EXPONENT = 65537
+
+# By key: its bits, and how many odd numbers lie between the place that a prime's name hashes to and the next prime that
+# will do, for both primes. So no prime has to be searched for, and none is written out.
+_DISTANCES: Mapping[str, tuple[int, int, int]] = {
+    "aws identity documents": (1024, 376, 118),
+    "github 0": (2048, 253, 163),
+    "github 1": (2048, 97, 158),
+    "gitlab 0": (2048, 660, 41),
+    "gitlab 1": (2048, 322, 660),
+    "google 0": (2048, 916, 155),
+    "google 1": (2048, 162, 221),
+    "kubernetes 0": (2048, 22, 88),
+    "kubernetes 1": (2048, 71, 165),
+}
+NAMES = tuple(_DISTANCES)
+
+
+@dataclass(frozen=True, slots=True)
+class RsaKey:
+    """An RSA key by its two primes."""
+
+    p: int
+    q: int
+
+    @property
+    def modulus(self) -> int:
+        return self.p * self.q
+
+
+@lru_cache
+def rsa_key(name: str) -> RsaKey:
+    """The key of this name, one of `NAMES`."""
+    bits, first, second = _DISTANCES[name]
+    return RsaKey(_prime(f"{name} p", bits // 2, first), _prime(f"{name} q", bits // 2, second))
+
+
+def _prime(label: str, bits: int, distance: int) -> int:
+    start = int.from_bytes(hashlib.shake_256(label.encode()).digest(bits // 8))
+    return (start | 3 << (bits - 2) | 1) + 2 * distance
+
+
+@lru_cache
+def private_key(name: str) -> rsa.RSAPrivateKey:
+    """The key as `cryptography` signs with it."""
+    key = rsa_key(name)
+    exponent = pow(EXPONENT, -1, (key.p - 1) * (key.q - 1))
+    numbers = rsa.RSAPrivateNumbers(
+        p=key.p,
+        q=key.q,
+        d=exponent,
+        dmp1=rsa.rsa_crt_dmp1(exponent, key.p),
+        dmq1=rsa.rsa_crt_dmq1(exponent, key.q),
+        iqmp=rsa.rsa_crt_iqmp(key.p, key.q),
+        public_numbers=rsa.RSAPublicNumbers(EXPONENT, key.modulus),
+    )
+    return numbers.private_key()

@@ -1,0 +1,131 @@
+"""A scanner's results over the files of the step's folder, in SARIF 2.1.0 (OASIS)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from generators import go_json
+from generators.attestor_row import PropKind
+from generators.contents import mime_type
+from generators.reports.report_time import written
+from generators.reports.scanners import SCANNERS, Rule, Scanner
+from generators.spaces import Build, Either, Just, Listing, Pick, Space, Whole
+from generators.world import Prop, World
+
+Json = dict[str, Any]
+LEVEL_TIME = len("2024-05-01T12:00:00")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One result: the numbers choose a rule, a file and a line among those that there are."""
+
+    rule: int
+    file: int
+    line: int
+    suppressed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scan(Prop):
+    """The results of a scanner in `file`; nothing is found where no file has a line.
+
+    The attestor takes any product that it can read as SARIF, and any JSON object is such: here it takes this one.
+    """
+
+    scanner: Scanner
+    file: str
+    found: tuple[Found, ...]
+
+    def made(self, world: World) -> Mapping[str, bytes]:
+        report = self.report(world)
+        if self.scanner.indent is None:
+            return {self.file: go_json.encode(report)}
+        return {self.file: json.dumps(report, indent=self.scanner.indent, ensure_ascii=False).encode()}
+
+    def shell(self, _world: World) -> str:
+        return self.scanner.command.format(file=self.file)
+
+    def report(self, world: World) -> Json:
+        """What the scanner writes."""
+        return {"version": "2.1.0", "$schema": self.scanner.schema, "runs": [self._run(world)]}
+
+    def _run(self, world: World) -> Json:
+        scanner, files = self.scanner, sources(world)
+        rules = [scanner.rules[number] for number in self._rules_met()]
+        driver = {**scanner.driver, "rules": [rule.descriptor(scanner.named) for rule in rules]}
+        times = {"startTimeUtc": _moment(world), "endTimeUtc": _moment(world)} if scanner.timed else {}
+        listed = [{"location": {"uri": quote(path)}} for path in files]
+        return {
+            "tool": {"driver": driver},
+            **({"invocations": [{**times, "executionSuccessful": True}]} if scanner.timed else {}),
+            **({"artifacts": listed} if scanner.listing else {}),
+            "results": [self._result(one, rules, files) for one in self.found] if files else [],
+            **self._control(world),
+            **scanner.run,
+        }
+
+    def _rules_met(self) -> list[int]:
+        return sorted({one.rule % len(self.scanner.rules) for one in self.found})
+
+    def _control(self, world: World) -> Json:
+        """The commit that was scanned: CodeQL says it."""
+        if not self.scanner.partial:
+            return {}
+        repository = world.repository
+        address = f"https://github.com/{repository.owner}/{repository.project}"
+        about = {"repositoryUri": address, "revisionId": world.git.commit.id, "branch": repository.branch}
+        return {"versionControlProvenance": [about]}
+
+    def _result(self, one: Found, rules: list[Rule], files: Mapping[str, list[str]]) -> Json:
+        rule = self.scanner.rules[one.rule % len(self.scanner.rules)]
+        path = sorted(files)[one.file % len(files)]
+        number = one.line % len(files[path])
+        region = {"startLine": number + 1, "startColumn": 1, "endColumn": len(files[path][number]) + 1}
+        where = {"artifactLocation": {"uri": quote(path)}, "region": region}
+        mark = sha256(f"{rule.id} {path} {files[path][number]}".encode()).hexdigest()
+        marked = {
+            "partialFingerprints" if self.scanner.partial else "fingerprints": {
+                self.scanner.fingerprint: mark
+            }
+        }
+        return {
+            "ruleId": rule.id,
+            "ruleIndex": rules.index(rule),
+            "level": rule.level,
+            "message": {"text": rule.text},
+            "locations": [{"physicalLocation": where}],
+            **(marked if self.scanner.fingerprint else {}),
+            **({"suppressions": [{"kind": "inSource"}]} if one.suppressed else {}),
+        }
+
+
+def sources(world: World) -> dict[str, list[str]]:
+    """The lines of the text files that have some, by path."""
+    return world.once(_sources)
+
+
+def _sources(world: World) -> dict[str, list[str]]:
+    texts = {path: data for path, data in world.inputs.items() if mime_type(data).startswith("text/")}
+    return {path: lines for path in sorted(texts) if (lines := texts[path].decode().splitlines())}
+
+
+def _moment(world: World) -> str:
+    return f"{written(world).rfc3339()[:LEVEL_TIME]}Z"
+
+
+_FOUND: Space = Build(Found, (Whole(0, 5), Whole(0, 9), Whole(0, 19), Pick((False, True), (85, 15))))
+SCANS: Space = Build(
+    Scan,
+    (
+        Pick(SCANNERS),
+        Pick(("results.sarif", "scan.sarif.json", "report.sarif", "findings.sarif")),
+        Either((Just(()), Listing(_FOUND, 1, 5)), (2, 98)),
+    ),
+)
+SCAN = PropKind(Scan, SCANS)

@@ -1,0 +1,126 @@
+"""Scanners of source code, as their SARIF shows them: the driver, some of its rules, and what each adds to a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = dict[str, Any]
+OASIS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+STORE = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with the level of its findings; `help` is its page."""
+
+    id: str
+    text: str
+    level: str
+    help: str
+    tags: tuple[str, ...] = ()
+
+    def descriptor(self, named: bool) -> Json:
+        """The rule in the driver's list; tags are properties, and some tools give a name and a full text."""
+        full = {"name": self.id.rpartition("/")[2], "fullDescription": {"text": self.text}} if named else {}
+        return {
+            "id": self.id,
+            "shortDescription": {"text": self.text},
+            **full,
+            "helpUri": self.help,
+            "defaultConfiguration": {"level": self.level},
+            **({"properties": {"tags": list(self.tags)}} if self.tags else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Scanner:
+    """A tool: `driver` is what it says of itself, `run` what it adds to its run, `command` writes to `{file}`.
+
+    fingerprint: under which key results are told apart, and `partial` whether that is one fingerprint of several.
+    timed: it says when it ran. listing: it lists the files. named: rules have names. What SARIF has and go-witness's structs
+    lack (semantic versions, column kinds, version control) is lost when the report is recorded.
+    """
+
+    driver: Json
+    schema: str
+    rules: tuple[Rule, ...]
+    command: str
+    run: Json = field(default_factory=dict)
+    fingerprint: str = ""
+    partial: bool = False
+    timed: bool = False
+    listing: bool = False
+    named: bool = False
+    indent: int | None = 2
+
+    @property
+    def name(self) -> str:
+        return str(self.driver["name"])
+
+
+GOSEC = Scanner(
+    {"name": "gosec", "version": "2.20.0", "semanticVersion": "2.20.0", "informationUri": "https://github.com/securego/gosec/"},
+    STORE,
+    (
+        Rule("G104", "Errors unhandled.", "warning", "https://securego.io/docs/rules/g104.html", ("security", "LOW")),
+        Rule("G304", "Potential file inclusion via variable", "error", "https://securego.io/docs/rules/g304.html", ("security", "MEDIUM")),
+        Rule("G401", "Use of weak cryptographic primitive", "error", "https://securego.io/docs/rules/g401.html", ("security", "MEDIUM")),
+    ),
+    "gosec -no-fail -fmt sarif -out {file} ./...",
+)  # fmt: skip
+SEMGREP = Scanner(
+    {"name": "Semgrep OSS", "semanticVersion": "1.72.0"},
+    OASIS,
+    (
+        Rule("python.lang.security.audit.eval-detected", "Detected the use of eval().", "warning",
+             "https://semgrep.dev/r/python.lang.security.audit.eval-detected", ("CWE-95", "LOW CONFIDENCE")),
+        Rule("generic.ci.security.bash-reverse-shell", "Semgrep found a bash reverse shell", "error",
+             "https://semgrep.dev/r/generic.ci.security.bash-reverse-shell", ("CWE-94", "HIGH CONFIDENCE")),
+    ),
+    "semgrep scan --config auto --sarif --output {file}",
+    fingerprint="matchBasedId/v1",
+    named=True,
+    indent=None,
+)  # fmt: skip
+ESLINT = Scanner(
+    {"name": "ESLint", "version": "8.57.0", "informationUri": "https://eslint.org"},
+    "http://json.schemastore.org/sarif-2.1.0-rtm.5",
+    (
+        Rule("no-unused-vars", "Disallow unused variables", "error", "https://eslint.org/docs/latest/rules/no-unused-vars"),
+        Rule("eqeqeq", "Require the use of === and !==", "warning", "https://eslint.org/docs/latest/rules/eqeqeq"),
+        Rule("no-eval", "Disallow the use of eval()", "error", "https://eslint.org/docs/latest/rules/no-eval"),
+    ),
+    "npx eslint -f @microsoft/eslint-formatter-sarif -o {file} .",
+    listing=True,
+)  # fmt: skip
+BANDIT = Scanner(
+    {"name": "Bandit", "version": "1.7.9", "semanticVersion": "1.7.9", "organization": "PyCQA"},
+    STORE,
+    (
+        Rule("B101", "assert_used", "note", "https://bandit.readthedocs.io/en/1.7.9/plugins/b101_assert_used.html"),
+        Rule("B602", "subprocess_popen_with_shell_equals_true", "error",
+             "https://bandit.readthedocs.io/en/1.7.9/plugins/b602_subprocess_popen_with_shell_equals_true.html"),
+    ),
+    "bandit -r . -f sarif -o {file} --exit-zero",
+    {"properties": {"metrics": {"_totals": {"loc": 42, "nosec": 0, "skipped_tests": 0}}}},
+    timed=True,
+    named=True,
+)  # fmt: skip
+CODEQL = Scanner(
+    {"name": "CodeQL", "organization": "GitHub", "semanticVersion": "2.17.6", "notifications": []},
+    STORE,
+    (
+        Rule("js/path-injection", "Uncontrolled data used in path expression", "error",
+             "https://codeql.github.com/codeql-query-help/javascript/js-path-injection/", ("correctness", "security")),
+        Rule("py/clear-text-logging-sensitive-data", "Clear-text logging of sensitive information", "warning",
+             "https://codeql.github.com/codeql-query-help/python/py-clear-text-logging-sensitive-data/", ("security",)),
+    ),
+    "codeql database analyze db --format=sarif-latest --output={file}",
+    {"columnKind": "utf16CodeUnits", "properties": {"semmle.formatSpecifier": "sarif-latest"}},
+    fingerprint="primaryLocationLineHash",
+    partial=True,
+    listing=True,
+    named=True,
+)  # fmt: skip
+SCANNERS = (ESLINT, GOSEC, SEMGREP, BANDIT, CODEQL)

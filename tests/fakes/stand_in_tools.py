@@ -1,0 +1,29 @@
+"""Stand-ins for the tools that a step calls: whichever is called first writes the files that they would all have written."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+
+SCRIPT = "#!/bin/sh\ncp -R {source}/. .\n"
+
+
+def tools_of(command: str) -> set[str]:
+    """The programs that a shell's line of `&&` calls."""
+    return {shlex.split(part)[0] for part in command.split(" && ") if part}
+
+
+def put_tools(folder: Path, tools: set[str], files: Mapping[str, bytes]) -> Path:
+    """A folder with these programs, to stand first on PATH."""
+    source, programs = folder / "written", folder / "bin"
+    source.mkdir(parents=True)
+    programs.mkdir()
+    for path, content in files.items():
+        (source / path).parent.mkdir(parents=True, exist_ok=True)
+        (source / path).write_bytes(content)
+    for tool in tools:
+        program = programs / tool
+        program.write_text(SCRIPT.format(source=shlex.quote(str(source))))
+        program.chmod(0o755)
+    return programs

@@ -1,0 +1,36 @@
+"""The examples of docs/testing.md are run as their readers would run them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from witness_schema.repository import repository_root
+
+EXAMPLES = re.findall(
+    r"^```python\n(.*?)^```$",
+    (repository_root() / "docs" / "testing.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+def test_there_are_three() -> None:
+    assert len(EXAMPLES) == 3
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_example_runs(number: int, tmp_path: Path) -> None:
+    (tmp_path / "test_example.py").write_text(EXAMPLES[number])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "passed" in done.stdout

@@ -1,0 +1,12 @@
+"""The command as its users run it: a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "witness_cli.main", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)

@@ -1,0 +1,43 @@
+"""`combinations` and `sample --set` as their users call them."""
+
+from __future__ import annotations
+
+import json
+
+from cli_runs import run
+
+
+def test_combinations_are_counted_and_listed() -> None:
+    done = run("combinations", "--set", "seed")
+    assert done.stdout.splitlines()[:6] == [
+        "git",
+        "environment",
+        "material",
+        "product",
+        "file",
+        "git,environment",
+    ]
+    assert len(done.stdout.splitlines()) == 31
+    assert "31 combinations allowed, 0 refused" in done.stderr
+
+
+def test_refused_ones_have_their_reason() -> None:
+    done = run("combinations", "--set", "ci", "--refused", "--size", "2", "--json")
+    rows = {row["attestors"]: row["reason"] for row in json.loads(done.stdout)}
+    assert rows["github,gitlab"] == "github and gitlab: one job runs on one CI service"
+
+
+def test_a_set_is_sampled() -> None:
+    done = run("sample", "--set", "offline", "-n", "2", "--as", "collection")
+    assert done.returncode == 0, done.stderr
+    assert [len(json.loads(line)["attestations"]) for line in done.stdout.split("\n") if line] == [19, 19]
+    assert "either names" in run("sample", "git", "--set", "ci").stderr
+    assert "no attestor is named" in run("sample").stderr
+
+
+def test_near_misses_name_their_rule() -> None:
+    done = run("sample", "git,policy", "--near-misses", "-n", "5")
+    found = [json.loads(line) for line in done.stdout.split("\n") if line]
+    assert len(found) == 10, done.stderr
+    assert {"git", "policy"} <= {one["name"] for one in found} <= {"git", "policy", "collection"}
+    assert all(one["rule"] and one["judges"] and one["text"] for one in found)
