@@ -1,4 +1,4 @@
-"""An attestor or document as comparisons see it: registration, shape, and what is behind each named part of the shape."""
+"""An attestor or document as comparisons see it: registration, shape, and Go type."""
 
 from __future__ import annotations
 
@@ -7,24 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from witness_schema.attestors import Attestor, ConfigOption
 from witness_schema.custom_marshalers import known_fingerprints
-from witness_schema.golang.types import Declarations, Declared, GoType, Marshaler, Named
+from witness_schema.golang.types import Declarations, Declared, GoType
 from witness_schema.json_encoding import Encoder, Mode
 from witness_schema.json_shape import Definitions, JsonShape
 from witness_schema.program import Document, Program
 
 
 @dataclass(frozen=True, slots=True)
-class Behind:
-    """The Go type behind a definition: its key, where it is declared, and the method that writes it."""
-
-    key: str
-    source: str
-    marshaler: Marshaler | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Described:
-    """One attestor or document of one version. `behind` is by definition, "" for the whole; empty where schemas were read."""
+    """One attestor or document of one version.
+
+    type: its Go type, and sources: where the type behind each definition is declared; nothing where schemas were read.
+    """
 
     name: str
     shape: JsonShape
@@ -34,7 +28,8 @@ class Described:
     predicate_types: tuple[str, ...] = ()
     run_type: str = ""
     options: tuple[ConfigOption, ...] = ()
-    behind: Mapping[str, Behind] = field(default_factory=dict)
+    type: GoType | None = None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +70,8 @@ def _attestor(program: Program, readable: Declarations, attestor: Attestor, mode
         attestor.predicate_types,
         attestor.run_type,
         attestor.options,
-        _behind(encoder, program.declared, attestor.type),
+        attestor.type,
+        _sources(encoder, program.declared),
     )
 
 
@@ -83,17 +79,14 @@ def _document(program: Program, readable: Declarations, document: Document, mode
     """A document by itself: what attestations a collection can hold is told by the attestors."""
     encoder = Encoder(readable, program.digest_names, mode)
     shape = encoder.shape(document.type)
-    behind = _behind(encoder, program.declared, document.type)
-    return Described(document.name, shape, encoder.definitions, document.source, behind=behind)
+    sources = _sources(encoder, program.declared)
+    return Described(
+        document.name, shape, encoder.definitions, document.source, type=document.type, sources=sources
+    )
 
 
-def _behind(encoder: Encoder, declared: Declarations, whole: GoType) -> dict[str, Behind]:
-    found = {name: _of(declared[key]) for name, key in encoder.keys.items()}
-    return {**found, "": _of(declared[whole.key])} if isinstance(whole, Named) else found
-
-
-def _of(declared: Declared) -> Behind:
-    return Behind(declared.key, declared.source, declared.marshaler)
+def _sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
+    return {name: declared[key].source for name, key in encoder.keys.items()}
 
 
 def _assumed(declared: Declarations) -> dict[str, Declared]:

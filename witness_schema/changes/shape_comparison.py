@@ -96,7 +96,7 @@ class Comparison:
         yield from self._values(self.old.definitions[old], self.new.definitions[new], Spot("", *places))
 
     def _declared(self, of: Described, name: str) -> Place:
-        source = of.behind[name].source if name in of.behind else of.source
+        source = of.sources.get(name, of.source)
         return Place(source, source)
 
     def _pair(self, old: JsonShape, new: JsonShape, at: Spot) -> Iterator[Finding | Edge]:
