@@ -20,7 +20,7 @@ from pathlib import Path
 from witness_schema import go_command, go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_command import Progress, silent
-from witness_schema.repository import repository_root, writing
+from witness_schema.repository import modules_directory, repository_root, writing
 from witness_schema.swapping import recover, swap
 
 __all__ = [
@@ -210,7 +210,7 @@ def _spelt(version: str) -> str:
 
 def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     """Fetch a version of the module: where Go keeps it, and its sum. Go checks it against oracle/go.sum or the checksum database."""
-    toolchain, oracle = go_toolchain.find(), repository_root() / "oracle"
+    toolchain, oracle = go_toolchain.find(), modules_directory()
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]
     spoken = go_command.with_retries(
         f"{MODULE}@{version}",
@@ -240,7 +240,7 @@ def served(progress: Progress = silent) -> tuple[str, ...]:
 
 def _listed() -> go_command.Spoken:
     command = ["list", "-m", "-versions", MODULE]
-    return go_command.run(go_toolchain.find(), command, repository_root() / "oracle")
+    return go_command.run(go_toolchain.find(), command, modules_directory())
 
 
 def _with_json_error(spoken: go_command.Spoken) -> go_command.Spoken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema.repository import repository_root
+from witness_schema.repository import CACHE_VARIABLE, repository_root
 
 
 def schema(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -123,3 +124,29 @@ def test_the_formats_are_the_documented_ones() -> None:
         "markdown",
         "github",
     ]
+
+
+def test_an_installed_wheel_compares_checkouts_too(checkout: Path, tmp_path: Path) -> None:
+    """Without a clone around it there is no oracle/ to ask Go in, and no cache but the user's."""
+    root = repository_root()
+    for package in ("witness_schema", "witness_cli", "generators", "training"):
+        shutil.copytree(
+            root / package, tmp_path / "site" / package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    line = edit(checkout / "attestation" / "git" / "git.go", 'json:"commithash"', 'json:"commit_hash"')
+    variables = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "XDG_CACHE_HOME": str(tmp_path / "user")}
+    variables.pop(CACHE_VARIABLE, None)
+    words = ("schema", "diff", str(root / "vendor" / "go-witness"), str(checkout), "--format", "json")
+    done = subprocess.run(
+        [sys.executable, "-m", "witness_cli.main", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
+        env=variables,
+    )
+    assert done.returncode == 1, done.stderr
+    told = json.loads(done.stdout)["changes"]
+    assert {c["rule"] for c in told} == {"FIELD_REMOVED", "REQUIRED_FIELD_ADDED"}
+    assert {c["after"]["source"] for c in told} == {f"attestation/git/git.go:{line}"}
+    assert (tmp_path / "user" / "witness-schema").is_dir()
