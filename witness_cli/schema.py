@@ -45,6 +45,8 @@ ModeOption = Annotated[
     Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")
 ]
 
+VersionOption = Annotated[str | None, typer.Option(help="A bundled version (default: the pinned one).")]
+
 
 @app.command("list")
 def list_schemas(
@@ -74,6 +76,7 @@ def show(
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
+    version: VersionOption = None,
 ) -> None:
     """Print the JSON Schema (2020-12) of one attestor or document.
 
@@ -82,7 +85,7 @@ def show(
     from witness_schema import load
     from witness_schema.emission import printed
 
-    write_json(printed(load(name, mode=mode.value), profile.value, strict=strict))
+    write_json(printed(load(name, mode=mode.value, version=version), profile.value, strict=strict))
 
 
 @app.command()
@@ -91,6 +94,7 @@ def emit(
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
+    version: VersionOption = None,
     source: Annotated[
         Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
     ] = None,
@@ -103,12 +107,15 @@ def emit(
 
     Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
     """
+    from witness_schema.bundle import bundled_program
     from witness_schema.emission import emit as write
     from witness_schema.emission import printed
 
     search = tuple(search_path or ())
     render = partial(printed, profile=profile.value, strict=strict)
-    written = write(out, mode=mode.value, source=source, search=search, render=render)
+    written = write(
+        out, mode=mode.value, source=source or bundled_program(version), search=search, render=render
+    )
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )
