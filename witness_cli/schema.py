@@ -111,11 +111,9 @@ def emit(
     from witness_schema.emission import emit as write
     from witness_schema.emission import printed
 
-    search = tuple(search_path or ())
     render = partial(printed, profile=profile.value, strict=strict)
-    written = write(
-        out, mode=mode.value, source=source or bundled_program(version), search=search, render=render
-    )
+    read, search = source or bundled_program(version), tuple(search_path or ())
+    written = write(out, mode=mode.value, source=read, search=search, render=render)
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )
