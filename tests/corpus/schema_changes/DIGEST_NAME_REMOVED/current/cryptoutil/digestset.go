@@ -4,10 +4,10 @@ import "encoding/json"
 
 type DigestSet map[string]string
 
-type hash struct{}
+type hash uint
 
 var hashesByName = map[string]hash{
-	"sha256": {},
+	"sha256": 5,
 }
 
 func (d DigestSet) MarshalJSON() ([]byte, error) {

@@ -4,11 +4,11 @@ import "encoding/json"
 
 type DigestSet map[string]string
 
-type hash struct{}
+type hash uint
 
 var hashesByName = map[string]hash{
-	"sha256": {},
-	"sha1":   {},
+	"sha256": 5,
+	"sha1":   3,
 }
 
 func (d DigestSet) MarshalJSON() ([]byte, error) {
