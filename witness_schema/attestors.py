@@ -37,7 +37,10 @@ class ConfigOption:
 
 @dataclass(frozen=True, slots=True)
 class Attestor:
-    """What a registration says. `type` is the payload struct, `source` where that is declared, `registration` its own place."""
+    """What a registration says. `type` is the payload struct, `source` where that is declared, `registration` its own place.
+
+    type_source, run_source: where the (first) predicate type and the run type are written, the constants that name them.
+    """
 
     name: str
     predicate_types: tuple[str, ...]
@@ -46,6 +49,8 @@ class Attestor:
     source: str
     options: tuple[ConfigOption, ...] = ()
     registration: str = ""
+    type_source: str = ""
+    run_source: str = ""
 
 
 def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
@@ -82,6 +87,7 @@ def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Att
     listed = re.fullmatch(r"\[\]string\{(.*)\}", types.text, re.S)
     expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types.text]
     payload = _payload(resolver, package, file, factory.text, call.line)
+    registration = resolver.packages.place(file, call.line)
     return Attestor(
         text(name.text),
         tuple(text(expression) for expression in expressions),
@@ -89,8 +95,16 @@ def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Att
         payload,
         _source(resolver, payload),
         tuple(_options(resolver, package, file, options)),
-        resolver.packages.place(file, call.line),
+        registration,
+        _written(resolver, package, expressions[0]) or registration,
+        _written(resolver, package, run.text) or registration,
     )
+
+
+def _written(resolver: Resolver, package: Package, expression: str) -> str:
+    """The place of the package's own constant of this name, "" where the expression is none."""
+    file = package.constants.get(expression)
+    return resolver.packages.place(file, file.constants[expression].line) if file is not None else ""
 
 
 def _source(resolver: Resolver, of: GoType) -> str:

@@ -25,6 +25,8 @@ class Described:
     definitions: Definitions
     source: str
     registration: str = ""
+    type_source: str = ""
+    run_source: str = ""
     predicate_types: tuple[str, ...] = ()
     run_type: str = ""
     options: tuple[ConfigOption, ...] = ()
@@ -67,6 +69,8 @@ def _attestor(program: Program, readable: Declarations, attestor: Attestor, mode
         encoder.definitions,
         attestor.source,
         attestor.registration,
+        attestor.type_source,
+        attestor.run_source,
         attestor.predicate_types,
         attestor.run_type,
         attestor.options,

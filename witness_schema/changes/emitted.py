@@ -85,13 +85,18 @@ def _described(name: str, schema: dict[str, Any]) -> Described:
     definitions = {key: shape_of(of) for key, of in schema.get("$defs", {}).items() if key != ENTRY}
     if ENTRY in schema.get("$defs", {}):
         definitions[ENTRY] = shape_of({})
+    place = facts["source"]
     return Described(
         name,
         shape_of({key: value for key, value in schema.items() if key not in {"$schema", "$defs"}}),
         definitions,
-        facts["source"],
-        facts["source"],
-        tuple(facts["predicateTypes"]),
-        facts["runType"],
-        tuple(ConfigOption(key, _KINDS[of["type"]], of.get("default")) for key, of in options.items()),
+        place,
+        registration=place,
+        type_source=place,
+        run_source=place,
+        predicate_types=tuple(facts["predicateTypes"]),
+        run_type=facts["runType"],
+        options=tuple(
+            ConfigOption(key, _KINDS[of["type"]], of.get("default")) for key, of in options.items()
+        ),
     )

@@ -15,7 +15,8 @@ def registration_changes(old: Described, new: Described) -> Iterator[Change]:
     """The changes of one attestor that both sides register."""
     yield from _predicate_types(old, new)
     if old.run_type != new.run_type:
-        yield _change("RUN_TYPE_CHANGED", old, new, old.run_type, new.run_type)
+        sides = Side(old.run_type, old.run_source), Side(new.run_type, new.run_source)
+        yield Change("RUN_TYPE_CHANGED", new.name, "", *sides)
     before, after = ({option.name: option for option in side.options} for side in (old, new))
     for name in before.keys() - after.keys():
         yield _option("CONFIG_OPTION_REMOVED", old, new, before[name], None)
@@ -28,12 +29,12 @@ def registration_changes(old: Described, new: Described) -> Iterator[Change]:
 def _predicate_types(old: Described, new: Described) -> Iterator[Change]:
     gone = only_in(old.predicate_types, new.predicate_types)
     come = only_in(new.predicate_types, old.predicate_types)
-    if gone and come:
-        yield _change("PREDICATE_TYPE_CHANGED", old, new, gone, come)
-    elif gone:
-        yield _change("PREDICATE_TYPE_REMOVED", old, new, gone, None)
-    elif come:
-        yield _change("PREDICATE_TYPE_ADDED", old, new, None, come)
+    rule = "PREDICATE_TYPE_CHANGED"
+    if not gone or not come:
+        rule = "PREDICATE_TYPE_REMOVED" if gone else "PREDICATE_TYPE_ADDED"
+    if gone or come:
+        sides = Side(gone or None, old.type_source), Side(come or None, new.type_source)
+        yield Change(rule, new.name, "", *sides)
 
 
 def _same_option(
@@ -64,13 +65,3 @@ def _option(
     return Change(
         rule, new.name, "", was or Side(None, old.registration), now or Side(None, new.registration)
     )
-
-
-def _change(
-    rule: str,
-    old: Described,
-    new: Described,
-    before: str | tuple[str, ...] | None,
-    after: str | tuple[str, ...] | None,
-) -> Change:
-    return Change(rule, new.name, "", Side(before, old.registration), Side(after, new.registration))

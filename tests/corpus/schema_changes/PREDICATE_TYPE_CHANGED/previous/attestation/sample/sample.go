@@ -2,8 +2,13 @@ package sample
 
 import "github.com/in-toto/go-witness/attestation"
 
+const (
+	Type    = "https://example.com/sample/v0.1"
+	RunType = attestation.ProductRunType
+)
+
 func init() {
-	attestation.RegisterAttestation("sample", "https://example.com/sample/v0.1", attestation.ProductRunType,
+	attestation.RegisterAttestation("sample", Type, RunType,
 		func() attestation.Attestor { return New() },
 	)
 }
