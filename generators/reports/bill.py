@@ -99,7 +99,7 @@ _SPACE: Space = Build(
     Bill,
     (
         Pick(TOOLS, (20, 30, 15, 10, 10, 15)),
-        Pick(("sbom", "bom", "dependencies", "app")),
+        Pick(("sbom", "bom", "dependencies", "components")),
         Octets(16, 16),
     ),
 )

@@ -39,7 +39,8 @@ def _results_are_in_files(found: Attestations) -> bool:
         for result, _ in _results(found)
         for location in result["locations"]
     )
-    return all(unquote(uri) in found["material"] for uri in places)
+    files = {*found["material"], *found["product"]}
+    return all(unquote(uri) in files for uri in places)
 
 
 def _rules_are_listed(found: Attestations) -> bool:
@@ -63,8 +64,8 @@ ROW = AttestorRow(
         ),
         Invariant(
             "sarif-files",
-            ("sarif", "material"),
-            "results are in files that were there",
+            ("sarif", "material", "product"),
+            "results are in files that are there",
             _results_are_in_files,
         ),
         Invariant("sarif-rules", ("sarif",), "a result's rule is listed", _rules_are_listed),

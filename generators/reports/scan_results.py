@@ -18,7 +18,7 @@ from generators.spaces import Build, Either, Just, Listing, Pick, Space, Whole
 from generators.world import Prop, World
 
 Json = dict[str, Any]
-LEVEL_TIME = len("2024-05-01T12:00:00")
+SECONDS = len("2024-05-01T12:00:00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan(Prop):
-    """The results of a scanner in `file`; nothing is found where no file has a line.
+    """The results of a scanner in `file`, in the folder's files after the command; nothing is found where no file has text.
 
     The attestor takes any product that it can read as SARIF, and any JSON object is such: here it takes this one.
     """
 
     scanner: Scanner
+    version: int
     file: str
     found: tuple[Found, ...]
 
@@ -58,7 +59,7 @@ class Scan(Prop):
     def _run(self, world: World) -> Json:
         scanner, files = self.scanner, sources(world)
         rules = [scanner.rules[number] for number in self._rules_met()]
-        driver = {**scanner.driver, "rules": [rule.descriptor(scanner.named) for rule in rules]}
+        driver = {**scanner.said(self.version), "rules": [rule.descriptor(scanner.named) for rule in rules]}
         times = {"startTimeUtc": _moment(world), "endTimeUtc": _moment(world)} if scanner.timed else {}
         listed = [{"location": {"uri": quote(path)}} for path in files]
         return {
@@ -106,17 +107,18 @@ class Scan(Prop):
 
 
 def sources(world: World) -> dict[str, list[str]]:
-    """The lines of the text files that have some, by path."""
+    """The lines of the text files that have some, by path: of those that are there, and of what the command has made."""
     return world.once(_sources)
 
 
 def _sources(world: World) -> dict[str, list[str]]:
-    texts = {path: data for path, data in world.inputs.items() if mime_type(data).startswith("text/")}
+    files = {**world.inputs, **world.command.run(world.inputs)}
+    texts = {path: data for path, data in files.items() if mime_type(data).startswith("text/")}
     return {path: lines for path in sorted(texts) if (lines := texts[path].decode().splitlines())}
 
 
 def _moment(world: World) -> str:
-    return f"{written(world).rfc3339()[:LEVEL_TIME]}Z"
+    return f"{written(world).rfc3339()[:SECONDS]}Z"
 
 
 _FOUND: Space = Build(Found, (Whole(0, 5), Whole(0, 9), Whole(0, 19), Pick((False, True), (85, 15))))
@@ -124,6 +126,7 @@ SCANS: Space = Build(
     Scan,
     (
         Pick(SCANNERS),
+        Whole(0, 3),
         Pick(("results.sarif", "scan.sarif.json", "report.sarif", "findings.sarif")),
         Either((Just(()), Listing(_FOUND, 1, 5)), (2, 98)),
     ),

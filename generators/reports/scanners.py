@@ -35,7 +35,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """A tool: `driver` is what it says of itself, `run` what it adds to its run, `command` writes to `{file}`.
+    """A tool: `driver` is what it says of itself, its version but a mark, `run` what it adds to its run, `command` writes to `{file}`.
 
     fingerprint: under which key results are told apart, and `partial` whether that is one fingerprint of several.
     timed: it says when it ran. listing: it lists the files. named: rules have names. What SARIF has and go-witness's structs
@@ -43,6 +43,7 @@ class Scanner:
     """
 
     driver: Json
+    versions: tuple[str, ...]
     schema: str
     rules: tuple[Rule, ...]
     command: str
@@ -54,13 +55,15 @@ class Scanner:
     named: bool = False
     indent: int | None = 2
 
-    @property
-    def name(self) -> str:
-        return str(self.driver["name"])
+    def said(self, version: int) -> Json:
+        """What it says of itself in one of its versions."""
+        told = self.versions[version % len(self.versions)]
+        return {name: told if value == "{}" else value for name, value in self.driver.items()}
 
 
 GOSEC = Scanner(
-    {"name": "gosec", "version": "2.20.0", "semanticVersion": "2.20.0", "informationUri": "https://github.com/securego/gosec/"},
+    {"name": "gosec", "version": "{}", "semanticVersion": "{}", "informationUri": "https://github.com/securego/gosec/"},
+    ("2.20.0", "2.19.0", "2.18.2", "2.21.4"),
     STORE,
     (
         Rule("G104", "Errors unhandled.", "warning", "https://securego.io/docs/rules/g104.html", ("security", "LOW")),
@@ -70,7 +73,8 @@ GOSEC = Scanner(
     "gosec -no-fail -fmt sarif -out {file} ./...",
 )  # fmt: skip
 SEMGREP = Scanner(
-    {"name": "Semgrep OSS", "semanticVersion": "1.72.0"},
+    {"name": "Semgrep OSS", "semanticVersion": "{}"},
+    ("1.72.0", "1.66.0"),
     OASIS,
     (
         Rule("python.lang.security.audit.eval-detected", "Detected the use of eval().", "warning",
@@ -84,7 +88,8 @@ SEMGREP = Scanner(
     indent=None,
 )  # fmt: skip
 ESLINT = Scanner(
-    {"name": "ESLint", "version": "8.57.0", "informationUri": "https://eslint.org"},
+    {"name": "ESLint", "version": "{}", "informationUri": "https://eslint.org"},
+    ("8.57.0", "8.56.0", "8.50.0", "9.5.0"),
     "http://json.schemastore.org/sarif-2.1.0-rtm.5",
     (
         Rule("no-unused-vars", "Disallow unused variables", "error", "https://eslint.org/docs/latest/rules/no-unused-vars"),
@@ -95,7 +100,8 @@ ESLINT = Scanner(
     listing=True,
 )  # fmt: skip
 BANDIT = Scanner(
-    {"name": "Bandit", "version": "1.7.9", "semanticVersion": "1.7.9", "organization": "PyCQA"},
+    {"name": "Bandit", "version": "{}", "semanticVersion": "{}", "organization": "PyCQA"},
+    ("1.7.9", "1.7.8", "1.7.7"),
     STORE,
     (
         Rule("B101", "assert_used", "note", "https://bandit.readthedocs.io/en/1.7.9/plugins/b101_assert_used.html"),
@@ -108,7 +114,8 @@ BANDIT = Scanner(
     named=True,
 )  # fmt: skip
 CODEQL = Scanner(
-    {"name": "CodeQL", "organization": "GitHub", "semanticVersion": "2.17.6", "notifications": []},
+    {"name": "CodeQL", "organization": "GitHub", "semanticVersion": "{}", "notifications": []},
+    ("2.17.6", "2.16.1"),
     STORE,
     (
         Rule("js/path-injection", "Uncontrolled data used in path expression", "error",
@@ -123,4 +130,4 @@ CODEQL = Scanner(
     listing=True,
     named=True,
 )  # fmt: skip
-SCANNERS = (ESLINT, GOSEC, SEMGREP, BANDIT, CODEQL)
+SCANNERS = (SEMGREP, ESLINT, GOSEC, BANDIT, CODEQL)

@@ -51,6 +51,8 @@ _SCANNERS: tuple[tuple[str, Callable[[bytes], Iterator[bytes]], Callable[[bytes]
 
 def layers(text: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
     """Each part of the text that decodes, with the encoding that it decodes by; `depth` layers are around the text."""
+    if b"%" not in text and not _BASE64.search(text):  # what is hex could be base64 as well
+        return
     for name, candidates, decode in _SCANNERS:
         for candidate in candidates(text):
             decoded = decode(candidate)

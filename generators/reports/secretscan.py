@@ -60,8 +60,12 @@ def _is_searched(world: World, path: str) -> bool:
 
 
 def _search(world: World, leaks: tuple[Leak, ...]) -> Search:
+    return Search(leaks, world.once(_values), world.hashes)
+
+
+def _values(world: World) -> dict[str, bytes]:
     known = variables(world)
-    return Search(leaks, sensitive_values(known, recorded(known)), world.hashes)
+    return sensitive_values(known, recorded(known))
 
 
 def _placed(findings: Iterable[Json], location: str) -> Iterator[Json]:

@@ -31,9 +31,13 @@ def _report_is_a_product(found: Attestations) -> bool:
     return bool(product.get("digest") == found["vex"]["reportDigestSet"])
 
 
+def _statements(found: Attestations) -> list[Json]:
+    return found["vex"]["vexDocument"]["statements"] or []
+
+
 def _times_go_forward(found: Attestations) -> bool:
     document = found["vex"]["vexDocument"]
-    pairs = ((one.get("timestamp"), one.get("last_updated")) for one in (document, *document["statements"]))
+    pairs = ((one.get("timestamp"), one.get("last_updated")) for one in (document, *_statements(found)))
     return all(
         datetime.fromisoformat(first[:19]) <= datetime.fromisoformat(last[:19])
         for first, last in pairs
@@ -42,17 +46,14 @@ def _times_go_forward(found: Attestations) -> bool:
 
 
 def _statuses_are_explained(found: Attestations) -> bool:
-    return all(
-        any(place in one for place in ASKED.get(one["status"], one))
-        for one in found["vex"]["vexDocument"]["statements"]
-    )
+    return all(any(place in one for place in ASKED.get(one["status"], one)) for one in _statements(found))
 
 
 def _subcomponents_are_listed(found: Attestations) -> bool:
     parts = {
         part["@id"]
-        for statement in found["vex"]["vexDocument"]["statements"]
-        for product in statement["products"]
+        for statement in _statements(found)
+        for product in statement.get("products", ())
         for part in product.get("subcomponents", ())
     }
     return parts <= listed_purls(found["sbom"])
