@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 from typing import Annotated
 
 import typer
 
-from witness_cli import combinations, doctor, evaluate, generate, quickstart, sample, schema, train, vendor
+from witness_cli import (
+    combinations,
+    doctor,
+    evaluate,
+    generate,
+    policy,
+    quickstart,
+    refresh,
+    sample,
+    schema,
+    train,
+    vendor,
+)
 from witness_cli.console import EXIT_MISUSE
+from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
 from witness_schema.errors import WitnessSchemaError
 
 EXIT_INTERRUPTED = 130
@@ -25,6 +37,8 @@ app = typer.Typer(
 )
 app.add_typer(vendor.app, name="vendor")
 app.add_typer(schema.app, name="schema")
+app.add_typer(policy.app, name="policy")
+app.command()(refresh.refresh)
 app.command()(sample.sample)
 app.command()(combinations.combinations)
 app.command()(generate.generate)
@@ -66,37 +80,14 @@ def main() -> None:
     except KeyboardInterrupt:
         _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
     except ModuleNotFoundError as error:
-        if error.name not in _OPTIONAL:
+        if error.name not in OPTIONAL:
             raise
-        _fail(f"this needs {error.name}, which is not installed\n  → {_INSTALL}", EXIT_MISUSE)
+        _fail(f"this needs {error.name}, which is not installed\n  → {INSTALL}", EXIT_MISUSE)
     except OSError as error:
-        if error.errno not in _TOLD:
+        if error.errno not in TOLD:
             raise
         where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{_TOLD[error.errno][0]}\n  → {_TOLD[error.errno][1]}", EXIT_MISUSE)
-
-
-# Packages of the `train` extra.
-_OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "yaml"}
-_INSTALL = "make setup in a clone, or pip install 'witness-schema[train]'"
-
-# The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
-_TOLD = {
-    errno.ENOSPC: (
-        "the disk is full",
-        "free some space and run the command again; nothing half-written was kept",
-    ),
-    errno.EDQUOT: (
-        "the disk quota is used up",
-        "free some space and run the command again; nothing half-written was kept",
-    ),
-    errno.EACCES: ("permission denied", "choose a folder that you may write"),
-    errno.EPERM: ("operation not permitted", "choose a folder that you may write"),
-    errno.EROFS: ("the file system is read-only", "choose a folder that you may write"),
-    errno.EISDIR: ("a folder stands where a file was expected", "name another path"),
-    errno.ENOTDIR: ("a file stands where a folder was expected", "name another path"),
-    errno.EEXIST: ("the path already exists", "name another path"),
-}
+        _fail(f"{where}{TOLD[error.errno][0]}\n  → {TOLD[error.errno][1]}", EXIT_MISUSE)
 
 
 def _fail(text: str, code: int) -> None:

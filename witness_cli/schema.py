@@ -9,11 +9,15 @@ from typing import Annotated
 
 import typer
 
+from witness_cli import schema_changes
 from witness_cli.console import note, table, write_json
 
 app = typer.Typer(
     no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them."
 )
+app.command()(schema_changes.diff)
+app.command()(schema_changes.history)
+app.command()(schema_changes.check)
 
 
 class Mode(StrEnum):
@@ -40,6 +44,8 @@ StrictOption = Annotated[
 ModeOption = Annotated[
     Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")
 ]
+
+VersionOption = Annotated[str | None, typer.Option(help="A bundled version (default: the pinned one).")]
 
 
 @app.command("list")
@@ -70,6 +76,7 @@ def show(
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
+    version: VersionOption = None,
 ) -> None:
     """Print the JSON Schema (2020-12) of one attestor or document.
 
@@ -78,7 +85,7 @@ def show(
     from witness_schema import load
     from witness_schema.emission import printed
 
-    write_json(printed(load(name, mode=mode.value), profile.value, strict=strict))
+    write_json(printed(load(name, mode=mode.value, version=version), profile.value, strict=strict))
 
 
 @app.command()
@@ -87,6 +94,7 @@ def emit(
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
+    version: VersionOption = None,
     source: Annotated[
         Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
     ] = None,
@@ -99,12 +107,13 @@ def emit(
 
     Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
     """
+    from witness_schema.bundle import bundled_program
     from witness_schema.emission import emit as write
     from witness_schema.emission import printed
 
-    search = tuple(search_path or ())
     render = partial(printed, profile=profile.value, strict=strict)
-    written = write(out, mode=mode.value, source=source, search=search, render=render)
+    read, search = source or bundled_program(version), tuple(search_path or ())
+    written = write(out, mode=mode.value, source=read, search=search, render=render)
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )

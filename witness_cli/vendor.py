@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,20 +15,34 @@ app = typer.Typer(no_args_is_help=True, help="The go-witness checkout in vendor/
 def sync(
     version: Annotated[
         str | None,
-        typer.Option(help="A version of the Go module, e.g. v0.11.0 (default: the one oracle/go.mod pins)."),
+        typer.Option(
+            help="Pin this version of the Go module, e.g. v0.11.0 (default: keep the one oracle/go.mod pins)."
+        ),
     ] = None,
     path: Annotated[
-        Path | None, typer.Option(help="A local go-witness checkout to copy instead of fetching.")
+        str | None,
+        typer.Option(
+            help="A local go-witness checkout to copy instead of fetching; CHECKOUT@TAG for a tag of a clone."
+        ),
     ] = None,
 ) -> None:
     """Fetch go-witness, check it against its sum, and put it in vendor/go-witness.
 
-    Example: `witness-schema vendor sync`
+    The earlier checkout stays until the new one was read. Example: `witness-schema vendor sync --version v0.12.0`
     """
+    from witness_schema.checkout import status as look
     from witness_schema.checkout import sync as fetch
+    from witness_schema.git_tags import checkout_at
+    from witness_schema.pin import move
     from witness_schema.reached_modules import fetch_reached
 
-    got = fetch(version=version, path=path, progress=note)
+    if version and not path and look().pinned.version != version:
+        got = move(version, note)
+        note(
+            f"oracle/go.mod pins go-witness {got.version}; the bundled schemas follow with: witness-schema refresh"
+        )
+    else:
+        got = fetch(version=version, path=checkout_at(path) if path else None, progress=note)
     note(fetch_reached(got.root, progress=note).summary())
     note(f"vendor/go-witness holds go-witness {got.version}")
 
@@ -47,3 +60,18 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON li
     if not found.current:
         note("vendor/go-witness is not the pinned version\n  → witness-schema vendor sync")
         raise typer.Exit(EXIT_FINDING)
+
+
+@app.command()
+def versions(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+    """Say which versions are bundled, pinned, vendored, and offered by the module proxy.
+
+    Example: `witness-schema vendor versions`
+    """
+    from witness_schema.known_versions import known_versions
+
+    rows = [
+        (known.version, *(word if true else "" for word, true in known.marks()))
+        for known in known_versions(note)
+    ]
+    table("go-witness", ("version", "bundled", "pinned", "vendored", "offered"), rows, as_json=as_json)

@@ -1,10 +1,11 @@
-"""`python -m witness_schema CHECKOUT`: write the bundled program anew from a checkout (`make bundle`)."""
+"""`python -m witness_schema CHECKOUT…`: store the programs of checkouts; the last one is the default (`make bundle`)."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from witness_schema.emission import bundle
+from witness_schema.bundling import bundle
 
-print(bundle(Path(sys.argv[1])).name)
+for checkout in sys.argv[1:]:
+    print(bundle(Path(checkout)))

@@ -26,16 +26,21 @@ class ConfigOption:
     """An option of an attestor, `--attestor-NAME-OPTION`.
 
     kind: bool, int, string or stringslice. default: None where Go computes it when it starts, or where it is nil.
+    source: `path:line` of its registration.
     """
 
     name: str
     kind: str
     default: str | int | bool | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Attestor:
-    """What a registration says. `type` is the payload struct, `source` where that is declared."""
+    """What a registration says. `type` is the payload struct, `source` where that is declared, `registration` its own place.
+
+    type_source, run_source: where the (first) predicate type and the run type are written, the constants that name them.
+    """
 
     name: str
     predicate_types: tuple[str, ...]
@@ -43,6 +48,9 @@ class Attestor:
     type: GoType
     source: str
     options: tuple[ConfigOption, ...] = ()
+    registration: str = ""
+    type_source: str = ""
+    run_source: str = ""
 
 
 def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
@@ -79,6 +87,7 @@ def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Att
     listed = re.fullmatch(r"\[\]string\{(.*)\}", types.text, re.S)
     expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types.text]
     payload = _payload(resolver, package, file, factory.text, call.line)
+    registration = resolver.packages.place(file, call.line)
     return Attestor(
         text(name.text),
         tuple(text(expression) for expression in expressions),
@@ -86,7 +95,16 @@ def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Att
         payload,
         _source(resolver, payload),
         tuple(_options(resolver, package, file, options)),
+        registration,
+        _written(resolver, package, expressions[0]) or registration,
+        _written(resolver, package, run.text) or registration,
     )
+
+
+def _written(resolver: Resolver, package: Package, expression: str) -> str:
+    """The place of the package's own constant of this name, "" where the expression is none."""
+    file = package.constants.get(expression)
+    return resolver.packages.place(file, file.constants[expression].line) if file is not None else ""
 
 
 def _source(resolver: Resolver, of: GoType) -> str:
@@ -102,7 +120,8 @@ def _options(
             name, _, default, *_ = (argument.text for argument in call.arguments)
             kind = found[1].lower()
             text = constants.string(resolver.packages, package, file, name)
-            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default))
+            place = resolver.packages.place(file, call.line)
+            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default), place)
 
 
 def _default(

@@ -1,48 +1,51 @@
-"""The program that ships with the package: facts read from the pinned go-witness, so that nothing needs Go or a checkout."""
+"""The programs that ship with the package: facts read from several go-witness versions, so that nothing needs Go or a checkout."""
 
 from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
 
-from witness_schema import program_file
 from witness_schema.json_encoding import Mode
 from witness_schema.program import Program
+from witness_schema.program_store import ProgramStore
 from witness_schema.schema_set import AttestorSchema, SchemaSet
 
 BUNDLED = Path(__file__).parent / "bundled"
 
 
 def bundled_version() -> str:
-    """The go-witness version that the bundled program came from, e.g. "v0.12.0"."""
-    return _newest().stem
+    """The go-witness version that is meant where none is named: the pinned one, e.g. "v0.12.0"."""
+    return ProgramStore(BUNDLED).default
+
+
+def bundled_versions() -> tuple[str, ...]:
+    """Every bundled version, oldest first."""
+    return ProgramStore(BUNDLED).versions
 
 
 @cache
-def bundled_program() -> Program:
-    return program_file.load(_newest().read_bytes())
+def bundled_program(version: str | None = None) -> Program:
+    """One bundled program, the default one without a version; "v0.10.0" and "0.10.0" are the same."""
+    spelt = None if version is None else version if version.startswith("v") else f"v{version}"
+    return ProgramStore(BUNDLED).load(spelt or bundled_version())
 
 
 @cache
-def schemas(mode: Mode = "serialization") -> SchemaSet:
-    """The bundled schemas, in one direction."""
-    return SchemaSet(bundled_program(), mode)
+def schemas(mode: Mode = "serialization", version: str | None = None) -> SchemaSet:
+    """The bundled schemas of one version, in one direction."""
+    return SchemaSet(bundled_program(version), mode)
 
 
-def load(name: str, mode: Mode = "serialization") -> AttestorSchema:
-    """The schema of an attestor or document: `load("git").validate(x)`."""
-    return schemas(mode).get(name)
+def load(name: str, mode: Mode = "serialization", *, version: str | None = None) -> AttestorSchema:
+    """The schema of an attestor or document: `load("git").validate(x)`, `load("git", version="v0.10.0")`."""
+    return schemas(mode, version).get(name)
 
 
-def attestor_names() -> tuple[str, ...]:
+def attestor_names(version: str | None = None) -> tuple[str, ...]:
     """The registered attestors, sorted."""
-    return schemas().attestor_names
+    return schemas("serialization", version).attestor_names
 
 
-def document_names() -> tuple[str, ...]:
+def document_names(version: str | None = None) -> tuple[str, ...]:
     """The documents around attestations, sorted: collection, envelope, file, policy, statement."""
-    return schemas().document_names
-
-
-def _newest() -> Path:
-    return max(BUNDLED.glob("v*.jsonl"), key=lambda path: [int(part) for part in path.stem[1:].split(".")])
+    return schemas("serialization", version).document_names

@@ -20,9 +20,19 @@ from pathlib import Path
 from witness_schema import go_command, go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.go_command import Progress, silent
-from witness_schema.repository import repository_root, writing
+from witness_schema.repository import modules_directory, repository_root, writing
+from witness_schema.swapping import recover, swap
 
-__all__ = ["Checkout", "CheckoutStatus", "module_sum", "repository_root", "status", "sync"]
+__all__ = [
+    "Checkout",
+    "CheckoutStatus",
+    "download",
+    "module_sum",
+    "repository_root",
+    "served",
+    "status",
+    "sync",
+]
 
 MODULE = "github.com/in-toto/go-witness"
 MARKER = ".witness-schema.json"
@@ -97,7 +107,7 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
         progress(f"vendor: go-witness {wanted} is there already")
         return present.found
     progress(f"vendor: fetching go-witness {wanted}")
-    fetched, total = _download(wanted, progress)
+    fetched, total = download(wanted, progress)
     if wanted == present.pinned.version and total != present.pinned.sum:
         raise WitnessSchemaError(
             f"go-witness {wanted} has the sum {total}; oracle/go.sum says {present.pinned.sum}"
@@ -117,30 +127,34 @@ def _sync_folder(source: Path) -> Checkout:
 def _install(source: Path, checkout: Checkout) -> Checkout:
     """Copy with ordinary permissions (Go's module cache is read-only), check the copy, and swap it in."""
     vendor = checkout.root.parent
-    with writing("vendor/go-witness"), _scratch(vendor) as scratch:
-        copy = scratch / "new"
-        for file in _files(source):
-            target = copy / file.relative_to(source)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target)
-        if module_sum(copy, checkout.version) != checkout.sum:
-            raise WitnessSchemaError(
-                "the copy is not what was fetched", where=str(source), advice="fetch it again"
-            )
-        marker = {"module": MODULE, "version": checkout.version, "sum": checkout.sum}
-        (copy / MARKER).write_text(json.dumps(marker, indent=1) + "\n")
-        if checkout.root.exists():
-            checkout.root.rename(scratch / "old")
-        copy.rename(checkout.root)
+    recover(vendor)
+    with writing("vendor/go-witness"), scratch(vendor) as folder:
+        swap({checkout.root: staged(source, checkout, folder)}, folder)
     return checkout
 
 
+def staged(source: Path, checkout: Checkout, folder: Path) -> Path:
+    """A copy of a source tree, checked and marked, that is ready to take the place of vendor/go-witness."""
+    copy = folder / "new"
+    for file in _files(source):
+        target = copy / file.relative_to(source)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    if module_sum(copy, checkout.version) != checkout.sum:
+        raise WitnessSchemaError(
+            "the copy is not what was fetched", where=str(source), advice="fetch it again"
+        )
+    marker = {"module": MODULE, "version": checkout.version, "sum": checkout.sum}
+    (copy / MARKER).write_text(json.dumps(marker, indent=1) + "\n")
+    return copy
+
+
 @contextmanager
-def _scratch(vendor: Path) -> Iterator[Path]:
+def scratch(vendor: Path) -> Iterator[Path]:
     """A folder beside the tree, so that a rename within one disk swaps them; gone at the end."""
     vendor.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as scratch:
-        yield Path(scratch)
+    with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as folder:
+        yield Path(folder)
 
 
 def module_sum(root: Path, version: str) -> str:
@@ -194,9 +208,9 @@ def _spelt(version: str) -> str:
     return version if version.startswith("v") else f"v{version}"
 
 
-def _download(version: str, progress: Progress) -> tuple[Path, str]:
-    """Where Go keeps the module, and its sum. Go checks it against oracle/go.sum or the checksum database."""
-    toolchain, oracle = go_toolchain.find(), repository_root() / "oracle"
+def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
+    """Fetch a version of the module: where Go keeps it, and its sum. Go checks it against oracle/go.sum or the checksum database."""
+    toolchain, oracle = go_toolchain.find(), modules_directory()
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]
     spoken = go_command.with_retries(
         f"{MODULE}@{version}",
@@ -204,14 +218,29 @@ def _download(version: str, progress: Progress) -> tuple[Path, str]:
         progress,
     )
     if spoken.status:
-        served = go_command.run(toolchain, ["list", "-m", "-versions", MODULE], oracle).out.split()[1:]
+        offered = ", ".join(_listed().out.split()[1:])
         raise go_command.failure(
             f"Go cannot fetch go-witness {version}",
             spoken,
-            advice=f"the module proxy serves {', '.join(served)}" if served else go_command.MIRROR,
+            advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
     said = json.loads(spoken.out)
     return Path(said["Dir"]), said["Sum"]
+
+
+def served(progress: Progress = silent) -> tuple[str, ...]:
+    """The versions that the module proxy offers, oldest first."""
+    spoken = go_command.with_retries(f"the versions of {MODULE}", _listed, progress)
+    if spoken.status:
+        raise go_command.failure(
+            "Go cannot list the versions of go-witness", spoken, advice=go_command.MIRROR
+        )
+    return tuple(spoken.out.split()[1:])
+
+
+def _listed() -> go_command.Spoken:
+    command = ["list", "-m", "-versions", MODULE]
+    return go_command.run(go_toolchain.find(), command, modules_directory())
 
 
 def _with_json_error(spoken: go_command.Spoken) -> go_command.Spoken:

@@ -109,6 +109,12 @@ def times(key: str, marshaler: Marshaler) -> Times | None:
     return _current(key, marshaler, found) if found is not None else None
 
 
+def known_fingerprints(key: str) -> tuple[str, ...]:
+    """The method bodies that a row was written for; () where the type has no row."""
+    found = ROWS.get(key) or TIMES.get(key)
+    return found.fingerprints if found is not None else ()
+
+
 RowOrTimes = TypeVar("RowOrTimes", Row, Times)
 
 

@@ -1,4 +1,4 @@
-"""Schemas as files: NAME.json for each attestor and document, and the bundled program of the pinned version."""
+"""Schemas as files: NAME.json for each attestor and document, all of them or none."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Literal
 
 import orjson
 
-from witness_schema import program_file
 from witness_schema.attestor_schema import AttestorSchema
-from witness_schema.bundle import BUNDLED, bundled_program
+from witness_schema.bundle import bundled_program
 from witness_schema.extraction import extract
 from witness_schema.json_encoding import Mode
 from witness_schema.json_schema import Schema
 from witness_schema.opa_profile import opa_schema
+from witness_schema.program import Program
 from witness_schema.schema_set import SchemaSet
 
 Profile = Literal["full", "opa"]
@@ -42,21 +42,25 @@ def emit(
     out: Path,
     *,
     mode: Mode = "serialization",
-    source: Path | None = None,
+    source: Path | Program | None = None,
     search: tuple[Path, ...] = (),
     render: Callable[[AttestorSchema], Schema] = AttestorSchema.json_schema,
 ) -> Emitted:
-    """Write every schema of the bundled version, or of the checkout `source`, into `out`, all of them or none.
+    """Write every schema into `out`: of the bundled default, or of the checkout or the program `source`.
 
     search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
     render: makes the document of a schema; `printed` does it for a profile, strictly or not.
     """
-    program = bundled_program() if source is None else extract(source, search=search)
+    program = source if isinstance(source, Program) else _program(source, search)
     schemas = SchemaSet(program, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
     texts = {f"{name}.json": orjson.dumps(render(schemas.get(name)), option=_LAYOUT) for name in names}
     _write_all(out, texts)
     return Emitted(program.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
+
+
+def _program(source: Path | None, search: tuple[Path, ...]) -> Program:
+    return bundled_program() if source is None else extract(source, search=search)
 
 
 def printed(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:
@@ -81,12 +85,3 @@ def _write_all(out: Path, texts: dict[str, bytes]) -> None:
         shutil.rmtree(fresh, ignore_errors=True)
         if not there and not any(out.iterdir()):
             out.rmdir()
-
-
-def bundle(source: Path) -> Path:
-    """Read the checkout and write it as the bundled program of its version; the file's path is returned."""
-    program = extract(source)
-    target = BUNDLED / f"{program.version}.jsonl"
-    target.parent.mkdir(exist_ok=True)
-    target.write_bytes(program_file.dump(program))
-    return target

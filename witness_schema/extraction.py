@@ -32,19 +32,21 @@ MARKER = ".witness-schema.json"
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> Program:
     """Read a go-witness checkout; a folder that is none, or source that cannot be read, is an error with its place."""
     reading = Reading(root, version or version_of(root), _replacements(), search)
-    return extraction_cache.cached(reading) or _remembered(reading)
+    return extraction_cache.cached(reading) or _remembered(reading)[0]
 
 
-def missed_modules(root: Path, *, search: tuple[Path, ...] = ()) -> tuple[Module, ...]:
+def missed_modules(
+    root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()
+) -> tuple[Module, ...]:
     """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
-    reading = Reading(root, version_of(root), _replacements(), search)
+    reading = Reading(root, version or version_of(root), _replacements(), search)
     if extraction_cache.cached(reading):
         return ()
-    return tuple(sorted(read(reading)[1].missed, key=lambda module: module.path))
+    return tuple(sorted(_remembered(reading)[1].missed, key=lambda module: module.path))
 
 
-def _remembered(reading: Reading) -> Program:
-    """Read, and remember what was read with all that decided it."""
+def _remembered(reading: Reading) -> tuple[Program, Resolver]:
+    """Read, and remember what was read with all that decided it, unless a module was missed."""
     program, resolver = read(reading)
     if not resolver.missed:
         packages = resolver.packages.read
@@ -53,7 +55,7 @@ def _remembered(reading: Reading) -> Program:
         tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
         folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
         extraction_cache.remember(reading, program, files, folders)
-    return program
+    return program, resolver
 
 
 def read(reading: Reading) -> tuple[Program, Resolver]:
@@ -67,9 +69,9 @@ def read(reading: Reading) -> tuple[Program, Resolver]:
     resolver = Resolver(Packages(modules))
     attestors = registered(resolver, reading.root)
     documents = (*_named_documents(resolver), _file_document(resolver))
-    digests = _digest_names(resolver)
+    digests, table = _digest_names(resolver)
     ordered = tuple(sorted(documents, key=lambda document: document.name))
-    program = Program(reading.version, attestors, ordered, digests, resolver.declared)
+    program = Program(reading.version, attestors, ordered, digests, resolver.declared, table)
     return program, resolver
 
 
@@ -115,13 +117,16 @@ def _file_document(resolver: Resolver) -> Document:
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def _digest_names(resolver: Resolver) -> tuple[str, ...]:
+def _digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+    """The keys of the table of hashes, and where the table stands."""
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None
     names = file.string_map_keys(variable) if file is not None else ()
-    if not names:
+    if file is None or not names:
         raise WitnessSchemaError(
             f"the checkout has no table {folder}.{variable} of digest names", where=folder
         )
-    return names
+    lines = file.path.read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if re.search(rf"\b{variable}\b.*=", text))
+    return names, resolver.packages.place(file, line)

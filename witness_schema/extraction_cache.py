@@ -15,7 +15,6 @@ from typing import Any
 import orjson
 
 from witness_schema import program_file
-from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.modules import module_cache
 from witness_schema.program import Program, Reading
 from witness_schema.repository import cache_directory
@@ -27,8 +26,8 @@ def cached(reading: Reading) -> Program | None:
     """The program that was read from the same contents before, or None."""
     place = _place(reading)
     try:
-        record = orjson.loads((place / "record.json").read_bytes()) if place else None
-        if place and record and record == _record(map(Path, record["files"]), map(Path, record["folders"])):
+        record = orjson.loads((place / "record.json").read_bytes())
+        if record == _record(map(Path, record["files"]), map(Path, record["folders"])):
             return program_file.load((place / "program.jsonl").read_bytes())
     except (OSError, ValueError, KeyError):
         pass
@@ -38,8 +37,6 @@ def cached(reading: Reading) -> Program | None:
 def remember(reading: Reading, program: Program, files: Iterable[Path], folders: Iterable[Path]) -> None:
     """Keep a program with all that it was read from; a cache that cannot be written is no error."""
     place = _place(reading)
-    if place is None:
-        return
     try:
         place.mkdir(parents=True, exist_ok=True)
         _write(place / "program.jsonl", program_file.dump(program))
@@ -66,12 +63,9 @@ def _reader() -> str:
     return whole.hexdigest()
 
 
-def _place(reading: Reading) -> Path | None:
-    """A folder for this checkout, version, module cache and search path; None where there is no cache (an installed wheel)."""
-    try:
-        base = cache_directory()
-    except WitnessSchemaError:
-        return None
+def _place(reading: Reading) -> Path:
+    """A folder for this checkout, version, module cache and search path."""
+    base = cache_directory()
     asked = [reading.root.resolve(), reading.version, reading.replacements, module_cache(), *reading.search]
     return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
 

@@ -48,6 +48,7 @@ from witness_schema.json_shape import (
     Text,
     Timestamp,
     Unresolved,
+    has_null,
     nullable,
 )
 from witness_schema.omission import nonempty, nonnull, nonzero
@@ -78,6 +79,11 @@ class Encoder:
         return TypeFacts(self.declared)
 
     @property
+    def keys(self) -> Mapping[str, str]:
+        """The declared type behind each definition."""
+        return {name: self._names[name.removesuffix(".value")] for name in self.definitions}
+
+    @property
     def reading(self) -> bool:
         return self.mode == "validation"
 
@@ -100,7 +106,7 @@ class Encoder:
 
     def _or_null(self, shape: JsonShape) -> JsonShape:
         """Go reads null into anything and leaves it as it is."""
-        if not self.reading or _has_null(shape):
+        if not self.reading or has_null(shape):
             return shape
         return nullable(shape)
 
@@ -138,7 +144,7 @@ class Encoder:
 
     def _pointer(self, element: GoType) -> JsonShape:
         inner = self._shape(element, True)
-        return inner if _has_null(inner) else nullable(inner)
+        return inner if has_null(inner) else nullable(inner)
 
     def _slice(self, element: GoType) -> JsonShape:
         if self._facts.kind(element) == "uint8" and not self._facts.has_marshaler(element):
@@ -284,13 +290,3 @@ class Encoder:
         while self._names.setdefault(name, key) != key:
             name += "_"
         return name
-
-
-def _has_null(shape: JsonShape) -> bool:
-    match shape:
-        case Null() | Anything(nonnull=False):
-            return True
-        case OneOf(options):
-            return Null() in options
-        case _:
-            return False

@@ -183,3 +183,14 @@ Definitions = Mapping[str, JsonShape]
 def nullable(shape: JsonShape) -> JsonShape:
     """`shape` or null."""
     return OneOf((Null(), shape))
+
+
+def has_null(shape: JsonShape) -> bool:
+    """Whether null may stand here, as far as the shape itself says."""
+    match shape:
+        case Null() | Anything(nonnull=False):
+            return True
+        case OneOf(options):
+            return Null() in options
+        case _:
+            return False

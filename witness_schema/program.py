@@ -25,13 +25,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One version of go-witness. `digest_names` are what DigestSet reads and writes, in the source's order."""
+    """One version of go-witness.
+
+    digest_names: what DigestSet reads and writes, in the source's order. digest_source: `path:line` of their table.
+    """
 
     version: str
     attestors: tuple[Attestor, ...]
     documents: tuple[Document, ...]
     digest_names: tuple[str, ...]
     declared: Mapping[str, Declared]
+    digest_source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

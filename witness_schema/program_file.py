@@ -10,7 +10,7 @@ import orjson
 from witness_schema import attestors, program
 from witness_schema.golang import types
 
-FORMAT = 1
+FORMAT = 2
 _RECORDS: dict[str, type] = {
     record.__name__: record
     for record in (
@@ -42,12 +42,23 @@ def dump(value: program.Program) -> bytes:
         "format": FORMAT,
         "version": value.version,
         "digest_names": list(value.digest_names),
+        "digest_source": value.digest_source,
         "attestors": [_plain(a) for a in value.attestors],
         "documents": [_plain(d) for d in value.documents],
     }
     lines = [orjson.dumps(head)]
-    lines += [orjson.dumps(_plain(value.declared[key])) for key in sorted(value.declared)]
+    lines += [line(value.declared[key]) for key in sorted(value.declared)]
     return b"\n".join(lines) + b"\n"
+
+
+def line(record: object) -> bytes:
+    """One record as it stands in a file."""
+    return orjson.dumps(_plain(record))
+
+
+def record(text: bytes) -> Any:
+    """The record that `line` wrote."""
+    return _record(orjson.loads(text))
 
 
 def load(data: bytes) -> program.Program:
@@ -60,6 +71,7 @@ def load(data: bytes) -> program.Program:
         tuple(map(_record, head["documents"])),
         tuple(head["digest_names"]),
         {record.key: record for record in records},
+        head["digest_source"],
     )
 
 

@@ -10,7 +10,7 @@ from witness_schema import go_command, go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.extraction import missed_modules
 from witness_schema.golang.modules import Module
-from witness_schema.repository import repository_root
+from witness_schema.repository import modules_directory
 
 Progress = Callable[[str], None]
 Fetch = Callable[[Module, Progress], str]
@@ -41,12 +41,19 @@ class Reached:
         return "\n".join(lines)
 
 
-def fetch_reached(root: Path, progress: Progress = go_command.silent, fetch: Fetch | None = None) -> Reached:
+def fetch_reached(
+    root: Path,
+    progress: Progress = go_command.silent,
+    fetch: Fetch | None = None,
+    *,
+    version: str | None = None,
+) -> Reached:
     """Bring the modules that the checkout's attestations reach into Go's module cache."""
     fetched: list[str] = []
     failed: dict[str, str] = {}
     for _ in range(MOST_ROUNDS):
-        wanted = [module for module in missed_modules(root) if module.origin not in {*failed, *fetched}]
+        missed = missed_modules(root, version=version)
+        wanted = [module for module in missed if module.origin not in {*failed, *fetched}]
         if not wanted:
             break
         for module in wanted:
@@ -64,7 +71,7 @@ def download(module: Module, progress: Progress) -> str:
     progress(f"vendor: fetching {name}")
     command = ["mod", "download", "-json", name]
     spoken = go_command.with_retries(
-        name, lambda: go_command.run(toolchain, command, repository_root() / "oracle"), progress
+        name, lambda: go_command.run(toolchain, command, modules_directory()), progress
     )
     if spoken.status:
         raise go_command.failure(f"Go cannot fetch {name}", spoken)

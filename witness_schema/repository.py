@@ -25,9 +25,25 @@ def repository_root() -> Path:
 
 
 def cache_directory() -> Path:
-    """Where built things are kept: $WITNESS_SCHEMA_CACHE, else .cache in the repository."""
+    """Where built things are kept: $WITNESS_SCHEMA_CACHE, else .cache in the repository, else the user's cache."""
     chosen = os.environ.get(CACHE_VARIABLE)
-    return Path(chosen).expanduser() if chosen else repository_root() / ".cache"
+    if chosen:
+        return Path(chosen).expanduser()
+    try:
+        return repository_root() / ".cache"
+    except WitnessSchemaError:
+        base = os.environ.get("XDG_CACHE_HOME")
+        return (Path(base) if base else Path.home() / ".cache") / "witness-schema"
+
+
+def modules_directory() -> Path:
+    """Where Go is asked for modules: oracle/, whose go.sum it then checks them against; elsewhere a folder without a module."""
+    try:
+        return repository_root() / "oracle"
+    except WitnessSchemaError:
+        empty = cache_directory() / "no-module"
+        empty.mkdir(parents=True, exist_ok=True)
+        return empty
 
 
 @contextmanager

@@ -18,9 +18,9 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs
 
 def typed(document: Path) -> Iterator[list[str]]:
     """The words of every command line in the fenced blocks of a document."""
-    for block in re.findall(r"```(?:sh|console)\n(.*?)```", document.read_text(), re.S):
+    for block in re.findall(r"```(?:sh|console|yaml)\n(.*?)```", document.read_text(), re.S):
         for line in block.replace("\\\n", " ").splitlines():
-            text = line.removeprefix("$ ").strip()
+            text = re.sub(r"^(\$|- run:) ", "", line.strip())
             if re.match(r"(\.venv/bin/)?(witness-schema|make)\b", text):
                 yield shlex.split(text.split(" | ")[0], comments=True)
 

@@ -39,8 +39,9 @@ def test_help_shows_an_example(words: list[str]) -> None:
 def test_the_tree_is_the_documented_one() -> None:
     names = {" ".join(words) for words in commands()}
     assert names == {
-        "combinations", "doctor", "evaluate", "generate", "quickstart", "sample", "schema emit", "schema list", "schema show", "train",
-        "vendor status", "vendor sync",
+        "combinations", "doctor", "evaluate", "generate", "policy impact", "quickstart", "refresh", "sample", "schema check",
+        "schema diff", "schema emit", "schema history", "schema list", "schema show", "train", "vendor status", "vendor sync",
+        "vendor versions",
     }  # fmt: skip
 
 

@@ -53,3 +53,13 @@ def test_a_failed_emission_leaves_the_earlier_schemas(tmp_path: Path) -> None:
 def test_list_as_json_names_every_attestor() -> None:
     rows = json.loads(schema("list", "--json").stdout)
     assert [row["name"] for row in rows] == list(attestor_names())
+
+
+def test_a_bundled_version_is_emitted(tmp_path: Path) -> None:
+    assert schema("emit", "--out", str(tmp_path), "--version", "v0.10.0").returncode == 0
+    shown = json.loads(schema("show", "git", "--version", "0.10.0").stdout)
+    assert json.loads((tmp_path / "git.json").read_text()) == shown
+    assert shown["$id"].endswith(":v0.10.0:serialization:git")
+    assert not (tmp_path / "network-trace.json").exists()
+    unknown = schema("show", "git", "--version", "v0.1.0")
+    assert (unknown.returncode, "bundled are v0.9.1" in unknown.stderr) == (2, True)

@@ -134,7 +134,7 @@ class GoFile:
     def string_map_keys(self, variable: str) -> tuple[str, ...]:
         """The string keys of a package variable that is a map literal, in source order; empty where it is none."""
         text = self.variables.get(variable, "")
-        return tuple(re.findall(r'"([^"\\]*)"\s*:\s*\{', text))
+        return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
 
     def type_node(self, node: Node) -> TypeNode:
         """A type expression as a record."""

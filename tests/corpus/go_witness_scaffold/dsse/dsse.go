@@ -1,0 +1,5 @@
+package dsse
+
+type Envelope struct {
+	Payload []byte `json:"payload"`
+}

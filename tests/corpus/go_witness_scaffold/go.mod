@@ -1,0 +1,3 @@
+module github.com/in-toto/go-witness
+
+go 1.26

@@ -1,0 +1,5 @@
+package intoto
+
+type Statement struct {
+	Type string `json:"_type"`
+}

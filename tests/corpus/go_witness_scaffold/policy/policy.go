@@ -1,0 +1,5 @@
+package policy
+
+type Policy struct {
+	Steps map[string]string `json:"steps"`
+}

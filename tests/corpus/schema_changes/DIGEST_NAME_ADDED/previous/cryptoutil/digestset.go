@@ -1,0 +1,19 @@
+package cryptoutil
+
+import "encoding/json"
+
+type DigestSet map[string]string
+
+type hash struct{}
+
+var hashesByName = map[string]hash{
+	"sha256": {},
+	"sha1":   {},
+}
+
+func (d DigestSet) MarshalJSON() ([]byte, error) {
+	plain := d.plain()
+	return json.Marshal(plain)
+}
+
+func (d DigestSet) plain() map[string]string { return d }

@@ -1,0 +1,18 @@
+package sample
+
+import (
+	"example.com/foreign"
+	"github.com/in-toto/go-witness/attestation"
+)
+
+func init() {
+	attestation.RegisterAttestation("sample", "https://example.com/sample/v0.1", attestation.ProductRunType,
+		func() attestation.Attestor { return New() },
+	)
+}
+
+type Attestor struct {
+	Fact foreign.Text `json:"fact"`
+}
+
+func New() *Attestor { return &Attestor{} }

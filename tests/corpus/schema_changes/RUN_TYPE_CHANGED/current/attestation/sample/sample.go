@@ -1,0 +1,20 @@
+package sample
+
+import "github.com/in-toto/go-witness/attestation"
+
+const (
+	Type    = "https://example.com/sample/v0.1"
+	RunType = attestation.MaterialRunType
+)
+
+func init() {
+	attestation.RegisterAttestation("sample", Type, RunType,
+		func() attestation.Attestor { return New() },
+	)
+}
+
+type Attestor struct {
+	Fact string `json:"fact"`
+}
+
+func New() *Attestor { return &Attestor{} }

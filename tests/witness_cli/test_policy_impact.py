@@ -1,0 +1,131 @@
+"""`policy impact`: steps and Rego modules that ask for attestations whose type or shape changed."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from witness_schema.repository import repository_root
+
+K8S = "https://witness.dev/attestations/k8smanifest/v0.2"
+TRACE = "https://witness.dev/attestations/network-trace/v0.1"
+GIT = "https://witness.dev/attestations/git/v0.1"
+SWAP = 'package k8s\n\ndeny[msg] {\n\tinput.clusterinfo.nodes[_].nodeInfo.swap.capacity > 0\n\tmsg := "swap"\n}\n'
+SERVER = 'package k8s\n\ndeny[msg] {\n\tinput.clusterinfo.server == ""  # not input.clusterinfo.nodes\n\tmsg := "no server"\n}\n'
+HASH = 'package git\n\ndeny[msg] {\n\tinput.commithash == ""\n\tmsg := "no commit"\n}\n'
+TRACED = 'package trace\n\ndeny[msg] {\n\tinput.network_trace.summary.total_connections > 0\n\tmsg := "network"\n}\n'
+
+
+def policy(modules: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """One step for each predicate type, with its modules by name."""
+    return {
+        "expires": "2030-01-01T00:00:00Z",
+        "steps": {
+            f"step-{number}": {
+                "name": f"step-{number}",
+                "functionaries": [],
+                "attestations": [
+                    {
+                        "type": kind,
+                        "regopolicies": [
+                            {"name": name, "module": base64.b64encode(text.encode()).decode()}
+                            for name, text in named.items()
+                        ],
+                    }
+                ],
+            }
+            for number, (kind, named) in enumerate(modules.items())
+        },
+    }
+
+
+WHOLE = policy({GIT: {"hash": HASH}, K8S: {"swap": SWAP, "server": SERVER}, TRACE: {"traced": TRACED}})
+
+
+def impact(*words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "witness_cli.main", "policy", "impact", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(params=["plain", "signed"])
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    document = WHOLE
+    if request.param == "signed":
+        payload = base64.b64encode(json.dumps(WHOLE).encode()).decode()
+        document = {
+            "payloadType": "https://witness.testifysec.com/policy/v0.1",
+            "payload": payload,
+            "signatures": [],
+        }
+    (tmp_path / "policy.json").write_text(json.dumps(document))
+    return str(tmp_path / "policy.json")
+
+
+def test_what_was_added_touches_and_does_not_hurt(file: str) -> None:
+    done = impact(file, "--from", "v0.9.1", "--to", "v0.12.0", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["from"], told["to"], told["asked"]) == (0, "v0.9.1", "v0.12.0", 3)
+    assert [(t["step"], t["type"], t["hurt"]) for t in told["touched"]] == [
+        ("step-1", K8S, False),
+        ("step-2", TRACE, False),
+    ]
+    swap, server = told["touched"][0]["modules"]
+    assert [one["rule"] for one in swap["reads"]] == ["FIELD_ADDED"]
+    assert (swap["typechecks"], server["reads"], server["typechecks"]) == (True, [], True)
+
+
+def test_what_went_hurts_the_modules_that_read_it(file: str) -> None:
+    done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1
+    manifest, trace = told["touched"]
+    assert (manifest["hurt"], trace["hurt"]) == (True, True)
+    swap, server = manifest["modules"]
+    assert [one["rule"] for one in swap["reads"]] == ["FIELD_REMOVED"]
+    assert server["reads"] == []
+    assert (swap["typechecks"], server["typechecks"]) == (True, True), (
+        "OPA does not look into the map of nodes"
+    )
+    assert trace["verdict"] == "no attestor has this type any more; network-trace had it"
+    assert trace["modules"][0]["typechecks"] is None
+
+
+def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tmp_path: Path) -> None:
+    checkout = shutil.copytree(repository_root() / "vendor" / "go-witness", tmp_path / "go-witness")
+    source = checkout / "attestation" / "git" / "git.go"
+    source.write_text(source.read_text().replace('json:"commithash"', 'json:"commit_hash"'))
+    done = impact(file, "--from", "v0.12.0", "--to", str(checkout), "--json")
+    (touched,) = json.loads(done.stdout)["touched"]
+    (module,) = touched["modules"]
+    assert (done.returncode, touched["type"], module["typechecks"]) == (1, GIT, False)
+    assert [one["pointer"] for one in module["reads"]] == ["/commithash"]
+    assert "input.commithash" in " ".join(module["errors"])
+
+
+def test_as_text_without_the_type_checker(file: str) -> None:
+    done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--no-type-check")
+    assert done.returncode == 1
+    assert f"hurt: {file}, step step-1, {K8S}" in done.stdout
+    assert "  module swap: reads 1 changed places; not type-checked\n" in done.stdout
+    assert "  module server: reads no changed place; not type-checked\n" in done.stdout
+
+
+def test_versions_alike_touch_nothing(file: str) -> None:
+    done = impact(file, "--from", "v0.11.0", "--to", "v0.12.0", "--json", "--no-type-check")
+    assert (done.returncode, json.loads(done.stdout)["touched"]) == (0, [])
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"payload": "%%"}', '{"steps": []}'])
+def test_another_file_is_misuse(content: str, tmp_path: Path) -> None:
+    (tmp_path / "policy.json").write_text(content)
+    done = impact(str(tmp_path / "policy.json"), "--from", "v0.11.0", "--to", "v0.12.0", "--no-type-check")
+    assert done.returncode == 2, done
+    assert "policy.json: no " in done.stderr
+    assert "Traceback" not in done.stderr

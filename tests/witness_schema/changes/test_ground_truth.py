@@ -1,0 +1,126 @@
+"""What changed between the released versions, as found by reading their sources by hand; in every format."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from witness_schema import extraction
+from witness_schema.changes.change import Changes
+from witness_schema.changes.comparison import compare, compare_documents
+from witness_schema.changes.formats import RENDERERS, Format, render
+from witness_schema.changes.inclusion import opinions
+from witness_schema.changes.sides import both
+from witness_schema.checkout import download
+from witness_schema.repository import CACHE_VARIABLE
+
+SWAP = "/clusterinfo/nodes/*/nodeInfo/swap"
+TRACE = "https://witness.dev/attestations/network-trace/v0.1"
+# (rule, attestor, pointer, category, source of the newer side, its value)
+TRUTH = {
+    ("v0.9.1", "v0.9.2"): [],
+    ("v0.9.2", "v0.10.0"): [
+        (
+            "FIELD_ADDED",
+            "k8smanifest",
+            SWAP,
+            "external module",
+            "k8s.io/api/core/v1/types.go:6640",
+            "object {capacity?}",
+        )
+    ],
+    ("v0.10.0", "v0.11.0"): [
+        (
+            "ATTESTOR_ADDED",
+            "network-trace",
+            "",
+            "registration",
+            "attestation/networktrace/networktrace.go:44",
+            (TRACE,),
+        )
+    ],
+    ("v0.11.0", "v0.12.0"): [],
+}
+PAIRS = list(TRUTH)
+
+
+def changes(pair: tuple[str, str]) -> Changes:
+    return compare(*both(*pair))
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="→".join)
+def test_each_pair_gives_its_changes_and_no_others(pair: tuple[str, str]) -> None:
+    found = changes(pair)
+    assert (found.old, found.new) == pair
+    assert [
+        (c.rule_id, c.attestor, c.pointer, c.category, c.after.source, c.after.value)
+        for c in found.found
+        if c.after is not None
+    ] == TRUTH[pair]
+    assert len(found.found) == len(TRUTH[pair])
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="→".join)
+def test_set_inclusion_agrees_with_each_pair(pair: tuple[str, str]) -> None:
+    sides = both(*pair)
+    given = opinions(*sides, compare(*sides))
+    assert [one.disputed for one in given if one.disputed] == []
+    changed = {attestor for rule, attestor, *_ in TRUTH[pair] if rule != "ATTESTOR_ADDED"}
+    assert {one.attestor for one in given} == changed
+
+
+@pytest.mark.parametrize("form", RENDERERS)
+@pytest.mark.parametrize("pair", PAIRS, ids="→".join)
+def test_every_format_tells_exactly_these(pair: tuple[str, str], form: Format) -> None:
+    found = changes(pair)
+    text = render(found, form)
+    if form == "json":
+        told = [(c["rule"], c["attestor"], c["pointer"]) for c in json.loads(text)["changes"]]
+        assert told == [row[:3] for row in TRUTH[pair]]
+        return
+    from witness_schema.changes.rules import RULES
+
+    lines = [line for line in text.splitlines() if any(rule in line for rule in RULES)]
+    assert len(lines) == len(TRUTH[pair])
+    for line, (rule, attestor, pointer, *_) in zip(lines, TRUTH[pair], strict=True):
+        assert rule in line
+        assert attestor in line
+        assert pointer in line
+    assert all(source in text for _, _, _, _, source, _ in TRUTH[pair])
+    assert ("no attestation has changed" in text.lower()) == (not TRUTH[pair])
+
+
+def test_a_key_that_go_reads_by_reflection_alone_is_not_told() -> None:
+    """x509 fields of another Go toolchain are no part of the bytes: JSONWebKey has a method of its own."""
+    for pair in PAIRS:
+        assert {c.attestor for c in changes(pair).found} & {"jwt", "github", "gitlab", "gcp-iit"} == set()
+
+
+def test_documents_are_told_apart_from_attestations() -> None:
+    found = compare_documents(*both("v0.9.1", "v0.9.2")).found
+    pointer = "/steps/*/functionaries/*/certConstraint/extensions/DeploymentEnvironment"
+    assert [(c.rule_id, c.attestor, c.pointer, c.category) for c in found] == [
+        ("FIELD_ADDED", "policy", pointer, "external module")
+    ]
+
+
+def test_two_fetched_versions_take_less_than_three_seconds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Nothing bundled and nothing remembered: both sources are read. Processor time, since the machine is shared."""
+    monkeypatch.setattr("witness_schema.changes.sides.bundled_versions", tuple)
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
+    pair = ("v0.9.2", "v0.10.0")
+    for version in pair:
+        download(version)
+    read = []
+    reading = extraction.read
+    monkeypatch.setattr(extraction, "read", lambda one: (read.append(one.version), reading(one))[1])
+    start = time.process_time()
+    found = changes(pair)
+    assert time.process_time() - start < 3
+    assert read == list(pair), "each was read once"
+    assert [change.pointer for change in found.found] == [SWAP]

@@ -1,0 +1,143 @@
+"""Several files and folders are replaced together: at every moment an interrupt or a kill leaves all of the old ones."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from witness_schema import swapping
+from witness_schema.swapping import recover, swap
+
+STEPS = ("mkdir", "rename", "replace", "touch", "unlink")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A folder with an old file, an old tree, a link to a folder, and the new ones ready."""
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "leaf").write_text("elsewhere")
+    (tmp_path / "link").symlink_to("elsewhere")
+    for name in ("file", "tree/leaf"):
+        (tmp_path / name).write_text("old")
+    ready = tmp_path / ".scratch" / "ready"
+    (ready / "tree").mkdir(parents=True)
+    (ready / "link").mkdir()
+    for name in ("file", "tree/leaf", "tree/more", "fresh", "link/leaf"):
+        (ready / name).write_text("new")
+    return tmp_path
+
+
+def contents(place: Path) -> dict[str, str]:
+    files = (path for path in place.rglob("*") if path.is_file() and ".scratch" not in path.parts)
+    return {path.relative_to(place).as_posix(): path.read_text() for path in files} | {
+        "link is": "link" if (place / "link").is_symlink() else "folder"
+    }
+
+
+def run(place: Path) -> None:
+    ready = place / ".scratch" / "ready"
+    pairs = {place / name: ready / name for name in ("file", "tree", "link")}
+    swap({**pairs, place / "below" / "fresh": ready / "fresh"}, place / ".scratch")
+
+
+NEW = {
+    "file": "new",
+    "tree/leaf": "new",
+    "tree/more": "new",
+    "below/fresh": "new",
+    "link/leaf": "new",
+    "elsewhere/leaf": "elsewhere",
+    "link is": "folder",
+}
+
+
+def test_everything_is_replaced(place: Path) -> None:
+    run(place)
+    assert contents(place) == NEW
+    assert not recover(place)
+    assert contents(place) == NEW
+
+
+def stopping(monkeypatch: pytest.MonkeyPatch, at: int, stop: Callable[[], None]) -> list[str]:
+    """Stop at the `at`-th change of the file system; the changes that were tried are noted."""
+    tried: list[str] = []
+
+    def stopped(name: str, really: Callable[..., object]) -> Callable[..., object]:
+        def change(*arguments: object, **options: object) -> object:
+            tried.append(name)
+            if len(tried) == at:
+                stop()
+            return really(*arguments, **options)
+
+        return change
+
+    for name in STEPS:
+        monkeypatch.setattr(Path, name, stopped(name, getattr(Path, name)))
+    monkeypatch.setattr(os, "link", stopped("link", os.link))
+    return tried
+
+
+def count(place: Path) -> int:
+    """How many changes a whole swap makes."""
+    with pytest.MonkeyPatch.context() as patch:
+        tried = stopping(patch, 0, lambda: None)
+        run(place)
+    return len(tried)
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_interrupt_at_any_step_leaves_the_old_state(
+    place: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = contents(place)
+    whole = count(
+        Path(shutil.copytree(place, tmp_path_factory.mktemp("counted"), symlinks=True, dirs_exist_ok=True))
+    )
+    assert whole >= 12
+    for at in range(1, whole):
+        copy = Path(
+            shutil.copytree(place, tmp_path_factory.mktemp("interrupted"), symlinks=True, dirs_exist_ok=True)
+        )
+        with pytest.MonkeyPatch.context() as patch:
+            stopping(patch, at, interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                run(copy)
+        assert contents(copy) == before, f"step {at}"
+
+
+def test_a_kill_at_any_step_is_recovered_from(place: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    before = contents(place)
+    whole = count(
+        Path(shutil.copytree(place, tmp_path_factory.mktemp("counted"), symlinks=True, dirs_exist_ok=True))
+    )
+    for at in range(1, whole + 1):
+        copy = Path(
+            shutil.copytree(place, tmp_path_factory.mktemp("killed"), symlinks=True, dirs_exist_ok=True)
+        )
+        child = os.fork()
+        if child == 0:
+            with pytest.MonkeyPatch.context() as patch:
+                stopping(patch, at, lambda: os.kill(os.getpid(), signal.SIGKILL))
+                run(copy)
+            os._exit(0)
+        assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+        recover(copy)
+        assert contents(copy) == before, f"step {at}"
+        assert not list(copy.glob(f".*/{swapping.JOURNAL}"))
+
+
+def test_signals_wait_for_the_last_rename(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C in the middle is seen when everything is in its place."""
+    stopping(monkeypatch, 6, lambda: os.kill(os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt):
+        run(place)
+    assert contents(place) == NEW

@@ -1,0 +1,102 @@
+"""A folder that `schema emit` wrote, as one side of a comparison."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from witness_schema.attestors import ConfigOption
+from witness_schema.changes.described import Described, Edition
+from witness_schema.collection_entries import ENTRY
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.json_encoding import MODES, Mode
+from witness_schema.schema_reading import shape_of
+
+_FACTS = "x-go-witness"
+_OURS = "urn:witness-schema:go-witness:"
+_KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """The schemas of one version in one direction, by name, as they were read."""
+
+    version: str
+    mode: Mode
+    schemas: dict[str, dict[str, Any]]
+
+    def edition(self, label: str) -> Edition:
+        """What the schemas say; they name no line but that of the payload, and no marshaler."""
+        described = {name: _described(name, schema) for name, schema in self.schemas.items()}
+        attestors = {name: of for name, of in described.items() if of.predicate_types}
+        documents = {name: of for name, of in described.items() if not of.predicate_types}
+        return Edition(label, attestors, documents, {})
+
+
+def is_emitted(folder: Path) -> bool:
+    """Whether the folder holds schemas that `schema emit` wrote."""
+    return next(_documents(folder), None) is not None
+
+
+def read(folder: Path) -> Emitted:
+    """The schemas of a folder, which have to be of one version and one direction."""
+    schemas = {schema["title"]: schema for schema in _documents(folder)}
+    found = {_identity(schema, folder) for schema in schemas.values()}
+    if len(found) != 1:
+        raise WitnessSchemaError(
+            "the schemas are of several versions or directions",
+            where=str(folder),
+            advice="emit them into an empty folder",
+        )
+    version, mode = found.pop()
+    return Emitted(version, mode, schemas)
+
+
+def _documents(folder: Path) -> Iterator[dict[str, Any]]:
+    """The files that hold a schema of ours."""
+    for path in sorted(folder.glob("*.json")):
+        try:
+            document = json.loads(path.read_text())
+        except ValueError:
+            continue
+        if isinstance(document, dict) and str(document.get("$id")).startswith(_OURS):
+            yield document
+
+
+def _identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
+    """Version and direction, from `urn:witness-schema:go-witness:VERSION:MODE:NAME`."""
+    words = str(schema["$id"]).split(":")
+    mode = next((mode for mode in MODES if len(words) == 6 and words[4] == mode), None)
+    if mode is None:
+        raise WitnessSchemaError(
+            f"{schema['$id']} is not the full schema of one direction",
+            where=str(folder),
+            advice="witness-schema schema emit --profile full --out FOLDER",
+        )
+    return words[3], mode
+
+
+def _described(name: str, schema: dict[str, Any]) -> Described:
+    facts = schema[_FACTS]
+    options = schema.get("x-go-witness-options", {}).get("properties", {})
+    definitions = {key: shape_of(of) for key, of in schema.get("$defs", {}).items() if key != ENTRY}
+    if ENTRY in schema.get("$defs", {}):
+        definitions[ENTRY] = shape_of({})
+    place = facts["source"]
+    return Described(
+        name,
+        shape_of({key: value for key, value in schema.items() if key not in {"$schema", "$defs"}}),
+        definitions,
+        place,
+        registration=place,
+        type_source=place,
+        run_source=place,
+        predicate_types=tuple(facts["predicateTypes"]),
+        run_type=facts["runType"],
+        options=tuple(
+            ConfigOption(key, _KINDS[of["type"]], of.get("default")) for key, of in options.items()
+        ),
+    )

@@ -1,0 +1,166 @@
+"""Changes as text, JSON, Markdown, or annotations of GitHub Actions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from witness_schema.changes.change import Change, Changes, Side
+
+Format = Literal["text", "json", "markdown", "github"]
+_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
+_NOTHING = "no attestation has changed"
+
+
+def text(changes: Changes) -> str:
+    """A line for each change and two for its sides; one that many places share is told once."""
+    lines = [f"go-witness {changes.old} → {changes.new}: {_counted(changes)}"]
+    for one, pointers in _grouped(changes.found):
+        lines += [
+            "",
+            f"{one.severity}: {one.rule_id} {one.attestor}{_places(pointers)}",
+            f"  {one.rule.meaning}",
+        ]
+        lines += [f"  {word} {_told(side)}" for word, side in _words(one)]
+        lines.append(f"  concerns {one.direction}; {one.category}")
+    return "\n".join(lines) + "\n"
+
+
+def as_json(changes: Changes) -> str:
+    """`{"from", "to", "changes": […]}`, one entry for each place."""
+    found = [
+        {
+            "rule": one.rule_id,
+            "attestor": one.attestor,
+            "pointer": one.pointer,
+            "direction": one.direction,
+            "severity": one.severity,
+            "category": one.category,
+            "before": _object(one.before),
+            "after": _object(one.after),
+        }
+        for one in changes.found
+    ]
+    whole = {"from": changes.old, "to": changes.new, "changes": found}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def markdown(changes: Changes) -> str:
+    """A heading and one table, for a pull request or a changelog."""
+    lines = [f"### go-witness {changes.old} → {changes.new}", "", f"{_counted(changes).capitalize()}."]
+    if changes.found:
+        lines += ["", "| | rule | where | before | after | concerns |", "|---|---|---|---|---|---|"]
+    for one, pointers in _grouped(changes.found):
+        where = f"{one.attestor}{_places(pointers)}"
+        cells = [one.severity, f"`{one.rule_id}`", _code(where), *map(_cell, one.sides)]
+        lines.append("| " + " | ".join([*cells, f"{one.direction} ({one.category})"]) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def github(changes: Changes, folder: str = "") -> str:
+    """Workflow commands; GitHub shows one that names a file of the repository beside its line.
+
+    folder: the path of the checkout that the newer side was read from.
+    """
+    lines = [_annotation(one, pointers, folder) for one, pointers in _grouped(changes.found)]
+    return "\n".join(lines or [f"::notice title=go-witness {changes.old} → {changes.new}::{_NOTHING}"]) + "\n"
+
+
+RENDERERS: dict[Format, Callable[[Changes], str]] = {
+    "text": text,
+    "json": as_json,
+    "markdown": markdown,
+    "github": github,
+}
+
+
+def render(changes: Changes, form: Format, folder: str = "") -> str:
+    return github(changes, folder) if form == "github" else RENDERERS[form](changes)
+
+
+def _counted(changes: Changes) -> str:
+    if not changes.found:
+        return _NOTHING
+    found = [
+        (level, sum(one.severity == level for one in changes.found)) for level in ("error", "warning", "info")
+    ]
+    many = "changes" if len(changes.found) > 1 else "change"
+    return f"{len(changes.found)} {many} ({', '.join(f'{count} {level}' for level, count in found if count)})"
+
+
+def _grouped(found: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
+    """Changes of one attestor that differ by their place alone, with all of the places."""
+
+    def key(one: Change) -> tuple[str, str, str, str]:
+        return one.attestor, one.rule_id, str(one.before), str(one.after)
+
+    for _, group in groupby(sorted(found, key=lambda one: (key(one), one.pointer)), key):
+        ones = list(group)
+        yield ones[0], sorted((one.pointer for one in ones), key=lambda pointer: (len(pointer), pointer))
+
+
+def _places(pointers: list[str]) -> str:
+    more = f" and {len(pointers) - 1} more places" if len(pointers) > 1 else ""
+    return f" {pointers[0]}{more}" if pointers[0] or more else ""
+
+
+def _words(one: Change) -> tuple[tuple[str, Side | None], tuple[str, Side | None]]:
+    return ("before:", one.before), ("after: ", one.after)
+
+
+def _told(side: Side | None) -> str:
+    if side is None:
+        return "—"
+    return f"{_value(side)}  {side.source}".rstrip()
+
+
+def _value(side: Side) -> str:
+    if side.value is None:
+        return "—"
+    return ", ".join(side.value) if isinstance(side.value, tuple) else str(side.value)
+
+
+def _object(side: Side | None) -> dict[str, Any] | None:
+    if side is None:
+        return None
+    value = list(side.value) if isinstance(side.value, tuple) else side.value
+    return {"value": value, "source": side.source}
+
+
+def _cell(side: Side | None) -> str:
+    return (
+        "—"
+        if side is None
+        else f"{_code(_value(side)) if side.value is not None else '—'} {side.source}".rstrip()
+    )
+
+
+def _code(content: str) -> str:
+    bare = content.replace("|", "\\|").replace("\n", " ")
+    return f"`` {bare} ``" if "`" in bare else f"`{bare}`"
+
+
+def _annotation(one: Change, pointers: list[str], folder: str) -> str:
+    properties = {**_file(one, folder), "title": f"{one.rule_id} {one.attestor}"}
+    sides = "; ".join(f"{word} {_told(side)}" for word, side in _words(one))
+    message = f"{one.attestor}{_places(pointers)}: {one.rule.meaning} ({sides})"
+    listed = ",".join(f"{name}={_escaped(value, property_=True)}" for name, value in properties.items())
+    return f"::{_LEVELS[one.severity]} {listed}::{_escaped(message)}"
+
+
+def _file(one: Change, folder: str) -> dict[str, str]:
+    """The newer place, where it lies in go-witness itself: other modules are not in the repository."""
+    side = one.after or one.before
+    if side is None or side.external or ":" not in side.source:
+        return {}
+    path, line = side.source.rsplit(":", 1)
+    return {"file": str(PurePosixPath(folder) / path), "line": line}
+
+
+def _escaped(value: str, *, property_: bool = False) -> str:
+    """As the toolkit of GitHub Actions escapes it (`@actions/core`, command.ts)."""
+    plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain

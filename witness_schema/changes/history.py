@@ -1,0 +1,77 @@
+"""Each field of an attestor with the version that it came in, over the bundled versions."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from witness_schema.attestor_schema import AttestorSchema
+from witness_schema.bundle import bundled_versions, schemas
+from witness_schema.json_shape import Array, Field, JsonShape, MapOf, OneOf, Record, Reference
+from witness_schema.schema_set import unknown_name
+from witness_schema.shape_words import words
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A field, what stands there, and its versions: `since` has it first ("≤" where nothing older is bundled), `until` last."""
+
+    pointer: str
+    value: str
+    since: str
+    until: str
+    source: str
+
+
+def history(name: str) -> tuple[Since, ...]:
+    """Every field of an attestor or document, in the newest version's order, then those that are gone."""
+    versions = bundled_versions()
+    found = {v: dict(_fields(schemas("serialization", v).get(name))) for v in versions if _has(v, name)}
+    if not found:
+        known = schemas()
+        raise unknown_name(name, (*known.attestor_names, *known.document_names))
+    pointers = dict.fromkeys(pointer for version in reversed(list(found)) for pointer in found[version])
+    return tuple(_since(pointer, found, versions) for pointer in pointers)
+
+
+def _has(version: str, name: str) -> bool:
+    known = schemas("serialization", version)
+    return name in known.attestor_names or name in known.document_names
+
+
+def _since(pointer: str, found: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]) -> Since:
+    having = [version for version, fields in found.items() if pointer in fields]
+    value, source = found[having[-1]][pointer]
+    first = f"≤ {having[0]}" if having[0] == versions[0] else having[0]
+    return Since(pointer, value, first, "" if having[-1] == versions[-1] else having[-1], source)
+
+
+def _fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Pointer, words and source of each field, breadth first; the fields of a definition stand at its first place."""
+    waiting: deque[tuple[str, JsonShape]] = deque([("", schema.shape)])
+    seen: set[str] = set()
+    while waiting:
+        pointer, shape = waiting.popleft()
+        match shape:
+            case Reference(name):
+                if name not in seen:
+                    seen.add(name)
+                    waiting.append((pointer, schema.definitions[name]))
+            case Record(fields):
+                for field in fields:
+                    below = f"{pointer}/{field.name}"
+                    yield below, (_words(field, schema), field.source)
+                    waiting.append((below, field.shape))
+            case Array(items):
+                waiting.append((f"{pointer}/*", items))
+            case MapOf(_, values):
+                waiting.append((f"{pointer}/*", values))
+            case OneOf(options):
+                waiting.extend((pointer, option) for option in options)
+            case _:
+                pass
+
+
+def _words(field: Field, schema: AttestorSchema) -> str:
+    return words(field.shape, schema.definitions) + ("" if field.required else ", may be absent")

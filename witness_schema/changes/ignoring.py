@@ -1,0 +1,68 @@
+"""An ignore file: changes that were looked at and are no news, one a line.
+
+`RULE ATTESTOR POINTER  # reason`; `*` in the attestor or pointer stands for any text, and the pointer may be left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from witness_schema.changes.change import Change, Changes
+from witness_schema.changes.rules import RULES
+from witness_schema.errors import WitnessSchemaError
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """One line of the file."""
+
+    rule: str
+    attestor: str
+    pointer: str
+    where: str
+
+    def covers(self, change: Change) -> bool:
+        """Whether this line is about the change. A pointer without a `*` covers what lies below it as well."""
+        below = f"{self.pointer}/*" if self.pointer else "*"
+        return (
+            self.rule == change.rule_id
+            and fnmatchcase(change.attestor, self.attestor)
+            and (fnmatchcase(change.pointer, self.pointer) or fnmatchcase(change.pointer, below))
+        )
+
+
+def read(path: Path) -> tuple[Ignored, ...]:
+    """The lines of an ignore file; a line without a reason, or with a rule that is none, is an error."""
+    lines = enumerate(path.read_text().splitlines(), 1)
+    return tuple(
+        _line(text, f"{path}:{number}") for number, text in lines if text.strip() and text.strip()[0] != "#"
+    )
+
+
+def _line(text: str, where: str) -> Ignored:
+    found = re.fullmatch(r"\s*(\w+)\s+(\S+)(?:\s+(/\S*))?\s+#\s*(\S.*)", text)
+    if found is None:
+        raise WitnessSchemaError(
+            "no line of an ignore file", where=where, advice="write RULE ATTESTOR POINTER  # reason"
+        )
+    if found[1] not in RULES:
+        raise WitnessSchemaError(
+            f"no rule is named {found[1]}", where=where, advice="docs/changes.md lists the rules"
+        )
+    return Ignored(found[1], found[2], found[3] or "", where)
+
+
+def without(changes: Changes, ignored: Iterable[Ignored]) -> Changes:
+    """The changes that no line is about."""
+    lines = tuple(ignored)
+    left = tuple(one for one in changes.found if not any(line.covers(one) for line in lines))
+    return replace(changes, found=left)
+
+
+def stale(changes: Changes, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
+    """The lines that are about no change."""
+    return tuple(line for line in ignored if not any(line.covers(one) for one in changes.found))

@@ -1,0 +1,150 @@
+"""Which steps and Rego modules of policies are touched by what changed between two versions of go-witness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.changes.change import Change
+from witness_schema.changes.comparison import compare
+from witness_schema.changes.described import edition
+from witness_schema.changes.sides import Source, find
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.go_command import Progress, silent
+from witness_schema.json_schema import Schema
+from witness_schema.opa_profile import opa_schema
+from witness_schema.policy_reading import AskedAttestation, RegoModule, asked_attestations
+from witness_schema.program import Program
+from witness_schema.schema_set import SchemaSet
+
+# What OPA's compiler says against a module whose input is of a schema, () where nothing.
+TypeCheck = Callable[[str, Schema], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleImpact:
+    """A module beside the changes of its input.
+
+    touched: the changes of places that it reads. errors: what the type checker says now and did not say before; None where
+    it was not asked.
+    """
+
+    name: str
+    touched: tuple[Change, ...]
+    errors: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepImpact:
+    """An attestation that a step asks for, and what happened to its type. verdict: one sentence.
+
+    gone: whether no attestor has the type any more. changes: those of the attestor, wherever in it.
+    """
+
+    policy: str
+    step: str
+    type: str
+    attestor: str
+    verdict: str
+    gone: bool
+    changes: tuple[Change, ...]
+    modules: tuple[ModuleImpact, ...]
+
+    @property
+    def hurt(self) -> bool:
+        """Whether the policy can fail or pass otherwise than before: no type, a mistyped module, a place gone that it reads."""
+        severe = any(change.severity == "error" for module in self.modules for change in module.touched)
+        return self.gone or severe or any(module.errors for module in self.modules)
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What two versions mean to policies; only attestations whose type or shape changed are listed. asked: how many there are."""
+
+    old: str
+    new: str
+    asked: int
+    steps: tuple[StepImpact, ...]
+
+    @property
+    def hurt(self) -> bool:
+        return any(step.hurt for step in self.steps)
+
+
+def impact(
+    policies: Iterable[Path], old: str, new: str, type_check: TypeCheck | None, progress: Progress = silent
+) -> Impact:
+    """Look at policies (signed or plain) between two sides that have sources: versions, checkouts, tags."""
+    asked = [(str(path), one) for path in policies for one in asked_attestations(path)]
+    before, after = _program(old, progress), _program(new, progress)
+    look = _Look(before.program, after.program, type_check)
+    steps = tuple(found for path, one in asked for found in look.at(path, one))
+    return Impact(before.label, after.label, len(asked), steps)
+
+
+def _program(text: str, progress: Progress) -> Source:
+    found = find(text, progress)
+    if not isinstance(found, Source):
+        raise WitnessSchemaError(
+            "emitted schemas are no side here",
+            where=text,
+            advice="name a version, a checkout or CHECKOUT@TAG",
+        )
+    return found
+
+
+class _Look:
+    """Two versions, compared once, and the type checker."""
+
+    def __init__(self, old: Program, new: Program, type_check: TypeCheck | None) -> None:
+        self._schemas = SchemaSet(old), SchemaSet(new)
+        self._types = _types(old), _types(new)
+        self._changes = compare(edition(old), edition(new)).found
+        self._type_check = type_check
+
+    def at(self, policy: str, asked: AskedAttestation) -> Iterator[StepImpact]:
+        """The impact on one asked attestation, none where nothing about its type changed."""
+        was, now = (types.get(asked.type, "") for types in self._types)
+        changes = tuple(change for change in self._changes if change.attestor in {was, now} - {""})
+        verdict = _verdict(was, now, changes)
+        if verdict:
+            modules = tuple(self._module(module, was, now, changes) for module in asked.modules)
+            gone = bool(was) and not now
+            yield StepImpact(policy, asked.step, asked.type, now or was, verdict, gone, changes, modules)
+
+    def _module(self, module: RegoModule, was: str, now: str, changes: tuple[Change, ...]) -> ModuleImpact:
+        references = module.references()
+        touched = tuple(change for change in changes if change.pointer and _reads(references, change.pointer))
+        return ModuleImpact(module.name, touched, self._errors(module, was, now))
+
+    def _errors(self, module: RegoModule, was: str, now: str) -> tuple[str, ...] | None:
+        if self._type_check is None or not now:
+            return None
+        text, (before, after) = module.text, self._schemas
+        earlier = set(self._type_check(text, opa_schema(before.get(was)))) if was else set()
+        return tuple(e for e in self._type_check(text, opa_schema(after.get(now))) if e not in earlier)
+
+
+def _types(program: Program) -> dict[str, str]:
+    """The attestor of each predicate type."""
+    return {kind: attestor.name for attestor in program.attestors for kind in attestor.predicate_types}
+
+
+def _verdict(was: str, now: str, changes: tuple[Change, ...]) -> str:
+    if was and not now:
+        return f"no attestor has this type any more; {was} had it"
+    if now and not was:
+        return f"the type is new, of {now}"
+    if was != now:
+        return f"the type is of {now} now, it was of {was}"
+    return f"{now} has changed" if changes else ""
+
+
+def _reads(references: tuple[tuple[str, ...], ...], pointer: str) -> bool:
+    """Whether a reference leads to the place, past it, or towards it."""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    return any(
+        all("*" in (read, step) or read == step for read, step in zip(path, steps, strict=False))
+        for path in references
+    )

@@ -1,0 +1,75 @@
+"""The impact on policies as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from witness_schema.changes.change import Change
+from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
+
+
+def text(impact: Impact) -> str:
+    """A paragraph for each attestation that is touched."""
+    head = f"go-witness {impact.old} → {impact.new}: {len(impact.steps)} of {impact.asked} attestations that policies ask for are touched"
+    return "\n".join([head, *(line for step in impact.steps for line in _step(step))]) + "\n"
+
+
+def as_json(impact: Impact) -> str:
+    """`{"from", "to", "asked", "touched": […]}`; `typechecks` is null where the type checker was not asked."""
+    touched = [_object(step) for step in impact.steps]
+    whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _step(step: StepImpact) -> Iterator[str]:
+    yield ""
+    yield f"{'hurt' if step.hurt else 'touched'}: {step.policy}, step {step.step}, {step.type}"
+    yield f"  {step.verdict}"
+    yield from (f"  {change.severity}: {_named(change)}" for change in step.changes)
+    for module in step.modules:
+        yield f"  module {module.name}: {_sentence(module)}"
+        yield from (f"    reads {_named(change)}" for change in module.touched)
+        yield from (f"    {error}" for error in module.errors or ())
+
+
+def _named(change: Change) -> str:
+    return f"{change.rule_id} {change.attestor} {change.pointer}".rstrip()
+
+
+def _sentence(module: ModuleImpact) -> str:
+    reads = f"reads {len(module.touched)} changed places" if module.touched else "reads no changed place"
+    checked = (
+        "not type-checked"
+        if module.errors is None
+        else "no longer type-checks"
+        if module.errors
+        else "type-checks"
+    )
+    return f"{reads}; {checked}"
+
+
+def _object(step: StepImpact) -> dict[str, Any]:
+    return {
+        "policy": step.policy,
+        "step": step.step,
+        "type": step.type,
+        "attestor": step.attestor,
+        "verdict": step.verdict,
+        "hurt": step.hurt,
+        "changes": [_change(change) for change in step.changes],
+        "modules": [
+            {
+                "name": module.name,
+                "reads": [_change(change) for change in module.touched],
+                "typechecks": None if module.errors is None else not module.errors,
+                "errors": list(module.errors or ()),
+            }
+            for module in step.modules
+        ],
+    }
+
+
+def _change(change: Change) -> dict[str, str]:
+    return {"rule": change.rule_id, "pointer": change.pointer, "severity": change.severity}

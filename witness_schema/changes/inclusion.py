@@ -1,0 +1,108 @@
+"""A second opinion by sets: jsonschema-rs says whether one schema admits everything that another does.
+
+It knows nothing of our rules. Where it proves something (`Containment.YES`, `NO`), the rules must not say otherwise; often it
+cannot tell (`UNKNOWN`), and then it has no opinion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import unquote
+
+import jsonschema_rs
+from jsonschema_rs.canonical import CanonicalizationError, Containment
+
+from witness_schema.changes.change import Change, Changes
+from witness_schema.changes.described import Described, Edition
+from witness_schema.json_schema import emit
+
+_PLACE = "#/$defs/"
+Answer = Literal["yes", "no", "unknown"]
+_ANSWERS: dict[Containment, Answer] = {Containment.YES: "yes", Containment.NO: "no"}
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Whether the new schema admits all that the old one does, and the other way round; `disputed` says what of our rules is not so."""
+
+    attestor: str
+    old_admitted: Answer
+    new_admitted: Answer
+    disputed: str = ""
+
+
+def opinions(old: Edition, new: Edition, changes: Changes) -> tuple[Opinion, ...]:
+    """One opinion on each attestor of both sides whose schemas are not the same text."""
+    return tuple(_opinions(old, new, changes))
+
+
+def summary(given: tuple[Opinion, ...]) -> str:
+    """A line for each attestor whose schema is another one; "" where all are the same."""
+    return "\n".join(map(_sentence, given))
+
+
+def _sentence(one: Opinion) -> str:
+    told = f"the new schema admits all older attestations: {one.old_admitted}; the old one all newer: {one.new_admitted}"
+    dispute = f"; {one.disputed} (a defect of ours, please report it)" if one.disputed else ""
+    return f"set inclusion, {one.attestor}: {told}{dispute}"
+
+
+def _opinions(old: Edition, new: Edition, changes: Changes) -> Iterator[Opinion]:
+    for name in sorted(old.attestors.keys() & new.attestors.keys()):
+        before, after = _schema(old.attestors[name]), _schema(new.attestors[name])
+        if before != after:
+            told = [change for change in changes.found if change.attestor == name]
+            yield _opinion(name, before, after, told)
+
+
+def _schema(described: Described) -> dict[str, Any]:
+    """The schema with its definitions numbered as they are met, since Go names are no part of what a schema admits."""
+    schema = emit(described.shape, described.definitions)
+    definitions = schema.pop("$defs", {})
+    met: dict[str, str] = {}
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [renamed(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if isinstance(value.get("$ref"), str):
+            return {
+                "$ref": _PLACE + met.setdefault(unquote(value["$ref"].removeprefix(_PLACE)), str(len(met)))
+            }
+        return {key: renamed(item) for key, item in value.items()}
+
+    whole = renamed(schema)
+    numbered: dict[str, Any] = {}
+    while len(numbered) < len(met):
+        name = list(met)[len(numbered)]
+        numbered[met[name]] = renamed(definitions[name])
+    return {**whole, "$defs": numbered}
+
+
+def _opinion(name: str, before: dict[str, Any], after: dict[str, Any], told: Iterable[Change]) -> Opinion:
+    old_admitted, new_admitted = _covers(after, before), _covers(before, after)
+    return Opinion(name, old_admitted, new_admitted, _dispute(old_admitted, new_admitted, list(told)))
+
+
+def _covers(one: dict[str, Any], other: dict[str, Any]) -> Answer:
+    try:
+        found = jsonschema_rs.canonicalize(one).covers(jsonschema_rs.canonicalize(other))
+    except CanonicalizationError:
+        return "unknown"
+    return _ANSWERS.get(found, "unknown")
+
+
+def _dispute(old_admitted: Answer, new_admitted: Answer, told: list[Change]) -> str:
+    """What of the rules' claims set inclusion refutes, "" where nothing."""
+    for answer, claims, whose in (
+        (old_admitted, [change.rule.old_refused for change in told], "older attestations"),
+        (new_admitted, [change.rule.new_refused for change in told], "newer attestations"),
+    ):
+        if answer == "yes" and True in claims:
+            return f"a rule says that some {whose} are refused, and none is"
+        if answer == "no" and all(claim is False for claim in claims):
+            return f"some {whose} are refused, and no rule says so"
+    return ""

@@ -1,0 +1,81 @@
+"""What `schema diff` is asked about: a version, a checkout, a tag of a clone, or a folder of emitted schemas."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema import checkout, git_tags
+from witness_schema.bundle import bundled_program, bundled_versions
+from witness_schema.changes import emitted
+from witness_schema.changes.described import Edition, edition
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.extraction import version_of
+from witness_schema.fetching import fetched, read
+from witness_schema.go_command import Progress, silent
+from witness_schema.json_encoding import Mode
+from witness_schema.program import Program
+
+_VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][\w.+-]+)?")
+ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `schema emit` wrote"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A program, the name that people know it by, and the folder that its sources lie in ("" where they are not at hand)."""
+
+    program: Program
+    label: str
+    folder: str = ""
+
+
+Asked = Source | emitted.Emitted
+
+
+def both(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edition]:
+    """Two sides in one direction: that of an emitted folder, else what go-witness writes."""
+    asked = [(text, find(text, progress)) for text in (old, new)]
+    modes = {one.mode for _, one in asked if isinstance(one, emitted.Emitted)}
+    if len(modes) > 1:
+        raise WitnessSchemaError(
+            "one folder says what go-witness writes and the other what it reads",
+            advice="emit both with the same --mode",
+        )
+    mode: Mode = modes.pop() if modes else "serialization"
+    before, after = (_edition(one, text, mode) for text, one in asked)
+    return before, after
+
+
+def _edition(asked: Asked, text: str, mode: Mode) -> Edition:
+    if isinstance(asked, Source):
+        return edition(asked.program, label=asked.label, folder=asked.folder, mode=mode)
+    return asked.edition(text)
+
+
+def find(text: str, progress: Progress = silent) -> Asked:
+    """What the text names: a folder that exists, else a version, else a tag of a clone."""
+    folder = Path(text)
+    if folder.is_dir():
+        return emitted.read(folder) if emitted.is_emitted(folder) else _checkout(folder, progress)
+    if _VERSION.fullmatch(text):
+        return version(text if text.startswith("v") else f"v{text}", progress)
+    place, at, tag = text.rpartition("@")
+    if place and at and Path(place).is_dir():
+        root = git_tags.exported(Path(place), tag)
+        return Source(read(root, tag, progress), tag)
+    raise WitnessSchemaError(f"'{text}' is neither a folder nor a version", advice=ADVICE)
+
+
+def version(wanted: str, progress: Progress = silent) -> Source:
+    """A version of the Go module: the bundled one, else fetched."""
+    if wanted in bundled_versions():
+        return Source(bundled_program(wanted), wanted)
+    return Source(fetched(wanted, progress).program, wanted)
+
+
+def _checkout(folder: Path, progress: Progress) -> Source:
+    program = read(folder, version_of(folder), progress)
+    label = program.version if program.version != checkout.LOCAL else str(folder)
+    return Source(program, label, os.path.relpath(folder))

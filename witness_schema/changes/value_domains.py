@@ -1,0 +1,139 @@
+"""Two shapes of one kind, compared as sets of values: fewer, more, another form, other known values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from witness_schema.changes.change import Value
+from witness_schema.json_shape import (
+    Array,
+    Base64,
+    Boolean,
+    Constant,
+    Integer,
+    JsonShape,
+    MapOf,
+    Number,
+    OneOf,
+    Text,
+    Timestamp,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A rule and what each side says."""
+
+    rule: str
+    before: Value
+    after: Value
+
+
+def differences(old: JsonShape, new: JsonShape) -> Iterator[Difference]:
+    """How two shapes of the same kind differ by themselves, without what lies below them."""
+    match old, new:
+        case Text(), Text():
+            yield from _texts(old, new)
+        case Base64(), Base64():
+            if old.alphabet != new.alphabet:
+                yield Difference("VALUE_PATTERN_CHANGED", f"base64 {old.alphabet}", f"base64 {new.alphabet}")
+            yield from _narrower(_flag(old.nonempty, "not empty"), _flag(new.nonempty, "not empty"))
+        case OneOf(), OneOf():
+            yield from _choices(old, new)
+        case Constant(value=before), Constant(value=after) if before != after:
+            yield Difference("FIELD_RETYPED", before, after)
+        case _:
+            yield from _ranges(old, new)
+
+
+def _ranges(old: JsonShape, new: JsonShape) -> Iterator[Difference]:
+    match old, new:
+        case Integer(), Integer():
+            yield from _interval(old.minimum, old.maximum, new.minimum, new.maximum, "integer")
+            yield from _narrower(_flag(old.nonzero, "not 0"), _flag(new.nonzero, "not 0"))
+        case Number(), Number():
+            wide = _narrower(_flag(old.bits == 32, "32 bits"), _flag(new.bits == 32, "32 bits"))
+            yield from wide
+            yield from _narrower(_flag(old.nonzero, "not 0"), _flag(new.nonzero, "not 0"))
+        case Boolean(), Boolean():
+            yield from _narrower(_flag(old.only is not None, "one"), _flag(new.only is not None, "one"))
+        case Timestamp(), Timestamp():
+            for name in ("utc", "whole", "nonzero"):
+                yield from _narrower(_flag(getattr(old, name), name), _flag(getattr(new, name), name))
+        case Array(), Array():
+            yield from _interval(old.min_items, old.max_items, new.min_items, new.max_items, "items")
+        case MapOf(), MapOf():
+            yield from _interval(old.min_properties, None, new.min_properties, None, "properties")
+        case _:
+            return
+
+
+def _texts(old: Text, new: Text) -> Iterator[Difference]:
+    if old.pattern != new.pattern:
+        yield Difference("VALUE_PATTERN_CHANGED", old.pattern or "any text", new.pattern or "any text")
+    yield from _interval(old.min_length, None, new.min_length, None, "characters")
+    yield from _known(old.known, new.known)
+
+
+def _known(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Difference]:
+    gone, come = only_in(old, new), only_in(new, old)
+    if gone:
+        yield Difference("KNOWN_VALUE_REMOVED", gone, None)
+    if come:
+        yield Difference("KNOWN_VALUE_ADDED", None, come)
+
+
+def _choices(old: OneOf, new: OneOf) -> Iterator[Difference]:
+    """Constants are a set of values; other options are compared one by one, so here only their number counts."""
+    before, after = constants(old), constants(new)
+    if before and after:
+        gone, come = only_in(before, after), only_in(after, before)
+        if gone:
+            yield Difference("VALUE_RANGE_NARROWED", before, after)
+        if come:
+            yield Difference("VALUE_RANGE_WIDENED", before, after)
+    elif len(old.options) != len(new.options):
+        yield Difference("FIELD_RETYPED", f"one of {len(old.options)}", f"one of {len(new.options)}")
+
+
+def constants(shape: JsonShape) -> tuple[str, ...]:
+    """The values of a choice between constants, () of any other shape."""
+    options = shape.options if isinstance(shape, OneOf) else ()
+    values = tuple(str(option.value) for option in options if isinstance(option, Constant))
+    return values if len(values) == len(options) else ()
+
+
+def only_in(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    """What only the first holds, in its order."""
+    return tuple(value for value in one if value not in other)
+
+
+def _flag(narrow: bool, words: str) -> tuple[bool, str]:
+    return narrow, words if narrow else f"any, not only {words}"
+
+
+def _narrower(old: tuple[bool, str], new: tuple[bool, str]) -> Iterator[Difference]:
+    if new[0] and not old[0]:
+        yield Difference("VALUE_RANGE_NARROWED", old[1], new[1])
+    if old[0] and not new[0]:
+        yield Difference("VALUE_RANGE_WIDENED", old[1], new[1])
+
+
+def _interval(
+    low: int, high: int | None, new_low: int, new_high: int | None, unit: str
+) -> Iterator[Difference]:
+    """`None` is no upper bound. Ranges of which neither holds the other are another type."""
+    if (low, high) == (new_low, new_high):
+        return
+    top, new_top = (float("inf") if end is None else end for end in (high, new_high))
+    rule = "FIELD_RETYPED"
+    if low <= new_low and new_top <= top:
+        rule = "VALUE_RANGE_NARROWED"
+    elif new_low <= low and top <= new_top:
+        rule = "VALUE_RANGE_WIDENED"
+    yield Difference(rule, _range(low, high, unit), _range(new_low, new_high, unit))
+
+
+def _range(low: int, high: int | None, unit: str) -> str:
+    return f"{unit} {low}..{'' if high is None else high}"

@@ -1,0 +1,104 @@
+"""Several files and folders replaced as one: all of them or none, also where the process is interrupted or killed.
+
+New contents lie ready in a folder on the same disk. A journal there names what is replaced and where the old is kept until
+the last one is in its place. An interrupt undoes what was done; after a kill, `recover` does.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+JOURNAL = "journal.json"
+
+
+def swap(ready: Mapping[Path, Path], scratch: Path) -> None:
+    """Put each new file or folder into the place of its key. `scratch` is on the same disk and is the caller's to remove."""
+    old = scratch / "replaced"
+    old.mkdir()
+    entries = [[str(target), str(old / str(number))] for number, target in enumerate(ready)]
+    _note(scratch / JOURNAL, entries)
+    with _signals_later():
+        try:
+            for (target, kept), new in zip(entries, ready.values(), strict=True):
+                _replace(Path(target), new, Path(kept))
+        except BaseException:
+            _undo(entries)
+            raise
+        finally:
+            (scratch / JOURNAL).unlink()
+
+
+def recover(folder: Path) -> bool:
+    """Undo what a killed process left half done in the scratch folders below `folder`; whether there was anything."""
+    found = sorted(folder.glob(f".*/{JOURNAL}")) if folder.is_dir() else []
+    for journal in found:
+        _undo(json.loads(journal.read_text()))
+        shutil.rmtree(journal.parent)
+    return bool(found)
+
+
+def _replace(target: Path, new: Path, kept: Path) -> None:
+    """Keep the old one, then put the new one there; a file is never missing meanwhile, a folder for one moment."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.is_dir() or target.is_symlink():
+        target.rename(kept)
+    elif target.exists():
+        _keep(target, kept)
+    else:
+        Path(f"{kept}.absent").touch()
+    new.replace(target)
+
+
+def _keep(target: Path, kept: Path) -> None:
+    """A second name of the file, or a copy where the file system has no second names."""
+    try:
+        os.link(target, kept)
+    except OSError:
+        shutil.copy2(target, kept)
+
+
+def _undo(entries: list[list[str]]) -> None:
+    """Put back what was kept, and remove what was not there before."""
+    for target, kept in ((Path(t), Path(k)) for t, k in reversed(entries)):
+        if kept.exists() or kept.is_symlink():
+            _remove(target)
+            kept.replace(target)
+        elif Path(f"{kept}.absent").exists():
+            _remove(target)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _note(journal: Path, entries: list[list[str]]) -> None:
+    """The journal appears whole and is on the disk before anything is moved."""
+    fresh = journal.with_suffix(".new")
+    with fresh.open("w") as file:
+        json.dump(entries, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(journal)
+
+
+@contextmanager
+def _signals_later() -> Iterator[None]:
+    """Let Ctrl-C and a polite kill wait for the few renames; only the main thread can."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
