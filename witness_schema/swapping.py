@@ -93,12 +93,24 @@ def _note(journal: Path, entries: list[list[str]]) -> None:
 
 @contextmanager
 def _signals_later() -> Iterator[None]:
-    """Let Ctrl-C and a polite kill wait for the few renames; only the main thread can."""
+    """Let Ctrl-C and a polite kill wait for the few renames; only the main thread can.
+
+    Blocking them for this thread would not do: the kernel hands a process's signal to any other thread that has it open,
+    and Python then calls the handler here all the same.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    came: list[int] = []
+    before = {
+        number: signal.signal(number, lambda number, _: came.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+        if signal.getsignal(number) not in {signal.SIG_IGN, None}
+    }
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for late in came:
+            signal.raise_signal(late)

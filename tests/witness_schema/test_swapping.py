@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -135,9 +137,41 @@ def test_a_kill_at_any_step_is_recovered_from(place: Path, tmp_path_factory: pyt
         assert not list(copy.glob(f".*/{swapping.JOURNAL}"))
 
 
+@pytest.fixture
+def another_thread() -> Iterator[None]:
+    """A second thread, as libraries start them: the kernel may hand it the signals of the process."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+def ctrl_c() -> None:
+    """The signal, and the time that another thread needs to be handed it."""
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(0.05)
+
+
+@pytest.mark.usefixtures("another_thread")
 def test_signals_wait_for_the_last_rename(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Ctrl-C in the middle is seen when everything is in its place."""
-    stopping(monkeypatch, 6, lambda: os.kill(os.getpid(), signal.SIGINT))
+    handler = signal.getsignal(signal.SIGINT)
+    stopping(monkeypatch, 6, ctrl_c)
     with pytest.raises(KeyboardInterrupt):
         run(place)
+    assert contents(place) == NEW
+    assert signal.getsignal(signal.SIGINT) is handler
+
+
+@pytest.mark.usefixtures("another_thread")
+def test_an_ignored_signal_stays_ignored(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        stopping(monkeypatch, 6, ctrl_c)
+        run(place)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert contents(place) == NEW
