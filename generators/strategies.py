@@ -89,17 +89,36 @@ def _keyed(space: Keyed, seen: Seen) -> SearchStrategy[object]:
 
 
 def _properties(space: Properties, seen: Seen) -> SearchStrategy[object]:
-    """One choice for each property that may be absent, and for each group that comes whole or not at all."""
+    """What may be absent, and each group that comes whole or not at all, is one draw: it shrinks away as one."""
     leaders = {name: group[0] for group in space.together for name in group}
-    values = {part.name: strategy(part.space, seen) for part in space.parts}
+    units: dict[str, dict[str, SearchStrategy[object]]] = {}
+    for part in space.parts:
+        units.setdefault(leaders.get(part.name, part.name), {})[part.name] = strategy(part.space, seen)
     sometimes = {leaders.get(part.name, part.name) for part in space.parts if part.chance < 100}
+    drawn = {
+        tuple(unit): _maybe(list(unit.values())) if name in sometimes else _all(list(unit.values()))
+        for name, unit in units.items()
+    }
+    order = [part.name for part in space.parts] if space.together else None
 
     @st.composite
     def draw_properties(draw: st.DrawFn) -> object:
-        absent = {name for name in sorted(sometimes) if not draw(st.booleans())}
-        return {name: draw(value) for name, value in values.items() if leaders.get(name, name) not in absent}
+        found: dict[str, object] = {}
+        for names, unit in drawn.items():
+            found.update(zip(names, draw(unit), strict=False))
+        return found if order is None else {name: found[name] for name in order if name in found}
 
     return draw_properties()
+
+
+@st.composite
+def _all(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
+    return tuple([draw(value) for value in values])
+
+
+@st.composite
+def _maybe(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
+    return tuple([draw(value) for value in values]) if draw(st.booleans()) else ()
 
 
 def _nested(space: Nested, seen: Seen) -> SearchStrategy[object]:

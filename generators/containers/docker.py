@@ -42,13 +42,18 @@ def _material(material: Json, platform: str) -> Json:
 def _subjects(attestation: Attestation) -> Subjects:
     """Images by digest and by name, materials by digest and by address (`attestation/docker/docker.go`, Subjects)."""
     found: Subjects = {}
-    for product in attestation["products"].values():
-        found[f"imagedigest:{product['imagedigest']['sha256']}"] = product["imagedigest"]
-        found |= {f"imagereference:{name}": text_digest(name) for name in product["imagereferences"]}
-        for material in (one for listed in product["materials"].values() for one in listed):
-            found[f"materialdigest:{material['digest']['sha256']}"] = material["digest"]
+    for product in (attestation["products"] or {}).values():
+        found |= _by_digest("imagedigest", product["imagedigest"])
+        found |= {f"imagereference:{name}": text_digest(name) for name in product["imagereferences"] or ()}
+        for material in (one for listed in (product["materials"] or {}).values() for one in listed or ()):
+            found |= _by_digest("materialdigest", material["digest"])
             found[f"materialuri:{material['uri']}"] = text_digest(material["uri"])
     return found
+
+
+def _by_digest(kind: str, digests: dict[str, str] | None) -> Subjects:
+    """A subject with its sha256 in the name, which Go leaves empty where there is none."""
+    return {f"{kind}:{(digests or {}).get('sha256', '')}": digests or {}}
 
 
 def _keyed_by_digest(found: Attestations) -> bool:

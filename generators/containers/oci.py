@@ -36,11 +36,16 @@ def _manifest_bytes(world: World) -> bytes:
 
 def _subjects(attestation: Attestation) -> Subjects:
     """Archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
-    named = {"manifestdigest": "manifestdigest", "tardigest": "tardigest", "imageid": "imageid"}
-    found = {f"{kind}:{attestation[place]['sha256']}": attestation[place] for kind, place in named.items()}
+    places = ("manifestdigest", "tardigest", "imageid")
+    found = {f"{place}:{_sha256(attestation[place])}": attestation[place] or {} for place in places}
     found |= {f"imagetag:{tag}": text_digest(tag) for tag in attestation["imagetags"] or ()}
-    layers = enumerate(attestation["diffids"])
-    return found | {f"layerdiffid{number:02}:{layer['sha256']}": layer for number, layer in layers}
+    layers = enumerate(attestation["diffids"] or ())
+    return found | {f"layerdiffid{number:02}:{_sha256(layer)}": layer or {} for number, layer in layers}
+
+
+def _sha256(digests: dict[str, str] | None) -> str:
+    """Go's map gives an empty text where there is none."""
+    return (digests or {}).get("sha256", "")
 
 
 def _manifest_is_raw(found: Attestations) -> bool:

@@ -57,7 +57,7 @@ def lockfiles(world: World) -> list[dict[str, object]]:
 
 
 def _subjects(attestation: Attestation) -> Subjects:
-    return {f"file:{lock['filename']}": lock["digest"] for lock in attestation["lockfiles"]}
+    return {f"file:{lock['filename']}": lock["digest"] or {} for lock in attestation["lockfiles"] or ()}
 
 
 def _contents_have_their_digests(found: Attestations) -> bool:

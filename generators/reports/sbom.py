@@ -49,7 +49,9 @@ def _subjects(found: Attestations) -> Subjects:
 
 
 def _described(bill: Json) -> dict[str, str]:
-    """The words by the subject that is made of them."""
+    """The words by the subject that is made of them; of JSON that is no bill, none."""
+    if _format(bill) is None:
+        return {}
     about = bill if "spdxVersion" in bill else bill.get("metadata", {}).get("component", {})
     places = ("name",) if "spdxVersion" in bill else ("name", "version")
     return {f"{place}:{about[place]}": about[place] for place in places if about.get(place)}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import find, given, settings
+from hypothesis import given, settings
+from hypothesis.strategies import SearchStrategy
 
 import generators
-from generators import roster
+from generators import Submission, roster
 from generators.commands import ROWS
 from generators.git_facts import STATUS_WORDS
 from generators.recording import attestation_of
@@ -37,6 +39,34 @@ def test_attestations_are_healthy_and_valid(name: str, shape: Any) -> None:
     check()
 
 
+DOCUMENTS: dict[str, Callable[..., SearchStrategy[Any]]] = {
+    "collection": generators.collections,
+    "statement": generators.statements,
+    "envelope": generators.envelopes,
+    "policy": generators.policies,
+}
+OFFLINE = ("git", "environment", "sbom", "slsa", "link")
+
+
+@pytest.mark.parametrize("shape", ["realistic", "any"])
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_documents_are_healthy_and_valid(document: str, shape: Any) -> None:
+    schema = load(document)
+
+    @settings(max_examples=15, database=None, deadline=None)
+    @given(DOCUMENTS[document](OFFLINE, shape))
+    def check(drawn: Any) -> None:
+        assert list(schema.iter_errors(drawn)) == []
+
+    check()
+
+
+@settings(max_examples=15, database=None, deadline=None)
+@given(generators.submissions(OFFLINE))
+def test_submissions_are_healthy_and_complete(submission: Submission) -> None:
+    assert len(submission.envelopes) == len(submission.statements) == len(submission.policy["steps"])
+
+
 @settings(max_examples=60, database=None, deadline=None)
 @given(generators.worlds())
 def test_worlds_hold_every_invariant(world: World) -> None:
@@ -49,23 +79,6 @@ def test_envelopes_hold_statements(envelope: Any) -> None:
     statement = json.loads(base64.b64decode(envelope["payload"]))
     types = [entry["type"].split("/")[-2] for entry in statement["predicate"]["attestations"]]
     assert types == ["environment", "git", "material", "command-run", "product", "sarif"]
-
-
-SMALL = {
-    "git": lambda git: git["branch"] != "main",
-    "environment": lambda env: "CI" in env["variables"],
-    "material": lambda files: "input.txt" in files,
-    "product": bool,
-    "command-run": lambda run: run["cmd"][0] == "make",
-    "file": lambda files: "output.txt" in files,
-}
-
-
-@pytest.mark.parametrize("name", CORE)
-def test_a_failure_shrinks_to_a_small_case(name: str) -> None:
-    quick = settings(max_examples=2000, database=None, deadline=None)
-    smallest = find(generators.attestations(name), SMALL[name], settings=quick)
-    assert len(json.dumps(smallest, indent=1).splitlines()) < 40
 
 
 def branches(world: World) -> set[str]:
