@@ -79,9 +79,13 @@ def tag_body(tag: Tag, commit: str) -> bytes:
 def head_refs(repository: Repository) -> list[str]:
     """The refs that point at the commit itself, in go-git's order: HEAD when detached, then by name."""
     heads = [] if repository.detached else [f"refs/heads/{repository.branch}"]
-    remotes = [f"refs/remotes/{remote.name}/{repository.branch}" for remote in repository.remotes[:1]]
+    remotes = repository.fetched
+    if remotes is None:
+        remotes = tuple(
+            f"refs/remotes/{remote.name}/{repository.branch}" for remote in repository.remotes[:1]
+        )
     tags = [f"refs/tags/{name}" for name in repository.light_tags]
-    return (["HEAD"] if repository.detached else []) + sorted(heads + remotes + tags)
+    return (["HEAD"] if repository.detached else []) + sorted([*heads, *remotes, *tags])
 
 
 def _status(files: Mapping[str, VersionedFile], staged: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

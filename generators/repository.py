@@ -42,7 +42,10 @@ class VersionedFile:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository with one commit checked out; `git` is the git binary (path, bytes) or None when there is none."""
+    """A repository with one commit checked out; `git` is the git binary (path, bytes) or None when there is none.
+
+    `fetched` are the refs that a CI service fetched the commit by; None where it is the first remote's branch.
+    """
 
     owner: str
     project: str
@@ -60,3 +63,4 @@ class Repository:
     remotes: tuple[Remote, ...]
     files: tuple[VersionedFile, ...]
     git: tuple[str, bytes] | None
+    fetched: tuple[str, ...] | None = None

@@ -51,7 +51,8 @@ HASH: Space = Build(bytes.hex, (Octets(20, 20),))
 DIGITS: Space = Whole(0, 99)
 
 
-def _armour(kind: str, body: bytes) -> str:
+def armoured(kind: str, body: bytes) -> str:
+    """A signature as it stands in a commit; `kind` is PGP or SSH."""
     text = base64.b64encode(body).decode()
     lines = [text[start : start + 64] for start in range(0, len(text), 64)]
     blank = [""] if kind == "PGP" else []
@@ -61,7 +62,7 @@ def _armour(kind: str, body: bytes) -> str:
 
 
 SIGNATURE: Space = Either(
-    (Just(""), Build(_armour, (Pick(("PGP", "SSH")), Octets(64, 96)))),
+    (Just(""), Build(armoured, (Pick(("PGP", "SSH")), Octets(64, 96)))),
     (75, 25),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import assert_never
 
+from generators.ci.accounts import login
 from generators.world import Ci, World
 
 Variables = dict[str, str]
@@ -56,10 +57,10 @@ def ci_variables(world: World, ci: Ci) -> Variables:
 
 
 def _github(world: World, ci: Ci) -> Variables:
-    repository, actor = world.repository, world.repository.author.name.split(" ")[0].lower()
+    repository = world.repository
     return {
         "GITHUB_ACTIONS": "true",
-        "GITHUB_ACTOR": actor,
+        "GITHUB_ACTOR": login(repository.author),
         "GITHUB_EVENT_NAME": "push",
         "GITHUB_JOB": world.step,
         "GITHUB_REF": f"refs/heads/{repository.branch}",
@@ -79,8 +80,10 @@ def _github(world: World, ci: Ci) -> Variables:
 def _gitlab(world: World, ci: Ci) -> Variables:
     repository, commit = world.repository, world.git.commit.id
     path = f"{repository.owner}/{repository.project}"
+    # A job that says what it fetched says what it is of, too.
+    branch = {"CI_COMMIT_BRANCH": repository.branch} if repository.fetched is None else {}
     return {
-        "CI_COMMIT_BRANCH": repository.branch,
+        **branch,
         "CI_COMMIT_REF_NAME": repository.branch,
         "CI_COMMIT_SHA": commit,
         "CI_COMMIT_SHORT_SHA": commit[:8],
@@ -92,7 +95,7 @@ def _gitlab(world: World, ci: Ci) -> Variables:
         "CI_PROJECT_URL": f"https://gitlab.example.com/{path}",
         "CI_SERVER_URL": "https://gitlab.example.com",
         "GITLAB_CI": "true",
-        "GITLAB_USER_LOGIN": repository.author.name.split(" ")[0].lower(),
+        "GITLAB_USER_LOGIN": login(repository.author),
     }
 
 

@@ -76,6 +76,8 @@ def _ref_is_checked_out(found: Attestations) -> bool:
     if claims["ref_type"] == "tag":
         tags = [f"refs/tags/{tag['name']}" for tag in git.get("tags", ())]
         return git["branch"] == "HEAD" and claims["ref"] in [*git["refs"], *tags]
+    if claims["event_name"] == "pull_request":
+        return git["branch"] == "HEAD" and claims["ref"].replace("refs/", "refs/remotes/", 1) in git["refs"]
     return git["branch"] in {"HEAD", claims["ref"].removeprefix("refs/heads/")}
 
 
@@ -99,7 +101,8 @@ def _addresses_agree(found: Attestations) -> bool:
 
 def _subject_is_the_job(found: Attestations) -> bool:
     claims = found["github"]["jwt"]["claims"]
-    scope = f"environment:{claims['environment']}" if "environment" in claims else f"ref:{claims['ref']}"
+    source = "pull_request" if claims["event_name"] == "pull_request" else f"ref:{claims['ref']}"
+    scope = f"environment:{claims['environment']}" if "environment" in claims else source
     return bool(claims["sub"] == f"repo:{claims['repository']}:{scope}" and claims["aud"] == AUDIENCE)
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 
 from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
+from generators.ci.changes import DEFAULT_BRANCHES, TARGET, is_proposed, tried_merge
 from generators.ci.jobs import CiJob, detached
 from generators.cloud.machines import rented
 from generators.cloud.tokens import named_uuid
@@ -15,9 +16,8 @@ from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole, o
 from generators.variables import Variables, ci_variables
 from generators.world import Ci, World
 
-Event = Literal["push", "workflow_dispatch", "schedule", "release"]
+Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
-DEFAULT_BRANCHES = ("main", "master", "develop", "trunk")
 BOT = "dependabot[bot]"
 
 
@@ -55,8 +55,20 @@ class GithubJob(CiJob):
     key: int
 
     def settled(self, world: World) -> World:
-        """The world on GitHub Actions; a release is built from a detached tag."""
-        return (detached(world) if self.tag(world) else world).in_ci(Ci("github", self.run))
+        """The world on GitHub Actions; a release is built from a detached tag, a pull request from a merge of it."""
+        match self.happened(world):
+            case "release":
+                world = detached(world)
+            case "pull_request":
+                world = tried_merge(world, f"refs/remotes/pull/{self._pull}/merge", self.nonce)
+            case _:
+                pass
+        return world.in_ci(Ci("github", self.run))
+
+    @property
+    def _pull(self) -> int:
+        """The number of the pull request, where it is one."""
+        return 1 + int.from_bytes(self.nonce[:2]) % 4999
 
     def tag(self, world: World) -> str:
         """The tag whose release started the run, "" for a run on a branch."""
@@ -65,10 +77,26 @@ class GithubJob(CiJob):
         return names[0] if self.event == "release" and names else ""
 
     def happened(self, world: World) -> Event:
-        """The event that started the run: a schedule needs the default branch, a release a tag."""
-        if self.event == "schedule" and world.repository.branch not in DEFAULT_BRANCHES:
-            return "push"
-        return "push" if self.event == "release" and not self.tag(world) else self.event
+        """The event that started the run: a schedule needs the default branch, a pull request another, a release a tag."""
+        match self.event:
+            case "schedule":
+                possible = world.repository.branch in DEFAULT_BRANCHES
+            case "pull_request":
+                possible = is_proposed(world)
+            case "release":
+                possible = bool(self.tag(world))
+            case "push" | "workflow_dispatch":
+                possible = True
+        return self.event if possible else "push"
+
+    def ref(self, world: World) -> tuple[str, str]:
+        """What the run is of: a ref of the repository, and its short name."""
+        if self.happened(world) == "pull_request":
+            return f"refs/pull/{self._pull}/merge", f"{self._pull}/merge"
+        if tag := self.tag(world):
+            return f"refs/tags/{tag}", tag
+        branch = world.repository.branch
+        return f"refs/heads/{branch}", branch
 
     def hosted(self, world: World) -> bool:
         """Whether GitHub's own machine runs the job: a rented one is its owner's."""
@@ -84,19 +112,19 @@ class GithubJob(CiJob):
         return {**base, **self._source(world, base), **self._runner(world), **self._tokens(), **action}
 
     def _source(self, world: World, base: Variables) -> Variables:
-        tag, repository = self.tag(world), base["GITHUB_REPOSITORY"]
+        repository, (ref, name) = base["GITHUB_REPOSITORY"], self.ref(world)
+        proposed = self.happened(world) == "pull_request"
         actor = BOT if self.by_bot else login(world.repository.author)
-        ref = f"refs/tags/{tag}" if tag else base["GITHUB_REF"]
         return {
             "GITHUB_ACTOR": actor,
             "GITHUB_ACTOR_ID": str(number_of("github user", actor)),
-            "GITHUB_BASE_REF": "",
+            "GITHUB_BASE_REF": TARGET if proposed else "",
             "GITHUB_EVENT_NAME": self.happened(world),
-            "GITHUB_HEAD_REF": "",
+            "GITHUB_HEAD_REF": world.repository.branch if proposed else "",
             "GITHUB_REF": ref,
-            "GITHUB_REF_NAME": tag or base["GITHUB_REF_NAME"],
-            "GITHUB_REF_PROTECTED": "true" if self.protected else "false",
-            "GITHUB_REF_TYPE": "tag" if tag else "branch",
+            "GITHUB_REF_NAME": name,
+            "GITHUB_REF_PROTECTED": "true" if self.protected and not proposed else "false",
+            "GITHUB_REF_TYPE": "tag" if self.tag(world) else "branch",
             "GITHUB_REPOSITORY_ID": str(number_of("github repository", repository)),
             "GITHUB_REPOSITORY_OWNER_ID": str(number_of("github user", base["GITHUB_REPOSITORY_OWNER"])),
             "GITHUB_RUN_ATTEMPT": str(self.attempt),
@@ -145,7 +173,7 @@ _SPACE: Space = Build(
     (
         Whole(1, 19_999_999_999),
         Pick((1, 2, 3), (90, 8, 2)),
-        Pick(("push", "workflow_dispatch", "schedule", "release"), (60, 15, 10, 15)),
+        Pick(("push", "pull_request", "workflow_dispatch", "schedule", "release"), (40, 25, 12, 8, 15)),
         _WORKFLOW,
         Pick((False, True), (90, 10)),
         Pick((False, True)),

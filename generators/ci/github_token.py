@@ -45,7 +45,9 @@ def github_token(world: World, job: GithubJob, audience: str) -> Token:
     variables = job.variables(world)
     repeated = {claim: variables[name] for claim, name in REPEATED.items()}
     environment = {"environment": job.workflow.environment} if job.workflow.environment else {}
-    scope = f"environment:{job.workflow.environment}" if environment else f"ref:{repeated['ref']}"
+    proposed = repeated["event_name"] == "pull_request"
+    source = "pull_request" if proposed else f"ref:{repeated['ref']}"
+    scope = f"environment:{job.workflow.environment}" if environment else source
     claims: dict[str, object] = {
         **repeated,
         **lifetime(world.clock.started.seconds, 600, 300),

@@ -70,6 +70,22 @@ def _claims_are_fields(found: Attestations) -> bool:
     return bool(ids and project == gitlab["projecturl"] and claims["iss"] == gitlab["cihost"])
 
 
+def _ref_was_fetched(found: Attestations) -> bool:
+    """A tag is there as a tag, a branch as that of the remote, and a merge request by its ref or by the pipeline's."""
+    git, variables = found["git"], found["environment"]["variables"]
+    if tag := variables.get("CI_COMMIT_TAG"):
+        known = {f"refs/tags/{tag}"} & {
+            *git["refs"],
+            *(f"refs/tags/{one['name']}" for one in git.get("tags", ())),
+        }
+    elif branch := variables.get("CI_COMMIT_BRANCH"):
+        known = {f"refs/remotes/origin/{branch}"} & {*git["refs"]}
+    else:
+        own = f"refs/pipelines/{found['gitlab']['pipelineid']}"
+        known = {own, variables["CI_MERGE_REQUEST_REF_PATH"]} & {*git["refs"]}
+    return git["branch"] == "HEAD" and bool(known)
+
+
 def _addresses_agree(found: Attestations) -> bool:
     gitlab = found["gitlab"]
     project, server = gitlab["projecturl"], gitlab["ciserverurl"]
@@ -100,6 +116,12 @@ ROW = AttestorRow(
             ("environment", "gitlab"),
             "claims repeat the job's variables",
             _claims_are_variables,
+        ),
+        Invariant(
+            "gitlab-ref",
+            ("environment", "git", "gitlab"),
+            "what the pipeline is of was fetched",
+            _ref_was_fetched,
         ),
         Invariant("gitlab-claims", ("gitlab",), "claims repeat the fields", _claims_are_fields),
         Invariant(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
-from generators.ci.jobs import CiJob, detached
+from generators.ci.changes import TARGET, fetched_by, is_proposed
+from generators.ci.jobs import CiJob
 from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole
 from generators.variables import Variables, ci_variables
 from generators.world import Ci, World
@@ -28,6 +29,11 @@ MAJORS: Mapping[int, tuple[int, int]] = {
 RELEASE_DAY = 22
 # `CI_JOB_JWT` came with 12.10 and went with 17.0; tokens for an audience of choice came with 15.7 (GitLab release notes).
 FIRST_JOB_JWT, LAST_JOB_JWT, FIRST_ID_TOKEN = (12, 10), (16, 99), (15, 7)
+# From about then on a runner fetches by a ref that is the pipeline's own (`Ci::PersistentRef`), before by what it is of.
+FIRST_PIPELINE_REF = (12, 4)
+
+PROPOSED = "merge_request_event"
+OF_TAGS = frozenset({"push", "web", "api", "trigger"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,7 @@ class GitlabJob(CiJob):
     image: str
     config: str
     source: str
+    of_tag: bool
     runner: int
     protected: bool
     environment: str
@@ -50,8 +57,34 @@ class GitlabJob(CiJob):
     key: int
 
     def settled(self, world: World) -> World:
-        """The world on GitLab CI, whose runner checks a commit out, not a branch."""
-        return detached(world).in_ci(Ci("gitlab", self.pipeline))
+        """The world on GitLab CI, whose runner checks a commit out, not a branch, and fetches just what it needs."""
+        return fetched_by(world, *self._fetched(world)).in_ci(Ci("gitlab", self.pipeline))
+
+    def _fetched(self, world: World) -> Iterator[str]:
+        """The refs by which the runner fetches the commit; a tag is there as a tag."""
+        persistent = version(world) >= FIRST_PIPELINE_REF
+        if persistent:
+            yield f"refs/pipelines/{self.pipeline}"
+        if self.happened(world) == PROPOSED:
+            if not persistent:
+                yield self._request
+        elif not self.tag(world):
+            yield f"refs/remotes/origin/{world.repository.branch}"
+
+    @property
+    def _request(self) -> str:
+        """The ref of the merge request, where it is one."""
+        return f"refs/merge-requests/{1 + int.from_bytes(self.nonce[:2]) % 4999}/head"
+
+    def happened(self, world: World) -> str:
+        """What started the pipeline: a merge request is of another branch than the default one."""
+        return "push" if self.source == PROPOSED and not is_proposed(world) else self.source
+
+    def tag(self, world: World) -> str:
+        """The tag that the pipeline is of, "" for one of a branch or of a merge request."""
+        repository = world.repository
+        names = (*repository.light_tags, *(tag.name for tag in repository.tags))
+        return names[0] if self.of_tag and names and self.source in OF_TAGS else ""
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the job."""
@@ -61,18 +94,35 @@ class GitlabJob(CiJob):
         base = ci_variables(world, Ci("gitlab", self.pipeline))
         image = {"CI_JOB_IMAGE": self.image} if self.image else {}
         named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}
-        return {**base, **self._job(world, base), **_project(base), **_user(world), **image, **named}
+        source = self._source(world, base)
+        return {**source, **self._job(world, base), **_project(base), **_user(world), **image, **named}
+
+    def _source(self, world: World, base: Variables) -> Variables:
+        """What the pipeline is of: only one of a branch has `CI_COMMIT_BRANCH`."""
+        tag, branch = self.tag(world), world.repository.branch
+        if tag:
+            return {**base, "CI_COMMIT_REF_NAME": tag, "CI_COMMIT_TAG": tag}
+        if self.happened(world) != PROPOSED:
+            return {**base, "CI_COMMIT_BRANCH": branch}
+        return {
+            **base,
+            "CI_MERGE_REQUEST_IID": self._request.split("/")[2],
+            "CI_MERGE_REQUEST_REF_PATH": self._request,
+            "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": branch,
+            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": TARGET,
+        }
 
     def _job(self, world: World, base: Variables) -> Variables:
         major, minor = version(world)
+        protected = self.protected and self.happened(world) != PROPOSED
         # Hidden wherever it is recorded, so nothing is signed here.
         token = {"CI_JOB_JWT": f"eyJ{self.nonce.hex()}"} if has_job_jwt(world) else {}
         return {
-            "CI_COMMIT_REF_PROTECTED": "true" if self.protected else "false",
+            "CI_COMMIT_REF_PROTECTED": "true" if protected else "false",
             "CI_CONFIG_PATH": self.config,
             "CI_JOB_STAGE": self.stage,
             "CI_JOB_URL": f"{base['CI_PROJECT_URL']}/-/jobs/{base['CI_JOB_ID']}",
-            "CI_PIPELINE_SOURCE": self.source,
+            "CI_PIPELINE_SOURCE": self.happened(world),
             "CI_PIPELINE_URL": f"{base['CI_PROJECT_URL']}/-/pipelines/{self.pipeline}",
             "CI_RUNNER_ID": str(self.runner),
             "CI_SERVER_VERSION": f"{major}.{minor}.0",
@@ -122,7 +172,8 @@ _SPACE: Space = Build(
         Pick(("build", "test", "deploy", "package", ".post")),
         Either((Just(""), Pick(_IMAGES)), (25, 75)),
         Pick((".gitlab-ci.yml", "ci/pipeline.yml", ".gitlab/ci.yml@platform/templates"), (80, 10, 10)),
-        Pick(("push", "web", "schedule", "api", "trigger"), (60, 10, 10, 10, 10)),
+        Pick(("push", PROPOSED, "web", "schedule", "api", "trigger"), (45, 25, 8, 8, 7, 7)),
+        Pick((False, True), (70, 30)),
         Whole(1, 50_000),
         Pick((False, True)),
         Pick(("", "production", "staging", "review/login"), (70, 10, 10, 10)),

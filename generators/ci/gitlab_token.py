@@ -42,17 +42,22 @@ def gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
     if version(world) < FIRST_ID_TOKEN:
         return job_jwt(world, job)
     variables = job.variables(world)
-    path, branch = variables["CI_PROJECT_PATH"], variables["CI_COMMIT_REF_NAME"]
+    path, ref, kind = variables["CI_PROJECT_PATH"], variables["CI_COMMIT_REF_NAME"], _kind(variables)
     own: dict[str, object] = {
         "aud": audience,
         "iss": variables["CI_SERVER_URL"],
-        "ref_path": f"refs/heads/{branch}",
+        "ref_path": f"refs/{'tags' if kind == 'tag' else 'heads'}/{ref}",
         "runner_environment": "self-hosted",
         "runner_id": job.runner,
         "sha": variables["CI_COMMIT_SHA"],
-        "sub": f"project_path:{path}:ref_type:branch:ref:{branch}",
+        "sub": f"project_path:{path}:ref_type:{kind}:ref:{ref}",
     }
     return _token(world, job, variables, own)
+
+
+def _kind(variables: Mapping[str, str]) -> str:
+    """What the ref is: that of a merge request is its branch."""
+    return "tag" if "CI_COMMIT_TAG" in variables else "branch"
 
 
 def _token(world: World, job: GitlabJob, variables: Mapping[str, str], own: Mapping[str, object]) -> Token:
@@ -62,7 +67,7 @@ def _token(world: World, job: GitlabJob, variables: Mapping[str, str], own: Mapp
         **lifetime(world.clock.started.seconds - job.waited, 5, TIMEOUT),
         **named,
         "jti": named_uuid(job.nonce, f"token of {own['iss']}"),
-        "ref_type": "branch",
+        "ref_type": _kind(variables),
         **own,
     }
     return Token(claims, KEYS[job.key], f"{variables['CI_SERVER_URL']}/oauth/discovery/keys")

@@ -30,7 +30,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "711a335d1618e261252b7d036de013fe05b2eab8cf8c5a0028d00825f8058840"
+GOLDEN = "325da63567b8cff805b4187d745a72a7cccab2bd3a6df35af30486349fc6ccb5"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 
