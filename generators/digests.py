@@ -17,6 +17,9 @@ LIBRARY_HASHES: Hashes = ("gitoid:sha1", "gitoid:sha256", "sha256")
 BOTH_HASHES: Hashes = ("sha1", "sha256")
 
 
+_HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
+
+
 @lru_cache(maxsize=4096)
 def _digests(content: bytes, hashes: Hashes) -> tuple[str, ...]:
     return tuple(_digest(content, name) for name in hashes)
@@ -25,8 +28,8 @@ def _digests(content: bytes, hashes: Hashes) -> tuple[str, ...]:
 def _digest(content: bytes, name: str) -> str:
     scheme, _, algorithm = name.rpartition(":")
     if not scheme:
-        return hashlib.new(algorithm, content).hexdigest()
-    identified = hashlib.new(algorithm, b"blob %d\0%s" % (len(content), content))
+        return _HASHES[algorithm](content).hexdigest()
+    identified = _HASHES[algorithm](b"blob %d\0%s" % (len(content), content))
     return f"gitoid:blob:{algorithm}:{identified.hexdigest()}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +21,7 @@ from generators.containers.image import (
     pushed,
 )
 from generators.facts import remotes
+from generators.indented_json import indented
 from generators.spaces import Build, Octets, Pick, Space
 from generators.world import Prop, World
 
@@ -42,7 +42,7 @@ class BuildMetadata(Prop):
     fetches: bool
 
     def made(self, world: World) -> Mapping[str, bytes]:
-        return {self.file: json.dumps(self.document(world), indent=2).encode()}
+        return {self.file: indented(self.document(world))}
 
     def shell(self, world: World) -> str:
         image = world.prop(Image)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -11,6 +10,7 @@ from typing import Any
 from generators import go_json
 from generators.attestor_row import PropKind
 from generators.containers.archives import Member, gzip, tar
+from generators.indented_json import indented
 from generators.reports.report_time import written
 from generators.spaces import Build, Octets, Pick, Space, Whole, optional
 from generators.world import Prop, World
@@ -95,7 +95,7 @@ class Built:
             "config": descriptor(CONFIG, self.config),
             "layers": [descriptor(LAYER, layer) for layer in self.packed],
         }
-        return json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, **parts}, indent=2).encode()
+        return indented({"schemaVersion": 2, "mediaType": MANIFEST, **parts})
 
 
 def digest(content: bytes) -> str:
@@ -136,7 +136,7 @@ def _pushed(world: World) -> tuple[str, bytes]:
     if len(images) == 1:
         return MANIFEST, images[0].manifest
     parts = [descriptor(MANIFEST, one.manifest) | {"platform": platform_of(one.platform)} for one in images]
-    return INDEX, json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": parts}, indent=2).encode()
+    return INDEX, indented({"schemaVersion": 2, "mediaType": INDEX, "manifests": parts})
 
 
 def others_manifest(reference: str) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from generators import go_json
 from generators.attestor_row import PropKind
+from generators.indented_json import indented
 from generators.reports import cyclonedx, spdx, spdx_reading
 from generators.reports.described import target
 from generators.spaces import Build, Octets, Pick, Space
@@ -50,7 +50,7 @@ class Bill(Prop):
         document = self.document(world)
         if self.tool.indent is None:
             return {self.path: go_json.encode(document) + b"\n"}
-        return {self.path: json.dumps(document, indent=self.tool.indent, ensure_ascii=False).encode()}
+        return {self.path: indented(document, self.tool.indent)}
 
     def shell(self, world: World) -> str:
         about = target(world)

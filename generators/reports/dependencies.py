@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from generators.attestor_row import PropKind
@@ -62,6 +63,7 @@ class Package:
         return _LICENCES.get((self.kind, self.name), "")
 
 
+@lru_cache(maxsize=4096)
 def purl(kind: str, name: str, version: str) -> str:
     """The package URL of these."""
     return f"pkg:{kind}/{quote(name)}@{quote(version, safe='')}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from urllib.parse import quote
 from generators import go_json
 from generators.attestor_row import PropKind
 from generators.contents import mime_type
+from generators.indented_json import indented
 from generators.reports.report_time import written
 from generators.reports.scanners import SCANNERS, Rule, Scanner
 from generators.spaces import Build, Either, Just, Listing, Pick, Space, Whole
@@ -47,7 +47,7 @@ class Scan(Prop):
         report = self.report(world)
         if self.scanner.indent is None:
             return {self.file: go_json.encode(report)}
-        return {self.file: json.dumps(report, indent=self.scanner.indent, ensure_ascii=False).encode()}
+        return {self.file: indented(report, self.scanner.indent)}
 
     def shell(self, _world: World) -> str:
         return self.scanner.command.format(file=self.file)
