@@ -54,10 +54,10 @@ class Attestor:
 
 
 def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
-    """Every attestor that an `init` under `attestation/` registers, by name."""
+    """Every attestor that an `init` under `attestation/` registers where go-witness is imported, by name."""
     found = [
         _read(resolver, package, file, call)
-        for package in _packages(resolver, root)
+        for package in _running(resolver, root)
         for file in package.files
         for call in file.init_calls()
         if call.function in _REGISTER
@@ -76,6 +76,19 @@ def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
         package = resolver.packages.get(f"{main}/{folder.relative_to(root).as_posix()}")
         if package is not None and "testdata" not in folder.parts:
             yield package
+
+
+def _running(resolver: Resolver, root: Path) -> tuple[Package, ...]:
+    """The packages whose `init` runs because the root package imports them, or one of them does; all where it imports none."""
+    packages = {package.path: package for package in _packages(resolver, root)}
+    whole = resolver.packages.get(resolver.packages.modules.main.path)
+    waiting = [whole] if whole is not None else []
+    reached: set[str] = set()
+    while waiting:
+        found = {path for file in waiting.pop().files for path in file.imported} & packages.keys() - reached
+        reached |= found
+        waiting += [packages[path] for path in found]
+    return tuple(package for path, package in packages.items() if path in reached or not reached)
 
 
 def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:

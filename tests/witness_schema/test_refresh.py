@@ -143,7 +143,7 @@ def test_check_fails_on_a_changed_marshaler(copy: RepositoryCopy) -> None:
     )
     done = copy.run("schema", "check")
     assert done.returncode == 1
-    assert "error: MARSHALER_CHANGED git /gitbinhash and 1 more places" in done.stdout
+    assert "error: MARSHALER_CHANGED git /gitbinhash and 1 more place\n" in done.stdout
     assert "cryptoutil/digestset.go:" in done.stdout
 
 

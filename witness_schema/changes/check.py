@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from witness_schema.bundle import bundled_program, bundled_version, bundled_vers
 from witness_schema.changes.change import Changes
 from witness_schema.changes.comparison import compare
 from witness_schema.changes.described import edition
+from witness_schema.changes.sides import shown
 from witness_schema.extraction import extract, version_of
 from witness_schema.program_file import dump
 
@@ -44,6 +44,6 @@ def check(source: Path) -> Drift:
     named = version_of(source)
     version = named if named in bundled_versions() else bundled_version()
     bundled, read = bundled_program(version), extract(source, version=version)
-    folder = os.path.relpath(source)
+    folder = shown(source)
     changes = compare(edition(bundled), edition(read, label=folder, folder=folder))
     return Drift(version, folder, dump(bundled) == dump(read), changes)

@@ -103,7 +103,8 @@ def _grouped(found: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
 
 
 def _places(pointers: list[str]) -> str:
-    more = f" and {len(pointers) - 1} more places" if len(pointers) > 1 else ""
+    others = len(pointers) - 1
+    more = f" and {others} more place{'s' * (others > 1)}" if others else ""
     return f" {pointers[0]}{more}" if pointers[0] or more else ""
 
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema import checkout, git_tags
+from witness_schema import git_tags
 from witness_schema.bundle import bundled_program, bundled_versions
 from witness_schema.changes import emitted
 from witness_schema.changes.described import Edition, edition
@@ -76,6 +76,11 @@ def version(wanted: str, progress: Progress = silent) -> Source:
 
 
 def _checkout(folder: Path, progress: Progress) -> Source:
-    program = read(folder, version_of(folder), progress)
-    label = program.version if program.version != checkout.LOCAL else str(folder)
-    return Source(program, label, os.path.relpath(folder))
+    """A folder is called what it was asked for as: its files may be others than those of the version it was."""
+    return Source(read(folder, version_of(folder), progress), str(folder), shown(folder))
+
+
+def shown(folder: Path) -> str:
+    """The folder as people are told of it: from here where it lies below."""
+    near = os.path.relpath(folder)
+    return str(folder) if near.startswith(os.pardir) else near

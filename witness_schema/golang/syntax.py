@@ -59,6 +59,12 @@ class GoFile:
         return found
 
     @cached_property
+    def imported(self) -> frozenset[str]:
+        """Every import path, those for their side effects included."""
+        specs = self._of("import_declaration", "import_spec")
+        return frozenset(_text(_need(spec, "path")).strip('"`') for spec in specs)
+
+    @cached_property
     def types(self) -> dict[str, Node]:
         specs = [*self._of("type_declaration", "type_spec"), *self._of("type_declaration", "type_alias")]
         return {_text(_need(spec, "name")): spec for spec in specs}

@@ -1,0 +1,5 @@
+package witness
+
+import (
+	_ "github.com/in-toto/go-witness/attestation/sample"
+)

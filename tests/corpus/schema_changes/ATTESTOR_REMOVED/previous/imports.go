@@ -1,0 +1,6 @@
+package witness
+
+import (
+	_ "github.com/in-toto/go-witness/attestation/other"
+	_ "github.com/in-toto/go-witness/attestation/sample"
+)
