@@ -85,7 +85,9 @@ def _running(resolver: Resolver, root: Path) -> tuple[Package, ...]:
     waiting = [whole] if whole is not None else []
     reached: set[str] = set()
     while waiting:
-        found = {path for file in waiting.pop().files for path in file.imported} & packages.keys() - reached
+        found = {
+            path for file in waiting.pop().files for path in file.imports.values()
+        } & packages.keys() - reached
         reached |= found
         waiting += [packages[path] for path in found]
     return tuple(package for path, package in packages.items() if path in reached or not reached)

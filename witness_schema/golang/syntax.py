@@ -50,19 +50,14 @@ class GoFile:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """Import path by the alias given, or by the path itself where none is given."""
+        """Import path by the alias given, or by the path itself where none is given; behind `_ ` where it gives no name."""
         found = {}
         for spec in self._of("import_declaration", "import_spec"):
             path = _text(_need(spec, "path")).strip('"`')
             name = spec.child_by_field_name("name")
-            found[_text(name) if name is not None else path] = path
+            alias = _text(name) if name is not None else path
+            found[f"_ {path}" if alias == "_" else alias] = path
         return found
-
-    @cached_property
-    def imported(self) -> frozenset[str]:
-        """Every import path, those for their side effects included."""
-        specs = self._of("import_declaration", "import_spec")
-        return frozenset(_text(_need(spec, "path")).strip('"`') for spec in specs)
 
     @cached_property
     def types(self) -> dict[str, Node]:
