@@ -78,6 +78,10 @@ def test_a_new_attestor_folder_is_read(checkout: Path) -> None:
         'type Attestor struct {\n\tFact string `json:"fact"`\n}\n\n'
         "func New() *Attestor { return &Attestor{} }\n"
     )
+    assert extract(checkout) == before, "nothing imports it, so no init of it runs"
+    (checkout / "novel.go").write_text(
+        'package witness\n\nimport _ "github.com/in-toto/go-witness/attestation/novel"\n'
+    )
     after = extract(checkout)
     assert {a.name for a in after.attestors} - {a.name for a in before.attestors} == {"novel"}
 
