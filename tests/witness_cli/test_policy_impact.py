@@ -109,11 +109,28 @@ def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tm
     assert "input.commithash" in " ".join(module["errors"])
 
 
+def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None:
+    whole = policy({K8S: {"torn": "package k8s\n\ndeny[msg { input.kind }\n"}})
+    (tmp_path / "policy.json").write_text(json.dumps(whole))
+    done = impact(str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0")
+    assert done.returncode == 0
+    assert (
+        "  module torn: reads no changed place; did not type-check before either\n    module.rego:"
+        in done.stdout
+    )
+    told = json.loads(
+        impact(str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0", "--json").stdout
+    )
+    (module,) = told["touched"][0]["modules"]
+    assert (module["typechecks"], module["errors"]) == (False, [])
+    assert "rego_parse_error" in module["known"][0]
+
+
 def test_as_text_without_the_type_checker(file: str) -> None:
     done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--no-type-check")
     assert done.returncode == 1
     assert f"hurt: {file}, step step-1, {K8S}" in done.stdout
-    assert "  module swap: reads 1 changed places; not type-checked\n" in done.stdout
+    assert "  module swap: reads 1 changed place; not type-checked\n" in done.stdout
     assert "  module server: reads no changed place; not type-checked\n" in done.stdout
 
 

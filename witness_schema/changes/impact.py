@@ -27,12 +27,13 @@ class ModuleImpact:
     """A module beside the changes of its input.
 
     touched: the changes of places that it reads. errors: what the type checker says now and did not say before; None where
-    it was not asked.
+    it was not asked. known: what it said before already.
     """
 
     name: str
     touched: tuple[Change, ...]
     errors: tuple[str, ...] | None
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,12 @@ class _Look:
     def _module(self, module: RegoModule, was: str, now: str, changes: tuple[Change, ...]) -> ModuleImpact:
         references = module.references()
         touched = tuple(change for change in changes if change.pointer and _reads(references, change.pointer))
-        return ModuleImpact(module.name, touched, self._errors(module, was, now))
-
-    def _errors(self, module: RegoModule, was: str, now: str) -> tuple[str, ...] | None:
         if self._type_check is None or not now:
-            return None
+            return ModuleImpact(module.name, touched, None)
         text, (before, after) = module.text, self._schemas
-        earlier = set(self._type_check(text, opa_schema(before.get(was)))) if was else set()
-        return tuple(e for e in self._type_check(text, opa_schema(after.get(now))) if e not in earlier)
+        known = self._type_check(text, opa_schema(before.get(was))) if was else ()
+        errors = tuple(e for e in self._type_check(text, opa_schema(after.get(now))) if e not in known)
+        return ModuleImpact(module.name, touched, errors, known)
 
 
 def _types(program: Program) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from textwrap import indent
 from typing import Any
 
 from witness_schema.changes.change import Change
@@ -17,7 +18,10 @@ def text(impact: Impact) -> str:
 
 
 def as_json(impact: Impact) -> str:
-    """`{"from", "to", "asked", "touched": […]}`; `typechecks` is null where the type checker was not asked."""
+    """`{"from", "to", "asked", "touched": […]}`; `typechecks` is null where the type checker was not asked.
+
+    `errors` are those that it has now and had not before, `known` those that it had before.
+    """
     touched = [_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
@@ -31,7 +35,8 @@ def _step(step: StepImpact) -> Iterator[str]:
     for module in step.modules:
         yield f"  module {module.name}: {_sentence(module)}"
         yield from (f"    reads {_named(change)}" for change in module.touched)
-        yield from (f"    {error}" for error in module.errors or ())
+        for error in module.errors or module.known:
+            yield indent(error.expandtabs(2), "    ")
 
 
 def _named(change: Change) -> str:
@@ -39,15 +44,17 @@ def _named(change: Change) -> str:
 
 
 def _sentence(module: ModuleImpact) -> str:
-    reads = f"reads {len(module.touched)} changed places" if module.touched else "reads no changed place"
-    checked = (
-        "not type-checked"
-        if module.errors is None
-        else "no longer type-checks"
-        if module.errors
-        else "type-checks"
-    )
-    return f"{reads}; {checked}"
+    places = len(module.touched)
+    reads = f"reads {places} changed place{'s' * (places > 1)}" if places else "reads no changed place"
+    return f"{reads}; {_checked(module)}"
+
+
+def _checked(module: ModuleImpact) -> str:
+    if module.errors is None:
+        return "not type-checked"
+    if module.errors:
+        return "no longer type-checks"
+    return "did not type-check before either" if module.known else "type-checks"
 
 
 def _object(step: StepImpact) -> dict[str, Any]:
@@ -63,8 +70,9 @@ def _object(step: StepImpact) -> dict[str, Any]:
             {
                 "name": module.name,
                 "reads": [_change(change) for change in module.touched],
-                "typechecks": None if module.errors is None else not module.errors,
+                "typechecks": None if module.errors is None else not (module.errors or module.known),
                 "errors": list(module.errors or ()),
+                "known": list(module.known),
             }
             for module in step.modules
         ],
