@@ -10,7 +10,7 @@ import orjson
 from witness_schema import attestors, program
 from witness_schema.golang import types
 
-FORMAT = 2
+FORMAT = 3
 _RECORDS: dict[str, type] = {
     record.__name__: record
     for record in (
@@ -28,6 +28,7 @@ _RECORDS: dict[str, type] = {
         types.Missing,
         types.Delegates,
         types.Opaque,
+        types.Unmarshaler,
         types.Declared,
         attestors.Attestor,
         attestors.ConfigOption,

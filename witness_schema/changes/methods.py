@@ -1,65 +1,89 @@
-"""The Go methods that write values, compared: `MarshalJSON` and `MarshalText`, wherever attestations hold their types."""
+"""The Go methods that write and read values, compared, wherever attestations hold their types.
+
+Those are `MarshalJSON` and `UnmarshalJSON`, or `MarshalText` and `UnmarshalText` where a type has no such.
+"""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described import Described, Edition
 from witness_schema.custom_marshalers import known_fingerprints
 from witness_schema.golang.types import (
     Declarations,
+    Declared,
     Delegates,
     FixedArray,
     GoType,
     Map,
     Marshaler,
     Named,
-    Opaque,
     Pointer,
     Slice,
     Struct,
+    Unmarshaler,
 )
 from witness_schema.struct_fields import seen_fields
 
-# The methods of a type before and after, by the type's key.
-Rewritten = Mapping[str, tuple[Marshaler | None, Marshaler | None]]
+Method = Marshaler | Unmarshaler
 
 
-def rewritten(old: Edition, new: Edition) -> Rewritten:
-    """The types whose method was added, removed or changed; two bodies that one row knows are the same to it."""
-    found = {}
-    for key in old.declared.keys() & new.declared.keys():
-        before, after = old.declared[key].marshaler, new.declared[key].marshaler
-        bodies = {m.fingerprint if m is not None else "" for m in (before, after)}
-        if _signature(before) != _signature(after) and not bodies <= set(known_fingerprints(key)):
-            found[key] = (before, after)
-    return found
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A method of one type that was added, removed or changed."""
+
+    rule: str
+    key: str
+    before: Side
+    after: Side
+
+
+def rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
+    """The types whose methods changed; two marshalers that one row knows are the same to it."""
+    found = []
+    for key in sorted(old.declared.keys() & new.declared.keys()):
+        was, now = old.declared[key], new.declared[key]
+        bodies = {m.fingerprint if m is not None else "" for m in (was.marshaler, now.marshaler)}
+        if _writing(was) != _writing(now) and not bodies <= set(known_fingerprints(key)):
+            found.append(
+                Rewritten("MARSHALER_CHANGED", key, _side(was, was.marshaler), _side(now, now.marshaler))
+            )
+        if _reading(was) != _reading(now):
+            sides = _side(was, was.unmarshaler), _side(now, now.unmarshaler)
+            found.append(Rewritten("UNMARSHALER_CHANGED", key, *sides))
+    return tuple(found)
 
 
 def method_changes(
-    old: Edition, new: Edition, was: Described, now: Described, keys: Rewritten
+    old: Edition, new: Edition, was: Described, now: Described, methods: Collection[Rewritten]
 ) -> Iterator[Change]:
     """The changed methods of one attestor or document, at every place of either side."""
-    if not keys or was.type is None or now.type is None:
+    if not methods or was.type is None or now.type is None:
         return
-    earlier, later = (_places(d.type, e.declared, keys) for d, e in ((was, old), (now, new)) if d.type)
-    for key, (before, after) in keys.items():
-        sides = _side(before, old, key), _side(after, new, key)
-        for pointer in sorted({*earlier.get(key, ()), *later.get(key, ())}):
-            yield Change("MARSHALER_CHANGED", now.name, pointer, *sides)
+    keys = {method.key for method in methods}
+    earlier, later = _places(was.type, old.declared, keys), _places(now.type, new.declared, keys)
+    for method in methods:
+        for pointer in sorted({*earlier.get(method.key, ()), *later.get(method.key, ())}):
+            yield Change(method.rule, now.name, pointer, method.before, method.after)
 
 
-def _signature(marshaler: Marshaler | None) -> tuple[str, bool] | None:
+def _writing(declared: Declared) -> tuple[str, bool] | None:
+    marshaler = declared.marshaler
     return (marshaler.fingerprint, marshaler.pointer) if marshaler is not None else None
 
 
-def _side(marshaler: Marshaler | None, edition: Edition, key: str) -> Side:
-    if marshaler is None:
-        return Side(None, edition.declared[key].source)
-    method = marshaler.method if isinstance(marshaler, Opaque) else "MarshalJSON"
-    return Side(f"{method} {marshaler.fingerprint}", marshaler.source)
+def _reading(declared: Declared) -> str:
+    return declared.unmarshaler.fingerprint if declared.unmarshaler is not None else ""
+
+
+def _side(declared: Declared, method: Method | None) -> Side:
+    if method is None:
+        return Side(None, declared.source)
+    name = "MarshalJSON" if isinstance(method, Delegates) else method.method
+    return Side(f"{name} {method.fingerprint}", method.source)
 
 
 def _places(whole: GoType, declared: Declarations, wanted: Collection[str]) -> dict[str, list[str]]:

@@ -89,6 +89,7 @@ _ROWS = (
     _struct("FIELD_BECAME_NONNULL", "null no longer stands there", "readers", "info", (True, False)),
     _struct("FIELD_GROUP_CHANGED", "other properties come and go together", "policies", "warning"),
     _struct("MARSHALER_CHANGED", "the Go method that writes the value is another one", "readers", "error"),
+    _struct("UNMARSHALER_CHANGED", "the Go method that reads the value is another one", "readers", "warning"),
     _struct("PLACE_UNRESOLVED", "one side's source does not explain what stands there", "readers", "warning"),
     _values("VALUE_RANGE_NARROWED", "fewer values than before", "readers", "error", (True, False)),
     _values("VALUE_RANGE_WIDENED", "more values than before", "policies", "warning", (False, True)),

@@ -42,6 +42,7 @@ from witness_schema.golang.types import (
     Standard,
     Struct,
     StructField,
+    Unmarshaler,
     Unwritable,
 )
 
@@ -57,6 +58,7 @@ PREDECLARED: dict[str, GoType] = {
 }
 _OPEN = Interface()  # the type of a declaration that is being read
 _METHODS = ("MarshalJSON", "MarshalText")
+_READERS = ("UnmarshalJSON", "UnmarshalText")
 
 
 @dataclass
@@ -182,7 +184,8 @@ class Resolver:
         known = constants.typed_strings(package, declaration.name) if body == Basic("string") else ()
         if marshaler is None and isinstance(body, Struct):
             marshaler = promoted(body, self.declared)
-        self.declared[key] = Declared(key, body, source, marshaler, known)
+        unmarshaler = self._unmarshaler(package, declaration.name)
+        self.declared[key] = Declared(key, body, source, marshaler, known, unmarshaler)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
 
@@ -203,12 +206,24 @@ class Resolver:
                 return self._read_method(function, Scope(package, file, scope.parameters), name)
         return None
 
+    def _unmarshaler(self, package: Package, name: str) -> Unmarshaler | None:
+        for method in _READERS:
+            file = package.functions.get((name, method))
+            if file is not None:
+                function = file.function(name, method)
+                return Unmarshaler(method, _fingerprint(function), self.packages.place(file, function.line))
+        return None
+
     def _read_method(self, function: Function, scope: Scope, name: str) -> Marshaler:
-        fingerprint = hashlib.sha256(function.body.encode()).hexdigest()[:16]
-        source = self.packages.place(scope.file, function.line)
+        fingerprint, source = _fingerprint(function), self.packages.place(scope.file, function.line)
         written = None
         if function.name == "MarshalJSON":
             written = marshal_bodies.written(self, scope, name, function)
         if written is None:
             return Opaque(function.name, function.pointer, fingerprint, source)
         return Delegates(written, function.pointer, fingerprint, source)
+
+
+def _fingerprint(function: Function) -> str:
+    """Of the tokens of a method's body: comments and layout do not count."""
+    return hashlib.sha256(function.body.encode()).hexdigest()[:16]

@@ -117,6 +117,15 @@ Marshaler = Delegates | Opaque
 
 
 @dataclass(frozen=True, slots=True)
+class Unmarshaler:
+    """`UnmarshalJSON` or `UnmarshalText`, whose body is not read but known again."""
+
+    method: str
+    fingerprint: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
     """One declared type. `known` are the values of its typed string constants, in source order."""
 
@@ -125,6 +134,7 @@ class Declared:
     source: str
     marshaler: Marshaler | None = None
     known: tuple[str, ...] = ()
+    unmarshaler: Unmarshaler | None = None
 
 
 Declarations = Mapping[str, Declared]
