@@ -17,20 +17,20 @@ _PEERS = Path(__file__).parent / "peers"
 Schema = dict[str, Any]
 
 
-def hypothesis_jsonschema(schema: Schema, seconds: float) -> list[str]:
-    """What hypothesis-jsonschema draws in so many seconds of CPU, as JSON."""
+def hypothesis_jsonschema(schema: Schema, seconds: float, turn: int) -> list[str]:
+    """What hypothesis-jsonschema draws in so many seconds of CPU, as JSON; each turn has seeds of its own."""
     python = _environment() / "bin" / "python"
     worker = _PEERS / "by_hypothesis_jsonschema.py"
-    return _lines([str(python), str(worker)], _as_draft_7(schema), seconds)
+    return _lines([str(python), str(worker)], _as_draft_7(schema), seconds, str(turn))
 
 
-def json_schema_faker(schema: Schema, seconds: float, options: Schema) -> list[str] | None:
-    """What json-schema-faker draws in so many seconds of CPU, as JSON; None where there is no Node.js."""
+def json_schema_faker(schema: Schema, seconds: float, turn: int, options: Schema) -> list[str] | None:
+    """What json-schema-faker draws in so many seconds of CPU, as JSON, each turn with seeds of its own; None where there is no Node.js."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return None
     worker = _modules() / "by_json_schema_faker.mjs"
-    return _lines([node, str(worker)], schema, seconds, json.dumps(options))
+    return _lines([node, str(worker)], schema, seconds, str(turn), json.dumps(options))
 
 
 def _as_draft_7(schema: Schema) -> Schema:

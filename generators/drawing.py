@@ -126,13 +126,14 @@ def _words(space: Words) -> Drawer:
 
 
 def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
-    """Most are pieces of one long text, which costs two choices each; one in eight is drawn by the character."""
+    """Most are pieces of one long text, which costs two choices each; one in 32 is drawn by the character."""
     text = _long_text()
     starts = len(text) - longest
+    choices = starts * 32 / 31
 
     def draw(chance: Chance, _depth: int) -> str:
         length = size(chance)
-        start = int(chance.random() * starts * 8 / 7)
+        start = int(chance.random() * choices)
         if start < starts:
             return text[start : start + length]
         return "".join([_scalar(chance) for _ in range(length)])

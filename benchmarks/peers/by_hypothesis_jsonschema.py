@@ -1,4 +1,4 @@
-"""Run by the interpreter of hypothesis-jsonschema: SCHEMA SECONDS → examples on standard output, one a line.
+"""Run by the interpreter of hypothesis-jsonschema: SCHEMA SECONDS TURN → examples on standard output, one a line.
 
 Nothing but generation for so many seconds of CPU: no health checks, no shrinking, no database. One run of Hypothesis
 after the other, each under the next seed; a schema from which a run draws nothing ends it.
@@ -14,11 +14,13 @@ from hypothesis.strategies import SearchStrategy
 from hypothesis_jsonschema import from_schema
 
 A_RUN = 200
+# More runs than a turn has.
+A_TURN = 1_000_000
 
 
-def main(path: str, seconds: float) -> None:
+def main(path: str, seconds: float, turn: int) -> None:
     examples = from_schema(json.loads(Path(path).read_text()))
-    end, number = time.process_time() + seconds, 0
+    end, number = time.process_time() + seconds, turn * A_TURN
     while time.process_time() < end:
         number += 1
         if not _run(examples, number, end):
@@ -48,4 +50,4 @@ def _run(examples: SearchStrategy[object], number: int, end: float) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], float(sys.argv[2]))
+    main(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))

@@ -1,12 +1,14 @@
-// SCHEMA SECONDS OPTIONS → examples on standard output for so many seconds of CPU, one a line, each under the next seed.
+// SCHEMA SECONDS TURN OPTIONS → examples on standard output for so many seconds of CPU, one a line, each under the next seed.
 import { readFileSync, writeSync } from "node:fs";
 import { createGeneratorSync } from "json-schema-faker";
 
 const A_ROUND = 10;
+// More examples than a turn has: it counts its seed up with each.
+const A_TURN = 100_000_000;
 
-const [path, seconds, options] = process.argv.slice(2);
+const [path, seconds, turn, options] = process.argv.slice(2);
 const schema = JSON.parse(readFileSync(path, "utf8"));
-const faker = createGeneratorSync({ seed: 1, ...JSON.parse(options) });
+const faker = createGeneratorSync({ seed: 1 + Number(turn) * A_TURN, ...JSON.parse(options) });
 
 function used() {
   const { user, system } = process.cpuUsage();
