@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import struct
 from calendar import monthrange
 
@@ -9,7 +10,6 @@ from generators.spaces import Build, Double, Either, Just, Keyed, Listing, Neste
 
 # `interface{}` holds numbers as float64, so larger integers would come back changed.
 EXACT = 1 << 53
-MOST_FLOAT32 = (2 - 2**-23) * 2.0**127
 # Every 400 years the calendar repeats, which gives Python a name for the year 0.
 CALENDAR_CYCLE = 400
 
@@ -68,12 +68,12 @@ def utc_timestamp(*, fraction: bool) -> Space:
 def shortest_float32(value: float) -> float:
     """The decimal with the fewest digits that is this 32-bit number: what Go writes for it."""
     texts = (f"{value:.{digits}g}" for digits in range(1, 10))
-    return next(
-        decimal
-        for decimal in map(float, texts)
-        if abs(decimal) <= MOST_FLOAT32 and _as_float32(decimal) == value
-    )
+    return next(decimal for decimal in map(float, texts) if _as_float32(decimal) == value)
 
 
 def _as_float32(value: float) -> float:
-    return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    """The nearest 32-bit number, infinite where it would be too large."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)

@@ -100,8 +100,8 @@ STEPS = (
     "verify",
 )
 
-USERS = ("dev", "runner", "builder", "jenkins", "ada", "ci", "nobody", "root")
-HOST_KINDS = ("runner", "build", "ip-10-0", "fv-az", "node", "agent")
+USERS = ("dev", "runner", "builder", "jenkins", "ada", "ci", "grace", "root")
+HOST_KINDS = ("runner", "build", "vm", "ci", "node", "agent")
 HOSTNAMES = (
     "localhost",
     "build-01",

@@ -39,10 +39,17 @@ _CI: Space = Build(Ci, (Pick(PROVIDERS), Whole(1, 9_999_999_999)))
 _OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
 
 
+def home_of(user: str, os: OperatingSystem) -> str:
+    """The folder of a user; root's is a place of its own."""
+    if user == "root":
+        return "/var/root" if os == "darwin" else "/root"
+    return f"/Users/{user}" if os == "darwin" else f"/home/{user}"
+
+
 def _machine(
     os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
 ) -> Machine:
-    home = f"/Users/{user}" if os == "darwin" else f"/home/{user}"
+    home = home_of(user, os)
     always = {"HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin", "PWD": f"{home}/src", "USER": user}
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
     return Machine(os, host, user, tuple(sorted((always | chosen).items())), ci)

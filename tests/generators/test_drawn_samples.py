@@ -30,7 +30,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "325da63567b8cff805b4187d745a72a7cccab2bd3a6df35af30486349fc6ccb5"
+GOLDEN = "23196d69d5fddaa704e14ed73aea2f5720fcb532f1a1b14685a998ef9b78b706"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

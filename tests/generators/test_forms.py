@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
+import struct
 from datetime import datetime
 
 import pytest
 
 from generators import go_json
-from generators.any_values import any_timestamp
+from generators.any_values import any_timestamp, shortest_float32
 from generators.chance import Chance
 from generators.digests import artifact_digests
 from generators.drawing import drawer
@@ -78,7 +80,7 @@ def test_json_is_go_s() -> None:
 )
 def test_texts_match_their_pattern(pattern: str) -> None:
     draw = drawer(pattern_space(pattern))
-    drawn = [str(draw(Chance.of(0, index), 0)) for index in range(300)]
+    drawn = [str(draw(Chance.of(0, index), 0)) for index in range(20000)]
     assert all(re.fullmatch(pattern, text) for text in drawn)
     assert re.fullmatch(pattern, shortest(pattern))
     assert len(shortest(pattern)) == min(map(len, drawn))
@@ -98,3 +100,27 @@ def test_secrets_are_hidden() -> None:
         "AWS_ACCESS_KEY_ID": HIDDEN,
         "PATH": "/bin",
     }
+
+
+@pytest.mark.parametrize(
+    ("bits", "written"),
+    [
+        (0x7F7FFFFF, "3.4028235e+38"),
+        (0xFF7FFFFF, "-3.4028235e+38"),
+        (0x00000001, "1e-45"),
+        (0x3DCCCCCD, "0.1"),
+        (0x4B7FFFFF, "16777215.0"),
+    ],
+)
+def test_the_shortest_decimal_of_a_32_bit_number(bits: int, written: str) -> None:
+    """The largest one, whose shortest decimal lies above it, the smallest one, and common ones."""
+    (value,) = struct.unpack("<f", bits.to_bytes(4, "little"))
+    assert repr(shortest_float32(value)) == written
+
+
+def test_every_32_bit_number_has_a_decimal() -> None:
+    chance = Chance.of(3, 3)
+    for _ in range(20_000):
+        (value,) = struct.unpack("<f", chance.below(1 << 32).to_bytes(4, "little"))
+        if math.isfinite(value):
+            assert struct.unpack("<f", struct.pack("<f", shortest_float32(value)))[0] == value

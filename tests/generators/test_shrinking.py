@@ -179,7 +179,7 @@ WHOLE = {"gitlab", "k8smanifest", "sarif", "vex"}
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_failure_of_a_realistic_attestation_shrinks(name: str) -> None:
-    """To less than 15 lines beyond what every run writes; of 500 that fail directly, nine in ten are longer or as long."""
+    """To less than 15 lines beyond what every run writes; of 500 that fail directly, three in four are longer or as long."""
     failing, floor, most = REALISTIC[name]
     assert lines(simplest(name, "realistic")) == floor
     found = lines(shrunk(name, "realistic", lambda one: bool(failing(one))))
@@ -188,7 +188,8 @@ def test_a_failure_of_a_realistic_attestation_shrinks(name: str) -> None:
     draw = drawer(attestation_space(name))
     drawn = (draw(Chance.of(96, index), 0) for index in range(500))
     direct = sorted(lines(one) for one in drawn if failing(one))
-    assert found <= direct[len(direct) // 10]
+    # Simplest comes before shortest: an image has a tag, though one without has four lines less.
+    assert found <= direct[len(direct) // 4]
 
 
 @pytest.mark.parametrize("level", ["realistic", "any"])

@@ -94,6 +94,11 @@ def around(outer: str, inner: str) -> bool:
     return f"{solid(inner)}/".startswith(f"{solid(outer)}/")
 
 
+def about(place: str, pointer: str) -> bool:
+    """Whether one encloses the other; a place is cut short where a key holds the colon that ends it."""
+    return around(place, pointer) or around(pointer, place) or (": " in pointer and pointer.startswith(place))
+
+
 def places_of(reason: str) -> list[str]:
     """The pointers of the differences that the oracle found."""
     return re.findall(r"(?:^|; )((?:/[^:;]*)?): ", reason)
@@ -110,10 +115,7 @@ def test_what_is_said_of_it_is_about_its_place(name: str, oracle: Oracle) -> Non
             assert all(around(error, miss.pointer) for error in errors), (errors, told(miss, verdict))
         if isinstance(verdict, Altered):
             places = places_of(verdict.reason)
-            assert all(around(place, miss.pointer) or around(miss.pointer, place) for place in places), (
-                places,
-                told(miss, verdict),
-            )
+            assert all(about(place, miss.pointer) for place in places), (places, told(miss, verdict))
         if "invariants" in miss.judges:
             assert len(broken(miss)) == 1
 
