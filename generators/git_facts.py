@@ -24,8 +24,8 @@ STATUS_WORDS = {
 class GitFacts:
     """Everything about one repository that a hash or a comparison decides.
 
-    `staged` are the index's files by path from the repository's root; `status` maps a path, as git prints it, to the
-    two letters of `git status --porcelain`; `tags` are the annotated tags' own objects, in the order of their names.
+    `staged` are the index's files by path from the repository's root; `status` maps a path, as git prints it (or go-git says it, where there is no git),
+    to the two letters of `git status --porcelain`; `tags` are the annotated tags' own objects, in the order of their names.
     """
 
     commit: GitObject
@@ -50,7 +50,8 @@ def git_facts(repository: Repository, directory: str) -> GitFacts:
     tags = tuple(
         git_object("tag", tag_body(tag, commit.id)) for tag in sorted(repository.tags, key=lambda t: t.name)
     )
-    return GitFacts(commit, trees, tags, committed, staged, dict(_status(at, staged)))
+    found = _status_of_go_git(at) if repository.git is None else _status(at, staged)
+    return GitFacts(commit, trees, tags, committed, staged, dict(found))
 
 
 def _signed(person: Person, when: Moment) -> str:
@@ -86,6 +87,15 @@ def head_refs(repository: Repository) -> list[str]:
         )
     tags = [f"refs/tags/{name}" for name in repository.light_tags]
     return (["HEAD"] if repository.detached else []) + sorted([*heads, *remotes, *tags])
+
+
+def _status_of_go_git(files: Mapping[str, VersionedFile]) -> Iterator[tuple[str, str]]:
+    """(path, letters) of every file that differs: go-git quotes nothing, looks into folders and knows no renames."""
+    for path, file in files.items():
+        if file.committed is None and file.staged is None:
+            yield path, "??"
+        elif not file.committed == file.staged == file.working:
+            yield path, _letter(file.committed, file.staged) + _letter(file.staged, file.working)
 
 
 def _status(files: Mapping[str, VersionedFile], staged: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:

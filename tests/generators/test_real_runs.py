@@ -12,6 +12,7 @@ from generators.chance import Chance
 from generators.commands import GRID
 from generators.contents import KINDS, mime_type
 from generators.drawing import drawer
+from generators.recording import attestation_of
 from generators.sampling import draw_world
 from generators.scenes import Scene
 from generators.variables import HIDDEN_NAMES, HIDDEN_PARTS, recorded
@@ -38,17 +39,20 @@ def test_real_attestations_equal_the_drawn_ones(oracle: Oracle, tmp_path: Path, 
 
 
 def test_a_world_without_git_binary_is_go_git_s(oracle: Oracle, tmp_path: Path) -> None:
-    """With no git on PATH, go-witness says so and asks go-git for the status."""
-    world = draw_world(seed=22, index=0, limits=Limits(clean=True, command=GRID[0].argv[-1]))
-    world = replace(world, repository=replace(world.repository, git=None), directory="")
-    from generators.recording import attestation_of
-    from generators.workspace import lay_out
-
-    step = lay_out(world, tmp_path)
-    request = RunRequest(world.step, ("git",), (), str(step), {"PATH": str(tmp_path / "empty")})
-    real, expected = by_attestor(oracle.run(request))["git"], attestation_of("git", world)
-    assert {"gittool", "gitbinpath", "gitbinhash"} & set(expected) == {"gittool"}
-    assert (real["gittool"], set(real)) == (expected["gittool"], set(expected))
+    """With no git on PATH, go-witness says so and asks go-git for the status: every key and value."""
+    limits = [Limits(clean=False, command=row.argv[-1]) for row in GRID]
+    worlds = [
+        replace(world, repository=replace(world.repository, git=None))
+        for index in range(40)
+        for world in (draw_world(seed=22, index=index, limits=limits[index % len(limits)]),)
+    ]
+    kinds: set[str] = set()
+    for world, result in zip(worlds, real_runs(oracle, worlds, tmp_path), strict=True):
+        real, expected = by_attestor(result)["git"], attestation_of("git", world)
+        assert real["gittool"] == expected["gittool"] == "go-git"
+        assert without_machine("git", real) == drawn("git", world)
+        kinds |= {f"{one['staging']} {one['worktree']}" for one in real.get("status", {}).values()}
+    assert {"untracked untracked", "deleted unmodified", "added deleted", "modified modified"} <= kinds
 
 
 def test_mime_types_are_go_witness_s(oracle: Oracle, tmp_path: Path) -> None:

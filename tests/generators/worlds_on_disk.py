@@ -29,11 +29,25 @@ def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[Run
     for number, world in enumerate(worlds):
         root = folder / str(number)
         root.mkdir()
-        step, environment = lay_out(world, root), step_environment(world, os.environ["PATH"])
+        path = os.environ["PATH"] if world.repository.git is not None else without_git(folder)
+        step, environment = lay_out(world, root), step_environment(world, path)
         request = RunRequest(world.step, ("git", "environment"), world.argv, str(step), environment)
         hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
         requests.append(replace(request, hashes=hashes))
     return list(oracle.run_all(requests))
+
+
+def without_git(folder: Path) -> str:
+    """A PATH with every program of this machine's but git."""
+    programs = folder / "programs"
+    if not programs.exists():
+        programs.mkdir()
+        for place in map(Path, os.environ["PATH"].split(os.pathsep)):
+            for program in place.iterdir() if place.is_dir() else ():
+                link = programs / program.name
+                if program.name != "git" and not link.is_symlink():
+                    link.symlink_to(program)
+    return str(programs)
 
 
 def subjects_of_run(result: object) -> list[dict[str, Any]]:
