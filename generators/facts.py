@@ -84,9 +84,15 @@ def git_binary(world: World) -> DigestSet:
     return artifact_digests(git[1], world.hashes) if git else {}
 
 
+def git_path(world: World) -> str:
+    """Where the git was found; Homebrew's is on macOS only."""
+    path = world.repository.git[0] if world.repository.git else ""
+    return "/usr/bin/git" if path.startswith("/opt/homebrew") and world.machine.os == "linux" else path
+
+
 GIT: Mapping[str, Fact] = {
     "/gittool": lambda world: "go-git+git-bin" if world.repository.git else "go-git",
-    "/gitbinpath": lambda world: world.repository.git[0] if world.repository.git else "",
+    "/gitbinpath": git_path,
     "/gitbinhash": git_binary,
     "/commithash": lambda world: world.git.commit.id,
     "/author": lambda world: world.repository.author.name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -23,7 +24,7 @@ class WitnessDraw(Protocol):
     """What the fixture `witness_draw` is."""
 
     def __call__(
-        self, names: str, *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic"
+        self, names: str | Iterable[str], *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic"
     ) -> list[Any]:
         """`n` draws: documents, or for "attestation" what each attestor recorded, by its name."""
         ...
@@ -39,13 +40,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
-    """Draw attestations or documents of attestors, named with commas between; see `generators.pytest_plugin`."""
+    """Draw attestations or documents of attestors, listed or in one text with commas between; see `generators.pytest_plugin`."""
     seed = _seed(request)
 
-    def draws(names: str, *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic") -> list[Any]:
+    def draws(
+        names: str | Iterable[str], *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic"
+    ) -> list[Any]:
         from generators import draw
 
-        wanted = [name.strip() for name in names.split(",")]
+        wanted = names if isinstance(names, str) else list(names)
         return [
             _parsed(list(draw(wanted, seed=seed, index=index, as_=as_, level=shape)), as_)
             for index in range(n)

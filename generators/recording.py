@@ -17,6 +17,7 @@ from witness_schema.schema_set import AttestorSchema
 
 # "realistic": what a real run in a world writes; "any": all that Go can write and read back.
 Level = Literal["realistic", "any"]
+LEVELS: tuple[Level, ...] = ("realistic", "any")
 
 
 def is_realistic(name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generators import contents, vocabulary
 from generators.moments import Moment
@@ -35,7 +35,9 @@ CLEAN = "clean"
 
 
 def _person(given: str, family: str, domain: str) -> Person:
-    return Person(f"{given} {family}", f"{given}.{family}@{domain}".lower().replace(" ", ""))
+    """GitHub's own addresses have the login before the sign, which holds no dot."""
+    dot = "-" if domain.startswith("users.noreply.") else "."
+    return Person(f"{given} {family}", f"{given}{dot}{family}@{domain}".lower().replace(" ", ""))
 
 
 PERSON: Space = Build(
@@ -105,9 +107,7 @@ def _unique_tags(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
 
 
 TAGS: Space = Either((Just(()), Build(_unique_tags, (Listing(TAG, 1, 2),))), (75, 25))
-LIGHT_TAGS: Space = Either(
-    (Just(()), Build(lambda day: (f"nightly-{day}",), (Whole(20240101, 20240131),))), (85, 15)
-)
+LIGHT_TAGS: Space = Either((Just(()), Just(("nightly",))), (85, 15))
 
 URLS = (
     "https://github.com/{owner}/{project}.git",
@@ -208,6 +208,7 @@ class _Drawn:
         message, signature, parents = self.commit
         light_tags, tags = self.tags
         committed = Moment(authored.nanoseconds + delay * SECOND, offset) if delay else authored
+        light = tuple(_nightly(committed) for _ in light_tags)
         return Repository(
             owner=owner,
             project=project,
@@ -220,12 +221,22 @@ class _Drawn:
             message=message,
             signature=signature,
             parents=parents,
-            light_tags=light_tags,
-            tags=tags,
+            light_tags=light,
+            tags=tuple(replace(tag, when=_soon(committed, tag.when)) for tag in tags),
             remotes=tuple(Remote(name, url.format(owner=owner, project=project)) for name, url in self.urls),
             files=self.files,
             git=self.git,
         )
+
+
+def _soon(committed: Moment, drawn: Moment) -> Moment:
+    """A time within the minute after the commit: a run starts later."""
+    return Moment(committed.nanoseconds + drawn.seconds % 60 * SECOND, drawn.offset)
+
+
+def _nightly(committed: Moment) -> str:
+    """The tag of the commit's day."""
+    return "nightly-" + committed.rfc3339()[: len("2024-05-01")].replace("-", "")
 
 
 def _together(*parts: Space) -> Space:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, assert_never, cast
+from typing import Literal, assert_never, cast, get_args
 
 from generators import go_json
 from generators.attestor_row import PropKind
@@ -19,6 +19,7 @@ from generators.scenes import Scene, checked, drawn_apart, furnished, needed, re
 from generators.submission import Submission
 from generators.world import Prop, World
 from generators.world_space import ANY_WORLD, Limits, world_space
+from witness_schema.errors import WitnessSchemaError
 
 Form = Literal["attestation", "collection", "statement", "envelope"]
 
@@ -35,7 +36,10 @@ def draw(
 
     Equal arguments give equal bytes, whatever else was drawn. Envelopes are signed with the seed's key.
     """
-    wanted = checked(names)
+    wanted = checked(names, level)
+    if as_ not in get_args(Form):
+        forms = ", ".join(get_args(Form))
+        raise WitnessSchemaError(f"nothing is drawn as {as_!r}", advice=f"one of {forms}")
     if as_ == "attestation" and level == "any":
         drawn = _drawn_apart(wanted, Chance.of(seed, index), level)
         yield from (go_json.encode(record(name, drawn[name])) for name in wanted)

@@ -12,6 +12,7 @@ from generators.attestor_row import PropKind
 from generators.combinations import contradiction
 from generators.documents import Json, Signed, SigningKey
 from generators.recording import (
+    LEVELS,
     Level,
     any_space,
     attestation_of,
@@ -92,9 +93,15 @@ def type_of(name: str) -> str | None:
     return types[0] if types else None
 
 
-def checked(names: Iterable[str]) -> tuple[str, ...]:
-    """The names without repeats; WitnessSchemaError for an unknown one, for none, and for those that exclude each other."""
-    unique = tuple(dict.fromkeys(names))
+def checked(names: Iterable[str], level: Level = "realistic") -> tuple[str, ...]:
+    """The names without repeats; WitnessSchemaError for an unknown one, for none, and for those that exclude each other.
+
+    One text is read as on the command line: names with commas between.
+    """
+    if level not in LEVELS:
+        raise WitnessSchemaError(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
+    listed = (name.strip() for name in names.split(",")) if isinstance(names, str) else names
+    unique = tuple(dict.fromkeys(listed))
     if not unique:
         raise WitnessSchemaError("no attestor is named", advice="for instance git,environment")
     for name in unique:

@@ -138,7 +138,7 @@ def attestations(name: str, shape: Level = "realistic", *, unreadable: bool = Fa
 
     unreadable: of any shape, also what Go writes but cannot read back (`generators.unreadable` lists it).
     """
-    checked([name])
+    checked([name], shape)
     if not unreadable:
         return strategy(attestation_space(name, shape))
     if shape != "any":
@@ -168,11 +168,14 @@ def envelopes(
 
 def policies(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Policy]:
     """Policies that ask for these attestors, as go-witness writes them; or any that it can write and read back."""
-    wanted = checked(names)
+    wanted = checked(names, shape)
     collected(wanted)
     if shape == "any":
         return cast(SearchStrategy[Policy], strategy(any_space("policy")))
-    return submissions(wanted).map(lambda submission: submission.policy)
+    drawn = cast(SearchStrategy[object], submissions(wanted))
+    return cast(
+        SearchStrategy[Policy], _built(lambda submission: cast(Submission, submission).policy, [drawn])
+    )
 
 
 def submissions(names: Iterable[str]) -> SearchStrategy[Submission]:
@@ -190,6 +193,10 @@ def near_misses(name: str, shape: Level = "realistic") -> SearchStrategy[NearMis
 def _documents(
     names: Iterable[str], shape: Level, make: Callable[[Scene, tuple[str, ...]], Json]
 ) -> SearchStrategy[Json]:
-    wanted = checked(names)
+    wanted = checked(names, shape)
     collected(wanted)
-    return strategy(scene_space(wanted, shape)).map(lambda scene: make(cast(Scene, scene), wanted))
+    # Built and not mapped: Hypothesis would tell a mapped case as the call that made it, scene and all.
+    return cast(
+        SearchStrategy[Json],
+        _built(lambda scene: make(cast(Scene, scene), wanted), [strategy(scene_space(wanted, shape))]),
+    )

@@ -52,6 +52,8 @@ def _machine(
     home = home_of(user, os)
     always = {"HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin", "PWD": f"{home}/src", "USER": user}
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
+    if os == "darwin" and "SHELL" in chosen:
+        chosen["SHELL"] = chosen["SHELL"].replace("/usr/bin/zsh", "/bin/zsh")
     return Machine(os, host, user, tuple(sorted((always | chosen).items())), ci)
 
 

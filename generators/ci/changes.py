@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from generators.moments import Moment
+from generators.repository import Remote
 from generators.repository_space import SERVICE_COMMITTER, armoured
 from generators.world import World
 
@@ -22,6 +23,11 @@ def is_proposed(world: World) -> bool:
 def fetched_by(world: World, *refs: str) -> World:
     """The same world with its commit checked out, no branch, in a clone that fetched it by these refs only."""
     return replace(world, repository=replace(world.repository, detached=True, fetched=refs))
+
+
+def cloned_from(world: World, url: str) -> World:
+    """The same world in a clone that a CI service made: one remote, its own."""
+    return replace(world, repository=replace(world.repository, remotes=(Remote("origin", url),)))
 
 
 def tried_merge(world: World, ref: str, nonce: bytes) -> World:

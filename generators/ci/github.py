@@ -88,6 +88,10 @@ def _claims_are_fields(found: Attestations) -> bool:
     return said == (github["pipelineid"], github["pipelinename"], project)
 
 
+def _clone_is_the_project_s(found: Attestations) -> bool:
+    return bool(found["git"]["remotes"] == [found["github"]["projecturl"]])
+
+
 def _addresses_agree(found: Attestations) -> bool:
     github = found["github"]
     token, run = github["jwt"], f"{github['projecturl']}/actions/runs/{github['pipelineid']}"
@@ -130,6 +134,9 @@ ROW = AttestorRow(
         ),
         Invariant(
             "github-ref", ("git", "github"), "the token's ref is what is checked out", _ref_is_checked_out
+        ),
+        Invariant(
+            "github-remote", ("git", "github"), "the one remote is the project", _clone_is_the_project_s
         ),
         Invariant("github-claims", ("github",), "claims repeat the fields", _claims_are_fields),
         Invariant(

@@ -8,7 +8,7 @@ from typing import Literal
 
 from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
-from generators.ci.changes import DEFAULT_BRANCHES, TARGET, is_proposed, tried_merge
+from generators.ci.changes import DEFAULT_BRANCHES, TARGET, cloned_from, is_proposed, tried_merge
 from generators.ci.jobs import CiJob, detached
 from generators.cloud.machines import rented
 from generators.cloud.tokens import named_uuid
@@ -56,6 +56,8 @@ class GithubJob(CiJob):
 
     def settled(self, world: World) -> World:
         """The world on GitHub Actions; a release is built from a detached tag, a pull request from a merge of it."""
+        repository = world.repository
+        world = cloned_from(world, f"https://github.com/{repository.owner}/{repository.project}")
         match self.happened(world):
             case "release":
                 world = detached(world)

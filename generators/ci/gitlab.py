@@ -86,6 +86,10 @@ def _ref_was_fetched(found: Attestations) -> bool:
     return git["branch"] == "HEAD" and bool(known)
 
 
+def _clone_is_the_project_s(found: Attestations) -> bool:
+    return bool(found["git"]["remotes"] == [f"{found['gitlab']['projecturl']}.git"])
+
+
 def _addresses_agree(found: Attestations) -> bool:
     gitlab = found["gitlab"]
     project, server = gitlab["projecturl"], gitlab["ciserverurl"]
@@ -122,6 +126,9 @@ ROW = AttestorRow(
             ("environment", "git", "gitlab"),
             "what the pipeline is of was fetched",
             _ref_was_fetched,
+        ),
+        Invariant(
+            "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_the_project_s
         ),
         Invariant("gitlab-claims", ("gitlab",), "claims repeat the fields", _claims_are_fields),
         Invariant(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
-from generators.ci.changes import TARGET, fetched_by, is_proposed
+from generators.ci.changes import TARGET, cloned_from, fetched_by, is_proposed
 from generators.ci.jobs import CiJob
 from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole
 from generators.variables import Variables, ci_variables
@@ -58,6 +58,11 @@ class GitlabJob(CiJob):
 
     def settled(self, world: World) -> World:
         """The world on GitLab CI, whose runner checks a commit out, not a branch, and fetches just what it needs."""
+        repository = world.repository
+        token = f"gitlab-ci-token:glcbt-{self.nonce.hex()[:20]}"
+        world = cloned_from(
+            world, f"https://{token}@gitlab.example.com/{repository.owner}/{repository.project}.git"
+        )
         return fetched_by(world, *self._fetched(world)).in_ci(Ci("gitlab", self.pipeline))
 
     def _fetched(self, world: World) -> Iterator[str]:

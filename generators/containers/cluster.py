@@ -72,7 +72,7 @@ class Cluster(Prop):
         return {
             "apiVersion": "v1",
             "kind": "Node",
-            "metadata": {"labels": labels, "name": name, "uid": str(UUID(bytes=node.seed[:16]))},
+            "metadata": {"labels": labels, "name": name, "uid": str(UUID(bytes=node.seed[:16], version=4))},
             "spec": {"podCIDR": f"10.244.{node.number}.0/24"},
             "status": {"nodeInfo": self._info(node)},
         }
@@ -81,7 +81,7 @@ class Cluster(Prop):
         kubelet, runtime = self.version
         return {
             "architecture": self.flavour.architecture,
-            "bootID": str(UUID(bytes=node.seed[16:32])),
+            "bootID": str(UUID(bytes=node.seed[16:32], version=4)),
             "containerRuntimeVersion": f"containerd://{runtime}",
             "kernelVersion": self.flavour.kernel,
             "kubeProxyVersion": kubelet,
@@ -90,7 +90,7 @@ class Cluster(Prop):
             "operatingSystem": "linux",
             "osImage": self.flavour.os_image,
             **({"swap": {"capacity": node.swap}} if node.swap else {}),
-            "systemUUID": str(UUID(bytes=node.seed[8:24])),
+            "systemUUID": str(UUID(bytes=node.seed[8:24], version=4)),
         }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Literal, assert_never
+from uuid import UUID
 
 from generators import go_json
 from generators.attestor_row import PropKind
@@ -151,8 +152,7 @@ def _read(written_object: Json, world: World, number: int) -> Json:
 
 
 def _uid(text: str) -> str:
-    letters = sha256(text.encode()).hexdigest()
-    return "-".join((letters[:8], letters[8:12], letters[12:16], letters[16:20], letters[20:32]))
+    return str(UUID(bytes=sha256(text.encode()).digest()[:16], version=4))
 
 
 def _listed(items: list[Json]) -> Json:

@@ -38,7 +38,7 @@ def by_syft(world: World, seed: bytes) -> Json:
 def by_trivy(world: World, seed: bytes) -> Json:
     """Trivy: an application for each lock file, and what depends on what."""
     about, packages = target(world), dependencies(world)
-    root = about.purl if about.is_image else str(UUID(bytes=seed))
+    root = about.purl if about.is_image else str(UUID(bytes=seed, version=4))
     component = {
         "bom-ref": root,
         "type": "container" if about.is_image else "application",

@@ -34,7 +34,7 @@ def by_syft(world: World, seed: bytes) -> Json:
         **_head(
             "SPDX-2.3",
             about.name,
-            f"https://anchore.com/syft/{source}/{_slug(about.name)}-{UUID(bytes=seed)}",
+            f"https://anchore.com/syft/{source}/{_slug(about.name)}-{UUID(bytes=seed, version=4)}",
         ),
         **_creation(world, "Organization: Anchore, Inc", "Tool: syft-1.4.1", licences="3.23"),
         "packages": [*listed, top],
@@ -57,7 +57,11 @@ def by_trivy(world: World, seed: bytes) -> Json:
     ]
     held = [(applications[package.lockfile], _trivy_package(package)) for package in packages]
     return {
-        **_head("SPDX-2.3", about.name, f"http://aquasecurity.github.io/trivy/{root[8:]}-{UUID(bytes=seed)}"),
+        **_head(
+            "SPDX-2.3",
+            about.name,
+            f"http://aquasecurity.github.io/trivy/{root[8:]}-{UUID(bytes=seed, version=4)}",
+        ),
         **_creation(world, "Organization: aquasecurity", "Tool: trivy-0.53.0"),
         "packages": [top, *listed, *(package for _, package in held)],
         "relationships": [
@@ -81,8 +85,8 @@ def by_bom(world: World, seed: bytes) -> Json:
     ]
     head = _head(
         "SPDX-2.3",
-        f"SBOM-SPDX-{UUID(bytes=seed)}",
-        f"https://spdx.org/spdxdocs/k8s-releng-bom-{UUID(bytes=seed)}",
+        f"SBOM-SPDX-{UUID(bytes=seed, version=4)}",
+        f"https://spdx.org/spdxdocs/k8s-releng-bom-{UUID(bytes=seed, version=4)}",
     )
     first = ("SPDXID", "name", "spdxVersion")
     return {

@@ -9,7 +9,7 @@ import json
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -19,7 +19,7 @@ from generators.documents import PAYLOAD_TYPE, envelope, signing_key
 from generators.facts import produced
 from generators.narrowings import NARROWINGS
 from generators.policy import POLICY_TYPE, PolicyKey, policy
-from generators.recording import ALWAYS_RUN, any_space, collected
+from generators.recording import ALWAYS_RUN, any_space, attestation_of, collected
 from generators.records import resolved
 from generators.sampling import Form, draw, draw_scene, draw_world
 from generators.world_space import Limits
@@ -30,7 +30,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "23196d69d5fddaa704e14ed73aea2f5720fcb532f1a1b14685a998ef9b78b706"
+GOLDEN = "7c53706a568d1fda7ed82567724532edcb24c4727835d81a5ba1a8d12aad6524"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 
@@ -212,3 +212,33 @@ def test_payload_type_is_in_toto_s() -> None:
     (line,) = draw(["git"], as_="envelope")
     assert json.loads(line)["payloadType"] == PAYLOAD_TYPE
     assert any_space("git") is any_space("git")
+
+
+def test_names_may_be_one_text_and_what_is_unknown_is_told() -> None:
+    assert list(draw("git, environment", seed=4)) == list(draw(["git", "environment"], seed=4))
+    with pytest.raises(WitnessSchemaError, match="no shape is named 'weird'"):
+        list(draw(["git"], level=cast(Any, "weird")))
+    with pytest.raises(WitnessSchemaError, match="nothing is drawn as 'policy'"):
+        list(draw(["git"], as_=cast(Any, "policy")))
+
+
+def test_tags_are_made_between_the_commit_and_the_run() -> None:
+    """And a nightly one is of the commit's day."""
+    nightly = 0
+    for index in range(300):
+        world = draw_world(seed=33, index=index)
+        committed, started = world.repository.committed, world.clock.started
+        for tag in world.repository.tags:
+            assert committed.nanoseconds <= tag.when.nanoseconds <= started.nanoseconds
+        for name in world.repository.light_tags:
+            nightly += 1
+            assert name == "nightly-" + committed.rfc3339()[:10].replace("-", "")
+    assert nightly
+
+
+def test_paths_are_those_of_the_system() -> None:
+    for index in range(300):
+        world = draw_world(seed=34, index=index)
+        git, environment = attestation_of("git", world), attestation_of("environment", world)
+        assert environment["os"] == "darwin" or "homebrew" not in git.get("gitbinpath", "")
+        assert environment["os"] != "darwin" or environment["variables"].get("SHELL") != "/usr/bin/zsh"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis.strategies import SearchStrategy
 
 import generators
@@ -124,3 +124,19 @@ def test_strategies_refuse_at_once() -> None:
         generators.collections([])
     with pytest.raises(WitnessSchemaError, match="has no place in a collection"):
         generators.collections(["policyverify"])
+
+
+@pytest.mark.parametrize("strategy", [generators.statements, generators.collections, generators.policies])
+def test_a_failing_case_is_told_as_the_document(strategy: Callable[..., SearchStrategy[Any]]) -> None:
+    """Not as the scene that it was made of."""
+
+    @settings(max_examples=5, database=None, deadline=None, derandomize=True, phases=[Phase.generate])
+    @given(strategy(["git"]))
+    def check(document: Any) -> None:
+        raise AssertionError
+
+    with pytest.raises(AssertionError) as caught:
+        check()
+    told = "\n".join(caught.value.__notes__)
+    assert "document={" in told
+    assert "Scene(" not in told
