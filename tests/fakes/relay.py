@@ -24,9 +24,19 @@ def end_in_the_middle(line: bytes) -> None:
     os._exit(0)
 
 
+def end_reading_first(line: bytes) -> None:
+    real.kill()
+    real.wait()
+    os.close(sys.stdin.fileno())
+    say(line)  # whoever takes it sends another request, into a pipe without a reader
+    time.sleep(0.3)
+    os._exit(0)
+
+
 TROUBLES: dict[str, Callable[[bytes], None]] = {
     "end": end,
     "end-in-the-middle": end_in_the_middle,
+    "end-reading-first": end_reading_first,
     "hang": lambda line: time.sleep(60),
     "garbage": lambda line: say(b"\x00 not an answer \xff\n"),
     "other-json": lambda line: say(b'["an", "array"]\n'),

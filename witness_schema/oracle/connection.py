@@ -118,7 +118,8 @@ class Connection:
         except BlockingIOError:
             return
         except BrokenPipeError:
-            self._lose("the oracle has ended and takes no more requests")
+            self._outgoing.clear()  # it has ended: its last answers, then the end itself, are there to be read
+            return
         del self._outgoing[:written]
 
     def _read(self, stdout: IO[bytes]) -> None:

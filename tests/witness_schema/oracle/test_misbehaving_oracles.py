@@ -30,6 +30,7 @@ def test_a_judge_with_one_answer_is_not_trusted(word: str, noticed: str) -> None
     [
         ("end", r"ended in the middle of its work \(status 9\): the relay was told to end here"),
         ("end-in-the-middle", r"ended in the middle of its work \(status 0\)"),
+        ("end-reading-first", r"ended in the middle of its work \(status 0\)"),
         ("hang", "has not answered for 2 s"),
         ("garbage", "a line that is no answer: .*not an answer"),
         ("other-json", "a line that is no answer"),
@@ -46,7 +47,7 @@ def test_trouble_at_the_nth_answer_is_noticed(binary: Path, trouble: str, notice
         with pytest.raises(WitnessSchemaError, match=noticed):
             good.extend(verdicts)
     assert all(verdict == Accepted() for verdict in good)
-    assert len(good) < 20
+    assert len(good) <= 20
 
 
 def test_what_was_lost_stays_lost(binary: Path) -> None:
