@@ -9,6 +9,7 @@ from generators.contents import mime_type
 from generators.digests import DigestSet, artifact_digests, file_map
 from generators.git_directory import git_directory
 from generators.git_facts import STATUS_WORDS, head_refs
+from generators.place import place_of
 from generators.variables import recorded, variables
 from generators.world import World
 
@@ -113,8 +114,8 @@ GIT: Mapping[str, Fact] = {
 }
 ENVIRONMENT: Mapping[str, Fact] = {
     "/os": lambda world: world.machine.os,
-    "/hostname": lambda world: world.machine.hostname,
-    "/username": lambda world: world.machine.username,
+    "/hostname": lambda world: place_of(world).host,
+    "/username": lambda world: place_of(world).user,
     "/variables": lambda world: recorded(variables(world)),
 }
 # A command that fails is not recorded at all, so a recorded exit code is 0 (`attestation/commandrun/commandrun.go`, runCmd).

@@ -10,6 +10,8 @@ from generators.attestor_row import Attestations, Invariant
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
 
+CHECKOUT_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE", "CODEBUILD_SRC_DIR")
+
 
 def _same_commit(found: Attestations) -> bool:
     variables = found["environment"].get("variables", {})
@@ -22,6 +24,13 @@ def _same_commit(found: Attestations) -> bool:
 def _same_branch(found: Attestations) -> bool:
     variables, branch = found["environment"].get("variables", {}), found["git"]["branch"]
     return branch == "HEAD" or all(variables.get(name, branch) == branch for name in BRANCH_VARIABLES)
+
+
+def _works_in_the_checkout(found: Attestations) -> bool:
+    variables = found["environment"].get("variables", {})
+    folder = variables.get("PWD", "")
+    roots = [variables[name] for name in CHECKOUT_VARIABLES if name in variables]
+    return all(folder == root or folder.startswith(f"{root}/") for root in roots)
 
 
 def _same_digest(found: Attestations) -> bool:
@@ -76,6 +85,12 @@ ROWS: tuple[Invariant, ...] = (
         ("git", "environment"),
         "the branch is the one that the CI service's variables name",
         _same_branch,
+    ),
+    Invariant(
+        "workspace",
+        ("environment",),
+        "the working directory is in the CI service's checkout",
+        _works_in_the_checkout,
     ),
     Invariant("commit-digest", ("git",), "the commit's digest is its hash", _same_digest),
     Invariant(

@@ -12,7 +12,8 @@ from generators.repository import Person, Remote, Repository, Tag, VersionedFile
 from generators.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole, optional
 
 SECOND = 1_000_000_000
-FIRST_SECOND, LAST_SECOND = 1_546_300_800, 1_767_225_600
+# June 2025 to October 2026: after what the tables name (tools, packages, vulnerabilities), which are of 2021 to May 2025.
+FIRST_SECOND, LAST_SECOND = 1_748_736_000, 1_790_812_800
 OFFSETS = (0, 60, 120, 330, 345, 540, 600, -180, -210, -300, -420, -480)
 SOURCE_KINDS = ("text", "json", "python", "shell", "html", "empty", "png")
 

@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import assert_never
 
 from generators.ci.accounts import login
+from generators.place import place_of, step_folder
 from generators.world import Ci, World
 
 Variables = dict[str, str]
 HIDDEN = "******"
+PATH = "/usr/local/bin:/usr/bin:/bin"
 
 # Which names go-witness hides by default (`environment/sensitive_env_vars.go`): parts of a name, and whole names
 # among those that worlds set. `tests/generators/test_real_runs.py` compares with the real list.
@@ -19,8 +21,9 @@ HIDDEN_NAMES = frozenset({"AWS_ACCESS_KEY_ID", "GITLAB_USER_LOGIN", "DOCKER_USER
 
 def variables(world: World) -> Variables:
     """All the variables of the step's process, nothing hidden."""
-    machine = world.machine
-    found = dict(machine.variables)
+    machine, place = world.machine, place_of(world)
+    found = {"HOME": place.home, "PATH": PATH, "PWD": step_folder(world), "USER": place.user}
+    found |= machine.variables
     if machine.ci is not None:
         found |= ci_variables(world, machine.ci)
     for prop in world.props:
@@ -73,6 +76,7 @@ def _github(world: World, ci: Ci) -> Variables:
         "GITHUB_SHA": world.git.commit.id,
         "GITHUB_TOKEN": f"ghs_{world.git.tree_id[:36]}",
         "GITHUB_WORKFLOW": "CI",
+        "GITHUB_WORKSPACE": place_of(world).checkout,
         "RUNNER_OS": "macOS" if world.machine.os == "darwin" else "Linux",
     }
 
@@ -91,6 +95,7 @@ def _gitlab(world: World, ci: Ci) -> Variables:
         "CI_JOB_NAME": world.step,
         "CI_JOB_TOKEN": f"glcbt-{world.git.tree_id[:20]}",
         "CI_PIPELINE_ID": str(ci.run),
+        "CI_PROJECT_DIR": place_of(world).checkout,
         "CI_PROJECT_PATH": path,
         "CI_PROJECT_URL": f"https://gitlab.example.com/{path}",
         "CI_SERVER_URL": "https://gitlab.example.com",
@@ -110,5 +115,6 @@ def _jenkins(world: World, ci: Ci) -> Variables:
         "GIT_COMMIT": world.git.commit.id,
         "JENKINS_URL": "https://jenkins.example.com/",
         "JOB_NAME": repository.project,
-        "NODE_NAME": world.machine.hostname,
+        "NODE_NAME": place_of(world).host,
+        "WORKSPACE": place_of(world).checkout,
     }

@@ -106,7 +106,7 @@ HOSTNAMES = (
     "localhost",
     "build-01",
     "runner-7f9c4",
-    "fv-az1234-567",
+    "builds.internal",
     "ip-10-0-3-17",
     "laptop.local",
     "ci-worker",

@@ -32,13 +32,26 @@ class Ci:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where the step runs; `variables` are those of the machine's user, without the CI service's."""
+    """What the step runs on; `variables` are those of the machine's user, without the CI service's.
+
+    A CI service may have another user and host: `place.place_of` says which they are.
+    """
 
     os: OperatingSystem
     hostname: str
     username: str
     variables: tuple[tuple[str, str], ...]
     ci: Ci | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step runs: as which user, on which host; `checkout` is the repository's folder, an absolute path."""
+
+    host: str
+    user: str
+    home: str
+    checkout: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,10 @@ class Prop:
     def variables(self, _world: World) -> Mapping[str, str]:
         """Environment variables that it sets."""
         return {}
+
+    def runs_in(self, _world: World) -> Place | None:
+        """Where the step runs because of it, None where it says nothing of that."""
+        return None
 
 
 P = TypeVar("P", bound=Prop)

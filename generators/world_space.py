@@ -39,22 +39,13 @@ _CI: Space = Build(Ci, (Pick(PROVIDERS), Whole(1, 9_999_999_999)))
 _OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
 
 
-def home_of(user: str, os: OperatingSystem) -> str:
-    """The folder of a user; root's is a place of its own."""
-    if user == "root":
-        return "/var/root" if os == "darwin" else "/root"
-    return f"/Users/{user}" if os == "darwin" else f"/home/{user}"
-
-
 def _machine(
     os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
 ) -> Machine:
-    home = home_of(user, os)
-    always = {"HOME": home, "PATH": "/usr/local/bin:/usr/bin:/bin", "PWD": f"{home}/src", "USER": user}
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
     if os == "darwin" and "SHELL" in chosen:
         chosen["SHELL"] = chosen["SHELL"].replace("/usr/bin/zsh", "/bin/zsh")
-    return Machine(os, host, user, tuple(sorted((always | chosen).items())), ci)
+    return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
 
 
 def _together(*parts: Space) -> Space:

@@ -9,11 +9,13 @@ from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
 from generators.ci.jobs import CiJob, detached
 from generators.cloud.aws_account import AwsAccount
+from generators.cloud.machines import rented
 from generators.cloud.tokens import named_uuid
+from generators.place import in_codebuild
 from generators.repository import Remote, Repository
 from generators.spaces import Build, Octets, Pick, Space, Whole, optional
 from generators.variables import Variables
-from generators.world import Ci, World
+from generators.world import Ci, Place, World
 
 MILLISECOND = 1_000_000
 IMAGES = {
@@ -47,6 +49,11 @@ class CodebuildJob(CiJob):
         origin = Remote("origin", source_repository(world.repository))
         others = tuple(remote for remote in world.repository.remotes if remote.name != "origin")
         return replace(world, repository=replace(world.repository, remotes=(origin, *others)))
+
+    def runs_in(self, world: World) -> Place:
+        """A container of the build's own."""
+        host = world.machine.hostname if rented(world) else self.nonce.hex()[:12]
+        return in_codebuild(world, host, 10_000_000 + int.from_bytes(self.nonce[:4]))
 
     def id(self, world: World) -> str:
         """The build's id: project and UUID."""
@@ -93,6 +100,7 @@ class CodebuildJob(CiJob):
             "CODEBUILD_RESOLVED_SOURCE_VERSION": commit,
             "CODEBUILD_SOURCE_REPO_URL": source_repository(world.repository),
             "CODEBUILD_SOURCE_VERSION": self.source_version(world),
+            "CODEBUILD_SRC_DIR": self.runs_in(world).checkout,
             "CODEBUILD_START_TIME": str(self.started(world)),
         }
         batch = {"CODEBUILD_BATCH_BUILD_IDENTIFIER": self.batch} if self.batch else {}

@@ -12,9 +12,10 @@ from generators.ci.changes import DEFAULT_BRANCHES, TARGET, cloned_from, is_prop
 from generators.ci.jobs import CiJob, detached
 from generators.cloud.machines import rented
 from generators.cloud.tokens import named_uuid
+from generators.place import hosted_by_github, on_github_runner
 from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole, optional
 from generators.variables import Variables, ci_variables
-from generators.world import Ci, World
+from generators.world import Ci, Place, World
 
 Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
@@ -104,6 +105,12 @@ class GithubJob(CiJob):
         """Whether GitHub's own machine runs the job: a rented one is its owner's."""
         return self.runner.number is not None and not rented(world)
 
+    def runs_in(self, world: World) -> Place:
+        """GitHub's machine, or the owner's."""
+        if not self.hosted(world):
+            return on_github_runner(world)
+        return hosted_by_github(world, int.from_bytes(self.nonce[2:6]))
+
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the job; `id-token: write` adds the address of its tokens."""
         return world.once(self._variables)
@@ -140,7 +147,7 @@ class GithubJob(CiJob):
         return {
             "RUNNER_ARCH": self.runner.arch,
             "RUNNER_ENVIRONMENT": "github-hosted" if hosted else "self-hosted",
-            "RUNNER_NAME": f"GitHub Actions {self.runner.number}" if hosted else world.machine.hostname,
+            "RUNNER_NAME": f"GitHub Actions {self.runner.number}" if hosted else self.runs_in(world).host,
         }
 
     def _tokens(self) -> Variables:

@@ -10,15 +10,16 @@ from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
 from generators.ci.changes import TARGET, cloned_from, fetched_by, is_proposed
 from generators.ci.jobs import CiJob
+from generators.cloud.machines import rented
+from generators.place import by_gitlab_shell, in_gitlab_container
+from generators.repository import Repository
 from generators.spaces import Build, Either, Just, Octets, Pick, Space, Whole
 from generators.variables import Variables, ci_variables
-from generators.world import Ci, World
+from generators.world import Ci, Place, World
 
 Version = tuple[int, int]
 # The month in which each major version came out; minor versions followed month by month, on the 22nd.
 MAJORS: Mapping[int, tuple[int, int]] = {
-    11: (2018, 6),
-    12: (2019, 6),
     13: (2020, 5),
     14: (2021, 6),
     15: (2022, 5),
@@ -27,10 +28,9 @@ MAJORS: Mapping[int, tuple[int, int]] = {
     18: (2025, 5),
 }
 RELEASE_DAY = 22
-# `CI_JOB_JWT` came with 12.10 and went with 17.0; tokens for an audience of choice came with 15.7 (GitLab release notes).
-FIRST_JOB_JWT, LAST_JOB_JWT, FIRST_ID_TOKEN = (12, 10), (16, 99), (15, 7)
-# From about then on a runner fetches by a ref that is the pipeline's own (`Ci::PersistentRef`), before by what it is of.
-FIRST_PIPELINE_REF = (12, 4)
+# `CI_JOB_JWT` went with 17.0; tokens for an audience of choice came with 15.7 (GitLab release notes).
+LAST_JOB_JWT, FIRST_ID_TOKEN = (16, 99), (15, 7)
+MOST_BEHIND = 48  # months
 
 PROPOSED = "merge_request_event"
 OF_TAGS = frozenset({"push", "web", "api", "trigger"})
@@ -40,7 +40,8 @@ OF_TAGS = frozenset({"push", "web", "api", "trigger"})
 class GitlabJob(CiJob):
     """One job of a pipeline, `waited` seconds old when the attestors start; random ids are made from `nonce`.
 
-    image and environment are "" where the job names none. Tokens are signed with key `key` of the server.
+    image and environment are "" where the job names none: without an image a shell runs it, as on macOS always.
+    Tokens are signed with key `key` of the server, which is as old as GitLab's newest version `behind` months ago.
     """
 
     pipeline: int
@@ -55,6 +56,7 @@ class GitlabJob(CiJob):
     waited: int
     nonce: bytes
     key: int
+    behind: int
 
     def settled(self, world: World) -> World:
         """The world on GitLab CI, whose runner checks a commit out, not a branch, and fetches just what it needs."""
@@ -66,14 +68,9 @@ class GitlabJob(CiJob):
         return fetched_by(world, *self._fetched(world)).in_ci(Ci("gitlab", self.pipeline))
 
     def _fetched(self, world: World) -> Iterator[str]:
-        """The refs by which the runner fetches the commit; a tag is there as a tag."""
-        persistent = version(world) >= FIRST_PIPELINE_REF
-        if persistent:
-            yield f"refs/pipelines/{self.pipeline}"
-        if self.happened(world) == PROPOSED:
-            if not persistent:
-                yield self._request
-        elif not self.tag(world):
+        """The refs by which the runner fetches the commit: the pipeline's own one always; a tag is there as a tag."""
+        yield f"refs/pipelines/{self.pipeline}"
+        if self.happened(world) != PROPOSED and not self.tag(world):
             yield f"refs/remotes/origin/{world.repository.branch}"
 
     @property
@@ -91,16 +88,38 @@ class GitlabJob(CiJob):
         names = (*repository.light_tags, *(tag.name for tag in repository.tags))
         return names[0] if self.of_tag and names and self.source in OF_TAGS else ""
 
+    def runs_in(self, world: World) -> Place:
+        """A container of the job's image, or the runner's own machine."""
+        runner = f"t{self.runner % 3 + 1}_{self.nonce.hex()[20:29]}"
+        if not self._contained(world):
+            return by_gitlab_shell(world, runner)
+        host = f"runner-{runner.replace('_', '')}-project-{_project_id(world.repository)}-concurrent-0"
+        return in_gitlab_container(world, world.machine.hostname if rented(world) else host)
+
+    def _contained(self, world: World) -> bool:
+        return bool(self.image) and world.machine.os == "linux"
+
+    def version(self, world: World) -> Version:
+        """The server's version when the attestors start."""
+        now = datetime.fromtimestamp(world.clock.started.seconds, UTC)
+        month = now.year * 12 + now.month - (now.day < RELEASE_DAY) - self.behind
+        major = max(one for one, (year, first) in MAJORS.items() if year * 12 + first <= month)
+        return major, month - MAJORS[major][0] * 12 - MAJORS[major][1]
+
+    def has_job_jwt(self, world: World) -> bool:
+        """Whether the server gives every job a token without being asked."""
+        return self.version(world) <= LAST_JOB_JWT
+
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the job."""
         return world.once(self._variables)
 
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("gitlab", self.pipeline))
-        image = {"CI_JOB_IMAGE": self.image} if self.image else {}
+        image = {"CI_JOB_IMAGE": self.image} if self._contained(world) else {}
         named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}
         source = self._source(world, base)
-        return {**source, **self._job(world, base), **_project(base), **_user(world), **image, **named}
+        return {**source, **self._job(world, base), **_project(world, base), **_user(world), **image, **named}
 
     def _source(self, world: World, base: Variables) -> Variables:
         """What the pipeline is of: only one of a branch has `CI_COMMIT_BRANCH`."""
@@ -118,10 +137,10 @@ class GitlabJob(CiJob):
         }
 
     def _job(self, world: World, base: Variables) -> Variables:
-        major, minor = version(world)
+        major, minor = self.version(world)
         protected = self.protected and self.happened(world) != PROPOSED
         # Hidden wherever it is recorded, so nothing is signed here.
-        token = {"CI_JOB_JWT": f"eyJ{self.nonce.hex()}"} if has_job_jwt(world) else {}
+        token = {"CI_JOB_JWT": f"eyJ{self.nonce.hex()}"} if self.has_job_jwt(world) else {}
         return {
             "CI_COMMIT_REF_PROTECTED": "true" if protected else "false",
             "CI_CONFIG_PATH": self.config,
@@ -135,23 +154,14 @@ class GitlabJob(CiJob):
         }
 
 
-def version(world: World) -> Version:
-    """The newest GitLab when the attestors start."""
-    now = datetime.fromtimestamp(world.clock.started.seconds, UTC)
-    month = now.year * 12 + now.month - (now.day < RELEASE_DAY)
-    major = max(one for one, (year, first) in MAJORS.items() if year * 12 + first <= month)
-    return major, month - MAJORS[major][0] * 12 - MAJORS[major][1]
+def _project_id(repository: Repository) -> int:
+    return number_of("gitlab project", f"{repository.owner}/{repository.project}") % 100_000
 
 
-def has_job_jwt(world: World) -> bool:
-    """Whether the server gives every job a token without being asked."""
-    return FIRST_JOB_JWT <= version(world) <= LAST_JOB_JWT
-
-
-def _project(base: Variables) -> Variables:
+def _project(world: World, base: Variables) -> Variables:
     namespace, _, name = base["CI_PROJECT_PATH"].partition("/")
     return {
-        "CI_PROJECT_ID": str(number_of("gitlab project", base["CI_PROJECT_PATH"]) % 100_000),
+        "CI_PROJECT_ID": str(_project_id(world.repository)),
         "CI_PROJECT_NAME": name,
         "CI_PROJECT_NAMESPACE": namespace,
         "CI_PROJECT_NAMESPACE_ID": str(number_of("gitlab namespace", namespace) % 10_000),
@@ -185,6 +195,7 @@ _SPACE: Space = Build(
         Whole(0, 600),
         Octets(16, 16),
         Pick((0, 1)),
+        Either((Just(0), Whole(1, MOST_BEHIND)), (60, 40)),
     ),
 )
 GITLAB_JOB = PropKind(GitlabJob, _SPACE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from generators.ci.gitlab_job import FIRST_ID_TOKEN, GitlabJob, has_job_jwt, version
+from generators.ci.gitlab_job import FIRST_ID_TOKEN, GitlabJob
 from generators.cloud.tokens import Token, lifetime, named_uuid
 from generators.cloud.web_keys import WebKey, thumbprint
 from generators.world import World
@@ -29,8 +29,8 @@ TIMEOUT = 3600
 
 
 def job_jwt(world: World, job: GitlabJob) -> Token | None:
-    """The token in `CI_JOB_JWT`, which ends with the job's timeout; None from a server too old or too new for it."""
-    if not has_job_jwt(world):
+    """The token in `CI_JOB_JWT`, which ends with the job's timeout; None from a server too new for it."""
+    if not job.has_job_jwt(world):
         return None
     variables = job.variables(world)
     own = {"iss": variables["CI_SERVER_HOST"], "sub": f"job_{variables['CI_JOB_ID']}"}
@@ -38,8 +38,8 @@ def job_jwt(world: World, job: GitlabJob) -> Token | None:
 
 
 def gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
-    """The token for this audience; from a server too old for audiences that of the job, if it has one."""
-    if version(world) < FIRST_ID_TOKEN:
+    """The token for this audience; from a server too old for audiences that of the job."""
+    if job.version(world) < FIRST_ID_TOKEN:
         return job_jwt(world, job)
     variables = job.variables(world)
     path, ref, kind = variables["CI_PROJECT_PATH"], variables["CI_COMMIT_REF_NAME"], _kind(variables)

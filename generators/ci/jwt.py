@@ -25,7 +25,7 @@ from generators.ci.workloads import (
 )
 from generators.cloud.tokens import TIMES, Token
 from generators.spaces import Build, Either, Just, Pick, Space
-from generators.world import Prop, World
+from generators.world import Place, Prop, World
 
 Holder = GithubJob | GitlabJob | Workload
 
@@ -48,6 +48,10 @@ class HandedToken(Prop):
     def variables(self, world: World) -> Mapping[str, str]:
         """Those of that job."""
         return self.job.variables(world) if self.job and not world.has(CiJob) else {}
+
+    def runs_in(self, world: World) -> Place | None:
+        """Where that job runs."""
+        return self.job.runs_in(world) if self.job and not world.has(CiJob) else None
 
     def holder(self, world: World) -> Holder:
         """Whose token it is."""

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from generators.attestor_row import Attestations, AttestorRow, Invariant
 from generators.digests import artifact_digests
 from generators.facts import files_before
+from generators.place import place_of, step_folder
 from generators.world import World
 
 Element = dict[str, object]
@@ -27,11 +28,6 @@ _SYSTEM_OWNERS = {"root": (0, 0), "runner": (1001, 127), "nobody": (65534, 65534
 _PERSON = {"linux": (1000, 1000), "darwin": (501, 20)}
 
 
-def step_folder(world: World) -> str:
-    """Where the step's folder lies: go-witness takes the working directory's absolute path."""
-    return dict(world.machine.variables)["PWD"]
-
-
 def envelope(world: World) -> Element:
     """The trail of the step's folder before the command, by path from the root of the file system."""
     files, owner = files_before(world), _owner(world)
@@ -43,7 +39,7 @@ def envelope(world: World) -> Element:
 
 
 def _owner(world: World) -> Mapping[str, str]:
-    user, group = _SYSTEM_OWNERS.get(world.machine.username, _PERSON[world.machine.os])
+    user, group = _SYSTEM_OWNERS.get(place_of(world).user, _PERSON[world.machine.os])
     return {"owner_gid": str(group), "owner_uid": str(user)}
 
 

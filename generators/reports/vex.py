@@ -45,6 +45,13 @@ def _times_go_forward(found: Attestations) -> bool:
     )
 
 
+def _vulnerabilities_are_known(found: Attestations) -> bool:
+    """A CVE's number holds the year in which it was reserved."""
+    year = int(found["vex"]["vexDocument"]["timestamp"][:4])
+    names = [one["vulnerability"].get("name", "") for one in _statements(found)]
+    return all(int(name.split("-")[1]) <= year for name in names if name.startswith("CVE-"))
+
+
 def _statuses_are_explained(found: Attestations) -> bool:
     return all(any(place in one for place in ASKED.get(one["status"], one)) for one in _statements(found))
 
@@ -75,6 +82,7 @@ ROW = AttestorRow(
             _report_is_a_product,
         ),
         Invariant("vex-times", ("vex",), "what was updated was made before", _times_go_forward),
+        Invariant("vex-years", ("vex",), "no vulnerability is of a later year", _vulnerabilities_are_known),
         Invariant("vex-status", ("vex",), "a status comes with what it asks for", _statuses_are_explained),
         Invariant(
             "vex-sbom",

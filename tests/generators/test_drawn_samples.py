@@ -30,7 +30,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "7c53706a568d1fda7ed82567724532edcb24c4727835d81a5ba1a8d12aad6524"
+GOLDEN = "5a16d66b4013e3cd6f4f4e861d25d64ad69ac7b60b6f9dc93ea937d0a1cab669"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

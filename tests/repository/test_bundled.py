@@ -11,6 +11,7 @@ from witness_schema import attestor_names, load, program_store
 from witness_schema.bundle import BUNDLED, bundled_program, bundled_version, bundled_versions
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.extraction import extract
+from witness_schema.fetching import fetched
 from witness_schema.program_file import dump
 from witness_schema.repository import repository_root
 
@@ -26,9 +27,7 @@ def test_bundled_program_is_what_the_checkout_yields() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_bundled_version_is_what_its_module_yields(version: str) -> None:
-    from witness_schema.checkout import download
-
-    assert dump(bundled_program(version)) == dump(extract(download(version)[0], version=version))
+    assert dump(bundled_program(version)) == dump(fetched(version).program)
 
 
 def test_the_bundled_versions_are_the_documented_ones() -> None:

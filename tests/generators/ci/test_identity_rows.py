@@ -15,7 +15,7 @@ from hypothesis import find, given, settings
 import generators
 from generators import roster
 from generators.ci import aws_codebuild, github, gitlab, jenkins, jwt
-from generators.ci.gitlab_job import FIRST_JOB_JWT, LAST_JOB_JWT, version
+from generators.ci.gitlab_job import LAST_JOB_JWT, MOST_BEHIND, GitlabJob
 from generators.cloud import aws, gcp_iit, rsa_keys
 from generators.moments import Moment
 from generators.records import resolved
@@ -230,22 +230,25 @@ def test_made_up_keys_are_keys(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "expected"),
+    ("day", "behind", "expected"),
     [
-        (1546300800, (11, 6)),
-        (1587513600, (12, 10)),
-        (1587427200, (12, 9)),
-        (1652400000, (14, 10)),
-        (1716336000, (17, 0)),
-        (1735084800, (17, 7)),
+        (1652400000, 0, (14, 10)),
+        (1716336000, 0, (17, 0)),
+        (1716249600, 0, (16, 11)),
+        (1735084800, 0, (17, 7)),
+        (1735084800, 7, (17, 0)),
+        (1735084800, 8, (16, 11)),
+        (1748736000, MOST_BEHIND, (13, 12)),
     ],
 )
-def test_gitlab_s_version_is_the_day_s(day: int, expected: tuple[int, int]) -> None:
-    """2019-01-01, 2020-04-22 and the day before, 2022-05-13, 2024-05-22, 2024-12-25."""
+def test_gitlab_s_version_is_the_day_s(day: int, behind: int, expected: tuple[int, int]) -> None:
+    """2022-05-13, 2024-05-22 and the day before, 2024-12-25, 2025-06-01, and servers some months behind."""
     scene = draw_scene(["gitlab"], seed=0, index=0)
     world = replace(scene.world, clock=replace(scene.world.clock, started=Moment(day * 10**9)))
-    assert version(world) == expected
-    assert (FIRST_JOB_JWT <= expected <= LAST_JOB_JWT) == ("CI_JOB_JWT" in variables(world))
+    job = replace(world.prop(GitlabJob), behind=behind)
+    world = replace(world, props=(job,))
+    assert job.version(world) == expected
+    assert (expected <= LAST_JOB_JWT) == ("CI_JOB_JWT" in variables(world))
 
 
 def test_an_owner_s_machine_is_not_hosted_by_github() -> None:

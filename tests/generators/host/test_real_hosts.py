@@ -16,8 +16,8 @@ from generators import roster
 from generators.commands import GRID
 from generators.digests import LIBRARY_HASHES
 from generators.host.distributions import DISTRIBUTIONS, Distribution
-from generators.host.omnitrail import step_folder
 from generators.host.system_packages import Installation
+from generators.place import step_folder
 from generators.recording import attestation_of
 from generators.sampling import draw_scene
 from generators.scenes import Scene

@@ -37,6 +37,7 @@ BREAKS: dict[str, tuple[str, str, Any]] = {
     "sbom-locked": ("sbom", "components", []),
     "vex-product": ("vex", "reportFileName", "nobody.json"),
     "vex-times": ("vex", "vexDocument/last_updated", "1999-01-01T00:00:00Z"),
+    "vex-years": ("vex", "vexDocument/statements/0/vulnerability/name", "CVE-2999-12345"),
     "vex-status": (
         "vex",
         "vexDocument/statements/0/status",

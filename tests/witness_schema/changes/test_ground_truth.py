@@ -14,7 +14,7 @@ from witness_schema.changes.comparison import compare, compare_documents
 from witness_schema.changes.formats import RENDERERS, Format, render
 from witness_schema.changes.inclusion import opinions
 from witness_schema.changes.sides import both
-from witness_schema.checkout import download
+from witness_schema.fetching import fetched
 from witness_schema.repository import CACHE_VARIABLE
 
 SWAP = "/clusterinfo/nodes/*/nodeInfo/swap"
@@ -112,10 +112,10 @@ def test_two_fetched_versions_take_less_than_three_seconds(
 ) -> None:
     """Nothing bundled and nothing remembered: both sources are read. Processor time, since the machine is shared."""
     monkeypatch.setattr("witness_schema.changes.sides.bundled_versions", tuple)
-    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
     pair = ("v0.9.2", "v0.10.0")
     for version in pair:
-        download(version)
+        fetched(version)
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
     read = []
     reading = extraction.read
     monkeypatch.setattr(extraction, "read", lambda one: (read.append(one.version), reading(one))[1])
