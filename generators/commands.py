@@ -14,7 +14,10 @@ Effect = Callable[[Files, bytes], dict[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class CommandRow:
-    """A command, the files that it must find, and its effect; `own` names the kind of content that it makes itself."""
+    """A command, the files that it must find, and its effect; `own` names the kind of content that it makes itself.
+
+    sources: the files without which the tool stops, by path; one of the project's own stands for the one given here.
+    """
 
     argv: tuple[str, ...]
     effect: Effect
@@ -22,6 +25,7 @@ class CommandRow:
     own: str = ""
     stdout: str = ""
     stderr: str = ""
+    sources: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,42 +88,85 @@ GRID: tuple[CommandRow, ...] = (
 )
 
 
+_GO_MODULE = ("go.mod", b"module example.com/service\n\ngo 1.22\n")
+_GO_MAIN = b"package main\n\nfunc main() {}\n"
+
+_TESTS = "".join(f"def test_{word}() -> None:\n    assert True\n\n\n" for word in ("one", "two", "three"))
+
+
+def _sources(texts: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((path, text.encode()) for path, text in texts.items())
+
+
 def _tools(name: str) -> tuple[CommandRow, ...]:
     """What builds and checks of a program with this name run; what they make is drawn."""
     wheel = f"{name}-1.0.0-py3-none-any.whl"
+    compiled = f"mkdir -p bin\ncc -O2 -o bin/{name} main.c\n"
+    rule = "".join(f"\t{line}\n" for line in compiled.splitlines())
+    crate = f'name = "{name}"\nversion = "0.1.0"\n'
     return (
         CommandRow(
-            ("make", name), _writes(f"bin/{name}"), own="executable", stdout=f"cc -O2 -o bin/{name} main.c\n"
+            ("make", name),
+            _writes(f"bin/{name}"),
+            own="executable",
+            stdout=compiled,
+            sources=_sources(
+                {
+                    "Makefile": f".PHONY: {name}\n{name}: main.c\n{rule}",
+                    "main.c": "int main(void) { return 0; }\n",
+                }
+            ),
         ),
         CommandRow(
-            ("go", "build", "-o", f"bin/{name}", f"./cmd/{name}"), _writes(f"bin/{name}"), own="executable"
+            ("go", "build", "-o", f"bin/{name}", f"./cmd/{name}"),
+            _writes(f"bin/{name}"),
+            own="executable",
+            sources=(_GO_MODULE, (f"cmd/{name}/main.go", _GO_MAIN)),
         ),
         CommandRow(
             ("cargo", "build", "--release", "-p", name),
             _writes(f"target/release/lib{name}.so"),
             own="shared object",
             stderr=f"   Compiling {name} v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
+            sources=_sources(
+                {
+                    "Cargo.toml": f'[package]\n{crate}edition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n',
+                    "Cargo.lock": f"version = 3\n\n[[package]]\n{crate}",
+                    "src/lib.rs": 'pub extern "C" fn ready() {}\n',
+                }
+            ),
         ),
         CommandRow(
             ("npm", "pack", f"./{name}"),
             _writes(f"{name}-1.0.0.tgz"),
             own="gzip",
             stdout=f"{name}-1.0.0.tgz\n",
+            sources=_sources({f"{name}/package.json": f'{{"name": "{name}", "version": "1.0.0"}}\n'}),
         ),
         CommandRow(
-            ("python3", "-m", "build", "--wheel", name),
+            ("python3", "-m", "build", "--wheel", "--outdir", "dist", name),
             _writes(f"dist/{wheel}"),
             own="zip",
             stdout=f"Successfully built {wheel}\n",
+            sources=_sources({f"{name}/pyproject.toml": f'[project]\nname = "{name}"\nversion = "1.0.0"\n'}),
         ),
         CommandRow(
             ("pytest", "-q", f"tests/{name}", "--junitxml=report.xml"),
             _writes("report.xml"),
             own="xml",
             stdout="3 passed in 0.12s\n",
+            sources=_sources({f"tests/{name}/test_{name}.py": _TESTS}),
         ),
         CommandRow(
-            ("npx", "eslint", "-f", "json", "-o", "eslint.json", name), _writes("eslint.json"), own="json"
+            ("npx", "eslint", "-f", "json", "-o", "eslint.json", name),
+            _writes("eslint.json"),
+            own="json",
+            sources=_sources(
+                {
+                    "eslint.config.mjs": "export default [];\n",
+                    f"{name}/index.js": "export const ready = true;\n",
+                }
+            ),
         ),
     )
 
@@ -127,7 +174,12 @@ def _tools(name: str) -> tuple[CommandRow, ...]:
 # Nothing is made by these.
 CHECKS: tuple[CommandRow, ...] = (
     CommandRow(("true",), _nothing),
-    CommandRow(("golangci-lint", "run", "--issues-exit-code=0"), _nothing, stdout="0 issues.\n"),
+    CommandRow(
+        ("golangci-lint", "run", "--issues-exit-code=0"),
+        _nothing,
+        stdout="0 issues.\n",
+        sources=(_GO_MODULE, ("main.go", _GO_MAIN)),
+    ),
 )
 TOOLS: tuple[CommandRow, ...] = tuple(row for name in PROJECT_NOUNS for row in _tools(name))
 

@@ -121,7 +121,7 @@ ENVIRONMENT: Mapping[str, Fact] = {
 # A command that fails is not recorded at all, so a recorded exit code is 0 (`attestation/commandrun/commandrun.go`, runCmd).
 COMMAND_RUN: Mapping[str, Fact] = {
     "/cmd": lambda world: list(world.argv),
-    "/stdout": lambda world: world.command.row.stdout,
+    "/stdout": lambda world: world.stdout,
     "/stderr": lambda world: world.command.row.stderr,
     "/exitcode": lambda _world: 0,
     "/processes": lambda _world: [],

@@ -82,6 +82,10 @@ class Prop:
         """What the command line says to write them: "" when there are none."""
         return ""
 
+    def prints(self, _world: World) -> str:
+        """What these words write to standard output."""
+        return ""
+
     def variables(self, _world: World) -> Mapping[str, str]:
         """Environment variables that it sets."""
         return {}
@@ -150,6 +154,11 @@ class World:
         argv = self.command.argv
         first = argv[2] if argv[:2] == ("sh", "-c") else shlex.join(argv)
         return ("sh", "-c", " && ".join((first, *more)))
+
+    @property
+    def stdout(self) -> str:
+        """What the command line writes to standard output."""
+        return self.command.row.stdout + "".join(prop.prints(self) for prop in self.props)
 
     def prop(self, kind: type[P]) -> P:
         """The prop of this kind; LookupError where the world has none."""

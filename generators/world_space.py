@@ -144,9 +144,11 @@ class _Drawn:
     def _files(self) -> tuple[VersionedFile, ...]:
         files = self.repository.files
         there = {file.path for file in files if file.working is not None}
-        missing = [path for path in self.command.row.reads if path not in there]
+        row = self.command.row
+        wanted = {**dict.fromkeys(row.reads, self.lines), **dict(row.sources)}
+        missing = {path: data for path, data in wanted.items() if path not in there}
         kept = [file for file in files if file.path not in missing]
-        return (*kept, *(VersionedFile(path, self.lines, self.lines, self.lines) for path in missing))
+        return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
 
 
 def world_space(limits: Limits = ANY_WORLD) -> Space:

@@ -48,9 +48,14 @@ class BuildMetadata(Prop):
         image = world.prop(Image)
         names = "".join(f" -t {name}" for name in image.references(world))
         return (
-            f"docker buildx build --builder {self.builder} --provenance=false --platform {','.join(image.platforms)}"
+            f"docker buildx build --quiet --builder {self.builder} --provenance=false --platform {','.join(image.platforms)}"
             f"{names} --metadata-file {self.file} --push '{self.fetched(world) or '.'}'"
         )
+
+    def prints(self, world: World) -> str:
+        """The digest of the configuration, of the index where there are several images."""
+        said = self.document(world)
+        return f"{said.get(f'{_IMAGE}.config.digest', said[f'{_IMAGE}.digest'])}\n"
 
     def fetched(self, world: World) -> str:
         """The git context of the build; "" for the step's own folder."""

@@ -11,6 +11,7 @@ from typing import Any, Literal, assert_never
 from generators import go_json
 from generators.attestor_row import PropKind
 from generators.containers.archives import Member, tar
+from generators.containers.build_metadata import BuildMetadata
 from generators.containers.image import MANIFEST, Built, Image, builds, descriptor
 from generators.reports.report_time import written
 from generators.spaces import Build, Pick, Space
@@ -40,12 +41,24 @@ class SavedImage(Prop):
         names = self.tags(world)
         if self.layout == "buildx":
             said = "".join(f" -t {name}" for name in names or ())
-            return f"docker buildx build{said} --output type=docker,dest={self.file} ."
-        return f"docker save -o {self.file} {' '.join(names or (image_id(world)[:12],))}"
+            return f"docker buildx build --quiet{said} --output type=docker,dest={self.file} ."
+        pulls = [f"docker pull --quiet {name}" for name in _pushed(world)]
+        save = f"docker save -o {self.file} {' '.join(names or (image_id(world)[:12],))}"
+        return " && ".join((*pulls, save))
+
+    def prints(self, world: World) -> str:
+        if self.layout == "buildx":
+            return f"sha256:{image_id(world)}\n"
+        return "".join(f"{name}\n" for name in _pushed(world))
 
     def tags(self, world: World) -> tuple[str, ...] | None:
         """The names that it is saved under; None without any."""
         return None if self.by_id else world.prop(Image).references(world)
+
+
+def _pushed(world: World) -> tuple[str, ...]:
+    """The names under which the step has pushed the image: Docker's own store lacks it until it is pulled."""
+    return world.prop(Image).references(world) if world.has(BuildMetadata) else ()
 
 
 def image_id(world: World) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, PropKind, Subjects
 from generators.digests import artifact_digests, text_digest
 from generators.host.lock_formats import FORMATS, LockFormat
+from generators.host.lock_manifests import manifests
 from generators.spaces import Build, Either, Just, Listing, Pick, Space
 from generators.world import Prop, World
 
@@ -24,13 +26,19 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Locks(Prop):
-    """The lock files of a project, one of each format at most, committed."""
+    """The lock files of a project, one of each format at most, committed with their manifests."""
 
     locks: tuple[Lock, ...]
 
     def settled(self, world: World) -> World:
-        project = world.repository.project
-        return world.with_committed({lock.format.filename: lock.content(project) for lock in self.locks})
+        return with_locks(world, self.locks)
+
+
+def with_locks(world: World, locks: Sequence[Lock]) -> World:
+    """The same world with these lock files and what they lock committed."""
+    project = world.repository.project
+    wanted = manifests(project, ((lock.format.filename, dict(lock.locked)) for lock in locks))
+    return world.with_committed(wanted | {lock.format.filename: lock.content(project) for lock in locks})
 
 
 def _lock(kind: LockFormat) -> Space:

@@ -31,7 +31,7 @@ DATABASE = Service("10.0.3.20", ("10.0.3.20",), 5432)
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A program that calls a service: its words on the command line, its process's name, and what both sides send.
+    """A program that calls a service: its words on the command line, its process's name, what both sides send, and what it prints.
 
     Without plain bytes of its own a program speaks TLS, and the sizes alone say something.
     """
@@ -40,16 +40,24 @@ class Program:
     comm: str
     service: Service
     plain: tuple[bytes, bytes] | None = None
+    prints: str = ""
 
 
 _PAGE = b"<html><head><title>404 Not Found</title></head></html>\n"
 PROGRAMS: tuple[Program, ...] = (
     Program("nc -z 10.0.3.20 5432", "nc", DATABASE, (b"", b"")),
-    Program("redis-cli -h 10.0.3.21 ping", "redis-cli", CACHE, (b"*1\r\n$4\r\nping\r\n", b"+PONG\r\n")),
+    Program(
+        "redis-cli -h 10.0.3.21 ping", "redis-cli", CACHE, (b"*1\r\n$4\r\nping\r\n", b"+PONG\r\n"), "PONG\n"
+    ),
     Program("curl -fsSo /dev/null https://npm.example.com/lodash", "curl", NPM),
     Program("curl -fsSo /dev/null https://pypi.example.com/simple/requests/", "curl", PYPI),
-    Program("GOPROXY=https://goproxy.example.com go list -m -versions golang.org/x/mod", "go", GO_PROXY),
-    Program("git ls-remote --heads https://github.com/in-toto/go-witness", "git-remote-https"[:COMM], GITHUB),
+    Program("GOPROXY=https://goproxy.example.com go mod download golang.org/x/mod@v0.20.0", "go", GO_PROXY),
+    Program(
+        "git ls-remote https://github.com/in-toto/go-witness refs/heads/main",
+        "git-remote-https"[:COMM],
+        GITHUB,
+        prints=f"{hashlib.sha1(b'main', usedforsecurity=False).hexdigest()}\trefs/heads/main\n",
+    ),
     Program(
         "wget -qO /dev/null http://debian.example.com/none || true",
         "wget",

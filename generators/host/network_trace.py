@@ -44,6 +44,9 @@ class Traffic(Prop):
         """
         return " && ".join((*(calls[0].program.words for calls in self.calls), "true"))
 
+    def prints(self, _world: World) -> str:
+        return "".join(calls[0].program.prints for calls in self.calls)
+
     def in_order(self) -> list[tuple[int, int, Call]]:
         """The connections as they come: the share of the trace's time in 2^64ths, the process that made it, the call."""
         placed = [

@@ -73,26 +73,26 @@ TOOLS = (
     ),
     BillTool(
         spdx.by_syft, spdx_reading.recorded, ".spdx.json",
-        "syft scan dir:. --source-name {name} --source-version {version} -o spdx-json={file}",
-        "syft scan {name} -o spdx-json={file}", None,
+        "syft -q scan dir:. --source-name {name} --source-version {version} -o spdx-json={file}",
+        "syft -q scan {name} -o spdx-json={file}", None,
     ),
     BillTool(
         cyclonedx.by_syft, cyclonedx.recorded, ".cdx.json",
-        "syft scan dir:. --source-name {name} --source-version {version} -o cyclonedx-json={file}",
-        "syft scan {name} -o cyclonedx-json={file}", None,
+        "syft -q scan dir:. --source-name {name} --source-version {version} -o cyclonedx-json={file}",
+        "syft -q scan {name} -o cyclonedx-json={file}", None,
     ),
     BillTool(
         spdx.by_trivy, spdx_reading.recorded, ".json",
-        "trivy fs --format spdx-json --output {file} .", "trivy image --format spdx-json --output {file} {name}", 2,
+        "trivy -q fs --format spdx-json --output {file} .", "trivy -q image --format spdx-json --output {file} {name}", 2,
     ),
     BillTool(
         spdx.by_bom, spdx_reading.recorded, ".spdx.json",
-        "bom generate --format json --dirs . --output {file}",
-        "bom generate --format json --image {name} --output {file}", 2,
+        "bom --log-level error generate --format json --dirs . --output {file}",
+        "bom --log-level error generate --format json --image {name} --output {file}", 2,
     ),
     BillTool(
         cyclonedx.by_trivy, cyclonedx.recorded, ".cdx.json",
-        "trivy fs --format cyclonedx --output {file} .", "trivy image --format cyclonedx --output {file} {name}", 2,
+        "trivy -q fs --format cyclonedx --output {file} .", "trivy -q image --format cyclonedx --output {file} {name}", 2,
     ),
 )  # fmt: skip
 _SPACE: Space = Build(

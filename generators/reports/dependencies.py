@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from generators.attestor_row import PropKind
 from generators.host.lock_formats import FORMATS, LockFormat
-from generators.host.lockfiles import Lock, Locks
+from generators.host.lockfiles import Lock, Locks, with_locks
 from generators.spaces import Build, Either, Just, Listing, Pick, Space
 from generators.world import Prop, World
 
@@ -78,7 +78,7 @@ class Dependencies(Prop):
     def settled(self, world: World) -> World:
         if self.lock is None or world.has(Locks):
             return world
-        return world.with_committed({self.lock.format.filename: self.lock.content(world.repository.project)})
+        return with_locks(world, (self.lock,))
 
 
 def dependencies(world: World) -> tuple[Package, ...]:

@@ -70,9 +70,9 @@ class Leaks(Prop):
 
 
 FORMS = (
-    LeakForm("app.env", "make config", ("LOG_LEVEL=info", "PORT=8080", "DEBUG=0"), "{name}={value}"),
-    LeakForm("settings.yaml", "make settings", ("log_level: info", "port: 8080"), '{name}: "{value}"'),
-    LeakForm("debug.log", "make debug", ("level=info msg=started", "level=debug msg=listening"), 'level=debug msg="{name}={value}"'),
+    LeakForm("app.env", "make -s config", ("LOG_LEVEL=info", "PORT=8080", "DEBUG=0"), "{name}={value}"),
+    LeakForm("settings.yaml", "make -s settings", ("log_level: info", "port: 8080"), '{name}: "{value}"'),
+    LeakForm("debug.log", "make -s debug", ("level=info msg=started", "level=debug msg=listening"), 'level=debug msg="{name}={value}"'),
 )  # fmt: skip
 ENCODINGS = (("base64",), ("hex",), ("url",), ("base64", "base64"), ("hex", "base64"))
 _KEPT = tuple(rule for rule in RULES if rule.variable)

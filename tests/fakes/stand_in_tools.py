@@ -1,4 +1,4 @@
-"""Stand-ins for the tools that a step calls: whichever is called first writes the files that they would all have written."""
+"""Stand-ins for the tools that a step calls: whichever is called first writes and prints what they all would."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-SCRIPT = "#!/bin/sh\ncp -R {source}/. .\n"
+SCRIPT = "#!/bin/sh\ncp -R {source}/. .\nmv {said} {said}.told 2>/dev/null && cat {said}.told || true\n"
 
 
 def tools_of(command: str) -> set[str]:
@@ -14,16 +14,18 @@ def tools_of(command: str) -> set[str]:
     return {shlex.split(part)[0] for part in command.split(" && ") if part}
 
 
-def put_tools(folder: Path, tools: set[str], files: Mapping[str, bytes]) -> Path:
+def put_tools(folder: Path, tools: set[str], files: Mapping[str, bytes], printed: str = "") -> Path:
     """A folder with these programs, to stand first on PATH."""
     source, programs = folder / "written", folder / "bin"
     source.mkdir(parents=True)
     programs.mkdir()
+    (folder / "printed").write_text(printed)
     for path, content in files.items():
         (source / path).parent.mkdir(parents=True, exist_ok=True)
         (source / path).write_bytes(content)
     for tool in tools:
         program = programs / tool
-        program.write_text(SCRIPT.format(source=shlex.quote(str(source))))
+        places = {"source": source, "said": folder / "printed"}
+        program.write_text(SCRIPT.format(**{name: shlex.quote(str(path)) for name, path in places.items()}))
         program.chmod(0o755)
     return programs

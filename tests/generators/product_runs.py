@@ -38,7 +38,8 @@ def run_with_tools(
     calls = {tool for prop in world.props for tool in tools_of(prop.shell(world))}
     root = folder / "root"
     root.mkdir(parents=True)
-    tools = put_tools(folder / "tools", calls, made_by_props(world))
+    printed = "".join(prop.prints(world) for prop in world.props)
+    tools = put_tools(folder / "tools", calls, made_by_props(world), printed)
     environment = step_environment(world, f"{tools}:{os.environ['PATH']}") | dict(variables or {})
     request = RunRequest(
         world.step, tuple(names), world.argv, str(lay_out(world, root)), environment, options or {}

@@ -86,7 +86,7 @@ def test_what_excludes_each_other_is_not_drawn(exclusion: object) -> None:
 @pytest.mark.parametrize("name", SET_NAMES)
 def test_sets_are_drawn_whole(name: str) -> None:
     wanted = asked((), name)
-    runs = {wanted(3, index) for index in range(40)}
+    runs = {wanted(3, index) for index in range(200)}
     assert runs == set(largest(members(name)))
     (line,) = draw(wanted(3, 0), seed=3, index=0, as_="collection")
     assert {"material", "product"} <= {

@@ -30,7 +30,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "5a16d66b4013e3cd6f4f4e861d25d64ad69ac7b60b6f9dc93ea937d0a1cab669"
+GOLDEN = "f556cab6981aa1706cf0dfab8ec520cc4c5b13fcab6ade0e5beeda09cc42c255"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

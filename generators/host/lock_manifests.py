@@ -1,0 +1,88 @@
+"""What a project wants, in the files beside its lock files: one manifest for each package manager, whose lock satisfies it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+
+# Versions by package name.
+Locked = Mapping[str, str]
+
+
+def _gemfile(_project: str, wanted: Locked) -> str:
+    return 'source "https://rubygems.example.com"\n\n' + "".join(f'gem "{name}"\n' for name in wanted)
+
+
+def _package_json(project: str, wanted: Locked) -> str:
+    dependencies = {name: f"^{version}" for name, version in wanted.items()}
+    return json.dumps({"name": project, "version": "1.0.0", "dependencies": dependencies}, indent=2) + "\n"
+
+
+def _cargo(project: str, wanted: Locked) -> str:
+    crates = "".join(f'{name} = "{version}"\n' for name, version in wanted.items())
+    return f'[package]\nname = "{project}"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\n{crates}'
+
+
+def _poetry(project: str, wanted: Locked) -> str:
+    packages = "".join(f'{name} = "^{version}"\n' for name, version in wanted.items())
+    return (
+        f'[tool.poetry]\nname = "{project}"\nversion = "1.0.0"\ndescription = ""\nauthors = []\n\n'
+        f'[tool.poetry.dependencies]\npython = "^3.11"\n{packages}\n'
+        '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n'
+    )
+
+
+def _pipfile(_project: str, wanted: Locked) -> str:
+    packages = "".join(f'{name} = "=={version}"\n' for name, version in wanted.items())
+    return (
+        '[[source]]\nurl = "https://pypi.example.com/simple"\nverify_ssl = true\nname = "pypi"\n\n'
+        f'[packages]\n{packages}\n[dev-packages]\n\n[requires]\npython_version = "3.11"\n'
+    )
+
+
+def _composer(project: str, wanted: Locked) -> str:
+    return json.dumps({"name": f"app/{project}", "require": dict(wanted)}, indent=4) + "\n"
+
+
+def _go(project: str, wanted: Locked) -> str:
+    lines = "".join(f"\t{name} {version}\n" for name, version in wanted.items())
+    return f"module example.com/{project}\n\ngo 1.22\n\nrequire (\n{lines})\n"
+
+
+def _podfile(project: str, wanted: Locked) -> str:
+    pods = "".join(f"  pod '{name}', '~> {version}'\n" for name, version in wanted.items())
+    return f"platform :ios, '15.0'\n\ntarget '{project}' do\n{pods}end\n"
+
+
+def _gradle(_project: str, wanted: Locked) -> str:
+    libraries = "".join(f"    implementation '{name}:{version}'\n" for name, version in wanted.items())
+    return (
+        "plugins {\n    id 'java'\n}\n\ndependencyLocking {\n    lockAllConfigurations()\n}\n\n"
+        f"dependencies {{\n{libraries}}}\n"
+    )
+
+
+Manifest = tuple[str, Callable[[str, Locked], str]]
+_NODE: Manifest = ("package.json", _package_json)
+# By lock file: the manifest's name and its text for a project's name and what it wants.
+MANIFESTS: Mapping[str, Manifest] = {
+    "Gemfile.lock": ("Gemfile", _gemfile),
+    "package-lock.json": _NODE,
+    "yarn.lock": _NODE,
+    "pnpm-lock.yaml": _NODE,
+    "Cargo.lock": ("Cargo.toml", _cargo),
+    "poetry.lock": ("pyproject.toml", _poetry),
+    "Pipfile.lock": ("Pipfile", _pipfile),
+    "composer.lock": ("composer.json", _composer),
+    "go.sum": ("go.mod", _go),
+    "Podfile.lock": ("Podfile", _podfile),
+    "gradle.lockfile": ("build.gradle", _gradle),
+}
+
+
+def manifests(project: str, locks: Iterable[tuple[str, Locked]]) -> dict[str, bytes]:
+    """The manifests of these lock files, by path; lock files of one manifest lock what any of them names."""
+    wanted: dict[Manifest, dict[str, str]] = {}
+    for filename, locked in locks:
+        wanted.setdefault(MANIFESTS[filename], {}).update(locked)
+    return {name: text(project, dict(sorted(all_.items()))).encode() for (name, text), all_ in wanted.items()}
