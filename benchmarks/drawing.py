@@ -39,7 +39,7 @@ def _table(level: Level) -> Table:
 
 def _directly(level: Level, number: int) -> int:
     for index in range(DIRECTLY):
-        for _ in draw(NAMES, seed=number, index=index, as_="collection", level=level):
+        for _ in draw(NAMES, seed=number, index=index, as_="collection", shape=level):
             pass
     return DIRECTLY
 

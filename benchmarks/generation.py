@@ -85,11 +85,11 @@ def _contenders(attestor: str) -> dict[str, Contender]:
 
 def _ours(attestor: str, level: Level, turn: int) -> list[str]:
     """Drawn as `sample` draws them, with the record around each taken off again; what is prepared once is prepared."""
-    list(draw([attestor], level=level))
+    list(draw([attestor], shape=level))
     lines: list[bytes] = []
     began = time.process_time()
     while time.process_time() - began < SECONDS:
-        lines += draw([attestor], seed=turn, index=len(lines), level=level)
+        lines += draw([attestor], seed=turn, index=len(lines), shape=level)
     return [json.dumps(json.loads(line)["attestation"]) for line in lines]
 
 

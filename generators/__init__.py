@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from generators.documents import signing_key
     from generators.near_miss.record import NearMiss
     from generators.sampling import draw, draw_near_miss, draw_scene, draw_submission, draw_world
     from generators.strategies import (
@@ -42,6 +43,7 @@ _HOMES = {
     "envelopes": "generators.strategies",
     "near_misses": "generators.strategies",
     "policies": "generators.strategies",
+    "signing_key": "generators.documents",
     "statements": "generators.strategies",
     "submissions": "generators.strategies",
     "worlds": "generators.strategies",
@@ -62,6 +64,7 @@ __all__ = [
     "envelopes",
     "near_misses",
     "policies",
+    "signing_key",
     "statements",
     "submissions",
     "worlds",

@@ -50,7 +50,7 @@ def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
 
         wanted = names if isinstance(names, str) else list(names)
         return [
-            _parsed(list(draw(wanted, seed=seed, index=index, as_=as_, level=shape)), as_)
+            _parsed(list(draw(wanted, seed=seed, index=index, as_=as_, shape=shape)), as_)
             for index in range(n)
         ]
 

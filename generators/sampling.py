@@ -30,21 +30,21 @@ def draw(
     seed: int = 0,
     index: int = 0,
     as_: Form = "attestation",
-    level: Level = "realistic",
+    shape: Level = "realistic",
 ) -> Iterator[bytes]:
     """The lines of item `index`: one record for each attestor, or one document.
 
     Equal arguments give equal bytes, whatever else was drawn. Envelopes are signed with the seed's key.
     """
-    wanted = checked(names, level)
+    wanted = checked(names, shape)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
         raise WitnessSchemaError(f"nothing is drawn as {as_!r}", advice=f"one of {forms}")
-    if as_ == "attestation" and level == "any":
-        drawn = _drawn_apart(wanted, Chance.of(seed, index), level)
+    if as_ == "attestation" and shape == "any":
+        drawn = _drawn_apart(wanted, Chance.of(seed, index), shape)
         yield from (go_json.encode(record(name, drawn[name])) for name in wanted)
         return
-    scene = draw_scene(wanted, seed=seed, index=index, level=level)
+    scene = draw_scene(wanted, seed=seed, index=index, shape=shape)
     match as_:
         case "attestation":
             yield from (go_json.encode(record) for record in scene.records(wanted))
@@ -59,14 +59,14 @@ def draw(
 
 
 def draw_scene(
-    names: Sequence[str], *, seed: int, index: int, level: Level = "realistic", limits: Limits = ANY_WORLD
+    names: Sequence[str], *, seed: int, index: int, shape: Level = "realistic", limits: Limits = ANY_WORLD
 ) -> Scene:
     """The scene of item `index`: its world is the same whichever attestors record it, but for the props that they need."""
     chance = Chance.of(seed, index)
-    drawn = _drawn_apart(names, chance, level)
+    drawn = _drawn_apart(names, chance, shape)
     props = [
         cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
-        for need in needed(names, level)
+        for need in needed(names, shape)
     ]
     return Scene(furnished(_world(chance, limits), names, props), drawn)
 
@@ -88,9 +88,9 @@ def draw_submission(names: Iterable[str], *, seed: int = 0, index: int = 0) -> S
     return cast(Submission, _drawer_of_submissions(wanted)(Chance.of(seed, index).at("submission"), 0))
 
 
-def draw_near_miss(name: str, *, seed: int = 0, index: int = 0, level: Level = "realistic") -> NearMiss:
+def draw_near_miss(name: str, *, seed: int = 0, index: int = 0, shape: Level = "realistic") -> NearMiss:
     """Item `index` of the near misses of an attestor or document."""
-    return cast(NearMiss, _drawer_of_near_misses(name, level)(Chance.of(seed, index).at("near miss"), 0))
+    return cast(NearMiss, _drawer_of_near_misses(name, shape)(Chance.of(seed, index).at("near miss"), 0))
 
 
 def _world(chance: Chance, limits: Limits) -> World:

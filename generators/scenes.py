@@ -107,8 +107,9 @@ def checked(names: Iterable[str], level: Level = "realistic") -> tuple[str, ...]
     for name in unique:
         load(name)
         if name in document_names() and name != "file":
+            drawn = 'in Python: generators.policies(["git"])' if name == "policy" else f"git --as {name}"
             raise WitnessSchemaError(
-                f"{name!r} is a document, not an attestor", advice=f"for instance git --as {name}"
+                f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}"
             )
     reason = contradiction(unique)
     if reason is not None:

@@ -11,6 +11,7 @@ import typer
 
 from witness_cli.combinations import SetName
 from witness_cli.console import until_the_reader_leaves
+from witness_schema.errors import WitnessSchemaError
 
 
 class Form(StrEnum):
@@ -59,6 +60,11 @@ def sample(
     from generators import draw
     from generators.combinations import asked
 
+    if near_misses and as_ is not Form.attestation:
+        raise WitnessSchemaError(
+            f"near misses are drawn one by one, not as {as_.value}",
+            advice=f"name what is to be broken: witness-schema sample {as_.value} --near-misses",
+        )
     names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_)
     with until_the_reader_leaves():
         for index in range(n):
@@ -66,7 +72,7 @@ def sample(
             if near_misses:
                 lines = _near_misses(run, seed, index, shape)
             else:
-                lines = draw(run, seed=seed, index=index, as_=as_.value, level=shape.value)
+                lines = draw(run, seed=seed, index=index, as_=as_.value, shape=shape.value)
             for line in lines:
                 sys.stdout.buffer.write(line + b"\n")
 
@@ -76,6 +82,6 @@ def _near_misses(names: tuple[str, ...], seed: int, index: int, shape: Shape) ->
     from generators import draw_near_miss, go_json
 
     for name in names:
-        miss = draw_near_miss(name, seed=seed, index=index, level=shape.value)
+        miss = draw_near_miss(name, seed=seed, index=index, shape=shape.value)
         told = {"rule": miss.rule, "pointer": miss.pointer, "how": miss.how, "judges": miss.judges}
         yield go_json.encode({"name": miss.name, "type": miss.type, **told, "text": miss.text})

@@ -85,6 +85,10 @@ class SchemaSet:
 
 def unknown_name(name: str, known: tuple[str, ...]) -> WitnessSchemaError:
     """No attestor or document has this name; the nearest ones are the advice."""
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
-    advice = f"did you mean {' or '.join(near)}?" if near else "witness-schema schema list names them all"
+    words = name.lower().replace("_", "-").split()
+    near = difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.6)
+    if len(words) > 1 and set(words) <= set(known):
+        advice = f"with commas between: {','.join(words)}"
+    else:
+        advice = f"did you mean {' or '.join(near)}?" if near else "witness-schema schema list names them all"
     return WitnessSchemaError(f"no attestor is named '{name}'", advice=advice)

@@ -88,7 +88,8 @@ def _details_are_the_builds(found: Attestations) -> bool:
         return "raw_build_details" not in codebuild
     said = (details["Id"], details["Arn"], str(details["BuildNumber"]), details["ResolvedSourceVersion"])
     asked = (info["build_id"], info["build_arn"], info["build_number"], info["source_version"])
-    return bool(said == asked and json.loads(codebuild["raw_build_details"]) == details)
+    in_batch = bool(details["BuildBatchArn"]) == bool(info.get("batch_build_id"))
+    return bool(said == asked and in_batch and json.loads(codebuild["raw_build_details"]) == details)
 
 
 def _one_account(found: Attestations) -> bool:

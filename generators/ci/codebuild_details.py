@@ -42,6 +42,7 @@ def build_details(world: World, job: CodebuildJob) -> Details:
         "Build",
         Arn=job.arn(world),
         Artifacts=_struct("BuildArtifacts", Location=""),
+        **_batch(world, job),
         BuildComplete=False,
         BuildNumber=job.number,
         BuildStatus="IN_PROGRESS",
@@ -65,6 +66,12 @@ def build_details(world: World, job: CodebuildJob) -> Details:
         StartTime=service_time(job.started(world)),
         TimeoutInMinutes=60,
     )
+
+
+def _batch(world: World, job: CodebuildJob) -> Details:
+    """The batch build that it is one of, where it is one of any."""
+    batch = f"build-batch/{world.repository.project}:{named_uuid(job.nonce, 'batch')}"
+    return {"BuildBatchArn": world.prop(AwsAccount).arn("codebuild", batch)} if job.batch else {}
 
 
 def _environment(world: World, job: CodebuildJob) -> Details:

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from generators import go_json
 from generators.attestor_row import PropKind
-from generators.contents import mime_type
 from generators.indented_json import indented
+from generators.reports.flawed_sources import FlawedFiles, flawed_path
 from generators.reports.report_time import written
 from generators.reports.scanners import SCANNERS, Rule, Scanner
 from generators.spaces import Build, Either, Just, Listing, Pick, Space, Whole
@@ -23,7 +23,7 @@ SECONDS = len("2024-05-01T12:00:00")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One result: the numbers choose a rule, a file and a line among those that there are."""
+    """One result: the numbers choose a rule, a file of its language and, below what the file begins with, a line."""
 
     rule: int
     file: int
@@ -33,7 +33,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Scan(Prop):
-    """The results of a scanner in `file`, in the folder's files after the command; nothing is found where no file has text.
+    """The results of a scanner in `file`; what it finds stands in files of the folder that are there for it.
 
     The attestor takes any product that it can read as SARIF, and any JSON object is such: here it takes this one.
     """
@@ -43,11 +43,21 @@ class Scan(Prop):
     file: str
     found: tuple[Found, ...]
 
+    def settled(self, world: World) -> World:
+        return world.with_committed(self._flawed().texts())
+
     def made(self, world: World) -> Mapping[str, bytes]:
         report = self.report(world)
         if self.scanner.indent is None:
             return {self.file: go_json.encode(report)}
         return {self.file: indented(report, self.scanner.indent)}
+
+    def _rule(self, one: Found) -> Rule:
+        return self.scanner.rules[one.rule % len(self.scanner.rules)]
+
+    def _flawed(self) -> FlawedFiles:
+        rules = [(one, self._rule(one)) for one in self.found]
+        return FlawedFiles((flawed_path(one.file, rule.suffix), one.line, rule.flaw) for one, rule in rules)
 
     def shell(self, _world: World) -> str:
         return self.scanner.command.format(file=self.file)
@@ -57,16 +67,20 @@ class Scan(Prop):
         return {"version": "2.1.0", "$schema": self.scanner.schema, "runs": [self._run(world)]}
 
     def _run(self, world: World) -> Json:
-        scanner, files = self.scanner, sources(world)
+        scanner = self.scanner
         rules = [scanner.rules[number] for number in self._rules_met()]
         driver = {**scanner.said(self.version), "rules": [rule.descriptor(scanner.named) for rule in rules]}
         times = {"startTimeUtc": _moment(world), "endTimeUtc": _moment(world)} if scanner.timed else {}
-        listed = [{"location": {"uri": quote(path)}} for path in files]
+        listed = [{"location": {"uri": quote(path)}} for path in self._read(world)]
+        places = self._flawed().places
         return {
             "tool": {"driver": driver},
             **({"invocations": [{**times, "executionSuccessful": True}]} if scanner.timed else {}),
             **({"artifacts": listed} if scanner.listing else {}),
-            "results": [self._result(one, rules, files) for one in self.found] if files else [],
+            "results": [
+                self._result(one, rules, path, line)
+                for one, (path, line) in zip(self.found, places, strict=True)
+            ],
             **self._control(world),
             **scanner.run,
         }
@@ -83,13 +97,16 @@ class Scan(Prop):
         about = {"repositoryUri": address, "revisionId": world.git.commit.id, "branch": repository.branch}
         return {"versionControlProvenance": [about]}
 
-    def _result(self, one: Found, rules: list[Rule], files: Mapping[str, list[str]]) -> Json:
-        rule = self.scanner.rules[one.rule % len(self.scanner.rules)]
-        path = sorted(files)[one.file % len(files)]
-        number = one.line % len(files[path])
-        region = {"startLine": number + 1, "startColumn": 1, "endColumn": len(files[path][number]) + 1}
+    def _read(self, world: World) -> list[str]:
+        """The files in the languages of its rules, before the command."""
+        suffixes = tuple({rule.suffix for rule in self.scanner.rules})
+        return sorted(path for path, data in world.inputs.items() if data and path.endswith(suffixes))
+
+    def _result(self, one: Found, rules: list[Rule], path: str, line: int) -> Json:
+        rule = self._rule(one)
+        region = {"startLine": line + 1, "startColumn": 1, "endColumn": len(rule.flaw) + 1}
         where = {"artifactLocation": {"uri": quote(path)}, "region": region}
-        mark = sha256(f"{rule.id} {path} {files[path][number]}".encode()).hexdigest()
+        mark = sha256(f"{rule.id} {path} {rule.flaw} {line}".encode()).hexdigest()
         marked = {
             "partialFingerprints" if self.scanner.partial else "fingerprints": {
                 self.scanner.fingerprint: mark
@@ -106,22 +123,11 @@ class Scan(Prop):
         }
 
 
-def sources(world: World) -> dict[str, list[str]]:
-    """The lines of the text files that have some, by path: of those that are there, and of what the command has made."""
-    return world.once(_sources)
-
-
-def _sources(world: World) -> dict[str, list[str]]:
-    files = {**world.inputs, **world.command.run(world.inputs)}
-    texts = {path: data for path, data in files.items() if mime_type(data).startswith("text/")}
-    return {path: lines for path in sorted(texts) if (lines := texts[path].decode().splitlines())}
-
-
 def _moment(world: World) -> str:
     return f"{written(world).rfc3339()[:SECONDS]}Z"
 
 
-_FOUND: Space = Build(Found, (Whole(0, 5), Whole(0, 9), Whole(0, 19), Pick((False, True), (85, 15))))
+_FOUND: Space = Build(Found, (Whole(0, 5), Whole(0, 11), Whole(0, 19), Pick((False, True), (85, 15))))
 SCANS: Space = Build(
     Scan,
     (

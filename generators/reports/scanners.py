@@ -12,12 +12,14 @@ STORE = "https://json.schemastore.org/sarif-2.1.0.json"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with the level of its findings; `help` is its page."""
+    """A rule with the level of its findings; `help` is its page, `flaw` a line that it reports in files of this suffix."""
 
     id: str
     text: str
     level: str
     help: str
+    suffix: str
+    flaw: str
     tags: tuple[str, ...] = ()
 
     def descriptor(self, named: bool) -> Json:
@@ -66,9 +68,9 @@ GOSEC = Scanner(
     ("2.20.0", "2.19.0", "2.18.2", "2.21.4"),
     STORE,
     (
-        Rule("G104", "Errors unhandled.", "warning", "https://securego.io/docs/rules/g104.html", ("security", "LOW")),
-        Rule("G304", "Potential file inclusion via variable", "error", "https://securego.io/docs/rules/g304.html", ("security", "MEDIUM")),
-        Rule("G401", "Use of weak cryptographic primitive", "error", "https://securego.io/docs/rules/g401.html", ("security", "MEDIUM")),
+        Rule("G104", "Errors unhandled.", "warning", "https://securego.io/docs/rules/g104.html", ".go", 'func init() { os.Remove("cache") }', ("security", "LOW")),
+        Rule("G304", "Potential file inclusion via variable", "error", "https://securego.io/docs/rules/g304.html", ".go", "func init() { os.ReadFile(os.Args[1]) }", ("security", "MEDIUM")),
+        Rule("G401", "Use of weak cryptographic primitive", "error", "https://securego.io/docs/rules/g401.html", ".go", "func init() { md5.New() }", ("security", "MEDIUM")),
     ),
     "gosec -quiet -no-fail -fmt sarif -out {file} ./...",
 )  # fmt: skip
@@ -78,9 +80,9 @@ SEMGREP = Scanner(
     OASIS,
     (
         Rule("python.lang.security.audit.eval-detected", "Detected the use of eval().", "warning",
-             "https://semgrep.dev/r/python.lang.security.audit.eval-detected", ("CWE-95", "LOW CONFIDENCE")),
-        Rule("generic.ci.security.bash-reverse-shell", "Semgrep found a bash reverse shell", "error",
-             "https://semgrep.dev/r/generic.ci.security.bash-reverse-shell", ("CWE-94", "HIGH CONFIDENCE")),
+             "https://semgrep.dev/r/python.lang.security.audit.eval-detected", ".py", "eval(input())", ("CWE-95", "LOW CONFIDENCE")),
+        Rule("bash.lang.security.ifs-tampering", "The special variable IFS affects how splitting takes place.", "error",
+             "https://semgrep.dev/r/bash.lang.security.ifs-tampering", ".sh", "IFS=,", ("CWE-20", "LOW CONFIDENCE")),
     ),
     "semgrep scan --quiet --config auto --sarif --output {file}",
     fingerprint="matchBasedId/v1",
@@ -92,9 +94,9 @@ ESLINT = Scanner(
     ("8.57.0", "8.56.0", "8.50.0", "9.5.0"),
     "http://json.schemastore.org/sarif-2.1.0-rtm.5",
     (
-        Rule("no-unused-vars", "Disallow unused variables", "error", "https://eslint.org/docs/latest/rules/no-unused-vars"),
-        Rule("eqeqeq", "Require the use of === and !==", "warning", "https://eslint.org/docs/latest/rules/eqeqeq"),
-        Rule("no-eval", "Disallow the use of eval()", "error", "https://eslint.org/docs/latest/rules/no-eval"),
+        Rule("no-unused-vars", "Disallow unused variables", "error", "https://eslint.org/docs/latest/rules/no-unused-vars", ".js", "(() => { const unused = 1; })();"),
+        Rule("eqeqeq", "Require the use of === and !==", "warning", "https://eslint.org/docs/latest/rules/eqeqeq", ".js", "(() => process.argv.length == 2)();"),
+        Rule("no-eval", "Disallow the use of eval()", "error", "https://eslint.org/docs/latest/rules/no-eval", ".js", 'eval("1 + 1");'),
     ),
     "npx eslint -f @microsoft/eslint-formatter-sarif -o {file} .",
     listing=True,
@@ -104,9 +106,10 @@ BANDIT = Scanner(
     ("1.7.9", "1.7.8", "1.7.7"),
     STORE,
     (
-        Rule("B101", "assert_used", "note", "https://bandit.readthedocs.io/en/1.7.9/plugins/b101_assert_used.html"),
+        Rule("B101", "assert_used", "note", "https://bandit.readthedocs.io/en/1.7.9/plugins/b101_assert_used.html", ".py", "assert password"),
         Rule("B602", "subprocess_popen_with_shell_equals_true", "error",
-             "https://bandit.readthedocs.io/en/1.7.9/plugins/b602_subprocess_popen_with_shell_equals_true.html"),
+             "https://bandit.readthedocs.io/en/1.7.9/plugins/b602_subprocess_popen_with_shell_equals_true.html",
+             ".py", 'subprocess.call("ls", shell=True)'),
     ),
     "bandit -q -r . -f sarif -o {file} --exit-zero",
     {"properties": {"metrics": {"_totals": {"loc": 42, "nosec": 0, "skipped_tests": 0}}}},
@@ -119,9 +122,9 @@ CODEQL = Scanner(
     STORE,
     (
         Rule("js/path-injection", "Uncontrolled data used in path expression", "error",
-             "https://codeql.github.com/codeql-query-help/javascript/js-path-injection/", ("correctness", "security")),
+             "https://codeql.github.com/codeql-query-help/javascript/js-path-injection/", ".js", "fs.readFileSync(process.argv[2]);", ("correctness", "security")),
         Rule("py/clear-text-logging-sensitive-data", "Clear-text logging of sensitive information", "warning",
-             "https://codeql.github.com/codeql-query-help/python/py-clear-text-logging-sensitive-data/", ("security",)),
+             "https://codeql.github.com/codeql-query-help/python/py-clear-text-logging-sensitive-data/", ".py", "print(password)", ("security",)),
     ),
     "codeql database analyze --quiet db --format=sarif-latest --output={file}",
     {"columnKind": "utf16CodeUnits", "properties": {"semmle.formatSpecifier": "sarif-latest"}},

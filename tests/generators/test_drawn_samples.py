@@ -217,7 +217,7 @@ def test_payload_type_is_in_toto_s() -> None:
 def test_names_may_be_one_text_and_what_is_unknown_is_told() -> None:
     assert list(draw("git, environment", seed=4)) == list(draw(["git", "environment"], seed=4))
     with pytest.raises(WitnessSchemaError, match="no shape is named 'weird'"):
-        list(draw(["git"], level=cast(Any, "weird")))
+        list(draw(["git"], shape=cast(Any, "weird")))
     with pytest.raises(WitnessSchemaError, match="nothing is drawn as 'policy'"):
         list(draw(["git"], as_=cast(Any, "policy")))
 

@@ -21,7 +21,7 @@ MANY = 2000
 def test_all_are_valid_and_come_back_unchanged(name: str, level: Level, oracle: Oracle) -> None:
     schema = load(name)
     records: list[dict[str, Any]] = [
-        json.loads(line) for index in range(MANY) for line in draw([name], seed=14, index=index, level=level)
+        json.loads(line) for index in range(MANY) for line in draw([name], seed=14, index=index, shape=level)
     ]
     assert len(records) == MANY
     assert [one for one in records if not schema.is_valid(one["attestation"])] == []

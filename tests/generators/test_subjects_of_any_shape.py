@@ -19,7 +19,7 @@ def test_subjects_of_any_attestation(name: str) -> None:
     schema = load("statement")
     found = 0
     for index in range(300):
-        (line,) = draw([name], seed=41, index=index, as_="statement", level="any")
+        (line,) = draw([name], seed=41, index=index, as_="statement", shape="any")
         statement = json.loads(line)
         assert list(schema.iter_errors(statement)) == []
         found += len(statement["subject"] or ())

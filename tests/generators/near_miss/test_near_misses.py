@@ -39,7 +39,7 @@ NOT_ALONE = {"aws-zone"}
 
 @cache
 def drawn(name: str, count: int = EACH, level: Level = "realistic") -> list[NearMiss]:
-    return [draw_near_miss(name, seed=71, index=index, level=level) for index in range(count)]
+    return [draw_near_miss(name, seed=71, index=index, shape=level) for index in range(count)]
 
 
 def verdicts(oracle: Oracle, misses: Sequence[NearMiss], values: Sequence[str]) -> list[Verdict]:
