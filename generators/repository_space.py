@@ -72,13 +72,21 @@ SIGNATURE: Space = Either(
 _MESSAGE_SUBJECT: Space = Build(
     "{} {}".format, (Pick(vocabulary.MESSAGE_VERBS), Pick(vocabulary.MESSAGE_OBJECTS))
 )
+
+
+def _revert(subject: str, commit: bytes) -> str:
+    """What `git revert` proposes."""
+    return f'Revert "{subject}"\n\nThis reverts commit {commit.hex()}.\n'
+
+
 MESSAGE: Space = Either(
     (
         Build("{}\n".format, (_MESSAGE_SUBJECT,)),
         Build("{} (#{})\n".format, (_MESSAGE_SUBJECT, Whole(1, 9999))),
         Build("{}\n\n{}\n".format, (_MESSAGE_SUBJECT, Pick(vocabulary.MESSAGE_BODIES))),
+        Build(_revert, (_MESSAGE_SUBJECT, Octets(20, 20))),
     ),
-    (60, 20, 20),
+    (58, 19, 19, 4),
 )
 
 BRANCH: Space = Either(
@@ -219,7 +227,7 @@ class _Drawn:
             authored=authored,
             committer=committer or author,
             committed=committed,
-            message=message,
+            message=_merged(message, owner, parents) if len(parents) > 1 else message,
             signature=signature,
             parents=parents,
             light_tags=light,
@@ -228,6 +236,13 @@ class _Drawn:
             files=self.files,
             git=self.git,
         )
+
+
+def _merged(message: str, owner: str, parents: tuple[str, ...]) -> str:
+    """What GitHub proposes for the merge of a pull request."""
+    number = 1 + int(parents[1][:4], 16) % 4999
+    topic = vocabulary.TOPICS[number % len(vocabulary.TOPICS)]
+    return f"Merge pull request #{number} from {owner}/{topic}\n\n{message}"
 
 
 def _soon(committed: Moment, drawn: Moment) -> Moment:

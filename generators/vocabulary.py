@@ -48,7 +48,6 @@ MESSAGE_VERBS = (
     "Bump",
     "Document",
     "Refactor",
-    "Revert",
     "feat: add",
     "fix: handle",
 )

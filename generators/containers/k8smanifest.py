@@ -10,6 +10,7 @@ from generators.attestor_row import Attestations, AttestorRow, Invariant
 from generators.containers.cluster import CLUSTER, Cluster, kubeconfig
 from generators.containers.image import IMAGE, Image, digest, others_manifest, pushed
 from generators.containers.manifests import MANIFEST_FILE, Manifests
+from generators.containers.saved_image import familiar
 from generators.containers.workloads import FOREIGN, images_of
 from generators.variables import variables
 from generators.world import World
@@ -123,7 +124,7 @@ def _runs_what_was_saved(found: Attestations) -> bool:
     """A tag of the saved image's repository is one that it was saved under."""
     tags = found["oci"]["imagetags"] or []
     repositories = {tag.rpartition(":")[0] for tag in tags}
-    named = [image["reference"] for image in _images(found)]
+    named = [familiar(image["reference"]) for image in _images(found)]
     return all(name in tags for name in named if name.rpartition(":")[0] in repositories)
 
 

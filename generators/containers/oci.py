@@ -8,7 +8,7 @@ from typing import Any
 
 from generators.attestor_row import Attestation, Attestations, AttestorRow, Invariant, Subjects
 from generators.containers.image import IMAGE, builds
-from generators.containers.saved_image import SAVED_IMAGE, SavedImage, contents, manifest
+from generators.containers.saved_image import SAVED_IMAGE, SavedImage, contents, familiar, manifest
 from generators.digests import DigestSet, artifact_digests, text_digest
 from generators.world import World
 
@@ -72,7 +72,8 @@ def _archive_is_a_product(found: Attestations) -> bool:
 
 def _saved_as_built(found: Attestations) -> bool:
     names = {name for product in found["docker"]["products"].values() for name in product["imagereferences"]}
-    return found["oci"]["imagetags"] is None or {",".join(found["oci"]["imagetags"])} == names
+    tags = found["oci"]["imagetags"]
+    return tags is None or {",".join(tags)} == {",".join(map(familiar, name.split(","))) for name in names}
 
 
 ROW = AttestorRow(

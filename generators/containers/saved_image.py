@@ -38,9 +38,9 @@ class SavedImage(Prop):
         return {self.file: world.once(_archive)}
 
     def shell(self, world: World) -> str:
-        names = self.tags(world)
+        names = () if self.by_id else world.prop(Image).references(world)
         if self.layout == "buildx":
-            said = "".join(f" -t {name}" for name in names or ())
+            said = "".join(f" -t {name}" for name in names)
             return f"docker buildx build --quiet{said} --output type=docker,dest={self.file} ."
         pulls = [f"docker pull --quiet {name}" for name in _pushed(world)]
         save = f"docker save -o {self.file} {' '.join(names or (image_id(world)[:12],))}"
@@ -52,8 +52,13 @@ class SavedImage(Prop):
         return "".join(f"{name}\n" for name in _pushed(world))
 
     def tags(self, world: World) -> tuple[str, ...] | None:
-        """The names that it is saved under; None without any."""
-        return None if self.by_id else world.prop(Image).references(world)
+        """The names that the archive gives it; None without any."""
+        return None if self.by_id else tuple(map(familiar, world.prop(Image).references(world)))
+
+
+def familiar(name: str) -> str:
+    """A name as Docker shows it: its own registry's host is left out (`github.com/distribution/reference`, FamiliarString)."""
+    return name.removeprefix("docker.io/")
 
 
 def _pushed(world: World) -> tuple[str, ...]:
@@ -155,7 +160,7 @@ def _legacy(world: World, built: Built) -> dict[str, bytes]:
         }
     if world.prop(SavedImage).tags(world) is None:
         return files
-    named = {image.name(world): dict.fromkeys(image.tags, chain[-1])}
+    named = {familiar(image.name(world)): dict.fromkeys(image.tags, chain[-1])}
     return files | {"repositories": json.dumps(named, separators=(",", ":")).encode() + b"\n"}
 
 

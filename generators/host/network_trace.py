@@ -48,9 +48,13 @@ class Traffic(Prop):
         return "".join(calls[0].program.prints for calls in self.calls)
 
     def in_order(self) -> list[tuple[int, int, Call]]:
-        """The connections as they come: the share of the trace's time in 2^64ths, the process that made it, the call."""
+        """The connections as they come, one program after another: the share of the trace's time in 2^64ths, the process that made it, the call."""
         placed = [
-            (int.from_bytes(call.moment), self.process + 1 + number, call)
+            (
+                ((number << 64) + int.from_bytes(call.moment)) // len(self.calls),
+                self.process + 1 + number,
+                call,
+            )
             for number, calls in enumerate(self.calls)
             for call in calls
         ]
