@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, Literal, assert_never
-from uuid import UUID
 
-from generators import go_json
 from generators.attestor_row import PropKind
 from generators.containers.cluster import Cluster
 from generators.containers.image import Image, digest, pushed
+from generators.containers.server_objects import read_back
 from generators.containers.workloads import FOREIGN, OTHERS, RUNNERS, Application, manifest
 from generators.containers.yaml_text import document as yaml_document
 from generators.reports.report_time import written
@@ -79,7 +77,8 @@ class Manifests(Prop):
             case "created":
                 return [_created(self._objects(world)[0])]
             case "read":
-                found = [_read(one, world, number) for number, one in enumerate(self._objects(world))]
+                created, team = f"{written(world).rfc3339()[:19]}Z", world.repository.owner
+                found = [read_back(one, created, at, team) for at, one in enumerate(self._objects(world))]
                 return found if len(found) == 1 else [_listed(found)]
             case "nodes":
                 return [_listed(world.prop(Cluster).node_objects())]
@@ -131,28 +130,6 @@ def _created(deployment: Json) -> Json:
         "spec": {**spec, "strategy": {}, "template": template},
         "status": {},
     }
-
-
-def _read(written_object: Json, world: World, number: int) -> Json:
-    """The object as a server gives it: with what it has made of it, and what was last applied."""
-    applied = go_json.encode(written_object).decode() + "\n"
-    metadata = {
-        "annotations": {
-            "deployment.kubernetes.io/revision": str(number + 1),
-            "example.com/team": world.repository.owner,
-            "kubectl.kubernetes.io/last-applied-configuration": applied,
-        },
-        "creationTimestamp": f"{written(world).rfc3339()[:19]}Z",
-        "generation": number + 1,
-        **written_object["metadata"],
-        "resourceVersion": str(1000 + 37 * number),
-        "uid": _uid(applied),
-    }
-    return {**written_object, "metadata": metadata, "status": {}}
-
-
-def _uid(text: str) -> str:
-    return str(UUID(bytes=sha256(text.encode()).digest()[:16], version=4))
 
 
 def _listed(items: list[Json]) -> Json:
