@@ -98,24 +98,27 @@ def _sources(texts: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
     return tuple((path, text.encode()) for path, text in texts.items())
 
 
-def _tools(name: str) -> tuple[CommandRow, ...]:
-    """What builds and checks of a program with this name run; what they make is drawn."""
-    wheel = f"{name}-1.0.0-py3-none-any.whl"
+def _compilers(name: str) -> tuple[CommandRow, ...]:
+    """What builds a program with this name."""
     compiled = f"mkdir -p bin\ncc -O2 -o bin/{name} main.c\n"
     rule = "".join(f"\t{line}\n" for line in compiled.splitlines())
     crate = f'name = "{name}"\nversion = "0.1.0"\n'
+    made = {
+        "Makefile": f".PHONY: {name}\n{name}: main.c\n{rule}",
+        "main.c": "int main(void) { return 0; }\n",
+    }
+    crated = {
+        "Cargo.toml": f'[package]\n{crate}edition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n',
+        "Cargo.lock": f"version = 3\n\n[[package]]\n{crate}",
+        "src/lib.rs": 'pub extern "C" fn ready() {}\n',
+    }
     return (
         CommandRow(
             ("make", name),
             _writes(f"bin/{name}"),
             own="executable",
             stdout=compiled,
-            sources=_sources(
-                {
-                    "Makefile": f".PHONY: {name}\n{name}: main.c\n{rule}",
-                    "main.c": "int main(void) { return 0; }\n",
-                }
-            ),
+            sources=_sources(made),
         ),
         CommandRow(
             ("go", "build", "-o", f"bin/{name}", f"./cmd/{name}"),
@@ -128,14 +131,15 @@ def _tools(name: str) -> tuple[CommandRow, ...]:
             _writes(f"target/release/lib{name}.so"),
             own="shared object",
             stderr=f"   Compiling {name} v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
-            sources=_sources(
-                {
-                    "Cargo.toml": f'[package]\n{crate}edition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n',
-                    "Cargo.lock": f"version = 3\n\n[[package]]\n{crate}",
-                    "src/lib.rs": 'pub extern "C" fn ready() {}\n',
-                }
-            ),
+            sources=_sources(crated),
         ),
+    )
+
+
+def _packers(name: str) -> tuple[CommandRow, ...]:
+    """What packs the folder of this name for others."""
+    wheel = f"{name}-1.0.0-py3-none-any.whl"
+    return (
         CommandRow(
             ("npm", "pack", f"./{name}"),
             _writes(f"{name}-1.0.0.tgz"),
@@ -150,6 +154,13 @@ def _tools(name: str) -> tuple[CommandRow, ...]:
             stdout=f"Successfully built {wheel}\n",
             sources=_sources({f"{name}/pyproject.toml": f'[project]\nname = "{name}"\nversion = "1.0.0"\n'}),
         ),
+    )
+
+
+def _reporters(name: str) -> tuple[CommandRow, ...]:
+    """What checks the folder of this name and writes a report."""
+    script = {"eslint.config.mjs": "export default [];\n", f"{name}/index.js": "export const ready = true;\n"}
+    return (
         CommandRow(
             ("pytest", "-q", f"tests/{name}", "--junitxml=report.xml"),
             _writes("report.xml"),
@@ -161,12 +172,7 @@ def _tools(name: str) -> tuple[CommandRow, ...]:
             ("npx", "eslint", "-f", "json", "-o", "eslint.json", name),
             _writes("eslint.json"),
             own="json",
-            sources=_sources(
-                {
-                    "eslint.config.mjs": "export default [];\n",
-                    f"{name}/index.js": "export const ready = true;\n",
-                }
-            ),
+            sources=_sources(script),
         ),
     )
 
@@ -181,7 +187,9 @@ CHECKS: tuple[CommandRow, ...] = (
         sources=(_GO_MODULE, ("main.go", _GO_MAIN)),
     ),
 )
-TOOLS: tuple[CommandRow, ...] = tuple(row for name in PROJECT_NOUNS for row in _tools(name))
+TOOLS: tuple[CommandRow, ...] = tuple(
+    row for name in PROJECT_NOUNS for row in (*_compilers(name), *_packers(name), *_reporters(name))
+)
 
 ROWS = GRID + CHECKS + TOOLS
 

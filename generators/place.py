@@ -60,7 +60,7 @@ def hosted_by_github(world: World, number: int) -> Place:
         f"fv-az{first}-{last}" if world.machine.os == "linux" else f"Mac-{1_700_000 + first}{last:06}.local"
     )
     home, project = home_of("runner", world.machine.os), world.repository.project
-    return Place(host, "runner", home, f"{home}/work/{project}/{project}")
+    return Place(host, "runner", home, "/".join((home, "work", project, project)))
 
 
 def on_github_runner(world: World) -> Place:
