@@ -29,7 +29,7 @@ def _place_of(world: World) -> Place:
         return on_own_machine(world)
     match ci.provider:
         case "github":
-            return on_github_runner(world) if rented(world) else hosted_by_github(world, ci.run)
+            return on_github_runner(world) if rented(world) else hosted_by_github(world, ci.run * 7919)
         case "gitlab":
             return in_gitlab_container(world, world.machine.hostname)
         case "jenkins":

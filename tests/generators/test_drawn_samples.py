@@ -30,7 +30,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.oracle import build as building
 from witness_schema.verdict import Accepted
 
-GOLDEN = "e24feea5bb1dd7109b2287c51c0353393aba554bbb8a7d98c02827ef1e199603"
+GOLDEN = "f2cd768c50c62e3441b4d05e6ddf1f96c77a957b73f3d0eae7651e325662e05d"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 
