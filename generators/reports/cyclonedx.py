@@ -9,6 +9,7 @@ from uuid import UUID
 from generators.reports.dependencies import Package, dependencies
 from generators.reports.described import target
 from generators.reports.report_time import written
+from generators.reports.syft_packages import cataloger, found_in, package_id
 from generators.world import World
 
 Json = dict[str, Any]
@@ -133,9 +134,16 @@ def _licences(expression: str) -> Json:
 
 
 def _syft_component(package: Package) -> Json:
-    found = _property("syft:location:0:path", f"/{package.lockfile}")
+    by, path = cataloger(package), found_in(package)
     bare = {name: value for name, value in _component(package).items() if name != "group"}
-    return {**bare, "name": package.name, "properties": [_property("syft:package:type", package.kind), found]}
+    own = {"bom-ref": f"{package.purl}?package-id={package_id(package.purl, path)}", "name": package.name}
+    said = [
+        _property("syft:package:foundBy", by.name),
+        _property("syft:package:language", by.language),
+        _property("syft:package:type", by.kind),
+        _property("syft:location:0:path", path),
+    ]
+    return {**bare, **own, "properties": said}
 
 
 # The order in which the structs of `CycloneDX/cyclonedx-go` are written (`cyclonedx.go`, BOM, Metadata and Component).

@@ -11,6 +11,7 @@ from uuid import UUID
 from generators.reports.dependencies import Package, dependencies
 from generators.reports.described import target
 from generators.reports.report_time import written
+from generators.reports.syft_packages import cataloger, found_in, package_id
 from generators.world import World
 
 Json = dict[str, Any]
@@ -27,7 +28,7 @@ def by_syft(world: World, seed: bytes) -> Json:
     top = _package(root, about.name, about.version, supplier=UNSAID) | {"primaryPackagePurpose": purpose}
     packages = dependencies(world)
     listed = [_syft_package(package) for package in packages]
-    files = [_file(world, name) for name in sorted({package.lockfile for package in packages})]
+    files = [_file(world, name[1:]) for name in sorted({found_in(package) for package in packages})]
     relations = [_relation(root, one["SPDXID"], "CONTAINS") for one in listed]
     source = "image" if about.is_image else "dir"
     return {
@@ -130,10 +131,12 @@ def _package(identity: str, name: str, version: str = "", supplier: str = "") ->
 
 def _syft_package(package: Package) -> Json:
     name = package.name.rpartition(":")[2].rpartition("/")[2]
+    by, path = cataloger(package), found_in(package)
+    identity = f"SPDXRef-Package-{by.kind}-{_slug(package.name)}-{package_id(package.purl, path)}"
     cpe = f"cpe:2.3:a:{name}:{name}:{package.version}:*:*:*:*:*:*:*"
     return {
-        **_package(_id(f"Package-{package.kind}", package.purl), package.name, package.version, UNSAID),
-        "sourceInfo": f"acquired package info from the following paths: /{package.lockfile}",
+        **_package(identity, package.name, package.version, UNSAID),
+        "sourceInfo": f"acquired package info from {by.source}: {path}",
         "licenseConcluded": UNSAID,
         "licenseDeclared": package.licence or UNSAID,
         "copyrightText": UNSAID,
