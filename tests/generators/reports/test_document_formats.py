@@ -26,7 +26,9 @@ BILLS = [(world, json.loads(world.outputs[world.prop(Bill).path])) for world in 
 IDENTIFIER = re.compile(r"SPDXRef-[A-Za-z0-9.-]+")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 SERIAL = re.compile(r"urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-PURL = re.compile(r"pkg:[a-z]+(/[A-Za-z0-9._%~-]+)+(@[A-Za-z0-9._%~-]+)?(\?[a-z][a-z0-9._-]*=[^&]+(&[a-z][a-z0-9._-]*=[^&]+)*)?")
+PURL = re.compile(
+    r"pkg:[a-z]+(/[A-Za-z0-9._%~-]+)+(@[A-Za-z0-9._%~-]+)?(\?[a-z][a-z0-9._-]*=[^&]+(&[a-z][a-z0-9._-]*=[^&]+)*)?"
+)
 
 
 def of_format(name: str) -> list[tuple[World, Json]]:
