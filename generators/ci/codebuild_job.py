@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generators.attestor_row import PropKind
 from generators.ci.accounts import login, number_of
+from generators.ci.changes import cloned_from
 from generators.ci.jobs import CiJob, detached
 from generators.cloud.aws_account import AwsAccount
 from generators.cloud.machines import rented
 from generators.cloud.tokens import named_uuid
 from generators.place import in_codebuild
-from generators.repository import Remote, Repository
+from generators.repository import Repository
 from generators.spaces import Build, Octets, Pick, Space, Whole, optional
 from generators.variables import Variables
 from generators.world import Ci, Place, World
@@ -45,10 +46,8 @@ class CodebuildJob(CiJob):
 
     def settled(self, world: World) -> World:
         """The world on CodeBuild, which clones over HTTPS and checks a commit out."""
-        world = detached(world).in_ci(Ci("codebuild", self.number))
-        origin = Remote("origin", source_repository(world.repository))
-        others = tuple(remote for remote in world.repository.remotes if remote.name != "origin")
-        return replace(world, repository=replace(world.repository, remotes=(origin, *others)))
+        world = cloned_from(world, source_repository(world.repository))
+        return detached(world).in_ci(Ci("codebuild", self.number))
 
     def runs_in(self, world: World) -> Place:
         """A container of the build's own."""

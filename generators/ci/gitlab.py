@@ -71,7 +71,7 @@ def _claims_are_fields(found: Attestations) -> bool:
 
 
 def _ref_was_fetched(found: Attestations) -> bool:
-    """A tag is there as a tag, a branch as that of the remote, and a merge request by its ref or by the pipeline's."""
+    """A tag is there as a tag, a branch as that of the remote, and a merge request by the pipeline's ref."""
     git, variables = found["git"], found["environment"]["variables"]
     if tag := variables.get("CI_COMMIT_TAG"):
         known = {f"refs/tags/{tag}"} & {
@@ -81,8 +81,7 @@ def _ref_was_fetched(found: Attestations) -> bool:
     elif branch := variables.get("CI_COMMIT_BRANCH"):
         known = {f"refs/remotes/origin/{branch}"} & {*git["refs"]}
     else:
-        own = f"refs/pipelines/{found['gitlab']['pipelineid']}"
-        known = {own, variables["CI_MERGE_REQUEST_REF_PATH"]} & {*git["refs"]}
+        known = {f"refs/pipelines/{found['gitlab']['pipelineid']}"} & {*git["refs"]}
     return git["branch"] == "HEAD" and bool(known)
 
 
