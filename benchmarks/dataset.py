@@ -9,12 +9,12 @@ from pathlib import Path
 
 from benchmarks.measuring import Contender, in_turn
 from benchmarks.tables import Table, beside
-from training.answer_programs import require_programs
-from training.dataset import generate
-from training.examples import example_of
-from training.sampling import sample
-from training.verification import GoWitness
 from witness_schema.oracle import Oracle, witness_command
+from witness_training.answer_programs import require_programs
+from witness_training.dataset import generate
+from witness_training.examples import example_of
+from witness_training.sampling import sample
+from witness_training.verification import GoWitness
 
 ROUNDS = 2
 TARGET = 60  # examples in a round

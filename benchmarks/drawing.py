@@ -7,11 +7,11 @@ from itertools import count
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from witness_generators import collections, draw, go_json
+from witness_generators.recording import Level
 
 from benchmarks.measuring import Contender, in_turn
 from benchmarks.tables import Table, beside
-from generators import collections, draw, go_json
-from generators.recording import Level
 
 NAMES = ("git", "environment", "material", "product")
 ROUNDS = 3

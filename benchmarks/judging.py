@@ -12,12 +12,12 @@ from typing import Any
 
 from benchmarks.measuring import Contender, Measured, in_turn
 from benchmarks.tables import Table, beside
-from training.answer_reading import read_answer
-from training.evidence import case_for
-from training.examples import example_of
-from training.judging import request
-from training.sampling import sample
 from witness_schema.oracle import Functionary, Oracle, RunRequest, VerifyRequest, witness_command
+from witness_training.answer_reading import read_answer
+from witness_training.evidence import case_for
+from witness_training.examples import example_of
+from witness_training.judging import request
+from witness_training.sampling import sample
 
 ROUNDS = 3
 VERIFIED, RUNS, COMMANDS = 200, 16, 4

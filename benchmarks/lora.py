@@ -11,12 +11,12 @@ from statistics import median
 
 from benchmarks.measuring import times
 from benchmarks.tables import Table
-from training import blas
-from training.examples import example_of
-from training.lora import read_metrics, train
-from training.lora_request import LoraRequest
-from training.models import TINY
-from training.sampling import sample
+from witness_training import blas
+from witness_training.examples import example_of
+from witness_training.lora import read_metrics, train
+from witness_training.lora_request import LoraRequest
+from witness_training.models import TINY
+from witness_training.sampling import sample
 
 ROUNDS = 2
 ITERATIONS, BATCH, ROWS = 5, 4, 32

@@ -43,7 +43,7 @@ def combinations(
 
     Example: `witness-schema combinations --set offline --size 2`
     """
-    from generators.combinations import count, members
+    from witness_generators.combinations import count, members
 
     names = members(set_.value)
     counts = count(names)
@@ -62,7 +62,7 @@ def combinations(
 
 
 def _rows(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iterator[tuple[str, ...]]:
-    from generators import combinations as known
+    from witness_generators import combinations as known
 
     sizes = None if size is None else (size,)
     if refused:

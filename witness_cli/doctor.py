@@ -17,7 +17,7 @@ def doctor(
 
     Example: `witness-schema doctor`
     """
-    from training.doctor import examine
+    from witness_training.doctor import examine
 
     if build:
         from witness_schema.oracle.build import ensure

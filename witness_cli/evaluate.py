@@ -40,7 +40,7 @@ def evaluate(
 
     Example: `witness-schema evaluate --model tiny --adapter-path adapters/tiny --data data/quickstart --limit 20`
     """
-    from training.evaluation import evaluate as run
+    from witness_training.evaluation import evaluate as run
 
     with bar("evaluating") as progress:
         report = run(

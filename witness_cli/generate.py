@@ -21,7 +21,7 @@ def generate(
 
     Example: `witness-schema generate --target 2000 --out data/two-thousand --seed 7`
     """
-    from training.dataset import generate as make
+    from witness_training.dataset import generate as make
 
     with bar("generating") as progress:
         manifest = make(target, out, seed=seed, progress=progress.advance_to)

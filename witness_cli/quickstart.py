@@ -10,8 +10,8 @@ import typer
 from witness_cli.console import bar, note, out
 
 if TYPE_CHECKING:
-    from training.quickstart import Places
-    from training.stages import Outcome
+    from witness_training.quickstart import Places
+    from witness_training.stages import Outcome
 
 
 def quickstart(
@@ -21,9 +21,9 @@ def quickstart(
 
     Example: `witness-schema quickstart`
     """
-    from training.quickstart import Places, stages
-    from training.stages import perform
     from witness_schema.repository import repository_root
+    from witness_training.quickstart import Places, stages
+    from witness_training.stages import perform
 
     places = Places(repository_root())
     with bar("quickstart") as progress:

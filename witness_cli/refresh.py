@@ -29,7 +29,8 @@ def refresh(
 
     Exit 1 where something keeps the version from being bundled. Example: `witness-schema refresh --version v0.12.0`
     """
-    from generators.coverage import uncovered
+    from witness_generators.coverage import uncovered
+
     from witness_schema import refresh as refreshing
     from witness_schema.changes.formats import render
 

@@ -57,8 +57,8 @@ def sample(
 
     Example: `witness-schema sample git,environment -n 3 --as collection`
     """
-    from generators import draw
-    from generators.combinations import asked
+    from witness_generators import draw
+    from witness_generators.combinations import asked
 
     if near_misses and as_ is not Form.attestation:
         raise WitnessSchemaError(
@@ -79,7 +79,7 @@ def sample(
 
 def _near_misses(names: tuple[str, ...], seed: int, index: int, shape: Shape) -> Iterator[bytes]:
     """One for each name; `text` is the broken document's own JSON, for a parsed one cannot show a key that stands twice."""
-    from generators import draw_near_miss, go_json
+    from witness_generators import draw_near_miss, go_json
 
     for name in names:
         miss = draw_near_miss(name, seed=seed, index=index, shape=shape.value)

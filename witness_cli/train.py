@@ -37,8 +37,8 @@ def train(
 
     Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
     """
-    from training.lora import train as run
-    from training.lora_request import LoraRequest
+    from witness_training.lora import train as run
+    from witness_training.lora_request import LoraRequest
 
     chosen = {
         "num_layers": num_layers,

@@ -1,7 +1,7 @@
 """JSON shapes: which JSON values may appear at a place, one closed union of frozen records.
 
 A shape says nothing of Go. `json_encoding` makes shapes from Go types, `json_schema` prints them as JSON Schema,
-`generators` draws values from them.
+`witness_generators` draws values from them.
 """
 
 from __future__ import annotations

@@ -13,21 +13,20 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from fakes.web_services import Answer, Asked, for_a_day, says, self_made
-
-from generators.ci.codebuild_details import build_details
-from generators.ci.codebuild_job import CodebuildJob
-from generators.ci.github_job import GithubJob
-from generators.ci.github_token import github_token
-from generators.ci.gitlab_job import GitlabJob
-from generators.ci.gitlab_token import job_jwt
-from generators.ci.jwt import HandedToken
-from generators.cloud import aws
-from generators.cloud.ec2_instance import Ec2Instance
-from generators.cloud.gke_node import GkeNode
-from generators.cloud.rsa_keys import private_key
-from generators.cloud.tokens import Token
-from generators.cloud.web_keys import WebKey, base64url, edwards_key, elliptic_key
-from generators.world import World
+from witness_generators.ci.codebuild_details import build_details
+from witness_generators.ci.codebuild_job import CodebuildJob
+from witness_generators.ci.github_job import GithubJob
+from witness_generators.ci.github_token import github_token
+from witness_generators.ci.gitlab_job import GitlabJob
+from witness_generators.ci.gitlab_token import job_jwt
+from witness_generators.ci.jwt import HandedToken
+from witness_generators.cloud import aws
+from witness_generators.cloud.ec2_instance import Ec2Instance
+from witness_generators.cloud.gke_node import GkeNode
+from witness_generators.cloud.rsa_keys import private_key
+from witness_generators.cloud.tokens import Token
+from witness_generators.cloud.web_keys import WebKey, base64url, edwards_key, elliptic_key
+from witness_generators.world import World
 
 Answers = dict[str, Answer]
 METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/"

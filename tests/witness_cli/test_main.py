@@ -116,7 +116,7 @@ def test_failures_are_told_without_a_traceback(
 
 
 @pytest.mark.parametrize(
-    "error", [OSError(errno.EBADF, "ours"), ModuleNotFoundError("ours", name="generators")], ids=str
+    "error", [OSError(errno.EBADF, "ours"), ModuleNotFoundError("ours", name="witness_generators")], ids=str
 )
 def test_an_unforeseen_error_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     monkeypatch.setattr(entry, "app", raising(error))

@@ -129,10 +129,9 @@ def test_the_formats_are_the_documented_ones() -> None:
 def test_an_installed_wheel_compares_checkouts_too(checkout: Path, tmp_path: Path) -> None:
     """Without a clone around it there is no oracle/ to ask Go in, and no cache but the user's."""
     root = repository_root()
-    for package in ("witness_schema", "witness_cli", "generators", "training"):
-        shutil.copytree(
-            root / package, tmp_path / "site" / package, ignore=shutil.ignore_patterns("__pycache__")
-        )
+    for package in ("witness_schema", "witness_cli", "generators/witness_generators", "witness_training"):
+        copy = tmp_path / "site" / Path(package).name
+        shutil.copytree(root / package, copy, ignore=shutil.ignore_patterns("__pycache__"))
     line = edit(checkout / "attestation" / "git" / "git.go", 'json:"commithash"', 'json:"commit_hash"')
     variables = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "XDG_CACHE_HOME": str(tmp_path / "user")}
     variables.pop(CACHE_VARIABLE, None)

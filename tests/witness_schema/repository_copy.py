@@ -33,7 +33,7 @@ class RepositoryCopy:
     def environment(self) -> dict[str, str]:
         return {
             **os.environ,
-            "PYTHONPATH": str(self.root),
+            "PYTHONPATH": os.pathsep.join((str(self.root), str(self.root / "generators"))),
             "PYTHONDONTWRITEBYTECODE": "1",
             CACHE_VARIABLE: str(self.root.parent / "cache"),
         }

@@ -1,0 +1,79 @@
+"""Attestations drawn from the shapes that `witness_schema` reads: one world, many attestors.
+
+`draw`, `draw_submission` and `draw_near_miss` sample directly and deterministically; `attestations`, `collections`, `statements`,
+`envelopes`, `policies`, `submissions`, `near_misses` and `worlds` are Hypothesis strategies over the same description. Nothing
+is imported before it is asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from witness_generators.documents import signing_key
+    from witness_generators.near_miss.record import NearMiss
+    from witness_generators.sampling import draw, draw_near_miss, draw_scene, draw_submission, draw_world
+    from witness_generators.strategies import (
+        attestations,
+        collections,
+        envelopes,
+        near_misses,
+        policies,
+        statements,
+        submissions,
+        worlds,
+    )
+    from witness_generators.submission import Submission
+    from witness_generators.world import World
+    from witness_generators.world_space import Limits
+
+_HOMES = {
+    "Limits": "witness_generators.world_space",
+    "NearMiss": "witness_generators.near_miss.record",
+    "Submission": "witness_generators.submission",
+    "World": "witness_generators.world",
+    "attestations": "witness_generators.strategies",
+    "collections": "witness_generators.strategies",
+    "draw": "witness_generators.sampling",
+    "draw_near_miss": "witness_generators.sampling",
+    "draw_scene": "witness_generators.sampling",
+    "draw_submission": "witness_generators.sampling",
+    "draw_world": "witness_generators.sampling",
+    "envelopes": "witness_generators.strategies",
+    "near_misses": "witness_generators.strategies",
+    "policies": "witness_generators.strategies",
+    "signing_key": "witness_generators.documents",
+    "statements": "witness_generators.strategies",
+    "submissions": "witness_generators.strategies",
+    "worlds": "witness_generators.strategies",
+}
+
+__all__ = [
+    "Limits",
+    "NearMiss",
+    "Submission",
+    "World",
+    "attestations",
+    "collections",
+    "draw",
+    "draw_near_miss",
+    "draw_scene",
+    "draw_submission",
+    "draw_world",
+    "envelopes",
+    "near_misses",
+    "policies",
+    "signing_key",
+    "statements",
+    "submissions",
+    "worlds",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'generators' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,119 @@
+"""Breaks of agreement: one changed place after which one invariant of the roster fails and nothing else does."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import chain, islice
+from typing import Any
+
+from witness_generators import go_json, roster
+from witness_generators.attestor_row import Attestations, Invariant
+from witness_generators.near_miss.record import ABSENT, Break, Path, changed
+from witness_schema import load
+from witness_schema.json_shape import MapOf
+
+# How many places are tried for one invariant of one scene.
+MOST_TRIED = 4000
+_DAY = 86_400
+
+
+def agreement_break(invariant: Invariant, found: Attestations, start: int) -> tuple[str, Break] | None:
+    """The attestor whose attestation is changed, and how; None where no single change does it in this scene.
+
+    start: which of the changes is tried first, so that equal scenes have different breaks.
+    """
+    tried = [(name, path, after) for name in invariant.attestors for path, after in _changes(name, found)]
+    first = start % len(tried) if tried else 0
+    for name, path, after in islice(chain(tried[first:], tried[:first]), MOST_TRIED):
+        lie = {**found, name: changed(found[name], path, after)}
+        if _breaks_alone(invariant, lie, name):
+            return name, Break("invariant", path, after, invariant.id)
+    return None
+
+
+def _breaks_alone(invariant: Invariant, lie: Attestations, name: str) -> bool:
+    """Whether the change is one of facts and not of form, and no other invariant sees it."""
+    try:
+        if invariant.check(lie) or not load(name).is_valid(lie[name]):
+            return False
+        return [one.id for one in roster.broken(lie)] == [invariant.id]
+    except Exception:
+        # What an invariant cannot even read is no clean break, however it says so.
+        return False
+
+
+def _changes(name: str, found: Attestations) -> Iterator[tuple[Path, object]]:
+    """Other values for every place of this attestation; a map by paths also takes over what stands in another one."""
+    yield from _inside(found[name], ())
+    if _is_map(name):
+        for other in found:
+            if other != name and _is_map(other):
+                yield from _taken_over(found[other])
+    yield from _said_otherwise(found[name])
+
+
+def _is_map(name: str) -> bool:
+    return isinstance(load(name).shape, MapOf)
+
+
+def _inside(value: Any, path: Path) -> Iterator[tuple[Path, object]]:
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield (*path, key), ABSENT
+                yield from _inside(item, (*path, key))
+        case list():
+            for index, item in enumerate(value):
+                yield (*path, index), ABSENT
+                yield from _inside(item, (*path, index))
+            if value:
+                yield (*path, len(value)), value[0]
+        case str():
+            yield from ((path, text) for text in _other_texts(value))
+        case bool():
+            yield path, not value
+        case int() | float():
+            yield from ((path, value + step) for step in (1, -_DAY, _DAY))
+        case _:
+            pass
+
+
+_HEX = re.compile("[0-9a-f]{16,}$")
+_CHOICES = (("PASSED", "FAILED"), ("linux", "darwin"), ("true", "false"), ("HEAD", "main"))
+
+
+def _other_texts(text: str) -> Iterator[str]:
+    """The other of two, a digest with another last digit, an earlier and a later time, or the text with a letter more or in other case."""
+    for pair in _CHOICES:
+        if text in pair:
+            yield pair[1 - pair.index(text)]
+    if _HEX.search(text):
+        yield text[:-1] + ("1" if text[-1] == "0" else "0")
+    elif re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}T", text):
+        yield from (f"{int(text[:4]) + years:04}{text[4:]}" for years in (-4, 4))
+    else:
+        yield from (f"{text}x", f"x{text}")
+        if text.swapcase() != text:
+            yield text.swapcase()
+
+
+def _taken_over(other: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
+    """What stands at the root of another attestation, and one level below."""
+    for key, value in other.items():
+        yield (key,), value
+        if isinstance(value, dict):
+            yield from (((key,), inner) for inner in value.values())
+
+
+def _said_otherwise(attestation: Any) -> Iterator[tuple[Path, object]]:
+    """The whole attestation with one word of it changed wherever it stands: for what is told in several places."""
+    text = go_json.encode(attestation).decode()
+    for word in dict.fromkeys(_WORD.findall(text)):
+        other = word[:-1] + ("1" if word[-1] == "0" else "0")
+        yield (), json.loads(text.replace(word, other))
+
+
+# Numbers of accounts and projects.
+_WORD = re.compile("(?<![0-9A-Za-z])[0-9]{10,16}(?![0-9A-Za-z])")

@@ -1,0 +1,96 @@
+"""What must agree within a document: rows that read a collection or a statement alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from witness_generators import roster
+from witness_generators.documents import COLLECTION_TYPE, STATEMENT_TYPE, Json
+from witness_generators.near_miss.rules import RuleId
+from witness_generators.recording import ALWAYS_RUN, RUN_TYPES
+from witness_schema import attestor_names, load
+
+ALWAYS_RECORDED = tuple(name for name in ALWAYS_RUN if name != "command-run")
+
+
+def names_by_type() -> dict[str, str]:
+    """Attestors by predicate type."""
+    return {kind: name for name in attestor_names() for kind in load(name).predicate_types}
+
+
+def _names(collection: Json) -> list[str]:
+    known = names_by_type()
+    return [known[entry["type"]] for entry in collection["attestations"]]
+
+
+def _of_a_run(collection: Json) -> bool:
+    return all(load(name).run_type in RUN_TYPES for name in _names(collection))
+
+
+def _in_order(collection: Json) -> bool:
+    """The stages of those attestors that have a place in a run (`attestation/context.go`, runTypeOrder)."""
+    stages = [load(name).run_type for name in _names(collection)]
+    places = [RUN_TYPES.index(stage) for stage in stages if stage in RUN_TYPES]
+    return places == sorted(places)
+
+
+def _in_time(collection: Json) -> bool:
+    return all(_read(entry["starttime"]) <= _read(entry["endtime"]) for entry in collection["attestations"])
+
+
+def _read(text: str) -> tuple[datetime, str]:
+    """The second, and the digits of its fraction: nanoseconds are more than a datetime holds."""
+    fraction = re.search("[.]([0-9]+)", text)
+    return datetime.fromisoformat(re.sub("[.][0-9]+", "", text)), fraction[1] if fraction else ""
+
+
+def _always_ran(collection: Json) -> bool:
+    return set(ALWAYS_RECORDED) <= set(_names(collection))
+
+
+def _is_a_statement(statement: Json) -> bool:
+    return bool(statement["_type"] == STATEMENT_TYPE)
+
+
+def _is_about_a_collection(statement: Json) -> bool:
+    return bool(statement["predicateType"] == COLLECTION_TYPE)
+
+
+def _subjects_are_named(statement: Json) -> bool:
+    """The subjects of each attestation, under its type (`attestation/collection.go`, Subjects)."""
+    entries = statement["predicate"]["attestations"]
+    known = names_by_type()
+    kinds = {known[entry["type"]]: entry["type"] for entry in entries}
+    found = {known[entry["type"]]: entry["attestation"] for entry in entries}
+    named = {
+        f"{kinds[name]}/{subject}": digest
+        for name in found
+        for subject, digest in roster.subjects_in_run(name, found).items()
+    }
+    subjects = [(one["name"], one["digest"]) for one in statement["subject"]]
+    return dict(subjects) == named and all(first[0] < then[0] for first, then in pairwise(subjects))
+
+
+Check = Callable[[Json], bool]
+DOCUMENT_RULES: Mapping[str, Mapping[RuleId, Check]] = {
+    "collection": {
+        "wrong-run-type": _of_a_run,
+        "stage-order": _in_order,
+        "times": _in_time,
+        "always-run": _always_ran,
+    },
+    "statement": {
+        "statement-type": _is_a_statement,
+        "predicate-type": _is_about_a_collection,
+        "subjects": _subjects_are_named,
+    },
+}
+
+
+def broken_rules(name: str, document: Any) -> Iterator[RuleId]:
+    """The rules of this kind of document that it breaks."""
+    return (rule for rule, check in DOCUMENT_RULES.get(name, {}).items() if not check(document))

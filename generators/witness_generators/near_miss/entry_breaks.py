@@ -1,0 +1,45 @@
+"""Breaks of an entry: an attestation that stands in a collection under a type that is not its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from witness_generators.documents import Json
+from witness_generators.near_miss.document_rules import ALWAYS_RECORDED
+from witness_generators.near_miss.record import Break
+from witness_generators.recording import collected
+from witness_schema import attestor_names, load
+
+_MORNING, _LATER = "2026-01-01T08:00:00Z", "2026-01-01T08:00:01Z"
+
+
+def collection_of(name: str, attestation: Any) -> Json:
+    """The collection of this attestation and of those that are in every one: in an empty folder, nothing was made."""
+    found: dict[str, Any] = {**{one: {} for one in ALWAYS_RECORDED}, name: attestation}
+    schemas = [schema for schema in collected(found) if schema.name in found]
+    entries = [{"type": one.predicate_types[0], "attestation": found[one.name]} for one in schemas]
+    return {
+        "name": "build",
+        "attestations": [{**e, "starttime": _MORNING, "endtime": _LATER} for e in entries],
+    }
+
+
+def entry_breaks(name: str, collection: Json) -> Iterator[Break]:
+    """Every type, of those that are tried, under which go-witness cannot read the attestation or writes another."""
+    own, entries = load(name).predicate_types, collection["attestations"]
+    place = next(index for index, entry in enumerate(entries) if entry["type"] in own)
+    path, attestation = ("attestations", place, "type"), entries[place]["attestation"]
+    for how, text in _unknown(own[0]):
+        yield Break("unknown-predicate-type", path, text, how)
+    for other in attestor_names():
+        # An empty map is a material as well as a product: only the other's schema tells what is foreign.
+        if other != name and not load(other).is_valid(attestation):
+            yield Break("foreign-attestation", path, load(other).predicate_types[0], f"filed as {other}")
+
+
+def _unknown(kind: str) -> Iterator[tuple[str, str]]:
+    yield "another version", f"{kind.rpartition('/')[0]}/v9.9"
+    yield "http for https", kind.replace("https://", "http://") if "https://" in kind else f"http://{kind}"
+    yield "a slash at the end", f"{kind}/"
+    yield "no type", ""

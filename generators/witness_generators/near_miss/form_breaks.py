@@ -1,0 +1,179 @@
+"""Breaks of form: what the schema of a place refuses and what go-witness cannot read or does not write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from witness_generators.near_miss.places import Place, Texts, places, takes
+from witness_generators.near_miss.record import ABSENT, Break, changed
+from witness_generators.near_miss.text_forms import bad_base64, bad_times, near_texts
+from witness_schema.attestor_schema import AttestorSchema
+from witness_schema.json_shape import (
+    Anything,
+    Array,
+    Base64,
+    Boolean,
+    Constant,
+    Field,
+    Integer,
+    JsonShape,
+    MapOf,
+    Null,
+    Number,
+    OneOf,
+    Record,
+    Text,
+    Timestamp,
+)
+
+# A value of each JSON type; the first ones are the plainest.
+_OF_TYPE: dict[str, object] = {"string": "7", "number": 7, "boolean": True, "array": [], "object": {}}
+UNKNOWN_DIGESTS = ("sha512", "SHA256", "sha-256", "md5", "gitoid:sha512")
+EXTRA_KEYS = ("comment", "x-note", "$schema")
+TOO_LARGE_FOR_FLOAT32 = 1e39
+
+
+def form_breaks(value: Any, schema: AttestorSchema) -> Iterator[Break]:
+    """Every way, of those that are tried, to break the form of this value at one place."""
+    for place in places(value, schema.shape, schema.definitions):
+        found = _breaks_of(place)
+        records = [option for option in place.options if isinstance(option, Record)]
+        if len(records) > 1 and not _told_apart(place):
+            # A private key without its secret is a public key: the schema says which breaks are none.
+            yield from (one for one in found if not schema.is_valid(changed(value, one.path, one.after)))
+        else:
+            yield from found
+
+
+def _told_apart(place: Place) -> bool:
+    """Whether one constant tells the record of this place from all others."""
+    tags = [tag for tag in _tags(place.shape) if isinstance(place.value, dict)]
+    others = [option for option in place.options if option is not place.shape]
+    return any(all(tag not in _tags(option) for option in others) for tag in tags)
+
+
+def _tags(shape: JsonShape) -> list[tuple[str, object]]:
+    if not isinstance(shape, Record):
+        return []
+    return [(one.name, one.shape.value) for one in shape.fields if isinstance(one.shape, Constant)]
+
+
+def _breaks_of(place: Place) -> Iterator[Break]:
+    yield from _wrong_types(place)
+    if not any(_takes_null(option) for option in place.options):
+        yield Break("null", place.path, None, "null")
+    match place.shape:
+        case Integer():
+            yield from _integers(place, place.shape)
+        case Number(32):
+            yield Break("too-wide", place.path, TOO_LARGE_FOR_FLOAT32, "more than a float32 holds")
+        case Text(_, pattern) if pattern is not None:
+            yield from _texts(place, "wrong-pattern", near_texts(place.value))
+        case Timestamp():
+            yield from _texts(place, "bad-time", bad_times(place.value))
+        case Base64():
+            yield from _texts(place, "bad-base64", bad_base64(place.value))
+        case Constant(str(value)):
+            yield from _texts(place, "wrong-constant", near_texts(value))
+        case MapOf(OneOf(names)):
+            yield from _unknown_digests(place, names)
+        case Record():
+            yield from _keys(place, place.shape)
+        case _:
+            pass
+
+
+def _takes_null(option: JsonShape) -> bool:
+    return isinstance(option, Null) or (isinstance(option, Anything) and not option.nonnull)
+
+
+def _wrong_types(place: Place) -> Iterator[Break]:
+    kinds = {kind for option in place.options for kind in _kinds(option)}
+    for kind, value in _OF_TYPE.items():
+        if kind not in kinds:
+            yield Break("wrong-type", place.path, value, f"{kind} instead of {_kinds(place.shape)[0]}")
+
+
+def _kinds(shape: JsonShape) -> tuple[str, ...]:
+    match shape:
+        case Null():
+            return ("null",)
+        case Boolean() | Constant(bool()):
+            return ("boolean",)
+        case Integer() | Number() | Constant(int()):
+            return ("number",)
+        case Text() | Timestamp() | Base64() | Constant(str()):
+            return ("string",)
+        case Array():
+            return ("array",)
+        case MapOf() | Record():
+            return ("object",)
+        case _:
+            return ("any", *_OF_TYPE)
+
+
+def _integers(place: Place, shape: Integer) -> Iterator[Break]:
+    yield Break("fraction", place.path, 1.5, "1.5")
+    yield Break("too-wide", place.path, shape.maximum + 1, "one more than the largest")
+    if shape.minimum < 0:
+        yield Break("too-wide", place.path, shape.minimum - 1, "one less than the smallest")
+    else:
+        yield Break("negative", place.path, -1, "-1")
+
+
+def _texts(place: Place, rule: Any, forms: list[tuple[str, str]]) -> Iterator[Break]:
+    """Those of the forms that nothing which may stand here takes."""
+    for how, text in forms:
+        if not any(_takes(option, text) for option in place.options):
+            yield Break(rule, place.path, text, how)
+
+
+def _takes(option: JsonShape, text: str) -> bool:
+    match option:
+        case Text() | Timestamp() | Base64():
+            shape: Texts = option
+            return takes(shape, text)
+        case Constant(value):
+            return value == text
+        case _:
+            return isinstance(option, Anything)
+
+
+def _unknown_digests(place: Place, names: tuple[JsonShape, ...]) -> Iterator[Break]:
+    known = {name.value for name in names if isinstance(name, Constant)}
+    for name in UNKNOWN_DIGESTS:
+        if name not in known and name not in place.value:
+            yield Break("unknown-digest", (*place.path, name), "00", f"a digest named {name}")
+
+
+def _keys(place: Place, record: Record) -> Iterator[Break]:
+    for field in record.fields:
+        if field.required:
+            yield Break("missing-key", (*place.path, field.name), ABSENT, f"no {field.name}")
+        else:
+            yield from _empties(place, field)
+    known = {field.name.casefold() for field in record.fields}
+    for name in EXTRA_KEYS:
+        if record.closed and name not in known:
+            yield Break("extra-key", (*place.path, name), "", f"a key {name}")
+
+
+def _empties(place: Place, field: Field) -> Iterator[Break]:
+    """What omitempty would have left out, where the shape of the field says that it does."""
+    path = (*place.path, field.name)
+    match field.shape:
+        case Boolean(True):
+            yield Break("empty", path, False, "false")
+        case Integer(_, _, True) | Number(_, True):
+            yield Break("empty", path, 0, "0")
+        case Text(minimum) if minimum:
+            yield Break("empty", path, "", "an empty text")
+        case Base64(_, True):
+            yield Break("empty", path, "", "no bytes")
+        case Array(_, minimum) if minimum:
+            yield Break("empty", path, [], "an empty list")
+        case MapOf(_, _, minimum) if minimum:
+            yield Break("empty", path, {}, "an empty map")
+        case _:
+            pass

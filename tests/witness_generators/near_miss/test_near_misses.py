@@ -1,0 +1,200 @@
+"""Near misses: each is refused by the judges that it names and by no other, at its place, for its reason."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+import witness_generators
+from hypothesis import find, given, settings
+from verifying import verified
+from witness_generators import NearMiss, draw_near_miss, roster
+from witness_generators.chance import Chance
+from witness_generators.drawing import drawer
+from witness_generators.near_miss.document_rules import DOCUMENT_RULES, broken_rules
+from witness_generators.near_miss.form_breaks import form_breaks
+from witness_generators.near_miss.judges import broken, refusing
+from witness_generators.near_miss.record import ABSENT
+from witness_generators.near_miss.rules import RULES
+from witness_generators.near_miss.space import DOCUMENTS
+from witness_generators.near_miss.text_forms import BAD_BASE64, BAD_TIMES
+from witness_generators.recording import Level, any_space
+
+from witness_schema import attestor_names, load
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle import Oracle
+from witness_schema.verdict import Accepted, Altered, Verdict
+
+ATTESTORS = (*attestor_names(), "file")
+LEVELS: tuple[Level, ...] = ("realistic", "any")
+EACH = 250
+# No change of the attestations breaks these alone: the signed document says it too, so that its signature breaks with it.
+NOT_ALONE = {"aws-zone"}
+
+
+@cache
+def drawn(name: str, count: int = EACH, level: Level = "realistic") -> list[NearMiss]:
+    return [draw_near_miss(name, seed=71, index=index, shape=level) for index in range(count)]
+
+
+def verdicts(oracle: Oracle, misses: Sequence[NearMiss], values: Sequence[str]) -> list[Verdict]:
+    kinds = (miss.type or f"document:{miss.name}" for miss in misses)
+    return list(oracle.roundtrip_all(zip(kinds, values, strict=True)))
+
+
+def told(miss: NearMiss, verdict: Verdict) -> str:
+    return f"{miss.name} {miss.pointer}: {miss.rule} ({miss.how})\n{miss.text[:500]}\n{verdict}"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", ATTESTORS)
+def test_exactly_its_judges_refuse_it(name: str, level: Level, oracle: Oracle) -> None:
+    misses = drawn(name, level=level)
+    for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
+        found = refusing(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
+        assert found == set(miss.judges), told(miss, verdict)
+        assert re.search(RULES[miss.rule].reason, getattr(verdict, "reason", "")), told(miss, verdict)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_exactly_its_judges_refuse_a_document(name: str, oracle: Oracle, tmp_path: Path) -> None:
+    """What `witness verify` must refuse it refuses in the words of the rule; what it is given is right in all else."""
+    misses = drawn(name)
+    for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
+        found = refusing(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
+        if miss.submission is not None:
+            said = verified(miss.submission, tmp_path)
+            assert re.search(RULES[miss.rule].reason, said.said), f"{told(miss, verdict)}\n{said.said}"
+            found |= set() if said.passed else {"verification"}
+        assert found == set(miss.judges), told(miss, verdict)
+
+
+@pytest.mark.parametrize("name", [*ATTESTORS, *DOCUMENTS])
+def test_nothing_was_wrong_before(name: str, oracle: Oracle) -> None:
+    misses = drawn(name, 150)
+    assert verdicts(oracle, misses, [json.dumps(miss.original) for miss in misses]) == [Accepted()] * 150
+    for miss in misses:
+        assert load(miss.name).is_valid(miss.original)
+        assert list(roster.broken({**miss.beside, miss.name: miss.original})) == []
+        assert list(broken_rules(miss.name, miss.original)) == []
+
+
+def solid(pointer: str) -> str:
+    """The pointer without its empty steps, which jsonschema-rs leaves out where a key is empty."""
+    return re.sub("/(?=/|$)", "", pointer)
+
+
+def around(outer: str, inner: str) -> bool:
+    """Whether the first pointer is the second one or one that encloses it."""
+    return f"{solid(inner)}/".startswith(f"{solid(outer)}/")
+
+
+def about(place: str, pointer: str) -> bool:
+    """Whether one encloses the other; a place is cut short where a key holds the colon that ends it."""
+    return around(place, pointer) or around(pointer, place) or (": " in pointer and pointer.startswith(place))
+
+
+def places_of(reason: str) -> list[str]:
+    """The pointers of the differences that the oracle found."""
+    return re.findall(r"(?:^|; )((?:/[^:;]*)?): ", reason)
+
+
+@pytest.mark.parametrize("name", ATTESTORS)
+def test_what_is_said_of_it_is_about_its_place(name: str, oracle: Oracle) -> None:
+    misses = [miss for level in LEVELS for miss in drawn(name, 120, level) if miss.name == name]
+    for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
+        if "schema" in miss.judges:
+            errors = [error.pointer for error in load(name).iter_errors(miss.value)]
+            # A choice (null or a record, say) is refused where the choice is: around the place.
+            assert errors, told(miss, verdict)
+            assert all(around(error, miss.pointer) for error in errors), (errors, told(miss, verdict))
+        if isinstance(verdict, Altered):
+            places = places_of(verdict.reason)
+            assert all(about(place, miss.pointer) for place in places), (places, told(miss, verdict))
+        if "invariants" in miss.judges:
+            assert len(broken(miss)) == 1
+
+
+def test_every_rule_is_broken() -> None:
+    names = ("git", "jwt", "vex", "sarif", "network-trace", *DOCUMENTS)
+    found = {miss.rule for name in names for miss in drawn(name)}
+    assert found == set(RULES)
+    assert {rule for rules in DOCUMENT_RULES.values() for rule in rules} <= found
+
+
+def test_every_form_of_a_text_is_tried() -> None:
+    """In attestations with times in UTC and in whole seconds, with bytes in both alphabets."""
+    found: set[str] = set()
+    for name in ("vex", "jwt", "envelope"):
+        draw = drawer(any_space(name))
+        for index in range(40):
+            found |= {one.how for one in form_breaks(draw(Chance.of(74, index), 0), load(name))}
+    assert set(BAD_TIMES) | set(BAD_BASE64) <= found
+
+
+@pytest.mark.parametrize("invariant", roster.INVARIANTS, ids=lambda one: one.id)
+def test_every_invariant_is_broken_alone(invariant: roster.Invariant) -> None:
+    name = invariant.attestors[0]
+    misses = (draw_near_miss(name, seed=73, index=index) for index in range(3000))
+    met = any(miss.rule == "invariant" and miss.how == invariant.id for miss in misses)
+    assert met == (invariant.id not in NOT_ALONE)
+
+
+def test_draws_repeat() -> None:
+    assert drawn("git", 40) == drawn("git")[:40]
+    assert len({miss.text for miss in drawn("git", 200)}) > 190
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", [*ATTESTORS, *DOCUMENTS])
+def test_the_strategy_is_healthy_and_true(name: str, level: Level) -> None:
+    """Hypothesis's own health checks stand, and the judges that need no Go find what is told."""
+
+    @settings(max_examples=12, database=None, deadline=None)
+    @given(witness_generators.near_misses(name, level))
+    def check(miss: NearMiss) -> None:
+        assert refusing(miss) == set(miss.judges) - {"go", "verification"}
+
+    check()
+
+
+def test_hypothesis_reaches_the_rules_of_a_direct_draw() -> None:
+    found = set()
+
+    @settings(max_examples=600, database=None, deadline=None)
+    @given(witness_generators.near_misses("git"))
+    def watch(miss: NearMiss) -> None:
+        found.add(miss.rule)
+
+    watch()
+    assert found == {miss.rule for miss in drawn("git", 1000)}
+
+
+@pytest.mark.parametrize("rule", ["missing-key", "extra-key", "wrong-type", "null", "empty", "key-twice"])
+def test_a_failure_shrinks_to_a_small_case(rule: str) -> None:
+    quick = settings(max_examples=2000, database=None, deadline=None)
+    miss = find(
+        witness_generators.near_misses("command-run"),
+        lambda one: one.rule == rule,
+        settings=quick,
+        random=Random(1),
+    )
+    assert len(json.dumps(miss.value, indent=1).splitlines()) < 15
+
+
+def test_an_absence_is_told() -> None:
+    missing = next(miss for miss in drawn("git", 400) if miss.rule == "missing-key")
+    extra = next(miss for miss in drawn("git", 400) if miss.rule == "extra-key")
+    assert (missing.before is ABSENT, extra.before is ABSENT) == (False, True)
+    assert missing.pointer[1:] not in missing.value
+    assert repr(extra.before) == "ABSENT"
+
+
+def test_an_unknown_name_is_refused_at_once() -> None:
+    with pytest.raises(WitnessSchemaError, match="no attestor is named"):
+        witness_generators.near_misses("gti")

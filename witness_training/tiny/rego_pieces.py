@@ -1,0 +1,155 @@
+"""Pieces of Rego: rules over one field, one variable or a few files of one attestation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from witness_training.tiny.shell_pieces import fenced, run, run_question
+from witness_training.tiny.vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """What is denied: in words, and as (condition, message) of each rule; `setting` is a variable that a run needs."""
+
+    attestor: str
+    words: str
+    rules: tuple[tuple[str, str], ...]
+    setting: str = ""
+
+    def module(self) -> list[str]:
+        """The lines of the module."""
+        lines = [f"package {self.attestor}"]
+        for condition, message in self.rules:
+            lines += ["deny[msg] {", f"  {condition}", f'  msg := "{message}"', "}"]
+        return lines
+
+
+def denial(t: Topic, attestors: tuple[str, ...]) -> Denial | None:
+    """A denial for one of these attestors; None where there is nothing to deny of any."""
+    known = [name for name in attestors if name in _FORMS]
+    if not known:
+        return None
+    name = t.random.choice(known)
+    return t.random.choice(_FORMS[name])(t, name)
+
+
+def _field(t: Topic, name: str) -> Denial:
+    field = t.random.choice(FIELDS[name])
+    value = t.random.choice((t.branch, t.branch, t.step, nonsense(t.random)))
+    return Denial(
+        name, f"any {field} but `{value}`", ((f'not input.{field} == "{value}"', f"{field} is not {value}"),)
+    )
+
+
+def _listing(t: Topic, name: str) -> Denial:
+    thing, many, field = t.random.choice((
+        ("working tree", "changes", "status"),
+        ("working tree", "changes", "status"),
+        ("commit", "parents", "parenthashes"),
+        ("commit", "refs", "refs"),
+    ))  # fmt: skip
+    return Denial(name, f"a {thing} with {many}", ((f"count(input.{field}) > 0", f"{thing} has {many}"),))
+
+
+def _variable(t: Topic, name: str) -> Denial:
+    variable, value = t.random.choice(
+        (("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS)))
+    )
+    rule = (f'not input.variables.{variable} == "{value}"', f"{variable} is not {value}")
+    setting = f"{variable}={value}"
+    return Denial(name, f"runs without `{setting}`", (rule,), setting)
+
+
+def _files(t: Topic, name: str) -> Denial:
+    verb = "make" if name == "product" else "read"
+    made = t.random.choice((t.command.makes, (file(t.random),)))
+    words = " and ".join(f"`{each}`" for each in made)
+    return Denial(
+        name,
+        f"runs that do not {verb} {words}",
+        tuple((f'not input["{f}"]', f"{f} is missing") for f in made),
+    )
+
+
+_FORMS = {
+    "git": (_field, _listing),
+    "environment": (_field, _variable),
+    "material": (_files,),
+    "product": (_files,),
+}
+WISHED = 0.5
+_WISHES = (
+    *(" Its Rego denies {}.", " Let Rego deny {}.", " Deny {} by Rego.", " It needs Rego that denies {}."),
+    *(
+        " Rego is wanted which denies {}.",
+        " With Rego against {}.",
+        " Rego: deny {}.",
+        " Use a rule to deny {}.",
+    ),
+)
+_ASKS = ("Rego that denies {}?", "A Rego rule to deny {}.", "The Rego must deny {}.", "Let Rego deny {}.")
+
+
+def module(t: Topic) -> tuple[str, str]:
+    """A module by itself."""
+    chosen = denial(t, tuple(_FORMS))
+    assert chosen is not None
+    return t.random.choice(_ASKS).format(chosen.words), "\n".join(("```rego", *chosen.module(), "```"))
+
+
+def file_lines(chosen: Denial) -> list[str]:
+    """A module as a file, and in base64, in shell."""
+    return ["cat > deny.rego <<'EOF'", *chosen.module(), "EOF", "REGO=$(openssl base64 -A -in deny.rego)"]
+
+
+def wish(t: Topic) -> tuple[Denial | None, str]:
+    """A rule on one of the topic's attestors, or none, and the sentence that asks for it."""
+    chosen = denial(t, t.types) if t.random.random() < WISHED else None
+    return chosen, t.random.choice(_WISHES).format(chosen.words) if chosen else ""
+
+
+def module_file(t: Topic) -> tuple[str, str]:
+    """A module as a file."""
+    chosen = denial(t, tuple(_FORMS))
+    assert chosen is not None
+    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fenced(*file_lines(chosen))
+
+
+def module_file_if_wanted(t: Topic) -> tuple[str, str]:
+    """A file of Rego if the question wants one, which about half of them do not."""
+    chosen, asked = wish(t)
+    return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fenced(
+        *file_lines(chosen)
+    ) if chosen else "None."
+
+
+def run_and_rule(t: Topic) -> tuple[str, str]:
+    """The run line, with the variable that a rule asks for, and the file of the rule if there is one."""
+    chosen, asked = wish(t)
+    lines = [ruled_run(t, chosen), *(file_lines(chosen) if chosen else ())]
+    return f"{run_question(t)}.{asked}", fenced(*lines)
+
+
+def ruled_run(t: Topic, chosen: Denial | None) -> str:
+    """The run line that keeps the rule."""
+    return f"{chosen.setting} {run(t)}" if chosen and chosen.setting else run(t)
+
+
+def attestor_of(t: Topic) -> tuple[str, str]:
+    """The attestor that a rule reads."""
+    chosen = denial(t, tuple(_FORMS))
+    assert chosen is not None
+    return f"Which attestor shows {chosen.words}?", f"`{chosen.attestor}`"
+
+
+PIECES = (
+    module,
+    module,
+    module_file,
+    module_file,
+    module_file,
+    module_file_if_wanted,
+    module_file_if_wanted,
+    attestor_of,
+)
