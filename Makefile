@@ -48,7 +48,7 @@ bench: oracle    ## each stage beside its peers, in ratios
 	$(BIN)/python -m benchmarks
 
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
-	$(BIN)/python -m witness_schema vendor/go-witness
+	$(BIN)/python -m witness_schema.maintenance vendor/go-witness
 
 constraints:     ## write constraints.txt from what .venv holds
 	$(BIN)/pip freeze --exclude-editable | $(BIN)/python tools/constraints.py > constraints.txt

@@ -13,6 +13,8 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.tables import Table
+from witness_schema.clone import repository_root
+from witness_schema.encoding_json.struct_tags import json_tag
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.build_constraints import included
 from witness_schema.golang.modules import read_modules
@@ -26,8 +28,6 @@ from witness_schema.golang.nodes import (
     TypeNode,
 )
 from witness_schema.golang.syntax import GoFile, parse
-from witness_schema.repository import repository_root
-from witness_schema.struct_tags import json_tag
 
 CHUNK = 64  # files that a process takes at once
 # Files that are named as Go and that Go itself refuses: pattern, reason. What no row explains is a fault of ours.

@@ -10,11 +10,11 @@ from pathlib import Path
 from benchmarks.measuring import Contender, in_turn
 from benchmarks.tables import Table, beside
 from witness_schema.oracle import Oracle, witness_command
-from witness_training.answer_programs import require_programs
-from witness_training.dataset import generate
-from witness_training.examples import example_of
-from witness_training.sampling import sample
-from witness_training.verification import GoWitness
+from witness_training.dataset.assembly import generate
+from witness_training.judges.answer_programs import require_programs
+from witness_training.judges.verification import GoWitness
+from witness_training.tasks.examples import example_of
+from witness_training.tasks.grid_sampling import sample
 
 ROUNDS = 2
 TARGET = 60  # examples in a round

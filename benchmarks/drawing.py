@@ -7,11 +7,12 @@ from itertools import count
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from witness_generators import collections, draw, go_json
-from witness_generators.recording import Level
 
 from benchmarks.measuring import Contender, in_turn
 from benchmarks.tables import Table, beside
+from witness_generators import collections, draw
+from witness_generators.documents import go_json
+from witness_generators.runs.run_entries import Level
 
 NAMES = ("git", "environment", "material", "product")
 ROUNDS = 3

@@ -13,12 +13,12 @@ from benchmarks.measuring import Contender, in_turn
 from benchmarks.tables import Table, beside
 from benchmarks.upstream import reflection
 from witness_schema import attestor_names
+from witness_schema.clone import CACHE_VARIABLE, repository_root
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.repository import CACHE_VARIABLE, repository_root
 
 ROUNDS = 3
 _EMIT = (
-    "import sys; from pathlib import Path; from witness_schema.emission import emit; "
+    "import sys; from pathlib import Path; from witness_schema.schemas.emission import emit; "
     "emit(Path(sys.argv[1]), source=Path(sys.argv[2]))"
 )
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from witness_generators import draw
-from witness_generators.recording import Level
-
 from benchmarks import peer_generators
 from benchmarks.measuring import times
 from benchmarks.tables import Table
+from witness_generators import draw
+from witness_generators.runs.run_entries import Level
 from witness_schema import load
 
 NAMES = ("git", "product", "sbom", "slsa", "k8smanifest", "github")

@@ -13,11 +13,11 @@ from typing import Any
 from benchmarks.measuring import Contender, Measured, in_turn
 from benchmarks.tables import Table, beside
 from witness_schema.oracle import Functionary, Oracle, RunRequest, VerifyRequest, witness_command
-from witness_training.answer_reading import read_answer
-from witness_training.evidence import case_for
-from witness_training.examples import example_of
-from witness_training.judging import request
-from witness_training.sampling import sample
+from witness_training.judges.answer_reading import read_answer
+from witness_training.judges.example_worlds import case_for
+from witness_training.judges.policy_judge import request
+from witness_training.tasks.examples import example_of
+from witness_training.tasks.grid_sampling import sample
 
 ROUNDS = 3
 VERIFIED, RUNS, COMMANDS = 200, 16, 4

@@ -11,12 +11,12 @@ from statistics import median
 
 from benchmarks.measuring import times
 from benchmarks.tables import Table
-from witness_training import blas
-from witness_training.examples import example_of
-from witness_training.lora import read_metrics, train
-from witness_training.lora_request import LoraRequest
-from witness_training.models import TINY
-from witness_training.sampling import sample
+from witness_training.lora import blas
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.models import TINY
+from witness_training.lora.training_run import read_metrics, train
+from witness_training.tasks.examples import example_of
+from witness_training.tasks.grid_sampling import sample
 
 ROUNDS = 2
 ITERATIONS, BATCH, ROWS = 5, 4, 32

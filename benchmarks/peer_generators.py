@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from witness_schema.clone import cache_directory
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.repository import cache_directory
 
 _PEERS = Path(__file__).parent / "peers"
 Schema = dict[str, Any]

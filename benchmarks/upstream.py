@@ -13,9 +13,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from witness_schema import go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import build
+from witness_schema.upstream import go_toolchain
 
 _PROGRAM = Path(__file__).parent / "upstream_schemas" / "main.go"
 

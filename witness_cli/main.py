@@ -8,17 +8,17 @@ from typing import Annotated
 import typer
 
 from witness_cli import (
-    combinations,
-    doctor,
-    evaluate,
-    generate,
-    policy,
-    quickstart,
-    refresh,
-    sample,
-    schema,
-    train,
-    vendor,
+    combinations_command,
+    doctor_command,
+    evaluate_command,
+    generate_command,
+    policy_command,
+    quickstart_command,
+    refresh_command,
+    sample_command,
+    schema_command,
+    train_command,
+    vendor_command,
 )
 from witness_cli.console import EXIT_MISUSE
 from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
@@ -35,17 +35,17 @@ app = typer.Typer(
     help="Schemas, attestations and training examples for in-toto **witness**, read from the source of go-witness "
     "and judged by real go-witness.\n\nExample: `witness-schema sample git,environment -n 3`",
 )
-app.add_typer(vendor.app, name="vendor")
-app.add_typer(schema.app, name="schema")
-app.add_typer(policy.app, name="policy")
-app.command()(refresh.refresh)
-app.command()(sample.sample)
-app.command()(combinations.combinations)
-app.command()(generate.generate)
-app.command()(train.train)
-app.command()(evaluate.evaluate)
-app.command()(doctor.doctor)
-app.command()(quickstart.quickstart)
+app.add_typer(vendor_command.app, name="vendor")
+app.add_typer(schema_command.app, name="schema")
+app.add_typer(policy_command.app, name="policy")
+app.command()(refresh_command.refresh)
+app.command()(sample_command.sample)
+app.command()(combinations_command.combinations)
+app.command()(generate_command.generate)
+app.command()(train_command.train)
+app.command()(evaluate_command.evaluate)
+app.command()(doctor_command.doctor)
+app.command()(quickstart_command.quickstart)
 
 
 def _version(wanted: bool) -> None:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from witness_schema.attestor_schema import AttestorSchema
-    from witness_schema.bundle import attestor_names, bundled_version, document_names, load
-    from witness_schema.extraction import extract
+    from witness_schema.reading.extraction import extract
+    from witness_schema.schemas.attestor_schema import AttestorSchema
+    from witness_schema.schemas.bundled_versions import attestor_names, bundled_version, document_names, load
 
 __all__ = ["AttestorSchema", "attestor_names", "bundled_version", "document_names", "extract", "load"]
 
 
-_HOLDERS = {"AttestorSchema": "attestor_schema", "extract": "extraction"}  # the rest is in bundle
+_HOLDERS = {"AttestorSchema": "schemas.attestor_schema", "extract": "reading.extraction"}
 
 
 def __getattr__(name: str) -> Any:
@@ -23,4 +23,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(name)
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOLDERS.get(name, 'bundle')}"), name)
+    return getattr(import_module(f"{__name__}.{_HOLDERS.get(name, 'schemas.bundled_versions')}"), name)

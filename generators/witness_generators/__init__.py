@@ -11,10 +11,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from witness_generators.documents import signing_key
-    from witness_generators.near_miss.record import NearMiss
-    from witness_generators.sampling import draw, draw_near_miss, draw_scene, draw_submission, draw_world
-    from witness_generators.strategies import (
+    from witness_generators.api.direct_draws import (
+        draw,
+        draw_near_miss,
+        draw_scene,
+        draw_submission,
+        draw_world,
+    )
+    from witness_generators.api.strategies import (
         attestations,
         collections,
         envelopes,
@@ -24,29 +28,31 @@ if TYPE_CHECKING:
         submissions,
         worlds,
     )
-    from witness_generators.submission import Submission
-    from witness_generators.world import World
-    from witness_generators.world_space import Limits
+    from witness_generators.documents.signed_documents import signing_key
+    from witness_generators.documents.submission import Submission
+    from witness_generators.near_miss.near_miss import NearMiss
+    from witness_generators.world.world import World
+    from witness_generators.world.world_space import Limits
 
 _HOMES = {
-    "Limits": "witness_generators.world_space",
-    "NearMiss": "witness_generators.near_miss.record",
-    "Submission": "witness_generators.submission",
-    "World": "witness_generators.world",
-    "attestations": "witness_generators.strategies",
-    "collections": "witness_generators.strategies",
-    "draw": "witness_generators.sampling",
-    "draw_near_miss": "witness_generators.sampling",
-    "draw_scene": "witness_generators.sampling",
-    "draw_submission": "witness_generators.sampling",
-    "draw_world": "witness_generators.sampling",
-    "envelopes": "witness_generators.strategies",
-    "near_misses": "witness_generators.strategies",
-    "policies": "witness_generators.strategies",
-    "signing_key": "witness_generators.documents",
-    "statements": "witness_generators.strategies",
-    "submissions": "witness_generators.strategies",
-    "worlds": "witness_generators.strategies",
+    "Limits": "witness_generators.world.world_space",
+    "NearMiss": "witness_generators.near_miss.near_miss",
+    "Submission": "witness_generators.documents.submission",
+    "World": "witness_generators.world.world",
+    "attestations": "witness_generators.api.strategies",
+    "collections": "witness_generators.api.strategies",
+    "draw": "witness_generators.api.direct_draws",
+    "draw_near_miss": "witness_generators.api.direct_draws",
+    "draw_scene": "witness_generators.api.direct_draws",
+    "draw_submission": "witness_generators.api.direct_draws",
+    "draw_world": "witness_generators.api.direct_draws",
+    "envelopes": "witness_generators.api.strategies",
+    "near_misses": "witness_generators.api.strategies",
+    "policies": "witness_generators.api.strategies",
+    "signing_key": "witness_generators.documents.signed_documents",
+    "statements": "witness_generators.api.strategies",
+    "submissions": "witness_generators.api.strategies",
+    "worlds": "witness_generators.api.strategies",
 }
 
 __all__ = [

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pytest
 
 if TYPE_CHECKING:
-    from witness_generators.documents import SigningKey
-    from witness_generators.recording import Level
-    from witness_generators.sampling import Form
+    from witness_generators.api.direct_draws import Form
+    from witness_generators.documents.signed_documents import SigningKey
+    from witness_generators.runs.run_entries import Level
 
 
 class WitnessDraw(Protocol):
@@ -60,7 +60,7 @@ def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
 @pytest.fixture
 def witness_key(request: pytest.FixtureRequest) -> SigningKey:
     """The key that signs the envelopes of `witness_draw` in the same test."""
-    from witness_generators.documents import signing_key
+    from witness_generators.documents.signed_documents import signing_key
 
     return signing_key(_seed(request))
 

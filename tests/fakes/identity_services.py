@@ -12,21 +12,22 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+
 from fakes.web_services import Answer, Asked, for_a_day, says, self_made
-from witness_generators.ci.codebuild_details import build_details
-from witness_generators.ci.codebuild_job import CodebuildJob
-from witness_generators.ci.github_job import GithubJob
-from witness_generators.ci.github_token import github_token
-from witness_generators.ci.gitlab_job import GitlabJob
-from witness_generators.ci.gitlab_token import job_jwt
-from witness_generators.ci.jwt import HandedToken
-from witness_generators.cloud import aws
-from witness_generators.cloud.ec2_instance import Ec2Instance
-from witness_generators.cloud.gke_node import GkeNode
-from witness_generators.cloud.rsa_keys import private_key
-from witness_generators.cloud.tokens import Token
-from witness_generators.cloud.web_keys import WebKey, base64url, edwards_key, elliptic_key
-from witness_generators.world import World
+from witness_generators.attestors.ci.codebuild_details import build_details
+from witness_generators.attestors.ci.codebuild_job import CodebuildJob
+from witness_generators.attestors.ci.github_job import GithubJob
+from witness_generators.attestors.ci.github_token import github_token
+from witness_generators.attestors.ci.gitlab_job import GitlabJob
+from witness_generators.attestors.ci.gitlab_token import job_jwt
+from witness_generators.attestors.ci.jwt import HandedToken
+from witness_generators.attestors.cloud import aws
+from witness_generators.attestors.cloud.ec2_instance import Ec2Instance
+from witness_generators.attestors.cloud.gke_node import GkeNode
+from witness_generators.attestors.cloud.issuer_keys import WebKey, base64url, edwards_key, elliptic_key
+from witness_generators.attestors.cloud.rsa_keys import private_key
+from witness_generators.attestors.cloud.tokens import Token
+from witness_generators.world.world import World
 
 Answers = dict[str, Answer]
 METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/"

@@ -8,8 +8,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from witness_generators.documents import signing_key
-
+from witness_generators.documents.signed_documents import signing_key
 from witness_schema.oracle import build
 
 # What the kernel says to those who may not.

@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from witness_schema import web_keys
-from witness_schema.addresses import READ_IP, WRITTEN_IP
-from witness_schema.decimal_patterns import read_integer, written_integer
-from witness_schema.string_schemas import READ_TIME, base64_pattern, written_time
+from witness_schema.encoding_json import jose_keys
+from witness_schema.encoding_json.addresses import READ_IP, WRITTEN_IP
+from witness_schema.encoding_json.decimal_patterns import read_integer, written_integer
+from witness_schema.shapes.string_schemas import READ_TIME, base64_pattern, written_time
 
 EDGES = st.sampled_from([0, 1, 7, 9, 10, 99, 127, 128, 255, 32767, 2**31 - 1, 2**63 - 1, 2**64 - 1])
 deterministic = settings(max_examples=200, database=None, deadline=None, derandomize=True)
@@ -127,10 +127,10 @@ def test_web_keys(number: int, size: int) -> None:
         return base64.urlsafe_b64encode(data).decode().rstrip("=")
 
     data = number.to_bytes(max(1, (number.bit_length() + 7) // 8))
-    assert matches(web_keys.UNSIGNED, encoded(data)) == (number > 0)
-    assert matches(web_keys.EXPONENT, encoded(data)) == (number > 0 and len(data) <= 8)
-    assert not matches(web_keys.UNSIGNED, encoded(b"\0" + data))
-    assert matches(web_keys.octets(size), encoded(bytes(size)))
-    assert matches(web_keys.read_octets(size), encoded(b"\xff" * size) + "\n")
+    assert matches(jose_keys.UNSIGNED, encoded(data)) == (number > 0)
+    assert matches(jose_keys.EXPONENT, encoded(data)) == (number > 0 and len(data) <= 8)
+    assert not matches(jose_keys.UNSIGNED, encoded(b"\0" + data))
+    assert matches(jose_keys.octets(size), encoded(bytes(size)))
+    assert matches(jose_keys.read_octets(size), encoded(b"\xff" * size) + "\n")
     for other in (size - 1, size + 1):
-        assert not matches(web_keys.octets(size), encoded(bytes(other)))
+        assert not matches(jose_keys.octets(size), encoded(bytes(other)))

@@ -1,4 +1,4 @@
-"""What is bundled equals what the source yields, carries facts alone, and stores what versions share once."""
+"""What is bundled equals what the source yields, and carries facts alone."""
 
 from __future__ import annotations
 
@@ -7,44 +7,46 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema import attestor_names, load, program_store
-from witness_schema.bundle import BUNDLED, bundled_program, bundled_version, bundled_versions
+from witness_schema import attestor_names, load
+from witness_schema.clone import repository_root
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.extraction import extract
-from witness_schema.fetching import fetched
-from witness_schema.program_file import dump
-from witness_schema.repository import repository_root
+from witness_schema.reading.extraction import extract
+from witness_schema.reading.record_lines import dump
+from witness_schema.schemas.bundled_versions import (
+    BUNDLED,
+    bundled_record,
+    bundled_version,
+    bundled_versions,
+)
+from witness_schema.schemas.record_folder import RecordFolder, record_files
+from witness_schema.upstream.fetching import fetched
 
 # A struct tag is the one fact that may hold spaces: `json:"name" yaml:"name"`.
 TAG = re.compile(r"""(\w+:\\"[^"]*\\" ?)+""")
 VERSIONS = ("v0.9.1", "v0.10.0", "v0.11.0", "v0.12.0")
 
 
-def test_bundled_program_is_what_the_checkout_yields() -> None:
+def test_bundled_record_is_what_the_checkout_yields() -> None:
     fresh = dump(extract(repository_root() / "vendor" / "go-witness"))
-    assert dump(bundled_program()) == fresh, "write it anew: make bundle"
+    assert dump(bundled_record()) == fresh, "write it anew: make bundle"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_bundled_version_is_what_its_module_yields(version: str) -> None:
-    assert dump(bundled_program(version)) == dump(fetched(version).program)
+    assert dump(bundled_record(version)) == dump(fetched(version).program)
 
 
 def test_the_bundled_versions_are_the_documented_ones() -> None:
     assert bundled_versions() == VERSIONS
 
 
-def test_the_store_is_what_the_stored_programs_make() -> None:
-    """No line that no version needs, and the same bytes again."""
-    programs = [bundled_program(version) for version in bundled_versions()]
-    again = program_store.texts(programs, bundled_version())
-    assert {path.name: path.read_bytes() for path in BUNDLED.iterdir()} == again
-
-
-def test_what_versions_share_is_stored_once() -> None:
-    whole = sum(path.stat().st_size for path in BUNDLED.iterdir())
-    apart = sum(len(dump(bundled_program(version))) for version in bundled_versions())
-    assert whole < apart / 2.5
+def test_the_bundle_is_what_its_records_make() -> None:
+    """One file for each version and the default, and the same bytes again."""
+    records = [bundled_record(version) for version in bundled_versions()]
+    again = [record_files(record, bundled_version()) for record in records]
+    assert {path.name: path.read_bytes() for path in BUNDLED.iterdir()} == {
+        name: text for files in again for name, text in files.items()
+    }
 
 
 def test_an_earlier_version_has_its_own_attestors() -> None:
@@ -55,23 +57,23 @@ def test_an_earlier_version_has_its_own_attestors() -> None:
     assert "v0.9.1" in caught.value.advice
 
 
-def test_bundled_program_has_no_sentences() -> None:
-    text = (BUNDLED / program_store.RECORDS).read_text()
+def test_bundled_record_has_no_sentences() -> None:
+    text = "".join(path.read_text() for path in sorted(BUNDLED.iterdir()))
     spaced = [s for s in re.findall(r'"((?:[^"\\]|\\.)*)"', text) if " " in s]
     assert spaced, "the tags at least"
     assert [s for s in spaced if not TAG.fullmatch(s)] == []
 
 
-def test_a_stored_program_can_be_replaced(tmp_path: Path) -> None:
-    from witness_schema.bundling import with_program
+def test_a_stored_record_can_be_replaced(tmp_path: Path) -> None:
+    from witness_schema.maintenance.bundle_writing import files_with
 
-    older = bundled_program("v0.10.0")
-    for name, text in with_program(older, folder=tmp_path).items():
+    older = bundled_record("v0.10.0")
+    for name, text in files_with(older, folder=tmp_path).items():
         (tmp_path / name).write_bytes(text)
-    newer = bundled_program("v0.12.0")
-    for name, text in with_program(newer, default=False, folder=tmp_path).items():
+    newer = bundled_record("v0.12.0")
+    for name, text in files_with(newer, default=False, folder=tmp_path).items():
         (tmp_path / name).write_bytes(text)
-    store = program_store.ProgramStore(tmp_path)
+    store = RecordFolder(tmp_path)
     assert (store.versions, store.default) == (("v0.10.0", "v0.12.0"), "v0.10.0")
     assert dump(store.load("v0.10.0")) == dump(older)
     assert dump(store.load("v0.12.0")) == dump(newer)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema.repository import repository_root
+from witness_schema.clone import repository_root
 
 EXAMPLES = re.findall(
     r"^```python\n(.*?)^```$",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 
-from cli_runs import run
-
+from support.cli_runs import run
 from witness_schema import attestor_names
 
 

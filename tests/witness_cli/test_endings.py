@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema.emission import emit
+from witness_schema.schemas.emission import emit
 
 COMMAND = [sys.executable, "-m", "witness_cli.main"]
 

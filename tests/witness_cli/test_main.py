@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from cli_runs import run
 
+from support.cli_runs import run
 from witness_cli import main as entry
 from witness_schema.errors import WitnessSchemaError
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from witness_schema.repository import repository_root
+from witness_schema.clone import repository_root
 
 K8S = "https://witness.dev/attestations/k8smanifest/v0.2"
 TRACE = "https://witness.dev/attestations/network-trace/v0.1"

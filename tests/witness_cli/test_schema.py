@@ -10,7 +10,7 @@ from pathlib import Path
 import jsonschema
 
 from witness_schema import attestor_names, document_names
-from witness_schema.repository import repository_root
+from witness_schema.clone import repository_root
 
 
 def schema(*words: str) -> subprocess.CompletedProcess[str]:

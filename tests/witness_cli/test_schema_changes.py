@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema.repository import CACHE_VARIABLE, repository_root
+from witness_schema.clone import CACHE_VARIABLE, repository_root
 
 
 def schema(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from witness_schema.changes.rules import RULES, Category, Direction, Rule, Severity
+from witness_schema.changes.change_rules import RULES, Category, Direction, Rule, Severity
 
 # A module's path begins with a host; a path inside go-witness does not.
 _EXTERNAL = re.compile(r"^[\w-]+(\.[\w-]+)+/")

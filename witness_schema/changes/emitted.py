@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.attestors import ConfigOption
-from witness_schema.changes.described import Described, Edition
-from witness_schema.collection_entries import ENTRY
+from witness_schema.changes.described_version import Described, Edition
+from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.json_encoding import MODES, Mode
-from witness_schema.schema_reading import shape_of
+from witness_schema.reading.registered_attestors import ConfigOption
+from witness_schema.schemas.collection_entries import ENTRY
+from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
 _OURS = "urn:witness-schema:go-witness:"

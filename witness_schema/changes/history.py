@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from witness_schema.attestor_schema import AttestorSchema
-from witness_schema.bundle import bundled_versions, schemas
-from witness_schema.json_shape import Array, Field, JsonShape, MapOf, OneOf, Record, Reference
-from witness_schema.schema_set import unknown_name
-from witness_schema.shape_words import words
+from witness_schema.schemas.attestor_schema import AttestorSchema
+from witness_schema.schemas.bundled_versions import bundled_versions, schemas
+from witness_schema.schemas.schema_set import unknown_name
+from witness_schema.shapes.json_shape import Array, Field, JsonShape, MapOf, OneOf, Record, Reference
+from witness_schema.shapes.shape_words import words
 
 
 @dataclass(frozen=True, slots=True)

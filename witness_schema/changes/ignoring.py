@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from witness_schema.changes.change import Change, Changes
-from witness_schema.changes.rules import RULES
+from witness_schema.changes.change_rules import RULES
 from witness_schema.errors import WitnessSchemaError
 
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.changes.change import Change
-from witness_schema.changes.comparison import compare
-from witness_schema.changes.described import edition
+from witness_schema.changes.described_version import edition
+from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, asked_attestations
 from witness_schema.changes.sides import Source, find
+from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.go_command import Progress, silent
-from witness_schema.json_schema import Schema
-from witness_schema.opa_profile import opa_schema
-from witness_schema.policy_reading import AskedAttestation, RegoModule, asked_attestations
-from witness_schema.program import Program
-from witness_schema.schema_set import SchemaSet
+from witness_schema.reading.version_record import VersionRecord
+from witness_schema.schemas.opa_profile import opa_schema
+from witness_schema.schemas.schema_set import SchemaSet
+from witness_schema.shapes.schema_printing import Schema
+from witness_schema.upstream.go_command import Progress, silent
 
 # What OPA's compiler says against a module whose input is of a schema, () where nothing.
 TypeCheck = Callable[[str, Schema], tuple[str, ...]]
@@ -98,7 +98,7 @@ def _program(text: str, progress: Progress) -> Source:
 class _Look:
     """Two versions, compared once, and the type checker."""
 
-    def __init__(self, old: Program, new: Program, type_check: TypeCheck | None) -> None:
+    def __init__(self, old: VersionRecord, new: VersionRecord, type_check: TypeCheck | None) -> None:
         self._schemas = SchemaSet(old), SchemaSet(new)
         self._types = _types(old), _types(new)
         self._changes = compare(edition(old), edition(new)).found
@@ -125,7 +125,7 @@ class _Look:
         return ModuleImpact(module.name, touched, errors, known)
 
 
-def _types(program: Program) -> dict[str, str]:
+def _types(program: VersionRecord) -> dict[str, str]:
     """The attestor of each predicate type."""
     return {kind: attestor.name for attestor in program.attestors for kind in attestor.predicate_types}
 

@@ -15,8 +15,8 @@ import jsonschema_rs
 from jsonschema_rs.canonical import CanonicalizationError, Containment
 
 from witness_schema.changes.change import Change, Changes
-from witness_schema.changes.described import Described, Edition
-from witness_schema.json_schema import emit
+from witness_schema.changes.described_version import Described, Edition
+from witness_schema.shapes.schema_printing import emit
 
 _PLACE = "#/$defs/"
 Answer = Literal["yes", "no", "unknown"]

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from witness_schema.changes.change import Change, Side
-from witness_schema.changes.described import Described, Edition
-from witness_schema.custom_marshalers import known_fingerprints
+from witness_schema.changes.described_version import Described, Edition
+from witness_schema.encoding_json.custom_marshalers import known_fingerprints
+from witness_schema.encoding_json.struct_fields import seen_fields
 from witness_schema.golang.types import (
     Declarations,
     Declared,
@@ -26,7 +27,6 @@ from witness_schema.golang.types import (
     Struct,
     Unmarshaler,
 )
-from witness_schema.struct_fields import seen_fields
 
 Method = Marshaler | Unmarshaler
 

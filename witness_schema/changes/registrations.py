@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from witness_schema.attestors import ConfigOption
 from witness_schema.changes.change import Change, Side
-from witness_schema.changes.described import Described
+from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import only_in
+from witness_schema.reading.registered_attestors import ConfigOption
 
 
 def registration_changes(old: Described, new: Described) -> Iterator[Change]:

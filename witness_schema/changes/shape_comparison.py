@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from witness_schema.changes.change import Side, Value
-from witness_schema.changes.described import Described
+from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import constants, differences, only_in
-from witness_schema.json_shape import (
+from witness_schema.encoding_json.omission import nonempty, nonnull
+from witness_schema.shapes.json_shape import (
     Array,
     Field,
     JsonShape,
@@ -24,8 +25,7 @@ from witness_schema.json_shape import (
     Unresolved,
     has_null,
 )
-from witness_schema.omission import nonempty, nonnull
-from witness_schema.shape_words import kind, words
+from witness_schema.shapes.shape_words import kind, words
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,16 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema import git_tags
-from witness_schema.bundle import bundled_program, bundled_versions
 from witness_schema.changes import emitted
-from witness_schema.changes.described import Edition, edition
+from witness_schema.changes.described_version import Edition, edition
+from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.extraction import version_of
-from witness_schema.fetching import fetched, read
-from witness_schema.go_command import Progress, silent
-from witness_schema.json_encoding import Mode
-from witness_schema.program import Program
+from witness_schema.reading.extraction import version_of
+from witness_schema.reading.version_record import VersionRecord
+from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions
+from witness_schema.upstream import git_tags
+from witness_schema.upstream.fetching import fetched, read
+from witness_schema.upstream.go_command import Progress, silent
 
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][\w.+-]+)?")
 ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `schema emit` wrote"
@@ -26,7 +26,7 @@ ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `
 class Source:
     """A program, the name that people know it by, and the folder that its sources lie in ("" where they are not at hand)."""
 
-    program: Program
+    program: VersionRecord
     label: str
     folder: str = ""
 
@@ -71,7 +71,7 @@ def find(text: str, progress: Progress = silent) -> Asked:
 def version(wanted: str, progress: Progress = silent) -> Source:
     """A version of the Go module: the bundled one, else fetched."""
     if wanted in bundled_versions():
-        return Source(bundled_program(wanted), wanted)
+        return Source(bundled_record(wanted), wanted)
     return Source(fetched(wanted, progress).program, wanted)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from witness_schema.changes.change import Value
-from witness_schema.json_shape import (
+from witness_schema.shapes.json_shape import (
     Array,
     Base64,
     Boolean,

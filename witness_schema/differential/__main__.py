@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from witness_schema import attestor_names, bundled_version, document_names
-from witness_schema.differential.comparison import Tally, compare
+from witness_schema.clone import repository_root
 from witness_schema.differential.exceptions import Known, read, stale, unexplained
+from witness_schema.differential.verdict_comparison import Tally, compare
 from witness_schema.oracle.client import Oracle
-from witness_schema.repository import repository_root
+from witness_schema.schemas.bundled_versions import attestor_names, bundled_version, document_names
 
 INTRODUCTION = """# Our schemas against real Go
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.differential.comparison import Disagreement
+from witness_schema.differential.verdict_comparison import Disagreement
 
 
 @dataclass(frozen=True, slots=True)

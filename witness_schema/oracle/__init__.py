@@ -1,7 +1,7 @@
 """The oracle: a Go program on the real go-witness, which judges attestations and policies."""
 
 from witness_schema.oracle.client import Oracle
-from witness_schema.oracle.records import (
+from witness_schema.oracle.messages import (
     AttestorOption,
     Collection,
     Functionary,

@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from witness_schema import go_toolchain
+from witness_schema.clone import cache_directory, repository_root, writing
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.go_command import Progress, compile_program, fetch_modules, silent
-from witness_schema.go_toolchain import GoToolchain
-from witness_schema.repository import cache_directory, repository_root, writing
+from witness_schema.upstream import go_toolchain
+from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
+from witness_schema.upstream.go_toolchain import GoToolchain
 
 KEPT_BUILDS = 3
 

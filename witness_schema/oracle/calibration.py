@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle.records import Functionary, VerifyRequest, VerifyResult
-from witness_schema.verdict import Accepted, Altered, Rejected, Verdict
-
-if TYPE_CHECKING:
-    from witness_schema.oracle.client import Oracle
+from witness_schema.oracle.messages import Functionary, JsonText, OracleVersion, VerifyRequest, VerifyResult
+from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 PROTOCOL = 1
 ENVIRONMENT = "https://witness.dev/attestations/environment/v0.1"
@@ -28,7 +26,16 @@ ROUNDTRIPS: tuple[tuple[object, type[Verdict]], ...] = (
 )
 
 
-def calibrate(oracle: Oracle) -> None:
+class Judge(Protocol):
+    """What calibration asks of an oracle; `client.Oracle` is one."""
+
+    def version(self) -> OracleVersion: ...
+    def keys(self) -> Functionary: ...
+    def roundtrip_all(self, attestations: Iterable[tuple[str, JsonText]]) -> Iterator[Verdict]: ...
+    def verify(self, request: VerifyRequest) -> VerifyResult | Crashed: ...
+
+
+def calibrate(oracle: Judge) -> None:
     """Raise where the oracle speaks another protocol, accepts what go-witness refuses, or refuses what it accepts."""
     spoken = oracle.version().protocol
     if spoken != PROTOCOL:

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from witness_schema.go_command import Progress, silent
 from witness_schema.oracle import build as building
 from witness_schema.oracle import wire
 from witness_schema.oracle.calibration import calibrate
 from witness_schema.oracle.connection import Connection
-from witness_schema.oracle.records import (
+from witness_schema.oracle.messages import (
     Filled,
     Functionary,
     JsonText,
@@ -24,6 +23,7 @@ from witness_schema.oracle.records import (
     VerifyRequest,
     VerifyResult,
 )
+from witness_schema.upstream.go_command import Progress, silent
 from witness_schema.verdict import Crashed, Verdict
 
 Asked = TypeVar("Asked")

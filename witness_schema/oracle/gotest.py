@@ -6,10 +6,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from witness_schema import go_toolchain
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.go_command import fetch_modules
 from witness_schema.oracle import build
+from witness_schema.upstream import go_toolchain
+from witness_schema.upstream.go_command import fetch_modules
 
 
 def main(arguments: Sequence[str]) -> int:

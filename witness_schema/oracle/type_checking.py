@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from witness_schema.json_schema import Schema
 from witness_schema.oracle.client import Oracle
+from witness_schema.shapes.schema_printing import Schema
 from witness_schema.verdict import Crashed
 
 

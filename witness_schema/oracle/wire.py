@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle.records import (
+from witness_schema.oracle.messages import (
     AttestorOption,
     Collection,
     Filled,

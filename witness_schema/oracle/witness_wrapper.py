@@ -5,8 +5,8 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from witness_schema.go_command import Progress, silent
 from witness_schema.oracle import build
+from witness_schema.upstream.go_command import Progress, silent
 
 
 def witness_command(directory: Path, progress: Progress = silent) -> Path:

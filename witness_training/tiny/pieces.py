@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from witness_training.tiny import policy_pieces, rego_pieces, shell_pieces
-from witness_training.tiny.vocabulary import ALWAYS, RUN_TYPES, Topic, predicate_type
+from witness_training.tiny.base_vocabulary import ALWAYS, RUN_TYPES, Topic, predicate_type
 
 Piece = Callable[[Topic], tuple[str, str]]
 

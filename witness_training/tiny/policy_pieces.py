@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from witness_training.tiny.base_vocabulary import Topic, predicate_type
 from witness_training.tiny.rego_pieces import Denial, wish
 from witness_training.tiny.shell_pieces import fenced
-from witness_training.tiny.vocabulary import Topic, predicate_type
 
 EXPIRES = ("2036-01-01T00:00:00Z", "2036-01-01T00:00:00Z", "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
 

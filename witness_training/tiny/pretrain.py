@@ -16,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from witness_training import blas
+from witness_training.lora import blas
 from witness_training.tiny.architecture import (
     CONFIG,
     LONGEST,
@@ -25,7 +25,7 @@ from witness_training.tiny.architecture import (
     train_tokenizer,
     write_description,
 )
-from witness_training.tiny.corpus import Row, rows, tokenizer_texts
+from witness_training.tiny.base_corpus import Row, rows, tokenizer_texts
 
 SEED = 11
 TOKENIZER_ROWS = 20_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from witness_training.tiny.base_vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
 from witness_training.tiny.shell_pieces import fenced, run, run_question
-from witness_training.tiny.vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
 
 
 @dataclass(frozen=True, slots=True)

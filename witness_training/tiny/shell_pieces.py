@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.tiny.vocabulary import SAYINGS, Topic, file, nonsense
+from witness_training.tiny.base_vocabulary import SAYINGS, Topic, file, nonsense
 
 
 def fenced(*lines: str) -> str:

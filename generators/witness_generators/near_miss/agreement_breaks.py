@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
-from witness_generators import go_json, roster
-from witness_generators.attestor_row import Attestations, Invariant
-from witness_generators.near_miss.record import ABSENT, Break, Path, changed
+from witness_generators.documents import go_json
+from witness_generators.near_miss.near_miss import ABSENT, Break, Path, changed
+from witness_generators.recording.attestor_row import Attestations, Invariant
+from witness_generators.runs import roster
 from witness_schema import load
-from witness_schema.json_shape import MapOf
+from witness_schema.shapes.json_shape import MapOf
 
 # How many places are tried for one invariant of one scene.
 MOST_TRIED = 4000

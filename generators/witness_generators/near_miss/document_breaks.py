@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from witness_generators.certificates import root
-from witness_generators.documents import Json, signing_key
+from witness_generators.documents.certificates import root
+from witness_generators.documents.policy import POLICY_TYPE
+from witness_generators.documents.signed_documents import Json, signing_key
+from witness_generators.documents.submission import Submission
+from witness_generators.drawing.smallest_values import smallest
 from witness_generators.near_miss.document_rules import ALWAYS_RECORDED
-from witness_generators.near_miss.record import ABSENT, Break, Path
-from witness_generators.policy import POLICY_TYPE
-from witness_generators.recording import RUN_TYPES
-from witness_generators.scenes import type_of
-from witness_generators.smallest import smallest
-from witness_generators.submission import Submission
+from witness_generators.near_miss.near_miss import ABSENT, Break, Path
+from witness_generators.runs.run_entries import RUN_TYPES
+from witness_generators.runs.scenes import type_of
 from witness_schema import attestor_names, load
 
 # A key that signs nothing here.

@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from witness_generators import roster
-from witness_generators.documents import COLLECTION_TYPE, STATEMENT_TYPE, Json
-from witness_generators.near_miss.rules import RuleId
-from witness_generators.recording import ALWAYS_RUN, RUN_TYPES
+from witness_generators.documents.signed_documents import COLLECTION_TYPE, STATEMENT_TYPE, Json
+from witness_generators.near_miss.near_miss_rules import RuleId
+from witness_generators.runs import roster
+from witness_generators.runs.run_entries import ALWAYS_RUN, RUN_TYPES
 from witness_schema import attestor_names, load
 
 ALWAYS_RECORDED = tuple(name for name in ALWAYS_RUN if name != "command-run")

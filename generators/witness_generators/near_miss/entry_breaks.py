@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from witness_generators.documents import Json
+from witness_generators.documents.signed_documents import Json
 from witness_generators.near_miss.document_rules import ALWAYS_RECORDED
-from witness_generators.near_miss.record import Break
-from witness_generators.recording import collected
+from witness_generators.near_miss.near_miss import Break
+from witness_generators.runs.run_entries import collected
 from witness_schema import attestor_names, load
 
 _MORNING, _LATER = "2026-01-01T08:00:00Z", "2026-01-01T08:00:01Z"

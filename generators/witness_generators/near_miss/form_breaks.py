@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from witness_generators.near_miss.near_miss import ABSENT, Break, changed
 from witness_generators.near_miss.places import Place, Texts, places, takes
-from witness_generators.near_miss.record import ABSENT, Break, changed
 from witness_generators.near_miss.text_forms import bad_base64, bad_times, near_texts
-from witness_schema.attestor_schema import AttestorSchema
-from witness_schema.json_shape import (
+from witness_schema.schemas.attestor_schema import AttestorSchema
+from witness_schema.shapes.json_shape import (
     Anything,
     Array,
     Base64,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from witness_generators import roster
 from witness_generators.near_miss.document_rules import broken_rules
-from witness_generators.near_miss.record import NearMiss
-from witness_generators.near_miss.rules import Judge
+from witness_generators.near_miss.near_miss import NearMiss
+from witness_generators.near_miss.near_miss_rules import Judge
+from witness_generators.runs import roster
 from witness_schema import load
 
 

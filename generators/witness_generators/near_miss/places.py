@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from witness_generators.near_miss.record import Path
-from witness_schema.json_shape import (
+from witness_generators.near_miss.near_miss import Path
+from witness_schema.shapes.json_shape import (
     Anything,
     Array,
     Base64,
@@ -26,7 +26,7 @@ from witness_schema.json_shape import (
     Text,
     Timestamp,
 )
-from witness_schema.string_schemas import octets, timestamp
+from witness_schema.shapes.string_schemas import octets, timestamp
 
 Texts = Text | Timestamp | Base64
 

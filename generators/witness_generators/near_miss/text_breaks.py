@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from witness_generators import go_json
+from witness_generators.documents import go_json
+from witness_generators.near_miss.near_miss import Break, Path, changed
 from witness_generators.near_miss.places import places
-from witness_generators.near_miss.record import Break, Path, changed
-from witness_schema.attestor_schema import AttestorSchema
-from witness_schema.json_shape import Anything, Integer, Number
+from witness_schema.schemas.attestor_schema import AttestorSchema
+from witness_schema.shapes.json_shape import Anything, Integer, Number
 
 # 2^53 + 1: the first integer that no float64 holds.
 TOO_LONG = "9007199254740993"

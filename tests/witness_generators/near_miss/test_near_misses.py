@@ -10,21 +10,22 @@ from pathlib import Path
 from random import Random
 
 import pytest
-import witness_generators
 from hypothesis import find, given, settings
-from verifying import verified
-from witness_generators import NearMiss, draw_near_miss, roster
-from witness_generators.chance import Chance
-from witness_generators.drawing import drawer
+
+import witness_generators
+from support.verifying import verified
+from witness_generators import NearMiss, draw_near_miss
+from witness_generators.drawing.chance import Chance
+from witness_generators.drawing.direct_interpreter import drawer
 from witness_generators.near_miss.document_rules import DOCUMENT_RULES, broken_rules
 from witness_generators.near_miss.form_breaks import form_breaks
 from witness_generators.near_miss.judges import broken, refusing
-from witness_generators.near_miss.record import ABSENT
-from witness_generators.near_miss.rules import RULES
-from witness_generators.near_miss.space import DOCUMENTS
+from witness_generators.near_miss.near_miss import ABSENT
+from witness_generators.near_miss.near_miss_rules import RULES
+from witness_generators.near_miss.near_miss_space import DOCUMENTS
 from witness_generators.near_miss.text_forms import BAD_BASE64, BAD_TIMES
-from witness_generators.recording import Level, any_space
-
+from witness_generators.runs import roster
+from witness_generators.runs.run_entries import Level, any_space
 from witness_schema import attestor_names, load
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle

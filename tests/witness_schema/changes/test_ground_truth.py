@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema import extraction
 from witness_schema.changes.change import Changes
-from witness_schema.changes.comparison import compare, compare_documents
 from witness_schema.changes.formats import RENDERERS, Format, render
 from witness_schema.changes.inclusion import opinions
 from witness_schema.changes.sides import both
-from witness_schema.fetching import fetched
-from witness_schema.repository import CACHE_VARIABLE
+from witness_schema.changes.version_comparison import compare, compare_documents
+from witness_schema.clone import CACHE_VARIABLE
+from witness_schema.reading import extraction
+from witness_schema.upstream.fetching import fetched
 
 SWAP = "/clusterinfo/nodes/*/nodeInfo/swap"
 TRACE = "https://witness.dev/attestations/network-trace/v0.1"
@@ -81,7 +81,7 @@ def test_every_format_tells_exactly_these(pair: tuple[str, str], form: Format) -
         told = [(c["rule"], c["attestor"], c["pointer"]) for c in json.loads(text)["changes"]]
         assert told == [row[:3] for row in TRUTH[pair]]
         return
-    from witness_schema.changes.rules import RULES
+    from witness_schema.changes.change_rules import RULES
 
     lines = [line for line in text.splitlines() if any(rule in line for rule in RULES)]
     assert len(lines) == len(TRUTH[pair])

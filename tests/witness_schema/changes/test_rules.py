@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from rule_corpus import editions, expected, found, rules
 
-from witness_schema.changes.comparison import compare
+from support.rule_corpus import editions, expected, found, rules
+from witness_schema.changes.change_rules import RULES
 from witness_schema.changes.inclusion import opinions
-from witness_schema.changes.rules import RULES
-from witness_schema.repository import repository_root
+from witness_schema.changes.version_comparison import compare
+from witness_schema.clone import repository_root
 
 PAGE = repository_root() / "docs" / "changes.md"
 

@@ -7,14 +7,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from rule_corpus import checkout
 
-from witness_schema.changes.comparison import compare
+from support.rule_corpus import checkout
 from witness_schema.changes.sides import both
-from witness_schema.emission import emit
+from witness_schema.changes.version_comparison import compare
+from witness_schema.clone import CACHE_VARIABLE
+from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.json_encoding import MODES, Mode
-from witness_schema.repository import CACHE_VARIABLE
+from witness_schema.schemas.emission import emit
 
 
 def pointers(old: str | Path, new: str | Path) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def test_two_directions_are_not_compared(tmp_path: Path) -> None:
 
 
 def test_schemas_for_opa_are_no_side(tmp_path: Path) -> None:
-    from witness_schema.opa_profile import opa_schema
+    from witness_schema.schemas.opa_profile import opa_schema
 
     emit(tmp_path, render=opa_schema)
     with pytest.raises(WitnessSchemaError, match="not the full schema"):

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 
 from benchmarks import corpus
-from witness_schema import go_toolchain
 from witness_schema.oracle import build
+from witness_schema.upstream import go_toolchain
 
 ONE_IN = 6  # folders: some 30 s of CPU
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from witness_schema import go_toolchain
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.nodes import StructType
 from witness_schema.golang.syntax import GoFile, parse
+from witness_schema.upstream import go_toolchain
 
 REPORTED = Path(__file__).parents[2] / "corpus" / "reported"
 CASES = sorted(path.parent.name for path in REPORTED.glob("*/source.go"))

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema import go_toolchain
 from witness_schema.oracle import build, gofmt, gotest
+from witness_schema.upstream import go_toolchain
 
 GOOD = "package main\n\nfunc main() {}\n"
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from requests_at_hand import ENVIRONMENT, GOOD
 
+from support.requests_at_hand import ENVIRONMENT, GOOD
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle
 from witness_schema.verdict import Accepted, Verdict

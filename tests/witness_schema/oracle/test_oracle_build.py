@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema import go_command, go_toolchain, repository
+from witness_schema import clone
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.go_toolchain import GoToolchain
 from witness_schema.oracle import Oracle, build
+from witness_schema.upstream import go_command, go_toolchain
+from witness_schema.upstream.go_toolchain import GoToolchain
 
 Fake = Callable[[str], Path]
 WRITES = 'if [ "$1" = build ]; then while [ "$1" != -o ]; do shift; done; echo "#!/bin/sh" > "$2"; fi'
@@ -99,7 +100,7 @@ def test_an_unbuilt_oracle_is_told(world: Path, fake_go: Fake) -> None:
 
 
 def test_an_installed_wheel_has_nothing_to_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(repository, "__file__", str(tmp_path / "witness_schema" / "repository.py"))
+    monkeypatch.setattr(clone, "__file__", str(tmp_path / "witness_schema" / "clone.py"))
     monkeypatch.setenv("PATH", "")
     for needs_repository in (Oracle.start, build.ensure, build.describe):
         with pytest.raises(WitnessSchemaError, match="this needs the repository"):

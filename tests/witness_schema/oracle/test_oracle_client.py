@@ -13,8 +13,8 @@ from itertools import count, islice
 from pathlib import Path
 
 import pytest
-from requests_at_hand import ENVIRONMENT, GOOD, NOT_CI, request
 
+from support.requests_at_hand import ENVIRONMENT, GOOD, NOT_CI, request
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Collection, Oracle, RunRequest, RunResult, VerifyResult, build
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected

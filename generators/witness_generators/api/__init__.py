@@ -1,0 +1,1 @@
+"""The public face: Hypothesis strategies and direct draws."""

@@ -1,0 +1,147 @@
+"""The aws-codebuild attestor: a build's variables, and the service's answer about it (`attestation/aws-codebuild/aws-codebuild.go`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from witness_generators.attestors.ci.codebuild_details import build_details
+from witness_generators.attestors.ci.codebuild_job import CODEBUILD_JOB, CodebuildJob
+from witness_generators.attestors.cloud.aws_account import AWS_ACCOUNT
+from witness_generators.documents import go_json
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Fact,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+from witness_generators.world.world import World
+
+# The fields that are one variable of the build, in Go's order; all but the first are left out when empty.
+FIELDS: Mapping[str, str] = {
+    "build_id": "CODEBUILD_BUILD_ID",
+    "build_arn": "CODEBUILD_BUILD_ARN",
+    "build_number": "CODEBUILD_BUILD_NUMBER",
+    "project_name": "CODEBUILD_PROJECT_NAME",
+    "initiator": "CODEBUILD_INITIATOR",
+    "source_version": "CODEBUILD_RESOLVED_SOURCE_VERSION",
+    "source_repo": "CODEBUILD_SOURCE_REPO_URL",
+    "batch_build_id": "CODEBUILD_BATCH_BUILD_IDENTIFIER",
+    "webhook_event": "CODEBUILD_WEBHOOK_EVENT",
+    "webhook_head_ref": "CODEBUILD_WEBHOOK_HEAD_REF",
+    "webhook_actor_id": "CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID",
+    "region": "AWS_REGION",
+}
+
+
+def _build_info(world: World) -> dict[str, Any]:
+    job = world.prop(CodebuildJob)
+    variables = job.variables(world)
+    info = {field: variables[name] for field, name in FIELDS.items() if name in variables}
+    return {**info, "build_details": build_details(world, job)} if job.answered else info
+
+
+def _raw_details(world: World) -> str:
+    job = world.prop(CodebuildJob)
+    return go_json.encode(build_details(world, job)).decode() if job.answered else ""
+
+
+FACTS: Mapping[str, Fact] = {"/build_info": _build_info, "/raw_build_details": _raw_details}
+
+
+def _subjects(codebuild: Attestation) -> Subjects:
+    info = codebuild["build_info"]
+    named = {"build-id": "build_id", "project": "project_name", "source-version": "source_version"}
+    return {
+        f"codebuild-{word}:{info[field]}": text_digest(info[field])
+        for word, field in named.items()
+        if field in info
+    }
+
+
+def _fields_are_variables(found: Attestations) -> bool:
+    info, variables = found["aws-codebuild"]["build_info"], found["environment"]["variables"]
+    return all(info.get(field) == variables.get(name) for field, name in FIELDS.items())
+
+
+def _build_is_the_arns(found: Attestations) -> bool:
+    info = found["aws-codebuild"]["build_info"]
+    _, _, service, region, account, resource = info["build_arn"].split(":", 5)
+    project = info["build_id"].partition(":")[0]
+    return bool(
+        (service, region, resource) == ("codebuild", info["region"], f"build/{info['build_id']}")
+        and account.isdigit()
+        and info.get("project_name", project) == project
+    )
+
+
+def _commit_is_built(found: Attestations) -> bool:
+    return bool(found["aws-codebuild"]["build_info"]["source_version"] == found["git"]["commithash"])
+
+
+def _clone_is_of_the_source(found: Attestations) -> bool:
+    return found["aws-codebuild"]["build_info"]["source_repo"] in found["git"].get("remotes", ())
+
+
+def _details_are_the_builds(found: Attestations) -> bool:
+    codebuild = found["aws-codebuild"]
+    info = codebuild["build_info"]
+    details = info.get("build_details")
+    if details is None:
+        return "raw_build_details" not in codebuild
+    said = (details["Id"], details["Arn"], str(details["BuildNumber"]), details["ResolvedSourceVersion"])
+    asked = (info["build_id"], info["build_arn"], info["build_number"], info["source_version"])
+    in_batch = bool(details["BuildBatchArn"]) == bool(info.get("batch_build_id"))
+    return bool(said == asked and in_batch and json.loads(codebuild["raw_build_details"]) == details)
+
+
+def _one_account(found: Attestations) -> bool:
+    info, aws = found["aws-codebuild"]["build_info"], found["aws"]
+    return bool(info["build_arn"].split(":")[3:5] == [aws["region"], aws["accountId"]])
+
+
+ROW = AttestorRow(
+    "aws-codebuild",
+    FACTS,
+    (AWS_ACCOUNT, CODEBUILD_JOB),
+    _subjects,
+    (
+        Invariant(
+            "codebuild-variables",
+            ("aws-codebuild", "environment"),
+            "fields are the build's variables",
+            _fields_are_variables,
+        ),
+        Invariant(
+            "codebuild-arn",
+            ("aws-codebuild",),
+            "the ARN names region, account, project and build",
+            _build_is_the_arns,
+        ),
+        Invariant(
+            "codebuild-commit", ("aws-codebuild", "git"), "the source version is the commit", _commit_is_built
+        ),
+        Invariant(
+            "codebuild-remote",
+            ("aws-codebuild", "git"),
+            "the repository is cloned from the build's source",
+            _clone_is_of_the_source,
+        ),
+        Invariant(
+            "codebuild-details",
+            ("aws-codebuild",),
+            "the details are the build's, and their text says the same",
+            _details_are_the_builds,
+        ),
+        Invariant(
+            "aws-account",
+            ("aws", "aws-codebuild"),
+            "instance and build are in one account and region",
+            _one_account,
+        ),
+    ),
+)

@@ -1,0 +1,159 @@
+"""The github attestor: a job's variables and the token it is given (`attestation/github/github.go`, Attest)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
+from witness_generators.attestors.ci.github_token import ISSUER, REPEATED, github_token
+from witness_generators.attestors.cloud.tokens import TIMES
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Fact,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+from witness_generators.world.variables import HIDDEN
+from witness_generators.world.world import World
+
+AUDIENCE = "witness"
+# The fields that are one variable of the job, "" where it is not set.
+FIELDS: Mapping[str, str] = {
+    "ciconfigpath": "GITHUB_ACTION_PATH",
+    "ciserverurl": "GITHUB_SERVER_URL",
+    "pipelineid": "GITHUB_RUN_ID",
+    "pipelinename": "GITHUB_WORKFLOW",
+    "runnerarch": "RUNNER_ARCH",
+    "runnerid": "RUNNER_NAME",
+    "runneros": "RUNNER_OS",
+}
+
+
+def _of(name: str) -> Fact:
+    return lambda world: world.prop(GithubJob).variables(world).get(name, "")
+
+
+def _project(world: World) -> str:
+    variables = world.prop(GithubJob).variables(world)
+    return f"{variables['GITHUB_SERVER_URL']}/{variables['GITHUB_REPOSITORY']}"
+
+
+def _pipeline(world: World) -> str:
+    return f"{_project(world)}/actions/runs/{world.prop(GithubJob).run}"
+
+
+def _token(world: World) -> Attestation:
+    return github_token(world, world.prop(GithubJob), AUDIENCE).attestation()
+
+
+# `cihost` is never set.
+FACTS: Mapping[str, Fact] = {
+    "/jwt": _token,
+    "/projecturl": _project,
+    "/pipelineurl": _pipeline,
+    "/cihost": lambda _world: "",
+    **{f"/{field}": _of(name) for field, name in FIELDS.items()},
+}
+
+
+def _subjects(github: Attestation) -> Subjects:
+    return {f"{field}:{github[field]}": text_digest(github[field]) for field in ("pipelineurl", "projecturl")}
+
+
+def _fields_are_variables(found: Attestations) -> bool:
+    github, variables = found["github"], found["environment"]["variables"]
+    return all(github[field] == variables.get(name, "") for field, name in FIELDS.items())
+
+
+def _claims_are_variables(found: Attestations) -> bool:
+    claims, variables = found["github"]["jwt"]["claims"], found["environment"]["variables"]
+    return all(variables[name] in {claims[claim], HIDDEN} for claim, name in REPEATED.items())
+
+
+def _commit_is_claimed(found: Attestations) -> bool:
+    claims, commit = found["github"]["jwt"]["claims"], found["git"]["commithash"]
+    return {claims["sha"], claims["workflow_sha"], claims["job_workflow_sha"]} == {commit}
+
+
+def _ref_is_checked_out(found: Attestations) -> bool:
+    claims, git = found["github"]["jwt"]["claims"], found["git"]
+    if claims["ref_type"] == "tag":
+        tags = [f"refs/tags/{tag['name']}" for tag in git.get("tags", ())]
+        return git["branch"] == "HEAD" and claims["ref"] in [*git["refs"], *tags]
+    if claims["event_name"] == "pull_request":
+        return git["branch"] == "HEAD" and claims["ref"].replace("refs/", "refs/remotes/", 1) in git["refs"]
+    return git["branch"] in {"HEAD", claims["ref"].removeprefix("refs/heads/")}
+
+
+def _claims_are_fields(found: Attestations) -> bool:
+    github = found["github"]
+    claims, project = github["jwt"]["claims"], github["projecturl"]
+    said = (claims["run_id"], claims["workflow"], f"{github['ciserverurl']}/{claims['repository']}")
+    return said == (github["pipelineid"], github["pipelinename"], project)
+
+
+def _clone_is_the_project_s(found: Attestations) -> bool:
+    return bool(found["git"]["remotes"] == [found["github"]["projecturl"]])
+
+
+def _addresses_agree(found: Attestations) -> bool:
+    github = found["github"]
+    token, run = github["jwt"], f"{github['projecturl']}/actions/runs/{github['pipelineid']}"
+    issuer = token["claims"]["iss"]
+    return bool(
+        github["pipelineurl"] == run
+        and issuer == ISSUER
+        and token["verifiedBy"]["jwksUrl"] == f"{issuer}/.well-known/jwks"
+    )
+
+
+def _subject_is_the_job(found: Attestations) -> bool:
+    claims = found["github"]["jwt"]["claims"]
+    source = "pull_request" if claims["event_name"] == "pull_request" else f"ref:{claims['ref']}"
+    scope = f"environment:{claims['environment']}" if "environment" in claims else source
+    return bool(claims["sub"] == f"repo:{claims['repository']}:{scope}" and claims["aud"] == AUDIENCE)
+
+
+ROW = AttestorRow(
+    "github",
+    FACTS,
+    (GITHUB_JOB,),
+    _subjects,
+    (
+        TIMES["github"],
+        Invariant(
+            "github-variables",
+            ("environment", "github"),
+            "fields are the job's variables",
+            _fields_are_variables,
+        ),
+        Invariant(
+            "github-claim-variables",
+            ("environment", "github"),
+            "claims repeat the job's variables",
+            _claims_are_variables,
+        ),
+        Invariant(
+            "github-commit", ("git", "github"), "the token's commits are the commit", _commit_is_claimed
+        ),
+        Invariant(
+            "github-ref", ("git", "github"), "the token's ref is what is checked out", _ref_is_checked_out
+        ),
+        Invariant(
+            "github-remote", ("git", "github"), "the one remote is the project", _clone_is_the_project_s
+        ),
+        Invariant("github-claims", ("github",), "claims repeat the fields", _claims_are_fields),
+        Invariant(
+            "github-addresses", ("github",), "addresses follow from project and issuer", _addresses_agree
+        ),
+        Invariant(
+            "github-subject",
+            ("github",),
+            "the token is for witness, its subject names repository and scope",
+            _subject_is_the_job,
+        ),
+    ),
+)

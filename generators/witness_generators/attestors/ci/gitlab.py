@@ -1,0 +1,144 @@
+"""The gitlab attestor: a job's variables, and its token where there is one (`attestation/gitlab/gitlab.go`, Attest)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
+from witness_generators.attestors.ci.gitlab_token import REPEATED, job_jwt
+from witness_generators.attestors.cloud.tokens import TIMES
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Fact,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+from witness_generators.world.variables import HIDDEN
+from witness_generators.world.world import World
+
+# The fields that are one variable of the job, "" where it is not set.
+FIELDS: Mapping[str, str] = {
+    "cihost": "CI_SERVER_HOST",
+    "ciconfigpath": "CI_CONFIG_PATH",
+    "ciserverurl": "CI_SERVER_URL",
+    "jobid": "CI_JOB_ID",
+    "jobimage": "CI_JOB_IMAGE",
+    "jobname": "CI_JOB_NAME",
+    "jobstage": "CI_JOB_STAGE",
+    "joburl": "CI_JOB_URL",
+    "pipelineid": "CI_PIPELINE_ID",
+    "pipelineurl": "CI_PIPELINE_URL",
+    "projectid": "CI_PROJECT_ID",
+    "projecturl": "CI_PROJECT_URL",
+    "runnerid": "CI_RUNNER_ID",
+}
+
+
+def _of(name: str) -> Fact:
+    return lambda world: world.prop(GitlabJob).variables(world).get(name, "")
+
+
+def _token(world: World) -> Attestation:
+    token = job_jwt(world, world.prop(GitlabJob))
+    return token.attestation() if token else None
+
+
+FACTS: Mapping[str, Fact] = {"/jwt": _token, **{f"/{field}": _of(name) for field, name in FIELDS.items()}}
+
+
+def _subjects(gitlab: Attestation) -> Subjects:
+    fields = ("pipelineurl", "joburl", "projecturl")
+    return {f"{field}:{gitlab[field]}": text_digest(gitlab[field]) for field in fields}
+
+
+def _fields_are_variables(found: Attestations) -> bool:
+    gitlab, variables = found["gitlab"], found["environment"]["variables"]
+    return all(gitlab[field] == variables.get(name, "") for field, name in FIELDS.items())
+
+
+def _claims_are_variables(found: Attestations) -> bool:
+    gitlab, variables = found["gitlab"], found["environment"]["variables"]
+    if "jwt" not in gitlab:
+        return "CI_JOB_JWT" not in variables
+    claims = gitlab["jwt"]["claims"]
+    return all(variables[name] in {claims[claim], HIDDEN} for claim, name in REPEATED.items())
+
+
+def _claims_are_fields(found: Attestations) -> bool:
+    gitlab = found["gitlab"]
+    if "jwt" not in gitlab:
+        return True
+    claims = gitlab["jwt"]["claims"]
+    ids = all(claims[f"{kind}_id"] == gitlab[f"{kind}id"] for kind in ("job", "pipeline", "project"))
+    project = f"{gitlab['ciserverurl']}/{claims['project_path']}"
+    return bool(ids and project == gitlab["projecturl"] and claims["iss"] == gitlab["cihost"])
+
+
+def _ref_was_fetched(found: Attestations) -> bool:
+    """A tag is there as a tag, a branch as that of the remote, and a merge request by the pipeline's ref."""
+    git, variables = found["git"], found["environment"]["variables"]
+    if tag := variables.get("CI_COMMIT_TAG"):
+        known = {f"refs/tags/{tag}"} & {
+            *git["refs"],
+            *(f"refs/tags/{one['name']}" for one in git.get("tags", ())),
+        }
+    elif branch := variables.get("CI_COMMIT_BRANCH"):
+        known = {f"refs/remotes/origin/{branch}"} & {*git["refs"]}
+    else:
+        known = {f"refs/pipelines/{found['gitlab']['pipelineid']}"} & {*git["refs"]}
+    return git["branch"] == "HEAD" and bool(known)
+
+
+def _clone_is_the_project_s(found: Attestations) -> bool:
+    return bool(found["git"]["remotes"] == [f"{found['gitlab']['projecturl']}.git"])
+
+
+def _addresses_agree(found: Attestations) -> bool:
+    gitlab = found["gitlab"]
+    project, server = gitlab["projecturl"], gitlab["ciserverurl"]
+    keys = gitlab["jwt"]["verifiedBy"]["jwksUrl"] if "jwt" in gitlab else f"{server}/oauth/discovery/keys"
+    return bool(
+        gitlab["joburl"] == f"{project}/-/jobs/{gitlab['jobid']}"
+        and gitlab["pipelineurl"] == f"{project}/-/pipelines/{gitlab['pipelineid']}"
+        and server.endswith(f"://{gitlab['cihost']}")
+        and keys == f"{server}/oauth/discovery/keys"
+    )
+
+
+ROW = AttestorRow(
+    "gitlab",
+    FACTS,
+    (GITLAB_JOB,),
+    _subjects,
+    (
+        TIMES["gitlab"],
+        Invariant(
+            "gitlab-variables",
+            ("environment", "gitlab"),
+            "fields are the job's variables",
+            _fields_are_variables,
+        ),
+        Invariant(
+            "gitlab-claim-variables",
+            ("environment", "gitlab"),
+            "claims repeat the job's variables",
+            _claims_are_variables,
+        ),
+        Invariant(
+            "gitlab-ref",
+            ("environment", "git", "gitlab"),
+            "what the pipeline is of was fetched",
+            _ref_was_fetched,
+        ),
+        Invariant(
+            "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_the_project_s
+        ),
+        Invariant("gitlab-claims", ("gitlab",), "claims repeat the fields", _claims_are_fields),
+        Invariant(
+            "gitlab-addresses", ("gitlab",), "addresses follow from server and project", _addresses_agree
+        ),
+    ),
+)

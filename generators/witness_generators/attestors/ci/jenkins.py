@@ -1,0 +1,78 @@
+"""The jenkins attestor: a build's variables (`attestation/jenkins/jenkins.go`, Attest)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from witness_generators.attestors.ci.jenkins_build import JENKINS_BUILD, JenkinsBuild
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Fact,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+
+# Each field is one variable of the build, "" where it is not set.
+FIELDS: Mapping[str, str] = {
+    "buildid": "BUILD_ID",
+    "buildnumber": "BUILD_NUMBER",
+    "buildtag": "BUILD_TAG",
+    "executornumber": "EXECUTOR_NUMBER",
+    "javahome": "JAVA_HOME",
+    "jenkinsurl": "JENKINS_URL",
+    "jobname": "JOB_NAME",
+    "nodename": "NODE_NAME",
+    "pipelineurl": "BUILD_URL",
+    "workspace": "WORKSPACE",
+}
+
+
+def _of(name: str) -> Fact:
+    return lambda world: world.prop(JenkinsBuild).variables(world).get(name, "")
+
+
+FACTS: Mapping[str, Fact] = {f"/{field}": _of(name) for field, name in FIELDS.items()}
+
+
+def _subjects(jenkins: Attestation) -> Subjects:
+    return {
+        f"{field}:{jenkins[field]}": text_digest(jenkins[field]) for field in ("pipelineurl", "jenkinsurl")
+    }
+
+
+def _fields_are_variables(found: Attestations) -> bool:
+    jenkins, variables = found["jenkins"], found["environment"]["variables"]
+    return all(jenkins[field] == variables.get(name, "") for field, name in FIELDS.items())
+
+
+def _names_agree(found: Attestations) -> bool:
+    jenkins = found["jenkins"]
+    number, job = jenkins["buildnumber"], jenkins["jobname"]
+    return bool(
+        jenkins["buildid"] == number
+        and jenkins["buildtag"] == f"jenkins-{job.replace('/', '-')}-{number}"
+        and jenkins["pipelineurl"].startswith(f"{jenkins['jenkinsurl']}job/")
+        and jenkins["pipelineurl"].endswith(f"/{number}/")
+    )
+
+
+ROW = AttestorRow(
+    "jenkins",
+    FACTS,
+    (JENKINS_BUILD,),
+    _subjects,
+    (
+        Invariant(
+            "jenkins-variables",
+            ("environment", "jenkins"),
+            "fields are the build's variables",
+            _fields_are_variables,
+        ),
+        Invariant(
+            "jenkins-names", ("jenkins",), "tag and address are those of the job's number", _names_agree
+        ),
+    ),
+)

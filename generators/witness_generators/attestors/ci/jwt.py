@@ -1,0 +1,136 @@
+"""The jwt attestor: a token that a program hands over, of a CI job or of another workload (`attestation/jwt/jwt.go`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
+from witness_generators.attestors.ci.github_token import REPEATED as GITHUB_CLAIMS
+from witness_generators.attestors.ci.github_token import github_token
+from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
+from witness_generators.attestors.ci.gitlab_token import REPEATED as GITLAB_CLAIMS
+from witness_generators.attestors.ci.gitlab_token import gitlab_token
+from witness_generators.attestors.ci.jobs import CiJob
+from witness_generators.attestors.ci.workload_tokens import (
+    SERVICE_ACCOUNT,
+    SERVICE_CLIENT,
+    SPIFFE_WORKLOAD,
+    ServiceAccount,
+    ServiceClient,
+    SpiffeWorkload,
+    Workload,
+)
+from witness_generators.attestors.cloud.tokens import TIMES, Token
+from witness_generators.drawing.spaces import Build, Either, Just, Pick, Space
+from witness_generators.recording.attestor_row import Attestations, AttestorRow, Fact, Invariant, PropKind
+from witness_generators.world.world import Place, Prop, World
+
+Holder = GithubJob | GitlabJob | Workload
+
+
+@dataclass(frozen=True, slots=True)
+class HandedToken(Prop):
+    """A token that the step's program asks for and hands to the attestor: its CI job's, or the workload's.
+
+    Where another attestor says which job the step is one of, it is that job; elsewhere `job`.
+    """
+
+    job: GithubJob | GitlabJob | None
+    workload: Workload
+    audience: str
+
+    def settled(self, world: World) -> World:
+        """The world of the job that hands its token over."""
+        return self.job.settled(world) if self.job and not world.has(CiJob) else world
+
+    def variables(self, world: World) -> Mapping[str, str]:
+        """Those of that job."""
+        return self.job.variables(world) if self.job and not world.has(CiJob) else {}
+
+    def runs_in(self, world: World) -> Place | None:
+        """Where that job runs."""
+        return self.job.runs_in(world) if self.job and not world.has(CiJob) else None
+
+    def holder(self, world: World) -> Holder:
+        """Whose token it is."""
+        if world.has(GithubJob):
+            return world.prop(GithubJob)
+        if world.has(GitlabJob):
+            return world.prop(GitlabJob)
+        return self.job if self.job and not world.has(CiJob) else self.workload
+
+    def token(self, world: World) -> Token:
+        """The token; where a GitLab server has none for its jobs, the workload's."""
+        return world.once(self._token)
+
+    def _token(self, world: World) -> Token:
+        match self.holder(world):
+            case GithubJob() as job:
+                return github_token(world, job, self.audience)
+            case GitlabJob() as job:
+                return gitlab_token(world, job, self.audience) or self.workload.token(world, self.audience)
+            case ServiceClient() | SpiffeWorkload() | ServiceAccount() as workload:
+                return workload.token(world, self.audience)
+            case unknown:
+                assert_never(unknown)
+
+
+FACTS: Mapping[str, Fact] = {
+    "/claims": lambda world: world.prop(HandedToken).token(world).recorded_claims(),
+    "/verifiedBy": lambda world: world.prop(HandedToken).token(world).verified_by(),
+}
+
+
+def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
+    """A job's token says what the job's attestor says: in the claims of its own token, and in these fields."""
+
+    def check(found: Attestations) -> bool:
+        mine, job = found["jwt"]["claims"], found[attestor]
+        theirs = job.get("jwt", {}).get("claims", {})
+        claims = all(mine[name] == theirs[name] for name in repeated if name in mine and name in theirs)
+        return claims and all(mine[name] == job[field] for name, field in fields.items() if name in mine)
+
+    return Invariant(f"jwt-{attestor}", (attestor, "jwt"), "two tokens of one job say the same of it", check)
+
+
+def _commit_is_claimed(found: Attestations) -> bool:
+    commit = found["git"]["commithash"]
+    return bool(found["jwt"]["claims"].get("sha", commit) == commit)
+
+
+def _keys_are_the_issuers(found: Attestations) -> bool:
+    """Issuers publish their keys on their own host; a SPIFFE id has its domain's, `CI_JOB_JWT` names a bare host."""
+    claims, address = found["jwt"]["claims"], found["jwt"]["verifiedBy"]["jwksUrl"]
+    issuer = claims.get("iss", "https://oidc." + claims["sub"].removeprefix("spiffe://").partition("/")[0])
+    return bool(address.startswith((f"{issuer}/", f"https://{issuer}/")))
+
+
+_JOBS: Space = Either((Just(None), GITLAB_JOB.space, GITHUB_JOB.space), (50, 20, 30))
+_SPACE: Space = Build(
+    HandedToken,
+    (
+        _JOBS,
+        Either((SERVICE_CLIENT, SPIFFE_WORKLOAD, SERVICE_ACCOUNT), (20, 40, 40)),
+        Pick(("witness", "sigstore", "https://archivista.example.com", "sts.amazonaws.com")),
+    ),
+)
+ROW = AttestorRow(
+    "jwt",
+    FACTS,
+    (PropKind(HandedToken, _SPACE),),
+    invariants=(
+        TIMES["jwt"],
+        Invariant(
+            "jwt-commit", ("git", "jwt"), "a token that names a commit names this one", _commit_is_claimed
+        ),
+        Invariant("jwt-issuer", ("jwt",), "the keys are published by the issuer", _keys_are_the_issuers),
+        _agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
+        _agreement(
+            "gitlab",
+            GITLAB_CLAIMS,
+            {"job_id": "jobid", "pipeline_id": "pipelineid", "project_id": "projectid"},
+        ),
+    ),
+)

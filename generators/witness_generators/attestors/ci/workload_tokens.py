@@ -1,0 +1,95 @@
+"""Workloads that present a token: of a build service of one's own, of SPIFFE, of a Kubernetes service account."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from witness_generators.attestors.cloud.issuer_keys import WebKey, thumbprint
+from witness_generators.attestors.cloud.tokens import Token, lifetime, named_uuid
+from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole
+from witness_generators.world.world import World
+
+SERVICE_KEYS = tuple(WebKey(name, f"2024-{name[-1]}", "EdDSA", "") for name in ("service 0", "service 1"))
+SPIRE_KEYS = tuple(WebKey(name, thumbprint(name)[:32], "ES256", "") for name in ("spire 0", "spire 1"))
+KUBERNETES_KEYS = tuple(WebKey(name, thumbprint(name)) for name in ("kubernetes 0", "kubernetes 1"))
+CLUSTER = "https://kubernetes.default.svc.cluster.local"
+NAMESPACE = "ci"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceClient:
+    """A client of a token service of one's own, whose tokens say no more than whose they are; they last `lifetime` seconds."""
+
+    host: str
+    client: str
+    lifetime: int
+    key: int
+
+    def token(self, world: World, _audience: str) -> Token:
+        """The token, for whoever trusts the service."""
+        issuer = f"https://{self.host}"
+        ends = world.clock.started.seconds + self.lifetime
+        claims = {"exp": ends, "iss": issuer, "sub": self.client}
+        return Token(claims, SERVICE_KEYS[self.key], f"{issuer}/.well-known/jwks.json")
+
+
+@dataclass(frozen=True, slots=True)
+class SpiffeWorkload:
+    """A workload with a JWT-SVID of a trust domain (SPIFFE, JWT-SVID specification), which ends after five minutes."""
+
+    domain: str
+    account: str
+    key: int
+
+    def token(self, world: World, audience: str) -> Token:
+        """The token for this audience, issued when the attestors start."""
+        issued = world.clock.started.seconds
+        claims: dict[str, object] = {
+            "aud": [audience],
+            "exp": issued + 300,
+            "iat": issued,
+            "sub": f"spiffe://{self.domain}/ns/{NAMESPACE}/sa/{self.account}",
+        }
+        return Token(claims, SPIRE_KEYS[self.key], f"https://oidc.{self.domain}/keys")
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccount:
+    """A pod with a projected token of its service account (Kubernetes documentation, service account token volume)."""
+
+    account: str
+    nonce: bytes
+    key: int
+
+    def token(self, world: World, audience: str) -> Token:
+        """The token for this audience, issued when the attestors start and bound to the pod and its node."""
+        suffix = hashlib.blake2b(self.nonce, digest_size=4).hexdigest()
+        node = f"node-pool-{suffix[:4]}"
+        bound = {
+            "namespace": NAMESPACE,
+            "node": {"name": node, "uid": named_uuid(self.nonce, "node")},
+            "pod": {"name": f"{self.account}-{suffix[4:]}", "uid": named_uuid(self.nonce, "pod")},
+            "serviceaccount": {"name": self.account, "uid": named_uuid(self.nonce, "account")},
+        }
+        claims: dict[str, object] = {
+            **lifetime(world.clock.started.seconds, 0, 3600),
+            "aud": [audience],
+            "iss": CLUSTER,
+            "jti": named_uuid(self.nonce, f"token for {audience}"),
+            "kubernetes.io": bound,
+            "sub": f"system:serviceaccount:{NAMESPACE}:{self.account}",
+        }
+        return Token(claims, KUBERNETES_KEYS[self.key], f"{CLUSTER}/openid/v1/jwks")
+
+
+Workload = ServiceClient | SpiffeWorkload | ServiceAccount
+_ACCOUNTS: Space = Pick(("builder", "ci", "witness", "release-bot", "default"))
+_HOSTS: Space = Pick(("tokens.example.com", "login.corp.example", "auth.northwind.example"))
+_NONCE: Space = Octets(16, 16)
+SERVICE_CLIENT: Space = Build(ServiceClient, (_HOSTS, _ACCOUNTS, Whole(60, 86_400), Pick((0, 1))))
+SPIFFE_WORKLOAD: Space = Build(
+    SpiffeWorkload,
+    (Pick(("example.org", "prod.acme.example", "ci.northwind.example")), _ACCOUNTS, Pick((0, 1))),
+)
+SERVICE_ACCOUNT: Space = Build(ServiceAccount, (_ACCOUNTS, _NONCE, Pick((0, 1))))

@@ -1,0 +1,143 @@
+"""The aws attestor: an instance's signed identity document (`attestation/aws-iid/aws-iid.go`, Attest)."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import cast
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+
+from witness_generators.attestors.cloud.aws_account import AWS_ACCOUNT
+from witness_generators.attestors.cloud.ec2_instance import EC2_INSTANCE, Ec2Instance, document_text
+from witness_generators.attestors.cloud.rsa_keys import private_key
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Fact,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+from witness_generators.world.world import World
+
+KEY = "aws identity documents"
+LINE = 76
+# Go reads a null as the zero value of the field: nil for the lists, "" for these (encoding/json).
+_TEXTS = ("kernelId", "ramdiskId")
+_NAMES = (
+    "devpayProductCodes",
+    "marketplaceProductCodes",
+    "availabilityZone",
+    "privateIp",
+    "version",
+    "region",
+    "instanceId",
+    "billingProducts",
+    "instanceType",
+    "accountId",
+    "pendingTime",
+    "imageId",
+    *_TEXTS,
+    "architecture",
+)
+
+
+def _property(name: str) -> Fact:
+    def fact(world: World) -> object:
+        value = world.prop(Ec2Instance).document(world)[name]
+        return "" if value is None and name in _TEXTS else value
+
+    return fact
+
+
+def raw_document(world: World) -> str:
+    """The document as the service gave it."""
+    return world.once(_document_text)
+
+
+def _document_text(world: World) -> str:
+    return document_text(world.prop(Ec2Instance).document(world))
+
+
+def raw_signature(world: World) -> str:
+    """Its RSA signature over SHA-256 in base64, in lines."""
+    signature = private_key(KEY).sign(raw_document(world).encode(), PKCS1v15(), SHA256())
+    text = base64.b64encode(signature).decode()
+    return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))
+
+
+@lru_cache
+def public_key() -> str:
+    """The key of the region's certificate, as PEM: made up here, for Amazon's signs nothing of ours."""
+    key = private_key(KEY).public_key()
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+FACTS: Mapping[str, Fact] = {
+    **{f"/{name}": _property(name) for name in _NAMES},
+    "/rawiid": raw_document,
+    "/rawsig": raw_signature,
+    "/publickey": lambda _world: public_key(),
+}
+
+
+def _subjects(aws: Attestation) -> Subjects:
+    fields = ("instanceId", "accountId", "imageId", "privateIp")
+    return {f"{field.lower()}:{aws[field]}": text_digest(aws[field]) for field in fields}
+
+
+def _fields_are_the_documents(found: Attestations) -> bool:
+    document = json.loads(found["aws"]["rawiid"])
+    zeros = {name: "" for name in _TEXTS if document.get(name, "") is None}
+    return bool({name: found["aws"][name] for name in _NAMES} == document | zeros)
+
+
+def _is_signed(found: Attestations) -> bool:
+    aws = found["aws"]
+    key = cast(RSAPublicKey, _loaded(aws["publickey"]))
+    try:
+        key.verify(base64.b64decode(aws["rawsig"]), aws["rawiid"].encode(), PKCS1v15(), SHA256())
+    except InvalidSignature:
+        return False
+    return True
+
+
+@lru_cache
+def _loaded(pem: str) -> object:
+    return load_pem_public_key(pem.encode())
+
+
+def _zone_is_the_regions(found: Attestations) -> bool:
+    return bool(found["aws"]["availabilityZone"][:-1] == found["aws"]["region"])
+
+
+def _host_is_the_address(found: Attestations) -> bool:
+    name = f"ip-{found['aws']['privateIp'].replace('.', '-')}."
+    return bool(found["environment"]["hostname"].startswith(name))
+
+
+ROW = AttestorRow(
+    "aws",
+    FACTS,
+    (AWS_ACCOUNT, EC2_INSTANCE),
+    _subjects,
+    (
+        Invariant("aws-document", ("aws",), "fields are the document's", _fields_are_the_documents),
+        Invariant("aws-signature", ("aws",), "the key has signed the document", _is_signed),
+        Invariant("aws-zone", ("aws",), "the zone is one of the region", _zone_is_the_regions),
+        Invariant(
+            "aws-host",
+            ("aws", "environment"),
+            "the machine's name is its private address",
+            _host_is_the_address,
+        ),
+    ),
+)

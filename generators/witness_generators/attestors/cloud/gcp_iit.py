@@ -1,0 +1,111 @@
+"""The gcp-iit attestor: a pod's identity token and what the metadata server says of its node (`attestation/gcp-iit/gcp-iit.go`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from witness_generators.attestors.cloud.gke_node import AUDIENCE, GKE_NODE, ISSUER, JWKS_URL, GkeNode
+from witness_generators.attestors.cloud.tokens import TIMES
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Fact,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+from witness_generators.world.world import World
+
+
+def _node(world: World) -> GkeNode:
+    return world.prop(GkeNode)
+
+
+def project_words(email: str) -> tuple[str, str]:
+    """What go-witness takes for a project's id and number: the last word of its id, and those before it (parseJWTProjectInfo)."""
+    words = email.partition("@")[2].partition(".")[0]
+    number, _, name = words.rpartition("-")
+    return name, number
+
+
+def _project(place: int) -> Fact:
+    return lambda world: project_words(str(_node(world).token(world).claims["email"]))[place]
+
+
+# The last three come only from a claim `google`; without it nothing sets them.
+FACTS: Mapping[str, Fact] = {
+    "/jwt": lambda world: _node(world).token(world).attestation(),
+    "/project_id": _project(0),
+    "/project_number": _project(1),
+    "/zone": lambda world: _node(world).zone_path,
+    "/instance_id": lambda world: str(_node(world).instance),
+    "/instance_hostname": lambda world: _node(world).hostname,
+    "/cluster_name": lambda world: _node(world).cluster,
+    "/cluster_uid": lambda world: _node(world).cluster_uid,
+    "/cluster_location": lambda world: _node(world).location,
+    "/instance_creation_timestamp": lambda _world: "",
+    "/instance_confidentiality": lambda _world: "",
+    "/licence_id": lambda _world: None,
+}
+
+
+def _subjects(gcp: Attestation) -> Subjects:
+    named = {
+        "instanceid": "instance_id",
+        "instancename": "instance_hostname",
+        "projectid": "project_id",
+        "projectnumber": "project_number",
+        "clusteruid": "cluster_uid",
+    }
+    return {f"{word}:{gcp[field]}": text_digest(gcp[field]) for word, field in named.items()}
+
+
+def _project_is_the_accounts(found: Attestations) -> bool:
+    gcp = found["gcp-iit"]
+    return project_words(gcp["jwt"]["claims"]["email"]) == (gcp["project_id"], gcp["project_number"])
+
+
+def _host_is_the_clusters(found: Attestations) -> bool:
+    gcp = found["gcp-iit"]
+    zone = gcp["zone"].rpartition("/")[2]
+    project = f"{gcp['project_number']}-{gcp['project_id']}"
+    return bool(
+        gcp["instance_hostname"].startswith(f"gke-{gcp['cluster_name']}-")
+        and gcp["instance_hostname"].endswith(f".{zone}.c.{project}.internal")
+        and gcp["cluster_location"] in {zone, zone[:-2]}
+    )
+
+
+def _token_is_googles(found: Attestations) -> bool:
+    token = found["gcp-iit"]["jwt"]
+    said = (token["claims"]["iss"], token["claims"]["aud"], token["verifiedBy"]["jwksUrl"])
+    return said == (ISSUER, AUDIENCE, JWKS_URL)
+
+
+def _is_linux(found: Attestations) -> bool:
+    return bool(found["environment"]["os"] == "linux")
+
+
+ROW = AttestorRow(
+    "gcp-iit",
+    FACTS,
+    (GKE_NODE,),
+    _subjects,
+    (
+        TIMES["gcp-iit"],
+        Invariant(
+            "gcp-project", ("gcp-iit",), "the project is the service account's", _project_is_the_accounts
+        ),
+        Invariant(
+            "gcp-host",
+            ("gcp-iit",),
+            "the node's name holds its cluster, zone and project",
+            _host_is_the_clusters,
+        ),
+        Invariant(
+            "gcp-token", ("gcp-iit",), "Google's token is for the attestor's audience", _token_is_googles
+        ),
+        Invariant("gcp-os", ("environment", "gcp-iit"), "a node runs Linux", _is_linux),
+    ),
+)

@@ -1,0 +1,104 @@
+"""A node of a Google Kubernetes Engine cluster with Workload Identity, and the token that its metadata server gives a pod."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from witness_generators.attestors.cloud.issuer_keys import WebKey
+from witness_generators.attestors.cloud.tokens import Token
+from witness_generators.attestors.host.linux import on_linux
+from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole
+from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.machines import CloudMachine
+from witness_generators.world.world import World
+
+AUDIENCE = "witness-node-attestor"
+ISSUER = "https://accounts.google.com"
+JWKS_URL = "https://www.googleapis.com/oauth2/v3/certs"
+KEYS = tuple(WebKey(name, hashlib.sha1(name.encode()).hexdigest()) for name in ("google 0", "google 1"))
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class GkeNode(CloudMachine):
+    """A node; `project` is the id of its project, `number` the project's number, `account` the pod's service account.
+
+    Such tokens have no claim `google`, which crashes go-witness where a virtual machine's token has it.
+    """
+
+    project: str
+    number: int
+    zone: str
+    regional: bool
+    cluster: str
+    account: str
+    instance: int
+    subject: int
+    nonce: bytes
+    key: int
+
+    def settled(self, world: World) -> World:
+        """The world on Linux, in a pod that has a name of its own."""
+        return on_linux(world)
+
+    @property
+    def hostname(self) -> str:
+        """The node's name in its project's zone."""
+        digits = hashlib.blake2b(self.nonce, digest_size=6).hexdigest()
+        return (
+            f"gke-{self.cluster}-default-pool-{digits[:8]}-{digits[8:]}.{self.zone}.c.{self.project}.internal"
+        )
+
+    @property
+    def zone_path(self) -> str:
+        return f"projects/{self.number}/zones/{self.zone}"
+
+    @property
+    def location(self) -> str:
+        """Where the cluster is: its region, or its one zone."""
+        return self.zone[:-2] if self.regional else self.zone
+
+    @property
+    def cluster_uid(self) -> str:
+        return hashlib.sha256(f"{self.number} {self.location} {self.cluster}".encode()).hexdigest()
+
+    def token(self, world: World) -> Token:
+        """The identity token of the pod's service account, which ends after an hour."""
+        return world.once(self._token)
+
+    def _token(self, world: World) -> Token:
+        issued = world.clock.started.seconds
+        claims: dict[str, object] = {
+            "aud": AUDIENCE,
+            "azp": str(self.subject),
+            "email": f"{self.account}@{self.project}.iam.gserviceaccount.com",
+            "email_verified": True,
+            "exp": issued + HOUR,
+            "iat": issued,
+            "iss": ISSUER,
+            "sub": str(self.subject),
+        }
+        return Token(claims, KEYS[self.key], JWKS_URL)
+
+
+_PROJECT: Space = Build(
+    "{}-{}".format,
+    (Pick(("acme-prod", "northwind-ci", "initech", "team42-staging")), Whole(100_000, 999_999)),
+)
+_SPACE: Space = Build(
+    GkeNode,
+    (
+        _PROJECT,
+        Whole(100_000_000_000, 999_999_999_999),
+        Pick(("us-central1-a", "us-east1-b", "europe-west1-b", "europe-north1-c", "asia-east1-a")),
+        Pick((False, True)),
+        Pick(("ci", "build", "prod-1", "runners")),
+        Pick(("builder", "ci-runner", "witness", "release")),
+        Whole(1_000_000_000_000_000_000, 9_199_999_999_999_999_999),
+        Whole(100_000_000_000_000_000_000, 118_446_744_073_709_551_615),
+        Octets(6, 6),
+        Pick((0, 1)),
+    ),
+)
+GKE_NODE = PropKind(GkeNode, _SPACE)

@@ -1,0 +1,85 @@
+"""The public keys of token issuers, as a JWKS serves them and as go-jose writes them (RFC 7517, go-jose `jwk.go`)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from witness_generators.attestors.cloud.rsa_keys import EXPONENT, rsa_key
+
+Algorithm = Literal["RS256", "ES256", "EdDSA"]
+# One key of a JWKS: text by name.
+JsonWebKey = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class WebKey:
+    """A key of an issuer: `name` is what it is made from, `use` what the issuer says of its use ("" is nothing)."""
+
+    name: str
+    kid: str
+    algorithm: Algorithm = "RS256"
+    use: str = "sig"
+
+    def public(self) -> JsonWebKey:
+        """The public key, in the order in which go-jose writes it; a fresh dict."""
+        return dict(_public(self))
+
+
+@lru_cache
+def _public(key: WebKey) -> JsonWebKey:
+    named = {"use": key.use} if key.use else {}
+    if key.algorithm == "EdDSA":
+        return {
+            **named,
+            "kty": "OKP",
+            "kid": key.kid,
+            "crv": "Ed25519",
+            "x": base64url(edwards_point(key.name)),
+        }
+    if key.algorithm == "RS256":
+        numbers = {"n": _unpadded(rsa_key(key.name).modulus), "e": _unpadded(EXPONENT)}
+        return {**named, "kty": "RSA", "kid": key.kid, "alg": key.algorithm, **numbers}
+    point = elliptic_key(key.name).public_key().public_numbers()
+    place = {"x": _unpadded(point.x, 32), "y": _unpadded(point.y, 32)}
+    return {**named, "kty": "EC", "kid": key.kid, "crv": "P-256", "alg": key.algorithm, **place}
+
+
+@lru_cache
+def elliptic_key(name: str) -> ec.EllipticCurvePrivateKey:
+    """The P-256 key of this name: made up, the same on every machine."""
+    secret = hashlib.blake2b(f"witness-schema elliptic key {name}".encode(), digest_size=31).digest()
+    return ec.derive_private_key(int.from_bytes(secret), ec.SECP256R1())
+
+
+@lru_cache
+def edwards_key(name: str) -> Ed25519PrivateKey:
+    """The Ed25519 key of this name, likewise."""
+    secret = hashlib.blake2b(f"witness-schema edwards key {name}".encode(), digest_size=32).digest()
+    return Ed25519PrivateKey.from_private_bytes(secret)
+
+
+def edwards_point(name: str) -> bytes:
+    """The public half of that key."""
+    return edwards_key(name).public_key().public_bytes_raw()
+
+
+def _unpadded(number: int, size: int = 0) -> str:
+    """A number's bytes in base64url, as few as hold it or `size` (RFC 7518, Base64urlUInt)."""
+    return base64url(number.to_bytes(size or (number.bit_length() + 7) // 8))
+
+
+def base64url(data: bytes) -> str:
+    """Base64url without padding (RFC 7515)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def thumbprint(name: str) -> str:
+    """A key id of 43 letters, as those issuers give that hash their keys."""
+    return base64url(hashlib.sha256(name.encode()).digest())

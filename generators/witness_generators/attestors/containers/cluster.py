@@ -1,0 +1,131 @@
+"""The cluster that a step's kubeconfig names, and its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from witness_generators.drawing.spaces import Build, Either, Just, Listing, Octets, Pick, Space, Whole
+from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.world import Prop
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Flavour:
+    """A way to run Kubernetes: what the kubeconfig calls it, its address, its nodes' names and systems."""
+
+    context: str
+    server: str
+    node: str
+    os_image: str
+    kernel: str
+    architecture: str = "amd64"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node by its number; ids are made from `seed`, `swap` is in bytes and 0 where the kubelet tells none."""
+
+    number: int
+    seed: bytes
+    swap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster(Prop):
+    """A cluster with its nodes; `version` is its Kubernetes and container runtime, `salt` makes its address.
+
+    recorded: the attestor is asked for the cluster. named: it is told the context instead of reading the current one.
+    """
+
+    flavour: Flavour
+    salt: int
+    version: tuple[str, str]
+    nodes: tuple[Node, ...]
+    recorded: bool
+    named: bool
+
+    @property
+    def server(self) -> str:
+        """The address of the API server."""
+        port, octets = (
+            30000 + self.salt % 20000,
+            (self.salt >> 16 & 0xFF, self.salt >> 8 & 0xFF, self.salt & 0xFF),
+        )
+        return self.flavour.server.format(port=port, ip=".".join(map(str, octets)), id=f"{self.salt:032X}")
+
+    def node_objects(self) -> list[Json]:
+        """The nodes as `kubectl get nodes` gives them, each name once."""
+        return [self._object(node) for node in {node.number: node for node in self.nodes}.values()]
+
+    def _object(self, node: Node) -> Json:
+        name = self.flavour.node.format(number=node.number)
+        labels = {
+            "kubernetes.io/arch": self.flavour.architecture,
+            "kubernetes.io/hostname": name,
+            "kubernetes.io/os": "linux",
+        }
+        return {
+            "apiVersion": "v1",
+            "kind": "Node",
+            "metadata": {"labels": labels, "name": name, "uid": str(UUID(bytes=node.seed[:16], version=4))},
+            "spec": {"podCIDR": f"10.244.{node.number}.0/24"},
+            "status": {"nodeInfo": self._info(node)},
+        }
+
+    def _info(self, node: Node) -> Json:
+        kubelet, runtime = self.version
+        return {
+            "architecture": self.flavour.architecture,
+            "bootID": str(UUID(bytes=node.seed[16:32], version=4)),
+            "containerRuntimeVersion": f"containerd://{runtime}",
+            "kernelVersion": self.flavour.kernel,
+            "kubeProxyVersion": kubelet,
+            "kubeletVersion": kubelet,
+            "machineID": node.seed[:16].hex(),
+            "operatingSystem": "linux",
+            "osImage": self.flavour.os_image,
+            **({"swap": {"capacity": node.swap}} if node.swap else {}),
+            "systemUUID": str(UUID(bytes=node.seed[8:24], version=4)),
+        }
+
+
+# Where every tool calls the cluster as it calls the context: the attestor looks the one up under the other's name.
+FLAVOURS = (
+    Flavour("minikube", "https://192.168.49.2:8443", "minikube-m{number:02}", "Ubuntu 22.04.4 LTS", "6.5.0-41-generic"),
+    Flavour("kind-kind", "https://127.0.0.1:{port}", "kind-worker{number}", "Debian GNU/Linux 12 (bookworm)", "6.8.0-45-generic"),
+    Flavour("docker-desktop", "https://kubernetes.docker.internal:6443", "desktop-{number}", "Docker Desktop", "6.10.4-linuxkit", "arm64"),
+    Flavour("gke_acme-prod_europe-west1_main", "https://34.{ip}", "gke-main-default-pool-{number:08x}", "Container-Optimized OS from Google", "6.1.85+"),
+    Flavour(
+        "arn:aws:eks:us-east-1:123456789012:cluster/prod",
+        "https://{id}.gr7.us-east-1.eks.amazonaws.com",
+        "ip-10-0-{number}-17.ec2.internal",
+        "Amazon Linux 2023.5.20240722",
+        "6.1.94-99.176.amzn2023.x86_64",
+    ),
+)  # fmt: skip
+VERSIONS = (("v1.29.4", "1.7.15"), ("v1.30.2", "1.7.18"), ("v1.31.1", "1.7.22"), ("v1.28.9", "1.6.31"))
+_NODE: Space = Build(
+    Node, (Whole(1, 40), Octets(32, 32), Either((Just(0), Pick((2147479552, 8589930496))), (85, 15)))
+)
+CLUSTERS: Space = Build(
+    Cluster,
+    (
+        Pick(FLAVOURS),
+        Whole(0, 0xFFFFFF),
+        Pick(VERSIONS),
+        Listing(_NODE, 1, 3),
+        Pick((False, True), (35, 65)),
+        Pick((False, True), (70, 30)),
+    ),
+)
+CLUSTER = PropKind(Cluster, CLUSTERS)
+
+
+def kubeconfig(variables: Mapping[str, str]) -> str:
+    """Where client-go looks for the configuration when nobody says (`tools/clientcmd/loader.go`)."""
+    return f"{variables['HOME']}/.kube/config"

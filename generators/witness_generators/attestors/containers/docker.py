@@ -1,0 +1,112 @@
+"""The docker attestor: the image that `docker buildx build` made, as its metadata file says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from witness_generators.attestors.containers.build_metadata import METADATA_FILE, BuildMetadata
+from witness_generators.attestors.containers.image import IMAGE, Image, digest, pushed
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import text_digest
+from witness_generators.world.world import World
+
+Json = dict[str, Any]
+
+
+def _products(world: World) -> Json:
+    """The one image by its digest; names under which it was pushed are one text, as buildx writes them."""
+    image = digest(pushed(world)[1]).removeprefix("sha256:")
+    names = ",".join(world.prop(Image).references(world))
+    product = {"materials": _materials(world), "imagereferences": [names], "imagedigest": {"sha256": image}}
+    return {image: product}
+
+
+def _materials(world: World) -> Json:
+    """By platform; a build for one platform tells it in its base's package URL alone (`internal/docker/docker.go`)."""
+    image, metadata = world.prop(Image), world.prop(BuildMetadata)
+    told = len(image.platforms) > 1 or image.base is not None
+    by_platform = {platform: metadata.materials(world, platform) for platform in sorted(image.platforms)}
+    return {
+        platform if told else "": [_material(one, platform if told else "") for one in materials]
+        for platform, materials in by_platform.items()
+        if materials
+    }
+
+
+def _material(material: Json, platform: str) -> Json:
+    """Of a digest only sha256 is read: a commit's is empty."""
+    sha256 = material["digest"].get("sha256", "")
+    return {"uri": material["uri"], "architecture": platform, "digest": {"sha256": sha256}}
+
+
+def _subjects(attestation: Attestation) -> Subjects:
+    """Images by digest and by name, materials by digest and by address (`attestation/docker/docker.go`, Subjects)."""
+    found: Subjects = {}
+    for product in (attestation["products"] or {}).values():
+        found |= _by_digest("imagedigest", product["imagedigest"])
+        found |= {f"imagereference:{name}": text_digest(name) for name in product["imagereferences"] or ()}
+        for material in (one for listed in (product["materials"] or {}).values() for one in listed or ()):
+            found |= _by_digest("materialdigest", material["digest"])
+            found[f"materialuri:{material['uri']}"] = text_digest(material["uri"])
+    return found
+
+
+def _by_digest(kind: str, digests: dict[str, str] | None) -> Subjects:
+    """A subject with its sha256 in the name, which Go leaves empty where there is none."""
+    return {f"{kind}:{(digests or {}).get('sha256', '')}": digests or {}}
+
+
+def _keyed_by_digest(found: Attestations) -> bool:
+    products = found["docker"]["products"]
+    return all(product["imagedigest"] == {"sha256": key} for key, product in products.items())
+
+
+def _filed_by_platform(found: Attestations) -> bool:
+    return all(
+        material["architecture"] == platform
+        for product in found["docker"]["products"].values()
+        for platform, materials in product["materials"].items()
+        for material in materials
+    )
+
+
+def _built_from_the_commit(found: Attestations) -> bool:
+    """A material on one of the remotes is at the branch or the commit that is checked out."""
+    git, heads = found["git"], {found["git"]["branch"], found["git"]["commithash"]}
+    fetched = [
+        material["uri"].partition("#")
+        for product in found["docker"]["products"].values()
+        for materials in product["materials"].values()
+        for material in materials
+        if not material["uri"].startswith("pkg:")
+    ]
+    return all(address in git["remotes"] and head in heads for address, _, head in fetched)
+
+
+ROW = AttestorRow(
+    "docker",
+    {"/products": _products},
+    needs=(IMAGE, METADATA_FILE),
+    subjects=_subjects,
+    invariants=(
+        Invariant("docker-digest", ("docker",), "an image is listed under its digest", _keyed_by_digest),
+        Invariant(
+            "docker-platform",
+            ("docker",),
+            "a material has the platform that it is listed under",
+            _filed_by_platform,
+        ),
+        Invariant(
+            "docker-commit",
+            ("docker", "git"),
+            "sources that the build fetched are the branch or the commit of a remote",
+            _built_from_the_commit,
+        ),
+    ),
+)

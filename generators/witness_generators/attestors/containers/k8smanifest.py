@@ -1,0 +1,185 @@
+"""The k8smanifest attestor: the Kubernetes objects among the products, with the images that they run."""
+
+from __future__ import annotations
+
+import copy
+from hashlib import sha256
+from typing import Any
+
+from witness_generators.attestors.containers.cluster import CLUSTER, Cluster, kubeconfig
+from witness_generators.attestors.containers.image import IMAGE, Image, digest, others_manifest, pushed
+from witness_generators.attestors.containers.kubernetes_workloads import FOREIGN, images_of
+from witness_generators.attestors.containers.manifests import MANIFEST_FILE, Manifests
+from witness_generators.attestors.containers.saved_image import familiar
+from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
+from witness_generators.world.variables import variables
+from witness_generators.world.world import World
+
+Json = dict[str, Any]
+# What is taken out of an object before it is recorded (`attestation/k8smanifest/k8s.go`).
+FIELDS = (
+    "metadata.resourceVersion",
+    "metadata.uid",
+    "metadata.creationTimestamp",
+    "metadata.managedFields",
+    "metadata.generation",
+    "status",
+)
+ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision")
+
+
+def _cleaned(document: Json, ignored: tuple[str, ...], unannotated: tuple[str, ...]) -> Json:
+    """The object without fields by their dotted path, and without annotations of its own: not of a list's items."""
+    found = copy.deepcopy(document)
+    for path in (*FIELDS, *ignored):
+        *above, last = path.split(".")
+        place = found
+        for name in above:
+            place = place.get(name, {})
+        place.pop(last, None)
+    for name in (*ANNOTATIONS, *unannotated):
+        found["metadata"].get("annotations", {}).pop(name, None)
+    return found
+
+
+def _recorded(world: World) -> list[Json]:
+    """Each object of a kind that Kubernetes itself has."""
+    manifests = world.prop(Manifests)
+    known = (one for one in manifests.documents(world) if one["kind"] not in FOREIGN)
+    return [_record(world, _cleaned(one, manifests.ignored, manifests.unannotated)) for one in known]
+
+
+def _record(world: World, document: Json) -> Json:
+    path, kind = world.prop(Manifests).path, document["kind"]
+    name = document["metadata"].get("name", "unknown")
+    return {
+        "filepath": path,
+        "kind": kind,
+        "name": name,
+        "data": document,
+        "subjectkey": f"k8smanifest:{path}:{kind}:{name}",
+        "recordedimages": [_image(world, reference) for reference in images_of(document)],
+    }
+
+
+def _image(world: World, reference: str) -> Json:
+    """An image with its digest in the registry; without one when that does not answer."""
+    own = reference.startswith(world.prop(Image).name(world))
+    known = digest(pushed(world)[1])[7:] if own else sha256(others_manifest(reference)).hexdigest()
+    return {"reference": reference, "digest": {"sha256": known} if world.prop(Manifests).reachable else {}}
+
+
+def _cluster(world: World) -> Json:
+    """The API server and the nodes that were read, both only when the cluster is to be recorded."""
+    cluster = world.prop(Cluster)
+    if not cluster.recorded:
+        return {"server": "", "nodes": None}
+    listed = cluster.node_objects() if world.prop(Manifests).source == "nodes" else []
+    nodes = {node["status"]["nodeInfo"]["machineID"]: _node(node) for node in listed}
+    return {"server": cluster.server, "nodes": nodes or None}
+
+
+def _node(node: Json) -> Json:
+    metadata = node["metadata"]
+    return {"name": metadata["name"], "labels": metadata["labels"], "nodeInfo": node["status"]["nodeInfo"]}
+
+
+def _context(world: World) -> str:
+    cluster = world.prop(Cluster)
+    return cluster.flavour.context if cluster.named else ""
+
+
+def _files_are_products(found: Attestations) -> bool:
+    return all(one["filepath"] in found["product"] for one in found["k8smanifest"].get("recordeddocs", ()))
+
+
+def _keys_name_objects(found: Attestations) -> bool:
+    return all(
+        one["subjectkey"] == f"k8smanifest:{one['filepath']}:{one['kind']}:{one['name']}"
+        for one in found["k8smanifest"].get("recordeddocs", ())
+    )
+
+
+def _images(found: Attestations) -> list[Json]:
+    documents = found["k8smanifest"].get("recordeddocs", ())
+    return [image for document in documents for image in document["recordedimages"]]
+
+
+def _runs_what_was_built(found: Attestations) -> bool:
+    """An image of the built one's repository has its digest, in its reference or from the registry."""
+    return all(
+        _is_built(image, built, product["imagereferences"][0].split(","))
+        for built, product in found["docker"]["products"].items()
+        for image in _images(found)
+    )
+
+
+def _is_built(image: Json, built: str, tags: list[str]) -> bool:
+    name, _, pinned = image["reference"].partition("@sha256:")
+    is_another = name not in {*tags, tags[0].rpartition(":")[0]}
+    return is_another or {pinned or built, image["digest"].get("sha256", built)} == {built}
+
+
+def _runs_what_was_saved(found: Attestations) -> bool:
+    """A tag of the saved image's repository is one that it was saved under."""
+    tags = found["oci"]["imagetags"] or []
+    repositories = {tag.rpartition(":")[0] for tag in tags}
+    named = [familiar(image["reference"]) for image in _images(found)]
+    return all(name in tags for name in named if name.rpartition(":")[0] in repositories)
+
+
+def _machine_ids_are_keys(found: Attestations) -> bool:
+    nodes = found["k8smanifest"]["clusterinfo"]["nodes"] or {}
+    return all(node["nodeInfo"]["machineID"] == key for key, node in nodes.items())
+
+
+def _configured_at_home(found: Attestations) -> bool:
+    return bool(found["k8smanifest"]["kubeconfig"] == kubeconfig(found["environment"]["variables"]))
+
+
+ROW = AttestorRow(
+    "k8smanifest",
+    {
+        "/serversidedryrun": lambda _world: False,
+        "/recordclusterinfo": lambda world: world.prop(Cluster).recorded,
+        "/kubeconfig": lambda world: kubeconfig(variables(world)),
+        "/kubecontext": _context,
+        "/ignorefields": lambda world: list(world.prop(Manifests).ignored),
+        "/ignoreannotations": lambda world: list(world.prop(Manifests).unannotated),
+        "/recordeddocs": _recorded,
+        "/clusterinfo": _cluster,
+    },
+    needs=(IMAGE, CLUSTER, MANIFEST_FILE),
+    invariants=(
+        Invariant(
+            "k8s-product",
+            ("k8smanifest", "product"),
+            "a recorded object's file is a product",
+            _files_are_products,
+        ),
+        Invariant(
+            "k8s-key", ("k8smanifest",), "an object's key names its file, kind and name", _keys_name_objects
+        ),
+        Invariant(
+            "k8s-docker",
+            ("k8smanifest", "docker"),
+            "what runs is the image that was built",
+            _runs_what_was_built,
+        ),
+        Invariant(
+            "k8s-oci",
+            ("k8smanifest", "oci"),
+            "what runs has a tag of the image that was saved",
+            _runs_what_was_saved,
+        ),
+        Invariant(
+            "k8s-nodes", ("k8smanifest",), "a node is listed under its machine's id", _machine_ids_are_keys
+        ),
+        Invariant(
+            "k8s-home",
+            ("k8smanifest", "environment"),
+            "the kubeconfig is in the user's home",
+            _configured_at_home,
+        ),
+    ),
+)

@@ -1,0 +1,123 @@
+"""The oci attestor: what a saved image's archive holds."""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from typing import Any
+
+from witness_generators.attestors.containers.image import IMAGE, builds
+from witness_generators.attestors.containers.saved_image import (
+    SAVED_IMAGE,
+    SavedImage,
+    contents,
+    familiar,
+    manifest,
+)
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Invariant,
+    Subjects,
+)
+from witness_generators.world.digests import DigestSet, artifact_digests, text_digest
+from witness_generators.world.world import World
+
+Json = dict[str, Any]
+
+
+def _tar_digest(world: World) -> DigestSet:
+    return artifact_digests(world.outputs[world.prop(SavedImage).file], world.hashes)
+
+
+def _tags(world: World) -> list[str] | None:
+    tags = world.prop(SavedImage).tags(world)
+    return list(tags) if tags is not None else None
+
+
+def _layers(world: World) -> list[DigestSet]:
+    """Digests of the unpacked layers, in the order of the archive and not of the manifest (getLayerDIFFIDs)."""
+    unpacked = dict(zip(manifest(world)["Layers"], builds(world)[0].layers, strict=True))
+    return [artifact_digests(unpacked[name], world.hashes) for name in contents(world) if name in unpacked]
+
+
+def _manifest_bytes(world: World) -> bytes:
+    return contents(world)["manifest.json"]
+
+
+def _subjects(attestation: Attestation) -> Subjects:
+    """Archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
+    places = ("manifestdigest", "tardigest", "imageid")
+    found = {f"{place}:{_sha256(attestation[place])}": attestation[place] or {} for place in places}
+    found |= {f"imagetag:{tag}": text_digest(tag) for tag in attestation["imagetags"] or ()}
+    layers = enumerate(attestation["diffids"] or ())
+    return found | {f"layerdiffid{number:02}:{_sha256(layer)}": layer or {} for number, layer in layers}
+
+
+def _sha256(digests: dict[str, str] | None) -> str:
+    """Go's map gives an empty text where there is none."""
+    return (digests or {}).get("sha256", "")
+
+
+def _manifest_is_raw(found: Attestations) -> bool:
+    raw = base64.b64decode(found["oci"]["manifestraw"])
+    return bool(found["oci"]["manifestdigest"]["sha256"] == sha256(raw).hexdigest())
+
+
+def _config_is_the_image(found: Attestations) -> bool:
+    return found["oci"]["imageid"]["sha256"] in found["oci"]["manifest"][0]["Config"]
+
+
+def _layers_are_listed(found: Attestations) -> bool:
+    oci = found["oci"]
+    return (
+        len(oci["diffids"]) == len(oci["manifest"][0]["Layers"])
+        and oci["imagetags"] == oci["manifest"][0]["RepoTags"]
+    )
+
+
+def _archive_is_a_product(found: Attestations) -> bool:
+    tars = [one["digest"] for one in found["product"].values() if one["mime_type"] == "application/x-tar"]
+    return tars == [found["oci"]["tardigest"]]
+
+
+def _saved_as_built(found: Attestations) -> bool:
+    names = {name for product in found["docker"]["products"].values() for name in product["imagereferences"]}
+    tags = found["oci"]["imagetags"]
+    return tags is None or {",".join(tags)} == {",".join(map(familiar, name.split(","))) for name in names}
+
+
+ROW = AttestorRow(
+    "oci",
+    {
+        "/tardigest": _tar_digest,
+        "/manifest": lambda world: [manifest(world)],
+        "/imagetags": _tags,
+        "/diffids": _layers,
+        "/imageid": lambda world: artifact_digests(builds(world)[0].config, world.hashes),
+        "/manifestraw": lambda world: base64.b64encode(_manifest_bytes(world)).decode(),
+        "/manifestdigest": lambda world: artifact_digests(_manifest_bytes(world), world.hashes),
+    },
+    needs=(IMAGE, SAVED_IMAGE),
+    subjects=_subjects,
+    invariants=(
+        Invariant("oci-manifest", ("oci",), "the manifest's digest is that of its bytes", _manifest_is_raw),
+        Invariant(
+            "oci-config", ("oci",), "the image's id is the digest of its configuration", _config_is_the_image
+        ),
+        Invariant(
+            "oci-layers",
+            ("oci",),
+            "each listed layer has a digest, and the tags are listed",
+            _layers_are_listed,
+        ),
+        Invariant("oci-product", ("oci", "product"), "the archive is a product", _archive_is_a_product),
+        Invariant(
+            "oci-docker",
+            ("oci", "docker"),
+            "the image is saved under the names that it was built with",
+            _saved_as_built,
+        ),
+    ),
+)

@@ -1,0 +1,198 @@
+"""Kubernetes objects as a server gives them back: with its defaults for what was left out, metadata of its own, and a status."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from witness_generators.documents import go_json
+
+Json = dict[str, Any]
+ROLLING: Json = {"maxSurge": "25%", "maxUnavailable": "25%"}
+
+
+def read_back(applied: Json, created: str, number: int, team: str) -> Json:
+    """The `number`th object, made at `created`, after `kubectl apply` (Kubernetes API reference, v1.30)."""
+    kind, text = applied["kind"], go_json.encode(applied).decode() + "\n"
+    uid = str(UUID(bytes=sha256(text.encode()).digest()[:16], version=4))
+    found = copy.deepcopy(applied)
+    revision = {"deployment.kubernetes.io/revision": str(number + 1)} if kind == "Deployment" else {}
+    generation = {"generation": number + 1} if kind in _GENERATED else {}
+    own = {
+        "annotations": {
+            **revision,
+            "example.com/team": team,
+            "kubectl.kubernetes.io/last-applied-configuration": text,
+        },
+        "creationTimestamp": created,
+        **generation,
+        "namespace": "default",
+        "resourceVersion": str(1000 + 37 * number),
+        "uid": uid,
+    }
+    found["metadata"] = _over(own, found["metadata"])
+    if "spec" in found:
+        found["spec"] = _SPECIFICATIONS.get(kind, _same)(found["spec"], uid)
+    if kind in _STATUS:
+        found["status"] = _STATUS[kind](found["spec"], number + 1)
+    return found
+
+
+_GENERATED = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Ingress", "ServiceMonitor"})  # fmt: skip
+
+
+def _same(spec: Json, _uid: str) -> Json:
+    return spec
+
+
+def _over(defaults: Mapping[str, Any], spec: Json) -> Json:
+    """The specification with these defaults, by name as the server writes it."""
+    return dict(sorted({**defaults, **spec}.items()))
+
+
+def _container(container: Json) -> Json:
+    latest = container["image"].endswith(":latest")
+    defaults: Json = {
+        "imagePullPolicy": "Always" if latest else "IfNotPresent",
+        "resources": {},
+        "terminationMessagePath": "/dev/termination-log",
+        "terminationMessagePolicy": "File",
+    }
+    ports = {"ports": _ports(container["ports"])} if "ports" in container else {}
+    return _over(defaults, {**container, **ports})
+
+
+def _ports(ports: Iterable[Json]) -> list[Json]:
+    return [_over({"protocol": "TCP"}, port) for port in ports]
+
+
+def _pod(spec: Json, _uid: str) -> Json:
+    defaults = {
+        "dnsPolicy": "ClusterFirst",
+        "restartPolicy": "Always",
+        "schedulerName": "default-scheduler",
+        "securityContext": {},
+        "terminationGracePeriodSeconds": 30,
+    }
+    return _over(defaults, {**spec, "containers": [_container(one) for one in spec["containers"]]})
+
+
+def _templated(spec: Json, uid: str, labels: Mapping[str, str] | None = None) -> Json:
+    template = spec["template"]
+    metadata = {
+        "creationTimestamp": None,
+        **template["metadata"],
+        "labels": {**(labels or {}), **template["metadata"]["labels"]},
+    }
+    return {**spec, "template": {"metadata": metadata, "spec": _pod(template["spec"], uid)}}
+
+
+def _deployment(spec: Json, uid: str) -> Json:
+    strategy = {"rollingUpdate": dict(ROLLING), "type": "RollingUpdate"}
+    defaults = {"progressDeadlineSeconds": 600, "revisionHistoryLimit": 10, "strategy": strategy}
+    return _over(defaults, _templated(spec, uid))
+
+
+def _stateful_set(spec: Json, uid: str) -> Json:
+    defaults = {
+        "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+        "podManagementPolicy": "OrderedReady",
+        "revisionHistoryLimit": 10,
+        "updateStrategy": {"rollingUpdate": {"partition": 0}, "type": "RollingUpdate"},
+    }
+    return _over(defaults, _templated(spec, uid))
+
+
+def _daemon_set(spec: Json, uid: str) -> Json:
+    strategy = {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}, "type": "RollingUpdate"}
+    return _over({"revisionHistoryLimit": 10, "updateStrategy": strategy}, _templated(spec, uid))
+
+
+def _replica_set(spec: Json, uid: str) -> Json:
+    return _over({}, _templated(spec, uid))
+
+
+def _job(spec: Json, uid: str) -> Json:
+    labels = {"batch.kubernetes.io/controller-uid": uid, "controller-uid": uid}
+    defaults = {
+        "completionMode": "NonIndexed",
+        "completions": 1,
+        "manualSelector": False,
+        "parallelism": 1,
+        "podReplacementPolicy": "TerminatingOrFailed",
+        "selector": {"matchLabels": {"batch.kubernetes.io/controller-uid": uid}},
+        "suspend": False,
+    }
+    return _over(defaults, _templated(spec, uid, labels))
+
+
+def _cron_job(spec: Json, uid: str) -> Json:
+    template = spec["jobTemplate"]
+    jobs = {"metadata": {"creationTimestamp": None}, "spec": _templated(template["spec"], uid)}
+    defaults = {
+        "concurrencyPolicy": "Allow",
+        "failedJobsHistoryLimit": 1,
+        "successfulJobsHistoryLimit": 3,
+        "suspend": False,
+    }
+    return _over(defaults, {**spec, "jobTemplate": jobs})
+
+
+def _service(spec: Json, uid: str) -> Json:
+    """Addresses of Services are of 10.96.0.0/12 (kubeadm's default)."""
+    address = f"10.{96 + int(uid[0], 16)}.{int(uid[1:3], 16)}.{1 + int(uid[4:6], 16) % 254}"
+    defaults = {
+        "clusterIP": address,
+        "clusterIPs": [address],
+        "internalTrafficPolicy": "Cluster",
+        "ipFamilies": ["IPv4"],
+        "ipFamilyPolicy": "SingleStack",
+        "sessionAffinity": "None",
+        "type": "ClusterIP",
+    }
+    return _over(defaults, {**spec, "ports": _ports(spec["ports"])})
+
+
+_SPECIFICATIONS: Mapping[str, Callable[[Json, str], Json]] = {
+    "Deployment": _deployment,
+    "StatefulSet": _stateful_set,
+    "DaemonSet": _daemon_set,
+    "ReplicaSet": _replica_set,
+    "Pod": _pod,
+    "Job": _job,
+    "CronJob": _cron_job,
+    "Service": _service,
+}
+
+
+def _replicas(spec: Json, generation: int) -> Json:
+    count = spec["replicas"]
+    ready = {"availableReplicas": count, "readyReplicas": count}
+    return {**ready, "observedGeneration": generation, "replicas": count}
+
+
+# What a settled object's status says; those without one are not listed.
+_STATUS: Mapping[str, Callable[[Json, int], Json]] = {
+    "Deployment": lambda spec, at: {**_replicas(spec, at), "updatedReplicas": spec["replicas"]},
+    "StatefulSet": lambda spec, at: {
+        **_replicas(spec, at),
+        "collisionCount": 0,
+        "currentReplicas": spec["replicas"],
+    },
+    "ReplicaSet": lambda spec, at: {**_replicas(spec, at), "fullyLabeledReplicas": spec["replicas"]},
+    "DaemonSet": lambda _spec, at: {
+        "currentNumberScheduled": 1,
+        "desiredNumberScheduled": 1,
+        "numberMisscheduled": 0,
+        "numberReady": 1,
+        "observedGeneration": at,
+    },
+    "Pod": lambda _spec, _at: {"phase": "Running", "qosClass": "BestEffort"},
+    "Job": lambda _spec, _at: {"ready": 0, "succeeded": 1},
+    "CronJob": lambda _spec, _at: {},
+    "Service": lambda _spec, _at: {"loadBalancer": {}},
+    "Ingress": lambda _spec, _at: {"loadBalancer": {}},
+}

@@ -1,0 +1,106 @@
+"""The lockfiles attestor: the lock files that lie in the step's folder, with their contents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
+from witness_generators.attestors.host.lock_manifests import manifests
+from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Invariant,
+    PropKind,
+    Subjects,
+)
+from witness_generators.world.digests import artifact_digests, text_digest
+from witness_generators.world.world import Prop, World
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A lock file of one format, with the versions that it locks by name."""
+
+    format: LockFormat
+    locked: tuple[tuple[str, str], ...]
+
+    def content(self, project: str) -> bytes:
+        return self.format.text(project, dict(sorted(self.locked))).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Locks(Prop):
+    """The lock files of a project, one of each format at most, committed with their manifests."""
+
+    locks: tuple[Lock, ...]
+
+    def settled(self, world: World) -> World:
+        return with_locks(world, self.locks)
+
+
+def with_locks(world: World, locks: Sequence[Lock]) -> World:
+    """The same world with these lock files and what they lock committed."""
+    project = world.repository.project
+    wanted = manifests(project, ((lock.format.filename, dict(lock.locked)) for lock in locks))
+    return world.with_committed(wanted | {lock.format.filename: lock.content(project) for lock in locks})
+
+
+def _lock(kind: LockFormat) -> Space:
+    published = Pick(tuple((name, version) for name, versions in kind.published for version in versions))
+    return Build(lambda locked: Lock(kind, locked), (Listing(published, 1, 6),))
+
+
+_LOCK: Space = Either(tuple(_lock(kind) for kind in FORMATS))
+# A folder without any is recorded as well.
+LOCKS: Space = Build(Locks, (Either((Just(()), Listing(_LOCK, 1, 1), Listing(_LOCK, 2, 3)), (1, 70, 29)),))
+
+
+def lockfiles(world: World) -> list[dict[str, object]]:
+    """The lock files before the command, in the attestor's order; of a file's bytes it takes sha256 alone."""
+    return [
+        {
+            "filename": kind.filename,
+            "content": world.inputs[kind.filename].decode(),
+            "digest": artifact_digests(world.inputs[kind.filename], ("sha256",)),
+        }
+        for kind in FORMATS
+        if kind.filename in world.inputs
+    ]
+
+
+def _subjects(attestation: Attestation) -> Subjects:
+    return {f"file:{lock['filename']}": lock["digest"] or {} for lock in attestation["lockfiles"] or ()}
+
+
+def _contents_have_their_digests(found: Attestations) -> bool:
+    return all(lock["digest"] == text_digest(lock["content"]) for lock in found["lockfiles"]["lockfiles"])
+
+
+def _locks_are_materials(found: Attestations) -> bool:
+    digests = {lock["filename"]: lock["digest"]["sha256"] for lock in found["lockfiles"]["lockfiles"]}
+    return all(found["material"][name]["sha256"] == digest for name, digest in digests.items())
+
+
+ROW = AttestorRow(
+    "lockfiles",
+    {"/lockfiles": lockfiles},
+    needs=(PropKind(Locks, LOCKS),),
+    subjects=_subjects,
+    invariants=(
+        Invariant(
+            "lockfile-content",
+            ("lockfiles",),
+            "a lock file's digest is that of its content",
+            _contents_have_their_digests,
+        ),
+        Invariant(
+            "lockfile-material",
+            ("lockfiles", "material"),
+            "a lock file is the material of its name",
+            _locks_are_materials,
+        ),
+    ),
+)

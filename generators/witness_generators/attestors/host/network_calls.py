@@ -1,0 +1,114 @@
+"""Commands that talk to the network, as a step's command line has them, and the connections that each makes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from witness_generators.drawing.spaces import Build, Either, Listing, Octets, Pick, Space, Whole
+
+# TASK_COMM_LEN of the kernel holds 15 characters and a null.
+COMM = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A host that is called, with the addresses that its name has had."""
+
+    host: str
+    addresses: tuple[str, ...]
+    port: int
+
+
+NPM = Service("npm.example.com", ("198.51.100.34", "198.51.100.35", "2001:db8:3::22"), 443)
+PYPI = Service("pypi.example.com", ("203.0.113.23", "203.0.113.64", "2001:db8:4::223"), 443)
+GO_PROXY = Service("goproxy.example.com", ("192.0.2.209", "192.0.2.17", "2001:db8:5::2011"), 443)
+GITHUB = Service("github.com", ("140.82.112.3", "140.82.121.4"), 443)
+DEBIAN = Service("debian.example.com", ("203.0.113.132", "203.0.113.194", "2001:db8:6::644"), 80)
+CACHE = Service("10.0.3.21", ("10.0.3.21",), 6379)
+DATABASE = Service("10.0.3.20", ("10.0.3.20",), 5432)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program that calls a service: its words on the command line, its process's name, what both sides send, and what it prints.
+
+    Without plain bytes of its own a program speaks TLS, and the sizes alone say something.
+    """
+
+    words: str
+    comm: str
+    service: Service
+    plain: tuple[bytes, bytes] | None = None
+    prints: str = ""
+
+
+_PAGE = b"<html><head><title>404 Not Found</title></head></html>\n"
+PROGRAMS: tuple[Program, ...] = (
+    Program("nc -z 10.0.3.20 5432", "nc", DATABASE, (b"", b"")),
+    Program(
+        "redis-cli -h 10.0.3.21 ping", "redis-cli", CACHE, (b"*1\r\n$4\r\nping\r\n", b"+PONG\r\n"), "PONG\n"
+    ),
+    Program("curl -fsSo /dev/null https://npm.example.com/lodash", "curl", NPM),
+    Program("curl -fsSo /dev/null https://pypi.example.com/simple/requests/", "curl", PYPI),
+    Program("GOPROXY=https://goproxy.example.com go mod download golang.org/x/mod@v0.20.0", "go", GO_PROXY),
+    Program(
+        "git ls-remote https://github.com/in-toto/go-witness refs/heads/main",
+        "git-remote-https"[:COMM],
+        GITHUB,
+        prints=f"{hashlib.sha1(b'main', usedforsecurity=False).hexdigest()}\trefs/heads/main\n",
+    ),
+    Program(
+        "wget -qO /dev/null http://debian.example.com/none || true",
+        "wget",
+        DEBIAN,
+        (
+            b"GET /none HTTP/1.1\r\nHost: debian.example.com\r\nUser-Agent: Wget/1.21.3\r\nAccept: */*\r\n"
+            b"Accept-Encoding: identity\r\nConnection: Keep-Alive\r\n\r\n",
+            b"HTTP/1.1 404 Not Found\r\nContent-Length: %d\r\n\r\n%s" % (len(_PAGE), _PAGE),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One connection: to which of the service's addresses, with which bytes, when (shares of the trace), and if it was cut.
+
+    `reset` is the client's port where the client reset the connection, 0 where it ended in order.
+    """
+
+    program: Program
+    address: str
+    sent: bytes
+    received: bytes
+    moment: bytes
+    reset: int
+
+
+def _tls(seed: bytes, size: int) -> bytes:
+    """A handshake record's head, then what stands for ciphertext."""
+    return b"\x16\x03\x01" + hashlib.shake_128(seed).digest(size)
+
+
+def _call(program: Program) -> Space:
+    def made(address: str, seed: bytes, sizes: tuple[int, int], moment: bytes, reset: int) -> Call:
+        plain = program.plain
+        sent, received = plain or (_tls(b"c" + seed, sizes[0]), _tls(b"s" + seed, sizes[1]))
+        return Call(program, address, sent, received, moment, reset)
+
+    sizes: Space = Build(lambda a, b: (a, b), (Whole(500, 1200), Whole(3000, 6000)))
+    return Build(
+        made,
+        (
+            Pick(program.service.addresses),
+            Octets(8, 8),
+            sizes,
+            Octets(8, 8),
+            Either((Pick((0,)), Whole(32768, 60999)), (92, 8)),
+        ),
+    )
+
+
+# Each program of a step may connect more than once.
+CALLS: Space = Listing(Either(tuple(Listing(_call(program), 1, 3) for program in PROGRAMS)), 0, 3)

@@ -1,0 +1,96 @@
+"""The system-packages attestor: the distribution of the machine and what its package manager lists."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from witness_generators.attestors.host.distributions import DISTRIBUTIONS, Distribution
+from witness_generators.attestors.host.linux import on_linux
+from witness_generators.documents import go_json
+from witness_generators.drawing.spaces import Build, Either, Listing, Pick, Space
+from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant, PropKind
+from witness_generators.world.digests import DigestSet
+from witness_generators.world.world import Prop, World
+
+
+@dataclass(frozen=True, slots=True)
+class Installation(Prop):
+    """An installed distribution: names and versions of its packages, in the order of their list."""
+
+    distribution: Distribution
+    packages: tuple[tuple[str, str], ...]
+
+    def settled(self, world: World) -> World:
+        return on_linux(world)
+
+
+def _installation(distribution: Distribution) -> Space:
+    known = Pick(tuple((name, version) for name, versions in distribution.packages for version in versions))
+
+    def installed(packages: tuple[tuple[str, str], ...]) -> Installation:
+        once = dict(packages)
+        names = sorted(once) if distribution.sorted else once
+        return Installation(distribution, tuple((name, once[name]) for name in names))
+
+    return Build(installed, (Either((Listing(known, 1, 3), Listing(known, 5, 24)), (15, 85)),))
+
+
+INSTALLATIONS: Space = Either(tuple(_installation(one) for one in DISTRIBUTIONS))
+
+
+def _listed(world: World) -> list[dict[str, str]]:
+    return [{"name": name, "version": version} for name, version in world.prop(Installation).packages]
+
+
+def _digest(world: World) -> DigestSet:
+    distribution = world.prop(Installation).distribution
+    return content_digest(distribution.id, distribution.version, _listed(world))
+
+
+def content_digest(distribution: str, version: str, packages: list[dict[str, str]]) -> DigestSet:
+    """sha256 of the attestation as JSON before it has a digest: a nil DigestSet is written as {}."""
+    content = {
+        "os": "linux",
+        "distribution": distribution,
+        "version": version,
+        "packages": packages,
+        "digest": {},
+    }
+    return {"sha256": hashlib.sha256(go_json.encode(content)).hexdigest()}
+
+
+def _digest_is_of_the_content(found: Attestations) -> bool:
+    said = found["system-packages"]
+    return bool(said["digest"] == content_digest(said["distribution"], said["version"], said["packages"]))
+
+
+def _same_system(found: Attestations) -> bool:
+    return bool(found["environment"]["os"] == found["system-packages"]["os"])
+
+
+ROW = AttestorRow(
+    "system-packages",
+    {
+        "/os": lambda world: world.machine.os,
+        "/distribution": lambda world: world.prop(Installation).distribution.id,
+        "/version": lambda world: world.prop(Installation).distribution.version,
+        "/packages": _listed,
+        "/digest": _digest,
+    },
+    needs=(PropKind(Installation, INSTALLATIONS),),
+    invariants=(
+        Invariant(
+            "packages-digest",
+            ("system-packages",),
+            "the digest of the system's packages is that of the attestation without it",
+            _digest_is_of_the_content,
+        ),
+        Invariant(
+            "packages-os",
+            ("system-packages", "environment"),
+            "packages are listed on the operating system of the environment",
+            _same_system,
+        ),
+    ),
+)

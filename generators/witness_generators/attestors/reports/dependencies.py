@@ -1,0 +1,109 @@
+"""What the project depends on, as its lock files say: packages with their package URLs and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote
+
+from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
+from witness_generators.attestors.host.lockfiles import Lock, Locks, with_locks
+from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space
+from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.world import Prop, World
+
+# The package URL type of what a lock file holds (purl-spec, PURL-TYPES).
+_TYPES: Mapping[str, str] = {
+    "Gemfile.lock": "gem",
+    "package-lock.json": "npm",
+    "yarn.lock": "npm",
+    "Cargo.lock": "cargo",
+    "poetry.lock": "pypi",
+    "Pipfile.lock": "pypi",
+    "composer.lock": "composer",
+    "go.sum": "golang",
+    "Podfile.lock": "cocoapods",
+    "gradle.lockfile": "maven",
+    "pnpm-lock.yaml": "npm",
+}
+# Licences by type and name, as the packages declare them; of the others nothing is said.
+_LICENCES: Mapping[tuple[str, str], str] = {
+    **{("npm", name): "MIT" for name in ("ms", "lodash", "express", "axios", "chalk", "commander", "react", "uuid", "ws")},
+    ("npm", "typescript"): "Apache-2.0",
+    ("npm", "semver"): "ISC",
+    **{("cargo", name): "MIT OR Apache-2.0" for name in ("anyhow", "cfg-if", "clap", "libc", "log", "rand", "serde")},
+    ("cargo", "tokio"): "MIT",
+    **{("pypi", name): "BSD-3-Clause" for name in ("click", "flask", "idna", "jinja2")},
+    **{("pypi", name): "MIT" for name in ("attrs", "pydantic", "rich", "six", "urllib3")},
+    ("pypi", "requests"): "Apache-2.0",
+    ("pypi", "certifi"): "MPL-2.0",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A package that a lock file names; `kind` is its package URL type."""
+
+    kind: str
+    name: str
+    version: str
+    lockfile: str
+
+    @property
+    def purl(self) -> str:
+        """Its package URL (purl-spec): each part of the name is percent-encoded."""
+        return purl(
+            self.kind, self.name.replace(":", "/") if self.kind == "maven" else self.name, self.version
+        )
+
+    @property
+    def licence(self) -> str:
+        """The SPDX expression that it declares; "" where none is known."""
+        return _LICENCES.get((self.kind, self.name), "")
+
+
+@lru_cache(maxsize=4096)
+def purl(kind: str, name: str, version: str) -> str:
+    """The package URL of these."""
+    return f"pkg:{kind}/{quote(name)}@{quote(version, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies(Prop):
+    """A lock file of the project; in a world whose lock files are drawn already, those are what it depends on."""
+
+    lock: Lock | None
+
+    def settled(self, world: World) -> World:
+        if self.lock is None or world.has(Locks):
+            return world
+        return with_locks(world, (self.lock,))
+
+
+def dependencies(world: World) -> tuple[Package, ...]:
+    """Each package once, in the order of the lock files that name it first."""
+    return world.once(_dependencies)
+
+
+def _dependencies(world: World) -> tuple[Package, ...]:
+    own = world.prop(Dependencies).lock
+    locks = world.prop(Locks).locks if world.has(Locks) else (own,) if own is not None else ()
+    by_file = {lock.format.filename: dict(sorted(lock.locked)) for lock in locks}
+    found: dict[str, Package] = {}
+    for file in sorted(by_file):
+        for name, version in by_file[file].items():
+            package = Package(_TYPES[file], name, version, file)
+            found.setdefault(package.purl, package)
+    return tuple(found.values())
+
+
+def _locks_of(kind: LockFormat) -> Space:
+    published = Pick(tuple((name, version) for name, versions in kind.published for version in versions))
+    return Build(lambda locked: Lock(kind, locked), (Listing(published, 1, 8),))
+
+
+DEPENDENCIES = PropKind(
+    Dependencies,
+    Build(Dependencies, (Either((Just(None), Either(tuple(_locks_of(kind) for kind in FORMATS))), (3, 97)),)),
+)

@@ -1,0 +1,73 @@
+"""The sarif attestor: a scanner's report among the products, read into the structs of a library and written again."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from witness_generators.attestors.reports.rewriting import rewriter
+from witness_generators.attestors.reports.scan_results import SCAN, Scan
+from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
+from witness_generators.world.digests import DigestSet, artifact_digests
+from witness_generators.world.world import World
+
+Json = dict[str, Any]
+
+
+def _report(world: World) -> Any:
+    return rewriter("sarif", "sarif.Report")(world.prop(Scan).report(world))
+
+
+def _digests(world: World) -> DigestSet:
+    return artifact_digests(world.outputs[world.prop(Scan).file], world.hashes)
+
+
+def _results(found: Attestations) -> list[tuple[Json, list[Json]]]:
+    """Each result with the rules of its run."""
+    runs = found["sarif"]["report"]["runs"]
+    return [(result, run["tool"]["driver"].get("rules", [])) for run in runs for result in run["results"]]
+
+
+def _report_is_a_product(found: Attestations) -> bool:
+    product = found["product"].get(found["sarif"]["reportFileName"], {})
+    return bool(product.get("digest") == found["sarif"]["reportDigestSet"])
+
+
+def _results_are_in_files(found: Attestations) -> bool:
+    places = (
+        location["physicalLocation"]["artifactLocation"]["uri"]
+        for result, _ in _results(found)
+        for location in result["locations"]
+    )
+    files = {*found["material"], *found["product"]}
+    return all(unquote(uri) in files for uri in places)
+
+
+def _rules_are_listed(found: Attestations) -> bool:
+    return all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result, rules in _results(found))
+
+
+ROW = AttestorRow(
+    "sarif",
+    {
+        "/report": _report,
+        "/reportFileName": lambda world: world.prop(Scan).file,
+        "/reportDigestSet": _digests,
+    },
+    needs=(SCAN,),
+    invariants=(
+        Invariant(
+            "sarif-product",
+            ("sarif", "product"),
+            "the report is a product with its digest",
+            _report_is_a_product,
+        ),
+        Invariant(
+            "sarif-files",
+            ("sarif", "material", "product"),
+            "results are in files that are there",
+            _results_are_in_files,
+        ),
+        Invariant("sarif-rules", ("sarif",), "a result's rule is listed", _rules_are_listed),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Secrets that a step leaves behind, and the search for them."""

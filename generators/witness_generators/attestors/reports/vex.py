@@ -1,0 +1,94 @@
+"""The vex attestor: an OpenVEX document among the products, read into the structs of a library and written again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from witness_generators.attestors.reports.exploitability import EXPLOITABILITY, Exploitability
+from witness_generators.attestors.reports.rewriting import rewriter
+from witness_generators.attestors.reports.sbom import listed_purls
+from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
+from witness_generators.world.digests import DigestSet, artifact_digests
+from witness_generators.world.world import World
+
+Json = dict[str, Any]
+# What a status asks for (OpenVEX specification, status labels).
+ASKED = {"not_affected": ("justification", "impact_statement"), "affected": ("action_statement",)}
+
+
+def _document(world: World) -> Any:
+    """Times in UTC: the document's without fractions of a second, a statement's with them."""
+    return rewriter("vex", "vex.VEX")(world.prop(Exploitability).document(world))
+
+
+def _digests(world: World) -> DigestSet:
+    return artifact_digests(world.outputs[world.prop(Exploitability).file], world.hashes)
+
+
+def _report_is_a_product(found: Attestations) -> bool:
+    product = found["product"].get(found["vex"]["reportFileName"], {})
+    return bool(product.get("digest") == found["vex"]["reportDigestSet"])
+
+
+def _statements(found: Attestations) -> list[Json]:
+    return found["vex"]["vexDocument"]["statements"] or []
+
+
+def _times_go_forward(found: Attestations) -> bool:
+    document = found["vex"]["vexDocument"]
+    pairs = ((one.get("timestamp"), one.get("last_updated")) for one in (document, *_statements(found)))
+    return all(
+        datetime.fromisoformat(first[:19]) <= datetime.fromisoformat(last[:19])
+        for first, last in pairs
+        if first and last
+    )
+
+
+def _vulnerabilities_are_known(found: Attestations) -> bool:
+    """A CVE's number holds the year in which it was reserved."""
+    year = int(found["vex"]["vexDocument"]["timestamp"][:4])
+    names = [one["vulnerability"].get("name", "") for one in _statements(found)]
+    return all(int(name.split("-")[1]) <= year for name in names if name.startswith("CVE-"))
+
+
+def _statuses_are_explained(found: Attestations) -> bool:
+    return all(any(place in one for place in ASKED.get(one["status"], one)) for one in _statements(found))
+
+
+def _subcomponents_are_listed(found: Attestations) -> bool:
+    parts = {
+        part["@id"]
+        for statement in _statements(found)
+        for product in statement.get("products", ())
+        for part in product.get("subcomponents", ())
+    }
+    return parts <= listed_purls(found["sbom"])
+
+
+ROW = AttestorRow(
+    "vex",
+    {
+        "/vexDocument": _document,
+        "/reportFileName": lambda world: world.prop(Exploitability).file,
+        "/reportDigestSet": _digests,
+    },
+    needs=EXPLOITABILITY,
+    invariants=(
+        Invariant(
+            "vex-product",
+            ("vex", "product"),
+            "the document is a product with its digest",
+            _report_is_a_product,
+        ),
+        Invariant("vex-times", ("vex",), "what was updated was made before", _times_go_forward),
+        Invariant("vex-years", ("vex",), "no vulnerability is of a later year", _vulnerabilities_are_known),
+        Invariant("vex-status", ("vex",), "a status comes with what it asks for", _statuses_are_explained),
+        Invariant(
+            "vex-sbom",
+            ("vex", "sbom"),
+            "the packages that are spoken of are in the bill",
+            _subcomponents_are_listed,
+        ),
+    ),
+)

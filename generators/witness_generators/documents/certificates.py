@@ -1,0 +1,83 @@
+"""X.509 certificates of functionaries that a policy trusts by a root: made for tests and samples, never for trust."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
+
+from witness_generators.documents.signed_documents import SigningKey, signing_key
+
+# Constant, so that a certificate's bytes depend on its names alone.
+VALID_FROM, VALID_UNTIL = datetime(2024, 1, 1, tzinfo=UTC), datetime(2124, 1, 1, tzinfo=UTC)
+# Roots have keys of their own: these seeds, and those after them.
+ROOT_SEED = 1 << 32
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The names that a certificate gives its holder."""
+
+    common_name: str
+    organizations: tuple[str, ...] = ()
+    dns_names: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    uris: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A certificate that signs those of functionaries; a policy names it by the sha256 of its PEM."""
+
+    key: SigningKey
+    name: x509.Name
+    pem: bytes
+
+    @property
+    def id(self) -> str:
+        return hashlib.sha256(self.pem).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def root(number: int) -> Root:
+    """The root of this number."""
+    key = signing_key(ROOT_SEED + number)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Example root {number}")])
+    builder = _builder(name, name, key.private.public_key(), number + 1)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    return Root(key, name, builder.sign(key.private, None).public_bytes(Encoding.PEM))
+
+
+@lru_cache(maxsize=256)
+def certificate(identity: Identity, key: SigningKey, issuer: Root) -> bytes:
+    """The PEM of a certificate that this root has issued to the holder of a key."""
+    names = [x509.NameAttribute(NameOID.COMMON_NAME, identity.common_name)]
+    names += [x509.NameAttribute(NameOID.ORGANIZATION_NAME, name) for name in identity.organizations]
+    serial = int.from_bytes(hashlib.sha256(repr(identity).encode()).digest()[:16]) >> 1 | 1
+    builder = _builder(x509.Name(names), issuer.name, key.private.public_key(), serial)
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    others = _others(identity)
+    if others:
+        builder = builder.add_extension(x509.SubjectAlternativeName(others), critical=False)
+    return builder.sign(issuer.key.private, None).public_bytes(Encoding.PEM)
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, public: Ed25519PublicKey, serial: int
+) -> x509.CertificateBuilder:
+    made = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
+    return made.serial_number(serial).not_valid_before(VALID_FROM).not_valid_after(VALID_UNTIL)
+
+
+def _others(identity: Identity) -> list[x509.GeneralName]:
+    return [
+        *(x509.DNSName(name) for name in identity.dns_names),
+        *(x509.RFC822Name(name) for name in identity.emails),
+        *(x509.UniformResourceIdentifier(name) for name in identity.uris),
+    ]

@@ -1,0 +1,102 @@
+"""From attestations to what is signed: collection, in-toto statement, DSSE envelope."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from witness_generators.documents import go_json
+from witness_generators.recording.attestor_row import Subjects
+from witness_generators.world.run_times import run_times
+from witness_generators.world.world import Clock
+
+COLLECTION_TYPE = "https://witness.testifysec.com/attestation-collection/v0.1"
+STATEMENT_TYPE = "https://in-toto.io/Statement/v0.1"
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One attestation, with its attestor's name, the predicate type under which it stands in a collection, its subjects."""
+
+    attestor: str
+    type: str
+    attestation: Any
+    subjects: Subjects
+
+
+def collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
+    """An attestation collection, with the times of a run."""
+    times = run_times(clock, [entry.attestor for entry in entries])
+    attestations = [
+        {
+            "type": entry.type,
+            "attestation": entry.attestation,
+            "starttime": start.rfc3339(),
+            "endtime": end.rfc3339(),
+        }
+        for entry, (start, end) in zip(entries, times, strict=True)
+    ]
+    return {"name": step, "attestations": attestations}
+
+
+def statement(predicate: Json, entries: Iterable[Signed]) -> Json:
+    """The in-toto statement about a collection: its subjects are its attestations', under their types."""
+    subjects = {
+        f"{entry.type}/{name}": digest for entry in entries for name, digest in entry.subjects.items()
+    }
+    return {
+        "_type": STATEMENT_TYPE,
+        "subject": [{"name": name, "digest": subjects[name]} for name in sorted(subjects)],
+        "predicateType": COLLECTION_TYPE,
+        "predicate": predicate,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SigningKey:
+    """An Ed25519 key: its public half as PEM, and the key id that go-witness gives it (sha256 of that PEM)."""
+
+    private: Ed25519PrivateKey
+    public_pem: bytes
+    key_id: str
+
+
+@lru_cache(maxsize=64)
+def signing_key(seed: int) -> SigningKey:
+    """The key of a seed: made for tests and samples, never for trust."""
+    secret = hashlib.blake2b(f"witness-schema signing key {seed}".encode(), digest_size=32).digest()
+    private = Ed25519PrivateKey.from_private_bytes(secret)
+    pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    return SigningKey(private, pem, hashlib.sha256(pem).hexdigest())
+
+
+def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
+    """What DSSE signs: `DSSEv1`, then type and payload, each after its length in bytes (DSSE v1.0 protocol)."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+
+
+def envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:
+    """The DSSE envelope around a statement (or, under its own payload type, a policy)."""
+    payload = go_json.encode(content)
+    signature = key.private.sign(pre_authentication_encoding(payload_type, payload))
+    return {
+        "payload": base64.b64encode(payload).decode(),
+        "payloadType": payload_type,
+        "signatures": [{"keyid": key.key_id, "sig": base64.b64encode(signature).decode()}],
+    }
+
+
+def attestations_of(predicate: Json) -> Mapping[str, Any]:
+    """The attestations of a collection by their type."""
+    return {entry["type"]: entry["attestation"] for entry in predicate["attestations"]}

@@ -1,0 +1,1 @@
+"""Spaces of values and what draws from them: one description, two interpreters."""

@@ -1,0 +1,91 @@
+"""Spaces of the leaf values that Go can write: any JSON, any time."""
+
+from __future__ import annotations
+
+import math
+import struct
+from calendar import monthrange
+
+from witness_generators.drawing.spaces import (
+    Build,
+    Double,
+    Either,
+    Just,
+    Keyed,
+    Listing,
+    Nested,
+    Pick,
+    Space,
+    Whole,
+    Words,
+)
+
+# `interface{}` holds numbers as float64, so larger integers would come back changed.
+EXACT = 1 << 53
+# Every 400 years the calendar repeats, which gives Python a name for the year 0.
+CALENDAR_CYCLE = 400
+
+
+def _scalars() -> tuple[Space, ...]:
+    return (Pick((False, True)), Whole(-EXACT, EXACT), Double(64), Words(None, 0, 16))
+
+
+def _members() -> tuple[Space, ...]:
+    lists: Space = Build(list, (Listing(ANY_JSON, 0, 3),))
+    return (*_scalars(), lists, Keyed(Words(None, 0, 8), ANY_JSON, 0, 3))
+
+
+_WEIGHTS = (1, 15, 10, 30, 15, 15)
+ANY_JSON: Space = Nested("any JSON", Just(None), lambda: Either((Just(None), *_members()), (4, *_WEIGHTS)))
+# What stands for a whole attestation, or says that it is not null, has more in it than a scalar.
+ANY_NONNULL_JSON: Space = Either(_members(), (1, 20, 20, 10, 18, 18))
+
+
+def _timestamp(date: tuple[int, int, int], time: tuple[int, int, int], fraction: str, zone: str) -> str:
+    year, month, day = date
+    last = monthrange(year % CALENDAR_CYCLE + CALENDAR_CYCLE, month)[1]
+    hour, minute, second = time
+    return f"{year:04}-{month:02}-{min(day, last):02}T{hour:02}:{minute:02}:{second:02}{fraction}{zone}"
+
+
+def _fraction(nanoseconds: int, digits: int) -> str:
+    return f".{nanoseconds:09}"[: digits + 1].rstrip("0").rstrip(".")
+
+
+def _zone(minutes: int) -> str:
+    hours, rest = divmod(abs(minutes), 60)
+    return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}" if minutes else "Z"
+
+
+_FRACTION: Space = Either((Just(""), Build(_fraction, (Whole(0, 999_999_999), Whole(0, 9)))))
+_ZONE: Space = Either((Just("Z"), Build(_zone, (Whole(-1439, 1439),))))
+_TIME: Space = Build(lambda *parts: parts, (Whole(0, 23), Whole(0, 59), Whole(0, 59)))
+_YEAR: Space = Either((Whole(2000, 2035), Whole(0, 9999)), (80, 20))
+_DATE: Space = Build(lambda *parts: parts, (_YEAR, Whole(1, 12), Whole(1, 31)))
+
+
+_UTC: Space = Just("Z")
+
+
+def any_timestamp() -> Space:
+    """Every RFC 3339 text that `time.Time` writes: years 0–9999, real days, `Z` and never `+00:00`."""
+    return Build(_timestamp, (_DATE, _TIME, _FRACTION, _ZONE))
+
+
+def utc_timestamp(*, fraction: bool) -> Space:
+    """Those of them in UTC, with a fraction of a second or in whole seconds."""
+    return Build(_timestamp, (_DATE, _TIME, _FRACTION if fraction else Just(""), _UTC))
+
+
+def shortest_float32(value: float) -> float:
+    """The decimal with the fewest digits that is this 32-bit number: what Go writes for it."""
+    texts = (f"{value:.{digits}g}" for digits in range(1, 10))
+    return next(decimal for decimal in map(float, texts) if _as_float32(decimal) == value)
+
+
+def _as_float32(value: float) -> float:
+    """The nearest 32-bit number, infinite where it would be too large."""
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", value))[0])
+    except OverflowError:
+        return math.copysign(math.inf, value)

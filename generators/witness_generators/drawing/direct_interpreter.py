@@ -1,0 +1,254 @@
+"""The direct interpreter of spaces: a space becomes a function of a stream of choices, prepared once, called often."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from functools import lru_cache
+from itertools import accumulate
+from typing import assert_never
+
+from witness_generators.drawing.chance import Chance
+from witness_generators.drawing.spaces import (
+    LEVELS,
+    Build,
+    Chain,
+    Double,
+    Either,
+    Just,
+    Keyed,
+    Listing,
+    Nested,
+    Octets,
+    Part,
+    Pick,
+    Properties,
+    Space,
+    Weights,
+    Whole,
+    Words,
+)
+
+# Draws one value; the number is how many recursive places enclose it.
+Drawer = Callable[[Chance, int], object]
+
+# How often a list or map that may be empty is.
+EMPTY = 0.04
+
+# Every Unicode scalar value, the common ones more often: (first, last), weight.
+SCALARS = (
+    ((0x20, 0x7E), 80),
+    ((0, 0x1F), 4),
+    ((0x7F, 0x2FF), 6),
+    ((0x300, 0xD7FF), 4),
+    ((0xE000, 0xFFFF), 2),
+)
+SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
+
+
+def drawer(space: Space) -> Drawer:
+    """What draws from this space."""
+    match space:
+        case Just(value):
+            return lambda _chance, _depth: value
+        case Pick():
+            return _pick(space)
+        case Either():
+            return _either(space)
+        case Whole(minimum, maximum):
+            count = maximum - minimum + 1
+            return lambda chance, _depth: minimum + chance.below(count)
+        case Double(bits):
+            return _double(bits)
+        case Words():
+            return _words(space)
+        case Octets(minimum, maximum):
+            return _octets(minimum, maximum)
+        case Listing():
+            return _listing(space)
+        case Keyed():
+            return _keyed(space)
+        case Properties():
+            return _properties(space)
+        case Build():
+            return _build(space)
+        case Chain():
+            return _chain(space)
+        case Nested():
+            return _nested(space)
+        case _:
+            assert_never(space)
+
+
+def _running(weights: Weights, count: int) -> list[int]:
+    return list(accumulate(weights or (1,) * count))
+
+
+def _pick(space: Pick) -> Drawer:
+    options = space.options
+    if not space.weights:
+        count = len(options)
+        return lambda chance, _depth: options[int(chance.random() * count)]
+    cumulative = _running(space.weights, len(options))
+    return lambda chance, _depth: options[chance.choose(cumulative)]
+
+
+def _either(space: Either) -> Drawer:
+    drawers = [drawer(option) for option in space.spaces]
+    cumulative = _running(space.weights, len(drawers))
+    return lambda chance, depth: drawers[chance.choose(cumulative)](chance, depth)
+
+
+def _double(bits: int) -> Drawer:
+    """Half of them short decimals, half any finite bit pattern."""
+    layout, size = ("<d", 8) if bits == 64 else ("<f", 4)
+
+    def draw(chance: Chance, _depth: int) -> float:
+        if chance.below(2):
+            value = (chance.below(2_000_001) - 1_000_000) / 1024
+        else:
+            value = struct.unpack(layout, chance.below(256**size).to_bytes(size, "little"))[0]
+        return value if value - value == 0 else 0.5
+
+    return draw
+
+
+def _words(space: Words) -> Drawer:
+    if space.alphabet is None:
+        return _any_text(_size(space.minimum, space.maximum), space.maximum)
+    minimum, spread = space.minimum, space.maximum - space.minimum + 1
+    character = _letter(space.alphabet)
+
+    def draw(chance: Chance, _depth: int) -> str:
+        return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
+
+    return draw
+
+
+def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
+    """Most are pieces of one long text, which costs two choices each; one in 32 is drawn by the character."""
+    text = _long_text()
+    starts = len(text) - longest
+    choices = starts * 32 / 31
+
+    def draw(chance: Chance, _depth: int) -> str:
+        length = size(chance)
+        start = int(chance.random() * choices)
+        if start < starts:
+            return text[start : start + length]
+        return "".join([_scalar(chance) for _ in range(length)])
+
+    return draw
+
+
+@lru_cache
+def _long_text() -> str:
+    """16,384 characters, the same on every machine."""
+    chance = Chance.of(0, 0)
+    return "".join([_scalar(chance) for _ in range(16384)])
+
+
+def _letter(alphabet: str) -> Callable[[Chance], str]:
+    count = len(alphabet)
+    return lambda chance: alphabet[int(chance.random() * count)]
+
+
+_SCALAR_RANGES = [ends for ends, _ in (*SCALARS, SCALARS_BEYOND)]
+_SCALAR_WEIGHTS = list(accumulate(weight for _, weight in (*SCALARS, SCALARS_BEYOND)))
+
+
+def _scalar(chance: Chance) -> str:
+    first, last = _SCALAR_RANGES[chance.choose(_SCALAR_WEIGHTS)]
+    return chr(first + int(chance.random() * (last - first + 1)))
+
+
+def _octets(minimum: int, maximum: int) -> Drawer:
+    def draw(chance: Chance, _depth: int) -> bytes:
+        size = minimum + int(chance.random() * (maximum - minimum + 1))
+        return chance.below(256**size).to_bytes(size, "little") if size else b""
+
+    return draw
+
+
+def _size(minimum: int, maximum: int) -> Callable[[Chance], int]:
+    """How many items; none at all is rare where there may be some, for empty things are all alike."""
+    if minimum or not maximum:
+        return lambda chance: minimum + int(chance.random() * (maximum - minimum + 1))
+    return lambda chance: 0 if chance.random() < EMPTY else 1 + int(chance.random() * maximum)
+
+
+def _listing(space: Listing) -> Drawer:
+    item, size = drawer(space.items), _size(space.minimum, space.maximum)
+
+    def draw(chance: Chance, depth: int) -> tuple[object, ...]:
+        return tuple([item(chance, depth) for _ in range(size(chance))])
+
+    return draw
+
+
+def _keyed(space: Keyed) -> Drawer:
+    key, value, minimum = drawer(space.keys), drawer(space.values), space.minimum
+    size = _size(minimum, space.maximum)
+
+    def draw(chance: Chance, depth: int) -> dict[object, object]:
+        drawn = {key(chance, depth): value(chance, depth) for _ in range(size(chance))}
+        # Equal keys are rare; the loop only matters to hold the minimum.
+        while len(drawn) < minimum:
+            drawn[key(chance, depth)] = value(chance, depth)
+        return drawn
+
+    return draw
+
+
+def _properties(space: Properties) -> Drawer:
+    """An object with nothing in it is rare where it may have something: such objects are all alike."""
+    followers = {name: group[0] for group in space.together for name in group[1:]}
+    leaders = [part.name for part in space.parts if part.name not in followers]
+    plan = [
+        (part.name, part.chance / 100, followers.get(part.name), drawer(part.space))
+        for part in ordered(space)
+    ]
+
+    def draw(chance: Chance, depth: int) -> dict[str, object]:
+        drawn: dict[str, object] = {}
+        for name, likely, leader, value in plan:
+            present = leader in drawn if leader is not None else likely == 1 or chance.random() < likely
+            if present:
+                drawn[name] = value(chance, depth)
+        if drawn or not leaders or chance.random() < EMPTY:
+            return drawn
+        chosen = leaders[int(chance.random() * len(leaders))]
+        return {name: value(chance, depth) for name, _, lead, value in plan if chosen in (name, lead)}
+
+    return draw
+
+
+def ordered(space: Properties) -> tuple[Part, ...]:
+    """The parts, each group's first member before the others of its group."""
+    leaders = {group[0] for group in space.together}
+    return tuple(sorted(space.parts, key=lambda part: part.name not in leaders))
+
+
+def _build(space: Build) -> Drawer:
+    function, drawers = space.function, [drawer(part) for part in space.parts]
+    return lambda chance, depth: function(*[draw(chance, depth) for draw in drawers])
+
+
+def _chain(space: Chain) -> Drawer:
+    first, then = drawer(space.first), space.then
+    return lambda chance, depth: drawer(then(first(chance, depth)))(chance, depth)
+
+
+def _nested(space: Nested) -> Drawer:
+    """`make` runs once, when a draw first gets there: a recursive space could not be prepared to its end."""
+    leaf = drawer(space.leaf)
+    prepared: list[Drawer] = []
+
+    def draw(chance: Chance, depth: int) -> object:
+        if depth >= LEVELS:
+            return leaf(chance, depth)
+        if not prepared:
+            prepared.append(drawer(space.make()))
+        return prepared[0](chance, depth + 1)
+
+    return draw

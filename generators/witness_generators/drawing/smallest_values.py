@@ -1,0 +1,105 @@
+"""The smallest value of a shape, which ends every recursion."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from witness_generators.drawing.text_patterns import shortest
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.shapes.json_shape import (
+    Anything,
+    Array,
+    Base64,
+    Boolean,
+    Constant,
+    Definitions,
+    Integer,
+    JsonShape,
+    MapOf,
+    Null,
+    Number,
+    OneOf,
+    Record,
+    Reference,
+    Text,
+    Timestamp,
+    Unresolved,
+)
+
+
+class _EndlessError(Exception):
+    """The shape asks for itself without end."""
+
+
+def smallest(shape: JsonShape, definitions: Definitions) -> object:
+    """A value of this shape with as few parts as possible."""
+    try:
+        return _smallest(shape, definitions, frozenset())
+    except _EndlessError as error:
+        raise WitnessSchemaError(f"no finite value has this shape: {error} contains itself") from None
+
+
+def _smallest(shape: JsonShape, definitions: Definitions, within: frozenset[str]) -> object:
+    match shape:
+        case Null():
+            return None
+        case Boolean(only):
+            return bool(only)
+        case Integer():
+            return _integer(shape)
+        case Number(_, nonzero):
+            return 1.0 if nonzero else 0.0
+        case Text(minimum, pattern):
+            return "0" * minimum if pattern is None else shortest(pattern)
+        case Timestamp():
+            return "0001-01-01T00:00:00Z"
+        case Base64(alphabet, nonempty):
+            return ("AA" if alphabet == "url" else "AA==") if nonempty else ""
+        case Constant(value):
+            return value
+        case Anything(nonnull):
+            return 0 if nonnull else None
+        case Array(items, minimum):
+            return [_smallest(items, definitions, within) for _ in range(minimum)]
+        case MapOf():
+            return _map(shape, definitions, within)
+        case Record(fields):
+            return {f.name: _smallest(f.shape, definitions, within) for f in fields if f.required}
+        case OneOf(options):
+            return _first_that_ends(options, definitions, within)
+        case Reference(name):
+            if name in within:
+                raise _EndlessError(name)
+            return _smallest(definitions[name], definitions, within | {name})
+        case Unresolved(reason, source):
+            raise WitnessSchemaError(f"the shape is not resolved: {reason}", where=source)
+        case _:
+            assert_never(shape)
+
+
+def _integer(shape: Integer) -> int:
+    nearest = min(max(0, shape.minimum), shape.maximum)
+    if nearest or not shape.nonzero:
+        return nearest
+    return 1 if shape.maximum >= 1 else -1
+
+
+def _map(shape: MapOf, definitions: Definitions, within: frozenset[str]) -> object:
+    if shape.min_properties == 0:
+        return {}
+    if shape.min_properties > 1:
+        raise WitnessSchemaError("a map with two required keys is none that Go writes")
+    key = _smallest(shape.keys, definitions, within)
+    return {key: _smallest(shape.values, definitions, within)}
+
+
+def _first_that_ends(
+    options: tuple[JsonShape, ...], definitions: Definitions, within: frozenset[str]
+) -> object:
+    endless = _EndlessError("a choice")
+    for option in options:
+        try:
+            return _smallest(option, definitions, within)
+        except _EndlessError as error:
+            endless = error
+    raise endless

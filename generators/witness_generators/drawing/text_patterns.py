@@ -1,0 +1,145 @@
+"""Spaces from regular expressions, of the plain kind that shapes use: classes, groups, alternatives, counts, anchors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space
+from witness_schema.errors import WitnessSchemaError
+
+# How many repeats an open count (`*`, `+`, `{n,}`) adds at most.
+MOST_REPEATS = 12
+
+
+@lru_cache(maxsize=256)
+def pattern_space(pattern: str) -> Space:
+    """The texts that match this anchored pattern; WitnessSchemaError for syntax beyond the plain kind."""
+    return _Parser(pattern).whole()
+
+
+@lru_cache(maxsize=256)
+def shortest(pattern: str) -> str:
+    """A text that matches, with as few repeats as allowed."""
+    return _shortest(pattern_space(pattern))
+
+
+def _shortest(space: Space) -> str:
+    match space:
+        case Just(value):
+            return str(value)
+        case Pick(options):
+            return str(options[0])
+        case Either(spaces):
+            return min((_shortest(option) for option in spaces), key=len)
+        case Build(_, (Listing(items, minimum, _),)):
+            return _shortest(items) * minimum
+        case Build(_, parts):
+            return "".join(_shortest(part) for part in parts)
+        case _:
+            raise AssertionError(f"pattern spaces hold no {space}")
+
+
+def _concatenated(*texts: str) -> str:
+    return "".join(texts)
+
+
+@dataclass(slots=True)
+class _Parser:
+    """Recursive descent over the pattern; `at` is the next character."""
+
+    pattern: str
+    at: int = 0
+
+    def whole(self) -> Space:
+        space = self._alternatives()
+        if self.at < len(self.pattern):
+            raise self._refusal("an unmatched parenthesis")
+        return space
+
+    def _alternatives(self) -> Space:
+        options = [self._sequence()]
+        while self._take("|"):
+            options.append(self._sequence())
+        return options[0] if len(options) == 1 else Either(tuple(options))
+
+    def _sequence(self) -> Space:
+        parts: list[Space] = []
+        while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            if not (self._take("^") or self._take("$")):
+                parts.append(self._repeated(self._atom()))
+        return parts[0] if len(parts) == 1 else Build(_concatenated, tuple(parts))
+
+    def _atom(self) -> Space:
+        if self._take("("):
+            if self._take("?") and not self._take(":"):
+                raise self._refusal("a group that looks around")
+            inner = self._alternatives()
+            if not self._take(")"):
+                raise self._refusal("an open group")
+            return inner
+        if self._take("["):
+            return self._class()
+        if self.pattern[self.at] in ".*+?{}":
+            raise self._refusal(f"a bare {self.pattern[self.at]!r}")
+        return Just(self._literal())
+
+    def _literal(self) -> str:
+        """One character, or an escaped one: `\\.` and the like, `\\n`, `\\r`, `\\t`, `\\u0041`."""
+        character = self.pattern[self.at]
+        self.at += 1
+        if character != "\\":
+            return character
+        escaped = self.pattern[self.at]
+        self.at += 1
+        if escaped == "u":
+            self.at += 4
+            return chr(int(self.pattern[self.at - 4 : self.at], 16))
+        if escaped.isalnum() and escaped not in "nrt":
+            raise self._refusal(f"the escape \\{escaped}")
+        return {"n": "\n", "r": "\r", "t": "\t"}.get(escaped, escaped)
+
+    def _class(self) -> Space:
+        if self._take("^"):
+            raise self._refusal("a negated class")
+        characters: list[str] = []
+        while not self._take("]"):
+            first = self._literal()
+            if self.pattern[self.at] == "-" and self.pattern[self.at + 1] != "]":
+                self.at += 1
+                characters += [chr(code) for code in range(ord(first), ord(self._literal()) + 1)]
+            else:
+                characters.append(first)
+        return Pick(tuple(characters))
+
+    def _repeated(self, atom: Space) -> Space:
+        if self._take("?"):
+            return Either((Just(""), atom))
+        if self._take("*"):
+            return _times(atom, 0, MOST_REPEATS)
+        if self._take("+"):
+            return _times(atom, 1, 1 + MOST_REPEATS)
+        if not self._take("{"):
+            return atom
+        counts, self.at = (
+            self.pattern[self.at : self.pattern.index("}", self.at)],
+            self.pattern.index("}", self.at) + 1,
+        )
+        low, comma, high = counts.partition(",")
+        most = int(high) if high else int(low) + (MOST_REPEATS if comma else 0)
+        return _times(atom, int(low), most)
+
+    def _take(self, character: str) -> bool:
+        if self.pattern.startswith(character, self.at):
+            self.at += 1
+            return True
+        return False
+
+    def _refusal(self, what: str) -> WitnessSchemaError:
+        return WitnessSchemaError(
+            f"cannot draw from the pattern {self.pattern!r}: {what}", where=f"character {self.at}"
+        )
+
+
+def _times(atom: Space, minimum: int, maximum: int) -> Space:
+    return Build("".join, (Listing(atom, minimum, maximum),))

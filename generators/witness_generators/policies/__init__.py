@@ -1,0 +1,1 @@
+"""The space of policies: steps, functionaries and Rego, with collections that pass them."""

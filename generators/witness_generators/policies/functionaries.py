@@ -1,0 +1,114 @@
+"""Functionaries: whose signature on a collection a policy trusts, by a public key or by a root and what a certificate says."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+
+from witness_generators.documents.certificates import Identity, Root, certificate, root
+from witness_generators.documents.policy import Policy
+from witness_generators.documents.signed_documents import Json, signing_key
+from witness_generators.documents.submission import Signer
+from witness_generators.drawing.spaces import Build, Either, Pick, Space, Whole
+
+# What go-witness writes of a constraint that asks for nothing (`policy/constraints.go`).
+NO_CONSTRAINT: Json = {
+    "commonname": "",
+    "dnsnames": None,
+    "emails": None,
+    "organizations": None,
+    "uris": None,
+    "roots": None,
+    "extensions": {"Issuer": ""},
+}
+ANYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom the policy trusts: the seed of the functionary's key and, where a root vouches for it, its certificate.
+
+    opened: the constraints that take anything. others: how many functionaries are trusted that have not signed.
+    """
+
+    seed: int
+    identity: Identity | None
+    opened: tuple[str, ...] = ()
+    others: int = 0
+
+    def signer(self) -> Signer:
+        """The functionary that signs."""
+        key = signing_key(self.seed)
+        return Signer(key, certificate(self.identity, key, self.root()) if self.identity else b"")
+
+    def root(self) -> Root:
+        """The root that vouches for it."""
+        return root(self.seed % 4)
+
+
+def trusting(document: Policy, trust: Trust) -> Policy:
+    """The policy as go-witness writes it, every constraint spelled out, with the functionaries that it trusts."""
+    others = [signing_key(trust.seed + 1 + number) for number in range(trust.others)]
+    functionaries = [_functionary(document, trust), *(_by_key(key.key_id) for key in others)]
+    keys = {} if trust.identity else dict(document["publickeys"])
+    keys |= {
+        key.key_id: {"keyid": key.key_id, "key": base64.b64encode(key.public_pem).decode()} for key in others
+    }
+    steps = {name: {**step, "functionaries": functionaries} for name, step in document["steps"].items()}
+    issuer = trust.root()
+    roots = {issuer.id: {"certificate": base64.b64encode(issuer.pem).decode()}} if trust.identity else {}
+    parts = {"expires": document["expires"], "roots": roots, "publickeys": keys}
+    return {**{name: part for name, part in parts.items() if part}, "steps": steps}
+
+
+def _functionary(document: Policy, trust: Trust) -> Json:
+    if trust.identity is None:
+        (key_id,) = document["publickeys"]
+        return _by_key(key_id)
+    return {"type": "root", "certConstraint": _constraint(trust.identity, trust)}
+
+
+def _by_key(key_id: str) -> Json:
+    return {"type": "publickey", "certConstraint": NO_CONSTRAINT, "publickeyid": key_id}
+
+
+def _constraint(identity: Identity, trust: Trust) -> Json:
+    asked: dict[str, tuple[str, ...]] = {
+        "dnsnames": identity.dns_names,
+        "emails": identity.emails,
+        "organizations": identity.organizations,
+        "uris": identity.uris,
+        "roots": (trust.root().id,),
+    }
+    named = {
+        name: [ANYTHING] if name in trust.opened else list(values) or None for name, values in asked.items()
+    }
+    common = ANYTHING if "commonname" in trust.opened else identity.common_name
+    return {"commonname": common, **named, "extensions": {"Issuer": ""}}
+
+
+_CONSTRAINTS = ("commonname", "dnsnames", "emails", "organizations", "uris", "roots")
+_IDENTITY: Space = Build(
+    Identity,
+    (
+        Pick(("builder", "release-bot", "ci.example.com")),
+        Pick(((), ("acme",), ("Example Corp",))),
+        Pick(((), ("ci.example.com",), ("ci.example.com", "build.example.org"))),
+        Pick(((), ("ci@example.com",))),
+        Pick(((), ("https://ci.example.com/builder",), ("spiffe://example.com/ci/builder",))),
+    ),
+)
+
+
+def _opened(bits: int) -> tuple[str, ...]:
+    return tuple(name for place, name in enumerate(_CONSTRAINTS) if bits >> place & 1)
+
+
+_SEED: Space = Whole(0, 999)
+TRUST: Space = Either(
+    (
+        Build(lambda seed, others: Trust(seed, None, (), others), (_SEED, Pick((0, 1, 2), (70, 20, 10)))),
+        Build(Trust, (_SEED, _IDENTITY, Build(_opened, (Whole(0, 63),)), Pick((0, 1), (80, 20)))),
+    ),
+    (65, 35),
+)

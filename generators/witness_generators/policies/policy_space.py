@@ -1,0 +1,150 @@
+"""The space of policies: steps, functionaries, Rego and what keeps it, with the collections that pass it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from witness_generators.documents.policy import Policy, PolicyKey, policy
+from witness_generators.documents.rego import (
+    RegoKind,
+    RegoRule,
+    Syntax,
+    environment_ci,
+    git_branch,
+    git_clean,
+    product_files,
+)
+from witness_generators.documents.signed_documents import signing_key
+from witness_generators.documents.submission import Submission
+from witness_generators.drawing.spaces import Build, Either, Just, Pick, Space, Whole, optional
+from witness_generators.policies.functionaries import TRUST, Trust, trusting
+from witness_generators.runs.combinations import Combination
+from witness_generators.runs.scenes import Scene, record, scene_space
+from witness_generators.world.git.repository import VersionedFile
+from witness_generators.world.shell_commands import GRID, Command
+from witness_generators.world.world import World
+
+# Every signed collection has git's, so that there is a subject that it is found by.
+FINDER = "git"
+# How long after the first step the second one starts.
+BETWEEN_STEPS = 97_000_000_000
+_SECOND_ASKED = ("material", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A policy as its space draws it; `wishes` are the kinds of Rego that it has where the world keeps them."""
+
+    scene: Scene
+    trust: Trust
+    wishes: tuple[tuple[RegoKind, Syntax], ...]
+    expires: str
+    second: str | None
+
+    def submission(self, names: Combination) -> Submission:
+        """The policy that asks for these attestors, and the collections that pass it."""
+        asked, runs = (*names, FINDER), list(self._runs())
+        statements = (self.scene.statement(asked), *(run.statement((FINDER,)) for run in runs[1:]))
+        signer = self.trust.signer()
+        return Submission(
+            policy=self._policy(names, runs),
+            key=signing_key(self.trust.seed),
+            statements=statements,
+            signer=signer,
+            envelopes=tuple(signer.envelope(statement) for statement in statements),
+            subjects=(self.scene.world.git.commit.id,),
+        )
+
+    def _runs(self) -> Iterator[Scene]:
+        yield self.scene
+        if self.second is not None and self.second != self.scene.world.step:
+            yield Scene(_after(self.scene.world, self.second), {})
+
+    def _policy(self, names: Combination, runs: Sequence[Scene]) -> Policy:
+        key = self.trust.signer().key
+        trusted = PolicyKey.of(key.key_id, key.public_pem.decode())
+        rules = tuple(_kept(self.scene, names, self.wishes))
+        types = {name: record(name, self.scene.attestation(name))["type"] for name in names}
+        parts = [policy(self.scene.world.step, names, trusted, rules, types)]
+        parts += [policy(run.world.step, _SECOND_ASKED, trusted) for run in runs[1:]]
+        steps = {name: step for part in parts for name, step in part["steps"].items()}
+        for run in runs[1:]:
+            if _overlap(*runs):
+                steps[run.world.step]["artifactsFrom"] = [self.scene.world.step]
+        return trusting({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
+
+
+def _after(world: World, step: str) -> World:
+    """The world in the next step of the same folder: it finds what the step before it has left."""
+    kept = tuple(file for file in world.repository.files if file.path not in world.outputs)
+    before = {file.path: file for file in world.repository.files}
+    left = tuple(
+        replace(before.get(path, VersionedFile(path, None, None, None)), working=content)
+        for path, content in world.outputs.items()
+    )
+    later = replace(world.clock, started=world.clock.started.later(BETWEEN_STEPS))
+    next_world = replace(world, step=step, command=Command(GRID[0]), clock=later, props=())
+    return next_world.with_files(kept + left)
+
+
+def _overlap(first: Scene, second: Scene) -> bool:
+    """Whether a material of the second step is an artifact of the first (`policy/policy.go`, compareArtifacts)."""
+    artifacts = {**first.attestation("material"), **first.attestation("product")}
+    return bool(artifacts.keys() & second.attestation("material").keys())
+
+
+def _kept(scene: Scene, names: Combination, wishes: Sequence[tuple[RegoKind, Syntax]]) -> Iterator[RegoRule]:
+    """The rules that were wished for and that the scene keeps, one for each attestor."""
+    done: set[str] = set()
+    for kind, syntax in wishes:
+        rule = _rule(kind, syntax, scene, names)
+        if rule is not None and rule.attestor not in done:
+            done.add(rule.attestor)
+            yield rule
+
+
+def _rule(kind: RegoKind, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
+    attestor = _ATTESTORS[kind]
+    if attestor not in names:
+        return None
+    found: Mapping[str, Any] = scene.attestation(attestor)
+    match kind:
+        case "git-branch":
+            return git_branch(found["branch"], syntax) if found["branch"] != "HEAD" else None
+        case "git-clean":
+            return git_clean(syntax) if "status" not in found else None
+        case "environment-ci":
+            return environment_ci(syntax) if found.get("variables", {}).get("CI") == "true" else None
+        case "product-files":
+            return product_files(sorted(found), syntax) if found else None
+
+
+_ATTESTORS: Mapping[RegoKind, str] = {
+    "git-branch": "git",
+    "git-clean": "git",
+    "environment-ci": "environment",
+    "product-files": "product",
+}
+
+
+def _wish(kind: RegoKind) -> Space:
+    return optional(Build(lambda syntax: (kind, syntax), (Pick(("v0", "v1")),)))
+
+
+_WISHES: Space = Build(
+    lambda *wishes: tuple(wish for wish in wishes if wish is not None),
+    tuple(_wish(kind) for kind in _ATTESTORS),
+)
+_EXPIRES: Space = Build("{}-{:02}-01T00:00:00Z".format, (Whole(2036, 2099), Whole(1, 12)))
+_SECOND: Space = Either((Just(None), Pick(("test", "package", "publish"))), (70, 30))
+
+
+def submission_space(names: Combination) -> Space:
+    """Policies that ask for these attestors, each with collections that pass it."""
+    asked = tuple(name for name in names if name != "file")
+    return Build(
+        lambda *parts: Drawn(*parts).submission(asked or ("command-run",)),
+        (scene_space((*asked, FINDER)), TRUST, _WISHES, _EXPIRES, _SECOND),
+    )

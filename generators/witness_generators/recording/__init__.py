@@ -1,0 +1,1 @@
+"""What one attestor records in one world: its row, its facts, what must agree."""

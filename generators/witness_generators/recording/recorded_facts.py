@@ -1,0 +1,60 @@
+"""One attestation of a world: the facts put into the places that the attestor's shape names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from witness_generators.drawing.smallest_values import smallest
+from witness_generators.recording.attestor_row import Fact
+from witness_generators.world.world import World
+from witness_schema import load
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.shapes.json_shape import Definitions, JsonShape, Record, Reference
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One property: whether it is always written, and the value that stands for no fact."""
+
+    name: str
+    required: bool
+    default: Any
+
+
+def recorded_facts(name: str, facts: Mapping[str, Fact], world: World) -> Any:
+    """What the attestor of this name records here by these facts; an empty optional property is left out."""
+    if "" in facts:
+        return facts[""](world)
+    found: dict[str, Any] = {}
+    for place in _places(name):
+        fact = facts.get(f"/{place.name}")
+        value = place.default if fact is None else fact(world)
+        if place.required or value:
+            found[place.name] = value
+    return found
+
+
+@lru_cache
+def _places(name: str) -> tuple[_Place, ...]:
+    schema = load(name)
+    record = resolved(schema.shape, schema.definitions)
+    if not isinstance(record, Record):
+        raise WitnessSchemaError(f"facts by property need a record, not {type(record).__name__}", where=name)
+    return tuple(
+        _Place(
+            field.name,
+            field.required,
+            smallest(field.shape, schema.definitions) if field.required else None,
+        )
+        for field in record.fields
+    )
+
+
+def resolved(shape: JsonShape, definitions: Definitions) -> JsonShape:
+    """The shape that a reference stands for, or the shape itself."""
+    while isinstance(shape, Reference):
+        shape = definitions[shape.name]
+    return shape

@@ -1,0 +1,129 @@
+"""What must agree between git, environment, files and the command: rows that read attestations alone, not the world."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import pairwise
+
+from witness_generators.recording.attestor_row import Attestations, Invariant
+
+COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT")
+BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
+
+CHECKOUT_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE", "CODEBUILD_SRC_DIR")
+
+
+def _same_commit(found: Attestations) -> bool:
+    variables = found["environment"].get("variables", {})
+    return all(
+        variables.get(name, found["git"]["commithash"]) == found["git"]["commithash"]
+        for name in COMMIT_VARIABLES
+    )
+
+
+def _same_branch(found: Attestations) -> bool:
+    variables, branch = found["environment"].get("variables", {}), found["git"]["branch"]
+    return branch == "HEAD" or all(variables.get(name, branch) == branch for name in BRANCH_VARIABLES)
+
+
+def _works_in_the_checkout(found: Attestations) -> bool:
+    variables = found["environment"].get("variables", {})
+    folder = variables.get("PWD", "")
+    roots = [variables[name] for name in CHECKOUT_VARIABLES if name in variables]
+    return all(folder == root or folder.startswith(f"{root}/") for root in roots)
+
+
+def _same_digest(found: Attestations) -> bool:
+    return bool(found["git"]["commitdigest"] == {"sha1": found["git"]["commithash"]})
+
+
+def _branch_is_a_ref(found: Attestations) -> bool:
+    git = found["git"]
+    head = "HEAD" if git["branch"] == "HEAD" else f"refs/heads/{git['branch']}"
+    return bool(head in git["refs"])
+
+
+def _binary_is_hashed(found: Attestations) -> bool:
+    git = found["git"]
+    used = bool(git["gittool"] == "go-git+git-bin")
+    return ("gitbinhash" in git) == ("gitbinpath" in git) == used
+
+
+def _head_is_material(found: Attestations) -> bool:
+    git, material = found["git"], found["material"]
+    if ".git/HEAD" not in material:
+        return True
+    text = git["commithash"] if git["branch"] == "HEAD" else f"ref: refs/heads/{git['branch']}"
+    return bool(material[".git/HEAD"]["sha256"] == hashlib.sha256(f"{text}\n".encode()).hexdigest())
+
+
+def _products_are_new(found: Attestations) -> bool:
+    return all(found["material"].get(path) != product["digest"] for path, product in found["product"].items())
+
+
+def _files_are_the_end(found: Attestations) -> bool:
+    products = {path: product["digest"] for path, product in found["product"].items()}
+    return bool(found["file"] == {**found["material"], **products})
+
+
+def _redirection_is_a_product(found: Attestations) -> bool:
+    """A shell that redirects into a file leaves it behind: as a product, or unchanged among the materials."""
+    words = found["command-run"]["cmd"][-1].split()
+    targets = {target for arrow, target in pairwise(words) if arrow in {">", ">>"}}
+    return targets <= {*found["product"], *found["material"]}
+
+
+ROWS: tuple[Invariant, ...] = (
+    Invariant(
+        "commit",
+        ("git", "environment"),
+        "the commit is the one that the CI service's variables name",
+        _same_commit,
+    ),
+    Invariant(
+        "branch",
+        ("git", "environment"),
+        "the branch is the one that the CI service's variables name",
+        _same_branch,
+    ),
+    Invariant(
+        "workspace",
+        ("environment",),
+        "the working directory is in the CI service's checkout",
+        _works_in_the_checkout,
+    ),
+    Invariant("commit-digest", ("git",), "the commit's digest is its hash", _same_digest),
+    Invariant(
+        "branch-ref", ("git",), "the branch is among the refs that point at the commit", _branch_is_a_ref
+    ),
+    Invariant(
+        "git-binary",
+        ("git",),
+        "the git binary has a path and digests exactly when it was used",
+        _binary_is_hashed,
+    ),
+    Invariant(
+        "head-file",
+        ("git", "material"),
+        "a recorded .git/HEAD names the branch or the commit",
+        _head_is_material,
+    ),
+    Invariant(
+        "new-products",
+        ("material", "product"),
+        "a product differs from the material of its path",
+        _products_are_new,
+    ),
+    Invariant(
+        "file-map",
+        ("material", "product", "file"),
+        "files are the materials with the products over them",
+        _files_are_the_end,
+    ),
+    Invariant(
+        "redirections",
+        ("command-run", "material", "product"),
+        "what a shell writes to is recorded",
+        _redirection_is_a_product,
+    ),
+)

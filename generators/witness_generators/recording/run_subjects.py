@@ -1,0 +1,24 @@
+"""What a statement is about: the subjects that each attestation names, as the attestors' `Subjects()` compute them."""
+
+from __future__ import annotations
+
+from witness_generators.recording.attestor_row import Attestation, Subjects
+from witness_generators.world.digests import text_digest
+
+
+def git_subjects(git: Attestation) -> Subjects:
+    """The commit itself; of e-mail addresses, parents and branch the sha256 of the text (`attestation/git/git.go`)."""
+    named = {f"commithash:{git['commithash']}": {"sha1": git["commithash"]}}
+    words = [("authoremail", git["authoremail"]), ("committeremail", git["committeremail"])]
+    words += [("parenthash", parent) for parent in git.get("parenthashes", ())]
+    words.append(("refnameshort", git.get("branch", "")))
+    return named | {f"{kind}:{word}": text_digest(word) for kind, word in words}
+
+
+def product_subjects(products: Attestation) -> Subjects:
+    """One per product, folders apart (`attestation/product/product.go`)."""
+    kinds = {"text/directory": "dir"}
+    return {
+        f"{kinds.get(product['mime_type'], 'file')}:{path}": product["digest"] or {}
+        for path, product in products.items()
+    }

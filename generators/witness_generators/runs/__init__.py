@@ -1,0 +1,1 @@
+"""Attestors together in one run: the roster of them all, combinations, scenes."""

@@ -1,0 +1,148 @@
+"""Which attestors can run together in one step, and named sets of them.
+
+A combination is a set of attestors whose attestations stand in one collection (`file` may join: it has no entry). Every
+combination of the registered attestors is allowed, or refused with a reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from itertools import combinations as subsets
+from typing import Literal, get_args
+
+from witness_generators.drawing.chance import Chance
+from witness_generators.runs.run_entries import in_collections
+from witness_schema import attestor_names, load
+from witness_schema.errors import WitnessSchemaError
+
+SetName = Literal["seed", "offline", "ci", "cloud", "container", "all"]
+SET_NAMES: tuple[SetName, ...] = get_args(SetName)
+Combination = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Attestors of which at most one finds what it needs in one step."""
+
+    attestors: tuple[str, ...]
+    reason: str
+
+
+EXCLUSIONS: tuple[Exclusion, ...] = (
+    Exclusion(("aws-codebuild", "github", "gitlab", "jenkins"), "one job runs on one CI service"),
+    Exclusion(("aws", "gcp-iit"), "one machine is in one cloud"),
+    Exclusion(("aws-codebuild", "gcp-iit"), "CodeBuild's machines are Amazon's"),
+)
+
+# What each asks over the network: CI tokens and keys, a cloud's metadata, a cluster or a registry, keys of an issuer.
+ASK_A_SERVICE = frozenset({"aws", "aws-codebuild", "gcp-iit", "github", "gitlab", "jwt", "k8smanifest"})
+_ALWAYS = ("command-run", "material", "product")
+_CHOSEN: Mapping[SetName, tuple[str, ...]] = {
+    "seed": ("git", "environment", "material", "product", "file"),
+    "ci": ("git", "environment", "github", "gitlab", "jenkins", "aws-codebuild", "slsa", *_ALWAYS),
+    "cloud": ("git", "environment", "aws", "aws-codebuild", "gcp-iit", *_ALWAYS),
+    "container": ("git", "environment", "docker", "k8smanifest", "oci", "sbom", "slsa", "vex", *_ALWAYS),
+}
+
+
+def members(name: str) -> Combination:
+    """The attestors of a named set, by name; `seed` keeps the plan's order."""
+    match name:
+        case "all":
+            return attestor_names()
+        case "offline":
+            return tuple(one for one in attestor_names() if in_collections(one) and one not in ASK_A_SERVICE)
+        case "seed":
+            return _CHOSEN[name]
+        case "ci" | "cloud" | "container":
+            return tuple(sorted(_CHOSEN[name]))
+        case _:
+            raise WitnessSchemaError(f"there is no set {name!r}", advice=f"one of: {', '.join(SET_NAMES)}")
+
+
+def refusal(names: Collection[str]) -> str | None:
+    """Why these attestors cannot stand in one collection; None when they can."""
+    return next((reason for name in names if (reason := _later(name))), None) or contradiction(names)
+
+
+@lru_cache
+def _later(name: str) -> str | None:
+    if name == "file" or in_collections(name):
+        return None
+    return f"{name} is of the stage {load(name).run_type!r}, which comes after the collection is signed"
+
+
+def contradiction(names: Collection[str]) -> str | None:
+    """Why no step has all these attestors; None when one can."""
+    for exclusion in EXCLUSIONS:
+        together = [name for name in exclusion.attestors if name in names]
+        if len(together) > 1:
+            return f"{' and '.join(together)}: {exclusion.reason}"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many combinations of a set are allowed and how many are refused; the empty one counts as neither."""
+
+    allowed: int
+    refused: int
+
+
+def count(names: Combination) -> Counts:
+    """Counted over those attestors that an exclusion names; each of the others doubles the number."""
+    standing = [name for name in names if refusal([name]) is None]
+    bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
+    coherent = sum(contradiction(chosen) is None for chosen in _subsets(bound))
+    allowed = coherent * 2 ** (len(standing) - len(bound)) - 1
+    return Counts(allowed, 2 ** len(names) - 1 - allowed)
+
+
+def allowed(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[Combination]:
+    """The allowed combinations, the small ones first, each in the order of the set."""
+    return (chosen for chosen in _nonempty(names, sizes) if refusal(chosen) is None)
+
+
+def refused(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[tuple[Combination, str]]:
+    """The refused combinations with their reasons, the small ones first."""
+    for chosen in _nonempty(names, sizes):
+        reason = refusal(chosen)
+        if reason is not None:
+            yield chosen, reason
+
+
+def largest(names: Combination) -> tuple[Combination, ...]:
+    """The allowed combinations to which nothing of the set can be added."""
+    standing = [name for name in names if refusal([name]) is None]
+    bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
+    coherent = [set(chosen) for chosen in _subsets(bound) if contradiction(chosen) is None]
+    full = [chosen for chosen in coherent if not any(chosen < other for other in coherent)]
+    return tuple(tuple(name for name in standing if name not in bound or name in chosen) for chosen in full)
+
+
+def _subsets(names: list[str]) -> Iterator[Combination]:
+    return chain.from_iterable(subsets(names, size) for size in range(len(names) + 1))
+
+
+def _nonempty(names: Combination, sizes: Iterable[int] | None) -> Iterator[Combination]:
+    wanted = range(1, len(names) + 1) if sizes is None else sizes
+    return chain.from_iterable(subsets(names, size) for size in wanted)
+
+
+def asked(names: Combination, set_name: str | None) -> Callable[[int, int], Combination]:
+    """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
+
+    WitnessSchemaError unless exactly one of the two is given.
+    """
+    if bool(names) == bool(set_name):
+        raise WitnessSchemaError(
+            "attestors are named and a set as well" if names else "no attestor is named",
+            advice="either names, for instance git,environment, or --set offline",
+        )
+    if not set_name:
+        return lambda _seed, _index: names
+    full = largest(members(set_name))
+    return lambda seed, index: full[Chance.of(seed, index).at("set").below(len(full))]

@@ -1,0 +1,91 @@
+"""All the attestors with what is said of each, from the modules that say it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from witness_generators.attestors.ci import aws_codebuild, github, gitlab, jenkins, jwt
+from witness_generators.attestors.cloud import aws, gcp_iit
+from witness_generators.attestors.containers import docker, k8smanifest, oci
+from witness_generators.attestors.host import lockfiles, maven, network_trace, omnitrail, system_packages
+from witness_generators.attestors.provenance import link, policyverify, slsa
+from witness_generators.attestors.reports import sarif, sbom, vex
+from witness_generators.attestors.reports.secrets import secretscan
+from witness_generators.recording import run_invariants
+from witness_generators.recording.attestor_row import (
+    Attestation,
+    Attestations,
+    AttestorRow,
+    Invariant,
+    PropKind,
+    Subjects,
+)
+from witness_generators.recording.run_facts import (
+    COMMAND_RUN,
+    ENVIRONMENT,
+    GIT,
+    file_digests,
+    materials,
+    products,
+)
+from witness_generators.recording.run_subjects import git_subjects, product_subjects
+
+_ROWS: tuple[AttestorRow, ...] = (
+    AttestorRow("command-run", COMMAND_RUN),
+    AttestorRow("environment", ENVIRONMENT),
+    AttestorRow("file", {"": file_digests}),
+    AttestorRow("git", GIT, subjects=git_subjects, invariants=run_invariants.ROWS),
+    AttestorRow("material", {"": materials}),
+    AttestorRow("product", {"": products}, subjects=product_subjects),
+    aws.ROW,
+    aws_codebuild.ROW,
+    docker.ROW,
+    gcp_iit.ROW,
+    github.ROW,
+    gitlab.ROW,
+    jenkins.ROW,
+    jwt.ROW,
+    k8smanifest.ROW,
+    link.ROW,
+    lockfiles.ROW,
+    maven.ROW,
+    network_trace.ROW,
+    oci.ROW,
+    omnitrail.ROW,
+    policyverify.ROW,
+    sarif.ROW,
+    sbom.ROW,
+    secretscan.ROW,
+    slsa.ROW,
+    system_packages.ROW,
+    vex.ROW,
+)
+ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
+INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)
+
+
+def needs_of(names: Iterable[str]) -> tuple[PropKind, ...]:
+    """The props that these attestors need, each once, in the order of the roster."""
+    wanted = set(names)
+    return tuple(dict.fromkeys(need for row in _ROWS if row.name in wanted for need in row.needs))
+
+
+def subjects_of(name: str, attestation: Attestation) -> Subjects:
+    """The subjects of one attestation; most attestors name none."""
+    row = ROWS.get(name)
+    return row.subjects(attestation) if row is not None and row.subjects is not None else {}
+
+
+def subjects_in_run(name: str, found: Attestations) -> Subjects:
+    """The subjects that one attestor of a run names, given the attestations of all."""
+    row = ROWS.get(name)
+    if row is not None and row.run_subjects is not None:
+        return row.run_subjects(found)
+    return subjects_of(name, found[name])
+
+
+def broken(found: Attestations) -> Iterator[Invariant]:
+    """The invariants that these attestations break; those about attestors that are absent hold."""
+    return (
+        row for row in INVARIANTS if all(name in found for name in row.attestors) and not row.check(found)
+    )

@@ -1,0 +1,79 @@
+"""Attestations of a world by the facts of their attestor, the shape's own space for those without, and the order of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Literal
+
+from witness_generators.drawing.shape_space import shape_space, unresolved, without_null
+from witness_generators.drawing.spaces import Space
+from witness_generators.recording.attestor_row import Fact, RunFact
+from witness_generators.recording.recorded_facts import recorded_facts
+from witness_generators.runs.roster import ROWS
+from witness_generators.world.world import World
+from witness_schema import load
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.schemas.schema_set import AttestorSchema
+
+# "realistic": what a real run in a world writes; "any": all that Go can write and read back.
+Level = Literal["realistic", "any"]
+LEVELS: tuple[Level, ...] = ("realistic", "any")
+
+
+def is_realistic(name: str) -> bool:
+    """Whether the attestor has facts of its own; the others are drawn from their shape at either level."""
+    return name in ROWS
+
+
+def attestation_of(name: str, world: World) -> Any:
+    """What the attestor records in this world; KeyError for an attestor without facts."""
+    return recorded_facts(name, _facts_of(name), world)
+
+
+@lru_cache
+def _facts_of(name: str) -> Mapping[str, Fact]:
+    """The facts of the attestor's row; those that read other attestations are given the way to them."""
+    row = ROWS[name]
+    return {**row.facts, **{place: _bound(fact) for place, fact in row.run_facts.items()}}
+
+
+def _bound(fact: RunFact) -> Fact:
+    return lambda world: fact(world, attestation_of)
+
+
+@lru_cache
+def any_space(name: str) -> Space:
+    """Everything that the attestor's shape allows; an error where the shape is not resolved."""
+    schema = load(name)
+    places = unresolved(schema.shape, schema.definitions)
+    if places:
+        advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
+        raise WitnessSchemaError(
+            f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice
+        )
+    # An attestation that is null crashes go-witness when it reads a collection, so none is drawn.
+    return shape_space(without_null(schema.shape, schema.definitions), schema.definitions, schema.go_type)
+
+
+# The order of the stages in a run (`attestation/context.go`, runTypeOrder).
+RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
+ALWAYS_RUN = ("material", "command-run", "product")
+
+
+def in_collections(name: str) -> bool:
+    """Whether the attestor's attestations stand in collections: those of the verify stage do not, nor does `file`."""
+    return load(name).run_type in RUN_TYPES
+
+
+def collected(names: Iterable[str]) -> tuple[AttestorSchema, ...]:
+    """The attestors of a collection, in the order of a run: those that always run join in; `file` has no entry."""
+    wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
+    schemas = [load(name) for name in wanted]
+    for schema in schemas:
+        if schema.run_type not in RUN_TYPES:
+            raise WitnessSchemaError(
+                f"{schema.name!r} has no place in a collection: its run type is {schema.run_type!r}",
+                advice="sample it with --as attestation",
+            )
+    return tuple(sorted(schemas, key=lambda schema: (RUN_TYPES.index(schema.run_type), schema.name)))

@@ -1,0 +1,60 @@
+"""`python -m witness_generators.runs.worlds_page > docs/worlds.md`: which attestors run together, and what must agree between their attestations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, count, members
+from witness_generators.runs.roster import INVARIANTS
+
+INTRODUCTION = """# One world for each collection
+
+A world is one step in one folder: repository, commit, files with their contents, machine, environment, CI job, clock, command.
+It holds each fact once. What follows from a fact (hashes, refs, status, digests, variables, claims, subjects) is computed by the
+attestors that record it, so two attestations of a world cannot disagree. What only some attestors need (an image, a bill of materials, a cloud
+instance) is a *prop*: it is drawn when such an attestor is in the run, and puts its files into the repository or into what the
+command writes, its variables into the environment, and its job onto the CI service.
+
+What may be drawn is written once, as *spaces* (`generators/witness_generators/drawing/spaces.py`), and read by two interpreters: one draws directly, the same bytes for the
+same seed, index and version on every machine; the other gives Hypothesis strategies. `realistic` attestations are what a real
+run in a world writes; `any` ones are all that Go can write and read back, drawn from the shape alone and coherent only within themselves.
+
+Made by `python -m witness_generators.runs.worlds_page > docs/worlds.md`.
+"""
+
+
+def page() -> Iterator[str]:
+    """The page, line by line."""
+    yield INTRODUCTION
+    yield "## Which attestors run together\n"
+    yield "Every combination is allowed or refused with a reason; `witness-schema combinations --set NAME [--refused]` lists them.\n"
+    yield from _table(("set", "attestors", "allowed", "refused"), (_set_row(name) for name in SET_NAMES))
+    yield ""
+    rows = ((", ".join(one.attestors), one.reason) for one in EXCLUSIONS)
+    yield from _table(("at most one of", "because"), rows)
+    yield ""
+    yield "`policyverify` is of the stage verify: its summary is signed when a policy is verified, after the collection.\n"
+    yield "## What must agree\n"
+    yield "Each holds in every drawn world; `witness_generators.runs.roster.broken` names those that given attestations break.\n"
+    told = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
+    yield from _table(("invariant", "attestors", "what agrees"), told)
+
+
+def _set_row(name: str) -> tuple[str, ...]:
+    names = members(name)
+    counts = count(names)
+    shown = f"{len(names)} registered ones" if name == "all" else ", ".join(names)
+    return f"`{name}`", shown, f"{counts.allowed:,}", f"{counts.refused:,}"
+
+
+def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    head = tuple(columns)
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+if __name__ == "__main__":
+    sys.stdout.writelines(line + "\n" for line in page())

@@ -1,0 +1,156 @@
+"""File contents by kind, each with the MIME type that go-witness's product attestor finds in it.
+
+The types are those of `github.com/gabriel-vasile/mimetype` with the detectors that `attestation/product/product.go` adds;
+`tests/witness_generators/runs/test_real_runs.py` asks the real attestor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from witness_generators.drawing.spaces import Build, Either, Octets, Pick, Space, Whole
+from witness_generators.world import vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ContentKind:
+    """A kind of file: how its bytes are made, its MIME type, and the suffixes that it goes by."""
+
+    name: str
+    mime_type: str
+    space: Space
+    suffixes: tuple[str, ...] = ("",)
+
+
+def _lines(data: bytes) -> tuple[str, ...]:
+    """A word for each byte, every third one on average the last of its line."""
+    words = vocabulary.LINE_WORDS
+    text = "".join(words[byte % len(words)] + ("\n" if byte % 3 == 0 else " ") for byte in data)
+    return tuple(line.strip() for line in text.splitlines())
+
+
+# Bytes are one choice for Hypothesis, where lists of words would be dozens.
+_LINES: Space = Build(_lines, (Octets(1, 10),))
+_NUMBER: Space = Whole(0, 999_999_999)
+
+
+def _text(lines: tuple[str, ...]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _program(head: str) -> Callable[[tuple[str, ...]], bytes]:
+    return lambda lines: head.encode() + _text(lines)
+
+
+def _json(name: str, number: int, lines: tuple[str, ...]) -> bytes:
+    return json.dumps({"name": name, "build": number, "notes": lines}, indent=2).encode() + b"\n"
+
+
+def _xml(number: int) -> bytes:
+    tests = f'<testsuite name="suite" tests="3" failures="0" id="{number}"></testsuite>'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites>{tests}</testsuites>\n'.encode()
+
+
+def _elf(kind: int) -> Callable[[bytes], bytes]:
+    """A 64-bit little-endian ELF header of this type (2 executable, 3 shared object), then the drawn bytes."""
+    head = b"\x7fELF\x02\x01\x01" + bytes(9) + kind.to_bytes(2, "little") + b"\x3e\x00" + b"\x01\x00\x00\x00"
+    return lambda body: head + body
+
+
+def _prefixed(head: bytes) -> Callable[[bytes], bytes]:
+    return lambda body: head + body
+
+
+def _checksum(digest: bytes) -> bytes:
+    return b"sha256:" + digest.hex().encode() + b"\n"
+
+
+_BODY: Space = Octets(16, 48)
+PLAIN = "text/plain; charset=utf-8"
+
+SPDX, CYCLONEDX, VEX = "application/spdx+json", "application/vnd.cyclonedx+json", "application/vex+json"
+TAR = "application/x-tar"
+
+KINDS: tuple[ContentKind, ...] = (
+    ContentKind("text", PLAIN, Build(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
+    ContentKind("empty", "text/plain", Pick((b"",)), (".txt", ".keep")),
+    ContentKind(
+        "json",
+        "application/json",
+        Build(_json, (Pick(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
+        (".json",),
+    ),
+    ContentKind("python", "text/x-python", Build(_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)),
+    ContentKind("shell", "text/x-shellscript", Build(_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
+    ContentKind(
+        "html", "text/html; charset=utf-8", Build(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
+    ),
+    ContentKind("xml", "text/xml; charset=utf-8", Build(_xml, (_NUMBER,)), (".xml",)),
+    ContentKind("checksum", "text/sha256+text", Build(_checksum, (Octets(32, 32),)), (".sha256",)),
+    ContentKind("executable", "application/x-executable", Build(_elf(2), (_BODY,))),
+    ContentKind("shared object", "application/x-sharedlib", Build(_elf(3), (_BODY,)), (".so",)),
+    ContentKind("gzip", "application/gzip", Build(_prefixed(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)),
+    ContentKind("zip", "application/zip", Build(_prefixed(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
+    ContentKind("png", "image/png", Build(_prefixed(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
+    ContentKind("binary", "application/octet-stream", Build(_prefixed(bytes(8)), (_BODY,)), (".bin",)),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+# How many bytes the product attestor's own detectors look at (`attestation/product/product.go`).
+_SEEN = 500
+_JSON_DIALECTS = (
+    (b'"spdxVersion"', SPDX),
+    (b'"bomFormat"', CYCLONEDX),
+)
+VEX_HEAD = b'{"@context":"https://openvex.dev/ns'
+
+
+def _json_type(content: bytes) -> str:
+    """That of JSON, or of a dialect that go-witness tells by the start of the text."""
+    if content.startswith(VEX_HEAD):
+        return VEX
+    found = (kind for name, kind in _JSON_DIALECTS if name in content[:_SEEN])
+    return next(found, BY_NAME["json"].mime_type)
+
+
+def mime_type(content: bytes) -> str:
+    """The MIME type of bytes of one of the kinds, of a JSON dialect or of a tar."""
+    if content[:1] == b"{":
+        return _json_type(content)
+    if content[257:262] == b"ustar":
+        return TAR
+    if content[:4] == b"\x7fELF":
+        return BY_NAME["executable" if content[16] == 2 else "shared object"].mime_type
+    for head, kind in _HEADS:
+        if content.startswith(head):
+            return BY_NAME[kind].mime_type
+    return PLAIN if content else BY_NAME["empty"].mime_type
+
+
+_HEADS = (
+    (b"#!/usr/bin/env python3", "python"),
+    (b"#!/bin/sh", "shell"),
+    (b"<!DOCTYPE html>", "html"),
+    (b"<?xml", "xml"),
+    (b"sha256:", "checksum"),
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x03\x04", "zip"),
+    (b"\x89PNG", "png"),
+    (bytes(8), "binary"),
+)
+
+
+def files_of(kinds: tuple[str, ...], stems: Space) -> Space:
+    """(name, content) of a file of one of these kinds."""
+    return Either(
+        tuple(
+            Build(
+                lambda stem, suffix, content: (stem + suffix, content),
+                (stems, Pick(BY_NAME[k].suffixes), BY_NAME[k].space),
+            )
+            for k in kinds
+        )
+    )

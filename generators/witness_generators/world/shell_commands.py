@@ -1,0 +1,199 @@
+"""Commands with a known effect: what they write is computed from the files that they read, as a shell would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from witness_generators.world.vocabulary import PROJECT_NOUNS
+
+Files = Mapping[str, bytes]
+# What a command writes, from the files that it finds and from content of its own (a compiler's output).
+Effect = Callable[[Files, bytes], dict[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command, the files that it must find, and its effect; `own` names the kind of content that it makes itself.
+
+    sources: the files without which the tool stops, by path; one of the project's own stands for the one given here.
+    """
+
+    argv: tuple[str, ...]
+    effect: Effect
+    reads: tuple[str, ...] = ()
+    own: str = ""
+    stdout: str = ""
+    stderr: str = ""
+    sources: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that is run in a world; `made` is the content of its own, `leaves_out` the files that it fails to write."""
+
+    row: CommandRow
+    made: bytes = b""
+    leaves_out: tuple[str, ...] = ()
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        return self.row.argv
+
+    def run(self, files: Files) -> dict[str, bytes]:
+        """The files that it writes, given those that it finds. The exit code is 0: others are never recorded."""
+        written = self.row.effect(files, self.made)
+        return {path: content for path, content in written.items() if path not in self.leaves_out}
+
+
+def shell(text: str, effect: Effect, *reads: str) -> CommandRow:
+    """A command line that a shell runs."""
+    return CommandRow(("sh", "-c", text), effect, reads)
+
+
+def _lines_sorted(content: bytes) -> bytes:
+    lines = content.split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return b"".join(line + b"\n" for line in sorted(lines))
+
+
+def _tee(files: Files, _made: bytes) -> dict[str, bytes]:
+    return {"copy.txt": files["input.txt"], "output.txt": files["input.txt"]}
+
+
+def _writes(path: str) -> Effect:
+    return lambda _files, made: {path: made}
+
+
+def _nothing(_files: Files, _made: bytes) -> dict[str, bytes]:
+    return {}
+
+
+# The grid's five, which read no more than input.txt and leave output.txt.
+GRID: tuple[CommandRow, ...] = (
+    shell('echo "Success" > output.txt', lambda _files, _made: {"output.txt": b"Success\n"}),
+    shell("cat input.txt > output.txt", lambda files, _made: {"output.txt": files["input.txt"]}, "input.txt"),
+    shell(
+        'cp input.txt output.txt && echo "Done" >> output.txt',
+        lambda files, _made: {"output.txt": files["input.txt"] + b"Done\n"},
+        "input.txt",
+    ),
+    shell(
+        "sort input.txt > output.txt",
+        lambda files, _made: {"output.txt": _lines_sorted(files["input.txt"])},
+        "input.txt",
+    ),
+    shell("tee copy.txt < input.txt > output.txt", _tee, "input.txt"),
+)
+
+
+_GO_MODULE = ("go.mod", b"module example.com/service\n\ngo 1.22\n")
+_GO_MAIN = b"package main\n\nfunc main() {}\n"
+
+_TESTS = "".join(f"def test_{word}() -> None:\n    assert True\n\n\n" for word in ("one", "two", "three"))
+
+
+def _sources(texts: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
+    return tuple((path, text.encode()) for path, text in texts.items())
+
+
+def _compilers(name: str) -> tuple[CommandRow, ...]:
+    """What builds a program with this name."""
+    compiled = f"mkdir -p bin\ncc -O2 -o bin/{name} main.c\n"
+    rule = "".join(f"\t{line}\n" for line in compiled.splitlines())
+    crate = f'name = "{name}"\nversion = "0.1.0"\n'
+    made = {
+        "Makefile": f".PHONY: {name}\n{name}: main.c\n{rule}",
+        "main.c": "int main(void) { return 0; }\n",
+    }
+    crated = {
+        "Cargo.toml": f'[package]\n{crate}edition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n',
+        "Cargo.lock": f"version = 3\n\n[[package]]\n{crate}",
+        "src/lib.rs": 'pub extern "C" fn ready() {}\n',
+    }
+    return (
+        CommandRow(
+            ("make", name),
+            _writes(f"bin/{name}"),
+            own="executable",
+            stdout=compiled,
+            sources=_sources(made),
+        ),
+        CommandRow(
+            ("go", "build", "-o", f"bin/{name}", f"./cmd/{name}"),
+            _writes(f"bin/{name}"),
+            own="executable",
+            sources=(_GO_MODULE, (f"cmd/{name}/main.go", _GO_MAIN)),
+        ),
+        CommandRow(
+            ("cargo", "build", "--release", "-p", name),
+            _writes(f"target/release/lib{name}.so"),
+            own="shared object",
+            stderr=f"   Compiling {name} v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
+            sources=_sources(crated),
+        ),
+    )
+
+
+def _packers(name: str) -> tuple[CommandRow, ...]:
+    """What packs the folder of this name for others."""
+    wheel = f"{name}-1.0.0-py3-none-any.whl"
+    return (
+        CommandRow(
+            ("npm", "pack", f"./{name}"),
+            _writes(f"{name}-1.0.0.tgz"),
+            own="gzip",
+            stdout=f"{name}-1.0.0.tgz\n",
+            sources=_sources({f"{name}/package.json": f'{{"name": "{name}", "version": "1.0.0"}}\n'}),
+        ),
+        CommandRow(
+            ("python3", "-m", "build", "--wheel", "--outdir", "dist", name),
+            _writes(f"dist/{wheel}"),
+            own="zip",
+            stdout=f"Successfully built {wheel}\n",
+            sources=_sources({f"{name}/pyproject.toml": f'[project]\nname = "{name}"\nversion = "1.0.0"\n'}),
+        ),
+    )
+
+
+def _reporters(name: str) -> tuple[CommandRow, ...]:
+    """What checks the folder of this name and writes a report."""
+    script = {"eslint.config.mjs": "export default [];\n", f"{name}/index.js": "export const ready = true;\n"}
+    return (
+        CommandRow(
+            ("pytest", "-q", f"tests/{name}", "--junitxml=report.xml"),
+            _writes("report.xml"),
+            own="xml",
+            stdout="3 passed in 0.12s\n",
+            sources=_sources({f"tests/{name}/test_{name}.py": _TESTS}),
+        ),
+        CommandRow(
+            ("npx", "eslint", "-f", "json", "-o", "eslint.json", name),
+            _writes("eslint.json"),
+            own="json",
+            sources=_sources(script),
+        ),
+    )
+
+
+# Nothing is made by these.
+CHECKS: tuple[CommandRow, ...] = (
+    CommandRow(("true",), _nothing),
+    CommandRow(
+        ("golangci-lint", "run", "--issues-exit-code=0"),
+        _nothing,
+        stdout="0 issues.\n",
+        sources=(_GO_MODULE, ("main.go", _GO_MAIN)),
+    ),
+)
+TOOLS: tuple[CommandRow, ...] = tuple(
+    row for name in PROJECT_NOUNS for row in (*_compilers(name), *_packers(name), *_reporters(name))
+)
+
+ROWS = GRID + CHECKS + TOOLS
+
+
+def grid_command(text: str) -> Command:
+    """The grid's command with this text; KeyError when there is none."""
+    return Command({row.argv[-1]: row for row in GRID}[text])

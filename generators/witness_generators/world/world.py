@@ -1,0 +1,194 @@
+"""The world of one step: everything that its attestations record, each fact held once.
+
+A world holds what was chosen. What follows from that (hashes, status, digests, variables) is computed by the modules
+that read it, so that two attestations cannot disagree.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal, TypeVar, cast
+
+from witness_generators.world.digests import Hashes
+from witness_generators.world.git.git_facts import GitFacts, git_facts
+from witness_generators.world.git.repository import Repository, VersionedFile
+from witness_generators.world.moments import Moment
+from witness_generators.world.shell_commands import Command
+
+OperatingSystem = Literal["linux", "darwin"]
+CiProvider = Literal["github", "gitlab", "jenkins", "codebuild", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ci:
+    """A run of a CI service; `run` numbers it."""
+
+    provider: CiProvider
+    run: int
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """What the step runs on; `variables` are those of the machine's user, without the CI service's.
+
+    A CI service may have another user and host: `place.place_of` says which they are.
+    """
+
+    os: OperatingSystem
+    hostname: str
+    username: str
+    variables: tuple[tuple[str, str], ...]
+    ci: Ci | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a step runs: as which user, on which host; `checkout` is the repository's folder, an absolute path."""
+
+    host: str
+    user: str
+    home: str
+    checkout: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """When the attestors ran: nanoseconds before each and during each, in the order of `collection.ORDER`."""
+
+    started: Moment
+    pauses: tuple[int, ...]
+    spans: tuple[int, ...]
+
+
+class Prop:
+    """Something of a world that only some attestors need there: an image, a bill of materials, a cloud instance.
+
+    A prop is a frozen record. What it adds to the world it says here, computed from the world that it stands in, so that
+    attestations that record the same thing agree. By default it adds nothing.
+    """
+
+    def settled(self, world: World) -> World:
+        """The world as it must be for this prop: with its files in the repository, on its CI service."""
+        return world
+
+    def made(self, _world: World) -> Mapping[str, bytes]:
+        """The files that the step's command writes because of it, by path."""
+        return {}
+
+    def shell(self, _world: World) -> str:
+        """What the command line says to write them: "" when there are none."""
+        return ""
+
+    def prints(self, _world: World) -> str:
+        """What these words write to standard output."""
+        return ""
+
+    def variables(self, _world: World) -> Mapping[str, str]:
+        """Environment variables that it sets."""
+        return {}
+
+    def runs_in(self, _world: World) -> Place | None:
+        """Where the step runs because of it, None where it says nothing of that."""
+        return None
+
+
+P = TypeVar("P", bound=Prop)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class World:
+    """One step in one folder: `directory` is relative to the repository's root, empty for the root itself.
+
+    `hashes` are the digests that the run computes of files, sha256 always among them. `attestors` are those of the run,
+    in its order, and `props` what they need; `scenes.furnished` sets both.
+    """
+
+    repository: Repository
+    directory: str
+    machine: Machine
+    step: str
+    command: Command
+    hashes: Hashes
+    clock: Clock
+    attestors: tuple[str, ...] = ()
+    props: tuple[Prop, ...] = ()
+
+    @cached_property
+    def git(self) -> GitFacts:
+        """Hashes, refs and status of the repository."""
+        return git_facts(self.repository, self.directory)
+
+    @cached_property
+    def inputs(self) -> dict[str, bytes]:
+        """The files of the step's folder before the command, by path relative to it, `.git` left out."""
+        return {file.path: file.working for file in self.repository.files if file.working is not None}
+
+    @cached_property
+    def outputs(self) -> dict[str, bytes]:
+        """The files that the command writes."""
+        made = self.command.run(self.inputs)
+        for prop in self.props:
+            made |= prop.made(self)
+        return made
+
+    @cached_property
+    def _found(self) -> dict[Callable[[World], object], object]:
+        return {}
+
+    def once(self, what: Callable[[World], T]) -> T:
+        """What a function says of this world; it is called only the first time, so never change the value in place."""
+        if what not in self._found:
+            self._found[what] = what(self)
+        return cast(T, self._found[what])
+
+    @property
+    def argv(self) -> tuple[str, ...]:
+        """The command line of the step: a shell's when props have files to write."""
+        more = [words for prop in self.props if (words := prop.shell(self))]
+        if not more:
+            return self.command.argv
+        argv = self.command.argv
+        first = argv[2] if argv[:2] == ("sh", "-c") else shlex.join(argv)
+        return ("sh", "-c", " && ".join((first, *more)))
+
+    @property
+    def stdout(self) -> str:
+        """What the command line writes to standard output."""
+        return self.command.row.stdout + "".join(prop.prints(self) for prop in self.props)
+
+    def prop(self, kind: type[P]) -> P:
+        """The prop of this kind; LookupError where the world has none."""
+        for prop in self.props:
+            if isinstance(prop, kind):
+                return prop
+        raise LookupError(f"this world has no {kind.__name__}: no attestor that needs one is in its run")
+
+    def has(self, kind: type[Prop]) -> bool:
+        """Whether the world has a prop of this kind."""
+        return any(isinstance(prop, kind) for prop in self.props)
+
+    def on_branch(self, branch: str) -> World:
+        """The same world with another branch checked out."""
+        return replace(self, repository=replace(self.repository, branch=branch, detached=False))
+
+    def in_ci(self, ci: Ci | None) -> World:
+        """The same world on another CI service or on none."""
+        return replace(self, machine=replace(self.machine, ci=ci))
+
+    def with_command(self, command: Command) -> World:
+        """The same world with another command."""
+        return replace(self, command=command)
+
+    def with_files(self, files: tuple[VersionedFile, ...]) -> World:
+        """The same world with other files."""
+        return replace(self, repository=replace(self.repository, files=files))
+
+    def with_committed(self, files: Mapping[str, bytes]) -> World:
+        """The same world with these files in the step's folder, committed and unchanged; they replace what was there."""
+        kept = tuple(file for file in self.repository.files if file.path not in files)
+        added = tuple(VersionedFile(path, data, data, data) for path, data in files.items())
+        return self.with_files(kept + added)

@@ -1,0 +1,185 @@
+"""The space of worlds: one description, read by both interpreters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from witness_generators.drawing.spaces import Build, Either, Just, Octets, Pick, Space, Whole, optional
+from witness_generators.world import file_contents, vocabulary
+from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
+from witness_generators.world.git.repository import Repository, VersionedFile
+from witness_generators.world.git.repository_space import (
+    CHANGED_FILES,
+    CLEAN_FILES,
+    OFFSETS,
+    SECOND,
+    repository_space,
+)
+from witness_generators.world.moments import Moment
+from witness_generators.world.shell_commands import GRID, ROWS, Command, CommandRow
+from witness_generators.world.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
+from witness_schema.errors import WitnessSchemaError
+
+# The five attestors that this world feeds today, and room for those that join them.
+MOST_ATTESTORS = 8
+PROVIDERS: tuple[CiProvider, ...] = ("other", "github", "gitlab", "jenkins")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a drawn world must hold; None leaves it open. `clean`: no changes in the working tree; `ci`: a CI run."""
+
+    step: str | None = None
+    command: str | None = None
+    branch: str | None = None
+    clean: bool | None = None
+    ci: bool | None = None
+
+
+ANY_WORLD = Limits()
+
+_CI: Space = Build(Ci, (Pick(PROVIDERS), Whole(1, 9_999_999_999)))
+
+
+# What a user's machine may set, beside the variables that follow from the user.
+_OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
+
+
+def _machine(
+    os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
+) -> Machine:
+    chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
+    if os == "darwin" and "SHELL" in chosen:
+        chosen["SHELL"] = chosen["SHELL"].replace("/usr/bin/zsh", "/bin/zsh")
+    return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
+
+
+def _together(*parts: Space) -> Space:
+    return Build(lambda *values: values, parts)
+
+
+_SETTINGS: Space = _together(
+    optional(Pick(("C.UTF-8", "C", "POSIX")), 70),
+    optional(Pick(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
+    optional(Pick(("vi", "nano", "code --wait")), 20),
+    optional(Build(bytes.hex, (Octets(8, 16),)), 20),
+)
+
+
+_HOST: Space = Either(
+    (Pick(vocabulary.HOSTNAMES), Build("{}-{:04x}".format, (Pick(vocabulary.HOST_KINDS), Whole(0, 0xFFFF)))),
+    (30, 70),
+)
+
+
+def _machine_space(ci: bool | None) -> Space:
+    run: Space = Just(None) if ci is False else _CI if ci else optional(_CI)
+    return Build(
+        _machine,
+        (
+            Pick(("linux", "darwin"), (80, 20)),
+            _HOST,
+            Pick(vocabulary.USERS),
+            _SETTINGS,
+            run,
+        ),
+    )
+
+
+def _command_space(row: CommandRow) -> Space:
+    made = file_contents.BY_NAME[row.own].space if row.own else Just(b"")
+    return Build(lambda own: Command(row, own), (made,))
+
+
+def _commands(text: str | None) -> Space:
+    if text is None:
+        return Either(tuple(_command_space(row) for row in ROWS))
+    rows = {row.argv[-1]: row for row in GRID}
+    if text not in rows:
+        known = "; ".join(rows)
+        raise WitnessSchemaError(f"no command with a known effect reads {text!r}", advice=f"one of: {known}")
+    return _command_space(rows[text])
+
+
+def _steps(name: str | None) -> Space:
+    return Just(name) if name is not None else Pick(vocabulary.STEPS)
+
+
+_AFTER_COMMIT: Space = Whole(60, 30 * 24 * 3600)
+
+
+def _durations(shortest: int, longest: int) -> Space:
+    """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
+
+    def spread(data: bytes) -> tuple[int, ...]:
+        shares = (int.from_bytes(data[at : at + 4]) for at in range(0, len(data), 4))
+        return tuple(shortest + (share * (longest - shortest) >> 32) for share in shares)
+
+    return Build(spread, (Octets(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
+
+
+# Nanoseconds since the commit, the machine's offset, pauses and spans.
+_CLOCK: Space = _together(
+    Build(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Whole(0, SECOND - 1))),
+    Pick(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
+    _durations(1_000, 50_000_000),
+    _durations(10_000, 4 * SECOND),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A world as its space draws it; `lines` is what a file holds that the command reads and the repository lacks."""
+
+    repository: Repository
+    directory: str
+    machine: Machine
+    step: str
+    command: Command
+    lines: bytes
+    hashes: Hashes
+    clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
+
+    def world(self) -> World:
+        """The world that was meant, with the files that its command reads."""
+        after, offset, pauses, spans = self.clock
+        clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
+        repository = replace(self.repository, files=self._files())
+        return World(repository, self.directory, self.machine, self.step, self.command, self.hashes, clock)
+
+    def _files(self) -> tuple[VersionedFile, ...]:
+        files = self.repository.files
+        there = {file.path for file in files if file.working is not None}
+        row = self.command.row
+        wanted = {**dict.fromkeys(row.reads, self.lines), **dict(row.sources)}
+        missing = {path: data for path, data in wanted.items() if path not in there}
+        kept = [file for file in files if file.path not in missing]
+        return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
+
+
+def world_space(limits: Limits = ANY_WORLD) -> Space:
+    """The worlds within these limits."""
+    files = {None: Either((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
+        limits.clean
+    ]
+    return Build(
+        lambda *drawn: _Drawn(*drawn).world(),
+        (
+            repository_space(limits.branch, files),
+            Pick((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40)),
+            _machine_space(limits.ci),
+            _steps(limits.step),
+            _commands(limits.command),
+            file_contents.BY_NAME["text"].space,
+            Pick((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
+            _CLOCK,
+        ),
+    )
+
+
+def _dirty() -> Space:
+    """Changed files, an untracked one among them whatever else was drawn."""
+    return Build(
+        lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),
+        (CHANGED_FILES, file_contents.BY_NAME["text"].space),
+    )

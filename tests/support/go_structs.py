@@ -1,0 +1,151 @@
+"""The corpus tests/corpus/go_structs: its cases, our schemas of them, and real Go's verdicts.
+
+`python tests/support/go_structs.py` writes schema.json and the verdicts anew: look at the difference before
+you keep it.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from witness_schema.clone import repository_root
+from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
+from witness_schema.golang.modules import read_modules
+from witness_schema.golang.packages import Packages
+from witness_schema.golang.resolve import Resolver
+from witness_schema.shapes.schema_printing import emit
+from witness_schema.upstream import go_toolchain
+
+CORPUS = Path(__file__).parent.parent / "corpus" / "go_structs"
+RULES = tuple(sorted(path.parent.name for path in CORPUS.glob("*/types.go")))
+_COMPARISON = ("json_compare.go", "json_number.go", "json_value.go")
+
+MAIN = """package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"os"
+	"strings"
+
+%(imports)s
+)
+
+type question struct{ Rule, Text string }
+
+// judge reads a text into value, writes it again and compares.
+func judge(text string, value any) string {
+	if err := json.Unmarshal([]byte(text), value); err != nil {
+		return "rejected: " + err.Error()
+	}
+	written, err := json.Marshal(value)
+	if err != nil {
+		return "unwritable: " + err.Error()
+	}
+	before, _ := parseJSON([]byte(text))
+	after, _ := parseJSON(written)
+	if found := differences(before, after); len(found) > 0 {
+		return "altered: " + strings.Join(found, "; ")
+	}
+	return "accepted"
+}
+
+func main() {
+	lines, verdicts := bufio.NewScanner(os.Stdin), []string{}
+	for lines.Scan() {
+		var asked question
+		if err := json.Unmarshal(lines.Bytes(), &asked); err != nil {
+			panic(err)
+		}
+		switch asked.Rule {
+%(cases)s
+		}
+	}
+	json.NewEncoder(os.Stdout).Encode(verdicts)
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One text of a rule and what Go says of it: accepted, altered, rejected or unwritable."""
+
+    rule: str
+    text: str
+    go: str
+    unseen: str = ""
+
+
+def cases(rule: str) -> tuple[Case, ...]:
+    rows = json.loads((CORPUS / rule / "attestations.json").read_text())
+    return tuple(Case(rule, row["attestation"], row["go"], row.get("unseen", "")) for row in rows)
+
+
+def schema_of(rule: str, mode: Mode) -> dict[str, Any]:
+    """The schema of the rule's `T`, as our reader and encoder give it."""
+    resolver = Resolver(Packages(read_modules(CORPUS)))
+    of = resolver.named(f"corpus/{rule}", "T")
+    encoder = Encoder(resolver.declared, (), mode)
+    return emit(encoder.shape(of), encoder.definitions)
+
+
+@cache
+def verdicts() -> dict[tuple[str, str], str]:
+    """What real Go says of every text of the corpus, by (rule, text)."""
+    asked = [(case.rule, case.text) for rule in RULES for case in cases(rule)]
+    return dict(zip(asked, ask(asked), strict=True))
+
+
+def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
+    """Build the judge beside copies of the corpus and of the oracle's comparison, and let it answer."""
+    toolchain = go_toolchain.find()
+    with TemporaryDirectory() as scratch:
+        for rule in RULES:
+            (Path(scratch) / rule).mkdir()
+            shutil.copyfile(CORPUS / rule / "types.go", Path(scratch) / rule / "types.go")
+        for name in ("go.mod", *_COMPARISON):
+            source = CORPUS if name == "go.mod" else repository_root() / "oracle"
+            shutil.copyfile(source / name, Path(scratch) / name)
+        imports = "\n".join(f'\t"corpus/{rule}"' for rule in RULES)
+        answers = "\n".join(
+            f'\t\tcase "{rule}":\n\t\t\tverdicts = append(verdicts, judge(asked.Text, new({rule}.T)))'
+            for rule in RULES
+        )
+        (Path(scratch) / "main.go").write_text(MAIN % {"imports": imports, "cases": answers})
+        done = subprocess.run(
+            [toolchain.path, "run", "."],
+            cwd=scratch,
+            env=toolchain.environment(),
+            input="".join(json.dumps({"Rule": rule, "Text": text}) + "\n" for rule, text in asked),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    return list(json.loads(done.stdout))
+
+
+def _renew() -> None:
+    said = verdicts()
+    for rule in RULES:
+        rows = [
+            {"attestation": c.text, "go": said[rule, c.text].split(":")[0]}
+            | ({"unseen": c.unseen} if c.unseen else {})
+            for c in cases(rule)
+        ]
+        lines = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows)
+        (CORPUS / rule / "attestations.json").write_text(f"[\n{lines}\n]\n")
+        schemas = {mode: schema_of(rule, mode) for mode in MODES}
+        (CORPUS / rule / "schema.json").write_text(json.dumps(schemas, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    _renew()

@@ -1,0 +1,82 @@
+"""Real runs in worlds on disk, and what of their attestations belongs to the machine that ran them."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from witness_generators.runs.run_entries import attestation_of
+from witness_generators.world.digests import LIBRARY_HASHES
+from witness_generators.world.workspace import lay_out, step_environment
+from witness_generators.world.world import World
+from witness_schema.oracle import Oracle, RunRequest, RunResult
+from witness_schema.verdict import Crashed
+
+# By attestor, the places that tell of the machine and not of the world.
+MACHINE = {"git": ("gittool", "gitbinpath", "gitbinhash"), "environment": ("os", "hostname", "username")}
+VARIABLES = ("PATH", "GIT_OPTIONAL_LOCKS")
+
+
+def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[RunResult | Crashed]:
+    """What real attestors make of each world."""
+    requests = []
+    for number, world in enumerate(worlds):
+        root = folder / str(number)
+        root.mkdir()
+        path = os.environ["PATH"] if world.repository.git is not None else without_git(folder)
+        step, environment = lay_out(world, root), step_environment(world, path)
+        request = RunRequest(world.step, ("git", "environment"), world.argv, str(step), environment)
+        hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
+        requests.append(replace(request, hashes=hashes))
+    return list(oracle.run_all(requests))
+
+
+def without_git(folder: Path) -> str:
+    """A PATH with every program of this machine's but git."""
+    programs = folder / "programs"
+    if not programs.exists():
+        programs.mkdir()
+        for place in map(Path, os.environ["PATH"].split(os.pathsep)):
+            for program in place.iterdir() if place.is_dir() else ():
+                link = programs / program.name
+                if program.name != "git" and not link.is_symlink():
+                    link.symlink_to(program)
+    return str(programs)
+
+
+def subjects_of_run(result: object) -> list[dict[str, Any]]:
+    """The subjects of the statement that the run signed, by name."""
+    assert isinstance(result, RunResult), result
+    assert result.envelope is not None, result.errors
+    statement = json.loads(base64.b64decode(result.envelope["payload"]))
+    return sorted(statement["subject"], key=lambda subject: str(subject["name"]))
+
+
+def by_attestor(result: object) -> dict[str, Any]:
+    """The attestations of a run by the name in their type."""
+    assert isinstance(result, RunResult), result
+    assert result.collection is not None, result.errors
+    return {entry["type"].split("/")[-2]: entry["attestation"] for entry in result.collection["attestations"]}
+
+
+def without_machine(name: str, attestation: Any) -> Any:
+    """The attestation without what the machine decides; remotes are sorted, for go-git walks a map of them."""
+    kept = copy.deepcopy(attestation)
+    for place in MACHINE.get(name, ()):
+        kept.pop(place, None)
+    for variable in VARIABLES:
+        kept.get("variables", {}).pop(variable, None)
+    if name == "git":
+        kept.get("remotes", []).sort()
+    return kept
+
+
+def drawn(name: str, world: World) -> Any:
+    """What is drawn for this world, likewise."""
+    return without_machine(name, attestation_of(name, world))

@@ -1,0 +1,96 @@
+"""Images as the real attestors record them: every key, value and subject as drawn."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from fakes.registry import registry
+from support.product_runs import recorded_by, run_with_tools
+from support.worlds_on_disk import subjects_of_run
+from witness_generators.api.direct_draws import draw_scene
+from witness_generators.attestors.containers.cluster import Cluster
+from witness_generators.attestors.containers.image import others_manifest, pushed
+from witness_generators.attestors.containers.manifests import Manifests, Source
+from witness_generators.attestors.containers.saved_image import Layout, SavedImage
+from witness_generators.runs import roster
+from witness_generators.world.shell_commands import GRID
+from witness_generators.world.world import World
+from witness_generators.world.world_space import Limits
+from witness_schema.oracle import Oracle
+
+READERS = ("docker", "oci")
+
+
+@pytest.mark.parametrize("index", range(24))
+def test_images_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int) -> None:
+    """What buildx says of the image and what its archive holds."""
+    limits = Limits(command=GRID[index % len(GRID)].argv[-1])
+    scene = draw_scene(READERS, seed=91, index=index, limits=limits)
+    result = run_with_tools(oracle, scene, READERS, tmp_path)
+    real = recorded_by(result)
+    compared = (*READERS, "material", "product", "command-run")
+    assert {name: real[name] for name in compared} == {name: scene.attestation(name) for name in compared}
+    assert list(roster.broken(real)) == []
+    assert subjects_of_run(result) == scene.statement(READERS)["subject"]
+
+
+def images_of_world(world: World) -> dict[str, bytes]:
+    """What a registry has of the images that the manifests name; nothing where it does not answer."""
+    manifests = world.prop(Manifests)
+    own, *others = manifests.images(world).values()
+    theirs = {reference: others_manifest(reference) for reference in others}
+    return {own: pushed(world)[1], **theirs} if manifests.reachable else {}
+
+
+def options_of(world: World) -> dict[str, dict[str, Any]]:
+    """The attestor's options as `witness run` has them; those that were not drawn are left at their defaults."""
+    cluster, manifests = world.prop(Cluster), world.prop(Manifests)
+    options: dict[str, Any] = {} if cluster.recorded else {"record-cluster-information": False}
+    if cluster.named:
+        options["context"] = cluster.flavour.context
+    lists = {"ignore-fields": manifests.ignored, "ignore-annotations": manifests.unannotated}
+    return {"k8smanifest": options | {name: list(given) for name, given in lists.items() if given}}
+
+
+def write_kubeconfig(cluster: Cluster, home: Path) -> None:
+    """A configuration in which this cluster's context is the current one."""
+    name = cluster.flavour.context
+    config = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": {"server": cluster.server}}],
+        "contexts": [{"name": name, "context": {"cluster": name, "user": name}}],
+        "current-context": "" if cluster.named else name,
+    }
+    (home / ".kube").mkdir(parents=True)
+    (home / ".kube" / "config").write_text(json.dumps(config))
+
+
+@pytest.mark.parametrize("index", range(40))
+def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int) -> None:
+    """Every key and value beside the images' own attestors; the home folder is the machine's."""
+    names = ("docker", "environment", "k8smanifest", "oci")
+    limits = Limits(command=GRID[index % len(GRID)].argv[-1])
+    scene = draw_scene(names, seed=92, index=index, limits=limits)
+    world, home = scene.world, tmp_path / "home"
+    write_kubeconfig(world.prop(Cluster), home)
+    with registry(images_of_world(world)) as services:
+        variables = {**services.environment, "HOME": str(home)}
+        result = run_with_tools(oracle, scene, names, tmp_path, options_of(world), variables)
+    real, expected = recorded_by(result), scene.attestation("k8smanifest")
+    assert list(roster.broken(real)) == []
+    assert real["k8smanifest"].pop("kubeconfig") == f"{home}/.kube/config"
+    assert expected.pop("kubeconfig").endswith("/.kube/config")
+    assert real["k8smanifest"] == expected
+    assert {name: real[name] for name in READERS} == {name: scene.attestation(name) for name in READERS}
+
+
+def test_worlds_are_of_every_layout_and_source() -> None:
+    """Those that are really run."""
+    worlds = [draw_scene(("k8smanifest", "oci"), seed=92, index=index).world for index in range(40)]
+    assert {world.prop(SavedImage).layout for world in worlds} == set(get_args(Layout))
+    assert {world.prop(Manifests).source for world in worlds} == set(get_args(Source))

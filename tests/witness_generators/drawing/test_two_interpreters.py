@@ -1,0 +1,117 @@
+"""Both interpreters of a space reach the same values: small spaces wholly, every kind of space by its bounds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, Phase, find, given, settings
+
+from witness_generators.api.strategies import strategy
+from witness_generators.drawing.chance import Chance
+from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.spaces import (
+    Build,
+    Chain,
+    Double,
+    Either,
+    Just,
+    Keyed,
+    Listing,
+    Nested,
+    Octets,
+    Part,
+    Pick,
+    Properties,
+    Space,
+    Whole,
+    Words,
+)
+
+TREE: Space = Nested("tree", Just(0), lambda: Build(lambda *pair: list(pair), (TREE, TREE)))
+
+FINITE: dict[str, tuple[Space, list[object]]] = {
+    "just": (Just(3), [3]),
+    "pick": (Pick(("a", "b", "c"), (1, 5, 1)), ["a", "b", "c"]),
+    "either": (Either((Just(1), Pick((2, 3))), (9, 1)), [1, 2, 3]),
+    "whole": (Whole(-2, 2), [-2, -1, 0, 1, 2]),
+    "words": (Words("ab", 0, 2), ["", "a", "b", "aa", "ab", "ba", "bb"]),
+    "octets": (Octets(0, 0), [b""]),
+    "listing": (Listing(Pick((0, 1)), 1, 2), [(0,), (1,), (0, 0), (0, 1), (1, 0), (1, 1)]),
+    "keyed": (Keyed(Pick(("k", "l")), Just(0), 1, 2), [{"k": 0}, {"l": 0}, {"k": 0, "l": 0}]),
+    "properties": (
+        Properties((Part("a", Just(1)), Part("b", Pick((1, 2)), 50))),
+        [{"a": 1}, {"a": 1, "b": 1}, {"a": 1, "b": 2}],
+    ),
+    "together": (
+        Properties((Part("a", Just(1), 50), Part("b", Just(2)), Part("c", Just(3), 50)), (("a", "c"),)),
+        [{"b": 2}, {"a": 1, "b": 2, "c": 3}],
+    ),
+    "build": (Build(lambda a, b: a + b, (Pick((0, 1)), Pick((0, 2)))), [0, 1, 2, 3]),
+    "chain": (Chain(Pick((1, 2)), lambda n: Listing(Just(n), n, n)), [(1,), (2, 2)]),  # type: ignore[arg-type]
+}
+
+
+def canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, default=repr)
+
+
+@pytest.mark.parametrize("name", FINITE)
+def test_direct_draw_reaches_exactly_the_space(name: str) -> None:
+    space, values = FINITE[name]
+    draw = drawer(space)
+    drawn = {canonical(draw(Chance.of(0, index), 0)) for index in range(600)}
+    assert drawn == {canonical(value) for value in values}
+
+
+@pytest.mark.parametrize("name", FINITE)
+def test_hypothesis_reaches_exactly_the_space(name: str) -> None:
+    space, values = FINITE[name]
+    allowed = {canonical(value) for value in values}
+    seen: set[str] = set()
+
+    @settings(max_examples=400, database=None, deadline=None)
+    @given(strategy(space))
+    def watch(value: object) -> None:
+        seen.add(canonical(value))
+
+    watch()
+    assert seen == allowed
+
+
+def test_properties_keep_the_order_of_the_parts() -> None:
+    space = Properties((Part("z", Just(1)), Part("a", Just(2), 50), Part("m", Just(3))))
+    draw = drawer(space)
+    assert {tuple(dict(draw(Chance.of(0, i), 0))) for i in range(50)} == {("z", "m"), ("z", "a", "m")}  # type: ignore[call-overload]
+
+
+REACHES: dict[str, tuple[Space, Callable[[object], bool]]] = {
+    "an emoji": (Words(None, 0, 24), lambda text: any(ord(c) > 0xFFFF for c in str(text))),
+    "a control character": (Words(None, 0, 24), lambda text: any(c < " " for c in str(text))),
+    "a negative float": (Double(64), lambda value: float(str(value)) < -1),
+    "a large integer": (Whole(-(1 << 63), (1 << 63) - 1), lambda value: int(str(value)) > 1 << 60),
+    "a deep tree": (TREE, lambda value: str(value).count("[") > 3),
+    "long bytes": (Octets(0, 48), lambda value: len(value) > 40),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize("name", REACHES)
+def test_both_reach(name: str) -> None:
+    space, wanted = REACHES[name]
+    draw = drawer(space)
+    assert any(wanted(draw(Chance.of(0, index), 0)) for index in range(2000))
+    # `find` only asks whether Hypothesis gets there; a rare value may take it many tries.
+    quick = settings(
+        max_examples=5000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    assert wanted(find(strategy(space), wanted, settings=quick))
+
+
+def test_floats_of_32_bits_are_exact() -> None:
+    import struct
+
+    draw = drawer(Double(32))
+    for index in range(500):
+        value = draw(Chance.of(1, index), 0)
+        assert struct.unpack("<f", struct.pack("<f", value))[0] == value

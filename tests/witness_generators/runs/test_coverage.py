@@ -1,0 +1,34 @@
+"""Whether other schemas than the bundled ones can be drawn from, said before a version is bundled."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from witness_generators.runs.coverage import uncovered
+from witness_schema.golang.types import Basic, Named, Struct, StructField
+from witness_schema.reading.version_record import Program
+from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions, schemas
+from witness_schema.schemas.schema_set import SchemaSet
+
+
+@pytest.mark.parametrize("version", bundled_versions())
+def test_every_bundled_version_is_covered(version: str) -> None:
+    assert uncovered(schemas("serialization", version)) == ()
+
+
+def with_git_fields(*fields: StructField) -> Program:
+    """The bundled program, its git attestor with these fields in the place of its own."""
+    program = bundled_record()
+    payload = next(a for a in program.attestors if a.name == "git").type
+    assert isinstance(payload, Named)
+    changed = replace(program.declared[payload.key], type=Struct(fields))
+    return replace(program, declared={**program.declared, payload.key: changed})
+
+
+def test_a_fact_of_a_property_that_went_is_told() -> None:
+    program = with_git_fields(StructField("New", Basic("string"), 'json:"new"', False, "git.go:1"))
+    lines = uncovered(SchemaSet(program))
+    assert "git has no property /commithash, which witness_generators.runs.roster says facts of" in lines
+    assert [line for line in lines if not line.startswith("git ")] == []

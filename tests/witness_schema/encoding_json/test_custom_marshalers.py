@@ -1,0 +1,45 @@
+"""Rows for marshalers that cannot be read: each is about the method it was written for, and about no other."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from witness_schema.encoding_json.custom_marshalers import ROWS, TIMES, row, times
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.types import Opaque
+from witness_schema.schemas.bundled_versions import bundled_record
+
+DECLARED = bundled_record().declared
+
+
+# Rows for versions before the pinned one: go-witness up to v0.9.2.
+OLDER = {"gopkg.in/go-jose/go-jose.v2.JSONWebKey"}
+CURRENT = sorted({*ROWS, *TIMES} - OLDER)
+
+
+def test_every_row_is_about_a_type_that_attestations_reach() -> None:
+    assert {key for key in (*ROWS, *TIMES) if key not in DECLARED} == OLDER
+
+
+def test_every_row_says_why() -> None:
+    assert [key for key, row in ROWS.items() if len(row.reason) < 10 or not row.fingerprints] == []
+
+
+@pytest.mark.parametrize("key", CURRENT)
+def test_a_method_that_changed_stops_the_reading(key: str) -> None:
+    marshaler = DECLARED[key].marshaler
+    assert marshaler is not None
+    look_up = row if key in ROWS else times
+    assert look_up(key, marshaler) is not None
+    with pytest.raises(WitnessSchemaError, match="has changed") as raised:
+        look_up(key, replace(marshaler, fingerprint="0" * 16))
+    assert raised.value.where == marshaler.source
+    assert marshaler.fingerprint in str(raised.value)
+
+
+def test_every_marshaler_that_is_reached_is_read_or_has_a_row() -> None:
+    opaque = {key for key, of in DECLARED.items() if isinstance(of.marshaler, Opaque)}
+    unread = {key for key in opaque - set(ROWS) if DECLARED[key].marshaler.method == "MarshalJSON"}  # type: ignore[union-attr]
+    assert unread == set()

@@ -1,0 +1,63 @@
+"""encoding/json by example: our schema is the file's, both validators and real Go agree with every verdict."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import jsonschema_rs
+import pytest
+
+from support.go_structs import CORPUS, RULES, Case, cases, schema_of, verdicts
+from witness_schema.encoding_json.type_encoding import MODES, Mode
+
+EVERY = [case for rule in RULES for case in cases(rule)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("mode", MODES)
+def test_the_schema_is_the_one_in_the_file(rule: str, mode: Mode) -> None:
+    kept = json.loads((CORPUS / rule / "schema.json").read_text())[mode]
+    assert schema_of(rule, mode) == kept
+    jsonschema.Draft202012Validator.check_schema(kept)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_real_go_gives_every_verdict(rule: str) -> None:
+    said = verdicts()
+    assert {c.text: said[rule, c.text].split(":")[0] for c in cases(rule)} == {
+        c.text: c.go for c in cases(rule)
+    }
+
+
+def _validators(rule: str, mode: Mode) -> list[Any]:
+    schema = json.loads((CORPUS / rule / "schema.json").read_text())[mode]
+    return [jsonschema_rs.Draft202012Validator(schema), jsonschema.Draft202012Validator(schema)]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_go_writes_is_what_the_schema_takes(rule: str) -> None:
+    for validator in _validators(rule, "serialization"):
+        taken = [c.text for c in cases(rule) if validator.is_valid(json.loads(c.text))]
+        assert taken == [c.text for c in cases(rule) if c.go == "accepted" or c.unseen]
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_go_reads_is_what_the_schema_takes(rule: str) -> None:
+    for validator in _validators(rule, "validation"):
+        taken = [c.text for c in cases(rule) if validator.is_valid(json.loads(c.text))]
+        assert taken == [c.text for c in cases(rule) if c.go != "rejected"]
+
+
+def test_every_rule_has_an_accepted_and_another_text() -> None:
+    def found(rule: str) -> set[bool]:
+        return {case.go == "accepted" for case in EVERY if case.rule == rule}
+
+    assert {rule for rule in RULES if found(rule) != {True, False}} == set()
+
+
+def test_what_json_schema_cannot_see_is_refused_or_altered_by_go() -> None:
+    unseen: list[Case] = [case for case in EVERY if case.unseen]
+    assert unseen
+    assert all(case.go in {"altered", "rejected"} for case in unseen)

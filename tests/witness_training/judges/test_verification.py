@@ -1,0 +1,116 @@
+"""The judges pass what is right, and each refuses, in go-witness's words, what it alone can see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from witness_generators.documents.rego import RegoKind
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle import Oracle, witness_command
+from witness_training.judges.verification import GoWitness
+from witness_training.tasks.examples import TrainingExample, example_of
+from witness_training.tasks.grid import COMBINATIONS, COMMANDS, STEPS, Cell, Combination, Variant, rego_kinds
+
+
+def unseen(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def judges(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory) -> GoWitness:
+    return GoWitness(oracle, witness_command(tmp_path_factory.mktemp("bin")), None)
+
+
+def example(combination: Combination, rego: RegoKind | None = None, command: int = 1) -> TrainingExample:
+    return example_of(Variant(Cell(combination, "build", 0, COMMANDS[command]), rego))
+
+
+def one_of_each_skeleton() -> list[TrainingExample]:
+    """Every combination with every kind of Rego that fits, commands and steps taken in turn."""
+    variants = [
+        Variant(Cell(combination, STEPS[(number + place) % 10], 0, COMMANDS[(number + place) % 5]), kind)
+        for number, combination in enumerate(COMBINATIONS)
+        for place, kind in enumerate((None, *rego_kinds(combination)))
+    ]
+    return [example_of(variant) for variant in variants]
+
+
+def test_every_combination_and_kind_passes_every_judge(judges: GoWitness) -> None:
+    """95 answers, each really executed with the real attestors, policy engine and shell."""
+    examples = one_of_each_skeleton()
+    seen: list[tuple[int, int]] = []
+    passed = judges.verify(examples, lambda done, total: seen.append((done, total)))
+    for each, names in zip(examples, passed, strict=True):
+        denial = ("denial",) if each.variant.rego else ()
+        assert names == ("schema", "round-trip", "policy", *denial, "execution")
+    assert seen[-1] == (2 * len(examples), 2 * len(examples))
+    assert judges.tools.go_witness == "v0.12.0"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A change of an answer, and what is said of it."""
+
+    combination: Combination
+    rego: RegoKind | None
+    old: str
+    new: str
+    told: str
+
+
+FAULTS = [
+    Fault(("git",), None, "attestations/git/v0.1", "attestations/git/v0.2", "policy: .*no collections found"),
+    Fault(("git",), None, "-a git ", "-a environment ", "policy: .*no collections found"),
+    Fault(("git",), None, '"publickeyid": "$ID"', '"publickeyid": "other"', "policy: no verifiers matched"),
+    Fault(("git",), None, '"name": "build"', '"name": "test"', "policy: "),
+    Fault(("git",), None, '"2036-', '"2016-', "policy: .*expired"),
+    Fault(("file",), None, '"steps": {', '"steps": [{', "policy: policy.json is not JSON"),
+    Fault(("product",), None, '-s "$(sha', '-s "sha256:$(sha', "policy: -s sha256:.* not a subject"),
+    Fault(("git",), "git-branch", "not input.branch ==", "input.branch ==", "policy: .*branch is not"),
+    Fault(("git",), "git-clean", "deny[msg]", "refuse[msg]", "denial: accepted"),
+    Fault(("git",), "git-clean", "tree has changes", "tree is odd", "denial: .*tree is odd"),
+    Fault(("environment",), "environment-ci", "variables.CI", "variables.NONE", "policy: .*CI is not true"),
+    Fault(("product",), "product-files", '["output.txt"]', '["x.txt"]', "policy: .*output.txt is missing"),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.new)
+def test_wrong_policy_is_refused(judges: GoWitness, fault: Fault) -> None:
+    wrong = example(fault.combination, fault.rego)
+    assert fault.old in wrong.answer
+    with pytest.raises(WitnessSchemaError, match=f"did not pass {fault.told}") as refusal:
+        judges.verify([replace(wrong, answer=wrong.answer.replace(fault.old, fault.new))], unseen)
+    assert refusal.value.where == wrong.id
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("git add .\n", ""),
+        ("-out pub.pem", "-out public.pem"),
+        ("sha256sum pub.pem", "sha256sum key.pem"),
+        ('echo "hello" > input.txt\n', ""),
+        ("witness sign -f policy.json -k key.pem", "witness sign -f policy.json -k pub.pem"),
+    ],
+)
+def test_shell_that_does_not_work_is_refused_by_its_execution(judges: GoWitness, old: str, new: str) -> None:
+    wrong = example(("git", "product"), "git-clean")
+    assert old in wrong.answer
+    with pytest.raises(WitnessSchemaError, match="did not pass execution: exit"):
+        judges.verify([replace(wrong, answer=wrong.answer.replace(old, new))], unseen)
+
+
+def test_runs_are_remembered_by_their_shell(oracle: Oracle, tmp_path: Path) -> None:
+    witness = witness_command(tmp_path)
+    judges = GoWitness(oracle, witness, tmp_path / "memory")
+    right = example(("file",))
+    judges.verify([right], unseen)
+    assert len(list((tmp_path / "memory").iterdir())) == 1
+    witness.unlink()
+    judges.verify([right], unseen)
+    with pytest.raises(WitnessSchemaError, match="did not pass execution"):
+        judges.verify([example(("material",))], unseen)
+    assert len(list((tmp_path / "memory").iterdir())) == 1

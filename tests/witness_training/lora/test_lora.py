@@ -1,0 +1,231 @@
+"""A short LoRA run on the built-in model learns, reloads, and survives what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.training_run import LoraResult, read_metrics, train
+from witness_training.stages import digest
+
+
+def write_data(folder: Path, rows: int = 8) -> Path:
+    """A data set of one small task."""
+    folder.mkdir(parents=True, exist_ok=True)
+    words = ("build", "test", "scan", "lint")
+    for name in ("train", "valid"):
+        lines = (
+            {
+                "messages": [
+                    {"role": "user", "content": f"Say {word} {n}."},
+                    {"role": "assistant", "content": f"<{word}:{n}>"},
+                ]
+            }
+            for n in range(rows)
+            for word in words[n % 4 : n % 4 + 1]
+        )
+        (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return folder
+
+
+def request(data: Path, adapter: Path, **chosen: Any) -> LoraRequest:
+    small = {
+        "iters": 6,
+        "batch_size": 4,
+        "steps_per_report": 2,
+        "steps_per_eval": 3,
+        "learning_rate": 3e-3,
+        "seed": 3,
+    }
+    return LoraRequest.for_model("tiny", data, adapter, **{**small, **chosen})
+
+
+@pytest.fixture(scope="module")
+def run(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[LoraRequest, LoraResult, list[tuple[int, int]]]:
+    folder = tmp_path_factory.mktemp("run")
+    seen: list[tuple[int, int]] = []
+    asked = request(write_data(folder / "data"), folder / "adapter", num_layers=32)
+    return asked, train(asked, progress=lambda done, total: seen.append((done, total))), seen
+
+
+def test_loss_falls(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) -> None:
+    result = run[1]
+    assert result.valid_loss is not None
+    assert result.first_valid_loss is not None
+    assert result.valid_loss < 0.8 * result.first_valid_loss
+    assert f"{result.first_valid_loss:.3f} → {result.valid_loss:.3f}" in result.summary()
+
+
+def test_progress_ends_at_the_last_iteration(
+    run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]],
+) -> None:
+    assert run[2] == [(0, 6), (2, 6), (4, 6), (6, 6)]
+
+
+def test_too_many_layers_are_clipped_with_a_notice(
+    run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]],
+) -> None:
+    asked, result, _ = run
+    layers = json.loads((asked.adapter_path / "adapter_config.json").read_text())["num_layers"]
+    assert 0 < layers < 32
+    assert result.notices == (
+        f"num_layers 32 is more than the {layers} layers that the model has: all are adapted",
+    )
+
+
+def test_record_names_inputs_and_versions(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) -> None:
+    asked = run[0]
+    record = json.loads((asked.adapter_path / "run.json").read_text())
+    assert record["inputs"]["data/train.jsonl"] == digest(asked.data / "train.jsonl")
+    assert len(record["inputs"]["model/model.safetensors"]) == 64
+    assert record["versions"]["mlx-lm"]
+    assert record["request"]["seed"] == 3
+
+
+def test_metrics_are_written_as_they_come(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) -> None:
+    kinds = [(event["kind"], event["iteration"]) for event in read_metrics(run[0].adapter_path)]
+    assert kinds == [
+        ("validation", 0),
+        ("train", 2),
+        ("validation", 2),
+        ("train", 4),
+        ("validation", 5),
+        ("train", 6),
+    ]
+
+
+def test_only_the_finished_adapter_is_left(
+    run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]],
+) -> None:
+    adapter = run[0].adapter_path
+    assert sorted(path.name for path in adapter.parent.iterdir()) == ["adapter", "data"]
+    assert sorted(path.name for path in adapter.iterdir()) == [
+        *(
+            "adapter_config.json",
+            "adapters.safetensors",
+            "metrics.jsonl",
+            "run.json",
+            "run.yaml",
+            "train.log",
+        ),
+    ]
+
+
+def test_adapter_loads_and_answers(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) -> None:
+    script = (
+        "import sys; from pathlib import Path; from witness_training.lora.models import load, resolve; from witness_training.evaluation.answer_generation import answers\n"
+        "told = answers(*load(resolve('tiny'), Path(sys.argv[1])), ['Say scan 2.'], longest=12, progress=lambda *_: None)\n"
+        "print(len(told), told[0].isprintable())"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script, str(run[0].adapter_path)], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split()[0] == "1"
+
+
+REFUSED = {
+    "row too long": ({"max_seq_length": 12}, "train.jsonl:1: the row has .* tokens, max_seq_length is 12"),
+    "question too long": (
+        {"max_seq_length": 5},
+        "train.jsonl:1: the question alone has .* tokens, max_seq_length is 5",
+    ),
+    "hopeless rate": ({"learning_rate": 1e30, "iters": 4}, "the loss is .* the run has failed"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_hopeless_run_is_refused_and_leaves_no_adapter(name: str, tmp_path: Path) -> None:
+    chosen, told = REFUSED[name]
+    with pytest.raises(WitnessSchemaError, match=told) as caught:
+        train(request(write_data(tmp_path / "data"), tmp_path / "adapter", **chosen))
+    assert caught.value.advice
+    assert not (tmp_path / "adapter").exists()
+
+
+def test_too_few_rows_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match="3 rows are too few for batches of 4"):
+        train(request(write_data(tmp_path / "data", rows=3), tmp_path / "adapter"))
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+def test_folder_of_other_files_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "one.txt").write_text("Dear")
+    with pytest.raises(WitnessSchemaError, match="holds other files than an adapter"):
+        train(request(write_data(tmp_path / "data"), tmp_path / "letters"))
+
+
+def test_resuming_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match="no unfinished run to resume"):
+        train(request(write_data(tmp_path / "data"), tmp_path / "adapter", resume=True))
+
+
+INTERRUPTED = """
+import sys
+from pathlib import Path
+from witness_training.lora.training_run import train
+from witness_training.lora.lora_request import LoraRequest
+from witness_schema.errors import WitnessSchemaError
+asked = LoraRequest.for_model("tiny", Path(sys.argv[1]), Path(sys.argv[2]), iters=int(sys.argv[3]), batch_size=4,
+    steps_per_report=1, steps_per_eval=1000, resume=sys.argv[4] == "resume")
+try:
+    print(train(asked).summary())
+except WitnessSchemaError as error:
+    print(error)
+"""
+
+
+def start(data: Path, adapter: Path, iters: int, resume: str = "") -> subprocess.Popen[str]:
+    command = [sys.executable, "-c", INTERRUPTED, str(data), str(adapter), str(iters), resume]
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+
+
+def interrupt_once_trained(process: subprocess.Popen[str], metrics: Path, number: signal.Signals) -> str:
+    until = time.monotonic() + 60
+    while not (metrics.is_file() and '"train"' in metrics.read_text()):
+        assert process.poll() is None, "it ended before it was interrupted"
+        assert time.monotonic() < until, "no metrics within a minute"
+        time.sleep(0.05)
+    process.send_signal(number)
+    return process.communicate(timeout=60)[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupt_keeps_the_adapter_and_resume_goes_on(number: signal.Signals, tmp_path: Path) -> None:
+    data, adapter = write_data(tmp_path / "data"), tmp_path / "adapter"
+    unfinished = tmp_path / "adapter.unfinished"
+    told = interrupt_once_trained(start(data, adapter, 100_000), unfinished / "metrics.jsonl", number)
+    done = json.loads((unfinished / "state.json").read_text())["iteration"]
+    assert f"interrupted at iteration {done} of 100000" in told
+    assert "--resume" in told
+    assert not adapter.exists()
+    went_on = start(data, adapter, done + 2, "resume").communicate(timeout=60)[0]
+    assert f"resumed at iteration {done}" in went_on
+    iterations = [event["iteration"] for event in read_metrics(adapter) if event["kind"] == "train"]
+    assert iterations[-2:] == [done + 1, done + 2]
+    assert not unfinished.exists()
+
+
+def test_resume_with_another_rank_is_refused(tmp_path: Path) -> None:
+    data, adapter = write_data(tmp_path / "data"), tmp_path / "adapter"
+    unfinished = tmp_path / "adapter.unfinished"
+    unfinished.mkdir()
+    (unfinished / "adapters.safetensors").write_bytes(b"")
+    before = {**request(data, adapter).options(), "data": str(data), "rank": 4}
+    (unfinished / "run.json").write_text(json.dumps({"request": before}))
+    with pytest.raises(WitnessSchemaError, match="the unfinished run has rank 4, not 16"):
+        train(request(data, adapter, resume=True))

@@ -1,0 +1,52 @@
+"""`witness-schema evaluate`: the score of a model on held-out questions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witness_cli.console import bar, note, table
+
+
+class Split(StrEnum):
+    """A part of the data set."""
+
+    train = "train"
+    valid = "valid"
+    test = "test"
+
+
+def evaluate(
+    data: Annotated[Path, typer.Option(help="A data set made by `generate`.")],
+    model: Annotated[
+        str | None, typer.Option(help="`tiny` (built in), a model folder, or a name on the hub.")
+    ] = None,
+    adapter_path: Annotated[
+        Path | None, typer.Option(help="An adapter made by `train`; without it, the bare model.")
+    ] = None,
+    split: Annotated[Split, typer.Option(help="Which rows to ask.")] = Split.test,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A folder for report.json, rows.jsonl, report.md and the pictures.")
+    ] = None,
+    judge: Annotated[
+        bool, typer.Option(help="Have real go-witness judge each answer (needs the oracle).")
+    ] = True,
+) -> None:
+    """Ask the questions of a split, and judge the answers: by text, by schema, and by real go-witness.
+
+    Example: `witness-schema evaluate --model tiny --adapter-path adapters/tiny --data data/quickstart --limit 20`
+    """
+    from witness_training.evaluation.evaluating import evaluate as run
+
+    with bar("evaluating") as progress:
+        report = run(
+            model, data, adapter_path=adapter_path, split=split.value, limit=limit, out=out, judge=judge,
+            progress=progress.advance_to,
+        )  # fmt: skip
+    table(report.title(), ("score", "of", "share"), report.score_rows())
+    if out is not None:
+        note(f"report in {out / 'report.md'}")

@@ -1,0 +1,66 @@
+"""`witness-schema quickstart`: the whole pipeline once, with everything reused that still stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from witness_cli.console import bar, note, out
+
+if TYPE_CHECKING:
+    from witness_training.pipeline.quickstart_stages import Places
+    from witness_training.stages import Outcome
+
+
+def quickstart(
+    force: Annotated[bool, typer.Option("--force", help="Run every stage again.")] = False,
+) -> None:
+    """Fetch, read, generate 500 verified examples, train the built-in model on them, and score it.
+
+    Example: `witness-schema quickstart`
+    """
+    from witness_schema.clone import repository_root
+    from witness_training.pipeline.quickstart_stages import Places, stages
+    from witness_training.stages import perform
+
+    places = Places(repository_root())
+    with bar("quickstart") as progress:
+        turns = stages(places, note, progress.advance_to)
+        for number, make in enumerate(turns, 1):
+            stage = make()
+            progress.advance_to(0, 1, stage.title)
+            outcome = perform(stage, places.records, force=force)
+            note(_line(number, len(turns), outcome))
+    _farewell(places)
+
+
+def _line(number: int, total: int, outcome: Outcome) -> str:
+    spent = "reused" if outcome.reused else f"{outcome.seconds:.1f} s"
+    return f"[{number}/{total}] {outcome.title:<18} {spent:>8}  {outcome.summary}"
+
+
+def _farewell(places: Places) -> None:
+    """Where things are, and what to try next."""
+
+    def near(path: Path) -> str:
+        return str(path.relative_to(places.root))
+
+    rows = (
+        ("schemas", near(places.schemas)),
+        ("examples", near(places.dataset)),
+        ("adapter", near(places.adapter)),
+        ("report", near(places.report / "report.md")),
+    )
+    out().print("\nWhere things are", style="bold")
+    for name, place in rows:
+        out().print(f"  {name:<10} {place}")
+    out().print("\nWhat to try next", style="bold")
+    for line in (
+        "witness-schema schema show git",
+        "witness-schema sample git,environment -n 3 --as collection",
+        "witness-schema generate --target 2000 --seed 7 --out data/two-thousand",
+        "witness-schema --help",
+    ):
+        out().print(f"  .venv/bin/{line}", markup=False, soft_wrap=True)

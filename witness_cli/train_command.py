@@ -1,0 +1,56 @@
+"""`witness-schema train`: LoRA through mlx-lm."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witness_cli.console import bar, note
+
+
+def train(
+    data: Annotated[
+        Path, typer.Option(help="A folder with train.jsonl and valid.jsonl in mlx-lm's chat format.")
+    ],
+    adapter_path: Annotated[Path, typer.Option(help="Where the adapter is written.")],
+    model: Annotated[
+        str | None,
+        typer.Option(help="`tiny` (built in), a model folder, or a name on the hub. [default: by machine]"),
+    ] = None,
+    num_layers: Annotated[
+        int | None, typer.Option(help="Layers to adapt; more than the model has means all.")
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Rows a step.")] = None,
+    iters: Annotated[int | None, typer.Option(min=1, help="Steps.")] = None,
+    learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
+    max_seq_length: Annotated[
+        int | None, typer.Option(min=1, help="Longest row in tokens; longer rows are refused.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seeds the batches and the adapter.")] = 0,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on from the last checkpoint in the adapter folder.")
+    ] = False,
+) -> None:
+    """Fine-tune a model on a data set with LoRA (mlx-lm's own option names).
+
+    Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
+    """
+    from witness_training.lora.lora_request import LoraRequest
+    from witness_training.lora.training_run import train as run
+
+    chosen = {
+        "num_layers": num_layers,
+        "batch_size": batch_size,
+        "iters": iters,
+        "learning_rate": learning_rate,
+        "max_seq_length": max_seq_length,
+    }
+    request = LoraRequest.for_model(model, data, adapter_path, seed=seed, resume=resume, **chosen)
+    with bar("training") as progress:
+        result = run(request, progress=progress.advance_to)
+    note(result.summary())
+    note(
+        f"adapter in {adapter_path}; next: witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}"
+    )

@@ -1,0 +1,128 @@
+"""Marshalers whose bodies cannot be read for certain: what they write, why, and the fingerprint it was written for.
+
+A row holds for the method bodies whose fingerprint it lists. When upstream changes such a method, extraction fails
+until somebody has looked at the method again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from witness_schema.encoding_json import jose_keys
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.types import Marshaler
+from witness_schema.shapes.json_shape import (
+    Anything,
+    JsonShape,
+    MapOf,
+    Null,
+    OneOf,
+    Text,
+    Timestamp,
+)
+
+VEX = "github.com/openvex/go-vex/pkg/vex"
+DIGEST_SET = "github.com/in-toto/go-witness/cryptoutil.DigestSet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """shape: what the method writes, None where that is filled in from the source (DigestSet's names).
+
+    read: what the type reads, None where that is `shape` or null.
+    """
+
+    shape: JsonShape | None
+    reason: str
+    fingerprints: tuple[str, ...]
+    read: JsonShape | None = None
+
+
+WEB_KEY = "github.com/go-jose/go-jose/v4.JSONWebKey"
+# Types whose UnmarshalJSON takes no null.
+REFUSING_NULL = frozenset(
+    {
+        WEB_KEY,
+        "gopkg.in/go-jose/go-jose.v2.JSONWebKey",
+        "github.com/in-toto/go-witness/attestation.CollectionAttestation",
+    }
+)
+
+ROWS: dict[str, Row] = {
+    DIGEST_SET: Row(
+        None, "a map from digest names, which the source lists in hashesByName", ("fc4b3804ab04416a",)
+    ),
+    WEB_KEY: Row(
+        jose_keys.written(),
+        "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys",
+        ("b7032435b8c93264",),
+        jose_keys.read(),
+    ),
+    "gopkg.in/go-jose/go-jose.v2.JSONWebKey": Row(
+        jose_keys.written(),
+        "as go-jose/v4 (go-witness up to v0.9.2)",
+        ("c6074dfc9ad574bb",),
+        jose_keys.read(),
+    ),
+    "google.golang.org/protobuf/types/known/structpb.Struct": Row(
+        MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
+    ),
+    "google.golang.org/protobuf/types/known/structpb.Value": Row(
+        Anything(), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
+    ),
+    "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
+        OneOf((Null(), Timestamp(utc=True, whole=True))),
+        "RFC 3339 in UTC without a fraction, null for the zero time",
+        ("66486fcb8b648329",),
+        OneOf((Null(), Timestamp(lenient=True))),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Strings that a readable marshaler fills from time.Time values: the properties, and the times it writes."""
+
+    names: tuple[str, ...]
+    written: Timestamp
+    fingerprints: tuple[str, ...]
+
+
+TIMES: dict[str, Times] = {
+    f"{VEX}.VEX": Times(
+        ("timestamp", "last_updated"), Timestamp(utc=True, whole=True), ("f22fc9148939ad61",)
+    ),
+    f"{VEX}.Statement": Times(("timestamp", "last_updated"), Timestamp(utc=True), ("f19bbf03d19ff7bf",)),
+}
+
+
+def row(key: str, marshaler: Marshaler) -> Row | None:
+    """The row of a type, None where there is none; a method that has changed since is an error."""
+    found = ROWS.get(key)
+    return _current(key, marshaler, found) if found is not None else None
+
+
+def times(key: str, marshaler: Marshaler) -> Times | None:
+    """The times that a type's marshaler writes as strings, None where there are none; changed since: an error."""
+    found = TIMES.get(key)
+    return _current(key, marshaler, found) if found is not None else None
+
+
+def known_fingerprints(key: str) -> tuple[str, ...]:
+    """The method bodies that a row was written for; () where the type has no row."""
+    found = ROWS.get(key) or TIMES.get(key)
+    return found.fingerprints if found is not None else ()
+
+
+RowOrTimes = TypeVar("RowOrTimes", Row, Times)
+
+
+def _current(key: str, marshaler: Marshaler, found: RowOrTimes) -> RowOrTimes:
+    if marshaler.fingerprint not in found.fingerprints:
+        raise WitnessSchemaError(
+            f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(found.fingerprints)})",
+            where=marshaler.source,
+            advice="read the method again, then add the fingerprint to its row in witness_schema/encoding_json/custom_marshalers.py",
+        )
+    return found

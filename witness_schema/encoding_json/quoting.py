@@ -1,0 +1,46 @@
+"""`,string`: numbers, booleans and strings inside a JSON string, also behind one pointer; elsewhere it says nothing."""
+
+from __future__ import annotations
+
+from witness_schema.encoding_json.decimal_patterns import (
+    NONEMPTY_TEXT,
+    NONZERO_FLOAT,
+    READ_FLOAT,
+    WRITTEN_FLOAT,
+    WRITTEN_TEXT,
+    read_integer,
+    written_integer,
+)
+from witness_schema.shapes.json_shape import Boolean, Integer, JsonShape, Null, Number, OneOf, Text
+
+
+def quoted(shape: JsonShape) -> JsonShape:
+    """The shape as it is written, after omitempty has narrowed it."""
+    match shape:
+        case Integer(minimum, maximum, nonzero):
+            return Text(pattern=written_integer(minimum, maximum, nonzero=nonzero))
+        case Number(nonzero=nonzero):
+            return Text(pattern=NONZERO_FLOAT if nonzero else WRITTEN_FLOAT)
+        case Boolean(only):
+            return Text(pattern="^(true|false)$" if only is None else f"^{str(only).lower()}$")
+        case Text(min_length=least, pattern=None):
+            return Text(pattern=NONEMPTY_TEXT if least else WRITTEN_TEXT)
+        case OneOf((Null(), inner)) if quoted(inner) != inner:
+            return OneOf((Null(), quoted(inner)))
+        case _:
+            return shape
+
+
+def quoted_to_read(shape: JsonShape) -> JsonShape:
+    """The text that is read; the shape itself where `,string` says nothing."""
+    match shape:
+        case Integer(minimum, maximum):
+            return Text(pattern=read_integer(minimum, maximum, plus=False))
+        case Number():
+            return Text(pattern=READ_FLOAT)
+        case Boolean():
+            return Text(pattern="^(true|false)$")
+        case Text(pattern=None):
+            return Text(pattern=WRITTEN_TEXT)
+        case _:
+            return shape

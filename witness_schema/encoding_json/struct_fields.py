@@ -1,0 +1,100 @@
+"""The fields that encoding/json sees in a struct: names from tags, embedding, depth and conflicts (`typeFields`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from witness_schema.encoding_json.struct_tags import JsonTag, json_tag
+from witness_schema.golang.types import Declarations, Named, Pointer, Standard, Struct, StructField
+
+
+@dataclass(frozen=True, slots=True)
+class SeenField:
+    """A field as it is written. `through` names the embedded pointers on the way: nil, and the field is not there."""
+
+    name: str
+    tag: JsonTag
+    field: StructField
+    depth: int
+    through: tuple[str, ...]
+
+
+def seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
+    """The fields in the order that encoding/json writes them: by their place in the source."""
+    collected = list(_collect(struct, declared, 0, (), frozenset()))
+    by_name: dict[str, list[SeenField]] = defaultdict(list)
+    for one in collected:
+        by_name[one.name].append(one)
+    winners = {id(w) for candidates in by_name.values() if (w := _dominant(candidates)) is not None}
+    return tuple(one for one in collected if id(one) in winners)
+
+
+def _collect(
+    struct: Struct, declared: Declarations, depth: int, through: tuple[str, ...], visiting: frozenset[str]
+) -> Iterable[SeenField]:
+    for field in struct.fields:
+        tag = json_tag(field.tag)
+        if tag.skipped:
+            continue
+        inner, key = _embedded_struct(field, declared)
+        if not field.name[0].isupper() and (not field.embedded or inner is None):
+            continue
+        if inner is None or tag.name or not field.embedded:
+            yield SeenField(tag.name or field.name, tag, field, depth, through)
+        elif key not in visiting:
+            further = (*through, key) if isinstance(field.type, Pointer) else through
+            yield from _collect(inner, declared, depth + 1, further, visiting | {key})
+
+
+def _embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:
+    """The struct that an embedded field brings in, looked at through one pointer, and a key for it."""
+    if not field.embedded:
+        return None, ""
+    of = field.type.element if isinstance(field.type, Pointer) else field.type
+    if isinstance(of, Named):
+        body = declared[of.key].type
+        return (body, of.key) if isinstance(body, Struct) else (None, of.key)
+    if isinstance(of, Standard):
+        return (Struct(()), of.name) if of.name.startswith("sync.") else (None, of.name)
+    return (of, field.name) if isinstance(of, Struct) else (None, field.name)
+
+
+def _dominant(candidates: list[SeenField]) -> SeenField | None:
+    """Go's rule: the least depth wins; there, the one with a tag; none where that leaves more than one."""
+    shallow = [c for c in candidates if c.depth == min(c.depth for c in candidates)]
+    tagged = [c for c in shallow if c.tag.name]
+    left = tagged or shallow
+    return left[0] if len(left) == 1 else None
+
+
+Through = tuple[str, ...]
+
+
+def always_written(seen: Iterable[SeenField]) -> dict[Through, tuple[str, ...]]:
+    """By the embedded pointers on the way: the fields that are written whenever those are not nil."""
+    groups: dict[Through, list[str]] = {}
+    for one in seen:
+        if one.through and not (one.tag.omitempty or one.tag.omitzero):
+            groups.setdefault(one.through, []).append(one.name)
+    return {through: tuple(names) for through, names in groups.items()}
+
+
+def together(groups: Mapping[Through, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """The groups of fields that come whole or not at all."""
+    return tuple(names for names in groups.values() if len(names) > 1)
+
+
+def needs(
+    seen: Iterable[SeenField], groups: Mapping[Through, tuple[str, ...]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each field behind an embedded pointer: the fields of other groups that show that the pointer is not nil."""
+    found = []
+    for one in seen:
+        own = groups.get(one.through, ())
+        outer = [groups.get(one.through[:depth], ()) for depth in range(1, len(one.through))]
+        others = (*(name for names in outer for name in names), *own)
+        if others and (one.name not in own or outer != [()] * len(outer)):
+            found.append((one.name, tuple(name for name in others if name != one.name)))
+    return tuple((name, others) for name, others in found if others)

@@ -1,0 +1,54 @@
+"""What encoding/json asks of a Go type by reflection: its kind, its marshaler, whether an address matters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from witness_schema.encoding_json.standard_types import STANDARD
+from witness_schema.golang.types import Basic, Declared, FixedArray, GoType, Named, Standard, Struct
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFacts:
+    """Answers for the types of one program."""
+
+    declared: Mapping[str, Declared]
+
+    def underlying(self, of: GoType) -> GoType:
+        """The type that a declared one is made of."""
+        return self.declared[of.key].type if isinstance(of, Named) else of
+
+    def has_marshaler(self, of: GoType) -> bool:
+        """Whether the type has a `MarshalJSON` or `MarshalText`."""
+        return isinstance(of, Named) and self.declared[of.key].marshaler is not None
+
+    def kind(self, of: GoType) -> str:
+        """reflect.Kind, as far as the rules ask for it; an array without items is an "empty array"."""
+        match of:
+            case Basic(kind):
+                return kind
+            case Named(key):
+                return self.kind(self.declared[key].type)
+            case Standard(name):
+                return STANDARD[name].kind if name in STANDARD else "struct"
+            case FixedArray(length):
+                return "array" if length else "empty array"
+            case Struct():
+                return "struct"
+            case _:
+                return type(of).__name__.lower()
+
+    def address_matters(self, of: GoType, seen: frozenset[str]) -> bool:
+        """Whether a value of this type holds, without a pointer or slice between, one with a pointer-receiver marshaler."""
+        match of:
+            case Named(key) if key not in seen:
+                declared = self.declared[key]
+                pointer = declared.marshaler is not None and declared.marshaler.pointer
+                return pointer or self.address_matters(declared.type, seen | {key})
+            case Struct(fields):
+                return any(self.address_matters(f.type, seen) for f in fields)
+            case FixedArray(_, element):
+                return self.address_matters(element, seen)
+            case _:
+                return False

@@ -1,0 +1,1 @@
+"""What maintainers run after a go-witness release: refresh, pin, bundled versions, changelog."""

@@ -1,0 +1,132 @@
+"""From a checkout to a program: everything that is needed of the Go source, in one pass over the packages it reaches."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from witness_schema.clone import repository_root
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.modules import Module, read_modules
+from witness_schema.golang.packages import Packages
+from witness_schema.golang.resolve import Resolver
+from witness_schema.golang.scope import Scope
+from witness_schema.golang.types import Named
+from witness_schema.reading import extraction_cache
+from witness_schema.reading.registered_attestors import registered
+from witness_schema.reading.version_record import Document, Reading, VersionRecord
+
+# name → (package below the module's path, type)
+_DOCUMENTS = {
+    "collection": ("attestation", "Collection"),
+    "envelope": ("dsse", "Envelope"),
+    "policy": ("policy", "Policy"),
+    "statement": ("intoto", "Statement"),
+}
+_FILE = ("attestation/file", "RecordArtifacts")
+_DIGESTS = ("cryptoutil", "hashesByName")
+MARKER = ".witness-schema.json"
+
+
+def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:
+    """Read a go-witness checkout; a folder that is none, or source that cannot be read, is an error with its place."""
+    reading = Reading(root, version or version_of(root), _replacements(), search)
+    return extraction_cache.cached(reading) or _remembered(reading)[0]
+
+
+def missed_modules(
+    root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()
+) -> tuple[Module, ...]:
+    """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
+    reading = Reading(root, version or version_of(root), _replacements(), search)
+    if extraction_cache.cached(reading):
+        return ()
+    return tuple(sorted(_remembered(reading)[1].missed, key=lambda module: module.path))
+
+
+def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
+    """Read, and remember what was read with all that decided it, unless a module was missed."""
+    program, resolver = read(reading)
+    if not resolver.missed:
+        packages = resolver.packages.read
+        gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
+        files = [*gomods, *(file.path for package in packages for file in package.files)]
+        tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
+        folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
+        extraction_cache.remember(reading, program, files, folders)
+    return program, resolver
+
+
+def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
+    """Read what `reading` names: the program, and the resolver, which knows what was read and missed."""
+    if not (reading.root / "attestation").is_dir():
+        raise WitnessSchemaError(
+            f"{reading.root} is not a go-witness checkout: it has no folder attestation",
+            advice="name the root of a checkout, or run: witness-schema vendor sync",
+        )
+    modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
+    resolver = Resolver(Packages(modules))
+    attestors = registered(resolver, reading.root)
+    documents = (*_named_documents(resolver), _file_document(resolver))
+    digests, table = _digest_names(resolver)
+    ordered = tuple(sorted(documents, key=lambda document: document.name))
+    program = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
+    return program, resolver
+
+
+def version_of(root: Path) -> str:
+    """The version that `vendor sync` noted, or that the folder's name ends with (`go-witness@v0.12.0`), else "local"."""
+    marker = root / MARKER
+    if marker.is_file():
+        return str(json.loads(marker.read_text())["version"])
+    named = re.search(r"@(v[0-9][\w.+-]*)$", root.resolve().name)
+    return named[1] if named else "local"
+
+
+def _replacements() -> Path | None:
+    """The oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
+    try:
+        return repository_root() / "oracle" / "go.mod"
+    except WitnessSchemaError:
+        return None
+
+
+def _named_documents(resolver: Resolver) -> list[Document]:
+    main = resolver.packages.modules.main.path
+    found = []
+    for name, (folder, type_name) in _DOCUMENTS.items():
+        of = resolver.named(f"{main}/{folder}", type_name)
+        if not isinstance(of, Named):
+            raise WitnessSchemaError(
+                f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
+            )
+        found.append(Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source))
+    return found
+
+
+def _file_document(resolver: Resolver) -> Document:
+    """What `attestation/file` records: the first result of RecordArtifacts."""
+    folder, name = _FILE
+    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
+    file = package.functions.get(("", name)) if package is not None else None
+    if package is None or file is None:
+        raise WitnessSchemaError(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
+    function = file.function("", name)
+    result = resolver.type_of(function.results[0], Scope(package, file))
+    return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
+
+
+def _digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+    """The keys of the table of hashes, and where the table stands."""
+    folder, variable = _DIGESTS
+    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
+    file = package.variables.get(variable) if package is not None else None
+    names = file.string_map_keys(variable) if file is not None else ()
+    if file is None or not names:
+        raise WitnessSchemaError(
+            f"the checkout has no table {folder}.{variable} of digest names", where=folder
+        )
+    lines = file.path.read_text().splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if re.search(rf"\b{variable}\b.*=", text))
+    return names, resolver.packages.place(file, line)

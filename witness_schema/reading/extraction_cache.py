@@ -1,0 +1,78 @@
+"""Extraction remembered by content: a checkout whose reached files have not changed is not parsed again.
+
+A record names every file that was read with its sha256, the folders that were listed, and the reader's own sources.
+Whatever differs, the checkout is read anew. Nothing is remembered of a reading that missed a module: it may come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from witness_schema.clone import cache_directory
+from witness_schema.golang.modules import module_cache
+from witness_schema.reading import record_lines
+from witness_schema.reading.version_record import Reading, VersionRecord
+
+_READER = Path(__file__).parent.parent
+
+
+def cached(reading: Reading) -> VersionRecord | None:
+    """The program that was read from the same contents before, or None."""
+    place = _place(reading)
+    try:
+        record = orjson.loads((place / "record.json").read_bytes())
+        if record == _record(map(Path, record["files"]), map(Path, record["folders"])):
+            return record_lines.load((place / "program.jsonl").read_bytes())
+    except (OSError, ValueError, KeyError):
+        pass
+    return None
+
+
+def remember(
+    reading: Reading, program: VersionRecord, files: Iterable[Path], folders: Iterable[Path]
+) -> None:
+    """Keep a program with all that it was read from; a cache that cannot be written is no error."""
+    place = _place(reading)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / "program.jsonl", record_lines.dump(program))
+        _write(place / "record.json", orjson.dumps(_record(files, folders)))
+    except OSError:
+        (place / "record.json").unlink(missing_ok=True)
+
+
+def _record(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
+    """What decides a reading, as it is now."""
+    return {
+        "reader": _reader(),
+        "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+        "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
+    }
+
+
+@cache
+def _reader() -> str:
+    """One digest over the sources of this package: another reader may read the same files differently."""
+    whole = hashlib.sha256()
+    for path in sorted(_READER.rglob("*.py")):
+        whole.update(path.read_bytes())
+    return whole.hexdigest()
+
+
+def _place(reading: Reading) -> Path:
+    """A folder for this checkout, version, module cache and search path."""
+    base = cache_directory()
+    asked = [reading.root.resolve(), reading.version, reading.replacements, module_cache(), *reading.search]
+    return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
+
+
+def _write(path: Path, data: bytes) -> None:
+    fresh = path.with_suffix(".new")
+    fresh.write_bytes(data)
+    fresh.replace(path)

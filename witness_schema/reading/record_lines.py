@@ -1,0 +1,83 @@
+"""Version records as JSON lines: each record is a list that begins with its kind, so that the unions can be read back."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import orjson
+
+from witness_schema.golang import types
+from witness_schema.reading import registered_attestors, version_record
+
+FORMAT = 3
+_RECORDS: dict[str, type] = {
+    record.__name__: record
+    for record in (
+        types.Basic,
+        types.Named,
+        types.Standard,
+        types.Pointer,
+        types.Slice,
+        types.FixedArray,
+        types.Map,
+        types.Struct,
+        types.StructField,
+        types.Interface,
+        types.Unwritable,
+        types.Missing,
+        types.Delegates,
+        types.Opaque,
+        types.Unmarshaler,
+        types.Declared,
+        registered_attestors.Attestor,
+        registered_attestors.ConfigOption,
+        version_record.Document,
+    )
+}
+
+
+def dump(value: version_record.VersionRecord) -> bytes:
+    """Deterministic bytes: declarations by key, a declaration a line."""
+    head = {
+        "format": FORMAT,
+        "version": value.version,
+        "digest_names": list(value.digest_names),
+        "digest_source": value.digest_source,
+        "attestors": [_plain(a) for a in value.attestors],
+        "documents": [_plain(d) for d in value.documents],
+    }
+    lines = [orjson.dumps(head)]
+    lines += [orjson.dumps(_plain(value.declared[key])) for key in sorted(value.declared)]
+    return b"\n".join(lines) + b"\n"
+
+
+def load(data: bytes) -> version_record.VersionRecord:
+    """The record that `dump` wrote."""
+    head, *declared = map(orjson.loads, data.splitlines())
+    records = [_record(item) for item in declared]
+    return version_record.VersionRecord(
+        head["version"],
+        tuple(map(_record, head["attestors"])),
+        tuple(map(_record, head["documents"])),
+        tuple(head["digest_names"]),
+        {record.key: record for record in records},
+        head["digest_source"],
+    )
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = [_plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
+        return [type(value).__name__, *fields]
+    if isinstance(value, tuple):
+        return {"list": [_plain(item) for item in value]}
+    return value
+
+
+def _record(value: Any) -> Any:
+    if isinstance(value, list):
+        return _RECORDS[value[0]](*map(_record, value[1:]))
+    if isinstance(value, dict):
+        return tuple(map(_record, value["list"]))
+    return value

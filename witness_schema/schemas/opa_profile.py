@@ -1,0 +1,82 @@
+"""A profile of the schemas for OPA's type checker: inlined, without `$ref`, recursion, unions or enums.
+
+OPA reads a JSON Schema into its own types before it checks Rego (`opa check --schema`). A `$ref` to the
+whole schema ends its process, and of unions and enums it reads nothing, so each place says one plain type or nothing at all. The profile is
+wider than the schema: it finds misspelt paths and compared types, it does not validate.
+"""
+
+from __future__ import annotations
+
+from witness_schema.schemas.attestor_schema import AttestorSchema
+from witness_schema.shapes.json_shape import (
+    Anything,
+    Array,
+    Base64,
+    Boolean,
+    Constant,
+    Definitions,
+    Integer,
+    JsonShape,
+    MapOf,
+    Null,
+    Number,
+    OneOf,
+    Record,
+    Reference,
+    Text,
+    Timestamp,
+    Unresolved,
+)
+from witness_schema.shapes.schema_printing import DIALECT, Schema
+
+
+def opa_schema(schema: AttestorSchema) -> Schema:
+    """The profile of one attestor or document."""
+    head: Schema = {"$schema": DIALECT, "$id": f"{schema.id}:opa", "title": schema.name}
+    return {**head, **_plain(schema.shape, schema.definitions, frozenset())}
+
+
+def _plain(shape: JsonShape, definitions: Definitions, above: frozenset[str]) -> Schema:
+    """One type or none; `above` holds the definitions that this place lies in, so that recursion is cut."""
+    match shape:
+        case Null():
+            return {"type": "null"}
+        case Boolean():
+            return {"type": "boolean"}
+        case Integer() | Number():
+            return {"type": "number"}
+        case Text() | Timestamp() | Base64():
+            return {"type": "string"}
+        case Constant(value):
+            return _constant(value)
+        case Anything() | Unresolved():
+            return {}
+        case Array(items):
+            return {"type": "array", "items": _plain(items, definitions, above)}
+        case MapOf(_, values):
+            return {"type": "object", "additionalProperties": _plain(values, definitions, above)}
+        case Record(fields):
+            properties = {field.name: _plain(field.shape, definitions, above) for field in fields}
+            return {"type": "object", "properties": properties, "additionalProperties": not shape.closed}
+        case OneOf(options):
+            return _only_option(options, definitions, above)
+        case Reference(name):
+            return {} if name in above else _plain(definitions[name], definitions, above | {name})
+
+
+def _constant(value: str | int | bool | None) -> Schema:
+    match value:
+        case bool():
+            return {"type": "boolean"}
+        case str():
+            return {"type": "string"}
+        case int():
+            return {"type": "number"}
+        case None:
+            return {"type": "null"}
+
+
+def _only_option(options: tuple[JsonShape, ...], definitions: Definitions, above: frozenset[str]) -> Schema:
+    """The one plain type that all options share once null is left out, else nothing."""
+    plain = [_plain(option, definitions, above) for option in options if option != Null()]
+    return plain[0] if plain and all(each == plain[0] for each in plain) else {}

@@ -1,0 +1,94 @@
+"""The schemas of one version of go-witness, by name, computed when asked for."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from witness_schema.encoding_json.type_encoding import Encoder, Mode
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.golang.names import short, spelled
+from witness_schema.reading.registered_attestors import Attestor
+from witness_schema.reading.version_record import Document, VersionRecord
+from witness_schema.schemas.attestor_schema import AttestorSchema, Violation
+from witness_schema.schemas.collection_entries import ENTRY, with_attestations
+from witness_schema.shapes.json_shape import Unresolved
+
+__all__ = ["AttestorSchema", "SchemaSet", "Violation", "unknown_name"]
+
+
+@dataclass(frozen=True)
+class SchemaSet:
+    """All attestors and documents of one program, in one direction."""
+
+    program: VersionRecord
+    mode: Mode = "serialization"
+    _made: dict[str, AttestorSchema] = field(default_factory=dict, repr=False)
+
+    @property
+    def version(self) -> str:
+        return self.program.version
+
+    @cached_property
+    def attestor_names(self) -> tuple[str, ...]:
+        return tuple(attestor.name for attestor in self.program.attestors)
+
+    @cached_property
+    def document_names(self) -> tuple[str, ...]:
+        return tuple(document.name for document in self.program.documents)
+
+    def get(self, name: str) -> AttestorSchema:
+        """The schema of an attestor or document; an unknown name is an error with the near ones."""
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    @property
+    def unresolved(self) -> tuple[Unresolved, ...]:
+        return tuple(place for name in self.attestor_names for place in self.get(name).unresolved)
+
+    def _make(self, name: str) -> AttestorSchema:
+        item = self._items.get(name)
+        match item:
+            case None:
+                raise unknown_name(name, tuple(self._items))
+            case Attestor():
+                go_type = short(spelled(item.type))
+                return self._schema(item, go_type, item)
+            case Document():
+                return self._schema(item, item.go_type, None)
+
+    @cached_property
+    def _items(self) -> dict[str, Attestor | Document]:
+        everything: tuple[Attestor | Document, ...] = (*self.program.documents, *self.program.attestors)
+        return {item.name: item for item in everything}
+
+    def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
+        encoder = Encoder(self.program.declared, self.program.digest_names, self.mode)
+        shape = encoder.shape(item.type)
+        if ENTRY in encoder.definitions:
+            with_attestations(encoder, self.program.attestors)
+        return AttestorSchema(
+            name=item.name,
+            predicate_types=attestor.predicate_types if attestor else (),
+            run_type=attestor.run_type if attestor else "",
+            go_type=go_type,
+            source=item.source,
+            mode=self.mode,
+            version=self.version,
+            shape=shape,
+            definitions=encoder.definitions,
+            options=attestor.options if attestor else (),
+        )
+
+
+def unknown_name(name: str, known: tuple[str, ...]) -> WitnessSchemaError:
+    """No attestor or document has this name; the nearest ones are the advice."""
+    words = name.lower().replace("_", "-").split()
+    near = difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.6)
+    if len(words) > 1 and set(words) <= set(known):
+        advice = f"with commas between: {','.join(words)}"
+    else:
+        advice = f"did you mean {' or '.join(near)}?" if near else "witness-schema schema list names them all"
+    return WitnessSchemaError(f"no attestor is named '{name}'", advice=advice)

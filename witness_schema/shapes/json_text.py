@@ -1,0 +1,183 @@
+"""What JSON Schema cannot see because it speaks of parsed values: duplicate keys, and how a number is spelled.
+
+Go refuses `1.0` for an integer, keeps only one of two equal keys, and rounds what a float cannot hold.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.shapes.json_shape import (
+    Anything,
+    Array,
+    Constant,
+    Definitions,
+    Integer,
+    JsonShape,
+    MapOf,
+    Number,
+    OneOf,
+    Record,
+    Reference,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A place and what is wrong there; kind is "duplicate key", "integer spelling" or "precision"."""
+
+    pointer: str
+    kind: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A number as it stands in the text."""
+
+    text: str
+
+
+class Members(list[tuple[str, Any]]):
+    """The members of an object, with every duplicate."""
+
+
+def parsed(text: str | bytes) -> Any:
+    """The text with objects as Members and numbers as Spelled; WitnessSchemaError where it is no JSON."""
+    try:
+        return json.loads(
+            text, object_pairs_hook=Members, parse_int=Spelled, parse_float=Spelled, parse_constant=_refused
+        )
+    except (ValueError, RecursionError) as error:
+        raise WitnessSchemaError(f"not a JSON text: {error}") from None
+
+
+def _refused(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def unseen(text: str | bytes, shape: JsonShape, definitions: Definitions, *, reading: bool) -> list[Unseen]:
+    """Everything in the text that the schema of this shape cannot see; when `reading`, only what Go refuses to read."""
+    return list(_Walk(definitions, reading).value(parsed(text), shape, ""))
+
+
+# A place that Go does not read: what stands there says nothing.
+_ELSEWHERE = Anything(verbatim=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    definitions: Definitions
+    reading: bool
+
+    def value(self, value: Any, shape: JsonShape, pointer: str) -> Iterator[Unseen]:
+        match shape:
+            case Reference(name):
+                yield from self.value(value, self.definitions[name], pointer)
+            case OneOf(options):
+                yield from self._one_of(value, options, pointer)
+            case _ if isinstance(value, Spelled):
+                yield from self._number(value.text, shape, pointer)
+            case _ if isinstance(value, Members):
+                yield from self._object(value, shape, pointer)
+            case _ if isinstance(value, list):
+                for index, item in enumerate(value):
+                    yield from self.value(item, _items(shape), f"{pointer}/{index}")
+            case _:
+                pass
+
+    def _one_of(self, value: Any, options: tuple[JsonShape, ...], pointer: str) -> Iterator[Unseen]:
+        """The option that has least to say against the value, among those of its kind."""
+        fitting = [option for option in options if _fits(value, option, self.definitions)]
+        yield from min((list(self.value(value, option, pointer)) for option in fitting), key=len, default=[])
+
+    def _number(self, text: str, shape: JsonShape, pointer: str) -> Iterator[Unseen]:
+        whole = text.lstrip("-").isdecimal()
+        if isinstance(shape, Integer) and not whole:
+            yield Unseen(pointer, "integer spelling", f"{text} is no integer to Go, which reads no fraction")
+        elif _becomes_float(shape) and not self.reading:
+            written = _WRITTEN[shape.bits if isinstance(shape, Number) else 64](float(text))
+            if Decimal(text) != Decimal(written):
+                yield Unseen(pointer, "precision", f"{text} becomes {written} in Go")
+
+    def _object(self, members: Members, shape: JsonShape, pointer: str) -> Iterator[Unseen]:
+        seen: set[str] = set()
+        for key, value in members:
+            place = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
+            if key in seen and not self.reading:
+                yield Unseen(place, "duplicate key", "the key stands twice; Go keeps one")
+            seen.add(key)
+            yield from self.value(value, _member(shape, key), place)
+
+
+def _becomes_float(shape: JsonShape) -> bool:
+    return isinstance(shape, Number) or (isinstance(shape, Anything) and not shape.verbatim)
+
+
+def _float64(value: float) -> str:
+    return repr(value)
+
+
+def _float32(value: float) -> str:
+    """The fewest digits that tell this 32-bit number from its neighbours."""
+    try:
+        rounded = struct.unpack("<f", struct.pack("<f", value))[0]
+    except OverflowError:
+        return repr(value)
+    texts = (f"{rounded:.{digits}g}" for digits in range(1, 10))
+    return next(text for text in texts if struct.pack("<f", float(text)) == struct.pack("<f", rounded))
+
+
+_WRITTEN: dict[int, Callable[[float], str]] = {32: _float32, 64: _float64}
+
+
+def _fits(value: Any, shape: JsonShape, definitions: Definitions) -> bool:
+    """Whether a shape can hold values of this JSON type at all."""
+    match shape:
+        case Reference(name):
+            return _fits(value, definitions[name], definitions)
+        case OneOf(options):
+            return any(_fits(value, option, definitions) for option in options)
+        case Integer() | Number():
+            return isinstance(value, Spelled)
+        case Record():
+            return isinstance(value, Members) and _tags_fit(dict(value), shape)
+        case MapOf():
+            return isinstance(value, Members)
+        case Array():
+            return isinstance(value, list) and not isinstance(value, Members)
+        case _:
+            return isinstance(shape, Anything) or not isinstance(value, Spelled | Members | list)
+
+
+def _tags_fit(members: dict[str, Any], shape: Record) -> bool:
+    """Whether the constants that tell this record from others have their values."""
+    return all(
+        members.get(field.name, field.shape.value) == field.shape.value
+        for field in shape.fields
+        if isinstance(field.shape, Constant)
+    )
+
+
+def _items(shape: JsonShape) -> JsonShape:
+    if isinstance(shape, Array):
+        return shape.items
+    return shape if isinstance(shape, Anything) else _ELSEWHERE
+
+
+def _member(shape: JsonShape, key: str) -> JsonShape:
+    match shape:
+        case MapOf(_, values):
+            return values
+        case Record(fields):
+            return next((field.shape for field in fields if field.name == key), _ELSEWHERE)
+        case Anything():
+            return shape
+        case _:
+            return _ELSEWHERE

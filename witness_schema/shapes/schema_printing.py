@@ -1,0 +1,187 @@
+"""JSON shapes printed as JSON Schema 2020-12: what must hold is asserted, `format` and the like stand beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from witness_schema.shapes import string_schemas
+from witness_schema.shapes.json_shape import (
+    Anything,
+    Array,
+    Base64,
+    Boolean,
+    Constant,
+    Definitions,
+    Integer,
+    JsonShape,
+    MapOf,
+    Null,
+    Number,
+    OneOf,
+    Record,
+    Reference,
+    Text,
+    Timestamp,
+    Unresolved,
+)
+from witness_schema.shapes.shape_walk import every
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+Schema = dict[str, Any]
+
+# The largest floats as Go writes them, with the fewest digits that tell them apart, and the least that is too large.
+_LARGEST = {32: 3.4028235e38, 64: 1.7976931348623157e308}
+_TOO_LARGE = {32: 3.4028235677973366e38}
+
+
+def emit(shape: JsonShape, definitions: Definitions, *, root: Schema | None = None) -> Schema:
+    """A whole schema: `root` keywords first, then the shape, then the definitions that it reaches."""
+    reached = _reached(shape, definitions)
+    head = {"$schema": DIALECT, **(root or {}), **schema_of(shape)}
+    if reached:
+        head["$defs"] = {name: schema_of(definitions[name]) for name in reached}
+    return head
+
+
+def schema_of(shape: JsonShape) -> Schema:
+    """The schema of one shape; named shapes are references into `$defs`."""
+    match shape:
+        case Null():
+            return {"type": "null"}
+        case Boolean(only):
+            return {"type": "boolean"} if only is None else {"const": only}
+        case Integer():
+            return _integer(shape)
+        case Number():
+            return _number(shape)
+        case Text():
+            return string_schemas.text(shape)
+        case Timestamp():
+            return string_schemas.timestamp(shape)
+        case Base64():
+            return string_schemas.octets(shape)
+        case Constant(value):
+            return {"const": value}
+        case Anything(nonnull):
+            return {"not": {"type": "null"}} if nonnull else {}
+        case Array():
+            return _array(shape)
+        case MapOf():
+            return _map(shape)
+        case Record():
+            return _record(shape)
+        case OneOf(options):
+            return _one_of(options)
+        case Reference(name):
+            return {"$ref": f"#/$defs/{quote(name)}"}
+        case Unresolved(reason, source):
+            return {"x-unresolved": f"{source}: {reason}" if source else reason}
+
+
+def _integer(shape: Integer) -> Schema:
+    out: Schema = {"type": "integer", "minimum": shape.minimum, "maximum": shape.maximum}
+    if shape.nonzero and shape.minimum == 0:
+        out["minimum"] = 1
+    elif shape.nonzero:
+        out["not"] = {"const": 0}
+    return out
+
+
+def _number(shape: Number) -> Schema:
+    out: Schema = {"type": "number"}
+    if shape.lenient and shape.bits in _TOO_LARGE:
+        limit = _TOO_LARGE[shape.bits]
+        out |= {"exclusiveMinimum": -limit, "exclusiveMaximum": limit}
+    else:
+        out |= {"minimum": -_LARGEST[shape.bits], "maximum": _LARGEST[shape.bits]}
+    return {**out, "not": {"const": 0}} if shape.nonzero else out
+
+
+def _array(shape: Array) -> Schema:
+    out: Schema = {"type": "array"}
+    if shape.checked is None:
+        out["items"] = schema_of(shape.items)
+    elif shape.checked:
+        out["prefixItems"] = [schema_of(shape.items)] * shape.checked
+    if shape.min_items:
+        out["minItems"] = shape.min_items
+    if shape.max_items is not None:
+        out["maxItems"] = shape.max_items
+    return out
+
+
+def _map(shape: MapOf) -> Schema:
+    out: Schema = {"type": "object", "additionalProperties": schema_of(shape.values)}
+    names = _names(shape.keys)
+    if names:
+        out["propertyNames"] = names
+    if shape.min_properties:
+        out["minProperties"] = shape.min_properties
+    return out
+
+
+def _names(keys: JsonShape) -> Schema:
+    """`propertyNames` of a map; keys are strings anyway, so any string asserts nothing."""
+    if isinstance(keys, OneOf) and all(isinstance(option, Constant) for option in keys.options):
+        return {"enum": [option.value for option in keys.options if isinstance(option, Constant)]}
+    return {} if keys == Text() else schema_of(keys)
+
+
+def _record(shape: Record) -> Schema:
+    out: Schema = {"type": "object", "properties": {f.name: schema_of(f.shape) for f in shape.fields}}
+    required = [f.name for f in shape.fields if f.required]
+    if required:
+        out["required"] = required
+    if shape.closed:
+        out["additionalProperties"] = False
+    dependent = {name: [o for o in group if o != name] for group in shape.together for name in group}
+    dependent |= {name: list(others) for name, others in shape.needs}
+    if dependent:
+        out["dependentRequired"] = dependent
+    return out
+
+
+def _one_of(options: tuple[JsonShape, ...]) -> Schema:
+    """`anyOf`; null or one plain type becomes a list of types, constants become an enum."""
+    if all(isinstance(option, Constant) for option in options):
+        return {"enum": [option.value for option in options if isinstance(option, Constant)]}
+    records = tuple(option for option in options if isinstance(option, Record))
+    tag = tag_of(records) if len(records) == len(options) else None
+    if tag is not None:
+        return _tagged(tag, records)
+    rest = [option for option in options if option != Null()]
+    if len(rest) == 1 and len(options) == 2:
+        inner = schema_of(rest[0])
+        if isinstance(inner.get("type"), str) and string_schemas.spares_null(inner):
+            return {**inner, "type": [inner["type"], "null"]}
+    return {"anyOf": [schema_of(option) for option in options]}
+
+
+def tag_of(records: tuple[Record, ...]) -> str | None:
+    """The required property whose constant tells these records apart, None where there is none."""
+    for candidate in records[0].fields if records else ():
+        fields = [next((f for f in record.fields if f.name == candidate.name), None) for record in records]
+        values = {f.shape for f in fields if f is not None and f.required and isinstance(f.shape, Constant)}
+        if len(values) == len(records) > 1:
+            return candidate.name
+    return None
+
+
+def _tagged(tag: str, records: tuple[Record, ...]) -> Schema:
+    """Records by their tag: `if` the tag `then` that record, so that errors speak of the one that is meant."""
+    cases = [(next(schema_of(f.shape) for f in record.fields if f.name == tag), record) for record in records]
+    return {
+        "type": "object",
+        "required": [tag],
+        "properties": {tag: {"enum": [constant["const"] for constant, _ in cases]}},
+        "allOf": [
+            {"if": {"properties": {tag: constant}, "required": [tag]}, "then": schema_of(record)}
+            for constant, record in cases
+        ],
+    }
+
+
+def _reached(shape: JsonShape, definitions: Definitions) -> list[str]:
+    """The names of the definitions that the shape refers to, directly or not, sorted."""
+    return sorted({one.name for one in every(shape, definitions) if isinstance(one, Reference)})

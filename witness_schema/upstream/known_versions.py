@@ -1,0 +1,63 @@
+"""The go-witness versions that are bundled, pinned, vendored, or offered by the module proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.reading.version_record import version_numbers
+from witness_schema.upstream import checkout
+from witness_schema.upstream.go_command import Progress, silent
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVersion:
+    """One version and where it is. default: the bundled one that is meant where none is named."""
+
+    version: str
+    bundled: bool
+    default: bool
+    pinned: bool
+    vendored: bool
+    offered: bool
+    newest: bool
+
+    def marks(self) -> tuple[tuple[str, bool], ...]:
+        """A word for each column of a table, and whether it holds."""
+        return (
+            ("default" if self.default else "bundled", self.bundled),
+            ("pinned", self.pinned),
+            ("vendored", self.vendored),
+            ("newest" if self.newest else "offered", self.offered),
+        )
+
+
+def known_versions(
+    bundled: Sequence[str], default: str, progress: Progress = silent
+) -> tuple[KnownVersion, ...]:
+    """Every version that is known of, oldest first; one that the module proxy does not answer for is not "offered".
+
+    bundled: the versions that ship with the package. default: the one that is meant where none is named.
+    """
+    try:
+        offered = checkout.served(progress)
+    except WitnessSchemaError as error:
+        progress(str(error))
+        offered = ()
+    present = checkout.status()
+    vendored = {present.found.version} if present.found is not None else set()
+    pinned = present.pinned.version
+    everything = sorted({*bundled, *offered, pinned, *vendored} - {checkout.LOCAL}, key=version_numbers)
+    return tuple(
+        KnownVersion(
+            version,
+            version in bundled,
+            version == default,
+            version == pinned,
+            version in vendored,
+            version in offered,
+            bool(offered) and version == offered[-1],
+        )
+        for version in everything
+    )

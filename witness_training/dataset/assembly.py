@@ -1,0 +1,119 @@
+"""`generate`: sample the grid, let every judge verify every example, split, and write the data set whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from witness_training.dataset import diversity, manifest
+from witness_training.dataset.folders import written_whole
+from witness_training.dataset.manifest import DatasetManifest
+from witness_training.judges.tools import Tools
+from witness_training.tasks.answers import skeleton
+from witness_training.tasks.examples import JUDGES, ExampleRecord, Judge, TrainingExample, example_of
+from witness_training.tasks.grid import count_cells, count_variants
+from witness_training.tasks.grid_sampling import sample
+from witness_training.tasks.setups import setup_of
+from witness_training.tasks.splits import SPLITS, Split, split
+
+Progress = Callable[[int, int], None]
+RECORDS = "examples.jsonl"
+
+
+class Verification(Protocol):
+    """Whoever verifies examples; `tools` names the versions that judge."""
+
+    @property
+    def tools(self) -> Tools: ...
+
+    def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
+        """The judges that passed each example; raises WitnessSchemaError if one does not pass."""
+        ...
+
+
+def generate(
+    target: int,
+    out: Path,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    verification: Verification | None = None,
+) -> DatasetManifest:
+    """Write `target` verified examples to the folder `out`: {train,valid,test}.jsonl, examples.jsonl, manifest.json.
+
+    The bytes depend on target, seed and versions alone. `progress` takes (done, total) units of work, not examples.
+    `verification` stands in for real go-witness in tests.
+    """
+    examples = [example_of(variant) for variant in sample(target, seed)]
+    with written_whole(Path(out), manifest.NAME) as folder:
+        tools, judges = _verified(examples, progress or _unseen, verification)
+        rows = _rows(examples, seed)
+        files = {
+            f"{name}.jsonl": _write(folder, f"{name}.jsonl", map(TrainingExample.row, rows[name]))
+            for name in SPLITS
+        }
+        records = _records(rows, dict(zip((example.id for example in examples), judges, strict=True)), tools)
+        files[RECORDS] = _write(folder, RECORDS, map(ExampleRecord.line, records))
+        made = DatasetManifest(
+            target=target,
+            seed=seed,
+            tools=tools,
+            grid={"cells": count_cells(), "examples": count_variants()},
+            cells=len({example.variant.cell for example in examples}),
+            files={name: file for name, file in files.items() if file["rows"]},
+            judges={judge: sum(judge in passed for passed in judges) for judge in JUDGES},
+            distinct=diversity.distinct([e.question for e in examples], [e.answer for e in examples]),
+            counts=diversity.counts(example.variant for example in examples),
+            apart=diversity.across_splits({name: _skeletons(rows[name]) for name in SPLITS}),
+        )
+        _write(folder, manifest.NAME, [made.text()])
+    return made
+
+
+def _unseen(done: int, total: int) -> None:
+    """Progress that nobody watches."""
+
+
+def _verified(
+    examples: Sequence[TrainingExample], progress: Progress, verification: Verification | None
+) -> tuple[Tools, Sequence[tuple[Judge, ...]]]:
+    if verification is not None:
+        return verification.tools, verification.verify(examples, progress)
+    from witness_training.judges.verification import go_witness
+
+    with go_witness() as real:
+        return real.tools, real.verify(examples, progress)
+
+
+def _rows(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:
+    """The examples by split. Those of train go by length: mlx-lm pads each run of consecutive rows to its longest."""
+    by_variant = {example.variant: example for example in examples}
+    places = split(tuple(by_variant), seed)
+    rows = {name: [by_variant[variant] for variant in places[name]] for name in SPLITS}
+    rows["train"].sort(key=lambda example: (len(example.question) + len(example.answer), example.id))
+    return rows
+
+
+def _records(
+    rows: Mapping[Split, Sequence[TrainingExample]], judges: Mapping[str, tuple[Judge, ...]], tools: Tools
+) -> list[ExampleRecord]:
+    return [
+        ExampleRecord(example.variant, name, row, judges[example.id], tools.go_witness)
+        for name in SPLITS
+        for row, example in enumerate(rows[name])
+    ]
+
+
+def _write(folder: Path, name: str, lines: Iterable[str]) -> dict[str, int | str]:
+    """Write the lines, if any: mlx-lm stumbles over an empty split but not over a missing one."""
+    ended = [f"{line}\n" for line in lines]
+    content = "".join(ended).encode()
+    if ended:
+        (folder / name).write_bytes(content)
+    return {"rows": len(ended), "sha256": hashlib.sha256(content).hexdigest()}
+
+
+def _skeletons(examples: Iterable[TrainingExample]) -> list[str]:
+    return [skeleton(setup) for setup in {setup_of(example.variant) for example in examples}]

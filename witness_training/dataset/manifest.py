@@ -1,0 +1,65 @@
+"""The manifest of a data set: what it was made from, by what, and what it holds. It has no times, keys or paths."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.judges.tools import Tools
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetManifest:
+    """What `generate` wrote.
+
+    grid:     how many cells and distinct examples there are to draw from.
+    cells:    distinct cells among the examples.
+    files:    rows and sha256 by file name.
+    judges:   how many examples each judge passed.
+    distinct: texts that differ, as they are and with hex and base64 masked.
+    counts:   examples by dimension and value.
+    apart:    nearest skeletons across the splits (Jaccard on 5-word shingles) and how many are equal.
+    """
+
+    target: int
+    seed: int
+    tools: Tools
+    grid: Mapping[str, int]
+    cells: int
+    files: Mapping[str, Mapping[str, Any]]
+    judges: Mapping[str, int]
+    distinct: Mapping[str, int]
+    counts: Mapping[str, Mapping[str, int]]
+    apart: Mapping[str, Mapping[str, Any]]
+
+    def text(self) -> str:
+        """As JSON: the same for the same target, seed and versions."""
+        return json.dumps(asdict(self), indent=1)
+
+    def summary(self) -> str:
+        """One line for people."""
+        rows = {
+            name.removesuffix(".jsonl"): file["rows"]
+            for name, file in self.files.items()
+            if name != "examples.jsonl"
+        }
+        sizes = ", ".join(f"{rows[name]} {name}" for name in ("train", "valid", "test") if name in rows)
+        return f"{self.target} examples in {self.cells} cells, all verified by go-witness {self.tools.go_witness} ({sizes})"
+
+
+def read_manifest(data: Path) -> DatasetManifest:
+    """The manifest in a data set's folder."""
+    path = data / NAME
+    try:
+        read = json.loads(path.read_text())
+        return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WitnessSchemaError(
+            f"no manifest of a data set: {error!r}", where=str(path), advice="witness-schema generate"
+        ) from None

@@ -1,0 +1,211 @@
+"""Ask a model the questions of a split and score its answers: by text, by schema, and by real go-witness."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.evaluation.answer_generation import answers, tokens_in
+from witness_training.evaluation.evaluation_report import EvaluationReport
+from witness_training.evaluation.evaluation_scores import (
+    Score,
+    ScoredAnswer,
+    question_and_answer,
+    score,
+    totals,
+)
+from witness_training.lora.lora_data import read_rows
+from witness_training.lora.lora_record import installed_versions
+from witness_training.lora.models import Model, load, resolve
+from witness_training.lora.training_run import read_metrics
+from witness_training.stages import digest
+
+Progress = Callable[[int, int], None]
+ROOM = 48  # tokens that an answer may have beyond the longest expected one
+NOT_ASKED = "nobody (not asked for); scores by text and schema only"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One row of a split; `number` counts from 0 in its file."""
+
+    number: int
+    asked: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRequest:
+    """What is to be asked of whom.
+
+    limit:   ask at most so many questions, evenly spread over the split.
+    out:     the folder for the report.
+    judge:   let real go-witness verify each answer's policy; without Go the report says so and leaves it out.
+    compare: with an adapter, ask the bare model as well.
+    """
+
+    model: Model
+    data: Path
+    adapter_path: Path | None = None
+    split: str = "test"
+    limit: int | None = None
+    out: Path | None = None
+    judge: bool = True
+    compare: bool = True
+
+    @property
+    def compares(self) -> bool:
+        """Whether the bare model is asked as well."""
+        return self.compare and self.adapter_path is not None
+
+
+class Chosen(TypedDict, total=False):
+    """The options of an evaluation, as in EvaluationRequest."""
+
+    adapter_path: Path | None
+    split: str
+    limit: int | None
+    out: Path | None
+    judge: bool
+    compare: bool
+
+
+def evaluate(
+    model: str | None, data: Path, *, progress: Progress | None = None, **chosen: Unpack[Chosen]
+) -> EvaluationReport:
+    """Ask, score, and, where `out` is given, write the report there.
+
+    model:    `tiny`, a folder or a name on the hub; None is this machine's default.
+    progress: takes (answers had, answers wanted).
+    """
+    request = EvaluationRequest(resolve(model), Path(data), **chosen)
+    if request.adapter_path is not None:
+        _check_adapter(request.adapter_path)
+    questions = _chosen(request)
+    tell = _Progress(progress, len(questions) * (2 if request.compares else 1))
+    scored = _ask(request.model, request.adapter_path, questions, tell)
+    base = _ask(request.model, None, questions, tell) if request.compares else []
+    judged_by = NOT_ASKED
+    if request.judge:
+        scored, base, judged_by = _judged(request, scored, base)
+    report = _report(request, scored, base, judged_by)
+    if request.out is not None:
+        from witness_training.evaluation.report_page import write_report
+
+        write_report(report, request.out)
+    return report
+
+
+def _report(
+    request: EvaluationRequest, scored: Sequence[ScoredAnswer], base: Sequence[ScoredAnswer], judged_by: str
+) -> EvaluationReport:
+    adapter = request.adapter_path
+    return EvaluationReport(
+        model=request.model.name,
+        adapter=adapter.name if adapter else None,
+        split=request.split,
+        questions=len(scored),
+        scores=totals(scored),
+        base_scores=totals(base),
+        by_rego=_by_rego(scored),
+        judge=judged_by,
+        inputs=_inputs(request),
+        versions=installed_versions(),
+        metrics=tuple(read_metrics(adapter)) if adapter else (),
+        answers=tuple(scored),
+    )
+
+
+def _check_adapter(adapter: Path) -> None:
+    if not (adapter / "adapters.safetensors").is_file():
+        raise WitnessSchemaError(
+            "there is no adapter in this folder",
+            where=str(adapter),
+            advice="make one: witness-schema train --adapter-path …",
+        )
+
+
+def _chosen(request: EvaluationRequest) -> list[Question]:
+    """All questions of the split, or `limit` of them, evenly spread."""
+    path, limit = request.data / f"{request.split}.jsonl", request.limit
+    rows = read_rows(path)
+    whole = [Question(n, *question_and_answer(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
+    if limit is None or limit >= len(whole):
+        return whole
+    return [whole[index * len(whole) // limit] for index in range(limit)]
+
+
+class _Progress:
+    """Progress over both rounds of asking."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self._progress, self._total, self._before = progress, total, 0
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(self._before + done, self._total)
+        if done == total:
+            self._before += done
+
+
+def _ask(
+    model: Model, adapter: Path | None, questions: Sequence[Question], progress: Progress
+) -> list[ScoredAnswer]:
+    network, tokenizer = load(model, adapter)
+    longest = ROOM + max(tokens_in(tokenizer, question.expected) for question in questions)
+    told = answers(
+        network, tokenizer, [question.asked for question in questions], longest=longest, progress=progress
+    )
+    return [score(q.number, q.asked, q.expected, text) for q, text in zip(questions, told, strict=True)]
+
+
+def _judged(
+    request: EvaluationRequest, *rounds: Sequence[ScoredAnswer]
+) -> tuple[list[ScoredAnswer], list[ScoredAnswer], str]:
+    """Each round with the verdicts of go-witness, and who judged."""
+    try:
+        from witness_training.evaluation.evaluation_judging import judged
+
+        (first, second), version = judged(request.data, request.split, rounds)
+    except WitnessSchemaError as error:
+        first, second = (list(each) for each in rounds)
+        return first, second, f"nobody ({error.what}); scores by text and schema only"
+    return first, second, f"real go-witness {version}"
+
+
+def _by_rego(scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
+    """The totals of each kind of Rego that occurs, by the package of the expected rule and what it reads."""
+    groups: dict[str, list[ScoredAnswer]] = {}
+    for answer in scored:
+        groups.setdefault(rego_kind(answer.expected), []).append(answer)
+    return {kind: totals(groups[kind]) for kind in sorted(groups)}
+
+
+def rego_kind(answer: str) -> str:
+    """A name for the rule in an expected answer, "none" where it has none."""
+    for mark, kind in _KINDS.items():
+        if mark in answer:
+            return kind
+    return "other" if "deny[msg]" in answer else "none"
+
+
+# The messages of the four kinds (`generators/witness_generators/documents/rego.py`), or the start of them.
+_KINDS = {
+    'msg := "branch is not ': "git branch",
+    'msg := "working tree has changes"': "git clean",
+    'msg := "CI is not true"': "environment CI",
+    "package product\n": "product files",
+}
+
+
+def _inputs(request: EvaluationRequest) -> dict[str, str]:
+    file = f"{request.split}.jsonl"
+    inputs = {file: digest(request.data / file)}
+    if request.model.folder is not None:
+        inputs["model"] = digest(request.model.folder)
+    if request.adapter_path is not None:
+        inputs["adapter"] = digest(request.adapter_path / "adapters.safetensors")
+    return inputs

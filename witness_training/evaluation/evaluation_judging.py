@@ -1,0 +1,92 @@
+"""Puts a model's answers before real go-witness. Nothing that a model wrote is executed: its text is read, its policy judged.
+
+Rego is evaluated by the oracle, which closes the network to it (`oracle/network.go`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle import Functionary, Oracle, VerifyRequest, VerifyResult
+from witness_schema.verdict import Crashed
+from witness_training.evaluation.evaluation_scores import ScoredAnswer
+from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
+from witness_training.judges.example_worlds import Case, case_for
+from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
+from witness_training.tasks.examples import read_records
+from witness_training.tasks.grid import Variant
+
+# What "works" asks for beside go-witness's word: a policy that asks for less than the question does is accepted, too.
+ASKED_FOR = ("step", "attestors", "types", "command")
+Ask = Callable[[Iterable[VerifyRequest]], Iterable[VerifyResult | Crashed]]
+
+
+def judged(
+    data: Path, split: str, rounds: Iterable[Sequence[ScoredAnswer]]
+) -> tuple[list[list[ScoredAnswer]], str]:
+    """Each round of answers with the judged dimensions filled in, and the version of go-witness that judged.
+
+    Errors: WitnessSchemaError where the data set has no records or go-witness cannot be had.
+    """
+    variants = {record.row: record.variant for record in read_records(data) if record.split == split}
+    with Oracle.start() as oracle:
+        key, version = oracle.keys(), oracle.version().version
+        return [
+            judge(answers, _cases(answers, variants, data), key, oracle.verify_all) for answers in rounds
+        ], version
+
+
+def _cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], data: Path) -> list[Case]:
+    try:
+        return [case_for(variants[answer.row]) for answer in answers]
+    except KeyError as error:
+        where = str(data / "examples.jsonl")
+        raise WitnessSchemaError(
+            f"row {error.args[0]} is not among the records of the data set", where=where
+        ) from None
+
+
+def judge(
+    answers: Sequence[ScoredAnswer], cases: Sequence[Case], key: Functionary, ask: Ask
+) -> list[ScoredAnswer]:
+    """The answers with `accepted`, `refused` and `works`; `ask` has each request verified, in order."""
+    plans = [_plan(answer, case, key) for answer, case in zip(answers, cases, strict=True)]
+    results = iter(ask([request for plan in plans for request in plan.requests]))
+    return [_verdict(plan, [next(results) for _ in plan.requests]) for plan in plans]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What one answer is judged by: the conformant run, and with Rego the broken one; no requests where it says too little."""
+
+    answer: ScoredAnswer
+    case: Case
+    requests: tuple[VerifyRequest, ...] = ()
+    reason: str = ""
+
+
+def _plan(answer: ScoredAnswer, case: Case, key: Functionary) -> _Plan:
+    try:
+        return _Plan(answer, case, _requests(read_answer(answer.answer), case, key))
+    except UnreadableAnswerError as error:
+        return _Plan(answer, case, reason=str(error))
+
+
+def _requests(read: ReadAnswer, case: Case, key: Functionary) -> tuple[VerifyRequest, ...]:
+    kept = request(read, case.kept, key)
+    return (kept,) if case.broken is None else (kept, broken_request(read, case.broken, key))
+
+
+def _verdict(plan: _Plan, results: Sequence[VerifyResult | Crashed]) -> ScoredAnswer:
+    wants_rego = plan.case.broken is not None
+    against = plan.reason or refusal(results[0])
+    accepted = not against
+    refused = bool(results) and denied_with(results[-1], plan.case.messages) if wants_rego else None
+    right = all(plan.answer.scores[name] for name in ASKED_FOR)
+    works = accepted and right and refused is not False
+    reason = plan.answer.reason or against or ("" if refused is not False else "a broken run is not refused")
+    scores = {**plan.answer.scores, "accepted": accepted, "refused": refused, "works": works}
+    return replace(plan.answer, scores=scores, reason=reason)

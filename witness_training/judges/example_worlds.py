@@ -1,0 +1,77 @@
+"""The worlds that an example is judged in: one that keeps what its question asks for, and one that breaks its rule."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cache
+
+from witness_generators.documents.policy import case_of
+from witness_generators.documents.rego import rule_of_kind
+from witness_generators.drawing.chance import Chance
+from witness_generators.drawing.direct_interpreter import Drawer, drawer
+from witness_generators.recording.run_facts import produced
+from witness_generators.runs.run_entries import attestation_of
+from witness_generators.world.world import World
+from witness_generators.world.world_space import Limits, world_space
+from witness_schema import load
+from witness_training.judges.policy_judge import Evidence
+from witness_training.tasks.grid import Variant
+from witness_training.tasks.setups import branch_of, setup_of
+
+CORE = ("git", "environment", "material", "command-run", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a variant is judged on. `broken` and the messages that must then be heard only where there is Rego."""
+
+    kept: Evidence
+    broken: Evidence | None = None
+    messages: tuple[str, ...] = ()
+
+
+def case_for(variant: Variant) -> Case:
+    """The case of a variant: the same for the same variant, and drawn for no other."""
+    world = _drawn(variant)
+    if variant.rego is None:
+        return Case(evidence_of(world))
+    branch = branch_of(setup_of(variant))
+    rule = rule_of_kind(variant.rego, branch=branch, files=variant.cell.command.makes)
+    case = case_of(rule, world, branch)
+    return Case(evidence_of(case.kept), evidence_of(_findable(case.broken)), case.messages)
+
+
+def evidence_of(world: World) -> Evidence:
+    """What a run in this world leaves, of each of the core attestors."""
+    attestations = {name: (_type(name), attestation_of(name, world)) for name in CORE}
+    return Evidence(world.step, attestations, produced(world), world.git.commit.id)
+
+
+@cache
+def _type(name: str) -> str:
+    return load(name).predicate_types[0]
+
+
+def _drawn(variant: Variant) -> World:
+    index = int.from_bytes(hashlib.sha256(variant.name.encode()).digest()[:6])
+    world = _worlds(variant.cell.step, variant.cell.command.text)(Chance.of(0, index), 0)
+    assert isinstance(world, World)
+    # A file that was there before, with the same content, would be no product.
+    return world.with_files(
+        tuple(f for f in world.repository.files if f.path not in variant.cell.command.makes)
+    )
+
+
+@cache
+def _worlds(step: str, command: str) -> Drawer:
+    return drawer(world_space(Limits(step=step, command=command)))
+
+
+def _findable(world: World) -> World:
+    """A run that makes nothing has no file to be found by; this one makes another file instead."""
+    if produced(world):
+        return world
+
+    row = replace(world.command.row, effect=lambda *_: {"other.txt": b"another file\n"})
+    return world.with_command(replace(world.command, row=row, leaves_out=()))

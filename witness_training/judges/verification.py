@@ -1,0 +1,141 @@
+"""Every judge on every example: schemas, round trips, policies and denials by real go-witness, and the shell itself."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+from witness_schema import load
+from witness_schema.errors import WitnessSchemaError
+from witness_schema.oracle import Oracle, VerifyRequest, witness_command
+from witness_schema.oracle.build import path as oracle_path
+from witness_schema.verdict import Accepted
+from witness_training.judges.answer_programs import require_programs
+from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
+from witness_training.judges.example_worlds import Case, case_for
+from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
+from witness_training.judges.setup_runs import SetupRuns
+from witness_training.judges.tools import Tools
+from witness_training.tasks.answers import PREDICATE_TYPES
+from witness_training.tasks.examples import Judge, TrainingExample
+from witness_training.tasks.setups import Setup, setup_of
+
+Progress = Callable[[int, int], None]
+CHUNK = 64  # examples whose worlds are held at once
+_NAMES = {kind: name for name, kind in PREDICATE_TYPES.items()}
+
+
+@contextmanager
+def go_witness() -> Iterator[GoWitness]:
+    """Real go-witness as the verification of a data set; builds the oracle where it is not built."""
+    require_programs()
+    with Oracle.start() as oracle, tempfile.TemporaryDirectory(prefix="witness-schema-") as folder:
+        yield GoWitness(oracle, witness_command(Path(folder)), oracle_path().parent / "executed")
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """An example, what it is judged on, and what go-witness is asked: `kept` must pass, `broken` must be denied."""
+
+    example: TrainingExample
+    case: Case
+    kept: VerifyRequest
+    broken: VerifyRequest | None
+
+    @property
+    def requests(self) -> tuple[VerifyRequest, ...]:
+        return (self.kept,) if self.broken is None else (self.kept, self.broken)
+
+
+class GoWitness:
+    """The judges. `witness` is the command that answers run; `memory` remembers shells that ran well with it."""
+
+    def __init__(self, oracle: Oracle, witness: Path, memory: Path | None) -> None:
+        self._oracle, self._witness, self._memory = oracle, witness, memory
+        self._key = oracle.keys()
+        said = oracle.version()
+        self.tools = Tools(said.version, said.sum, said.go, version("witness-schema"))
+
+    def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
+        """The judges that passed each example; WitnessSchemaError, naming the example and the judge, if one does not."""
+        shells: dict[Setup, TrainingExample] = {}
+        for example in examples:
+            shells.setdefault(setup_of(example.variant), example)
+        with SetupRuns(self._witness, self._memory) as runs:
+            runs.begin({setup: _read(example).shell for setup, example in shells.items()})
+            total = len(examples) + len(shells)
+            for start in range(0, len(examples), CHUNK):
+                self._judge([self._examine(example) for example in examples[start : start + CHUNK]])
+                progress(min(start + CHUNK, len(examples)) + runs.done, total)
+            for setup, reason in runs.failures(lambda: progress(len(examples) + runs.done, total)).items():
+                _refuse(shells[setup], "execution", reason)
+        return [_passed(example) for example in examples]
+
+    def _judge(self, examined: Sequence[_Examined]) -> None:
+        """All judges but the execution."""
+        for each in examined:
+            _check_schemas(each)
+        self._round_trips(examined)
+        for each, result in zip(examined, self._oracle.verify_all(e.kept for e in examined), strict=True):
+            if reason := refusal(result):
+                _refuse(each.example, "policy", reason)
+        broken = [(each, each.broken) for each in examined if each.broken is not None]
+        for (each, _), result in zip(
+            broken, self._oracle.verify_all(asked for _, asked in broken), strict=True
+        ):
+            if not denied_with(result, each.case.messages):
+                _refuse(each.example, "denial", refusal(result) or "accepted")
+
+    def _round_trips(self, examined: Sequence[_Examined]) -> None:
+        asked = [
+            (each, pair) for each in examined for request in each.requests for pair in request.attestations
+        ]
+        verdicts = self._oracle.roundtrip_all(pair for _, pair in asked)
+        for (each, (kind, _)), verdict in zip(asked, verdicts, strict=True):
+            if not isinstance(verdict, Accepted):
+                _refuse(each.example, "round-trip", f"{kind}: {verdict}")
+
+    def _examine(self, example: TrainingExample) -> _Examined:
+        answer, case = _read(example), case_for(example.variant)
+        try:
+            kept = request(answer, case.kept, self._key)
+            broken = broken_request(answer, case.broken, self._key) if case.broken else None
+        except UnreadableAnswerError as error:
+            _refuse(example, "policy", str(error))
+        return _Examined(example, case, kept, broken)
+
+
+def _passed(example: TrainingExample) -> tuple[Judge, ...]:
+    if example.variant.rego is None:
+        return ("schema", "round-trip", "policy", "execution")
+    return ("schema", "round-trip", "policy", "denial", "execution")
+
+
+def _read(example: TrainingExample) -> ReadAnswer:
+    try:
+        return read_answer(example.answer)
+    except UnreadableAnswerError as error:
+        _refuse(example, "policy", str(error))
+
+
+def _check_schemas(each: _Examined) -> None:
+    """The policy as go-witness may read it, the attestations as it writes them."""
+    faults = [f"policy: {fault}" for fault in load("policy", mode="validation").iter_errors(each.kept.policy)]
+    for asked in each.requests:
+        for kind, attestation in asked.attestations:
+            faults += [f"{kind}: {fault}" for fault in load(_NAMES[kind]).iter_errors(attestation)]
+    if faults:
+        _refuse(each.example, "schema", faults[0])
+
+
+def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
+    raise WitnessSchemaError(
+        f"an example did not pass {judge}: {' '.join(reason.split())}",
+        where=example.id,
+        advice="nothing was written; this is a defect of witness-schema: please report it with these lines",
+    )

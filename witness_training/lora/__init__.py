@@ -1,0 +1,1 @@
+"""LoRA through mlx-lm: request, data, process, record; and the models that it starts from."""

@@ -1,0 +1,146 @@
+"""The training process, started and followed line by line; an interrupt is passed on to it, and it saves and ends."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.models import resolve
+
+Progress = Callable[[int, int], None]
+Metrics = Callable[[dict[str, Any]], None]
+METRICS, LOG = "metrics.jsonl", "train.log"
+SAVING_SECONDS = 60  # how long an interrupted process may take to save
+
+
+class TrainingProcess:
+    """One worker on the request in the unfinished folder; `notices` is what its user should know."""
+
+    def __init__(self, request: LoraRequest, progress: Progress | None, metrics: Metrics | None) -> None:
+        self.request = request
+        self.notices: list[str] = []
+        self._progress, self._metrics = progress, metrics
+        self._folder = request.unfinished_path
+        self._finished = False
+
+    def follow(self) -> None:
+        """Start the worker and follow it to its end; an interrupt is passed on to it, once."""
+        command = (sys.executable, "-m", "witness_training.lora.lora_worker", str(self._folder))
+        environment = _environment(self.request)
+        with (
+            (self._folder / LOG).open("a") as log,
+            # In a session of its own, so that Ctrl-C reaches this process alone.
+            subprocess.Popen(
+                command,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                start_new_session=True,
+                env=environment,
+            ) as worker,
+        ):
+            try:
+                self._read(worker)
+            except BaseException:
+                _stop(worker)
+                raise
+        if not self._finished:
+            raise WitnessSchemaError(
+                f"the training process ended with status {worker.returncode}{_last_line(self._folder / LOG)}",
+                where=str(self._folder / LOG),
+            )
+
+    def _read(self, worker: subprocess.Popen[str]) -> None:
+        assert worker.stdout is not None
+        try:
+            for line in worker.stdout:
+                self._take(json.loads(line))
+        except KeyboardInterrupt:
+            worker.send_signal(signal.SIGTERM)
+            for line in _until(worker, SAVING_SECONDS):
+                self._take(json.loads(line))
+            raise
+
+    def _take(self, event: dict[str, Any]) -> None:
+        kind = event["kind"]
+        if kind in ("train", "validation"):
+            self._report(event)
+        elif kind == "loaded":
+            self._note_layers(event)
+        elif kind == "finished":
+            self._finished = True
+        elif kind == "interrupted":
+            raise self._interrupted(event)
+        elif kind == "error":
+            raise WitnessSchemaError(event["what"], where=event["where"], advice=event["advice"])
+
+    def _report(self, event: dict[str, Any]) -> None:
+        with (self._folder / METRICS).open("a") as lines:
+            lines.write(json.dumps(event) + "\n")
+        if event["kind"] == "train":
+            self._advance(event["iteration"])
+        if self._metrics:
+            self._metrics(event)
+
+    def _advance(self, iteration: int) -> None:
+        if self._progress:
+            self._progress(iteration, self.request.iters)
+
+    def _note_layers(self, event: dict[str, Any]) -> None:
+        if self.request.num_layers > event["layers"]:
+            self.notices.append(
+                f"num_layers {self.request.num_layers} is more than the {event['layers']} layers that the model has: all are adapted"
+            )
+        self._advance(event["done"])
+
+    def _interrupted(self, event: dict[str, Any]) -> WitnessSchemaError:
+        if not event["saved"]:
+            return WitnessSchemaError("interrupted before the training began")
+        resumed = replace(self.request, resume=True)
+        return WitnessSchemaError(
+            f"interrupted at iteration {event['iteration']} of {self.request.iters}; the adapter so far is in {self._folder}",
+            advice=f"go on with: {resumed.command()} --resume",
+        )
+
+
+def _until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:
+    """The lines that are still to come; a worker that takes longer than `seconds` is ended."""
+    assert worker.stdout is not None
+    timer = threading.Timer(seconds, worker.kill)
+    timer.start()
+    try:
+        yield from worker.stdout
+    finally:
+        timer.cancel()
+
+
+def _stop(worker: subprocess.Popen[str]) -> None:
+    if worker.poll() is None:
+        worker.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.wait(SAVING_SECONDS)
+    if worker.poll() is None:
+        worker.kill()
+        worker.wait()
+
+
+def _environment(request: LoraRequest) -> dict[str, str]:
+    """This process's, and no look at the hub where the model is local."""
+    offline = {"HF_HUB_OFFLINE": "1"} if resolve(request.model).folder else {}
+    return {**os.environ, **offline, "PYTHONUNBUFFERED": "1"}
+
+
+def _last_line(log: Path) -> str:
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return f": {lines[-1]}" if lines else ""

@@ -1,0 +1,70 @@
+"""The record of a LoRA run: what was asked, on which inputs, with which versions; and mlx-lm's own YAML of it."""
+
+from __future__ import annotations
+
+import json
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from witness_training.lora import blas
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.models import Model, resolve
+from witness_training.stages import digest
+
+VERSIONS = ("witness-schema", "mlx", "mlx-cpu", "mlx-lm", "transformers", "tokenizers", "numpy")
+
+
+def run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
+    """Everything that the run depends on. `plain` is the request as JSON."""
+    model = resolve(request.model)
+    return {
+        "request": plain,
+        "inputs": {**_data_digests(request.data), **_model_digests(model)},
+        "dataset": _manifest(request.data),
+        "versions": installed_versions(),
+        "machine": {
+            "python": platform.python_version(),
+            "system": platform.system(),
+            "processor": platform.machine(),
+        },
+        "blas": blas.describe() or "mlx's own",
+    }
+
+
+def installed_versions() -> dict[str, str]:
+    """The versions of the packages that decide a training's numbers."""
+    found = {}
+    for name in VERSIONS:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def _data_digests(data: Path) -> dict[str, str]:
+    names = ("train.jsonl", "valid.jsonl")
+    return {f"data/{name}": digest(data / name) for name in names if (data / name).is_file()}
+
+
+def _model_digests(model: Model) -> dict[str, str]:
+    """sha256 of each file of a local model; a model of the hub is named only."""
+    if model.folder is None:
+        return {"model": model.name}
+    files = sorted(path for path in model.folder.iterdir() if path.is_file())
+    return {f"model/{path.name}": digest(path) for path in files}
+
+
+def _manifest(data: Path) -> dict[str, Any]:
+    """What the data set says of itself, where it is one of ours."""
+    path = data / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text())
+    except (OSError, ValueError):
+        return {}
+    return {
+        "manifest": digest(path),
+        **{key: manifest[key] for key in ("seed", "go_witness") if key in manifest},
+    }

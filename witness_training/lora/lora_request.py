@@ -1,0 +1,134 @@
+"""What a LoRA run is asked to do, in mlx-lm's own option names, with defaults that suit the model."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.lora.models import TINY, Model, resolve
+
+
+@dataclass(frozen=True, slots=True)
+class LoraRequest:
+    """One LoRA run. Names and meanings are mlx-lm's (`mlx_lm/lora.py`), the layers' rank and scale included.
+
+    data:          folder with train.jsonl and valid.jsonl.
+    adapter_path:  where the adapter is put when the run is over; until then `unfinished_path` holds it.
+    num_layers:    layers counted from the end; more than the model has, or -1, means all.
+    learning_rate: the peak; with `cosine` it rises for a twentieth of the run and falls to a twentieth of itself.
+    resume:        go on from what `unfinished_path` holds.
+    """
+
+    model: str
+    data: Path
+    adapter_path: Path
+    num_layers: int = 32
+    batch_size: int = 8
+    iters: int = 1000
+    learning_rate: float = 2e-5
+    max_seq_length: int = 2048
+    rank: int = 8
+    scale: float = 20.0
+    dropout: float = 0.0
+    mask_prompt: bool = True
+    cosine: bool = True
+    steps_per_report: int = 10
+    steps_per_eval: int = 100
+    val_batches: int = -1
+    save_every: int = 100
+    grad_checkpoint: bool = False
+    seed: int = 0
+    resume: bool = False
+
+    @classmethod
+    def for_model(cls, model: str | None, data: Path, adapter_path: Path, **chosen: Any) -> LoraRequest:
+        """A request with the defaults of this model (None: this machine's); a chosen value of None is its default."""
+        found = resolve(model)
+        known = {field.name for field in fields(cls)}
+        if strange := set(chosen) - known:
+            raise WitnessSchemaError(
+                f"no LoRA option is named {sorted(strange)[0]!r}", advice=f"use one of {sorted(known)}"
+            )
+        given = {name: value for name, value in chosen.items() if value is not None}
+        request = cls(found.name, Path(data), Path(adapter_path), **{**_defaults(found), **given})
+        request.check()
+        return request
+
+    def check(self) -> None:
+        """Refuse numbers that no run can have."""
+        for name in (
+            "batch_size",
+            "iters",
+            "max_seq_length",
+            "rank",
+            "steps_per_report",
+            "steps_per_eval",
+            "save_every",
+        ):
+            if getattr(self, name) < 1:
+                raise WitnessSchemaError(f"{name} is {getattr(self, name)}, and has to be 1 or more")
+        if self.num_layers < 1 and self.num_layers != -1:
+            raise WitnessSchemaError(f"num_layers is {self.num_layers}", advice="use -1 for all layers")
+        if not self.learning_rate > 0:
+            raise WitnessSchemaError(f"learning_rate is {self.learning_rate}, and has to be above 0")
+
+    @property
+    def unfinished_path(self) -> Path:
+        """The folder that holds the run until it is over."""
+        return self.adapter_path.with_name(self.adapter_path.name + ".unfinished")
+
+    def options(self) -> dict[str, Any]:
+        """Everything that decides the result, as plain values; the places of data and adapter are not among it."""
+        options = asdict(self)
+        for name in ("data", "adapter_path", "resume"):
+            del options[name]
+        return options
+
+    def command(self) -> str:
+        """The command line that asks for this run, as far as it has options for it."""
+        words = [f"--model {self.model}", f"--data {self.data}", f"--adapter-path {self.adapter_path}"]
+        for name in ("num_layers", "batch_size", "iters", "learning_rate", "max_seq_length", "seed"):
+            words.append(f"--{name.replace('_', '-')} {getattr(self, name)}")
+        return "witness-schema train " + " ".join(words)
+
+    def mlx_options(self, layers: int) -> dict[str, Any]:
+        """The options as mlx-lm's `lora` reads them from YAML; `layers` is what the model has."""
+        options = self.options()
+        rank, scale, dropout = (options.pop(name) for name in ("rank", "scale", "dropout"))
+        end, warmup = self.learning_rate / 20, self.iters // 20
+        falling = {
+            "name": "cosine_decay",
+            "arguments": [self.learning_rate, self.iters, end],
+            "warmup": warmup,
+        }
+        return {
+            **options,
+            "model": resolve(self.model).source,
+            "data": str(self.data),
+            "adapter_path": str(self.adapter_path),
+            "train": True,
+            "fine_tune_type": "lora",
+            "optimizer": "adamw",
+            "optimizer_config": {"adamw": {"bias_correction": True, "weight_decay": 0.0}},
+            "num_layers": layers if self.num_layers == -1 else min(self.num_layers, layers),
+            "lora_parameters": {"rank": rank, "scale": scale, "dropout": dropout},
+            "lr_schedule": falling if options.pop("cosine") else None,
+        }
+
+
+def _defaults(model: Model) -> dict[str, Any]:
+    """The built-in model learns fast and is small; for any other the documentation's command is the default."""
+    if model.name != TINY:
+        return {}
+    return {
+        "num_layers": -1,
+        "batch_size": 4,
+        "iters": 300,
+        "learning_rate": 3e-3,
+        "max_seq_length": 1024,
+        "rank": 16,
+        "scale": 10.0,
+        "steps_per_eval": 50,
+    }

@@ -1,0 +1,266 @@
+"""The process that trains: mlx-lm's trainer on a written request, told of in JSON lines on standard output.
+
+`python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. An interrupt (SIGINT or
+SIGTERM) or a parent that went away saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
+"interrupted" | "finished" | "error", …}.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.lora.lora_data import TokenRows, read_rows, tokenize
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.models import load, resolve
+
+ADAPTER, SETTINGS, STATE, RUN = "adapters.safetensors", "adapter_config.json", "state.json", "run.json"
+Emit = Callable[[dict[str, Any]], None]
+
+
+def request_from(plain: dict[str, Any]) -> LoraRequest:
+    """The request that `plain_request` wrote."""
+    return LoraRequest(**{**plain, "data": Path(plain["data"]), "adapter_path": Path(plain["adapter_path"])})
+
+
+def plain_request(request: LoraRequest) -> dict[str, Any]:
+    """The request as JSON."""
+    places = {"data": str(request.data), "adapter_path": str(request.adapter_path), "resume": request.resume}
+    return {**request.options(), **places}
+
+
+def done_before(folder: Path) -> int:
+    """Iterations whose result the folder holds: those of its state, and those of the newest checkpoint after it."""
+    state = folder / STATE
+    before = int(json.loads(state.read_text())["iteration"]) if state.is_file() else 0
+    return before + max((int(path.name.split("_")[0]) for path in checkpoints(folder)), default=0)
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """What mlx-lm's trainer leaves every `save_every` iterations."""
+    return sorted(folder.glob(f"[0-9]*_{ADAPTER}"))
+
+
+def settle(folder: Path, iteration: int) -> None:
+    """Make FOLDER's adapter the state at `iteration`; checkpoints before it are counted in and go."""
+    (folder / STATE).write_text(json.dumps({"iteration": iteration}) + "\n")
+    for path in checkpoints(folder):
+        path.unlink()
+
+
+class Training:
+    """One run in this process, from the request in `folder` to its adapter."""
+
+    def __init__(self, folder: Path, emit: Emit) -> None:
+        self.folder, self.emit = folder, emit
+        self.request = request_from(json.loads((folder / RUN).read_text())["request"])
+        self.done = done_before(folder) if self.request.resume else 0
+        self.network: Any = None
+        self.optimizer: Any = None
+
+    @property
+    def iteration(self) -> int:
+        """Iterations done, those before a resumption included."""
+        return self.done + (int(self.optimizer.step.item()) if self.optimizer is not None else 0)
+
+    def run(self) -> None:
+        """Load, prepare, train, save."""
+        request = self.request
+        network, tokenizer = load(resolve(request.model))
+        data = {name: self._rows(name, tokenizer) for name in ("train", "valid")}
+        options = request.mlx_options(len(network.layers))
+        self._add_adapter(network, options)
+        self.network, self.optimizer = network, self._fresh_optimizer(options)
+        self.emit(
+            {
+                "kind": "loaded",
+                "layers": len(network.layers),
+                "adapted": options["num_layers"],
+                "done": self.done,
+            }
+        )
+        if self.done < request.iters:
+            self._train(data)
+        self.save()
+
+    def save(self) -> None:
+        """Write the adapter as it is now."""
+        import mlx.core as mx
+        from mlx.utils import tree_flatten
+
+        fresh = self.folder / f"new-{ADAPTER}"
+        mx.save_safetensors(str(fresh), dict(tree_flatten(self.network.trainable_parameters())))
+        iteration = self.iteration
+        fresh.replace(self.folder / ADAPTER)
+        settle(self.folder, iteration)
+
+    def _rows(self, name: str, tokenizer: Any) -> TokenRows | None:
+        path = self.request.data / f"{name}.jsonl"
+        if name == "valid" and not path.exists():
+            return None
+        longest, masked = self.request.max_seq_length, self.request.mask_prompt
+        rows = tokenize(read_rows(path), path, tokenizer, mask_prompt=masked, longest=longest)
+        return TokenRows(rows, self.request.seed)
+
+    def _add_adapter(self, network: Any, options: dict[str, Any]) -> None:
+        import mlx.core as mx
+        import yaml
+        from mlx_lm.tuner.utils import linear_to_lora_layers
+        from mlx_lm.utils import save_config
+
+        mx.random.seed(self.request.seed)
+        network.freeze()
+        linear_to_lora_layers(network, options["num_layers"], options["lora_parameters"])
+        if self.done:
+            network.load_weights(str(self.folder / ADAPTER), strict=False)
+            settle(self.folder, self.done)
+        save_config(dict(options), self.folder / SETTINGS)
+        (self.folder / "run.yaml").write_text(yaml.safe_dump(options))
+
+    def _fresh_optimizer(self, options: dict[str, Any]) -> Any:
+        import mlx.optimizers as optim
+        from mlx_lm.tuner.utils import build_schedule
+
+        rate: Any = self.request.learning_rate
+        if options["lr_schedule"]:
+            schedule, done = build_schedule(options["lr_schedule"]), self.done
+
+            def rate(step: Any) -> Any:
+                return schedule(step + done)
+
+        return optim.AdamW(rate, **options["optimizer_config"]["adamw"])
+
+    def _train(self, data: dict[str, TokenRows | None]) -> None:
+        import numpy as np
+        from mlx_lm.tuner import TrainingArgs, trainer
+        from mlx_lm.tuner.datasets import CacheDataset
+
+        request = self.request
+        np.random.seed(
+            request.seed + self.done
+        )  # mlx-lm draws the order of its batches from numpy's global state
+        arguments = TrainingArgs(
+            batch_size=request.batch_size,
+            iters=request.iters - self.done,
+            val_batches=request.val_batches,
+            steps_per_report=request.steps_per_report,
+            steps_per_eval=request.steps_per_eval,
+            steps_per_save=request.save_every,
+            adapter_file=str(self.folder / ADAPTER),
+            max_seq_length=request.max_seq_length,
+            grad_checkpoint=request.grad_checkpoint,
+        )
+        trainer.TrainUI = SilentUI
+        train, valid = (CacheDataset(rows) if rows else None for rows in (data["train"], data["valid"]))
+        trainer.train(self.network, self.optimizer, train, valid, arguments, training_callback=Told(self))
+
+
+class Told:
+    """mlx-lm's callback: each report becomes a line, and a loss that is no number ends the run."""
+
+    def __init__(self, training: Training) -> None:
+        self._training = training
+
+    def on_train_loss_report(self, info: dict[str, Any]) -> None:
+        """Mean loss since the last report."""
+        self._tell("train", info, "train_loss")
+
+    def on_val_loss_report(self, info: dict[str, Any]) -> None:
+        """Loss on the validation rows, before the iteration that follows."""
+        self._tell("validation", info, "val_loss")
+
+    def _tell(self, kind: str, info: dict[str, Any], loss: str) -> None:
+        iteration = info["iteration"] + self._training.done
+        if not math.isfinite(info[loss]):
+            rate = self._training.request.learning_rate
+            raise WitnessSchemaError(
+                f"the loss is {info[loss]} at iteration {iteration}: the run has failed",
+                advice=f"use a lower --learning-rate than {rate:g}",
+            )
+        self._training.emit({"kind": kind, **info, "iteration": iteration})
+
+
+class SilentUI:
+    """In the place of mlx-lm's progress bar, whose escapes have no use in a log."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        pass
+
+    def __enter__(self) -> SilentUI:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def advance(self, *_: object, **__: object) -> None:
+        """Nothing; nor do the reports."""
+
+    report_train = report_val = report_save = advance
+
+    @contextlib.contextmanager
+    def val_task(self, *_: object) -> Iterator[Callable[..., None]]:
+        """A validation."""
+        yield self.advance
+
+
+def main() -> None:
+    """The command."""
+    folder = Path(sys.argv[1])
+    emit = _emitter(_own_stdout())
+    _interrupt_once()
+    training: Training | None = None
+    try:
+        training = Training(folder, emit)
+        training.run()
+        emit({"kind": "finished", "iteration": training.iteration})
+    except (KeyboardInterrupt, BrokenPipeError):
+        _save_and_tell(training, emit)
+    except WitnessSchemaError as error:
+        emit({"kind": "error", "what": error.what, "where": error.where, "advice": error.advice})
+    except Exception as error:
+        traceback.print_exc()
+        emit({"kind": "error", "what": f"{type(error).__name__}: {error}", "where": "", "advice": ""})
+
+
+def _own_stdout() -> IO[str]:
+    """Standard output for our lines alone; what libraries print goes where errors go."""
+    lines = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)
+    return lines
+
+
+def _emitter(lines: IO[str]) -> Emit:
+    return lambda event: print(json.dumps(event), file=lines, flush=True)
+
+
+def _interrupt_once() -> None:
+    """The first SIGINT or SIGTERM interrupts; those after it must not disturb the saving."""
+
+    def interrupt(*_: object) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+
+
+def _save_and_tell(training: Training | None, emit: Emit) -> None:
+    saved = training is not None and training.optimizer is not None
+    if saved and training is not None:
+        training.save()
+    with contextlib.suppress(BrokenPipeError):
+        emit({"kind": "interrupted", "iteration": training.iteration if training else 0, "saved": saved})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Which model is meant, where its files are, and how it is loaded on this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.lora import blas
+
+TINY = "tiny"
+APPLE_DEFAULT = "mlx-community/Llama-3.2-3B-Instruct-4bit"
+TINY_FILES = Path(__file__).parent.parent / "tiny" / "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model by name. `folder` holds its files; None where they are yet to come from the hub."""
+
+    name: str
+    folder: Path | None
+
+    @property
+    def source(self) -> str:
+        """What mlx-lm loads."""
+        return str(self.folder) if self.folder else self.name
+
+
+def default_model() -> str:
+    """The built-in model, but on a Mac with an Apple GPU the one that the documentation trains."""
+    return APPLE_DEFAULT if sys.platform == "darwin" and platform.machine() == "arm64" else TINY
+
+
+def resolve(name: str | None) -> Model:
+    """The model of this name: `tiny`, a folder, or OWNER/NAME on the hub; None is this machine's default."""
+    name = name or default_model()
+    if name == TINY:
+        return Model(TINY, TINY_FILES)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").is_file():
+            raise WitnessSchemaError("no model is in this folder: it has no config.json", where=name)
+        return Model(name, folder.resolve())
+    if name.count("/") != 1 or name.startswith((".", "/", "~")):
+        raise WitnessSchemaError(
+            f"there is no model {name!r}",
+            advice=f"use `tiny`, the folder of a model, or a name on the hub such as {APPLE_DEFAULT}",
+        )
+    return Model(name, None)
+
+
+def prepare() -> None:
+    """Ready this process for mlx; call it before mlx is imported."""
+    os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    if on_cpu():
+        # Compiling kernels would need a C++ compiler, and takes 20 s before the first step.
+        os.environ.setdefault("MLX_DISABLE_COMPILE", "1")
+        blas.enable()
+
+
+def on_cpu() -> bool:
+    """Whether mlx computes on the processor here: everywhere but on a Mac and with the wheel for CUDA."""
+    if sys.platform == "darwin":
+        return False
+    return not any(_installed(name) for name in ("mlx-cuda", "mlx-cuda-12", "mlx-cuda-13"))
+
+
+def _installed(package: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return True
+
+
+def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
+    """(model, tokenizer) of mlx-lm, with the adapter applied; on the processor in 32 bits, where 16 are slow."""
+    prepare()
+    if model.folder is not None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        import mlx.core as mx
+        from mlx_lm import load as load_model
+    except ImportError as error:
+        raise WitnessSchemaError(
+            f"training needs mlx-lm, which this Python has not: {error}",
+            advice="install the `train` extra: make setup",
+        ) from None
+    try:
+        network, tokenizer = load_model(model.source, adapter_path=str(adapter) if adapter else None)[:2]
+    except Exception as error:
+        raise _told(model, adapter, error) from error
+    if on_cpu():
+        network.set_dtype(mx.float32)
+    return network, tokenizer
+
+
+def _told(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
+    """Whatever kept the model from being loaded, in a line or two; the hub's own texts run over pages."""
+    reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
+    if adapter is not None and "dapter" in str(error):
+        return WitnessSchemaError(
+            f"the adapter does not fit the model {model.name!r}: {reason}",
+            where=str(adapter),
+            advice="give --model the model that the adapter was trained on",
+        )
+    if model.folder is None:
+        return WitnessSchemaError(
+            f"the model {model.name!r} could not be had from the hub ({type(error).__name__}: {reason})",
+            advice="check the name and the network, give --model a local folder, or use --model tiny",
+        )
+    return WitnessSchemaError(f"the model {model.name!r} cannot be loaded: {reason}", where=str(model.folder))

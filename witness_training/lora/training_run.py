@@ -1,0 +1,180 @@
+"""LoRA through mlx-lm: check the data, train in a process of its own, and put the adapter in place when it is whole.
+
+`train(LoraRequest.for_model("tiny", data, adapter))`. Until the run is over everything is in ADAPTER.unfinished; an
+interrupt leaves the adapter there as far as it has come, and `resume` goes on from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import shutil
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from witness_schema.errors import WitnessSchemaError
+from witness_training.lora import lora_data
+from witness_training.lora.lora_process import METRICS, Metrics, Progress, TrainingProcess
+from witness_training.lora.lora_record import run_record
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.lora_worker import (
+    ADAPTER,
+    RUN,
+    SETTINGS,
+    STATE,
+    checkpoints,
+    done_before,
+    plain_request,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoraResult:
+    """What came of a run. Losses are means per token; None where there was no validation."""
+
+    adapter_path: Path
+    iterations: int
+    first_valid_loss: float | None
+    valid_loss: float | None
+    train_loss: float
+    seconds: float
+    notices: tuple[str, ...] = ()
+
+    def summary(self) -> str:
+        """One line, and one for each notice."""
+        valid = ""
+        if self.first_valid_loss is not None and self.valid_loss is not None:
+            valid = f"validation loss {self.first_valid_loss:.3f} → {self.valid_loss:.3f}, "
+        told = f"{valid}training loss {self.train_loss:.3f} after {self.iterations} iterations ({self.seconds:.0f} s)"
+        return "\n".join((told, *self.notices))
+
+
+def train(
+    request: LoraRequest,
+    progress: Progress | None = None,
+    metrics: Metrics | None = None,
+) -> LoraResult:
+    """Train, and return what came of it.
+
+    progress: takes (iterations done, all iterations).
+    metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …}.
+    Errors: WitnessSchemaError, naming file and row where the data is at fault. On an interrupt (Ctrl-C or SIGTERM) the
+    adapter is saved, and the error that is raised says how to go on.
+    """
+    began = time.monotonic()
+    _check_data(request)
+    _check_place(request.adapter_path)
+    notices = _prepare(request)
+    process = TrainingProcess(request, progress, metrics)
+    with _terminations_as_interrupts():
+        process.follow()
+    notices += process.notices
+    _put_in_place(request)
+    return _result(request, time.monotonic() - began, tuple(notices))
+
+
+def _check_data(request: LoraRequest) -> None:
+    for name in ("train", "valid"):
+        path = request.data / f"{name}.jsonl"
+        if name == "train" or path.exists():
+            lora_data.check_count(lora_data.read_rows(path), path, request.batch_size)
+
+
+def _check_place(adapter: Path) -> None:
+    """An adapter replaces an adapter, and nothing else."""
+    if adapter.is_dir() and any(adapter.iterdir()) and not (adapter / SETTINGS).is_file():
+        raise WitnessSchemaError(
+            "the folder holds other files than an adapter", where=str(adapter), advice="name a new folder"
+        )
+    if adapter.exists() and not adapter.is_dir():
+        raise WitnessSchemaError("a file stands where the adapter's folder was expected", where=str(adapter))
+
+
+def _prepare(request: LoraRequest) -> list[str]:
+    """Make the unfinished folder, or find what it holds; what the user should know of it."""
+    folder, notices = request.unfinished_path, []
+    if request.resume:
+        _check_resumable(request)
+        notices.append(f"resumed at iteration {done_before(folder)}")
+    else:
+        if folder.exists():
+            notices.append(f"an unfinished run was replaced ({folder})")
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+    if not (request.data / "valid.jsonl").exists():
+        notices.append("there is no valid.jsonl: trained without a validation loss")
+    (folder / RUN).write_text(
+        json.dumps(run_record(request, plain_request(request)), indent=1, sort_keys=True) + "\n"
+    )
+    return notices
+
+
+def _check_resumable(request: LoraRequest) -> None:
+    """The unfinished run must be one of the same model, data and adapter: mlx-lm would train on in silence."""
+    folder = request.unfinished_path
+    if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
+        raise WitnessSchemaError(
+            "there is no unfinished run to resume", where=str(folder), advice="leave --resume out"
+        )
+    before = json.loads((folder / RUN).read_text())["request"]
+    now = plain_request(request)
+    for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
+        if before[name] != now[name]:
+            raise WitnessSchemaError(
+                f"the unfinished run has {name} {before[name]}, not {now[name]}",
+                where=str(folder),
+                advice=f"give the same {name}, or leave --resume out",
+            )
+
+
+@contextlib.contextmanager
+def _terminations_as_interrupts() -> Iterator[None]:
+    """Within it SIGTERM is as Ctrl-C. Signals belong to the main thread: elsewhere nothing changes."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _put_in_place(request: LoraRequest) -> None:
+    """The finished folder takes the adapter's name; an adapter that was there goes."""
+    fresh, final = request.unfinished_path, request.adapter_path
+    for path in (*checkpoints(fresh), fresh / STATE):
+        path.unlink(missing_ok=True)
+    old = final.with_name(final.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if final.exists():
+        final.rename(old)
+    fresh.rename(final)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def read_metrics(adapter: Path) -> list[dict[str, Any]]:
+    """The reports of a run, in their order."""
+    path = adapter / METRICS
+    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+
+
+def _result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
+    metrics = read_metrics(request.adapter_path)
+    valid = [event["val_loss"] for event in metrics if event["kind"] == "validation"]
+    training = [event["train_loss"] for event in metrics if event["kind"] == "train"]
+    return LoraResult(
+        adapter_path=request.adapter_path,
+        iterations=request.iters,
+        first_valid_loss=valid[0] if valid else None,
+        valid_loss=valid[-1] if valid else None,
+        train_loss=training[-1] if training else math.nan,
+        seconds=seconds,
+        notices=notices,
+    )

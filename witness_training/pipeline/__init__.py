@@ -1,0 +1,1 @@
+"""The whole pipeline in stages, and what this machine needs for it."""

@@ -1,0 +1,164 @@
+"""The quickstart: from the pinned checkout to the score of a trained model, as stages that are reused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_training.stages import Stage, digest, digest_of
+
+TARGET, SEED = 500, 7
+ITERATIONS = 300
+QUESTIONS = 25
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the quickstart leaves things, under the folder it is run in."""
+
+    root: Path
+
+    @property
+    def checkout(self) -> Path:
+        return self.root / "vendor" / "go-witness"
+
+    @property
+    def schemas(self) -> Path:
+        return self.root / "data" / "schemas"
+
+    @property
+    def dataset(self) -> Path:
+        return self.root / "data" / "quickstart"
+
+    @property
+    def adapter(self) -> Path:
+        return self.root / "data" / "quickstart-adapter"
+
+    @property
+    def report(self) -> Path:
+        return self.root / "data" / "quickstart-report"
+
+    @property
+    def records(self) -> Path:
+        return self.root / ".cache" / "stages"
+
+
+def stages(
+    places: Places, tell: Callable[[str], None], progress: Progress
+) -> tuple[Callable[[], Stage], ...]:
+    """The stages in their order, each made when it is its turn, since its inputs are the outputs before it.
+
+    tell:     takes lines of progress.
+    progress: takes (done, total) of the running stage.
+    """
+    return (
+        lambda: _checkout(places, tell),
+        lambda: _oracle(tell),
+        lambda: _schemas(places),
+        lambda: _dataset(places, progress),
+        lambda: _adapter(places, progress),
+        lambda: _report(places, progress),
+    )
+
+
+def _sources(places: Places, *packages: str) -> str:
+    """One digest over the Python sources and data of the named packages."""
+    kept = (
+        f
+        for p in packages
+        for f in (places.root / p).rglob("*")
+        if f.is_file() and "__pycache__" not in f.parts
+    )
+    return digest_of(places.root, kept)
+
+
+def _pins(places: Places) -> dict[str, str]:
+    return {name: digest(places.root / "oracle" / name) for name in ("go.mod", "go.sum")}
+
+
+def _checkout(places: Places, tell: Callable[[str], None]) -> Stage:
+    from witness_schema.upstream import checkout
+    from witness_schema.upstream.reached_modules import fetch_reached
+
+    def run() -> str:
+        got = checkout.sync(progress=tell)
+        reached = fetch_reached(got.root, progress=tell)
+        return f"go-witness {got.version}, and {len(reached.fetched)} modules that its attestations reach"
+
+    return Stage("checkout", "fetch go-witness", _pins(places), (places.checkout,), run)
+
+
+def _oracle(tell: Callable[[str], None]) -> Stage:
+    from witness_schema.oracle import build
+
+    binary = build.path()
+
+    def run() -> str:
+        build.ensure(progress=tell)
+        return "the judge runs on the real structs"
+
+    return Stage("oracle", "build the oracle", {"key": str(binary.parent.name)}, (binary,), run)
+
+
+def _schemas(places: Places) -> Stage:
+    from witness_schema.schemas.emission import emit
+
+    def run() -> str:
+        written = emit(places.schemas, mode="serialization", source=places.checkout)
+        return f"{written.attestors} attestors, {written.unresolved} unresolved places"
+
+    inputs = {"checkout": digest(places.checkout), "code": _sources(places, "witness_schema")}
+    return Stage("schemas", "read the structs", inputs, (places.schemas,), run)
+
+
+def _dataset(places: Places, progress: Progress) -> Stage:
+    from witness_training.dataset.assembly import generate
+
+    def run() -> str:
+        return generate(TARGET, places.dataset, seed=SEED, progress=progress).summary()
+
+    inputs = {
+        "target": str(TARGET),
+        "seed": str(SEED),
+        "code": _sources(places, "witness_schema", "generators", "witness_training", "oracle"),
+    }
+    return Stage("dataset", "verified examples", inputs, (places.dataset,), run)
+
+
+def _adapter(places: Places, progress: Progress) -> Stage:
+    from witness_training.lora.lora_request import LoraRequest
+    from witness_training.lora.training_run import train
+
+    request = LoraRequest.for_model("tiny", places.dataset, places.adapter, seed=SEED, iters=ITERATIONS)
+
+    def run() -> str:
+        return train(request, progress=progress).summary()
+
+    inputs = {
+        "dataset": digest(places.dataset),
+        "request": repr(request.options()),
+        "code": _sources(places, "witness_training"),
+    }
+    return Stage("adapter", "LoRA", inputs, (places.adapter,), run)
+
+
+def _report(places: Places, progress: Progress) -> Stage:
+    from witness_training.evaluation.evaluating import evaluate
+
+    def run() -> str:
+        report = evaluate(
+            "tiny", places.dataset, adapter_path=places.adapter, split="test", limit=QUESTIONS, out=places.report,
+            judge=True, progress=progress,
+        )  # fmt: skip
+        return report.summary()
+
+    inputs = {
+        "adapter": digest(places.adapter),
+        "dataset": digest(places.dataset),
+        "questions": str(QUESTIONS),
+        "code": _sources(places, "witness_training"),
+    }
+    return Stage("report", "evaluation", inputs, (places.report,), run)

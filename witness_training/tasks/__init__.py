@@ -1,0 +1,1 @@
+"""What is asked and what is answered: grid, phrasings, set-ups, answers, splits."""

@@ -1,0 +1,137 @@
+"""The answer to a question: what to know, in a line or two, and one shell block that works in an empty folder.
+
+Nothing in it is random. Key, key id and digests are computed by its commands; all else is in the question or constant.
+"""
+
+from __future__ import annotations
+
+from witness_generators.documents.rego import RegoRule, rule_of_kind
+from witness_training.tasks.grid import Attestor, Combination
+from witness_training.tasks.setups import Names, Setup
+
+PREDICATE_TYPES: dict[str, str] = {
+    "git": "https://witness.dev/attestations/git/v0.1",
+    "environment": "https://witness.dev/attestations/environment/v0.1",
+    "material": "https://witness.dev/attestations/material/v0.1",
+    "product": "https://witness.dev/attestations/product/v0.1",
+    "command-run": "https://witness.dev/attestations/command-run/v0.1",
+}
+
+# A constant: `date -d` is GNU's and `date -v` is BSD's, and a computed date would add nothing that is learnt.
+EXPIRES = "2036-01-01T00:00:00Z"
+
+OPTIONAL: tuple[Attestor, ...] = ("git", "environment")
+
+
+def answer(setup: Setup, names: Names) -> str:
+    """Markdown: prose, then one block of shell."""
+    shell = "\n".join(_shell(setup, names))
+    return f"{_prose(setup.combination)}\n\n```sh\n{shell}\n```"
+
+
+def skeleton(setup: Setup) -> str:
+    """The answer with placeholders for what it copies out of the question."""
+    return answer(setup, Names("STEP", "COMMAND", "BRANCH"))
+
+
+def rule_of(setup: Setup, names: Names) -> RegoRule | None:
+    """The Rego that this setup asks for."""
+    return rule_of_kind(setup.rego, branch=names.branch, files=setup.command.makes) if setup.rego else None
+
+
+def policy_types(combination: Combination) -> tuple[str, ...]:
+    """The attestors whose attestations the policy asks for: `file` is none, and alone it falls back on command-run."""
+    return tuple(name for name in combination if name != "file") or ("command-run",)
+
+
+def selected(combination: Combination) -> tuple[str, ...]:
+    """What `-a` names: material, product and command-run always run, and naming them again only warns."""
+    return tuple(name for name in OPTIONAL if name in combination)
+
+
+def _prose(combination: Combination) -> str:
+    names = " and ".join(f"`{name}`" for name in selected(combination))
+    chosen = f"`-a` adds {names}" if names else "`-a` stays empty"
+    return f"{chosen}; material, command-run and product always run. {_subject_prose(combination)}"
+
+
+def _subject_prose(combination: Combination) -> str:
+    if "file" in combination:
+        instead = ", so the policy asks for command-run" if combination == ("file",) else ""
+        return f"`file` is not an attestor{instead}: `-f` verifies the file itself."
+    subjects = "digest and the commit" if "git" in combination else "digest"
+    return f"`-s` finds the collection by the file's {subjects}."
+
+
+def _shell(setup: Setup, names: Names) -> list[str]:
+    rule = rule_of(setup, names)
+    return [
+        "openssl genpkey -algorithm ed25519 -out key.pem",
+        "openssl pkey -in key.pem -pubout -out pub.pem",
+        *_preparation(setup, names),
+        _run(setup, names),
+        *(_rego(rule) if rule else []),
+        *_policy(setup.combination, names.step, rule),
+        "witness sign -f policy.json -k key.pem -o policy-signed.json",
+        f"witness verify -p policy-signed.json -k pub.pem -a {names.step}.json {_subjects(setup.combination)}",
+    ]
+
+
+def _preparation(setup: Setup, names: Names) -> list[str]:
+    """Input and repository; the keys are ignored, so that a clean tree stays clean and no key is committed."""
+    lines = ['echo "hello" > input.txt'] if setup.command.reads else []
+    if "git" in setup.combination:
+        lines += [
+            f"git init -q -b {names.branch}",
+            'echo "*.pem" > .gitignore',
+            "git add .",
+            "git -c user.name=dev -c user.email=dev@example.com commit -q -m init",
+        ]
+    return lines
+
+
+def _run(setup: Setup, names: Names) -> str:
+    attestors = ",".join(selected(setup.combination)) or '""'
+    environment = "CI=true " if setup.rego == "environment-ci" else ""
+    run = f"witness run -s {names.step} -a {attestors} -k key.pem -o {names.step}.json"
+    return f"{environment}{run} -- sh -c '{names.command}'"
+
+
+def _rego(rule: RegoRule) -> list[str]:
+    return [
+        "cat > deny.rego <<'EOF'",
+        *rule.module.splitlines(),
+        "EOF",
+        "REGO=$(openssl base64 -A -in deny.rego)",
+    ]
+
+
+def _policy(combination: Combination, step: str, rule: RegoRule | None) -> list[str]:
+    attestations = [_attestation(name, rule) for name in policy_types(combination)]
+    return [
+        "ID=$(sha256sum pub.pem | cut -d' ' -f1)",
+        "KEY=$(openssl base64 -A -in pub.pem)",
+        "cat > policy.json <<EOF",
+        f'{{"expires": "{EXPIRES}",',
+        ' "publickeys": {"$ID": {"keyid": "$ID", "key": "$KEY"}},',
+        f' "steps": {{"{step}": {{',
+        f'  "name": "{step}",',
+        '  "functionaries": [{"type": "publickey", "publickeyid": "$ID"}],',
+        '  "attestations": [',
+        *(f"   {line}," for line in attestations[:-1]),
+        f"   {attestations[-1]}]}}}}}}",
+        "EOF",
+    ]
+
+
+def _attestation(name: str, rule: RegoRule | None) -> str:
+    modules = '[{"name": "deny.rego", "module": "$REGO"}]' if rule and rule.attestor == name else "[]"
+    return f'{{"type": "{PREDICATE_TYPES[name]}", "regopolicies": {modules}}}'
+
+
+def _subjects(combination: Combination) -> str:
+    """`-f` where the file is asked for, else bare digests: a `sha256:` prefix never matches."""
+    if "file" in combination:
+        return "-f output.txt"
+    commit = ' -s "$(git rev-parse HEAD)"' if "git" in combination else ""
+    return f"-s \"$(sha256sum output.txt | cut -d' ' -f1)\"{commit}"

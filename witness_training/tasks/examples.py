@@ -1,0 +1,109 @@
+"""A training example: a variant of the grid as a question and its answer, and who has verified it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from witness_generators.documents.rego import RegoKind
+from witness_schema.errors import WitnessSchemaError
+from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
+from witness_training.tasks.rendering import render
+from witness_training.tasks.splits import Split
+
+# In the order in which they judge; `denial` only where there is Rego.
+Judge = Literal["schema", "round-trip", "policy", "denial", "execution"]
+JUDGES: dict[Judge, str] = {
+    "schema": "the attestations of its world and its policy are valid against the schemas of this project",
+    "round-trip": "go-witness reads the attestations of its world and writes the same values back",
+    "policy": "go-witness accepts its policy, as read from the answer, for the collection of that world",
+    "denial": "go-witness refuses it, with the message of its Rego, for a world that breaks the rule",
+    "execution": "the shell of an answer with its setup (combination, command, Rego) ran as it stands and verified",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingExample:
+    """One question and its answer. `variant` says where in the grid it lies."""
+
+    variant: Variant
+    question: str
+    answer: str
+
+    @property
+    def id(self) -> str:
+        return self.variant.name
+
+    def row(self) -> str:
+        """One line of JSON in mlx-lm's chat format."""
+        messages = [{"role": "user", "content": self.question}, {"role": "assistant", "content": self.answer}]
+        return json.dumps({"messages": messages}, ensure_ascii=False)
+
+
+def example_of(variant: Variant) -> TrainingExample:
+    """The example that this variant stands for."""
+    return TrainingExample(variant, *render(variant.cell, variant.rego))
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleRecord:
+    """A line of examples.jsonl: which row of which split an example is, and which judges passed it.
+
+    row: counted from 0 in the split's file. go_witness: the version that judged.
+    """
+
+    variant: Variant
+    split: Split
+    row: int
+    judges: tuple[Judge, ...]
+    go_witness: str
+
+    def line(self) -> str:
+        """As one line of JSON."""
+        cell = self.variant.cell
+        return json.dumps(
+            {
+                "id": self.variant.name,
+                "split": self.split,
+                "row": self.row,
+                "combination": cell.combination,
+                "step": cell.step,
+                "phrasing": cell.phrasing,
+                "command": cell.command.text,
+                "rego": self.variant.rego,
+                "judges": self.judges,
+                "go_witness": self.go_witness,
+            }
+        )
+
+
+def read_records(data: Path) -> tuple[ExampleRecord, ...]:
+    """The records of a data set; WitnessSchemaError where it has none that can be read."""
+    path = data / "examples.jsonl"
+    try:
+        return tuple(_record(json.loads(line)) for line in path.read_text().splitlines())
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WitnessSchemaError(
+            f"the records of the data set cannot be read: {error!r}",
+            where=str(path),
+            advice="witness-schema generate",
+        ) from None
+
+
+_COMBINATIONS = {"+".join(combination): combination for combination in COMBINATIONS}
+_COMMANDS = {command.text: command for command in COMMANDS}
+
+
+def _record(read: Mapping[str, Any]) -> ExampleRecord:
+    combination = _COMBINATIONS["+".join(read["combination"])]
+    kinds: dict[str | None, RegoKind | None] = {
+        None: None,
+        **{kind: kind for kind in rego_kinds(combination)},
+    }
+    variant = Variant(
+        Cell(combination, read["step"], read["phrasing"], _COMMANDS[read["command"]]), kinds[read["rego"]]
+    )
+    return ExampleRecord(variant, read["split"], read["row"], tuple(read["judges"]), read["go_witness"])

@@ -1,0 +1,107 @@
+"""The grid of the diversity plan: combinations × steps × phrasings × commands, and the Rego that each cell may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, product
+from typing import Literal
+
+from witness_generators.documents.rego import RegoKind
+from witness_training.tasks.phrasings import PHRASINGS
+
+Attestor = Literal["git", "environment", "material", "product", "file"]
+Combination = tuple[Attestor, ...]
+
+ATTESTORS: tuple[Attestor, ...] = ("git", "environment", "material", "product", "file")
+STEPS = (
+    "build",
+    "test",
+    "package",
+    "deploy",
+    "scan",
+    "compile",
+    "lint",
+    "security-check",
+    "analyze",
+    "verify",
+)
+
+# The attestor whose attestation each kind of Rego reads; the order of the kinds is the order of the plan.
+REGO_ATTESTOR: dict[RegoKind, Attestor] = {
+    "git-branch": "git",
+    "git-clean": "git",
+    "environment-ci": "environment",
+    "product-files": "product",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A step's command line. `reads`: it needs input.txt; `makes`: the files it leaves, output.txt always among them."""
+
+    text: str
+    reads: bool
+    makes: tuple[str, ...] = ("output.txt",)
+
+
+COMMANDS = (
+    Command('echo "Success" > output.txt', reads=False),
+    Command("cat input.txt > output.txt", reads=True),
+    Command('cp input.txt output.txt && echo "Done" >> output.txt', reads=True),
+    Command("sort input.txt > output.txt", reads=True),
+    Command("tee copy.txt < input.txt > output.txt", reads=True, makes=("copy.txt", "output.txt")),
+)
+
+COMBINATIONS: tuple[Combination, ...] = tuple(
+    chosen for size in range(1, len(ATTESTORS) + 1) for chosen in combinations(ATTESTORS, size)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One point of the grid; `phrasing` is an index into PHRASINGS."""
+
+    combination: Combination
+    step: str
+    phrasing: int
+    command: Command
+
+    @property
+    def name(self) -> str:
+        """A short name, unique in the grid: `git+file/build/3/0` (phrasing, then command)."""
+        return f"{'+'.join(self.combination)}/{self.step}/{self.phrasing}/{COMMANDS.index(self.command)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A cell with one kind of Rego or none: what one example is made from."""
+
+    cell: Cell
+    rego: RegoKind | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.cell.name}/{self.rego or 'none'}"
+
+
+def rego_kinds(combination: Combination) -> tuple[RegoKind, ...]:
+    """The kinds of Rego that read an attestation of this combination."""
+    return tuple(kind for kind, attestor in REGO_ATTESTOR.items() if attestor in combination)
+
+
+def cells() -> Iterator[Cell]:
+    """Every cell, in the order of the dimensions."""
+    for combination, step, phrasing, command in product(COMBINATIONS, STEPS, range(len(PHRASINGS)), COMMANDS):
+        yield Cell(combination, step, phrasing, command)
+
+
+def count_cells() -> int:
+    """31 × 10 × 7 × 5 = 10,850."""
+    return len(COMBINATIONS) * len(STEPS) * len(PHRASINGS) * len(COMMANDS)
+
+
+def count_variants() -> int:
+    """Every cell without Rego and with each kind that fits: 350 × (31 + 4 × 16) = 33,250."""
+    per_combination = count_cells() // len(COMBINATIONS)
+    return per_combination * sum(1 + len(rego_kinds(combination)) for combination in COMBINATIONS)
