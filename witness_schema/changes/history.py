@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_versions, schemas
 from witness_schema.schemas.schema_set import unknown_name
-from witness_schema.shapes.json_shape import Array, Field, JsonShape, MapOf, OneOf, Record, Reference
+from witness_schema.shapes.json_shape import AnyOf, Array, Field, JsonShape, MapOf, Record, Reference
 from witness_schema.shapes.shape_words import words
 
 
@@ -67,7 +67,7 @@ def _fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
                 waiting.append((f"{pointer}/*", items))
             case MapOf(_, values):
                 waiting.append((f"{pointer}/*", values))
-            case OneOf(options):
+            case AnyOf(options):
                 waiting.extend((pointer, option) for option in options)
             case _:
                 pass

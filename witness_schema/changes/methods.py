@@ -13,22 +13,9 @@ from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described_version import Described, Edition
 from witness_schema.encoding_json.custom_marshalers import known_fingerprints
 from witness_schema.encoding_json.struct_fields import seen_fields
-from witness_schema.golang.types import (
-    Declarations,
-    Declared,
-    Delegates,
-    FixedArray,
-    GoType,
-    Map,
-    Marshaler,
-    Named,
-    Pointer,
-    Slice,
-    Struct,
-    Unmarshaler,
-)
+from witness_schema.golang import types
 
-Method = Marshaler | Unmarshaler
+Method = types.Marshaler | types.Unmarshaler
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,30 +57,32 @@ def method_changes(
             yield Change(method.rule, now.name, pointer, method.before, method.after)
 
 
-def _writing(declared: Declared) -> tuple[str, bool] | None:
+def _writing(declared: types.Declared) -> tuple[str, bool] | None:
     marshaler = declared.marshaler
     return (marshaler.fingerprint, marshaler.pointer) if marshaler is not None else None
 
 
-def _reading(declared: Declared) -> str:
+def _reading(declared: types.Declared) -> str:
     return declared.unmarshaler.fingerprint if declared.unmarshaler is not None else ""
 
 
-def _side(declared: Declared, method: Method | None) -> Side:
+def _side(declared: types.Declared, method: Method | None) -> Side:
     if method is None:
         return Side(None, declared.source)
-    name = "MarshalJSON" if isinstance(method, Delegates) else method.method
+    name = "MarshalJSON" if isinstance(method, types.Delegates) else method.method
     return Side(f"{name} {method.fingerprint}", method.source)
 
 
-def _places(whole: GoType, declared: Declarations, wanted: Collection[str]) -> dict[str, list[str]]:
+def _places(
+    whole: types.GoType, declared: types.Declarations, wanted: Collection[str]
+) -> dict[str, list[str]]:
     """The pointers of the wanted types, breadth first; what a type holds is looked at where it is met first."""
     found: dict[str, list[str]] = {}
     seen: set[str] = set()
     waiting = deque([("", whole)])
     while waiting:
         pointer, of = waiting.popleft()
-        if isinstance(of, Named):
+        if isinstance(of, types.Named):
             if of.key in wanted:
                 found.setdefault(of.key, []).append(pointer)
             if of.key in seen:
@@ -103,23 +92,25 @@ def _places(whole: GoType, declared: Declarations, wanted: Collection[str]) -> d
     return found
 
 
-def _below(pointer: str, of: GoType, declared: Declarations) -> Iterator[tuple[str, GoType]]:
+def _below(
+    pointer: str, of: types.GoType, declared: types.Declarations
+) -> Iterator[tuple[str, types.GoType]]:
     """What a value of the type is made of, each with its pointer."""
     match of:
-        case Named(key):
+        case types.Named(key):
             marshaler = declared[key].marshaler
-            if isinstance(marshaler, Delegates):
+            if isinstance(marshaler, types.Delegates):
                 yield pointer, marshaler.type
             elif marshaler is None:
                 yield pointer, declared[key].type
-        case Pointer(element):
+        case types.Pointer(element):
             yield pointer, element
-        case Slice(element) | FixedArray(_, element):
+        case types.Slice(element) | types.FixedArray(_, element):
             yield f"{pointer}/*", element
-        case Map(keys, values):
+        case types.Map(keys, values):
             yield pointer, keys
             yield f"{pointer}/*", values
-        case Struct():
+        case types.Struct():
             for one in seen_fields(of, declared):
                 yield f"{pointer}/{one.name.replace('~', '~0').replace('/', '~1')}", one.field.type
         case _:

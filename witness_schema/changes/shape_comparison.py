@@ -13,18 +13,7 @@ from witness_schema.changes.change import Side, Value
 from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import constants, differences, only_in
 from witness_schema.encoding_json.omission import nonempty, nonnull
-from witness_schema.shapes.json_shape import (
-    Array,
-    Field,
-    JsonShape,
-    MapOf,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Unresolved,
-    has_null,
-)
+from witness_schema.shapes import json_shape
 from witness_schema.shapes.shape_words import kind, words
 
 
@@ -66,7 +55,7 @@ class Spot:
     def below(self, step: str) -> Spot:
         return replace(self, pointer=f"{self.pointer}/{step}")
 
-    def inside(self, old: Field, new: Field) -> Spot:
+    def inside(self, old: json_shape.Field, new: json_shape.Field) -> Spot:
         """The place of a field that both sides have."""
         before = replace(self.before, field=old.source or self.before.field)
         after = replace(self.after, field=new.source or self.after.field)
@@ -99,27 +88,31 @@ class Comparison:
         source = of.sources.get(name, of.source)
         return Place(source, source)
 
-    def _pair(self, old: JsonShape, new: JsonShape, at: Spot) -> Iterator[Finding | Edge]:
-        if isinstance(old, Reference) and isinstance(new, Reference):
+    def _pair(
+        self, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot
+    ) -> Iterator[Finding | Edge]:
+        if isinstance(old, json_shape.Reference) and isinstance(new, json_shape.Reference):
             yield Edge(old.name, new.name, at.pointer)
             return
-        if isinstance(old, Reference):
+        if isinstance(old, json_shape.Reference):
             at = replace(at, before=replace(at.before, struct=self._declared(self.old, old.name).struct))
             old = self.old.definitions[old.name]
-        if isinstance(new, Reference):
+        if isinstance(new, json_shape.Reference):
             at = replace(at, after=replace(at.after, struct=self._declared(self.new, new.name).struct))
             new = self.new.definitions[new.name]
         yield from self._values(old, new, at)
 
-    def _values(self, old: JsonShape, new: JsonShape, at: Spot) -> Iterator[Finding | Edge]:
-        if isinstance(old, Unresolved) or isinstance(new, Unresolved):
+    def _values(
+        self, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot
+    ) -> Iterator[Finding | Edge]:
+        if isinstance(old, json_shape.Unresolved) or isinstance(new, json_shape.Unresolved):
             yield from self._unresolved(old, new, at)
             return
-        if has_null(old) != has_null(new):
-            rule = "FIELD_BECAME_NULLABLE" if has_null(new) else "FIELD_BECAME_NONNULL"
+        if json_shape.has_null(old) != json_shape.has_null(new):
+            rule = "FIELD_BECAME_NULLABLE" if json_shape.has_null(new) else "FIELD_BECAME_NONNULL"
             yield self._finding(rule, old, new, at)
         old, new = nonnull(old), nonnull(new)
-        if isinstance(old, Reference) or isinstance(new, Reference):
+        if isinstance(old, json_shape.Reference) or isinstance(new, json_shape.Reference):
             yield from self._pair(old, new, at)
         elif kind(old) != kind(new):
             yield self._finding("FIELD_RETYPED", old, new, at)
@@ -128,23 +121,25 @@ class Comparison:
                 yield Finding(one.rule, at.pointer, *at.sides(one.before, one.after))
             yield from self._below(old, new, at)
 
-    def _below(self, old: JsonShape, new: JsonShape, at: Spot) -> Iterator[Finding | Edge]:
+    def _below(
+        self, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot
+    ) -> Iterator[Finding | Edge]:
         match old, new:
-            case Record(), Record():
+            case json_shape.Record(), json_shape.Record():
                 yield from self._records(old, new, at)
-            case Array(), Array():
+            case json_shape.Array(), json_shape.Array():
                 yield from self._pair(old.items, new.items, at.below("*"))
-            case MapOf(), MapOf():
+            case json_shape.MapOf(), json_shape.MapOf():
                 yield from self._keys(old.keys, new.keys, at)
                 yield from self._pair(old.values, new.values, at.below("*"))
-            case OneOf(options), OneOf(others) if len(options) == len(others):
+            case json_shape.AnyOf(options), json_shape.AnyOf(others) if len(options) == len(others):
                 for option, other in zip(options, others, strict=True):
                     if not (constants(old) and constants(new)):
                         yield from self._pair(option, other, at)
             case _:
                 return
 
-    def _keys(self, old: JsonShape, new: JsonShape, at: Spot) -> Iterator[Finding]:
+    def _keys(self, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot) -> Iterator[Finding]:
         """Keys: DigestSet alone has a closed set of them, other maps a pattern or any text."""
         names, others = constants(old), constants(new)
         if names and others:
@@ -154,13 +149,13 @@ class Comparison:
                 yield Finding("DIGEST_NAME_REMOVED", at.pointer, Side(gone, table), Side(None, later))
             if come:
                 yield Finding("DIGEST_NAME_ADDED", at.pointer, Side(None, table), Side(come, later))
-        elif isinstance(old, Text) and isinstance(new, Text):
+        elif isinstance(old, json_shape.Text) and isinstance(new, json_shape.Text):
             for one in differences(old, new):
                 yield Finding(one.rule, at.pointer, *at.sides(one.before, one.after))
         elif kind(old) != kind(new):
             yield self._finding("FIELD_RETYPED", old, new, at)
 
-    def _records(self, old: Record, new: Record, at: Spot) -> Iterator[Finding | Edge]:
+    def _records(self, old: json_shape.Record, new: json_shape.Record, at: Spot) -> Iterator[Finding | Edge]:
         olds, news = {f.name: f for f in old.fields}, {f.name: f for f in new.fields}
         for name in olds.keys() - news.keys():
             yield self._gone(olds[name], old, new, at)
@@ -176,21 +171,25 @@ class Comparison:
             sides = Side(groups, at.before.struct), Side(others, at.after.struct)
             yield Finding("FIELD_GROUP_CHANGED", at.pointer, *sides)
 
-    def _gone(self, field: Field, old: Record, new: Record, at: Spot) -> Finding:
+    def _gone(
+        self, field: json_shape.Field, old: json_shape.Record, new: json_shape.Record, at: Spot
+    ) -> Finding:
         """A field that is no longer there; one whose Go field has another name in JSON now is told with it."""
         heir = _same_go_field(field, new, old)
         now = Side(f"renamed to {heir.name}", heir.source) if heir else Side(None, at.after.struct)
         was = Side(words(field.shape, self.old.definitions), field.source or self.old.source)
         return Finding("FIELD_REMOVED", at.inside(field, field).pointer, was, now)
 
-    def _come(self, field: Field, old: Record, new: Record, at: Spot) -> Finding:
+    def _come(
+        self, field: json_shape.Field, old: json_shape.Record, new: json_shape.Record, at: Spot
+    ) -> Finding:
         ancestor = _same_go_field(field, old, new)
         was = Side(f"named {ancestor.name}", ancestor.source) if ancestor else Side(None, at.before.struct)
         now = Side(words(field.shape, self.new.definitions), field.source or self.new.source)
         rule = "REQUIRED_FIELD_ADDED" if field.required else "FIELD_ADDED"
         return Finding(rule, at.inside(field, field).pointer, was, now)
 
-    def _fields(self, old: Field, new: Field, at: Spot) -> Iterator[Finding | Edge]:
+    def _fields(self, old: json_shape.Field, new: json_shape.Field, at: Spot) -> Iterator[Finding | Edge]:
         """A field of both sides. What `omitempty` does to the value besides is no further change."""
         shape, other = old.shape, new.shape
         if old.required != new.required:
@@ -200,34 +199,38 @@ class Comparison:
             shape, other = _present(shape, self.old), _present(other, self.new)
         yield from self._pair(shape, other, at)
 
-    def _unresolved(self, old: JsonShape, new: JsonShape, at: Spot) -> Iterator[Finding]:
+    def _unresolved(
+        self, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot
+    ) -> Iterator[Finding]:
         """A place that one side alone does not explain; where neither does, nothing is known to have changed."""
         if type(old) is not type(new):
             yield self._finding("PLACE_UNRESOLVED", old, new, at)
 
-    def _finding(self, rule: str, old: JsonShape, new: JsonShape, at: Spot) -> Finding:
+    def _finding(self, rule: str, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot) -> Finding:
         was, now = words(old, self.old.definitions), words(new, self.new.definitions)
         return Finding(rule, at.pointer, *at.sides(was, now))
 
 
-def _presence(field: Field) -> str:
+def _presence(field: json_shape.Field) -> str:
     return "always written" if field.required else "may be absent"
 
 
-def _present(shape: JsonShape, of: Described) -> JsonShape:
+def _present(shape: json_shape.JsonShape, of: Described) -> json_shape.JsonShape:
     """The shape of a value that `omitempty` keeps, and never null; a named record stays as it is."""
-    named = of.definitions[shape.name] if isinstance(shape, Reference) else shape
-    return shape if isinstance(named, Record) else nonnull(nonempty(named))
+    named = of.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
+    return shape if isinstance(named, json_shape.Record) else nonnull(nonempty(named))
 
 
-def _same_go_field(field: Field, there: Record, here: Record) -> Field | None:
+def _same_go_field(
+    field: json_shape.Field, there: json_shape.Record, here: json_shape.Record
+) -> json_shape.Field | None:
     """The field of the other side that is the same Go field under a name that this side does not have."""
     names = {one.name for one in here.fields}
     found = [one for one in there.fields if one.go_name == field.go_name and one.name not in names]
     return found[0] if field.go_name and len(found) == 1 else None
 
 
-def _groups(record: Record, common: set[str]) -> tuple[str, ...]:
+def _groups(record: json_shape.Record, common: set[str]) -> tuple[str, ...]:
     """The properties that need others, as far as both sides have them; those that come together need each other."""
     needs = {name: set(group) - {name} for group in record.together for name in group}
     needs |= {name: set(others) for name, others in record.needs}

@@ -6,19 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from witness_schema.changes.change import Value
-from witness_schema.shapes.json_shape import (
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Integer,
-    JsonShape,
-    MapOf,
-    Number,
-    OneOf,
-    Text,
-    Timestamp,
-)
+from witness_schema.shapes import json_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +18,46 @@ class Difference:
     after: Value
 
 
-def differences(old: JsonShape, new: JsonShape) -> Iterator[Difference]:
+def differences(old: json_shape.JsonShape, new: json_shape.JsonShape) -> Iterator[Difference]:
     """How two shapes of the same kind differ by themselves, without what lies below them."""
     match old, new:
-        case Text(), Text():
+        case json_shape.Text(), json_shape.Text():
             yield from _texts(old, new)
-        case Base64(), Base64():
+        case json_shape.Base64(), json_shape.Base64():
             if old.alphabet != new.alphabet:
                 yield Difference("VALUE_PATTERN_CHANGED", f"base64 {old.alphabet}", f"base64 {new.alphabet}")
             yield from _narrower(_flag(old.nonempty, "not empty"), _flag(new.nonempty, "not empty"))
-        case OneOf(), OneOf():
+        case json_shape.AnyOf(), json_shape.AnyOf():
             yield from _choices(old, new)
-        case Constant(value=before), Constant(value=after) if before != after:
+        case json_shape.Constant(value=before), json_shape.Constant(value=after) if before != after:
             yield Difference("FIELD_RETYPED", before, after)
         case _:
             yield from _ranges(old, new)
 
 
-def _ranges(old: JsonShape, new: JsonShape) -> Iterator[Difference]:
+def _ranges(old: json_shape.JsonShape, new: json_shape.JsonShape) -> Iterator[Difference]:
     match old, new:
-        case Integer(), Integer():
+        case json_shape.Integer(), json_shape.Integer():
             yield from _interval(old.minimum, old.maximum, new.minimum, new.maximum, "integer")
             yield from _narrower(_flag(old.nonzero, "not 0"), _flag(new.nonzero, "not 0"))
-        case Number(), Number():
+        case json_shape.Number(), json_shape.Number():
             wide = _narrower(_flag(old.bits == 32, "32 bits"), _flag(new.bits == 32, "32 bits"))
             yield from wide
             yield from _narrower(_flag(old.nonzero, "not 0"), _flag(new.nonzero, "not 0"))
-        case Boolean(), Boolean():
+        case json_shape.Boolean(), json_shape.Boolean():
             yield from _narrower(_flag(old.only is not None, "one"), _flag(new.only is not None, "one"))
-        case Timestamp(), Timestamp():
+        case json_shape.Timestamp(), json_shape.Timestamp():
             for name in ("utc", "whole", "nonzero"):
                 yield from _narrower(_flag(getattr(old, name), name), _flag(getattr(new, name), name))
-        case Array(), Array():
+        case json_shape.Array(), json_shape.Array():
             yield from _interval(old.min_items, old.max_items, new.min_items, new.max_items, "items")
-        case MapOf(), MapOf():
+        case json_shape.MapOf(), json_shape.MapOf():
             yield from _interval(old.min_properties, None, new.min_properties, None, "properties")
         case _:
             return
 
 
-def _texts(old: Text, new: Text) -> Iterator[Difference]:
+def _texts(old: json_shape.Text, new: json_shape.Text) -> Iterator[Difference]:
     if old.pattern != new.pattern:
         yield Difference("VALUE_PATTERN_CHANGED", old.pattern or "any text", new.pattern or "any text")
     yield from _interval(old.min_length, None, new.min_length, None, "characters")
@@ -84,7 +72,7 @@ def _known(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Difference]:
         yield Difference("KNOWN_VALUE_ADDED", None, come)
 
 
-def _choices(old: OneOf, new: OneOf) -> Iterator[Difference]:
+def _choices(old: json_shape.AnyOf, new: json_shape.AnyOf) -> Iterator[Difference]:
     """Constants are a set of values; other options are compared one by one, so here only their number counts."""
     before, after = constants(old), constants(new)
     if before and after:
@@ -97,10 +85,10 @@ def _choices(old: OneOf, new: OneOf) -> Iterator[Difference]:
         yield Difference("FIELD_RETYPED", f"one of {len(old.options)}", f"one of {len(new.options)}")
 
 
-def constants(shape: JsonShape) -> tuple[str, ...]:
+def constants(shape: json_shape.JsonShape) -> tuple[str, ...]:
     """The values of a choice between constants, () of any other shape."""
-    options = shape.options if isinstance(shape, OneOf) else ()
-    values = tuple(str(option.value) for option in options if isinstance(option, Constant))
+    options = shape.options if isinstance(shape, json_shape.AnyOf) else ()
+    values = tuple(str(option.value) for option in options if isinstance(option, json_shape.Constant))
     return values if len(values) == len(options) else ()
 
 

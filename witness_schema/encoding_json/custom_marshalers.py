@@ -13,11 +13,11 @@ from witness_schema.encoding_json import jose_keys
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.types import Marshaler
 from witness_schema.shapes.json_shape import (
+    AnyOf,
     Anything,
     JsonShape,
     MapOf,
     Null,
-    OneOf,
     Text,
     Timestamp,
 )
@@ -72,10 +72,10 @@ ROWS: dict[str, Row] = {
         Anything(), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
     ),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
-        OneOf((Null(), Timestamp(utc=True, whole=True))),
+        AnyOf((Null(), Timestamp(utc=True, whole=True))),
         "RFC 3339 in UTC without a fraction, null for the zero time",
         ("66486fcb8b648329",),
-        OneOf((Null(), Timestamp(lenient=True))),
+        AnyOf((Null(), Timestamp(lenient=True))),
     ),
 }
 

@@ -6,17 +6,7 @@ certificate is one.
 
 from __future__ import annotations
 
-from witness_schema.shapes.json_shape import (
-    Array,
-    Base64,
-    Constant,
-    Field,
-    JsonShape,
-    Null,
-    OneOf,
-    Record,
-    Text,
-)
+from witness_schema.shapes import json_shape
 
 _C = "[A-Za-z0-9_-]"
 _LAST_OF_TWO, _LAST_OF_THREE = "[AQgw]", "[AEIMQUYcgkosw048]"
@@ -51,85 +41,115 @@ def read_octets(size: int) -> str:
 READ_BYTES = f"^{_GAP}(({_C}{_GAP}){{4}})*(({_C}{_GAP}){{2,3}})?$"
 
 
-def _required(name: str, shape: JsonShape) -> Field:
-    return Field(name, shape, True)
+def _required(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
+    return json_shape.Field(name, shape, True)
 
 
-def _optional(name: str, shape: JsonShape) -> Field:
-    return Field(name, shape, False)
+def _optional(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
+    return json_shape.Field(name, shape, False)
 
 
-def written() -> JsonShape:
+def written() -> json_shape.JsonShape:
     """What `JSONWebKey.MarshalJSON` writes and reads back."""
-    number, notes = Text(pattern=UNSIGNED), _written_notes()
-    modulus = OneOf((Constant(""), number))
-    rsa = (_required("kty", Constant("RSA")), _required("n", modulus), _required("e", Text(pattern=EXPONENT)))
+    number, notes = json_shape.Text(pattern=UNSIGNED), _written_notes()
+    modulus = json_shape.AnyOf((json_shape.Constant(""), number))
+    rsa = (
+        _required("kty", json_shape.Constant("RSA")),
+        _required("n", modulus),
+        _required("e", json_shape.Text(pattern=EXPONENT)),
+    )
     private = tuple(_required(name, number) for name in ("d", "p", "q", "dp", "dq", "qi"))
-    chain = (_optional("x5c", Array(Base64(nonempty=True), 1)),)
-    edwards = Text(pattern=octets(32))
-    okp = (_required("kty", Constant("OKP")), _required("crv", Constant("Ed25519")), _required("x", edwards))
-    symmetric = (_required("kty", Constant("oct")), _required("k", Base64("url", nonempty=True)))
-    return OneOf(
+    chain = (_optional("x5c", json_shape.Array(json_shape.Base64(nonempty=True), 1)),)
+    edwards = json_shape.Text(pattern=octets(32))
+    okp = (
+        _required("kty", json_shape.Constant("OKP")),
+        _required("crv", json_shape.Constant("Ed25519")),
+        _required("x", edwards),
+    )
+    symmetric = (
+        _required("kty", json_shape.Constant("oct")),
+        _required("k", json_shape.Base64("url", nonempty=True)),
+    )
+    return json_shape.AnyOf(
         (
-            Record((*okp, _optional("d", edwards), *notes, *chain)),
-            Record((*rsa, *notes, *chain)),
-            Record((*rsa, *private, *notes, *chain)),
-            *(Record((*_written_point(curve), *notes, *chain)) for curve in _CURVES),
-            Record((*symmetric, *notes)),
+            json_shape.Record((*okp, _optional("d", edwards), *notes, *chain)),
+            json_shape.Record((*rsa, *notes, *chain)),
+            json_shape.Record((*rsa, *private, *notes, *chain)),
+            *(json_shape.Record((*_written_point(curve), *notes, *chain)) for curve in _CURVES),
+            json_shape.Record((*symmetric, *notes)),
         )
     )
 
 
-def _written_point(curve: str) -> tuple[Field, ...]:
-    size = Text(pattern=octets(_CURVES[curve]))
-    head = (_required("kty", Constant("EC")), _required("crv", Constant(curve)))
+def _written_point(curve: str) -> tuple[json_shape.Field, ...]:
+    size = json_shape.Text(pattern=octets(_CURVES[curve]))
+    head = (_required("kty", json_shape.Constant("EC")), _required("crv", json_shape.Constant(curve)))
     return (*head, _required("x", size), _required("y", size), _optional("d", size))
 
 
-def _written_notes() -> tuple[Field, ...]:
-    texts = tuple(_optional(name, Text(min_length=1)) for name in ("use", "kid", "alg", "x5u"))
-    prints = (_optional("x5t", Text(pattern=octets(20))), _optional("x5t#S256", Text(pattern=octets(32))))
+def _written_notes() -> tuple[json_shape.Field, ...]:
+    texts = tuple(_optional(name, json_shape.Text(min_length=1)) for name in ("use", "kid", "alg", "x5u"))
+    prints = (
+        _optional("x5t", json_shape.Text(pattern=octets(20))),
+        _optional("x5t#S256", json_shape.Text(pattern=octets(32))),
+    )
     return (*texts, *prints)
 
 
-def read() -> JsonShape:
+def read() -> json_shape.JsonShape:
     """What `JSONWebKey.UnmarshalJSON` takes; other keys are ignored."""
-    data, notes = Text(pattern=READ_BYTES), _read_notes()
-    rsa = (_required("kty", Constant("RSA")), _required("n", data), _required("e", data))
-    okp = (_required("kty", Constant("OKP")), _required("crv", Constant("Ed25519")), _required("x", data))
+    data, notes = json_shape.Text(pattern=READ_BYTES), _read_notes()
+    rsa = (_required("kty", json_shape.Constant("RSA")), _required("n", data), _required("e", data))
+    okp = (
+        _required("kty", json_shape.Constant("OKP")),
+        _required("crv", json_shape.Constant("Ed25519")),
+        _required("x", data),
+    )
     options = (
         (*okp, *_maybe(data, "d", "k", "y", "n", "e")),
         (*rsa, *_maybe(data, "d", "p", "q", "dp", "dq", "qi", "k", "x", "y"), _optional("crv", _TEXT)),
         *(_read_point(curve) for curve in _CURVES),
         (
-            _required("kty", Constant("oct")),
+            _required("kty", json_shape.Constant("oct")),
             _required("k", data),
             *_maybe(data, "d", "x", "y", "n", "e"),
             _optional("crv", _TEXT),
         ),
     )
-    return OneOf(tuple(Record((*fields, *notes), closed=False) for fields in options))
+    return json_shape.AnyOf(tuple(json_shape.Record((*fields, *notes), closed=False) for fields in options))
 
 
-_TEXT = OneOf((Null(), Text()))
+_TEXT = json_shape.AnyOf((json_shape.Null(), json_shape.Text()))
 
 
-def _maybe(shape: JsonShape, *names: str) -> tuple[Field, ...]:
-    return tuple(_optional(name, OneOf((Null(), shape))) for name in names)
+def _maybe(shape: json_shape.JsonShape, *names: str) -> tuple[json_shape.Field, ...]:
+    return tuple(_optional(name, json_shape.AnyOf((json_shape.Null(), shape))) for name in names)
 
 
-def _read_point(curve: str) -> tuple[Field, ...]:
-    size = Text(pattern=read_octets(_CURVES[curve]))
-    head = (_required("kty", Constant("EC")), _required("crv", Constant(curve)))
+def _read_point(curve: str) -> tuple[json_shape.Field, ...]:
+    size = json_shape.Text(pattern=read_octets(_CURVES[curve]))
+    head = (_required("kty", json_shape.Constant("EC")), _required("crv", json_shape.Constant(curve)))
     return (*head, _required("x", size), _required("y", size), *_maybe(size, "d"))
 
 
-def _read_notes() -> tuple[Field, ...]:
+def _read_notes() -> tuple[json_shape.Field, ...]:
     """Texts may be null or empty; thumbprints hold 20 or 32 bytes, or as many in hexadecimal digits."""
     prints = tuple(
-        OneOf((Null(), Constant(""), Text(pattern=read_octets(size)), Text(pattern=read_octets(2 * size))))
+        json_shape.AnyOf(
+            (
+                json_shape.Null(),
+                json_shape.Constant(""),
+                json_shape.Text(pattern=read_octets(size)),
+                json_shape.Text(pattern=read_octets(2 * size)),
+            )
+        )
         for size in (20, 32)
     )
-    chain = OneOf((Null(), Array(OneOf((Null(), Base64(lenient=True))))))
+    chain = json_shape.AnyOf(
+        (
+            json_shape.Null(),
+            json_shape.Array(json_shape.AnyOf((json_shape.Null(), json_shape.Base64(lenient=True)))),
+        )
+    )
     texts = tuple(_optional(name, _TEXT) for name in ("use", "kid", "alg", "x5u"))
     return (*texts, _optional("x5t", prints[0]), _optional("x5t#S256", prints[1]), _optional("x5c", chain))

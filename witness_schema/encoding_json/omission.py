@@ -4,64 +4,51 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Text,
-    Timestamp,
-)
+from witness_schema.shapes import json_shape
 
 
-def nonempty(shape: JsonShape) -> JsonShape:
+def nonempty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
     """The shape of a value that `omitempty` keeps (encoding/json, `isEmptyValue`)."""
     match shape:
-        case Boolean():
-            return Boolean(only=True)
-        case Integer() | Number():
+        case json_shape.Boolean():
+            return json_shape.Boolean(only=True)
+        case json_shape.Integer() | json_shape.Number():
             return replace(shape, nonzero=True)
-        case Text():
+        case json_shape.Text():
             return replace(shape, min_length=max(1, shape.min_length))
-        case Base64():
+        case json_shape.Base64():
             return replace(shape, nonempty=True)
-        case Array():
+        case json_shape.Array():
             return replace(shape, min_items=max(1, shape.min_items))
-        case MapOf():
+        case json_shape.MapOf():
             return replace(shape, min_properties=max(1, shape.min_properties))
-        case OneOf(options):
-            return _joined(tuple(nonempty(option) for option in options if option != Null()))
+        case json_shape.AnyOf(options):
+            return _joined(tuple(nonempty(option) for option in options if option != json_shape.Null()))
         case _:
             return shape
 
 
-def nonzero(shape: JsonShape) -> JsonShape:
+def nonzero(shape: json_shape.JsonShape) -> json_shape.JsonShape:
     """The shape of a value that `omitzero` keeps: not nil, but an empty list or map that is not nil stays."""
     match shape:
-        case Boolean() | Integer() | Number() | Text():
+        case json_shape.Boolean() | json_shape.Integer() | json_shape.Number() | json_shape.Text():
             return nonempty(shape)
-        case Timestamp():
+        case json_shape.Timestamp():
             return replace(shape, nonzero=True)
         case _:
             return nonnull(shape)
 
 
-def nonnull(shape: JsonShape) -> JsonShape:
+def nonnull(shape: json_shape.JsonShape) -> json_shape.JsonShape:
     """The shape without null, as behind a pointer that is not nil."""
     match shape:
-        case OneOf(options):
-            return _joined(tuple(option for option in options if option != Null()))
-        case Anything():
+        case json_shape.AnyOf(options):
+            return _joined(tuple(option for option in options if option != json_shape.Null()))
+        case json_shape.Anything():
             return replace(shape, nonnull=True)
         case _:
             return shape
 
 
-def _joined(options: tuple[JsonShape, ...]) -> JsonShape:
-    return options[0] if len(options) == 1 else OneOf(options)
+def _joined(options: tuple[json_shape.JsonShape, ...]) -> json_shape.JsonShape:
+    return options[0] if len(options) == 1 else json_shape.AnyOf(options)

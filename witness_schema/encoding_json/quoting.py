@@ -11,7 +11,7 @@ from witness_schema.encoding_json.decimal_patterns import (
     read_integer,
     written_integer,
 )
-from witness_schema.shapes.json_shape import Boolean, Integer, JsonShape, Null, Number, OneOf, Text
+from witness_schema.shapes.json_shape import AnyOf, Boolean, Integer, JsonShape, Null, Number, Text
 
 
 def quoted(shape: JsonShape) -> JsonShape:
@@ -25,8 +25,8 @@ def quoted(shape: JsonShape) -> JsonShape:
             return Text(pattern="^(true|false)$" if only is None else f"^{str(only).lower()}$")
         case Text(min_length=least, pattern=None):
             return Text(pattern=NONEMPTY_TEXT if least else WRITTEN_TEXT)
-        case OneOf((Null(), inner)) if quoted(inner) != inner:
-            return OneOf((Null(), quoted(inner)))
+        case AnyOf((Null(), inner)) if quoted(inner) != inner:
+            return AnyOf((Null(), quoted(inner)))
         case _:
             return shape
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_schema.encoding_json.addresses import READ_IP, WRITTEN_IP
-from witness_schema.shapes.json_shape import Anything, Integer, JsonShape, Number, OneOf, Text, Timestamp
+from witness_schema.shapes.json_shape import AnyOf, Anything, Integer, JsonShape, Number, Text, Timestamp
 
 _UINT64 = 2**64 - 1
 _INT64 = 2**63
@@ -28,7 +28,7 @@ STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
     "encoding/json.RawMessage": StandardType("slice", Anything(verbatim=True)),
-    "encoding/json.Number": StandardType("string", Number(), OneOf((Number(), Text(pattern=NUMBER)))),
+    "encoding/json.Number": StandardType("string", Number(), AnyOf((Number(), Text(pattern=NUMBER)))),
     "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
     "net.IP": StandardType("slice", Text(pattern=WRITTEN_IP), Text(pattern=READ_IP)),
 }

@@ -4,42 +4,29 @@ from __future__ import annotations
 
 import re
 
-from witness_schema.golang.types import (
-    Basic,
-    FixedArray,
-    GoType,
-    Interface,
-    Map,
-    Missing,
-    Named,
-    Pointer,
-    Slice,
-    Standard,
-    Struct,
-    Unwritable,
-)
+from witness_schema.golang import types
 
 
-def spelled(of: GoType) -> str:
+def spelled(of: types.GoType) -> str:
     """A type argument as part of a key."""
     match of:
-        case Basic(kind) | Unwritable(kind):
+        case types.Basic(kind) | types.Unwritable(kind):
             return kind
-        case Named(key):
+        case types.Named(key):
             return key
-        case Standard(name) | Missing(name=name):
+        case types.Standard(name) | types.Missing(name=name):
             return name
-        case Pointer(element):
+        case types.Pointer(element):
             return "*" + spelled(element)
-        case Slice(element):
+        case types.Slice(element):
             return "[]" + spelled(element)
-        case FixedArray(length, element):
+        case types.FixedArray(length, element):
             return f"[{length}]{spelled(element)}"
-        case Map(key_type, value):
+        case types.Map(key_type, value):
             return f"map[{spelled(key_type)}]{spelled(value)}"
-        case Interface():
+        case types.Interface():
             return "any"
-        case Struct():
+        case types.Struct():
             return "struct{…}"
 
 

@@ -6,57 +6,24 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang import constants, marshal_bodies
+from witness_schema.golang import constants, marshal_bodies, nodes, types
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spelled
-from witness_schema.golang.nodes import (
-    ArrayType,
-    Function,
-    InterfaceType,
-    MapType,
-    NameType,
-    OpaqueType,
-    PointerType,
-    SliceType,
-    StructType,
-    TypeDeclaration,
-    TypeNode,
-)
 from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.promotion import promoted
 from witness_schema.golang.scope import Scope
-from witness_schema.golang.types import (
-    Basic,
-    Declared,
-    Delegates,
-    FixedArray,
-    GoType,
-    Interface,
-    Map,
-    Marshaler,
-    Missing,
-    Named,
-    Opaque,
-    Pointer,
-    Slice,
-    Standard,
-    Struct,
-    StructField,
-    Unmarshaler,
-    Unwritable,
-)
 
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
-PREDECLARED: dict[str, GoType] = {
-    **{name: Basic(name) for name in ("bool", "string", "float32", "float64", "uintptr", *_INTEGERS)},
-    "byte": Basic("uint8"),
-    "rune": Basic("int32"),
-    "any": Interface(),
-    "error": Interface(methods=True),
-    "complex64": Unwritable("complex64"),
-    "complex128": Unwritable("complex128"),
+PREDECLARED: dict[str, types.GoType] = {
+    **{name: types.Basic(name) for name in ("bool", "string", "float32", "float64", "uintptr", *_INTEGERS)},
+    "byte": types.Basic("uint8"),
+    "rune": types.Basic("int32"),
+    "any": types.Interface(),
+    "error": types.Interface(methods=True),
+    "complex64": types.Unwritable("complex64"),
+    "complex128": types.Unwritable("complex128"),
 }
-_OPEN = Interface()  # the type of a declaration that is being read
+_OPEN = types.Interface()  # the type of a declaration that is being read
 _METHODS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 
@@ -66,42 +33,44 @@ class Resolver:
     """Resolves types and keeps every declaration that was reached, by key, and the modules that were missed."""
 
     packages: Packages
-    declared: dict[str, Declared] = field(default_factory=dict)
+    declared: dict[str, types.Declared] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
 
-    def type_of(self, node: TypeNode, scope: Scope) -> GoType:
+    def type_of(self, node: nodes.TypeNode, scope: Scope) -> types.GoType:
         """The meaning of a type expression."""
         match node:
-            case NameType():
+            case nodes.NameType():
                 return self._name(node, scope)
-            case PointerType(element):
-                return Pointer(self.type_of(element, scope))
-            case SliceType(element):
-                return Slice(self.type_of(element, scope))
-            case ArrayType(length, element):
+            case nodes.PointerType(element):
+                return types.Pointer(self.type_of(element, scope))
+            case nodes.SliceType(element):
+                return types.Slice(self.type_of(element, scope))
+            case nodes.ArrayType(length, element):
                 return self._array(length, self.type_of(element, scope), scope)
-            case MapType(key, value):
-                return Map(self.type_of(key, scope), self.type_of(value, scope))
-            case StructType():
+            case nodes.MapType(key, value):
+                return types.Map(self.type_of(key, scope), self.type_of(value, scope))
+            case nodes.StructType():
                 return self.struct(node, scope)
-            case InterfaceType(methods):
-                return Interface(methods)
-            case OpaqueType(kind):
-                return Unwritable(kind)
+            case nodes.InterfaceType(methods):
+                return types.Interface(methods)
+            case nodes.OpaqueType(kind):
+                return types.Unwritable(kind)
 
-    def _array(self, length: str, element: GoType, scope: Scope) -> GoType:
+    def _array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
         """An array; one whose length is no constant that can be computed is not guessed."""
         try:
-            return FixedArray(constants.integer(self.packages, scope.package, scope.file, length), element)
+            return types.FixedArray(
+                constants.integer(self.packages, scope.package, scope.file, length), element
+            )
         except WitnessSchemaError as error:
-            return Missing(f"[{length}]{spelled(element)}", error.what, scope.file.path.name)
+            return types.Missing(f"[{length}]{spelled(element)}", error.what, scope.file.path.name)
 
-    def struct(self, node: StructType, scope: Scope) -> Struct:
+    def struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """A struct with the types of its exported or embedded fields; others are never written, so never followed."""
-        return Struct(
+        return types.Struct(
             tuple(
-                StructField(
+                types.StructField(
                     f.name,
                     self.type_of(f.type, scope),
                     f.tag,
@@ -113,14 +82,14 @@ class Resolver:
             )
         )
 
-    def named(self, package_path: str, name: str, place: str = "") -> GoType:
+    def named(self, package_path: str, name: str, place: str = "") -> types.GoType:
         """A declared type of a package, by name."""
         package = self.packages.get(package_path)
         if package is None:
             return self._foreign(package_path, name, place)
         return self._declared(package, name, ())
 
-    def _name(self, node: NameType, scope: Scope) -> GoType:
+    def _name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
         if not node.package and node.name in scope.parameters:
             return scope.parameters[node.name]
         arguments = tuple(self.type_of(argument, scope) for argument in node.arguments)
@@ -132,25 +101,33 @@ class Resolver:
             return PREDECLARED[node.name]
         return self._dot_imported(node, scope, arguments)
 
-    def _qualified(self, node: NameType, scope: Scope, arguments: tuple[GoType, ...]) -> GoType:
+    def _qualified(
+        self, node: nodes.NameType, scope: Scope, arguments: tuple[types.GoType, ...]
+    ) -> types.GoType:
         path = self.packages.imported(scope.file, node.package)
         if path is None:
-            return Missing(f"{node.package}.{node.name}", "no import gives this name", scope.file.path.name)
+            return types.Missing(
+                f"{node.package}.{node.name}", "no import gives this name", scope.file.path.name
+            )
         package = self.packages.get(path)
         if package is None:
             return self._foreign(path, node.name, scope.file.path.name)
         return self._declared(package, node.name, arguments)
 
-    def _dot_imported(self, node: NameType, scope: Scope, arguments: tuple[GoType, ...]) -> GoType:
+    def _dot_imported(
+        self, node: nodes.NameType, scope: Scope, arguments: tuple[types.GoType, ...]
+    ) -> types.GoType:
         path = scope.file.imports.get(".")
         package = self.packages.get(path) if path else None
         if package is not None and node.name in package.types:
             return self._declared(package, node.name, arguments)
-        return Missing(node.name, f"package {scope.package.path} does not declare it", scope.file.path.name)
+        return types.Missing(
+            node.name, f"package {scope.package.path} does not declare it", scope.file.path.name
+        )
 
-    def _foreign(self, path: str, name: str, place: str) -> GoType:
+    def _foreign(self, path: str, name: str, place: str) -> types.GoType:
         if "." not in path.split("/", maxsplit=1)[0]:
-            return Standard(f"{path}.{name}")
+            return types.Standard(f"{path}.{name}")
         module = self.packages.modules.module_of(path)
         if module is not None:
             self.missed.add(module)
@@ -159,12 +136,12 @@ class Resolver:
             if module
             else "no module of go.mod holds it"
         )
-        return Missing(f"{path}.{name}", reason, place)
+        return types.Missing(f"{path}.{name}", reason, place)
 
-    def _declared(self, package: Package, name: str, arguments: tuple[GoType, ...]) -> GoType:
+    def _declared(self, package: Package, name: str, arguments: tuple[types.GoType, ...]) -> types.GoType:
         file = package.types.get(name)
         if file is None:
-            return Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
+            return types.Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
         declaration = file.type_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
         if declaration.alias:
@@ -172,33 +149,33 @@ class Resolver:
         key = f"{package.path}.{name}" + (f"[{','.join(map(spelled, arguments))}]" if arguments else "")
         if key not in self.declared:
             self._declare(key, package, declaration, scope)
-        return Named(key)
+        return types.Named(key)
 
-    def _declare(self, key: str, package: Package, declaration: TypeDeclaration, scope: Scope) -> None:
+    def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
         """Fill `declared[key]`; what refers back to it meanwhile finds a place that knows its methods."""
         source = self.packages.place(scope.file, declaration.line)
-        self.declared[key] = Declared(key, _OPEN, source)
+        self.declared[key] = types.Declared(key, _OPEN, source)
         marshaler = self._marshaler(package, declaration.name, scope)
-        self.declared[key] = Declared(key, _OPEN, source, marshaler)
+        self.declared[key] = types.Declared(key, _OPEN, source, marshaler)
         body = self._underlying(key, self.type_of(declaration.body, scope))
-        known = constants.typed_strings(package, declaration.name) if body == Basic("string") else ()
-        if marshaler is None and isinstance(body, Struct):
+        known = constants.typed_strings(package, declaration.name) if body == types.Basic("string") else ()
+        if marshaler is None and isinstance(body, types.Struct):
             marshaler = promoted(body, self.declared)
         unmarshaler = self._unmarshaler(package, declaration.name)
-        self.declared[key] = Declared(key, body, source, marshaler, known, unmarshaler)
+        self.declared[key] = types.Declared(key, body, source, marshaler, known, unmarshaler)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
 
-    def _underlying(self, key: str, of: GoType) -> GoType:
+    def _underlying(self, key: str, of: types.GoType) -> types.GoType:
         """`type A B` takes B's structure but none of B's methods; where B is still open, when that is closed."""
-        if not isinstance(of, Named):
+        if not isinstance(of, types.Named):
             return of
         body = self.declared[of.key].type
         if body is _OPEN:
             self._waiting.setdefault(of.key, []).append(key)
         return body
 
-    def _marshaler(self, package: Package, name: str, scope: Scope) -> Marshaler | None:
+    def _marshaler(self, package: Package, name: str, scope: Scope) -> types.Marshaler | None:
         for method in _METHODS:
             file = package.functions.get((name, method))
             if file is not None:
@@ -206,24 +183,26 @@ class Resolver:
                 return self._read_method(function, Scope(package, file, scope.parameters), name)
         return None
 
-    def _unmarshaler(self, package: Package, name: str) -> Unmarshaler | None:
+    def _unmarshaler(self, package: Package, name: str) -> types.Unmarshaler | None:
         for method in _READERS:
             file = package.functions.get((name, method))
             if file is not None:
                 function = file.function(name, method)
-                return Unmarshaler(method, _fingerprint(function), self.packages.place(file, function.line))
+                return types.Unmarshaler(
+                    method, _fingerprint(function), self.packages.place(file, function.line)
+                )
         return None
 
-    def _read_method(self, function: Function, scope: Scope, name: str) -> Marshaler:
+    def _read_method(self, function: nodes.Function, scope: Scope, name: str) -> types.Marshaler:
         fingerprint, source = _fingerprint(function), self.packages.place(scope.file, function.line)
         written = None
         if function.name == "MarshalJSON":
             written = marshal_bodies.written(self, scope, name, function)
         if written is None:
-            return Opaque(function.name, function.pointer, fingerprint, source)
-        return Delegates(written, function.pointer, fingerprint, source)
+            return types.Opaque(function.name, function.pointer, fingerprint, source)
+        return types.Delegates(written, function.pointer, fingerprint, source)
 
 
-def _fingerprint(function: Function) -> str:
+def _fingerprint(function: nodes.Function) -> str:
     """Of the tokens of a method's body: comments and layout do not count."""
     return hashlib.sha256(function.body.encode()).hexdigest()[:16]

@@ -12,24 +12,7 @@ import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang import sources
-from witness_schema.golang.nodes import (
-    Argument,
-    ArrayType,
-    Call,
-    Constant,
-    FieldNode,
-    Function,
-    InterfaceType,
-    MapType,
-    NameType,
-    OpaqueType,
-    PointerType,
-    SliceType,
-    StructType,
-    TypeDeclaration,
-    TypeNode,
-)
+from witness_schema.golang import nodes, sources
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
 _INNER_NODES = ("function_declaration", "struct_type", "interface_type")
@@ -74,7 +57,7 @@ class GoFile:
         return found
 
     @cached_property
-    def constants(self) -> dict[str, Constant]:
+    def constants(self) -> dict[str, nodes.Constant]:
         found = {}
         for group in (n for n in self.root.named_children if n.type == "const_declaration"):
             found.update({constant.name: constant for constant in _constants(group)})
@@ -90,7 +73,7 @@ class GoFile:
                 found[_text(_need(spec, "name"))] = _text(value)
         return found
 
-    def type_declaration(self, name: str) -> TypeDeclaration:
+    def type_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
         parameters = tuple(
             _text(name)
@@ -99,13 +82,13 @@ class GoFile:
             for name in declared.children_by_field_name("name")
         )
         body = self.type_node(_need(spec, "type"))
-        return TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
+        return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
 
-    def function(self, receiver: str, name: str) -> Function:
+    def function(self, receiver: str, name: str) -> nodes.Function:
         node = self.functions[receiver, name]
         _, pointer, variable = _receiver(node)
         body = node.child_by_field_name("body")
-        return Function(
+        return nodes.Function(
             name,
             receiver,
             pointer,
@@ -116,17 +99,17 @@ class GoFile:
             _line(node),
         )
 
-    def inline_struct(self, function: Function) -> StructType | None:
+    def inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
         """The struct type of the literal that the function's last `return f(&struct{…}{…})` passes on."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
         for literal in _descendants(body, "composite_literal") if body is not None else ():
             of = _need(literal, "type")
             if of.type == "struct_type":
                 node = self.type_node(of)
-                return node if isinstance(node, StructType) else None
+                return node if isinstance(node, nodes.StructType) else None
         return None
 
-    def init_calls(self) -> Iterator[Call]:
+    def init_calls(self) -> Iterator[nodes.Call]:
         """The calls that stand as statements in `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and _text(_need(node, "name")) == "init":
@@ -137,7 +120,7 @@ class GoFile:
         text = self.variables.get(variable, "")
         return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
 
-    def type_node(self, node: Node) -> TypeNode:
+    def type_node(self, node: Node) -> nodes.TypeNode:
         """A type expression as a record."""
         build = _BUILDERS.get(node.type)
         if build is None:
@@ -145,7 +128,7 @@ class GoFile:
             raise WitnessSchemaError(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
         return build(self, node)
 
-    def _parameter_types(self, node: Node | None) -> Iterator[TypeNode]:
+    def _parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
         if node is None:
             return
         if node.type != "parameter_list":
@@ -179,57 +162,57 @@ def parse_text(source: str, path: Path) -> GoFile:
     return GoFile(path, root)
 
 
-def _name(_: GoFile, node: Node) -> TypeNode:
-    return NameType("", _text(node))
+def _name(_: GoFile, node: Node) -> nodes.TypeNode:
+    return nodes.NameType("", _text(node))
 
 
-def _qualified(_: GoFile, node: Node) -> TypeNode:
-    return NameType(_text(_need(node, "package")), _text(_need(node, "name")))
+def _qualified(_: GoFile, node: Node) -> nodes.TypeNode:
+    return nodes.NameType(_text(_need(node, "package")), _text(_need(node, "name")))
 
 
-def _generic(file: GoFile, node: Node) -> TypeNode:
+def _generic(file: GoFile, node: Node) -> nodes.TypeNode:
     base = file.type_node(_need(node, "type"))
-    assert isinstance(base, NameType)
+    assert isinstance(base, nodes.NameType)
     arguments = _need(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
-    return NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
+    return nodes.NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
 
 
-def _struct(file: GoFile, node: Node) -> TypeNode:
+def _struct(file: GoFile, node: Node) -> nodes.TypeNode:
     declared = (d for d in node.named_children[0].named_children if d.type == "field_declaration")
-    return StructType(tuple(f for d in declared for f in _fields(file, d)))
+    return nodes.StructType(tuple(f for d in declared for f in _fields(file, d)))
 
 
-def _fields(file: GoFile, node: Node) -> Iterator[FieldNode]:
+def _fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     tag_node = node.child_by_field_name("tag")
     tag = _unquote(_text(tag_node)) if tag_node is not None else ""
     of = file.type_node(_need(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
         pointer = any(child.type == "*" for child in node.children)
-        assert isinstance(of, NameType)
-        yield FieldNode(of.name, PointerType(of) if pointer else of, tag, True, _line(node))
+        assert isinstance(of, nodes.NameType)
+        yield nodes.FieldNode(of.name, nodes.PointerType(of) if pointer else of, tag, True, _line(node))
     for name in names:
-        yield FieldNode(_text(name), of, tag, False, _line(node))
+        yield nodes.FieldNode(_text(name), of, tag, False, _line(node))
 
 
-_BUILDERS: dict[str, Callable[[GoFile, Node], TypeNode]] = {
+_BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
     "type_identifier": _name,
     "qualified_type": _qualified,
     "generic_type": _generic,
     "struct_type": _struct,
-    "pointer_type": lambda f, n: PointerType(f.type_node(n.named_children[0])),
-    "slice_type": lambda f, n: SliceType(f.type_node(_need(n, "element"))),
-    "array_type": lambda f, n: ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
-    "map_type": lambda f, n: MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
+    "pointer_type": lambda f, n: nodes.PointerType(f.type_node(n.named_children[0])),
+    "slice_type": lambda f, n: nodes.SliceType(f.type_node(_need(n, "element"))),
+    "array_type": lambda f, n: nodes.ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
+    "map_type": lambda f, n: nodes.MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
     "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
-    "interface_type": lambda _f, n: InterfaceType(any(c.type != "comment" for c in n.named_children)),
-    "function_type": lambda _f, _n: OpaqueType("func"),
-    "channel_type": lambda _f, _n: OpaqueType("chan"),
+    "interface_type": lambda _f, n: nodes.InterfaceType(any(c.type != "comment" for c in n.named_children)),
+    "function_type": lambda _f, _n: nodes.OpaqueType("func"),
+    "channel_type": lambda _f, _n: nodes.OpaqueType("chan"),
 }
 
 
-def _constants(group: Node) -> Iterator[Constant]:
+def _constants(group: Node) -> Iterator[nodes.Constant]:
     kind = expression = ""
     for iota, spec in enumerate(n for n in group.named_children if n.type == "const_spec"):
         value = spec.child_by_field_name("value")
@@ -238,13 +221,13 @@ def _constants(group: Node) -> Iterator[Constant]:
             kind, expression = (_text(given) if given is not None else ""), _text(value)
         for name in spec.children_by_field_name("name"):
             if name.type == "identifier":
-                yield Constant(_text(name), kind, expression, iota, _line(spec))
+                yield nodes.Constant(_text(name), kind, expression, iota, _line(spec))
 
 
-def _call(node: Node) -> Call:
+def _call(node: Node) -> nodes.Call:
     given = (a for a in _need(node, "arguments").named_children if a.type != "comment")
-    arguments = (Argument(_text(a), _call(a) if a.type == "call_expression" else None) for a in given)
-    return Call(_text(_need(node, "function")), tuple(arguments), _line(node))
+    arguments = (nodes.Argument(_text(a), _call(a) if a.type == "call_expression" else None) for a in given)
+    return nodes.Call(_text(_need(node, "function")), tuple(arguments), _line(node))
 
 
 def _receiver(node: Node) -> tuple[str, bool, str]:

@@ -12,7 +12,7 @@ import jsonschema_rs
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.reading.registered_attestors import ConfigOption
-from witness_schema.shapes.json_shape import Array, Definitions, JsonShape, MapOf, OneOf, Record, Unresolved
+from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.json_text import unseen
 from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
@@ -138,7 +138,7 @@ def _closed(shape: JsonShape) -> JsonShape:
             return replace(
                 shape, closed=True, fields=tuple(replace(f, shape=_closed(f.shape)) for f in fields)
             )
-        case OneOf(options):
-            return OneOf(tuple(_closed(option) for option in options))
+        case AnyOf(options):
+            return AnyOf(tuple(_closed(option) for option in options))
         case _:
             return shape

@@ -12,7 +12,7 @@ from dataclasses import replace
 from witness_schema.encoding_json.type_encoding import Encoder
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.reading.registered_attestors import Attestor
-from witness_schema.shapes.json_shape import Constant, JsonShape, OneOf, Record
+from witness_schema.shapes.json_shape import AnyOf, Constant, JsonShape, Record
 
 ENTRY = "attestation.CollectionAttestation"
 _TYPE, _ATTESTATION = "type", "attestation"
@@ -30,7 +30,7 @@ def with_attestations(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
         for attestor in attestors
         for kind in attestor.predicate_types
     ]
-    encoder.definitions[ENTRY] = OneOf(tuple(options))
+    encoder.definitions[ENTRY] = AnyOf(tuple(options))
 
 
 def _entry(entry: Record, kind: str, attestation: JsonShape) -> Record:

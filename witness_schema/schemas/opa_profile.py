@@ -8,25 +8,7 @@ wider than the schema: it finds misspelt paths and compared types, it does not v
 from __future__ import annotations
 
 from witness_schema.schemas.attestor_schema import AttestorSchema
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-    Unresolved,
-)
+from witness_schema.shapes import json_shape
 from witness_schema.shapes.schema_printing import DIALECT, Schema
 
 
@@ -36,31 +18,31 @@ def opa_schema(schema: AttestorSchema) -> Schema:
     return {**head, **_plain(schema.shape, schema.definitions, frozenset())}
 
 
-def _plain(shape: JsonShape, definitions: Definitions, above: frozenset[str]) -> Schema:
+def _plain(shape: json_shape.JsonShape, definitions: json_shape.Definitions, above: frozenset[str]) -> Schema:
     """One type or none; `above` holds the definitions that this place lies in, so that recursion is cut."""
     match shape:
-        case Null():
+        case json_shape.Null():
             return {"type": "null"}
-        case Boolean():
+        case json_shape.Boolean():
             return {"type": "boolean"}
-        case Integer() | Number():
+        case json_shape.Integer() | json_shape.Number():
             return {"type": "number"}
-        case Text() | Timestamp() | Base64():
+        case json_shape.Text() | json_shape.Timestamp() | json_shape.Base64():
             return {"type": "string"}
-        case Constant(value):
+        case json_shape.Constant(value):
             return _constant(value)
-        case Anything() | Unresolved():
+        case json_shape.Anything() | json_shape.Unresolved():
             return {}
-        case Array(items):
+        case json_shape.Array(items):
             return {"type": "array", "items": _plain(items, definitions, above)}
-        case MapOf(_, values):
+        case json_shape.MapOf(_, values):
             return {"type": "object", "additionalProperties": _plain(values, definitions, above)}
-        case Record(fields):
+        case json_shape.Record(fields):
             properties = {field.name: _plain(field.shape, definitions, above) for field in fields}
             return {"type": "object", "properties": properties, "additionalProperties": not shape.closed}
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return _only_option(options, definitions, above)
-        case Reference(name):
+        case json_shape.Reference(name):
             return {} if name in above else _plain(definitions[name], definitions, above | {name})
 
 
@@ -76,7 +58,9 @@ def _constant(value: str | int | bool | None) -> Schema:
             return {"type": "null"}
 
 
-def _only_option(options: tuple[JsonShape, ...], definitions: Definitions, above: frozenset[str]) -> Schema:
+def _only_option(
+    options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions, above: frozenset[str]
+) -> Schema:
     """The one plain type that all options share once null is left out, else nothing."""
-    plain = [_plain(option, definitions, above) for option in options if option != Null()]
+    plain = [_plain(option, definitions, above) for option in options if option != json_shape.Null()]
     return plain[0] if plain and all(each == plain[0] for each in plain) else {}

@@ -105,7 +105,7 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class MapOf:
-    """An object whose keys are data: every key matches `keys` (a Text or a OneOf of Constants)."""
+    """An object whose keys are data: every key matches `keys` (a Text or an AnyOf of Constants)."""
 
     keys: JsonShape
     values: JsonShape
@@ -138,8 +138,8 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOf:
-    """Any of the options (JSON Schema's anyOf); a nullable shape is `OneOf((Null(), shape))`."""
+class AnyOf:
+    """Any of the options (JSON Schema's anyOf); a nullable shape is `AnyOf((Null(), shape))`."""
 
     options: tuple[JsonShape, ...]
 
@@ -172,7 +172,7 @@ JsonShape = (
     | Array
     | MapOf
     | Record
-    | OneOf
+    | AnyOf
     | Reference
     | Unresolved
 )
@@ -182,7 +182,7 @@ Definitions = Mapping[str, JsonShape]
 
 def nullable(shape: JsonShape) -> JsonShape:
     """`shape` or null."""
-    return OneOf((Null(), shape))
+    return AnyOf((Null(), shape))
 
 
 def has_null(shape: JsonShape) -> bool:
@@ -190,7 +190,7 @@ def has_null(shape: JsonShape) -> bool:
     match shape:
         case Null() | Anything(nonnull=False):
             return True
-        case OneOf(options):
+        case AnyOf(options):
             return Null() in options
         case _:
             return False

@@ -13,19 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Constant,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-)
+from witness_schema.shapes import json_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +50,27 @@ def _refused(word: str) -> Any:
     raise ValueError(f"{word} is no JSON number")
 
 
-def unseen(text: str | bytes, shape: JsonShape, definitions: Definitions, *, reading: bool) -> list[Unseen]:
+def unseen(
+    text: str | bytes, shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, reading: bool
+) -> list[Unseen]:
     """Everything in the text that the schema of this shape cannot see; when `reading`, only what Go refuses to read."""
     return list(_Walk(definitions, reading).value(parsed(text), shape, ""))
 
 
 # A place that Go does not read: what stands there says nothing.
-_ELSEWHERE = Anything(verbatim=True)
+_ELSEWHERE = json_shape.Anything(verbatim=True)
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
-    definitions: Definitions
+    definitions: json_shape.Definitions
     reading: bool
 
-    def value(self, value: Any, shape: JsonShape, pointer: str) -> Iterator[Unseen]:
+    def value(self, value: Any, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         match shape:
-            case Reference(name):
+            case json_shape.Reference(name):
                 yield from self.value(value, self.definitions[name], pointer)
-            case OneOf(options):
+            case json_shape.AnyOf(options):
                 yield from self._one_of(value, options, pointer)
             case _ if isinstance(value, Spelled):
                 yield from self._number(value.text, shape, pointer)
@@ -92,21 +82,23 @@ class _Walk:
             case _:
                 pass
 
-    def _one_of(self, value: Any, options: tuple[JsonShape, ...], pointer: str) -> Iterator[Unseen]:
+    def _one_of(
+        self, value: Any, options: tuple[json_shape.JsonShape, ...], pointer: str
+    ) -> Iterator[Unseen]:
         """The option that has least to say against the value, among those of its kind."""
         fitting = [option for option in options if _fits(value, option, self.definitions)]
         yield from min((list(self.value(value, option, pointer)) for option in fitting), key=len, default=[])
 
-    def _number(self, text: str, shape: JsonShape, pointer: str) -> Iterator[Unseen]:
+    def _number(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         whole = text.lstrip("-").isdecimal()
-        if isinstance(shape, Integer) and not whole:
+        if isinstance(shape, json_shape.Integer) and not whole:
             yield Unseen(pointer, "integer spelling", f"{text} is no integer to Go, which reads no fraction")
         elif _becomes_float(shape) and not self.reading:
-            written = _WRITTEN[shape.bits if isinstance(shape, Number) else 64](float(text))
+            written = _WRITTEN[shape.bits if isinstance(shape, json_shape.Number) else 64](float(text))
             if Decimal(text) != Decimal(written):
                 yield Unseen(pointer, "precision", f"{text} becomes {written} in Go")
 
-    def _object(self, members: Members, shape: JsonShape, pointer: str) -> Iterator[Unseen]:
+    def _object(self, members: Members, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         seen: set[str] = set()
         for key, value in members:
             place = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
@@ -116,8 +108,10 @@ class _Walk:
             yield from self.value(value, _member(shape, key), place)
 
 
-def _becomes_float(shape: JsonShape) -> bool:
-    return isinstance(shape, Number) or (isinstance(shape, Anything) and not shape.verbatim)
+def _becomes_float(shape: json_shape.JsonShape) -> bool:
+    return isinstance(shape, json_shape.Number) or (
+        isinstance(shape, json_shape.Anything) and not shape.verbatim
+    )
 
 
 def _float64(value: float) -> str:
@@ -137,47 +131,47 @@ def _float32(value: float) -> str:
 _WRITTEN: dict[int, Callable[[float], str]] = {32: _float32, 64: _float64}
 
 
-def _fits(value: Any, shape: JsonShape, definitions: Definitions) -> bool:
+def _fits(value: Any, shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> bool:
     """Whether a shape can hold values of this JSON type at all."""
     match shape:
-        case Reference(name):
+        case json_shape.Reference(name):
             return _fits(value, definitions[name], definitions)
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return any(_fits(value, option, definitions) for option in options)
-        case Integer() | Number():
+        case json_shape.Integer() | json_shape.Number():
             return isinstance(value, Spelled)
-        case Record():
+        case json_shape.Record():
             return isinstance(value, Members) and _tags_fit(dict(value), shape)
-        case MapOf():
+        case json_shape.MapOf():
             return isinstance(value, Members)
-        case Array():
+        case json_shape.Array():
             return isinstance(value, list) and not isinstance(value, Members)
         case _:
-            return isinstance(shape, Anything) or not isinstance(value, Spelled | Members | list)
+            return isinstance(shape, json_shape.Anything) or not isinstance(value, Spelled | Members | list)
 
 
-def _tags_fit(members: dict[str, Any], shape: Record) -> bool:
+def _tags_fit(members: dict[str, Any], shape: json_shape.Record) -> bool:
     """Whether the constants that tell this record from others have their values."""
     return all(
         members.get(field.name, field.shape.value) == field.shape.value
         for field in shape.fields
-        if isinstance(field.shape, Constant)
+        if isinstance(field.shape, json_shape.Constant)
     )
 
 
-def _items(shape: JsonShape) -> JsonShape:
-    if isinstance(shape, Array):
+def _items(shape: json_shape.JsonShape) -> json_shape.JsonShape:
+    if isinstance(shape, json_shape.Array):
         return shape.items
-    return shape if isinstance(shape, Anything) else _ELSEWHERE
+    return shape if isinstance(shape, json_shape.Anything) else _ELSEWHERE
 
 
-def _member(shape: JsonShape, key: str) -> JsonShape:
+def _member(shape: json_shape.JsonShape, key: str) -> json_shape.JsonShape:
     match shape:
-        case MapOf(_, values):
+        case json_shape.MapOf(_, values):
             return values
-        case Record(fields):
+        case json_shape.Record(fields):
             return next((field.shape for field in fields if field.name == key), _ELSEWHERE)
-        case Anything():
+        case json_shape.Anything():
             return shape
         case _:
             return _ELSEWHERE

@@ -5,26 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from witness_schema.shapes import string_schemas
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-    Unresolved,
-)
+from witness_schema.shapes import json_shape, string_schemas
 from witness_schema.shapes.shape_walk import every
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -35,7 +16,9 @@ _LARGEST = {32: 3.4028235e38, 64: 1.7976931348623157e308}
 _TOO_LARGE = {32: 3.4028235677973366e38}
 
 
-def emit(shape: JsonShape, definitions: Definitions, *, root: Schema | None = None) -> Schema:
+def emit(
+    shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, root: Schema | None = None
+) -> Schema:
     """A whole schema: `root` keywords first, then the shape, then the definitions that it reaches."""
     reached = _reached(shape, definitions)
     head = {"$schema": DIALECT, **(root or {}), **schema_of(shape)}
@@ -44,42 +27,42 @@ def emit(shape: JsonShape, definitions: Definitions, *, root: Schema | None = No
     return head
 
 
-def schema_of(shape: JsonShape) -> Schema:
+def schema_of(shape: json_shape.JsonShape) -> Schema:
     """The schema of one shape; named shapes are references into `$defs`."""
     match shape:
-        case Null():
+        case json_shape.Null():
             return {"type": "null"}
-        case Boolean(only):
+        case json_shape.Boolean(only):
             return {"type": "boolean"} if only is None else {"const": only}
-        case Integer():
+        case json_shape.Integer():
             return _integer(shape)
-        case Number():
+        case json_shape.Number():
             return _number(shape)
-        case Text():
+        case json_shape.Text():
             return string_schemas.text(shape)
-        case Timestamp():
+        case json_shape.Timestamp():
             return string_schemas.timestamp(shape)
-        case Base64():
+        case json_shape.Base64():
             return string_schemas.octets(shape)
-        case Constant(value):
+        case json_shape.Constant(value):
             return {"const": value}
-        case Anything(nonnull):
+        case json_shape.Anything(nonnull):
             return {"not": {"type": "null"}} if nonnull else {}
-        case Array():
+        case json_shape.Array():
             return _array(shape)
-        case MapOf():
+        case json_shape.MapOf():
             return _map(shape)
-        case Record():
+        case json_shape.Record():
             return _record(shape)
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return _one_of(options)
-        case Reference(name):
+        case json_shape.Reference(name):
             return {"$ref": f"#/$defs/{quote(name)}"}
-        case Unresolved(reason, source):
+        case json_shape.Unresolved(reason, source):
             return {"x-unresolved": f"{source}: {reason}" if source else reason}
 
 
-def _integer(shape: Integer) -> Schema:
+def _integer(shape: json_shape.Integer) -> Schema:
     out: Schema = {"type": "integer", "minimum": shape.minimum, "maximum": shape.maximum}
     if shape.nonzero and shape.minimum == 0:
         out["minimum"] = 1
@@ -88,7 +71,7 @@ def _integer(shape: Integer) -> Schema:
     return out
 
 
-def _number(shape: Number) -> Schema:
+def _number(shape: json_shape.Number) -> Schema:
     out: Schema = {"type": "number"}
     if shape.lenient and shape.bits in _TOO_LARGE:
         limit = _TOO_LARGE[shape.bits]
@@ -98,7 +81,7 @@ def _number(shape: Number) -> Schema:
     return {**out, "not": {"const": 0}} if shape.nonzero else out
 
 
-def _array(shape: Array) -> Schema:
+def _array(shape: json_shape.Array) -> Schema:
     out: Schema = {"type": "array"}
     if shape.checked is None:
         out["items"] = schema_of(shape.items)
@@ -111,7 +94,7 @@ def _array(shape: Array) -> Schema:
     return out
 
 
-def _map(shape: MapOf) -> Schema:
+def _map(shape: json_shape.MapOf) -> Schema:
     out: Schema = {"type": "object", "additionalProperties": schema_of(shape.values)}
     names = _names(shape.keys)
     if names:
@@ -121,14 +104,16 @@ def _map(shape: MapOf) -> Schema:
     return out
 
 
-def _names(keys: JsonShape) -> Schema:
+def _names(keys: json_shape.JsonShape) -> Schema:
     """`propertyNames` of a map; keys are strings anyway, so any string asserts nothing."""
-    if isinstance(keys, OneOf) and all(isinstance(option, Constant) for option in keys.options):
-        return {"enum": [option.value for option in keys.options if isinstance(option, Constant)]}
-    return {} if keys == Text() else schema_of(keys)
+    if isinstance(keys, json_shape.AnyOf) and all(
+        isinstance(option, json_shape.Constant) for option in keys.options
+    ):
+        return {"enum": [option.value for option in keys.options if isinstance(option, json_shape.Constant)]}
+    return {} if keys == json_shape.Text() else schema_of(keys)
 
 
-def _record(shape: Record) -> Schema:
+def _record(shape: json_shape.Record) -> Schema:
     out: Schema = {"type": "object", "properties": {f.name: schema_of(f.shape) for f in shape.fields}}
     required = [f.name for f in shape.fields if f.required]
     if required:
@@ -142,15 +127,15 @@ def _record(shape: Record) -> Schema:
     return out
 
 
-def _one_of(options: tuple[JsonShape, ...]) -> Schema:
+def _one_of(options: tuple[json_shape.JsonShape, ...]) -> Schema:
     """`anyOf`; null or one plain type becomes a list of types, constants become an enum."""
-    if all(isinstance(option, Constant) for option in options):
-        return {"enum": [option.value for option in options if isinstance(option, Constant)]}
-    records = tuple(option for option in options if isinstance(option, Record))
+    if all(isinstance(option, json_shape.Constant) for option in options):
+        return {"enum": [option.value for option in options if isinstance(option, json_shape.Constant)]}
+    records = tuple(option for option in options if isinstance(option, json_shape.Record))
     tag = tag_of(records) if len(records) == len(options) else None
     if tag is not None:
         return _tagged(tag, records)
-    rest = [option for option in options if option != Null()]
+    rest = [option for option in options if option != json_shape.Null()]
     if len(rest) == 1 and len(options) == 2:
         inner = schema_of(rest[0])
         if isinstance(inner.get("type"), str) and string_schemas.spares_null(inner):
@@ -158,17 +143,21 @@ def _one_of(options: tuple[JsonShape, ...]) -> Schema:
     return {"anyOf": [schema_of(option) for option in options]}
 
 
-def tag_of(records: tuple[Record, ...]) -> str | None:
+def tag_of(records: tuple[json_shape.Record, ...]) -> str | None:
     """The required property whose constant tells these records apart, None where there is none."""
     for candidate in records[0].fields if records else ():
         fields = [next((f for f in record.fields if f.name == candidate.name), None) for record in records]
-        values = {f.shape for f in fields if f is not None and f.required and isinstance(f.shape, Constant)}
+        values = {
+            f.shape
+            for f in fields
+            if f is not None and f.required and isinstance(f.shape, json_shape.Constant)
+        }
         if len(values) == len(records) > 1:
             return candidate.name
     return None
 
 
-def _tagged(tag: str, records: tuple[Record, ...]) -> Schema:
+def _tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
     """Records by their tag: `if` the tag `then` that record, so that errors speak of the one that is meant."""
     cases = [(next(schema_of(f.shape) for f in record.fields if f.name == tag), record) for record in records]
     return {
@@ -182,6 +171,6 @@ def _tagged(tag: str, records: tuple[Record, ...]) -> Schema:
     }
 
 
-def _reached(shape: JsonShape, definitions: Definitions) -> list[str]:
+def _reached(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> list[str]:
     """The names of the definitions that the shape refers to, directly or not, sorted."""
-    return sorted({one.name for one in every(shape, definitions) if isinstance(one, Reference)})
+    return sorted({one.name for one in every(shape, definitions) if isinstance(one, json_shape.Reference)})

@@ -10,27 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.shapes import string_schemas
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Field,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-    Unresolved,
-    nullable,
-)
+from witness_schema.shapes import json_shape, string_schemas
 from witness_schema.shapes.schema_printing import Schema
 
 _ROOT = "#/$defs/"
@@ -38,39 +18,39 @@ _FLAGS = (False, True)
 _FLOAT32 = 1e39  # no 32-bit float is as large, every 64-bit limit is larger
 
 
-def shape_of(schema: Schema) -> JsonShape:
+def shape_of(schema: Schema) -> json_shape.JsonShape:
     """The shape that a schema was printed of; one that is none of ours is an error."""
     match schema:
         case {"$ref": str(target)}:
-            return Reference(unquote(target.removeprefix(_ROOT)))
+            return json_shape.Reference(unquote(target.removeprefix(_ROOT)))
         case {"x-unresolved": str(reason)}:
-            return Unresolved(reason, "")
+            return json_shape.Unresolved(reason, "")
         case {"const": bool(only)}:
-            return Boolean(only)
+            return json_shape.Boolean(only)
         case {"const": value}:
-            return Constant(value)
+            return json_shape.Constant(value)
         case {"enum": list(values)}:
-            return OneOf(tuple(map(Constant, values)))
+            return json_shape.AnyOf(tuple(map(json_shape.Constant, values)))
         case {"anyOf": list(options)}:
-            return OneOf(tuple(map(shape_of, options)))
+            return json_shape.AnyOf(tuple(map(shape_of, options)))
         case {"allOf": list(cases), "required": [str()]}:
-            return OneOf(tuple(shape_of(case["then"]) for case in cases))
+            return json_shape.AnyOf(tuple(shape_of(case["then"]) for case in cases))
         case {"type": [str(kind), "null"]}:
-            return nullable(_typed(kind, {**schema, "type": kind}))
+            return json_shape.nullable(_typed(kind, {**schema, "type": kind}))
         case {"type": str(kind)}:
             return _typed(kind, schema)
         case {"not": {"type": "null"}}:
-            return Anything(nonnull=True)
+            return json_shape.Anything(nonnull=True)
         case _:
-            return Anything()
+            return json_shape.Anything()
 
 
-def _typed(kind: str, schema: Schema) -> JsonShape:
+def _typed(kind: str, schema: Schema) -> json_shape.JsonShape:
     match kind:
         case "null":
-            return Null()
+            return json_shape.Null()
         case "boolean":
-            return Boolean()
+            return json_shape.Boolean()
         case "integer":
             return _integer(schema)
         case "number":
@@ -85,58 +65,76 @@ def _typed(kind: str, schema: Schema) -> JsonShape:
             raise WitnessSchemaError(f"no schema of ours has the type {kind}")
 
 
-def _integer(schema: Schema) -> Integer:
+def _integer(schema: Schema) -> json_shape.Integer:
     minimum, maximum = schema["minimum"], schema["maximum"]
     if minimum == 1:
-        return Integer(0, maximum, nonzero=True)
-    return Integer(minimum, maximum, nonzero="not" in schema)
+        return json_shape.Integer(0, maximum, nonzero=True)
+    return json_shape.Integer(minimum, maximum, nonzero="not" in schema)
 
 
-def _number(schema: Schema) -> Number:
+def _number(schema: Schema) -> json_shape.Number:
     lenient = "exclusiveMaximum" in schema
     largest = schema["exclusiveMaximum"] if lenient else schema["maximum"]
-    return Number(32 if largest < _FLOAT32 else 64, "not" in schema, lenient)
+    return json_shape.Number(32 if largest < _FLOAT32 else 64, "not" in schema, lenient)
 
 
-def _string(schema: Schema) -> JsonShape:
+def _string(schema: Schema) -> json_shape.JsonShape:
     """Times and bytes are told by the whole of their schema, any other string is a text."""
     for shape, printed in _STRINGS:
         if printed == schema:
             return shape
-    return Text(schema.get("minLength", 0), schema.get("pattern"), tuple(schema.get("examples", ())))
+    return json_shape.Text(
+        schema.get("minLength", 0), schema.get("pattern"), tuple(schema.get("examples", ()))
+    )
 
 
-def _strings() -> list[tuple[JsonShape, Schema]]:
+def _strings() -> list[tuple[json_shape.JsonShape, Schema]]:
     flags = itertools.product(_FLAGS, repeat=3)
-    times = [Timestamp(lenient=True), *(Timestamp(utc=u, whole=w, nonzero=n) for u, w, n in flags)]
-    octets = [
-        *(Base64("standard", nonempty, lenient) for nonempty, lenient in itertools.product(_FLAGS, repeat=2)),
-        *(Base64("url", nonempty) for nonempty in _FLAGS),
+    times = [
+        json_shape.Timestamp(lenient=True),
+        *(json_shape.Timestamp(utc=u, whole=w, nonzero=n) for u, w, n in flags),
     ]
-    printed: list[tuple[JsonShape, Schema]] = [(time, string_schemas.timestamp(time)) for time in times]
+    octets = [
+        *(
+            json_shape.Base64("standard", nonempty, lenient)
+            for nonempty, lenient in itertools.product(_FLAGS, repeat=2)
+        ),
+        *(json_shape.Base64("url", nonempty) for nonempty in _FLAGS),
+    ]
+    printed: list[tuple[json_shape.JsonShape, Schema]] = [
+        (time, string_schemas.timestamp(time)) for time in times
+    ]
     return [*printed, *((octet, string_schemas.octets(octet)) for octet in octets)]
 
 
 _STRINGS = _strings()
 
 
-def _array(schema: Schema) -> Array:
+def _array(schema: Schema) -> json_shape.Array:
     least, most = schema.get("minItems", 0), schema.get("maxItems")
     if "items" in schema:
-        return Array(shape_of(schema["items"]), least, most)
+        return json_shape.Array(shape_of(schema["items"]), least, most)
     first: list[Any] = schema.get("prefixItems", [])
-    return Array(shape_of(first[0]) if first else Anything(), least, most, checked=len(first))
+    return json_shape.Array(
+        shape_of(first[0]) if first else json_shape.Anything(), least, most, checked=len(first)
+    )
 
 
-def _map(schema: Schema) -> MapOf:
+def _map(schema: Schema) -> json_shape.MapOf:
     names = schema.get("propertyNames")
-    keys = shape_of({"type": "string", **names} if "enum" not in names else names) if names else Text()
-    return MapOf(keys, shape_of(schema["additionalProperties"]), schema.get("minProperties", 0))
+    keys = (
+        shape_of({"type": "string", **names} if "enum" not in names else names)
+        if names
+        else json_shape.Text()
+    )
+    return json_shape.MapOf(keys, shape_of(schema["additionalProperties"]), schema.get("minProperties", 0))
 
 
-def _record(schema: Schema) -> Record:
+def _record(schema: Schema) -> json_shape.Record:
     """Which of the dependent properties come together and which need others is one and the same to the schema."""
     required = set(schema.get("required", ()))
-    fields = tuple(Field(name, shape_of(of), name in required) for name, of in schema["properties"].items())
+    fields = tuple(
+        json_shape.Field(name, shape_of(of), name in required) for name, of in schema["properties"].items()
+    )
     needs = tuple((name, tuple(others)) for name, others in schema.get("dependentRequired", {}).items())
-    return Record(fields, closed=schema.get("additionalProperties") is False, needs=needs)
+    return json_shape.Record(fields, closed=schema.get("additionalProperties") is False, needs=needs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from witness_schema.shapes.json_shape import Array, Definitions, JsonShape, MapOf, OneOf, Record, Reference
+from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Reference
 
 
 def every(shape: JsonShape, definitions: Definitions) -> Iterator[JsonShape]:
@@ -31,7 +31,7 @@ def children(shape: JsonShape) -> tuple[JsonShape, ...]:
             return (keys, values)
         case Record(fields):
             return tuple(field.shape for field in fields)
-        case OneOf(options):
+        case AnyOf(options):
             return options
         case _:
             return ()

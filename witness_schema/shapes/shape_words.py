@@ -4,93 +4,75 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-    Unresolved,
-)
+from witness_schema.shapes import json_shape
 
 _NAMED = 4  # a record with more properties is only "object"
 
 
-def kind(shape: JsonShape) -> str:
+def kind(shape: json_shape.JsonShape) -> str:
     """What a shape is, by one word or two; a reference is what it refers to, which the caller looks up."""
     match shape:
-        case Null():
+        case json_shape.Null():
             return "null"
-        case Boolean():
+        case json_shape.Boolean():
             return "boolean"
-        case Integer():
+        case json_shape.Integer():
             return "integer"
-        case Number():
+        case json_shape.Number():
             return "number"
-        case Text():
+        case json_shape.Text():
             return "string"
-        case Timestamp():
+        case json_shape.Timestamp():
             return "time"
-        case Base64():
+        case json_shape.Base64():
             return "base64"
-        case Constant():
+        case json_shape.Constant():
             return "constant"
-        case Anything():
+        case json_shape.Anything():
             return "anything"
-        case Array():
+        case json_shape.Array():
             return "list"
-        case MapOf():
+        case json_shape.MapOf():
             return "map"
-        case Record():
+        case json_shape.Record():
             return "object"
-        case OneOf():
+        case json_shape.AnyOf():
             return "choice"
-        case Reference():
+        case json_shape.Reference():
             return "reference"
-        case Unresolved():
+        case json_shape.Unresolved():
             return "unresolved"
         case _:
             assert_never(shape)
 
 
-def words(shape: JsonShape, definitions: Definitions, depth: int = 3) -> str:
+def words(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int = 3) -> str:
     """The shape in words: "list of string", "integer 0..65535", "map of object or null"."""
     match shape:
-        case Reference(name):
+        case json_shape.Reference(name):
             return words(definitions[name], definitions, depth)
-        case OneOf(options) if Null() in options:
-            rest = tuple(option for option in options if option != Null())
-            inner = rest[0] if len(rest) == 1 else OneOf(rest)
+        case json_shape.AnyOf(options) if json_shape.Null() in options:
+            rest = tuple(option for option in options if option != json_shape.Null())
+            inner = rest[0] if len(rest) == 1 else json_shape.AnyOf(rest)
             return f"{words(inner, definitions, depth)} or null"
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return f"one of {len(options)}"
-        case Array(items, least, most):
+        case json_shape.Array(items, least, most):
             fixed = f" of {most}" if most is not None and least == most else ""
             return f"list{fixed} of {_inner(items, definitions, depth)}"
-        case MapOf(_, values):
+        case json_shape.MapOf(_, values):
             return f"map of {_inner(values, definitions, depth)}"
-        case Record(fields) if len(fields) <= _NAMED:
+        case json_shape.Record(fields) if len(fields) <= _NAMED:
             return f"object {{{', '.join(f.name if f.required else f'{f.name}?' for f in fields)}}}"
-        case Integer(minimum, maximum):
+        case json_shape.Integer(minimum, maximum):
             return f"integer {minimum}..{maximum}"
-        case Number(bits):
+        case json_shape.Number(bits):
             return f"number of {bits} bits"
-        case Constant(value):
+        case json_shape.Constant(value):
             return f"constant {value!r}"
         case _:
             return kind(shape)
 
 
-def _inner(shape: JsonShape, definitions: Definitions, depth: int) -> str:
+def _inner(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int) -> str:
     return words(shape, definitions, depth - 1) if depth else "…"

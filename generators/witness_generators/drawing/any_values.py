@@ -6,19 +6,7 @@ import math
 import struct
 from calendar import monthrange
 
-from witness_generators.drawing.spaces import (
-    Build,
-    Double,
-    Either,
-    Just,
-    Keyed,
-    Listing,
-    Nested,
-    Pick,
-    Space,
-    Whole,
-    Words,
-)
+from witness_generators.drawing import spaces
 
 # `interface{}` holds numbers as float64, so larger integers would come back changed.
 EXACT = 1 << 53
@@ -26,19 +14,26 @@ EXACT = 1 << 53
 CALENDAR_CYCLE = 400
 
 
-def _scalars() -> tuple[Space, ...]:
-    return (Pick((False, True)), Whole(-EXACT, EXACT), Double(64), Words(None, 0, 16))
+def _scalars() -> tuple[spaces.Space, ...]:
+    return (
+        spaces.SampledFrom((False, True)),
+        spaces.Integers(-EXACT, EXACT),
+        spaces.Floats(64),
+        spaces.Text(None, 0, 16),
+    )
 
 
-def _members() -> tuple[Space, ...]:
-    lists: Space = Build(list, (Listing(ANY_JSON, 0, 3),))
-    return (*_scalars(), lists, Keyed(Words(None, 0, 8), ANY_JSON, 0, 3))
+def _members() -> tuple[spaces.Space, ...]:
+    lists: spaces.Space = spaces.Builds(list, (spaces.Lists(ANY_JSON, 0, 3),))
+    return (*_scalars(), lists, spaces.Dictionaries(spaces.Text(None, 0, 8), ANY_JSON, 0, 3))
 
 
 _WEIGHTS = (1, 15, 10, 30, 15, 15)
-ANY_JSON: Space = Nested("any JSON", Just(None), lambda: Either((Just(None), *_members()), (4, *_WEIGHTS)))
+ANY_JSON: spaces.Space = spaces.Recursive(
+    "any JSON", spaces.Just(None), lambda: spaces.OneOf((spaces.Just(None), *_members()), (4, *_WEIGHTS))
+)
 # What stands for a whole attestation, or says that it is not null, has more in it than a scalar.
-ANY_NONNULL_JSON: Space = Either(_members(), (1, 20, 20, 10, 18, 18))
+ANY_NONNULL_JSON: spaces.Space = spaces.OneOf(_members(), (1, 20, 20, 10, 18, 18))
 
 
 def _timestamp(date: tuple[int, int, int], time: tuple[int, int, int], fraction: str, zone: str) -> str:
@@ -57,24 +52,30 @@ def _zone(minutes: int) -> str:
     return f"{'-' if minutes < 0 else '+'}{hours:02}:{rest:02}" if minutes else "Z"
 
 
-_FRACTION: Space = Either((Just(""), Build(_fraction, (Whole(0, 999_999_999), Whole(0, 9)))))
-_ZONE: Space = Either((Just("Z"), Build(_zone, (Whole(-1439, 1439),))))
-_TIME: Space = Build(lambda *parts: parts, (Whole(0, 23), Whole(0, 59), Whole(0, 59)))
-_YEAR: Space = Either((Whole(2000, 2035), Whole(0, 9999)), (80, 20))
-_DATE: Space = Build(lambda *parts: parts, (_YEAR, Whole(1, 12), Whole(1, 31)))
+_FRACTION: spaces.Space = spaces.OneOf(
+    (spaces.Just(""), spaces.Builds(_fraction, (spaces.Integers(0, 999_999_999), spaces.Integers(0, 9))))
+)
+_ZONE: spaces.Space = spaces.OneOf((spaces.Just("Z"), spaces.Builds(_zone, (spaces.Integers(-1439, 1439),))))
+_TIME: spaces.Space = spaces.Builds(
+    lambda *parts: parts, (spaces.Integers(0, 23), spaces.Integers(0, 59), spaces.Integers(0, 59))
+)
+_YEAR: spaces.Space = spaces.OneOf((spaces.Integers(2000, 2035), spaces.Integers(0, 9999)), (80, 20))
+_DATE: spaces.Space = spaces.Builds(
+    lambda *parts: parts, (_YEAR, spaces.Integers(1, 12), spaces.Integers(1, 31))
+)
 
 
-_UTC: Space = Just("Z")
+_UTC: spaces.Space = spaces.Just("Z")
 
 
-def any_timestamp() -> Space:
+def any_timestamp() -> spaces.Space:
     """Every RFC 3339 text that `time.Time` writes: years 0–9999, real days, `Z` and never `+00:00`."""
-    return Build(_timestamp, (_DATE, _TIME, _FRACTION, _ZONE))
+    return spaces.Builds(_timestamp, (_DATE, _TIME, _FRACTION, _ZONE))
 
 
-def utc_timestamp(*, fraction: bool) -> Space:
+def utc_timestamp(*, fraction: bool) -> spaces.Space:
     """Those of them in UTC, with a fraction of a second or in whole seconds."""
-    return Build(_timestamp, (_DATE, _TIME, _FRACTION if fraction else Just(""), _UTC))
+    return spaces.Builds(_timestamp, (_DATE, _TIME, _FRACTION if fraction else spaces.Just(""), _UTC))
 
 
 def shortest_float32(value: float) -> float:

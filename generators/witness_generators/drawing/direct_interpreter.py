@@ -8,26 +8,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import assert_never
 
+from witness_generators.drawing import spaces
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.spaces import (
-    LEVELS,
-    Build,
-    Chain,
-    Double,
-    Either,
-    Just,
-    Keyed,
-    Listing,
-    Nested,
-    Octets,
-    Part,
-    Pick,
-    Properties,
-    Space,
-    Weights,
-    Whole,
-    Words,
-)
 
 # Draws one value; the number is how many recursive places enclose it.
 Drawer = Callable[[Chance, int], object]
@@ -46,45 +28,45 @@ SCALARS = (
 SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
 
 
-def drawer(space: Space) -> Drawer:
+def drawer(space: spaces.Space) -> Drawer:
     """What draws from this space."""
     match space:
-        case Just(value):
+        case spaces.Just(value):
             return lambda _chance, _depth: value
-        case Pick():
+        case spaces.SampledFrom():
             return _pick(space)
-        case Either():
+        case spaces.OneOf():
             return _either(space)
-        case Whole(minimum, maximum):
+        case spaces.Integers(minimum, maximum):
             count = maximum - minimum + 1
             return lambda chance, _depth: minimum + chance.below(count)
-        case Double(bits):
+        case spaces.Floats(bits):
             return _double(bits)
-        case Words():
+        case spaces.Text():
             return _words(space)
-        case Octets(minimum, maximum):
+        case spaces.Binary(minimum, maximum):
             return _octets(minimum, maximum)
-        case Listing():
+        case spaces.Lists():
             return _listing(space)
-        case Keyed():
+        case spaces.Dictionaries():
             return _keyed(space)
-        case Properties():
+        case spaces.FixedDictionary():
             return _properties(space)
-        case Build():
+        case spaces.Builds():
             return _build(space)
-        case Chain():
+        case spaces.FlatMap():
             return _chain(space)
-        case Nested():
+        case spaces.Recursive():
             return _nested(space)
         case _:
             assert_never(space)
 
 
-def _running(weights: Weights, count: int) -> list[int]:
+def _running(weights: spaces.Weights, count: int) -> list[int]:
     return list(accumulate(weights or (1,) * count))
 
 
-def _pick(space: Pick) -> Drawer:
+def _pick(space: spaces.SampledFrom) -> Drawer:
     options = space.options
     if not space.weights:
         count = len(options)
@@ -93,7 +75,7 @@ def _pick(space: Pick) -> Drawer:
     return lambda chance, _depth: options[chance.choose(cumulative)]
 
 
-def _either(space: Either) -> Drawer:
+def _either(space: spaces.OneOf) -> Drawer:
     drawers = [drawer(option) for option in space.spaces]
     cumulative = _running(space.weights, len(drawers))
     return lambda chance, depth: drawers[chance.choose(cumulative)](chance, depth)
@@ -113,7 +95,7 @@ def _double(bits: int) -> Drawer:
     return draw
 
 
-def _words(space: Words) -> Drawer:
+def _words(space: spaces.Text) -> Drawer:
     if space.alphabet is None:
         return _any_text(_size(space.minimum, space.maximum), space.maximum)
     minimum, spread = space.minimum, space.maximum - space.minimum + 1
@@ -177,7 +159,7 @@ def _size(minimum: int, maximum: int) -> Callable[[Chance], int]:
     return lambda chance: 0 if chance.random() < EMPTY else 1 + int(chance.random() * maximum)
 
 
-def _listing(space: Listing) -> Drawer:
+def _listing(space: spaces.Lists) -> Drawer:
     item, size = drawer(space.items), _size(space.minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> tuple[object, ...]:
@@ -186,7 +168,7 @@ def _listing(space: Listing) -> Drawer:
     return draw
 
 
-def _keyed(space: Keyed) -> Drawer:
+def _keyed(space: spaces.Dictionaries) -> Drawer:
     key, value, minimum = drawer(space.keys), drawer(space.values), space.minimum
     size = _size(minimum, space.maximum)
 
@@ -200,7 +182,7 @@ def _keyed(space: Keyed) -> Drawer:
     return draw
 
 
-def _properties(space: Properties) -> Drawer:
+def _properties(space: spaces.FixedDictionary) -> Drawer:
     """An object with nothing in it is rare where it may have something: such objects are all alike."""
     followers = {name: group[0] for group in space.together for name in group[1:]}
     leaders = [part.name for part in space.parts if part.name not in followers]
@@ -223,29 +205,29 @@ def _properties(space: Properties) -> Drawer:
     return draw
 
 
-def ordered(space: Properties) -> tuple[Part, ...]:
+def ordered(space: spaces.FixedDictionary) -> tuple[spaces.Entry, ...]:
     """The parts, each group's first member before the others of its group."""
     leaders = {group[0] for group in space.together}
     return tuple(sorted(space.parts, key=lambda part: part.name not in leaders))
 
 
-def _build(space: Build) -> Drawer:
+def _build(space: spaces.Builds) -> Drawer:
     function, drawers = space.function, [drawer(part) for part in space.parts]
     return lambda chance, depth: function(*[draw(chance, depth) for draw in drawers])
 
 
-def _chain(space: Chain) -> Drawer:
+def _chain(space: spaces.FlatMap) -> Drawer:
     first, then = drawer(space.first), space.then
     return lambda chance, depth: drawer(then(first(chance, depth)))(chance, depth)
 
 
-def _nested(space: Nested) -> Drawer:
+def _nested(space: spaces.Recursive) -> Drawer:
     """`make` runs once, when a draw first gets there: a recursive space could not be prepared to its end."""
     leaf = drawer(space.leaf)
     prepared: list[Drawer] = []
 
     def draw(chance: Chance, depth: int) -> object:
-        if depth >= LEVELS:
+        if depth >= spaces.LEVELS:
             return leaf(chance, depth)
         if not prepared:
             prepared.append(drawer(space.make()))

@@ -17,19 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
     derive_private_key,
 )
 
+from witness_generators.drawing import spaces
 from witness_generators.drawing.any_values import utc_timestamp
-from witness_generators.drawing.spaces import (
-    Build,
-    Either,
-    Just,
-    Octets,
-    Part,
-    Pick,
-    Properties,
-    Space,
-    Whole,
-    Words,
-)
 
 _CURVES: dict[str, EllipticCurve] = {"P-256": SECP256R1(), "P-384": SECP384R1(), "P-521": SECP521R1()}
 
@@ -55,22 +44,27 @@ def _modulus(head: int, body: bytes, exponent: str) -> dict[str, object]:
     return {"kty": "RSA", "n": _encoded(bytes([head]) + body), "e": exponent}
 
 
-_KEY: Space = Either(
+_KEY: spaces.Space = spaces.OneOf(
     (
-        Build(lambda data: {"kty": "OKP", "crv": "Ed25519", "x": _encoded(data)}, (Octets(32, 32),)),
-        Build(lambda data: {"kty": "oct", "k": _encoded(data)}, (Octets(1, 32),)),
-        Build(_modulus, (Whole(128, 255), Octets(31, 63), Pick(("AQAB", "Aw", "EQ")))),
-        Build(_point, (Pick(tuple(_CURVES)), Whole(1, 1 << 250))),
+        spaces.Builds(
+            lambda data: {"kty": "OKP", "crv": "Ed25519", "x": _encoded(data)}, (spaces.Binary(32, 32),)
+        ),
+        spaces.Builds(lambda data: {"kty": "oct", "k": _encoded(data)}, (spaces.Binary(1, 32),)),
+        spaces.Builds(
+            _modulus,
+            (spaces.Integers(128, 255), spaces.Binary(31, 63), spaces.SampledFrom(("AQAB", "Aw", "EQ"))),
+        ),
+        spaces.Builds(_point, (spaces.SampledFrom(tuple(_CURVES)), spaces.Integers(1, 1 << 250))),
     )
 )
-_WORD: Space = Words(None, 1, 12)
-_KEY_NOTES: Space = Properties(
+_WORD: spaces.Space = spaces.Text(None, 1, 12)
+_KEY_NOTES: spaces.Space = spaces.FixedDictionary(
     (
-        Part("kid", _WORD, 50),
-        Part("use", Either((Pick(("sig", "enc")), _WORD)), 30),
-        Part("alg", Either((Pick(("RS256", "ES256", "EdDSA")), _WORD)), 30),
-        Part("x5t", Build(_encoded, (Octets(20, 20),)), 15),
-        Part("x5t#S256", Build(_encoded, (Octets(32, 32),)), 15),
+        spaces.Entry("kid", _WORD, 50),
+        spaces.Entry("use", spaces.OneOf((spaces.SampledFrom(("sig", "enc")), _WORD)), 30),
+        spaces.Entry("alg", spaces.OneOf((spaces.SampledFrom(("RS256", "ES256", "EdDSA")), _WORD)), 30),
+        spaces.Entry("x5t", spaces.Builds(_encoded, (spaces.Binary(20, 20),)), 15),
+        spaces.Entry("x5t#S256", spaces.Builds(_encoded, (spaces.Binary(32, 32),)), 15),
     )
 )
 
@@ -81,24 +75,30 @@ def _ipv6(words: bytes) -> str:
     return str(address.ipv4_mapped or address)
 
 
-_ADDRESS: Space = Either(
+_ADDRESS: spaces.Space = spaces.OneOf(
     (
-        Just(""),
-        Build(lambda data: str(IPv4Address(data)), (Octets(4, 4),)),
-        Build(
-            _ipv6, (Build(lambda zeros, data: bytes(zeros) + data[zeros:], (Whole(0, 15), Octets(16, 16))),)
+        spaces.Just(""),
+        spaces.Builds(lambda data: str(IPv4Address(data)), (spaces.Binary(4, 4),)),
+        spaces.Builds(
+            _ipv6,
+            (
+                spaces.Builds(
+                    lambda zeros, data: bytes(zeros) + data[zeros:],
+                    (spaces.Integers(0, 15), spaces.Binary(16, 16)),
+                ),
+            ),
         ),
     ),
     (10, 60, 30),
 )
 
-NARROWINGS: Mapping[str, Space] = {
+NARROWINGS: Mapping[str, spaces.Space] = {
     # Keys must be keys: a point on the curve, a modulus with an exponent, thumbprints of a digest's length.
-    "go-jose.v4.JSONWebKey": Build(lambda key, notes: key | notes, (_KEY, _KEY_NOTES)),
+    "go-jose.v4.JSONWebKey": spaces.Builds(lambda key, notes: key | notes, (_KEY, _KEY_NOTES)),
     # An address must be one, in Go's spelling.
     "networktrace.types.Endpoint/ip": _ADDRESS,
     # Kubernetes writes its times in UTC and whole seconds, the zero time as null.
-    "meta.v1.Time": Either((Just(None), utc_timestamp(fraction=False)), (10, 90)),
+    "meta.v1.Time": spaces.OneOf((spaces.Just(None), utc_timestamp(fraction=False)), (10, 90)),
     # go-vex writes its times in UTC, those of a document in whole seconds.
     "vex.VEX/timestamp": utc_timestamp(fraction=False),
     "vex.VEX/last_updated": utc_timestamp(fraction=False),

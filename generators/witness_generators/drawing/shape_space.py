@@ -6,46 +6,13 @@ import base64
 from collections.abc import Mapping
 from typing import assert_never
 
+from witness_generators.drawing import spaces
 from witness_generators.drawing.any_values import ANY_JSON, ANY_NONNULL_JSON, any_timestamp, shortest_float32
 from witness_generators.drawing.narrowings import NARROWINGS
 from witness_generators.drawing.smallest_values import smallest
-from witness_generators.drawing.spaces import (
-    Build,
-    Double,
-    Either,
-    Just,
-    Keyed,
-    Listing,
-    Nested,
-    Octets,
-    Part,
-    Pick,
-    Properties,
-    Space,
-    Whole,
-    Words,
-)
 from witness_generators.drawing.text_patterns import pattern_space
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-    Unresolved,
-)
+from witness_schema.shapes import json_shape
 
 MOST_CHARACTERS, MOST_BYTES, MOST_ITEMS = 24, 24, 4
 # Near numbers are drawn as often as all of a range; optional properties of a wide record more seldom than of a narrow one.
@@ -54,121 +21,125 @@ NEAR = 1000
 NULL_WEIGHT = 15
 
 
-def shape_space(shape: JsonShape, definitions: Definitions, place: str = "") -> Space:
+def shape_space(
+    shape: json_shape.JsonShape, definitions: json_shape.Definitions, place: str = ""
+) -> spaces.Space:
     """Every value of this shape, texts and lists up to a size. `place` is the definition that it stands in."""
     match shape:
-        case Null():
-            return Just(None)
-        case Boolean(only):
-            return Pick((False, True)) if only is None else Just(only)
-        case Integer():
+        case json_shape.Null():
+            return spaces.Just(None)
+        case json_shape.Boolean(only):
+            return spaces.SampledFrom((False, True)) if only is None else spaces.Just(only)
+        case json_shape.Integer():
             return _integer(shape)
-        case Number():
+        case json_shape.Number():
             return _number(shape)
-        case Text():
+        case json_shape.Text():
             return _text(shape)
-        case Timestamp():
+        case json_shape.Timestamp():
             return any_timestamp()
-        case Base64():
+        case json_shape.Base64():
             return _base64(shape)
-        case Constant(value):
-            return Just(value)
-        case Anything(nonnull):
+        case json_shape.Constant(value):
+            return spaces.Just(value)
+        case json_shape.Anything(nonnull):
             return ANY_NONNULL_JSON if nonnull else ANY_JSON
-        case Array(items, minimum, maximum):
+        case json_shape.Array(items, minimum, maximum):
             most = max(minimum, MOST_ITEMS) if maximum is None else maximum
-            return Build(list, (Listing(shape_space(items, definitions), minimum, most),))
-        case MapOf():
+            return spaces.Builds(list, (spaces.Lists(shape_space(items, definitions), minimum, most),))
+        case json_shape.MapOf():
             return _map(shape, definitions)
-        case Record():
+        case json_shape.Record():
             return _record(shape, definitions, place)
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return _one_of(options, definitions)
-        case Reference(name):
+        case json_shape.Reference(name):
             return _reference(name, definitions)
-        case Unresolved(reason, source):
+        case json_shape.Unresolved(reason, source):
             raise WitnessSchemaError(f"the shape is not resolved: {reason}", where=source)
         case _:
             assert_never(shape)
 
 
-def _integer(shape: Integer) -> Space:
+def _integer(shape: json_shape.Integer) -> spaces.Space:
     """Zero first, then numbers near it, then the whole range."""
     ranges = [(max(shape.minimum, 1), shape.maximum), (shape.minimum, min(shape.maximum, -1))]
-    spaces: list[Space] = [] if shape.nonzero or not shape.minimum <= 0 <= shape.maximum else [Just(0)]
+    options: list[spaces.Space] = (
+        [] if shape.nonzero or not shape.minimum <= 0 <= shape.maximum else [spaces.Just(0)]
+    )
     for low, high in ranges:
         if low <= high:
             near = (low, min(high, low + NEAR)) if low > 0 else (max(low, high - NEAR), high)
-            spaces += [Whole(*near), Whole(low, high)]
-    return Either(tuple(spaces))
+            options += [spaces.Integers(*near), spaces.Integers(low, high)]
+    return spaces.OneOf(tuple(options))
 
 
-def _one_of(options: tuple[JsonShape, ...], definitions: Definitions) -> Space:
+def _one_of(options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions) -> spaces.Space:
     """Null comes seldom where there is something else: it says little."""
-    weights = tuple(NULL_WEIGHT if option == Null() else 100 for option in options)
-    return Either(tuple(shape_space(option, definitions) for option in options), weights)
+    weights = tuple(NULL_WEIGHT if option == json_shape.Null() else 100 for option in options)
+    return spaces.OneOf(tuple(shape_space(option, definitions) for option in options), weights)
 
 
-def _number(shape: Number) -> Space:
+def _number(shape: json_shape.Number) -> spaces.Space:
     """Floats of 32 bits are written with the fewest digits that tell them apart."""
-    number: Space = Double(shape.bits)
+    number: spaces.Space = spaces.Floats(shape.bits)
     if shape.bits == 32:
-        number = Build(shortest_float32, (number,))
-    return Build(lambda value: value or 1.0, (number,)) if shape.nonzero else number
+        number = spaces.Builds(shortest_float32, (number,))
+    return spaces.Builds(lambda value: value or 1.0, (number,)) if shape.nonzero else number
 
 
-def _text(shape: Text) -> Space:
+def _text(shape: json_shape.Text) -> spaces.Space:
     if shape.pattern is not None:
         return pattern_space(shape.pattern)
-    free = Words(None, shape.min_length, max(shape.min_length, MOST_CHARACTERS))
+    free = spaces.Text(None, shape.min_length, max(shape.min_length, MOST_CHARACTERS))
     known = tuple(word for word in shape.known if len(word) >= shape.min_length)
-    return Either((Pick(known), free)) if known else free
+    return spaces.OneOf((spaces.SampledFrom(known), free)) if known else free
 
 
-def _base64(shape: Base64) -> Space:
-    octets = Octets(1 if shape.nonempty else 0, MOST_BYTES)
+def _base64(shape: json_shape.Base64) -> spaces.Space:
+    octets = spaces.Binary(1 if shape.nonempty else 0, MOST_BYTES)
     if shape.alphabet == "standard":
-        return Build(lambda data: base64.b64encode(data).decode(), (octets,))
-    return Build(lambda data: base64.urlsafe_b64encode(data).decode().rstrip("="), (octets,))
+        return spaces.Builds(lambda data: base64.b64encode(data).decode(), (octets,))
+    return spaces.Builds(lambda data: base64.urlsafe_b64encode(data).decode().rstrip("="), (octets,))
 
 
-def _map(shape: MapOf, definitions: Definitions) -> Space:
+def _map(shape: json_shape.MapOf, definitions: json_shape.Definitions) -> spaces.Space:
     keys, values = shape_space(shape.keys, definitions), shape_space(shape.values, definitions)
     most = max(shape.min_properties, min(MOST_ITEMS, distinct(shape.keys)))
-    return Keyed(keys, values, shape.min_properties, most)
+    return spaces.Dictionaries(keys, values, shape.min_properties, most)
 
 
-def without_null(shape: JsonShape, definitions: Definitions) -> JsonShape:
+def without_null(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> json_shape.JsonShape:
     """The shape without null at its root."""
     match shape:
-        case Reference(name):
+        case json_shape.Reference(name):
             return without_null(definitions[name], definitions)
-        case OneOf(options):
-            rest = tuple(option for option in options if option != Null())
-            return rest[0] if len(rest) == 1 else OneOf(rest)
-        case Anything():
-            return Anything(nonnull=True)
+        case json_shape.AnyOf(options):
+            rest = tuple(option for option in options if option != json_shape.Null())
+            return rest[0] if len(rest) == 1 else json_shape.AnyOf(rest)
+        case json_shape.Anything():
+            return json_shape.Anything(nonnull=True)
         case _:
             return shape
 
 
-def distinct(shape: JsonShape) -> int:
+def distinct(shape: json_shape.JsonShape) -> int:
     """At most how many different values: exact for constants, else more than anyone draws."""
     match shape:
-        case Constant():
+        case json_shape.Constant():
             return 1
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return sum(distinct(option) for option in options)
         case _:
             return MOST_ITEMS
 
 
-def _record(shape: Record, definitions: Definitions, place: str) -> Space:
+def _record(shape: json_shape.Record, definitions: json_shape.Definitions, place: str) -> spaces.Space:
     optional = sum(not field.required for field in shape.fields)
     chance = max(10, 60 - optional, 95 - 10 * optional)
-    return Properties(
+    return spaces.FixedDictionary(
         tuple(
-            Part(
+            spaces.Entry(
                 field.name,
                 NARROWINGS.get(f"{place}/{field.name}") or shape_space(field.shape, definitions),
                 100 if field.required else chance,
@@ -179,33 +150,35 @@ def _record(shape: Record, definitions: Definitions, place: str) -> Space:
     )
 
 
-def _reference(name: str, definitions: Definitions) -> Space:
+def _reference(name: str, definitions: json_shape.Definitions) -> spaces.Space:
     if name not in definitions:
         raise WitnessSchemaError(f"nothing is defined as {name!r}")
     if name in NARROWINGS:
         return NARROWINGS[name]
-    leaf = Just(smallest(definitions[name], definitions))
-    return Nested(name, leaf, lambda: shape_space(definitions[name], definitions, name))
+    leaf = spaces.Just(smallest(definitions[name], definitions))
+    return spaces.Recursive(name, leaf, lambda: shape_space(definitions[name], definitions, name))
 
 
-def unresolved(shape: JsonShape, definitions: Mapping[str, JsonShape]) -> list[Unresolved]:
+def unresolved(
+    shape: json_shape.JsonShape, definitions: Mapping[str, json_shape.JsonShape]
+) -> list[json_shape.Unresolved]:
     """The unresolved places that a value of this shape may reach."""
-    found: list[Unresolved] = []
+    found: list[json_shape.Unresolved] = []
     seen: set[str] = set()
-    waiting: list[JsonShape] = [shape]
+    waiting: list[json_shape.JsonShape] = [shape]
     while waiting:
         match waiting.pop():
-            case Unresolved() as place:
+            case json_shape.Unresolved() as place:
                 found.append(place)
-            case Array(items):
+            case json_shape.Array(items):
                 waiting.append(items)
-            case MapOf(keys, values):
+            case json_shape.MapOf(keys, values):
                 waiting += [keys, values]
-            case Record(fields):
+            case json_shape.Record(fields):
                 waiting += [field.shape for field in fields]
-            case OneOf(options):
+            case json_shape.AnyOf(options):
                 waiting += options
-            case Reference(name) if name not in seen:
+            case json_shape.Reference(name) if name not in seen:
                 seen.add(name)
                 waiting.append(definitions[name])
             case _:

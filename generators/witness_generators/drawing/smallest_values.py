@@ -6,32 +6,14 @@ from typing import assert_never
 
 from witness_generators.drawing.text_patterns import shortest
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-    Unresolved,
-)
+from witness_schema.shapes import json_shape
 
 
 class _EndlessError(Exception):
     """The shape asks for itself without end."""
 
 
-def smallest(shape: JsonShape, definitions: Definitions) -> object:
+def smallest(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> object:
     """A value of this shape with as few parts as possible."""
     try:
         return _smallest(shape, definitions, frozenset())
@@ -39,52 +21,54 @@ def smallest(shape: JsonShape, definitions: Definitions) -> object:
         raise WitnessSchemaError(f"no finite value has this shape: {error} contains itself") from None
 
 
-def _smallest(shape: JsonShape, definitions: Definitions, within: frozenset[str]) -> object:
+def _smallest(
+    shape: json_shape.JsonShape, definitions: json_shape.Definitions, within: frozenset[str]
+) -> object:
     match shape:
-        case Null():
+        case json_shape.Null():
             return None
-        case Boolean(only):
+        case json_shape.Boolean(only):
             return bool(only)
-        case Integer():
+        case json_shape.Integer():
             return _integer(shape)
-        case Number(_, nonzero):
+        case json_shape.Number(_, nonzero):
             return 1.0 if nonzero else 0.0
-        case Text(minimum, pattern):
+        case json_shape.Text(minimum, pattern):
             return "0" * minimum if pattern is None else shortest(pattern)
-        case Timestamp():
+        case json_shape.Timestamp():
             return "0001-01-01T00:00:00Z"
-        case Base64(alphabet, nonempty):
+        case json_shape.Base64(alphabet, nonempty):
             return ("AA" if alphabet == "url" else "AA==") if nonempty else ""
-        case Constant(value):
+        case json_shape.Constant(value):
             return value
-        case Anything(nonnull):
+        case json_shape.Anything(nonnull):
             return 0 if nonnull else None
-        case Array(items, minimum):
+        case json_shape.Array(items, minimum):
             return [_smallest(items, definitions, within) for _ in range(minimum)]
-        case MapOf():
+        case json_shape.MapOf():
             return _map(shape, definitions, within)
-        case Record(fields):
+        case json_shape.Record(fields):
             return {f.name: _smallest(f.shape, definitions, within) for f in fields if f.required}
-        case OneOf(options):
+        case json_shape.AnyOf(options):
             return _first_that_ends(options, definitions, within)
-        case Reference(name):
+        case json_shape.Reference(name):
             if name in within:
                 raise _EndlessError(name)
             return _smallest(definitions[name], definitions, within | {name})
-        case Unresolved(reason, source):
+        case json_shape.Unresolved(reason, source):
             raise WitnessSchemaError(f"the shape is not resolved: {reason}", where=source)
         case _:
             assert_never(shape)
 
 
-def _integer(shape: Integer) -> int:
+def _integer(shape: json_shape.Integer) -> int:
     nearest = min(max(0, shape.minimum), shape.maximum)
     if nearest or not shape.nonzero:
         return nearest
     return 1 if shape.maximum >= 1 else -1
 
 
-def _map(shape: MapOf, definitions: Definitions, within: frozenset[str]) -> object:
+def _map(shape: json_shape.MapOf, definitions: json_shape.Definitions, within: frozenset[str]) -> object:
     if shape.min_properties == 0:
         return {}
     if shape.min_properties > 1:
@@ -94,7 +78,7 @@ def _map(shape: MapOf, definitions: Definitions, within: frozenset[str]) -> obje
 
 
 def _first_that_ends(
-    options: tuple[JsonShape, ...], definitions: Definitions, within: frozenset[str]
+    options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions, within: frozenset[str]
 ) -> object:
     endless = _EndlessError("a choice")
     for option in options:

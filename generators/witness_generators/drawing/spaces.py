@@ -1,7 +1,7 @@
-"""Spaces: what may be drawn, as one closed union of frozen records; it says nothing of how it is drawn.
+"""Spaces: what may be drawn, as one closed union of frozen records named after Hypothesis's strategies.
 
-`drawing` reads a space directly and `strategies` reads it as a Hypothesis strategy. Both reach the same values; weights
-only shape the direct draw. Options go from the simplest to the richest: that is the order in which Hypothesis shrinks.
+`direct_interpreter` draws from a space without Hypothesis, `hypothesis_interpreter` makes a strategy of it. Both reach the
+same values; weights only shape the direct draw. Options go from the simplest to the richest: that is the order in which Hypothesis shrinks.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Just:
 
 
 @dataclass(frozen=True, slots=True)
-class Pick:
+class SampledFrom:
     """One of these values."""
 
     options: tuple[object, ...]
@@ -30,7 +30,7 @@ class Pick:
 
 
 @dataclass(frozen=True, slots=True)
-class Either:
+class OneOf:
     """A value of one of these spaces."""
 
     spaces: tuple[Space, ...]
@@ -38,7 +38,7 @@ class Either:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Integers:
     """An integer in `minimum`..`maximum`, both included."""
 
     minimum: int
@@ -46,14 +46,14 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
+class Floats:
     """A finite float that `bits` bits hold exactly."""
 
     bits: Literal[32, 64] = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Text:
     """Text of `minimum`..`maximum` characters from `alphabet`; None is every Unicode scalar value."""
 
     alphabet: str | None
@@ -62,7 +62,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Octets:
+class Binary:
     """`minimum`..`maximum` bytes."""
 
     minimum: int
@@ -70,7 +70,7 @@ class Octets:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class Lists:
     """A tuple of `minimum`..`maximum` items."""
 
     items: Space
@@ -79,7 +79,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Keyed:
+class Dictionaries:
     """A dict of up to `maximum` entries, at least `minimum`; equal keys fall together in a direct draw.
 
     `keys` must have `minimum` distinct values.
@@ -92,7 +92,7 @@ class Keyed:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Entry:
     """One property of an object: always there, or with `chance` in percent."""
 
     name: str
@@ -101,15 +101,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Properties:
+class FixedDictionary:
     """A dict with these properties, in this order. Each group in `together` comes whole or not at all."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[Entry, ...]
     together: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Build:
+class Builds:
     """`function` of one value from each part. The function is pure and accepts every combination."""
 
     function: Callable[..., object]
@@ -117,7 +117,7 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
-class Chain:
+class FlatMap:
     """A value of the space that `then` makes of a first value. Prefer Build: a chain cannot be prepared ahead."""
 
     first: Space
@@ -125,7 +125,7 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True)
-class Nested:
+class Recursive:
     """`make()` while the draw is less than `LEVELS` levels deep, `leaf` below: how a recursive shape stays finite."""
 
     name: str
@@ -138,21 +138,21 @@ LEVELS = 3
 
 Space = (
     Just
-    | Pick
-    | Either
-    | Whole
-    | Double
-    | Words
-    | Octets
-    | Listing
-    | Keyed
-    | Properties
-    | Build
-    | Chain
-    | Nested
+    | SampledFrom
+    | OneOf
+    | Integers
+    | Floats
+    | Text
+    | Binary
+    | Lists
+    | Dictionaries
+    | FixedDictionary
+    | Builds
+    | FlatMap
+    | Recursive
 )
 
 
-def optional(space: Space, chance: int = 50) -> Either:
+def optional(space: Space, chance: int = 50) -> OneOf:
     """None, or a value of `space` with `chance` in percent."""
-    return Either((Just(None), space), (100 - chance, chance))
+    return OneOf((Just(None), space), (100 - chance, chance))

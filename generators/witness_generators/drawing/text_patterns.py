@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space
+from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_schema.errors import WitnessSchemaError
 
 # How many repeats an open count (`*`, `+`, `{n,}`) adds at most.
@@ -28,13 +28,13 @@ def _shortest(space: Space) -> str:
     match space:
         case Just(value):
             return str(value)
-        case Pick(options):
+        case SampledFrom(options):
             return str(options[0])
-        case Either(spaces):
+        case OneOf(spaces):
             return min((_shortest(option) for option in spaces), key=len)
-        case Build(_, (Listing(items, minimum, _),)):
+        case Builds(_, (Lists(items, minimum, _),)):
             return _shortest(items) * minimum
-        case Build(_, parts):
+        case Builds(_, parts):
             return "".join(_shortest(part) for part in parts)
         case _:
             raise AssertionError(f"pattern spaces hold no {space}")
@@ -61,14 +61,14 @@ class _Parser:
         options = [self._sequence()]
         while self._take("|"):
             options.append(self._sequence())
-        return options[0] if len(options) == 1 else Either(tuple(options))
+        return options[0] if len(options) == 1 else OneOf(tuple(options))
 
     def _sequence(self) -> Space:
         parts: list[Space] = []
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             if not (self._take("^") or self._take("$")):
                 parts.append(self._repeated(self._atom()))
-        return parts[0] if len(parts) == 1 else Build(_concatenated, tuple(parts))
+        return parts[0] if len(parts) == 1 else Builds(_concatenated, tuple(parts))
 
     def _atom(self) -> Space:
         if self._take("("):
@@ -110,11 +110,11 @@ class _Parser:
                 characters += [chr(code) for code in range(ord(first), ord(self._literal()) + 1)]
             else:
                 characters.append(first)
-        return Pick(tuple(characters))
+        return SampledFrom(tuple(characters))
 
     def _repeated(self, atom: Space) -> Space:
         if self._take("?"):
-            return Either((Just(""), atom))
+            return OneOf((Just(""), atom))
         if self._take("*"):
             return _times(atom, 0, MOST_REPEATS)
         if self._take("+"):
@@ -142,4 +142,4 @@ class _Parser:
 
 
 def _times(atom: Space, minimum: int, maximum: int) -> Space:
-    return Build("".join, (Listing(atom, minimum, maximum),))
+    return Builds("".join, (Lists(atom, minimum, maximum),))

@@ -9,23 +9,7 @@ from witness_generators.near_miss.near_miss import ABSENT, Break, changed
 from witness_generators.near_miss.places import Place, Texts, places, takes
 from witness_generators.near_miss.text_forms import bad_base64, bad_times, near_texts
 from witness_schema.schemas.attestor_schema import AttestorSchema
-from witness_schema.shapes.json_shape import (
-    Anything,
-    Array,
-    Base64,
-    Boolean,
-    Constant,
-    Field,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Text,
-    Timestamp,
-)
+from witness_schema.shapes import json_shape
 
 # A value of each JSON type; the first ones are the plainest.
 _OF_TYPE: dict[str, object] = {"string": "7", "number": 7, "boolean": True, "array": [], "object": {}}
@@ -38,7 +22,7 @@ def form_breaks(value: Any, schema: AttestorSchema) -> Iterator[Break]:
     """Every way, of those that are tried, to break the form of this value at one place."""
     for place in places(value, schema.shape, schema.definitions):
         found = _breaks_of(place)
-        records = [option for option in place.options if isinstance(option, Record)]
+        records = [option for option in place.options if isinstance(option, json_shape.Record)]
         if len(records) > 1 and not _told_apart(place):
             # A private key without its secret is a public key: the schema says which breaks are none.
             yield from (one for one in found if not schema.is_valid(changed(value, one.path, one.after)))
@@ -53,10 +37,10 @@ def _told_apart(place: Place) -> bool:
     return any(all(tag not in _tags(option) for option in others) for tag in tags)
 
 
-def _tags(shape: JsonShape) -> list[tuple[str, object]]:
-    if not isinstance(shape, Record):
+def _tags(shape: json_shape.JsonShape) -> list[tuple[str, object]]:
+    if not isinstance(shape, json_shape.Record):
         return []
-    return [(one.name, one.shape.value) for one in shape.fields if isinstance(one.shape, Constant)]
+    return [(one.name, one.shape.value) for one in shape.fields if isinstance(one.shape, json_shape.Constant)]
 
 
 def _breaks_of(place: Place) -> Iterator[Break]:
@@ -64,28 +48,30 @@ def _breaks_of(place: Place) -> Iterator[Break]:
     if not any(_takes_null(option) for option in place.options):
         yield Break("null", place.path, None, "null")
     match place.shape:
-        case Integer():
+        case json_shape.Integer():
             yield from _integers(place, place.shape)
-        case Number(32):
+        case json_shape.Number(32):
             yield Break("too-wide", place.path, TOO_LARGE_FOR_FLOAT32, "more than a float32 holds")
-        case Text(_, pattern) if pattern is not None:
+        case json_shape.Text(_, pattern) if pattern is not None:
             yield from _texts(place, "wrong-pattern", near_texts(place.value))
-        case Timestamp():
+        case json_shape.Timestamp():
             yield from _texts(place, "bad-time", bad_times(place.value))
-        case Base64():
+        case json_shape.Base64():
             yield from _texts(place, "bad-base64", bad_base64(place.value))
-        case Constant(str(value)):
+        case json_shape.Constant(str(value)):
             yield from _texts(place, "wrong-constant", near_texts(value))
-        case MapOf(OneOf(names)):
+        case json_shape.MapOf(json_shape.AnyOf(names)):
             yield from _unknown_digests(place, names)
-        case Record():
+        case json_shape.Record():
             yield from _keys(place, place.shape)
         case _:
             pass
 
 
-def _takes_null(option: JsonShape) -> bool:
-    return isinstance(option, Null) or (isinstance(option, Anything) and not option.nonnull)
+def _takes_null(option: json_shape.JsonShape) -> bool:
+    return isinstance(option, json_shape.Null) or (
+        isinstance(option, json_shape.Anything) and not option.nonnull
+    )
 
 
 def _wrong_types(place: Place) -> Iterator[Break]:
@@ -95,25 +81,25 @@ def _wrong_types(place: Place) -> Iterator[Break]:
             yield Break("wrong-type", place.path, value, f"{kind} instead of {_kinds(place.shape)[0]}")
 
 
-def _kinds(shape: JsonShape) -> tuple[str, ...]:
+def _kinds(shape: json_shape.JsonShape) -> tuple[str, ...]:
     match shape:
-        case Null():
+        case json_shape.Null():
             return ("null",)
-        case Boolean() | Constant(bool()):
+        case json_shape.Boolean() | json_shape.Constant(bool()):
             return ("boolean",)
-        case Integer() | Number() | Constant(int()):
+        case json_shape.Integer() | json_shape.Number() | json_shape.Constant(int()):
             return ("number",)
-        case Text() | Timestamp() | Base64() | Constant(str()):
+        case json_shape.Text() | json_shape.Timestamp() | json_shape.Base64() | json_shape.Constant(str()):
             return ("string",)
-        case Array():
+        case json_shape.Array():
             return ("array",)
-        case MapOf() | Record():
+        case json_shape.MapOf() | json_shape.Record():
             return ("object",)
         case _:
             return ("any", *_OF_TYPE)
 
 
-def _integers(place: Place, shape: Integer) -> Iterator[Break]:
+def _integers(place: Place, shape: json_shape.Integer) -> Iterator[Break]:
     yield Break("fraction", place.path, 1.5, "1.5")
     yield Break("too-wide", place.path, shape.maximum + 1, "one more than the largest")
     if shape.minimum < 0:
@@ -129,25 +115,25 @@ def _texts(place: Place, rule: Any, forms: list[tuple[str, str]]) -> Iterator[Br
             yield Break(rule, place.path, text, how)
 
 
-def _takes(option: JsonShape, text: str) -> bool:
+def _takes(option: json_shape.JsonShape, text: str) -> bool:
     match option:
-        case Text() | Timestamp() | Base64():
+        case json_shape.Text() | json_shape.Timestamp() | json_shape.Base64():
             shape: Texts = option
             return takes(shape, text)
-        case Constant(value):
+        case json_shape.Constant(value):
             return value == text
         case _:
-            return isinstance(option, Anything)
+            return isinstance(option, json_shape.Anything)
 
 
-def _unknown_digests(place: Place, names: tuple[JsonShape, ...]) -> Iterator[Break]:
-    known = {name.value for name in names if isinstance(name, Constant)}
+def _unknown_digests(place: Place, names: tuple[json_shape.JsonShape, ...]) -> Iterator[Break]:
+    known = {name.value for name in names if isinstance(name, json_shape.Constant)}
     for name in UNKNOWN_DIGESTS:
         if name not in known and name not in place.value:
             yield Break("unknown-digest", (*place.path, name), "00", f"a digest named {name}")
 
 
-def _keys(place: Place, record: Record) -> Iterator[Break]:
+def _keys(place: Place, record: json_shape.Record) -> Iterator[Break]:
     for field in record.fields:
         if field.required:
             yield Break("missing-key", (*place.path, field.name), ABSENT, f"no {field.name}")
@@ -159,21 +145,21 @@ def _keys(place: Place, record: Record) -> Iterator[Break]:
             yield Break("extra-key", (*place.path, name), "", f"a key {name}")
 
 
-def _empties(place: Place, field: Field) -> Iterator[Break]:
+def _empties(place: Place, field: json_shape.Field) -> Iterator[Break]:
     """What omitempty would have left out, where the shape of the field says that it does."""
     path = (*place.path, field.name)
     match field.shape:
-        case Boolean(True):
+        case json_shape.Boolean(True):
             yield Break("empty", path, False, "false")
-        case Integer(_, _, True) | Number(_, True):
+        case json_shape.Integer(_, _, True) | json_shape.Number(_, True):
             yield Break("empty", path, 0, "0")
-        case Text(minimum) if minimum:
+        case json_shape.Text(minimum) if minimum:
             yield Break("empty", path, "", "an empty text")
-        case Base64(_, True):
+        case json_shape.Base64(_, True):
             yield Break("empty", path, "", "no bytes")
-        case Array(_, minimum) if minimum:
+        case json_shape.Array(_, minimum) if minimum:
             yield Break("empty", path, [], "an empty list")
-        case MapOf(_, _, minimum) if minimum:
+        case json_shape.MapOf(_, _, minimum) if minimum:
             yield Break("empty", path, {}, "an empty map")
         case _:
             pass

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, cast
 
 from witness_generators.documents.submission import Submission
-from witness_generators.drawing.spaces import Build, Chain, Either, Just, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, FlatMap, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.near_miss.agreement_breaks import agreement_break
 from witness_generators.near_miss.document_breaks import document_breaks, resubmitted, submitted
 from witness_generators.near_miss.entry_breaks import collection_of, entry_breaks
@@ -26,24 +26,24 @@ from witness_schema import load
 # The documents that a submission holds, and the attestors of the collection that they are about.
 DOCUMENTS = ("collection", "statement", "envelope", "policy")
 ABOUT = ("environment", "git")
-_START: Space = Whole(0, (1 << 32) - 1)
+_START: Space = Integers(0, (1 << 32) - 1)
 
 
 def near_miss_space(name: str, level: Level = "realistic") -> Space:
     """The near misses of an attestor (or `file`), or of a document; documents are always realistic."""
     if name in DOCUMENTS:
-        return Chain(submission_space(ABOUT), partial(_of_document, name))
-    attestation = Chain(attestation_space(name, level), partial(_of_attestation, name))
+        return FlatMap(submission_space(ABOUT), partial(_of_document, name))
+    attestation = FlatMap(attestation_space(name, level), partial(_of_attestation, name))
     shared = [one for one in roster.INVARIANTS if name in one.attestors] if level == "realistic" else []
     if not shared:
         return attestation
-    return Either((attestation, Either(tuple(_disagreeing(one, name) for one in shared))), (70, 30))
+    return OneOf((attestation, OneOf(tuple(_disagreeing(one, name) for one in shared))), (70, 30))
 
 
 def _disagreeing(invariant: Invariant, name: str) -> Space:
     scenes = scene_space(invariant.attestors)
-    pairs = Build(lambda scene, start: (scene, start), (scenes, _START))
-    return Chain(pairs, partial(_of_scene, invariant, name))
+    pairs = Builds(lambda scene, start: (scene, start), (scenes, _START))
+    return FlatMap(pairs, partial(_of_scene, invariant, name))
 
 
 def _of_scene(invariant: Invariant, name: str, drawn: object) -> Space:
@@ -66,7 +66,7 @@ def _of_attestation(name: str, attestation: object) -> Space:
     if in_collections(name):
         alone = collection_of(name, attestation)
         spaces += _by_rule("collection", alone, entry_breaks(name, alone))
-    return Either(tuple(spaces))
+    return OneOf(tuple(spaces))
 
 
 def _of_document(name: str, drawn: object) -> Space:
@@ -75,7 +75,7 @@ def _of_document(name: str, drawn: object) -> Space:
     formal = [_named(name, one) for one in (*form_breaks(document, schema), *text_breaks(document, schema))]
     spaces = [*_by_rule(name, document, formal)]
     spaces += _by_rule(name, document, document_breaks(name, document), submission=submission)
-    return Either(tuple(spaces))
+    return OneOf(tuple(spaces))
 
 
 def _named(name: str, one: Break) -> Break:
@@ -91,7 +91,7 @@ def _by_rule(name: str, value: Any, breaks: Iterable[Break], **more: Any) -> Ite
     for one in breaks:
         found.setdefault(one.rule, []).append(one)
     for ways in found.values():
-        yield Build(partial(_miss, name, value, **more), (Pick(tuple(ways)),))
+        yield Builds(partial(_miss, name, value, **more), (SampledFrom(tuple(ways)),))
 
 
 def _miss(

@@ -9,7 +9,7 @@ from witness_generators.documents.certificates import Identity, Root, certificat
 from witness_generators.documents.policy import Policy
 from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Signer
-from witness_generators.drawing.spaces import Build, Either, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, OneOf, SampledFrom, Space
 
 # What go-witness writes of a constraint that asks for nothing (`policy/constraints.go`).
 NO_CONSTRAINT: Json = {
@@ -88,14 +88,14 @@ def _constraint(identity: Identity, trust: Trust) -> Json:
 
 
 _CONSTRAINTS = ("commonname", "dnsnames", "emails", "organizations", "uris", "roots")
-_IDENTITY: Space = Build(
+_IDENTITY: Space = Builds(
     Identity,
     (
-        Pick(("builder", "release-bot", "ci.example.com")),
-        Pick(((), ("acme",), ("Example Corp",))),
-        Pick(((), ("ci.example.com",), ("ci.example.com", "build.example.org"))),
-        Pick(((), ("ci@example.com",))),
-        Pick(((), ("https://ci.example.com/builder",), ("spiffe://example.com/ci/builder",))),
+        SampledFrom(("builder", "release-bot", "ci.example.com")),
+        SampledFrom(((), ("acme",), ("Example Corp",))),
+        SampledFrom(((), ("ci.example.com",), ("ci.example.com", "build.example.org"))),
+        SampledFrom(((), ("ci@example.com",))),
+        SampledFrom(((), ("https://ci.example.com/builder",), ("spiffe://example.com/ci/builder",))),
     ),
 )
 
@@ -104,11 +104,13 @@ def _opened(bits: int) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(_CONSTRAINTS) if bits >> place & 1)
 
 
-_SEED: Space = Whole(0, 999)
-TRUST: Space = Either(
+_SEED: Space = Integers(0, 999)
+TRUST: Space = OneOf(
     (
-        Build(lambda seed, others: Trust(seed, None, (), others), (_SEED, Pick((0, 1, 2), (70, 20, 10)))),
-        Build(Trust, (_SEED, _IDENTITY, Build(_opened, (Whole(0, 63),)), Pick((0, 1), (80, 20)))),
+        Builds(
+            lambda seed, others: Trust(seed, None, (), others), (_SEED, SampledFrom((0, 1, 2), (70, 20, 10)))
+        ),
+        Builds(Trust, (_SEED, _IDENTITY, Builds(_opened, (Integers(0, 63),)), SampledFrom((0, 1), (80, 20)))),
     ),
     (65, 35),
 )

@@ -18,7 +18,7 @@ from witness_generators.documents.rego import (
 )
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
-from witness_generators.drawing.spaces import Build, Either, Just, Pick, Space, Whole, optional
+from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space, optional
 from witness_generators.policies.functionaries import TRUST, Trust, trusting
 from witness_generators.runs.combinations import Combination
 from witness_generators.runs.scenes import Scene, record, scene_space
@@ -130,21 +130,21 @@ _ATTESTORS: Mapping[RegoKind, str] = {
 
 
 def _wish(kind: RegoKind) -> Space:
-    return optional(Build(lambda syntax: (kind, syntax), (Pick(("v0", "v1")),)))
+    return optional(Builds(lambda syntax: (kind, syntax), (SampledFrom(("v0", "v1")),)))
 
 
-_WISHES: Space = Build(
+_WISHES: Space = Builds(
     lambda *wishes: tuple(wish for wish in wishes if wish is not None),
     tuple(_wish(kind) for kind in _ATTESTORS),
 )
-_EXPIRES: Space = Build("{}-{:02}-01T00:00:00Z".format, (Whole(2036, 2099), Whole(1, 12)))
-_SECOND: Space = Either((Just(None), Pick(("test", "package", "publish"))), (70, 30))
+_EXPIRES: Space = Builds("{}-{:02}-01T00:00:00Z".format, (Integers(2036, 2099), Integers(1, 12)))
+_SECOND: Space = OneOf((Just(None), SampledFrom(("test", "package", "publish"))), (70, 30))
 
 
 def submission_space(names: Combination) -> Space:
     """Policies that ask for these attestors, each with collections that pass it."""
     asked = tuple(name for name in names if name != "file")
-    return Build(
+    return Builds(
         lambda *parts: Drawn(*parts).submission(asked or ("command-run",)),
         (scene_space((*asked, FINDER)), TRUST, _WISHES, _EXPIRES, _SECOND),
     )

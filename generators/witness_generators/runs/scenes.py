@@ -9,7 +9,7 @@ from typing import Any
 
 from witness_generators.documents import signed_documents
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey
-from witness_generators.drawing.spaces import Build, Part, Properties, Space
+from witness_generators.drawing.spaces import Builds, Entry, FixedDictionary, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.runs.combinations import contradiction
 from witness_generators.runs.roster import ROWS, needs_of, subjects_in_run
@@ -147,11 +147,11 @@ def furnished(world: World, names: Sequence[str], props: Iterable[Prop]) -> Worl
 
 def scene_space(names: Sequence[str], level: Level = "realistic", limits: Limits = ANY_WORLD) -> Space:
     """The scenes in which these attestors can record something."""
-    apart = tuple(Part(name, any_space(name)) for name in drawn_apart(names, level))
-    props = Build(lambda *drawn: drawn, tuple(need.space for need in needed(names, level)))
-    return Build(
+    apart = tuple(Entry(name, any_space(name)) for name in drawn_apart(names, level))
+    props = Builds(lambda *drawn: drawn, tuple(need.space for need in needed(names, level)))
+    return Builds(
         lambda world, drawn, needs: Scene(furnished(world, names, needs), drawn),
-        (world_space(limits), Properties(apart), props),
+        (world_space(limits), FixedDictionary(apart), props),
     )
 
 
@@ -159,4 +159,4 @@ def attestation_space(name: str, level: Level = "realistic") -> Space:
     """The space of this attestor's attestations."""
     if name in drawn_apart([name], level):
         return any_space(name)
-    return Build(lambda scene: scene.attestation(name), (scene_space([name], level),))
+    return Builds(lambda scene: scene.attestation(name), (scene_space([name], level),))

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from witness_generators.drawing.spaces import Build, Either, Just, Space
+from witness_generators.drawing.spaces import Builds, Just, OneOf, Space
 from witness_generators.runs.run_entries import any_space
 
 
@@ -42,7 +42,7 @@ UNREADABLE: tuple[Unreadable, ...] = (
     Unreadable(
         ("vex",),
         'a document without timestamp is written with the text "" (go-vex vex.go, MarshalJSON)',
-        lambda readable: Build(_untimed, (readable,)),
+        lambda readable: Builds(_untimed, (readable,)),
         lambda attestation: attestation["vexDocument"]["timestamp"] == "",
     ),
 )
@@ -56,4 +56,4 @@ def exceptions_of(name: str) -> tuple[Unreadable, ...]:
 def unreadable_space(name: str) -> Space:
     """All that Go can write of this attestor, what it cannot read back among it."""
     readable = any_space(name)
-    return Either((readable, *(row.made(readable) for row in exceptions_of(name))))
+    return OneOf((readable, *(row.made(readable) for row in exceptions_of(name))))

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from witness_generators.drawing.spaces import Build, Either, Octets, Pick, Space, Whole
+from witness_generators.drawing.spaces import Binary, Builds, Integers, OneOf, SampledFrom, Space
 from witness_generators.world import vocabulary
 
 
@@ -32,8 +32,8 @@ def _lines(data: bytes) -> tuple[str, ...]:
 
 
 # Bytes are one choice for Hypothesis, where lists of words would be dozens.
-_LINES: Space = Build(_lines, (Octets(1, 10),))
-_NUMBER: Space = Whole(0, 999_999_999)
+_LINES: Space = Builds(_lines, (Binary(1, 10),))
+_NUMBER: Space = Integers(0, 999_999_999)
 
 
 def _text(lines: tuple[str, ...]) -> bytes:
@@ -67,34 +67,36 @@ def _checksum(digest: bytes) -> bytes:
     return b"sha256:" + digest.hex().encode() + b"\n"
 
 
-_BODY: Space = Octets(16, 48)
+_BODY: Space = Binary(16, 48)
 PLAIN = "text/plain; charset=utf-8"
 
 SPDX, CYCLONEDX, VEX = "application/spdx+json", "application/vnd.cyclonedx+json", "application/vex+json"
 TAR = "application/x-tar"
 
 KINDS: tuple[ContentKind, ...] = (
-    ContentKind("text", PLAIN, Build(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
-    ContentKind("empty", "text/plain", Pick((b"",)), (".txt", ".keep")),
+    ContentKind("text", PLAIN, Builds(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
+    ContentKind("empty", "text/plain", SampledFrom((b"",)), (".txt", ".keep")),
     ContentKind(
         "json",
         "application/json",
-        Build(_json, (Pick(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
+        Builds(_json, (SampledFrom(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
         (".json",),
     ),
-    ContentKind("python", "text/x-python", Build(_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)),
-    ContentKind("shell", "text/x-shellscript", Build(_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
+    ContentKind("python", "text/x-python", Builds(_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)),
+    ContentKind("shell", "text/x-shellscript", Builds(_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
     ContentKind(
-        "html", "text/html; charset=utf-8", Build(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
+        "html", "text/html; charset=utf-8", Builds(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
     ),
-    ContentKind("xml", "text/xml; charset=utf-8", Build(_xml, (_NUMBER,)), (".xml",)),
-    ContentKind("checksum", "text/sha256+text", Build(_checksum, (Octets(32, 32),)), (".sha256",)),
-    ContentKind("executable", "application/x-executable", Build(_elf(2), (_BODY,))),
-    ContentKind("shared object", "application/x-sharedlib", Build(_elf(3), (_BODY,)), (".so",)),
-    ContentKind("gzip", "application/gzip", Build(_prefixed(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)),
-    ContentKind("zip", "application/zip", Build(_prefixed(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
-    ContentKind("png", "image/png", Build(_prefixed(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
-    ContentKind("binary", "application/octet-stream", Build(_prefixed(bytes(8)), (_BODY,)), (".bin",)),
+    ContentKind("xml", "text/xml; charset=utf-8", Builds(_xml, (_NUMBER,)), (".xml",)),
+    ContentKind("checksum", "text/sha256+text", Builds(_checksum, (Binary(32, 32),)), (".sha256",)),
+    ContentKind("executable", "application/x-executable", Builds(_elf(2), (_BODY,))),
+    ContentKind("shared object", "application/x-sharedlib", Builds(_elf(3), (_BODY,)), (".so",)),
+    ContentKind(
+        "gzip", "application/gzip", Builds(_prefixed(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)
+    ),
+    ContentKind("zip", "application/zip", Builds(_prefixed(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
+    ContentKind("png", "image/png", Builds(_prefixed(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
+    ContentKind("binary", "application/octet-stream", Builds(_prefixed(bytes(8)), (_BODY,)), (".bin",)),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -145,11 +147,11 @@ _HEADS = (
 
 def files_of(kinds: tuple[str, ...], stems: Space) -> Space:
     """(name, content) of a file of one of these kinds."""
-    return Either(
+    return OneOf(
         tuple(
-            Build(
+            Builds(
                 lambda stem, suffix, content: (stem + suffix, content),
-                (stems, Pick(BY_NAME[k].suffixes), BY_NAME[k].space),
+                (stems, SampledFrom(BY_NAME[k].suffixes), BY_NAME[k].space),
             )
             for k in kinds
         )

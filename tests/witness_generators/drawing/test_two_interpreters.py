@@ -8,48 +8,52 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
-from witness_generators.api.strategies import strategy
+from witness_generators.drawing import spaces
 from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import drawer
-from witness_generators.drawing.spaces import (
-    Build,
-    Chain,
-    Double,
-    Either,
-    Just,
-    Keyed,
-    Listing,
-    Nested,
-    Octets,
-    Part,
-    Pick,
-    Properties,
-    Space,
-    Whole,
-    Words,
+from witness_generators.drawing.hypothesis_interpreter import strategy
+
+TREE: spaces.Space = spaces.Recursive(
+    "tree", spaces.Just(0), lambda: spaces.Builds(lambda *pair: list(pair), (TREE, TREE))
 )
 
-TREE: Space = Nested("tree", Just(0), lambda: Build(lambda *pair: list(pair), (TREE, TREE)))
-
-FINITE: dict[str, tuple[Space, list[object]]] = {
-    "just": (Just(3), [3]),
-    "pick": (Pick(("a", "b", "c"), (1, 5, 1)), ["a", "b", "c"]),
-    "either": (Either((Just(1), Pick((2, 3))), (9, 1)), [1, 2, 3]),
-    "whole": (Whole(-2, 2), [-2, -1, 0, 1, 2]),
-    "words": (Words("ab", 0, 2), ["", "a", "b", "aa", "ab", "ba", "bb"]),
-    "octets": (Octets(0, 0), [b""]),
-    "listing": (Listing(Pick((0, 1)), 1, 2), [(0,), (1,), (0, 0), (0, 1), (1, 0), (1, 1)]),
-    "keyed": (Keyed(Pick(("k", "l")), Just(0), 1, 2), [{"k": 0}, {"l": 0}, {"k": 0, "l": 0}]),
+FINITE: dict[str, tuple[spaces.Space, list[object]]] = {
+    "just": (spaces.Just(3), [3]),
+    "pick": (spaces.SampledFrom(("a", "b", "c"), (1, 5, 1)), ["a", "b", "c"]),
+    "either": (spaces.OneOf((spaces.Just(1), spaces.SampledFrom((2, 3))), (9, 1)), [1, 2, 3]),
+    "whole": (spaces.Integers(-2, 2), [-2, -1, 0, 1, 2]),
+    "words": (spaces.Text("ab", 0, 2), ["", "a", "b", "aa", "ab", "ba", "bb"]),
+    "octets": (spaces.Binary(0, 0), [b""]),
+    "listing": (spaces.Lists(spaces.SampledFrom((0, 1)), 1, 2), [(0,), (1,), (0, 0), (0, 1), (1, 0), (1, 1)]),
+    "keyed": (
+        spaces.Dictionaries(spaces.SampledFrom(("k", "l")), spaces.Just(0), 1, 2),
+        [{"k": 0}, {"l": 0}, {"k": 0, "l": 0}],
+    ),
     "properties": (
-        Properties((Part("a", Just(1)), Part("b", Pick((1, 2)), 50))),
+        spaces.FixedDictionary(
+            (spaces.Entry("a", spaces.Just(1)), spaces.Entry("b", spaces.SampledFrom((1, 2)), 50))
+        ),
         [{"a": 1}, {"a": 1, "b": 1}, {"a": 1, "b": 2}],
     ),
     "together": (
-        Properties((Part("a", Just(1), 50), Part("b", Just(2)), Part("c", Just(3), 50)), (("a", "c"),)),
+        spaces.FixedDictionary(
+            (
+                spaces.Entry("a", spaces.Just(1), 50),
+                spaces.Entry("b", spaces.Just(2)),
+                spaces.Entry("c", spaces.Just(3), 50),
+            ),
+            (("a", "c"),),
+        ),
         [{"b": 2}, {"a": 1, "b": 2, "c": 3}],
     ),
-    "build": (Build(lambda a, b: a + b, (Pick((0, 1)), Pick((0, 2)))), [0, 1, 2, 3]),
-    "chain": (Chain(Pick((1, 2)), lambda n: Listing(Just(n), n, n)), [(1,), (2, 2)]),  # type: ignore[arg-type]
+    "build": (
+        spaces.Builds(lambda a, b: a + b, (spaces.SampledFrom((0, 1)), spaces.SampledFrom((0, 2)))),
+        [0, 1, 2, 3],
+    ),
+    "chain": (
+        spaces.FlatMap(spaces.SampledFrom((1, 2)), lambda n: spaces.Lists(spaces.Just(n), n, n)),
+        [(1,), (2, 2)],
+    ),  # type: ignore[arg-type]
 }
 
 
@@ -81,18 +85,24 @@ def test_hypothesis_reaches_exactly_the_space(name: str) -> None:
 
 
 def test_properties_keep_the_order_of_the_parts() -> None:
-    space = Properties((Part("z", Just(1)), Part("a", Just(2), 50), Part("m", Just(3))))
+    space = spaces.FixedDictionary(
+        (
+            spaces.Entry("z", spaces.Just(1)),
+            spaces.Entry("a", spaces.Just(2), 50),
+            spaces.Entry("m", spaces.Just(3)),
+        )
+    )
     draw = drawer(space)
     assert {tuple(dict(draw(Chance.of(0, i), 0))) for i in range(50)} == {("z", "m"), ("z", "a", "m")}  # type: ignore[call-overload]
 
 
-REACHES: dict[str, tuple[Space, Callable[[object], bool]]] = {
-    "an emoji": (Words(None, 0, 24), lambda text: any(ord(c) > 0xFFFF for c in str(text))),
-    "a control character": (Words(None, 0, 24), lambda text: any(c < " " for c in str(text))),
-    "a negative float": (Double(64), lambda value: float(str(value)) < -1),
-    "a large integer": (Whole(-(1 << 63), (1 << 63) - 1), lambda value: int(str(value)) > 1 << 60),
+REACHES: dict[str, tuple[spaces.Space, Callable[[object], bool]]] = {
+    "an emoji": (spaces.Text(None, 0, 24), lambda text: any(ord(c) > 0xFFFF for c in str(text))),
+    "a control character": (spaces.Text(None, 0, 24), lambda text: any(c < " " for c in str(text))),
+    "a negative float": (spaces.Floats(64), lambda value: float(str(value)) < -1),
+    "a large integer": (spaces.Integers(-(1 << 63), (1 << 63) - 1), lambda value: int(str(value)) > 1 << 60),
     "a deep tree": (TREE, lambda value: str(value).count("[") > 3),
-    "long bytes": (Octets(0, 48), lambda value: len(value) > 40),  # type: ignore[arg-type]
+    "long bytes": (spaces.Binary(0, 48), lambda value: len(value) > 40),  # type: ignore[arg-type]
 }
 
 
@@ -111,7 +121,7 @@ def test_both_reach(name: str) -> None:
 def test_floats_of_32_bits_are_exact() -> None:
     import struct
 
-    draw = drawer(Double(32))
+    draw = drawer(spaces.Floats(32))
     for index in range(500):
         value = draw(Chance.of(1, index), 0)
         assert struct.unpack("<f", struct.pack("<f", value))[0] == value

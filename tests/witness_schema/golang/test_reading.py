@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang import constants
+from witness_schema.golang import constants, types
 from witness_schema.golang.build_constraints import included, satisfied
 from witness_schema.golang.modules import escaped, read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
-from witness_schema.golang.types import Basic, FixedArray, Map, Missing, Named, Pointer, Standard, Struct
 
 
 def module(root: Path, **files: str) -> Resolver:
@@ -27,9 +26,9 @@ def module(root: Path, **files: str) -> Resolver:
 
 def fields(resolver: Resolver, name: str = "T", package: str = "example.com/m") -> dict[str, object]:
     of = resolver.named(package, name)
-    assert isinstance(of, Named)
+    assert isinstance(of, types.Named)
     body = resolver.declared[of.key].type
-    assert isinstance(body, Struct)
+    assert isinstance(body, types.Struct)
     return {field.name: field.type for field in body.fields}
 
 
@@ -79,10 +78,10 @@ def test_imports_by_alias_name_and_dot(tmp_path: Path) -> None:
     (tmp_path / "go-odd").mkdir()
     (tmp_path / "go-odd" / "thing.go").write_text("package odd\n\ntype Thing struct{}\n")
     assert fields(resolver) == {
-        "A": Named("example.com/m/sub.Inner"),
-        "B": Pointer(Named("example.com/m/go-odd.Thing")),
-        "C": Named("example.com/m/dots.Dotted"),
-        "D": Map(Basic("string"), Standard("time.Time")),
+        "A": types.Named("example.com/m/sub.Inner"),
+        "B": types.Pointer(types.Named("example.com/m/go-odd.Thing")),
+        "C": types.Named("example.com/m/dots.Dotted"),
+        "D": types.Map(types.Basic("string"), types.Standard("time.Time")),
     }
 
 
@@ -92,9 +91,9 @@ def test_a_missing_module_is_told_and_not_guessed(tmp_path: Path) -> None:
         types='package m\n\nimport "other.org/gone/pkg"\n\ntype T struct {\n\tA pkg.Type\n\tB int\n}\n',
     )
     found = fields(resolver)
-    assert isinstance(found["A"], Missing)
+    assert isinstance(found["A"], types.Missing)
     assert "other.org/gone v1.2.3" in found["A"].reason
-    assert found["B"] == Basic("int")
+    assert found["B"] == types.Basic("int")
 
 
 def test_lengths_are_computed_or_not_guessed(tmp_path: Path) -> None:
@@ -104,12 +103,12 @@ def test_lengths_are_computed_or_not_guessed(tmp_path: Path) -> None:
         "type T struct {\n\tA [half + 1]byte\n\tB [0x10]int\n\tC [sha256.Size]byte\n\tD [017]int\n\tE [MiB >> 18]int\n\tF [crc32.Size]byte\n}\n",
     )
     found = fields(resolver)
-    assert found["A"] == FixedArray(513, Basic("uint8"))
-    assert found["B"] == FixedArray(16, Basic("int"))
-    assert found["C"] == FixedArray(32, Basic("uint8"))
-    assert found["D"] == FixedArray(15, Basic("int"))
-    assert found["E"] == FixedArray(4, Basic("int"))
-    assert isinstance(found["F"], Missing)
+    assert found["A"] == types.FixedArray(513, types.Basic("uint8"))
+    assert found["B"] == types.FixedArray(16, types.Basic("int"))
+    assert found["C"] == types.FixedArray(32, types.Basic("uint8"))
+    assert found["D"] == types.FixedArray(15, types.Basic("int"))
+    assert found["E"] == types.FixedArray(4, types.Basic("int"))
+    assert isinstance(found["F"], types.Missing)
 
 
 def test_constant_strings(tmp_path: Path) -> None:

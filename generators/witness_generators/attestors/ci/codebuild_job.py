@@ -9,7 +9,7 @@ from witness_generators.attestors.ci.changes import cloned_from
 from witness_generators.attestors.ci.jobs import CiJob, detached
 from witness_generators.attestors.cloud.aws_account import AwsAccount
 from witness_generators.attestors.cloud.tokens import named_uuid
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole, optional
+from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
 from witness_generators.world.git.repository import Repository
@@ -125,16 +125,18 @@ def source_repository(repository: Repository) -> str:
     return f"https://github.com/{repository.owner}/{repository.project}.git"
 
 
-_SPACE: Space = Build(
+_SPACE: Space = Builds(
     CodebuildJob,
     (
-        Whole(1, 99_999),
-        Pick((False, True)),
-        Build(lambda name: name or "", (optional(Pick(("linux_small", "build0", "unit_tests")), 15),)),
-        Pick((False, True), (70, 30)),
-        Pick((False, True)),
-        Octets(6, 6),
-        Octets(16, 16),
+        Integers(1, 99_999),
+        SampledFrom((False, True)),
+        Builds(
+            lambda name: name or "", (optional(SampledFrom(("linux_small", "build0", "unit_tests")), 15),)
+        ),
+        SampledFrom((False, True), (70, 30)),
+        SampledFrom((False, True)),
+        Binary(6, 6),
+        Binary(16, 16),
     ),
 )
 CODEBUILD_JOB = PropKind(CodebuildJob, _SPACE)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from witness_generators.attestors.ci.changes import TARGET, cloned_from, fetched_by, is_proposed
 from witness_generators.attestors.ci.jobs import CiJob
-from witness_generators.drawing.spaces import Build, Either, Just, Octets, Pick, Space, Whole
+from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
 from witness_generators.world.git.repository import Repository
@@ -180,22 +180,22 @@ def _user(world: World) -> Variables:
 
 
 _IMAGES = ("golang:1.22", "node:20-alpine", "python:3.12-slim", "registry.example.com/ci/build:latest")
-_SPACE: Space = Build(
+_SPACE: Space = Builds(
     GitlabJob,
     (
-        Whole(1, 9_999_999),
-        Pick(("build", "test", "deploy", "package", ".post")),
-        Either((Just(""), Pick(_IMAGES)), (25, 75)),
-        Pick((".gitlab-ci.yml", "ci/pipeline.yml", ".gitlab/ci.yml@platform/templates"), (80, 10, 10)),
-        Pick(("push", PROPOSED, "web", "schedule", "api", "trigger"), (45, 25, 8, 8, 7, 7)),
-        Pick((False, True), (70, 30)),
-        Whole(1, 50_000),
-        Pick((False, True)),
-        Pick(("", "production", "staging", "review/login"), (70, 10, 10, 10)),
-        Whole(0, 600),
-        Octets(16, 16),
-        Pick((0, 1)),
-        Either((Just(0), Whole(1, MOST_BEHIND)), (60, 40)),
+        Integers(1, 9_999_999),
+        SampledFrom(("build", "test", "deploy", "package", ".post")),
+        OneOf((Just(""), SampledFrom(_IMAGES)), (25, 75)),
+        SampledFrom((".gitlab-ci.yml", "ci/pipeline.yml", ".gitlab/ci.yml@platform/templates"), (80, 10, 10)),
+        SampledFrom(("push", PROPOSED, "web", "schedule", "api", "trigger"), (45, 25, 8, 8, 7, 7)),
+        SampledFrom((False, True), (70, 30)),
+        Integers(1, 50_000),
+        SampledFrom((False, True)),
+        SampledFrom(("", "production", "staging", "review/login"), (70, 10, 10, 10)),
+        Integers(0, 600),
+        Binary(16, 16),
+        SampledFrom((0, 1)),
+        OneOf((Just(0), Integers(1, MOST_BEHIND)), (60, 40)),
     ),
 )
 GITLAB_JOB = PropKind(GitlabJob, _SPACE)

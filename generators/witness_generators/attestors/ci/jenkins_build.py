@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from witness_generators.attestors.ci.jobs import CiJob, detached
-from witness_generators.drawing.spaces import Build, Either, Just, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.place import on_jenkins_agent, on_jenkins_itself
 from witness_generators.world.variables import Variables, ci_variables
@@ -89,15 +89,15 @@ _JAVA: Mapping[OperatingSystem, tuple[str, str, str]] = {
 }
 # What a folder's name does not keep of a job's (branch-api-plugin, `WorkspaceLocatorImpl`).
 _NO_FOLDER = re.compile(r"(%[0-9A-F]{2}|[^a-zA-Z0-9_.-])+")
-_SPACE: Space = Build(
+_SPACE: Space = Builds(
     JenkinsBuild,
     (
-        Whole(0, 9_999_999),
-        Pick((False, True)),
-        Either((Just(""), Pick(("platform", "Team A", "release"))), (70, 30)),
-        Whole(0, 7),
-        Either((Just(None), Pick((0, 1, 2))), (20, 80)),
-        Pick(("/var/jenkins_home", "", "/var/lib/jenkins")),
+        Integers(0, 9_999_999),
+        SampledFrom((False, True)),
+        OneOf((Just(""), SampledFrom(("platform", "Team A", "release"))), (70, 30)),
+        Integers(0, 7),
+        OneOf((Just(None), SampledFrom((0, 1, 2))), (20, 80)),
+        SampledFrom(("/var/jenkins_home", "", "/var/lib/jenkins")),
     ),
 )
 JENKINS_BUILD = PropKind(JenkinsBuild, _SPACE)

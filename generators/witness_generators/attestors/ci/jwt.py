@@ -23,7 +23,7 @@ from witness_generators.attestors.ci.workload_tokens import (
     Workload,
 )
 from witness_generators.attestors.cloud.tokens import TIMES, Token
-from witness_generators.drawing.spaces import Build, Either, Just, Pick, Space
+from witness_generators.drawing.spaces import Builds, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Fact, Invariant, PropKind
 from witness_generators.world.world import Place, Prop, World
 
@@ -107,13 +107,13 @@ def _keys_are_the_issuers(found: Attestations) -> bool:
     return bool(address.startswith((f"{issuer}/", f"https://{issuer}/")))
 
 
-_JOBS: Space = Either((Just(None), GITLAB_JOB.space, GITHUB_JOB.space), (50, 20, 30))
-_SPACE: Space = Build(
+_JOBS: Space = OneOf((Just(None), GITLAB_JOB.space, GITHUB_JOB.space), (50, 20, 30))
+_SPACE: Space = Builds(
     HandedToken,
     (
         _JOBS,
-        Either((SERVICE_CLIENT, SPIFFE_WORKLOAD, SERVICE_ACCOUNT), (20, 40, 40)),
-        Pick(("witness", "sigstore", "https://archivista.example.com", "sts.amazonaws.com")),
+        OneOf((SERVICE_CLIENT, SPIFFE_WORKLOAD, SERVICE_ACCOUNT), (20, 40, 40)),
+        SampledFrom(("witness", "sigstore", "https://archivista.example.com", "sts.amazonaws.com")),
     ),
 )
 ROW = AttestorRow(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from witness_generators.attestors.cloud.issuer_keys import WebKey, thumbprint
 from witness_generators.attestors.cloud.tokens import Token, lifetime, named_uuid
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole
+from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space
 from witness_generators.world.world import World
 
 SERVICE_KEYS = tuple(WebKey(name, f"2024-{name[-1]}", "EdDSA", "") for name in ("service 0", "service 1"))
@@ -84,12 +84,16 @@ class ServiceAccount:
 
 
 Workload = ServiceClient | SpiffeWorkload | ServiceAccount
-_ACCOUNTS: Space = Pick(("builder", "ci", "witness", "release-bot", "default"))
-_HOSTS: Space = Pick(("tokens.example.com", "login.corp.example", "auth.northwind.example"))
-_NONCE: Space = Octets(16, 16)
-SERVICE_CLIENT: Space = Build(ServiceClient, (_HOSTS, _ACCOUNTS, Whole(60, 86_400), Pick((0, 1))))
-SPIFFE_WORKLOAD: Space = Build(
+_ACCOUNTS: Space = SampledFrom(("builder", "ci", "witness", "release-bot", "default"))
+_HOSTS: Space = SampledFrom(("tokens.example.com", "login.corp.example", "auth.northwind.example"))
+_NONCE: Space = Binary(16, 16)
+SERVICE_CLIENT: Space = Builds(ServiceClient, (_HOSTS, _ACCOUNTS, Integers(60, 86_400), SampledFrom((0, 1))))
+SPIFFE_WORKLOAD: Space = Builds(
     SpiffeWorkload,
-    (Pick(("example.org", "prod.acme.example", "ci.northwind.example")), _ACCOUNTS, Pick((0, 1))),
+    (
+        SampledFrom(("example.org", "prod.acme.example", "ci.northwind.example")),
+        _ACCOUNTS,
+        SampledFrom((0, 1)),
+    ),
 )
-SERVICE_ACCOUNT: Space = Build(ServiceAccount, (_ACCOUNTS, _NONCE, Pick((0, 1))))
+SERVICE_ACCOUNT: Space = Builds(ServiceAccount, (_ACCOUNTS, _NONCE, SampledFrom((0, 1))))

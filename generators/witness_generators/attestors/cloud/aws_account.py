@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_generators.drawing.spaces import Build, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop
 
@@ -31,5 +31,7 @@ class AwsAccount(Prop):
         return f"arn:aws:{service}:{self.region}:{self.number}:{resource}"
 
 
-_SPACE: Space = Build(AwsAccount, (Build("{:012}".format, (Whole(1, 999_999_999_999),)), Pick(REGIONS)))
+_SPACE: Space = Builds(
+    AwsAccount, (Builds("{:012}".format, (Integers(1, 999_999_999_999),)), SampledFrom(REGIONS))
+)
 AWS_ACCOUNT = PropKind(AwsAccount, _SPACE)

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from witness_generators.attestors.cloud.aws_account import AwsAccount
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole, optional
+from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.machines import CloudMachine, on_host
 from witness_generators.world.moments import Moment
@@ -83,24 +83,24 @@ def _value(value: object) -> str:
 
 
 def _identifier(kind: str) -> Space:
-    return Build(lambda data: f"{kind}-{data.hex()[:17]}", (Octets(9, 9),))
+    return Builds(lambda data: f"{kind}-{data.hex()[:17]}", (Binary(9, 9),))
 
 
-_ADDRESS: Space = Build(
+_ADDRESS: Space = Builds(
     lambda prefix, data: f"{prefix}.{data[0]}.{4 + data[1] % 250}",
-    (Pick(("10.0", "172.31", "192.168")), Octets(2, 2)),
+    (SampledFrom(("10.0", "172.31", "192.168")), Binary(2, 2)),
 )
-_SPACE: Space = Build(
+_SPACE: Space = Builds(
     Ec2Instance,
     (
         _identifier("i"),
         _identifier("ami"),
-        Pick(("a", "b", "c")),
-        Whole(0, 11),
+        SampledFrom(("a", "b", "c")),
+        Integers(0, 11),
         _ADDRESS,
-        Whole(30, 8_000_000),
-        optional(Pick(("bp-6fa54006", "bp-6ba54002", "bp-63a5400a")), 15),
-        optional(Build(lambda data: data.hex()[:25], (Octets(13, 13),)), 10),
+        Integers(30, 8_000_000),
+        optional(SampledFrom(("bp-6fa54006", "bp-6ba54002", "bp-63a5400a")), 15),
+        optional(Builds(lambda data: data.hex()[:25], (Binary(13, 13),)), 10),
     ),
 )
 EC2_INSTANCE = PropKind(Ec2Instance, _SPACE)

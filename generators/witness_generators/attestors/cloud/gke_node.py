@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from witness_generators.attestors.cloud.issuer_keys import WebKey
 from witness_generators.attestors.cloud.tokens import Token
 from witness_generators.attestors.host.linux import on_linux
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole
+from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.machines import CloudMachine
 from witness_generators.world.world import World
@@ -82,23 +82,23 @@ class GkeNode(CloudMachine):
         return Token(claims, KEYS[self.key], JWKS_URL)
 
 
-_PROJECT: Space = Build(
+_PROJECT: Space = Builds(
     "{}-{}".format,
-    (Pick(("acme-prod", "northwind-ci", "initech", "team42-staging")), Whole(100_000, 999_999)),
+    (SampledFrom(("acme-prod", "northwind-ci", "initech", "team42-staging")), Integers(100_000, 999_999)),
 )
-_SPACE: Space = Build(
+_SPACE: Space = Builds(
     GkeNode,
     (
         _PROJECT,
-        Whole(100_000_000_000, 999_999_999_999),
-        Pick(("us-central1-a", "us-east1-b", "europe-west1-b", "europe-north1-c", "asia-east1-a")),
-        Pick((False, True)),
-        Pick(("ci", "build", "prod-1", "runners")),
-        Pick(("builder", "ci-runner", "witness", "release")),
-        Whole(1_000_000_000_000_000_000, 9_199_999_999_999_999_999),
-        Whole(100_000_000_000_000_000_000, 118_446_744_073_709_551_615),
-        Octets(6, 6),
-        Pick((0, 1)),
+        Integers(100_000_000_000, 999_999_999_999),
+        SampledFrom(("us-central1-a", "us-east1-b", "europe-west1-b", "europe-north1-c", "asia-east1-a")),
+        SampledFrom((False, True)),
+        SampledFrom(("ci", "build", "prod-1", "runners")),
+        SampledFrom(("builder", "ci-runner", "witness", "release")),
+        Integers(1_000_000_000_000_000_000, 9_199_999_999_999_999_999),
+        Integers(100_000_000_000_000_000_000, 118_446_744_073_709_551_615),
+        Binary(6, 6),
+        SampledFrom((0, 1)),
     ),
 )
 GKE_NODE = PropKind(GkeNode, _SPACE)

@@ -20,7 +20,7 @@ from witness_generators.attestors.containers.image import (
     pushed,
 )
 from witness_generators.documents.indented_json import indented
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space
+from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.recording.run_facts import remotes
 from witness_generators.world.world import Prop, World
@@ -118,13 +118,13 @@ def _base(name: str, tag: str, platform: str) -> Json:
     return {"uri": uri, "digest": {"sha256": sha256(others_manifest(f"{name}:{tag}")).hexdigest()}}
 
 
-METADATA: Space = Build(
+METADATA: Space = Builds(
     BuildMetadata,
     (
-        Pick(("metadata.json", "image.json", "image-metadata.json", "buildx.json"), (55, 15, 15, 15)),
-        Pick(("default", "builder", "multiarch", "ci")),
-        Octets(12, 12),
-        Pick((False, True), (75, 25)),
+        SampledFrom(("metadata.json", "image.json", "image-metadata.json", "buildx.json"), (55, 15, 15, 15)),
+        SampledFrom(("default", "builder", "multiarch", "ci")),
+        Binary(12, 12),
+        SampledFrom((False, True), (75, 25)),
     ),
 )
 METADATA_FILE = PropKind(BuildMetadata, METADATA)

@@ -10,7 +10,7 @@ from typing import Any
 from witness_generators.attestors.containers.archives import Member, gzip, tar
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import indented
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space, Whole, optional
+from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.report_time import written
 from witness_generators.world.world import Prop, World
@@ -200,18 +200,23 @@ BASES = (
     Base("gcr.io/distroless/static-debian12", "nonroot", 'ID=debian\nNAME="Distroless"\n'),
     Base("registry.access.redhat.com/ubi9/ubi-minimal", "9.4", 'ID="rhel"\nVERSION_ID="9.4"\n'),
 )
-_TAGS: Space = Build(
+_TAGS: Space = Builds(
     lambda major, minor, patch, more: (f"{major}.{minor}.{patch}", *more),
-    (Whole(0, 4), Whole(0, 30), Whole(0, 20), Pick(((), ("latest",), ("stable", "latest")), (70, 25, 5))),
+    (
+        Integers(0, 4),
+        Integers(0, 30),
+        Integers(0, 20),
+        SampledFrom(((), ("latest",), ("stable", "latest")), (70, 25, 5)),
+    ),
 )
-IMAGES: Space = Build(
+IMAGES: Space = Builds(
     Image,
     (
-        Pick(("ghcr.io", "registry.example.com", "quay.io", "docker.io")),
+        SampledFrom(("ghcr.io", "registry.example.com", "quay.io", "docker.io")),
         _TAGS,
-        Pick((("linux/amd64",), ("linux/arm64",), ("linux/amd64", "linux/arm64")), (60, 15, 25)),
-        optional(Pick(BASES), 85),
-        Octets(4, 24),
+        SampledFrom((("linux/amd64",), ("linux/arm64",), ("linux/amd64", "linux/arm64")), (60, 15, 25)),
+        optional(SampledFrom(BASES), 85),
+        Binary(4, 24),
     ),
 )
 IMAGE = PropKind(Image, IMAGES)

@@ -18,7 +18,7 @@ from witness_generators.attestors.containers.kubernetes_workloads import (
 )
 from witness_generators.attestors.containers.server_objects import read_back
 from witness_generators.attestors.containers.yaml_text import document as yaml_document
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.report_time import written
 from witness_generators.world.world import Prop, World
@@ -147,33 +147,33 @@ SIDECARS = (
     "quay.io/prometheus/node-exporter:v1.8.1",
     "ghcr.io/fluxcd/flagger:1.37.0",
 )
-_KINDS: Space = Either(
+_KINDS: Space = OneOf(
     (
         Just(tuple(sorted(FOREIGN))),
-        Build(
+        Builds(
             lambda runner, others: (runner, *others),
             (
-                Pick(RUNNERS, (50, 8, 12, 8, 8, 8, 6)),
-                Either((Just(()), Listing(Pick(OTHERS), 1, 3)), (35, 65)),
+                SampledFrom(RUNNERS, (50, 8, 12, 8, 8, 8, 6)),
+                OneOf((Just(()), Lists(SampledFrom(OTHERS), 1, 3)), (35, 65)),
             ),
         ),
     ),
     (2, 98),
 )
-MANIFESTS: Space = Build(
+MANIFESTS: Space = Builds(
     Manifests,
     (
-        Pick(("rendered", "created", "read", "nodes"), (55, 10, 25, 10)),
-        Pick(("app", "deploy", "manifests", "rendered")),
+        SampledFrom(("rendered", "created", "read", "nodes"), (55, 10, 25, 10)),
+        SampledFrom(("app", "deploy", "manifests", "rendered")),
         _KINDS,
-        Pick(("", "shop", "staging", "team-a"), (40, 20, 20, 20)),
-        Either((Just(""), Pick(SIDECARS)), (75, 25)),
-        Whole(1, 12),
-        Pick((8080, 3000, 5000, 8443, 9090)),
-        Pick((False, True), (70, 30)),
-        Pick((False, True), (20, 80)),
-        Pick(((), ("spec.replicas",), ("metadata.labels", "spec.schedule")), (85, 10, 5)),
-        Pick(((), ("example.com/team",)), (85, 15)),
+        SampledFrom(("", "shop", "staging", "team-a"), (40, 20, 20, 20)),
+        OneOf((Just(""), SampledFrom(SIDECARS)), (75, 25)),
+        Integers(1, 12),
+        SampledFrom((8080, 3000, 5000, 8443, 9090)),
+        SampledFrom((False, True), (70, 30)),
+        SampledFrom((False, True), (20, 80)),
+        SampledFrom(((), ("spec.replicas",), ("metadata.labels", "spec.schedule")), (85, 10, 5)),
+        SampledFrom(((), ("example.com/team",)), (85, 15)),
     ),
 )
 MANIFEST_FILE = PropKind(Manifests, MANIFESTS)

@@ -12,7 +12,7 @@ from witness_generators.attestors.containers.archives import Member, tar
 from witness_generators.attestors.containers.build_metadata import BuildMetadata
 from witness_generators.attestors.containers.image import MANIFEST, Built, Image, builds, descriptor
 from witness_generators.documents import go_json
-from witness_generators.drawing.spaces import Build, Pick, Space
+from witness_generators.drawing.spaces import Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.report_time import written
 from witness_generators.world.world import Prop, World
@@ -164,12 +164,12 @@ def _legacy(world: World, built: Built) -> dict[str, bytes]:
     return files | {"repositories": json.dumps(named, separators=(",", ":")).encode() + b"\n"}
 
 
-SAVED: Space = Build(
+SAVED: Space = Builds(
     SavedImage,
     (
-        Pick(("image.tar", "app.tar", "docker-image.tar", "container.tar"), (55, 15, 15, 15)),
-        Pick(("blobs", "legacy", "buildx"), (45, 25, 30)),
-        Pick((False, True), (85, 15)),
+        SampledFrom(("image.tar", "app.tar", "docker-image.tar", "container.tar"), (55, 15, 15, 15)),
+        SampledFrom(("blobs", "legacy", "buildx"), (45, 25, 30)),
+        SampledFrom((False, True), (85, 15)),
     ),
 )
 SAVED_IMAGE = PropKind(SavedImage, SAVED)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
 from witness_generators.attestors.host.lock_manifests import manifests
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space
+from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
     Attestation,
     Attestations,
@@ -49,13 +49,15 @@ def with_locks(world: World, locks: Sequence[Lock]) -> World:
 
 
 def _lock(kind: LockFormat) -> Space:
-    published = Pick(tuple((name, version) for name, versions in kind.published for version in versions))
-    return Build(lambda locked: Lock(kind, locked), (Listing(published, 1, 6),))
+    published = SampledFrom(
+        tuple((name, version) for name, versions in kind.published for version in versions)
+    )
+    return Builds(lambda locked: Lock(kind, locked), (Lists(published, 1, 6),))
 
 
-_LOCK: Space = Either(tuple(_lock(kind) for kind in FORMATS))
+_LOCK: Space = OneOf(tuple(_lock(kind) for kind in FORMATS))
 # A folder without any is recorded as well.
-LOCKS: Space = Build(Locks, (Either((Just(()), Listing(_LOCK, 1, 1), Listing(_LOCK, 2, 3)), (1, 70, 29)),))
+LOCKS: Space = Builds(Locks, (OneOf((Just(()), Lists(_LOCK, 1, 1), Lists(_LOCK, 2, 3)), (1, 70, 29)),))
 
 
 def lockfiles(world: World) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_generators.attestors.host.registry_packages import MAVEN_CENTRAL
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
     Attestation,
     Attestations,
@@ -79,15 +79,19 @@ def _coordinates(indent: str, group: str, artifact: str, version: str) -> str:
     )
 
 
-_KNOWN = Pick(tuple((*name.split(":"), version) for name, versions in MAVEN_CENTRAL for version in versions))
-_VERSION: Space = Build(
-    "{}.{}.{}{}".format,
-    (Whole(0, 9), Whole(0, 20), Whole(0, 30), Pick(("", "-SNAPSHOT", "-RC1"), (60, 35, 5))),
+_KNOWN = SampledFrom(
+    tuple((*name.split(":"), version) for name, versions in MAVEN_CENTRAL for version in versions)
 )
-_GROUP: Space = Pick(
+_VERSION: Space = Builds(
+    "{}.{}.{}{}".format,
+    (Integers(0, 9), Integers(0, 20), Integers(0, 30), SampledFrom(("", "-SNAPSHOT", "-RC1"), (60, 35, 5))),
+)
+_GROUP: Space = SampledFrom(
     ("com.example", "org.example.shop", "io.github.acme", "de.beispiel", "net.initech.tools")
 )
-_TITLE: Space = Pick(("", "Demo", "Order service", "Command line", "Shared library"), (40, 15, 15, 15, 15))
+_TITLE: Space = SampledFrom(
+    ("", "Demo", "Order service", "Command line", "Shared library"), (40, 15, 15, 15, 15)
+)
 
 
 def _dependency(known: tuple[str, str, str], managed: bool, scope: str) -> Dependency:
@@ -101,14 +105,14 @@ def _unlike(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
 
 
 def _own(managed: bool) -> Space:
-    return Build(
-        _dependency, (_KNOWN, Just(managed), Pick(("", "test", "provided", "runtime"), (60, 25, 8, 7)))
+    return Builds(
+        _dependency, (_KNOWN, Just(managed), SampledFrom(("", "test", "provided", "runtime"), (60, 25, 8, 7)))
     )
 
 
 def _dependencies(most: int, *kinds: Space) -> Space:
-    listed = Listing(Either(kinds), 1, most)
-    return Either((Just(()), Build(_unlike, (listed,))), (5, 95))
+    listed = Lists(OneOf(kinds), 1, most)
+    return OneOf((Just(()), Builds(_unlike, (listed,))), (5, 95))
 
 
 def _inherited(version: str, group: str, own: str, title: str, dependencies: tuple[Dependency, ...]) -> Pom:
@@ -118,15 +122,15 @@ def _inherited(version: str, group: str, own: str, title: str, dependencies: tup
     )
 
 
-POMS: Space = Either(
+POMS: Space = OneOf(
     (
-        Build(Pom, (_GROUP, _VERSION, _TITLE, Just(None), _dependencies(8, _own(False)))),
-        Build(
+        Builds(Pom, (_GROUP, _VERSION, _TITLE, Just(None), _dependencies(8, _own(False)))),
+        Builds(
             _inherited,
             (
-                Pick(("3.2.5", "3.3.1", "3.4.1")),
-                Either((_GROUP, Just("")), (80, 20)),
-                Either((_VERSION, Just("")), (80, 20)),
+                SampledFrom(("3.2.5", "3.3.1", "3.4.1")),
+                OneOf((_GROUP, Just("")), (80, 20)),
+                OneOf((_VERSION, Just("")), (80, 20)),
                 _TITLE,
                 _dependencies(8, _own(False), _own(True)),
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from witness_generators.drawing.spaces import Build, Either, Listing, Octets, Pick, Space, Whole
+from witness_generators.drawing.spaces import Binary, Builds, Integers, Lists, OneOf, SampledFrom, Space
 
 # TASK_COMM_LEN of the kernel holds 15 characters and a null.
 COMM = 15
@@ -97,18 +97,18 @@ def _call(program: Program) -> Space:
         sent, received = plain or (_tls(b"c" + seed, sizes[0]), _tls(b"s" + seed, sizes[1]))
         return Call(program, address, sent, received, moment, reset)
 
-    sizes: Space = Build(lambda a, b: (a, b), (Whole(500, 1200), Whole(3000, 6000)))
-    return Build(
+    sizes: Space = Builds(lambda a, b: (a, b), (Integers(500, 1200), Integers(3000, 6000)))
+    return Builds(
         made,
         (
-            Pick(program.service.addresses),
-            Octets(8, 8),
+            SampledFrom(program.service.addresses),
+            Binary(8, 8),
             sizes,
-            Octets(8, 8),
-            Either((Pick((0,)), Whole(32768, 60999)), (92, 8)),
+            Binary(8, 8),
+            OneOf((SampledFrom((0,)), Integers(32768, 60999)), (92, 8)),
         ),
     )
 
 
 # Each program of a step may connect more than once.
-CALLS: Space = Listing(Either(tuple(Listing(_call(program), 1, 3) for program in PROGRAMS)), 0, 3)
+CALLS: Space = Lists(OneOf(tuple(Lists(_call(program), 1, 3) for program in PROGRAMS)), 0, 3)

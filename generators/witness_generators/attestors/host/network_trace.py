@@ -10,7 +10,7 @@ from typing import Any
 
 from witness_generators.attestors.host.linux import on_linux
 from witness_generators.attestors.host.network_calls import CALLS, Call
-from witness_generators.drawing.spaces import Build, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, Space
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant, PropKind
 from witness_generators.world.moments import Moment
 from witness_generators.world.run_times import COMMAND, run_times
@@ -61,7 +61,7 @@ class Traffic(Prop):
         return sorted(placed, key=lambda one: one[:2])
 
 
-TRAFFIC: Space = Build(Traffic, (CALLS, Whole(2, 99_999), Whole(1, 50_000), Whole(1, 65_000)))
+TRAFFIC: Space = Builds(Traffic, (CALLS, Integers(2, 99_999), Integers(1, 50_000), Integers(1, 65_000)))
 
 
 def trace(world: World) -> Json:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from witness_generators.attestors.host.distributions import DISTRIBUTIONS, Distribution
 from witness_generators.attestors.host.linux import on_linux
 from witness_generators.documents import go_json
-from witness_generators.drawing.spaces import Build, Either, Listing, Pick, Space
+from witness_generators.drawing.spaces import Builds, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant, PropKind
 from witness_generators.world.digests import DigestSet
 from witness_generators.world.world import Prop, World
@@ -26,17 +26,19 @@ class Installation(Prop):
 
 
 def _installation(distribution: Distribution) -> Space:
-    known = Pick(tuple((name, version) for name, versions in distribution.packages for version in versions))
+    known = SampledFrom(
+        tuple((name, version) for name, versions in distribution.packages for version in versions)
+    )
 
     def installed(packages: tuple[tuple[str, str], ...]) -> Installation:
         once = dict(packages)
         names = sorted(once) if distribution.sorted else once
         return Installation(distribution, tuple((name, once[name]) for name in names))
 
-    return Build(installed, (Either((Listing(known, 1, 3), Listing(known, 5, 24)), (15, 85)),))
+    return Builds(installed, (OneOf((Lists(known, 1, 3), Lists(known, 5, 24)), (15, 85)),))
 
 
-INSTALLATIONS: Space = Either(tuple(_installation(one) for one in DISTRIBUTIONS))
+INSTALLATIONS: Space = OneOf(tuple(_installation(one) for one in DISTRIBUTIONS))
 
 
 def _listed(world: World) -> list[dict[str, str]]:

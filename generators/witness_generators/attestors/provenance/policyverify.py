@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from witness_generators.attestors.provenance.verified_runs import policy_payload, runs, statement_payload
 from witness_generators.documents.policy import POLICY_TYPE
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
     Attestation,
     Attestations,
@@ -50,15 +50,15 @@ class Verification(Prop):
         return runs(world, steps)[: max(len(steps) - self.missing, 0)]
 
 
-_FURTHER: Space = Either((Just(()), Listing(Pick(vocabulary.STEPS), 1, 2)), (60, 40))
-VERIFICATIONS: Space = Build(
+_FURTHER: Space = OneOf((Just(()), Lists(SampledFrom(vocabulary.STEPS), 1, 2)), (60, 40))
+VERIFICATIONS: Space = Builds(
     Verification,
     (
         _FURTHER,
-        Pick((0, 1), (85, 15)),
-        Pick(PLACES),
-        Whole(0, 31),
-        Whole(300_000_000_000, 40 * 24 * 3600 * 1_000_000_000),
+        SampledFrom((0, 1), (85, 15)),
+        SampledFrom(PLACES),
+        Integers(0, 31),
+        Integers(300_000_000_000, 40 * 24 * 3600 * 1_000_000_000),
     ),
 )
 

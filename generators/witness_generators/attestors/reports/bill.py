@@ -10,7 +10,7 @@ from witness_generators.attestors.reports import cyclonedx, spdx, spdx_reading
 from witness_generators.attestors.reports.report_subject import target
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import indented
-from witness_generators.drawing.spaces import Build, Octets, Pick, Space
+from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
 
@@ -95,12 +95,12 @@ TOOLS = (
         "trivy -q fs --format cyclonedx --output {file} .", "trivy -q image --format cyclonedx --output {file} {name}", 2,
     ),
 )  # fmt: skip
-_SPACE: Space = Build(
+_SPACE: Space = Builds(
     Bill,
     (
-        Pick(TOOLS, (20, 30, 15, 10, 10, 15)),
-        Pick(("sbom", "bom", "dependencies", "components")),
-        Octets(16, 16),
+        SampledFrom(TOOLS, (20, 30, 15, 10, 10, 15)),
+        SampledFrom(("sbom", "bom", "dependencies", "components")),
+        Binary(16, 16),
     ),
 )
 BILL = PropKind(Bill, _SPACE)

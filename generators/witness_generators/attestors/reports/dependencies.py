@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
 from witness_generators.attestors.host.lockfiles import Lock, Locks, with_locks
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space
+from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
 
@@ -99,11 +99,13 @@ def _dependencies(world: World) -> tuple[Package, ...]:
 
 
 def _locks_of(kind: LockFormat) -> Space:
-    published = Pick(tuple((name, version) for name, versions in kind.published for version in versions))
-    return Build(lambda locked: Lock(kind, locked), (Listing(published, 1, 8),))
+    published = SampledFrom(
+        tuple((name, version) for name, versions in kind.published for version in versions)
+    )
+    return Builds(lambda locked: Lock(kind, locked), (Lists(published, 1, 8),))
 
 
 DEPENDENCIES = PropKind(
     Dependencies,
-    Build(Dependencies, (Either((Just(None), Either(tuple(_locks_of(kind) for kind in FORMATS))), (3, 97)),)),
+    Builds(Dependencies, (OneOf((Just(None), OneOf(tuple(_locks_of(kind) for kind in FORMATS))), (3, 97)),)),
 )

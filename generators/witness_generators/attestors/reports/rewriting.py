@@ -9,21 +9,7 @@ from typing import Any
 
 from witness_generators.drawing.smallest_values import smallest
 from witness_schema import load
-from witness_schema.shapes.json_shape import (
-    Array,
-    Boolean,
-    Definitions,
-    Integer,
-    JsonShape,
-    MapOf,
-    Null,
-    Number,
-    OneOf,
-    Record,
-    Reference,
-    Text,
-    Timestamp,
-)
+from witness_schema.shapes import json_shape
 
 # Writes a value again; it gets values that Go can read.
 Writer = Callable[[Any], Any]
@@ -33,32 +19,32 @@ Writer = Callable[[Any], Any]
 def rewriter(attestor: str, definition: str) -> Writer:
     """What writes values of this definition of the attestor again: known keys alone, in Go's order, with Go's zero values."""
     schema = load(attestor)
-    return _Compiler(schema.definitions).writer(Reference(definition))
+    return _Compiler(schema.definitions).writer(json_shape.Reference(definition))
 
 
 class _Compiler:
     """Makes a writer for each shape, and only one for each definition: a record may hold itself."""
 
-    def __init__(self, definitions: Definitions) -> None:
+    def __init__(self, definitions: json_shape.Definitions) -> None:
         self._definitions = definitions
         self._known: dict[str, Writer] = {}
 
-    def writer(self, shape: JsonShape) -> Writer:
+    def writer(self, shape: json_shape.JsonShape) -> Writer:
         match shape:
-            case Reference(name):
+            case json_shape.Reference(name):
                 return self._named(name)
-            case Record():
+            case json_shape.Record():
                 return self._record(shape)
-            case Array(items):
+            case json_shape.Array(items):
                 item = self.writer(items)
                 return lambda value: [item(one) for one in value]
-            case MapOf(_, values):
+            case json_shape.MapOf(_, values):
                 held = self.writer(values)
                 return lambda value: {key: held(value[key]) for key in sorted(value)}
-            case OneOf((Null(), other)):
+            case json_shape.AnyOf((json_shape.Null(), other)):
                 some = self.writer(other)
                 return lambda value: None if value is None else some(value)
-            case Timestamp(_, utc, whole):
+            case json_shape.Timestamp(_, utc, whole):
                 return _in_utc(whole) if utc else _unchanged
             case _:
                 return _unchanged
@@ -74,7 +60,7 @@ class _Compiler:
             self._known[name] = self.writer(self._definitions[name])
         return self._known[name]
 
-    def _record(self, record: Record) -> Writer:
+    def _record(self, record: json_shape.Record) -> Writer:
         fields = [
             (field.name, field.required, self.writer(field.shape), self._left_out(field.shape))
             for field in record.fields
@@ -95,14 +81,16 @@ class _Compiler:
 
         return write
 
-    def _left_out(self, shape: JsonShape) -> Callable[[Any], bool]:
+    def _left_out(self, shape: json_shape.JsonShape) -> Callable[[Any], bool]:
         """Whether omitempty leaves a value out: a pointer's is kept however empty."""
-        while isinstance(shape, Reference):
+        while isinstance(shape, json_shape.Reference):
             shape = self._definitions[shape.name]
         match shape:
-            case Text(minimum) | Array(_, minimum) | MapOf(_, _, minimum) if minimum:
+            case (
+                json_shape.Text(minimum) | json_shape.Array(_, minimum) | json_shape.MapOf(_, _, minimum)
+            ) if minimum:
                 return lambda value: not value
-            case Boolean(True) | Integer(_, _, True) | Number(_, True):
+            case json_shape.Boolean(True) | json_shape.Integer(_, _, True) | json_shape.Number(_, True):
                 return lambda value: not value
             case _:
                 return lambda _value: False

@@ -12,7 +12,7 @@ from witness_generators.attestors.reports.flawed_sources import FlawedFiles, fla
 from witness_generators.attestors.reports.scanners import SCANNERS, Rule, Scanner
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import indented
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Pick, Space, Whole
+from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.report_time import written
 from witness_generators.world.world import Prop, World
@@ -127,14 +127,16 @@ def _moment(world: World) -> str:
     return f"{written(world).rfc3339()[:SECONDS]}Z"
 
 
-_FOUND: Space = Build(Found, (Whole(0, 5), Whole(0, 11), Whole(0, 19), Pick((False, True), (85, 15))))
-SCANS: Space = Build(
+_FOUND: Space = Builds(
+    Found, (Integers(0, 5), Integers(0, 11), Integers(0, 19), SampledFrom((False, True), (85, 15)))
+)
+SCANS: Space = Builds(
     Scan,
     (
-        Pick(SCANNERS),
-        Whole(0, 3),
-        Pick(("results.sarif", "scan.sarif.json", "report.sarif", "findings.sarif")),
-        Either((Just(()), Listing(_FOUND, 1, 5)), (2, 98)),
+        SampledFrom(SCANNERS),
+        Integers(0, 3),
+        SampledFrom(("results.sarif", "scan.sarif.json", "report.sarif", "findings.sarif")),
+        OneOf((Just(()), Lists(_FOUND, 1, 5)), (2, 98)),
     ),
 )
 SCAN = PropKind(Scan, SCANS)

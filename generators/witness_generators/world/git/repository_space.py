@@ -6,17 +6,7 @@ import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from witness_generators.drawing.spaces import (
-    Build,
-    Either,
-    Just,
-    Listing,
-    Octets,
-    Pick,
-    Space,
-    Whole,
-    optional,
-)
+from witness_generators.drawing import spaces
 from witness_generators.world import file_contents, vocabulary
 from witness_generators.world.git.repository import Person, Remote, Repository, Tag, VersionedFile
 from witness_generators.world.moments import Moment
@@ -51,17 +41,22 @@ def _person(given: str, family: str, domain: str) -> Person:
     return Person(f"{given} {family}", f"{given}{dot}{family}@{domain}".lower().replace(" ", ""))
 
 
-PERSON: Space = Build(
+PERSON: spaces.Space = spaces.Builds(
     _person,
-    (Pick(vocabulary.GIVEN_NAMES), Pick(vocabulary.FAMILY_NAMES), Pick(vocabulary.MAIL_DOMAINS)),
+    (
+        spaces.SampledFrom(vocabulary.GIVEN_NAMES),
+        spaces.SampledFrom(vocabulary.FAMILY_NAMES),
+        spaces.SampledFrom(vocabulary.MAIL_DOMAINS),
+    ),
 )
 SERVICE_COMMITTER = Person("GitHub", "noreply@github.com")
 
-WHEN: Space = Build(
-    lambda second, offset: Moment(second * SECOND, offset), (Whole(FIRST_SECOND, LAST_SECOND), Pick(OFFSETS))
+WHEN: spaces.Space = spaces.Builds(
+    lambda second, offset: Moment(second * SECOND, offset),
+    (spaces.Integers(FIRST_SECOND, LAST_SECOND), spaces.SampledFrom(OFFSETS)),
 )
-HASH: Space = Build(bytes.hex, (Octets(20, 20),))
-DIGITS: Space = Whole(0, 99)
+HASH: spaces.Space = spaces.Builds(bytes.hex, (spaces.Binary(20, 20),))
+DIGITS: spaces.Space = spaces.Integers(0, 99)
 
 
 def armoured(kind: str, body: bytes) -> str:
@@ -74,13 +69,14 @@ def armoured(kind: str, body: bytes) -> str:
     )
 
 
-SIGNATURE: Space = Either(
-    (Just(""), Build(armoured, (Pick(("PGP", "SSH")), Octets(64, 96)))),
+SIGNATURE: spaces.Space = spaces.OneOf(
+    (spaces.Just(""), spaces.Builds(armoured, (spaces.SampledFrom(("PGP", "SSH")), spaces.Binary(64, 96)))),
     (75, 25),
 )
 
-_MESSAGE_SUBJECT: Space = Build(
-    "{} {}".format, (Pick(vocabulary.MESSAGE_VERBS), Pick(vocabulary.MESSAGE_OBJECTS))
+_MESSAGE_SUBJECT: spaces.Space = spaces.Builds(
+    "{} {}".format,
+    (spaces.SampledFrom(vocabulary.MESSAGE_VERBS), spaces.SampledFrom(vocabulary.MESSAGE_OBJECTS)),
 )
 
 
@@ -89,35 +85,51 @@ def _revert(subject: str, commit: bytes) -> str:
     return f'Revert "{subject}"\n\nThis reverts commit {commit.hex()}.\n'
 
 
-MESSAGE: Space = Either(
+MESSAGE: spaces.Space = spaces.OneOf(
     (
-        Build("{}\n".format, (_MESSAGE_SUBJECT,)),
-        Build("{} (#{})\n".format, (_MESSAGE_SUBJECT, Whole(1, 9999))),
-        Build("{}\n\n{}\n".format, (_MESSAGE_SUBJECT, Pick(vocabulary.MESSAGE_BODIES))),
-        Build(_revert, (_MESSAGE_SUBJECT, Octets(20, 20))),
+        spaces.Builds("{}\n".format, (_MESSAGE_SUBJECT,)),
+        spaces.Builds("{} (#{})\n".format, (_MESSAGE_SUBJECT, spaces.Integers(1, 9999))),
+        spaces.Builds("{}\n\n{}\n".format, (_MESSAGE_SUBJECT, spaces.SampledFrom(vocabulary.MESSAGE_BODIES))),
+        spaces.Builds(_revert, (_MESSAGE_SUBJECT, spaces.Binary(20, 20))),
     ),
     (58, 19, 19, 4),
 )
 
-BRANCH: Space = Either(
+BRANCH: spaces.Space = spaces.OneOf(
     (
-        Pick(vocabulary.BRANCHES, (50, 10, 10, 5, 5)),
-        Build("{}/{}".format, (Pick(vocabulary.BRANCH_KINDS), Pick(vocabulary.TOPICS))),
-        Build("{}/{}-{}".format, (Pick(vocabulary.BRANCH_KINDS), Whole(1, 9999), Pick(vocabulary.TOPICS))),
+        spaces.SampledFrom(vocabulary.BRANCHES, (50, 10, 10, 5, 5)),
+        spaces.Builds(
+            "{}/{}".format,
+            (spaces.SampledFrom(vocabulary.BRANCH_KINDS), spaces.SampledFrom(vocabulary.TOPICS)),
+        ),
+        spaces.Builds(
+            "{}/{}-{}".format,
+            (
+                spaces.SampledFrom(vocabulary.BRANCH_KINDS),
+                spaces.Integers(1, 9999),
+                spaces.SampledFrom(vocabulary.TOPICS),
+            ),
+        ),
     ),
     (60, 20, 20),
 )
 
-_VERSION: Space = Build("v{}.{}.{}".format, (Whole(0, 9), DIGITS, DIGITS))
+_VERSION: spaces.Space = spaces.Builds("v{}.{}.{}".format, (spaces.Integers(0, 9), DIGITS, DIGITS))
 
 
 def _tag(name: str, tagger: Person, when: Moment, message: str, signature: str) -> Tag:
     return Tag(name, tagger, when, message, signature if "PGP" in signature else "")
 
 
-TAG: Space = Build(
+TAG: spaces.Space = spaces.Builds(
     _tag,
-    (_VERSION, PERSON, WHEN, Pick(("Release", "Weekly release", "Hotfix", "Première version")), SIGNATURE),
+    (
+        _VERSION,
+        PERSON,
+        WHEN,
+        spaces.SampledFrom(("Release", "Weekly release", "Hotfix", "Première version")),
+        SIGNATURE,
+    ),
 )
 
 
@@ -125,8 +137,10 @@ def _unique_tags(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
     return tuple({tag.name: tag for tag in tags}.values())
 
 
-TAGS: Space = Either((Just(()), Build(_unique_tags, (Listing(TAG, 1, 2),))), (75, 25))
-LIGHT_TAGS: Space = Either((Just(()), Just(("nightly",))), (85, 15))
+TAGS: spaces.Space = spaces.OneOf(
+    (spaces.Just(()), spaces.Builds(_unique_tags, (spaces.Lists(TAG, 1, 2),))), (75, 25)
+)
+LIGHT_TAGS: spaces.Space = spaces.OneOf((spaces.Just(()), spaces.Just(("nightly",))), (85, 15))
 
 URLS = (
     "https://github.com/{owner}/{project}.git",
@@ -136,18 +150,24 @@ URLS = (
     "https://x-access-token:s3cr3t@github.com/{owner}/{project}.git",
     "ssh://git@git.example.org:2222/{owner}/{project}.git",
 )
-REMOTE_URLS: Space = Either(
+REMOTE_URLS: spaces.Space = spaces.OneOf(
     (
-        Just(()),
-        Build(lambda url: (("origin", url),), (Pick(URLS),)),
-        Build(lambda url, fork: (("origin", url), ("upstream", fork)), (Pick(URLS), Pick(URLS[:2]))),
+        spaces.Just(()),
+        spaces.Builds(lambda url: (("origin", url),), (spaces.SampledFrom(URLS),)),
+        spaces.Builds(
+            lambda url, fork: (("origin", url), ("upstream", fork)),
+            (spaces.SampledFrom(URLS), spaces.SampledFrom(URLS[:2])),
+        ),
     ),
     (15, 70, 15),
 )
-GIT: Space = optional(
-    Build(
+GIT: spaces.Space = spaces.optional(
+    spaces.Builds(
         lambda path, body: (path, b"\x7fELF" + body),
-        (Pick(("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")), Octets(8, 16)),
+        (
+            spaces.SampledFrom(("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")),
+            spaces.Binary(8, 16),
+        ),
     ),
     90,
 )
@@ -158,14 +178,14 @@ def _path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
     return (f"{folder}/{name}" if folder else name), content
 
 
-FILE: Space = Build(
+FILE: spaces.Space = spaces.Builds(
     _path,
     (
-        Either((Just(""), Pick(vocabulary.FOLDERS)), (60, 40)),
-        file_contents.files_of(SOURCE_KINDS, Pick(vocabulary.FILE_STEMS)),
+        spaces.OneOf((spaces.Just(""), spaces.SampledFrom(vocabulary.FOLDERS)), (60, 40)),
+        file_contents.files_of(SOURCE_KINDS, spaces.SampledFrom(vocabulary.FILE_STEMS)),
     ),
 )
-CHANGED: Space = file_contents.BY_NAME["text"].space
+CHANGED: spaces.Space = file_contents.BY_NAME["text"].space
 # One file: (path, content), its second content, its state.
 Drawn = tuple[tuple[str, bytes], bytes, str]
 
@@ -198,12 +218,16 @@ def _settled(state: str, kinds: list[str]) -> str:
     return state
 
 
-def _files(states: Space, most: int) -> Space:
-    return Build(versioned_files, (Listing(Build(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
+def _files(states: spaces.Space, most: int) -> spaces.Space:
+    return spaces.Builds(
+        versioned_files, (spaces.Lists(spaces.Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),)
+    )
 
 
-CLEAN_FILES: Space = _files(Just(CLEAN), 4)
-CHANGED_FILES: Space = _files(Pick((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6)
+CLEAN_FILES: spaces.Space = _files(spaces.Just(CLEAN), 4)
+CHANGED_FILES: spaces.Space = _files(
+    spaces.SampledFrom((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,30 +289,34 @@ def _nightly(committed: Moment) -> str:
     return "nightly-" + committed.rfc3339()[: len("2024-05-01")].replace("-", "")
 
 
-def _together(*parts: Space) -> Space:
-    return Build(lambda *values: values, parts)
+def _together(*parts: spaces.Space) -> spaces.Space:
+    return spaces.Builds(lambda *values: values, parts)
 
 
-PROJECT: Space = Build(
+PROJECT: spaces.Space = spaces.Builds(
     lambda adjective, noun: noun if adjective == "app" else f"{adjective}-{noun}",
-    (Pick(vocabulary.PROJECT_ADJECTIVES), Pick(vocabulary.PROJECT_NOUNS)),
+    (spaces.SampledFrom(vocabulary.PROJECT_ADJECTIVES), spaces.SampledFrom(vocabulary.PROJECT_NOUNS)),
 )
-PARENTS: Space = Either((Just(()), Listing(HASH, 1, 1), Listing(HASH, 2, 2)), (20, 70, 10))
-COMMITTER: Space = Either((Just(None), Just(SERVICE_COMMITTER), PERSON), (60, 20, 20))
-DELAY: Space = Either((Just(0), Whole(1, 900_000)), (60, 40))
-DETACHED: Space = Pick((False, True), (85, 15))
+PARENTS: spaces.Space = spaces.OneOf(
+    (spaces.Just(()), spaces.Lists(HASH, 1, 1), spaces.Lists(HASH, 2, 2)), (20, 70, 10)
+)
+COMMITTER: spaces.Space = spaces.OneOf(
+    (spaces.Just(None), spaces.Just(SERVICE_COMMITTER), PERSON), (60, 20, 20)
+)
+DELAY: spaces.Space = spaces.OneOf((spaces.Just(0), spaces.Integers(1, 900_000)), (60, 40))
+DETACHED: spaces.Space = spaces.SampledFrom((False, True), (85, 15))
 
 
-def repository_space(branch: str | None, files: Space) -> Space:
+def repository_space(branch: str | None, files: spaces.Space) -> spaces.Space:
     """Repositories on this branch (any when None) with files from this space."""
-    head = Just((branch, False)) if branch else _together(BRANCH, DETACHED)
-    return Build(
+    head = spaces.Just((branch, False)) if branch else _together(BRANCH, DETACHED)
+    return spaces.Builds(
         lambda *drawn: _Drawn(*drawn).repository(),
         (
-            _together(Pick(vocabulary.OWNERS), PROJECT),
+            _together(spaces.SampledFrom(vocabulary.OWNERS), PROJECT),
             head,
             _together(PERSON, COMMITTER),
-            _together(WHEN, DELAY, Pick(OFFSETS)),
+            _together(WHEN, DELAY, spaces.SampledFrom(OFFSETS)),
             _together(MESSAGE, SIGNATURE, PARENTS),
             _together(LIGHT_TAGS, TAGS),
             REMOTE_URLS,

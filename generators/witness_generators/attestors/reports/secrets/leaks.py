@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from witness_generators.attestors.reports.secrets.leak_rules import RULES, LeakRule, encoded
-from witness_generators.drawing.spaces import Build, Either, Just, Listing, Octets, Pick, Space
+from witness_generators.drawing.spaces import Binary, Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
 
@@ -76,16 +76,16 @@ FORMS = (
 )  # fmt: skip
 ENCODINGS = (("base64",), ("hex",), ("url",), ("base64", "base64"), ("hex", "base64"))
 _KEPT = tuple(rule for rule in RULES if rule.variable)
-_LEAK: Space = Either(
+_LEAK: Space = OneOf(
     (
-        Build(Leak, (Pick(_KEPT), Octets(4, 8), Just(()), Pick((False, True), (80, 20)))),
-        Build(Leak, (Pick(tuple(rule for rule in _KEPT if not rule.named)), Octets(4, 8), Pick(ENCODINGS), Pick((False, True), (80, 20)))),
-        Build(Leak, (Pick(tuple(rule for rule in RULES if not rule.variable)), Octets(4, 8), Just(()), Just(False))),
+        Builds(Leak, (SampledFrom(_KEPT), Binary(4, 8), Just(()), SampledFrom((False, True), (80, 20)))),
+        Builds(Leak, (SampledFrom(tuple(rule for rule in _KEPT if not rule.named)), Binary(4, 8), SampledFrom(ENCODINGS), SampledFrom((False, True), (80, 20)))),
+        Builds(Leak, (SampledFrom(tuple(rule for rule in RULES if not rule.variable)), Binary(4, 8), Just(()), Just(False))),
     ),
     (75, 20, 5),
 )  # fmt: skip
-_LEAKS: Space = Build(
+_LEAKS: Space = Builds(
     Leaks,
-    (Pick(FORMS), Pick((0, 1, 2, 3)), Either((Just(()), Listing(_LEAK, 1, 4)), (3, 97))),
+    (SampledFrom(FORMS), SampledFrom((0, 1, 2, 3)), OneOf((Just(()), Lists(_LEAK, 1, 4)), (3, 97))),
 )
 LEAKS = PropKind(Leaks, _LEAKS)

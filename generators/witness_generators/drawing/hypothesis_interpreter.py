@@ -1,0 +1,104 @@
+"""Spaces as Hypothesis strategies: made of Hypothesis's public strategies, nothing filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never, cast
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from witness_generators.drawing import spaces
+
+# The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
+Seen = dict[str, SearchStrategy[object]]
+
+
+def strategy(space: spaces.Space, seen: Seen | None = None) -> SearchStrategy[object]:
+    """The Hypothesis strategy of this space."""
+    known: Seen = {} if seen is None else seen
+    match space:
+        case spaces.Just(value):
+            return st.just(value)
+        case spaces.SampledFrom(options):
+            return st.sampled_from(options)
+        case spaces.OneOf(options):
+            return st.one_of([strategy(option, known) for option in options])
+        case spaces.Integers(minimum, maximum):
+            return st.integers(minimum, maximum)
+        case spaces.Floats(bits):
+            return st.floats(width=bits, allow_nan=False, allow_infinity=False)
+        case spaces.Text(alphabet, minimum, maximum):
+            characters = st.characters(codec="utf-8") if alphabet is None else st.sampled_from(alphabet)
+            return st.text(characters, min_size=minimum, max_size=maximum)
+        case spaces.Binary(minimum, maximum):
+            return st.binary(min_size=minimum, max_size=maximum)
+        case spaces.Lists(items, minimum, maximum):
+            return st.lists(strategy(items, known), min_size=minimum, max_size=maximum).map(tuple)
+        case spaces.Dictionaries():
+            return _dictionaries(space, known)
+        case spaces.FixedDictionary():
+            return _fixed_dictionary(space, known)
+        case spaces.Builds(function, parts):
+            return built(function, [strategy(part, known) for part in parts])
+        case spaces.FlatMap(first, then):
+            return strategy(first, known).flatmap(lambda value: strategy(then(value), known))
+        case spaces.Recursive():
+            return _recursive(space, known)
+        case _:
+            assert_never(space)
+
+
+@st.composite
+def built(draw: st.DrawFn, function: Callable[..., object], parts: list[SearchStrategy[object]]) -> object:
+    """`function` of one value from each of `parts`.
+
+    A mapped tuple would do the same, but Hypothesis explains each of its places, which takes it long.
+    """
+    return function(*[draw(part) for part in parts])
+
+
+def _dictionaries(space: spaces.Dictionaries, seen: Seen) -> SearchStrategy[object]:
+    keys, values = strategy(space.keys, seen), strategy(space.values, seen)
+    drawn = st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum)
+    return cast(SearchStrategy[object], drawn)
+
+
+def _fixed_dictionary(space: spaces.FixedDictionary, seen: Seen) -> SearchStrategy[object]:
+    """What may be absent, and each group that comes whole or not at all, is one draw: it shrinks away as one."""
+    leaders = {name: group[0] for group in space.together for name in group}
+    units: dict[str, dict[str, SearchStrategy[object]]] = {}
+    for part in space.parts:
+        units.setdefault(leaders.get(part.name, part.name), {})[part.name] = strategy(part.space, seen)
+    sometimes = {leaders.get(part.name, part.name) for part in space.parts if part.chance < 100}
+    drawn = {
+        tuple(unit): _maybe(list(unit.values())) if name in sometimes else _all(list(unit.values()))
+        for name, unit in units.items()
+    }
+    order = [part.name for part in space.parts] if space.together else None
+
+    @st.composite
+    def draw_fixed_dictionary(draw: st.DrawFn) -> object:
+        found: dict[str, object] = {}
+        for names, unit in drawn.items():
+            found.update(zip(names, draw(unit), strict=False))
+        return found if order is None else {name: found[name] for name in order if name in found}
+
+    return draw_fixed_dictionary()
+
+
+@st.composite
+def _all(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
+    return tuple([draw(value) for value in values])
+
+
+@st.composite
+def _maybe(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
+    return tuple([draw(value) for value in values]) if draw(st.booleans()) else ()
+
+
+def _recursive(space: spaces.Recursive, seen: Seen) -> SearchStrategy[object]:
+    if space.name not in seen:
+        leaf = strategy(space.leaf, seen)
+        seen[space.name] = st.one_of(leaf, st.deferred(lambda: strategy(space.make(), seen)))
+    return seen[space.name]
