@@ -14,7 +14,7 @@ from benchmarks.tables import Table, beside
 from benchmarks.upstream import reflection
 from witness_schema import attestor_names
 from witness_schema.clone import CACHE_VARIABLE, repository_root
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 
 ROUNDS = 3
 _EMIT = (
@@ -27,7 +27,7 @@ def tables() -> Iterator[Table]:
     """One table: all schemas written by ours (nothing cached, then all), and by upstream's reflection."""
     checkout = repository_root() / "vendor" / "go-witness"
     if not checkout.is_dir():
-        raise WitnessSchemaError("there is no checkout to read", advice="witness-schema vendor sync")
+        raise UnreadableSource("there is no checkout to read", advice="witness-schema vendor sync")
     with reflection() as upstream, tempfile.TemporaryDirectory() as kept:
         _emit(checkout, Path(kept))
         cold, again, compiled, ran = in_turn(

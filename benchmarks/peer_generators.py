@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.clone import cache_directory
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Unreachable
 
 _PEERS = Path(__file__).parent / "peers"
 Schema = dict[str, Any]
@@ -49,7 +49,7 @@ def _lines(command: Sequence[str], schema: Schema, seconds: float, *more: str) -
     lines = [line for line in done.stdout.decode().split("\n") if line]
     if done.returncode and not lines:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
-        raise WitnessSchemaError(f"a peer failed: {' '.join(reason)[:200]}", where=Path(command[1]).name)
+        raise BrokenEnvironment(f"a peer failed: {' '.join(reason)[:200]}", where=Path(command[1]).name)
     return lines
 
 
@@ -85,7 +85,7 @@ def _pinned(folder: Path) -> str | None:
 def _call(command: Sequence[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise WitnessSchemaError(
+        raise Unreachable(
             f"a peer cannot be installed: {done.stderr.strip()[-200:]}",
             where=" ".join(command[:3]),
             advice="this needs the package registries of Python and Node.js",

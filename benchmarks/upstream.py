@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment
 from witness_schema.oracle import build
 from witness_schema.upstream import go_toolchain
 
@@ -41,7 +41,7 @@ class Reflection:
             check=False,
         )
         if done.returncode:
-            raise WitnessSchemaError(
+            raise BrokenEnvironment(
                 f"upstream's reflection does not compile: {done.stderr.strip()[-300:]}", advice="make oracle"
             )
         return 1

@@ -11,7 +11,7 @@ import typer
 
 from witness_cli.combinations_command import SetName
 from witness_cli.console import until_the_reader_leaves
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse
 
 
 class Form(StrEnum):
@@ -61,7 +61,7 @@ def sample(
     from witness_generators.runs.combinations import asked
 
     if near_misses and as_ is not Form.attestation:
-        raise WitnessSchemaError(
+        raise Misuse(
             f"near misses are drawn one by one, not as {as_.value}",
             advice=f"name what is to be broken: witness-schema sample {as_.value} --near-misses",
         )

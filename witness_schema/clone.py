@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, NotAClone
 
 CACHE_VARIABLE = "WITNESS_SCHEMA_CACHE"
 
@@ -17,7 +17,7 @@ def repository_root() -> Path:
     """The root of the clone that this package was imported from; an installed wheel has none."""
     root = Path(__file__).resolve().parent.parent
     if not (root / "oracle" / "go.mod").is_file():
-        raise WitnessSchemaError(
+        raise NotAClone(
             "this needs the repository: an installed witness-schema has neither the oracle's source nor a checkout",
             advice="clone the repository and run the command there (make setup)",
         )
@@ -31,7 +31,7 @@ def cache_directory() -> Path:
         return Path(chosen).expanduser()
     try:
         return repository_root() / ".cache"
-    except WitnessSchemaError:
+    except NotAClone:
         base = os.environ.get("XDG_CACHE_HOME")
         return (Path(base) if base else Path.home() / ".cache") / "witness-schema"
 
@@ -40,7 +40,7 @@ def modules_directory() -> Path:
     """Where Go is asked for modules: oracle/, whose go.sum it then checks them against; elsewhere a folder without a module."""
     try:
         return repository_root() / "oracle"
-    except WitnessSchemaError:
+    except NotAClone:
         empty = cache_directory() / "no-module"
         empty.mkdir(parents=True, exist_ok=True)
         return empty
@@ -53,7 +53,7 @@ def writing(place: str) -> Iterator[None]:
         yield
     except OSError as error:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             f"{place} cannot be written: {error.strerror or error}",
             advice=f"free some space, or set {CACHE_VARIABLE} to another disk"
             if full

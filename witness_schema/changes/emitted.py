@@ -10,7 +10,7 @@ from typing import Any
 
 from witness_schema.changes.described_version import Described, Edition
 from witness_schema.encoding_json.type_encoding import MODES, Mode
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.schemas.collection_entries import ENTRY
 from witness_schema.shapes.schema_reading import shape_of
@@ -46,7 +46,7 @@ def read(folder: Path) -> Emitted:
     schemas = {schema["title"]: schema for schema in _documents(folder)}
     found = {_identity(schema, folder) for schema in schemas.values()}
     if len(found) != 1:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             "the schemas are of several versions or directions",
             where=str(folder),
             advice="emit them into an empty folder",
@@ -71,7 +71,7 @@ def _identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
     words = str(schema["$id"]).split(":")
     mode = next((mode for mode in MODES if len(words) == 6 and words[4] == mode), None)
     if mode is None:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"{schema['$id']} is not the full schema of one direction",
             where=str(folder),
             advice="witness-schema schema emit --profile full --out FOLDER",

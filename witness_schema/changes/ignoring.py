@@ -13,7 +13,7 @@ from pathlib import Path
 
 from witness_schema.changes.change import Change, Changes
 from witness_schema.changes.change_rules import RULES
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnknownName, UnreadableSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ def read(path: Path) -> tuple[Ignored, ...]:
 def _line(text: str, where: str) -> Ignored:
     found = re.fullmatch(r"\s*(\w+)\s+(\S+)(?:\s+(/\S*))?\s+#\s*(\S.*)", text)
     if found is None:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             "no line of an ignore file", where=where, advice="write RULE ATTESTOR POINTER  # reason"
         )
     if found[1] not in RULES:
-        raise WitnessSchemaError(
+        raise UnknownName(
             f"no rule is named {found[1]}", where=where, advice="docs/changes.md lists the rules"
         )
     return Ignored(found[1], found[2], found[3] or "", where)

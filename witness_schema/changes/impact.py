@@ -11,7 +11,7 @@ from witness_schema.changes.described_version import edition
 from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, asked_attestations
 from witness_schema.changes.sides import Source, find
 from witness_schema.changes.version_comparison import compare
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.opa_profile import opa_schema
 from witness_schema.schemas.schema_set import SchemaSet
@@ -87,7 +87,7 @@ def impact(
 def _program(text: str, progress: Progress) -> Source:
     found = find(text, progress)
     if not isinstance(found, Source):
-        raise WitnessSchemaError(
+        raise Misuse(
             "emitted schemas are no side here",
             where=text,
             advice="name a version, a checkout or CHECKOUT@TAG",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 
 # What a module reads of its input: `input`, then names, literal keys, or variables.
 _REFERENCE = re.compile(r"(?<![\w.])input\b((?:\s*\.\s*[A-Za-z_]\w*|\[[^\[\]]*\])*)")
@@ -46,7 +46,7 @@ def asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
     policy = _policy(path)
     steps = policy.get("steps")
     if not isinstance(steps, dict):
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             "no witness policy: it has no steps", where=str(path), advice="name a policy, signed or plain"
         )
     return tuple(asked for name, step in steps.items() for asked in _asked(name, step, path))
@@ -62,9 +62,9 @@ def _object(text: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise WitnessSchemaError(f"no JSON document: {error}", where=str(path)) from None
+        raise UnreadableSource(f"no JSON document: {error}", where=str(path)) from None
     if not isinstance(document, dict):
-        raise WitnessSchemaError("no witness policy: no JSON object", where=str(path))
+        raise UnreadableSource("no witness policy: no JSON object", where=str(path))
     return document
 
 
@@ -72,7 +72,7 @@ def _octets(text: str, path: Path) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise WitnessSchemaError(f"no base64: {error}", where=str(path)) from None
+        raise UnreadableSource(f"no base64: {error}", where=str(path)) from None
 
 
 def _asked(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:

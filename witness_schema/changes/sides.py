@@ -10,7 +10,7 @@ from pathlib import Path
 from witness_schema.changes import emitted
 from witness_schema.changes.described_version import Edition, edition
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, UnknownName
 from witness_schema.reading.extraction import version_of
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions
@@ -39,7 +39,7 @@ def both(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edit
     asked = [(text, find(text, progress)) for text in (old, new)]
     modes = {one.mode for _, one in asked if isinstance(one, emitted.Emitted)}
     if len(modes) > 1:
-        raise WitnessSchemaError(
+        raise Misuse(
             "one folder says what go-witness writes and the other what it reads",
             advice="emit both with the same --mode",
         )
@@ -65,7 +65,7 @@ def find(text: str, progress: Progress = silent) -> Asked:
     if place and at and Path(place).is_dir():
         root = git_tags.exported(Path(place), tag)
         return Source(read(root, tag, progress), tag)
-    raise WitnessSchemaError(f"'{text}' is neither a folder nor a version", advice=ADVICE)
+    raise UnknownName(f"'{text}' is neither a folder nor a version", advice=ADVICE)
 
 
 def version(wanted: str, progress: Progress = silent) -> Source:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from witness_schema.encoding_json import jose_keys
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang.types import Marshaler
 from witness_schema.shapes.json_shape import (
     AnyOf,
@@ -120,7 +120,7 @@ RowOrTimes = TypeVar("RowOrTimes", Row, Times)
 
 def _current(key: str, marshaler: Marshaler, found: RowOrTimes) -> RowOrTimes:
     if marshaler.fingerprint not in found.fingerprints:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(found.fingerprints)})",
             where=marshaler.source,
             advice="read the method again, then add the fingerprint to its row in witness_schema/encoding_json/custom_marshalers.py",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang import arithmetic
 from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.syntax import GoFile
@@ -45,7 +45,7 @@ def _conversion(packages: Packages, package: Package, file: GoFile, name: str) -
     path = packages.imported(file, qualifier) if qualifier else package.path
     owner = packages.get(path) if path else None
     if name != "string" and (owner is None or bare not in owner.types):
-        raise WitnessSchemaError(f"'{name}(…)' is no constant that can be computed", where=file.path.name)
+        raise UnreadableSource(f"'{name}(…)' is no constant that can be computed", where=file.path.name)
 
 
 def _part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
@@ -98,8 +98,8 @@ def _owner(packages: Packages, package: Package, file: GoFile, part: str) -> tup
     raise _not_computable(file, part)
 
 
-def _not_computable(file: GoFile, expression: str) -> WitnessSchemaError:
-    return WitnessSchemaError(f"'{expression}' is no constant that can be computed", where=file.path.name)
+def _not_computable(file: GoFile, expression: str) -> UnreadableSource:
+    return UnreadableSource(f"'{expression}' is no constant that can be computed", where=file.path.name)
 
 
 def typed_strings(package: Package, type_name: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang.nodes import FieldNode, Function, PointerType, StructType, TypeNode
 from witness_schema.golang.scope import Scope
 from witness_schema.golang.syntax import parse_text
@@ -122,7 +122,7 @@ class _Body:
         """A type as written, unless the body declares that name itself."""
         try:
             node = parse_text(f"package p\ntype T {text}\n", Path("body.go")).type_declaration("T").body
-        except WitnessSchemaError:
+        except UnreadableSource:
             return None
         if set(re.findall(r"type (\w+) ", self._function.body)) & set(text.split(" ")):
             return None

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 
 _REQUIRE = re.compile(r"^\s*(?:require\s+)?(\S+)\s+(v\S+)", re.M)
 _REPLACE = re.compile(r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\S+)(?:\s+(v\S+))?", re.M)
@@ -58,12 +58,12 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
     try:
         text = _without_comments(go_mod.read_text())
     except OSError:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"{root} is not a Go module: it has no go.mod", advice="name the root of a go-witness checkout"
         ) from None
     main = re.search(r"^module\s+(\S+)", text, re.M)
     if main is None:
-        raise WitnessSchemaError("go.mod names no module", where=f"{go_mod}:1")
+        raise UnreadableSource("go.mod names no module", where=f"{go_mod}:1")
     replaced = {**_replaced(text), **(_replaced(replacements.read_text()) if replacements else {})}
     places = (*search, module_cache())
     pinned = [

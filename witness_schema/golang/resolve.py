@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants, marshal_bodies, nodes, types
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spelled
@@ -63,7 +63,7 @@ class Resolver:
             return types.FixedArray(
                 constants.integer(self.packages, scope.package, scope.file, length), element
             )
-        except WitnessSchemaError as error:
+        except UnreadableSource as error:
             return types.Missing(f"[{length}]{spelled(element)}", error.what, scope.file.path.name)
 
     def struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 
 # A letter to Go and to the grammar, so that `newˑ` is a name like any other; `plain` takes it away again.
 MARK = "ˑ"
@@ -26,7 +26,7 @@ def read(path: Path) -> str:
         return content.removesuffix(b"\n").decode() + "\n"
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise WitnessSchemaError("the Go source is not UTF-8", where=f"{path}:{line}") from None
+        raise UnreadableSource("the Go source is not UTF-8", where=f"{path}:{line}") from None
 
 
 def ordinary_calls(source: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang import nodes, sources
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
@@ -125,7 +125,7 @@ class GoFile:
         build = _BUILDERS.get(node.type)
         if build is None:
             where = f"{self.path.name}:{_line(node)}"
-            raise WitnessSchemaError(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
+            raise UnreadableSource(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
         return build(self, node)
 
     def _parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
@@ -158,7 +158,7 @@ def parse_text(source: str, path: Path) -> GoFile:
     if root.has_error:
         bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
         advice = "mend the file, or take a released version"
-        raise WitnessSchemaError("the Go source does not parse", where=f"{path}:{_line(bad)}", advice=advice)
+        raise UnreadableSource("the Go source does not parse", where=f"{path}:{_line(bad)}", advice=advice)
     return GoFile(path, root)
 
 
@@ -267,7 +267,7 @@ def _everything(node: Node) -> Iterator[Node]:
 def _need(node: Node, name: str) -> Node:
     child = node.child_by_field_name(name)
     if child is None:
-        raise WitnessSchemaError(f"Go syntax without its {name}: '{_text(node)[:60]}'")
+        raise UnreadableSource(f"Go syntax without its {name}: '{_text(node)[:60]}'")
     return child
 
 

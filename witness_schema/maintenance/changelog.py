@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from witness_schema.changes.change import Changes
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 
 _HEADING = "## Unreleased\n"
 
@@ -14,7 +14,7 @@ _HEADING = "## Unreleased\n"
 def with_entry(text: str, changes: Changes) -> str:
     """The changelog with an entry about these changes; an entry about the same version is replaced."""
     if _HEADING not in text:
-        raise WitnessSchemaError("CHANGELOG.md has no heading '## Unreleased'", where="CHANGELOG.md")
+        raise UnreadableSource("CHANGELOG.md has no heading '## Unreleased'", where="CHANGELOG.md")
     head, rest = text.split(_HEADING, 1)
     earlier = re.compile(rf"^- go-witness {re.escape(changes.new)}: .*\n(?:  .*\n)*", re.M)
     return f"{head}{_HEADING}\n{entry(changes)}{earlier.sub('', rest.lstrip(chr(10)), count=1)}"

@@ -10,7 +10,7 @@ from witness_schema.changes.change import Changes
 from witness_schema.changes.described_version import edition
 from witness_schema.changes.version_comparison import compare, compare_documents
 from witness_schema.clone import repository_root, writing
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
 from witness_schema.maintenance import bundle_writing, changelog, pin
 from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record
 from witness_schema.schemas.schema_set import SchemaSet
@@ -54,7 +54,7 @@ def newest(progress: Progress = silent) -> str:
     """The newest release that the module proxy offers; the pinned version where it lists none, which is told."""
     try:
         offered = [version for version in checkout.served(progress) if "-" not in version]
-    except WitnessSchemaError as error:
+    except (BrokenEnvironment, Unreachable) as error:
         progress(str(error))
         offered = []
     if not offered:
@@ -80,7 +80,7 @@ def prepare(version: str, coverage: Coverage, progress: Progress = silent) -> Re
 def write(refresh: Refresh) -> tuple[str, ...]:
     """Replace everything at once; an interrupt leaves all as it was. The replaced paths are returned."""
     if refresh.hindrances:
-        raise WitnessSchemaError(
+        raise Misuse(
             f"go-witness {refresh.version} cannot be bundled yet: {refresh.hindrances[0]}",
             advice="mend that first",
         )
@@ -113,5 +113,5 @@ def _hindrances(got: Fetched, coverage: Coverage) -> tuple[str, ...]:
         schemas = SchemaSet(got.program)
         unresolved = tuple(f"{place.source}: {place.reason}" for place in schemas.unresolved)
         return (*unresolved, *coverage(schemas))
-    except WitnessSchemaError as error:
+    except UnreadableSource as error:
         return (str(error),)

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, repository_root, writing
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import OracleLost
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.upstream.go_toolchain import GoToolchain
@@ -62,7 +62,7 @@ def existing() -> Path:
     """The binary of the present sources; an error with advice where it is not built."""
     binary = path()
     if not binary.is_file():
-        raise WitnessSchemaError("the oracle is not built for these sources", advice="make oracle")
+        raise OracleLost("the oracle is not built for these sources", advice="make oracle")
     return binary
 
 
@@ -108,7 +108,7 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
         for file in _inputs(sources()):
             shutil.copyfile(file, snapshot / file.name)
         if key(toolchain, snapshot) != binary.parent.name:
-            raise WitnessSchemaError("the oracle's sources were edited just now", advice="build it again")
+            raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)
         compile_program(toolchain, snapshot, built / "oracle", progress)
         built.replace(binary.parent)

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import OracleLost
 from witness_schema.oracle.messages import Functionary, JsonText, OracleVersion, VerifyRequest, VerifyResult
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
@@ -51,10 +51,8 @@ def calibrate(oracle: Judge) -> None:
             raise _wrong(f"a verification that {'passes' if passes else 'fails'} is answered with {said}")
 
 
-def _wrong(what: str) -> WitnessSchemaError:
-    return WitnessSchemaError(
-        f"the oracle is not to be trusted: {what}", advice="build it again: make oracle"
-    )
+def _wrong(what: str) -> OracleLost:
+    return OracleLost(f"the oracle is not to be trusted: {what}", advice="build it again: make oracle")
 
 
 def _request(functionary: Functionary, hostname: str) -> VerifyRequest:

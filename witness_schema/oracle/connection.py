@@ -16,7 +16,7 @@ from typing import IO, Any, Never
 
 import orjson
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import OracleLost
 from witness_schema.oracle.wire import Answer
 
 GRACE = 5.0  # seconds for a clean end
@@ -39,7 +39,7 @@ class Connection:
         self._answers: dict[int, Answer] = {}
         self._last_id = 0
         self._heard = time.monotonic()
-        self._lost: WitnessSchemaError | None = None
+        self._lost: OracleLost | None = None
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
         try:
@@ -52,7 +52,7 @@ class Connection:
                 start_new_session=True,  # an interrupt reaches us first; closing the pipe ends the oracle
             )
         except OSError as error:
-            raise WitnessSchemaError(
+            raise OracleLost(
                 f"the oracle cannot be started: {error.strerror}", where=command[0], advice="make oracle"
             ) from error
         for pipe in _pipes(process):
@@ -159,12 +159,12 @@ class Connection:
         if self._lost is not None:
             raise self._lost
         if self._process.returncode is not None:
-            raise WitnessSchemaError("the oracle is closed", advice="start another: Oracle.start()")
+            raise OracleLost("the oracle is closed", advice="start another: Oracle.start()")
 
     def _lose(self, what: str) -> Never:
         """Remember that the oracle is lost, end what is left of it, and say what it said last."""
         status = self._end(kill=True)
-        self._lost = WitnessSchemaError(
+        self._lost = OracleLost(
             f"{what}{status}",
             advice="start it again; if it happens again, build it again (make oracle) and report the request",
         )

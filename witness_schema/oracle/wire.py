@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import OracleLost
 from witness_schema.oracle.messages import (
     AttestorOption,
     Collection,
@@ -167,18 +167,18 @@ def version_of(answer: Answer) -> OracleVersion:
 def _whole(answer: Answer) -> Any:
     """The result of an operation that has no reason to crash."""
     if answer.crashed:
-        raise WitnessSchemaError(f"the oracle crashed: {answer.crashed}")
+        raise OracleLost(f"the oracle crashed: {answer.crashed}")
     return _result(answer)
 
 
 def _result(answer: Answer) -> Any:
     if answer.error:
-        raise WitnessSchemaError(f"the oracle refused the request: {answer.error}")
+        raise OracleLost(f"the oracle refused the request: {answer.error}")
     return answer.result
 
 
-def _misunderstood(operation: str, result: object) -> WitnessSchemaError:
-    return WitnessSchemaError(
+def _misunderstood(operation: str, result: object) -> OracleLost:
+    return OracleLost(
         f"the oracle's answer to {operation} cannot be understood: {str(result)[:200]}",
         advice="build it again: make oracle",
     )

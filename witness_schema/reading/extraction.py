@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from witness_schema.clone import repository_root
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import NotAClone, UnreadableSource
 from witness_schema.golang.modules import Module, read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
@@ -61,7 +61,7 @@ def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
 def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
     """Read what `reading` names: the program, and the resolver, which knows what was read and missed."""
     if not (reading.root / "attestation").is_dir():
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",
             advice="name the root of a checkout, or run: witness-schema vendor sync",
         )
@@ -88,7 +88,7 @@ def _replacements() -> Path | None:
     """The oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
     try:
         return repository_root() / "oracle" / "go.mod"
-    except WitnessSchemaError:
+    except NotAClone:
         return None
 
 
@@ -98,7 +98,7 @@ def _named_documents(resolver: Resolver) -> list[Document]:
     for name, (folder, type_name) in _DOCUMENTS.items():
         of = resolver.named(f"{main}/{folder}", type_name)
         if not isinstance(of, Named):
-            raise WitnessSchemaError(
+            raise UnreadableSource(
                 f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
             )
         found.append(Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source))
@@ -111,7 +111,7 @@ def _file_document(resolver: Resolver) -> Document:
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.functions.get(("", name)) if package is not None else None
     if package is None or file is None:
-        raise WitnessSchemaError(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
+        raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
     function = file.function("", name)
     result = resolver.type_of(function.results[0], Scope(package, file))
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
@@ -124,9 +124,7 @@ def _digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
     file = package.variables.get(variable) if package is not None else None
     names = file.string_map_keys(variable) if file is not None else ()
     if file is None or not names:
-        raise WitnessSchemaError(
-            f"the checkout has no table {folder}.{variable} of digest names", where=folder
-        )
+        raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
     lines = file.path.read_text().splitlines()
     line = next(number for number, text in enumerate(lines, 1) if re.search(rf"\b{variable}\b.*=", text))
     return names, resolver.packages.place(file, line)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants
 from witness_schema.golang.nodes import Argument, Call, InterfaceType, NameType, PointerType
 from witness_schema.golang.packages import Package
@@ -63,7 +63,7 @@ def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
         if call.function in _REGISTER
     ]
     if not found:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"{root} registers no attestor",
             advice="name the root of a go-witness checkout (it holds attestation/ and go.mod)",
         )
@@ -153,7 +153,7 @@ def _default(
                 return constants.string(resolver.packages, package, file, expression)
             case _:
                 return None
-    except WitnessSchemaError:
+    except UnreadableSource:
         return None
 
 
@@ -168,7 +168,7 @@ def _payload(resolver: Resolver, package: Package, file: GoFile, factory: str, l
         if declaring is not None:
             return _result(resolver, package, declaring, name)
     where = resolver.packages.place(file, line)
-    raise WitnessSchemaError("the attestor's factory is no form that can be read", where=where)
+    raise UnreadableSource("the attestor's factory is no form that can be read", where=where)
 
 
 def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
@@ -181,7 +181,7 @@ def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> Go
     literal = re.search(r"return & (\w+) \{", function.body)
     if literal and literal[1] in package.types:
         return resolver.named(package.path, literal[1])
-    raise WitnessSchemaError(
+    raise UnreadableSource(
         f"{name} returns {'an interface' if isinstance(result, InterfaceType) else 'a type'} that hides the payload",
         where=resolver.packages.place(file, function.line),
     )

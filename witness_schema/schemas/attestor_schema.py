@@ -10,7 +10,7 @@ from functools import cached_property
 import jsonschema_rs
 
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import NotConformant
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.json_text import unseen
@@ -105,7 +105,7 @@ class AttestorSchema:
     def validate(self, instance: object) -> None:
         """Raise with the first reason and its place."""
         for violation in self.iter_errors(instance):
-            raise WitnessSchemaError(violation.message, where=violation.pointer or "/")
+            raise NotConformant(violation.message, where=violation.pointer or "/")
 
     @property
     def unresolved(self) -> tuple[Unresolved, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from witness_schema.encoding_json.type_encoding import Encoder
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.shapes.json_shape import AnyOf, Constant, JsonShape, Record
 
@@ -22,7 +22,7 @@ def with_attestations(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
     """Replace the entry's definition, whose attestation is an interface, by one record per predicate type."""
     entry = encoder.definitions.get(ENTRY)
     if not isinstance(entry, Record) or not {_TYPE, _ATTESTATION} <= {f.name for f in entry.fields}:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"{ENTRY} is no record of a type and an attestation", advice="is it go-witness?"
         )
     options = [

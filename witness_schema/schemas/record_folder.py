@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnknownName
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import VersionRecord, version_numbers
 
@@ -33,7 +33,7 @@ class RecordFolder:
     def load(self, version: str) -> VersionRecord:
         """The record of one version; raises an error that lists the stored versions for any other."""
         if version not in self.versions:
-            raise WitnessSchemaError(
+            raise UnknownName(
                 f"go-witness {version} is not bundled", advice=f"bundled are {', '.join(self.versions)}"
             )
         return record_lines.load((self.folder / f"{version}.jsonl").read_bytes())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnknownName
 from witness_schema.golang.names import short, spelled
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
@@ -83,7 +83,7 @@ class SchemaSet:
         )
 
 
-def unknown_name(name: str, known: tuple[str, ...]) -> WitnessSchemaError:
+def unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:
     """No attestor or document has this name; the nearest ones are the advice."""
     words = name.lower().replace("_", "-").split()
     near = difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.6)
@@ -91,4 +91,4 @@ def unknown_name(name: str, known: tuple[str, ...]) -> WitnessSchemaError:
         advice = f"with commas between: {','.join(words)}"
     else:
         advice = f"did you mean {' or '.join(near)}?" if near else "witness-schema schema list names them all"
-    return WitnessSchemaError(f"no attestor is named '{name}'", advice=advice)
+    return UnknownName(f"no attestor is named '{name}'", advice=advice, near=tuple(near))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.shapes import json_shape
 
 
@@ -37,13 +37,13 @@ class Members(list[tuple[str, Any]]):
 
 
 def parsed(text: str | bytes) -> Any:
-    """The text with objects as Members and numbers as Spelled; WitnessSchemaError where it is no JSON."""
+    """The text with objects as Members and numbers as Spelled; raises UnreadableSource where it is not JSON."""
     try:
         return json.loads(
             text, object_pairs_hook=Members, parse_int=Spelled, parse_float=Spelled, parse_constant=_refused
         )
     except (ValueError, RecursionError) as error:
-        raise WitnessSchemaError(f"not a JSON text: {error}") from None
+        raise UnreadableSource(f"not a JSON text: {error}") from None
 
 
 def _refused(word: str) -> Any:

@@ -9,7 +9,7 @@ import itertools
 from typing import Any
 from urllib.parse import unquote
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.shapes import json_shape, string_schemas
 from witness_schema.shapes.schema_printing import Schema
 
@@ -62,7 +62,7 @@ def _typed(kind: str, schema: Schema) -> json_shape.JsonShape:
         case "object":
             return _record(schema) if "properties" in schema else _map(schema)
         case _:
-            raise WitnessSchemaError(f"no schema of ours has the type {kind}")
+            raise UnreadableSource(f"no schema of ours has the type {kind}")
 
 
 def _integer(schema: Schema) -> json_shape.Integer:

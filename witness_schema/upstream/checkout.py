@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.clone import modules_directory, repository_root, writing
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
 from witness_schema.upstream.go_command import Progress, silent
@@ -96,9 +96,7 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
     The old tree is replaced at once and only by a complete one. A fetched one is checked against its sum.
     """
     if version and path:
-        raise WitnessSchemaError(
-            "a version and a folder are both given", advice="give one of --version and --path"
-        )
+        raise Misuse("a version and a folder are both given", advice="give one of --version and --path")
     if path:
         return _sync_folder(path)
     present = status()
@@ -109,7 +107,7 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
     progress(f"vendor: fetching go-witness {wanted}")
     fetched, total = download(wanted, progress)
     if wanted == present.pinned.version and total != present.pinned.sum:
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             f"go-witness {wanted} has the sum {total}; oracle/go.sum says {present.pinned.sum}"
         )
     return _install(fetched, Checkout(present.pinned.root, wanted, total))
@@ -118,7 +116,7 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
 def _sync_folder(source: Path) -> Checkout:
     go_mod = source / "go.mod"
     if not go_mod.is_file() or f"module {MODULE}" not in go_mod.read_text():
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"no go-witness checkout: go.mod of the module {MODULE} is not there", where=str(source)
         )
     return _install(source, Checkout(_pinned().root, LOCAL, module_sum(source, LOCAL)))
@@ -141,7 +139,7 @@ def staged(source: Path, checkout: Checkout, folder: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
     if module_sum(copy, checkout.version) != checkout.sum:
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             "the copy is not what was fetched", where=str(source), advice="fetch it again"
         )
     marker = {"module": MODULE, "version": checkout.version, "sum": checkout.sum}
@@ -190,7 +188,7 @@ def _pinned() -> Checkout:
 def _only(pattern: str, file: Path) -> str:
     found = re.search(pattern, file.read_text(), re.M)
     if not found:
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             "go-witness is not pinned here", where=str(file), advice="cd oracle && go mod tidy"
         )
     return found[1]

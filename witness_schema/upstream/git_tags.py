@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, writing
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
 
 
 def checkout_at(text: str) -> Path:
@@ -25,7 +25,7 @@ def exported(clone: Path, revision: str) -> Path:
         clone, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     ).strip()
     if not commit:
-        raise WitnessSchemaError(
+        raise UnknownName(
             f"the clone has no revision {revision}", where=str(clone), advice=f"git -C {clone} fetch --tags"
         )
     target = cache_directory() / "revisions" / commit
@@ -56,9 +56,9 @@ def _git(clone: Path, *arguments: str, more: dict[str, str] | None = None) -> st
             command, capture_output=True, text=True, check=False, env={**os.environ, **(more or {})}
         )
     except FileNotFoundError:
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             "git is not installed", advice="install git, or name a folder without @"
         ) from None
     if done.returncode and done.stderr.strip():
-        raise WitnessSchemaError(done.stderr.strip().splitlines()[-1], where=str(clone))
+        raise UnreadableSource(done.stderr.strip().splitlines()[-1], where=str(clone))
     return done.stdout

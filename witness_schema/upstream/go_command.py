@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.upstream.go_toolchain import GoToolchain
 
 Progress = Callable[[str], None]  # sees each line that tells how far something has come
@@ -74,25 +74,25 @@ def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -
             progress(f"go: unreachable (attempt {number} of {ATTEMPTS}), again in {pause:.0f} s")
             time.sleep(pause)
             pause *= 2
-    raise WitnessSchemaError(
+    raise Unreachable(
         f"the Go module proxy was not reached in {ATTEMPTS} attempts to fetch {what}: {last_line(spoken.err)}",
         advice=MIRROR,
     )
 
 
-def failure(what: str, spoken: Spoken, advice: str = "") -> WitnessSchemaError:
+def failure(what: str, spoken: Spoken, advice: str = "") -> BrokenEnvironment:
     """Go's failure in one or two lines; `advice` is for what has no advice of its own."""
     if "no space left on device" in spoken.err:
-        return WitnessSchemaError(
+        return BrokenEnvironment(
             f"{what}: the disk is full",
             advice="free some 3 GB, or set GOCACHE, GOMODCACHE, TMPDIR and WITNESS_SCHEMA_CACHE to another disk",
         )
     if "SECURITY ERROR" in spoken.err or "checksum mismatch" in spoken.err:
-        return WitnessSchemaError(
+        return BrokenEnvironment(
             f"{what}: a module's sum is not the one in oracle/go.sum",
             advice="do not use it; check GOPROXY, and remove the module from Go's cache (go clean -modcache)",
         )
-    return WitnessSchemaError(f"{what}: {last_line(spoken.err)}", advice=advice)
+    return BrokenEnvironment(f"{what}: {last_line(spoken.err)}", advice=advice)
 
 
 def last_line(text: str) -> str:
@@ -121,7 +121,7 @@ def run(
             text=True,
         )
     except OSError as error:
-        raise WitnessSchemaError(f"go cannot be run: {error.strerror}", where=str(toolchain.path)) from error
+        raise BrokenEnvironment(f"go cannot be run: {error.strerror}", where=str(toolchain.path)) from error
     return _listen(process, watch)
 
 

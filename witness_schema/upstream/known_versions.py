@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.reading.version_record import version_numbers
 from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
@@ -42,7 +42,7 @@ def known_versions(
     """
     try:
         offered = checkout.served(progress)
-    except WitnessSchemaError as error:
+    except (BrokenEnvironment, Unreachable) as error:
         progress(str(error))
         offered = ()
     present = checkout.status()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.clone import modules_directory
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.golang.modules import Module
 from witness_schema.reading.extraction import missed_modules
 from witness_schema.upstream import go_command, go_toolchain
@@ -59,7 +59,7 @@ def fetch_reached(
         for module in wanted:
             try:
                 fetched.append((fetch or download)(module, progress))
-            except WitnessSchemaError as error:
+            except (BrokenEnvironment, Unreachable) as error:
                 failed[module.origin] = error.what
     return Reached(tuple(fetched), tuple(failed.items()))
 

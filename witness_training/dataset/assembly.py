@@ -29,7 +29,7 @@ class Verification(Protocol):
     def tools(self) -> Tools: ...
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
-        """The judges that passed each example; raises WitnessSchemaError if one does not pass."""
+        """The judges that passed each example; raises NotConformant if one does not pass."""
         ...
 
 

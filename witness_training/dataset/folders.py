@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Misuse
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def _check(folder: Path, mark: str) -> None:
     if not folder.exists() or (folder / mark).is_file() or (folder.is_dir() and not any(folder.iterdir())):
         return
     what = "this folder holds something else" if folder.is_dir() else "this is a file"
-    raise WitnessSchemaError(what, where=str(folder), advice="choose another folder, or remove this one")
+    raise Misuse(what, where=str(folder), advice="choose another folder, or remove this one")
 
 
 def _take_the_name(fresh: Path, folder: Path) -> None:
@@ -55,8 +55,8 @@ def _take_the_name(fresh: Path, folder: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _unwritable(folder: Path, error: OSError) -> WitnessSchemaError:
+def _unwritable(folder: Path, error: OSError) -> BrokenEnvironment:
     reason = error.strerror or str(error)
-    return WitnessSchemaError(
+    return BrokenEnvironment(
         f"cannot write: {reason}", where=str(folder), advice="free some space or choose another folder"
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_training.judges.tools import Tools
 
 NAME = "manifest.json"
@@ -60,6 +60,6 @@ def read_manifest(data: Path) -> DatasetManifest:
         read = json.loads(path.read_text())
         return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"no manifest of a data set: {error!r}", where=str(path), advice="witness-schema generate"
         ) from None

@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict, Unpack
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import (
+    BrokenEnvironment,
+    Misuse,
+    NotAClone,
+    OracleLost,
+    Unreachable,
+    UnreadableSource,
+)
 from witness_training.evaluation.answer_generation import answers, tokens_in
 from witness_training.evaluation.evaluation_report import EvaluationReport
 from witness_training.evaluation.evaluation_scores import (
@@ -121,7 +128,7 @@ def _report(
 
 def _check_adapter(adapter: Path) -> None:
     if not (adapter / "adapters.safetensors").is_file():
-        raise WitnessSchemaError(
+        raise Misuse(
             "there is no adapter in this folder",
             where=str(adapter),
             advice="make one: witness-schema train --adapter-path …",
@@ -170,7 +177,7 @@ def _judged(
         from witness_training.evaluation.evaluation_judging import judged
 
         (first, second), version = judged(request.data, request.split, rounds)
-    except WitnessSchemaError as error:
+    except (BrokenEnvironment, NotAClone, OracleLost, Unreachable, UnreadableSource) as error:
         first, second = (list(each) for each in rounds)
         return first, second, f"nobody ({error.what}); scores by text and schema only"
     return first, second, f"real go-witness {version}"

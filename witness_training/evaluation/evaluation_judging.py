@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.oracle import Functionary, Oracle, VerifyRequest, VerifyResult
 from witness_schema.verdict import Crashed
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
@@ -29,7 +29,7 @@ def judged(
 ) -> tuple[list[list[ScoredAnswer]], str]:
     """Each round of answers with the judged dimensions filled in, and the version of go-witness that judged.
 
-    Errors: WitnessSchemaError where the data set has no records or go-witness cannot be had.
+    Raises UnreadableSource where the data set has no records, NotAClone or OracleLost where go-witness cannot be had.
     """
     variants = {record.row: record.variant for record in read_records(data) if record.split == split}
     with Oracle.start() as oracle:
@@ -44,7 +44,7 @@ def _cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], dat
         return [case_for(variants[answer.row]) for answer in answers]
     except KeyError as error:
         where = str(data / "examples.jsonl")
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"row {error.args[0]} is not among the records of the data set", where=where
         ) from None
 

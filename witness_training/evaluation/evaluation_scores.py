@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 
 # A key as the shell would fill it in; no score looks at what it is.
@@ -188,7 +188,7 @@ def question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
     """The two messages of one of our rows."""
     messages = row.get("messages")
     if not isinstance(messages, list) or [m.get("role") for m in messages] != ["user", "assistant"]:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             "the row is not one question and one answer", where=where, advice="use a data set of `generate`"
         )
     return messages[0]["content"], messages[1]["content"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment
 
 PROGRAMS = ("sh", "git", "openssl", "sha256sum", "cut", "sort", "tee")
 PROBES = {
@@ -20,10 +20,10 @@ PROBES = {
 
 
 def require_programs() -> None:
-    """WitnessSchemaError, with the likely fix, where an answer could not run on this machine."""
+    """Raises BrokenEnvironment, with the likely fix, where an answer could not run on this machine."""
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     if missing:
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             f"every answer is really run, but {' and '.join(missing)} cannot be found",
             where="PATH",
             advice="install git, OpenSSL 1.1.1 or later and coreutils",
@@ -33,4 +33,4 @@ def require_programs() -> None:
         fits = "--initial-branch" in done.stdout if command[0] == "git" else done.returncode == 0
         if not fits:
             advice = "put git 2.28 and OpenSSL 1.1.1, or later, first on PATH"
-            raise WitnessSchemaError(fault, where=shutil.which(command[0]) or command[0], advice=advice)
+            raise BrokenEnvironment(fault, where=shutil.which(command[0]) or command[0], advice=advice)

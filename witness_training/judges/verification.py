@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from witness_schema import load
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import NotConformant
 from witness_schema.oracle import Oracle, VerifyRequest, witness_command
 from witness_schema.oracle.build import path as oracle_path
 from witness_schema.verdict import Accepted
@@ -62,7 +62,7 @@ class GoWitness:
         self.tools = Tools(said.version, said.sum, said.go, version("witness-schema"))
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
-        """The judges that passed each example; WitnessSchemaError, naming the example and the judge, if one does not."""
+        """The judges that passed each example; raises NotConformant, naming the example and the judge, if one does not."""
         shells: dict[Setup, TrainingExample] = {}
         for example in examples:
             shells.setdefault(setup_of(example.variant), example)
@@ -134,7 +134,7 @@ def _check_schemas(each: _Examined) -> None:
 
 
 def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
-    raise WitnessSchemaError(
+    raise NotConformant(
         f"an example did not pass {judge}: {' '.join(reason.split())}",
         where=example.id,
         advice="nothing was written; this is a defect of witness-schema: please report it with these lines",

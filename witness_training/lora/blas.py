@@ -18,7 +18,6 @@ from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
-from witness_schema.errors import WitnessSchemaError
 
 PACKAGE = "scipy-openblas32"
 PREFIX = "scipy_"
@@ -89,20 +88,12 @@ def renamed_copy(source: Path) -> Path:
     key = hashlib.sha256(
         "\n".join((version(PACKAGE), str(source.stat().st_size), *SYMBOLS)).encode()
     ).hexdigest()[:16]
-    folder = _cache() / "blas"
+    folder = cache_directory() / "blas"
     copy = folder / f"libwitness_blas-{key}.so"
     if not copy.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         _rename(source, copy)
     return copy
-
-
-def _cache() -> Path:
-    """The repository's cache; the user's for an installed wheel."""
-    try:
-        return cache_directory()
-    except WitnessSchemaError:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "witness-schema"
 
 
 def _rename(source: Path, copy: Path) -> None:

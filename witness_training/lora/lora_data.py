@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, UnreadableSource
 
 Format = Literal["messages", "completion", "text"]
 Row = dict[str, Any]
@@ -25,13 +25,13 @@ def read_rows(path: Path) -> list[Row]:
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except FileNotFoundError:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             "the file is missing", where=str(path), advice="make a data set: witness-schema generate"
         ) from None
     except UnicodeDecodeError as error:
-        raise WitnessSchemaError(f"the file is not UTF-8: {error}", where=str(path)) from None
+        raise UnreadableSource(f"the file is not UTF-8: {error}", where=str(path)) from None
     if lines == [""]:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             "the file is empty", where=str(path), advice="make a data set: witness-schema generate"
         )
     rows = [_parsed(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
@@ -43,15 +43,15 @@ def read_rows(path: Path) -> list[Row]:
 
 def _parsed(line: str, where: str) -> Row:
     if not line.strip():
-        raise WitnessSchemaError("the row is blank", where=where, advice="delete the line")
+        raise UnreadableSource("the row is blank", where=where, advice="delete the line")
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"the row is not JSON: {error}", where=where, advice="one JSON object a line"
         ) from None
     if not isinstance(row, dict):
-        raise WitnessSchemaError("the row is not a JSON object", where=where)
+        raise UnreadableSource("the row is not a JSON object", where=where)
     return row
 
 
@@ -64,7 +64,7 @@ def format_of(row: Row, where: str) -> Format:
         return _check_texts(row, ("prompt", "completion"), "completion", where)
     if "text" in row:
         return _check_texts(row, ("text",), "text", where)
-    raise WitnessSchemaError(
+    raise UnreadableSource(
         f"the row has none of messages, prompt with completion, and text; its keys are {sorted(row)}",
         where=where,
         advice='write {"messages": [{"role": "user", "content": …}, {"role": "assistant", "content": …}]}',
@@ -74,7 +74,7 @@ def format_of(row: Row, where: str) -> Format:
 def _same_format(first: Format, row: Row, where: str) -> None:
     found = format_of(row, where)
     if found != first:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"the row has {found!r}, the first row {first!r}", where=where, advice="use one format in a file"
         )
 
@@ -82,13 +82,13 @@ def _same_format(first: Format, row: Row, where: str) -> None:
 def _check_texts(row: Row, keys: Iterable[str], named: Literal["completion", "text"], where: str) -> Format:
     for key in keys:
         if not isinstance(row[key], str) or not row[key]:
-            raise WitnessSchemaError(f"{key!r} is not a text", where=where)
+            raise UnreadableSource(f"{key!r} is not a text", where=where)
     return named
 
 
 def _check_messages(messages: object, where: str) -> None:
     if not isinstance(messages, list) or not messages:
-        raise WitnessSchemaError("'messages' is not a list of messages", where=where)
+        raise UnreadableSource("'messages' is not a list of messages", where=where)
     for index, message in enumerate(messages):
         good = (
             isinstance(message, dict)
@@ -96,17 +96,17 @@ def _check_messages(messages: object, where: str) -> None:
             and isinstance(message.get("content"), str)
         )
         if not good:
-            raise WitnessSchemaError(
+            raise UnreadableSource(
                 f"message {index} has no role of {', '.join(ROLES)} or no content that is a text", where=where
             )
     if messages[-1]["role"] != "assistant" or not messages[-1]["content"]:
-        raise WitnessSchemaError("the last message is no answer of the assistant", where=where)
+        raise UnreadableSource("the last message is no answer of the assistant", where=where)
 
 
 def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
     """A file that has fewer rows than a batch gives no batch at all."""
     if len(rows) < batch_size:
-        raise WitnessSchemaError(
+        raise Misuse(
             f"{len(rows)} rows are too few for batches of {batch_size}",
             where=str(path),
             advice=f"use --batch-size {len(rows)} or less, or a larger data set",
@@ -166,16 +166,16 @@ def _check_lengths(rows: list[TokenRow], path: Path, longest: int) -> None:
     for number, row in enumerate(rows, 1):
         where = f"{path}:{number}"
         if row.prompt >= longest:
-            raise WitnessSchemaError(
+            raise UnreadableSource(
                 f"the question alone has {row.prompt} tokens, max_seq_length is {longest}: nothing would be learnt",
                 where=where,
                 advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
             )
         if len(row.tokens) > longest:
-            raise WitnessSchemaError(
+            raise UnreadableSource(
                 f"the row has {len(row.tokens)} tokens, max_seq_length is {longest}: its answer would be cut off",
                 where=where,
                 advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
             )
         if row.prompt >= len(row.tokens):
-            raise WitnessSchemaError("the row has no answer to learn", where=where)
+            raise UnreadableSource("the row has no answer to learn", where=where)

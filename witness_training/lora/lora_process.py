@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import RunEnded
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import resolve
 
@@ -56,7 +56,7 @@ class TrainingProcess:
                 _stop(worker)
                 raise
         if not self._finished:
-            raise WitnessSchemaError(
+            raise RunEnded(
                 f"the training process ended with status {worker.returncode}{_last_line(self._folder / LOG)}",
                 where=str(self._folder / LOG),
             )
@@ -83,7 +83,7 @@ class TrainingProcess:
         elif kind == "interrupted":
             raise self._interrupted(event)
         elif kind == "error":
-            raise WitnessSchemaError(event["what"], where=event["where"], advice=event["advice"])
+            raise RunEnded(event["what"], where=event["where"], advice=event["advice"])
 
     def _report(self, event: dict[str, Any]) -> None:
         with (self._folder / METRICS).open("a") as lines:
@@ -104,11 +104,11 @@ class TrainingProcess:
             )
         self._advance(event["done"])
 
-    def _interrupted(self, event: dict[str, Any]) -> WitnessSchemaError:
+    def _interrupted(self, event: dict[str, Any]) -> RunEnded:
         if not event["saved"]:
-            return WitnessSchemaError("interrupted before the training began")
+            return RunEnded("interrupted before the training began")
         resumed = replace(self.request, resume=True)
-        return WitnessSchemaError(
+        return RunEnded(
             f"interrupted at iteration {event['iteration']} of {self.request.iters}; the adapter so far is in {self._folder}",
             advice=f"go on with: {resumed.command()} --resume",
         )

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, UnknownName
 from witness_training.lora.models import TINY, Model, resolve
 
 
@@ -48,7 +48,7 @@ class LoraRequest:
         found = resolve(model)
         known = {field.name for field in fields(cls)}
         if strange := set(chosen) - known:
-            raise WitnessSchemaError(
+            raise UnknownName(
                 f"no LoRA option is named {sorted(strange)[0]!r}", advice=f"use one of {sorted(known)}"
             )
         given = {name: value for name, value in chosen.items() if value is not None}
@@ -68,11 +68,11 @@ class LoraRequest:
             "save_every",
         ):
             if getattr(self, name) < 1:
-                raise WitnessSchemaError(f"{name} is {getattr(self, name)}, and has to be 1 or more")
+                raise Misuse(f"{name} is {getattr(self, name)}, and has to be 1 or more")
         if self.num_layers < 1 and self.num_layers != -1:
-            raise WitnessSchemaError(f"num_layers is {self.num_layers}", advice="use -1 for all layers")
+            raise Misuse(f"num_layers is {self.num_layers}", advice="use -1 for all layers")
         if not self.learning_rate > 0:
-            raise WitnessSchemaError(f"learning_rate is {self.learning_rate}, and has to be above 0")
+            raise Misuse(f"learning_rate is {self.learning_rate}, and has to be above 0")
 
     @property
     def unfinished_path(self) -> Path:

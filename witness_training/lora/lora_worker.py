@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import RunEnded, WitnessSchemaError
 from witness_training.lora.lora_data import TokenRows, read_rows, tokenize
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import load, resolve
@@ -182,7 +182,7 @@ class Told:
         iteration = info["iteration"] + self._training.done
         if not math.isfinite(info[loss]):
             rate = self._training.request.learning_rate
-            raise WitnessSchemaError(
+            raise RunEnded(
                 f"the loss is {info[loss]} at iteration {iteration}: the run has failed",
                 advice=f"use a lower --learning-rate than {rate:g}",
             )

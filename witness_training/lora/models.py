@@ -10,7 +10,13 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import (
+    BrokenEnvironment,
+    UnknownName,
+    Unreachable,
+    UnreadableSource,
+    WitnessSchemaError,
+)
 from witness_training.lora import blas
 
 TINY = "tiny"
@@ -44,10 +50,10 @@ def resolve(name: str | None) -> Model:
     folder = Path(name).expanduser()
     if folder.is_dir():
         if not (folder / "config.json").is_file():
-            raise WitnessSchemaError("no model is in this folder: it has no config.json", where=name)
+            raise UnreadableSource("no model is in this folder: it has no config.json", where=name)
         return Model(name, folder.resolve())
     if name.count("/") != 1 or name.startswith((".", "/", "~")):
-        raise WitnessSchemaError(
+        raise UnknownName(
             f"there is no model {name!r}",
             advice=f"use `tiny`, the folder of a model, or a name on the hub such as {APPLE_DEFAULT}",
         )
@@ -89,7 +95,7 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
         import mlx.core as mx
         from mlx_lm import load as load_model
     except ImportError as error:
-        raise WitnessSchemaError(
+        raise BrokenEnvironment(
             f"training needs mlx-lm, which this Python has not: {error}",
             advice="install the `train` extra: make setup",
         ) from None
@@ -106,14 +112,14 @@ def _told(model: Model, adapter: Path | None, error: Exception) -> WitnessSchema
     """Whatever kept the model from being loaded, in a line or two; the hub's own texts run over pages."""
     reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     if adapter is not None and "dapter" in str(error):
-        return WitnessSchemaError(
+        return BrokenEnvironment(
             f"the adapter does not fit the model {model.name!r}: {reason}",
             where=str(adapter),
             advice="give --model the model that the adapter was trained on",
         )
     if model.folder is None:
-        return WitnessSchemaError(
+        return Unreachable(
             f"the model {model.name!r} could not be had from the hub ({type(error).__name__}: {reason})",
             advice="check the name and the network, give --model a local folder, or use --model tiny",
         )
-    return WitnessSchemaError(f"the model {model.name!r} cannot be loaded: {reason}", where=str(model.folder))
+    return BrokenEnvironment(f"the model {model.name!r} cannot be loaded: {reason}", where=str(model.folder))

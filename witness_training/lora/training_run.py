@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import METRICS, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import run_record
@@ -64,7 +64,7 @@ def train(
 
     progress: takes (iterations done, all iterations).
     metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …}.
-    Errors: WitnessSchemaError, naming file and row where the data is at fault. On an interrupt (Ctrl-C or SIGTERM) the
+    Raises UnreadableSource, naming file and row where the data is at fault. On an interrupt (Ctrl-C or SIGTERM) the
     adapter is saved, and the error that is raised says how to go on.
     """
     began = time.monotonic()
@@ -89,11 +89,11 @@ def _check_data(request: LoraRequest) -> None:
 def _check_place(adapter: Path) -> None:
     """An adapter replaces an adapter, and nothing else."""
     if adapter.is_dir() and any(adapter.iterdir()) and not (adapter / SETTINGS).is_file():
-        raise WitnessSchemaError(
+        raise Misuse(
             "the folder holds other files than an adapter", where=str(adapter), advice="name a new folder"
         )
     if adapter.exists() and not adapter.is_dir():
-        raise WitnessSchemaError("a file stands where the adapter's folder was expected", where=str(adapter))
+        raise Misuse("a file stands where the adapter's folder was expected", where=str(adapter))
 
 
 def _prepare(request: LoraRequest) -> list[str]:
@@ -119,14 +119,12 @@ def _check_resumable(request: LoraRequest) -> None:
     """The unfinished run must be one of the same model, data and adapter: mlx-lm would train on in silence."""
     folder = request.unfinished_path
     if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
-        raise WitnessSchemaError(
-            "there is no unfinished run to resume", where=str(folder), advice="leave --resume out"
-        )
+        raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
     before = json.loads((folder / RUN).read_text())["request"]
     now = plain_request(request)
     for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
         if before[name] != now[name]:
-            raise WitnessSchemaError(
+            raise Misuse(
                 f"the unfinished run has {name} {before[name]}, not {now[name]}",
                 where=str(folder),
                 advice=f"give the same {name}, or leave --resume out",

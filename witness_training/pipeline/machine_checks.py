@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from witness_schema.clone import repository_root
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, NotAClone, WitnessSchemaError
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
 
@@ -33,7 +33,7 @@ def in_clone() -> bool:
     """Whether this is a clone: the oracle and the checkout belong to one, an installed wheel has neither."""
     try:
         repository_root()
-    except WitnessSchemaError:
+    except NotAClone:
         return False
     return True
 
@@ -101,7 +101,7 @@ def _checkout() -> Finding:
     def look() -> str:
         found = checkout.status()
         if not found.current:
-            raise WitnessSchemaError(found.summary())
+            raise BrokenEnvironment(found.summary())
         return found.summary()
 
     return _asked("vendor/go-witness", look, "witness-schema vendor sync")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from witness_generators.documents.rego import RegoKind
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
 from witness_training.tasks.rendering import render
 from witness_training.tasks.splits import Split
@@ -81,12 +81,12 @@ class ExampleRecord:
 
 
 def read_records(data: Path) -> tuple[ExampleRecord, ...]:
-    """The records of a data set; WitnessSchemaError where it has none that can be read."""
+    """The records of a data set; UnreadableSource where it has none that can be read."""
     path = data / "examples.jsonl"
     try:
         return tuple(_record(json.loads(line)) for line in path.read_text().splitlines())
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"the records of the data set cannot be read: {error!r}",
             where=str(path),
             advice="witness-schema generate",

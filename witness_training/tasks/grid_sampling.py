@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from witness_generators.documents.rego import RegoKind
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse
 from witness_training.tasks.grid import (
     COMBINATIONS,
     COMMANDS,
@@ -26,7 +26,7 @@ from witness_training.tasks.shuffling import shuffled
 def sample(target: int, seed: int) -> tuple[Variant, ...]:
     """The first `target` variants of the seed's order: the first 10,850 are distinct cells, about half with Rego."""
     if not 1 <= target <= count_variants():
-        raise WitnessSchemaError(
+        raise Misuse(
             f"{target:,} examples were asked for, but the grid holds {count_variants():,} distinct examples"
             f" ({count_cells():,} cells, each with no Rego or one kind that fits)",
             advice=f"--target between 1 and {count_variants()}",

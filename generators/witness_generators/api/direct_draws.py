@@ -19,7 +19,7 @@ from witness_generators.runs.run_entries import Level, any_space, collected
 from witness_generators.runs.scenes import Scene, checked, drawn_apart, furnished, needed, record
 from witness_generators.world.world import Prop, World
 from witness_generators.world.world_space import ANY_WORLD, Limits, world_space
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnknownName
 
 Form = Literal["attestation", "collection", "statement", "envelope"]
 
@@ -39,7 +39,7 @@ def draw(
     wanted = checked(names, shape)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
-        raise WitnessSchemaError(f"nothing is drawn as {as_!r}", advice=f"one of {forms}")
+        raise UnknownName(f"nothing is drawn as {as_!r}", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
         drawn = _drawn_apart(wanted, Chance.of(seed, index), shape)
         yield from (go_json.encode(record(name, drawn[name])) for name in wanted)

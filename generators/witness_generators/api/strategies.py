@@ -19,7 +19,7 @@ from witness_generators.runs.scenes import Scene, attestation_space, checked, sc
 from witness_generators.runs.unreadable import unreadable_space
 from witness_generators.world.world import World
 from witness_generators.world.world_space import ANY_WORLD, Limits, world_space
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse
 
 
 def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
@@ -36,9 +36,7 @@ def attestations(name: str, shape: Level = "realistic", *, unreadable: bool = Fa
     if not unreadable:
         return strategy(attestation_space(name, shape))
     if shape != "any":
-        raise WitnessSchemaError(
-            "a real run writes nothing unreadable", advice='shape="any" goes with unreadable'
-        )
+        raise Misuse("a real run writes nothing unreadable", advice='shape="any" goes with unreadable')
     return strategy(unreadable_space(name))
 
 

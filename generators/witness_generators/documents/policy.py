@@ -12,7 +12,7 @@ from witness_generators.recording.run_facts import produced
 from witness_generators.world.git.repository import VersionedFile
 from witness_generators.world.world import Ci, World
 from witness_schema import load
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse
 
 Policy = dict[str, Any]
 POLICY_TYPE = "https://witness.testifysec.com/policy/v0.1"
@@ -52,9 +52,7 @@ def policy(
     asked = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
     stray = sorted(set(modules) - set(asked))
     if stray:
-        raise WitnessSchemaError(
-            f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}"
-        )
+        raise Misuse(f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}")
     return {
         "expires": EXPIRES,
         "publickeys": {key.key_id: {"keyid": key.key_id, "key": key.key}},

@@ -11,7 +11,7 @@ from witness_generators.drawing.any_values import ANY_JSON, ANY_NONNULL_JSON, an
 from witness_generators.drawing.narrowings import NARROWINGS
 from witness_generators.drawing.smallest_values import smallest
 from witness_generators.drawing.text_patterns import pattern_space
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.shapes import json_shape
 
 MOST_CHARACTERS, MOST_BYTES, MOST_ITEMS = 24, 24, 4
@@ -56,7 +56,7 @@ def shape_space(
         case json_shape.Reference(name):
             return _reference(name, definitions)
         case json_shape.Unresolved(reason, source):
-            raise WitnessSchemaError(f"the shape is not resolved: {reason}", where=source)
+            raise UnreadableSource(f"the shape is not resolved: {reason}", where=source)
         case _:
             assert_never(shape)
 
@@ -152,7 +152,7 @@ def _record(shape: json_shape.Record, definitions: json_shape.Definitions, place
 
 def _reference(name: str, definitions: json_shape.Definitions) -> spaces.Space:
     if name not in definitions:
-        raise WitnessSchemaError(f"nothing is defined as {name!r}")
+        raise UnknownName(f"nothing is defined as {name!r}")
     if name in NARROWINGS:
         return NARROWINGS[name]
     leaf = spaces.Just(smallest(definitions[name], definitions))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from witness_generators.drawing.text_patterns import shortest
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.shapes import json_shape
 
 
@@ -18,7 +18,7 @@ def smallest(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -
     try:
         return _smallest(shape, definitions, frozenset())
     except _EndlessError as error:
-        raise WitnessSchemaError(f"no finite value has this shape: {error} contains itself") from None
+        raise UnreadableSource(f"no finite value has this shape: {error} contains itself") from None
 
 
 def _smallest(
@@ -56,7 +56,7 @@ def _smallest(
                 raise _EndlessError(name)
             return _smallest(definitions[name], definitions, within | {name})
         case json_shape.Unresolved(reason, source):
-            raise WitnessSchemaError(f"the shape is not resolved: {reason}", where=source)
+            raise UnreadableSource(f"the shape is not resolved: {reason}", where=source)
         case _:
             assert_never(shape)
 
@@ -72,7 +72,7 @@ def _map(shape: json_shape.MapOf, definitions: json_shape.Definitions, within: f
     if shape.min_properties == 0:
         return {}
     if shape.min_properties > 1:
-        raise WitnessSchemaError("a map with two required keys is none that Go writes")
+        raise UnreadableSource("a map with two required keys is none that Go writes")
     key = _smallest(shape.keys, definitions, within)
     return {key: _smallest(shape.values, definitions, within)}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 
 # How many repeats an open count (`*`, `+`, `{n,}`) adds at most.
 MOST_REPEATS = 12
@@ -14,7 +14,7 @@ MOST_REPEATS = 12
 
 @lru_cache(maxsize=256)
 def pattern_space(pattern: str) -> Space:
-    """The texts that match this anchored pattern; WitnessSchemaError for syntax beyond the plain kind."""
+    """The texts that match this anchored pattern; raises UnreadableSource for syntax beyond the plain kind."""
     return _Parser(pattern).whole()
 
 
@@ -135,8 +135,8 @@ class _Parser:
             return True
         return False
 
-    def _refusal(self, what: str) -> WitnessSchemaError:
-        return WitnessSchemaError(
+    def _refusal(self, what: str) -> UnreadableSource:
+        return UnreadableSource(
             f"cannot draw from the pattern {self.pattern!r}: {what}", where=f"character {self.at}"
         )
 

@@ -11,7 +11,7 @@ from witness_generators.drawing.smallest_values import smallest
 from witness_generators.recording.attestor_row import Fact
 from witness_generators.world.world import World
 from witness_schema import load
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.shapes.json_shape import Definitions, JsonShape, Record, Reference
 
 
@@ -42,7 +42,7 @@ def _places(name: str) -> tuple[_Place, ...]:
     schema = load(name)
     record = resolved(schema.shape, schema.definitions)
     if not isinstance(record, Record):
-        raise WitnessSchemaError(f"facts by property need a record, not {type(record).__name__}", where=name)
+        raise UnreadableSource(f"facts by property need a record, not {type(record).__name__}", where=name)
     return tuple(
         _Place(
             field.name,

@@ -16,7 +16,7 @@ from typing import Literal, get_args
 from witness_generators.drawing.chance import Chance
 from witness_generators.runs.run_entries import in_collections
 from witness_schema import attestor_names, load
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, UnknownName
 
 SetName = Literal["seed", "offline", "ci", "cloud", "container", "all"]
 SET_NAMES: tuple[SetName, ...] = get_args(SetName)
@@ -60,7 +60,7 @@ def members(name: str) -> Combination:
         case "ci" | "cloud" | "container":
             return tuple(sorted(_CHOSEN[name]))
         case _:
-            raise WitnessSchemaError(f"there is no set {name!r}", advice=f"one of: {', '.join(SET_NAMES)}")
+            raise UnknownName(f"there is no set {name!r}", advice=f"one of: {', '.join(SET_NAMES)}")
 
 
 def refusal(names: Collection[str]) -> str | None:
@@ -135,10 +135,10 @@ def _nonempty(names: Combination, sizes: Iterable[int] | None) -> Iterator[Combi
 def asked(names: Combination, set_name: str | None) -> Callable[[int, int], Combination]:
     """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
 
-    WitnessSchemaError unless exactly one of the two is given.
+    Raises Misuse unless exactly one of the two is given.
     """
     if bool(names) == bool(set_name):
-        raise WitnessSchemaError(
+        raise Misuse(
             "attestors are named and a set as well" if names else "no attestor is named",
             advice="either names, for instance git,environment, or --set offline",
         )

@@ -8,7 +8,7 @@ from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import drawer
 from witness_generators.drawing.shape_space import shape_space
 from witness_generators.runs.roster import ROWS
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnreadableSource
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.json_shape import Record, Reference
@@ -25,7 +25,7 @@ def _uncovered(schema: AttestorSchema) -> Iterator[str]:
     try:
         draw = drawer(shape_space(schema.shape, schema.definitions))
         refused = sum(not schema.is_valid(draw(Chance.of(0, index), 0)) for index in range(DRAWS))
-    except WitnessSchemaError as error:
+    except UnreadableSource as error:
         yield f"{schema.name} cannot be drawn: {error.what}"
         return
     if refused:

@@ -13,7 +13,7 @@ from witness_generators.recording.recorded_facts import recorded_facts
 from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
 from witness_schema import load
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.schemas.schema_set import AttestorSchema
 
 # "realistic": what a real run in a world writes; "any": all that Go can write and read back.
@@ -49,7 +49,7 @@ def any_space(name: str) -> Space:
     places = unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
-        raise WitnessSchemaError(
+        raise UnreadableSource(
             f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice
         )
     # An attestation that is null crashes go-witness when it reads a collection, so none is drawn.
@@ -72,7 +72,7 @@ def collected(names: Iterable[str]) -> tuple[AttestorSchema, ...]:
     schemas = [load(name) for name in wanted]
     for schema in schemas:
         if schema.run_type not in RUN_TYPES:
-            raise WitnessSchemaError(
+            raise Misuse(
                 f"{schema.name!r} has no place in a collection: its run type is {schema.run_type!r}",
                 advice="sample it with --as attestation",
             )

@@ -25,7 +25,7 @@ from witness_generators.runs.run_entries import (
 from witness_generators.world.world import Prop, World
 from witness_generators.world.world_space import ANY_WORLD, Limits, world_space
 from witness_schema import document_names, load
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, UnknownName
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,28 +96,26 @@ def type_of(name: str) -> str | None:
 
 
 def checked(names: Iterable[str], level: Level = "realistic") -> tuple[str, ...]:
-    """The names without repeats; WitnessSchemaError for an unknown one, for none, and for those that exclude each other.
+    """The names without repeats. Raises UnknownName for an unknown one, Misuse for none and for those that exclude each other.
 
     One text is read as on the command line: names with commas between.
     """
     if level not in LEVELS:
-        raise WitnessSchemaError(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
+        raise UnknownName(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
     listed = (name.strip() for name in names.split(",")) if isinstance(names, str) else names
     unique = tuple(dict.fromkeys(listed))
     if not unique:
-        raise WitnessSchemaError("no attestor is named", advice="for instance git,environment")
+        raise Misuse("no attestor is named", advice="for instance git,environment")
     for name in unique:
         load(name)
         if name in document_names() and name != "file":
             drawn = (
                 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
             )
-            raise WitnessSchemaError(
-                f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}"
-            )
+            raise Misuse(f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}")
     reason = contradiction(unique)
     if reason is not None:
-        raise WitnessSchemaError(reason, advice="draw them apart, each with the others that it can run with")
+        raise Misuse(reason, advice="draw them apart, each with the others that it can run with")
     return unique
 
 

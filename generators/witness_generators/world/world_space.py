@@ -18,7 +18,7 @@ from witness_generators.world.git.repository_space import (
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import GRID, ROWS, Command, CommandRow
 from witness_generators.world.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import UnknownName
 
 # The five attestors that this world feeds today, and room for those that join them.
 MOST_ATTESTORS = 8
@@ -102,7 +102,7 @@ def _commands(text: str | None) -> spaces.Space:
     rows = {row.argv[-1]: row for row in GRID}
     if text not in rows:
         known = "; ".join(rows)
-        raise WitnessSchemaError(f"no command with a known effect reads {text!r}", advice=f"one of: {known}")
+        raise UnknownName(f"no command with a known effect reads {text!r}", advice=f"one of: {known}")
     return _command_space(rows[text])
 
 
