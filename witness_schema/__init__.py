@@ -1,26 +1,118 @@
 """Schemas of go-witness attestations, read from the Go source and judged by real Go.
 
-`load("git").validate(x)`; `attestor_names()`; `extract(checkout)`. Each is imported when it is first used.
+>>> import witness_schema
+>>> witness_schema.load("git").validate({"gittool": "go-git"})
+Traceback (most recent call last):
+witness_schema.errors.NotConformant: /: "commithash" is a required property
+
+These names are the public API, with the shape tree in `witness_schema.shapes`; everything else is internal. Each is imported
+when it is first used.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from witness_schema import shapes
+    from witness_schema.errors import (
+        BrokenEnvironment,
+        Misuse,
+        NotAClone,
+        NotConformant,
+        OracleLost,
+        RunEnded,
+        UnknownName,
+        Unreachable,
+        UnreadableSource,
+        Violation,
+        WitnessSchemaError,
+    )
     from witness_schema.reading.extraction import extract
+    from witness_schema.reading.version_record import VersionRecord
     from witness_schema.schemas.attestor_schema import AttestorSchema
-    from witness_schema.schemas.bundled_versions import attestor_names, bundled_version, document_names, load
+    from witness_schema.schemas.bundled_versions import (
+        attestor_names,
+        bundled_version,
+        bundled_versions,
+        document_names,
+        load,
+    )
+    from witness_schema.schemas.emission import emit
+    from witness_schema.schemas.schema_set import SchemaSet
+    from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
-__all__ = ["AttestorSchema", "attestor_names", "bundled_version", "document_names", "extract", "load"]
+_HOMES = {
+    "errors": (
+        "BrokenEnvironment",
+        "Misuse",
+        "NotAClone",
+        "NotConformant",
+        "OracleLost",
+        "RunEnded",
+        "Unreachable",
+        "UnknownName",
+        "UnreadableSource",
+        "Violation",
+        "WitnessSchemaError",
+    ),
+    "reading.extraction": ("extract",),
+    "reading.version_record": ("VersionRecord",),
+    "schemas.attestor_schema": ("AttestorSchema",),
+    "schemas.bundled_versions": (
+        "attestor_names",
+        "bundled_version",
+        "bundled_versions",
+        "document_names",
+        "load",
+    ),
+    "schemas.emission": ("emit",),
+    "schemas.schema_set": ("SchemaSet",),
+    "verdict": ("Accepted", "Altered", "Crashed", "Rejected", "Verdict"),
+}
+_MODULES = {name: f"{__name__}.{home}" for home, names in _HOMES.items() for name in names}
 
-
-_HOLDERS = {"AttestorSchema": "schemas.attestor_schema", "extract": "reading.extraction"}
+__all__ = [
+    "Accepted",
+    "Altered",
+    "AttestorSchema",
+    "BrokenEnvironment",
+    "Crashed",
+    "Misuse",
+    "NotAClone",
+    "NotConformant",
+    "OracleLost",
+    "Rejected",
+    "RunEnded",
+    "SchemaSet",
+    "UnknownName",
+    "Unreachable",
+    "UnreadableSource",
+    "Verdict",
+    "VersionRecord",
+    "Violation",
+    "WitnessSchemaError",
+    "attestor_names",
+    "bundled_version",
+    "bundled_versions",
+    "document_names",
+    "emit",
+    "extract",
+    "load",
+    "shapes",
+]
 
 
 def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(name)
-    from importlib import import_module
+    if name == "shapes":
+        return import_module(f"{__name__}.shapes")
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_MODULES[name]), name)
+    globals()[name] = value
+    return value
 
-    return getattr(import_module(f"{__name__}.{_HOLDERS.get(name, 'schemas.bundled_versions')}"), name)
+
+def __dir__() -> list[str]:
+    return __all__

@@ -5,6 +5,16 @@ One root and a class for each thing that a caller does next. Every public functi
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """Why a document is refused: a JSON pointer into it ("" is the whole), and the validator's sentence."""
+
+    pointer: str
+    message: str
+
 
 class WitnessSchemaError(Exception):
     """The root of all errors raised here, told in one or two lines.
@@ -29,11 +39,11 @@ class WitnessSchemaError(Exception):
 class NotConformant(WitnessSchemaError):
     """A document breaks its schema, or an example did not pass a judge: mend the document.
 
-    violations: every violation, the first one told in `what`; each has `pointer` and `message`.
+    violations: every violation, the first one told in `what`; in the order of the document.
     """
 
     def __init__(
-        self, what: str, *, where: str = "", advice: str = "", violations: tuple[object, ...] = ()
+        self, what: str, *, where: str = "", advice: str = "", violations: tuple[Violation, ...] = ()
     ) -> None:
         super().__init__(what, where=where, advice=advice)
         self.violations = violations

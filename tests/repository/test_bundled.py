@@ -33,7 +33,7 @@ def test_bundled_record_is_what_the_checkout_yields() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_each_bundled_version_is_what_its_module_yields(version: str) -> None:
-    assert dump(bundled_record(version)) == dump(fetched(version).program)
+    assert dump(bundled_record(version)) == dump(fetched(version).record)
 
 
 def test_the_bundled_versions_are_the_documented_ones() -> None:

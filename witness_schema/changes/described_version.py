@@ -22,7 +22,7 @@ class Described:
 
     name: str
     shape: JsonShape
-    definitions: Definitions
+    definitions: Definitions = field(hash=False)
     source: str
     registration: str = ""
     type_source: str = ""
@@ -31,7 +31,7 @@ class Described:
     run_type: str = ""
     options: tuple[ConfigOption, ...] = ()
     type: GoType | None = None
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(hash=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +43,27 @@ class Edition:
     """
 
     label: str
-    attestors: Mapping[str, Described]
-    documents: Mapping[str, Described]
+    attestors: Mapping[str, Described] = field(hash=False)
+    documents: Mapping[str, Described] = field(hash=False)
     declared: Declarations
     digest_source: str = ""
     folder: str = ""
 
 
 def edition(
-    program: VersionRecord, *, label: str = "", folder: str = "", mode: Mode = "serialization"
+    record: VersionRecord, *, label: str = "", folder: str = "", mode: Mode = "serialization"
 ) -> Edition:
     """A program as one side."""
-    readable = _assumed(program.declared)
-    attestors = {a.name: _attestor(program, readable, a, mode) for a in program.attestors}
-    documents = {d.name: _document(program, readable, d, mode) for d in program.documents}
+    readable = _assumed(record.declared)
+    attestors = {a.name: _attestor(record, readable, a, mode) for a in record.attestors}
+    documents = {d.name: _document(record, readable, d, mode) for d in record.documents}
     return Edition(
-        label or program.version, attestors, documents, program.declared, program.digest_source, folder
+        label or record.version, attestors, documents, record.declared, record.digest_source, folder
     )
 
 
-def _attestor(program: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode) -> Described:
-    encoder = Encoder(readable, program.digest_names, mode)
+def _attestor(record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode) -> Described:
+    encoder = Encoder(readable, record.digest_names, mode)
     shape = encoder.shape(attestor.type)
     return Described(
         attestor.name,
@@ -77,15 +77,15 @@ def _attestor(program: VersionRecord, readable: Declarations, attestor: Attestor
         attestor.run_type,
         attestor.options,
         attestor.type,
-        _sources(encoder, program.declared),
+        _sources(encoder, record.declared),
     )
 
 
-def _document(program: VersionRecord, readable: Declarations, document: Document, mode: Mode) -> Described:
+def _document(record: VersionRecord, readable: Declarations, document: Document, mode: Mode) -> Described:
     """A document by itself: what attestations a collection can hold is told by the attestors."""
-    encoder = Encoder(readable, program.digest_names, mode)
+    encoder = Encoder(readable, record.digest_names, mode)
     shape = encoder.shape(document.type)
-    sources = _sources(encoder, program.declared)
+    sources = _sources(encoder, record.declared)
     return Described(
         document.name, shape, encoder.definitions, document.source, type=document.type, sources=sources
     )

@@ -78,13 +78,13 @@ def impact(
 ) -> Impact:
     """Look at policies (signed or plain) between two sides that have sources: versions, checkouts, tags."""
     asked = [(str(path), one) for path in policies for one in asked_attestations(path)]
-    before, after = _program(old, progress), _program(new, progress)
-    look = _Look(before.program, after.program, type_check)
+    before, after = _record(old, progress), _record(new, progress)
+    look = _Look(before.record, after.record, type_check)
     steps = tuple(found for path, one in asked for found in look.at(path, one))
     return Impact(before.label, after.label, len(asked), steps)
 
 
-def _program(text: str, progress: Progress) -> Source:
+def _record(text: str, progress: Progress) -> Source:
     found = find(text, progress)
     if not isinstance(found, Source):
         raise Misuse(
@@ -125,9 +125,9 @@ class _Look:
         return ModuleImpact(module.name, touched, errors, known)
 
 
-def _types(program: VersionRecord) -> dict[str, str]:
+def _types(record: VersionRecord) -> dict[str, str]:
     """The attestor of each predicate type."""
-    return {kind: attestor.name for attestor in program.attestors for kind in attestor.predicate_types}
+    return {kind: attestor.name for attestor in record.attestors for kind in attestor.predicate_types}
 
 
 def _verdict(was: str, now: str, changes: tuple[Change, ...]) -> str:

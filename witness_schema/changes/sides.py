@@ -26,7 +26,7 @@ ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `
 class Source:
     """A program, the name that people know it by, and the folder that its sources lie in ("" where they are not at hand)."""
 
-    program: VersionRecord
+    record: VersionRecord
     label: str
     folder: str = ""
 
@@ -50,7 +50,7 @@ def both(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edit
 
 def _edition(asked: Asked, text: str, mode: Mode) -> Edition:
     if isinstance(asked, Source):
-        return edition(asked.program, label=asked.label, folder=asked.folder, mode=mode)
+        return edition(asked.record, label=asked.label, folder=asked.folder, mode=mode)
     return asked.edition(text)
 
 
@@ -72,7 +72,7 @@ def version(wanted: str, progress: Progress = silent) -> Source:
     """A version of the Go module: the bundled one, else fetched."""
     if wanted in bundled_versions():
         return Source(bundled_record(wanted), wanted)
-    return Source(fetched(wanted, progress).program, wanted)
+    return Source(fetched(wanted, progress).record, wanted)
 
 
 def _checkout(folder: Path, progress: Progress) -> Source:

@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -48,7 +48,7 @@ class Mutant:
 
     kind: str
     path: Path
-    value: Any
+    value: Any = field(hash=False)
 
 
 def mutants(value: Any, chance: random.Random, count: int) -> Iterator[Mutant]:

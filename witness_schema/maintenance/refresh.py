@@ -66,7 +66,7 @@ def prepare(version: str, coverage: Coverage, progress: Progress = silent) -> Re
     """Fetch a version, read it, compare it with the bundled default, and make every file anew. Nothing is written."""
     recover(repository_root() / "vendor")
     got = fetched(version, progress)
-    before, after = edition(bundled_record()), edition(got.program)
+    before, after = edition(bundled_record()), edition(got.record)
     changes = compare(before, after)
     files = _contents(got, changes, progress)
     present = checkout.status()
@@ -100,7 +100,7 @@ def write(refresh: Refresh) -> tuple[str, ...]:
 def _contents(got: Fetched, changes: Changes, progress: Progress) -> Contents:
     root = repository_root()
     files = {root / "oracle" / name: text for name, text in pin.rewritten(got.version, progress).items()}
-    files |= {BUNDLED / name: text for name, text in bundle_writing.files_with(got.program).items()}
+    files |= {BUNDLED / name: text for name, text in bundle_writing.files_with(got.record).items()}
     log = root / "CHANGELOG.md"
     if changes.old != changes.new:
         files[log] = changelog.with_entry(log.read_text(), changes).encode()
@@ -110,7 +110,7 @@ def _contents(got: Fetched, changes: Changes, progress: Progress) -> Contents:
 def _hindrances(got: Fetched, coverage: Coverage) -> tuple[str, ...]:
     """A marshaler that nobody has looked at, a place that is not explained, a schema that cannot be drawn from."""
     try:
-        schemas = SchemaSet(got.program)
+        schemas = SchemaSet(got.record)
         unresolved = tuple(f"{place.source}: {place.reason}" for place in schemas.unresolved)
         return (*unresolved, *coverage(schemas))
     except UnreadableSource as error:

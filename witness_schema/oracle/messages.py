@@ -26,7 +26,7 @@ class AttestorOption:
 
     name: str
     kind: Literal["bool", "int", "string", "strings", "duration"]
-    default: Any
+    default: Any = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class VerifyResult:
     passed: bool
     reasons: tuple[str, ...]
     error: str
-    summary: dict[str, Any] | None = field(default=None, compare=False)
+    summary: dict[str, Any] | None = field(hash=False, default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ class RunRequest:
     attestors: tuple[str, ...]
     command: tuple[str, ...]
     directory: str
-    environment: Mapping[str, str]
-    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(hash=False)
+    options: Mapping[str, Mapping[str, Any]] = field(hash=False, default_factory=dict)
     hashes: tuple[str, ...] = ("sha256",)
     trace: bool = False
     ignore_errors: bool = False
@@ -151,7 +151,7 @@ class RunResult:
     errors:   by attestor, in go-witness's words; "" is the run itself.
     """
 
-    collection: dict[str, Any] | None
-    envelope: dict[str, Any] | None
-    exported: dict[str, dict[str, Any]]
-    errors: dict[str, str]
+    collection: dict[str, Any] | None = field(hash=False)
+    envelope: dict[str, Any] | None = field(hash=False)
+    exported: dict[str, dict[str, Any]] = field(hash=False)
+    errors: dict[str, str] = field(hash=False)

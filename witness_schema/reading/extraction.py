@@ -47,15 +47,15 @@ def missed_modules(
 
 def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
     """Read, and remember what was read with all that decided it, unless a module was missed."""
-    program, resolver = read(reading)
+    record, resolver = read(reading)
     if not resolver.missed:
         packages = resolver.packages.read
         gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
         files = [*gomods, *(file.path for package in packages for file in package.files)]
         tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
         folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
-        extraction_cache.remember(reading, program, files, folders)
-    return program, resolver
+        extraction_cache.remember(reading, record, files, folders)
+    return record, resolver
 
 
 def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
@@ -71,8 +71,8 @@ def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
     documents = (*_named_documents(resolver), _file_document(resolver))
     digests, table = _digest_names(resolver)
     ordered = tuple(sorted(documents, key=lambda document: document.name))
-    program = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
-    return program, resolver
+    record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
+    return record, resolver
 
 
 def version_of(root: Path) -> str:

@@ -34,14 +34,12 @@ def cached(reading: Reading) -> VersionRecord | None:
     return None
 
 
-def remember(
-    reading: Reading, program: VersionRecord, files: Iterable[Path], folders: Iterable[Path]
-) -> None:
+def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], folders: Iterable[Path]) -> None:
     """Keep a program with all that it was read from; a cache that cannot be written is no error."""
     place = _place(reading)
     try:
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / "program.jsonl", record_lines.dump(program))
+        _write(place / "program.jsonl", record_lines.dump(record))
         _write(place / "record.json", orjson.dumps(_record(files, folders)))
     except OSError:
         (place / "record.json").unlink(missing_ok=True)

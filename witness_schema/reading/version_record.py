@@ -6,7 +6,7 @@ A record is facts only (names, types, tags, lines). Shapes and schemas of both d
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.golang.types import Declared, GoType
@@ -34,7 +34,7 @@ class VersionRecord:
     attestors: tuple[Attestor, ...]
     documents: tuple[Document, ...]
     digest_names: tuple[str, ...]
-    declared: Mapping[str, Declared]
+    declared: Mapping[str, Declared] = field(hash=False)
     digest_source: str = ""
 
 

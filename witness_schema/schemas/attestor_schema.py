@@ -10,7 +10,7 @@ from functools import cached_property
 import jsonschema_rs
 
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.errors import NotConformant
+from witness_schema.errors import NotConformant, Violation
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.json_text import unseen
@@ -18,14 +18,6 @@ from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
 
 ID = "urn:witness-schema:go-witness:{version}:{mode}:{name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """Why an instance is refused: a JSON pointer into it and the validator's sentence."""
-
-    pointer: str
-    message: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +35,7 @@ class AttestorSchema:
     mode: Mode
     version: str
     shape: JsonShape
-    definitions: Definitions = field(repr=False)
+    definitions: Definitions = field(hash=False, repr=False)
     options: tuple[ConfigOption, ...] = ()
 
     @property
@@ -103,9 +95,11 @@ class AttestorSchema:
             yield Violation(found.pointer, f"{found.kind}: {found.message}")
 
     def validate(self, instance: object) -> None:
-        """Raise with the first reason and its place."""
-        for violation in self.iter_errors(instance):
-            raise NotConformant(violation.message, where=violation.pointer or "/")
+        """Check a parsed instance. Raises `NotConformant`, which tells the first violation and holds them all."""
+        violations = tuple(self.iter_errors(instance))
+        if violations:
+            first = violations[0]
+            raise NotConformant(first.message, where=first.pointer or "/", violations=violations)
 
     @property
     def unresolved(self) -> tuple[Unresolved, ...]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.reading.version_record import VersionRecord
+from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.record_folder import RecordFolder
-from witness_schema.schemas.schema_set import AttestorSchema, SchemaSet
+from witness_schema.schemas.schema_set import SchemaSet
 
 BUNDLED = Path(__file__).parent.parent / "bundled"
 

@@ -51,15 +51,15 @@ def emit(
     search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
     render: makes the document of a schema; `printed` does it for a profile, strictly or not.
     """
-    program = source if isinstance(source, VersionRecord) else _program(source, search)
-    schemas = SchemaSet(program, mode)
+    record = source if isinstance(source, VersionRecord) else _record(source, search)
+    schemas = SchemaSet(record, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
     texts = {f"{name}.json": orjson.dumps(render(schemas.get(name)), option=_LAYOUT) for name in names}
     _write_all(out, texts)
-    return Emitted(program.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
+    return Emitted(record.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
 
 
-def _program(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
+def _record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
     return bundled_record() if source is None else extract(source, search=search)
 
 

@@ -11,32 +11,30 @@ from witness_schema.errors import UnknownName
 from witness_schema.golang.names import short, spelled
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
-from witness_schema.schemas.attestor_schema import AttestorSchema, Violation
+from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.collection_entries import ENTRY, with_attestations
 from witness_schema.shapes.json_shape import Unresolved
-
-__all__ = ["AttestorSchema", "SchemaSet", "Violation", "unknown_name"]
 
 
 @dataclass(frozen=True)
 class SchemaSet:
     """All attestors and documents of one program, in one direction."""
 
-    program: VersionRecord
+    record: VersionRecord
     mode: Mode = "serialization"
-    _made: dict[str, AttestorSchema] = field(default_factory=dict, repr=False)
+    _made: dict[str, AttestorSchema] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def version(self) -> str:
-        return self.program.version
+        return self.record.version
 
     @cached_property
     def attestor_names(self) -> tuple[str, ...]:
-        return tuple(attestor.name for attestor in self.program.attestors)
+        return tuple(attestor.name for attestor in self.record.attestors)
 
     @cached_property
     def document_names(self) -> tuple[str, ...]:
-        return tuple(document.name for document in self.program.documents)
+        return tuple(document.name for document in self.record.documents)
 
     def get(self, name: str) -> AttestorSchema:
         """The schema of an attestor or document; an unknown name is an error with the near ones."""
@@ -61,14 +59,14 @@ class SchemaSet:
 
     @cached_property
     def _items(self) -> dict[str, Attestor | Document]:
-        everything: tuple[Attestor | Document, ...] = (*self.program.documents, *self.program.attestors)
+        everything: tuple[Attestor | Document, ...] = (*self.record.documents, *self.record.attestors)
         return {item.name: item for item in everything}
 
     def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
-        encoder = Encoder(self.program.declared, self.program.digest_names, self.mode)
+        encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
         shape = encoder.shape(item.type)
         if ENTRY in encoder.definitions:
-            with_attestations(encoder, self.program.attestors)
+            with_attestations(encoder, self.record.attestors)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),

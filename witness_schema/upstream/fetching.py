@@ -19,7 +19,7 @@ class Fetched:
     root: Path
     version: str
     sum: str
-    program: VersionRecord
+    record: VersionRecord
 
 
 def fetched(wanted: str, progress: Progress = silent) -> Fetched:

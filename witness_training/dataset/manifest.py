@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +30,13 @@ class DatasetManifest:
     target: int
     seed: int
     tools: Tools
-    grid: Mapping[str, int]
+    grid: Mapping[str, int] = field(hash=False)
     cells: int
-    files: Mapping[str, Mapping[str, Any]]
-    judges: Mapping[str, int]
-    distinct: Mapping[str, int]
-    counts: Mapping[str, Mapping[str, int]]
-    apart: Mapping[str, Mapping[str, Any]]
+    files: Mapping[str, Mapping[str, Any]] = field(hash=False)
+    judges: Mapping[str, int] = field(hash=False)
+    distinct: Mapping[str, int] = field(hash=False)
+    counts: Mapping[str, Mapping[str, int]] = field(hash=False)
+    apart: Mapping[str, Mapping[str, Any]] = field(hash=False)
 
     def text(self) -> str:
         """As JSON: the same for the same target, seed and versions."""

@@ -26,11 +26,11 @@ class EvaluationReport:
     questions: int
     scores: tuple[Score, ...]
     base_scores: tuple[Score, ...]
-    by_rego: Mapping[str, tuple[Score, ...]]
+    by_rego: Mapping[str, tuple[Score, ...]] = field(hash=False)
     judge: str
-    inputs: Mapping[str, str]
-    versions: Mapping[str, str]
-    metrics: tuple[Mapping[str, Any], ...] = ()
+    inputs: Mapping[str, str] = field(hash=False)
+    versions: Mapping[str, str] = field(hash=False)
+    metrics: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
     answers: tuple[ScoredAnswer, ...] = field(default=(), repr=False)
 
     def title(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from witness_schema.errors import UnreadableSource
@@ -68,7 +68,7 @@ class ScoredAnswer:
     question: str
     expected: str
     answer: str
-    scores: dict[str, bool | None]
+    scores: dict[str, bool | None] = field(hash=False)
     reason: str = ""
 
     def plain(self) -> dict[str, Any]:

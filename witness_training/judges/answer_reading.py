@@ -11,7 +11,7 @@ import json
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _SHELL = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -28,7 +28,7 @@ class RunLine:
 
     step: str
     attestors: tuple[str, ...]
-    environment: dict[str, str]
+    environment: dict[str, str] = field(hash=False)
     command: tuple[str, ...]
 
 

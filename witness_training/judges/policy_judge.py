@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from witness_schema.oracle import Functionary, VerifyRequest, VerifyResult
@@ -30,8 +30,8 @@ class Evidence:
     """
 
     step: str
-    attestations: Mapping[str, tuple[str, Any]]
-    made: Mapping[str, bytes]
+    attestations: Mapping[str, tuple[str, Any]] = field(hash=False)
+    made: Mapping[str, bytes] = field(hash=False)
     commit: str
 
 

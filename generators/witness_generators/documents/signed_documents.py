@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -30,7 +30,7 @@ class Signed:
 
     attestor: str
     type: str
-    attestation: Any
+    attestation: Any = field(hash=False)
     subjects: Subjects
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from witness_generators.documents import signed_documents
 from witness_generators.documents.policy import POLICY_TYPE
@@ -35,11 +35,11 @@ class Submission:
     subjects:   the digests to search from (`witness verify -s`).
     """
 
-    policy: Json
+    policy: Json = field(hash=False)
     key: SigningKey
-    statements: tuple[Json, ...]
+    statements: tuple[Json, ...] = field(hash=False)
     signer: Signer
-    envelopes: tuple[Json, ...]
+    envelopes: tuple[Json, ...] = field(hash=False)
     subjects: tuple[str, ...]
 
     def signed_policy(self) -> Json:

@@ -36,7 +36,7 @@ class Break:
 
     rule: RuleId
     path: Path
-    after: object
+    after: object = field(hash=False)
     how: str
     raw: str = ""
 
@@ -58,12 +58,12 @@ class NearMiss:
     type: str
     rule: RuleId
     pointer: str
-    before: object
+    before: object = field(hash=False)
     how: str
-    original: Any = field(repr=False)
+    original: Any = field(hash=False, repr=False)
     text: str
     judges: tuple[Judge, ...]
-    beside: Mapping[str, Any] = field(default_factory=dict)
+    beside: Mapping[str, Any] = field(hash=False, default_factory=dict)
     submission: Submission | None = field(default=None, repr=False)
 
     @property

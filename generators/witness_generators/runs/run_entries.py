@@ -14,7 +14,7 @@ from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
 from witness_schema import load
 from witness_schema.errors import Misuse, UnreadableSource
-from witness_schema.schemas.schema_set import AttestorSchema
+from witness_schema.schemas.attestor_schema import AttestorSchema
 
 # "realistic": what a real run in a world writes; "any": all that Go can write and read back.
 Level = Literal["realistic", "any"]

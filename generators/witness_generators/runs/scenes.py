@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -33,7 +33,7 @@ class Scene:
     """A world, and by attestor the attestations that no fact of the world decides."""
 
     world: World
-    drawn: Mapping[str, Any]
+    drawn: Mapping[str, Any] = field(hash=False)
 
     def attestation(self, name: str) -> Any:
         """What this attestor records here."""

@@ -36,10 +36,10 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return roots
 
 
-def field_names(program: VersionRecord, attestor: str) -> set[str]:
-    payload = next(a for a in program.attestors if a.name == attestor).type
+def field_names(record: VersionRecord, attestor: str) -> set[str]:
+    payload = next(a for a in record.attestors if a.name == attestor).type
     assert isinstance(payload, Named)
-    return {field.name for field in program.declared[payload.key].type.fields}  # type: ignore[union-attr]  # a struct
+    return {field.name for field in record.declared[payload.key].type.fields}  # type: ignore[union-attr]  # a struct
 
 
 def test_the_second_time_nothing_is_parsed(checkout: Path, readings: list[Path]) -> None:

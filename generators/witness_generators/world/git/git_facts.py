@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from witness_generators.world.git.git_objects import GitObject, git_object, nested, tree_objects
 from witness_generators.world.git.repository import Person, Repository, Tag, VersionedFile
@@ -31,9 +31,9 @@ class GitFacts:
     commit: GitObject
     trees: tuple[GitObject, ...]
     tags: tuple[GitObject, ...]
-    committed: Mapping[str, bytes]
-    staged: Mapping[str, bytes]
-    status: Mapping[str, str]
+    committed: Mapping[str, bytes] = field(hash=False)
+    staged: Mapping[str, bytes] = field(hash=False)
+    status: Mapping[str, str] = field(hash=False)
 
     @property
     def tree_id(self) -> str:
