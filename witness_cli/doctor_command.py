@@ -24,7 +24,9 @@ def doctor(
 
         ensure(progress=note)
     findings = examine()
-    rows = [(f.subject, f.state, f.detail, f.mend) for f in findings]
-    table("witness-schema doctor", ("what", "state", "detail", "mend with"), rows, as_json=as_json)
+    rows = [(f.group, f.subject, f.state, f.detail, f.mend) for f in findings]
+    table(
+        "witness-schema doctor", ("needed for", "what", "state", "detail", "mend with"), rows, as_json=as_json
+    )
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(EXIT_FINDING)

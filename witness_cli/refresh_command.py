@@ -25,10 +25,13 @@ def refresh(
     ] = False,
     form: FormOption = Form.text,
 ) -> None:
-    """Fetch go-witness, say what it changed, and make pin, checkout, bundled schemas and changelog anew (with --write).
+    """Fetch go-witness, say what it changed, and make pin, checkout, bundled schemas and changelog anew (needs a clone).
 
     Exit 1 where something keeps the version from being bundled. Example: `witness-schema refresh --version v0.12.0`
     """
+    from witness_schema.clone import repository_root
+
+    repository_root()  # an installed wheel has no maintenance package to import
     from witness_generators.runs.coverage import uncovered
     from witness_schema.changes.formats import render
     from witness_schema.maintenance import refresh as refreshing

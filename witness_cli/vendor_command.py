@@ -26,10 +26,13 @@ def sync(
         ),
     ] = None,
 ) -> None:
-    """Fetch go-witness, check it against its sum, and put it in vendor/go-witness.
+    """Fetch go-witness, check it against its sum, and put it in vendor/go-witness (needs a clone).
 
     The earlier checkout stays until the new one was read. Example: `witness-schema vendor sync --version v0.12.0`
     """
+    from witness_schema.clone import repository_root
+
+    repository_root()  # an installed wheel has no maintenance package to import
     from witness_schema.maintenance.pin import move
     from witness_schema.upstream.checkout import status as look
     from witness_schema.upstream.checkout import sync as fetch
@@ -49,7 +52,7 @@ def sync(
 
 @app.command()
 def status(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
-    """Say which version is vendored and whether it is the pinned one (exit 1 if it is not).
+    """Say which version is vendored and whether it is the pinned one (exit 1 if it is not; needs a clone).
 
     Example: `witness-schema vendor status`
     """

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Misuse
+from witness_schema.swapping import replacing
 
 
 @contextmanager
@@ -19,18 +18,11 @@ def written_whole(folder: Path, mark: str) -> Iterator[Path]:
     """
     _check(folder, mark)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))
+        with replacing(folder) as fresh:
+            fresh.mkdir()
+            yield fresh
     except OSError as error:
         raise _unwritable(folder, error) from None
-    try:
-        yield fresh
-        fresh.chmod(0o755)
-        _take_the_name(fresh, folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _check(folder: Path, mark: str) -> None:
@@ -38,21 +30,6 @@ def _check(folder: Path, mark: str) -> None:
         return
     what = "this folder holds something else" if folder.is_dir() else "this is a file"
     raise Misuse(what, where=str(folder), advice="choose another folder, or remove this one")
-
-
-def _take_the_name(fresh: Path, folder: Path) -> None:
-    """Put `fresh` in the place of `folder`; the one before is put aside until that has worked."""
-    if not folder.exists():
-        fresh.rename(folder)
-        return
-    aside = fresh.with_suffix(".before")
-    folder.rename(aside)
-    try:
-        fresh.rename(folder)
-    except BaseException:
-        aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _unwritable(folder: Path, error: OSError) -> BrokenEnvironment:

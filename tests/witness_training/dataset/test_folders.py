@@ -71,14 +71,14 @@ def test_empty_folder_is_filled(tmp_path: Path) -> None:
 
 def test_failed_rename_puts_the_earlier_folder_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "set", "one")
-    real = Path.rename
+    real = Path.replace
 
-    def rename(path: Path, target: Path) -> Path:
-        if path.suffix == ".partial":
+    def replace(path: Path, target: Path) -> Path:
+        if path.parent.suffix == ".partial" and target == tmp_path / "set":
             raise OSError(errno.EIO, "Input/output error")
         return real(path, target)
 
-    monkeypatch.setattr(Path, "rename", rename)
+    monkeypatch.setattr(Path, "replace", replace)
     with pytest.raises(WitnessSchemaError, match="Input/output error"):
         write(tmp_path / "set", "two")
     assert (tmp_path / "set" / MARK).read_text() == "one"
