@@ -95,3 +95,21 @@ def test_paths_on_the_pages_exist() -> None:
             if text.startswith(beginnings) and "{" not in text and not list(ROOT.glob(text.rstrip("/"))):
                 missing.append(f"{page.name}: {text}")
     assert missing == []
+
+
+def test_the_page_about_tests_names_every_folder() -> None:
+    page = (ROOT / "tests" / "README.md").read_text()
+    named = set(re.findall(r"^\| `(\w+)/` \|", page, re.M))
+    assert named == {path.parts[1] for path in tracked("tests/*/*")}
+
+
+def test_test_folders_mirror_the_packages() -> None:
+    homes = {"witness_generators": "generators/"}
+    own = {"wheel", "repository", "properties", "benchmarks", "corpus", "fakes", "support"}
+    folders = {path.parent for path in tracked("tests/**/test_*.py") if path.parts[1] not in own}
+    strangers = [
+        str(folder)
+        for folder in folders
+        if not (ROOT / homes.get(folder.parts[1], "") / Path(*folder.parts[1:])).is_dir()
+    ]
+    assert strangers == []
