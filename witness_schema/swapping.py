@@ -1,4 +1,6 @@
-"""Several files and folders replaced as one: all of them or none, also where the process is interrupted or killed.
+"""Files and folders written whole or not at all, also where the process is interrupted or killed.
+
+`replacing` writes one file or folder; `swap` replaces several as one.
 
 New contents lie ready in a folder on the same disk. A journal there names what is replaced and where the old is kept until
 the last one is in its place. An interrupt undoes what was done; after a kill, `recover` does.
@@ -10,12 +12,37 @@ import json
 import os
 import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 JOURNAL = "journal.json"
+
+
+@contextmanager
+def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
+    """A path to write a file or folder at, which takes the place of `target` when the block ends well.
+
+    After an error or an interrupt `target` is as it was and nothing else stays; what a kill leaves is put right by the next
+    call for the same target. keep: a `target` that has come meanwhile stays (two processes made the same).
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = f".{target.name}.*.partial"
+    for journal in sorted(target.parent.glob(f"{partial}/{JOURNAL}")):
+        _restore(journal)
+    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+    try:
+        fresh = scratch / target.name
+        yield fresh
+        if fresh.is_dir() or target.is_dir():
+            if not (keep and target.is_dir()):
+                swap({target: fresh}, scratch)
+        else:
+            fresh.replace(target)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
@@ -42,9 +69,13 @@ def recover(folder: Path) -> bool:
     """Undo what a killed process left half done in the scratch folders below `folder`; whether there was anything."""
     found = sorted(folder.glob(f".*/{JOURNAL}")) if folder.is_dir() else []
     for journal in found:
-        _undo(json.loads(journal.read_text()))
-        shutil.rmtree(journal.parent)
+        _restore(journal)
     return bool(found)
+
+
+def _restore(journal: Path) -> None:
+    _undo(json.loads(journal.read_text()))
+    shutil.rmtree(journal.parent)
 
 
 def _replace(target: Path, new: Path | None, kept: Path) -> None:

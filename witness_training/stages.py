@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from witness_schema.swapping import replacing
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -85,7 +87,5 @@ def digest_of(root: Path, files: Iterable[Path]) -> str:
 
 
 def _write(record: Path, content: object) -> None:
-    record.parent.mkdir(parents=True, exist_ok=True)
-    fresh = record.with_suffix(".new")
-    fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
-    fresh.replace(record)
+    with replacing(record) as fresh:
+        fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")

@@ -9,13 +9,13 @@ import fcntl
 import hashlib
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, repository_root, writing
 from witness_schema.errors import OracleLost
+from witness_schema.swapping import replacing
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.upstream.go_toolchain import GoToolchain
@@ -101,8 +101,8 @@ def _locked(lock: Path, progress: Progress) -> Iterator[None]:
 
 def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
     progress(f"oracle: building with {toolchain.describe()}")
-    with tempfile.TemporaryDirectory(prefix="building-", dir=binary.parent.parent) as scratch:
-        snapshot, built = Path(scratch) / "oracle", Path(scratch) / "done"
+    with replacing(binary.parent) as built:
+        snapshot = built.with_name("source")
         snapshot.mkdir()
         built.mkdir()
         for file in _inputs(sources()):
@@ -111,7 +111,6 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
             raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)
         compile_program(toolchain, snapshot, built / "oracle", progress)
-        built.replace(binary.parent)
     progress(f"oracle: built ({binary.stat().st_size >> 20} MiB)")
 
 

@@ -7,6 +7,7 @@ Whatever differs, the checkout is read anew. Nothing is remembered of a reading 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from witness_schema.clone import cache_directory
 from witness_schema.golang.modules import module_cache
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
+from witness_schema.swapping import replacing
 
 _READER = Path(__file__).parent.parent
 
@@ -26,9 +28,9 @@ def cached(reading: Reading) -> VersionRecord | None:
     """The program that was read from the same contents before, or None."""
     place = _place(reading)
     try:
-        record = orjson.loads((place / "record.json").read_bytes())
+        record = orjson.loads((place / "inputs.json").read_bytes())
         if record == _record(map(Path, record["files"]), map(Path, record["folders"])):
-            return record_lines.load((place / "program.jsonl").read_bytes())
+            return record_lines.load((place / "record.jsonl").read_bytes())
     except (OSError, ValueError, KeyError):
         pass
     return None
@@ -38,11 +40,12 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
     """Keep a program with all that it was read from; a cache that cannot be written is no error."""
     place = _place(reading)
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        _write(place / "program.jsonl", record_lines.dump(record))
-        _write(place / "record.json", orjson.dumps(_record(files, folders)))
+        with replacing(place) as folder:
+            folder.mkdir()
+            (folder / "record.jsonl").write_bytes(record_lines.dump(record))
+            (folder / "inputs.json").write_bytes(orjson.dumps(_record(files, folders)))
     except OSError:
-        (place / "record.json").unlink(missing_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _record(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
@@ -68,9 +71,3 @@ def _place(reading: Reading) -> Path:
     base = cache_directory()
     asked = [reading.root.resolve(), reading.version, reading.replacements, module_cache(), *reading.search]
     return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
-
-
-def _write(path: Path, data: bytes) -> None:
-    fresh = path.with_suffix(".new")
-    fresh.write_bytes(data)
-    fresh.replace(path)

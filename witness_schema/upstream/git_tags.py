@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, writing
 from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
+from witness_schema.swapping import replacing
 
 
 def checkout_at(text: str) -> Path:
@@ -37,15 +37,11 @@ def exported(clone: Path, revision: str) -> Path:
 
 def _export(clone: Path, commit: str, target: Path) -> None:
     """Through an index of its own, so that neither attributes of archives nor the clone's index play a part."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".exporting-", dir=target.parent) as scratch:
-        files = Path(scratch) / "files"
+    with replacing(target, keep=True) as files:
         files.mkdir()
-        index = {"GIT_INDEX_FILE": str(Path(scratch) / "index")}
+        index = {"GIT_INDEX_FILE": str(files.with_name("index"))}
         _git(clone, "read-tree", commit, more=index)
         _git(clone, "checkout-index", "--all", f"--prefix={files.resolve()}/", more=index)
-        if not target.is_dir():
-            files.rename(target)
 
 
 def _git(clone: Path, *arguments: str, more: dict[str, str] | None = None) -> str:

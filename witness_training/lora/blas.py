@@ -13,11 +13,11 @@ import hashlib
 import os
 import subprocess
 import sys
-import tempfile
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
+from witness_schema.swapping import replacing
 
 PACKAGE = "scipy-openblas32"
 PREFIX = "scipy_"
@@ -97,14 +97,12 @@ def renamed_copy(source: Path) -> Path:
 
 
 def _rename(source: Path, copy: Path) -> None:
-    """Write the copy whole or not at all: two processes may do this at once."""
     tool = _patchelf()
     if tool is None:
         raise FileNotFoundError("patchelf")
-    with tempfile.TemporaryDirectory(dir=copy.parent) as room:
-        names, fresh = Path(room, "names"), Path(room, copy.name)
+    with replacing(copy) as fresh:
+        names = fresh.with_name("names")
         names.write_text("".join(f"{PREFIX}{symbol} {symbol}\n" for symbol in SYMBOLS))
         renaming = ("--rename-dynamic-symbols", str(names), "--set-soname", copy.name)
         command = (str(tool), *renaming, "--output", str(fresh), str(source))
         subprocess.run(command, check=True, capture_output=True, timeout=120)
-        fresh.replace(copy)

@@ -13,7 +13,7 @@ from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import Drawer, drawer
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
-from witness_generators.policies.policy_space import submission_space
+from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.runs.run_entries import Level, any_space, collected
 from witness_generators.runs.scenes import Scene, checked, drawn_apart, furnished, needed, record

@@ -13,7 +13,7 @@ from witness_generators.documents.submission import Submission
 from witness_generators.drawing.hypothesis_interpreter import built, strategy
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
-from witness_generators.policies.policy_space import submission_space
+from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.runs.run_entries import Level, any_space, collected
 from witness_generators.runs.scenes import Scene, attestation_space, checked, scene_space
 from witness_generators.runs.unreadable import unreadable_space

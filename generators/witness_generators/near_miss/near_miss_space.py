@@ -16,7 +16,7 @@ from witness_generators.near_miss.form_breaks import form_breaks
 from witness_generators.near_miss.near_miss import Break, NearMiss, at, changed, pointer_of
 from witness_generators.near_miss.near_miss_rules import RULES, Judge
 from witness_generators.near_miss.text_breaks import text_breaks, written
-from witness_generators.policies.policy_space import submission_space
+from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import Invariant
 from witness_generators.runs import roster
 from witness_generators.runs.run_entries import Level, in_collections

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -107,10 +106,8 @@ def test_documents_are_told_apart_from_attestations() -> None:
     ]
 
 
-def test_two_fetched_versions_take_less_than_three_seconds(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Nothing bundled and nothing remembered: both sources are read. Processor time, since the machine is shared."""
+def test_two_fetched_versions_are_each_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Nothing bundled and nothing remembered: both sources are read. `make bench` has the time that it takes."""
     monkeypatch.setattr("witness_schema.changes.sides.bundled_versions", tuple)
     pair = ("v0.9.2", "v0.10.0")
     for version in pair:
@@ -119,8 +116,6 @@ def test_two_fetched_versions_take_less_than_three_seconds(
     read = []
     reading = extraction.read
     monkeypatch.setattr(extraction, "read", lambda one: (read.append(one.version), reading(one))[1])
-    start = time.process_time()
     found = changes(pair)
-    assert time.process_time() - start < 3
     assert read == list(pair), "each was read once"
     assert [change.pointer for change in found.found] == [SWAP]

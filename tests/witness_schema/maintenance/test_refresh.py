@@ -44,7 +44,7 @@ def test_writing_moves_everything_to_the_version(copy: RepositoryCopy) -> None:
     after = copy.state()
     written = {
         "CHANGELOG.md", "oracle/go.mod", "oracle/go.sum", "vendor/go-witness",
-        "witness_schema/bundled/default.json", "witness_schema/bundled/v0.9.2.json",
+        "witness_schema/bundled/default.json", "witness_schema/bundled/v0.9.2.jsonl",
     }  # fmt: skip
     assert changed(before, after) - {"witness_schema/bundled/records.jsonl"} == written
     assert copy.run("vendor", "status").returncode == 0
@@ -88,7 +88,7 @@ def test_sync_moves_the_pin_and_the_checkout_together(copy: RepositoryCopy) -> N
 
 def test_a_version_that_does_not_extract_leaves_the_old_checkout(copy: RepositoryCopy) -> None:
     """Its source does not parse: the checkout, the pin and the sums stay."""
-    broken = copy.root / "witness_schema" / "fetching.py"
+    broken = copy.root / "witness_schema" / "upstream" / "fetching.py"
     text = broken.read_text()
     broken.write_text(
         text.replace("    return extract(root", "    root = root / 'dsse'\n    return extract(root")

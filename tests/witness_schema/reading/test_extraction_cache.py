@@ -105,10 +105,10 @@ def test_a_damaged_cache_is_read_past(checkout: Path, readings: list[Path], tmp_
 def test_a_cache_that_cannot_be_written_is_no_error(
     checkout: Path, readings: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(extraction_cache, "_write", full)
+    monkeypatch.setattr(extraction_cache, "replacing", full)
     assert extract(checkout) == extract(checkout)
     assert len(readings) == 2
 

@@ -15,7 +15,7 @@ from witness_training.lora import blas
 LINUX = sys.platform.startswith("linux")
 PRODUCT = """
 import ctypes, sys
-from witness_training import blas
+from witness_training.lora import blas
 found = blas.enable()
 print("cblas_sgemm" if hasattr(ctypes.CDLL(None), "cblas_sgemm") else "none")
 import mlx.core as mx
@@ -48,7 +48,7 @@ def test_products_agree_with_the_fast_blas_and_without(tmp_path: Path) -> None:
 
 
 def test_two_processes_make_the_copy_at_once(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "from witness_training import blas; print(blas.enable())"]
+    command = [sys.executable, "-c", "from witness_training.lora import blas; print(blas.enable())"]
     environment = {**os.environ, "WITNESS_SCHEMA_CACHE": str(tmp_path)}
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = [process.communicate()[0].strip() for process in both]

@@ -19,7 +19,7 @@ from witness_generators.documents.rego import (
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space, optional
-from witness_generators.policies.functionaries import TRUST, Trust, trusting
+from witness_generators.policy_spaces.functionaries import TRUST, Trust, trusting
 from witness_generators.runs.combinations import Combination
 from witness_generators.runs.scenes import Scene, record, scene_space
 from witness_generators.world.git.repository import VersionedFile
