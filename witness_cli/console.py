@@ -7,11 +7,19 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+ForceOption = Annotated[
+    bool,
+    typer.Option(
+        "--force", help="Replace what an earlier run of this command wrote there; never files of others."
+    ),
+]
 EXIT_FINDING = 1
 EXIT_MISUSE = 2
 

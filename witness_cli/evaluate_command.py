@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import bar, note, table
+from witness_cli.console import ForceOption, bar, note, table
 
 
 class Split(StrEnum):
@@ -35,6 +35,7 @@ def evaluate(
     judge: Annotated[
         bool, typer.Option(help="Have real go-witness judge each answer (needs the oracle).")
     ] = True,
+    force: ForceOption = False,
 ) -> None:
     """Ask the questions of a split, and judge the answers: by text, by schema, and by real go-witness.
 
@@ -45,7 +46,7 @@ def evaluate(
     with bar("evaluating") as progress:
         report = run(
             model, data, adapter_path=adapter_path, split=split.value, limit=limit, out=out, judge=judge,
-            progress=progress.advance_to,
+            progress=progress.advance_to, force=force,
         )  # fmt: skip
     table(report.title(), ("score", "of", "share"), report.score_rows())
     if out is not None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import bar, note
+from witness_cli.console import ForceOption, bar, note
 
 
 def generate(
@@ -16,6 +16,7 @@ def generate(
         Path, typer.Option(help="The folder for train.jsonl, valid.jsonl, test.jsonl and manifest.json.")
     ],
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
+    force: ForceOption = False,
 ) -> None:
     """Make a data set in which real go-witness has verified every answer.
 
@@ -24,6 +25,6 @@ def generate(
     from witness_training.dataset.assembly import generate as make
 
     with bar("generating") as progress:
-        manifest = make(target, out, seed=seed, progress=progress.advance_to)
+        manifest = make(target, out, seed=seed, progress=progress.advance_to, force=force)
     note(manifest.summary())
     note(f"written to {out}; next: witness-schema train --data {out} --adapter-path {out}-adapter")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from witness_cli import schema_diff_command
-from witness_cli.console import note, table, write_json
+from witness_cli.console import ForceOption, note, table, write_json
 
 app = typer.Typer(
     no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them."
@@ -102,6 +101,7 @@ def emit(
         list[Path] | None,
         typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to look in first."),
     ] = None,
+    force: ForceOption = False,
 ) -> None:
     """Write every schema as NAME.json.
 
@@ -109,11 +109,11 @@ def emit(
     """
     from witness_schema.schemas.bundled_versions import bundled_record
     from witness_schema.schemas.emission import emit as write
-    from witness_schema.schemas.emission import printed
 
-    render = partial(printed, profile=profile.value, strict=strict)
     read, search = source or bundled_record(version), tuple(search_path or ())
-    written = write(out, mode=mode.value, source=read, search=search, render=render)
+    written = write(
+        out, mode=mode.value, source=read, search=search, profile=profile.value, strict=strict, force=force
+    )
     note(
         f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
     )

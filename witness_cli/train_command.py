@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import bar, note
+from witness_cli.console import ForceOption, bar, note
 
 
 def train(
@@ -32,6 +32,7 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the last checkpoint in the adapter folder.")
     ] = False,
+    force: ForceOption = False,
 ) -> None:
     """Fine-tune a model on a data set with LoRA (mlx-lm's own option names).
 
@@ -49,7 +50,7 @@ def train(
     }
     request = LoraRequest.for_model(model, data, adapter_path, seed=seed, resume=resume, **chosen)
     with bar("training") as progress:
-        result = run(request, progress=progress.advance_to)
+        result = run(request, progress=progress.advance_to, force=force)
     note(result.summary())
     note(
         f"adapter in {adapter_path}; next: witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}"

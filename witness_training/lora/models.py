@@ -147,13 +147,12 @@ def _adapter_at_fault(model: Model, adapter: Path, reason: str) -> WitnessSchema
             where=str(adapter),
             advice=f"use --model {trained}",
         )
-    again = f"witness-schema train --model {model.name} --data DATA --adapter-path {adapter} --force"
+    place = f"{adapter} --force" if trained else "NEW_FOLDER"
+    again = f"witness-schema train --model {model.name} --data DATA --adapter-path {place}"
     return UnreadableSource(
         f"the adapter cannot be loaded into the model {model.name!r}: {reason}",
         where=str(adapter),
-        advice=f"train it again: {again}"
-        if trained
-        else f"use the model it was trained on, or train it again: {again}",
+        advice=f"train it again: {again}",
     )
 
 

@@ -163,7 +163,7 @@ def test_too_few_rows_are_refused_before_anything_is_written(tmp_path: Path) -> 
 def test_folder_of_other_files_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "one.txt").write_text("Dear")
-    with pytest.raises(WitnessSchemaError, match="holds other files than an adapter"):
+    with pytest.raises(WitnessSchemaError, match="holds files that this command did not write"):
         train(request(write_data(tmp_path / "data"), tmp_path / "letters"))
 
 
