@@ -1,12 +1,12 @@
-"""What a person sees: rich tables and progress on a terminal, plain lines or JSON where the output is piped."""
+"""What a person sees beside the results: progress, advice and colours, as --quiet, --verbose and --color ask for them."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,46 +24,41 @@ EXIT_FINDING = 1
 EXIT_MISUSE = 2
 
 
-def out() -> Console:
-    """The console of results (standard output)."""
+@dataclass(slots=True)
+class _Wishes:
+    """What the options that every command has ask for; set once, before the command runs."""
+
+    quiet: bool = False
+    verbose: bool = False
+    color: str = "auto"
+
+
+wishes = _Wishes()
+
+
+def _console(stderr: bool) -> Console:
     from rich.console import Console
 
-    return Console(highlight=False)
+    color = wishes.color
+    if color == "auto" and os.environ.get("NO_COLOR"):
+        color = "never"
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        color_system=None if color == "never" else "auto",
+        no_color=False,
+        force_terminal=True if color == "always" else None,
+    )
+
+
+def out() -> Console:
+    """The console of results (standard output)."""
+    return _console(stderr=False)
 
 
 def err() -> Console:
     """The console of progress and errors (standard error): results on a pipe stay clean."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False)
-
-
-def table(
-    title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], *, as_json: bool = False
-) -> None:
-    """Print rows: a table on a terminal, tab-separated lines on a pipe, a list of objects as JSON."""
-    rows = [tuple(row) for row in rows]
-    if as_json:
-        write_json([dict(zip(columns, row, strict=True)) for row in rows])
-        return
-    if not sys.stdout.isatty():
-        with until_the_reader_leaves():
-            sys.stdout.writelines("\t".join(row) + "\n" for row in rows)
-        return
-    _rich_table(title, columns, rows)
-
-
-def _rich_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-    from rich.text import Text
-
-    shown = Table(title=title, box=SIMPLE_HEAD, title_justify="left", title_style="bold", pad_edge=False)
-    for index, column in enumerate(columns):
-        shown.add_column(column, style="cyan" if index == 0 else "", overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
-    out().print(shown)
+    return _console(stderr=True)
 
 
 @contextmanager
@@ -76,15 +71,16 @@ def until_the_reader_leaves() -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def write_json(value: object) -> None:
-    """One indented JSON document on standard output."""
-    with until_the_reader_leaves():
-        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
 def note(text: str) -> None:
-    """One line of progress or advice on standard error."""
-    err().print(text, markup=False, soft_wrap=True)
+    """One line of progress or advice on standard error; nothing with --quiet."""
+    if not wishes.quiet:
+        err().print(text, markup=False, soft_wrap=True)
+
+
+def detail(text: str) -> None:
+    """One line that only --verbose shows."""
+    if wishes.verbose:
+        note(text)
 
 
 class Bar:
@@ -118,5 +114,7 @@ def bar(text: str) -> Iterator[Bar]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=err(), transient=True, disable=not sys.stderr.isatty()) as progress:
+    with Progress(
+        *columns, console=err(), transient=True, disable=wishes.quiet or not sys.stderr.isatty()
+    ) as progress:
         yield Bar(progress, progress.add_task(text, total=None))

@@ -53,7 +53,7 @@ def test_a_failed_emission_leaves_the_earlier_schemas(tmp_path: Path) -> None:
 
 
 def test_list_as_json_names_every_attestor() -> None:
-    rows = json.loads(schema("list", "--json").stdout)
+    rows = json.loads(schema("list", "--format", "json").stdout)
     assert [row["name"] for row in rows] == list(attestor_names())
 
 
