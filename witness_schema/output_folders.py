@@ -77,9 +77,11 @@ def written_folder(folder: Path, product: Product, *, force: bool = False) -> It
     Raises Misuse where `folder` may not be written, BrokenEnvironment where the disk refuses.
     """
     check_free(folder, product, force=force)
-    scratch = None
     try:
         scratch = _scratch(folder)
+    except OSError as error:
+        raise _unwritable(folder, error) from None
+    try:
         fresh = scratch / "new"
         fresh.mkdir()
         yield fresh
@@ -89,8 +91,7 @@ def written_folder(folder: Path, product: Product, *, force: bool = False) -> It
             raise
         raise _unwritable(folder, error) from None
     finally:
-        if scratch is not None:
-            shutil.rmtree(scratch, ignore_errors=True)
+        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
@@ -136,5 +137,5 @@ def _unwritable(folder: Path, error: OSError) -> BrokenEnvironment:
     return BrokenEnvironment(
         f"cannot write: {error.strerror or error}",
         where=str(error.filename or folder),
-        advice=_REFUSALS[error.errno or 0],
+        advice=_REFUSALS.get(error.errno or 0, _FORBIDDEN),
     )

@@ -76,5 +76,7 @@ def read_manifest(data: Path) -> DatasetManifest:
         return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSource(
-            f"no manifest of a data set: {error!r}", where=str(path), advice="witness-schema generate"
+            f"no manifest of a data set: {error!r}",
+            where=str(path),
+            advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
         ) from None

@@ -94,7 +94,7 @@ def evaluate(
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     if request.adapter_path is not None:
-        _check_adapter(request.adapter_path)
+        _check_adapter(request.adapter_path, request.data)
     if request.out is not None:
         check_report_folder(request.out, force=request.force)
     questions = _chosen(request)
@@ -130,12 +130,12 @@ def _report(
     )
 
 
-def _check_adapter(adapter: Path) -> None:
+def _check_adapter(adapter: Path, data: Path) -> None:
     if not (adapter / "adapters.safetensors").is_file():
         raise Misuse(
             "there is no adapter in this folder",
             where=str(adapter),
-            advice="make one: witness-schema train --adapter-path …",
+            advice=f"make one: witness-schema train --data {data} --adapter-path {adapter}",
         )
 
 
