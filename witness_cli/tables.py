@@ -8,6 +8,8 @@ from witness_cli.console import out
 
 _GAP = 3
 _BRIGHT = "cyan"
+# Cells that say how something is: the states of `doctor`.
+_STATES = {"ok": "green", "missing": "bold red", "broken": "bold red", "absent": "yellow"}
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -43,15 +45,18 @@ def _print_columns(headings: Sequence[str], rows: Sequence[Sequence[str]], width
     for index, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         shown.add_column(heading, width=width, style=_BRIGHT if index == 0 else "")
     for row in rows:
-        shown.add_row(*(Text(cell) for cell in row))
+        shown.add_row(*(Text(cell, style=_STATES.get(cell, "")) for cell in row))
     out().print(shown)
 
 
 def _print_blocks(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """The first cell on a line of its own, the others below it with their headings; a long cell runs on unbroken."""
+    from rich.text import Text
+
     longest = max(map(len, headings))
     for first, *others in rows:
         out().print(first, style=_BRIGHT, markup=False, soft_wrap=True)
         for heading, text in zip(headings[1:], others, strict=True):
             if text:
-                out().print(f"  {heading:<{longest}}  {text}", markup=False, soft_wrap=True)
+                shown = Text(f"  {heading:<{longest}}  ").append(text, style=_STATES.get(text, ""))
+                out().print(shown, soft_wrap=True)
