@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from witness_cli.console import note
-from witness_cli.output import Format, FormatOption, print_records
+from witness_cli.terminal.console import note
+from witness_cli.terminal.output import Format, FormatOption, print_records
 
 SHOWN_ON_A_TERMINAL, SHOWN_ON_A_PIPE = 40, 1000
 

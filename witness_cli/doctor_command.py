@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note
-from witness_cli.output import Format, FormatOption, print_records
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_records
 
 
 def doctor(
@@ -25,7 +25,10 @@ def doctor(
 
         ensure(progress=note)
     findings = examine()
-    records = [{"subject": f.subject, "state": f.state, "detail": f.detail, "fix": f.mend} for f in findings]
-    print_records("witness-schema doctor", ("subject", "state", "detail", "fix"), records, form)
+    columns = ("subject", "needed_for", "state", "detail", "fix")
+    records = [
+        dict(zip(columns, (f.subject, f.group, f.state, f.detail, f.mend), strict=True)) for f in findings
+    ]
+    print_records("witness-schema doctor", columns, records, form)
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(EXIT_FINDING)

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import ForceOption, bar, note
-from witness_cli.output import Format, FormatOption, print_json, print_records
+from witness_cli.terminal.console import ForceOption, bar, note
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_records
 
 
 class Split(StrEnum):

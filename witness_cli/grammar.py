@@ -10,7 +10,7 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from witness_cli.console import wishes
+from witness_cli.terminal.console import wishes
 
 _PANEL = "Options of every command"
 # In the order in which people need them.

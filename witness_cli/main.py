@@ -22,9 +22,9 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
-from witness_cli.console import EXIT_MISUSE, detail, wishes
 from witness_cli.grammar import Command, Group
 from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
+from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
 from witness_schema.errors import WitnessSchemaError
 
 EXIT_INTERRUPTED = 130

@@ -10,9 +10,9 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING
 from witness_cli.grammar import Command, Group
-from witness_cli.output import print_text
+from witness_cli.terminal.console import EXIT_FINDING
+from witness_cli.terminal.output import print_text
 
 app = typer.Typer(cls=Group, no_args_is_help=True, help="Witness policies beside what changed in go-witness.")
 
@@ -56,7 +56,7 @@ def impact(
 
     Needs: the package alone with `--no-type-check`; a clone with its oracle for the type checker. Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
     """
-    from witness_cli.console import note
+    from witness_cli.terminal.console import note
     from witness_schema.changes.impact import impact as look
     from witness_schema.changes.impact_formats import as_json, github, text
     from witness_schema.oracle import Oracle

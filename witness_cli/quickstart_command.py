@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from witness_cli.console import bar, note, out
-from witness_cli.output import Format, FormatOption, print_json
+from witness_cli.terminal.console import bar, note, out
+from witness_cli.terminal.output import Format, FormatOption, print_json
 
 if TYPE_CHECKING:
     from witness_training.pipeline.quickstart_stages import Places

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note
-from witness_cli.output import print_json, print_text
 from witness_cli.schema_diff_command import Form, FormOption
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import print_json, print_text
 
 if TYPE_CHECKING:
     from witness_schema.maintenance.refresh import Refresh
@@ -36,6 +36,9 @@ def refresh(
     Exit 1 where something keeps the version from being bundled.
     Needs: a clone, Go and the network. Example: `witness-schema refresh --version v0.12.0`
     """
+    from witness_schema.clone import repository_root
+
+    repository_root()  # an installed wheel has no maintenance package to import
     from witness_generators.runs.coverage import uncovered
     from witness_schema.changes.formats import render
     from witness_schema.maintenance import refresh as refreshing

@@ -11,7 +11,7 @@ import typer
 
 from witness_cli.combinations_command import SetName
 from witness_cli.completion import complete_attestors
-from witness_cli.console import until_the_reader_leaves
+from witness_cli.terminal.console import until_the_reader_leaves
 from witness_schema.errors import Misuse
 
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note
-from witness_cli.output import print_json, print_text
 from witness_cli.schema_diff_command import Form, FormOption
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import print_json, print_text
 
 
 def check(

@@ -10,10 +10,10 @@ import typer
 
 from witness_cli import schema_check_command, schema_diff_command
 from witness_cli.completion import complete_schema
-from witness_cli.console import ForceOption, note
 from witness_cli.grammar import Command, Group
-from witness_cli.output import Format, FormatOption, print_json, print_records, print_summary
 from witness_cli.schema_options import Mode, ModeOption, Profile, ProfileOption, StrictOption, VersionOption
+from witness_cli.terminal.console import ForceOption, note
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_records, print_summary
 
 app = typer.Typer(
     cls=Group,

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from witness_cli.completion import complete_schema, complete_version
-from witness_cli.console import EXIT_FINDING, note
-from witness_cli.output import Format, FormatOption, print_records, print_text
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_records, print_text
 
 
 class Form(StrEnum):

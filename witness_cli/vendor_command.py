@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note
 from witness_cli.grammar import Command, Group
-from witness_cli.output import Format, FormatOption, print_facts, print_records, print_summary
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_facts, print_records, print_summary
 
 app = typer.Typer(cls=Group, no_args_is_help=True, help="The go-witness checkout in vendor/go-witness.")
 
@@ -35,6 +35,9 @@ def sync(
     The earlier checkout stays until the new one was read.
     Needs: a clone, Go, and the network or a local checkout. Example: `witness-schema vendor sync --version v0.12.0`
     """
+    from witness_schema.clone import repository_root
+
+    repository_root()  # an installed wheel has no maintenance package to import
     from witness_schema.maintenance.pin import move
     from witness_schema.upstream.checkout import status as look
     from witness_schema.upstream.checkout import sync as fetch

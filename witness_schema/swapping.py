@@ -15,7 +15,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 JOURNAL = "journal.json"
@@ -28,21 +28,34 @@ def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
     After an error or an interrupt `target` is as it was and nothing else stays; what a kill leaves is put right by the next
     call for the same target. keep: a `target` that has come meanwhile stays (two processes made the same).
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = f".{target.name}.*.partial"
-    for journal in sorted(target.parent.glob(f"{partial}/{JOURNAL}")):
-        _restore(journal)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+    with parents_made(target):
+        for journal in sorted(target.parent.glob(f".{target.name}.*.partial/{JOURNAL}")):
+            _restore(journal)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+        try:
+            fresh = scratch / target.name
+            yield fresh
+            if fresh.is_dir() or target.is_dir():
+                if not (keep and target.is_dir()):
+                    swap({target: fresh}, scratch)
+            else:
+                fresh.replace(target)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def parents_made(target: Path) -> Iterator[None]:
+    """Make the folders that `target` is to lie in; after an error those that were made are removed again."""
+    missing = [folder for folder in target.parents if not folder.exists()]
     try:
-        fresh = scratch / target.name
-        yield fresh
-        if fresh.is_dir() or target.is_dir():
-            if not (keep and target.is_dir()):
-                swap({target: fresh}, scratch)
-        else:
-            fresh.replace(target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):  # something else has come into it
+                folder.rmdir()
+        raise
 
 
 def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:

@@ -17,7 +17,7 @@ import typer.main
 from support.cli_runs import run
 from witness_cli.grammar import ORDER
 from witness_cli.main import app
-from witness_cli.tables import column_widths
+from witness_cli.terminal.tables import column_widths
 from witness_schema import attestor_names
 
 # Its output is the attestations, one JSON document a line; nothing else can be asked of it.

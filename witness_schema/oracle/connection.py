@@ -60,11 +60,6 @@ class Connection:
         return process
 
     @property
-    def unanswered(self) -> int:
-        """How many requests are on their way, those of abandoned loops included."""
-        return len(self._waiting)
-
-    @property
     def unsent(self) -> int:
         """Bytes that the pipe has not taken yet."""
         return len(self._outgoing)

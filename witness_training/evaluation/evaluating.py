@@ -30,9 +30,11 @@ from witness_training.lora.lora_record import installed_versions
 from witness_training.lora.models import Model, load, resolve
 from witness_training.lora.training_run import read_metrics
 from witness_training.stages import digest
+from witness_training.tasks.examples import read_records
 
 Progress = Callable[[int, int], None]
 ROOM = 48  # tokens that an answer may have beyond the longest expected one
+UNLABELLED = "unlabelled"  # rows of a data set that has no records
 NOT_ASKED = "nobody (not asked for); scores by text and schema only"
 
 
@@ -121,7 +123,7 @@ def _report(
         questions=len(scored),
         scores=totals(scored),
         base_scores=totals(base),
-        by_rego=_by_rego(scored),
+        by_rego=_by_rego(request, scored),
         judge=judged_by,
         inputs=_inputs(request),
         versions=installed_versions(),
@@ -187,29 +189,22 @@ def _judged(
     return first, second, f"real go-witness {version}"
 
 
-def _by_rego(scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
-    """The totals of each kind of Rego that occurs, by the package of the expected rule and what it reads."""
+def _by_rego(request: EvaluationRequest, scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
+    """The totals of each kind of Rego that the records of the data set name; "none" where a question asks for none."""
+    kinds = _rego_kinds(request)
     groups: dict[str, list[ScoredAnswer]] = {}
     for answer in scored:
-        groups.setdefault(rego_kind(answer.expected), []).append(answer)
+        groups.setdefault(kinds.get(answer.row, UNLABELLED), []).append(answer)
     return {kind: totals(groups[kind]) for kind in sorted(groups)}
 
 
-def rego_kind(answer: str) -> str:
-    """A name for the rule in an expected answer, "none" where it has none."""
-    for mark, kind in _KINDS.items():
-        if mark in answer:
-            return kind
-    return "other" if "deny[msg]" in answer else "none"
-
-
-# The messages of the four kinds (`generators/witness_generators/documents/rego.py`), or the start of them.
-_KINDS = {
-    'msg := "branch is not ': "git branch",
-    'msg := "working tree has changes"': "git clean",
-    'msg := "CI is not true"': "environment CI",
-    "package product\n": "product files",
-}
+def _rego_kinds(request: EvaluationRequest) -> dict[int, str]:
+    """The kind of Rego of each row; nothing where the data set has no records beside its rows."""
+    try:
+        records = read_records(request.data)
+    except UnreadableSource:
+        return {}
+    return {record.row: record.variant.rego or "none" for record in records if record.split == request.split}
 
 
 def _inputs(request: EvaluationRequest) -> dict[str, str]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from witness_generators.drawing import spaces
+from witness_generators.drawing.spaces import (
+    Binary,
+    Builds,
+    Integers,
+    Just,
+    OneOf,
+    SampledFrom,
+    Space,
+    optional,
+)
 from witness_generators.world import file_contents, vocabulary
 from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
 from witness_generators.world.git.repository import Repository, VersionedFile
@@ -38,7 +47,7 @@ class Limits:
 
 ANY_WORLD = Limits()
 
-_CI: spaces.Space = spaces.Builds(Ci, (spaces.SampledFrom(PROVIDERS), spaces.Integers(1, 9_999_999_999)))
+_CI: Space = Builds(Ci, (SampledFrom(PROVIDERS), Integers(1, 9_999_999_999)))
 
 
 # What a user's machine may set, beside the variables that follow from the user.
@@ -54,51 +63,49 @@ def _machine(
     return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
 
 
-def _together(*parts: spaces.Space) -> spaces.Space:
-    return spaces.Builds(lambda *values: values, parts)
+def _together(*parts: Space) -> Space:
+    return Builds(lambda *values: values, parts)
 
 
-_SETTINGS: spaces.Space = _together(
-    spaces.optional(spaces.SampledFrom(("C.UTF-8", "C", "POSIX")), 70),
-    spaces.optional(spaces.SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
-    spaces.optional(spaces.SampledFrom(("vi", "nano", "code --wait")), 20),
-    spaces.optional(spaces.Builds(bytes.hex, (spaces.Binary(8, 16),)), 20),
+_SETTINGS: Space = _together(
+    optional(SampledFrom(("C.UTF-8", "C", "POSIX")), 70),
+    optional(SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
+    optional(SampledFrom(("vi", "nano", "code --wait")), 20),
+    optional(Builds(bytes.hex, (Binary(8, 16),)), 20),
 )
 
 
-_HOST: spaces.Space = spaces.OneOf(
+_HOST: Space = OneOf(
     (
-        spaces.SampledFrom(vocabulary.HOSTNAMES),
-        spaces.Builds(
-            "{}-{:04x}".format, (spaces.SampledFrom(vocabulary.HOST_KINDS), spaces.Integers(0, 0xFFFF))
-        ),
+        SampledFrom(vocabulary.HOSTNAMES),
+        Builds("{}-{:04x}".format, (SampledFrom(vocabulary.HOST_KINDS), Integers(0, 0xFFFF))),
     ),
     (30, 70),
 )
 
 
-def _machine_space(ci: bool | None) -> spaces.Space:
-    run: spaces.Space = spaces.Just(None) if ci is False else _CI if ci else spaces.optional(_CI)
-    return spaces.Builds(
+def _machine_space(ci: bool | None) -> Space:
+    run: Space = Just(None) if ci is False else _CI if ci else optional(_CI)
+    return Builds(
         _machine,
         (
-            spaces.SampledFrom(("linux", "darwin"), (80, 20)),
+            SampledFrom(("linux", "darwin"), (80, 20)),
             _HOST,
-            spaces.SampledFrom(vocabulary.USERS),
+            SampledFrom(vocabulary.USERS),
             _SETTINGS,
             run,
         ),
     )
 
 
-def _command_space(row: CommandRow) -> spaces.Space:
-    made = file_contents.BY_NAME[row.own].space if row.own else spaces.Just(b"")
-    return spaces.Builds(lambda own: Command(row, own), (made,))
+def _command_space(row: CommandRow) -> Space:
+    made = file_contents.BY_NAME[row.own].space if row.own else Just(b"")
+    return Builds(lambda own: Command(row, own), (made,))
 
 
-def _commands(text: str | None) -> spaces.Space:
+def _commands(text: str | None) -> Space:
     if text is None:
-        return spaces.OneOf(tuple(_command_space(row) for row in ROWS))
+        return OneOf(tuple(_command_space(row) for row in ROWS))
     rows = {row.argv[-1]: row for row in GRID}
     if text not in rows:
         known = "; ".join(rows)
@@ -106,29 +113,27 @@ def _commands(text: str | None) -> spaces.Space:
     return _command_space(rows[text])
 
 
-def _steps(name: str | None) -> spaces.Space:
-    return spaces.Just(name) if name is not None else spaces.SampledFrom(vocabulary.STEPS)
+def _steps(name: str | None) -> Space:
+    return Just(name) if name is not None else SampledFrom(vocabulary.STEPS)
 
 
-_AFTER_COMMIT: spaces.Space = spaces.Integers(60, 30 * 24 * 3600)
+_AFTER_COMMIT: Space = Integers(60, 30 * 24 * 3600)
 
 
-def _durations(shortest: int, longest: int) -> spaces.Space:
+def _durations(shortest: int, longest: int) -> Space:
     """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
 
     def spread(data: bytes) -> tuple[int, ...]:
         shares = (int.from_bytes(data[at : at + 4]) for at in range(0, len(data), 4))
         return tuple(shortest + (share * (longest - shortest) >> 32) for share in shares)
 
-    return spaces.Builds(spread, (spaces.Binary(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
+    return Builds(spread, (Binary(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
 
 
 # Nanoseconds since the commit, the machine's offset, pauses and spans.
-_CLOCK: spaces.Space = _together(
-    spaces.Builds(
-        lambda second, part: second * SECOND + part, (_AFTER_COMMIT, spaces.Integers(0, SECOND - 1))
-    ),
-    spaces.SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
+_CLOCK: Space = _together(
+    Builds(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Integers(0, SECOND - 1))),
+    SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
     _durations(1_000, 50_000_000),
     _durations(10_000, 4 * SECOND),
 )
@@ -164,31 +169,29 @@ class _Drawn:
         return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
 
 
-def world_space(limits: Limits = ANY_WORLD) -> spaces.Space:
+def world_space(limits: Limits = ANY_WORLD) -> Space:
     """The worlds within these limits."""
-    files = {None: spaces.OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
+    files = {None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
         limits.clean
     ]
-    return spaces.Builds(
+    return Builds(
         lambda *drawn: _Drawn(*drawn).world(),
         (
             repository_space(limits.branch, files),
-            spaces.SampledFrom(
-                (*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40)
-            ),
+            SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40)),
             _machine_space(limits.ci),
             _steps(limits.step),
             _commands(limits.command),
             file_contents.BY_NAME["text"].space,
-            spaces.SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
+            SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
             _CLOCK,
         ),
     )
 
 
-def _dirty() -> spaces.Space:
+def _dirty() -> Space:
     """Changed files, an untracked one among them whatever else was drawn."""
-    return spaces.Builds(
+    return Builds(
         lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),
         (CHANGED_FILES, file_contents.BY_NAME["text"].space),
     )

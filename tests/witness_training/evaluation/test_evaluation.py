@@ -18,10 +18,11 @@ from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.evaluation_judging import judge
 from witness_training.evaluation.evaluation_scores import score
 from witness_training.judges.example_worlds import Case, case_for
-from witness_training.tasks.grid import COMMANDS, Cell, RegoKind, Variant
+from witness_training.tasks.examples import ExampleRecord
+from witness_training.tasks.grid import COMMANDS, Cell, Variant
 from witness_training.tasks.rendering import render
 
-CELLS: list[tuple[Cell, RegoKind | None]] = [
+CELLS: list[tuple[Cell, str | None]] = [
     (Cell(("git", "file"), "build", 0, COMMANDS[0]), "git-clean"),
     (Cell(("environment",), "lint", 1, COMMANDS[1]), None),
     (Cell(("product",), "scan", 2, COMMANDS[4]), "product-files"),
@@ -64,8 +65,17 @@ def test_scores_and_summary(data: Path, model: list[str]) -> None:
     assert ("all exact", "3 of 4", "75%") in report.score_rows()
     assert report.title() == "tiny on 4 test questions"
     assert report.share("accepted") is None
-    assert list(report.by_rego) == ["git clean", "none", "product files"]
+    assert list(report.by_rego) == ["unlabelled"]
     assert seen == [(4, 4)]
+
+
+def test_scores_are_split_by_the_kinds_of_rego_that_the_records_name(data: Path, model: list[str]) -> None:
+    records = [
+        ExampleRecord(Variant(cell, rego), "test", row, (), "v0") for row, (cell, rego) in enumerate(CELLS)
+    ]
+    (data / "examples.jsonl").write_text("".join(record.line() + "\n" for record in records))
+    report = evaluate("tiny", data, judge=False)
+    assert list(report.by_rego) == ["git-clean", "none", "product-files"]
 
 
 def test_limit_spreads_over_the_split(data: Path, model: list[str]) -> None:

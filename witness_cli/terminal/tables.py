@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from witness_cli.console import out
+from witness_cli.terminal.console import out
 
 _GAP = 3
 _BRIGHT = "cyan"

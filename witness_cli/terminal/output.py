@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from witness_cli.console import out, until_the_reader_leaves, wishes
+from witness_cli.terminal.console import out, until_the_reader_leaves, wishes
 
 Record = Mapping[str, Any]
 
@@ -39,7 +39,7 @@ def print_records(title: str, columns: Sequence[str], records: Iterable[Record],
     if form is Format.json:
         _write(_json_list(records))
     elif sys.stdout.isatty():
-        from witness_cli.tables import print_table
+        from witness_cli.terminal.tables import print_table
 
         rows = [[cell(record.get(key)) for key in columns] for record in records]
         print_table(title, [key.replace("_", " ") for key in columns], rows)
