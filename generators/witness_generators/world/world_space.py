@@ -16,14 +16,9 @@ from witness_generators.drawing.spaces import (
 )
 from witness_generators.world import file_contents, vocabulary
 from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
+from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
-from witness_generators.world.git.repository_space import (
-    CHANGED_FILES,
-    CLEAN_FILES,
-    OFFSETS,
-    SECOND,
-    repository_space,
-)
+from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import GRID, ROWS, Command, CommandRow
 from witness_generators.world.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
