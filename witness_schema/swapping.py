@@ -58,8 +58,11 @@ def parents_made(target: Path) -> Iterator[None]:
         raise
 
 
-def swap(ready: Mapping[Path, Path], scratch: Path) -> None:
-    """Put each new file or folder into the place of its key. `scratch` is on the same disk and is the caller's to remove."""
+def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
+    """Put each new file or folder into the place of its key, and remove the keys of None.
+
+    `scratch` is on the same disk and is the caller's to remove.
+    """
     old = scratch / "replaced"
     old.mkdir()
     entries = [[str(target), str(old / str(number))] for number, target in enumerate(ready)]
@@ -88,8 +91,11 @@ def _restore(journal: Path) -> None:
     shutil.rmtree(journal.parent)
 
 
-def _replace(target: Path, new: Path, kept: Path) -> None:
+def _replace(target: Path, new: Path | None, kept: Path) -> None:
     """Keep the old one, then put the new one there; a file is never missing meanwhile, a folder for one moment."""
+    if new is None:
+        target.rename(kept)
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_dir() or target.is_symlink():
         target.rename(kept)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from witness_schema.errors import BrokenEnvironment
 from witness_schema.schemas.emission import emit
 
 COMMAND = [sys.executable, "-m", "witness_cli.main"]
@@ -61,12 +62,13 @@ def test_a_full_disk_leaves_no_folder(tmp_path: Path, monkeypatch: pytest.Monkey
         return real(place, data)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(BrokenEnvironment, match="No space left"):
         emit(tmp_path / "schemas")
     assert not (tmp_path / "schemas").exists()
     (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "git.json").write_text("{}")
-    with pytest.raises(OSError, match="No space left"):
-        emit(tmp_path / "kept")
+    earlier = '{"$id": "urn:witness-schema:go-witness:v0.1.0:serialization:git"}'
+    (tmp_path / "kept" / "git.json").write_text(earlier)
+    with pytest.raises(BrokenEnvironment, match="No space left"):
+        emit(tmp_path / "kept", force=True)
     assert [file.name for file in (tmp_path / "kept").iterdir()] == ["git.json"]
-    assert (tmp_path / "kept" / "git.json").read_text() == "{}"
+    assert (tmp_path / "kept" / "git.json").read_text() == earlier

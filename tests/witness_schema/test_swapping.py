@@ -25,7 +25,8 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "leaf").write_text("elsewhere")
     (tmp_path / "link").symlink_to("elsewhere")
-    for name in ("file", "tree/leaf"):
+    (tmp_path / "gone").mkdir()
+    for name in ("file", "tree/leaf", "gone/leaf"):
         (tmp_path / name).write_text("old")
     ready = tmp_path / ".scratch" / "ready"
     (ready / "tree").mkdir(parents=True)
@@ -45,7 +46,7 @@ def contents(place: Path) -> dict[str, str]:
 def run(place: Path) -> None:
     ready = place / ".scratch" / "ready"
     pairs = {place / name: ready / name for name in ("file", "tree", "link")}
-    swap({**pairs, place / "below" / "fresh": ready / "fresh"}, place / ".scratch")
+    swap({**pairs, place / "gone": None, place / "below" / "fresh": ready / "fresh"}, place / ".scratch")
 
 
 NEW = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -50,8 +51,9 @@ def _line(text: str, where: str) -> Ignored:
             "no line of an ignore file", where=where, advice="write RULE ATTESTOR POINTER  # reason"
         )
     if found[1] not in RULES:
+        near = tuple(get_close_matches(found[1], RULES, n=2)) or tuple(RULES)
         raise UnknownName(
-            f"no rule is named {found[1]}", where=where, advice="docs/changes.md lists the rules"
+            f"no rule is named {found[1]}", where=where, advice=f"use {' or '.join(near)}", near=near
         )
     return Ignored(found[1], found[2], found[3] or "", where)
 

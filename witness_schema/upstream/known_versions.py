@@ -23,15 +23,6 @@ class KnownVersion:
     offered: bool
     newest: bool
 
-    def marks(self) -> tuple[tuple[str, bool], ...]:
-        """A word for each column of a table, and whether it holds."""
-        return (
-            ("default" if self.default else "bundled", self.bundled),
-            ("pinned", self.pinned),
-            ("vendored", self.vendored),
-            ("newest" if self.newest else "offered", self.offered),
-        )
-
 
 def known_versions(
     bundled: Sequence[str], default: str, progress: Progress = silent

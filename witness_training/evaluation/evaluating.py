@@ -24,6 +24,7 @@ from witness_training.evaluation.evaluation_scores import (
     score,
     totals,
 )
+from witness_training.evaluation.report_page import check_report_folder, write_report
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_record import installed_versions
 from witness_training.lora.models import Model, load, resolve
@@ -54,6 +55,7 @@ class EvaluationRequest:
     out:     the folder for the report.
     judge:   let real go-witness verify each answer's policy; without Go the report says so and leaves it out.
     compare: with an adapter, ask the bare model as well.
+    force:   replace an earlier report in `out`; without it a folder that holds something is refused.
     """
 
     model: Model
@@ -64,6 +66,7 @@ class EvaluationRequest:
     out: Path | None = None
     judge: bool = True
     compare: bool = True
+    force: bool = False
 
     @property
     def compares(self) -> bool:
@@ -80,6 +83,7 @@ class Chosen(TypedDict, total=False):
     out: Path | None
     judge: bool
     compare: bool
+    force: bool
 
 
 def evaluate(
@@ -92,7 +96,9 @@ def evaluate(
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     if request.adapter_path is not None:
-        _check_adapter(request.adapter_path)
+        _check_adapter(request.adapter_path, request.data)
+    if request.out is not None:
+        check_report_folder(request.out, force=request.force)
     questions = _chosen(request)
     tell = _Progress(progress, len(questions) * (2 if request.compares else 1))
     scored = _ask(request.model, request.adapter_path, questions, tell)
@@ -102,9 +108,7 @@ def evaluate(
         scored, base, judged_by = _judged(request, scored, base)
     report = _report(request, scored, base, judged_by)
     if request.out is not None:
-        from witness_training.evaluation.report_page import write_report
-
-        write_report(report, request.out)
+        write_report(report, request.out, force=request.force)
     return report
 
 
@@ -128,12 +132,12 @@ def _report(
     )
 
 
-def _check_adapter(adapter: Path) -> None:
+def _check_adapter(adapter: Path, data: Path) -> None:
     if not (adapter / "adapters.safetensors").is_file():
         raise Misuse(
             "there is no adapter in this folder",
             where=str(adapter),
-            advice="make one: witness-schema train --adapter-path …",
+            advice=f"make one: witness-schema train --data {data} --adapter-path {adapter}",
         )
 
 

@@ -88,7 +88,7 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
         raise UnreadableSource(
             f"the records of the data set cannot be read: {error!r}",
             where=str(path),
-            advice="witness-schema generate",
+            advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
         ) from None
 
 

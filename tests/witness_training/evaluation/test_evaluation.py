@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -105,6 +106,30 @@ def test_report_is_written_and_is_the_same_again(data: Path, model: list[str], t
     assert "+I do not know." in page
     rows = [json.loads(line) for line in (tmp_path / "one" / "rows.jsonl").read_text().splitlines()]
     assert [row["scores"]["exact"] for row in rows] == [True, True, True, False]
+
+
+def test_a_report_is_written_whole_or_not_at_all(
+    data: Path, model: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "report"
+    write = Path.write_text
+
+    def full(path: Path, *arguments: Any, **options: Any) -> int:
+        if path.name == "report.md":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(WitnessSchemaError, match="No space left") as caught:
+            evaluate("tiny", data, judge=False, out=out)
+    assert (out.exists(), "nothing was written" in caught.value.advice) == (False, True)
+    evaluate("tiny", data, judge=False, out=out)
+    asked = len(model)
+    with pytest.raises(WitnessSchemaError, match="the report of an earlier run"):
+        evaluate("tiny", data, judge=False, out=out)
+    assert len(model) == asked, "it is refused before a question is asked"
+    evaluate("tiny", data, judge=False, out=out, force=True)
 
 
 def test_without_records_the_report_says_why_nobody_judged(data: Path, model: list[str]) -> None:
