@@ -10,12 +10,12 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Misuse
-from witness_schema.swapping import recover, swap
+from witness_schema.swapping import parents_made, recover, swap
 
 _SCRATCH = ".witness-schema-"
 _FULL = "free some space and run the command again; nothing was written"
@@ -77,21 +77,22 @@ def written_folder(folder: Path, product: Product, *, force: bool = False) -> It
     Raises Misuse where `folder` may not be written, BrokenEnvironment where the disk refuses.
     """
     check_free(folder, product, force=force)
-    try:
-        scratch = _scratch(folder)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-    try:
-        fresh = scratch / "new"
-        fresh.mkdir()
-        yield fresh
-        put_in_place(fresh, folder, product)
-    except OSError as error:
-        if error.errno not in _REFUSALS:
-            raise
-        raise _unwritable(folder, error) from None
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with ExitStack() as cleanup:
+        try:
+            cleanup.enter_context(parents_made(folder))
+            scratch = _scratch(folder)
+        except OSError as error:
+            raise _unwritable(folder, error) from None
+        cleanup.callback(shutil.rmtree, scratch, ignore_errors=True)
+        try:
+            fresh = scratch / "new"
+            fresh.mkdir()
+            yield fresh
+            put_in_place(fresh, folder, product)
+        except OSError as error:
+            if error.errno not in _REFUSALS:
+                raise
+            raise _unwritable(folder, error) from None
 
 
 def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
@@ -120,7 +121,6 @@ def _scratch(folder: Path) -> Path:
     """A hidden folder on the same disk: within a folder that exists, else beside its place."""
     if folder.is_dir():
         return Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
     return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{folder.name}-", dir=folder.parent))
 
 

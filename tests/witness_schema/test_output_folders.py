@@ -144,3 +144,15 @@ def test_a_failed_move_puts_the_earlier_files_back(tmp_path: Path, monkeypatch: 
     with pytest.raises(BrokenEnvironment, match="Input/output error"):
         write(tmp_path, "one", "two", force=True)
     assert contents(tmp_path) == before
+
+
+def test_folders_that_were_made_on_the_way_go_with_a_failure(tmp_path: Path) -> None:
+    product = Product("letters", "letters", lambda _: frozenset())
+
+    def write() -> None:
+        with written_folder(tmp_path / "a" / "b", product):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(BrokenEnvironment, match="No space left"):
+        write()
+    assert list(tmp_path.iterdir()) == []
