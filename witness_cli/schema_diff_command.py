@@ -54,7 +54,7 @@ def diff(
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="A file of changes that are no news: RULE ATTESTOR POINTER  # reason.",
+            help="A file of changes to leave out: RULE ATTESTOR POINTER  # reason.",
         ),
     ] = None,
     documents: Annotated[

@@ -97,7 +97,7 @@ class Bar:
 
 @contextmanager
 def bar(text: str) -> Iterator[Bar]:
-    """A progress bar on standard error; silent where that is no terminal."""
+    """A progress bar on standard error; silent where that is not a terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

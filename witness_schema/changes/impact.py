@@ -93,7 +93,7 @@ def _record(text: str, progress: Progress) -> Source:
     found = find(text, progress)
     if not isinstance(found, Source):
         raise Misuse(
-            "emitted schemas are no side here",
+            "a folder of emitted schemas cannot be compared here",
             where=text,
             advice="name a version, a checkout or CHECKOUT@TAG",
         )

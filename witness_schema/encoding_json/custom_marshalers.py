@@ -98,13 +98,13 @@ TIMES: dict[str, Times] = {
 
 
 def row(key: str, marshaler: Marshaler) -> Row | None:
-    """The row of a type, None where there is none; a method that has changed since is an error."""
+    """The row of a type, or None. Raises UnreadableSource where the method has changed since the row was written."""
     found = ROWS.get(key)
     return _current(key, marshaler, found) if found is not None else None
 
 
 def times(key: str, marshaler: Marshaler) -> Times | None:
-    """The times that a type's marshaler writes as strings, None where there are none; changed since: an error."""
+    """The times that a type's marshaler writes as strings, or None. Raises UnreadableSource where it has changed since."""
     found = TIMES.get(key)
     return _current(key, marshaler, found) if found is not None else None
 

@@ -1,4 +1,4 @@
-"""After a go-witness release: pin, checkout, bundled programs and changelog prepared together and replaced together."""
+"""After a go-witness release: pin, checkout, bundled records and changelog prepared together and replaced together."""
 
 from __future__ import annotations
 

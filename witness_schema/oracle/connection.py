@@ -137,7 +137,7 @@ class Connection:
             number = said["id"]
             answer = Answer(said.get("result"), said.get("crashed", ""), said.get("error", ""))
         except (ValueError, TypeError, KeyError, AttributeError):
-            self._lose(f"the oracle wrote a line that is no answer: {bytes(line[:80])!r}")
+            self._lose(f"the oracle wrote a line that is not an answer: {bytes(line[:80])!r}")
         if self._waiting.pop(number, None) is None:
             self._lose(f"the oracle answered a request that was not asked (number {number})")
         if number in self._abandoned:

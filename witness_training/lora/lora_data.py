@@ -97,7 +97,7 @@ def _check_messages(messages: object, where: str) -> None:
                 f"message {index} has no role of {', '.join(ROLES)} or no content that is a text", where=where
             )
     if messages[-1]["role"] != "assistant" or not messages[-1]["content"]:
-        raise UnreadableSource("the last message is no answer of the assistant", where=where)
+        raise UnreadableSource("the last message is not an answer of the assistant", where=where)
 
 
 def check_count(rows: list[Row], path: Path, batch_size: int) -> None:

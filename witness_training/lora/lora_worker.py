@@ -166,7 +166,7 @@ class Training:
 
 
 class Told:
-    """mlx-lm's callback: each report becomes a line, and a loss that is no number ends the run."""
+    """mlx-lm's callback: each report becomes a line, and a loss that is not a number ends the run."""
 
     def __init__(self, training: Training) -> None:
         self._training = training

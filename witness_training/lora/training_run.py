@@ -126,7 +126,7 @@ def _clear(unfinished: Path, *, force: bool) -> None:
         return
     if not (unfinished / RUN).is_file():
         raise Misuse(
-            "the run would be kept here until it is over, and this is no run of `train`",
+            "the run would be kept here until it is over, and this is not a run of `train`",
             where=str(unfinished),
             advice="name another --adapter-path",
         )
