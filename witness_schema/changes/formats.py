@@ -98,13 +98,13 @@ def _counted(changes: Changes) -> str:
     return f"{len(changes.found)} {many} ({', '.join(f'{count} {level}' for level, count in found if count)})"
 
 
-def _grouped(found: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
+def _grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
     """Changes of one attestor that differ by their place alone, with all of the places."""
 
     def key(one: Change) -> tuple[str, str, str, str]:
         return one.attestor, one.rule_id, str(one.before), str(one.after)
 
-    for _, group in groupby(sorted(found, key=lambda one: (key(one), one.pointer)), key):
+    for _, group in groupby(sorted(changes, key=lambda one: (key(one), one.pointer)), key):
         ones = list(group)
         yield ones[0], sorted((one.pointer for one in ones), key=lambda pointer: (len(pointer), pointer))
 

@@ -118,11 +118,11 @@ def known_fingerprints(key: str) -> tuple[str, ...]:
 RowOrTimes = TypeVar("RowOrTimes", Row, Times)
 
 
-def _current(key: str, marshaler: Marshaler, found: RowOrTimes) -> RowOrTimes:
-    if marshaler.fingerprint not in found.fingerprints:
+def _current(key: str, marshaler: Marshaler, row: RowOrTimes) -> RowOrTimes:
+    if marshaler.fingerprint not in row.fingerprints:
         raise UnreadableSource(
-            f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(found.fingerprints)})",
+            f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(row.fingerprints)})",
             where=marshaler.source,
             advice="read the method again, then add the fingerprint to its row in witness_schema/encoding_json/custom_marshalers.py",
         )
-    return found
+    return row
