@@ -89,3 +89,16 @@ def test_no_path_of_a_machine_and_no_registry_host() -> None:
 def test_no_upstream_code_is_committed() -> None:
     found = [p for p in tracked() if b"The Witness Contributors" in p.read_bytes() and p != Path(__file__)]
     assert not found, found
+
+
+def test_parameters_say_what_they_are() -> None:
+    """`found`, `told` and the like say nothing of the value."""
+    vague = {"found", "told", "asked_for", "thing", "stuff", "obj"}
+    named = [
+        f"{path.relative_to(ROOT)}:{function.lineno} {argument.arg}"
+        for path in sources()
+        for function in functions(path)
+        for argument in [*function.args.args, *function.args.kwonlyargs]
+        if argument.arg in vague
+    ]
+    assert named == []

@@ -49,9 +49,11 @@ def _has(version: str, name: str) -> bool:
     return name in known.attestor_names or name in known.document_names
 
 
-def _since(pointer: str, found: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]) -> Since:
-    having = [version for version, fields in found.items() if pointer in fields]
-    value, source = found[having[-1]][pointer]
+def _since(
+    pointer: str, fields_by_version: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]
+) -> Since:
+    having = [version for version, fields in fields_by_version.items() if pointer in fields]
+    value, source = fields_by_version[having[-1]][pointer]
     until = None if having[-1] == versions[-1] else having[-1]
     return Since(pointer, value, having[0], until, source, having[0] == versions[0])
 
