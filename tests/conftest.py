@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from support.needed_resources import Guard
 
 # A shell starts background jobs with SIGINT ignored, and processes hand that on. Tests interrupt children of theirs, so an
 # ignored SIGINT is made Python's own again here, in the test process, from which children then start with the default.
@@ -27,6 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ORACLE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.oracle)
+
+
+GUARD = Guard()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that runs Go or reads a checkout and is not marked so."""
+    return (yield from GUARD.watch(item))
 
 
 def pytest_configure(config: pytest.Config) -> None:
