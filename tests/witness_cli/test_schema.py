@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from witness_schema import attestor_names, document_names
 from witness_schema.clone import repository_root
@@ -31,6 +32,7 @@ def test_validation_takes_what_go_reads_and_strict_no_unknown_keys() -> None:
     assert takes("--mode", "validation", "--strict", instance={"hostname": None})
 
 
+@pytest.mark.checkout
 def test_both_modes_are_emitted_from_a_checkout_and_valid(tmp_path: Path) -> None:
     checkout = repository_root() / "vendor" / "go-witness"
     for mode in ("serialization", "validation"):

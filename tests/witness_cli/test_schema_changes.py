@@ -62,6 +62,7 @@ def test_ignored_changes_do_not_fail(tmp_path: Path) -> None:
     assert f"{tmp_path / 'ignore'}:3: no change is like this any more" in done.stderr.replace("\n", "")
 
 
+@pytest.mark.checkout
 def test_a_renamed_field_is_told_with_both_lines(checkout: Path) -> None:
     line = edit(checkout / "attestation" / "git" / "git.go", 'json:"commithash"', 'json:"commit_hash"')
     done = schema("diff", "v0.12.0", str(checkout), "--format", "json")
@@ -97,6 +98,7 @@ def test_a_renamed_field_is_told_with_both_lines(checkout: Path) -> None:
     ],
     ids=["readable", "in the table"],
 )
+@pytest.mark.checkout
 def test_a_changed_marshaler_is_told_with_its_lines(checkout: Path, file: str, old: str, new: str) -> None:
     line = edit(checkout / file, old, new)
     done = schema("diff", "v0.12.0", str(checkout), "--format", "json")
@@ -130,6 +132,7 @@ def test_the_formats_are_the_documented_ones() -> None:
     ]
 
 
+@pytest.mark.checkout
 def test_an_installed_wheel_compares_checkouts_too(checkout: Path, tmp_path: Path) -> None:
     """Without a clone around it there is no oracle/ to ask Go in, and no cache but the user's."""
     root = repository_root()

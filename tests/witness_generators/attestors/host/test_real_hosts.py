@@ -97,6 +97,7 @@ def installed(distribution: Distribution) -> list[Scene]:
 
 
 @pytest.mark.parametrize("distribution", DISTRIBUTIONS, ids=lambda one: f"{one.id} {one.version}")
+@pytest.mark.oracle
 def test_packages_are_recorded_as_drawn(distribution: Distribution, tmp_path: Path) -> None:
     """The real attestor under this distribution's os-release, asking a package manager that prints what is installed."""
     for number, scene in enumerate(installed(distribution)):

@@ -14,6 +14,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from fakes import traced_calls
 from fakes.private_mounts import attestations, write_key
 from witness_generators.api.direct_draws import draw_scene
@@ -95,6 +97,7 @@ def processes(trace: Json) -> list[bool]:
     return [one["process"]["pid"] == observed for one in trace["network_trace"]["connections"] or []]
 
 
+@pytest.mark.oracle
 def test_connections_are_seen_as_drawn(tmp_path: Path) -> None:
     """Keys, sizes, digests, directions, totals, errors and the order of keys; the machine's own places have placeholders."""
     seen = 0
