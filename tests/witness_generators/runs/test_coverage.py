@@ -8,7 +8,7 @@ import pytest
 
 from witness_generators.runs.coverage import uncovered
 from witness_schema.golang.types import Basic, Named, Struct, StructField
-from witness_schema.reading.version_record import Program
+from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions, schemas
 from witness_schema.schemas.schema_set import SchemaSet
 
@@ -18,7 +18,7 @@ def test_every_bundled_version_is_covered(version: str) -> None:
     assert uncovered(schemas("serialization", version)) == ()
 
 
-def with_git_fields(*fields: StructField) -> Program:
+def with_git_fields(*fields: StructField) -> VersionRecord:
     """The bundled program, its git attestor with these fields in the place of its own."""
     program = bundled_record()
     payload = next(a for a in program.attestors if a.name == "git").type
