@@ -1,0 +1,57 @@
+"""Runs that together have every attestor of the roster, each as large as one step can have it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from witness_generators.api.direct_draws import draw, draw_scene
+from witness_generators.runs.roster import ROWS
+
+CORE = ("git", "environment", "material", "product", "command-run", "file")
+HOST = (
+    "environment", "git", "material", "command-run", "product",
+    "lockfiles", "maven", "system-packages", "omnitrail", "network-trace", "link", "slsa",
+)  # fmt: skip
+REPORTS = ("sarif", "sbom", "secretscan", "vex")
+IMAGES = ("docker", "k8smanifest", "oci")
+_SHARED: Mapping[str, tuple[str, ...]] = {
+    "core": CORE,
+    "host": HOST,
+    "github": (*HOST, "github", "jwt", "aws"),
+    "gitlab": (*HOST, "gitlab", "jwt", "gcp-iit"),
+    "jenkins": (*HOST, "jenkins", "jwt", "aws"),
+    "aws-codebuild": (*HOST, "aws-codebuild", "jwt", "aws"),
+    "jwt": ("git", "environment", "jwt"),
+    "reports and images": ("environment", "git", "material", "product", *IMAGES, *REPORTS),
+    "reports and lock files": ("environment", "git", "material", "product", "lockfiles", *REPORTS),
+}
+# An attestor that is in none of these, a new one for example, runs alone.
+RUNS: Mapping[str, tuple[str, ...]] = {
+    **_SHARED,
+    **{name: (name,) for name in ROWS if not any(name in names for names in _SHARED.values())},
+}
+
+
+def run_with(names: Iterable[str]) -> str:
+    """The first run that has all of these attestors."""
+    wanted = set(names)
+    return next(run for run, members in RUNS.items() if wanted <= set(members))
+
+
+@cache
+def recorded(run: str, seed: int, index: int) -> Mapping[str, Any]:
+    """The attestations of one drawn scene by attestor. Whoever changes them changes a copy."""
+    scene = draw_scene(RUNS[run], seed=seed, index=index)
+    return {name: scene.attestation(name) for name in RUNS[run]}
+
+
+def drawn(name: str, count: int, seed: int = 2) -> list[Any]:
+    """Attestations of one attestor, each of a world of its own."""
+    return [
+        json.loads(line)["attestation"]
+        for index in range(count)
+        for line in draw([name], seed=seed, index=index)
+    ]

@@ -1,0 +1,96 @@
+"""One change for each invariant of the roster that breaks it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from support import host_breaks, identity_breaks, report_breaks
+from support.attestor_runs import HOST
+
+Attestations = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Break:
+    """A change of attestations of a run that has at least `attestors`; `apply` says whether there was something to break."""
+
+    attestors: tuple[str, ...]
+    apply: Callable[[Attestations], bool]
+
+
+def at(attestor: str, place: str, value: Any, where: Callable[[Attestations], bool] = bool) -> Break:
+    """Puts a value at a place (`report_breaks.put`), in those attestations that `where` is about."""
+    path = [attestor, *place.split("/")] if place else [attestor]
+    return Break((attestor,), lambda found: where(found) and report_breaks.put(found, path, value))
+
+
+def lie(change: Callable[[Attestations], object], attestors: tuple[str, ...]) -> Break:
+    """A change of the host's attestations, where they are rich enough to have what it is about."""
+
+    def apply(attestations: Attestations) -> bool:
+        if not host_breaks.rich(attestations):
+            return False
+        change(attestations)
+        return True
+
+    return Break(attestors, apply)
+
+
+def repeat_material(attestations: Attestations) -> bool:
+    """Makes each product the material that was there before."""
+    products = attestations["product"]
+    attestations["material"].update({path: product["digest"] for path, product in products.items()})
+    return bool(products)
+
+
+def move_head(attestations: Attestations) -> bool:
+    """Makes .git/HEAD name another branch."""
+    digest = attestations["material"].get(".git/HEAD")
+    if digest is not None:
+        digest["sha256"] = hashlib.sha256(b"ref: refs/heads/nobody-s\n").hexdigest()
+    return digest is not None
+
+
+def redirect(attestations: Attestations) -> bool:
+    """Makes the shell write into a file that nobody recorded."""
+    attestations["command-run"]["cmd"][-1] += " > nobody.txt"
+    return True
+
+
+def has_checkout(attestations: Attestations) -> bool:
+    return any(name in attestations["environment"]["variables"] for name in ("GITHUB_WORKSPACE", "WORKSPACE"))
+
+
+CORE: Mapping[str, Break] = {
+    "commit": at("environment", "variables/GITHUB_SHA", "0" * 40),
+    "branch": at(
+        "environment",
+        "variables/GITHUB_REF_NAME",
+        "nobody-s",
+        lambda found: found["git"]["branch"] != "HEAD",
+    ),
+    "workspace": at("environment", "variables/PWD", "/srv/elsewhere", has_checkout),
+    "commit-digest": at("git", "commitdigest", {"sha1": "0" * 40}),
+    "branch-ref": at("git", "refs", []),
+    "git-binary": at("git", "gittool", "go-git", lambda found: found["git"]["gittool"] == "go-git+git-bin"),
+    "head-file": Break(("material",), move_head),
+    "new-products": Break(("material", "product"), repeat_material),
+    "file-map": at("file", "", {"nobody.txt": {"sha256": "0" * 64}}),
+    "redirections": Break(("command-run",), redirect),
+}
+
+BREAKS: Mapping[str, Break] = {
+    **CORE,
+    **{id_: at(*place) for id_, place in identity_breaks.BREAKS.items()},
+    **{
+        id_: lie(change, ("policyverify",) if id_.startswith("summary-") else HOST)
+        for id_, change in host_breaks.LIES.items()
+    },
+    **{
+        id_: at(*place, where=lambda found, id_=id_: report_breaks.concerns(id_, found))
+        for id_, place in report_breaks.BREAKS.items()
+    },
+}
