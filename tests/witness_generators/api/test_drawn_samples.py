@@ -17,9 +17,7 @@ from witness_generators.api.direct_draws import Form, draw, draw_scene, draw_wor
 from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, policy
 from witness_generators.documents.signed_documents import PAYLOAD_TYPE, envelope, signing_key
 from witness_generators.drawing.narrowings import NARROWINGS
-from witness_generators.recording.recorded_facts import resolved
 from witness_generators.recording.run_facts import produced
-from witness_generators.runs import roster
 from witness_generators.runs.run_entries import ALWAYS_RUN, any_space, attestation_of, collected
 from witness_generators.world.shell_commands import GRID
 from witness_generators.world.world_space import Limits
@@ -45,33 +43,6 @@ def test_two_hundred_worlds_are_eight_hundred_accepted_records(oracle: Oracle) -
     assert [record["attestor"] for record in found] == [*PLAN] * 200
     verdicts = list(oracle.roundtrip_all((record["type"], record["attestation"]) for record in found))
     assert verdicts == [Accepted()] * 800
-
-
-@pytest.mark.parametrize("name", CORE)
-def test_realistic_attestations_satisfy_their_schema_and_differ(name: str) -> None:
-    schema = load(name)
-    found = [record["attestation"] for record in records([name], 300, seed=2)]
-    assert [list(schema.iter_errors(one)) for one in found] == [[]] * 300
-    distinct = {json.dumps(one, sort_keys=True) for one in found}
-    # A command-run is one of few commands with few outputs; everything else hardly repeats.
-    assert len(distinct) > (5 if name == "command-run" else 200 if name == "product" else 285)
-
-
-@pytest.mark.parametrize("name", CORE)
-def test_each_fact_has_its_place_and_each_place_its_fact(name: str) -> None:
-    """A place that upstream adds or drops shows here: a fact must be added or dropped in its row."""
-    schema = load(name)
-    shape = resolved(schema.shape, schema.definitions)
-    places = {f"/{field.name}" for field in shape.fields} if isinstance(shape, Record) else {""}
-    assert set(roster.ROWS[name].facts) == places
-
-
-def test_worlds_hold_every_invariant() -> None:
-    assert {name for row in roster.INVARIANTS for name in row.attestors} >= set(CORE)
-    for index in range(500):
-        scene = draw_scene(CORE, seed=4, index=index)
-        found = {name: scene.attestation(name) for name in CORE}
-        assert list(roster.broken(found)) == []
 
 
 def test_products_are_digests_of_what_the_command_writes() -> None:

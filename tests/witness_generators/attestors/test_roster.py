@@ -18,10 +18,13 @@ from witness_schema.verdict import Accepted
 DRAWS = 300
 # Of so many draws that many differ at least, 286 where nothing is said: a command-run is one of few commands with few outputs.
 DISTINCT = {"command-run": 6, "product": 201}
+# What go-witness gives a predicate type; `file` is part of others.
+TYPED = [name for name in ROWS if load(name).predicate_types]
 
 
 def test_the_roster_has_every_attestor() -> None:
     assert set(ROWS) == {*attestor_names(), "file"}
+    assert set(TYPED) == set(attestor_names())
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -36,7 +39,7 @@ def test_attestations_differ(name: str) -> None:
     assert len(texts) >= DISTINCT.get(name, 286)
 
 
-@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("name", TYPED)
 def test_real_go_takes_attestations_and_writes_the_same(name: str, oracle: Oracle) -> None:
     kind = load(name).predicate_types[0]
     texts = ((kind, go_json.encode(attestation)) for attestation in drawn(name, DRAWS))

@@ -194,6 +194,29 @@ def test_a_failure_of_a_realistic_attestation_shrinks(name: str) -> None:
     assert found <= direct[len(direct) // 4]
 
 
+# A failure about what every real run writes, in another value than the simplest one has.
+WRITTEN_BY_EVERY_RUN: dict[str, Callable[[Any], object]] = {
+    "aws": lambda one: one["region"] != "us-east-1",
+    "docker": lambda one: "linux/arm64" not in next(iter(one["products"].values()))["materials"],
+    "gcp-iit": lambda one: one["cluster_name"] != "ci",
+    "github": lambda one: one["pipelinename"] != "CI",
+    "gitlab": lambda one: one["jobstage"] != "build",
+    "jenkins": lambda one: one["executornumber"] != "0",
+    "jwt": lambda one: one["claims"]["exp"] > 0,
+    "k8smanifest": lambda one: "recordclusterinfo" not in one,
+    "oci": lambda one: len(one["diffids"]) > 0,
+    "sarif": lambda one: one["report"]["runs"][0]["tool"]["driver"]["name"] != "CodeQL",
+    "sbom": lambda one: "specVersion" in one,
+    "vex": lambda one: one["vexDocument"]["version"] < 12,
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN_BY_EVERY_RUN)
+def test_a_failure_about_what_every_run_writes_has_no_line_more(name: str) -> None:
+    failing = WRITTEN_BY_EVERY_RUN[name]
+    assert lines(shrunk(name, "realistic", lambda one: bool(failing(one)))) <= REALISTIC[name][1]
+
+
 @pytest.mark.parametrize("level", ["realistic", "any"])
 def test_a_collection_shrinks(level: Level) -> None:
     """Four entries of six lines, git's attestation, and little in the others."""

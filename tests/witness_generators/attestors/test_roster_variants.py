@@ -1,0 +1,88 @@
+"""The kinds that an attestation comes in: direct draws and Hypothesis both draw each of them, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import witness_generators
+from support.attestor_runs import drawn
+from witness_generators.runs.roster import ROWS
+
+
+def gitlab_source(attestation: Any) -> str:
+    """What the pipeline of this attestation is of, as far as the attestation says it."""
+    if "jwt" not in attestation:
+        return "no token"
+    claims = attestation["jwt"]["claims"]
+    return "merge request" if claims["pipeline_source"] == "merge_request_event" else str(claims["ref_type"])
+
+
+def products_of(docker_attestation: Any) -> Any:
+    """The one product."""
+    (product,) = docker_attestation["products"].values()
+    return product
+
+
+# The attestors that come in kinds: all of them, and which one an attestation is of.
+VARIANTS: dict[str, tuple[set[str], Any]] = {
+    "github": (
+        {"push", "pull_request", "workflow_dispatch", "schedule", "release"},
+        lambda one: one["jwt"]["claims"]["event_name"],
+    ),
+    "gitlab": ({"no token", "branch", "tag", "merge request"}, gitlab_source),
+    "jenkins": ({"0", "1"}, lambda one: one["jobname"].count("%2F")),
+    "jwt": ({"RSA", "EC", "OKP"}, lambda one: one["verifiedBy"]["jwk"]["kty"]),
+    "aws": ({"x86_64", "arm64", "x86_64_mac", "arm64_mac"}, lambda one: one["architecture"]),
+    "aws-codebuild": ({"True", "False"}, lambda one: "build_details" in one["build_info"]),
+    "gcp-iit": ({"True", "False"}, lambda one: one["cluster_location"] in one["zone"].split("/")),
+    "docker": (
+        {"", "linux/amd64", "linux/arm64", "None"},
+        lambda one: next(iter(products_of(one)["materials"]), None),
+    ),
+    "oci": (
+        {"blobs/", "json"},
+        lambda one: (
+            one["manifest"][0]["Config"][-4:] if one["manifest"][0]["Config"].endswith("json") else "blobs/"
+        ),
+    ),
+    "k8smanifest": (
+        {"nothing", "a list", "one object"},
+        lambda one: (
+            {"List": "a list"}.get(one["recordeddocs"][0]["kind"], "one object")
+            if "recordeddocs" in one
+            else "nothing"
+        ),
+    ),
+    "sarif": (
+        {"ESLint", "gosec", "Semgrep OSS", "Bandit", "CodeQL"},
+        lambda one: one["report"]["runs"][0]["tool"]["driver"]["name"],
+    ),
+    "sbom": ({"SPDX-2.3", "1.5", "1.6"}, lambda one: one.get("spdxVersion") or one.get("specVersion")),
+    "secretscan": (
+        {"True", "False"},
+        lambda one: any("encodingPath" in finding for finding in one["findings"] or ()),
+    ),
+    "vex": ({"True", "False"}, lambda one: "last_updated" in one["vexDocument"]),
+}
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_both_interpreters_draw_every_variant(name: str) -> None:
+    wanted, kind = VARIANTS[name]
+    assert {str(kind(attestation)) for attestation in drawn(name, 600)} == wanted
+    seen: set[str] = set()
+
+    @settings(max_examples=300, derandomize=True, database=None, deadline=None)
+    @given(witness_generators.attestations(name))
+    def watch(attestation: Any) -> None:
+        seen.add(str(kind(attestation)))
+
+    watch()
+    assert seen == wanted
+
+
+def test_variants_are_of_attestors_of_the_roster() -> None:
+    assert set(VARIANTS) <= set(ROWS)
