@@ -75,7 +75,7 @@ def test_both_interpreters_draw_every_variant(name: str) -> None:
     assert {str(kind(attestation)) for attestation in drawn(name, 600)} == wanted
     seen: set[str] = set()
 
-    @settings(max_examples=300, derandomize=True, database=None, deadline=None)
+    @settings(max_examples=600, derandomize=True, database=None, deadline=None)
     @given(witness_generators.attestations(name))
     def watch(attestation: Any) -> None:
         seen.add(str(kind(attestation)))
