@@ -42,8 +42,8 @@ test: oracle     ## every test, the oracle's included
 	$(BIN)/python -m witness_schema.oracle.gotest
 	$(BIN)/pytest -n 2 -q
 
-quick: setup     ## the tests that need neither the oracle nor a checkout
-	$(BIN)/pytest -n 2 -q -m "not oracle and not checkout"
+quick: setup     ## the short tests that need neither the oracle nor a checkout
+	$(BIN)/pytest -n 2 -q -m "not oracle and not checkout and not long"
 
 check: lint types contracts test  ## the one gate
 

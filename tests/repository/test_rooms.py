@@ -113,3 +113,25 @@ def test_test_folders_mirror_the_packages() -> None:
         if not (ROOT / homes.get(folder.parts[1], "") / Path(*folder.parts[1:])).is_dir()
     ]
     assert strangers == []
+
+
+def test_the_list_of_long_tests_names_tests_that_exist() -> None:
+    lines = (ROOT / "tests" / "long_tests.txt").read_text().splitlines()
+    named = [line.split("::") for line in lines if not line.startswith("#")]
+    assert len(named) > 10
+    assert named == sorted(named)
+    stale = [
+        f"{path}::{name}"
+        for path, name in named
+        if not re.search(rf"^def {name}\(", (ROOT / "tests" / path).read_text(), re.M)
+    ]
+    assert stale == []
+
+
+def test_commands_on_the_page_about_tests_exist() -> None:
+    page = (ROOT / "tests" / "README.md").read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
+    assert {*re.findall(r"make ([a-z]+)", page)} <= targets
+    scripts = re.findall(r"(?:python|pytest) (tests/[\w/.]+)", page)
+    assert len(scripts) > 3
+    assert [path for path in scripts if not (ROOT / path).exists()] == []
