@@ -25,14 +25,15 @@ settings.load_profile("default" if os.environ.get("EXPLORE") else "gate")
 ORACLE_FIXTURES = {"oracle", "binary", "real"}
 
 
-# Tests that take long, by file and name.
+# Tests that take long: a file, or a test of it.
 LONG = frozenset((Path(__file__).parent / "long_tests.txt").read_text().splitlines())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that need the oracle by the fixtures that they really get, and those that take long by the list."""
     for item in items:
-        if item.nodeid.partition("[")[0].removeprefix("tests/") in LONG:
+        name = item.nodeid.partition("[")[0].removeprefix("tests/")
+        if {name, name.partition("::")[0]} & LONG:
             item.add_marker(pytest.mark.long)
         if ORACLE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.oracle)

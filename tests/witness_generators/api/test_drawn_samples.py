@@ -189,7 +189,7 @@ def test_names_may_be_one_text_and_what_is_unknown_is_told() -> None:
     assert list(draw("git, environment", seed=4)) == list(draw(["git", "environment"], seed=4))
     with pytest.raises(WitnessSchemaError, match="no shape is named 'weird'"):
         list(draw(["git"], shape=cast(Any, "weird")))
-    with pytest.raises(WitnessSchemaError, match="nothing is drawn as 'policy'"):
+    with pytest.raises(WitnessSchemaError, match="there is no form 'policy' to draw"):
         list(draw(["git"], as_=cast(Any, "policy")))
 
 

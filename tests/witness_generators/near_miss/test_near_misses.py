@@ -167,7 +167,7 @@ def test_the_strategy_is_healthy_and_true(name: str, level: Level) -> None:
 def test_hypothesis_reaches_the_rules_of_a_direct_draw() -> None:
     found = set()
 
-    @settings(max_examples=600, database=None, deadline=None)
+    @settings(max_examples=1200, database=None, deadline=None)
     @given(witness_generators.near_misses("git"))
     def watch(miss: NearMiss) -> None:
         found.add(miss.rule)

@@ -132,6 +132,7 @@ def test_any_policy_is_valid(policy: dict[str, Any]) -> None:
     assert list(load("policy").iter_errors(policy)) == []
 
 
+@pytest.mark.oracle
 def test_a_denial_is_what_the_rule_says(tmp_path: Path) -> None:
     """A drawn rule is no decoration: the collection of another world, signed by the same key, is denied."""
     denied = 0

@@ -175,7 +175,7 @@ def test_an_earlier_adapter_and_an_unfinished_run_need_force(
     asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
     asked.unfinished_path.mkdir()
     (asked.unfinished_path / "notes").write_text("theirs")
-    with pytest.raises(WitnessSchemaError, match="no run of `train`"):
+    with pytest.raises(WitnessSchemaError, match="not a run of `train`"):
         train(asked, force=True)
     for name in ("run.json", "adapters.safetensors"):
         (asked.unfinished_path / name).write_text("{}")

@@ -31,8 +31,14 @@ BAD = {
     ),
     "no list": ('{"messages": {}}\n', "train.jsonl:1: 'messages' is not a list"),
     "bad role": (f"{BAD_ROLE}\n", "train.jsonl:1: message 0 has no role"),
-    "no answer": (f"{GOOD}\n{NO_ANSWER}\n", "train.jsonl:2: the last message is no answer"),
-    "empty answer": (f"{EMPTY_ANSWER}\n", "train.jsonl:1: the last message is no answer"),
+    "no answer": (
+        f"{GOOD}\n{NO_ANSWER}\n",
+        "train.jsonl:2: the last message is not an answer of the assistant",
+    ),
+    "empty answer": (
+        f"{EMPTY_ANSWER}\n",
+        "train.jsonl:1: the last message is not an answer of the assistant",
+    ),
     "text of a number": ('{"text": 7}\n', "train.jsonl:1: 'text' is not a text"),
     "empty completion": ('{"prompt": "p", "completion": ""}\n', "train.jsonl:1: 'completion' is not a text"),
 }
@@ -50,7 +56,9 @@ def test_bad_file_is_refused_by_row(name: str, tmp_path: Path) -> None:
 def test_missing_file_is_refused_with_advice(tmp_path: Path) -> None:
     with pytest.raises(WitnessSchemaError, match="the file is missing") as caught:
         read_rows(tmp_path / "train.jsonl")
-    assert caught.value.advice == "make a data set: witness-schema generate"
+    assert caught.value.advice == (
+        "name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER"
+    )
 
 
 def test_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
