@@ -23,8 +23,9 @@ from witness_cli import (
     vendor_command,
 )
 from witness_cli.grammar import Command, Group
-from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
+from witness_cli.refusals import OPTIONAL, TOLD
 from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
+from witness_schema.clone import install_command
 from witness_schema.errors import WitnessSchemaError
 
 EXIT_INTERRUPTED = 130
@@ -98,7 +99,10 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in OPTIONAL:
             raise
-        _fail(f"this needs {error.name}, which is not installed\n  → {INSTALL}", EXIT_MISUSE)
+        from witness_training.pipeline.machine_checks import training_extra
+
+        advice = install_command(training_extra())
+        _fail(f"this needs {error.name}, which is not installed\n  → {advice}", EXIT_MISUSE)
     except OSError as error:
         if error.errno not in TOLD:
             raise
