@@ -23,9 +23,8 @@ from witness_cli import (
     vendor_command,
 )
 from witness_cli.grammar import Command, Group
-from witness_cli.refusals import OPTIONAL, TOLD
+from witness_cli.refusals import OPTIONAL, TOLD, installation
 from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
-from witness_schema.clone import install_command
 from witness_schema.errors import WitnessSchemaError
 
 EXIT_INTERRUPTED = 130
@@ -99,10 +98,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in OPTIONAL:
             raise
-        from witness_training.pipeline.machine_checks import training_extra
-
-        advice = install_command(training_extra())
-        _fail(f"this needs {error.name}, which is not installed\n  → {advice}", EXIT_MISUSE)
+        _fail(f"this needs {error.name}, which is not installed\n  → {installation()}", EXIT_MISUSE)
     except OSError as error:
         if error.errno not in TOLD:
             raise

@@ -153,6 +153,5 @@ def read_to_the_end(control: int) -> str:
 
 def left_standing(text: str) -> str:
     """What is left standing on the terminal, in plain letters: a progress bar erases its line at the end."""
-    lines = text.replace("\r\n", "\n")
-    left = re.sub(r"[^\n]*(?:\n\x1b\[1A)?\r?\x1b\[2K", "", lines)
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", left).replace("\r", "")
+    plain = re.sub(r"\r|\x1b\[[0-9;]*m|\x1b\[\?25[hl]", "", text)
+    return re.sub(r"[^\n]*(?:\n\x1b\[1A)?\x1b\[2K", "", plain)
