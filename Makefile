@@ -6,7 +6,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test quick check lint types contracts format pythons bench bundle constraints clean
+.PHONY: help setup quickstart oracle test quick check lint types contracts format wheel pythons bench bundle constraints clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -44,6 +44,9 @@ test: oracle     ## every test, the oracle's included
 
 quick: setup     ## the tests that need neither the oracle nor a checkout
 	$(BIN)/pytest -n 2 -q -m "not oracle and not checkout"
+
+wheel: setup     ## build the wheel into dist/
+	$(BIN)/python tools/wheel.py dist
 
 pythons:         ## the wheel test with every Python from 3.11 on that this machine has; fetches packages for each
 	$(PYTHON) tools/wheel_pythons.py

@@ -1,9 +1,9 @@
-"""The wheel, built once from a copy of the tracked files, and installed into an environment of its own."""
+"""The wheel, built once, and installed into an environment of its own."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 import sysconfig
@@ -29,6 +29,8 @@ OFFLINE = {
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "HF_HUB_OFFLINE": "1",
 }
+
+LEFT_BY_OTHERS = r"__pycache__/|_cache/$| \.(cache|hypothesis|nowhere)/$"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Installed:
 
 
 def checkout_state() -> str:
-    """What git says of the checkout, ignored files included, but for what running Python and its tools leaves."""
+    """What git says of the checkout, ignored files included, but for what tests that run at the same time leave."""
     listed = subprocess.run(
         ["git", "status", "--porcelain", "--ignored"],
         cwd=repository_root(),
@@ -69,9 +71,7 @@ def checkout_state() -> str:
         text=True,
         check=True,
     ).stdout
-    return "\n".join(
-        line for line in listed.splitlines() if "__pycache__" not in line and "_cache/" not in line
-    )
+    return "\n".join(line for line in listed.splitlines() if not re.search(LEFT_BY_OTHERS, line))
 
 
 def tracked_files(*folders: str) -> list[str]:
@@ -82,25 +82,30 @@ def tracked_files(*folders: str) -> list[str]:
     return [name for name in listed.split("\0") if (repository_root() / name).is_file()]
 
 
+@dataclass(frozen=True)
+class Build:
+    """A wheel file, and what git said of the checkout before and after it was built."""
+
+    wheel: Path
+    before: str
+    after: str
+
+
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel file. setuptools leaves build/ and *.egg-info beside the sources, so it gets a copy of them."""
-    root = repository_root()
-    copy, dist = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("dist")
-    for name in tracked_files("."):
-        if not name.startswith("tests/"):
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / name, copy / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps"]
-    done = subprocess.run(
-        [*command, "--no-index", "--wheel-dir", str(dist), str(copy)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build the wheel as `make wheel` does."""
+    before = checkout_state()
+    dist = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, str(repository_root() / "tools" / "wheel.py"), str(dist)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    (built,) = dist.glob("*.whl")
-    return built
+    (wheel,) = dist.glob("*.whl")
+    return Build(wheel, before, checkout_state())
+
+
+@pytest.fixture(scope="session")
+def wheel(build: Build) -> Path:
+    return build.wheel
 
 
 @pytest.fixture(scope="session")

@@ -8,16 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from support.wheel_environment import Installed, checkout_state, tracked_files
+from support.wheel_environment import Build, Installed, tracked_files
 
 OURS = ("witness_schema", "witness_generators", "witness_training", "witness_cli")
 PLUGIN = {"witness_generators", "witness_generators.pytest_plugin"}
 
 
-def test_building_leaves_the_checkout_as_it_was(request: pytest.FixtureRequest) -> None:
-    before = checkout_state()
-    request.getfixturevalue("wheel")
-    assert checkout_state() == before
+def test_building_leaves_the_checkout_as_it_was(build: Build) -> None:
+    assert build.after == build.before
 
 
 def test_it_holds_our_four_packages_with_all_their_data_and_no_tools_of_maintainers(wheel: Path) -> None:
