@@ -42,6 +42,7 @@ def test_an_interrupt_is_told_in_one_line() -> None:
     assert told.decode() == "witness-schema: interrupted; nothing unfinished was left behind\n"
 
 
+@pytest.mark.oracle
 def test_an_interrupted_generate_leaves_nothing(tmp_path: Path) -> None:
     words = ["generate", "--target", "3000", "--seed", "5", "--out", str(tmp_path / "data")]
     with subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:

@@ -68,6 +68,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(tmp_path / "policy.json")
 
 
+@pytest.mark.oracle
 def test_what_was_added_touches_and_does_not_hurt(file: str) -> None:
     done = impact(file, "--from", "v0.9.1", "--to", "v0.12.0", "--format", "json")
     told = json.loads(done.stdout)
@@ -81,6 +82,7 @@ def test_what_was_added_touches_and_does_not_hurt(file: str) -> None:
     assert (swap["typechecks"], server["reads"], server["typechecks"]) == (True, [], True)
 
 
+@pytest.mark.oracle
 def test_what_went_hurts_the_modules_that_read_it(file: str) -> None:
     done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--format", "json")
     told = json.loads(done.stdout)
@@ -97,6 +99,8 @@ def test_what_went_hurts_the_modules_that_read_it(file: str) -> None:
     assert trace["modules"][0]["typechecks"] is None
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tmp_path: Path) -> None:
     checkout = shutil.copytree(repository_root() / "vendor" / "go-witness", tmp_path / "go-witness")
     source = checkout / "attestation" / "git" / "git.go"
@@ -109,6 +113,7 @@ def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tm
     assert "input.commithash" in " ".join(module["errors"])
 
 
+@pytest.mark.oracle
 def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None:
     whole = policy({K8S: {"torn": "package k8s\n\ndeny[msg { input.kind }\n"}})
     (tmp_path / "policy.json").write_text(json.dumps(whole))

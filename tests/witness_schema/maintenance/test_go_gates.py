@@ -10,6 +10,8 @@ from witness_schema.maintenance import gofmt, gotest
 from witness_schema.oracle import build
 from witness_schema.upstream import go_toolchain
 
+pytestmark = pytest.mark.oracle
+
 GOOD = "package main\n\nfunc main() {}\n"
 
 

@@ -13,6 +13,8 @@ import pytest
 from support.repository_copy import RepositoryCopy
 from witness_schema.golang.modules import module_cache
 
+pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> RepositoryCopy:

@@ -14,6 +14,8 @@ from witness_schema.clone import repository_root
 from witness_schema.errors import NotAClone, WitnessSchemaError
 from witness_training.pipeline import machine_checks
 
+pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
+
 
 def by_subject() -> dict[str, machine_checks.Finding]:
     return {finding.subject: finding for finding in machine_checks.examine()}
