@@ -1,7 +1,7 @@
 """Build the wheel into a folder: `python tools/wheel.py dist`. Needs git and setuptools, no network.
 
 setuptools leaves build/ and *.egg-info beside the sources, and packs what an earlier build has left there, so it gets a fresh copy
-of the files that git knows, as they are now.
+of the files that git knows or does not ignore, as they are now.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ def main() -> int:
 
 
 def copy_sources(target: Path) -> None:
-    """Copy the tracked files that a wheel is made of; one that was deleted in the checkout is left out."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    """Copy the files that a wheel is made of; a tracked one that was deleted in the checkout is left out."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     for name in listed.decode().split("\0"):
         if name and not name.startswith(NOT_NEEDED) and (ROOT / name).is_file():
             (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 
-from witness_schema.clone import install_command
-
 # Packages of the extras `train` and `cuda`.
 OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "yaml"}
 
@@ -30,10 +28,3 @@ TOLD = {
     errno.ENOTDIR: ("a file stands where a folder was expected", "name another path"),
     errno.EEXIST: ("the path already exists", "name another path"),
 }
-
-
-def installation() -> str:
-    """The command that installs the packages in OPTIONAL on this machine."""
-    from witness_training.pipeline.machine_checks import training_extra
-
-    return install_command(training_extra())

@@ -74,11 +74,11 @@ def checkout_state() -> str:
     return "\n".join(line for line in listed.splitlines() if not re.search(LEFT_BY_OTHERS, line))
 
 
-def tracked_files(*folders: str) -> list[str]:
-    """The files that git knows below folders of the repository, as they are now; deleted ones are left out."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--", *folders], cwd=repository_root(), capture_output=True, check=True
-    ).stdout.decode()
+def source_files(*folders: str) -> list[str]:
+    """The files below folders of the repository, as they are now, without those that git ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders]
+    done = subprocess.run(command, cwd=repository_root(), capture_output=True, check=True)
+    listed = done.stdout.decode()
     return [name for name in listed.split("\0") if (repository_root() / name).is_file()]
 
 

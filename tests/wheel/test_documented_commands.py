@@ -24,13 +24,15 @@ from witness_schema.clone import repository_root
 
 PAGES = (repository_root() / "README.md", *sorted((repository_root() / "docs").glob("*.md")))
 ROWS, COLUMNS = 24, 80
+EXTRA = r"pip install 'witness-schema\[(train|cuda)\] @ file://.*\.whl'"
 # What a command needs that a base install does not have, as its refusal says it. All other commands do their work.
 REFUSALS = {
     "quickstart": "clone the repository",
     "doctor --build": "clone the repository",
     "generate": "clone the repository",
+    "train .*data/quickstart": EXTRA,
     "train": "data/[a-z-]+/train.jsonl: the file is missing",
-    "evaluate --data": r"pip install 'witness-schema\[(train|cuda)\] @ file://.*\.whl'",
+    "evaluate --data": EXTRA,
     "evaluate": "there is no adapter in this folder",
     "refresh": "clone the repository",
     "vendor sync": "clone the repository",
@@ -50,6 +52,7 @@ POLICY = {
         }
     },
 }
+ROW = {"messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "git."}]}
 
 
 def documented() -> Iterator[str]:
@@ -91,6 +94,10 @@ def folder(tmp_path: Path) -> Path:
     """A folder with the files that the documents speak of."""
     for name in ("policy.json", "policy-signed.json"):
         (tmp_path / name).write_text(json.dumps(POLICY))
+    data = tmp_path / "data" / "quickstart"
+    data.mkdir(parents=True)
+    for split in ("train", "valid", "test"):
+        (data / f"{split}.jsonl").write_text((json.dumps(ROW) + "\n") * 4)
     return tmp_path
 
 

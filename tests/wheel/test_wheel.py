@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.wheel_environment import Build, Installed, tracked_files
+from support.wheel_environment import Build, Installed, source_files
 
 OURS = ("witness_schema", "witness_generators", "witness_training", "witness_cli")
 PLUGIN = {"witness_generators", "witness_generators.pytest_plugin"}
@@ -19,10 +19,10 @@ def test_building_leaves_the_checkout_as_it_was(build: Build) -> None:
 
 
 def test_it_holds_our_four_packages_with_all_their_data_and_no_tools_of_maintainers(wheel: Path) -> None:
-    tracked = tracked_files(
+    sources = source_files(
         "witness_schema", "generators/witness_generators", "witness_training", "witness_cli"
     )
-    packaged = {name.removeprefix("generators/") for name in tracked if not name.endswith(".md")}
+    packaged = {name.removeprefix("generators/") for name in sources if not name.endswith(".md")}
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     assert names == {name for name in packaged if not name.startswith("witness_schema/maintenance/")}
     assert {name.split("/")[0] for name in names} == set(OURS)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import platform
 import shutil
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Literal
 
 from witness_schema.clone import install_command, is_clone
 from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
+from witness_training.lora.training_extra import install_training, training_extra
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
 Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs"]
@@ -32,8 +31,6 @@ BASE = (
 TRAIN = ("mlx", "mlx-lm", "matplotlib", "PyYAML")
 CUDA = ("mlx-cuda-12",)
 DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
-# Where the NVIDIA driver tells of itself; with it, training runs on the GPU.
-NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,6 @@ class Finding:
     state: State
     detail: str
     mend: str = ""
-
-
-def training_extra() -> Literal["train", "cuda"]:
-    """The extra that trains on this machine: cuda on Linux with an NVIDIA driver, else train. `tools/setup.py` asks the same."""
-    driver = NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
-    return "cuda" if sys.platform == "linux" and driver else "train"
 
 
 def examine() -> tuple[Finding, ...]:
@@ -92,8 +83,7 @@ def _package(group: Group, name: str) -> Finding:
 
 
 def _install(group: Group) -> str:
-    """mlx's cpu and cuda wheels overwrite each other, so what trains comes with the one extra of this machine."""
-    return install_command({"base": "", "train": training_extra()}.get(group, group))
+    return install_training() if group == "train" else install_command("" if group == "base" else group)
 
 
 def _blas() -> Finding:

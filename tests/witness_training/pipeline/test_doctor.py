@@ -12,6 +12,7 @@ import pytest
 
 from witness_schema.clone import repository_root
 from witness_schema.errors import NotAClone, WitnessSchemaError
+from witness_training.lora import training_extra
 from witness_training.pipeline import machine_checks
 
 pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
@@ -56,8 +57,7 @@ def test_an_installed_wheel_has_no_oracle_and_needs_none(monkeypatch: pytest.Mon
 
 def test_an_extra_that_a_wheel_lacks_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(machine_checks, "is_clone", lambda: False)
-    monkeypatch.setattr(machine_checks, "install_command", "install {}".format)
-    monkeypatch.setattr(machine_checks, "training_extra", lambda: "cuda")
+    monkeypatch.setattr(machine_checks, "install_training", lambda: "install cuda")
     monkeypatch.setattr(machine_checks, "TRAIN", ("mlx-of-another-world",))
     monkeypatch.setattr(machine_checks, "BASE", ("typer-of-another-world",))
     findings = by_subject()
@@ -90,11 +90,11 @@ def test_the_extra_follows_the_machine(
 ) -> None:
     script = setup_script()
     (tmp_path / "nvidia-smi").touch(0o755 if driver else 0o644)
-    for module in (machine_checks, script):
+    for module in (training_extra, script):
         monkeypatch.setattr(module, "NVIDIA_DRIVER", tmp_path / "version")
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr("sys.platform", platform)
-    assert machine_checks.training_extra() == script.training_extra() == extra
+    assert training_extra.training_extra() == script.training_extra() == extra
     shown = {f.subject for f in machine_checks.examine() if f.group == "cuda"}
     assert shown == (set(machine_checks.CUDA) if extra == "cuda" else set())
 
