@@ -6,7 +6,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test quick check lint types contracts format bench bundle constraints clean
+.PHONY: help setup quickstart oracle test quick check lint types contracts format wheel pythons bench bundle constraints clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -27,7 +27,7 @@ quickstart: setup  ## schemas, 500 verified examples, a LoRA run and its score (
 lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	cd oracle && test -z "$$(../$(BIN)/python -m witness_schema.oracle.gofmt)"
+	cd oracle && test -z "$$(../$(BIN)/python -m witness_schema.maintenance.gofmt)"
 
 types: setup
 	$(BIN)/mypy
@@ -39,11 +39,17 @@ format: setup    ## rewrite the sources in the house's layout
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 test: oracle     ## every test, the oracle's included
-	$(BIN)/python -m witness_schema.oracle.gotest
+	$(BIN)/python -m witness_schema.maintenance.gotest
 	$(BIN)/pytest -n 2 -q
 
 quick: setup     ## the short tests that need neither the oracle nor a checkout
 	$(BIN)/pytest -n 2 -q -m "not oracle and not checkout and not long"
+
+wheel: setup     ## build the wheel into dist/
+	$(BIN)/python tools/wheel.py dist
+
+pythons:         ## the wheel test with every Python from 3.11 on that this machine has; fetches packages for each
+	$(PYTHON) tools/wheel_pythons.py
 
 check: lint types contracts test  ## the one gate
 

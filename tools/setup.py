@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
+# Where the NVIDIA driver tells of itself.
+NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def go_on_path_fits() -> bool:
@@ -31,8 +33,8 @@ def go_on_path_fits() -> bool:
 
 def training_extra() -> str:
     """The extra that trains on this machine: `cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or CPU)."""
-    nvidia = Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi") is not None
-    return "cuda" if sys.platform == "linux" and nvidia else "train"
+    driver = NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
+    return "cuda" if sys.platform == "linux" and driver else "train"
 
 
 def _local_toolchain() -> dict[str, str]:

@@ -23,7 +23,7 @@ from witness_cli import (
     vendor_command,
 )
 from witness_cli.grammar import Command, Group
-from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
+from witness_cli.refusals import OPTIONAL, TOLD
 from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
 from witness_schema.errors import WitnessSchemaError
 
@@ -98,7 +98,9 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in OPTIONAL:
             raise
-        _fail(f"this needs {error.name}, which is not installed\n  → {INSTALL}", EXIT_MISUSE)
+        from witness_training.lora.training_extra import install_training
+
+        _fail(f"this needs {error.name}, which is not installed\n  → {install_training()}", EXIT_MISUSE)
     except OSError as error:
         if error.errno not in TOLD:
             raise

@@ -45,8 +45,12 @@ def impact(
         typer.Option("--format", help="`github`: annotations for GitHub Actions, on the policies' files."),
     ] = Form.text,
     type_check: Annotated[
-        bool, typer.Option(help="Ask OPA's type checker, which the oracle has, about every Rego module.")
-    ] = True,
+        bool | None,
+        typer.Option(
+            "--type-check/--no-type-check",
+            help="Ask OPA's type checker, which the oracle has, about every Rego module. [default: in a clone]",
+        ),
+    ] = None,
     own_type: Annotated[
         list[str] | None,
         typer.Option(help="A predicate type of an attestor of your own, which go-witness does not know."),
@@ -54,14 +58,19 @@ def impact(
 ) -> None:
     """Say which steps and Rego modules ask for attestations that changed (exit 1 where one is hurt, or a type is unknown).
 
-    Needs: the package alone with `--no-type-check`; a clone with its oracle for the type checker. Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
+    Needs: the package alone; a clone with its oracle for the type checker. Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
     """
     from witness_cli.terminal.console import note
     from witness_schema.changes.impact import impact as look
     from witness_schema.changes.impact_formats import as_json, github, text
+    from witness_schema.clone import is_clone
     from witness_schema.oracle import Oracle
     from witness_schema.oracle.type_checking import checked
 
+    if type_check is None:
+        type_check = is_clone()
+        if not type_check:
+            note("OPA's type checker is not asked about Rego modules: only a clone has it")
     with ExitStack() as stack:
         oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if type_check else None
         found = look(policies, old, new, checked(oracle) if oracle is not None else None, note)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 
-# Packages of the `train` extra.
+# Packages of the extras `train` and `cuda`.
 OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "yaml"}
-INSTALL = "make setup in a clone, or pip install 'witness-schema[train]'"
 
 # The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
 TOLD = {

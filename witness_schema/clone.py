@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, NotAClone
@@ -22,6 +24,34 @@ def repository_root() -> Path:
             advice="clone the repository and run the command there (make setup)",
         )
     return root
+
+
+def is_clone() -> bool:
+    """Whether this package was imported from a clone of the repository."""
+    try:
+        repository_root()
+    except NotAClone:
+        return False
+    return True
+
+
+def install_command(extra: str = "") -> str:
+    """The command that installs this package again, with an extra: `make setup` in a clone, else pip with where it came from."""
+    if is_clone():
+        return "make setup"
+    wanted = f"witness-schema[{extra}]" if extra else "witness-schema"
+    origin = _origin()
+    return f"pip install '{wanted} @ {origin}'" if origin else f"pip install '{wanted}'"
+
+
+def _origin() -> str:
+    """The file or repository that pip installed this package from (PEP 610), "" where it came from an index."""
+    try:
+        told = json.loads(distribution("witness-schema").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return ""
+    url, vcs = told.get("url", ""), told.get("vcs_info")
+    return f"{vcs['vcs']}+{url}@{vcs['commit_id']}" if vcs else url
 
 
 def cache_directory() -> Path:

@@ -1,17 +1,22 @@
-"""The wheel, built once from a copy of the tracked files, and installed into an environment of its own."""
+"""The wheel, built once, and installed into an environment of its own."""
 
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
+from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.metadata import Distribution, distribution
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from witness_schema.clone import repository_root
 
@@ -25,10 +30,12 @@ OFFLINE = {
     "HF_HUB_OFFLINE": "1",
 }
 
+LEFT_BY_OTHERS = r"__pycache__/|_cache/$| \.(cache|hypothesis|nowhere)/$"
+
 
 @dataclass(frozen=True)
 class Installed:
-    """An environment that has the wheel, and sees the dependencies of the interpreter that runs the tests."""
+    """An environment with the wheel, what the wheel requires, and pytest: a complete base install, without an extra."""
 
     python: Path
     home: Path
@@ -56,7 +63,7 @@ class Installed:
 
 
 def checkout_state() -> str:
-    """What git says of the checkout, ignored files included, but for what running Python and its tools leaves."""
+    """What git says of the checkout, ignored files included, but for what tests that run at the same time leave."""
     listed = subprocess.run(
         ["git", "status", "--porcelain", "--ignored"],
         cwd=repository_root(),
@@ -64,31 +71,41 @@ def checkout_state() -> str:
         text=True,
         check=True,
     ).stdout
-    return "\n".join(
-        line for line in listed.splitlines() if "__pycache__" not in line and "_cache/" not in line
-    )
+    return "\n".join(line for line in listed.splitlines() if not re.search(LEFT_BY_OTHERS, line))
+
+
+def source_files(*folders: str) -> list[str]:
+    """The files below folders of the repository, as they are now, without those that git ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders]
+    done = subprocess.run(command, cwd=repository_root(), capture_output=True, check=True)
+    listed = done.stdout.decode()
+    return [name for name in listed.split("\0") if (repository_root() / name).is_file()]
+
+
+@dataclass(frozen=True)
+class Build:
+    """A wheel file, and what git said of the checkout before and after it was built."""
+
+    wheel: Path
+    before: str
+    after: str
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel file. setuptools leaves build/ and *.egg-info beside the sources, so it gets a copy of them."""
-    root = repository_root()
-    copy, dist = tmp_path_factory.mktemp("sources"), tmp_path_factory.mktemp("dist")
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=root, capture_output=True, check=True).stdout
-    for name in filter(None, tracked.decode().split("\0")):
-        if not name.startswith("tests/") and (root / name).is_file():
-            (copy / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(root / name, copy / name)
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-build-isolation", "--no-deps"]
-    done = subprocess.run(
-        [*command, "--no-index", "--wheel-dir", str(dist), str(copy)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """Build the wheel as `make wheel` does."""
+    before = checkout_state()
+    dist = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, str(repository_root() / "tools" / "wheel.py"), str(dist)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    (built,) = dist.glob("*.whl")
-    return built
+    (wheel,) = dist.glob("*.whl")
+    return Build(wheel, before, checkout_state())
+
+
+@pytest.fixture(scope="session")
+def wheel(build: Build) -> Path:
+    return build.wheel
 
 
 @pytest.fixture(scope="session")
@@ -105,14 +122,30 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    # Our dependencies are where those of the running interpreter are; its editable install of us is left out.
-    for name in ("purelib", "platlib"):
-        for entry in Path(sysconfig.get_path(name)).iterdir():
-            if not entry.name.startswith(
-                ("__editable__", "witness_schema", "_virtualenv", "distutils-precedence")
-            ):
-                link = Path(target) / entry.name
-                if not link.exists():
-                    link.symlink_to(entry)
+    for needed in needed_distributions():
+        link_into(needed, Path(target))
     home = tmp_path_factory.mktemp("home")
     return Installed(python, home)
+
+
+def needed_distributions() -> Iterator[Distribution]:
+    """What `pip install witness-schema pytest` would bring: the closure of the base requirements, without any extra."""
+    project = tomllib.loads((repository_root() / "pyproject.toml").read_text())["project"]
+    waiting, seen = [*project["dependencies"], "pytest"], set[str]()
+    while waiting:
+        requirement = Requirement(waiting.pop())
+        name = canonicalize_name(requirement.name)
+        if name in seen or (requirement.marker and not requirement.marker.evaluate({"extra": ""})):
+            continue
+        seen.add(name)
+        found = distribution(name)
+        waiting += found.requires or ()
+        yield found
+
+
+def link_into(needed: Distribution, site_packages: Path) -> None:
+    """Let an environment see a distribution of the running interpreter; a network is then not needed to install it."""
+    for name in {file.parts[0] for file in needed.files or ()} - {"..", "__pycache__"}:
+        place = site_packages / name
+        if not place.exists():
+            place.symlink_to(Path(str(needed.locate_file(name))))

@@ -1,5 +1,5 @@
 """The wheel and its installation, made once for all tests of this folder."""
 
-from support.wheel_environment import installed, wheel
+from support.wheel_environment import build, installed, wheel
 
-__all__ = ["installed", "wheel"]
+__all__ = ["build", "installed", "wheel"]

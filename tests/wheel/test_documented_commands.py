@@ -1,89 +1,168 @@
-"""Every command that README and docs show, run from the wheel alone: outside the clone and without a network."""
+"""Every command that README and docs show, run from the wheel alone: a base install, outside the clone, without a network."""
 
 from __future__ import annotations
 
+import fcntl
+import json
 import os
 import pty
 import re
-import select
 import shlex
+import struct
 import subprocess
+import termios
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer.main
+from typer.core import TyperGroup
 
 from support.wheel_environment import Installed
+from witness_cli.main import app
 from witness_schema.clone import repository_root
 
-ROOT = repository_root()
-PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
-DONE, FINDING, MISUSE = 0, 1, 2
-# On a terminal as well: one of each kind of output, since the rest shares their code.
-ON_A_TERMINAL = (
-    "witness-schema --help",
-    "witness-schema doctor",
-    "witness-schema schema list",
-    "witness-schema vendor versions",
-)
+PAGES = (repository_root() / "README.md", *sorted((repository_root() / "docs").glob("*.md")))
+ROWS, COLUMNS = 24, 80
+EXTRA = r"pip install 'witness-schema\[(train|cuda)\] @ file://.*\.whl'"
+# What a command needs that a base install does not have, as its refusal says it. All other commands do their work.
+REFUSALS = {
+    "quickstart": "clone the repository",
+    "doctor --build": "clone the repository",
+    "generate": "clone the repository",
+    "train .*data/quickstart": EXTRA,
+    "train": "data/[a-z-]+/train.jsonl: the file is missing",
+    "evaluate --data": EXTRA,
+    "evaluate": "there is no adapter in this folder",
+    "refresh": "clone the repository",
+    "vendor sync": "clone the repository",
+    "vendor status": "clone the repository",
+    "schema check": "clone the repository",
+    "schema emit .*--source": "is not a go-witness checkout",
+    r"schema diff .*\.\./go-witness": "is neither a folder nor a version",
+}
+POLICY = {
+    "expires": "2036-01-01T00:00:00Z",
+    "publickeys": {},
+    "steps": {
+        "build": {
+            "name": "build",
+            "functionaries": [],
+            "attestations": [{"type": "https://witness.dev/attestations/git/v0.1", "regopolicies": []}],
+        }
+    },
+}
+ROW = {"messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "git."}]}
 
 
-def documented() -> list[str]:
+def documented() -> Iterator[str]:
     """The commands in blocks of shell, without what a pipe or a redirection adds."""
-    commands: dict[str, None] = {}
     for page in PAGES:
         for block in re.findall(r"^```(?:sh|console|bash)\n(.*?)^```", page.read_text(), re.M | re.S):
             for line in block.splitlines():
-                shown = re.match(r"(?:\$ )?(witness-schema\b[^|>#&]*)", line)
+                shown = re.match(r"(?:\$ )?witness-schema\b ?([^|>#&]*)", line)
                 if shown:
-                    commands[shown[1].strip()] = None
-    return [*commands]
+                    yield shown[1].strip()
 
 
-COMMANDS = documented()
+def leaves(group: TyperGroup, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every subcommand with its help text."""
+    for word, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from leaves(command, f"{name}{word} ")
+        else:
+            yield f"{name}{word}", command.help or ""
 
 
-def words_of(command: str, installed: Installed) -> list[str]:
-    return [str(installed.python), str(installed.command), *shlex.split(command)[1:]]
+def exemplified() -> Iterator[str]:
+    """The example that each help text gives."""
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    for name, text in leaves(root):
+        shown = re.search(r"Example: `witness-schema ([^`|>]+)`", text)
+        assert shown, f"the help of {name} gives no example"
+        yield shown[1].strip()
 
 
-def check(status: int, printed: str, command: str) -> None:
-    assert "Traceback" not in printed, f"{command}\n{printed}"
-    assert status in {DONE, FINDING, MISUSE}, f"{command}: {status}\n{printed}"
-    if status == MISUSE:
-        assert "→" in printed or "Usage" in printed, f"{command} says no remedy\n{printed}"
+DOCUMENTED = [*dict.fromkeys(documented())]
+COMMANDS = [*dict.fromkeys((*DOCUMENTED, *exemplified()))]
+UNDOCUMENTED = ["--help", "--version", "doctor --build", "evaluate --data data/quickstart"]
 
 
-def test_there_are_commands() -> None:
-    assert len(COMMANDS) > 15
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the files that the documents speak of."""
+    for name in ("policy.json", "policy-signed.json"):
+        (tmp_path / name).write_text(json.dumps(POLICY))
+    data = tmp_path / "data" / "quickstart"
+    data.mkdir(parents=True)
+    for split in ("train", "valid", "test"):
+        (data / f"{split}.jsonl").write_text((json.dumps(ROW) + "\n") * 4)
+    return tmp_path
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_on_a_pipe(command: str, installed: Installed, tmp_path: Path) -> None:
-    done = installed.run(*words_of(command, installed)[1:], cwd=tmp_path)
-    check(done.returncode, done.stdout + done.stderr, command)
-    if done.returncode == MISUSE:
-        assert not any(tmp_path.iterdir()), f"{command} left something half-written"
+def check(command: str, status: int, printed: str, said: str) -> None:
+    """printed: all output; said: what of it is for the reader, not for the next program."""
+    assert "Traceback" not in printed, printed
+    needed = next((text for start, text in REFUSALS.items() if re.match(start, command)), None)
+    if needed is None:
+        assert status == 0, printed
+        return
+    assert status == 2, printed
+    assert re.search(needed, said), said
+    assert re.search(r"^  → \S", said, re.M), f"no remedy\n{said}"
+    assert len(said.splitlines()) <= 2, said
 
 
-@pytest.mark.parametrize("command", ON_A_TERMINAL)
-def test_on_a_terminal(command: str, installed: Installed, tmp_path: Path) -> None:
+def test_the_documents_show_commands_of_every_kind() -> None:
+    assert len(DOCUMENTED) >= 15
+    used = {
+        start for start in REFUSALS if any(re.match(start, command) for command in (*COMMANDS, *UNDOCUMENTED))
+    }
+    assert used == set(REFUSALS), "a refusal that no command meets"
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *UNDOCUMENTED])
+def test_on_a_pipe(command: str, installed: Installed, folder: Path) -> None:
+    before = {path.name for path in folder.iterdir()}
+    done = installed.run(str(installed.command), *shlex.split(command), cwd=folder)
+    check(command, done.returncode, done.stdout + done.stderr, done.stderr)
+    if done.returncode == 2:
+        assert done.stdout == ""
+        assert {path.name for path in folder.iterdir()} == before, "something half-written was left"
+
+
+@pytest.mark.parametrize("command", [*DOCUMENTED, "--help", "doctor", "schema list", "vendor versions"])
+def test_on_a_terminal(command: str, installed: Installed, folder: Path) -> None:
     control, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
     process = subprocess.Popen(
-        words_of(command, installed),
+        [str(installed.python), str(installed.command), *shlex.split(command)],
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
-        cwd=tmp_path,
+        cwd=folder,
         env=installed.environment(),
     )
     os.close(terminal)
-    printed = bytearray()
-    while process.poll() is None or select.select([control], [], [], 0.1)[0]:
-        try:
-            if select.select([control], [], [], 0.2)[0]:
-                printed += os.read(control, 65536)
-        except OSError:
-            break
-    os.close(control)
-    check(process.wait(), printed.decode(errors="replace"), command)
+    printed = left_standing(read_to_the_end(control))
+    check(command, process.wait(timeout=60), printed, printed)
     assert printed
+
+
+def read_to_the_end(control: int) -> str:
+    """What was written to the terminal until its last writer was gone, which Linux tells by an error."""
+    parts = []
+    try:
+        while part := os.read(control, 1 << 16):
+            parts.append(part)
+    except OSError:
+        pass
+    os.close(control)
+    return b"".join(parts).decode()
+
+
+def left_standing(text: str) -> str:
+    """What is left standing on the terminal, in plain letters: a progress bar erases its line at the end."""
+    plain = re.sub(r"\r|\x1b\[[0-9;]*m|\x1b\[\?25[hl]", "", text)
+    return re.sub(r"[^\n]*(?:\n\x1b\[1A)?\x1b\[2K", "", plain)

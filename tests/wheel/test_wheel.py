@@ -8,31 +8,37 @@ from pathlib import Path
 
 import pytest
 
-from support.wheel_environment import Installed, checkout_state
+from support.wheel_environment import Build, Installed, source_files
 
 OURS = ("witness_schema", "witness_generators", "witness_training", "witness_cli")
 PLUGIN = {"witness_generators", "witness_generators.pytest_plugin"}
 
 
-def test_building_leaves_the_checkout_as_it_was(request: pytest.FixtureRequest) -> None:
-    before = checkout_state()
-    request.getfixturevalue("wheel")
-    assert checkout_state() == before
+def test_building_leaves_the_checkout_as_it_was(build: Build) -> None:
+    assert build.after == build.before
 
 
-def test_it_holds_our_four_packages_and_their_data(wheel: Path) -> None:
-    names = zipfile.ZipFile(wheel).namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(OURS)
-    assert {f"{package}/py.typed" for package in OURS} <= set(names)
-    assert "witness_schema/bundled/default.json" in names
-    assert sum(name.startswith("witness_schema/bundled/v") for name in names) >= 4
-    assert any(
-        name.startswith("witness_training/tiny/model/") and name.endswith(".safetensors") for name in names
+def test_it_holds_our_four_packages_with_all_their_data_and_no_tools_of_maintainers(wheel: Path) -> None:
+    sources = source_files(
+        "witness_schema", "generators/witness_generators", "witness_training", "witness_cli"
     )
+    packaged = {name.removeprefix("generators/") for name in sources if not name.endswith(".md")}
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
+    assert names == {name for name in packaged if not name.startswith("witness_schema/maintenance/")}
+    assert {name.split("/")[0] for name in names} == set(OURS)
 
 
-def test_it_holds_no_tools_of_maintainers(wheel: Path) -> None:
-    assert [name for name in zipfile.ZipFile(wheel).namelist() if "/maintenance/" in name] == []
+def test_it_names_no_address(wheel: Path) -> None:
+    """There is no page of this project on the net that a link could lead to."""
+    with zipfile.ZipFile(wheel) as opened:
+        (metadata,) = (name for name in opened.namelist() if name.endswith(".dist-info/METADATA"))
+        text = opened.read(metadata).decode().split("\n\n")[0]
+    assert not re.search(r"^(Project-URL|Home-page|Download-URL):", text, re.M)
+    assert re.findall(r"^Classifier: Programming Language :: Python :: (.*)$", text, re.M) == [
+        "3.11",
+        "3.12",
+        "3.13",
+    ]
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ def test_the_plugin_imports_nothing_of_ours_before_its_fixture_is_asked_for(
     done = installed.run(*words, cwd=project)
     assert done.returncode == 0, done.stdout + done.stderr
     imported = set(re.findall(rf"\| +((?:{'|'.join(OURS)})[\w.]*)$", done.stderr, re.M))
-    # Python names only nested imports here, pytest's own call for the plugin is none: so sys.modules is looked at as well.
+    # Python times import statements alone, and pytest loads a plugin by a call: the next test looks at sys.modules.
     assert imported <= PLUGIN
 
 

@@ -1,1 +1,1 @@
-"""What maintainers run after a go-witness release: refresh, pin, bundled versions, changelog."""
+"""What maintainers run: the gates of the Go sources, and after a go-witness release refresh, pin, bundled versions, changelog."""

@@ -20,6 +20,7 @@ from witness_schema.errors import (
     WitnessSchemaError,
 )
 from witness_training.lora import blas
+from witness_training.lora.training_extra import install_training
 
 TINY = "tiny"
 APPLE_DEFAULT = "mlx-community/Llama-3.2-3B-Instruct-4bit"
@@ -88,6 +89,12 @@ def _installed(package: str) -> bool:
     return True
 
 
+def check_installed() -> None:
+    """Raise BrokenEnvironment where the packages that train are not installed; nothing is imported."""
+    if not (_installed("mlx-lm") and _installed("mlx")):
+        raise BrokenEnvironment("this needs mlx-lm, which is not installed", advice=install_training())
+
+
 def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     """(model, tokenizer) of mlx-lm, with the adapter applied; on the processor in 32 bits, where 16 are slow."""
     prepare()
@@ -99,7 +106,7 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     except ImportError as error:
         raise BrokenEnvironment(
             f"this needs mlx-lm, which is not installed: {error}",
-            advice="install the `train` extra: make setup",
+            advice=install_training(),
         ) from None
     try:
         network, tokenizer = load_model(model.source, adapter_path=str(adapter) if adapter else None)[:2]

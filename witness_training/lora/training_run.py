@@ -34,6 +34,7 @@ from witness_training.lora.lora_worker import (
     done_before,
     plain_request,
 )
+from witness_training.lora.models import check_installed
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def train(
     """
     began = time.monotonic()
     _check_data(request)
+    check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     notices = _prepare(request, force=force)
     process = TrainingProcess(request, progress, metrics)

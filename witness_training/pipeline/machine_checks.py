@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Literal
 
-from witness_schema.clone import repository_root
-from witness_schema.errors import BrokenEnvironment, NotAClone, WitnessSchemaError
+from witness_schema.clone import install_command, is_clone
+from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
+from witness_training.lora.training_extra import install_training, training_extra
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
-Group = Literal["base", "train", "cuda", "go", "clone", "programs"]
+Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs"]
 
 # The packages of the base install and of the extras, as pyproject.toml names them (a test holds the two together).
 BASE = (
@@ -30,15 +30,14 @@ BASE = (
 )
 TRAIN = ("mlx", "mlx-lm", "matplotlib", "PyYAML")
 CUDA = ("mlx-cuda-12",)
-# Where the NVIDIA driver tells of itself; with it, training runs on the GPU.
-NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fact.
 
-    group: what needs it: every call (base), an extra (train, cuda, go), a clone of the repository, or the reader (programs).
+    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone of the repository, or the reader (programs).
     mend:  the command that puts it right, "" where nothing is to be done.
     """
 
@@ -49,35 +48,16 @@ class Finding:
     mend: str = ""
 
 
-def in_clone() -> bool:
-    """Whether this is a clone: the oracle and the checkout belong to one, an installed wheel has neither."""
-    try:
-        repository_root()
-    except NotAClone:
-        return False
-    return True
-
-
-def install_command(group: Group) -> str:
-    """The command that installs the packages of a group here."""
-    if in_clone():
-        return "make setup"
-    return "pip install witness-schema" if group == "base" else f"pip install 'witness-schema[{group}]'"
-
-
-def has_nvidia() -> bool:
-    """Whether this machine has an NVIDIA driver, so that the cuda extra is the one to install."""
-    return NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
-
-
 def examine() -> tuple[Finding, ...]:
     """Look at everything, once; nothing is installed, built or fetched."""
-    cuda = tuple(_package("cuda", name) for name in CUDA) if has_nvidia() else ()
+    cuda = tuple(_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
+    dev = tuple(_package("dev", name) for name in DEV) if is_clone() else ()
     return (
         _python(),
         *(_package("base", name) for name in BASE),
         *(_package("train", name) for name in TRAIN),
         *cuda,
+        *dev,
         _blas(),
         _bundled(),
         _go(),
@@ -98,8 +78,12 @@ def _package(group: Group, name: str) -> Finding:
     try:
         return Finding(group, name, "ok", version(name))
     except PackageNotFoundError:
-        state: State = "missing" if group == "base" or in_clone() else "absent"
-        return Finding(group, name, state, "not installed", install_command(group))
+        state: State = "missing" if group == "base" or is_clone() else "absent"
+        return Finding(group, name, state, "not installed", _install(group))
+
+
+def _install(group: Group) -> str:
+    return install_training() if group == "train" else install_command("" if group == "base" else group)
 
 
 def _blas() -> Finding:
@@ -111,7 +95,7 @@ def _blas() -> Finding:
         "fast BLAS",
         "ok" if found else "absent",
         found or "training works, several times slower",
-        "" if found else install_command("train"),
+        "" if found else _install("train"),
     )
 
 
@@ -129,9 +113,9 @@ def _bundled() -> Finding:
 def _go() -> Finding:
     from witness_schema.upstream import go_toolchain
 
-    found = _asked("go", "go", lambda: go_toolchain.find().describe(), install_command("go"))
+    found = _asked("go", "go", lambda: go_toolchain.find().describe(), _install("go"))
     if found.state == "absent":
-        return replace(found, detail="no Go 1.26: only a clone needs it", mend=install_command("go"))
+        return replace(found, detail="no Go 1.26: only a clone needs it", mend=_install("go"))
     return found
 
 
@@ -157,7 +141,7 @@ def _asked(group: Group, subject: str, look: Callable[[], str], mend: str) -> Fi
     try:
         return Finding(group, subject, "ok", look())
     except WitnessSchemaError as error:
-        if in_clone():
+        if is_clone():
             return Finding(group, subject, "missing", error.what, mend)
         return Finding(group, subject, "absent", "only a clone of the repository has it")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from witness_schema.clone import repository_root
 from witness_schema.errors import NotAClone, WitnessSchemaError
+from witness_training.lora import training_extra
 from witness_training.pipeline import machine_checks
 
 pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
@@ -41,35 +44,59 @@ def test_a_missing_oracle_says_how_to_build_it(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_an_installed_wheel_has_no_oracle_and_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    from witness_schema import clone
     from witness_schema.oracle import build
 
     def none() -> str:
         raise NotAClone("this needs the repository")
 
     monkeypatch.setattr(build, "describe", none)
-    monkeypatch.setattr(machine_checks, "repository_root", none)
-    assert clone.repository_root is not machine_checks.repository_root
+    monkeypatch.setattr(machine_checks, "is_clone", lambda: False)
     assert by_subject()["oracle"].state == "absent"
-    assert machine_checks.install_command("train") == "pip install 'witness-schema[train]'"
+    assert not {f.subject for f in machine_checks.examine() if f.group == "dev"}
 
 
 def test_an_extra_that_a_wheel_lacks_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(machine_checks, "in_clone", lambda: False)
+    monkeypatch.setattr(machine_checks, "is_clone", lambda: False)
+    monkeypatch.setattr(machine_checks, "install_training", lambda: "install cuda")
     monkeypatch.setattr(machine_checks, "TRAIN", ("mlx-of-another-world",))
     monkeypatch.setattr(machine_checks, "BASE", ("typer-of-another-world",))
     findings = by_subject()
     assert findings["mlx-of-another-world"].state == "absent"
-    assert findings["mlx-of-another-world"].mend == "pip install 'witness-schema[train]'"
+    assert findings["mlx-of-another-world"].mend == "install cuda"
     assert findings["typer-of-another-world"].state == "missing"
 
 
-def test_cuda_is_looked_for_where_there_is_a_driver(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(machine_checks, "NVIDIA_DRIVER", tmp_path / "version")
+def setup_script() -> ModuleType:
+    """tools/setup.py, which runs before anything is installed and so imports nothing of ours."""
+    spec = importlib.util.spec_from_file_location("setup_script", repository_root() / "tools" / "setup.py")
+    assert spec
+    assert spec.loader
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
+
+
+@pytest.mark.parametrize(
+    ("platform", "driver", "extra"),
+    [
+        ("linux", True, "cuda"),
+        ("linux", False, "train"),
+        ("darwin", True, "train"),
+        ("darwin", False, "train"),
+    ],
+)
+def test_the_extra_follows_the_machine(
+    platform: str, driver: bool, extra: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    script = setup_script()
+    (tmp_path / "nvidia-smi").touch(0o755 if driver else 0o644)
+    for module in (training_extra, script):
+        monkeypatch.setattr(module, "NVIDIA_DRIVER", tmp_path / "version")
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert not {f.subject for f in machine_checks.examine() if f.group == "cuda"}
-    (tmp_path / "version").touch()
-    assert {f.subject for f in machine_checks.examine() if f.group == "cuda"} == set(machine_checks.CUDA)
+    monkeypatch.setattr("sys.platform", platform)
+    assert training_extra.training_extra() == script.training_extra() == extra
+    shown = {f.subject for f in machine_checks.examine() if f.group == "cuda"}
+    assert shown == (set(machine_checks.CUDA) if extra == "cuda" else set())
 
 
 def test_the_packages_are_those_of_the_project() -> None:
@@ -78,3 +105,5 @@ def test_the_packages_are_those_of_the_project() -> None:
     assert set(machine_checks.BASE) == named
     trained = {re.split(r"[\[><=~; ]", line)[0] for line in project["optional-dependencies"]["train"]}
     assert set(machine_checks.TRAIN) <= trained
+    developed = {re.split(r"[\[><=~; ]", line)[0] for line in project["optional-dependencies"]["dev"]}
+    assert set(machine_checks.DEV) == {name for name in developed if not name.startswith("types-")}

@@ -1,4 +1,4 @@
-"""`python -m witness_schema.oracle.gotest`: `go vet` and `go test` of the oracle with the toolchain that builds it."""
+"""`python -m witness_schema.maintenance.gotest`: `go vet` and `go test` of the oracle with the toolchain that builds it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema.oracle import build, gofmt, gotest
+from witness_schema.maintenance import gofmt, gotest
+from witness_schema.oracle import build
 from witness_schema.upstream import go_toolchain
 
 pytestmark = pytest.mark.oracle

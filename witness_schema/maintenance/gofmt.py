@@ -1,4 +1,4 @@
-"""`python -m witness_schema.oracle.gofmt`: print the Go files of the oracle that gofmt would change; `-w` rewrites them."""
+"""`python -m witness_schema.maintenance.gofmt`: print the Go files of the oracle that gofmt would change; `-w` rewrites them."""
 
 from __future__ import annotations
 

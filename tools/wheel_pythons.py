@@ -1,0 +1,73 @@
+"""The wheel test with every Python from 3.11 on that this machine has: `python tools/wheel_pythons.py`. Standard library only.
+
+Each interpreter gets an environment with our requirements from the package registry, so this needs the network, and the gate does not
+run it. Found are `python3.N` on PATH and the versions of pyenv. Exit 1 where a test fails or an environment cannot be made.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CLASSIFIER = "Programming Language :: Python :: 3."
+
+
+def main() -> int:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    minors = [
+        int(line.removeprefix(CLASSIFIER)) for line in project["classifiers"] if line.startswith(CLASSIFIER)
+    ]
+    development = project["optional-dependencies"]["dev"]
+    tested = [line for line in development if line.startswith(("pytest>", "setuptools>"))]
+    failed = False
+    for minor in minors:
+        python = find_python(minor)
+        if python is None:
+            print(f"Python 3.{minor}: not on this machine", flush=True)
+            continue
+        said = run_tests(python, [*project["dependencies"], *tested])
+        failed |= said != "passed"
+        print(f"Python 3.{minor}: {said} ({version_of(python)})", flush=True)
+    return int(failed)
+
+
+def find_python(minor: int) -> Path | None:
+    """An interpreter of this minor version that really starts; pyenv's shims stand on PATH for versions that are not chosen."""
+    on_path = shutil.which(f"python3.{minor}")
+    candidates = [Path(on_path)] if on_path else []
+    if shutil.which("pyenv"):
+        root = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=True).stdout.strip()
+        candidates += sorted(Path(root).glob(f"versions/3.{minor}.*/bin/python3.{minor}"), reverse=True)
+    return next((path for path in candidates if version_of(path).startswith(f"3.{minor}.")), None)
+
+
+def version_of(python: Path) -> str:
+    """What the interpreter says it is ("3.12.1"), "" where it does not start."""
+    words = [str(python), "-c", "import platform, ssl, venv; print(platform.python_version())"]
+    return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def run_tests(python: Path, requirements: list[str]) -> str:
+    """Run tests/wheel in an environment of this interpreter's own, with the packages that constraints.txt pins."""
+    with tempfile.TemporaryDirectory() as folder:
+        inside = str(Path(folder) / "bin" / "python")
+        install = [inside, "-m", "pip", "install", "--quiet", "--retries", "8"]
+        install += ["--constraint", str(ROOT / "constraints.txt"), *requirements]
+        for command in ([str(python), "-m", "venv", folder], install):
+            if subprocess.run(command, check=False).returncode:
+                return "no environment"
+        # The tests import our packages from the checkout, and look at the wheel from outside.
+        paths = os.pathsep.join((str(ROOT), str(ROOT / "generators")))
+        tests = [inside, "-m", "pytest", "-q", "tests/wheel"]
+        done = subprocess.run(tests, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}, check=False)
+        return "failed" if done.returncode else "passed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
