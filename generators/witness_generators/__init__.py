@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from witness_generators.documents.signed_documents import signing_key
     from witness_generators.documents.submission import Submission
     from witness_generators.near_miss.near_miss import NearMiss
+    from witness_generators.world.limits import Limits
     from witness_generators.world.world import World
-    from witness_generators.world.world_space import Limits
 
 _HOMES = {
-    "Limits": "witness_generators.world.world_space",
+    "Limits": "witness_generators.world.limits",
     "NearMiss": "witness_generators.near_miss.near_miss",
     "Submission": "witness_generators.documents.submission",
     "World": "witness_generators.world.world",
