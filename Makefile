@@ -6,7 +6,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test check lint types contracts format bench bundle constraints clean
+.PHONY: help setup quickstart oracle test quick check lint types contracts format bench bundle constraints clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -41,6 +41,9 @@ format: setup    ## rewrite the sources in the house's layout
 test: oracle     ## every test, the oracle's included
 	$(BIN)/python -m witness_schema.oracle.gotest
 	$(BIN)/pytest -n 2 -q
+
+quick: setup     ## the tests that need neither the oracle nor a checkout
+	$(BIN)/pytest -n 2 -q -m "not oracle and not checkout"
 
 check: lint types contracts test  ## the one gate
 

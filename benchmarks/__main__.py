@@ -1,4 +1,4 @@
-"""`python -m benchmarks [STAGE …] [--json]`: measure the stages, or those that are named, beside their peers."""
+"""`python -m benchmarks [STAGE …] [--format text|json]`: measure the stages, or those that are named, beside their peers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
 from benchmarks.tables import Table, show
-from witness_cli.console import EXIT_MISUSE, note
+from witness_cli.terminal.console import EXIT_MISUSE, note
 from witness_schema.errors import WitnessSchemaError
 
 # stage → what it measures; its module has the same name. The corpus is long, so it is measured only when named.
@@ -36,12 +36,12 @@ def main(arguments: Sequence[str]) -> int:
             note(f"{stage}: {STAGES[stage]} …")
             made = list(_tables(stage))
             shown += made
-            if not asked.json:
+            if asked.format == "text":
                 show(made, as_json=False)
     except WitnessSchemaError as error:
         note(str(error))
         return EXIT_MISUSE
-    if asked.json:
+    if asked.format == "json":
         show(shown, as_json=True)
     note(f"{time.perf_counter() - began:.0f} s on {os.cpu_count()} cores")
     return 0
@@ -60,7 +60,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("stages", nargs="*", metavar="STAGE", help="all but corpus where none is named")
-    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="tables, or one JSON document"
+    )
     asked = parser.parse_args(arguments)
     if strange := [name for name in asked.stages if name not in STAGES]:
         parser.error(f"no stage is named {strange[0]!r}: choose from {', '.join(STAGES)}")

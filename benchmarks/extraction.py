@@ -19,7 +19,7 @@ from witness_schema.errors import UnreadableSource
 ROUNDS = 3
 _EMIT = (
     "import sys; from pathlib import Path; from witness_schema.schemas.emission import emit; "
-    "emit(Path(sys.argv[1]), source=Path(sys.argv[2]))"
+    "emit(Path(sys.argv[1]), source=Path(sys.argv[2]), force=True)"
 )
 
 

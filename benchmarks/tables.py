@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measuring import Measured, seconds, times
-from witness_cli.console import table, write_json
+from witness_cli.terminal.output import Format, print_json, print_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,13 @@ def beside(
 def show(tables: Sequence[Table], *, as_json: bool) -> None:
     """Print: tables on a terminal, tab-separated lines under a heading on a pipe, or one JSON document."""
     if as_json:
-        write_json([_plain(one) for one in tables])
+        print_json([_plain(one) for one in tables])
         return
     for one in tables:
         if not sys.stdout.isatty():
             print(*one.columns, sep="\t")
-        table(one.title, one.columns, one.rows)
+        rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]
+        print_records(one.title, one.columns, rows, Format.text)
         for line in one.notes:
             print(line, flush=True)
 

@@ -9,19 +9,17 @@ import (
 	"sort"
 	"strings"
 
-	_ "github.com/in-toto/go-witness" // its imports register every attestor
+	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/serve"
+	"witness-schema/oracle/internal/witnesscmd"
 )
 
 // commands is the closed table of subcommands; each returns the exit status of the process.
-var commands map[string]func(arguments []string) int
-
-func init() {
-	commands = map[string]func([]string) int{
-		"serve":   serveCommand,
-		"worker":  workerCommand,
-		"version": versionCommand,
-		"witness": witnessCommand,
-	}
+var commands = map[string]func(arguments []string) int{
+	"serve":   func(arguments []string) int { return serve.Command(ask.Operations(), arguments) },
+	"worker":  func(arguments []string) int { return serve.WorkerCommand(ask.Operations(), arguments) },
+	"version": ask.PrintVersion,
+	"witness": witnesscmd.Command,
 }
 
 func main() {

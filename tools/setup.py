@@ -29,6 +29,12 @@ def go_on_path_fits() -> bool:
     return bool(found and found[1] == GO_MINOR and int(found[2]) >= OLDEST_GO_PATCH)
 
 
+def training_extra() -> str:
+    """The extra that trains on this machine: `cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or CPU)."""
+    nvidia = Path("/proc/driver/nvidia/version").exists() or shutil.which("nvidia-smi") is not None
+    return "cuda" if sys.platform == "linux" and nvidia else "train"
+
+
 def _local_toolchain() -> dict[str, str]:
     import os
 
@@ -45,7 +51,7 @@ def main() -> int:
     where = ROOT / sys.argv[1]
     if not (where / "bin" / "python").exists():
         venv.create(where, with_pip=True)
-    extras = ["train", "dev"] + ([] if go_on_path_fits() else ["go"])
+    extras = [training_extra(), "dev"] + ([] if go_on_path_fits() else ["go"])
     print(f"setup: installing witness-schema[{','.join(extras)}] into {where.name}", flush=True)
     command = [str(where / "bin" / "python"), "-m", "pip", "install", "--quiet", "--retries", "8"]
     command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[{','.join(extras)}]"]

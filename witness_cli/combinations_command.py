@@ -6,13 +6,14 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from witness_cli.console import note, table, until_the_reader_leaves
+from witness_cli.terminal.console import note
+from witness_cli.terminal.output import Format, FormatOption, print_records
 
-SHOWN_ON_A_TERMINAL = 40
+SHOWN_ON_A_TERMINAL, SHOWN_ON_A_PIPE = 40, 1000
 
 
 class SetName(StrEnum):
@@ -35,13 +36,15 @@ def combinations(
         bool, typer.Option("--refused", help="The refused ones, each with the reason.")
     ] = False,
     limit: Annotated[
-        int | None, typer.Option(min=0, help="At most this many; all of them on a pipe.")
+        int | None,
+        typer.Option(min=0, help="At most this many. [default: 40 on a terminal, 1,000 on a pipe]"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="A list of objects.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="All of them, however many.")] = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """Count the combinations of a set of attestors and list them, the small ones first.
 
-    Example: `witness-schema combinations --set offline --size 2`
+    Needs: the package alone. Example: `witness-schema combinations --set offline --size 2`
     """
     from witness_generators.runs.combinations import count, members
 
@@ -50,21 +53,24 @@ def combinations(
     note(
         f"{set_.value}: {len(names)} attestors, {counts.allowed:,} combinations allowed, {counts.refused:,} refused"
     )
-    if limit is None and sys.stdout.isatty():
-        limit = SHOWN_ON_A_TERMINAL
-    rows = islice(_rows(names, size, refused=refused), limit)
+    if limit is None:
+        limit = SHOWN_ON_A_TERMINAL if sys.stdout.isatty() else SHOWN_ON_A_PIPE
+    of_size = count(names, None if size is None else (size,))
+    more = (of_size.refused if refused else of_size.allowed) - limit
+    records = _records(names, size, refused=refused)
     columns = ("attestors", "reason") if refused else ("attestors",)
-    if as_json or sys.stdout.isatty():
-        table(f"Combinations of {set_.value}", columns, rows, as_json=as_json)
-    else:
-        with until_the_reader_leaves():
-            sys.stdout.writelines("\t".join(row) + "\n" for row in rows)
+    if form is Format.text:
+        records = ({**record, "attestors": ",".join(record["attestors"])} for record in records)
+    shown = records if everything else islice(records, limit)
+    print_records(f"Combinations of {set_.value}", columns, shown, form)
+    if more > 0 and not everything:
+        note(f"{more:,} more; --all prints them, --size and --set choose among them")
 
 
-def _rows(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iterator[tuple[str, ...]]:
+def _records(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iterator[dict[str, Any]]:
     from witness_generators.runs import combinations as known
 
     sizes = None if size is None else (size,)
     if refused:
-        return ((",".join(chosen), reason) for chosen, reason in known.refused(names, sizes))
-    return ((",".join(chosen),) for chosen in known.allowed(names, sizes))
+        return ({"attestors": chosen, "reason": reason} for chosen, reason in known.refused(names, sizes))
+    return ({"attestors": chosen} for chosen in known.allowed(names, sizes))

@@ -6,16 +6,17 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note, table
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_records
 
 
 def doctor(
     build: Annotated[bool, typer.Option("--build", help="Build the oracle first if it is missing.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """Say what is installed, which versions, what is missing and the command that mends it (exit 1 if anything is).
 
-    Example: `witness-schema doctor`
+    Needs: the package alone; `--build` needs a clone and Go. Example: `witness-schema doctor`
     """
     from witness_training.pipeline.machine_checks import examine
 
@@ -24,7 +25,10 @@ def doctor(
 
         ensure(progress=note)
     findings = examine()
-    rows = [(f.subject, f.state, f.detail, f.mend) for f in findings]
-    table("witness-schema doctor", ("what", "state", "detail", "mend with"), rows, as_json=as_json)
+    columns = ("subject", "needed_for", "state", "detail", "fix")
+    records = [
+        dict(zip(columns, (f.subject, f.group, f.state, f.detail, f.mend), strict=True)) for f in findings
+    ]
+    print_records("witness-schema doctor", columns, records, form)
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(EXIT_FINDING)

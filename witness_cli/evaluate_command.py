@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.console import bar, note, table
+from witness_cli.terminal.console import ForceOption, bar, note
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_records
 
 
 class Split(StrEnum):
@@ -35,18 +36,25 @@ def evaluate(
     judge: Annotated[
         bool, typer.Option(help="Have real go-witness judge each answer (needs the oracle).")
     ] = True,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """Ask the questions of a split, and judge the answers: by text, by schema, and by real go-witness.
 
-    Example: `witness-schema evaluate --model tiny --adapter-path adapters/tiny --data data/quickstart --limit 20`
+    Needs: the `train` extra; a clone with its oracle for the judge. Example: `witness-schema evaluate --model tiny --adapter-path adapters/tiny --data data/quickstart --limit 20`
     """
     from witness_training.evaluation.evaluating import evaluate as run
 
     with bar("evaluating") as progress:
         report = run(
             model, data, adapter_path=adapter_path, split=split.value, limit=limit, out=out, judge=judge,
-            progress=progress.advance_to,
+            progress=progress.advance_to, force=force,
         )  # fmt: skip
-    table(report.title(), ("score", "of", "share"), report.score_rows())
+    if form is Format.json:
+        print_json(report.plain())
+    else:
+        columns = ("score", "passed", "share")
+        records = [dict(zip(columns, row, strict=True)) for row in report.score_rows()]
+        print_records(report.title(), columns, records, form)
     if out is not None:
         note(f"report in {out / 'report.md'}")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from witness_cli.console import bar, note
+from witness_cli.terminal.console import ForceOption, bar, note
+from witness_cli.terminal.output import Format, FormatOption, print_summary
 
 
 def generate(
@@ -16,14 +18,18 @@ def generate(
         Path, typer.Option(help="The folder for train.jsonl, valid.jsonl, test.jsonl and manifest.json.")
     ],
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """Make a data set in which real go-witness has verified every answer.
 
-    Example: `witness-schema generate --target 2000 --out data/two-thousand --seed 7`
+    Needs: a clone with its oracle (`make oracle`). Example: `witness-schema generate --target 2000 --out data/two-thousand --seed 7`
     """
     from witness_training.dataset.assembly import generate as make
 
     with bar("generating") as progress:
-        manifest = make(target, out, seed=seed, progress=progress.advance_to)
-    note(manifest.summary())
-    note(f"written to {out}; next: witness-schema train --data {out} --adapter-path {out}-adapter")
+        manifest = make(target, out, seed=seed, progress=progress.advance_to, force=force)
+    adapter = f"{out}-adapter" if out.name else "adapter"
+    following = f"witness-schema train --data {out} --adapter-path {adapter}"
+    record = {"out": out, **json.loads(manifest.text())}
+    print_summary(record, form, note, manifest.summary(), f"written to {out}; next: {following}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+import traceback
 from typing import Annotated
 
 import typer
@@ -20,32 +22,43 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
-from witness_cli.console import EXIT_MISUSE
+from witness_cli.grammar import Command, Group
 from witness_cli.refusals import INSTALL, OPTIONAL, TOLD
+from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
 from witness_schema.errors import WitnessSchemaError
 
 EXIT_INTERRUPTED = 130
 
+BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
+    "Begin here",
+    "Schemas, attestations and policies",
+    "Training examples and models",
+    "The go-witness that all is read from",
+)
 app = typer.Typer(
     name="witness-schema",
+    cls=Group,
     no_args_is_help=True,
-    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     help="Schemas, attestations and training examples for in-toto **witness**, read from the source of go-witness "
     "and judged by real go-witness.\n\nExample: `witness-schema sample git,environment -n 3`",
 )
-app.add_typer(vendor_command.app, name="vendor")
-app.add_typer(schema_command.app, name="schema")
-app.add_typer(policy_command.app, name="policy")
-app.command()(refresh_command.refresh)
-app.command()(sample_command.sample)
-app.command()(combinations_command.combinations)
-app.command()(generate_command.generate)
-app.command()(train_command.train)
-app.command()(evaluate_command.evaluate)
-app.command()(doctor_command.doctor)
-app.command()(quickstart_command.quickstart)
+for panel, command in (
+    (BEGIN, quickstart_command.quickstart),
+    (BEGIN, doctor_command.doctor),
+    (SCHEMAS, sample_command.sample),
+    (SCHEMAS, combinations_command.combinations),
+    (TRAINING, generate_command.generate),
+    (TRAINING, train_command.train),
+    (TRAINING, evaluate_command.evaluate),
+    (UPSTREAM, refresh_command.refresh),
+):
+    app.command(cls=Command, rich_help_panel=panel)(command)
+app.add_typer(schema_command.app, name="schema", rich_help_panel=SCHEMAS)
+app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
+app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)
 
 
 def _version(wanted: bool) -> None:
@@ -68,10 +81,13 @@ def root(
 
 
 def main() -> None:
-    """Run the command; a failure is one or two lines on standard error and an exit code, never a traceback."""
+    """Run the command; a failure is one or two lines on standard error and an exit code, a traceback with --verbose."""
+    began = time.monotonic()
     try:
         app()
     except WitnessSchemaError as error:
+        if wishes.verbose:
+            traceback.print_exc()
         _fail(str(error), EXIT_MISUSE)
     except SystemExit as left:  # typer ends an interrupted command without a word
         if left.code != EXIT_INTERRUPTED:
@@ -88,6 +104,9 @@ def main() -> None:
             raise
         where = f"{error.filename}: " if error.filename else ""
         _fail(f"{where}{TOLD[error.errno][0]}\n  → {TOLD[error.errno][1]}", EXIT_MISUSE)
+    finally:
+        if wishes.verbose:
+            detail(f"took {time.monotonic() - began:.1f} s")
 
 
 def _fail(text: str, code: int) -> None:

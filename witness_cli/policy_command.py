@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import ExitStack
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING
+from witness_cli.grammar import Command, Group
+from witness_cli.terminal.console import EXIT_FINDING
+from witness_cli.terminal.output import print_text
 
-app = typer.Typer(no_args_is_help=True, help="Witness policies beside what changed in go-witness.")
+app = typer.Typer(cls=Group, no_args_is_help=True, help="Witness policies beside what changed in go-witness.")
+
+
+class Form(StrEnum):
+    """How the impact is printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
 
 
 @app.callback()
@@ -19,7 +30,7 @@ def root() -> None:
     """A group, also while it has one command."""
 
 
-@app.command()
+@app.command(cls=Command)
 def impact(
     policies: Annotated[
         list[Path],
@@ -29,25 +40,33 @@ def impact(
     ],
     old: Annotated[str, typer.Option("--from", help="A version, a checkout, or CHECKOUT@TAG.")],
     new: Annotated[str, typer.Option("--to", help="The same, for the later side.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    form: Annotated[
+        Form,
+        typer.Option("--format", help="`github`: annotations for GitHub Actions, on the policies' files."),
+    ] = Form.text,
     type_check: Annotated[
         bool, typer.Option(help="Ask OPA's type checker, which the oracle has, about every Rego module.")
     ] = True,
+    own_type: Annotated[
+        list[str] | None,
+        typer.Option(help="A predicate type of an attestor of your own, which go-witness does not know."),
+    ] = None,
 ) -> None:
-    """Say which steps and Rego modules ask for attestations that changed (exit 1 where one is hurt).
+    """Say which steps and Rego modules ask for attestations that changed (exit 1 where one is hurt, or a type is unknown).
 
-    Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
+    Needs: the package alone with `--no-type-check`; a clone with its oracle for the type checker. Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
     """
-    from witness_cli.console import note
+    from witness_cli.terminal.console import note
     from witness_schema.changes.impact import impact as look
-    from witness_schema.changes.impact_formats import as_json as printed
-    from witness_schema.changes.impact_formats import text
+    from witness_schema.changes.impact_formats import as_json, github, text
     from witness_schema.oracle import Oracle
     from witness_schema.oracle.type_checking import checked
 
     with ExitStack() as stack:
         oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if type_check else None
         found = look(policies, old, new, checked(oracle) if oracle is not None else None, note)
-    sys.stdout.write(printed(found) if as_json else text(found))
+    found = replace(found, steps=tuple(step for step in found.steps if step.type not in (own_type or ())))
+    render = {Form.text: text, Form.json: as_json, Form.github: github}[form]
+    print_text(render(found), paint=form is Form.text)
     if found.hurt:
         raise typer.Exit(EXIT_FINDING)

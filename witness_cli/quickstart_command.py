@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from witness_cli.console import bar, note, out
+from witness_cli.terminal.console import bar, note, out
+from witness_cli.terminal.output import Format, FormatOption, print_json
 
 if TYPE_CHECKING:
     from witness_training.pipeline.quickstart_stages import Places
@@ -15,25 +17,34 @@ if TYPE_CHECKING:
 
 
 def quickstart(
-    force: Annotated[bool, typer.Option("--force", help="Run every stage again.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Run every stage again and replace what it wrote.")
+    ] = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """Fetch, read, generate 500 verified examples, train the built-in model on them, and score it.
 
-    Example: `witness-schema quickstart`
+    Needs: a clone, Go, the `train` extra and, the first time, the network. Example: `witness-schema quickstart`
     """
     from witness_schema.clone import repository_root
     from witness_training.pipeline.quickstart_stages import Places, stages
     from witness_training.stages import perform
 
     places = Places(repository_root())
+    outcomes = []
     with bar("quickstart") as progress:
         turns = stages(places, note, progress.advance_to)
         for number, make in enumerate(turns, 1):
             stage = make()
             progress.advance_to(0, 1, stage.title)
             outcome = perform(stage, places.records, force=force)
+            outcomes.append(outcome)
             note(_line(number, len(turns), outcome))
-    _farewell(places)
+    if form is Format.json:
+        where = {name: str(place) for name, place in _rows(places)}
+        print_json({"stages": [asdict(outcome) for outcome in outcomes], "places": where})
+    else:
+        _farewell(places)
 
 
 def _line(number: int, total: int, outcome: Outcome) -> str:
@@ -41,20 +52,24 @@ def _line(number: int, total: int, outcome: Outcome) -> str:
     return f"[{number}/{total}] {outcome.title:<18} {spent:>8}  {outcome.summary}"
 
 
-def _farewell(places: Places) -> None:
-    """Where things are, and what to try next."""
+def _rows(places: Places) -> tuple[tuple[str, str], ...]:
+    """What was made and where it is, relative to the clone."""
 
     def near(path: Path) -> str:
         return str(path.relative_to(places.root))
 
-    rows = (
+    return (
         ("schemas", near(places.schemas)),
         ("examples", near(places.dataset)),
         ("adapter", near(places.adapter)),
         ("report", near(places.report / "report.md")),
     )
+
+
+def _farewell(places: Places) -> None:
+    """Where things are, and what to try next."""
     out().print("\nWhere things are", style="bold")
-    for name, place in rows:
+    for name, place in _rows(places):
         out().print(f"  {name:<10} {place}")
     out().print("\nWhat to try next", style="bold")
     for line in (

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note
 from witness_cli.schema_diff_command import Form, FormOption
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import print_json, print_text
+
+if TYPE_CHECKING:
+    from witness_schema.maintenance.refresh import Refresh
 
 
 def refresh(
@@ -23,19 +26,33 @@ def refresh(
             help="Replace pin, checkout, bundled schemas and changelog; without it nothing is written.",
         ),
     ] = False,
+    allow_older: Annotated[
+        bool, typer.Option("--allow-older", help="Go back to a version that is older than the bundled one.")
+    ] = False,
     form: FormOption = Form.text,
 ) -> None:
     """Fetch go-witness, say what it changed, and make pin, checkout, bundled schemas and changelog anew (with --write).
 
-    Exit 1 where something keeps the version from being bundled. Example: `witness-schema refresh --version v0.12.0`
+    Exit 1 where something keeps the version from being bundled.
+    Needs: a clone, Go and the network. Example: `witness-schema refresh --version v0.12.0`
     """
+    from witness_schema.clone import repository_root
+
+    repository_root()  # an installed wheel has no maintenance package to import
     from witness_generators.runs.coverage import uncovered
     from witness_schema.changes.formats import render
     from witness_schema.maintenance import refresh as refreshing
 
     wanted = version or refreshing.newest(note)
+    wanted = wanted if wanted.startswith("v") else f"v{wanted}"
+    if not allow_older:
+        refreshing.check_not_older(wanted)
     ready = refreshing.prepare(wanted, uncovered, note)
-    sys.stdout.write(render(ready.changes, form.value))
+    printed = render(ready.changes, form.value)
+    if form is Form.json:
+        _print_json(ready)
+    else:
+        print_text(printed, paint=form is Form.text)
     for change in ready.documents.found:
         note(f"in the {change.attestor} document: {change.rule_id} {change.pointer}")
     for line in ready.hindrances:
@@ -48,3 +65,11 @@ def refresh(
         note("wrote " + ", ".join(refreshing.write(ready)))
     else:
         note("would write (with --write) " + ", ".join(ready.paths()))
+
+
+def _print_json(ready: Refresh) -> None:
+    from witness_schema.changes.formats import plain
+
+    documents = plain(ready.documents)["changes"]
+    rest = {"documents": documents, "hindrances": ready.hindrances, "files": ready.paths()}
+    print_json({**plain(ready.changes), **rest})

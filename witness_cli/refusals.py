@@ -12,11 +12,15 @@ INSTALL = "make setup in a clone, or pip install 'witness-schema[train]'"
 TOLD = {
     errno.ENOSPC: (
         "the disk is full",
-        "free some space and run the command again; nothing half-written was kept",
+        "free some space and run the command again; output that was redirected to a file is incomplete",
     ),
     errno.EDQUOT: (
         "the disk quota is used up",
-        "free some space and run the command again; nothing half-written was kept",
+        "free some space and run the command again; output that was redirected to a file is incomplete",
+    ),
+    errno.EFBIG: (
+        "the file is larger than is allowed here",
+        "raise the limit (ulimit -f) and run the command again; output that was redirected to a file is incomplete",
     ),
     errno.EACCES: ("permission denied", "choose a folder that you may write"),
     errno.EPERM: ("operation not permitted", "choose a folder that you may write"),

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from witness_cli.combinations_command import SetName
-from witness_cli.console import until_the_reader_leaves
+from witness_cli.completion import complete_attestors
+from witness_cli.terminal.console import until_the_reader_leaves
 from witness_schema.errors import Misuse
 
 
@@ -32,7 +33,11 @@ class Shape(StrEnum):
 
 def sample(
     attestors: Annotated[
-        str, typer.Argument(help="Attestor names, separated by commas, e.g. `git,environment`.")
+        str,
+        typer.Argument(
+            help="Attestor names, separated by commas, e.g. `git,environment`.",
+            autocompletion=complete_attestors,
+        ),
     ] = "",
     n: Annotated[int, typer.Option("-n", min=1, help="How many worlds to draw.")] = 1,
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
@@ -55,7 +60,7 @@ def sample(
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 
-    Example: `witness-schema sample git,environment -n 3 --as collection`
+    Needs: the package alone. Example: `witness-schema sample git,environment -n 3 --as collection`
     """
     from witness_generators import draw
     from witness_generators.runs.combinations import asked

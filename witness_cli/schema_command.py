@@ -2,93 +2,77 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from functools import partial
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from witness_cli import schema_diff_command
-from witness_cli.console import note, table, write_json
+from witness_cli import schema_check_command, schema_diff_command
+from witness_cli.completion import complete_schema
+from witness_cli.grammar import Command, Group
+from witness_cli.schema_options import Mode, ModeOption, Profile, ProfileOption, StrictOption, VersionOption
+from witness_cli.terminal.console import ForceOption, note
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_records, print_summary
 
 app = typer.Typer(
-    no_args_is_help=True, help="The JSON Schemas of every attestor and of the documents around them."
+    cls=Group,
+    no_args_is_help=True,
+    help="The JSON Schemas of every attestor and of the documents around them.",
 )
-app.command()(schema_diff_command.diff)
-app.command()(schema_diff_command.history)
-app.command()(schema_diff_command.check)
+for command in (schema_diff_command.diff, schema_diff_command.history, schema_check_command.check):
+    app.command(cls=Command)(command)
 
 
-class Mode(StrEnum):
-    """What the schema speaks of: the bytes go-witness writes, or the bytes it reads without an error."""
-
-    serialization = "serialization"
-    validation = "validation"
-
-
-class Profile(StrEnum):
-    """For whom the schema is printed."""
-
-    full = "full"
-    opa = "opa"
-
-
-ProfileOption = Annotated[
-    Profile, typer.Option(help="`opa`: inlined and without recursion, for `opa check --schema`; it is wider.")
-]
-StrictOption = Annotated[
-    bool,
-    typer.Option("--strict", help="Forbid unknown keys, which Go reads past (`serialization` always does)."),
-]
-ModeOption = Annotated[
-    Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")
-]
-
-VersionOption = Annotated[str | None, typer.Option(help="A bundled version (default: the pinned one).")]
-
-
-@app.command("list")
-def list_schemas(
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
-) -> None:
+@app.command("list", cls=Command)
+def list_schemas(form: FormatOption = Format.text) -> None:
     """List the attestors: name, run type, predicate types, and the Go struct they come from.
 
-    Example: `witness-schema schema list`
+    Needs: the package alone. Example: `witness-schema schema list`
     """
     from witness_schema import attestor_names, bundled_version, load
 
-    loaded = [load(name) for name in attestor_names()]
-    rows = [(s.name, s.run_type, " ".join(s.predicate_types), s.go_type, s.source) for s in loaded]
-    table(
-        f"{len(rows)} attestors of go-witness {bundled_version()}",
-        ("name", "runs", "predicate types", "Go type", "source"),
-        rows,
-        as_json=as_json,
-    )
+    columns = ("name", "run_type", "predicate_types", "go_type", "source")
+    schemas = [load(name) for name in attestor_names()]
+    records = [{key: getattr(schema, key) for key in columns} for schema in schemas]
+    print_records(f"{len(records)} attestors of go-witness {bundled_version()}", columns, records, form)
 
 
-@app.command()
+@app.command(cls=Command)
 def show(
     name: Annotated[
-        str, typer.Argument(help="An attestor, or one of: file, collection, statement, envelope, policy.")
+        str,
+        typer.Argument(
+            help="An attestor, or one of: file, collection, statement, envelope, policy.",
+            autocompletion=complete_schema,
+        ),
     ],
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
     version: VersionOption = None,
+    form: FormatOption = Format.json,
 ) -> None:
-    """Print the JSON Schema (2020-12) of one attestor or document.
+    """Print the JSON Schema (2020-12) of one attestor or document; as text, its fields.
 
-    Example: `witness-schema schema show git`
+    Needs: the package alone. Example: `witness-schema schema show git`
     """
     from witness_schema import load
+    from witness_schema.changes.history import fields
     from witness_schema.schemas.emission import printed
 
-    write_json(printed(load(name, mode=mode.value, version=version), profile.value, strict=strict))
+    schema = load(name, mode=mode.value, version=version)
+    if form is Format.json:
+        print_json(printed(schema, profile.value, strict=strict))
+    else:
+        columns = ("field", "value", "source")
+        records = [
+            {"field": field, "value": words, "source": place} for field, (words, place) in fields(schema)
+        ]
+        print_records(f"{name}: its fields in go-witness {schema.version}", columns, records, form)
 
 
-@app.command()
+@app.command(cls=Command)
 def emit(
     out: Annotated[Path, typer.Option(help="The folder for NAME.json, one per attestor and document.")],
     mode: ModeOption = Mode.serialization,
@@ -102,18 +86,19 @@ def emit(
         list[Path] | None,
         typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to look in first."),
     ] = None,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
 ) -> None:
-    """Write every schema as NAME.json.
+    """Write every schema as NAME.json, and schemas.json, which names version, mode, profile and files.
 
-    Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
+    Needs: the package alone; Go for `--source`. Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
     """
     from witness_schema.schemas.bundled_versions import bundled_record
     from witness_schema.schemas.emission import emit as write
-    from witness_schema.schemas.emission import printed
 
-    render = partial(printed, profile=profile.value, strict=strict)
     read, search = source or bundled_record(version), tuple(search_path or ())
-    written = write(out, mode=mode.value, source=read, search=search, render=render)
-    note(
-        f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
+    written = write(
+        out, mode=mode.value, source=read, search=search, profile=profile.value, strict=strict, force=force
     )
+    summary = f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
+    print_summary({"out": out, **asdict(written)}, form, note, summary)

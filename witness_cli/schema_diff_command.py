@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note, table
+from witness_cli.completion import complete_schema, complete_version
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_records, print_text
 
 
 class Form(StrEnum):
@@ -37,9 +38,15 @@ FailOption = Annotated[
 
 def diff(
     old: Annotated[
-        str, typer.Argument(help="A version, a checkout, CHECKOUT@TAG, or a folder that `schema emit` wrote.")
+        str,
+        typer.Argument(
+            help="A version, a checkout, CHECKOUT@TAG, or a folder that `schema emit` wrote.",
+            autocompletion=complete_version,
+        ),
     ],
-    new: Annotated[str, typer.Argument(help="The same, for the later side.")],
+    new: Annotated[
+        str, typer.Argument(help="The same, for the later side.", autocompletion=complete_version)
+    ],
     form: FormOption = Form.text,
     fail_on: FailOption = FailOn.error,
     ignore: Annotated[
@@ -47,7 +54,7 @@ def diff(
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="A file of changes that are no news: RULE ATTESTOR POINTER  # reason.",
+            help="A file of changes to leave out: RULE ATTESTOR POINTER  # reason.",
         ),
     ] = None,
     documents: Annotated[
@@ -57,7 +64,7 @@ def diff(
 ) -> None:
     """Say what changed in every attestation from OLD to NEW, and whom it concerns.
 
-    Example: `witness-schema schema diff v0.9.1 v0.12.0`
+    Needs: the package alone for bundled versions; Go and the network for others. Example: `witness-schema schema diff v0.9.1 v0.12.0`
     """
     from witness_schema.changes import ignoring
     from witness_schema.changes.formats import render
@@ -73,46 +80,37 @@ def diff(
     for line in ignoring.stale(changes, lines):
         note(f"{line.where}: no change is like this any more")
     left = ignoring.without(changes, lines)
-    sys.stdout.write(render(left, form.value, after.folder))
+    print_text(render(left, form.value, after.folder), paint=form is Form.text)
     if left.fail(fail_on.value):
         raise typer.Exit(EXIT_FINDING)
 
 
 def history(
     name: Annotated[
-        str, typer.Argument(help="An attestor, or one of: file, collection, statement, envelope, policy.")
+        str,
+        typer.Argument(
+            help="An attestor, or one of: file, collection, statement, envelope, policy.",
+            autocompletion=complete_schema,
+        ),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """List each field with the version that it came in (and went after), over the bundled versions.
 
-    Example: `witness-schema schema history git`
+    Needs: the package alone. Example: `witness-schema schema history git`
     """
     from witness_schema.changes.history import history as look
 
-    rows = [(one.since, one.until, one.pointer, one.value, one.source) for one in look(name)]
-    table(f"{name}: its fields", ("since", "until", "field", "value", "source"), rows, as_json=as_json)
-
-
-def check(
-    source: Annotated[
-        Path | None, typer.Option(help="A go-witness checkout (default: vendor/go-witness).")
-    ] = None,
-    form: FormOption = Form.text,
-) -> None:
-    """Say whether the bundled schemas are what a checkout yields (exit 1 where they are not); for CI.
-
-    Example: `witness-schema schema check --format github`
-    """
-    from witness_schema.changes.bundle_check import check as look
-    from witness_schema.changes.formats import render
-    from witness_schema.clone import repository_root
-
-    drift = look(source or repository_root() / "vendor" / "go-witness")
-    if drift.changes.found or drift.equal or form is Form.json:
-        sys.stdout.write(render(drift.changes, form.value, drift.source))
-    elif form is Form.github:
-        sys.stdout.write(f"::error title=schema check::{drift.summary()}\n")
-    note(drift.summary())
-    if not drift.equal:
-        raise typer.Exit(EXIT_FINDING)
+    columns = ("since", "until", "field", "value", "source")
+    records = [
+        {
+            "since": field.since if form is Format.json else field.since_words,
+            "since_or_earlier": field.or_earlier,
+            "until": field.until,
+            "field": field.pointer,
+            "value": field.value,
+            "source": field.source,
+        }
+        for field in look(name)
+    ]
+    print_records(f"{name}: its fields", columns, records, form)

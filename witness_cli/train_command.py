@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from witness_cli.console import bar, note
+from witness_cli.terminal.console import ForceOption, bar, note
+from witness_cli.terminal.output import Format, FormatOption, print_summary
 
 
 def train(
@@ -32,10 +34,12 @@ def train(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on from the last checkpoint in the adapter folder.")
     ] = False,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
 ) -> None:
     """Fine-tune a model on a data set with LoRA (mlx-lm's own option names).
 
-    Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
+    Needs: the `train` extra. Example: `witness-schema train --model tiny --data data/quickstart --adapter-path adapters/tiny --iters 300`
     """
     from witness_training.lora.lora_request import LoraRequest
     from witness_training.lora.training_run import train as run
@@ -49,8 +53,8 @@ def train(
     }
     request = LoraRequest.for_model(model, data, adapter_path, seed=seed, resume=resume, **chosen)
     with bar("training") as progress:
-        result = run(request, progress=progress.advance_to)
-    note(result.summary())
-    note(
-        f"adapter in {adapter_path}; next: witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}"
+        result = run(request, progress=progress.advance_to, force=force)
+    following = f"witness-schema evaluate --model {request.model} --adapter-path {adapter_path} --data {data}"
+    print_summary(
+        asdict(result), form, note, result.summary(), f"adapter in {adapter_path}; next: {following}"
     )

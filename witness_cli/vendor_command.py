@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
-from witness_cli.console import EXIT_FINDING, note, table
+from witness_cli.grammar import Command, Group
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import Format, FormatOption, print_facts, print_records, print_summary
 
-app = typer.Typer(no_args_is_help=True, help="The go-witness checkout in vendor/go-witness.")
+app = typer.Typer(cls=Group, no_args_is_help=True, help="The go-witness checkout in vendor/go-witness.")
 
 
-@app.command()
+@app.command(cls=Command)
 def sync(
     version: Annotated[
         str | None,
@@ -25,11 +28,16 @@ def sync(
             help="A local go-witness checkout to copy instead of fetching; CHECKOUT@TAG for a tag of a clone."
         ),
     ] = None,
+    form: FormatOption = Format.text,
 ) -> None:
     """Fetch go-witness, check it against its sum, and put it in vendor/go-witness.
 
-    The earlier checkout stays until the new one was read. Example: `witness-schema vendor sync --version v0.12.0`
+    The earlier checkout stays until the new one was read.
+    Needs: a clone, Go, and the network or a local checkout. Example: `witness-schema vendor sync --version v0.12.0`
     """
+    from witness_schema.clone import repository_root
+
+    repository_root()  # an installed wheel has no maintenance package to import
     from witness_schema.maintenance.pin import move
     from witness_schema.upstream.checkout import status as look
     from witness_schema.upstream.checkout import sync as fetch
@@ -44,35 +52,43 @@ def sync(
     else:
         got = fetch(version=version, path=checkout_at(path) if path else None, progress=note)
     note(fetch_reached(got.root, progress=note).summary())
-    note(f"vendor/go-witness holds go-witness {got.version}")
+    record = {"version": got.version, "sum": got.sum, "path": got.root}
+    print_summary(record, form, note, f"vendor/go-witness holds go-witness {got.version}")
 
 
-@app.command()
-def status(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+@app.command(cls=Command)
+def status(form: FormatOption = Format.text) -> None:
     """Say which version is vendored and whether it is the pinned one (exit 1 if it is not).
 
-    Example: `witness-schema vendor status`
+    Needs: a clone. Example: `witness-schema vendor status`
     """
     from witness_schema.upstream.checkout import status as look
 
-    found = look()
-    table("vendor/go-witness", ("fact", "value"), found.rows(), as_json=as_json)
-    if not found.current:
+    state = look()
+    vendored = state.found
+    facts = {
+        "version": vendored.version if vendored else None,
+        "pinned": state.pinned.version,
+        "sum": vendored.sum if vendored else None,
+        "pinned_sum": state.pinned.sum,
+        "unchanged": state.intact,
+        "current": state.current,
+    }
+    print_facts("vendor/go-witness", facts, form)
+    if not state.current:
         note("vendor/go-witness is not the pinned version\n  → witness-schema vendor sync")
         raise typer.Exit(EXIT_FINDING)
 
 
-@app.command()
-def versions(as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list.")] = False) -> None:
+@app.command(cls=Command)
+def versions(form: FormatOption = Format.text) -> None:
     """Say which versions are bundled, pinned, vendored, and offered by the module proxy.
 
-    Example: `witness-schema vendor versions`
+    Needs: Go and the network for what is offered. Example: `witness-schema vendor versions`
     """
     from witness_schema.schemas.bundled_versions import bundled_version, bundled_versions
     from witness_schema.upstream.known_versions import known_versions
 
-    rows = [
-        (known.version, *(word if true else "" for word, true in known.marks()))
-        for known in known_versions(bundled_versions(), bundled_version(), note)
-    ]
-    table("go-witness", ("version", "bundled", "pinned", "vendored", "offered"), rows, as_json=as_json)
+    known = known_versions(bundled_versions(), bundled_version(), note)
+    columns = ("version", "bundled", "default", "pinned", "vendored", "offered", "newest")
+    print_records("go-witness", columns, [asdict(version) for version in known], form)

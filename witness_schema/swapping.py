@@ -15,7 +15,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 JOURNAL = "journal.json"
@@ -28,25 +28,41 @@ def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
     After an error or an interrupt `target` is as it was and nothing else stays; what a kill leaves is put right by the next
     call for the same target. keep: a `target` that has come meanwhile stays (two processes made the same).
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = f".{target.name}.*.partial"
-    for journal in sorted(target.parent.glob(f"{partial}/{JOURNAL}")):
-        _restore(journal)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+    with parents_made(target):
+        for journal in sorted(target.parent.glob(f".{target.name}.*.partial/{JOURNAL}")):
+            _restore(journal)
+        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
+        try:
+            fresh = scratch / target.name
+            yield fresh
+            if fresh.is_dir() or target.is_dir():
+                if not (keep and target.is_dir()):
+                    swap({target: fresh}, scratch)
+            else:
+                fresh.replace(target)
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def parents_made(target: Path) -> Iterator[None]:
+    """Make the folders that `target` is to lie in; after an error those that were made are removed again."""
+    missing = [folder for folder in target.parents if not folder.exists()]
     try:
-        fresh = scratch / target.name
-        yield fresh
-        if fresh.is_dir() or target.is_dir():
-            if not (keep and target.is_dir()):
-                swap({target: fresh}, scratch)
-        else:
-            fresh.replace(target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for folder in missing:
+            with suppress(OSError):  # something else has come into it
+                folder.rmdir()
+        raise
 
 
-def swap(ready: Mapping[Path, Path], scratch: Path) -> None:
-    """Put each new file or folder into the place of its key. `scratch` is on the same disk and is the caller's to remove."""
+def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
+    """Put each new file or folder into the place of its key, and remove the keys of None.
+
+    `scratch` is on the same disk and is the caller's to remove.
+    """
     old = scratch / "replaced"
     old.mkdir()
     entries = [[str(target), str(old / str(number))] for number, target in enumerate(ready)]
@@ -75,8 +91,11 @@ def _restore(journal: Path) -> None:
     shutil.rmtree(journal.parent)
 
 
-def _replace(target: Path, new: Path, kept: Path) -> None:
+def _replace(target: Path, new: Path | None, kept: Path) -> None:
     """Keep the old one, then put the new one there; a file is never missing meanwhile, a folder for one moment."""
+    if new is None:
+        target.rename(kept)
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_dir() or target.is_symlink():
         target.rename(kept)

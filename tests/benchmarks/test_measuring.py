@@ -93,7 +93,7 @@ def test_an_unknown_stage_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_stages_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["drawing", "--json"]) == 0
+    assert main(["drawing", "--format", "json"]) == 0
     tables = json.loads(capsys.readouterr().out)
     assert [table["title"] for table in tables] == ["drawing, realistic", "drawing, any"]
     assert all(row["CPU beside drawn directly"].endswith("×") for table in tables for row in table["rows"])

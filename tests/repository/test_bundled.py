@@ -26,12 +26,15 @@ TAG = re.compile(r"""(\w+:\\"[^"]*\\" ?)+""")
 VERSIONS = ("v0.9.1", "v0.10.0", "v0.11.0", "v0.12.0")
 
 
+@pytest.mark.checkout
 def test_bundled_record_is_what_the_checkout_yields() -> None:
     fresh = dump(extract(repository_root() / "vendor" / "go-witness"))
     assert dump(bundled_record()) == fresh, "write it anew: make bundle"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_each_bundled_version_is_what_its_module_yields(version: str) -> None:
     assert dump(bundled_record(version)) == dump(fetched(version).record)
 

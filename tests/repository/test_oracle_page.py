@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_page_lists_every_operation() -> None:
     table = re.search(
-        r"operations = map\[string\]operation\{(.*?)\n\t\}",
-        (ROOT / "oracle" / "operations.go").read_text(),
+        r"return serve\.Operations\{(.*?)\n\t\}",
+        (ROOT / "oracle" / "internal" / "ask" / "operations.go").read_text(),
         re.S,
     )
     assert table

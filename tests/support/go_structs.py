@@ -26,7 +26,7 @@ from witness_schema.upstream import go_toolchain
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "go_structs"
 RULES = tuple(sorted(path.parent.name for path in CORPUS.glob("*/types.go")))
-_COMPARISON = ("json_compare.go", "json_number.go", "json_value.go")
+_COMPARISON = ("compare.go", "number.go", "value.go")
 
 MAIN = """package main
 
@@ -50,9 +50,9 @@ func judge(text string, value any) string {
 	if err != nil {
 		return "unwritable: " + err.Error()
 	}
-	before, _ := parseJSON([]byte(text))
-	after, _ := parseJSON(written)
-	if found := differences(before, after); len(found) > 0 {
+	before, _ := jsonvalue.Parse([]byte(text))
+	after, _ := jsonvalue.Parse(written)
+	if found := jsonvalue.Differences(before, after); len(found) > 0 {
 		return "altered: " + strings.Join(found, "; ")
 	}
 	return "accepted"
@@ -111,10 +111,12 @@ def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
         for rule in RULES:
             (Path(scratch) / rule).mkdir()
             shutil.copyfile(CORPUS / rule / "types.go", Path(scratch) / rule / "types.go")
-        for name in ("go.mod", *_COMPARISON):
-            source = CORPUS if name == "go.mod" else repository_root() / "oracle"
-            shutil.copyfile(source / name, Path(scratch) / name)
-        imports = "\n".join(f'\t"corpus/{rule}"' for rule in RULES)
+        shutil.copyfile(CORPUS / "go.mod", Path(scratch) / "go.mod")
+        (Path(scratch) / "jsonvalue").mkdir()
+        for name in _COMPARISON:
+            source = repository_root() / "oracle" / "internal" / "jsonvalue" / name
+            shutil.copyfile(source, Path(scratch) / "jsonvalue" / name)
+        imports = "\n".join(f'\t"corpus/{folder}"' for folder in ("jsonvalue", *RULES))
         answers = "\n".join(
             f'\t\tcase "{rule}":\n\t\t\tverdicts = append(verdicts, judge(asked.Text, new({rule}.T)))'
             for rule in RULES

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from math import comb
+
+import pytest
 
 from support.cli_runs import run
+from witness_generators.runs import combinations
 from witness_schema import attestor_names
 
 
@@ -23,8 +27,8 @@ def test_combinations_are_counted_and_listed() -> None:
 
 
 def test_refused_ones_have_their_reason() -> None:
-    done = run("combinations", "--set", "ci", "--refused", "--size", "2", "--json")
-    rows = {row["attestors"]: row["reason"] for row in json.loads(done.stdout)}
+    done = run("combinations", "--set", "ci", "--refused", "--size", "2", "--format", "json")
+    rows = {",".join(row["attestors"]): row["reason"] for row in json.loads(done.stdout)}
     assert rows["github,gitlab"] == "github and gitlab: one job runs on one CI service"
 
 
@@ -47,3 +51,24 @@ def test_near_misses_name_their_rule() -> None:
         "invariant"
     }
     assert all(one["rule"] and one["judges"] and one["text"] for one in found)
+
+
+def test_a_pipe_gets_a_thousand_lines_unless_all_are_asked_for() -> None:
+    done = run("combinations")
+    assert len(done.stdout.splitlines()) == 1000
+    assert "14,679,063 more; --all" in done.stderr
+    every = run("combinations", "--set", "offline", "--size", "4", "--all")
+    assert len(every.stdout.splitlines()) == comb(19, 4)
+    assert "more" not in every.stderr
+    few = run("combinations", "--set", "offline", "--size", "4", "--format", "json")
+    assert len(json.loads(few.stdout)) == 1000
+    assert f"{comb(19, 4) - 1000:,} more" in few.stderr
+
+
+@pytest.mark.parametrize("name", ["seed", "ci"])
+@pytest.mark.parametrize("size", [1, 2, 5])
+def test_those_of_a_size_are_counted_as_they_are_listed(name: str, size: int) -> None:
+    names = combinations.members(name)
+    counts = combinations.count(names, (size,))
+    assert counts.allowed == len(list(combinations.allowed(names, (size,))))
+    assert counts.refused == len(list(combinations.refused(names, (size,))))

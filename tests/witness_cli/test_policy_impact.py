@@ -68,8 +68,9 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(tmp_path / "policy.json")
 
 
+@pytest.mark.oracle
 def test_what_was_added_touches_and_does_not_hurt(file: str) -> None:
-    done = impact(file, "--from", "v0.9.1", "--to", "v0.12.0", "--json")
+    done = impact(file, "--from", "v0.9.1", "--to", "v0.12.0", "--format", "json")
     told = json.loads(done.stdout)
     assert (done.returncode, told["from"], told["to"], told["asked"]) == (0, "v0.9.1", "v0.12.0", 3)
     assert [(t["step"], t["type"], t["hurt"]) for t in told["touched"]] == [
@@ -81,8 +82,9 @@ def test_what_was_added_touches_and_does_not_hurt(file: str) -> None:
     assert (swap["typechecks"], server["reads"], server["typechecks"]) == (True, [], True)
 
 
+@pytest.mark.oracle
 def test_what_went_hurts_the_modules_that_read_it(file: str) -> None:
-    done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--json")
+    done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--format", "json")
     told = json.loads(done.stdout)
     assert done.returncode == 1
     manifest, trace = told["touched"]
@@ -97,11 +99,13 @@ def test_what_went_hurts_the_modules_that_read_it(file: str) -> None:
     assert trace["modules"][0]["typechecks"] is None
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tmp_path: Path) -> None:
     checkout = shutil.copytree(repository_root() / "vendor" / "go-witness", tmp_path / "go-witness")
     source = checkout / "attestation" / "git" / "git.go"
     source.write_text(source.read_text().replace('json:"commithash"', 'json:"commit_hash"'))
-    done = impact(file, "--from", "v0.12.0", "--to", str(checkout), "--json")
+    done = impact(file, "--from", "v0.12.0", "--to", str(checkout), "--format", "json")
     (touched,) = json.loads(done.stdout)["touched"]
     (module,) = touched["modules"]
     assert (done.returncode, touched["type"], module["typechecks"]) == (1, GIT, False)
@@ -109,6 +113,7 @@ def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tm
     assert "input.commithash" in " ".join(module["errors"])
 
 
+@pytest.mark.oracle
 def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None:
     whole = policy({K8S: {"torn": "package k8s\n\ndeny[msg { input.kind }\n"}})
     (tmp_path / "policy.json").write_text(json.dumps(whole))
@@ -119,7 +124,9 @@ def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None
         in done.stdout
     )
     told = json.loads(
-        impact(str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0", "--json").stdout
+        impact(
+            str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0", "--format", "json"
+        ).stdout
     )
     (module,) = told["touched"][0]["modules"]
     assert (module["typechecks"], module["errors"]) == (False, [])
@@ -135,7 +142,7 @@ def test_as_text_without_the_type_checker(file: str) -> None:
 
 
 def test_versions_alike_touch_nothing(file: str) -> None:
-    done = impact(file, "--from", "v0.11.0", "--to", "v0.12.0", "--json", "--no-type-check")
+    done = impact(file, "--from", "v0.11.0", "--to", "v0.12.0", "--format", "json", "--no-type-check")
     assert (done.returncode, json.loads(done.stdout)["touched"]) == (0, [])
 
 
@@ -146,3 +153,23 @@ def test_another_file_is_misuse(content: str, tmp_path: Path) -> None:
     assert done.returncode == 2, done
     assert "policy.json: no " in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_type_that_exists_nowhere_is_a_finding(tmp_path: Path) -> None:
+    near = "https://witness.dev/attestations/gti/v0.1"
+    (tmp_path / "policy.json").write_text(json.dumps(policy({near: {}})))
+    words = (str(tmp_path / "policy.json"), "--from", "v0.11.0", "--to", "v0.12.0", "--no-type-check")
+    done = impact(*words, "--format", "json")
+    (touched,) = json.loads(done.stdout)["touched"]
+    assert (done.returncode, touched["unknown"], touched["hurt"]) == (1, True, True)
+    assert GIT in touched["near"]
+    assert f"unknown type: {tmp_path / 'policy.json'}, step step-0, {near}" in impact(*words).stdout
+    own = impact(*words, "--own-type", near)
+    assert (own.returncode, near in own.stdout) == (0, False)
+
+
+def test_annotations_are_on_the_policies(file: str) -> None:
+    done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--no-type-check", "--format", "github")
+    assert done.returncode == 1
+    assert all(line.startswith(f"::error file={file},title=hurt::step ") for line in done.stdout.splitlines())
+    assert len(done.stdout.splitlines()) == 2

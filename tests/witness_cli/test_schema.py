@@ -37,6 +37,8 @@ def test_both_modes_are_emitted_from_a_checkout_and_valid(tmp_path: Path) -> Non
         done = schema("emit", "--out", str(tmp_path / mode), "--mode", mode, "--source", str(checkout))
         assert done.returncode == 0, done.stderr
         written = {path.stem: json.loads(path.read_text()) for path in (tmp_path / mode).iterdir()}
+        contents = written.pop("schemas")
+        assert (contents["mode"], contents["profile"], len(contents["files"])) == (mode, "full", len(written))
         assert set(written) == {*attestor_names(), *document_names()}
         for document in written.values():
             jsonschema.Draft202012Validator.check_schema(document)
@@ -45,13 +47,13 @@ def test_both_modes_are_emitted_from_a_checkout_and_valid(tmp_path: Path) -> Non
 def test_a_failed_emission_leaves_the_earlier_schemas(tmp_path: Path) -> None:
     assert schema("emit", "--out", str(tmp_path)).returncode == 0
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    done = schema("emit", "--out", str(tmp_path), "--source", str(tmp_path))
+    done = schema("emit", "--out", str(tmp_path), "--source", str(tmp_path), "--force")
     assert done.returncode == 2
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 def test_list_as_json_names_every_attestor() -> None:
-    rows = json.loads(schema("list", "--json").stdout)
+    rows = json.loads(schema("list", "--format", "json").stdout)
     assert [row["name"] for row in rows] == list(attestor_names())
 
 
@@ -63,3 +65,32 @@ def test_a_bundled_version_is_emitted(tmp_path: Path) -> None:
     assert not (tmp_path / "network-trace.json").exists()
     unknown = schema("show", "git", "--version", "v0.1.0")
     assert (unknown.returncode, "bundled are v0.9.1" in unknown.stderr) == (2, True)
+
+
+def test_emit_never_overwrites_a_policy_of_the_user(tmp_path: Path) -> None:
+    (tmp_path / "policy.json").write_text('{"steps": {}}')
+    for force in ((), ("--force",)):
+        done = schema("emit", "--out", str(tmp_path), *force)
+        assert (done.returncode, "did not write" in done.stderr) == (2, True)
+        assert [path.name for path in tmp_path.iterdir()] == ["policy.json"]
+    assert (tmp_path / "policy.json").read_text() == '{"steps": {}}'
+
+
+def test_emit_replaces_the_schemas_of_another_version_as_a_whole(tmp_path: Path) -> None:
+    assert schema("emit", "--out", str(tmp_path)).returncode == 0
+    (tmp_path / "schemas.json").unlink()  # as they were emitted before there was a list of contents
+    (tmp_path / "NOTES").write_text("ours")
+    refused = schema("emit", "--out", str(tmp_path), "--version", "v0.9.1")
+    assert (refused.returncode, "--force" in refused.stderr) == (2, True)
+    assert schema("emit", "--out", str(tmp_path), "--version", "v0.9.1", "--force").returncode == 0
+    assert not (tmp_path / "network-trace.json").exists()
+    assert (tmp_path / "NOTES").read_text() == "ours"
+    compared = schema("diff", "v0.9.1", str(tmp_path), "--format", "json")
+    assert json.loads(compared.stdout)["changes"] == []
+
+
+def test_a_limit_on_the_size_of_files_leaves_nothing(tmp_path: Path) -> None:
+    command = f"ulimit -f 16; exec {sys.executable} -m witness_cli.main schema emit --out {tmp_path}/schemas"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, "nothing was written" in done.stderr) == (2, True)
+    assert list(tmp_path.iterdir()) == []

@@ -71,6 +71,7 @@ def test_outside_a_clone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
         build.ensure()
 
 
+@pytest.mark.oracle
 def test_an_oracle_that_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(clone.CACHE_VARIABLE, str(tmp_path))
     with pytest.raises(errors.OracleLost, match="make oracle"):

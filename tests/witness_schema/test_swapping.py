@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from witness_schema import swapping
-from witness_schema.swapping import recover, swap
+from witness_schema.swapping import recover, replacing, swap
 
 STEPS = ("mkdir", "rename", "replace", "touch", "unlink")
 
@@ -25,7 +25,8 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "leaf").write_text("elsewhere")
     (tmp_path / "link").symlink_to("elsewhere")
-    for name in ("file", "tree/leaf"):
+    (tmp_path / "gone").mkdir()
+    for name in ("file", "tree/leaf", "gone/leaf"):
         (tmp_path / name).write_text("old")
     ready = tmp_path / ".scratch" / "ready"
     (ready / "tree").mkdir(parents=True)
@@ -45,7 +46,7 @@ def contents(place: Path) -> dict[str, str]:
 def run(place: Path) -> None:
     ready = place / ".scratch" / "ready"
     pairs = {place / name: ready / name for name in ("file", "tree", "link")}
-    swap({**pairs, place / "below" / "fresh": ready / "fresh"}, place / ".scratch")
+    swap({**pairs, place / "gone": None, place / "below" / "fresh": ready / "fresh"}, place / ".scratch")
 
 
 NEW = {
@@ -175,3 +176,45 @@ def test_an_ignored_signal_stays_ignored(place: Path, monkeypatch: pytest.Monkey
     finally:
         signal.signal(signal.SIGINT, before)
     assert contents(place) == NEW
+
+
+def test_a_failed_write_leaves_no_folder_behind(tmp_path: Path) -> None:
+    def write() -> None:
+        with replacing(tmp_path / "a" / "b" / "file") as fresh:
+            fresh.write_text("half")
+            raise OSError("full")
+
+    with pytest.raises(OSError, match="full"):
+        write()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_earlier_file_or_folder_stays_where_the_new_one_fails(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("old")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "old").touch()
+
+    def write(name: str) -> None:
+        with replacing(tmp_path / name) as fresh:
+            fresh.mkdir()
+            raise KeyboardInterrupt
+
+    for name in ("file", "folder"):
+        with pytest.raises(KeyboardInterrupt):
+            write(name)
+    assert (tmp_path / "file").read_text() == "old"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["file", "folder", "old"]
+
+
+def test_a_new_file_or_folder_takes_the_place(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        with replacing(tmp_path / "file") as fresh:
+            fresh.write_text(text)
+        with replacing(tmp_path / "folder") as fresh:
+            fresh.mkdir()
+            (fresh / text).touch()
+    assert (tmp_path / "file").read_text() == "two"
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["two"]
+    with replacing(tmp_path / "folder", keep=True) as fresh:
+        fresh.mkdir()
+    assert [path.name for path in (tmp_path / "folder").iterdir()] == ["two"]

@@ -16,7 +16,7 @@ from witness_schema.schemas.bundled_versions import bundled_record, bundled_vers
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A checkout beside the bundled program of its version (the default one, where that is not bundled).
+    """A checkout beside the bundled record of its version (the default one, where that is not bundled).
 
     equal: whether every fact is the same, lines of the source included. changes: what that does to attestations.
     source: the checkout's path from here.

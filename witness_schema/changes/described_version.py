@@ -53,7 +53,7 @@ class Edition:
 def edition(
     record: VersionRecord, *, label: str = "", folder: str = "", mode: Mode = "serialization"
 ) -> Edition:
-    """A program as one side."""
+    """A version record as one side."""
     readable = _assumed(record.declared)
     attestors = {a.name: _attestor(record, readable, a, mode) for a in record.attestors}
     documents = {d.name: _document(record, readable, d, mode) for d in record.documents}

@@ -12,11 +12,11 @@ from witness_schema.changes.described_version import Described, Edition
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.reading.registered_attestors import ConfigOption
+from witness_schema.schemas.attestor_schema import ID_PREFIX
 from witness_schema.schemas.collection_entries import ENTRY
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
-_OURS = "urn:witness-schema:go-witness:"
 _KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
 
 
@@ -62,7 +62,7 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
             document = json.loads(path.read_text())
         except ValueError:
             continue
-        if isinstance(document, dict) and str(document.get("$id")).startswith(_OURS):
+        if isinstance(document, dict) and str(document.get("$id")).startswith(ID_PREFIX):
             yield document
 
 

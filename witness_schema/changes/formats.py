@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
-from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from witness_schema.changes.change import Change, Changes, Side
+from witness_schema.upstream.git_tags import tracked_files
 
 Format = Literal["text", "json", "markdown", "github"]
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
@@ -30,6 +30,11 @@ def text(changes: Changes) -> str:
 
 
 def as_json(changes: Changes) -> str:
+    """The text of `plain`."""
+    return json.dumps(plain(changes), indent=2, ensure_ascii=False) + "\n"
+
+
+def plain(changes: Changes) -> dict[str, Any]:
     """`{"from", "to", "changes": […]}`, one entry for each place."""
     found = [
         {
@@ -44,8 +49,7 @@ def as_json(changes: Changes) -> str:
         }
         for one in changes.found
     ]
-    whole = {"from": changes.old, "to": changes.new, "changes": found}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return {"from": changes.old, "to": changes.new, "changes": found}
 
 
 def markdown(changes: Changes) -> str:
@@ -60,12 +64,12 @@ def markdown(changes: Changes) -> str:
     return "\n".join(lines) + "\n"
 
 
-def github(changes: Changes, folder: str = "") -> str:
+def github(changes: Changes, files: Mapping[str, str]) -> str:
     """Workflow commands; GitHub shows one that names a file of the repository beside its line.
 
-    folder: the path of the checkout that the newer side was read from.
+    files: those of the newer side that the user's repository has: path in go-witness → path in the repository.
     """
-    lines = [_annotation(one, pointers, folder) for one, pointers in _grouped(changes.found)]
+    lines = [_annotation(one, pointers, files) for one, pointers in _grouped(changes.found)]
     return "\n".join(lines or [f"::notice title=go-witness {changes.old} → {changes.new}::{_NOTHING}"]) + "\n"
 
 
@@ -73,12 +77,15 @@ RENDERERS: dict[Format, Callable[[Changes], str]] = {
     "text": text,
     "json": as_json,
     "markdown": markdown,
-    "github": github,
+    "github": lambda changes: github(changes, {}),
 }
 
 
 def render(changes: Changes, form: Format, folder: str = "") -> str:
-    return github(changes, folder) if form == "github" else RENDERERS[form](changes)
+    """The changes in a format. folder: the checkout that the newer side was read from, "" where there is none."""
+    if form == "github" and folder:
+        return github(changes, tracked_files(folder))
+    return RENDERERS[form](changes)
 
 
 def _counted(changes: Changes) -> str:
@@ -91,13 +98,13 @@ def _counted(changes: Changes) -> str:
     return f"{len(changes.found)} {many} ({', '.join(f'{count} {level}' for level, count in found if count)})"
 
 
-def _grouped(found: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
+def _grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
     """Changes of one attestor that differ by their place alone, with all of the places."""
 
     def key(one: Change) -> tuple[str, str, str, str]:
         return one.attestor, one.rule_id, str(one.before), str(one.after)
 
-    for _, group in groupby(sorted(found, key=lambda one: (key(one), one.pointer)), key):
+    for _, group in groupby(sorted(changes, key=lambda one: (key(one), one.pointer)), key):
         ones = list(group)
         yield ones[0], sorted((one.pointer for one in ones), key=lambda pointer: (len(pointer), pointer))
 
@@ -144,24 +151,22 @@ def _code(content: str) -> str:
     return f"`` {bare} ``" if "`" in bare else f"`{bare}`"
 
 
-def _annotation(one: Change, pointers: list[str], folder: str) -> str:
-    properties = {**_file(one, folder), "title": f"{one.rule_id} {one.attestor}"}
+def _annotation(one: Change, pointers: list[str], files: Mapping[str, str]) -> str:
+    properties = {**_file(one, files), "title": f"{one.rule_id} {one.attestor}"}
     sides = "; ".join(f"{word} {_told(side)}" for word, side in _words(one))
     message = f"{one.attestor}{_places(pointers)}: {one.rule.meaning} ({sides})"
-    listed = ",".join(f"{name}={_escaped(value, property_=True)}" for name, value in properties.items())
-    return f"::{_LEVELS[one.severity]} {listed}::{_escaped(message)}"
+    listed = ",".join(f"{name}={escape(value, property_=True)}" for name, value in properties.items())
+    return f"::{_LEVELS[one.severity]} {listed}::{escape(message)}"
 
 
-def _file(one: Change, folder: str) -> dict[str, str]:
-    """The newer place, where it lies in go-witness itself: other modules are not in the repository."""
+def _file(one: Change, files: Mapping[str, str]) -> dict[str, str]:
+    """The newer place, where the user's repository has the file."""
     side = one.after or one.before
-    if side is None or side.external or ":" not in side.source:
-        return {}
-    path, line = side.source.rsplit(":", 1)
-    return {"file": str(PurePosixPath(folder) / path), "line": line}
+    path, _, line = side.source.rpartition(":") if side is not None else ("", "", "")
+    return {"file": files[path], "line": line} if path in files else {}
 
 
-def _escaped(value: str, *, property_: bool = False) -> str:
+def escape(value: str, *, property_: bool = False) -> str:
     """As the toolkit of GitHub Actions escapes it (`@actions/core`, command.ts)."""
     plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain

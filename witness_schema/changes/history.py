@@ -15,19 +15,28 @@ from witness_schema.shapes.shape_words import words
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A field, what stands there, and its versions: `since` has it first ("≤" where nothing older is bundled), `until` last."""
+    """A field, what stands there, and its versions: `since` has it first, `until` last (None: it is still there).
+
+    or_earlier: whether `since` is the oldest bundled version, so that an older one may have had it.
+    """
 
     pointer: str
     value: str
     since: str
-    until: str
+    until: str | None
     source: str
+    or_earlier: bool
+
+    @property
+    def since_words(self) -> str:
+        """`since` for people."""
+        return f"≤ {self.since}" if self.or_earlier else self.since
 
 
 def history(name: str) -> tuple[Since, ...]:
     """Every field of an attestor or document, in the newest version's order, then those that are gone."""
     versions = bundled_versions()
-    found = {v: dict(_fields(schemas("serialization", v).get(name))) for v in versions if _has(v, name)}
+    found = {v: dict(fields(schemas("serialization", v).get(name))) for v in versions if _has(v, name)}
     if not found:
         known = schemas()
         raise unknown_name(name, (*known.attestor_names, *known.document_names))
@@ -40,14 +49,16 @@ def _has(version: str, name: str) -> bool:
     return name in known.attestor_names or name in known.document_names
 
 
-def _since(pointer: str, found: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]) -> Since:
-    having = [version for version, fields in found.items() if pointer in fields]
-    value, source = found[having[-1]][pointer]
-    first = f"≤ {having[0]}" if having[0] == versions[0] else having[0]
-    return Since(pointer, value, first, "" if having[-1] == versions[-1] else having[-1], source)
+def _since(
+    pointer: str, fields_by_version: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]
+) -> Since:
+    having = [version for version, fields in fields_by_version.items() if pointer in fields]
+    value, source = fields_by_version[having[-1]][pointer]
+    until = None if having[-1] == versions[-1] else having[-1]
+    return Since(pointer, value, having[0], until, source, having[0] == versions[0])
 
 
-def _fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
+def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
     """Pointer, words and source of each field, breadth first; the fields of a definition stand at its first place."""
     waiting: deque[tuple[str, JsonShape]] = deque([("", schema.shape)])
     seen: set[str] = set()

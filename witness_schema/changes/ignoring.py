@@ -1,4 +1,4 @@
-"""An ignore file: changes that were looked at and are no news, one a line.
+"""An ignore file: changes that were reviewed and are left out of the report, one per line.
 
 `RULE ATTESTOR POINTER  # reason`; `*` in the attestor or pointer stands for any text, and the pointer may be left out.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -36,7 +37,7 @@ class Ignored:
 
 
 def read(path: Path) -> tuple[Ignored, ...]:
-    """The lines of an ignore file; a line without a reason, or with a rule that is none, is an error."""
+    """The lines of an ignore file. Raises UnreadableSource for a line without a reason, UnknownName for an unknown rule."""
     lines = enumerate(path.read_text().splitlines(), 1)
     return tuple(
         _line(text, f"{path}:{number}") for number, text in lines if text.strip() and text.strip()[0] != "#"
@@ -47,11 +48,14 @@ def _line(text: str, where: str) -> Ignored:
     found = re.fullmatch(r"\s*(\w+)\s+(\S+)(?:\s+(/\S*))?\s+#\s*(\S.*)", text)
     if found is None:
         raise UnreadableSource(
-            "no line of an ignore file", where=where, advice="write RULE ATTESTOR POINTER  # reason"
+            "this is not a line of an ignore file",
+            where=where,
+            advice="write RULE ATTESTOR POINTER  # reason",
         )
     if found[1] not in RULES:
+        near = tuple(get_close_matches(found[1], RULES, n=2)) or tuple(RULES)
         raise UnknownName(
-            f"no rule is named {found[1]}", where=where, advice="docs/changes.md lists the rules"
+            f"no rule is named {found[1]}", where=where, advice=f"use {' or '.join(near)}", near=near
         )
     return Ignored(found[1], found[2], found[3] or "", where)
 

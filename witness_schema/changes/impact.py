@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 from witness_schema.changes.change import Change
@@ -19,6 +20,7 @@ from witness_schema.shapes.schema_printing import Schema
 from witness_schema.upstream.go_command import Progress, silent
 
 # What OPA's compiler says against a module whose input is of a schema, () where nothing.
+_UNKNOWN = "no attestor of either version has this type"
 TypeCheck = Callable[[str, Schema], tuple[str, ...]]
 
 
@@ -41,6 +43,7 @@ class StepImpact:
     """An attestation that a step asks for, and what happened to its type. verdict: one sentence.
 
     gone: whether no attestor has the type any more. changes: those of the attestor, wherever in it.
+    unknown: whether no attestor of either version has the type. near: known types that are spelled alike.
     """
 
     policy: str
@@ -51,12 +54,14 @@ class StepImpact:
     gone: bool
     changes: tuple[Change, ...]
     modules: tuple[ModuleImpact, ...]
+    unknown: bool = False
+    near: tuple[str, ...] = ()
 
     @property
     def hurt(self) -> bool:
         """Whether the policy can fail or pass otherwise than before: no type, a mistyped module, a place gone that it reads."""
         severe = any(change.severity == "error" for module in self.modules for change in module.touched)
-        return self.gone or severe or any(module.errors for module in self.modules)
+        return self.gone or self.unknown or severe or any(module.errors for module in self.modules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +93,7 @@ def _record(text: str, progress: Progress) -> Source:
     found = find(text, progress)
     if not isinstance(found, Source):
         raise Misuse(
-            "emitted schemas are no side here",
+            "a folder of emitted schemas cannot be compared here",
             where=text,
             advice="name a version, a checkout or CHECKOUT@TAG",
         )
@@ -107,6 +112,11 @@ class _Look:
     def at(self, policy: str, asked: AskedAttestation) -> Iterator[StepImpact]:
         """The impact on one asked attestation, none where nothing about its type changed."""
         was, now = (types.get(asked.type, "") for types in self._types)
+        if not (was or now):
+            known = {**self._types[0], **self._types[1]}
+            near = tuple(get_close_matches(asked.type, known, n=2, cutoff=0.8))
+            yield StepImpact(policy, asked.step, asked.type, "", _UNKNOWN, False, (), (), True, near)
+            return
         changes = tuple(change for change in self._changes if change.attestor in {was, now} - {""})
         verdict = _verdict(was, now, changes)
         if verdict:

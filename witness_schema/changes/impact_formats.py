@@ -1,4 +1,4 @@
-"""The impact on policies as text or JSON."""
+"""The impact on policies as text, JSON, or annotations of GitHub Actions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textwrap import indent
 from typing import Any
 
 from witness_schema.changes.change import Change
+from witness_schema.changes.formats import escape
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 
 
@@ -29,14 +30,36 @@ def as_json(impact: Impact) -> str:
 
 def _step(step: StepImpact) -> Iterator[str]:
     yield ""
-    yield f"{'hurt' if step.hurt else 'touched'}: {step.policy}, step {step.step}, {step.type}"
-    yield f"  {step.verdict}"
+    yield f"{_state(step)}: {step.policy}, step {step.step}, {step.type}"
+    yield f"  {_verdict(step)}"
     yield from (f"  {change.severity}: {_named(change)}" for change in step.changes)
     for module in step.modules:
         yield f"  module {module.name}: {_sentence(module)}"
         yield from (f"    reads {_named(change)}" for change in module.touched)
         for error in module.errors or module.known:
             yield indent(error.expandtabs(2), "    ")
+
+
+def github(impact: Impact) -> str:
+    """Workflow commands, each on the policy's file: an error where it is hurt, else a notice."""
+    lines = []
+    for step in impact.steps:
+        level = "error" if step.hurt else "notice"
+        place = f"file={escape(step.policy, property_=True)},title={_state(step)}"
+        message = f"step {step.step}, {step.type}: {_verdict(step)}"
+        modules = "".join(f"; module {module.name} {_sentence(module)}" for module in step.modules)
+        lines.append(f"::{level} {place}::{escape(message + modules)}\n")
+    return "".join(lines)
+
+
+def _state(step: StepImpact) -> str:
+    if step.unknown:
+        return "unknown type"
+    return "hurt" if step.hurt else "touched"
+
+
+def _verdict(step: StepImpact) -> str:
+    return f"{step.verdict}; did you mean {' or '.join(step.near)}?" if step.near else step.verdict
 
 
 def _named(change: Change) -> str:
@@ -65,6 +88,8 @@ def _object(step: StepImpact) -> dict[str, Any]:
         "attestor": step.attestor,
         "verdict": step.verdict,
         "hurt": step.hurt,
+        "unknown": step.unknown,
+        "near": list(step.near),
         "changes": [_change(change) for change in step.changes],
         "modules": [
             {

@@ -82,9 +82,9 @@ def _schema(described: Described) -> dict[str, Any]:
     return {**whole, "$defs": numbered}
 
 
-def _opinion(name: str, before: dict[str, Any], after: dict[str, Any], told: Iterable[Change]) -> Opinion:
+def _opinion(name: str, before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> Opinion:
     old_admitted, new_admitted = _covers(after, before), _covers(before, after)
-    return Opinion(name, old_admitted, new_admitted, _dispute(old_admitted, new_admitted, list(told)))
+    return Opinion(name, old_admitted, new_admitted, _dispute(old_admitted, new_admitted, list(changes)))
 
 
 def _covers(one: dict[str, Any], other: dict[str, Any]) -> Answer:
@@ -95,11 +95,11 @@ def _covers(one: dict[str, Any], other: dict[str, Any]) -> Answer:
     return _ANSWERS.get(found, "unknown")
 
 
-def _dispute(old_admitted: Answer, new_admitted: Answer, told: list[Change]) -> str:
+def _dispute(old_admitted: Answer, new_admitted: Answer, changes: list[Change]) -> str:
     """What of the rules' claims set inclusion refutes, "" where nothing."""
     for answer, claims, whose in (
-        (old_admitted, [change.rule.old_refused for change in told], "older attestations"),
-        (new_admitted, [change.rule.new_refused for change in told], "newer attestations"),
+        (old_admitted, [change.rule.old_refused for change in changes], "older attestations"),
+        (new_admitted, [change.rule.new_refused for change in changes], "newer attestations"),
     ):
         if answer == "yes" and True in claims:
             return f"a rule says that some {whose} are refused, and none is"

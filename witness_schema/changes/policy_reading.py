@@ -47,7 +47,9 @@ def asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
     steps = policy.get("steps")
     if not isinstance(steps, dict):
         raise UnreadableSource(
-            "no witness policy: it has no steps", where=str(path), advice="name a policy, signed or plain"
+            "this is not a witness policy: it has no steps",
+            where=str(path),
+            advice="name a policy, signed or plain",
         )
     return tuple(asked for name, step in steps.items() for asked in _asked(name, step, path))
 
@@ -62,9 +64,9 @@ def _object(text: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise UnreadableSource(f"no JSON document: {error}", where=str(path)) from None
+        raise UnreadableSource(f"this is not JSON: {error}", where=str(path)) from None
     if not isinstance(document, dict):
-        raise UnreadableSource("no witness policy: no JSON object", where=str(path))
+        raise UnreadableSource("this is not a witness policy: it is not a JSON object", where=str(path))
     return document
 
 
@@ -72,7 +74,7 @@ def _octets(text: str, path: Path) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise UnreadableSource(f"no base64: {error}", where=str(path)) from None
+        raise UnreadableSource(f"this is not base64: {error}", where=str(path)) from None
 
 
 def _asked(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:

@@ -24,7 +24,7 @@ ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A program, the name that people know it by, and the folder that its sources lie in ("" where they are not at hand)."""
+    """A version record, the name that people know it by, and the folder that its sources lie in ("" where they are not at hand)."""
 
     record: VersionRecord
     label: str

@@ -26,8 +26,8 @@ def compare_documents(old: Edition, new: Edition) -> Changes:
     return Changes(old.label, new.label, _sorted(list(_shared(old, new, old.documents, new.documents))))
 
 
-def _sorted(found: list[Change]) -> tuple[Change, ...]:
-    return tuple(sorted(dict.fromkeys(found), key=lambda c: (c.attestor, c.pointer, c.rule_id)))
+def _sorted(changes: list[Change]) -> tuple[Change, ...]:
+    return tuple(sorted(dict.fromkeys(changes), key=lambda c: (c.attestor, c.pointer, c.rule_id)))
 
 
 def _attestors(old: Edition, new: Edition) -> Iterator[Change]:

@@ -21,13 +21,13 @@ class Known:
     kind: str = ""
     go: str = ""
 
-    def explains(self, found: Disagreement) -> bool:
+    def explains(self, disagreement: Disagreement) -> bool:
         """Whether this line is about that disagreement."""
         return (
-            found.direction == self.direction
-            and (not self.attestors or found.attestor in self.attestors)
-            and self.kind in {"", found.kind}
-            and re.search(self.go, found.go) is not None
+            disagreement.direction == self.direction
+            and (not self.attestors or disagreement.attestor in self.attestors)
+            and self.kind in {"", disagreement.kind}
+            and re.search(self.go, disagreement.go) is not None
         )
 
 
@@ -37,13 +37,13 @@ def read(path: Path) -> tuple[Known, ...]:
     return tuple(Known(**{**row, "attestors": tuple(row.get("attestors", ()))}) for row in rows)
 
 
-def unexplained(known: Iterable[Known], found: Iterable[Disagreement]) -> list[Disagreement]:
+def unexplained(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Disagreement]:
     """The disagreements that no line explains."""
     lines = tuple(known)
-    return [one for one in found if not any(line.explains(one) for line in lines)]
+    return [one for one in disagreements if not any(line.explains(one) for line in lines)]
 
 
-def stale(known: Iterable[Known], found: Iterable[Disagreement]) -> list[Known]:
+def stale(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Known]:
     """The lines that explain nothing."""
-    seen = tuple(found)
+    seen = tuple(disagreements)
     return [line for line in known if not any(line.explains(one) for one in seen)]

@@ -98,13 +98,13 @@ TIMES: dict[str, Times] = {
 
 
 def row(key: str, marshaler: Marshaler) -> Row | None:
-    """The row of a type, None where there is none; a method that has changed since is an error."""
+    """The row of a type, or None. Raises UnreadableSource where the method has changed since the row was written."""
     found = ROWS.get(key)
     return _current(key, marshaler, found) if found is not None else None
 
 
 def times(key: str, marshaler: Marshaler) -> Times | None:
-    """The times that a type's marshaler writes as strings, None where there are none; changed since: an error."""
+    """The times that a type's marshaler writes as strings, or None. Raises UnreadableSource where it has changed since."""
     found = TIMES.get(key)
     return _current(key, marshaler, found) if found is not None else None
 
@@ -118,11 +118,11 @@ def known_fingerprints(key: str) -> tuple[str, ...]:
 RowOrTimes = TypeVar("RowOrTimes", Row, Times)
 
 
-def _current(key: str, marshaler: Marshaler, found: RowOrTimes) -> RowOrTimes:
-    if marshaler.fingerprint not in found.fingerprints:
+def _current(key: str, marshaler: Marshaler, row: RowOrTimes) -> RowOrTimes:
+    if marshaler.fingerprint not in row.fingerprints:
         raise UnreadableSource(
-            f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(found.fingerprints)})",
+            f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(row.fingerprints)})",
             where=marshaler.source,
             advice="read the method again, then add the fingerprint to its row in witness_schema/encoding_json/custom_marshalers.py",
         )
-    return found
+    return row

@@ -28,7 +28,7 @@ MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 @dataclass
 class Encoder:
-    """Encodes types of one program; `definitions` collects the named shapes that were reached.
+    """Encodes types of one version; `definitions` collects the named shapes that were reached.
 
     digest_names: the names that DigestSet reads and writes, from the source's own table.
     """
@@ -180,7 +180,7 @@ class Encoder:
             if isinstance(marshaler, types.Opaque) and marshaler.method == "MarshalText":
                 return json_shape.Text(known=declared.known)
             return json_shape.Unresolved(
-                f"MarshalJSON of {short(key)} is no form that can be read", marshaler.source
+                f"MarshalJSON of {short(key)} has a form that cannot be read", marshaler.source
             )
         if key == DIGEST_SET:
             return json_shape.MapOf(

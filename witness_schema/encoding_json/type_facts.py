@@ -11,7 +11,7 @@ from witness_schema.golang.types import Basic, Declared, FixedArray, GoType, Nam
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """Answers for the types of one program."""
+    """Answers for the types of one version."""
 
     declared: Mapping[str, Declared]
 

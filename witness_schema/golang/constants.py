@@ -45,7 +45,7 @@ def _conversion(packages: Packages, package: Package, file: GoFile, name: str) -
     path = packages.imported(file, qualifier) if qualifier else package.path
     owner = packages.get(path) if path else None
     if name != "string" and (owner is None or bare not in owner.types):
-        raise UnreadableSource(f"'{name}(…)' is no constant that can be computed", where=file.path.name)
+        raise UnreadableSource(f"'{name}(…)' is not a constant that can be computed", where=file.path.name)
 
 
 def _part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
@@ -99,7 +99,7 @@ def _owner(packages: Packages, package: Package, file: GoFile, part: str) -> tup
 
 
 def _not_computable(file: GoFile, expression: str) -> UnreadableSource:
-    return UnreadableSource(f"'{expression}' is no constant that can be computed", where=file.path.name)
+    return UnreadableSource(f"'{expression}' is not a constant that can be computed", where=file.path.name)
 
 
 def typed_strings(package: Package, type_name: str) -> tuple[str, ...]:

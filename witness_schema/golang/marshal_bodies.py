@@ -36,7 +36,7 @@ _FIELD = re.compile(r"(?:& )?(\w+) \. (\w+)")
 
 
 def written(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
-    """The type that the method hands to json.Marshal, or None where the body is no form read here."""
+    """The type that the method hands to json.Marshal, or None where the body has a form that is not read here."""
     body = function.body
     if body.count(_MARSHAL) != 1 or _OTHER_RETURN.search(body):
         return None

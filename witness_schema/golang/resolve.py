@@ -58,7 +58,7 @@ class Resolver:
                 return types.Unwritable(kind)
 
     def _array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
-        """An array; one whose length is no constant that can be computed is not guessed."""
+        """An array; one whose length is not a constant that can be computed is not guessed."""
         try:
             return types.FixedArray(
                 constants.integer(self.packages, scope.package, scope.file, length), element

@@ -116,7 +116,7 @@ class GoFile:
                 yield from (_call(call) for call in _descendants(node, "call_expression"))
 
     def string_map_keys(self, variable: str) -> tuple[str, ...]:
-        """The string keys of a package variable that is a map literal, in source order; empty where it is none."""
+        """The string keys of a package variable that is a map literal, in source order; empty where it is not a map literal."""
         text = self.variables.get(variable, "")
         return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
 

@@ -105,7 +105,7 @@ class Delegates:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """`MarshalJSON` or `MarshalText` whose body is no readable form; only a table row can say what it writes."""
+    """`MarshalJSON` or `MarshalText` whose body cannot be read; only a table row can say what it writes."""
 
     method: str
     pointer: bool

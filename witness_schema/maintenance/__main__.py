@@ -1,4 +1,4 @@
-"""`python -m witness_schema.maintenance CHECKOUT…`: store the programs of checkouts; the last one is the default (`make bundle`)."""
+"""`python -m witness_schema.maintenance CHECKOUT…`: write the records of checkouts into the bundle; the last one becomes the default (`make bundle`)."""
 
 from __future__ import annotations
 

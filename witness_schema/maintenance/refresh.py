@@ -1,4 +1,4 @@
-"""After a go-witness release: pin, checkout, bundled programs and changelog prepared together and replaced together."""
+"""After a go-witness release: pin, checkout, bundled records and changelog prepared together and replaced together."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from witness_schema.changes.version_comparison import compare, compare_documents
 from witness_schema.clone import repository_root, writing
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
 from witness_schema.maintenance import bundle_writing, changelog, pin
-from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record
+from witness_schema.reading.version_record import version_numbers
+from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bundled_version
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.swapping import recover, swap
-from witness_schema.upstream import checkout
+from witness_schema.upstream import checkout, go_command
 from witness_schema.upstream.checkout import Checkout
 from witness_schema.upstream.fetching import Fetched, fetched
 from witness_schema.upstream.go_command import Progress, silent
@@ -51,15 +52,26 @@ class Refresh:
 
 
 def newest(progress: Progress = silent) -> str:
-    """The newest release that the module proxy offers; the pinned version where it lists none, which is told."""
+    """The newest release that the module proxy offers. Raises Unreachable where it answers with none."""
+    name_one = f"name a version (--version v0.12.0), or {go_command.MIRROR}"
     try:
         offered = [version for version in checkout.served(progress) if "-" not in version]
     except (BrokenEnvironment, Unreachable) as error:
-        progress(str(error))
-        offered = []
+        raise Unreachable(
+            f"the newest go-witness is not known: {error.what}", where=error.where, advice=name_one
+        ) from error
     if not offered:
-        progress("no newer version is known of; name one with --version")
-    return offered[-1] if offered else checkout.status().pinned.version
+        raise Unreachable("the module proxy offers no release of go-witness", advice=name_one)
+    return offered[-1]
+
+
+def check_not_older(version: str) -> None:
+    """Raise Misuse where a version is older than the bundled default."""
+    if version_numbers(version) < version_numbers(bundled_version()):
+        raise Misuse(
+            f"go-witness {version} is older than {bundled_version()}, which is bundled",
+            advice=f"go back to it with --allow-older, or look only: witness-schema schema diff {bundled_version()} {version}",
+        )
 
 
 def prepare(version: str, coverage: Coverage, progress: Progress = silent) -> Refresh:

@@ -31,17 +31,17 @@ def sources() -> Path:
 def key(toolchain: GoToolchain, folder: Path | None = None) -> str:
     """Digest of everything that the binary depends on: sources without tests, module pins, toolchain."""
     digest = hashlib.sha256(f"{toolchain.version} {os.uname().sysname} {os.uname().machine}".encode())
-    for file in _inputs(folder or sources()):
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.read_bytes()).digest())
+    root = folder or sources()
+    for name in _inputs(root):
+        digest.update(name.encode() + b"\0" + hashlib.sha256((root / name).read_bytes()).digest())
     return digest.hexdigest()[:24]
 
 
-def _inputs(folder: Path) -> list[Path]:
-    return sorted(
-        file
-        for file in folder.iterdir()
-        if file.name in {"go.mod", "go.sum"} or (file.suffix == ".go" and not file.stem.endswith("_test"))
-    )
+def _inputs(folder: Path) -> list[str]:
+    """Files of the program, as POSIX paths under its folder."""
+    code = (file for file in folder.rglob("*.go") if not file.stem.endswith("_test"))
+    pins = (folder / name for name in ("go.mod", "go.sum"))
+    return sorted(file.relative_to(folder).as_posix() for file in (*code, *pins) if file.is_file())
 
 
 def path() -> Path:
@@ -105,8 +105,9 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
         snapshot = built.with_name("source")
         snapshot.mkdir()
         built.mkdir()
-        for file in _inputs(sources()):
-            shutil.copyfile(file, snapshot / file.name)
+        for name in _inputs(sources()):
+            (snapshot / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(sources() / name, snapshot / name)
         if key(toolchain, snapshot) != binary.parent.name:
             raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)

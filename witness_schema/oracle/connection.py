@@ -60,11 +60,6 @@ class Connection:
         return process
 
     @property
-    def unanswered(self) -> int:
-        """How many requests are on their way, those of abandoned loops included."""
-        return len(self._waiting)
-
-    @property
     def unsent(self) -> int:
         """Bytes that the pipe has not taken yet."""
         return len(self._outgoing)
@@ -142,7 +137,7 @@ class Connection:
             number = said["id"]
             answer = Answer(said.get("result"), said.get("crashed", ""), said.get("error", ""))
         except (ValueError, TypeError, KeyError, AttributeError):
-            self._lose(f"the oracle wrote a line that is no answer: {bytes(line[:80])!r}")
+            self._lose(f"the oracle wrote a line that is not an answer: {bytes(line[:80])!r}")
         if self._waiting.pop(number, None) is None:
             self._lose(f"the oracle answered a request that was not asked (number {number})")
         if number in self._abandoned:

@@ -1,4 +1,4 @@
-"""From a checkout to a program: everything that is needed of the Go source, in one pass over the packages it reaches."""
+"""From a checkout to a version record: everything needed from the Go source, in one pass over the packages it reaches."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MARKER = ".witness-schema.json"
 
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:
-    """Read a go-witness checkout; a folder that is none, or source that cannot be read, is an error with its place."""
+    """Read a go-witness checkout. Raises UnreadableSource with file and line, also for a folder that is not a checkout."""
     reading = Reading(root, version or version_of(root), _replacements(), search)
     return extraction_cache.cached(reading) or _remembered(reading)[0]
 
@@ -59,7 +59,7 @@ def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
 
 
 def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
-    """Read what `reading` names: the program, and the resolver, which knows what was read and missed."""
+    """Read what `reading` names. Returns the record and the resolver, which knows what was read and missed."""
     if not (reading.root / "attestation").is_dir():
         raise UnreadableSource(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",

@@ -25,7 +25,7 @@ _READER = Path(__file__).parent.parent
 
 
 def cached(reading: Reading) -> VersionRecord | None:
-    """The program that was read from the same contents before, or None."""
+    """The record that was read from the same contents before, or None."""
     place = _place(reading)
     try:
         record = orjson.loads((place / "inputs.json").read_bytes())
@@ -37,7 +37,7 @@ def cached(reading: Reading) -> VersionRecord | None:
 
 
 def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], folders: Iterable[Path]) -> None:
-    """Keep a program with all that it was read from; a cache that cannot be written is no error."""
+    """Keep a record with everything it was read from. A cache that cannot be written is ignored."""
     place = _place(reading)
     try:
         with replacing(place) as folder:

@@ -168,7 +168,7 @@ def _payload(resolver: Resolver, package: Package, file: GoFile, factory: str, l
         if declaring is not None:
             return _result(resolver, package, declaring, name)
     where = resolver.packages.place(file, line)
-    raise UnreadableSource("the attestor's factory is no form that can be read", where=where)
+    raise UnreadableSource("the attestor's factory has a form that cannot be read", where=where)
 
 
 def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:

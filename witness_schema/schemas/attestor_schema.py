@@ -17,7 +17,8 @@ from witness_schema.shapes.json_text import unseen
 from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
 
-ID = "urn:witness-schema:go-witness:{version}:{mode}:{name}"
+ID_PREFIX = "urn:witness-schema:go-witness:"
+ID = ID_PREFIX + "{version}:{mode}:{name}"
 
 
 @dataclass(frozen=True)

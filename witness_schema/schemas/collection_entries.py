@@ -23,7 +23,7 @@ def with_attestations(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
     entry = encoder.definitions.get(ENTRY)
     if not isinstance(entry, Record) or not {_TYPE, _ATTESTATION} <= {f.name for f in entry.fields}:
         raise UnreadableSource(
-            f"{ENTRY} is no record of a type and an attestation", advice="is it go-witness?"
+            f"{ENTRY} is not a record of a type and an attestation", advice="is it go-witness?"
         )
     options = [
         _entry(entry, kind, encoder.shape(attestor.type))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,9 +10,10 @@ from typing import Literal
 import orjson
 
 from witness_schema.encoding_json.type_encoding import Mode
+from witness_schema.output_folders import Product, check_free, written_folder
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.version_record import VersionRecord
-from witness_schema.schemas.attestor_schema import AttestorSchema
+from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_record
 from witness_schema.schemas.opa_profile import opa_schema
 from witness_schema.schemas.schema_set import SchemaSet
@@ -25,12 +24,14 @@ PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
     "full": AttestorSchema.json_schema,
     "opa": opa_schema,
 }
+# Names version, mode, profile and files of an emitted folder.
+CONTENTS = "schemas.json"
 _LAYOUT = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """What was written: file names, how many of them are attestors, and how many places are `x-unresolved`."""
+    """What was written: file names of schemas, how many of them are attestors, and how many places are `x-unresolved`."""
 
     version: str
     files: tuple[str, ...]
@@ -44,19 +45,51 @@ def emit(
     mode: Mode = "serialization",
     source: Path | VersionRecord | None = None,
     search: tuple[Path, ...] = (),
-    render: Callable[[AttestorSchema], Schema] = AttestorSchema.json_schema,
+    profile: Profile = "full",
+    strict: bool = False,
+    force: bool = False,
 ) -> Emitted:
-    """Write every schema into `out`: of the bundled default, or of the checkout or the program `source`.
+    """Write every schema into the folder `out`: of the bundled default, or of the checkout or the record `source`.
 
     search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
-    render: makes the document of a schema; `printed` does it for a profile, strictly or not.
+    force:  replace what an earlier call wrote there; without it a folder that holds something is refused.
+    Raises Misuse where `out` may not be written, UnreadableSource where the source cannot be read.
     """
+    check_free(out, SCHEMAS, force=force)
     record = source if isinstance(source, VersionRecord) else _record(source, search)
     schemas = SchemaSet(record, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
-    texts = {f"{name}.json": orjson.dumps(render(schemas.get(name)), option=_LAYOUT) for name in names}
-    _write_all(out, texts)
+    texts = {f"{name}.json": _text(printed(schemas.get(name), profile, strict=strict)) for name in names}
+    made = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
+    with written_folder(out, SCHEMAS, force=force) as folder:
+        for name, text in texts.items():
+            (folder / name).write_bytes(text)
+        (folder / CONTENTS).write_bytes(_text({**made, "files": list(texts)}))
     return Emitted(record.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
+
+
+def _emitted_files(folder: Path) -> frozenset[str]:
+    """The files that `emit` wrote into a folder; one that was emitted before there were contents is known by its ids."""
+    try:
+        contents = orjson.loads((folder / CONTENTS).read_bytes())
+        named = {*contents["files"], CONTENTS} if "go_witness" in contents else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        named = {path.name for path in folder.glob("*.json") if _is_schema(path)}
+    return frozenset(name for name in named if (folder / name).is_file())
+
+
+def _is_schema(path: Path) -> bool:
+    try:
+        return str(orjson.loads(path.read_bytes())["$id"]).startswith(ID_PREFIX)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+SCHEMAS = Product("schemas", "schemas", _emitted_files)
+
+
+def _text(document: Schema) -> bytes:
+    return orjson.dumps(document, option=_LAYOUT)
 
 
 def _record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
@@ -69,19 +102,3 @@ def printed(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema
     strict: forbid the unknown keys that Go drops without a word (the serialization schemas always do).
     """
     return PROFILES[profile](schema.strict() if strict else schema)
-
-
-def _write_all(out: Path, texts: dict[str, bytes]) -> None:
-    """Write beside the place first, so that a full disk or an interrupt leaves the earlier files as they were."""
-    there = out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".schemas-", dir=out))
-    try:
-        for name, text in texts.items():
-            (fresh / name).write_bytes(text)
-        for name in texts:
-            (fresh / name).replace(out / name)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if not there and not any(out.iterdir()):
-            out.rmdir()

@@ -18,7 +18,7 @@ from witness_schema.shapes.json_shape import Unresolved
 
 @dataclass(frozen=True)
 class SchemaSet:
-    """All attestors and documents of one program, in one direction."""
+    """All attestors and documents of one version, in one direction."""
 
     record: VersionRecord
     mode: Mode = "serialization"

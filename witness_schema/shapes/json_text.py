@@ -92,7 +92,9 @@ class _Walk:
     def _number(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         whole = text.lstrip("-").isdecimal()
         if isinstance(shape, json_shape.Integer) and not whole:
-            yield Unseen(pointer, "integer spelling", f"{text} is no integer to Go, which reads no fraction")
+            yield Unseen(
+                pointer, "integer spelling", f"{text} is not an integer to Go, which reads no fraction"
+            )
         elif _becomes_float(shape) and not self.reading:
             written = _WRITTEN[shape.bits if isinstance(shape, json_shape.Number) else 64](float(text))
             if Decimal(text) != Decimal(written):

@@ -19,7 +19,7 @@ _FLOAT32 = 1e39  # no 32-bit float is as large, every 64-bit limit is larger
 
 
 def shape_of(schema: Schema) -> json_shape.JsonShape:
-    """The shape that a schema was printed of; one that is none of ours is an error."""
+    """The shape that a schema was printed from. Raises UnreadableSource for a schema that we did not print."""
     match schema:
         case {"$ref": str(target)}:
             return json_shape.Reference(unquote(target.removeprefix(_ROOT)))

@@ -71,16 +71,6 @@ class CheckoutStatus:
             return f"vendor/go-witness is {self.found.version}; {self.pinned.version} is pinned"
         return f"go-witness {self.found.version}, {self.found.sum}"
 
-    def rows(self) -> tuple[tuple[str, str], ...]:
-        """The facts, for a table."""
-        return (
-            ("version", self.found.version if self.found else "none"),
-            ("pinned", self.pinned.version),
-            ("sum", self.found.sum if self.found else "none"),
-            ("pinned sum", self.pinned.sum),
-            ("unchanged", "yes" if self.intact else "no"),
-        )
-
 
 def status() -> CheckoutStatus:
     """Look at vendor/go-witness and hash its files."""

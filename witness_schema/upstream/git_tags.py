@@ -1,4 +1,4 @@
-"""A tag, branch or commit of a local clone as a folder of its own; the clone's working tree is left alone."""
+"""What git says of a local clone: a tag, branch or commit as a folder of its own, and which files it tracks."""
 
 from __future__ import annotations
 
@@ -33,6 +33,20 @@ def exported(clone: Path, revision: str) -> Path:
         with writing("the cache of revisions"):
             _export(clone, commit, target)
     return target
+
+
+def tracked_files(folder: str) -> dict[str, str]:
+    """The files below a folder that the repository around the current folder tracks: path within `folder` → path in it.
+
+    {} outside of a repository, for a folder elsewhere, and where git is not installed.
+    """
+    try:
+        whole = _git(Path(), "ls-files", "-z", "--full-name", "--", folder)
+        near = _git(Path(), "ls-files", "-z", "--", folder)
+    except (BrokenEnvironment, UnreadableSource):
+        return {}
+    paths = zip(near.split("\0"), whole.split("\0"), strict=True)
+    return {os.path.relpath(path, folder): full for path, full in paths if path}
 
 
 def _export(clone: Path, commit: str, target: Path) -> None:

@@ -53,7 +53,7 @@ class GoToolchain:
 
 
 def find() -> GoToolchain:
-    """The first fitting toolchain; which ones were passed over, and why, where there is none."""
+    """The first fitting toolchain. Raises BrokenEnvironment that names those that were passed over, and why."""
     refused = []
     for candidate in _candidates():
         version = _version_of(candidate)

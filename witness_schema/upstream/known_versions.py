@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from witness_schema.errors import BrokenEnvironment, Unreachable
+from witness_schema.errors import BrokenEnvironment, NotAClone, Unreachable
 from witness_schema.reading.version_record import version_numbers
 from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
@@ -23,15 +23,6 @@ class KnownVersion:
     offered: bool
     newest: bool
 
-    def marks(self) -> tuple[tuple[str, bool], ...]:
-        """A word for each column of a table, and whether it holds."""
-        return (
-            ("default" if self.default else "bundled", self.bundled),
-            ("pinned", self.pinned),
-            ("vendored", self.vendored),
-            ("newest" if self.newest else "offered", self.offered),
-        )
-
 
 def known_versions(
     bundled: Sequence[str], default: str, progress: Progress = silent
@@ -45,19 +36,26 @@ def known_versions(
     except (BrokenEnvironment, Unreachable) as error:
         progress(str(error))
         offered = ()
-    present = checkout.status()
-    vendored = {present.found.version} if present.found is not None else set()
-    pinned = present.pinned.version
-    everything = sorted({*bundled, *offered, pinned, *vendored} - {checkout.LOCAL}, key=version_numbers)
+    pinned, vendored = _in_clone()
+    everything = sorted({*bundled, *offered, *pinned, *vendored} - {checkout.LOCAL}, key=version_numbers)
     return tuple(
         KnownVersion(
             version,
             version in bundled,
             version == default,
-            version == pinned,
+            version in pinned,
             version in vendored,
             version in offered,
             bool(offered) and version == offered[-1],
         )
         for version in everything
     )
+
+
+def _in_clone() -> tuple[set[str], set[str]]:
+    """The pinned version and the vendored one, each as a set; an installed wheel has neither."""
+    try:
+        present = checkout.status()
+    except NotAClone:
+        return set(), set()
+    return {present.pinned.version}, {present.found.version} if present.found is not None else set()

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from witness_schema.output_folders import check_free, written_folder
 from witness_training.dataset import diversity, manifest
-from witness_training.dataset.folders import written_whole
-from witness_training.dataset.manifest import DatasetManifest
+from witness_training.dataset.manifest import DATA_SET, DatasetManifest
 from witness_training.judges.tools import Tools
 from witness_training.tasks.answers import skeleton
 from witness_training.tasks.examples import JUDGES, ExampleRecord, Judge, TrainingExample, example_of
@@ -40,14 +40,17 @@ def generate(
     seed: int = 0,
     progress: Progress | None = None,
     verification: Verification | None = None,
+    force: bool = False,
 ) -> DatasetManifest:
     """Write `target` verified examples to the folder `out`: {train,valid,test}.jsonl, examples.jsonl, manifest.json.
 
     The bytes depend on target, seed and versions alone. `progress` takes (done, total) units of work, not examples.
-    `verification` stands in for real go-witness in tests.
+    `verification` stands in for real go-witness in tests. `force` replaces an earlier data set in `out`; without it a
+    folder that holds something is refused.
     """
+    check_free(Path(out), DATA_SET, force=force)
     examples = [example_of(variant) for variant in sample(target, seed)]
-    with written_whole(Path(out), manifest.NAME) as folder:
+    with written_folder(Path(out), DATA_SET, force=force) as folder:
         tools, judges = _verified(examples, progress or _unseen, verification)
         rows = _rows(examples, seed)
         files = {

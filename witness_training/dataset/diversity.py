@@ -6,7 +6,6 @@ The earlier data set had 1,000 rows with 15 distinct answers once keys were mask
 from __future__ import annotations
 
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -32,12 +31,6 @@ def distinct(questions: Sequence[str], answers: Sequence[str]) -> dict[str, int]
         "answers": len(set(answers)),
         "answers_masked": len(set(map(masked, answers))),
     }
-
-
-def gzip_ratio(texts: Iterable[str]) -> float:
-    """Bytes before and after deflate at level 9, as a ratio; zlib and its forks differ in the last digits."""
-    plain = "\n".join(texts).encode()
-    return round(len(plain) / len(zlib.compress(plain, 9)), 2)
 
 
 def counts(variants: Iterable[Variant]) -> dict[str, dict[str, int]]:

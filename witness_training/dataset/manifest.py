@@ -9,9 +9,24 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.output_folders import Product
 from witness_training.judges.tools import Tools
 
 NAME = "manifest.json"
+_WRITTEN = frozenset({NAME, "train.jsonl", "valid.jsonl", "test.jsonl", "examples.jsonl"})
+
+
+def _written_files(folder: Path) -> frozenset[str]:
+    """The files of a data set in a folder whose manifest is one of `generate`'s."""
+    try:
+        read = json.loads((folder / NAME).read_text())
+    except (OSError, ValueError):
+        return frozenset()
+    ours = isinstance(read, dict) and {"target", "seed", "judges", "files"} <= read.keys()
+    return _WRITTEN if ours else frozenset()
+
+
+DATA_SET = Product("data set", "data", _written_files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,5 +76,7 @@ def read_manifest(data: Path) -> DatasetManifest:
         return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSource(
-            f"no manifest of a data set: {error!r}", where=str(path), advice="witness-schema generate"
+            f"no manifest of a data set: {error!r}",
+            where=str(path),
+            advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
         ) from None

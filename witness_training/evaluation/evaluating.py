@@ -24,14 +24,17 @@ from witness_training.evaluation.evaluation_scores import (
     score,
     totals,
 )
+from witness_training.evaluation.report_page import check_report_folder, write_report
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_record import installed_versions
 from witness_training.lora.models import Model, load, resolve
 from witness_training.lora.training_run import read_metrics
 from witness_training.stages import digest
+from witness_training.tasks.examples import read_records
 
 Progress = Callable[[int, int], None]
 ROOM = 48  # tokens that an answer may have beyond the longest expected one
+UNLABELLED = "unlabelled"  # rows of a data set that has no records
 NOT_ASKED = "nobody (not asked for); scores by text and schema only"
 
 
@@ -52,6 +55,7 @@ class EvaluationRequest:
     out:     the folder for the report.
     judge:   let real go-witness verify each answer's policy; without Go the report says so and leaves it out.
     compare: with an adapter, ask the bare model as well.
+    force:   replace an earlier report in `out`; without it a folder that holds something is refused.
     """
 
     model: Model
@@ -62,6 +66,7 @@ class EvaluationRequest:
     out: Path | None = None
     judge: bool = True
     compare: bool = True
+    force: bool = False
 
     @property
     def compares(self) -> bool:
@@ -78,6 +83,7 @@ class Chosen(TypedDict, total=False):
     out: Path | None
     judge: bool
     compare: bool
+    force: bool
 
 
 def evaluate(
@@ -90,7 +96,9 @@ def evaluate(
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     if request.adapter_path is not None:
-        _check_adapter(request.adapter_path)
+        _check_adapter(request.adapter_path, request.data)
+    if request.out is not None:
+        check_report_folder(request.out, force=request.force)
     questions = _chosen(request)
     tell = _Progress(progress, len(questions) * (2 if request.compares else 1))
     scored = _ask(request.model, request.adapter_path, questions, tell)
@@ -100,9 +108,7 @@ def evaluate(
         scored, base, judged_by = _judged(request, scored, base)
     report = _report(request, scored, base, judged_by)
     if request.out is not None:
-        from witness_training.evaluation.report_page import write_report
-
-        write_report(report, request.out)
+        write_report(report, request.out, force=request.force)
     return report
 
 
@@ -117,7 +123,7 @@ def _report(
         questions=len(scored),
         scores=totals(scored),
         base_scores=totals(base),
-        by_rego=_by_rego(scored),
+        by_rego=_by_rego(request, scored),
         judge=judged_by,
         inputs=_inputs(request),
         versions=installed_versions(),
@@ -126,12 +132,12 @@ def _report(
     )
 
 
-def _check_adapter(adapter: Path) -> None:
+def _check_adapter(adapter: Path, data: Path) -> None:
     if not (adapter / "adapters.safetensors").is_file():
         raise Misuse(
             "there is no adapter in this folder",
             where=str(adapter),
-            advice="make one: witness-schema train --adapter-path …",
+            advice=f"make one: witness-schema train --data {data} --adapter-path {adapter}",
         )
 
 
@@ -183,29 +189,22 @@ def _judged(
     return first, second, f"real go-witness {version}"
 
 
-def _by_rego(scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
-    """The totals of each kind of Rego that occurs, by the package of the expected rule and what it reads."""
+def _by_rego(request: EvaluationRequest, scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
+    """The totals of each kind of Rego that the records of the data set name; "none" where a question asks for none."""
+    kinds = _rego_kinds(request)
     groups: dict[str, list[ScoredAnswer]] = {}
     for answer in scored:
-        groups.setdefault(rego_kind(answer.expected), []).append(answer)
+        groups.setdefault(kinds.get(answer.row, UNLABELLED), []).append(answer)
     return {kind: totals(groups[kind]) for kind in sorted(groups)}
 
 
-def rego_kind(answer: str) -> str:
-    """A name for the rule in an expected answer, "none" where it has none."""
-    for mark, kind in _KINDS.items():
-        if mark in answer:
-            return kind
-    return "other" if "deny[msg]" in answer else "none"
-
-
-# The messages of the four kinds (`generators/witness_generators/documents/rego.py`), or the start of them.
-_KINDS = {
-    'msg := "branch is not ': "git branch",
-    'msg := "working tree has changes"': "git clean",
-    'msg := "CI is not true"': "environment CI",
-    "package product\n": "product files",
-}
+def _rego_kinds(request: EvaluationRequest) -> dict[int, str]:
+    """The kind of Rego of each row; nothing where the data set has no records beside its rows."""
+    try:
+        records = read_records(request.data)
+    except UnreadableSource:
+        return {}
+    return {record.row: record.variant.rego or "none" for record in records if record.split == request.split}
 
 
 def _inputs(request: EvaluationRequest) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Puts a model's answers before real go-witness. Nothing that a model wrote is executed: its text is read, its policy judged.
 
-Rego is evaluated by the oracle, which closes the network to it (`oracle/network.go`).
+Rego is evaluated by the oracle, which closes the network to it (`oracle/internal/serve/network.go`).
 """
 
 from __future__ import annotations

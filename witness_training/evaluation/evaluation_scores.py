@@ -102,20 +102,23 @@ def score(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
     return ScoredAnswer(row, question, expected, answer, scores, reason)
 
 
-def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, told: ReadAnswer) -> str:
+def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadAnswer) -> str:
     """Fill in the scores of a readable answer; what is wrong with its policy, "" if nothing."""
-    scores["shell"] = outside_heredocs(told.shell) == outside_heredocs(right.shell)
-    scores["attestors"] = told.run.attestors == right.run.attestors
-    scores["command"] = (told.run.command, told.run.environment) == (right.run.command, right.run.environment)
+    scores["shell"] = outside_heredocs(given.shell) == outside_heredocs(right.shell)
+    scores["attestors"] = given.run.attestors == right.run.attestors
+    scores["command"] = (given.run.command, given.run.environment) == (
+        right.run.command,
+        right.run.environment,
+    )
     if right.rego is not None:
-        scores["rego"] = told.rego == right.rego
+        scores["rego"] = given.rego == right.rego
     try:
-        policy = told.filled_policy(KEY_ID, PUBLIC_PEM)
+        policy = given.filled_policy(KEY_ID, PUBLIC_PEM)
     except UnreadableAnswerError as error:
         return str(error)
     scores["policy_json"] = True
     wanted = right.filled_policy(KEY_ID, PUBLIC_PEM)
-    scores["step"] = told.run.step == right.run.step and steps(policy) == steps(wanted)
+    scores["step"] = given.run.step == right.run.step and steps(policy) == steps(wanted)
     scores["types"] = attestation_types(policy) == attestation_types(wanted)
     faults = policy_faults(policy)
     scores["policy_schema"] = not faults

@@ -5,18 +5,44 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
+from importlib import import_module
 from pathlib import Path
 
+from witness_schema.output_folders import Product, check_free, written_folder
 from witness_training.evaluation.evaluation_report import EvaluationReport
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.evaluation.report_pictures import loss_picture, scores_picture
 
 LOSS, SCORES = "loss.png", "scores.png"
+_WRITTEN = frozenset({"report.json", "rows.jsonl", "report.md", LOSS, SCORES})
 
 
-def write_report(report: EvaluationReport, folder: Path) -> None:
-    """Write report.json, rows.jsonl, report.md and the pictures into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
+def _written_files(folder: Path) -> frozenset[str]:
+    """The files of a report in a folder whose report.json is one of ours."""
+    try:
+        read = json.loads((folder / "report.json").read_text())
+    except (OSError, ValueError):
+        return frozenset()
+    ours = isinstance(read, dict) and {"model", "split", "scores", "judge"} <= read.keys()
+    return _WRITTEN if ours else frozenset()
+
+
+REPORT = Product("report", "report", _written_files)
+
+
+def check_report_folder(folder: Path, *, force: bool = False) -> None:
+    """Raise what would keep a report from being written, before any question is asked."""
+    import_module("matplotlib")
+    check_free(folder, REPORT, force=force)
+
+
+def write_report(report: EvaluationReport, folder: Path, *, force: bool = False) -> None:
+    """Write report.json, rows.jsonl, report.md and the pictures into `folder`, all of them or none."""
+    with written_folder(folder, REPORT, force=force) as fresh:
+        _write(report, fresh)
+
+
+def _write(report: EvaluationReport, folder: Path) -> None:
     (folder / "report.json").write_text(report.json())
     (folder / "rows.jsonl").write_text(
         "".join(json.dumps(answer.plain()) + "\n" for answer in report.answers)

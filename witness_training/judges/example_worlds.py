@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 
-from witness_generators.documents.policy import case_of
-from witness_generators.documents.rego import rule_of_kind
+from witness_generators.documents.rego_kinds import case_of, rule_of_kind
 from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import Drawer, drawer
 from witness_generators.recording.run_facts import produced
@@ -18,7 +17,7 @@ from witness_generators.world.world_space import world_space
 from witness_schema import load
 from witness_training.judges.policy_judge import Evidence
 from witness_training.tasks.grid import Variant
-from witness_training.tasks.setups import branch_of, setup_of
+from witness_training.tasks.setups import parameters_of, setup_of
 
 CORE = ("git", "environment", "material", "command-run", "product")
 
@@ -37,9 +36,8 @@ def case_for(variant: Variant) -> Case:
     world = _drawn(variant)
     if variant.rego is None:
         return Case(evidence_of(world))
-    branch = branch_of(setup_of(variant))
-    rule = rule_of_kind(variant.rego, branch=branch, files=variant.cell.command.makes)
-    case = case_of(rule, world, branch)
+    parameters = parameters_of(setup_of(variant))
+    case = case_of(rule_of_kind(variant.rego, parameters), world, parameters)
     return Case(evidence_of(case.kept), evidence_of(_findable(case.broken)), case.messages)
 
 

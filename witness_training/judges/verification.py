@@ -6,11 +6,12 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from witness_schema import load
+from witness_schema import attestor_names, load
 from witness_schema.errors import NotConformant
 from witness_schema.oracle import Oracle, VerifyRequest, witness_command
 from witness_schema.oracle.build import path as oracle_path
@@ -21,13 +22,11 @@ from witness_training.judges.example_worlds import Case, case_for
 from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
 from witness_training.judges.setup_runs import SetupRuns
 from witness_training.judges.tools import Tools
-from witness_training.tasks.answers import PREDICATE_TYPES
 from witness_training.tasks.examples import Judge, TrainingExample
 from witness_training.tasks.setups import Setup, setup_of
 
 Progress = Callable[[int, int], None]
 CHUNK = 64  # examples whose worlds are held at once
-_NAMES = {kind: name for name, kind in PREDICATE_TYPES.items()}
 
 
 @contextmanager
@@ -128,7 +127,9 @@ def _check_schemas(each: _Examined) -> None:
     faults = [f"policy: {fault}" for fault in load("policy", mode="validation").iter_errors(each.kept.policy)]
     for asked in each.requests:
         for kind, attestation in asked.attestations:
-            faults += [f"{kind}: {fault}" for fault in load(_NAMES[kind]).iter_errors(attestation)]
+            faults += [
+                f"{kind}: {fault}" for fault in load(_attestors_by_type()[kind]).iter_errors(attestation)
+            ]
     if faults:
         _refuse(each.example, "schema", faults[0])
 
@@ -139,3 +140,8 @@ def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
         where=example.id,
         advice="nothing was written; this is a defect of witness-schema: please report it with these lines",
     )
+
+
+@cache
+def _attestors_by_type() -> dict[str, str]:
+    return {kind: name for name in attestor_names() for kind in load(name).predicate_types}

@@ -17,6 +17,7 @@ from witness_schema.errors import Misuse, UnreadableSource
 Format = Literal["messages", "completion", "text"]
 Row = dict[str, Any]
 
+MAKE_ONE = "name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER"
 ROLES = ("system", "user", "assistant", "tool")
 
 
@@ -25,15 +26,11 @@ def read_rows(path: Path) -> list[Row]:
     try:
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except FileNotFoundError:
-        raise UnreadableSource(
-            "the file is missing", where=str(path), advice="make a data set: witness-schema generate"
-        ) from None
+        raise UnreadableSource("the file is missing", where=str(path), advice=MAKE_ONE) from None
     except UnicodeDecodeError as error:
         raise UnreadableSource(f"the file is not UTF-8: {error}", where=str(path)) from None
     if lines == [""]:
-        raise UnreadableSource(
-            "the file is empty", where=str(path), advice="make a data set: witness-schema generate"
-        )
+        raise UnreadableSource("the file is empty", where=str(path), advice=MAKE_ONE)
     rows = [_parsed(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
     first = format_of(rows[0], f"{path}:1")
     for number, row in enumerate(rows[1:], 2):
@@ -100,7 +97,7 @@ def _check_messages(messages: object, where: str) -> None:
                 f"message {index} has no role of {', '.join(ROLES)} or no content that is a text", where=where
             )
     if messages[-1]["role"] != "assistant" or not messages[-1]["content"]:
-        raise UnreadableSource("the last message is no answer of the assistant", where=where)
+        raise UnreadableSource("the last message is not an answer of the assistant", where=where)
 
 
 def check_count(rows: list[Row], path: Path, batch_size: int) -> None:

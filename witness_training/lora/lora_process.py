@@ -108,9 +108,10 @@ class TrainingProcess:
         if not event["saved"]:
             return RunEnded("interrupted before the training began")
         resumed = replace(self.request, resume=True)
+        force = " --force" if self.request.adapter_path.exists() else ""
         return RunEnded(
             f"interrupted at iteration {event['iteration']} of {self.request.iters}; the adapter so far is in {self._folder}",
-            advice=f"go on with: {resumed.command()} --resume",
+            advice=f"go on with: {resumed.command()} --resume{force}",
         )
 
 

@@ -24,6 +24,7 @@ from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import load, resolve
 
 ADAPTER, SETTINGS, STATE, RUN = "adapters.safetensors", "adapter_config.json", "state.json", "run.json"
+SCRIPT = "run.yaml"  # the options as mlx-lm's own command takes them
 Emit = Callable[[dict[str, Any]], None]
 
 
@@ -124,7 +125,7 @@ class Training:
             network.load_weights(str(self.folder / ADAPTER), strict=False)
             settle(self.folder, self.done)
         save_config(dict(options), self.folder / SETTINGS)
-        (self.folder / "run.yaml").write_text(yaml.safe_dump(options))
+        (self.folder / SCRIPT).write_text(yaml.safe_dump(options))
 
     def _fresh_optimizer(self, options: dict[str, Any]) -> Any:
         import mlx.optimizers as optim
@@ -165,7 +166,7 @@ class Training:
 
 
 class Told:
-    """mlx-lm's callback: each report becomes a line, and a loss that is no number ends the run."""
+    """mlx-lm's callback: each report becomes a line, and a loss that is not a number ends the run."""
 
     def __init__(self, training: Training) -> None:
         self._training = training

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 
 from witness_schema.errors import (
     BrokenEnvironment,
+    Misuse,
     UnknownName,
     Unreachable,
     UnreadableSource,
@@ -96,7 +98,7 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
         from mlx_lm import load as load_model
     except ImportError as error:
         raise BrokenEnvironment(
-            f"training needs mlx-lm, which this Python has not: {error}",
+            f"this needs mlx-lm, which is not installed: {error}",
             advice="install the `train` extra: make setup",
         ) from None
     try:
@@ -111,15 +113,52 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
 def _told(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
     """Whatever kept the model from being loaded, in a line or two; the hub's own texts run over pages."""
     reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
-    if adapter is not None and "dapter" in str(error):
-        return BrokenEnvironment(
-            f"the adapter does not fit the model {model.name!r}: {reason}",
-            where=str(adapter),
-            advice="give --model the model that the adapter was trained on",
-        )
+    if adapter is not None and _loads_alone(model):
+        return _adapter_at_fault(model, adapter, reason)
     if model.folder is None:
         return Unreachable(
             f"the model {model.name!r} could not be had from the hub ({type(error).__name__}: {reason})",
             advice="check the name and the network, give --model a local folder, or use --model tiny",
         )
-    return BrokenEnvironment(f"the model {model.name!r} cannot be loaded: {reason}", where=str(model.folder))
+    return BrokenEnvironment(
+        f"the model {model.name!r} cannot be loaded: {reason}",
+        where=str(model.folder),
+        advice="fetch or convert the model again, or give --model another one",
+    )
+
+
+def _loads_alone(model: Model) -> bool:
+    """Whether the model loads without its adapter, so that the adapter is at fault."""
+    from mlx_lm import load as load_model
+
+    try:
+        load_model(model.source)
+    except Exception:
+        return False
+    return True
+
+
+def _adapter_at_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:
+    """An adapter of another model, or a spoilt one: run.json beside it says which model it was trained on."""
+    trained = _trained_on(adapter)
+    if trained not in {None, model.name}:
+        return Misuse(
+            f"the adapter was trained on the model {trained!r} and does not fit {model.name!r}: {reason}",
+            where=str(adapter),
+            advice=f"use --model {trained}",
+        )
+    place = f"{adapter} --force" if trained else "NEW_FOLDER"
+    again = f"witness-schema train --model {model.name} --data DATA --adapter-path {place}"
+    return UnreadableSource(
+        f"the adapter cannot be loaded into the model {model.name!r}: {reason}",
+        where=str(adapter),
+        advice=f"train it again: {again}",
+    )
+
+
+def _trained_on(adapter: Path) -> str | None:
+    """The model that the record beside the adapter names; None where there is no such record."""
+    try:
+        return str(json.loads((adapter / "run.json").read_text())["request"]["model"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -19,13 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import Misuse
+from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
-from witness_training.lora.lora_process import METRICS, Metrics, Progress, TrainingProcess
+from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import run_record
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import (
     ADAPTER,
     RUN,
+    SCRIPT,
     SETTINGS,
     STATE,
     checkpoints,
@@ -59,18 +61,21 @@ def train(
     request: LoraRequest,
     progress: Progress | None = None,
     metrics: Metrics | None = None,
+    *,
+    force: bool = False,
 ) -> LoraResult:
     """Train, and return what came of it.
 
     progress: takes (iterations done, all iterations).
     metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …}.
-    Raises UnreadableSource, naming file and row where the data is at fault. On an interrupt (Ctrl-C or SIGTERM) the
+    force:    replace an earlier adapter, and an unfinished run; without it both are refused.
+    Raises Misuse where the adapter's folder may not be written, UnreadableSource, naming file and row where the data is at fault. On an interrupt (Ctrl-C or SIGTERM) the
     adapter is saved, and the error that is raised says how to go on.
     """
     began = time.monotonic()
     _check_data(request)
-    _check_place(request.adapter_path)
-    notices = _prepare(request)
+    check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
+    notices = _prepare(request, force=force)
     process = TrainingProcess(request, progress, metrics)
     with _terminations_as_interrupts():
         process.follow()
@@ -86,26 +91,26 @@ def _check_data(request: LoraRequest) -> None:
             lora_data.check_count(lora_data.read_rows(path), path, request.batch_size)
 
 
-def _check_place(adapter: Path) -> None:
-    """An adapter replaces an adapter, and nothing else."""
-    if adapter.is_dir() and any(adapter.iterdir()) and not (adapter / SETTINGS).is_file():
-        raise Misuse(
-            "the folder holds other files than an adapter", where=str(adapter), advice="name a new folder"
-        )
-    if adapter.exists() and not adapter.is_dir():
-        raise Misuse("a file stands where the adapter's folder was expected", where=str(adapter))
+def _adapter_files(folder: Path) -> frozenset[str]:
+    """The files of an adapter in a folder whose record is one of ours; mlx-lm's own runs leave none."""
+    try:
+        ours = "request" in json.loads((folder / RUN).read_text())
+    except (OSError, ValueError, TypeError):
+        return frozenset()
+    return frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG}) if ours else frozenset()
 
 
-def _prepare(request: LoraRequest) -> list[str]:
+ADAPTER_FOLDER = Product("adapter", "adapter", _adapter_files)
+
+
+def _prepare(request: LoraRequest, *, force: bool) -> list[str]:
     """Make the unfinished folder, or find what it holds; what the user should know of it."""
     folder, notices = request.unfinished_path, []
     if request.resume:
         _check_resumable(request)
         notices.append(f"resumed at iteration {done_before(folder)}")
     else:
-        if folder.exists():
-            notices.append(f"an unfinished run was replaced ({folder})")
-            shutil.rmtree(folder)
+        _clear(folder, force=force)
         folder.mkdir(parents=True)
     if not (request.data / "valid.jsonl").exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
@@ -113,6 +118,25 @@ def _prepare(request: LoraRequest) -> list[str]:
         json.dumps(run_record(request, plain_request(request)), indent=1, sort_keys=True) + "\n"
     )
     return notices
+
+
+def _clear(unfinished: Path, *, force: bool) -> None:
+    """Remove what an earlier run left; one that has learnt something only with `force`, files of others never."""
+    if not unfinished.exists():
+        return
+    if not (unfinished / RUN).is_file():
+        raise Misuse(
+            "the run would be kept here until it is over, and this is not a run of `train`",
+            where=str(unfinished),
+            advice="name another --adapter-path",
+        )
+    if (unfinished / ADAPTER).is_file() and not force:
+        raise Misuse(
+            f"an unfinished run of {done_before(unfinished)} iterations is here",
+            where=str(unfinished),
+            advice="go on with it with --resume, or begin anew with --force",
+        )
+    shutil.rmtree(unfinished)
 
 
 def _check_resumable(request: LoraRequest) -> None:
@@ -145,16 +169,12 @@ def _terminations_as_interrupts() -> Iterator[None]:
 
 
 def _put_in_place(request: LoraRequest) -> None:
-    """The finished folder takes the adapter's name; an adapter that was there goes."""
-    fresh, final = request.unfinished_path, request.adapter_path
+    """The finished folder takes the adapter's name; the files of an adapter that was there go."""
+    fresh = request.unfinished_path
     for path in (*checkpoints(fresh), fresh / STATE):
         path.unlink(missing_ok=True)
-    old = final.with_name(final.name + ".old")
-    shutil.rmtree(old, ignore_errors=True)
-    if final.exists():
-        final.rename(old)
-    fresh.rename(final)
-    shutil.rmtree(old, ignore_errors=True)
+    put_in_place(fresh, request.adapter_path, ADAPTER_FOLDER)
+    shutil.rmtree(fresh, ignore_errors=True)
 
 
 def read_metrics(adapter: Path) -> list[dict[str, Any]]:

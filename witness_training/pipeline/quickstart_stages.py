@@ -107,7 +107,7 @@ def _schemas(places: Places) -> Stage:
     from witness_schema.schemas.emission import emit
 
     def run() -> str:
-        written = emit(places.schemas, mode="serialization", source=places.checkout)
+        written = emit(places.schemas, source=places.checkout, force=True)
         return f"{written.attestors} attestors, {written.unresolved} unresolved places"
 
     inputs = {"checkout": digest(places.checkout), "code": _sources(places, "witness_schema")}
@@ -118,7 +118,7 @@ def _dataset(places: Places, progress: Progress) -> Stage:
     from witness_training.dataset.assembly import generate
 
     def run() -> str:
-        return generate(TARGET, places.dataset, seed=SEED, progress=progress).summary()
+        return generate(TARGET, places.dataset, seed=SEED, progress=progress, force=True).summary()
 
     inputs = {
         "target": str(TARGET),
@@ -135,7 +135,7 @@ def _adapter(places: Places, progress: Progress) -> Stage:
     request = LoraRequest.for_model("tiny", places.dataset, places.adapter, seed=SEED, iters=ITERATIONS)
 
     def run() -> str:
-        return train(request, progress=progress).summary()
+        return train(request, progress=progress, force=True).summary()
 
     inputs = {
         "dataset": digest(places.dataset),
@@ -151,7 +151,7 @@ def _report(places: Places, progress: Progress) -> Stage:
     def run() -> str:
         report = evaluate(
             "tiny", places.dataset, adapter_path=places.adapter, split="test", limit=QUESTIONS, out=places.report,
-            judge=True, progress=progress,
+            judge=True, progress=progress, force=True,
         )  # fmt: skip
         return report.summary()
 

@@ -5,20 +5,12 @@ Nothing in it is random. Key, key id and digests are computed by its commands; a
 
 from __future__ import annotations
 
-from witness_generators.documents.rego import RegoRule, rule_of_kind
+from witness_generators.documents.policy import EXPIRES
+from witness_generators.documents.rego import RegoRule
+from witness_generators.documents.rego_kinds import RegoParameters, rego_kind, rule_of_kind
+from witness_schema import load
 from witness_training.tasks.grid import Attestor, Combination
 from witness_training.tasks.setups import Names, Setup
-
-PREDICATE_TYPES: dict[str, str] = {
-    "git": "https://witness.dev/attestations/git/v0.1",
-    "environment": "https://witness.dev/attestations/environment/v0.1",
-    "material": "https://witness.dev/attestations/material/v0.1",
-    "product": "https://witness.dev/attestations/product/v0.1",
-    "command-run": "https://witness.dev/attestations/command-run/v0.1",
-}
-
-# A constant: `date -d` is GNU's and `date -v` is BSD's, and a computed date would add nothing that is learnt.
-EXPIRES = "2036-01-01T00:00:00Z"
 
 OPTIONAL: tuple[Attestor, ...] = ("git", "environment")
 
@@ -36,7 +28,9 @@ def skeleton(setup: Setup) -> str:
 
 def rule_of(setup: Setup, names: Names) -> RegoRule | None:
     """The Rego that this setup asks for."""
-    return rule_of_kind(setup.rego, branch=names.branch, files=setup.command.makes) if setup.rego else None
+    if setup.rego is None:
+        return None
+    return rule_of_kind(setup.rego, RegoParameters(names.branch, setup.command.makes))
 
 
 def policy_types(combination: Combination) -> tuple[str, ...]:
@@ -92,7 +86,9 @@ def _preparation(setup: Setup, names: Names) -> list[str]:
 
 def _run(setup: Setup, names: Names) -> str:
     attestors = ",".join(selected(setup.combination)) or '""'
-    environment = "CI=true " if setup.rego == "environment-ci" else ""
+    environment = (
+        "".join(f"{variable} " for variable in rego_kind(setup.rego).environment) if setup.rego else ""
+    )
     run = f"witness run -s {names.step} -a {attestors} -k key.pem -o {names.step}.json"
     return f"{environment}{run} -- sh -c '{names.command}'"
 
@@ -126,7 +122,7 @@ def _policy(combination: Combination, step: str, rule: RegoRule | None) -> list[
 
 def _attestation(name: str, rule: RegoRule | None) -> str:
     modules = '[{"name": "deny.rego", "module": "$REGO"}]' if rule and rule.attestor == name else "[]"
-    return f'{{"type": "{PREDICATE_TYPES[name]}", "regopolicies": {modules}}}'
+    return f'{{"type": "{load(name).predicate_types[0]}", "regopolicies": {modules}}}'
 
 
 def _subjects(combination: Combination) -> str:

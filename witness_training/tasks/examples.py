@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from witness_generators.documents.rego import RegoKind
 from witness_schema.errors import UnreadableSource
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
 from witness_training.tasks.rendering import render
@@ -89,7 +88,7 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
         raise UnreadableSource(
             f"the records of the data set cannot be read: {error!r}",
             where=str(path),
-            advice="witness-schema generate",
+            advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
         ) from None
 
 
@@ -99,7 +98,7 @@ _COMMANDS = {command.text: command for command in COMMANDS}
 
 def _record(read: Mapping[str, Any]) -> ExampleRecord:
     combination = _COMBINATIONS["+".join(read["combination"])]
-    kinds: dict[str | None, RegoKind | None] = {
+    kinds: dict[str | None, str | None] = {
         None: None,
         **{kind: kind for kind in rego_kinds(combination)},
     }

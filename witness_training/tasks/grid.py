@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations, product
 from typing import Literal
 
-from witness_generators.documents.rego import RegoKind
+from witness_generators.documents import rego_kinds as kinds_of_rego
 from witness_training.tasks.phrasings import PHRASINGS
 
 Attestor = Literal["git", "environment", "material", "product", "file"]
@@ -26,14 +26,6 @@ STEPS = (
     "analyze",
     "verify",
 )
-
-# The attestor whose attestation each kind of Rego reads; the order of the kinds is the order of the plan.
-REGO_ATTESTOR: dict[RegoKind, Attestor] = {
-    "git-branch": "git",
-    "git-clean": "git",
-    "environment-ci": "environment",
-    "product-files": "product",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +70,16 @@ class Variant:
     """A cell with one kind of Rego or none: what one example is made from."""
 
     cell: Cell
-    rego: RegoKind | None = None
+    rego: str | None = None
 
     @property
     def name(self) -> str:
         return f"{self.cell.name}/{self.rego or 'none'}"
 
 
-def rego_kinds(combination: Combination) -> tuple[RegoKind, ...]:
+def rego_kinds(combination: Combination) -> tuple[str, ...]:
     """The kinds of Rego that read an attestation of this combination."""
-    return tuple(kind for kind, attestor in REGO_ATTESTOR.items() if attestor in combination)
+    return tuple(row.id for row in kinds_of_rego.ROWS if row.attestor in combination)
 
 
 def cells() -> Iterator[Cell]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from witness_generators.documents.rego import RegoKind
 from witness_schema.errors import Misuse
 from witness_training.tasks.grid import (
     COMBINATIONS,
@@ -38,7 +37,7 @@ def _variants(seed: int) -> Iterator[Variant]:
     """Every variant once: each cell with one choice of Rego, then round after round of what is left of each cell."""
     order = list(_cells(seed))
     deck = _RegoDeck(seed, {})
-    left: dict[Cell, list[RegoKind | None]] = {}
+    left: dict[Cell, list[str | None]] = {}
     for cell in order:
         rego = deck.draw(cell.combination)
         left[cell] = shuffled(
@@ -78,10 +77,10 @@ class _RegoDeck:
     """For each combination a deck, shuffled anew when it is used up: each kind that fits once, and as many without."""
 
     seed: int
-    decks: dict[Combination, list[RegoKind | None]]
+    decks: dict[Combination, list[str | None]]
     rounds: int = 0
 
-    def draw(self, combination: Combination) -> RegoKind | None:
+    def draw(self, combination: Combination) -> str | None:
         kinds = rego_kinds(combination)
         if not kinds:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_generators.documents.rego import RegoKind
+from witness_generators.documents.rego_kinds import RegoParameters, rego_kind
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Combination, Command, Variant
 
 BRANCHES = ("main", "release", "develop", "trunk")
@@ -17,7 +17,7 @@ class Setup:
 
     combination: Combination
     command: Command
-    rego: RegoKind | None
+    rego: str | None
 
     @property
     def name(self) -> str:
@@ -44,7 +44,12 @@ def names_of(variant: Variant) -> Names:
 
 
 def branch_of(setup: Setup) -> str:
-    """The branch that the answer works on: the question names it for git-branch Rego, else git's usual one."""
-    if setup.rego != "git-branch":
+    """The branch that the answer works on: the question names it where the Rego compares with it, else git's usual one."""
+    if setup.rego is None or "branch" not in rego_kind(setup.rego).parameters:
         return DEFAULT_BRANCH
     return BRANCHES[(COMBINATIONS.index(setup.combination) + COMMANDS.index(setup.command)) % len(BRANCHES)]
+
+
+def parameters_of(setup: Setup) -> RegoParameters:
+    """What the Rego of this setup compares with."""
+    return RegoParameters(branch_of(setup), setup.command.makes)

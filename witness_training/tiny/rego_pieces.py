@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_training.tiny.base_vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
-from witness_training.tiny.shell_pieces import fenced, run, run_question
+from witness_training.tiny.shell_pieces import fenced, run
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +122,6 @@ def module_file_if_wanted(t: Topic) -> tuple[str, str]:
     return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fenced(
         *file_lines(chosen)
     ) if chosen else "None."
-
-
-def run_and_rule(t: Topic) -> tuple[str, str]:
-    """The run line, with the variable that a rule asks for, and the file of the rule if there is one."""
-    chosen, asked = wish(t)
-    lines = [ruled_run(t, chosen), *(file_lines(chosen) if chosen else ())]
-    return f"{run_question(t)}.{asked}", fenced(*lines)
 
 
 def ruled_run(t: Topic, chosen: Denial | None) -> str:

@@ -59,7 +59,7 @@ def draw(
     wanted = checked(names, shape, limits, version)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
-        raise UnknownName(f"nothing is drawn as {as_!r}", advice=f"one of {forms}")
+        raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
         drawn = _drawn_apart(wanted, Chance.of(seed, index), shape, version)
         return (go_json.encode(record(name, drawn[name], version)) for name in wanted)

@@ -1,16 +1,13 @@
-"""Policies: which attestations a step must have, signed by whom, under which Rego; and the worlds that keep or break it."""
+"""Policies: which attestations a step must have, signed by whom, under which Rego."""
 
 from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from dataclasses import dataclass
+from typing import Any
 
-from witness_generators.documents.rego import RegoKind, RegoRule
-from witness_generators.recording.run_facts import produced
-from witness_generators.world.git.repository import VersionedFile
-from witness_generators.world.world import Ci, World
+from witness_generators.documents.rego import RegoRule
 from witness_schema import load
 from witness_schema.errors import Misuse
 
@@ -73,61 +70,3 @@ def _asked(name: str, rule: RegoRule | None, types: Mapping[str, str]) -> dict[s
 
 def _module(rule: RegoRule) -> str:
     return base64.b64encode(rule.module.encode()).decode()
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A world that keeps a rule, one that breaks it by one change, and what the denial then says."""
-
-    kept: World
-    broken: World
-    messages: tuple[str, ...]
-
-
-def keeping(kind: RegoKind, world: World, branch: str = "main") -> World:
-    """The world, changed where needed so that it keeps a rule of this kind on this branch."""
-    match kind:
-        case "git-branch":
-            return world.on_branch(branch)
-        case "git-clean":
-            return world.with_files(_committed(world.repository.files))
-        case "environment-ci":
-            return world if world.machine.ci else world.in_ci(Ci("other", 1))
-        case "product-files":
-            return world.with_command(replace(world.command, leaves_out=()))
-        case _:
-            assert_never(kind)
-
-
-def breaking(kind: RegoKind, world: World) -> World:
-    """The world with the least change that breaks a rule of this kind."""
-    match kind:
-        case "git-branch":
-            return world.on_branch("wip" if world.repository.branch != "wip" else "draft")
-        case "git-clean":
-            return world.with_files(
-                (*world.repository.files, VersionedFile("scratch.txt", None, None, b"todo\n"))
-            )
-        case "environment-ci":
-            return world.in_ci(None)
-        case "product-files":
-            return world.with_command(replace(world.command, leaves_out=tuple(produced(world))[:1]))
-        case _:
-            assert_never(kind)
-
-
-def case_of(rule: RegoRule, world: World, branch: str = "main") -> Case:
-    """The rule's case in this world. For product-files, the rule must name all that the command makes."""
-    kept = keeping(rule.kind, world, branch)
-    broken = breaking(rule.kind, kept)
-    if rule.kind != "product-files":
-        return Case(kept, broken, rule.messages)
-    lost = [f"{path} is missing" for path in broken.command.leaves_out]
-    return Case(kept, broken, tuple(message for message in rule.messages if message in lost))
-
-
-def _committed(files: tuple[VersionedFile, ...]) -> tuple[VersionedFile, ...]:
-    """The files as they lie in the folder, all of them committed."""
-    return tuple(
-        VersionedFile(f.path, f.working, f.working, f.working) for f in files if f.working is not None
-    )

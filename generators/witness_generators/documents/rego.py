@@ -1,4 +1,4 @@
-"""Four kinds of Rego: what each denies, in Rego and in the message of the denial.
+"""Rego modules: rules with the messages of their denials, in both syntaxes that go-witness reads.
 
 Upstream parses modules as Rego v0 unless they import `rego.v1`, asks for `data.<package>.deny` and hands over the
 attestation itself as `input` (`policy/rego.go`). Two traps shape every rule: a comparison with a missing field is
@@ -11,21 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal
 
-RegoKind = Literal["git-branch", "git-clean", "environment-ci", "product-files"]
 Syntax = Literal["v0", "v1"]
-KINDS: tuple[RegoKind, ...] = ("git-branch", "git-clean", "environment-ci", "product-files")
-
-
-@dataclass(frozen=True, slots=True)
-class RegoRule:
-    """One Rego module, for the attestations of one attestor; `messages` are all that it can say."""
-
-    kind: RegoKind
-    attestor: str
-    module: str
-    messages: tuple[str, ...]
+SYNTAXES: tuple[Syntax, ...] = ("v0", "v1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +25,29 @@ class Denial:
     message: str
 
 
-def git_branch(branch: str, syntax: Syntax = "v0") -> RegoRule:
-    """Deny every branch but this one, and an attestation without a branch."""
-    denial = Denial(f"not input.branch == {_text(branch)}", f"branch is not {branch}")
-    return _rule("git-branch", "git", [denial], syntax)
+@dataclass(frozen=True, slots=True)
+class RegoRule:
+    """One Rego module, for the attestations of one attestor. `kind` is the id of its row in `rego_kinds`.
+
+    messages: all that it can say.
+    """
+
+    kind: str
+    attestor: str
+    module: str
+    messages: tuple[str, ...]
 
 
-def git_clean(syntax: Syntax = "v0") -> RegoRule:
-    """Deny a working tree with changes. A clean one has no status at all, which denies nothing."""
-    return _rule("git-clean", "git", [Denial("count(input.status) > 0", "working tree has changes")], syntax)
-
-
-def environment_ci(syntax: Syntax = "v0") -> RegoRule:
-    """Deny a run whose variable CI is not "true"."""
-    denial = Denial('not input.variables.CI == "true"', "CI is not true")
-    return _rule("environment-ci", "environment", [denial], syntax)
-
-
-def product_files(files: Sequence[str], syntax: Syntax = "v0") -> RegoRule:
-    """Deny a run that does not make each of these files; each missing one is told."""
-    denials = [Denial(f"not input[{_text(file)}]", f"{file} is missing") for file in files]
-    return _rule("product-files", "product", denials, syntax)
-
-
-def rule_of_kind(
-    kind: RegoKind, *, branch: str = "main", files: Sequence[str] = ("output.txt",), syntax: Syntax = "v0"
-) -> RegoRule:
-    """The rule of this kind: `branch` is for git-branch, `files` for product-files."""
-    match kind:
-        case "git-branch":
-            return git_branch(branch, syntax)
-        case "git-clean":
-            return git_clean(syntax)
-        case "environment-ci":
-            return environment_ci(syntax)
-        case "product-files":
-            return product_files(files, syntax)
-        case _:
-            assert_never(kind)
-
-
-def _rule(kind: RegoKind, attestor: str, denials: Sequence[Denial], syntax: Syntax) -> RegoRule:
-    module = _HEADS[syntax].format(package=attestor) + "".join(_deny(denial, syntax) for denial in denials)
+def write_rule(kind: str, attestor: str, denials: Sequence[Denial], syntax: Syntax = "v0") -> RegoRule:
+    """The module that denies under each of these conditions, in a package named after the attestor."""
+    package = attestor.replace("-", "_")
+    module = _HEADS[syntax].format(package=package) + "".join(_deny(denial, syntax) for denial in denials)
     return RegoRule(kind, attestor, module, tuple(denial.message for denial in denials))
+
+
+def quote(text: str) -> str:
+    """A Rego string: JSON's, in ASCII."""
+    return json.dumps(text)
 
 
 _HEADS: dict[Syntax, str] = {"v0": "package {package}\n", "v1": "package {package}\nimport rego.v1\n"}
@@ -86,9 +55,4 @@ _HEADS: dict[Syntax, str] = {"v0": "package {package}\n", "v1": "package {packag
 
 def _deny(denial: Denial, syntax: Syntax) -> str:
     head = "deny[msg] {" if syntax == "v0" else "deny contains msg if {"
-    return f"{head}\n  {denial.condition}\n  msg := {_text(denial.message)}\n}}\n"
-
-
-def _text(text: str) -> str:
-    """A Rego string: JSON's, in ASCII."""
-    return json.dumps(text)
+    return f"{head}\n  {denial.condition}\n  msg := {quote(denial.message)}\n}}\n"

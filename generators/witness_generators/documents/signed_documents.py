@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -95,8 +95,3 @@ def envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -
         "payloadType": payload_type,
         "signatures": [{"keyid": key.key_id, "sig": base64.b64encode(signature).decode()}],
     }
-
-
-def attestations_of(predicate: Json) -> Mapping[str, Any]:
-    """The attestations of a collection by their type."""
-    return {entry["type"]: entry["attestation"] for entry in predicate["attestations"]}

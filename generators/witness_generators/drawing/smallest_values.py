@@ -72,7 +72,7 @@ def _map(shape: json_shape.MapOf, definitions: json_shape.Definitions, within: f
     if shape.min_properties == 0:
         return {}
     if shape.min_properties > 1:
-        raise UnreadableSource("a map with two required keys is none that Go writes")
+        raise UnreadableSource("Go writes no map with two required keys")
     key = _smallest(shape.keys, definitions, within)
     return {key: _smallest(shape.values, definitions, within)}
 

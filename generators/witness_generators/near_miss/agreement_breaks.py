@@ -21,16 +21,18 @@ _DAY = 86_400
 
 
 def agreement_break(
-    invariant: Invariant, found: Attestations, start: int, version: str | None = None
+    invariant: Invariant, attestations: Attestations, start: int, version: str | None = None
 ) -> tuple[str, Break] | None:
     """The attestor whose attestation is changed, and how; None where no single change does it in this scene.
 
     start: which of the changes is tried first, so that equal scenes have different breaks.
     """
-    tried = [(name, path, after) for name in invariant.attestors for path, after in _changes(name, found)]
+    tried = [
+        (name, path, after) for name in invariant.attestors for path, after in _changes(name, attestations)
+    ]
     first = start % len(tried) if tried else 0
     for name, path, after in islice(chain(tried[first:], tried[:first]), MOST_TRIED):
-        lie = {**found, name: changed(found[name], path, after)}
+        lie = {**attestations, name: changed(attestations[name], path, after)}
         if _breaks_alone(invariant, lie, name, version):
             return name, Break("invariant", path, after, invariant.id)
     return None
@@ -47,14 +49,14 @@ def _breaks_alone(invariant: Invariant, lie: Attestations, name: str, version: s
         return False
 
 
-def _changes(name: str, found: Attestations) -> Iterator[tuple[Path, object]]:
+def _changes(name: str, attestations: Attestations) -> Iterator[tuple[Path, object]]:
     """Other values for every place of this attestation; a map by paths also takes over what stands in another one."""
-    yield from _inside(found[name], ())
+    yield from _inside(attestations[name], ())
     if _is_map(name):
-        for other in found:
+        for other in attestations:
             if other != name and _is_map(other):
-                yield from _taken_over(found[other])
-    yield from _said_otherwise(found[name])
+                yield from _taken_over(attestations[other])
+    yield from _said_otherwise(attestations[name])
 
 
 def _is_map(name: str) -> bool:

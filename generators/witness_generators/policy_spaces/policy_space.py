@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
+from witness_generators.documents import rego_kinds
 from witness_generators.documents.policy import Policy, PolicyKey, policy
-from witness_generators.documents.rego import (
-    RegoKind,
-    RegoRule,
-    Syntax,
-    environment_ci,
-    git_branch,
-    git_clean,
-    product_files,
-)
+from witness_generators.documents.rego import SYNTAXES, RegoRule, Syntax
+from witness_generators.documents.rego_kinds import rego_kind, rule_of_kind
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space, optional
@@ -41,7 +34,7 @@ class Drawn:
 
     scene: Scene
     trust: Trust
-    wishes: tuple[tuple[RegoKind, Syntax], ...]
+    wishes: tuple[tuple[str, Syntax], ...]
     expires: str
     second: str | None
 
@@ -101,7 +94,7 @@ def _overlap(first: Scene, second: Scene) -> bool:
     return bool(artifacts.keys() & second.attestation("material").keys())
 
 
-def _kept(scene: Scene, names: Combination, wishes: Sequence[tuple[RegoKind, Syntax]]) -> Iterator[RegoRule]:
+def _kept(scene: Scene, names: Combination, wishes: Sequence[tuple[str, Syntax]]) -> Iterator[RegoRule]:
     """The rules that were wished for and that the scene keeps, one for each attestor."""
     done: set[str] = set()
     for kind, syntax in wishes:
@@ -111,38 +104,24 @@ def _kept(scene: Scene, names: Combination, wishes: Sequence[tuple[RegoKind, Syn
             yield rule
 
 
-def _rule(kind: RegoKind, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
-    attestor = _ATTESTORS[kind]
-    if attestor not in names:
-        return None
-    found: Mapping[str, Any] = scene.attestation(attestor)
-    match kind:
-        case "git-branch":
-            return git_branch(found["branch"], syntax) if found["branch"] != "HEAD" else None
-        case "git-clean":
-            return git_clean(syntax) if "status" not in found else None
-        case "environment-ci":
-            return environment_ci(syntax) if found.get("variables", {}).get("CI") == "true" else None
-        case "product-files":
-            return product_files(sorted(found), syntax) if found else None
+def _rule(kind: str, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
+    """The rule of this kind that the scene's attestation keeps; None where there is no such rule or attestation."""
+    row = rego_kind(kind)
+    parameters = row.kept_by(scene.attestation(row.attestor)) if row.attestor in names else None
+    return None if parameters is None else rule_of_kind(kind, parameters, syntax)
 
 
-_ATTESTORS: Mapping[RegoKind, str] = {
-    "git-branch": "git",
-    "git-clean": "git",
-    "environment-ci": "environment",
-    "product-files": "product",
-}
+def _wish(kind: str) -> Space:
+    return optional(Builds(lambda syntax: (kind, syntax), (SampledFrom(SYNTAXES),)))
 
 
-def _wish(kind: RegoKind) -> Space:
-    return optional(Builds(lambda syntax: (kind, syntax), (SampledFrom(("v0", "v1")),)))
+def _wishes() -> Space:
+    return Builds(
+        lambda *wishes: tuple(wish for wish in wishes if wish is not None),
+        tuple(_wish(row.id) for row in rego_kinds.ROWS),
+    )
 
 
-_WISHES: Space = Builds(
-    lambda *wishes: tuple(wish for wish in wishes if wish is not None),
-    tuple(_wish(kind) for kind in _ATTESTORS),
-)
 _EXPIRES: Space = Builds("{}-{:02}-01T00:00:00Z".format, (Integers(2036, 2099), Integers(1, 12)))
 _SECOND: Space = OneOf((Just(None), SampledFrom(("test", "package", "publish"))), (70, 30))
 
@@ -153,7 +132,7 @@ def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: st
     scenes = scene_space((*asked, FINDER), "realistic", limits, version)
     return Builds(
         lambda *parts: Drawn(*parts).submission(asked or ("command-run",)),
-        (scenes, TRUST, _WISHES, _EXPIRES, _second(limits)),
+        (scenes, TRUST, _wishes(), _EXPIRES, _second(limits)),
     )
 
 

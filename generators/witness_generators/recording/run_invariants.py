@@ -13,64 +13,67 @@ BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
 CHECKOUT_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE", "CODEBUILD_SRC_DIR")
 
 
-def _same_commit(found: Attestations) -> bool:
-    variables = found["environment"].get("variables", {})
+def _same_commit(attestations: Attestations) -> bool:
+    variables = attestations["environment"].get("variables", {})
     return all(
-        variables.get(name, found["git"]["commithash"]) == found["git"]["commithash"]
+        variables.get(name, attestations["git"]["commithash"]) == attestations["git"]["commithash"]
         for name in COMMIT_VARIABLES
     )
 
 
-def _same_branch(found: Attestations) -> bool:
-    variables, branch = found["environment"].get("variables", {}), found["git"]["branch"]
+def _same_branch(attestations: Attestations) -> bool:
+    variables, branch = attestations["environment"].get("variables", {}), attestations["git"]["branch"]
     return branch == "HEAD" or all(variables.get(name, branch) == branch for name in BRANCH_VARIABLES)
 
 
-def _works_in_the_checkout(found: Attestations) -> bool:
-    variables = found["environment"].get("variables", {})
+def _works_in_the_checkout(attestations: Attestations) -> bool:
+    variables = attestations["environment"].get("variables", {})
     folder = variables.get("PWD", "")
     roots = [variables[name] for name in CHECKOUT_VARIABLES if name in variables]
     return all(folder == root or folder.startswith(f"{root}/") for root in roots)
 
 
-def _same_digest(found: Attestations) -> bool:
-    return bool(found["git"]["commitdigest"] == {"sha1": found["git"]["commithash"]})
+def _same_digest(attestations: Attestations) -> bool:
+    return bool(attestations["git"]["commitdigest"] == {"sha1": attestations["git"]["commithash"]})
 
 
-def _branch_is_a_ref(found: Attestations) -> bool:
-    git = found["git"]
+def _branch_is_a_ref(attestations: Attestations) -> bool:
+    git = attestations["git"]
     head = "HEAD" if git["branch"] == "HEAD" else f"refs/heads/{git['branch']}"
     return bool(head in git["refs"])
 
 
-def _binary_is_hashed(found: Attestations) -> bool:
-    git = found["git"]
+def _binary_is_hashed(attestations: Attestations) -> bool:
+    git = attestations["git"]
     used = bool(git["gittool"] == "go-git+git-bin")
     return ("gitbinhash" in git) == ("gitbinpath" in git) == used
 
 
-def _head_is_material(found: Attestations) -> bool:
-    git, material = found["git"], found["material"]
+def _head_is_material(attestations: Attestations) -> bool:
+    git, material = attestations["git"], attestations["material"]
     if ".git/HEAD" not in material:
         return True
     text = git["commithash"] if git["branch"] == "HEAD" else f"ref: refs/heads/{git['branch']}"
     return bool(material[".git/HEAD"]["sha256"] == hashlib.sha256(f"{text}\n".encode()).hexdigest())
 
 
-def _products_are_new(found: Attestations) -> bool:
-    return all(found["material"].get(path) != product["digest"] for path, product in found["product"].items())
+def _products_are_new(attestations: Attestations) -> bool:
+    return all(
+        attestations["material"].get(path) != product["digest"]
+        for path, product in attestations["product"].items()
+    )
 
 
-def _files_are_the_end(found: Attestations) -> bool:
-    products = {path: product["digest"] for path, product in found["product"].items()}
-    return bool(found["file"] == {**found["material"], **products})
+def _files_are_the_end(attestations: Attestations) -> bool:
+    products = {path: product["digest"] for path, product in attestations["product"].items()}
+    return bool(attestations["file"] == {**attestations["material"], **products})
 
 
-def _redirection_is_a_product(found: Attestations) -> bool:
+def _redirection_is_a_product(attestations: Attestations) -> bool:
     """A shell that redirects into a file leaves it behind: as a product, or unchanged among the materials."""
-    words = found["command-run"]["cmd"][-1].split()
+    words = attestations["command-run"]["cmd"][-1].split()
     targets = {target for arrow, target in pairwise(words) if arrow in {">", ">>"}}
-    return targets <= {*found["product"], *found["material"]}
+    return targets <= {*attestations["product"], *attestations["material"]}
 
 
 ROWS: tuple[Invariant, ...] = (

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from itertools import combinations as subsets
+from math import comb
 from typing import Literal, get_args
 
 from witness_generators.drawing.chance import Chance
@@ -92,13 +93,19 @@ class Counts:
     refused: int
 
 
-def count(names: Combination) -> Counts:
-    """Counted over those attestors that an exclusion names; each of the others doubles the number."""
+def count(names: Combination, sizes: Iterable[int] | None = None) -> Counts:
+    """Counted over those attestors that an exclusion names; the others are free to join.
+
+    sizes: count only combinations of so many attestors (default: of any number).
+    """
     standing = [name for name in names if refusal([name]) is None]
     bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
-    coherent = sum(contradiction(chosen) is None for chosen in _subsets(bound))
-    allowed = coherent * 2 ** (len(standing) - len(bound)) - 1
-    return Counts(allowed, 2 ** len(names) - 1 - allowed)
+    coherent = [len(chosen) for chosen in _subsets(bound) if contradiction(chosen) is None]
+    free, allowed, all_of = len(standing) - len(bound), 0, 0
+    for size in range(1, len(names) + 1) if sizes is None else sizes:
+        allowed += sum(comb(free, size - few) for few in coherent if few <= size)
+        all_of += comb(len(names), size)
+    return Counts(allowed, all_of - allowed)
 
 
 def allowed(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[Combination]:

@@ -76,16 +76,18 @@ def subjects_of(name: str, attestation: Attestation) -> Subjects:
     return row.subjects(attestation) if row is not None and row.subjects is not None else {}
 
 
-def subjects_in_run(name: str, found: Attestations) -> Subjects:
+def subjects_in_run(name: str, attestations: Attestations) -> Subjects:
     """The subjects that one attestor of a run names, given the attestations of all."""
     row = ROWS.get(name)
     if row is not None and row.run_subjects is not None:
-        return row.run_subjects(found)
-    return subjects_of(name, found[name])
+        return row.run_subjects(attestations)
+    return subjects_of(name, attestations[name])
 
 
-def broken(found: Attestations) -> Iterator[Invariant]:
+def broken(attestations: Attestations) -> Iterator[Invariant]:
     """The invariants that these attestations break; those about attestors that are absent hold."""
     return (
-        row for row in INVARIANTS if all(name in found for name in row.attestors) and not row.check(found)
+        row
+        for row in INVARIANTS
+        if all(name in attestations for name in row.attestors) and not row.check(attestations)
     )

@@ -192,8 +192,3 @@ TOOLS: tuple[CommandRow, ...] = tuple(
 )
 
 ROWS = GRID + CHECKS + TOOLS
-
-
-def grid_command(text: str) -> Command:
-    """The grid's command with this text; KeyError when there is none."""
-    return Command({row.argv[-1]: row for row in GRID}[text])

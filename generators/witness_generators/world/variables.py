@@ -31,9 +31,9 @@ def variables(world: World) -> Variables:
     return {name: found[name] for name in sorted(found)}
 
 
-def recorded(found: Variables) -> Variables:
+def recorded(variables: Variables) -> Variables:
     """What the environment attestor records of them: sensitive values become stars."""
-    return {name: HIDDEN if is_hidden(name) else value for name, value in found.items()}
+    return {name: HIDDEN if is_hidden(name) else value for name, value in variables.items()}
 
 
 @lru_cache(maxsize=4096)

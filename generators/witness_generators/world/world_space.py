@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from witness_generators.drawing import spaces
+from witness_generators.drawing.spaces import (
+    Binary,
+    Builds,
+    Integers,
+    Just,
+    OneOf,
+    SampledFrom,
+    Space,
+    optional,
+)
 from witness_generators.world import file_contents, vocabulary
 from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
+from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
-from witness_generators.world.git.repository_space import (
-    CHANGED_FILES,
-    CLEAN_FILES,
-    OFFSETS,
-    SECOND,
-    repository_space,
-)
+from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
 from witness_generators.world.limits import ALWAYS_SET, ANY_WORLD, SET_BY_SERVICE, Limits
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command, CommandRow
@@ -35,39 +39,37 @@ def _machine(
     return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
 
 
-def _together(*parts: spaces.Space) -> spaces.Space:
-    return spaces.Builds(lambda *values: values, parts)
+def _together(*parts: Space) -> Space:
+    return Builds(lambda *values: values, parts)
 
 
-_SETTINGS: spaces.Space = _together(
-    spaces.optional(spaces.SampledFrom(("C.UTF-8", "C", "POSIX")), 70),
-    spaces.optional(spaces.SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
-    spaces.optional(spaces.SampledFrom(("vi", "nano", "code --wait")), 20),
-    spaces.optional(spaces.Builds(bytes.hex, (spaces.Binary(8, 16),)), 20),
+_SETTINGS: Space = _together(
+    optional(SampledFrom(("C.UTF-8", "C", "POSIX")), 70),
+    optional(SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
+    optional(SampledFrom(("vi", "nano", "code --wait")), 20),
+    optional(Builds(bytes.hex, (Binary(8, 16),)), 20),
 )
 
 
-_HOST: spaces.Space = spaces.OneOf(
+_HOST: Space = OneOf(
     (
-        spaces.SampledFrom(vocabulary.HOSTNAMES),
-        spaces.Builds(
-            "{}-{:04x}".format, (spaces.SampledFrom(vocabulary.HOST_KINDS), spaces.Integers(0, 0xFFFF))
-        ),
+        SampledFrom(vocabulary.HOSTNAMES),
+        Builds("{}-{:04x}".format, (SampledFrom(vocabulary.HOST_KINDS), Integers(0, 0xFFFF))),
     ),
     (30, 70),
 )
 
 
-def _ci_space(limits: Limits) -> spaces.Space:
+def _ci_space(limits: Limits) -> Space:
     """The runs of CI services; that of CodeBuild is set by its attestor's job."""
     services = limits.services()
     if not services:
-        return spaces.Just(None)
-    run = spaces.Builds(Ci, (spaces.SampledFrom(services), spaces.Integers(1, 9_999_999_999)))
-    return run if limits.ci else spaces.optional(run)
+        return Just(None)
+    run = Builds(Ci, (SampledFrom(services), Integers(1, 9_999_999_999)))
+    return run if limits.ci else optional(run)
 
 
-def _machine_space(limits: Limits) -> spaces.Space:
+def _machine_space(limits: Limits) -> Space:
     most = limits.most_variables
 
     def machine(
@@ -79,51 +81,49 @@ def _machine_space(limits: Limits) -> spaces.Space:
         room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.provider] if ci else 0)
         return replace(made, variables=made.variables[:room])
 
-    return spaces.Builds(
+    return Builds(
         machine,
         (
-            spaces.SampledFrom(("linux", "darwin"), (80, 20)),
+            SampledFrom(("linux", "darwin"), (80, 20)),
             _HOST,
-            spaces.SampledFrom(vocabulary.USERS),
+            SampledFrom(vocabulary.USERS),
             _SETTINGS,
             _ci_space(limits),
         ),
     )
 
 
-def _command_space(row: CommandRow) -> spaces.Space:
-    made = file_contents.BY_NAME[row.own].space if row.own else spaces.Just(b"")
-    return spaces.Builds(lambda own: Command(row, own), (made,))
+def _command_space(row: CommandRow) -> Space:
+    made = file_contents.BY_NAME[row.own].space if row.own else Just(b"")
+    return Builds(lambda own: Command(row, own), (made,))
 
 
-def _commands(limits: Limits) -> spaces.Space:
+def _commands(limits: Limits) -> Space:
     commands = tuple(_command_space(row) for row in limits.rows())
-    return commands[0] if limits.command is not None else spaces.OneOf(commands)
+    return commands[0] if limits.command is not None else OneOf(commands)
 
 
-def _steps(name: str | None) -> spaces.Space:
-    return spaces.Just(name) if name is not None else spaces.SampledFrom(vocabulary.STEPS)
+def _steps(name: str | None) -> Space:
+    return Just(name) if name is not None else SampledFrom(vocabulary.STEPS)
 
 
-_AFTER_COMMIT: spaces.Space = spaces.Integers(60, 30 * 24 * 3600)
+_AFTER_COMMIT: Space = Integers(60, 30 * 24 * 3600)
 
 
-def _durations(shortest: int, longest: int) -> spaces.Space:
+def _durations(shortest: int, longest: int) -> Space:
     """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
 
     def spread(data: bytes) -> tuple[int, ...]:
         shares = (int.from_bytes(data[at : at + 4]) for at in range(0, len(data), 4))
         return tuple(shortest + (share * (longest - shortest) >> 32) for share in shares)
 
-    return spaces.Builds(spread, (spaces.Binary(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
+    return Builds(spread, (Binary(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
 
 
 # Nanoseconds since the commit, the machine's offset, pauses and spans.
-_CLOCK: spaces.Space = _together(
-    spaces.Builds(
-        lambda second, part: second * SECOND + part, (_AFTER_COMMIT, spaces.Integers(0, SECOND - 1))
-    ),
-    spaces.SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
+_CLOCK: Space = _together(
+    Builds(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Integers(0, SECOND - 1))),
+    SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
     _durations(1_000, 50_000_000),
     _durations(10_000, 4 * SECOND),
 )
@@ -168,12 +168,12 @@ class _Drawn:
         return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
 
 
-def world_space(limits: Limits = ANY_WORLD) -> spaces.Space:
+def world_space(limits: Limits = ANY_WORLD) -> Space:
     """The worlds within these limits."""
-    files = {None: spaces.OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
+    files = {None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
         limits.clean
     ]
-    return spaces.Builds(
+    return Builds(
         lambda *drawn: _Drawn(*drawn).world(),
         (
             repository_space(limits.branch, files),
@@ -182,25 +182,23 @@ def world_space(limits: Limits = ANY_WORLD) -> spaces.Space:
             _steps(limits.step),
             _commands(limits),
             file_contents.BY_NAME["text"].space,
-            spaces.SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
+            SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
             _CLOCK,
-            spaces.Just(limits.most_files),
+            Just(limits.most_files),
         ),
     )
 
 
-def _directories(limits: Limits) -> spaces.Space:
+def _directories(limits: Limits) -> Space:
     """The root is a folder with many files of git's own."""
     if limits.most_files is not None:
-        return spaces.SampledFrom(vocabulary.SUBDIRECTORIES)
-    return spaces.SampledFrom(
-        (*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40)
-    )
+        return SampledFrom(vocabulary.SUBDIRECTORIES)
+    return SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40))
 
 
-def _dirty() -> spaces.Space:
+def _dirty() -> Space:
     """Changed files, an untracked one among them whatever else was drawn."""
-    return spaces.Builds(
+    return Builds(
         lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),
         (CHANGED_FILES, file_contents.BY_NAME["text"].space),
     )

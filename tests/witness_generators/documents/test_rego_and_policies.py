@@ -7,8 +7,9 @@ import itertools
 import pytest
 
 from witness_generators.api.direct_draws import draw_world
-from witness_generators.documents.policy import SHELL_KEY, PolicyKey, case_of, policy
-from witness_generators.documents.rego import KINDS, RegoKind, RegoRule, Syntax, git_branch, rule_of_kind
+from witness_generators.documents.policy import SHELL_KEY, PolicyKey, policy
+from witness_generators.documents.rego import RegoRule, Syntax
+from witness_generators.documents.rego_kinds import ROWS, RegoParameters, case_of, rule_of_kind
 from witness_generators.recording.run_facts import produced
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.shell_commands import GRID
@@ -42,16 +43,15 @@ def denials(result: object) -> list[str]:
 
 
 @pytest.mark.parametrize("syntax", ["v0", "v1"])
-@pytest.mark.parametrize("kind", KINDS)
-def test_kept_world_passes_and_broken_world_is_refused(
-    oracle: Oracle, kind: RegoKind, syntax: Syntax
-) -> None:
+@pytest.mark.parametrize("kind", [row.id for row in ROWS])
+def test_kept_world_passes_and_broken_world_is_refused(oracle: Oracle, kind: str, syntax: Syntax) -> None:
     requests, expected = [], []
     for index in range(WORLDS):
         world = draw_world(seed=31, index=index, limits=Limits(command=GRID[index % len(GRID)].argv[-1]))
         branch = ("main", "release", "wip", 'a"b')[index % 4]
-        rule = rule_of_kind(kind, branch=branch, files=sorted(produced(world)), syntax=syntax)
-        case = case_of(rule, world, branch)
+        parameters = RegoParameters(branch, tuple(sorted(produced(world))))
+        rule = rule_of_kind(kind, parameters, syntax)
+        case = case_of(rule, world, parameters)
         requests += [request(oracle, case.kept, SEED, [rule]), request(oracle, case.broken, SEED, [rule])]
         expected += [(True, []), (False, list(case.messages))]
     judged = [
@@ -65,7 +65,7 @@ def test_kept_world_passes_and_broken_world_is_refused(
 def test_rules_of_two_attestors_do_not_mask_each_other(oracle: Oracle) -> None:
     """One package for each attestor: both denials are told, though the query of each is its own."""
     world = draw_world(seed=31, index=0, limits=Limits(branch="develop", ci=False))
-    rules = [rule_of_kind("git-branch"), rule_of_kind("environment-ci")]
+    rules = [rule_of_kind(kind, RegoParameters()) for kind in ("git-branch", "environment-ci")]
     assert denials(oracle.verify(request(oracle, world, SEED, rules))) == [
         "CI is not true",
         "branch is not main",
@@ -86,7 +86,7 @@ def test_policy_without_attestors_of_its_own_asks_for_the_command() -> None:
 
 def test_rule_about_an_attestor_that_is_not_asked_for_is_refused() -> None:
     with pytest.raises(WitnessSchemaError, match="a rule reads 'git'"):
-        policy("build", ("product",), SHELL_KEY, [git_branch("main")])
+        policy("build", ("product",), SHELL_KEY, [rule_of_kind("git-branch", RegoParameters())])
 
 
 def test_shell_key_leaves_places_for_the_shell() -> None:

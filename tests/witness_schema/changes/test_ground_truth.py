@@ -16,6 +16,8 @@ from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.reading import extraction
 from witness_schema.upstream.fetching import fetched
 
+pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
+
 SWAP = "/clusterinfo/nodes/*/nodeInfo/swap"
 TRACE = "https://witness.dev/attestations/network-trace/v0.1"
 # (rule, attestor, pointer, category, source of the newer side, its value)

@@ -90,9 +90,7 @@ def test_two_directions_are_not_compared(tmp_path: Path) -> None:
 
 
 def test_schemas_for_opa_are_no_side(tmp_path: Path) -> None:
-    from witness_schema.schemas.opa_profile import opa_schema
-
-    emit(tmp_path, render=opa_schema)
+    emit(tmp_path, profile="opa")
     with pytest.raises(WitnessSchemaError, match="not the full schema"):
         both(str(tmp_path), "v0.12.0")
 

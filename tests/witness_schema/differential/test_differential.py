@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from witness_schema import attestor_names, bundled_version
 from witness_schema.clone import repository_root
 from witness_schema.differential.__main__ import exceptions_file, judge, report
@@ -13,6 +15,7 @@ from witness_schema.differential.verdict_comparison import Disagreement
 ATTESTATIONS, MUTANTS = 500, 1000
 
 
+@pytest.mark.oracle
 def test_our_schemas_agree_with_real_go() -> None:
     """All 27 attestors and the documents around them in both directions, each disagreement in a class that is known and none of those stale."""
     tallies, known = judge(ATTESTATIONS, MUTANTS), read(exceptions_file())

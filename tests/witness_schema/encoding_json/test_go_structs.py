@@ -24,6 +24,7 @@ def test_the_schema_is_the_one_in_the_file(rule: str, mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES)
+@pytest.mark.oracle
 def test_real_go_gives_every_verdict(rule: str) -> None:
     said = verdicts()
     assert {c.text: said[rule, c.text].split(":")[0] for c in cases(rule)} == {

@@ -10,6 +10,8 @@ from benchmarks import corpus
 from witness_schema.oracle import build
 from witness_schema.upstream import go_toolchain
 
+pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
+
 ONE_IN = 6  # folders: some 30 s of CPU
 
 

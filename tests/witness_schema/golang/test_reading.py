@@ -125,7 +125,7 @@ def test_constant_strings(tmp_path: Path) -> None:
     assert constants.string(resolver.packages, package, file, "K") == "k"
     assert constants.string(resolver.packages, package, file, 'Kind("x") + A') == "xa/b\t\\c"
     for computed in ('fmt.Sprintf("%s", A)', "V", "missing", 'other.Name("x")'):
-        with pytest.raises(WitnessSchemaError, match="no constant"):
+        with pytest.raises(WitnessSchemaError, match="not a constant"):
             constants.string(resolver.packages, package, file, computed)
 
 

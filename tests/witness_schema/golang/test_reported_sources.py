@@ -42,6 +42,7 @@ def test_reported_sources_are_read(case: str) -> None:
 
 
 @pytest.mark.parametrize("case", CASES)
+@pytest.mark.oracle
 def test_go_agrees(case: str) -> None:
     gofmt = go_toolchain.find().gofmt()
     told = subprocess.run([gofmt, "-l", REPORTED / case / "source.go"], capture_output=True, check=False)

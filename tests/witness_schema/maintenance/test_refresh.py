@@ -13,6 +13,8 @@ import pytest
 from support.repository_copy import RepositoryCopy
 from witness_schema.golang.modules import module_cache
 
+pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
+
 
 @pytest.fixture
 def copy(tmp_path: Path) -> RepositoryCopy:
@@ -27,9 +29,11 @@ def changed(before: dict[str, str], after: dict[str, str]) -> set[str]:
 
 def test_a_dry_run_tells_and_writes_nothing(copy: RepositoryCopy) -> None:
     before = copy.state()
-    done = copy.run("refresh", "--version", "v0.11.0", "--format", "json")
+    done = copy.run("refresh", "--version", "v0.11.0", "--allow-older", "--format", "json")
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == {"from": "v0.12.0", "to": "v0.11.0", "changes": []}
+    printed = json.loads(done.stdout)
+    assert [printed[key] for key in ("from", "to", "changes", "hindrances")] == ["v0.12.0", "v0.11.0", [], []]
+    assert printed["files"][:4] == ["CHANGELOG.md", "oracle/go.mod", "oracle/go.sum", "vendor/go-witness"]
     assert (
         "would write (with --write) CHANGELOG.md, oracle/go.mod, oracle/go.sum, vendor/go-witness"
         in done.stderr
@@ -37,9 +41,23 @@ def test_a_dry_run_tells_and_writes_nothing(copy: RepositoryCopy) -> None:
     assert copy.state() == before
 
 
+def test_an_older_version_is_refused_without_its_option(copy: RepositoryCopy) -> None:
+    before = copy.state()
+    done = copy.run("refresh", "--version", "0.11.0", "--write")
+    assert (done.returncode, "--allow-older" in done.stderr, done.stdout) == (2, True, "")
+    assert copy.state() == before
+
+
+def test_without_a_proxy_a_refresh_fails(copy: RepositoryCopy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOPROXY", (copy.root / "none").as_uri())
+    done = copy.run("refresh")
+    assert (done.returncode, "already" in done.stderr, done.stdout) == (2, False, "")
+    assert "--version" in done.stderr
+
+
 def test_writing_moves_everything_to_the_version(copy: RepositoryCopy) -> None:
     before = copy.state()
-    done = copy.run("refresh", "--version", "0.9.2", "--write")
+    done = copy.run("refresh", "--version", "0.9.2", "--write", "--allow-older")
     assert done.returncode == 0, done.stderr
     after = copy.state()
     written = {
@@ -61,7 +79,7 @@ def test_an_interrupted_write_leaves_the_old_state(copy: RepositoryCopy) -> None
     before = copy.state()
     for told in ("go mod tidy", "go get"):
         with subprocess.Popen(
-            copy.command("refresh", "--version", "v0.11.0", "--write"),
+            copy.command("refresh", "--version", "v0.11.0", "--write", "--allow-older"),
             cwd=copy.root,
             env=copy.environment(),
             stderr=subprocess.PIPE,
@@ -129,6 +147,10 @@ def test_check_fails_on_an_edited_checkout(copy: RepositoryCopy) -> None:
     source.write_text(whole.replace('json:"commithash"', 'json:"commit_hash"'))
     done = copy.run("schema", "check", "--format", "github")
     assert done.returncode == 1
+    assert "file=" not in done.stdout, "no repository tracks the file"
+    for words in (["init", "-q"], ["add", "-f", "vendor"]):
+        subprocess.run(["git", *words], cwd=copy.root, check=True, capture_output=True)
+    done = copy.run("schema", "check", "--format", "github")
     place = f"file=vendor/go-witness/attestation/git/git.go,line={line}"
     assert f"::error {place},title=FIELD_REMOVED git::git /commithash" in done.stdout
     source.write_text("// moved\n" + whole)
@@ -156,16 +178,16 @@ def test_versions_are_those_that_are_bundled_pinned_and_offered(
     (proxy / "list").write_text("v0.11.0\nv0.12.0\nv0.13.0-rc.1\n")
     assert downloads.is_dir()
     monkeypatch.setenv("GOPROXY", proxy.parents[3].as_uri())
-    rows = {row.pop("version"): row for row in json.loads(copy.run("vendor", "versions", "--json").stdout)}
-    empty = dict.fromkeys(("bundled", "pinned", "vendored", "offered"), "")
-    assert rows["v0.9.1"] == {**empty, "bundled": "bundled"}
-    assert rows["v0.12.0"] == {
-        "bundled": "default",
-        "pinned": "pinned",
-        "vendored": "vendored",
-        "offered": "offered",
+    rows = {
+        row.pop("version"): row
+        for row in json.loads(copy.run("vendor", "versions", "--format", "json").stdout)
     }
-    assert rows["v0.13.0-rc.1"] == {**empty, "offered": "newest"}
+    holding = {
+        version: {name for name, holds in row.items() if holds is True} for version, row in rows.items()
+    }
+    assert holding["v0.9.1"] == {"bundled"}
+    assert holding["v0.12.0"] == {"bundled", "default", "pinned", "vendored", "offered"}
+    assert holding["v0.13.0-rc.1"] == {"offered", "newest"}
 
 
 def test_without_a_proxy_the_known_versions_are_told(
@@ -174,5 +196,5 @@ def test_without_a_proxy_the_known_versions_are_told(
     monkeypatch.setenv("GOPROXY", (copy.root / "none").as_uri())
     done = copy.run("vendor", "versions")
     assert done.returncode == 0
-    assert done.stdout.startswith("v0.9.1\tbundled")
+    assert done.stdout.startswith("v0.9.1\tyes\t")
     assert "GOPROXY" in done.stderr or "proxy" in done.stderr

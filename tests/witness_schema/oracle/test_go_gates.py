@@ -9,6 +9,8 @@ import pytest
 from witness_schema.oracle import build, gofmt, gotest
 from witness_schema.upstream import go_toolchain
 
+pytestmark = pytest.mark.oracle
+
 GOOD = "package main\n\nfunc main() {}\n"
 
 

@@ -63,6 +63,20 @@ def test_the_key_depends_on_sources_pins_and_toolchain(world: Path) -> None:
     assert build.key(first) in keys
 
 
+def test_the_key_and_the_snapshot_reach_into_folders(world: Path, fake_go: Fake) -> None:
+    first = GoToolchain(Path("go"), "go1.26.6")
+    keys = {build.key(first)}
+    for name in ("internal/one/file.go", "internal/two/file.go"):
+        (world / "oracle" / name).parent.mkdir(parents=True)
+        (world / "oracle" / name).write_text("package one\n")
+        keys.add(build.key(first))
+        (world / "oracle" / name).rename(world / "oracle" / name.replace("file", "renamed"))
+        keys.add(build.key(first))
+    assert len(keys) == 5
+    fake_go("[ -f internal/one/renamed.go ] && [ -f internal/two/renamed.go ] || exit 1; " + WRITES)
+    assert build.ensure().is_file()
+
+
 def test_it_is_built_once(world: Path, fake_go: Fake) -> None:
     calls = fake_go(WRITES)
     told: list[str] = []

@@ -14,6 +14,8 @@ from witness_schema.reading import extraction, extraction_cache
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.version_record import VersionRecord
 
+pytestmark = pytest.mark.checkout
+
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

@@ -23,6 +23,7 @@ def registry() -> object:
         return {entry.name: entry for entry in oracle.registry()}
 
 
+@pytest.mark.oracle
 def test_names_types_and_run_types_are_those_of_the_registry(registry: dict[str, object]) -> None:
     assert list(attestor_names()) == sorted(registry)
     ours = {name: (sorted(load(name).predicate_types), load(name).run_type) for name in attestor_names()}
@@ -30,12 +31,14 @@ def test_names_types_and_run_types_are_those_of_the_registry(registry: dict[str,
     assert ours == theirs
 
 
+@pytest.mark.oracle
 def test_payload_types_are_those_of_the_registry(registry: dict[str, object]) -> None:
     declared = {attestor.name: attestor.type for attestor in bundled_record().attestors}
     ours = {name: getattr(of, "key", "") for name, of in declared.items()}
     assert ours == {name: e.go_type for name, e in registry.items()}  # type: ignore[attr-defined]
 
 
+@pytest.mark.oracle
 def test_options_are_those_of_the_registry(registry: dict[str, object]) -> None:
     """A default that go-witness computes when it starts is not in the source."""
     for name, entry in registry.items():
@@ -48,6 +51,7 @@ def test_options_are_those_of_the_registry(registry: dict[str, object]) -> None:
             assert default is None or default == theirs[option][1], f"{name} {option}"
 
 
+@pytest.mark.checkout
 def test_bundled_facts_are_what_the_pinned_source_says() -> None:
     assert dump(extract(CHECKOUT)) == dump(bundled_record())
 

@@ -45,6 +45,8 @@ def change(file: Path, edit: Callable[[str], str]) -> None:
     file.write_text(edit(file.read_text()))
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_the_pinned_version_is_fetched(root: Path) -> None:
     assert not status().current
     told: list[str] = []
@@ -57,11 +59,15 @@ def test_the_pinned_version_is_fetched(root: Path) -> None:
     assert told == [f"vendor: fetching go-witness {fetched.version}"]
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_the_files_can_be_written_and_removed(root: Path) -> None:
     fetched = sync()
     assert all(path.stat().st_mode & stat.S_IWUSR for path in fetched.root.rglob("*"))
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_what_is_there_is_not_fetched_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sync()
     monkeypatch.setenv("PATH", "")  # no go, no network
@@ -70,6 +76,8 @@ def test_what_is_there_is_not_fetched_again(root: Path, monkeypatch: pytest.Monk
     assert "there already" in told[0]
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_changed_file_is_noticed_and_mended(root: Path) -> None:
     fetched = sync()
     change(fetched.root / "go.mod", lambda text: text + "// changed\n")
@@ -81,6 +89,8 @@ def test_a_changed_file_is_noticed_and_mended(root: Path) -> None:
 
 
 @pytest.mark.parametrize("edit", ["removed", "added"])
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_missing_or_an_added_file_is_noticed(root: Path, edit: str) -> None:
     fetched = sync()
     if edit == "removed":
@@ -90,6 +100,8 @@ def test_a_missing_or_an_added_file_is_noticed(root: Path, edit: str) -> None:
     assert not status().current
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_module_with_another_sum_is_refused(root: Path) -> None:
     pinned = status().pinned
     change(root / "oracle" / "go.sum", lambda text: text.replace(pinned.sum, "h1:" + "A" * 43 + "="))
@@ -154,6 +166,8 @@ def test_version_and_folder_exclude_each_other(root: Path, folder: Path) -> None
         sync(version="v0.11.0", path=folder)
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_an_unreachable_proxy_is_told_with_what_was_asked(
     root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,6 +184,8 @@ def test_an_unreachable_proxy_is_told_with_what_was_asked(
     assert not (root / "vendor" / "go-witness").exists()
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_folder_serves_as_a_proxy(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sync()  # fills Go's module cache, whose downloads have the layout of a proxy
     toolchain = go_toolchain.find()
@@ -184,6 +200,8 @@ def test_a_folder_serves_as_a_proxy(root: Path, tmp_path: Path, monkeypatch: pyt
     assert status().current
 
 
+@pytest.mark.checkout
+@pytest.mark.oracle
 def test_a_sum_is_that_of_go(root: Path) -> None:
     fetched = sync()
     assert module_sum(fetched.root, fetched.version) == status().pinned.sum

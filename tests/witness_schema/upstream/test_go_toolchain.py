@@ -62,6 +62,7 @@ def test_without_any_the_wheel_is_named(places: Path) -> None:
     assert go_toolchain.WHEEL in caught.value.advice
 
 
+@pytest.mark.oracle
 def test_the_environment_is_safe_for_builds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GOROOT", "/another")
     monkeypatch.setenv("GOOS", "plan9")
@@ -74,6 +75,7 @@ def test_the_environment_is_safe_for_builds(monkeypatch: pytest.MonkeyPatch) -> 
     assert environment["GOPROXY"] == "file:///mirror"
 
 
+@pytest.mark.oracle
 def test_without_a_home_go_keeps_its_caches_in_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     toolchain = go_toolchain.find()
     for name in ("HOME", "GOCACHE", "GOPATH", "XDG_CACHE_HOME"):
@@ -89,6 +91,7 @@ def test_without_a_home_go_keeps_its_caches_in_ours(monkeypatch: pytest.MonkeyPa
     assert all(Path(line).is_relative_to(tmp_path) for line in asked.stdout.split())
 
 
+@pytest.mark.oracle
 def test_gofmt_comes_with_the_toolchain() -> None:
     gofmt = go_toolchain.find().gofmt()
     done = subprocess.run([gofmt], input="package  x\n", capture_output=True, text=True, check=True)

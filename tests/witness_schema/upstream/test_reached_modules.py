@@ -14,6 +14,8 @@ from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.upstream import go_command, reached_modules
 from witness_schema.upstream.reached_modules import fetch_reached
 
+pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
+
 REAL_CACHE = module_cache()
 
 

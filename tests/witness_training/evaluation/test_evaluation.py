@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,10 +18,11 @@ from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.evaluation_judging import judge
 from witness_training.evaluation.evaluation_scores import score
 from witness_training.judges.example_worlds import Case, case_for
-from witness_training.tasks.grid import COMMANDS, Cell, RegoKind, Variant
+from witness_training.tasks.examples import ExampleRecord
+from witness_training.tasks.grid import COMMANDS, Cell, Variant
 from witness_training.tasks.rendering import render
 
-CELLS: list[tuple[Cell, RegoKind | None]] = [
+CELLS: list[tuple[Cell, str | None]] = [
     (Cell(("git", "file"), "build", 0, COMMANDS[0]), "git-clean"),
     (Cell(("environment",), "lint", 1, COMMANDS[1]), None),
     (Cell(("product",), "scan", 2, COMMANDS[4]), "product-files"),
@@ -63,8 +65,17 @@ def test_scores_and_summary(data: Path, model: list[str]) -> None:
     assert ("all exact", "3 of 4", "75%") in report.score_rows()
     assert report.title() == "tiny on 4 test questions"
     assert report.share("accepted") is None
-    assert list(report.by_rego) == ["git clean", "none", "product files"]
+    assert list(report.by_rego) == ["unlabelled"]
     assert seen == [(4, 4)]
+
+
+def test_scores_are_split_by_the_kinds_of_rego_that_the_records_name(data: Path, model: list[str]) -> None:
+    records = [
+        ExampleRecord(Variant(cell, rego), "test", row, (), "v0") for row, (cell, rego) in enumerate(CELLS)
+    ]
+    (data / "examples.jsonl").write_text("".join(record.line() + "\n" for record in records))
+    report = evaluate("tiny", data, judge=False)
+    assert list(report.by_rego) == ["git-clean", "none", "product-files"]
 
 
 def test_limit_spreads_over_the_split(data: Path, model: list[str]) -> None:
@@ -95,6 +106,30 @@ def test_report_is_written_and_is_the_same_again(data: Path, model: list[str], t
     assert "+I do not know." in page
     rows = [json.loads(line) for line in (tmp_path / "one" / "rows.jsonl").read_text().splitlines()]
     assert [row["scores"]["exact"] for row in rows] == [True, True, True, False]
+
+
+def test_a_report_is_written_whole_or_not_at_all(
+    data: Path, model: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "report"
+    write = Path.write_text
+
+    def full(path: Path, *arguments: Any, **options: Any) -> int:
+        if path.name == "report.md":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, *arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        with pytest.raises(WitnessSchemaError, match="No space left") as caught:
+            evaluate("tiny", data, judge=False, out=out)
+    assert (out.exists(), "nothing was written" in caught.value.advice) == (False, True)
+    evaluate("tiny", data, judge=False, out=out)
+    asked = len(model)
+    with pytest.raises(WitnessSchemaError, match="the report of an earlier run"):
+        evaluate("tiny", data, judge=False, out=out)
+    assert len(model) == asked, "it is refused before a question is asked"
+    evaluate("tiny", data, judge=False, out=out, force=True)
 
 
 def test_without_records_the_report_says_why_nobody_judged(data: Path, model: list[str]) -> None:

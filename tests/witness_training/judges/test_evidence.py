@@ -6,14 +6,13 @@ import hashlib
 
 import pytest
 
-from witness_generators.documents.rego import RegoKind
 from witness_training.judges.example_worlds import CORE, case_for
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant
 
 ALL = COMBINATIONS[-1]
 
 
-def variant(kind: RegoKind | None, command: int = 0) -> Variant:
+def variant(kind: str | None, command: int = 0) -> Variant:
     return Variant(Cell(ALL, "lint", 2, COMMANDS[command]), kind)
 
 

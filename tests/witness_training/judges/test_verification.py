@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from witness_generators.documents.rego import RegoKind
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle, witness_command
 from witness_training.judges.verification import GoWitness
@@ -24,7 +23,7 @@ def judges(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory) -> GoWitnes
     return GoWitness(oracle, witness_command(tmp_path_factory.mktemp("bin")), None)
 
 
-def example(combination: Combination, rego: RegoKind | None = None, command: int = 1) -> TrainingExample:
+def example(combination: Combination, rego: str | None = None, command: int = 1) -> TrainingExample:
     return example_of(Variant(Cell(combination, "build", 0, COMMANDS[command]), rego))
 
 
@@ -55,7 +54,7 @@ class Fault:
     """A change of an answer, and what is said of it."""
 
     combination: Combination
-    rego: RegoKind | None
+    rego: str | None
     old: str
     new: str
     told: str

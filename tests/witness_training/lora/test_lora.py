@@ -163,8 +163,27 @@ def test_too_few_rows_are_refused_before_anything_is_written(tmp_path: Path) -> 
 def test_folder_of_other_files_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "one.txt").write_text("Dear")
-    with pytest.raises(WitnessSchemaError, match="holds other files than an adapter"):
+    with pytest.raises(WitnessSchemaError, match="holds files that this command did not write"):
         train(request(write_data(tmp_path / "data"), tmp_path / "letters"))
+
+
+def test_an_earlier_adapter_and_an_unfinished_run_need_force(
+    run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]], tmp_path: Path
+) -> None:
+    with pytest.raises(WitnessSchemaError, match="the adapter of an earlier run"):
+        train(run[0])
+    asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
+    asked.unfinished_path.mkdir()
+    (asked.unfinished_path / "notes").write_text("theirs")
+    with pytest.raises(WitnessSchemaError, match="no run of `train`"):
+        train(asked, force=True)
+    for name in ("run.json", "adapters.safetensors"):
+        (asked.unfinished_path / name).write_text("{}")
+    with pytest.raises(WitnessSchemaError, match="an unfinished run of 0 iterations") as caught:
+        train(asked)
+    assert "--resume" in caught.value.advice
+    assert train(asked, force=True).iterations == 2
+    assert not asked.unfinished_path.exists()
 
 
 def test_resuming_nothing_is_refused(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
@@ -95,6 +96,31 @@ def test_hub_out_of_reach_is_told_in_two_lines() -> None:
 def test_broken_model_is_told_with_its_folder(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     assert loaded(str(tmp_path)).startswith(f"{tmp_path}: the model '{tmp_path}' cannot be loaded: ")
+
+
+SETTINGS = {
+    "fine_tune_type": "lora",
+    "num_layers": 2,
+    "lora_parameters": {"rank": 8, "scale": 1.0, "dropout": 0.0},
+}
+
+
+@pytest.mark.parametrize(
+    ("trained_on", "told"),
+    [
+        ("tiny", "train it again: witness-schema train --model tiny --data DATA --adapter-path {} --force"),
+        ("owner/model", "use --model owner/model"),
+        (None, "train it again: witness-schema train --model tiny --data DATA --adapter-path NEW_FOLDER"),
+    ],
+)
+def test_spoilt_adapter_is_told_with_its_folder(tmp_path: Path, trained_on: str | None, told: str) -> None:
+    (tmp_path / "adapter_config.json").write_text(json.dumps(SETTINGS))
+    (tmp_path / "adapters.safetensors").write_bytes(b"spoilt")
+    if trained_on:
+        (tmp_path / "run.json").write_text(json.dumps({"request": {"model": trained_on}}))
+    printed = loaded("tiny", str(tmp_path))
+    assert printed.startswith(f"{tmp_path}: the adapter ")
+    assert printed.rstrip().endswith(told.format(tmp_path))
 
 
 WRONG = {

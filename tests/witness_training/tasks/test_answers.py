@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from witness_generators.documents.rego import RegoKind
+from witness_schema import load
 from witness_training.dataset.diversity import masked
 from witness_training.judges.answer_reading import read_answer
-from witness_training.tasks.answers import PREDICATE_TYPES, policy_types
+from witness_training.tasks.answers import policy_types
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, STEPS, Cell, Combination, rego_kinds
 from witness_training.tasks.rendering import render
 
@@ -29,7 +29,7 @@ def test_policy_asks_for_the_combination(combination: Combination) -> None:
     policy = read_answer(text).filled_policy("ID", "PEM")
     asked = [attestation["type"] for attestation in policy["steps"]["build"]["attestations"]]
     named = [name for name in combination if name != "file"] or ["command-run"]
-    assert asked == [PREDICATE_TYPES[name] for name in named]
+    assert asked == [load(name).predicate_types[0] for name in named]
     assert policy_types(combination) == tuple(named)
 
 
@@ -72,7 +72,7 @@ def test_what_varies_in_an_answer_is_in_its_question() -> None:
         ("product-files", "`copy.txt` and `output.txt`"),
     ],
 )
-def test_question_says_what_its_rego_denies(kind: RegoKind, words: str) -> None:
+def test_question_says_what_its_rego_denies(kind: str, words: str) -> None:
     cell = Cell(COMBINATIONS[-1], "scan", 4, COMMANDS[4])
     assert words in render(cell, kind)[0]
 

@@ -63,13 +63,13 @@ def _subjects(codebuild: Attestation) -> Subjects:
     }
 
 
-def _fields_are_variables(found: Attestations) -> bool:
-    info, variables = found["aws-codebuild"]["build_info"], found["environment"]["variables"]
+def _fields_are_variables(attestations: Attestations) -> bool:
+    info, variables = attestations["aws-codebuild"]["build_info"], attestations["environment"]["variables"]
     return all(info.get(field) == variables.get(name) for field, name in FIELDS.items())
 
 
-def _build_is_the_arns(found: Attestations) -> bool:
-    info = found["aws-codebuild"]["build_info"]
+def _build_is_the_arns(attestations: Attestations) -> bool:
+    info = attestations["aws-codebuild"]["build_info"]
     _, _, service, region, account, resource = info["build_arn"].split(":", 5)
     project = info["build_id"].partition(":")[0]
     return bool(
@@ -79,16 +79,20 @@ def _build_is_the_arns(found: Attestations) -> bool:
     )
 
 
-def _commit_is_built(found: Attestations) -> bool:
-    return bool(found["aws-codebuild"]["build_info"]["source_version"] == found["git"]["commithash"])
+def _commit_is_built(attestations: Attestations) -> bool:
+    return bool(
+        attestations["aws-codebuild"]["build_info"]["source_version"] == attestations["git"]["commithash"]
+    )
 
 
-def _clone_is_of_the_source(found: Attestations) -> bool:
-    return found["aws-codebuild"]["build_info"]["source_repo"] in found["git"].get("remotes", ())
+def _clone_is_of_the_source(attestations: Attestations) -> bool:
+    return attestations["aws-codebuild"]["build_info"]["source_repo"] in attestations["git"].get(
+        "remotes", ()
+    )
 
 
-def _details_are_the_builds(found: Attestations) -> bool:
-    codebuild = found["aws-codebuild"]
+def _details_are_the_builds(attestations: Attestations) -> bool:
+    codebuild = attestations["aws-codebuild"]
     info = codebuild["build_info"]
     details = info.get("build_details")
     if details is None:
@@ -99,8 +103,8 @@ def _details_are_the_builds(found: Attestations) -> bool:
     return bool(said == asked and in_batch and json.loads(codebuild["raw_build_details"]) == details)
 
 
-def _one_account(found: Attestations) -> bool:
-    info, aws = found["aws-codebuild"]["build_info"], found["aws"]
+def _one_account(attestations: Attestations) -> bool:
+    info, aws = attestations["aws-codebuild"]["build_info"], attestations["aws"]
     return bool(info["build_arn"].split(":")[3:5] == [aws["region"], aws["accountId"]])
 
 

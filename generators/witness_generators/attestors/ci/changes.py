@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
+from witness_generators.world.git.commit_space import SERVICE_COMMITTER, armoured
 from witness_generators.world.git.repository import Remote
-from witness_generators.world.git.repository_space import SERVICE_COMMITTER, armoured
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import World
 

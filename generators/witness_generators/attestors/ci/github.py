@@ -63,23 +63,23 @@ def _subjects(github: Attestation) -> Subjects:
     return {f"{field}:{github[field]}": text_digest(github[field]) for field in ("pipelineurl", "projecturl")}
 
 
-def _fields_are_variables(found: Attestations) -> bool:
-    github, variables = found["github"], found["environment"]["variables"]
+def _fields_are_variables(attestations: Attestations) -> bool:
+    github, variables = attestations["github"], attestations["environment"]["variables"]
     return all(github[field] == variables.get(name, "") for field, name in FIELDS.items())
 
 
-def _claims_are_variables(found: Attestations) -> bool:
-    claims, variables = found["github"]["jwt"]["claims"], found["environment"]["variables"]
+def _claims_are_variables(attestations: Attestations) -> bool:
+    claims, variables = attestations["github"]["jwt"]["claims"], attestations["environment"]["variables"]
     return all(variables[name] in {claims[claim], HIDDEN} for claim, name in REPEATED.items())
 
 
-def _commit_is_claimed(found: Attestations) -> bool:
-    claims, commit = found["github"]["jwt"]["claims"], found["git"]["commithash"]
+def _commit_is_claimed(attestations: Attestations) -> bool:
+    claims, commit = attestations["github"]["jwt"]["claims"], attestations["git"]["commithash"]
     return {claims["sha"], claims["workflow_sha"], claims["job_workflow_sha"]} == {commit}
 
 
-def _ref_is_checked_out(found: Attestations) -> bool:
-    claims, git = found["github"]["jwt"]["claims"], found["git"]
+def _ref_is_checked_out(attestations: Attestations) -> bool:
+    claims, git = attestations["github"]["jwt"]["claims"], attestations["git"]
     if claims["ref_type"] == "tag":
         tags = [f"refs/tags/{tag['name']}" for tag in git.get("tags", ())]
         return git["branch"] == "HEAD" and claims["ref"] in [*git["refs"], *tags]
@@ -88,19 +88,19 @@ def _ref_is_checked_out(found: Attestations) -> bool:
     return git["branch"] in {"HEAD", claims["ref"].removeprefix("refs/heads/")}
 
 
-def _claims_are_fields(found: Attestations) -> bool:
-    github = found["github"]
+def _claims_are_fields(attestations: Attestations) -> bool:
+    github = attestations["github"]
     claims, project = github["jwt"]["claims"], github["projecturl"]
     said = (claims["run_id"], claims["workflow"], f"{github['ciserverurl']}/{claims['repository']}")
     return said == (github["pipelineid"], github["pipelinename"], project)
 
 
-def _clone_is_the_project_s(found: Attestations) -> bool:
-    return bool(found["git"]["remotes"] == [found["github"]["projecturl"]])
+def _clone_is_the_project_s(attestations: Attestations) -> bool:
+    return bool(attestations["git"]["remotes"] == [attestations["github"]["projecturl"]])
 
 
-def _addresses_agree(found: Attestations) -> bool:
-    github = found["github"]
+def _addresses_agree(attestations: Attestations) -> bool:
+    github = attestations["github"]
     token, run = github["jwt"], f"{github['projecturl']}/actions/runs/{github['pipelineid']}"
     issuer = token["claims"]["iss"]
     return bool(
@@ -110,8 +110,8 @@ def _addresses_agree(found: Attestations) -> bool:
     )
 
 
-def _subject_is_the_job(found: Attestations) -> bool:
-    claims = found["github"]["jwt"]["claims"]
+def _subject_is_the_job(attestations: Attestations) -> bool:
+    claims = attestations["github"]["jwt"]["claims"]
     source = "pull_request" if claims["event_name"] == "pull_request" else f"ref:{claims['ref']}"
     scope = f"environment:{claims['environment']}" if "environment" in claims else source
     return bool(claims["sub"] == f"repo:{claims['repository']}:{scope}" and claims["aud"] == AUDIENCE)

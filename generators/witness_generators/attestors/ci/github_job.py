@@ -15,7 +15,16 @@ from witness_generators.attestors.ci.changes import (
 )
 from witness_generators.attestors.ci.jobs import CiJob, detached
 from witness_generators.attestors.cloud.tokens import named_uuid
-from witness_generators.drawing import spaces
+from witness_generators.drawing.spaces import (
+    Binary,
+    Builds,
+    Integers,
+    Just,
+    OneOf,
+    SampledFrom,
+    Space,
+    optional,
+)
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
 from witness_generators.world.limits import Limits
@@ -180,33 +189,31 @@ _WORKFLOWS = (
     (".github/workflows/scan.yml", ".github/workflows/scan.yml"),
 )
 _ACTIONS = ("acme/build-action/v2", "testifysec/witness-run-action/v1", "octo-org/attest/main")
-_ACTION: spaces.Space = spaces.Builds("/home/runner/work/_actions/{}".format, (spaces.SampledFrom(_ACTIONS),))
-_WORKFLOW: spaces.Space = spaces.Builds(
+_ACTION: Space = Builds("/home/runner/work/_actions/{}".format, (SampledFrom(_ACTIONS),))
+_WORKFLOW: Space = Builds(
     lambda named, environment, action: Workflow(named[0], named[1], environment, action),
     (
-        spaces.SampledFrom(_WORKFLOWS),
-        spaces.SampledFrom(("", "production", "staging", "release"), (70, 10, 10, 10)),
-        spaces.OneOf((spaces.Just(""), _ACTION), (75, 25)),
+        SampledFrom(_WORKFLOWS),
+        SampledFrom(("", "production", "staging", "release"), (70, 10, 10, 10)),
+        OneOf((Just(""), _ACTION), (75, 25)),
     ),
 )
-_RUNNER: spaces.Space = spaces.Builds(
-    Runner, (spaces.optional(spaces.Integers(1, 1000), 75), spaces.SampledFrom(("X64", "ARM64"), (80, 20)))
-)
-_SPACE: spaces.Space = spaces.Builds(
+_RUNNER: Space = Builds(Runner, (optional(Integers(1, 1000), 75), SampledFrom(("X64", "ARM64"), (80, 20))))
+_SPACE: Space = Builds(
     GithubJob,
     (
-        spaces.Integers(1, 19_999_999_999),
-        spaces.SampledFrom((1, 2, 3), (90, 8, 2)),
-        spaces.SampledFrom(
+        Integers(1, 19_999_999_999),
+        SampledFrom((1, 2, 3), (90, 8, 2)),
+        SampledFrom(
             ("push", "pull_request", "workflow_dispatch", "schedule", "release"), (40, 25, 12, 8, 15)
         ),
         _WORKFLOW,
-        spaces.SampledFrom((False, True), (90, 10)),
-        spaces.SampledFrom((False, True)),
-        spaces.SampledFrom(("public", "private", "internal"), (50, 40, 10)),
+        SampledFrom((False, True), (90, 10)),
+        SampledFrom((False, True)),
+        SampledFrom(("public", "private", "internal"), (50, 40, 10)),
         _RUNNER,
-        spaces.Binary(16, 16),
-        spaces.SampledFrom((0, 1)),
+        Binary(16, 16),
+        SampledFrom((0, 1)),
     ),
 )
 GITHUB_JOB = PropKind(GithubJob, _SPACE)

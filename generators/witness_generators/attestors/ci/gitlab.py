@@ -54,21 +54,21 @@ def _subjects(gitlab: Attestation) -> Subjects:
     return {f"{field}:{gitlab[field]}": text_digest(gitlab[field]) for field in fields}
 
 
-def _fields_are_variables(found: Attestations) -> bool:
-    gitlab, variables = found["gitlab"], found["environment"]["variables"]
+def _fields_are_variables(attestations: Attestations) -> bool:
+    gitlab, variables = attestations["gitlab"], attestations["environment"]["variables"]
     return all(gitlab[field] == variables.get(name, "") for field, name in FIELDS.items())
 
 
-def _claims_are_variables(found: Attestations) -> bool:
-    gitlab, variables = found["gitlab"], found["environment"]["variables"]
+def _claims_are_variables(attestations: Attestations) -> bool:
+    gitlab, variables = attestations["gitlab"], attestations["environment"]["variables"]
     if "jwt" not in gitlab:
         return "CI_JOB_JWT" not in variables
     claims = gitlab["jwt"]["claims"]
     return all(variables[name] in {claims[claim], HIDDEN} for claim, name in REPEATED.items())
 
 
-def _claims_are_fields(found: Attestations) -> bool:
-    gitlab = found["gitlab"]
+def _claims_are_fields(attestations: Attestations) -> bool:
+    gitlab = attestations["gitlab"]
     if "jwt" not in gitlab:
         return True
     claims = gitlab["jwt"]["claims"]
@@ -77,9 +77,9 @@ def _claims_are_fields(found: Attestations) -> bool:
     return bool(ids and project == gitlab["projecturl"] and claims["iss"] == gitlab["cihost"])
 
 
-def _ref_was_fetched(found: Attestations) -> bool:
+def _ref_was_fetched(attestations: Attestations) -> bool:
     """A tag is there as a tag, a branch as that of the remote, and a merge request by the pipeline's ref."""
-    git, variables = found["git"], found["environment"]["variables"]
+    git, variables = attestations["git"], attestations["environment"]["variables"]
     if tag := variables.get("CI_COMMIT_TAG"):
         known = {f"refs/tags/{tag}"} & {
             *git["refs"],
@@ -88,16 +88,16 @@ def _ref_was_fetched(found: Attestations) -> bool:
     elif branch := variables.get("CI_COMMIT_BRANCH"):
         known = {f"refs/remotes/origin/{branch}"} & {*git["refs"]}
     else:
-        known = {f"refs/pipelines/{found['gitlab']['pipelineid']}"} & {*git["refs"]}
+        known = {f"refs/pipelines/{attestations['gitlab']['pipelineid']}"} & {*git["refs"]}
     return git["branch"] == "HEAD" and bool(known)
 
 
-def _clone_is_the_project_s(found: Attestations) -> bool:
-    return bool(found["git"]["remotes"] == [f"{found['gitlab']['projecturl']}.git"])
+def _clone_is_the_project_s(attestations: Attestations) -> bool:
+    return bool(attestations["git"]["remotes"] == [f"{attestations['gitlab']['projecturl']}.git"])
 
 
-def _addresses_agree(found: Attestations) -> bool:
-    gitlab = found["gitlab"]
+def _addresses_agree(attestations: Attestations) -> bool:
+    gitlab = attestations["gitlab"]
     project, server = gitlab["projecturl"], gitlab["ciserverurl"]
     keys = gitlab["jwt"]["verifiedBy"]["jwksUrl"] if "jwt" in gitlab else f"{server}/oauth/discovery/keys"
     return bool(

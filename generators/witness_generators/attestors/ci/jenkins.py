@@ -43,13 +43,13 @@ def _subjects(jenkins: Attestation) -> Subjects:
     }
 
 
-def _fields_are_variables(found: Attestations) -> bool:
-    jenkins, variables = found["jenkins"], found["environment"]["variables"]
+def _fields_are_variables(attestations: Attestations) -> bool:
+    jenkins, variables = attestations["jenkins"], attestations["environment"]["variables"]
     return all(jenkins[field] == variables.get(name, "") for field, name in FIELDS.items())
 
 
-def _names_agree(found: Attestations) -> bool:
-    jenkins = found["jenkins"]
+def _names_agree(attestations: Attestations) -> bool:
+    jenkins = attestations["jenkins"]
     number, job = jenkins["buildnumber"], jenkins["jobname"]
     return bool(
         jenkins["buildid"] == number

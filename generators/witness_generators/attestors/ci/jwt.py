@@ -93,8 +93,8 @@ FACTS: Mapping[str, Fact] = {
 def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
     """A job's token says what the job's attestor says: in the claims of its own token, and in these fields."""
 
-    def check(found: Attestations) -> bool:
-        mine, job = found["jwt"]["claims"], found[attestor]
+    def check(attestations: Attestations) -> bool:
+        mine, job = attestations["jwt"]["claims"], attestations[attestor]
         theirs = job.get("jwt", {}).get("claims", {})
         claims = all(mine[name] == theirs[name] for name in repeated if name in mine and name in theirs)
         return claims and all(mine[name] == job[field] for name, field in fields.items() if name in mine)
@@ -102,14 +102,14 @@ def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]
     return Invariant(f"jwt-{attestor}", (attestor, "jwt"), "two tokens of one job say the same of it", check)
 
 
-def _commit_is_claimed(found: Attestations) -> bool:
-    commit = found["git"]["commithash"]
-    return bool(found["jwt"]["claims"].get("sha", commit) == commit)
+def _commit_is_claimed(attestations: Attestations) -> bool:
+    commit = attestations["git"]["commithash"]
+    return bool(attestations["jwt"]["claims"].get("sha", commit) == commit)
 
 
-def _keys_are_the_issuers(found: Attestations) -> bool:
+def _keys_are_the_issuers(attestations: Attestations) -> bool:
     """Issuers publish their keys on their own host; a SPIFFE id has its domain's, `CI_JOB_JWT` names a bare host."""
-    claims, address = found["jwt"]["claims"], found["jwt"]["verifiedBy"]["jwksUrl"]
+    claims, address = attestations["jwt"]["claims"], attestations["jwt"]["verifiedBy"]["jwksUrl"]
     issuer = claims.get("iss", "https://oidc." + claims["sub"].removeprefix("spiffe://").partition("/")[0])
     return bool(address.startswith((f"{issuer}/", f"https://{issuer}/")))
 

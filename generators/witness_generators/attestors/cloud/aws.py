@@ -94,14 +94,14 @@ def _subjects(aws: Attestation) -> Subjects:
     return {f"{field.lower()}:{aws[field]}": text_digest(aws[field]) for field in fields}
 
 
-def _fields_are_the_documents(found: Attestations) -> bool:
-    document = json.loads(found["aws"]["rawiid"])
+def _fields_are_the_documents(attestations: Attestations) -> bool:
+    document = json.loads(attestations["aws"]["rawiid"])
     zeros = {name: "" for name in _TEXTS if document.get(name, "") is None}
-    return bool({name: found["aws"][name] for name in _NAMES} == document | zeros)
+    return bool({name: attestations["aws"][name] for name in _NAMES} == document | zeros)
 
 
-def _is_signed(found: Attestations) -> bool:
-    aws = found["aws"]
+def _is_signed(attestations: Attestations) -> bool:
+    aws = attestations["aws"]
     key = cast(RSAPublicKey, _loaded(aws["publickey"]))
     try:
         key.verify(base64.b64decode(aws["rawsig"]), aws["rawiid"].encode(), PKCS1v15(), SHA256())
@@ -115,13 +115,13 @@ def _loaded(pem: str) -> object:
     return load_pem_public_key(pem.encode())
 
 
-def _zone_is_the_regions(found: Attestations) -> bool:
-    return bool(found["aws"]["availabilityZone"][:-1] == found["aws"]["region"])
+def _zone_is_the_regions(attestations: Attestations) -> bool:
+    return bool(attestations["aws"]["availabilityZone"][:-1] == attestations["aws"]["region"])
 
 
-def _host_is_the_address(found: Attestations) -> bool:
-    name = f"ip-{found['aws']['privateIp'].replace('.', '-')}."
-    return bool(found["environment"]["hostname"].startswith(name))
+def _host_is_the_address(attestations: Attestations) -> bool:
+    name = f"ip-{attestations['aws']['privateIp'].replace('.', '-')}."
+    return bool(attestations["environment"]["hostname"].startswith(name))
 
 
 ROW = AttestorRow(

@@ -61,13 +61,13 @@ def _subjects(gcp: Attestation) -> Subjects:
     return {f"{word}:{gcp[field]}": text_digest(gcp[field]) for word, field in named.items()}
 
 
-def _project_is_the_accounts(found: Attestations) -> bool:
-    gcp = found["gcp-iit"]
+def _project_is_the_accounts(attestations: Attestations) -> bool:
+    gcp = attestations["gcp-iit"]
     return project_words(gcp["jwt"]["claims"]["email"]) == (gcp["project_id"], gcp["project_number"])
 
 
-def _host_is_the_clusters(found: Attestations) -> bool:
-    gcp = found["gcp-iit"]
+def _host_is_the_clusters(attestations: Attestations) -> bool:
+    gcp = attestations["gcp-iit"]
     zone = gcp["zone"].rpartition("/")[2]
     project = f"{gcp['project_number']}-{gcp['project_id']}"
     return bool(
@@ -77,14 +77,14 @@ def _host_is_the_clusters(found: Attestations) -> bool:
     )
 
 
-def _token_is_googles(found: Attestations) -> bool:
-    token = found["gcp-iit"]["jwt"]
+def _token_is_googles(attestations: Attestations) -> bool:
+    token = attestations["gcp-iit"]["jwt"]
     said = (token["claims"]["iss"], token["claims"]["aud"], token["verifiedBy"]["jwksUrl"])
     return said == (ISSUER, AUDIENCE, JWKS_URL)
 
 
-def _is_linux(found: Attestations) -> bool:
-    return bool(found["environment"]["os"] == "linux")
+def _is_linux(attestations: Attestations) -> bool:
+    return bool(attestations["environment"]["os"] == "linux")
 
 
 ROW = AttestorRow(

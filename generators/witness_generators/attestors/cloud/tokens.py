@@ -52,8 +52,8 @@ def in_time(claims: Mapping[str, Any]) -> bool:
 
 
 def _tokens_in_time(name: str) -> Invariant:
-    def check(found: Attestations) -> bool:
-        attestation = found[name] if name == "jwt" else found[name].get("jwt")
+    def check(attestations: Attestations) -> bool:
+        attestation = attestations[name] if name == "jwt" else attestations[name].get("jwt")
         return attestation is None or in_time(attestation["claims"])
 
     return Invariant(f"{name}-times", (name,), "a token counts when it is issued, and ends later", check)

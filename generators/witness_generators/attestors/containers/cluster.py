@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from witness_generators.drawing import spaces
+from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop
 
@@ -109,23 +109,23 @@ FLAVOURS = (
     ),
 )  # fmt: skip
 VERSIONS = (("v1.29.4", "1.7.15"), ("v1.30.2", "1.7.18"), ("v1.31.1", "1.7.22"), ("v1.28.9", "1.6.31"))
-_NODE: spaces.Space = spaces.Builds(
+_NODE: Space = Builds(
     Node,
     (
-        spaces.Integers(1, 40),
-        spaces.Binary(32, 32),
-        spaces.OneOf((spaces.Just(0), spaces.SampledFrom((2147479552, 8589930496))), (85, 15)),
+        Integers(1, 40),
+        Binary(32, 32),
+        OneOf((Just(0), SampledFrom((2147479552, 8589930496))), (85, 15)),
     ),
 )
-CLUSTERS: spaces.Space = spaces.Builds(
+CLUSTERS: Space = Builds(
     Cluster,
     (
-        spaces.SampledFrom(FLAVOURS),
-        spaces.Integers(0, 0xFFFFFF),
-        spaces.SampledFrom(VERSIONS),
-        spaces.Lists(_NODE, 1, 3),
-        spaces.SampledFrom((False, True), (35, 65)),
-        spaces.SampledFrom((False, True), (70, 30)),
+        SampledFrom(FLAVOURS),
+        Integers(0, 0xFFFFFF),
+        SampledFrom(VERSIONS),
+        Lists(_NODE, 1, 3),
+        SampledFrom((False, True), (35, 65)),
+        SampledFrom((False, True), (70, 30)),
     ),
 )
 CLUSTER = PropKind(Cluster, CLUSTERS)

@@ -62,26 +62,26 @@ def _by_digest(kind: str, digests: dict[str, str] | None) -> Subjects:
     return {f"{kind}:{(digests or {}).get('sha256', '')}": digests or {}}
 
 
-def _keyed_by_digest(found: Attestations) -> bool:
-    products = found["docker"]["products"]
+def _keyed_by_digest(attestations: Attestations) -> bool:
+    products = attestations["docker"]["products"]
     return all(product["imagedigest"] == {"sha256": key} for key, product in products.items())
 
 
-def _filed_by_platform(found: Attestations) -> bool:
+def _filed_by_platform(attestations: Attestations) -> bool:
     return all(
         material["architecture"] == platform
-        for product in found["docker"]["products"].values()
+        for product in attestations["docker"]["products"].values()
         for platform, materials in product["materials"].items()
         for material in materials
     )
 
 
-def _built_from_the_commit(found: Attestations) -> bool:
+def _built_from_the_commit(attestations: Attestations) -> bool:
     """A material on one of the remotes is at the branch or the commit that is checked out."""
-    git, heads = found["git"], {found["git"]["branch"], found["git"]["commithash"]}
+    git, heads = attestations["git"], {attestations["git"]["branch"], attestations["git"]["commithash"]}
     fetched = [
         material["uri"].partition("#")
-        for product in found["docker"]["products"].values()
+        for product in attestations["docker"]["products"].values()
         for materials in product["materials"].values()
         for material in materials
         if not material["uri"].startswith("pkg:")

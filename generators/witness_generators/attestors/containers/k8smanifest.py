@@ -89,28 +89,31 @@ def _context(world: World) -> str:
     return cluster.flavour.context if cluster.named else ""
 
 
-def _files_are_products(found: Attestations) -> bool:
-    return all(one["filepath"] in found["product"] for one in found["k8smanifest"].get("recordeddocs", ()))
-
-
-def _keys_name_objects(found: Attestations) -> bool:
+def _files_are_products(attestations: Attestations) -> bool:
     return all(
-        one["subjectkey"] == f"k8smanifest:{one['filepath']}:{one['kind']}:{one['name']}"
-        for one in found["k8smanifest"].get("recordeddocs", ())
+        one["filepath"] in attestations["product"]
+        for one in attestations["k8smanifest"].get("recordeddocs", ())
     )
 
 
-def _images(found: Attestations) -> list[Json]:
-    documents = found["k8smanifest"].get("recordeddocs", ())
+def _keys_name_objects(attestations: Attestations) -> bool:
+    return all(
+        one["subjectkey"] == f"k8smanifest:{one['filepath']}:{one['kind']}:{one['name']}"
+        for one in attestations["k8smanifest"].get("recordeddocs", ())
+    )
+
+
+def _images(attestations: Attestations) -> list[Json]:
+    documents = attestations["k8smanifest"].get("recordeddocs", ())
     return [image for document in documents for image in document["recordedimages"]]
 
 
-def _runs_what_was_built(found: Attestations) -> bool:
+def _runs_what_was_built(attestations: Attestations) -> bool:
     """An image of the built one's repository has its digest, in its reference or from the registry."""
     return all(
         _is_built(image, built, product["imagereferences"][0].split(","))
-        for built, product in found["docker"]["products"].items()
-        for image in _images(found)
+        for built, product in attestations["docker"]["products"].items()
+        for image in _images(attestations)
     )
 
 
@@ -120,21 +123,23 @@ def _is_built(image: Json, built: str, tags: list[str]) -> bool:
     return is_another or {pinned or built, image["digest"].get("sha256", built)} == {built}
 
 
-def _runs_what_was_saved(found: Attestations) -> bool:
+def _runs_what_was_saved(attestations: Attestations) -> bool:
     """A tag of the saved image's repository is one that it was saved under."""
-    tags = found["oci"]["imagetags"] or []
+    tags = attestations["oci"]["imagetags"] or []
     repositories = {tag.rpartition(":")[0] for tag in tags}
-    named = [familiar(image["reference"]) for image in _images(found)]
+    named = [familiar(image["reference"]) for image in _images(attestations)]
     return all(name in tags for name in named if name.rpartition(":")[0] in repositories)
 
 
-def _machine_ids_are_keys(found: Attestations) -> bool:
-    nodes = found["k8smanifest"]["clusterinfo"]["nodes"] or {}
+def _machine_ids_are_keys(attestations: Attestations) -> bool:
+    nodes = attestations["k8smanifest"]["clusterinfo"]["nodes"] or {}
     return all(node["nodeInfo"]["machineID"] == key for key, node in nodes.items())
 
 
-def _configured_at_home(found: Attestations) -> bool:
-    return bool(found["k8smanifest"]["kubeconfig"] == kubeconfig(found["environment"]["variables"]))
+def _configured_at_home(attestations: Attestations) -> bool:
+    return bool(
+        attestations["k8smanifest"]["kubeconfig"] == kubeconfig(attestations["environment"]["variables"])
+    )
 
 
 ROW = AttestorRow(

@@ -60,31 +60,35 @@ def _sha256(digests: dict[str, str] | None) -> str:
     return (digests or {}).get("sha256", "")
 
 
-def _manifest_is_raw(found: Attestations) -> bool:
-    raw = base64.b64decode(found["oci"]["manifestraw"])
-    return bool(found["oci"]["manifestdigest"]["sha256"] == sha256(raw).hexdigest())
+def _manifest_is_raw(attestations: Attestations) -> bool:
+    raw = base64.b64decode(attestations["oci"]["manifestraw"])
+    return bool(attestations["oci"]["manifestdigest"]["sha256"] == sha256(raw).hexdigest())
 
 
-def _config_is_the_image(found: Attestations) -> bool:
-    return found["oci"]["imageid"]["sha256"] in found["oci"]["manifest"][0]["Config"]
+def _config_is_the_image(attestations: Attestations) -> bool:
+    return attestations["oci"]["imageid"]["sha256"] in attestations["oci"]["manifest"][0]["Config"]
 
 
-def _layers_are_listed(found: Attestations) -> bool:
-    oci = found["oci"]
+def _layers_are_listed(attestations: Attestations) -> bool:
+    oci = attestations["oci"]
     return (
         len(oci["diffids"]) == len(oci["manifest"][0]["Layers"])
         and oci["imagetags"] == oci["manifest"][0]["RepoTags"]
     )
 
 
-def _archive_is_a_product(found: Attestations) -> bool:
-    tars = [one["digest"] for one in found["product"].values() if one["mime_type"] == "application/x-tar"]
-    return tars == [found["oci"]["tardigest"]]
+def _archive_is_a_product(attestations: Attestations) -> bool:
+    tars = [
+        one["digest"] for one in attestations["product"].values() if one["mime_type"] == "application/x-tar"
+    ]
+    return tars == [attestations["oci"]["tardigest"]]
 
 
-def _saved_as_built(found: Attestations) -> bool:
-    names = {name for product in found["docker"]["products"].values() for name in product["imagereferences"]}
-    tags = found["oci"]["imagetags"]
+def _saved_as_built(attestations: Attestations) -> bool:
+    names = {
+        name for product in attestations["docker"]["products"].values() for name in product["imagereferences"]
+    }
+    tags = attestations["oci"]["imagetags"]
     return tags is None or {",".join(tags)} == {",".join(map(familiar, name.split(","))) for name in names}
 
 

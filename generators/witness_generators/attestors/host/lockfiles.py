@@ -77,13 +77,15 @@ def _subjects(attestation: Attestation) -> Subjects:
     return {f"file:{lock['filename']}": lock["digest"] or {} for lock in attestation["lockfiles"] or ()}
 
 
-def _contents_have_their_digests(found: Attestations) -> bool:
-    return all(lock["digest"] == text_digest(lock["content"]) for lock in found["lockfiles"]["lockfiles"])
+def _contents_have_their_digests(attestations: Attestations) -> bool:
+    return all(
+        lock["digest"] == text_digest(lock["content"]) for lock in attestations["lockfiles"]["lockfiles"]
+    )
 
 
-def _locks_are_materials(found: Attestations) -> bool:
-    digests = {lock["filename"]: lock["digest"]["sha256"] for lock in found["lockfiles"]["lockfiles"]}
-    return all(found["material"][name]["sha256"] == digest for name, digest in digests.items())
+def _locks_are_materials(attestations: Attestations) -> bool:
+    digests = {lock["filename"]: lock["digest"]["sha256"] for lock in attestations["lockfiles"]["lockfiles"]}
+    return all(attestations["material"][name]["sha256"] == digest for name, digest in digests.items())
 
 
 ROW = AttestorRow(

@@ -159,8 +159,8 @@ def _named(kind: str, place: Attestation) -> str:
     return f"{kind}:{place['groupid']}/{place['artifactid']}@{place['version']}"
 
 
-def _pom_is_material(found: Attestations) -> bool:
-    return POM in found["material"]
+def _pom_is_material(attestations: Attestations) -> bool:
+    return POM in attestations["material"]
 
 
 ROW = AttestorRow(

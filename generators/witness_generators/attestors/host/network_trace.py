@@ -143,9 +143,9 @@ def summary(connections: Sequence[Json]) -> Json:
     }
 
 
-def _summary_adds_up(found: Attestations) -> bool:
+def _summary_adds_up(attestations: Attestations) -> bool:
     """Go walks a map for the addresses, so that they come in any order."""
-    said = found[NAME]["network_trace"]
+    said = attestations[NAME]["network_trace"]
     return _unordered(said["summary"]) == _unordered(summary(said["connections"] or []))
 
 
@@ -153,17 +153,17 @@ def _unordered(said: Json) -> Json:
     return said | {"unique_ips": sorted(said["unique_ips"] or ())}
 
 
-def _bytes_are_those_of_the_payloads(found: Attestations) -> bool:
+def _bytes_are_those_of_the_payloads(attestations: Attestations) -> bool:
     return all(
         [payload["payload"]["size"] for payload in one["tcp_payloads"]]
         == [one["bytes_sent"], one["bytes_received"]]
-        for one in found[NAME]["network_trace"]["connections"] or []
+        for one in attestations[NAME]["network_trace"]["connections"] or []
     )
 
 
-def _programs_are_on_the_command_line(found: Attestations) -> bool:
-    words = found[COMMAND]["cmd"][-1]
-    seen = found[NAME]["network_trace"]["connections"] or []
+def _programs_are_on_the_command_line(attestations: Attestations) -> bool:
+    words = attestations[COMMAND]["cmd"][-1]
+    seen = attestations[NAME]["network_trace"]["connections"] or []
     return all(one["process"]["comm"].partition("-")[0] in words for one in seen)
 
 

@@ -93,8 +93,8 @@ def _root(mapping: Mapping[str, Element]) -> str:
     return min(mapping, key=len)
 
 
-def _folders_are_their_children(found: Attestations) -> bool:
-    mapping: Mapping[str, Element] = found["omnitrail"]["Envelope"]["mapping"]
+def _folders_are_their_children(attestations: Attestations) -> bool:
+    mapping: Mapping[str, Element] = attestations["omnitrail"]["Envelope"]["mapping"]
     children: dict[str, list[Element]] = {path: [] for path in mapping}
     for path, element in mapping.items():
         if path != _root(mapping):
@@ -106,16 +106,16 @@ def _folders_are_their_children(found: Attestations) -> bool:
     )
 
 
-def _files_are_materials(found: Attestations) -> bool:
-    mapping = found["omnitrail"]["Envelope"]["mapping"]
+def _files_are_materials(attestations: Attestations) -> bool:
+    mapping = attestations["omnitrail"]["Envelope"]["mapping"]
     prefix = f"{_root(mapping)}/"
     files = {path.removeprefix(prefix): e["sha256"] for path, e in mapping.items() if e["type"] == "file"}
-    return files == {path: digests["sha256"] for path, digests in found["material"].items()}
+    return files == {path: digests["sha256"] for path, digests in attestations["material"].items()}
 
 
-def _folder_is_the_environment_s(found: Attestations) -> bool:
-    variables = found["environment"].get("variables", {})
-    root = _root(found["omnitrail"]["Envelope"]["mapping"])
+def _folder_is_the_environment_s(attestations: Attestations) -> bool:
+    variables = attestations["environment"].get("variables", {})
+    root = _root(attestations["omnitrail"]["Envelope"]["mapping"])
     return bool(variables.get("PWD", root) == root)
 
 

@@ -62,13 +62,13 @@ def content_digest(distribution: str, version: str, packages: list[dict[str, str
     return {"sha256": hashlib.sha256(go_json.encode(content)).hexdigest()}
 
 
-def _digest_is_of_the_content(found: Attestations) -> bool:
-    said = found["system-packages"]
+def _digest_is_of_the_content(attestations: Attestations) -> bool:
+    said = attestations["system-packages"]
     return bool(said["digest"] == content_digest(said["distribution"], said["version"], said["packages"]))
 
 
-def _same_system(found: Attestations) -> bool:
-    return bool(found["environment"]["os"] == found["system-packages"]["os"])
+def _same_system(attestations: Attestations) -> bool:
+    return bool(attestations["environment"]["os"] == attestations["system-packages"]["os"])
 
 
 ROW = AttestorRow(

@@ -23,16 +23,16 @@ def _environment(world: World) -> dict[str, str]:
     return recorded(variables(world)) if "environment" in world.attestors else {}
 
 
-def _same_command(found: Attestations) -> bool:
-    return bool(found["link"]["command"] == found["command-run"]["cmd"])
+def _same_command(attestations: Attestations) -> bool:
+    return bool(attestations["link"]["command"] == attestations["command-run"]["cmd"])
 
 
-def _same_materials(found: Attestations) -> bool:
-    return bool(by_name(found["link"].get("materials", [])) == found["material"])
+def _same_materials(attestations: Attestations) -> bool:
+    return bool(by_name(attestations["link"].get("materials", [])) == attestations["material"])
 
 
-def _same_environment(found: Attestations) -> bool:
-    return bool(found["link"]["environment"] == found["environment"]["variables"])
+def _same_environment(attestations: Attestations) -> bool:
+    return bool(attestations["link"]["environment"] == attestations["environment"]["variables"])
 
 
 ROW = AttestorRow(

@@ -93,14 +93,14 @@ def _subjects(attestation: Attestation) -> Subjects:
     return {f"policy:{policy['uri']}": digests}
 
 
-def _passing_needs_a_collection(found: Attestations) -> bool:
-    said = found[NAME]
+def _passing_needs_a_collection(attestations: Attestations) -> bool:
+    said = attestations[NAME]
     return said["verificationResult"] == FAILED or bool(said["inputAttestations"])
 
 
-def _inputs_differ(found: Attestations) -> bool:
-    inputs = found[NAME]["inputAttestations"]
-    digests = {one["digest"]["sha256"] for one in (*inputs, found[NAME]["policy"])}
+def _inputs_differ(attestations: Attestations) -> bool:
+    inputs = attestations[NAME]["inputAttestations"]
+    digests = {one["digest"]["sha256"] for one in (*inputs, attestations[NAME]["policy"])}
     return len({one["uri"] for one in inputs}) == len(inputs) and len(digests) == len(inputs) + 1
 
 

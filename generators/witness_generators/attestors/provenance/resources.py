@@ -16,9 +16,9 @@ def descriptors(files: Mapping[str, DigestSet]) -> list[Descriptor]:
     return [{"name": path, "digest": digests} for path, digests in files.items()]
 
 
-def product_files(found: Attestations) -> Subjects:
+def product_files(attestations: Attestations) -> Subjects:
     """The products of a run as subjects (`attestation/link/link.go` and `slsa/slsa.go`, Subjects)."""
-    return {f"file:{path}": product["digest"] or {} for path, product in found["product"].items()}
+    return {f"file:{path}": product["digest"] or {} for path, product in attestations["product"].items()}
 
 
 def by_name(listed: list[Descriptor]) -> dict[str, DigestSet]:

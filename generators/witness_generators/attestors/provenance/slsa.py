@@ -93,40 +93,40 @@ def timestamp(moment: Moment) -> dict[str, int]:
     return {name: value for name, value in parts.items() if value}
 
 
-def _dependencies(found: Attestations) -> list[Json]:
-    return list(found["slsa"]["build_definition"].get("resolved_dependencies", []))
+def _dependencies(attestations: Attestations) -> list[Json]:
+    return list(attestations["slsa"]["build_definition"].get("resolved_dependencies", []))
 
 
-def _commit_is_a_dependency(found: Attestations) -> bool:
-    commit, listed = found["git"]["commitdigest"], _dependencies(found)
-    addresses = found["git"].get("remotes", [])
+def _commit_is_a_dependency(attestations: Attestations) -> bool:
+    commit, listed = attestations["git"]["commitdigest"], _dependencies(attestations)
+    addresses = attestations["git"].get("remotes", [])
     return [one for one in listed if one["name"] in addresses] == [
         {"name": remote, "digest": commit} for remote in addresses
     ]
 
 
-def _materials_are_dependencies(found: Attestations) -> bool:
-    listed = by_name(_dependencies(found))
-    return all(listed.get(path) == digests for path, digests in found["material"].items())
+def _materials_are_dependencies(attestations: Attestations) -> bool:
+    listed = by_name(_dependencies(attestations))
+    return all(listed.get(path) == digests for path, digests in attestations["material"].items())
 
 
-def _same_command(found: Attestations) -> bool:
-    said = found["slsa"]["build_definition"]["external_parameters"]["command"]
-    return bool(said == " ".join(found[COMMAND]["cmd"]))
+def _same_command(attestations: Attestations) -> bool:
+    said = attestations["slsa"]["build_definition"]["external_parameters"]["command"]
+    return bool(said == " ".join(attestations[COMMAND]["cmd"]))
 
 
-def _same_environment(found: Attestations) -> bool:
-    said = found["slsa"]["build_definition"]["internal_parameters"]["env"]
-    return bool(said == found["environment"]["variables"])
+def _same_environment(attestations: Attestations) -> bool:
+    said = attestations["slsa"]["build_definition"]["internal_parameters"]["env"]
+    return bool(said == attestations["environment"]["variables"])
 
 
 def _built_by(service: Builder) -> Invariant:
     name = service.attestor.name
 
-    def check(found: Attestations) -> bool:
-        details = found["slsa"]["run_details"]
+    def check(attestations: Attestations) -> bool:
+        details = attestations["slsa"]["run_details"]
         said = (details["builder"]["id"], details["metadata"].get("invocation_id", ""))
-        return said == (service.id, _inside(found[name], service.address))
+        return said == (service.id, _inside(attestations[name], service.address))
 
     return Invariant(f"slsa-{name}", ("slsa", name), f"the provenance names {name}'s builder and run", check)
 

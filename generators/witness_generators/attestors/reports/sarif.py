@@ -22,29 +22,31 @@ def _digests(world: World) -> DigestSet:
     return artifact_digests(world.outputs[world.prop(Scan).file], world.hashes)
 
 
-def _results(found: Attestations) -> list[tuple[Json, list[Json]]]:
+def _results(attestations: Attestations) -> list[tuple[Json, list[Json]]]:
     """Each result with the rules of its run."""
-    runs = found["sarif"]["report"]["runs"]
+    runs = attestations["sarif"]["report"]["runs"]
     return [(result, run["tool"]["driver"].get("rules", [])) for run in runs for result in run["results"]]
 
 
-def _report_is_a_product(found: Attestations) -> bool:
-    product = found["product"].get(found["sarif"]["reportFileName"], {})
-    return bool(product.get("digest") == found["sarif"]["reportDigestSet"])
+def _report_is_a_product(attestations: Attestations) -> bool:
+    product = attestations["product"].get(attestations["sarif"]["reportFileName"], {})
+    return bool(product.get("digest") == attestations["sarif"]["reportDigestSet"])
 
 
-def _results_are_in_files(found: Attestations) -> bool:
+def _results_are_in_files(attestations: Attestations) -> bool:
     places = (
         location["physicalLocation"]["artifactLocation"]["uri"]
-        for result, _ in _results(found)
+        for result, _ in _results(attestations)
         for location in result["locations"]
     )
-    files = {*found["material"], *found["product"]}
+    files = {*attestations["material"], *attestations["product"]}
     return all(unquote(uri) in files for uri in places)
 
 
-def _rules_are_listed(found: Attestations) -> bool:
-    return all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result, rules in _results(found))
+def _rules_are_listed(attestations: Attestations) -> bool:
+    return all(
+        rules[result["ruleIndex"]]["id"] == result["ruleId"] for result, rules in _results(attestations)
+    )
 
 
 ROW = AttestorRow(

@@ -41,17 +41,17 @@ def _predicate_type(attestation: Attestation) -> str | None:
     return found[1] if found else None
 
 
-def _bills(found: Attestations) -> Subjects:
+def _bills(attestations: Attestations) -> Subjects:
     """The products of the bill's MIME type."""
-    known = _format(found["sbom"])
-    products = found["product"].items()
+    known = _format(attestations["sbom"])
+    products = attestations["product"].items()
     return {f"file:{path}": one["digest"] for path, one in products if known and one["mime_type"] == known[0]}
 
 
-def _subjects(found: Attestations) -> Subjects:
+def _subjects(attestations: Attestations) -> Subjects:
     """The product, and the name (of CycloneDX the version too) of what it describes (`attestation/sbom/sbom.go`, getCandidate)."""
-    described = _described(found["sbom"])
-    return _bills(found) | {name: text_digest(word) for name, word in described.items()}
+    described = _described(attestations["sbom"])
+    return _bills(attestations) | {name: text_digest(word) for name, word in described.items()}
 
 
 def _described(bill: Json) -> dict[str, str]:
@@ -77,12 +77,12 @@ def _elements(bill: Json) -> set[str]:
     return spdx | refs | {bill.get("SPDXID"), bill.get("metadata", {}).get("component", {}).get("bom-ref")}
 
 
-def _one_product(found: Attestations) -> bool:
-    return len(_bills(found)) == 1
+def _one_product(attestations: Attestations) -> bool:
+    return len(_bills(attestations)) == 1
 
 
-def _relations_hold(found: Attestations) -> bool:
-    bill = found["sbom"]
+def _relations_hold(attestations: Attestations) -> bool:
+    bill = attestations["sbom"]
     named = [
         one[end] for one in bill.get("relationships", ()) for end in ("spdxElementId", "relatedSpdxElement")
     ]
@@ -90,27 +90,27 @@ def _relations_hold(found: Attestations) -> bool:
     return set(named) <= _elements(bill)
 
 
-def _files_are_materials(found: Attestations) -> bool:
+def _files_are_materials(attestations: Attestations) -> bool:
     """A listed file is there before the command, with the digest that is listed."""
     sums = {
         file["fileName"]: next(
             one["checksumValue"] for one in file["checksums"] if one["algorithm"] == "SHA256"
         )
-        for file in found["sbom"].get("files", ())
+        for file in attestations["sbom"].get("files", ())
     }
-    return all(found["material"][name]["sha256"] == value for name, value in sums.items())
+    return all(attestations["material"][name]["sha256"] == value for name, value in sums.items())
 
 
-def _locked_is_listed(found: Attestations) -> bool:
+def _locked_is_listed(attestations: Attestations) -> bool:
     """Of a go.sum each module: its lines are name and version."""
     lines = [
         line.split()[:2]
-        for lock in found["lockfiles"]["lockfiles"]
+        for lock in attestations["lockfiles"]["lockfiles"]
         if lock["filename"] == "go.sum"
         for line in lock["content"].splitlines()
         if "/go.mod " not in line
     ]
-    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= listed_purls(found["sbom"])
+    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= listed_purls(attestations["sbom"])
 
 
 ROW = AttestorRow(

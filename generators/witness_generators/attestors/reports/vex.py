@@ -26,18 +26,20 @@ def _digests(world: World) -> DigestSet:
     return artifact_digests(world.outputs[world.prop(Exploitability).file], world.hashes)
 
 
-def _report_is_a_product(found: Attestations) -> bool:
-    product = found["product"].get(found["vex"]["reportFileName"], {})
-    return bool(product.get("digest") == found["vex"]["reportDigestSet"])
+def _report_is_a_product(attestations: Attestations) -> bool:
+    product = attestations["product"].get(attestations["vex"]["reportFileName"], {})
+    return bool(product.get("digest") == attestations["vex"]["reportDigestSet"])
 
 
-def _statements(found: Attestations) -> list[Json]:
-    return found["vex"]["vexDocument"]["statements"] or []
+def _statements(attestations: Attestations) -> list[Json]:
+    return attestations["vex"]["vexDocument"]["statements"] or []
 
 
-def _times_go_forward(found: Attestations) -> bool:
-    document = found["vex"]["vexDocument"]
-    pairs = ((one.get("timestamp"), one.get("last_updated")) for one in (document, *_statements(found)))
+def _times_go_forward(attestations: Attestations) -> bool:
+    document = attestations["vex"]["vexDocument"]
+    pairs = (
+        (one.get("timestamp"), one.get("last_updated")) for one in (document, *_statements(attestations))
+    )
     return all(
         datetime.fromisoformat(first[:19]) <= datetime.fromisoformat(last[:19])
         for first, last in pairs
@@ -45,25 +47,27 @@ def _times_go_forward(found: Attestations) -> bool:
     )
 
 
-def _vulnerabilities_are_known(found: Attestations) -> bool:
+def _vulnerabilities_are_known(attestations: Attestations) -> bool:
     """A CVE's number holds the year in which it was reserved."""
-    year = int(found["vex"]["vexDocument"]["timestamp"][:4])
-    names = [one["vulnerability"].get("name", "") for one in _statements(found)]
+    year = int(attestations["vex"]["vexDocument"]["timestamp"][:4])
+    names = [one["vulnerability"].get("name", "") for one in _statements(attestations)]
     return all(int(name.split("-")[1]) <= year for name in names if name.startswith("CVE-"))
 
 
-def _statuses_are_explained(found: Attestations) -> bool:
-    return all(any(place in one for place in ASKED.get(one["status"], one)) for one in _statements(found))
+def _statuses_are_explained(attestations: Attestations) -> bool:
+    return all(
+        any(place in one for place in ASKED.get(one["status"], one)) for one in _statements(attestations)
+    )
 
 
-def _subcomponents_are_listed(found: Attestations) -> bool:
+def _subcomponents_are_listed(attestations: Attestations) -> bool:
     parts = {
         part["@id"]
-        for statement in _statements(found)
+        for statement in _statements(attestations)
         for product in statement.get("products", ())
         for part in product.get("subcomponents", ())
     }
-    return parts <= listed_purls(found["sbom"])
+    return parts <= listed_purls(attestations["sbom"])
 
 
 ROW = AttestorRow(

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from witness_generators.drawing import spaces
+from witness_generators.drawing.spaces import (
+    Binary,
+    Builds,
+    Integers,
+    Just,
+    Lists,
+    OneOf,
+    SampledFrom,
+    Space,
+    optional,
+)
 from witness_generators.world import file_contents, vocabulary
+from witness_generators.world.git.commit_space import (
+    BRANCH,
+    HASH,
+    LIGHT_TAGS,
+    MESSAGE,
+    OFFSETS,
+    PERSON,
+    SECOND,
+    SERVICE_COMMITTER,
+    SIGNATURE,
+    TAGS,
+    WHEN,
+)
 from witness_generators.world.git.repository import Person, Remote, Repository, Tag, VersionedFile
 from witness_generators.world.moments import Moment
 
-SECOND = 1_000_000_000
-# June 2025 to October 2026: after what the tables name (tools, packages, vulnerabilities), which are of 2021 to May 2025.
-FIRST_SECOND, LAST_SECOND = 1_748_736_000, 1_790_812_800
-OFFSETS = (0, 60, 120, 330, 345, 540, 600, -180, -210, -300, -420, -480)
 SOURCE_KINDS = ("text", "json", "python", "shell", "html", "empty", "png")
 
 # (committed, staged, working) of a file in each state, from a first and a second content.
@@ -35,113 +53,6 @@ RENAMED = "renamed"
 CLEAN = "clean"
 
 
-def _person(given: str, family: str, domain: str) -> Person:
-    """GitHub's own addresses have the login before the sign, which holds no dot."""
-    dot = "-" if domain.startswith("users.noreply.") else "."
-    return Person(f"{given} {family}", f"{given}{dot}{family}@{domain}".lower().replace(" ", ""))
-
-
-PERSON: spaces.Space = spaces.Builds(
-    _person,
-    (
-        spaces.SampledFrom(vocabulary.GIVEN_NAMES),
-        spaces.SampledFrom(vocabulary.FAMILY_NAMES),
-        spaces.SampledFrom(vocabulary.MAIL_DOMAINS),
-    ),
-)
-SERVICE_COMMITTER = Person("GitHub", "noreply@github.com")
-
-WHEN: spaces.Space = spaces.Builds(
-    lambda second, offset: Moment(second * SECOND, offset),
-    (spaces.Integers(FIRST_SECOND, LAST_SECOND), spaces.SampledFrom(OFFSETS)),
-)
-HASH: spaces.Space = spaces.Builds(bytes.hex, (spaces.Binary(20, 20),))
-DIGITS: spaces.Space = spaces.Integers(0, 99)
-
-
-def armoured(kind: str, body: bytes) -> str:
-    """A signature as it stands in a commit; `kind` is PGP or SSH."""
-    text = base64.b64encode(body).decode()
-    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
-    blank = [""] if kind == "PGP" else []
-    return "\n".join(
-        [f"-----BEGIN {kind} SIGNATURE-----", *blank, *lines, f"-----END {kind} SIGNATURE-----", ""]
-    )
-
-
-SIGNATURE: spaces.Space = spaces.OneOf(
-    (spaces.Just(""), spaces.Builds(armoured, (spaces.SampledFrom(("PGP", "SSH")), spaces.Binary(64, 96)))),
-    (75, 25),
-)
-
-_MESSAGE_SUBJECT: spaces.Space = spaces.Builds(
-    "{} {}".format,
-    (spaces.SampledFrom(vocabulary.MESSAGE_VERBS), spaces.SampledFrom(vocabulary.MESSAGE_OBJECTS)),
-)
-
-
-def _revert(subject: str, commit: bytes) -> str:
-    """What `git revert` proposes."""
-    return f'Revert "{subject}"\n\nThis reverts commit {commit.hex()}.\n'
-
-
-MESSAGE: spaces.Space = spaces.OneOf(
-    (
-        spaces.Builds("{}\n".format, (_MESSAGE_SUBJECT,)),
-        spaces.Builds("{} (#{})\n".format, (_MESSAGE_SUBJECT, spaces.Integers(1, 9999))),
-        spaces.Builds("{}\n\n{}\n".format, (_MESSAGE_SUBJECT, spaces.SampledFrom(vocabulary.MESSAGE_BODIES))),
-        spaces.Builds(_revert, (_MESSAGE_SUBJECT, spaces.Binary(20, 20))),
-    ),
-    (58, 19, 19, 4),
-)
-
-BRANCH: spaces.Space = spaces.OneOf(
-    (
-        spaces.SampledFrom(vocabulary.BRANCHES, (50, 10, 10, 5, 5)),
-        spaces.Builds(
-            "{}/{}".format,
-            (spaces.SampledFrom(vocabulary.BRANCH_KINDS), spaces.SampledFrom(vocabulary.TOPICS)),
-        ),
-        spaces.Builds(
-            "{}/{}-{}".format,
-            (
-                spaces.SampledFrom(vocabulary.BRANCH_KINDS),
-                spaces.Integers(1, 9999),
-                spaces.SampledFrom(vocabulary.TOPICS),
-            ),
-        ),
-    ),
-    (60, 20, 20),
-)
-
-_VERSION: spaces.Space = spaces.Builds("v{}.{}.{}".format, (spaces.Integers(0, 9), DIGITS, DIGITS))
-
-
-def _tag(name: str, tagger: Person, when: Moment, message: str, signature: str) -> Tag:
-    return Tag(name, tagger, when, message, signature if "PGP" in signature else "")
-
-
-TAG: spaces.Space = spaces.Builds(
-    _tag,
-    (
-        _VERSION,
-        PERSON,
-        WHEN,
-        spaces.SampledFrom(("Release", "Weekly release", "Hotfix", "Première version")),
-        SIGNATURE,
-    ),
-)
-
-
-def _unique_tags(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
-    return tuple({tag.name: tag for tag in tags}.values())
-
-
-TAGS: spaces.Space = spaces.OneOf(
-    (spaces.Just(()), spaces.Builds(_unique_tags, (spaces.Lists(TAG, 1, 2),))), (75, 25)
-)
-LIGHT_TAGS: spaces.Space = spaces.OneOf((spaces.Just(()), spaces.Just(("nightly",))), (85, 15))
-
 URLS = (
     "https://github.com/{owner}/{project}.git",
     "https://github.com/{owner}/{project}",
@@ -150,23 +61,23 @@ URLS = (
     "https://x-access-token:s3cr3t@github.com/{owner}/{project}.git",
     "ssh://git@git.example.org:2222/{owner}/{project}.git",
 )
-REMOTE_URLS: spaces.Space = spaces.OneOf(
+REMOTE_URLS: Space = OneOf(
     (
-        spaces.Just(()),
-        spaces.Builds(lambda url: (("origin", url),), (spaces.SampledFrom(URLS),)),
-        spaces.Builds(
+        Just(()),
+        Builds(lambda url: (("origin", url),), (SampledFrom(URLS),)),
+        Builds(
             lambda url, fork: (("origin", url), ("upstream", fork)),
-            (spaces.SampledFrom(URLS), spaces.SampledFrom(URLS[:2])),
+            (SampledFrom(URLS), SampledFrom(URLS[:2])),
         ),
     ),
     (15, 70, 15),
 )
-GIT: spaces.Space = spaces.optional(
-    spaces.Builds(
+GIT: Space = optional(
+    Builds(
         lambda path, body: (path, b"\x7fELF" + body),
         (
-            spaces.SampledFrom(("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")),
-            spaces.Binary(8, 16),
+            SampledFrom(("/usr/bin/git", "/usr/local/bin/git", "/opt/homebrew/bin/git")),
+            Binary(8, 16),
         ),
     ),
     90,
@@ -178,14 +89,14 @@ def _path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
     return (f"{folder}/{name}" if folder else name), content
 
 
-FILE: spaces.Space = spaces.Builds(
+FILE: Space = Builds(
     _path,
     (
-        spaces.OneOf((spaces.Just(""), spaces.SampledFrom(vocabulary.FOLDERS)), (60, 40)),
-        file_contents.files_of(SOURCE_KINDS, spaces.SampledFrom(vocabulary.FILE_STEMS)),
+        OneOf((Just(""), SampledFrom(vocabulary.FOLDERS)), (60, 40)),
+        file_contents.files_of(SOURCE_KINDS, SampledFrom(vocabulary.FILE_STEMS)),
     ),
 )
-CHANGED: spaces.Space = file_contents.BY_NAME["text"].space
+CHANGED: Space = file_contents.BY_NAME["text"].space
 # One file: (path, content), its second content, its state.
 Drawn = tuple[tuple[str, bytes], bytes, str]
 
@@ -218,15 +129,13 @@ def _settled(state: str, kinds: list[str]) -> str:
     return state
 
 
-def _files(states: spaces.Space, most: int) -> spaces.Space:
-    return spaces.Builds(
-        versioned_files, (spaces.Lists(spaces.Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),)
-    )
+def _files(states: Space, most: int) -> Space:
+    return Builds(versioned_files, (Lists(Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
 
 
-CLEAN_FILES: spaces.Space = _files(spaces.Just(CLEAN), 4)
-CHANGED_FILES: spaces.Space = _files(
-    spaces.SampledFrom((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6
+CLEAN_FILES: Space = _files(Just(CLEAN), 4)
+CHANGED_FILES: Space = _files(
+    SampledFrom((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6
 )
 
 
@@ -289,34 +198,30 @@ def _nightly(committed: Moment) -> str:
     return "nightly-" + committed.rfc3339()[: len("2024-05-01")].replace("-", "")
 
 
-def _together(*parts: spaces.Space) -> spaces.Space:
-    return spaces.Builds(lambda *values: values, parts)
+def _together(*parts: Space) -> Space:
+    return Builds(lambda *values: values, parts)
 
 
-PROJECT: spaces.Space = spaces.Builds(
+PROJECT: Space = Builds(
     lambda adjective, noun: noun if adjective == "app" else f"{adjective}-{noun}",
-    (spaces.SampledFrom(vocabulary.PROJECT_ADJECTIVES), spaces.SampledFrom(vocabulary.PROJECT_NOUNS)),
+    (SampledFrom(vocabulary.PROJECT_ADJECTIVES), SampledFrom(vocabulary.PROJECT_NOUNS)),
 )
-PARENTS: spaces.Space = spaces.OneOf(
-    (spaces.Just(()), spaces.Lists(HASH, 1, 1), spaces.Lists(HASH, 2, 2)), (20, 70, 10)
-)
-COMMITTER: spaces.Space = spaces.OneOf(
-    (spaces.Just(None), spaces.Just(SERVICE_COMMITTER), PERSON), (60, 20, 20)
-)
-DELAY: spaces.Space = spaces.OneOf((spaces.Just(0), spaces.Integers(1, 900_000)), (60, 40))
-DETACHED: spaces.Space = spaces.SampledFrom((False, True), (85, 15))
+PARENTS: Space = OneOf((Just(()), Lists(HASH, 1, 1), Lists(HASH, 2, 2)), (20, 70, 10))
+COMMITTER: Space = OneOf((Just(None), Just(SERVICE_COMMITTER), PERSON), (60, 20, 20))
+DELAY: Space = OneOf((Just(0), Integers(1, 900_000)), (60, 40))
+DETACHED: Space = SampledFrom((False, True), (85, 15))
 
 
-def repository_space(branch: str | None, files: spaces.Space) -> spaces.Space:
+def repository_space(branch: str | None, files: Space) -> Space:
     """Repositories on this branch (any when None) with files from this space."""
-    head = spaces.Just((branch, False)) if branch else _together(BRANCH, DETACHED)
-    return spaces.Builds(
+    head = Just((branch, False)) if branch else _together(BRANCH, DETACHED)
+    return Builds(
         lambda *drawn: _Drawn(*drawn).repository(),
         (
-            _together(spaces.SampledFrom(vocabulary.OWNERS), PROJECT),
+            _together(SampledFrom(vocabulary.OWNERS), PROJECT),
             head,
             _together(PERSON, COMMITTER),
-            _together(WHEN, DELAY, spaces.SampledFrom(OFFSETS)),
+            _together(WHEN, DELAY, SampledFrom(OFFSETS)),
             _together(MESSAGE, SIGNATURE, PARENTS),
             _together(LIGHT_TAGS, TAGS),
             REMOTE_URLS,

@@ -76,36 +76,36 @@ def _placed(findings: Iterable[Json], location: str) -> Iterator[Json]:
     return ({**finding, "location": location} for finding in findings)
 
 
-def _subjects(found: Attestations) -> Subjects:
+def _subjects(attestations: Attestations) -> Subjects:
     """The products that were searched (scanProducts)."""
-    searched = found["product"].items()
+    searched = attestations["product"].items()
     return {
         f"product:{path}": one["digest"] for path, one in searched if not one["mime_type"].startswith(BINARY)
     }
 
 
-def _places_are_there(found: Attestations) -> bool:
+def _places_are_there(attestations: Attestations) -> bool:
     """What is found in a product is found in one that was searched."""
-    searched = _subjects(found)
-    placed = (one["location"] for one in found["secretscan"]["findings"] or ())
+    searched = _subjects(attestations)
+    placed = (one["location"] for one in attestations["secretscan"]["findings"] or ())
     return all(place in searched for place in placed if place.startswith("product:"))
 
 
-def _secrets_are_hidden(found: Attestations) -> bool:
+def _secrets_are_hidden(attestations: Attestations) -> bool:
     """Every secret is a digest, of the hashes that the products have."""
-    digests = [one["secret"] for one in found["secretscan"]["findings"] or ()]
-    hashes = {frozenset(product["digest"]) for product in found["product"].values()}
+    digests = [one["secret"] for one in attestations["secretscan"]["findings"] or ()]
+    hashes = {frozenset(product["digest"]) for product in attestations["product"].values()}
     return all(len(hashes) != 1 or set(one) == set(*hashes) for one in digests)
 
 
-def _values_are_of_variables(found: Attestations) -> bool:
+def _values_are_of_variables(attestations: Attestations) -> bool:
     """A variable whose value was found is hidden in the environment."""
     said = (
         one["description"]
-        for one in found["secretscan"]["findings"] or ()
+        for one in attestations["secretscan"]["findings"] or ()
         if "variable value" in one["description"]
     )
-    hidden = found["environment"].get("variables", {})
+    hidden = attestations["environment"].get("variables", {})
     return all(hidden.get(description.rpartition(" ")[2]) == HIDDEN for description in said)
 
 

@@ -1,0 +1,72 @@
+package ask
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/in-toto/go-witness/attestation"
+
+	"witness-schema/oracle/internal/jsonvalue"
+)
+
+type roundtripArguments struct {
+	Type string `json:"type"`
+	attestationText
+}
+
+// verdict is accepted, altered or rejected; a crash is an answer of its own.
+type verdict struct {
+	Verdict   string `json:"verdict"`
+	Reason    string `json:"reason,omitempty"`
+	Rewritten string `json:"rewritten,omitempty"`
+}
+
+// roundtripOperation reads an attestation as go-witness does (attestation/collection.go, UnmarshalJSON of
+// CollectionAttestation), writes it again, and compares both texts as values.
+func roundtripOperation(arguments roundtripArguments) (any, error) {
+	text := arguments.attestationText.bytes()
+	before, err := jsonvalue.Parse(text)
+	if err != nil {
+		return verdict{Verdict: "rejected", Reason: err.Error()}, nil
+	}
+	value, err := readTyped(arguments.Type, text)
+	if err != nil {
+		return verdict{Verdict: "rejected", Reason: err.Error()}, nil
+	}
+	rewritten, err := json.Marshal(value)
+	if err != nil {
+		return verdict{Verdict: "rejected", Reason: "read, but cannot be written again: " + err.Error()}, nil
+	}
+	after, err := jsonvalue.Parse(rewritten)
+	if err != nil {
+		return nil, err
+	}
+	if found := jsonvalue.Differences(before, after); len(found) > 0 {
+		return verdict{"altered", strings.Join(found, "; "), string(rewritten)}, nil
+	}
+	return verdict{Verdict: "accepted"}, nil
+}
+
+// readTyped reads an attestation by its predicate type, or a document by "document:" and its name.
+func readTyped(name string, text []byte) (any, error) {
+	if document, is := strings.CutPrefix(name, documentPrefix); is {
+		return readDocument(document, text)
+	}
+	attestor, err := readAttestation(name, text)
+	return &attestor, err
+}
+
+// readAttestation asks the attestor for its type at the end, as MemorySource.LoadEnvelope does: that is where
+// the attestation `null` panics.
+func readAttestation(predicateType string, text []byte) (attestation.Attestor, error) {
+	factory, known := attestation.FactoryByType(predicateType)
+	if !known {
+		return nil, attestation.ErrAttestationNotFound(predicateType)
+	}
+	attestor := factory()
+	if err := json.Unmarshal(text, &attestor); err != nil {
+		return nil, err
+	}
+	_ = attestor.Type()
+	return attestor, nil
+}

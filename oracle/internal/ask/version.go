@@ -1,0 +1,56 @@
+package ask
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"witness-schema/oracle/internal/serve"
+)
+
+// protocolVersion changes when a request or an answer changes its meaning.
+const protocolVersion = 1
+
+// VersionResult says which go-witness answers, built by which Go, and what its answers depend on.
+type VersionResult struct {
+	Protocol     int    `json:"protocol"`
+	Module       string `json:"module"`
+	Version      string `json:"version"`
+	Sum          string `json:"sum"`
+	Go           string `json:"go"`
+	SearchDepth  int    `json:"search_depth"`
+	PolicyFormat string `json:"policy_format"`
+}
+
+// PrintVersion is `oracle version`.
+func PrintVersion([]string) int {
+	version := Version()
+	fmt.Printf("oracle on %s %s (%s)\n", version.Module, version.Version, version.Go)
+	return 0
+}
+
+// versionOperation is the `ping`: which go-witness answers, built by which Go.
+func versionOperation(none) (any, error) {
+	return Version(), nil
+}
+
+// Version reads the build information of this program.
+func Version() VersionResult {
+	version := VersionResult{
+		Protocol:     protocolVersion,
+		Module:       serve.WitnessModule,
+		Go:           runtime.Version(),
+		SearchDepth:  defaultSearchDepth,
+		PolicyFormat: PolicyType,
+	}
+	build, known := debug.ReadBuildInfo()
+	if !known {
+		return version
+	}
+	for _, module := range build.Deps {
+		if module.Path == serve.WitnessModule {
+			version.Version, version.Sum = module.Version, module.Sum
+		}
+	}
+	return version
+}

@@ -1,0 +1,43 @@
+package jsonvalue
+
+import (
+	"math/big"
+	"strings"
+)
+
+// sameNumber compares two JSON numbers as exact decimals: 1, 1.0, 10e-1 are one number, and so are 0 and -0.
+func sameNumber(one, other string) bool {
+	if one == other {
+		return true
+	}
+	return decimalOf(one).equal(decimalOf(other))
+}
+
+// decimal is sign × 0.digits × 10^exponent, without leading or trailing zeros in digits.
+type decimal struct {
+	negative bool
+	digits   string
+	exponent *big.Int // exponents have no limit in JSON
+}
+
+func decimalOf(text string) decimal {
+	unsigned, negative := strings.CutPrefix(text, "-")
+	exponent := new(big.Int)
+	if at := strings.IndexAny(unsigned, "eE"); at >= 0 {
+		exponent.SetString(strings.TrimPrefix(unsigned[at+1:], "+"), 10)
+		unsigned = unsigned[:at]
+	}
+	whole, fraction, _ := strings.Cut(unsigned, ".")
+	digits := whole + fraction
+	significant := strings.TrimLeft(digits, "0")
+	exponent.Add(exponent, big.NewInt(int64(len(whole)-(len(digits)-len(significant)))))
+	significant = strings.TrimRight(significant, "0")
+	if significant == "" {
+		return decimal{exponent: new(big.Int)}
+	}
+	return decimal{negative, significant, exponent}
+}
+
+func (d decimal) equal(other decimal) bool {
+	return d.negative == other.negative && d.digits == other.digits && d.exponent.Cmp(other.exponent) == 0
+}

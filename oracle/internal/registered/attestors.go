@@ -1,0 +1,102 @@
+// Package registered knows the attestors that go-witness has registered: how they describe themselves, which of
+// them run, and how they are configured.
+package registered
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"sort"
+	"strings"
+	_ "unsafe" // go:linkname
+
+	_ "github.com/in-toto/go-witness" // its imports register every attestor
+	"github.com/in-toto/go-witness/attestation"
+	"github.com/in-toto/go-witness/registry"
+)
+
+// attestationsByType is go-witness's own table: the one place that knows all predicate types of an attestor.
+//
+//go:linkname attestationsByType github.com/in-toto/go-witness/attestation.attestationsByType
+var attestationsByType map[string]registry.Entry[attestation.Attestor]
+
+// Attestor describes one attestor. GoType is package path and type name; Interfaces are the
+// optional interfaces of package attestation that it implements.
+type Attestor struct {
+	Name           string   `json:"name"`
+	PredicateTypes []string `json:"predicate_types"`
+	RunType        string   `json:"run_type"`
+	GoType         string   `json:"go_type"`
+	Interfaces     []string `json:"interfaces"`
+	Options        []Option `json:"options"`
+}
+
+// Option is a setting of an attestor: its name, its type and its default.
+type Option struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind"`
+	Default any    `json:"default"`
+}
+
+// PredicateTypes are all predicate types under which attestors are registered, sorted.
+func PredicateTypes() []string {
+	return slices.Sorted(maps.Keys(attestationsByType))
+}
+
+// List describes every attestor, sorted by name.
+func List() []Attestor {
+	typesByName := map[string][]string{}
+	for predicateType, entry := range attestationsByType {
+		typesByName[entry.Name] = append(typesByName[entry.Name], predicateType)
+	}
+	attestors := []Attestor{}
+	for _, entry := range attestation.RegistrationEntries() {
+		attestors = append(attestors, describe(entry, typesByName[entry.Name]))
+	}
+	sort.Slice(attestors, func(i, j int) bool { return attestors[i].Name < attestors[j].Name })
+	return attestors
+}
+
+func describe(entry registry.Entry[attestation.Attestor], types []string) Attestor {
+	slices.Sort(types)
+	attestor := entry.Factory()
+	goType := strings.TrimPrefix(reflect.TypeOf(attestor).String(), "*")
+	if pointed := reflect.TypeOf(attestor); pointed.Kind() == reflect.Pointer {
+		goType = pointed.Elem().PkgPath() + "." + pointed.Elem().Name()
+	}
+	described := Attestor{
+		Name:           entry.Name,
+		PredicateTypes: types,
+		RunType:        string(attestor.RunType()),
+		GoType:         goType,
+		Interfaces:     interfacesOf(attestor),
+		Options:        []Option{},
+	}
+	for _, option := range entry.Options {
+		kind, standard := optionKind(option)
+		described.Options = append(described.Options, Option{option.Name(), kind, standard})
+	}
+	return described
+}
+
+func interfacesOf(attestor attestation.Attestor) []string {
+	names := []string{}
+	note := func(name string, implemented bool) {
+		if implemented {
+			names = append(names, name)
+		}
+	}
+	_, backRefs := attestor.(attestation.BackReffer)
+	_, exports := attestor.(attestation.Exporter)
+	_, materials := attestor.(attestation.Materialer)
+	_, multiple := attestor.(attestation.MultiExporter)
+	_, produces := attestor.(attestation.Producer)
+	_, subjects := attestor.(attestation.Subjecter)
+	note("BackReffer", backRefs)
+	note("Exporter", exports)
+	note("Materialer", materials)
+	note("MultiExporter", multiple)
+	note("Producer", produces)
+	note("Subjecter", subjects)
+	return names
+}

@@ -1,0 +1,61 @@
+package witnesscmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/in-toto/go-witness/attestation"
+	"github.com/in-toto/go-witness/registry"
+	"github.com/spf13/pflag"
+)
+
+// attestorFlags adds --attestor-NAME-OPTION for every option of the registry, and returns what reads those that
+// were given, in the form that registered.Configure takes.
+func attestorFlags(flags *pflag.FlagSet) func() map[string]map[string]json.RawMessage {
+	type place struct{ attestor, option string }
+	places := map[string]place{}
+	values := map[string]func() any{}
+	for _, entry := range attestation.RegistrationEntries() {
+		for _, option := range entry.Options {
+			name := fmt.Sprintf("attestor-%s-%s", entry.Name, option.Name())
+			places[name] = place{entry.Name, option.Name()}
+			values[name] = optionFlag(flags, name, option)
+		}
+	}
+	return func() map[string]map[string]json.RawMessage {
+		given := map[string]map[string]json.RawMessage{}
+		flags.Visit(func(flag *pflag.Flag) {
+			at, known := places[flag.Name]
+			if !known {
+				return
+			}
+			if given[at.attestor] == nil {
+				given[at.attestor] = map[string]json.RawMessage{}
+			}
+			given[at.attestor][at.option], _ = json.Marshal(values[flag.Name]()) // flags hold text, numbers and lists of text
+		})
+		return given
+	}
+}
+
+func optionFlag(flags *pflag.FlagSet, name string, option registry.Configurer) func() any {
+	switch typed := option.(type) {
+	case *registry.ConfigOption[attestation.Attestor, bool]:
+		value := flags.Bool(name, typed.DefaultVal(), "")
+		return func() any { return *value }
+	case *registry.ConfigOption[attestation.Attestor, int]:
+		value := flags.Int(name, typed.DefaultVal(), "")
+		return func() any { return *value }
+	case *registry.ConfigOption[attestation.Attestor, string]:
+		value := flags.String(name, typed.DefaultVal(), "")
+		return func() any { return *value }
+	case *registry.ConfigOption[attestation.Attestor, []string]:
+		value := flags.StringSlice(name, typed.DefaultVal(), "")
+		return func() any { return *value }
+	case *registry.ConfigOption[attestation.Attestor, time.Duration]:
+		value := flags.Duration(name, typed.DefaultVal(), "")
+		return func() any { return value.String() }
+	}
+	return func() any { return nil }
+}

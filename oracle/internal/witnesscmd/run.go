@@ -1,0 +1,124 @@
+package witnesscmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/gobwas/glob"
+	witness "github.com/in-toto/go-witness"
+	"github.com/in-toto/go-witness/attestation"
+	"github.com/in-toto/go-witness/attestation/commandrun"
+	"github.com/spf13/pflag"
+
+	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/registered"
+)
+
+// commandRun are the flags of `witness run`.
+type commandRun struct {
+	keys           signing
+	step, out      string
+	directory      string
+	attestations   []string
+	hashes         []string
+	directoryGlobs []string
+	trace          bool
+	sensitive      sensitiveVariables
+	options        func() map[string]map[string]json.RawMessage
+}
+
+// sensitiveVariables says how the environment attestor treats variables that look like secrets.
+type sensitiveVariables struct {
+	filter, withoutDefaults bool
+	add, allow              []string
+}
+
+// runStep is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
+func runStep(arguments []string) error {
+	var chosen commandRun
+	flags := newFlags("run")
+	chosen.addFlags(flags)
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	signer, err := chosen.keys.signer(flags)
+	if err != nil {
+		return err
+	}
+	attestors, err := registered.Choose(chosen.attestations, flags.Args(), commandrun.WithTracing(chosen.trace))
+	if err != nil {
+		return err
+	}
+	if err := registered.Configure(attestors, chosen.options()); err != nil {
+		return err
+	}
+	context, err := chosen.contextOptions()
+	if err != nil {
+		return err
+	}
+	results, err := witness.RunWithExports(
+		chosen.step,
+		witness.RunWithSigners(signer),
+		witness.RunWithAttestors(attestors),
+		witness.RunWithAttestationOpts(context...),
+		witness.RunWithTimestampers(chosen.keys.timestampers()...),
+	)
+	if err != nil {
+		return err
+	}
+	return chosen.write(results)
+}
+
+func (c *commandRun) addFlags(flags *pflag.FlagSet) {
+	c.keys.addFlags(flags, "t")
+	flags.StringVarP(&c.step, "step", "s", "", "name of the step")
+	flags.StringVarP(&c.out, "outfile", "o", "", "file for the signed collection")
+	flags.StringVarP(&c.directory, "workingdir", "d", "", "directory that the command runs in")
+	flags.StringSliceVarP(&c.attestations, "attestations", "a", []string{"environment", "git"}, "attestors, beside product, material and command-run")
+	flags.StringSliceVar(&c.hashes, "hashes", []string{"sha256"}, "digests to compute")
+	flags.StringSliceVar(&c.directoryGlobs, "dirhash-glob", nil, "directories to hash as one")
+	flags.BoolVarP(&c.trace, "trace", "r", false, "trace the command")
+	flags.BoolVar(&c.sensitive.filter, "env-filter-sensitive-vars", false, "leave sensitive variables out")
+	flags.BoolVar(&c.sensitive.withoutDefaults, "env-disable-default-sensitive-vars", false, "start from an empty list of sensitive names")
+	flags.StringSliceVar(&c.sensitive.add, "env-add-sensitive-key", nil, "more sensitive names")
+	flags.StringSliceVar(&c.sensitive.allow, "env-allow-sensitive-key", nil, "names that are not sensitive")
+	c.options = attestorFlags(flags)
+}
+
+func (c *commandRun) contextOptions() ([]attestation.AttestationContextOption, error) {
+	hashes, err := ask.DigestValues(c.hashes)
+	if err != nil {
+		return nil, err
+	}
+	for _, pattern := range c.directoryGlobs {
+		if _, err := glob.Compile(pattern); err != nil {
+			return nil, fmt.Errorf("failed to compile glob: %w", err)
+		}
+	}
+	return []attestation.AttestationContextOption{
+		attestation.WithWorkingDir(c.directory),
+		attestation.WithHashes(hashes),
+		attestation.WithDirHashGlob(c.directoryGlobs),
+		attestation.WithEnvCapturer(c.sensitive.add, c.sensitive.allow, c.sensitive.withoutDefaults, c.sensitive.filter),
+	}, nil
+}
+
+// write puts the collection into the named file and each exported attestation into a file beside it.
+func (c *commandRun) write(results []witness.RunResult) error {
+	for _, result := range results {
+		envelope, err := json.Marshal(&result.SignedEnvelope)
+		if err != nil {
+			return fmt.Errorf("failed to marshal envelope: %w", err)
+		}
+		path := c.out
+		if result.AttestorName != "" {
+			path += "-" + strings.ReplaceAll(result.AttestorName, string(os.PathSeparator), "-") + ".json"
+		}
+		if err := writeOut(path, envelope); err != nil {
+			return err
+		}
+	}
+	return nil
+}

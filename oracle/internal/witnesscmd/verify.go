@@ -1,0 +1,234 @@
+package witnesscmd
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+
+	witness "github.com/in-toto/go-witness"
+	"github.com/in-toto/go-witness/cryptoutil"
+	"github.com/in-toto/go-witness/dsse"
+	"github.com/in-toto/go-witness/source"
+	"github.com/in-toto/go-witness/timestamp"
+	"github.com/spf13/pflag"
+
+	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/serve"
+)
+
+// commandVerify are the flags of `witness verify`.
+type commandVerify struct {
+	policy, publicKey   string
+	attestations        []string
+	artifact, directory string
+	subjects            []string
+	identity            policyIdentity
+}
+
+// policyIdentity says whose certificate may have signed the policy.
+type policyIdentity struct {
+	roots, intermediates, timestampServers    []string
+	commonName                                string
+	dnsNames, emails, organizations, resource []string
+}
+
+// verifyPolicy is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
+//
+// The network is closed, since Rego that nobody has read is evaluated here.
+func verifyPolicy(arguments []string) error {
+	var chosen commandVerify
+	flags := newFlags("verify")
+	chosen.addFlags(flags)
+	if err := flags.Parse(arguments); err != nil {
+		return err
+	}
+	if err := requireFlags(flags); err != nil {
+		return err
+	}
+	serve.CloseNetwork(http.DefaultTransport)
+	policyEnvelope, err := readPolicy(chosen.policy)
+	if err != nil {
+		return fmt.Errorf("failed to open policy file: %w", err)
+	}
+	options, err := chosen.options()
+	if err != nil {
+		return err
+	}
+	verifiers, err := chosen.verifiers()
+	if err != nil {
+		return err
+	}
+	verified, err := witness.Verify(context.Background(), policyEnvelope, verifiers, options...)
+	tellOutcome(verified, err)
+	if err != nil {
+		return fmt.Errorf("failed to verify policy: %w", err)
+	}
+	return nil
+}
+
+func (c *commandVerify) addFlags(flags *pflag.FlagSet) {
+	every := []string{"*"}
+	flags.StringVarP(&c.policy, "policy", "p", "", "signed policy")
+	flags.StringVarP(&c.publicKey, "publickey", "k", "", "public key of the policy's signer")
+	flags.StringSliceVarP(&c.attestations, "attestations", "a", nil, "signed collections")
+	flags.StringVarP(&c.artifact, "artifactfile", "f", "", "artifact to verify")
+	flags.StringVar(&c.directory, "directory-path", "", "directory to verify")
+	flags.StringSliceVarP(&c.subjects, "subjects", "s", nil, "digests to search from")
+	flags.StringSliceVar(&c.identity.roots, "policy-ca-roots", nil, "root certificates of the policy's signer")
+	flags.StringSliceVar(&c.identity.intermediates, "policy-ca-intermediates", nil, "intermediate certificates")
+	flags.StringSliceVar(&c.identity.timestampServers, "policy-timestamp-servers", nil, "certificates of timestamp authorities")
+	flags.StringVar(&c.identity.commonName, "policy-commonname", "*", "common name of the policy's signer")
+	flags.StringSliceVar(&c.identity.dnsNames, "policy-dns-names", every, "its DNS names")
+	flags.StringSliceVar(&c.identity.emails, "policy-emails", every, "its e-mail addresses")
+	flags.StringSliceVar(&c.identity.organizations, "policy-organizations", every, "its organizations")
+	flags.StringSliceVar(&c.identity.resource, "policy-uris", every, "its URIs")
+}
+
+// requireFlags: one flag of each group must be given.
+func requireFlags(flags *pflag.FlagSet) error {
+	for _, group := range [][]string{{"policy"}, {"publickey", "policy-ca-roots"}, {"artifactfile", "subjects", "directory-path"}} {
+		given := false
+		for _, name := range group {
+			given = given || flags.Changed(name)
+		}
+		if !given {
+			return fmt.Errorf("at least one of the flags in the group %v is required", group)
+		}
+	}
+	return nil
+}
+
+func readPolicy(path string) (dsse.Envelope, error) {
+	var envelope dsse.Envelope
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return envelope, err
+	}
+	if err := json.Unmarshal(text, &envelope); err != nil {
+		return envelope, fmt.Errorf("could not unmarshal policy envelope: %w", err)
+	}
+	return envelope, nil
+}
+
+func (c *commandVerify) verifiers() ([]cryptoutil.Verifier, error) {
+	if c.publicKey == "" {
+		return nil, nil
+	}
+	key, err := os.Open(c.publicKey)
+	if err != nil {
+		return nil, fmt.Errorf("failed to open key file: %w", err)
+	}
+	defer func() { _ = key.Close() }()
+	verifier, err := cryptoutil.NewVerifierFromReader(key)
+	if err != nil {
+		return nil, fmt.Errorf("failed to create verifier: %w", err)
+	}
+	return []cryptoutil.Verifier{verifier}, nil
+}
+
+func (c *commandVerify) options() ([]witness.VerifyOption, error) {
+	subjects, err := c.subjectDigests()
+	if err != nil {
+		return nil, err
+	}
+	collections := source.NewMemorySource()
+	for _, path := range c.attestations {
+		if err := collections.LoadFile(path); err != nil {
+			return nil, fmt.Errorf("failed to load attestation file: %w", err)
+		}
+	}
+	options := []witness.VerifyOption{
+		witness.VerifyWithSubjectDigests(subjects),
+		witness.VerifyWithCollectionSource(collections),
+	}
+	return c.identity.appendTo(options)
+}
+
+func (c *commandVerify) subjectDigests() ([]cryptoutil.DigestSet, error) {
+	var subjects []cryptoutil.DigestSet
+	if c.directory != "" {
+		digest, err := cryptoutil.CalculateDigestSetFromDir(c.directory, ask.SHA256Only)
+		if err != nil {
+			return nil, fmt.Errorf("failed to calculate dir digest: %w", err)
+		}
+		subjects = append(subjects, digest)
+	}
+	if c.artifact != "" {
+		digest, err := cryptoutil.CalculateDigestSetFromFile(c.artifact, ask.SHA256Only)
+		if err != nil {
+			return nil, fmt.Errorf("failed to calculate artifact digest: %w", err)
+		}
+		subjects = append(subjects, digest)
+	}
+	given, err := ask.SubjectDigests(c.subjects, nil)
+	if err != nil && len(subjects) > 0 {
+		return subjects, nil
+	}
+	return append(subjects, given...), err
+}
+
+func (p *policyIdentity) appendTo(options []witness.VerifyOption) ([]witness.VerifyOption, error) {
+	roots, err := readCertificates(p.roots)
+	if err != nil {
+		return nil, fmt.Errorf("failed to parse policy CA root certificate: %w", err)
+	}
+	intermediates, err := readCertificates(p.intermediates)
+	if err != nil {
+		return nil, fmt.Errorf("failed to parse policy CA intermediate certificate: %w", err)
+	}
+	authorities, err := readCertificates(p.timestampServers)
+	if err != nil {
+		return nil, fmt.Errorf("failed to parse Timestamp Server CA certificate: %w", err)
+	}
+	var timestamps []timestamp.TimestampVerifier
+	for _, authority := range authorities {
+		timestamps = append(timestamps, timestamp.NewVerifier(timestamp.VerifyWithCerts([]*x509.Certificate{authority})))
+	}
+	return append(
+		options,
+		witness.VerifyWithPolicyCARoots(roots),
+		witness.VerifyWithPolicyCAIntermediates(intermediates),
+		witness.VerifyWithPolicyTimestampAuthorities(timestamps),
+		witness.VerifyWithPolicyCertConstraints(p.commonName, p.dnsNames, p.emails, p.organizations, p.resource),
+	), nil
+}
+
+func readCertificates(paths []string) ([]*x509.Certificate, error) {
+	var certificates []*x509.Certificate
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		certificate, err := cryptoutil.TryParseCertificate(text)
+		if err != nil {
+			return nil, err
+		}
+		certificates = append(certificates, certificate)
+	}
+	return certificates, nil
+}
+
+// tellOutcome logs what `witness verify` logs: the evidence, or every reason against it.
+func tellOutcome(verified witness.VerifyResult, err error) {
+	if err == nil {
+		tell("info", "Verification succeeded")
+		for _, step := range verified.StepResults {
+			for _, passed := range step.Passed {
+				tell("info", fmt.Sprintf("Evidence: step %s, %s", step.Step, passed.Reference))
+			}
+		}
+		return
+	}
+	var told error
+	for _, reason := range ask.Rejections(verified.StepResults) {
+		told = errors.Join(told, errors.New(reason))
+	}
+	if told != nil {
+		tell("error", "Verification failed: "+told.Error())
+	}
+}

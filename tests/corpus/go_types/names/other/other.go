@@ -1,0 +1,3 @@
+package other
+
+type Far struct{ Miles int }

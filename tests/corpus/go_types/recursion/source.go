@@ -1,0 +1,8 @@
+package recursion
+
+type T struct {
+	Children []T
+	Up       *Node
+}
+
+type Node struct{ Of map[string]T }

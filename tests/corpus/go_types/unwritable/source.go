@@ -1,0 +1,7 @@
+package unwritable
+
+type T struct {
+	Channel chan int
+	Call    func() error
+	Complex complex128
+}

@@ -1,0 +1,87 @@
+"""The wheel, alone, outside the repository: what it holds, and that it disturbs no project that it is installed beside."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from support.wheel_environment import Installed, checkout_state
+
+OURS = ("witness_schema", "witness_generators", "witness_training", "witness_cli")
+PLUGIN = {"witness_generators", "witness_generators.pytest_plugin"}
+
+
+def test_building_leaves_the_checkout_as_it_was(request: pytest.FixtureRequest) -> None:
+    before = checkout_state()
+    request.getfixturevalue("wheel")
+    assert checkout_state() == before
+
+
+def test_it_holds_our_four_packages_and_their_data(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(OURS)
+    assert {f"{package}/py.typed" for package in OURS} <= set(names)
+    assert "witness_schema/bundled/default.json" in names
+    assert sum(name.startswith("witness_schema/bundled/v") for name in names) >= 4
+    assert any(
+        name.startswith("witness_training/tiny/model/") and name.endswith(".safetensors") for name in names
+    )
+
+
+def test_it_holds_no_tools_of_maintainers(wheel: Path) -> None:
+    assert [name for name in zipfile.ZipFile(wheel).namelist() if "/maintenance/" in name] == []
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with packages whose names were ours once."""
+    for package in ("generators", "training", "tests"):
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text(f"NAME = 'their {package}'\n")
+    (tmp_path / "tests" / "test_theirs.py").write_text(
+        "import generators, training\n\n\n"
+        "def test_their_packages():\n"
+        "    assert (generators.NAME, training.NAME) == ('their generators', 'their training')\n"
+    )
+    (tmp_path / "tests" / "test_ours.py").write_text(
+        "def test_fixture(witness_draw):\n    assert witness_draw('git')[0]['git']['commithash']\n"
+    )
+    return tmp_path
+
+
+def test_a_project_with_packages_of_these_names_runs_its_tests(installed: Installed, project: Path) -> None:
+    done = installed.run("-m", "pytest", "-q", "-p", "no:cacheprovider", cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "2 passed" in done.stdout
+
+
+def test_the_plugin_imports_nothing_of_ours_before_its_fixture_is_asked_for(
+    installed: Installed, project: Path
+) -> None:
+    words = ("-X", "importtime", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_theirs.py")
+    done = installed.run(*words, cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+    imported = set(re.findall(rf"\| +((?:{'|'.join(OURS)})[\w.]*)$", done.stderr, re.M))
+    # Python names only nested imports here, pytest's own call for the plugin is none: so sys.modules is looked at as well.
+    assert imported <= PLUGIN
+
+
+def test_the_plugin_alone_is_loaded(installed: Installed, project: Path) -> None:
+    (project / "tests" / "test_modules.py").write_text(
+        "import sys\n\n\n"
+        "def test_modules():\n"
+        f"    ours = {{name for name in sys.modules if name.split('.')[0] in {OURS}}}\n"
+        f"    assert ours == {PLUGIN}\n"
+    )
+    done = installed.run("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_modules.py", cwd=project)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_packages_come_from_the_wheel(installed: Installed, tmp_path: Path) -> None:
+    shown = f"import {', '.join(OURS)}; print(*(m.__file__ for m in ({', '.join(OURS)})), sep='\\n')"
+    done = installed.run("-c", shown, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert all(line.startswith(str(installed.python.parents[1])) for line in done.stdout.splitlines())

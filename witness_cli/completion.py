@@ -1,0 +1,26 @@
+"""What a shell completes: names of attestors, documents and versions."""
+
+from __future__ import annotations
+
+
+def complete_attestors(incomplete: str) -> list[str]:
+    """The last of several names that are separated by commas."""
+    from witness_schema import attestor_names, document_names
+
+    before, comma, last = incomplete.rpartition(",")
+    names = (*attestor_names(), *document_names())
+    return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
+
+
+def complete_schema(incomplete: str) -> list[str]:
+    """One attestor or document."""
+    from witness_schema import attestor_names, document_names
+
+    return [name for name in (*attestor_names(), *document_names()) if name.startswith(incomplete)]
+
+
+def complete_version(incomplete: str) -> list[str]:
+    """A bundled version."""
+    from witness_schema import bundled_versions
+
+    return [version for version in bundled_versions() if version.startswith(incomplete)]

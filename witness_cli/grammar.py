@@ -1,0 +1,118 @@
+"""What all commands share: -h, -q, -v and --color on each of them, and the order in which they are listed."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+import typer.main
+from typer.core import TyperCommand, TyperGroup
+
+from witness_cli.terminal.console import wishes
+
+_PANEL = "Options of every command"
+# In the order in which people need them.
+ORDER = (
+    *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
+    *("generate", "train", "evaluate", "vendor", "refresh"),
+    *("list", "show", "emit", "diff", "history", "check"),
+    *("impact", "status", "versions", "sync"),
+)
+
+
+class Color(StrEnum):
+    """When colours are printed."""
+
+    auto = "auto"
+    always = "always"
+    never = "never"
+
+
+def _set_quiet(value: bool) -> None:
+    wishes.quiet |= value
+
+
+def _set_verbose(value: bool) -> None:
+    wishes.verbose |= value
+
+
+def _set_color(value: Color | None) -> None:
+    """Also for the help texts, which typer prints."""
+    if value is None:
+        return
+    from typer import rich_utils
+
+    wishes.color = value.value
+    if value is Color.never:
+        rich_utils.COLOR_SYSTEM = None
+    elif value is Color.always:
+        os.environ.pop("NO_COLOR", None)
+        rich_utils.FORCE_TERMINAL = True
+
+
+def _shared(
+    _quiet: Annotated[
+        bool,
+        typer.Option(
+            "-q",
+            "--quiet",
+            help="No progress, no advice.",
+            callback=_set_quiet,
+            expose_value=False,
+            is_eager=True,
+            rich_help_panel=_PANEL,
+        ),
+    ] = False,
+    _verbose: Annotated[
+        bool,
+        typer.Option(
+            "-v",
+            "--verbose",
+            help="More: the time taken, and where an error was raised.",
+            callback=_set_verbose,
+            expose_value=False,
+            is_eager=True,
+            rich_help_panel=_PANEL,
+        ),
+    ] = False,
+    _color: Annotated[
+        Color | None,
+        typer.Option(
+            "--color",
+            help="`auto`: on a terminal, unless NO_COLOR is set.",
+            callback=_set_color,
+            expose_value=False,
+            is_eager=True,
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+) -> None:
+    """The options that every command has."""  # fmt: skip
+
+
+def _shared_options() -> list[Any]:
+    app = typer.Typer(add_completion=False)
+    app.command()(_shared)
+    return [option for option in typer.main.get_command(app).params if option.name != "help"]
+
+
+class Command(TyperCommand):
+    """A command with the options that every command has."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.params = [*self.params, *_shared_options()]
+
+
+class Group(TyperGroup):
+    """Commands in the order in which people need them, and the options that every command has."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.params = [*self.params, *_shared_options()]
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """The names, by ORDER."""
+        return sorted(super().list_commands(ctx), key=ORDER.index)

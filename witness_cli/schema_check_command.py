@@ -1,0 +1,39 @@
+"""`witness-schema schema check`: whether the bundled schemas are what a checkout yields."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witness_cli.schema_diff_command import Form, FormOption
+from witness_cli.terminal.console import EXIT_FINDING, note
+from witness_cli.terminal.output import print_json, print_text
+
+
+def check(
+    source: Annotated[
+        Path | None, typer.Option(help="A go-witness checkout (default: vendor/go-witness).")
+    ] = None,
+    form: FormOption = Form.text,
+) -> None:
+    """Say whether the bundled schemas are what a checkout yields (exit 1 where they are not); for CI.
+
+    Needs: a clone, or `--source`. Example: `witness-schema schema check --format github`
+    """
+    from witness_schema.changes.bundle_check import check as look
+    from witness_schema.changes.formats import plain, render
+    from witness_schema.clone import repository_root
+
+    drift = look(source or repository_root() / "vendor" / "go-witness")
+    printed = render(drift.changes, form.value, drift.source)
+    if form is Form.json:
+        print_json({**plain(drift.changes), "equal": drift.equal, "summary": drift.summary()})
+    elif drift.changes.found or drift.equal:
+        print_text(printed, paint=form is Form.text)
+    elif form is Form.github:
+        print_text(f"::error title=schema check::{drift.summary()}\n")
+    note(drift.summary())
+    if not drift.equal:
+        raise typer.Exit(EXIT_FINDING)

@@ -1,0 +1,141 @@
+"""The one rule for folders that a command writes: whole or not at all, and nothing but its own is replaced.
+
+A folder that is not there, or is empty, is written. One that holds something is refused; with `force`, what an earlier
+run of the same command wrote there is replaced as a whole, and files of others are neither overwritten nor removed.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.errors import BrokenEnvironment, Misuse
+from witness_schema.swapping import parents_made, recover, swap
+
+_SCRATCH = ".witness-schema-"
+_FULL = "free some space and run the command again; nothing was written"
+_FORBIDDEN = "choose a folder that you may write"
+# The refusals of a disk, and what mends each; any other OSError is a defect of ours and is passed on.
+_REFUSALS = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "raise the limit on the size of files (ulimit -f), or choose another disk; nothing was written",
+    errno.EIO: "check the disk; nothing was written",
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EROFS: _FORBIDDEN,
+    errno.ENOTDIR: "a file stands where a folder is expected; choose another folder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What a command writes into a folder.
+
+    name:    for people ("schemas", "data set").
+    example: the name of a folder for it.
+    files:   the entries of a folder that an earlier run of the command wrote; none where the folder is not its own.
+    """
+
+    name: str
+    example: str
+    files: Callable[[Path], frozenset[str]]
+
+
+def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
+    """Raise Misuse where the folder may not be written."""
+    if folder.exists() and not folder.is_dir():
+        raise Misuse("this is a file, not a folder", where=str(folder), advice="name a new folder")
+    if not folder.is_dir():
+        return
+    recover(folder)
+    if not _entries(folder):
+        return
+    if not _earlier(folder, product):
+        raise Misuse(
+            "the folder is not empty: it holds files that this command did not write",
+            where=str(folder),
+            advice=f"name a new folder, for instance {folder / product.example}",
+        )
+    if not force:
+        raise Misuse(
+            f"the folder is not empty: it holds the {product.name} of an earlier run",
+            where=str(folder),
+            advice="replace them with --force, or name a new folder",
+        )
+
+
+@contextmanager
+def written_folder(folder: Path, product: Product, *, force: bool = False) -> Iterator[Path]:
+    """A fresh folder to write into; its files get into `folder` if the block ends well, and vanish if not.
+
+    Raises Misuse where `folder` may not be written, BrokenEnvironment where the disk refuses.
+    """
+    check_free(folder, product, force=force)
+    with ExitStack() as cleanup:
+        try:
+            cleanup.enter_context(parents_made(folder))
+            scratch = _scratch(folder)
+        except OSError as error:
+            raise _unwritable(folder, error) from None
+        cleanup.callback(shutil.rmtree, scratch, ignore_errors=True)
+        try:
+            fresh = scratch / "new"
+            fresh.mkdir()
+            yield fresh
+            put_in_place(fresh, folder, product)
+        except OSError as error:
+            if error.errno not in _REFUSALS:
+                raise
+            raise _unwritable(folder, error) from None
+
+
+def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
+    """Move the entries of `fresh`, which lies on the same disk, to `folder`, and remove those of an earlier run.
+
+    A folder that exists stays the same one: it may be somebody's current folder, or a mount point.
+    """
+    if not folder.exists():
+        fresh.rename(folder)
+        return
+    earlier = _earlier(folder, product)
+    foreign = sorted((_entries(folder) - earlier) & _entries(fresh))
+    if foreign:
+        raise Misuse(
+            f"the folder holds a {foreign[0]} that witness-schema did not write",
+            where=str(folder),
+            advice=f"move {foreign[0]} elsewhere, or name a new folder",
+        )
+    ready: dict[Path, Path | None] = {folder / name: None for name in earlier}
+    ready |= {folder / name: fresh / name for name in _entries(fresh)}
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
+        swap(ready, Path(scratch))
+
+
+def _scratch(folder: Path) -> Path:
+    """A hidden folder on the same disk: within a folder that exists, else beside its place."""
+    if folder.is_dir():
+        return Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
+    return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{folder.name}-", dir=folder.parent))
+
+
+def _entries(folder: Path) -> frozenset[str]:
+    return frozenset(path.name for path in folder.iterdir() if not path.name.startswith(_SCRATCH))
+
+
+def _earlier(folder: Path, product: Product) -> frozenset[str]:
+    """What an earlier run wrote; a list of contents that names anything outside the folder is not followed."""
+    return product.files(folder) & _entries(folder)
+
+
+def _unwritable(folder: Path, error: OSError) -> BrokenEnvironment:
+    return BrokenEnvironment(
+        f"cannot write: {error.strerror or error}",
+        where=str(error.filename or folder),
+        advice=_REFUSALS.get(error.errno or 0, _FORBIDDEN),
+    )
