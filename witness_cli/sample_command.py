@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
 import typer
 
+from witness_cli import limit_options
 from witness_cli.combinations_command import SetName
 from witness_cli.completion import complete_attestors
+from witness_cli.schema_options import VersionOption
 from witness_cli.terminal.console import until_the_reader_leaves
 from witness_schema.errors import Misuse
 
@@ -44,6 +46,7 @@ def sample(
     as_: Annotated[
         Form, typer.Option("--as", help="What to print, one JSON document a line.")
     ] = Form.attestation,
+    index: Annotated[int, typer.Option(min=0, help="The first item to draw, of those of the seed.")] = 0,
     set_: Annotated[
         SetName | None,
         typer.Option("--set", help="All of a named set; of attestors that exclude each other, one is drawn."),
@@ -57,37 +60,52 @@ def sample(
             "--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."
         ),
     ] = False,
+    version: VersionOption = None,
+    step: limit_options.Step = None,
+    command: limit_options.Command = None,
+    branch: limit_options.Branch = None,
+    clean: limit_options.Clean = None,
+    ci: limit_options.Ci = None,
+    most_files: limit_options.MostFiles = None,
+    most_products: limit_options.MostProducts = None,
+    most_variables: limit_options.MostVariables = None,
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 
     Needs: the package alone. Example: `witness-schema sample git,environment -n 3 --as collection`
     """
-    from witness_generators import draw
-    from witness_generators.runs.combinations import asked
+    from witness_generators import Limits, draw, draw_near_miss
+    from witness_generators.documents import go_json
+    from witness_generators.runs.drawing_checks import asked
 
     if near_misses and as_ is not Form.attestation:
         raise Misuse(
             f"near misses are drawn one by one, not as {as_.value}",
             advice=f"name what is to be broken: witness-schema sample {as_.value} --near-misses",
         )
-    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_)
+    ci_run = limit_options.ci_limit(ci)
+    limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
+    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version)
+
+    def lines(item: int) -> Iterable[bytes]:
+        chosen = names(seed, item)
+        if not near_misses:
+            return draw(
+                chosen,
+                seed=seed,
+                index=item,
+                as_=as_.value,
+                shape=shape.value,
+                limits=limits,
+                version=version,
+            )
+        misses = (
+            draw_near_miss(name, seed=seed, index=item, shape=shape.value, limits=limits, version=version)
+            for name in chosen
+        )
+        return (go_json.encode(miss.record()) for miss in misses)
+
     with until_the_reader_leaves():
-        for index in range(n):
-            run = names(seed, index)
-            if near_misses:
-                lines = _near_misses(run, seed, index, shape)
-            else:
-                lines = draw(run, seed=seed, index=index, as_=as_.value, shape=shape.value)
-            for line in lines:
+        for item in range(index, index + n):
+            for line in lines(item):
                 sys.stdout.buffer.write(line + b"\n")
-
-
-def _near_misses(names: tuple[str, ...], seed: int, index: int, shape: Shape) -> Iterator[bytes]:
-    """One for each name; `text` is the broken document's own JSON, for a parsed one cannot show a key that stands twice."""
-    from witness_generators import draw_near_miss
-    from witness_generators.documents import go_json
-
-    for name in names:
-        miss = draw_near_miss(name, seed=seed, index=index, shape=shape.value)
-        told = {"rule": miss.rule, "pointer": miss.pointer, "how": miss.how, "judges": miss.judges}
-        yield go_json.encode({"name": miss.name, "type": miss.type, **told, "text": miss.text})

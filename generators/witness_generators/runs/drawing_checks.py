@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
-from witness_generators.runs.combinations import contradiction
+from witness_generators.drawing.chance import Chance
+from witness_generators.runs.combinations import Combination, contradiction, largest, members
 from witness_generators.runs.roster import needs_of
 from witness_generators.runs.run_entries import LEVELS, Level
 from witness_generators.world.limits import ANY_WORLD, Limits
@@ -103,3 +104,35 @@ def check_near_miss(name: str, level: Level, limits: Limits, version: str | None
         check_limits((), "realistic", limits)
     else:
         checked([name], level, limits, version)
+
+
+def asked(
+    names: Combination, set_name: str | None, limits: Limits = ANY_WORLD, version: str | None = None
+) -> Callable[[int, int], Combination]:
+    """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
+
+    Of a set, those are left out that this bundled version does not have or that have no world within the limits.
+    Raises Misuse unless exactly one of names and set is given, and for a set of which nothing is left.
+    """
+    if bool(names) == bool(set_name):
+        raise Misuse(
+            "attestors are named and a set as well" if names else "no attestor is named",
+            advice="either names, for instance git,environment, or --set offline",
+        )
+    if not set_name:
+        return lambda _seed, _index: names
+    known = {*attestor_names(version), "file"}
+    standing = tuple(name for name in members(set_name) if name in known and _is_allowed(name, limits))
+    full = [chosen for chosen in largest(standing) if out_of_limits(chosen, limits) is None]
+    if not full:
+        raise Misuse(
+            f"no attestors of the set {set_name!r} have a world with ci={limits.ci!r}",
+            where="limits, ci",
+            advice="another ci, or another set",
+        )
+    return lambda seed, index: full[Chance.of(seed, index).at("set").below(len(full))]
+
+
+def _is_allowed(name: str, limits: Limits) -> bool:
+    """Whether the limits leave the CI service that the attestor needs."""
+    return all(limits.allows(service) for _, service in _services([name]))
