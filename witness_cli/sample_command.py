@@ -33,6 +33,12 @@ class Shape(StrEnum):
     any = "any"
 
 
+NearMisses = Annotated[
+    bool,
+    typer.Option("--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."),
+]
+
+
 def sample(
     attestors: Annotated[
         str,
@@ -54,12 +60,7 @@ def sample(
     shape: Annotated[
         Shape, typer.Option(help="`realistic`: what a real run writes; `any`: all that Go can write.")
     ] = Shape.realistic,
-    near_misses: Annotated[
-        bool,
-        typer.Option(
-            "--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."
-        ),
-    ] = False,
+    near_misses: NearMisses = False,
     version: VersionOption = None,
     step: limit_options.Step = None,
     command: limit_options.Command = None,
