@@ -1,4 +1,4 @@
-"""The options of `sample` that say what the world of a run must hold."""
+"""The options of `sample`: what is printed, and what the world of a run must hold."""
 
 from __future__ import annotations
 
@@ -9,6 +9,22 @@ import typer
 
 if TYPE_CHECKING:
     from witness_generators.world.world import CiProvider
+
+
+class Form(StrEnum):
+    """What is drawn around the attestations."""
+
+    attestation = "attestation"
+    collection = "collection"
+    statement = "statement"
+    envelope = "envelope"
+
+
+class Shape(StrEnum):
+    """How much is drawn: what a real run writes, or all that Go can write and read back."""
+
+    realistic = "realistic"
+    any = "any"
 
 
 class CiRun(StrEnum):
@@ -48,6 +64,10 @@ def _option(*names: str, text: str, least: int | None = None) -> typer.models.Op
     return option
 
 
+NearMisses = Annotated[
+    bool,
+    typer.Option("--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."),
+]
 Step = Annotated[str | None, _option("--step", text="The step's name.")]
 Command = Annotated[str | None, _option("--command", text="The command, of those with a known effect.")]
 Branch = Annotated[str | None, _option("--branch", text="The branch that is built.")]
