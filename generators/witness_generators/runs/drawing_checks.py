@@ -126,7 +126,7 @@ def asked(
     full = [chosen for chosen in largest(standing) if out_of_limits(chosen, limits) is None]
     if not full:
         raise Misuse(
-            f"no attestors of the set {set_name!r} have a world with ci={limits.ci!r}",
+            f"no attestors of the set '{set_name}' have a world with ci={limits.ci!r}",
             where="limits, ci",
             advice="another ci, or another set",
         )
