@@ -4,31 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
+from witness_cli import sample_options
 from witness_cli.combinations_command import SetName
 from witness_cli.completion import complete_attestors
+from witness_cli.sample_options import Form, Shape
+from witness_cli.schema_options import VersionOption
 from witness_cli.terminal.console import until_the_reader_leaves
 from witness_schema.errors import Misuse
 
-
-class Form(StrEnum):
-    """What is drawn around the attestations."""
-
-    attestation = "attestation"
-    collection = "collection"
-    statement = "statement"
-    envelope = "envelope"
+if TYPE_CHECKING:
+    from witness_generators import Limits
+    from witness_generators.runs.run_entries import Level
 
 
-class Shape(StrEnum):
-    """How much is drawn: what a real run writes, or all that Go can write and read back."""
+class _Drawing(TypedDict):
+    """How everything is drawn that one command prints."""
 
-    realistic = "realistic"
-    any = "any"
+    seed: int
+    shape: Level
+    limits: Limits
+    version: str | None
 
 
 def sample(
@@ -44,6 +43,7 @@ def sample(
     as_: Annotated[
         Form, typer.Option("--as", help="What to print, one JSON document a line.")
     ] = Form.attestation,
+    index: Annotated[int, typer.Option(min=0, help="The first item to draw, of those of the seed.")] = 0,
     set_: Annotated[
         SetName | None,
         typer.Option("--set", help="All of a named set; of attestors that exclude each other, one is drawn."),
@@ -51,43 +51,46 @@ def sample(
     shape: Annotated[
         Shape, typer.Option(help="`realistic`: what a real run writes; `any`: all that Go can write.")
     ] = Shape.realistic,
-    near_misses: Annotated[
-        bool,
-        typer.Option(
-            "--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."
-        ),
-    ] = False,
+    near_misses: sample_options.NearMisses = False,
+    version: VersionOption = None,
+    step: sample_options.Step = None,
+    command: sample_options.Command = None,
+    branch: sample_options.Branch = None,
+    clean: sample_options.Clean = None,
+    ci: sample_options.Ci = None,
+    most_files: sample_options.MostFiles = None,
+    most_products: sample_options.MostProducts = None,
+    most_variables: sample_options.MostVariables = None,
 ) -> None:
     """Print conformant attestations of any combination of attestors, coherent within each draw.
 
     Needs: the package alone. Example: `witness-schema sample git,environment -n 3 --as collection`
     """
-    from witness_generators import draw
-    from witness_generators.runs.combinations import asked
+    from witness_generators import Limits
+    from witness_generators.runs.drawing_checks import asked
 
     if near_misses and as_ is not Form.attestation:
         raise Misuse(
             f"near misses are drawn one by one, not as {as_.value}",
             advice=f"name what is to be broken: witness-schema sample {as_.value} --near-misses",
         )
-    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_)
+    ci_run = sample_options.ci_limit(ci)
+    limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
+    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version)
+
+    how: _Drawing = {"seed": seed, "shape": shape.value, "limits": limits, "version": version}
     with until_the_reader_leaves():
-        for index in range(n):
-            run = names(seed, index)
-            if near_misses:
-                lines = _near_misses(run, seed, index, shape)
-            else:
-                lines = draw(run, seed=seed, index=index, as_=as_.value, shape=shape.value)
-            for line in lines:
+        for item in range(index, index + n):
+            chosen = names(seed, item)
+            for line in _lines(chosen, item, None if near_misses else as_, how):
                 sys.stdout.buffer.write(line + b"\n")
 
 
-def _near_misses(names: tuple[str, ...], seed: int, index: int, shape: Shape) -> Iterator[bytes]:
-    """One for each name; `text` is the broken document's own JSON, for a parsed one cannot show a key that stands twice."""
-    from witness_generators import draw_near_miss
+def _lines(names: tuple[str, ...], item: int, form: Form | None, how: _Drawing) -> Iterator[bytes]:
+    """The lines of one item in this form, or of its near misses, one for each name."""
+    from witness_generators import draw, draw_near_miss
     from witness_generators.documents import go_json
 
-    for name in names:
-        miss = draw_near_miss(name, seed=seed, index=index, shape=shape.value)
-        told = {"rule": miss.rule, "pointer": miss.pointer, "how": miss.how, "judges": miss.judges}
-        yield go_json.encode({"name": miss.name, "type": miss.type, **told, "text": miss.text})
+    if form is not None:
+        return draw(names, index=item, as_=form.value, **how)
+    return (go_json.encode(draw_near_miss(name, index=item, **how).record()) for name in names)

@@ -1,8 +1,15 @@
 """Attestations drawn from the shapes that `witness_schema` reads: one world, many attestors.
 
 `draw`, `draw_submission` and `draw_near_miss` sample directly and deterministically; `attestations`, `collections`, `statements`,
-`envelopes`, `policies`, `submissions`, `near_misses` and `worlds` are Hypothesis strategies over the same description. Nothing
-is imported before it is asked for.
+`envelopes`, `policies`, `submissions`, `near_misses` and `worlds` are Hypothesis strategies over the same description. All take
+`limits=` (what the world of a run must hold) and, but for worlds, `version=` (the bundled go-witness version that writes). Nothing is imported
+before it is asked for.
+
+>>> import json
+>>> from witness_generators import Limits, draw
+>>> [line] = draw("git", seed=7, limits=Limits(branch="main"), version="v0.10.0")
+>>> json.loads(line)["type"]
+'https://witness.dev/attestations/git/v0.1'
 """
 
 from __future__ import annotations
@@ -28,15 +35,18 @@ if TYPE_CHECKING:
         submissions,
         worlds,
     )
-    from witness_generators.documents.signed_documents import signing_key
+    from witness_generators.documents.signed_documents import SigningKey, signing_key
     from witness_generators.documents.submission import Submission
     from witness_generators.near_miss.near_miss import NearMiss
+    from witness_generators.runs.scenes import Scene
+    from witness_generators.world.limits import Limits
     from witness_generators.world.world import World
-    from witness_generators.world.world_space import Limits
 
 _HOMES = {
-    "Limits": "witness_generators.world.world_space",
+    "Limits": "witness_generators.world.limits",
     "NearMiss": "witness_generators.near_miss.near_miss",
+    "Scene": "witness_generators.runs.scenes",
+    "SigningKey": "witness_generators.documents.signed_documents",
     "Submission": "witness_generators.documents.submission",
     "World": "witness_generators.world.world",
     "attestations": "witness_generators.api.strategies",
@@ -58,6 +68,8 @@ _HOMES = {
 __all__ = [
     "Limits",
     "NearMiss",
+    "Scene",
+    "SigningKey",
     "Submission",
     "World",
     "attestations",
@@ -79,7 +91,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
-        raise AttributeError(f"module 'generators' has no attribute {name!r}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
     globals()[name] = value
     return value

@@ -1,15 +1,19 @@
-"""A pytest plugin, loaded wherever witness-schema is installed: drawn attestations as a fixture.
+"""A pytest plugin, loaded wherever witness-schema is installed: drawn attestations as fixtures.
 
 `witness_draw("git,environment", n=20)` gives twenty dicts of attestations by attestor, `as_="collection"` (or statement, envelope)
 twenty documents. A test gets the same ones in every run, other tests get others; `--witness-seed` changes all of them.
-`witness_key` is what signed the envelopes.
+`module_witness_draw` and `session_witness_draw` draw for a whole module or session, for fixtures of that scope. `witness_key`,
+`module_witness_key` and `session_witness_key` are what signed their envelopes. The report of a failed test shows the commands
+that draw again what it was given.
+
+Nothing of ours is imported before a fixture is used, so that the plugin loads whatever the project around it has.
 """
 
 from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
@@ -18,15 +22,31 @@ if TYPE_CHECKING:
     from witness_generators.api.direct_draws import Form
     from witness_generators.documents.signed_documents import SigningKey
     from witness_generators.runs.run_entries import Level
+    from witness_generators.world.limits import Limits
+
+# The commands that draw again what was drawn for a test, a module or the session.
+_COMMANDS = pytest.StashKey[dict[str, None]]()
+_SECTION = "witness-schema: what draws it again"
 
 
 class WitnessDraw(Protocol):
-    """What the fixture `witness_draw` is."""
+    """What the fixtures `witness_draw`, `module_witness_draw` and `session_witness_draw` are."""
 
     def __call__(
-        self, names: str | Iterable[str], *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic"
+        self,
+        names: str | Iterable[str],
+        *,
+        n: int = 1,
+        as_: Form = "attestation",
+        shape: Level = "realistic",
+        limits: Limits | None = None,
+        version: str | None = None,
     ) -> list[Any]:
-        """`n` draws: documents, or for "attestation" what each attestor recorded, by its name."""
+        """Draw `n` documents, parsed, or for "attestation" dicts of what each attestor recorded, by its name.
+
+        The arguments and errors are those of `witness_generators.draw`; equal arguments give equal draws within the scope.
+        Example: `witness_draw("git,sbom", n=20, as_="envelope", limits=Limits(branch="main"))`.
+        """
         ...
 
 
@@ -40,33 +60,104 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture
 def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
-    """Draw attestations or documents of attestors, listed or in one text with commas between; see `witness_generators.pytest_plugin`."""
-    seed = _seed(request)
+    """Draw attestations or documents of attestors for this test; see `witness_generators.pytest_plugin`."""
+    return _drawing(request)
 
-    def draws(
-        names: str | Iterable[str], *, n: int = 1, as_: Form = "attestation", shape: Level = "realistic"
-    ) -> list[Any]:
-        from witness_generators import draw
 
-        wanted = names if isinstance(names, str) else list(names)
-        return [
-            _parsed(list(draw(wanted, seed=seed, index=index, as_=as_, shape=shape)), as_)
-            for index in range(n)
-        ]
+@pytest.fixture(scope="module")
+def module_witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
+    """Draw attestations or documents of attestors for all tests of this module."""
+    return _drawing(request)
 
-    return draws
+
+@pytest.fixture(scope="session")
+def session_witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
+    """Draw attestations or documents of attestors for all tests of this session."""
+    return _drawing(request)
 
 
 @pytest.fixture
 def witness_key(request: pytest.FixtureRequest) -> SigningKey:
     """The key that signs the envelopes of `witness_draw` in the same test."""
+    return _key(request)
+
+
+@pytest.fixture(scope="module")
+def module_witness_key(request: pytest.FixtureRequest) -> SigningKey:
+    """The key that signs the envelopes of `module_witness_draw` in the same module."""
+    return _key(request)
+
+
+@pytest.fixture(scope="session")
+def session_witness_key(request: pytest.FixtureRequest) -> SigningKey:
+    """The key that signs the envelopes of `session_witness_draw`."""
+    return _key(request)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Put the commands that draw it again into the report of a failed test: its own draws, and those of wider scopes that it uses."""
+    outcome: Any = yield
+    report = outcome.get_result()
+    commands = _commands(item)
+    if report.failed and commands:
+        report.sections.append((_SECTION, "\n".join(commands)))
+
+
+def _commands(item: pytest.Item) -> list[str]:
+    scopes: dict[str, pytest.Session | pytest.Module | pytest.Item | None] = {
+        "session_witness_draw": item.session,
+        "module_witness_draw": item.getparent(pytest.Module),
+        "witness_draw": item,
+    }
+    used = set(getattr(item, "fixturenames", ()))
+    nodes = [node for name, node in scopes.items() if name in used and node is not None]
+    return [line for node in nodes for line in node.stash.get(_COMMANDS, {})]
+
+
+def _drawing(request: pytest.FixtureRequest) -> WitnessDraw:
+    seed = _seed(request)
+    commands = request.node.stash.setdefault(_COMMANDS, {})
+
+    def draws(
+        names: str | Iterable[str],
+        *,
+        n: int = 1,
+        as_: Form = "attestation",
+        shape: Level = "realistic",
+        limits: Limits | None = None,
+        version: str | None = None,
+    ) -> list[Any]:
+        from witness_generators import Limits, draw
+        from witness_generators.api.drawing_command import drawing_command
+
+        wanted = names if isinstance(names, str) else list(names)
+        within = limits or Limits()
+        drawn = [
+            draw(wanted, seed=seed, index=index, as_=as_, shape=shape, limits=within, version=version)
+            for index in range(n)
+        ]
+        again = drawing_command(
+            wanted, count=n, seed=seed, as_=as_, shape=shape, limits=within, version=version
+        )
+        # Before the lines are drawn: a draw that fails is to be drawn again, too.
+        commands[again] = None
+        return [_parsed(list(lines), as_) for lines in drawn]
+
+    return draws
+
+
+def _key(request: pytest.FixtureRequest) -> SigningKey:
     from witness_generators.documents.signed_documents import signing_key
 
     return signing_key(_seed(request))
 
 
 def _seed(request: pytest.FixtureRequest) -> int:
-    return zlib.crc32(f"{request.config.getoption('--witness-seed')} {request.node.name}".encode())
+    """The seed of the scope: a test's by its name, a module's and the session's by its node id ("" for the session)."""
+    node = request.node
+    name = node.name if request.scope == "function" else f"{request.scope} {node.nodeid}"
+    return zlib.crc32(f"{request.config.getoption('--witness-seed')} {name}".encode())
 
 
 def _parsed(lines: list[bytes], as_: Form) -> Any:

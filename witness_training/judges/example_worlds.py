@@ -11,8 +11,9 @@ from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import Drawer, drawer
 from witness_generators.recording.run_facts import produced
 from witness_generators.runs.run_entries import attestation_of
+from witness_generators.world.limits import Limits
 from witness_generators.world.world import World
-from witness_generators.world.world_space import Limits, world_space
+from witness_generators.world.world_space import world_space
 from witness_schema import load
 from witness_training.judges.policy_judge import Evidence
 from witness_training.tasks.grid import Variant

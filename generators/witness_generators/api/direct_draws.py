@@ -15,82 +15,159 @@ from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import PropKind
+from witness_generators.runs.drawing_checks import check_limits, check_near_miss, checked, older
 from witness_generators.runs.run_entries import Level, any_space, collected
-from witness_generators.runs.scenes import Scene, checked, drawn_apart, furnished, needed, record
+from witness_generators.runs.scenes import Scene, drawn_apart, furnished, needed, record
+from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
-from witness_generators.world.world_space import ANY_WORLD, Limits, world_space
+from witness_generators.world.world_space import world_space
 from witness_schema.errors import UnknownName
 
 Form = Literal["attestation", "collection", "statement", "envelope"]
 
 
 def draw(
-    names: Iterable[str],
+    names: str | Iterable[str],
     *,
     seed: int = 0,
     index: int = 0,
     as_: Form = "attestation",
     shape: Level = "realistic",
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
 ) -> Iterator[bytes]:
-    """The lines of item `index`: one record for each attestor, or one document.
+    """Draw item `index`: the lines of one record for each attestor, or of one document.
 
-    Equal arguments give equal bytes, whatever else was drawn. Envelopes are signed with the seed's key.
+    names:   attestors, listed or in one text with commas between. Material, command-run and product join every document.
+    as_:     "attestation" gives one JSON object a name, with "attestor", "type" (the predicate type, null for `file`)
+             and "attestation"; "collection", "statement" and "envelope" give one document.
+    shape:   "realistic" is what a real run writes, "any" all that Go can write and read back.
+    limits:  what the world of the run must hold.
+    version: the bundled go-witness version that writes, e.g. "v0.10.0"; the default one where it is None.
+
+    Equal arguments give equal bytes, whatever else was drawn; each line is JSON as Go's encoding/json writes it, without
+    the newline. Envelopes are signed with the seed's key (`signing_key(seed)`).
+    Raises UnknownName for a name or a version that is not known, Misuse for names or limits that exclude each other; at the
+    call, before anything is drawn.
+
+    >>> import json
+    >>> [line] = draw("git", seed=7, limits=Limits(branch="main", clean=True))
+    >>> json.loads(line)["attestation"]["branch"]
+    'main'
     """
-    wanted = checked(names, shape)
+    version = older(version)
+    wanted = checked(names, shape, limits, version)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
         raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
-        drawn = _drawn_apart(wanted, Chance.of(seed, index), shape)
-        yield from (go_json.encode(record(name, drawn[name])) for name in wanted)
-        return
-    scene = draw_scene(wanted, seed=seed, index=index, shape=shape)
+        drawn = _drawn_apart(wanted, Chance.of(seed, index), shape, version)
+        return (go_json.encode(record(name, drawn[name], version)) for name in wanted)
+    if as_ != "attestation":
+        collected(wanted, version)
+    scene = _scene(wanted, Chance.of(seed, index), shape, limits, version)
+    return _lines(scene, wanted, as_, seed)
+
+
+def _lines(scene: Scene, names: tuple[str, ...], as_: Form, seed: int) -> Iterator[bytes]:
     match as_:
         case "attestation":
-            yield from (go_json.encode(record) for record in scene.records(wanted))
+            yield from (go_json.encode(record) for record in scene.records(names))
         case "collection":
-            yield go_json.encode(scene.collection(wanted))
+            yield go_json.encode(scene.collection(names))
         case "statement":
-            yield go_json.encode(scene.statement(wanted))
+            yield go_json.encode(scene.statement(names))
         case "envelope":
-            yield go_json.encode(scene.envelope(wanted, signing_key(seed)))
+            yield go_json.encode(scene.envelope(names, signing_key(seed)))
         case _:
             assert_never(as_)
 
 
 def draw_scene(
-    names: Sequence[str], *, seed: int, index: int, shape: Level = "realistic", limits: Limits = ANY_WORLD
+    names: str | Iterable[str],
+    *,
+    seed: int,
+    index: int,
+    shape: Level = "realistic",
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
 ) -> Scene:
-    """The scene of item `index`: its world is the same whichever attestors record it, but for the props that they need."""
-    chance = Chance.of(seed, index)
-    drawn = _drawn_apart(names, chance, shape)
+    """Draw the scene of item `index`: what `draw` writes, as Python values, with the world that it is recorded in.
+
+    Its world is the same whichever attestors record it, but for the props that they need. Arguments and errors are those
+    of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
+    """
+    version = older(version)
+    return _scene(checked(names, shape, limits, version), Chance.of(seed, index), shape, limits, version)
+
+
+def _scene(names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None) -> Scene:
+    drawn = _drawn_apart(names, chance, shape, version)
     props = [
         cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
         for need in needed(names, shape)
     ]
-    return Scene(furnished(_world(chance, limits), names, props), drawn)
+    return Scene(furnished(_world(chance, limits), names, props, limits, version), drawn, version)
 
 
-def _drawn_apart(names: Sequence[str], chance: Chance, level: Level) -> dict[str, object]:
+def _drawn_apart(
+    names: Sequence[str], chance: Chance, level: Level, version: str | None
+) -> dict[str, object]:
     """What no world decides: it needs none."""
-    return {name: _drawer_of(name)(chance.at(f"attestor/{name}"), 0) for name in drawn_apart(names, level)}
+    return {
+        name: _drawer_of(name, version)(chance.at(f"attestor/{name}"), 0)
+        for name in drawn_apart(names, level)
+    }
 
 
 def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
-    """The world of item `index` within these limits."""
+    """Draw the world of item `index` within these limits, without the props of any attestor.
+
+    Raises Misuse for limits that only the world of an attestor can keep (`ci="codebuild"`).
+    """
+    check_limits((), "realistic", limits)
     return _world(Chance.of(seed, index), limits)
 
 
-def draw_submission(names: Iterable[str], *, seed: int = 0, index: int = 0) -> Submission:
-    """Item `index` of the policies that ask for these attestors, with signed collections that pass it."""
-    wanted = checked(names)
-    collected(wanted)
-    return cast(Submission, _drawer_of_submissions(wanted)(Chance.of(seed, index).at("submission"), 0))
+def draw_submission(
+    names: str | Iterable[str],
+    *,
+    seed: int = 0,
+    index: int = 0,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> Submission:
+    """Draw item `index` of the policies that ask for these attestors, with signed collections that pass it.
+
+    limits and version are those of `draw`; where a limit fixes step, command, changes or sizes, the policy has one step.
+    Raises what `draw` raises, and Misuse for an attestor that has no place in a collection.
+    Example: `draw_submission("git,product", seed=7).policy["steps"]`.
+    """
+    version = older(version)
+    wanted = checked(names, "realistic", limits, version)
+    collected(wanted, version)
+    space = _drawer_of_submissions(wanted, limits, version)
+    return cast(Submission, space(Chance.of(seed, index).at("submission"), 0))
 
 
-def draw_near_miss(name: str, *, seed: int = 0, index: int = 0, shape: Level = "realistic") -> NearMiss:
-    """Item `index` of the near misses of an attestor or document."""
-    return cast(NearMiss, _drawer_of_near_misses(name, shape)(Chance.of(seed, index).at("near miss"), 0))
+def draw_near_miss(
+    name: str,
+    *,
+    seed: int = 0,
+    index: int = 0,
+    shape: Level = "realistic",
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> NearMiss:
+    """Draw item `index` of the near misses of an attestor, or of `file`, `collection`, `statement`, `envelope`, `policy`.
+
+    What is broken was, before, what `draw` gives within these limits for this version. Raises what `draw` raises.
+    Example: `draw_near_miss("git", seed=7).rule`.
+    """
+    version = older(version)
+    check_near_miss(name, shape, limits, version)
+    space = _drawer_of_near_misses(name, shape, limits, version)
+    return cast(NearMiss, space(Chance.of(seed, index).at("near miss"), 0))
 
 
 def _world(chance: Chance, limits: Limits) -> World:
@@ -107,16 +184,16 @@ def _drawer_of_props(need: PropKind) -> Drawer:
     return drawer(need.space)
 
 
-@lru_cache
-def _drawer_of(name: str) -> Drawer:
-    return drawer(any_space(name))
+@lru_cache(maxsize=512)
+def _drawer_of(name: str, version: str | None) -> Drawer:
+    return drawer(any_space(name, version))
 
 
 @lru_cache
-def _drawer_of_submissions(names: tuple[str, ...]) -> Drawer:
-    return drawer(submission_space(names))
+def _drawer_of_submissions(names: tuple[str, ...], limits: Limits, version: str | None) -> Drawer:
+    return drawer(submission_space(names, limits, version))
 
 
 @lru_cache
-def _drawer_of_near_misses(name: str, level: Level) -> Drawer:
-    return drawer(near_miss_space(name, level))
+def _drawer_of_near_misses(name: str, level: Level, limits: Limits, version: str | None) -> Drawer:
+    return drawer(near_miss_space(name, level, limits, version))

@@ -1,4 +1,10 @@
-"""Hypothesis strategies for attestations, the documents around them, and near misses."""
+"""Hypothesis strategies for attestations, the documents around them, and near misses.
+
+All take the same arguments. names: attestors, listed or in one text with commas between; limits: what the world of each run
+must hold; version: the bundled go-witness version that writes, e.g. "v0.10.0", the default one where it is None. All raise
+UnknownName for a name or a version that is not known, and Misuse for names or limits that exclude each other, when they are
+called and not while something is drawn.
+"""
 
 from __future__ import annotations
 
@@ -14,81 +20,160 @@ from witness_generators.drawing.hypothesis_interpreter import built, strategy
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
+from witness_generators.runs.drawing_checks import check_limits, check_near_miss, checked, older
 from witness_generators.runs.run_entries import Level, any_space, collected
-from witness_generators.runs.scenes import Scene, attestation_space, checked, scene_space
+from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.runs.unreadable import unreadable_space
+from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import World
-from witness_generators.world.world_space import ANY_WORLD, Limits, world_space
+from witness_generators.world.world_space import world_space
 from witness_schema.errors import Misuse
 
 
 def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
-    """Worlds of one step, within limits."""
+    """Worlds of one step within these limits, without the props of any attestor.
+
+    Example: `worlds(Limits(branch="main")).map(lambda world: world.git.commit.id)`.
+    """
+    check_limits((), "realistic", limits)
     return cast(SearchStrategy[World], strategy(world_space(limits)))
 
 
-def attestations(name: str, shape: Level = "realistic", *, unreadable: bool = False) -> SearchStrategy[Any]:
-    """Attestations of one attestor, or `file`: what a real run writes, or all that Go can write and read back.
+def attestations(
+    name: str,
+    shape: Level = "realistic",
+    *,
+    unreadable: bool = False,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> SearchStrategy[Any]:
+    """Attestations of one attestor, or `file`, parsed: what a real run writes, or all that Go can write and read back.
 
+    They conform to `witness_schema.load(name, version=version)`.
     unreadable: of any shape, also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
+    Example: `attestations("git", limits=Limits(clean=True))`.
     """
-    checked([name], shape)
+    version = older(version)
+    checked([name], shape, limits, version)
     if not unreadable:
-        return strategy(attestation_space(name, shape))
+        return strategy(attestation_space(name, shape, limits, version))
     if shape != "any":
         raise Misuse("a real run writes nothing unreadable", advice='shape="any" goes with unreadable')
-    return strategy(unreadable_space(name))
+    return strategy(unreadable_space(name, version))
 
 
-def collections(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Json]:
-    """Collections of these attestors and of those that always run, coherent within each."""
-    return _documents(names, shape, lambda scene, wanted: scene.collection(wanted))
+def collections(
+    names: str | Iterable[str],
+    shape: Level = "realistic",
+    *,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> SearchStrategy[Json]:
+    """Attestation collections of these attestors and of those that always run, coherent within each.
+
+    A collection has "name" (the step) and "attestations", each with "type", "attestation", "starttime" and "endtime"
+    (`attestation/collection.go`). Example: `collections("git,product", limits=Limits(branch="main"))`.
+    """
+    scenes, wanted = _scenes(names, shape, limits, version)
+    return _documents(scenes, lambda scene: scene.collection(wanted))
 
 
-def statements(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Json]:
-    """in-toto statements about such collections, with the subjects that go-witness computes."""
-    return _documents(names, shape, lambda scene, wanted: scene.statement(wanted))
+def statements(
+    names: str | Iterable[str],
+    shape: Level = "realistic",
+    *,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> SearchStrategy[Json]:
+    """in-toto statements v0.1 about such collections, with the subjects that go-witness computes.
+
+    Example: `statements("git").map(lambda statement: statement["subject"])`.
+    """
+    scenes, wanted = _scenes(names, shape, limits, version)
+    return _documents(scenes, lambda scene: scene.statement(wanted))
 
 
 def envelopes(
-    names: Iterable[str], shape: Level = "realistic", key: SigningKey | None = None
+    names: str | Iterable[str],
+    shape: Level = "realistic",
+    key: SigningKey | None = None,
+    *,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """DSSE envelopes around such statements, signed with `key` or with that of seed 0."""
+    """DSSE v1.0 envelopes around such statements, signed with `key` or with that of seed 0.
+
+    The payload is the statement's JSON in base64. Example: `envelopes("git", key=signing_key(7))`.
+    """
     signer = key or signing_key(0)
-    return _documents(names, shape, lambda scene, wanted: scene.envelope(wanted, signer))
+    scenes, wanted = _scenes(names, shape, limits, version)
+    return _documents(scenes, lambda scene: scene.envelope(wanted, signer))
 
 
-def policies(names: Iterable[str], shape: Level = "realistic") -> SearchStrategy[Policy]:
-    """Policies that ask for these attestors, as go-witness writes them; or any that it can write and read back."""
-    wanted = checked(names, shape)
-    collected(wanted)
+def policies(
+    names: str | Iterable[str],
+    shape: Level = "realistic",
+    *,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> SearchStrategy[Policy]:
+    """Policies that ask for these attestors, as go-witness writes them; or any that it can write and read back.
+
+    limits: those of the worlds whose collections pass the policy, so that its Rego asks for what they hold.
+    Example: `policies("git", limits=Limits(branch="main"))`.
+    """
+    version = older(version)
+    wanted = checked(names, shape, limits, version)
+    collected(wanted, version)
     if shape == "any":
-        return cast(SearchStrategy[Policy], strategy(any_space("policy")))
-    drawn = cast(SearchStrategy[object], submissions(wanted))
+        return cast(SearchStrategy[Policy], strategy(any_space("policy", version)))
+    drawn = cast(SearchStrategy[object], submissions(wanted, limits=limits, version=version))
     return cast(
         SearchStrategy[Policy], built(lambda submission: cast(Submission, submission).policy, [drawn])
     )
 
 
-def submissions(names: Iterable[str]) -> SearchStrategy[Submission]:
-    """Such policies, each with signed collections that pass it: `witness verify` accepts every one."""
-    wanted = checked(names)
-    collected(wanted)
-    return cast(SearchStrategy[Submission], strategy(submission_space(wanted)))
+def submissions(
+    names: str | Iterable[str], *, limits: Limits = ANY_WORLD, version: str | None = None
+) -> SearchStrategy[Submission]:
+    """Such policies, each with signed collections that pass it: `witness verify` accepts every one.
+
+    Where a limit fixes step, command, changes or sizes, a policy has one step.
+    Example: `submissions("git,product").map(lambda submission: submission.signed_policy())`.
+    """
+    version = older(version)
+    wanted = checked(names, "realistic", limits, version)
+    collected(wanted, version)
+    return cast(SearchStrategy[Submission], strategy(submission_space(wanted, limits, version)))
 
 
-def near_misses(name: str, shape: Level = "realistic") -> SearchStrategy[NearMiss]:
-    """An attestor's attestations, or `file`, `collection`, `statement`, `envelope`, `policy`, with one rule broken."""
-    return cast(SearchStrategy[NearMiss], strategy(near_miss_space(name, shape)))
+def near_misses(
+    name: str,
+    shape: Level = "realistic",
+    *,
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> SearchStrategy[NearMiss]:
+    """An attestor's attestations, or `file`, `collection`, `statement`, `envelope`, `policy`, with one rule broken.
+
+    What is broken was, before, what this version writes in a world within these limits.
+    Example: `near_misses("git").map(lambda miss: (miss.rule, miss.pointer))`.
+    """
+    version = older(version)
+    check_near_miss(name, shape, limits, version)
+    return cast(SearchStrategy[NearMiss], strategy(near_miss_space(name, shape, limits, version)))
 
 
-def _documents(
-    names: Iterable[str], shape: Level, make: Callable[[Scene, tuple[str, ...]], Json]
-) -> SearchStrategy[Json]:
-    wanted = checked(names, shape)
-    collected(wanted)
+def _scenes(
+    names: str | Iterable[str], shape: Level, limits: Limits, version: str | None
+) -> tuple[SearchStrategy[object], tuple[str, ...]]:
+    """The scenes of these attestors, and their names without repeats."""
+    version = older(version)
+    wanted = checked(names, shape, limits, version)
+    collected(wanted, version)
+    return strategy(scene_space(wanted, shape, limits, version)), wanted
+
+
+def _documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:
     # Built and not mapped: Hypothesis would tell a mapped case as the call that made it, scene and all.
-    return cast(
-        SearchStrategy[Json],
-        built(lambda scene: make(cast(Scene, scene), wanted), [strategy(scene_space(wanted, shape))]),
-    )
+    return cast(SearchStrategy[Json], built(lambda scene: make(cast(Scene, scene)), [scenes]))

@@ -20,7 +20,9 @@ MOST_TRIED = 4000
 _DAY = 86_400
 
 
-def agreement_break(invariant: Invariant, attestations: Attestations, start: int) -> tuple[str, Break] | None:
+def agreement_break(
+    invariant: Invariant, attestations: Attestations, start: int, version: str | None = None
+) -> tuple[str, Break] | None:
     """The attestor whose attestation is changed, and how; None where no single change does it in this scene.
 
     start: which of the changes is tried first, so that equal scenes have different breaks.
@@ -31,15 +33,15 @@ def agreement_break(invariant: Invariant, attestations: Attestations, start: int
     first = start % len(tried) if tried else 0
     for name, path, after in islice(chain(tried[first:], tried[:first]), MOST_TRIED):
         lie = {**attestations, name: changed(attestations[name], path, after)}
-        if _breaks_alone(invariant, lie, name):
+        if _breaks_alone(invariant, lie, name, version):
             return name, Break("invariant", path, after, invariant.id)
     return None
 
 
-def _breaks_alone(invariant: Invariant, lie: Attestations, name: str) -> bool:
+def _breaks_alone(invariant: Invariant, lie: Attestations, name: str, version: str | None) -> bool:
     """Whether the change is one of facts and not of form, and no other invariant sees it."""
     try:
-        if invariant.check(lie) or not load(name).is_valid(lie[name]):
+        if invariant.check(lie) or not load(name, version=version).is_valid(lie[name]):
             return False
         return [one.id for one in roster.broken(lie)] == [invariant.id]
     except Exception:

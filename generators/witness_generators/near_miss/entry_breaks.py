@@ -14,10 +14,10 @@ from witness_schema import attestor_names, load
 _MORNING, _LATER = "2026-01-01T08:00:00Z", "2026-01-01T08:00:01Z"
 
 
-def collection_of(name: str, attestation: Any) -> Json:
+def collection_of(name: str, attestation: Any, version: str | None = None) -> Json:
     """The collection of this attestation and of those that are in every one: in an empty folder, nothing was made."""
     found: dict[str, Any] = {**{one: {} for one in ALWAYS_RECORDED}, name: attestation}
-    schemas = [schema for schema in collected(found) if schema.name in found]
+    schemas = [schema for schema in collected(found, version) if schema.name in found]
     entries = [{"type": one.predicate_types[0], "attestation": found[one.name]} for one in schemas]
     return {
         "name": "build",
@@ -25,17 +25,18 @@ def collection_of(name: str, attestation: Any) -> Json:
     }
 
 
-def entry_breaks(name: str, collection: Json) -> Iterator[Break]:
+def entry_breaks(name: str, collection: Json, version: str | None = None) -> Iterator[Break]:
     """Every type, of those that are tried, under which go-witness cannot read the attestation or writes another."""
-    own, entries = load(name).predicate_types, collection["attestations"]
+    own, entries = load(name, version=version).predicate_types, collection["attestations"]
     place = next(index for index, entry in enumerate(entries) if entry["type"] in own)
     path, attestation = ("attestations", place, "type"), entries[place]["attestation"]
     for how, text in _unknown(own[0]):
         yield Break("unknown-predicate-type", path, text, how)
-    for other in attestor_names():
+    for other in attestor_names(version):
         # An empty map is a material as well as a product: only the other's schema tells what is foreign.
-        if other != name and not load(other).is_valid(attestation):
-            yield Break("foreign-attestation", path, load(other).predicate_types[0], f"filed as {other}")
+        schema = load(other, version=version)
+        if other != name and not schema.is_valid(attestation):
+            yield Break("foreign-attestation", path, schema.predicate_types[0], f"filed as {other}")
 
 
 def _unknown(kind: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from witness_schema import load
 
 def refusing(miss: NearMiss) -> set[Judge]:
     """Which of them refuse it. The text is only asked for what the schema does not see; only what has form is compared."""
-    schema = load(miss.name)
+    schema = load(miss.name, version=miss.version)
     if not schema.is_valid(miss.value):
         return {"schema"}
     if any(True for _ in schema.iter_text_errors(miss.text)):

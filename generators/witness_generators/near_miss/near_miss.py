@@ -52,6 +52,7 @@ class NearMiss:
     judges:     who must refuse it; every other judge takes it.
     beside:     the attestations that it agreed with before, by attestor (for the invariants between attestors).
     submission: what `witness verify` is given with it, where the judge is a verification.
+    version:    the bundled go-witness version whose schema it was made for, None for the default one.
     """
 
     name: str
@@ -65,11 +66,17 @@ class NearMiss:
     judges: tuple[Judge, ...]
     beside: Mapping[str, Any] = field(hash=False, default_factory=dict)
     submission: Submission | None = field(default=None, repr=False)
+    version: str | None = None
 
     @property
     def value(self) -> Any:
         """The document, parsed. Where only `text` among the judges of form refuses it, nothing wrong is left to see."""
         return json.loads(self.text)
+
+    def record(self) -> dict[str, Any]:
+        """What `witness-schema sample --near-misses` prints; a parsed document cannot show a key that stands twice."""
+        kept = ("name", "type", "rule", "pointer", "how", "judges", "text")
+        return {name: getattr(self, name) for name in kept}
 
 
 def pointer_of(path: Path) -> str:

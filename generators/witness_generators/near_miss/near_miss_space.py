@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, cast
 
@@ -19,9 +19,11 @@ from witness_generators.near_miss.text_breaks import text_breaks, written
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import Invariant
 from witness_generators.runs import roster
+from witness_generators.runs.drawing_checks import out_of_limits
 from witness_generators.runs.run_entries import Level, in_collections
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
-from witness_schema import load
+from witness_generators.world.limits import ANY_WORLD, Limits
+from witness_schema import AttestorSchema, load
 
 # The documents that a submission holds, and the attestors of the collection that they are about.
 DOCUMENTS = ("collection", "statement", "envelope", "policy")
@@ -29,53 +31,84 @@ ABOUT = ("environment", "git")
 _START: Space = Integers(0, (1 << 32) - 1)
 
 
-def near_miss_space(name: str, level: Level = "realistic") -> Space:
-    """The near misses of an attestor (or `file`), or of a document; documents are always realistic."""
+def near_miss_space(
+    name: str, level: Level = "realistic", limits: Limits = ANY_WORLD, version: str | None = None
+) -> Space:
+    """The near misses of an attestor (or `file`), or of a document; documents are always realistic.
+
+    What is broken was, before, what a bundled version writes in a world within these limits.
+    """
     if name in DOCUMENTS:
-        return FlatMap(submission_space(ABOUT), partial(_of_document, name))
-    attestation = FlatMap(attestation_space(name, level), partial(_of_attestation, name))
-    shared = [one for one in roster.INVARIANTS if name in one.attestors] if level == "realistic" else []
+        return FlatMap(submission_space(ABOUT, limits, version), partial(_of_document, name, version))
+    right = attestation_space(name, level, limits, version)
+    attestation = FlatMap(right, partial(_of_attestation, name, version))
+    shared = _shared(name, limits) if level == "realistic" else []
     if not shared:
         return attestation
-    return OneOf((attestation, OneOf(tuple(_disagreeing(one, name) for one in shared))), (70, 30))
+    disagreeing = tuple(_disagreeing(one, name, limits, version) for one in shared)
+    return OneOf((attestation, OneOf(disagreeing)), (70, 30))
 
 
-def _disagreeing(invariant: Invariant, name: str) -> Space:
-    scenes = scene_space(invariant.attestors)
+def _shared(name: str, limits: Limits) -> list[Invariant]:
+    """The invariants that this attestor is in, those left out whose other attestors have no world within the limits."""
+    return [
+        one
+        for one in roster.INVARIANTS
+        if name in one.attestors and (limits == ANY_WORLD or out_of_limits(one.attestors, limits) is None)
+    ]
+
+
+def _disagreeing(invariant: Invariant, name: str, limits: Limits, version: str | None) -> Space:
+    scenes = scene_space(invariant.attestors, "realistic", limits, version)
     pairs = Builds(lambda scene, start: (scene, start), (scenes, _START))
     return FlatMap(pairs, partial(_of_scene, invariant, name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """What is broken: an attestation or document, with the name and the go-witness version of its schema."""
+
+    name: str
+    version: str | None
+    value: Any
+
+    @property
+    def schema(self) -> AttestorSchema:
+        return load(self.name, version=self.version)
 
 
 def _of_scene(invariant: Invariant, name: str, drawn: object) -> Space:
     """The scene with one agreement broken; where no single change breaks it alone, the attestation is broken in form."""
     scene, start = cast(tuple[Scene, int], drawn)
     found = {one: scene.attestation(one) for one in invariant.attestors}
-    lie = agreement_break(invariant, found, start)
+    lie = agreement_break(invariant, found, start, scene.version)
     if lie is None:
-        return _of_attestation(name, found[name])
+        return _of_attestation(name, scene.version, found[name])
     liar, one = lie
     beside = {other: attestation for other, attestation in found.items() if other != liar}
-    return Just(_miss(liar, found[liar], one, beside=beside))
+    return Just(_miss(_Right(liar, scene.version, found[liar]), one, beside=beside))
 
 
-def _of_attestation(name: str, attestation: object) -> Space:
-    schema = load(name)
-    spaces = list(
-        _by_rule(name, attestation, (*form_breaks(attestation, schema), *text_breaks(attestation, schema)))
-    )
-    if in_collections(name):
-        alone = collection_of(name, attestation)
-        spaces += _by_rule("collection", alone, entry_breaks(name, alone))
+def _of_attestation(name: str, version: str | None, attestation: object) -> Space:
+    right = _Right(name, version, attestation)
+    spaces = list(_by_rule(right, _formal(right)))
+    if in_collections(name, version):
+        alone = collection_of(name, attestation, version)
+        spaces += _by_rule(_Right("collection", version, alone), entry_breaks(name, alone, version))
     return OneOf(tuple(spaces))
 
 
-def _of_document(name: str, drawn: object) -> Space:
+def _of_document(name: str, version: str | None, drawn: object) -> Space:
     submission = cast(Submission, drawn)
-    document, schema = submitted(submission, name), load(name)
-    formal = [_named(name, one) for one in (*form_breaks(document, schema), *text_breaks(document, schema))]
-    spaces = [*_by_rule(name, document, formal)]
-    spaces += _by_rule(name, document, document_breaks(name, document), submission=submission)
+    right = _Right(name, version, submitted(submission, name))
+    spaces = [*_by_rule(right, (_named(name, one) for one in _formal(right)))]
+    spaces += _by_rule(right, document_breaks(name, right.value), submission=submission)
     return OneOf(tuple(spaces))
+
+
+def _formal(right: _Right) -> Iterator[Break]:
+    yield from form_breaks(right.value, right.schema)
+    yield from text_breaks(right.value, right.schema)
 
 
 def _named(name: str, one: Break) -> Break:
@@ -85,31 +118,30 @@ def _named(name: str, one: Break) -> Break:
     return one
 
 
-def _by_rule(name: str, value: Any, breaks: Iterable[Break], **more: Any) -> Iterator[Space]:
+def _by_rule(right: _Right, breaks: Iterable[Break], **more: Any) -> Iterator[Space]:
     """One space for each rule, so that rules with few places come as often as those with many."""
     found: dict[str, list[Break]] = {}
     for one in breaks:
         found.setdefault(one.rule, []).append(one)
     for ways in found.values():
-        yield Builds(partial(_miss, name, value, **more), (SampledFrom(tuple(ways)),))
+        yield Builds(partial(_miss, right, **more), (SampledFrom(tuple(ways)),))
 
 
 def _miss(
-    name: str,
-    value: Any,
+    right: _Right,
     broken: object,
     *,
     beside: Mapping[str, Any] | None = None,
     submission: Submission | None = None,
 ) -> NearMiss:
-    one = cast(Break, broken)
-    kinds = load(name).predicate_types
+    one, value = cast(Break, broken), right.value
+    kinds = right.schema.predicate_types
     if submission is not None and "verification" in RULES[one.rule].judges:
-        submission = resubmitted(submission, name, changed(value, one.path, one.after))
+        submission = resubmitted(submission, right.name, changed(value, one.path, one.after))
     else:
         submission = None
     return NearMiss(
-        name=name,
+        name=right.name,
         type=kinds[0] if kinds else "",
         rule=one.rule,
         pointer=pointer_of(one.path),
@@ -117,9 +149,10 @@ def _miss(
         how=one.how,
         original=value,
         text=written(value, one),
-        judges=_judges(name, one),
+        judges=_judges(right.name, one),
         beside=beside or {},
         submission=submission,
+        version=right.version,
     )
 
 

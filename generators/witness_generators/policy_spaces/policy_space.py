@@ -13,9 +13,11 @@ from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space, optional
 from witness_generators.policy_spaces.functionaries import TRUST, Trust, trusting
+from witness_generators.recording.later_fields import written_by
 from witness_generators.runs.combinations import Combination
-from witness_generators.runs.scenes import Scene, record, scene_space
+from witness_generators.runs.scenes import Scene, record, scene_space, type_of
 from witness_generators.world.git.repository import VersionedFile
+from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.shell_commands import GRID, Command
 from witness_generators.world.world import World
 
@@ -53,20 +55,24 @@ class Drawn:
     def _runs(self) -> Iterator[Scene]:
         yield self.scene
         if self.second is not None and self.second != self.scene.world.step:
-            yield Scene(_after(self.scene.world, self.second), {})
+            yield Scene(_after(self.scene.world, self.second), {}, self.scene.version)
 
     def _policy(self, names: Combination, runs: Sequence[Scene]) -> Policy:
         key = self.trust.signer().key
         trusted = PolicyKey.of(key.key_id, key.public_pem.decode())
         rules = tuple(_kept(self.scene, names, self.wishes))
-        types = {name: record(name, self.scene.attestation(name))["type"] for name in names}
+        version = self.scene.version
+        types = {name: record(name, self.scene.attestation(name), version)["type"] for name in names}
         parts = [policy(self.scene.world.step, names, trusted, rules, types)]
-        parts += [policy(run.world.step, _SECOND_ASKED, trusted) for run in runs[1:]]
+        asked = {name: str(type_of(name, version)) for name in _SECOND_ASKED}
+        parts += [policy(run.world.step, _SECOND_ASKED, trusted, types=asked) for run in runs[1:]]
         steps = {name: step for part in parts for name, step in part["steps"].items()}
         for run in runs[1:]:
             if _overlap(*runs):
                 steps[run.world.step]["artifactsFrom"] = [self.scene.world.step]
-        return trusting({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
+        whole = trusting({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
+        written: Policy = written_by(version, "policy", whole)
+        return written
 
 
 def _after(world: World, step: str) -> World:
@@ -120,10 +126,17 @@ _EXPIRES: Space = Builds("{}-{:02}-01T00:00:00Z".format, (Integers(2036, 2099), 
 _SECOND: Space = OneOf((Just(None), SampledFrom(("test", "package", "publish"))), (70, 30))
 
 
-def submission_space(names: Combination) -> Space:
-    """Policies that ask for these attestors, each with collections that pass it."""
+def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: str | None = None) -> Space:
+    """Policies that ask for these attestors, each with collections that pass it, as a bundled version writes them."""
     asked = tuple(name for name in names if name != "file")
+    scenes = scene_space((*asked, FINDER), "realistic", limits, version)
     return Builds(
         lambda *parts: Drawn(*parts).submission(asked or ("command-run",)),
-        (scene_space((*asked, FINDER)), TRUST, _wishes(), _EXPIRES, _SECOND),
+        (scenes, TRUST, _wishes(), _EXPIRES, _second(limits)),
     )
+
+
+def _second(limits: Limits) -> Space:
+    """The second step, if any: it has a name, a command and files of its own, which no limit may fix."""
+    kept = limits == Limits(branch=limits.branch, ci=limits.ci)
+    return _SECOND if kept else Just(None)

@@ -9,6 +9,7 @@ from typing import Any
 
 from witness_generators.drawing.smallest_values import smallest
 from witness_generators.recording.attestor_row import Fact
+from witness_generators.recording.later_fields import written_by
 from witness_generators.world.world import World
 from witness_schema import load
 from witness_schema.errors import UnreadableSource
@@ -24,22 +25,25 @@ class _Place:
     default: Any
 
 
-def recorded_facts(name: str, facts: Mapping[str, Fact], world: World) -> Any:
-    """What the attestor of this name records here by these facts; an empty optional property is left out."""
+def recorded_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
+    """What the attestor of this name records here by these facts; an empty optional property is left out.
+
+    version: the bundled go-witness version that records, None for the default one. The places are those of its shape.
+    """
     if "" in facts:
-        return facts[""](world)
+        return written_by(version, name, facts[""](world))
     found: dict[str, Any] = {}
-    for place in _places(name):
+    for place in _places(name, version):
         fact = facts.get(f"/{place.name}")
         value = place.default if fact is None else fact(world)
         if place.required or value:
             found[place.name] = value
-    return found
+    return written_by(version, name, found)
 
 
 @lru_cache
-def _places(name: str) -> tuple[_Place, ...]:
-    schema = load(name)
+def _places(name: str, version: str | None) -> tuple[_Place, ...]:
+    schema = load(name, version=version)
     record = resolved(schema.shape, schema.definitions)
     if not isinstance(record, Record):
         raise UnreadableSource(f"facts by property need a record, not {type(record).__name__}", where=name)

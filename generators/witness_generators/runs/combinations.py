@@ -6,7 +6,7 @@ combination of the registered attestors is allowed, or refused with a reason.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -14,10 +14,9 @@ from itertools import combinations as subsets
 from math import comb
 from typing import Literal, get_args
 
-from witness_generators.drawing.chance import Chance
 from witness_generators.runs.run_entries import in_collections
 from witness_schema import attestor_names, load
-from witness_schema.errors import Misuse, UnknownName
+from witness_schema.errors import UnknownName
 
 SetName = Literal["seed", "offline", "ci", "cloud", "container", "all"]
 SET_NAMES: tuple[SetName, ...] = get_args(SetName)
@@ -137,19 +136,3 @@ def _subsets(names: list[str]) -> Iterator[Combination]:
 def _nonempty(names: Combination, sizes: Iterable[int] | None) -> Iterator[Combination]:
     wanted = range(1, len(names) + 1) if sizes is None else sizes
     return chain.from_iterable(subsets(names, size) for size in wanted)
-
-
-def asked(names: Combination, set_name: str | None) -> Callable[[int, int], Combination]:
-    """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
-
-    Raises Misuse unless exactly one of the two is given.
-    """
-    if bool(names) == bool(set_name):
-        raise Misuse(
-            "attestors are named and a set as well" if names else "no attestor is named",
-            advice="either names, for instance git,environment, or --set offline",
-        )
-    if not set_name:
-        return lambda _seed, _index: names
-    full = largest(members(set_name))
-    return lambda seed, index: full[Chance.of(seed, index).at("set").below(len(full))]

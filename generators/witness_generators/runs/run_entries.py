@@ -26,26 +26,29 @@ def is_realistic(name: str) -> bool:
     return name in ROWS
 
 
-def attestation_of(name: str, world: World) -> Any:
-    """What the attestor records in this world; KeyError for an attestor without facts."""
-    return recorded_facts(name, _facts_of(name), world)
+def attestation_of(name: str, world: World, version: str | None = None) -> Any:
+    """What the attestor records in this world; KeyError for an attestor without facts.
+
+    version: the bundled go-witness version that records, None for the default one.
+    """
+    return recorded_facts(name, _facts_of(name, version), world, version)
 
 
 @lru_cache
-def _facts_of(name: str) -> Mapping[str, Fact]:
+def _facts_of(name: str, version: str | None) -> Mapping[str, Fact]:
     """The facts of the attestor's row; those that read other attestations are given the way to them."""
     row = ROWS[name]
-    return {**row.facts, **{place: _bound(fact) for place, fact in row.run_facts.items()}}
+    return {**row.facts, **{place: _bound(fact, version) for place, fact in row.run_facts.items()}}
 
 
-def _bound(fact: RunFact) -> Fact:
-    return lambda world: fact(world, attestation_of)
+def _bound(fact: RunFact, version: str | None) -> Fact:
+    return lambda world: fact(world, lambda name, inside: attestation_of(name, inside, version))
 
 
-@lru_cache
-def any_space(name: str) -> Space:
-    """Everything that the attestor's shape allows; an error where the shape is not resolved."""
-    schema = load(name)
+@lru_cache(maxsize=512)
+def any_space(name: str, version: str | None = None) -> Space:
+    """Everything that the attestor's shape in this bundled version allows; an error where the shape is not resolved."""
+    schema = load(name, version=version)
     places = unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
@@ -61,15 +64,15 @@ RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
 ALWAYS_RUN = ("material", "command-run", "product")
 
 
-def in_collections(name: str) -> bool:
+def in_collections(name: str, version: str | None = None) -> bool:
     """Whether the attestor's attestations stand in collections: those of the verify stage do not, nor does `file`."""
-    return load(name).run_type in RUN_TYPES
+    return load(name, version=version).run_type in RUN_TYPES
 
 
-def collected(names: Iterable[str]) -> tuple[AttestorSchema, ...]:
+def collected(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
     """The attestors of a collection, in the order of a run: those that always run join in; `file` has no entry."""
     wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
-    schemas = [load(name) for name in wanted]
+    schemas = [load(name, version=version) for name in wanted]
     for schema in schemas:
         if schema.run_type not in RUN_TYPES:
             raise Misuse(

@@ -11,10 +11,9 @@ from witness_generators.documents import signed_documents
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey
 from witness_generators.drawing.spaces import Builds, Entry, FixedDictionary, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.runs.combinations import contradiction
+from witness_generators.recording.later_fields import written_by
 from witness_generators.runs.roster import ROWS, needs_of, subjects_in_run
 from witness_generators.runs.run_entries import (
-    LEVELS,
     Level,
     any_space,
     attestation_of,
@@ -22,26 +21,30 @@ from witness_generators.runs.run_entries import (
     in_collections,
     is_realistic,
 )
+from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
-from witness_generators.world.world_space import ANY_WORLD, Limits, world_space
-from witness_schema import document_names, load
-from witness_schema.errors import Misuse, UnknownName
+from witness_generators.world.world_space import world_space
+from witness_schema import load
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A world, and by attestor the attestations that no fact of the world decides."""
+    """A world, and by attestor the attestations that no fact of the world decides.
+
+    version: the bundled go-witness version that records, None for the default one.
+    """
 
     world: World
     drawn: Mapping[str, Any] = field(hash=False)
+    version: str | None = None
 
     def attestation(self, name: str) -> Any:
         """What this attestor records here."""
-        return self.drawn[name] if name in self.drawn else attestation_of(name, self.world)
+        return self.drawn[name] if name in self.drawn else attestation_of(name, self.world, self.version)
 
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
         """The entries of a collection of these attestors, in the order of a run."""
-        schemas = collected(names)
+        schemas = collected(names, self.version)
         found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
             Signed(
@@ -55,29 +58,36 @@ class Scene:
 
     def records(self, names: Sequence[str]) -> list[Json]:
         """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
-        return [record(name, self.attestation(name)) for name in names]
+        return [record(name, self.attestation(name), self.version) for name in names]
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
-        return signed_documents.collection(self.world.step, self.signed(names), self.world.clock)
+        return self._collection(self.signed(names))
+
+    def _collection(self, entries: Sequence[Signed]) -> Json:
+        made = signed_documents.collection(self.world.step, entries, self.world.clock)
+        return self._written("collection", made)
 
     def statement(self, names: Sequence[str]) -> Json:
         """The statement about that collection."""
         entries = self.signed(names)
-        return signed_documents.statement(
-            signed_documents.collection(self.world.step, entries, self.world.clock), entries
-        )
+        made = signed_documents.statement(self._collection(entries), entries)
+        return self._written("statement", made)
 
     def envelope(self, names: Sequence[str], key: SigningKey) -> Json:
         """The signed envelope of that statement."""
-        return signed_documents.envelope(self.statement(names), key)
+        return self._written("envelope", signed_documents.envelope(self.statement(names), key))
+
+    def _written(self, document: str, made: Json) -> Json:
+        written: Json = written_by(self.version, document, made)
+        return written
 
 
-def record(name: str, attestation: Any) -> Json:
-    """One attestation with its attestor's name and predicate type."""
+def record(name: str, attestation: Any, version: str | None = None) -> Json:
+    """One attestation with its attestor's name and its predicate type in this bundled version."""
     return {
         "attestor": name,
-        "type": _taken_type(name, attestation) or type_of(name),
+        "type": _taken_type(name, attestation) or type_of(name, version),
         "attestation": attestation,
     }
 
@@ -88,35 +98,11 @@ def _taken_type(name: str, attestation: Any) -> str | None:
     return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
 
 
-@lru_cache
-def type_of(name: str) -> str | None:
+@lru_cache(maxsize=512)
+def type_of(name: str, version: str | None = None) -> str | None:
     """The predicate type under which an attestor is registered; None for `file`, which has no attestor."""
-    types = load(name).predicate_types
+    types = load(name, version=version).predicate_types
     return types[0] if types else None
-
-
-def checked(names: Iterable[str], level: Level = "realistic") -> tuple[str, ...]:
-    """The names without repeats. Raises UnknownName for an unknown one, Misuse for none and for those that exclude each other.
-
-    One text is read as on the command line: names with commas between.
-    """
-    if level not in LEVELS:
-        raise UnknownName(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
-    listed = (name.strip() for name in names.split(",")) if isinstance(names, str) else names
-    unique = tuple(dict.fromkeys(listed))
-    if not unique:
-        raise Misuse("no attestor is named", advice="for instance git,environment")
-    for name in unique:
-        load(name)
-        if name in document_names() and name != "file":
-            drawn = (
-                'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
-            )
-            raise Misuse(f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}")
-    reason = contradiction(unique)
-    if reason is not None:
-        raise Misuse(reason, advice="draw them apart, each with the others that it can run with")
-    return unique
 
 
 def drawn_apart(names: Sequence[str], level: Level) -> tuple[str, ...]:
@@ -129,32 +115,50 @@ def needed(names: Sequence[str], level: Level) -> tuple[PropKind, ...]:
     return () if level == "any" else needs_of(names)
 
 
-@lru_cache
-def _run_of(names: tuple[str, ...]) -> tuple[str, ...]:
+@lru_cache(maxsize=512)
+def _run_of(names: tuple[str, ...], version: str | None) -> tuple[str, ...]:
     """The attestors of a run that is asked for these, in its order."""
-    return tuple(schema.name for schema in collected(name for name in names if in_collections(name)))
+    standing = (name for name in names if in_collections(name, version))
+    return tuple(schema.name for schema in collected(standing, version))
 
 
-def furnished(world: World, names: Sequence[str], props: Iterable[Prop]) -> World:
-    """The world with the props that these attestors need, each settled in it, and the attestors of the run."""
-    world = replace(world, attestors=_run_of(tuple(names)), props=tuple(props))
+def furnished(
+    world: World,
+    names: Sequence[str],
+    props: Iterable[Prop],
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> World:
+    """The world with the props that these attestors need, each settled in it, and the attestors of the run.
+
+    limits: those that the world is within; version: the bundled go-witness version of the run.
+    """
+    kept = tuple(props) if limits is ANY_WORLD else tuple(prop.within(limits) for prop in props)
+    world = replace(world, attestors=_run_of(tuple(names), version), props=kept)
     for prop in world.props:
         world = prop.settled(world)
     return world
 
 
-def scene_space(names: Sequence[str], level: Level = "realistic", limits: Limits = ANY_WORLD) -> Space:
-    """The scenes in which these attestors can record something."""
-    apart = tuple(Entry(name, any_space(name)) for name in drawn_apart(names, level))
+def scene_space(
+    names: Sequence[str],
+    level: Level = "realistic",
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> Space:
+    """The scenes within these limits in which these attestors of a bundled version can record something."""
+    apart = tuple(Entry(name, any_space(name, version)) for name in drawn_apart(names, level))
     props = Builds(lambda *drawn: drawn, tuple(need.space for need in needed(names, level)))
     return Builds(
-        lambda world, drawn, needs: Scene(furnished(world, names, needs), drawn),
+        lambda world, drawn, needs: Scene(furnished(world, names, needs, limits, version), drawn, version),
         (world_space(limits), FixedDictionary(apart), props),
     )
 
 
-def attestation_space(name: str, level: Level = "realistic") -> Space:
-    """The space of this attestor's attestations."""
+def attestation_space(
+    name: str, level: Level = "realistic", limits: Limits = ANY_WORLD, version: str | None = None
+) -> Space:
+    """The space of this attestor's attestations, as a bundled version writes them in worlds within these limits."""
     if name in drawn_apart([name], level):
-        return any_space(name)
-    return Builds(lambda scene: scene.attestation(name), (scene_space([name], level),))
+        return any_space(name, version)
+    return Builds(lambda scene: scene.attestation(name), (scene_space([name], level, limits, version),))

@@ -53,7 +53,7 @@ def exceptions_of(name: str) -> tuple[Unreadable, ...]:
     return tuple(row for row in UNREADABLE if name in row.attestors)
 
 
-def unreadable_space(name: str) -> Space:
+def unreadable_space(name: str, version: str | None = None) -> Space:
     """All that Go can write of this attestor, what it cannot read back among it."""
-    readable = any_space(name)
+    readable = any_space(name, version)
     return OneOf((readable, *(row.made(readable) for row in exceptions_of(name))))

@@ -10,13 +10,16 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal, TypeVar, cast
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
 
 from witness_generators.world.digests import Hashes
 from witness_generators.world.git.git_facts import GitFacts, git_facts
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
+
+if TYPE_CHECKING:
+    from witness_generators.world.limits import Limits
 
 OperatingSystem = Literal["linux", "darwin"]
 CiProvider = Literal["github", "gitlab", "jenkins", "codebuild", "other"]
@@ -67,8 +70,15 @@ class Prop:
     """Something of a world that only some attestors need there: an image, a bill of materials, a cloud instance.
 
     A prop is a frozen record. What it adds to the world it says here, computed from the world that it stands in, so that
-    attestations that record the same thing agree. By default it adds nothing.
+    attestations that record the same thing agree. By default it adds nothing. `service` is the only CI service that it
+    can be on, None where it can be anywhere.
     """
+
+    service: ClassVar[CiProvider | None] = None
+
+    def within(self, _limits: Limits) -> Prop:
+        """The prop as it must be in a world within these limits."""
+        return self
 
     def settled(self, world: World) -> World:
         """The world as it must be for this prop: with its files in the repository, on its CI service."""

@@ -19,32 +19,13 @@ from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRAR
 from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
+from witness_generators.world.limits import ALWAYS_SET, ANY_WORLD, SET_BY_SERVICE, Limits
 from witness_generators.world.moments import Moment
-from witness_generators.world.shell_commands import GRID, ROWS, Command, CommandRow
-from witness_generators.world.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
-from witness_schema.errors import UnknownName
+from witness_generators.world.shell_commands import Command, CommandRow
+from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, World
 
 # The five attestors that this world feeds today, and room for those that join them.
 MOST_ATTESTORS = 8
-PROVIDERS: tuple[CiProvider, ...] = ("other", "github", "gitlab", "jenkins")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a drawn world must hold; None leaves it open. `clean`: no changes in the working tree; `ci`: a CI run."""
-
-    step: str | None = None
-    command: str | None = None
-    branch: str | None = None
-    clean: bool | None = None
-    ci: bool | None = None
-
-
-ANY_WORLD = Limits()
-
-_CI: Space = Builds(Ci, (SampledFrom(PROVIDERS), Integers(1, 9_999_999_999)))
-
-
 # What a user's machine may set, beside the variables that follow from the user.
 _OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
 
@@ -79,16 +60,35 @@ _HOST: Space = OneOf(
 )
 
 
-def _machine_space(ci: bool | None) -> Space:
-    run: Space = Just(None) if ci is False else _CI if ci else optional(_CI)
+def _ci_space(limits: Limits) -> Space:
+    """The runs of CI services; that of CodeBuild is set by its attestor's job."""
+    services = limits.services()
+    if not services:
+        return Just(None)
+    run = Builds(Ci, (SampledFrom(services), Integers(1, 9_999_999_999)))
+    return run if limits.ci else optional(run)
+
+
+def _machine_space(limits: Limits) -> Space:
+    most = limits.most_variables
+
+    def machine(
+        os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
+    ) -> Machine:
+        made = _machine(os, host, user, own, ci)
+        if most is None:
+            return made
+        room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.provider] if ci else 0)
+        return replace(made, variables=made.variables[:room])
+
     return Builds(
-        _machine,
+        machine,
         (
             SampledFrom(("linux", "darwin"), (80, 20)),
             _HOST,
             SampledFrom(vocabulary.USERS),
             _SETTINGS,
-            run,
+            _ci_space(limits),
         ),
     )
 
@@ -98,14 +98,9 @@ def _command_space(row: CommandRow) -> Space:
     return Builds(lambda own: Command(row, own), (made,))
 
 
-def _commands(text: str | None) -> Space:
-    if text is None:
-        return OneOf(tuple(_command_space(row) for row in ROWS))
-    rows = {row.argv[-1]: row for row in GRID}
-    if text not in rows:
-        known = "; ".join(rows)
-        raise UnknownName(f"no command with a known effect reads {text!r}", advice=f"one of: {known}")
-    return _command_space(rows[text])
+def _commands(limits: Limits) -> Space:
+    commands = tuple(_command_space(row) for row in limits.rows())
+    return commands[0] if limits.command is not None else OneOf(commands)
 
 
 def _steps(name: str | None) -> Space:
@@ -136,7 +131,10 @@ _CLOCK: Space = _together(
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A world as its space draws it; `lines` is what a file holds that the command reads and the repository lacks."""
+    """A world as its space draws it; `lines` is what a file holds that the command reads and the repository lacks.
+
+    most_files: how many files are kept, those that the command reads first; None keeps all.
+    """
 
     repository: Repository
     directory: str
@@ -146,6 +144,7 @@ class _Drawn:
     lines: bytes
     hashes: Hashes
     clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
+    most_files: int | None
 
     def world(self) -> World:
         """The world that was meant, with the files that its command reads."""
@@ -161,6 +160,11 @@ class _Drawn:
         wanted = {**dict.fromkeys(row.reads, self.lines), **dict(row.sources)}
         missing = {path: data for path, data in wanted.items() if path not in there}
         kept = [file for file in files if file.path not in missing]
+        if self.most_files is not None:
+            read = [file for file in kept if file.path in wanted]
+            others = [file for file in kept if file.path not in wanted]
+            # From the end: there stands the change of a folder that must have one.
+            kept = read + others[max(len(others) + len(wanted) - self.most_files, 0) :]
         return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
 
 
@@ -173,15 +177,23 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
         lambda *drawn: _Drawn(*drawn).world(),
         (
             repository_space(limits.branch, files),
-            SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40)),
-            _machine_space(limits.ci),
+            _directories(limits),
+            _machine_space(limits),
             _steps(limits.step),
-            _commands(limits.command),
+            _commands(limits),
             file_contents.BY_NAME["text"].space,
             SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
             _CLOCK,
+            Just(limits.most_files),
         ),
     )
+
+
+def _directories(limits: Limits) -> Space:
+    """The root is a folder with many files of git's own."""
+    if limits.most_files is not None:
+        return SampledFrom(vocabulary.SUBDIRECTORIES)
+    return SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40))
 
 
 def _dirty() -> Space:

@@ -14,7 +14,6 @@ from witness_generators.runs.combinations import (
     SET_NAMES,
     Counts,
     allowed,
-    asked,
     contradiction,
     count,
     largest,
@@ -22,6 +21,7 @@ from witness_generators.runs.combinations import (
     refusal,
     refused,
 )
+from witness_generators.runs.drawing_checks import asked
 from witness_schema import attestor_names
 from witness_schema.errors import WitnessSchemaError
 

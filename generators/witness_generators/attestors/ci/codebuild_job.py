@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 from witness_generators.attestors.ci.changes import cloned_from
 from witness_generators.attestors.ci.jobs import CiJob, detached
@@ -16,7 +17,7 @@ from witness_generators.world.git.repository import Repository
 from witness_generators.world.machines import rented
 from witness_generators.world.place import in_codebuild
 from witness_generators.world.variables import Variables
-from witness_generators.world.world import Ci, Place, World
+from witness_generators.world.world import Ci, CiProvider, Place, World
 
 MILLISECOND = 1_000_000
 IMAGES = {
@@ -35,6 +36,8 @@ class CodebuildJob(CiJob):
     answered: whether `BatchGetBuilds` answers for it: CodeBuild asks for the project in an id, go-witness leaves it out.
     shares:   how long the phases took, a byte for each.
     """
+
+    service: ClassVar[CiProvider] = "codebuild"
 
     number: int
     webhook: bool

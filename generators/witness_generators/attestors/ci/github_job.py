@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import ClassVar, Literal
 
 from witness_generators.attestors.ci.changes import (
     DEFAULT_BRANCHES,
@@ -27,10 +27,11 @@ from witness_generators.drawing.spaces import (
 )
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
+from witness_generators.world.limits import Limits
 from witness_generators.world.machines import rented
 from witness_generators.world.place import hosted_by_github, on_github_runner
 from witness_generators.world.variables import Variables, ci_variables
-from witness_generators.world.world import Ci, Place, World
+from witness_generators.world.world import Ci, CiProvider, Place, World
 
 Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
@@ -59,6 +60,8 @@ class Runner:
 class GithubJob(CiJob):
     """One job of a workflow run; its random ids are made from `nonce`, its tokens signed with key `key`."""
 
+    service: ClassVar[CiProvider] = "github"
+
     run: int
     attempt: int
     event: Event
@@ -69,6 +72,10 @@ class GithubJob(CiJob):
     runner: Runner
     nonce: bytes
     key: int
+
+    def within(self, limits: Limits) -> GithubJob:
+        """A job of the branch where one is asked for: a release is one of a tag."""
+        return replace(self, event="push") if limits.branch and self.event == "release" else self
 
     def settled(self, world: World) -> World:
         """The world on GitHub Actions; a release is built from a detached tag, a pull request from a merge of it."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from witness_generators.attestors.ci.changes import TARGET, cloned_from, fetched_by, is_proposed
 from witness_generators.attestors.ci.jobs import CiJob
@@ -12,10 +13,11 @@ from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, On
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
 from witness_generators.world.git.repository import Repository
+from witness_generators.world.limits import Limits
 from witness_generators.world.machines import rented
 from witness_generators.world.place import by_gitlab_shell, in_gitlab_container
 from witness_generators.world.variables import Variables, ci_variables
-from witness_generators.world.world import Ci, Place, World
+from witness_generators.world.world import Ci, CiProvider, Place, World
 
 Version = tuple[int, int]
 # The month in which each major version came out; minor versions followed month by month, on the 22nd.
@@ -44,6 +46,8 @@ class GitlabJob(CiJob):
     Tokens are signed with key `key` of the server, which is as old as GitLab's newest version `behind` months ago.
     """
 
+    service: ClassVar[CiProvider] = "gitlab"
+
     pipeline: int
     stage: str
     image: str
@@ -57,6 +61,10 @@ class GitlabJob(CiJob):
     nonce: bytes
     key: int
     behind: int
+
+    def within(self, limits: Limits) -> GitlabJob:
+        """A job of the branch where one is asked for, and not of a tag."""
+        return replace(self, of_tag=False) if limits.branch else self
 
     def settled(self, world: World) -> World:
         """The world on GitLab CI, whose runner checks a commit out, not a branch, and fetches just what it needs."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 from urllib.parse import quote
 
 from witness_generators.attestors.ci.jobs import CiJob, detached
@@ -12,7 +13,7 @@ from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, Sam
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.place import on_jenkins_agent, on_jenkins_itself
 from witness_generators.world.variables import Variables, ci_variables
-from witness_generators.world.world import Ci, OperatingSystem, Place, World
+from witness_generators.world.world import Ci, CiProvider, OperatingSystem, Place, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class JenkinsBuild(CiJob):
     java:       which JDK its node says that it has, None where it says nothing.
     controller: the controller's home where that runs the build itself, "" where an agent does, as on macOS always.
     """
+
+    service: ClassVar[CiProvider] = "jenkins"
 
     run: int
     branches: bool

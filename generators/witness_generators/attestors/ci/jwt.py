@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
@@ -25,6 +25,7 @@ from witness_generators.attestors.ci.workload_tokens import (
 from witness_generators.attestors.cloud.tokens import TIMES, Token
 from witness_generators.drawing.spaces import Builds, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Fact, Invariant, PropKind
+from witness_generators.world.limits import Limits
 from witness_generators.world.world import Place, Prop, World
 
 Holder = GithubJob | GitlabJob | Workload
@@ -40,6 +41,12 @@ class HandedToken(Prop):
     job: GithubJob | GitlabJob | None
     workload: Workload
     audience: str
+
+    def within(self, limits: Limits) -> HandedToken:
+        """Its job is one of a service that the limits allow, and sets no more variables than they do."""
+        if self.job is None or not limits.allows(self.job.service) or limits.most_variables is not None:
+            return replace(self, job=None)
+        return replace(self, job=self.job.within(limits))
 
     def settled(self, world: World) -> World:
         """The world of the job that hands its token over."""

@@ -1,0 +1,129 @@
+"""What an older go-witness writes of a value that was made for the default version: fields that came later are left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from witness_schema import load
+from witness_schema.shapes.json_shape import (
+    AnyOf,
+    Array,
+    Base64,
+    Boolean,
+    Constant,
+    Definitions,
+    Field,
+    Integer,
+    JsonShape,
+    MapOf,
+    Null,
+    Number,
+    Record,
+    Reference,
+    Text,
+    Timestamp,
+)
+
+
+def written_by(version: str | None, name: str, value: Any) -> Any:
+    """The value as this bundled version writes this attestor or document; None, the default version, changes nothing."""
+    if version is None:
+        return value
+    schema = load(name, version=version)
+    return without_unknown(value, schema.shape, schema.definitions)
+
+
+def without_unknown(value: Any, shape: JsonShape, definitions: Definitions) -> Any:
+    """The value without the properties and the constant keys that the shape does not know.
+
+    Where several shapes may stand, the one counts that knows most of the value. What stands in an `Anything` is kept whole.
+    A property is left out, too, when nothing is left in it and the shape wants it omitted then (`omitempty`).
+    """
+    match _chosen(value, shape, definitions):
+        case Record() as record:
+            return _record(value, record, definitions)
+        case MapOf(keys, values):
+            return {
+                key: without_unknown(item, values, definitions)
+                for key, item in value.items()
+                if not _is_choice(keys) or _fits(key, keys, definitions)
+            }
+        case Array(items):
+            return [without_unknown(item, items, definitions) for item in value]
+        case _:
+            return value
+
+
+def _record(value: dict[str, Any], record: Record, definitions: Definitions) -> dict[str, Any]:
+    fields = {field.name: field for field in record.fields}
+    kept: dict[str, Any] = {} if record.closed else {key: value[key] for key in value if key not in fields}
+    for key, item in value.items():
+        if key in fields:
+            left = without_unknown(item, fields[key].shape, definitions)
+            if not _is_omitted(left, item, fields[key], definitions):
+                kept[key] = left
+    return kept
+
+
+def _is_omitted(left: Any, before: Any, field: Field, definitions: Definitions) -> bool:
+    """Whether a map or list that lost its last item is left out; what was empty before stays as it was."""
+    return not field.required and not left and bool(before) and not _fits(left, field.shape, definitions)
+
+
+def _chosen(value: Any, shape: JsonShape, definitions: Definitions) -> JsonShape | None:
+    """The shape that stands here, without references and choices; None where the value is of none of them."""
+    fitting = [option for option in _opened(shape, definitions) if _fits(value, option, definitions)]
+    return max(fitting, key=lambda option: _known(value, option), default=None)
+
+
+def _opened(shape: JsonShape, definitions: Definitions) -> tuple[JsonShape, ...]:
+    match shape:
+        case Reference(name):
+            return _opened(definitions[name], definitions)
+        case AnyOf(options):
+            return tuple(inner for option in options for inner in _opened(option, definitions))
+        case _:
+            return (shape,)
+
+
+def _known(value: Any, shape: JsonShape) -> int:
+    """How many keys of the value the shape names."""
+    return len(value.keys() & {field.name for field in shape.fields}) if isinstance(shape, Record) else 0
+
+
+def _is_choice(keys: JsonShape) -> bool:
+    """Whether the keys of a map are a few known words, as those of a DigestSet are."""
+    return isinstance(keys, Constant) or (
+        isinstance(keys, AnyOf) and all(isinstance(option, Constant) for option in keys.options)
+    )
+
+
+def _fits(value: Any, shape: JsonShape, definitions: Definitions) -> bool:
+    """Whether the value is of this shape's JSON type, with the required keys and the constants of a record."""
+    match shape:
+        case Reference() | AnyOf():
+            return any(_fits(value, option, definitions) for option in _opened(shape, definitions))
+        case Null():
+            return value is None
+        case Boolean():
+            return isinstance(value, bool)
+        case Integer() | Number():
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case Text() | Timestamp() | Base64():
+            return isinstance(value, str)
+        case Constant(constant):
+            return type(value) is type(constant) and value == constant
+        case Array(_, minimum):
+            return isinstance(value, list | tuple) and len(value) >= minimum
+        case MapOf(_, _, minimum):
+            return isinstance(value, dict) and len(value) >= minimum
+        case Record(fields):
+            return isinstance(value, dict) and all(_has(value, field) for field in fields)
+        case _:
+            return True
+
+
+def _has(value: dict[str, Any], field: Field) -> bool:
+    if field.name not in value:
+        return not field.required
+    return not isinstance(field.shape, Constant) or value[field.name] == field.shape.value

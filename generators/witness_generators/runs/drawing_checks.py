@@ -1,0 +1,138 @@
+"""What can be drawn: names, go-witness version and limits, checked before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from witness_generators.drawing.chance import Chance
+from witness_generators.runs.combinations import Combination, contradiction, largest, members
+from witness_generators.runs.roster import needs_of
+from witness_generators.runs.run_entries import LEVELS, Level
+from witness_generators.world.limits import ANY_WORLD, Limits
+from witness_generators.world.world import CiProvider
+from witness_schema import attestor_names, bundled_version, document_names, load
+from witness_schema.errors import Misuse, UnknownName
+
+
+def checked(
+    names: Iterable[str],
+    level: Level = "realistic",
+    limits: Limits = ANY_WORLD,
+    version: str | None = None,
+) -> tuple[str, ...]:
+    """The names without repeats.
+
+    Raises UnknownName for a name that this bundled version does not have, Misuse for none, for those that exclude each
+    other, and for limits that none of their worlds can keep. One text is read as on the command line: names with commas.
+    """
+    if level not in LEVELS:
+        raise UnknownName(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
+    listed = (name.strip() for name in names.split(",")) if isinstance(names, str) else names
+    unique = tuple(dict.fromkeys(listed))
+    if not unique:
+        raise Misuse("no attestor is named", advice="for instance git,environment")
+    for name in unique:
+        _check_name(name, version)
+    reason = contradiction(unique)
+    if reason is not None:
+        raise Misuse(reason, advice="draw them apart, each with the others that it can run with")
+    check_limits(unique, level, limits)
+    return unique
+
+
+def _check_name(name: str, version: str | None) -> None:
+    load(name)
+    if name in document_names() and name != "file":
+        drawn = 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
+        raise Misuse(f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}")
+    if version is not None and name != "file" and name not in attestor_names(version):
+        known = ", ".join(attestor_names(version))
+        raise UnknownName(f"go-witness {version} has no attestor {name!r}", advice=f"it has: {known}")
+
+
+def older(version: str | None) -> str | None:
+    """The bundled version as it is spelled in its record, None for the default one, which all facts are written for.
+
+    Raises UnknownName for a version that is not bundled.
+    """
+    if version is None:
+        return None
+    spelled = load("collection", version=version).version
+    return None if spelled == bundled_version() else spelled
+
+
+def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:
+    """Raises Misuse where no world of these attestors is within the limits."""
+    if limits == ANY_WORLD:
+        return
+    if level == "any":
+        raise Misuse(
+            'limits are those of a world, and shape="any" has none',
+            where="limits",
+            advice='shape="realistic", or no limits',
+        )
+    reason = out_of_limits(names, limits)
+    if reason is not None:
+        raise Misuse(reason, where="limits, ci", advice="another ci, or other attestors")
+
+
+def out_of_limits(names: Collection[str], limits: Limits) -> str | None:
+    """Why no world of these attestors is within the limits; None when one is."""
+    services = dict(_services(names))
+    for name, service in services.items():
+        if not limits.allows(service):
+            wanted = "no CI service" if limits.ci is False else str(limits.ci)
+            return f"{name} runs on {service}, and the limits ask for {wanted}"
+    if limits.ci == "codebuild" and not services:
+        return (
+            "a run on CodeBuild is what the attestor aws-codebuild records, which is not among the attestors"
+        )
+    return None
+
+
+def _services(names: Iterable[str]) -> Iterator[tuple[str, CiProvider]]:
+    """The attestors that run on one CI service only."""
+    for name in names:
+        for need in needs_of([name]):
+            if need.kind.service is not None:
+                yield name, need.kind.service
+
+
+def check_near_miss(name: str, level: Level, limits: Limits, version: str | None) -> None:
+    """Raises what `checked` raises, for an attestor, `file`, or a document with the attestors that it is about."""
+    if name in document_names() and name != "file":
+        check_limits((), "realistic", limits)
+    else:
+        checked([name], level, limits, version)
+
+
+def asked(
+    names: Combination, set_name: str | None, limits: Limits = ANY_WORLD, version: str | None = None
+) -> Callable[[int, int], Combination]:
+    """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
+
+    Of a set, those are left out that this bundled version does not have or that have no world within the limits.
+    Raises Misuse unless exactly one of names and set is given, and for a set of which nothing is left.
+    """
+    if bool(names) == bool(set_name):
+        raise Misuse(
+            "attestors are named and a set as well" if names else "no attestor is named",
+            advice="either names, for instance git,environment, or --set offline",
+        )
+    if not set_name:
+        return lambda _seed, _index: names
+    known = {*attestor_names(version), "file"}
+    standing = tuple(name for name in members(set_name) if name in known and _is_allowed(name, limits))
+    full = [chosen for chosen in largest(standing) if out_of_limits(chosen, limits) is None]
+    if not full:
+        raise Misuse(
+            f"no attestors of the set '{set_name}' have a world with ci={limits.ci!r}",
+            where="limits, ci",
+            advice="another ci, or another set",
+        )
+    return lambda seed, index: full[Chance.of(seed, index).at("set").below(len(full))]
+
+
+def _is_allowed(name: str, limits: Limits) -> bool:
+    """Whether the limits leave the CI service that the attestor needs."""
+    return all(limits.allows(service) for _, service in _services([name]))
