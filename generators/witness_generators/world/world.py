@@ -19,14 +19,13 @@ from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
 
 OperatingSystem = Literal["linux", "darwin"]
-CiProvider = Literal["github", "gitlab", "jenkins", "codebuild", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ci:
-    """A run of a CI service; `run` numbers it."""
+    """A run of a CI service, which is named as in `ci_services.SERVICES`; `run` numbers it."""
 
-    provider: CiProvider
+    service: str
     run: int
 
 

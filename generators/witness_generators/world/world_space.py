@@ -15,18 +15,19 @@ from witness_generators.drawing.spaces import (
     optional,
 )
 from witness_generators.world import file_contents, vocabulary
+from witness_generators.world.ci_services import SERVICES
 from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
 from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import GRID, ROWS, Command, CommandRow
-from witness_generators.world.world import Ci, CiProvider, Clock, Machine, OperatingSystem, World
+from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, World
 from witness_schema.errors import UnknownName
 
 # The five attestors that this world feeds today, and room for those that join them.
 MOST_ATTESTORS = 8
-PROVIDERS: tuple[CiProvider, ...] = ("other", "github", "gitlab", "jenkins")
+_CI_SERVICES = tuple(service.name for service in SERVICES if service.without_job)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Limits:
 
 ANY_WORLD = Limits()
 
-_CI: Space = Builds(Ci, (SampledFrom(PROVIDERS), Integers(1, 9_999_999_999)))
+_CI: Space = Builds(Ci, (SampledFrom(_CI_SERVICES), Integers(1, 9_999_999_999)))
 
 
 # What a user's machine may set, beside the variables that follow from the user.

@@ -27,9 +27,10 @@ from witness_generators.drawing.spaces import (
 )
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
+from witness_generators.world.ci_places import hosted_by_github, on_github_runner
+from witness_generators.world.ci_services import Variables
 from witness_generators.world.machines import rented
-from witness_generators.world.place import hosted_by_github, on_github_runner
-from witness_generators.world.variables import Variables, ci_variables
+from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
 Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]

@@ -11,10 +11,11 @@ from witness_generators.attestors.ci.jobs import CiJob
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
+from witness_generators.world.ci_places import by_gitlab_shell, in_gitlab_container
+from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.repository import Repository
 from witness_generators.world.machines import rented
-from witness_generators.world.place import by_gitlab_shell, in_gitlab_container
-from witness_generators.world.variables import Variables, ci_variables
+from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
 Version = tuple[int, int]
