@@ -1,4 +1,4 @@
-"""What a shell completes: names of attestors, documents and versions."""
+"""What a shell completes: names of attestors, documents, versions and CI services."""
 
 from __future__ import annotations
 
@@ -24,3 +24,11 @@ def complete_version(incomplete: str) -> list[str]:
     from witness_schema import bundled_versions
 
     return [version for version in bundled_versions() if version.startswith(incomplete)]
+
+
+def complete_ci_run(incomplete: str) -> list[str]:
+    """The CI services, or whether it is a run of one at all."""
+    from witness_generators.world.ci_services import SERVICES
+
+    runs = ("any", "none", *(service.name for service in SERVICES))
+    return [run for run in runs if run.startswith(incomplete)]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from witness_generators.world.world import CiProvider
+from witness_cli.completion import complete_ci_run
 
 
 class Form(StrEnum):
@@ -27,36 +26,12 @@ class Shape(StrEnum):
     any = "any"
 
 
-class CiRun(StrEnum):
-    """Whether the step is of a CI run, and on which service."""
-
-    any = "any"
-    none = "none"
-    github = "github"
-    gitlab = "gitlab"
-    jenkins = "jenkins"
-    codebuild = "codebuild"
-    other = "other"
-
-
 PANEL = "What the run must hold"
 
 
-def ci_limit(ci: CiRun | None) -> bool | CiProvider | None:
-    """The value of `Limits.ci` for this option."""
-    match ci:
-        case None | CiRun.any | CiRun.none:
-            return None if ci is None else ci is CiRun.any
-        case CiRun.github:
-            return "github"
-        case CiRun.gitlab:
-            return "gitlab"
-        case CiRun.jenkins:
-            return "jenkins"
-        case CiRun.codebuild:
-            return "codebuild"
-        case CiRun.other:
-            return "other"
+def ci_limit(ci: str | None) -> bool | str | None:
+    """The value of `Limits.ci` for this option; Limits knows the names of the services."""
+    return ci == "any" if ci in {"any", "none"} else ci
 
 
 def _option(*names: str, text: str, least: int | None = None) -> typer.models.OptionInfo:
@@ -74,7 +49,15 @@ Branch = Annotated[str | None, _option("--branch", text="The branch that is buil
 Clean = Annotated[
     bool | None, _option("--clean/--dirty", text="A working tree without changes, or with some.")
 ]
-Ci = Annotated[CiRun | None, _option("--ci", text="A CI run (`any`), `none`, or one of this service.")]
+Ci = Annotated[
+    str | None,
+    typer.Option(
+        "--ci",
+        help="A CI run (`any`), `none`, or one of this service: for instance github.",
+        autocompletion=complete_ci_run,
+        rich_help_panel=PANEL,
+    ),
+]
 MostFiles = Annotated[
     int | None, _option("--most-files", text="Files in the step's folder, at most.", least=0)
 ]

@@ -13,6 +13,8 @@ from pathlib import Path
 from witness_schema.errors import BrokenEnvironment, NotAClone
 
 CACHE_VARIABLE = "WITNESS_SCHEMA_CACHE"
+# Stands in a checkout that `vendor sync` wrote, and names its version and sum.
+MARKER = ".witness-schema.json"
 
 
 def repository_root() -> Path:

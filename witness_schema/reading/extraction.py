@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from witness_schema.clone import repository_root
+from witness_schema.clone import MARKER, repository_root
 from witness_schema.errors import NotAClone, UnreadableSource
 from witness_schema.golang.modules import Module, read_modules
 from witness_schema.golang.packages import Packages
@@ -26,7 +26,6 @@ _DOCUMENTS = {
 }
 _FILE = ("attestation/file", "RecordArtifacts")
 _DIGESTS = ("cryptoutil", "hashesByName")
-MARKER = ".witness-schema.json"
 
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.clone import modules_directory, repository_root, writing
+from witness_schema.clone import MARKER, modules_directory, repository_root, writing
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
@@ -35,7 +35,6 @@ __all__ = [
 ]
 
 MODULE = "github.com/in-toto/go-witness"
-MARKER = ".witness-schema.json"
 LOCAL = "local"  # the version of a checkout that was copied from a folder
 
 

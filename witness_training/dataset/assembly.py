@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Protocol
 
 from witness_schema.output_folders import check_free, written_folder
-from witness_training.dataset import diversity, manifest
+from witness_training.dataset import diversity
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest
 from witness_training.judges.tools import Tools
 from witness_training.tasks.answers import skeleton
+from witness_training.tasks.dataset_files import MANIFEST, RECORDS, rows_file
 from witness_training.tasks.examples import JUDGES, ExampleRecord, Judge, TrainingExample, example_of
 from witness_training.tasks.grid import count_cells, count_variants
 from witness_training.tasks.grid_sampling import sample
@@ -19,7 +20,6 @@ from witness_training.tasks.setups import setup_of
 from witness_training.tasks.splits import SPLITS, Split, split
 
 Progress = Callable[[int, int], None]
-RECORDS = "examples.jsonl"
 
 
 class Verification(Protocol):
@@ -54,7 +54,7 @@ def generate(
         tools, judges = _verified(examples, progress or _unseen, verification)
         rows = _rows(examples, seed)
         files = {
-            f"{name}.jsonl": _write(folder, f"{name}.jsonl", map(TrainingExample.row, rows[name]))
+            rows_file(name): _write(folder, rows_file(name), map(TrainingExample.row, rows[name]))
             for name in SPLITS
         }
         records = _records(rows, dict(zip((example.id for example in examples), judges, strict=True)), tools)
@@ -71,7 +71,7 @@ def generate(
             counts=diversity.counts(example.variant for example in examples),
             apart=diversity.across_splits({name: _skeletons(rows[name]) for name in SPLITS}),
         )
-        _write(folder, manifest.NAME, [made.text()])
+        _write(folder, MANIFEST, [made.text()])
     return made
 
 

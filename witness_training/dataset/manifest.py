@@ -11,15 +11,16 @@ from typing import Any
 from witness_schema.errors import UnreadableSource
 from witness_schema.output_folders import Product
 from witness_training.judges.tools import Tools
+from witness_training.tasks.dataset_files import MANIFEST, RECORDS, rows_file
+from witness_training.tasks.splits import SPLITS
 
-NAME = "manifest.json"
-_WRITTEN = frozenset({NAME, "train.jsonl", "valid.jsonl", "test.jsonl", "examples.jsonl"})
+_WRITTEN = frozenset({MANIFEST, RECORDS, *map(rows_file, SPLITS)})
 
 
 def _written_files(folder: Path) -> frozenset[str]:
     """The files of a data set in a folder whose manifest is one of `generate`'s."""
     try:
-        read = json.loads((folder / NAME).read_text())
+        read = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError):
         return frozenset()
     ours = isinstance(read, dict) and {"target", "seed", "judges", "files"} <= read.keys()
@@ -59,18 +60,14 @@ class DatasetManifest:
 
     def summary(self) -> str:
         """One line for people."""
-        rows = {
-            name.removesuffix(".jsonl"): file["rows"]
-            for name, file in self.files.items()
-            if name != "examples.jsonl"
-        }
-        sizes = ", ".join(f"{rows[name]} {name}" for name in ("train", "valid", "test") if name in rows)
+        written = ((name, self.files.get(rows_file(name))) for name in SPLITS)
+        sizes = ", ".join(f"{file['rows']} {name}" for name, file in written if file is not None)
         return f"{self.target} examples in {self.cells} cells, all verified by go-witness {self.tools.go_witness} ({sizes})"
 
 
 def read_manifest(data: Path) -> DatasetManifest:
     """The manifest in a data set's folder."""
-    path = data / NAME
+    path = data / MANIFEST
     try:
         read = json.loads(path.read_text())
         return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})

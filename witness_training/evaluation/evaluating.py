@@ -27,9 +27,11 @@ from witness_training.evaluation.evaluation_scores import (
 from witness_training.evaluation.report_page import check_report_folder, write_report
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_record import installed_versions
+from witness_training.lora.lora_worker import ADAPTER
 from witness_training.lora.models import Model, load, resolve
 from witness_training.lora.training_run import read_metrics
 from witness_training.stages import digest
+from witness_training.tasks.dataset_files import rows_file
 from witness_training.tasks.examples import read_records
 
 Progress = Callable[[int, int], None]
@@ -133,7 +135,7 @@ def _report(
 
 
 def _check_adapter(adapter: Path, data: Path) -> None:
-    if not (adapter / "adapters.safetensors").is_file():
+    if not (adapter / ADAPTER).is_file():
         raise Misuse(
             "there is no adapter in this folder",
             where=str(adapter),
@@ -143,7 +145,7 @@ def _check_adapter(adapter: Path, data: Path) -> None:
 
 def _chosen(request: EvaluationRequest) -> list[Question]:
     """All questions of the split, or `limit` of them, evenly spread."""
-    path, limit = request.data / f"{request.split}.jsonl", request.limit
+    path, limit = request.data / rows_file(request.split), request.limit
     rows = read_rows(path)
     whole = [Question(n, *question_and_answer(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
     if limit is None or limit >= len(whole):
@@ -208,10 +210,10 @@ def _rego_kinds(request: EvaluationRequest) -> dict[int, str]:
 
 
 def _inputs(request: EvaluationRequest) -> dict[str, str]:
-    file = f"{request.split}.jsonl"
+    file = rows_file(request.split)
     inputs = {file: digest(request.data / file)}
     if request.model.folder is not None:
         inputs["model"] = digest(request.model.folder)
     if request.adapter_path is not None:
-        inputs["adapter"] = digest(request.adapter_path / "adapters.safetensors")
+        inputs["adapter"] = digest(request.adapter_path / ADAPTER)
     return inputs

@@ -16,6 +16,7 @@ from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
 from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
+from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.examples import read_records
 from witness_training.tasks.grid import Variant
 
@@ -43,7 +44,7 @@ def _cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], dat
     try:
         return [case_for(variants[answer.row]) for answer in answers]
     except KeyError as error:
-        where = str(data / "examples.jsonl")
+        where = str(data / RECORDS)
         raise UnreadableSource(
             f"row {error.args[0]} is not among the records of the data set", where=where
         ) from None

@@ -10,7 +10,7 @@ from witness_generators.documents.rego_kinds import case_of, rule_of_kind
 from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import Drawer, drawer
 from witness_generators.recording.run_facts import produced
-from witness_generators.runs.run_entries import attestation_of
+from witness_generators.runs.run_entries import ALWAYS_RUN, attestation_of
 from witness_generators.world.limits import Limits
 from witness_generators.world.world import World
 from witness_generators.world.world_space import world_space
@@ -19,7 +19,7 @@ from witness_training.judges.policy_judge import Evidence
 from witness_training.tasks.grid import Variant
 from witness_training.tasks.setups import parameters_of, setup_of
 
-CORE = ("git", "environment", "material", "command-run", "product")
+CORE = ("git", "environment", *ALWAYS_RUN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from witness_generators.runs.run_entries import ALWAYS_RUN
 from witness_schema.oracle import Functionary, VerifyRequest, VerifyResult
 from witness_schema.verdict import Crashed
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError
@@ -18,8 +19,6 @@ OUTPUT_DIGEST = "$(sha256sum output.txt | cut -d' ' -f1)"
 COMMIT = "$(git rev-parse HEAD)"
 
 DENIED = "policy was denied due to:"
-
-ALWAYS = ("material", "command-run", "product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Evidence:
 
 def recorded(answer: ReadAnswer) -> tuple[str, ...]:
     """The attestors whose attestations the answer's `witness run` records: those of `-a` and those that always run."""
-    return tuple(dict.fromkeys((*answer.run.attestors, *ALWAYS)))
+    return tuple(dict.fromkeys((*answer.run.attestors, *ALWAYS_RUN)))
 
 
 def request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:

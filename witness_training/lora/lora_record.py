@@ -12,6 +12,7 @@ from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import Model, resolve
 from witness_training.stages import digest
+from witness_training.tasks.dataset_files import MANIFEST, rows_file
 
 VERSIONS = ("witness-schema", "mlx", "mlx-cpu", "mlx-lm", "transformers", "tokenizers", "numpy")
 
@@ -45,7 +46,7 @@ def installed_versions() -> dict[str, str]:
 
 
 def _data_digests(data: Path) -> dict[str, str]:
-    names = ("train.jsonl", "valid.jsonl")
+    names = tuple(rows_file(split) for split in ("train", "valid"))
     return {f"data/{name}": digest(data / name) for name in names if (data / name).is_file()}
 
 
@@ -59,7 +60,7 @@ def _model_digests(model: Model) -> dict[str, str]:
 
 def _manifest(data: Path) -> dict[str, Any]:
     """What the data set says of itself, where it is one of ours."""
-    path = data / "manifest.json"
+    path = data / MANIFEST
     try:
         manifest = json.loads(path.read_text())
     except (OSError, ValueError):

@@ -35,6 +35,7 @@ from witness_training.lora.lora_worker import (
     plain_request,
 )
 from witness_training.lora.models import check_installed
+from witness_training.tasks.dataset_files import rows_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _prepare(request: LoraRequest, *, force: bool) -> list[str]:
     else:
         _clear(folder, force=force)
         folder.mkdir(parents=True)
-    if not (request.data / "valid.jsonl").exists():
+    if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
     (folder / RUN).write_text(
         json.dumps(run_record(request, plain_request(request)), indent=1, sort_keys=True) + "\n"

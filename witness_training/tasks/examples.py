@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from witness_schema.errors import UnreadableSource
+from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
 from witness_training.tasks.rendering import render
 from witness_training.tasks.splits import Split
@@ -81,7 +82,7 @@ class ExampleRecord:
 
 def read_records(data: Path) -> tuple[ExampleRecord, ...]:
     """The records of a data set; UnreadableSource where it has none that can be read."""
-    path = data / "examples.jsonl"
+    path = data / RECORDS
     try:
         return tuple(_record(json.loads(line)) for line in path.read_text().splitlines())
     except (OSError, ValueError, KeyError, TypeError) as error:

@@ -8,24 +8,14 @@ from itertools import combinations, product
 from typing import Literal
 
 from witness_generators.documents import rego_kinds as kinds_of_rego
+from witness_generators.world import shell_commands
+from witness_generators.world.vocabulary import STEPS
 from witness_training.tasks.phrasings import PHRASINGS
 
 Attestor = Literal["git", "environment", "material", "product", "file"]
 Combination = tuple[Attestor, ...]
 
 ATTESTORS: tuple[Attestor, ...] = ("git", "environment", "material", "product", "file")
-STEPS = (
-    "build",
-    "test",
-    "package",
-    "deploy",
-    "scan",
-    "compile",
-    "lint",
-    "security-check",
-    "analyze",
-    "verify",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +24,16 @@ class Command:
 
     text: str
     reads: bool
-    makes: tuple[str, ...] = ("output.txt",)
+    makes: tuple[str, ...]
 
 
-COMMANDS = (
-    Command('echo "Success" > output.txt', reads=False),
-    Command("cat input.txt > output.txt", reads=True),
-    Command('cp input.txt output.txt && echo "Done" >> output.txt', reads=True),
-    Command("sort input.txt > output.txt", reads=True),
-    Command("tee copy.txt < input.txt > output.txt", reads=True, makes=("copy.txt", "output.txt")),
-)
+def _command(row: shell_commands.CommandRow) -> Command:
+    """What a question has to know of a command of the world: its files are those that it writes there."""
+    written = row.effect(dict.fromkeys(row.reads, b""), b"")
+    return Command(row.argv[-1], bool(row.reads), tuple(sorted(written)))
+
+
+COMMANDS = tuple(_command(row) for row in shell_commands.GRID)
 
 COMBINATIONS: tuple[Combination, ...] = tuple(
     chosen for size in range(1, len(ATTESTORS) + 1) for chosen in combinations(ATTESTORS, size)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from math import lcm
 
+from witness_generators.world.vocabulary import STEPS
 from witness_schema.errors import Misuse
 from witness_training.tasks.grid import (
     COMBINATIONS,
     COMMANDS,
-    STEPS,
     Cell,
     Combination,
     Variant,
@@ -51,24 +52,31 @@ def _variants(seed: int) -> Iterator[Variant]:
 
 
 def _cells(seed: int) -> Iterator[Cell]:
-    """Every cell once, along a lattice: 31, 10 and 7 have no common factor, so their residues meet once in 2,170.
-
-    Any 310 consecutive cells hold every combination × step, any 31 every combination; the seed shuffles what each residue
-    stands for. The command moves on every ten cells, and by one in each further round of 2,170.
-    """
+    """Every cell once, along the lattice; the seed shuffles what each of its numbers stands for."""
     combinations, steps = shuffled(COMBINATIONS, seed, "combination"), shuffled(STEPS, seed, "step")
-    phrasings, commands = (
-        shuffled(range(len(PHRASINGS)), seed, "phrasing"),
-        shuffled(COMMANDS, seed, "command"),
-    )
-    around = len(combinations) * len(steps) * len(phrasings)
-    for index in range(count_cells()):
-        command = (index % around // len(steps) + index // around) % len(commands)
-        yield Cell(
-            combinations[index % len(combinations)],
-            steps[index % len(steps)],
-            phrasings[index % len(phrasings)],
-            commands[command],
+    phrasings = shuffled(range(len(PHRASINGS)), seed, "phrasing")
+    commands = shuffled(COMMANDS, seed, "command")
+    for at in lattice(len(combinations), len(steps), len(phrasings), len(commands)):
+        yield Cell(combinations[at[0]], steps[at[1]], phrasings[at[2]], commands[at[3]])
+
+
+def lattice(
+    combinations: int, steps: int, phrasings: int, commands: int
+) -> Iterator[tuple[int, int, int, int]]:
+    """Every point of a grid of this size once, each dimension in balance all along.
+
+    31, 10 and 7 have no common factor, so their residues meet once in 2,170; where sizes have one, the later residue moves
+    on by one whenever they would meet again. Any 310 consecutive points hold every combination × step, any 31 every
+    combination. The command moves on with each full set of steps, and by one in each further round of the other three.
+    """
+    pairs = combinations * steps
+    around = pairs * phrasings
+    for index in range(around * commands):
+        yield (
+            index % combinations,
+            (index + index % pairs // lcm(combinations, steps)) % steps,
+            (index + index % around // lcm(pairs, phrasings)) % phrasings,
+            (index % around // steps + index // around) % commands,
         )
 
 

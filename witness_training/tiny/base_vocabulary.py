@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from witness_generators.runs.run_entries import ALWAYS_RUN
+from witness_schema import load
+
 _VERBS = """
     build test lint scan pack ship sign merge fetch clean stage check bundle render index publish release compile verify
     analyze deploy package audit archive format install migrate mirror notify prepare profile promote review rollback tag
@@ -63,29 +66,29 @@ FIELDS = {
         "variables.STAGE",
     ),
 }
-# Attestors of go-witness v0.12.0 with their run types, but those whose predicate type is not of the usual form.
-RUN_TYPES = {
-    "git": "prematerial",
-    "environment": "prematerial",
-    "material": "material",
-    "product": "product",
-    "command-run": "execute",
-    "github": "prematerial",
-    "gitlab": "prematerial",
-    "jenkins": "prematerial",
-    "jwt": "prematerial",
-    "aws": "prematerial",
-    "aws-codebuild": "prematerial",
-    "gcp-iit": "prematerial",
-    "maven": "prematerial",
-    "lockfiles": "prematerial",
-    "system-packages": "prematerial",
-    "docker": "postproduct",
-    "oci": "postproduct",
-    "sarif": "postproduct",
-    "secretscan": "postproduct",
-    "k8smanifest": "postproduct",
-}
+# Attestors of go-witness, but those whose predicate type is not of the usual form.
+ATTESTORS = (
+    "git",
+    "environment",
+    "material",
+    "product",
+    "command-run",
+    "github",
+    "gitlab",
+    "jenkins",
+    "jwt",
+    "aws",
+    "aws-codebuild",
+    "gcp-iit",
+    "maven",
+    "lockfiles",
+    "system-packages",
+    "docker",
+    "oci",
+    "sarif",
+    "secretscan",
+    "k8smanifest",
+)
 # Words of questions, of shell and of policies that get tokens of their own and are met in rows to copy.
 _WORDS = """
     How do I create a witness policy for the step that runs and asks for What setup is attesting in whose command
@@ -102,7 +105,6 @@ _WORDS = """
 """
 GLOSSARY = tuple(_WORDS.split())
 COMMON = ("git", "environment", "material", "product", "file", "command-run")
-ALWAYS = ("material", "product", "command-run")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 JOINTS = (" and ", " plus ", ", ", " & ", ", ", " with ", " and ")
 
@@ -134,7 +136,7 @@ class Topic:
     @property
     def selected(self) -> tuple[str, ...]:
         """Those that `-a` has to name, because they do not always run."""
-        return tuple(name for name in self.types if name not in ALWAYS)
+        return tuple(name for name in self.types if name not in ALWAYS_RUN)
 
     def listed(self) -> str:
         """The attestors as prose."""
@@ -193,13 +195,18 @@ def command(random: Random) -> Command:
 
 def attestors(random: Random) -> tuple[str, ...]:
     """1–5 names without repetition, of the common ones more often than of all."""
-    pool = COMMON if random.random() < 0.7 else (*RUN_TYPES, "file")
+    pool = COMMON if random.random() < 0.7 else (*ATTESTORS, "file")
     return tuple(random.sample(pool, random.randint(1, 5)))
 
 
 def predicate_type(attestor: str) -> str:
     """The type of the attestor's attestations (`attestation/*/…go`, the Type constants)."""
-    return f"https://witness.dev/attestations/{attestor}/v0.{2 if attestor == 'k8smanifest' else 1}"
+    return load(attestor).predicate_types[0]
+
+
+def run_type(attestor: str) -> str:
+    """The stage of a run in which the attestor runs."""
+    return load(attestor).run_type
 
 
 def listed(random: Random, names: tuple[str, ...]) -> str:

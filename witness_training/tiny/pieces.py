@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from witness_generators.runs.run_entries import ALWAYS_RUN
 from witness_training.tiny import policy_pieces, rego_pieces, shell_pieces
-from witness_training.tiny.base_vocabulary import ALWAYS, RUN_TYPES, Topic, predicate_type
+from witness_training.tiny.base_vocabulary import ATTESTORS, Topic, predicate_type, run_type
 
 Piece = Callable[[Topic], tuple[str, str]]
 
@@ -21,16 +22,16 @@ def type_of(t: Topic) -> tuple[str, str]:
 def run_type_of(t: Topic) -> tuple[str, str]:
     """When an attestor runs, and whether it always does."""
     name = t.types[0]
-    always = f"`{name}` always runs, as {RUN_TYPES[name]}."
+    always = f"`{name}` always runs, as {run_type(name)}."
     return (
         f"When does {name} run?",
-        always if name in ALWAYS else f"`-a` adds `{name}`, which runs as {RUN_TYPES[name]}.",
+        always if name in ALWAYS_RUN else f"`-a` adds `{name}`, which runs as {run_type(name)}.",
     )
 
 
 def membership(t: Topic) -> tuple[str, str]:
     """Whether a list has a name."""
-    name = t.random.choice((t.random.choice(t.attestors), t.random.choice((*RUN_TYPES, "file"))))
+    name = t.random.choice((t.random.choice(t.attestors), t.random.choice((*ATTESTORS, "file"))))
     return f"Is {name} among {t.listed()}?", "Yes." if name in t.attestors else "No."
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from witness_generators.documents.policy import EXPIRES
 from witness_training.tiny.base_vocabulary import Topic, predicate_type
 from witness_training.tiny.rego_pieces import Denial, wish
 from witness_training.tiny.shell_pieces import fenced
 
-EXPIRES = ("2036-01-01T00:00:00Z", "2036-01-01T00:00:00Z", "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
+DATES = (EXPIRES, EXPIRES, "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
 
 
 def entries(t: Topic) -> tuple[str, str]:
@@ -22,14 +23,14 @@ def entries(t: Topic) -> tuple[str, str]:
 def policy(t: Topic) -> tuple[str, str]:
     """A whole policy, and nothing else."""
     chosen, asked = wish(t)
-    expires = t.random.choice(EXPIRES)
+    expires = t.random.choice(DATES)
     question = f"A policy for step `{t.step}` that wants {t.listed()}, until {expires}?{asked}"
     return question, fenced("cat > policy.json <<EOF", *_head(t, expires), *_entries(t, chosen, "}}}"), "EOF")
 
 
 def head(t: Topic) -> tuple[str, str]:
     """The first lines of a policy."""
-    expires = t.random.choice(EXPIRES)
+    expires = t.random.choice(DATES)
     return f"Begin the policy of step `{t.step}`, valid until {expires}.", fenced(*_head(t, expires))
 
 
@@ -55,7 +56,7 @@ def _entry(name: str, ruled: bool) -> str:
 
 def recalled_policy(t: Topic, chosen: Denial | None) -> tuple[str, str]:
     """The policy."""
-    lines = (*_head(t, EXPIRES[0]), *_entries(t, chosen, "}}}"))
+    lines = (*_head(t, EXPIRES), *_entries(t, chosen, "}}}"))
     return "Its policy?", fenced("cat > policy.json <<EOF", *lines, "EOF")
 
 

@@ -14,7 +14,8 @@ from itertools import combinations as subsets
 from math import comb
 from typing import Literal, get_args
 
-from witness_generators.runs.run_entries import in_collections
+from witness_generators.runs.run_entries import ALWAYS_RUN, in_collections
+from witness_generators.world.ci_services import ci_attestors
 from witness_schema import attestor_names, load
 from witness_schema.errors import UnknownName
 
@@ -32,19 +33,18 @@ class Exclusion:
 
 
 EXCLUSIONS: tuple[Exclusion, ...] = (
-    Exclusion(("aws-codebuild", "github", "gitlab", "jenkins"), "one job runs on one CI service"),
+    Exclusion(ci_attestors(), "one job runs on one CI service"),
     Exclusion(("aws", "gcp-iit"), "one machine is in one cloud"),
     Exclusion(("aws-codebuild", "gcp-iit"), "CodeBuild's machines are Amazon's"),
 )
 
 # What each asks over the network: CI tokens and keys, a cloud's metadata, a cluster or a registry, keys of an issuer.
 ASK_A_SERVICE = frozenset({"aws", "aws-codebuild", "gcp-iit", "github", "gitlab", "jwt", "k8smanifest"})
-_ALWAYS = ("command-run", "material", "product")
 _CHOSEN: Mapping[SetName, tuple[str, ...]] = {
     "seed": ("git", "environment", "material", "product", "file"),
-    "ci": ("git", "environment", "github", "gitlab", "jenkins", "aws-codebuild", "slsa", *_ALWAYS),
-    "cloud": ("git", "environment", "aws", "aws-codebuild", "gcp-iit", *_ALWAYS),
-    "container": ("git", "environment", "docker", "k8smanifest", "oci", "sbom", "slsa", "vex", *_ALWAYS),
+    "ci": ("git", "environment", *ci_attestors(), "slsa", *ALWAYS_RUN),
+    "cloud": ("git", "environment", "aws", "aws-codebuild", "gcp-iit", *ALWAYS_RUN),
+    "container": ("git", "environment", "docker", "k8smanifest", "oci", "sbom", "slsa", "vex", *ALWAYS_RUN),
 }
 
 

@@ -9,7 +9,6 @@ from witness_generators.runs.combinations import Combination, contradiction, lar
 from witness_generators.runs.roster import needs_of
 from witness_generators.runs.run_entries import LEVELS, Level
 from witness_generators.world.limits import ANY_WORLD, Limits
-from witness_generators.world.world import CiProvider
 from witness_schema import attestor_names, bundled_version, document_names, load
 from witness_schema.errors import Misuse, UnknownName
 
@@ -90,7 +89,7 @@ def out_of_limits(names: Collection[str], limits: Limits) -> str | None:
     return None
 
 
-def _services(names: Iterable[str]) -> Iterator[tuple[str, CiProvider]]:
+def _services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The attestors that run on one CI service only."""
     for name in names:
         for need in needs_of([name]):

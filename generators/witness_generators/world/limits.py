@@ -7,16 +7,18 @@ import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import get_args
 
+from witness_generators.world.ci_services import SERVICES
 from witness_generators.world.shell_commands import GRID, ROWS, CommandRow
-from witness_generators.world.world import CiProvider
 from witness_schema.errors import Misuse, UnknownName
 
 # HOME, PATH, PWD and USER are set in every step.
 ALWAYS_SET = 4
-# How many variables a CI service sets in a world that has no job of it: `world/variables.py` has their names.
-SET_BY_SERVICE: Mapping[CiProvider, int] = {"other": 1, "github": 17, "gitlab": 15, "jenkins": 10}
+# How many variables a CI service sets in a world that has no job of it.
+SET_BY_SERVICE: Mapping[str, int] = {
+    service.name: service.sets for service in SERVICES if service.without_job
+}
+_SERVICE_NAMES = tuple(service.name for service in SERVICES)
 COMMANDS: Mapping[str, CommandRow] = {
     **{shlex.join(row.argv): row for row in ROWS},
     **{row.argv[-1]: row for row in GRID},
@@ -51,7 +53,7 @@ class Limits:
     command: str | None = None
     branch: str | None = None
     clean: bool | None = None
-    ci: bool | CiProvider | None = None
+    ci: bool | str | None = None
     most_files: int | None = None
     most_products: int | None = None
     most_variables: int | None = None
@@ -61,8 +63,8 @@ class Limits:
             raise _misuse("step", "a step has a name", "for instance build")
         if self.branch is not None and (not self.branch or _NOT_IN_BRANCHES.search(self.branch)):
             raise _misuse("branch", f"git takes no branch named {self.branch!r}", "for instance main")
-        if not (self.ci is None or isinstance(self.ci, bool) or self.ci in get_args(CiProvider)):
-            advice = f"True, False or one of: {', '.join(get_args(CiProvider))}"
+        if not (self.ci is None or isinstance(self.ci, bool) or self.ci in _SERVICE_NAMES):
+            advice = f"True, False or one of: {', '.join(_SERVICE_NAMES)}"
             raise UnknownName(f"no CI service is known as {self.ci!r}", where="limits, ci", advice=advice)
         _check_command(self.command)
         self._check_sizes()
@@ -88,11 +90,11 @@ class Limits:
                 "most_variables", f"{service} sets more than that", f"at least {least}, or another ci"
             )
 
-    def allows(self, service: CiProvider) -> bool:
+    def allows(self, service: str) -> bool:
         """Whether a world within these limits may run on this CI service."""
         return self.ci is None or self.ci is True or self.ci == service
 
-    def services(self) -> tuple[CiProvider, ...]:
+    def services(self) -> tuple[str, ...]:
         """The services whose run a world may be, their variables counted, without the job of an attestor."""
         room = None if self.most_variables is None else self.most_variables - ALWAYS_SET
         return tuple(

@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from witness_generators.world.limits import Limits
 
 OperatingSystem = Literal["linux", "darwin"]
-CiProvider = Literal["github", "gitlab", "jenkins", "codebuild", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Ci:
-    """A run of a CI service; `run` numbers it."""
+    """A run of a CI service, which is named as in `ci_services.SERVICES`; `run` numbers it."""
 
-    provider: CiProvider
+    service: str
     run: int
 
 
@@ -74,7 +73,7 @@ class Prop:
     can be on, None where it can be anywhere.
     """
 
-    service: ClassVar[CiProvider | None] = None
+    service: ClassVar[str | None] = None
 
     def within(self, _limits: Limits) -> Prop:
         """The prop as it must be in a world within these limits."""

@@ -78,7 +78,7 @@ def _machine_space(limits: Limits) -> Space:
         made = _machine(os, host, user, own, ci)
         if most is None:
             return made
-        room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.provider] if ci else 0)
+        room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.service] if ci else 0)
         return replace(made, variables=made.variables[:room])
 
     return Builds(

@@ -95,7 +95,7 @@ def branches(world: World) -> set[str]:
         f"light tags {bool(repository.light_tags)}",
         f"remotes {len(repository.remotes)}",
         f"git {bool(repository.git)}",
-        f"ci {world.machine.ci and world.machine.ci.provider}",
+        f"ci {world.machine.ci and world.machine.ci.service}",
         f"os {world.machine.os}",
         f"zone {bool(world.clock.started.offset)}",
         *(f"status {letters}" for letters in world.git.status.values()),

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from witness_schema.clone import MARKER
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.upstream import checkout, go_command, go_toolchain
-from witness_schema.upstream.checkout import MARKER, module_sum, repository_root, status, sync
+from witness_schema.upstream.checkout import module_sum, repository_root, status, sync
 
 REAL_ROOT = repository_root()
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from witness_generators.world.vocabulary import STEPS
 from witness_training.judges.answer_reading import UnreadableAnswerError, VerifyLine, read_answer
-from witness_training.tasks.grid import COMBINATIONS, COMMANDS, STEPS, Cell, rego_kinds
+from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, rego_kinds
 from witness_training.tasks.rendering import render
 
 # Runs the step's command and accepts all else: what is tested here is the shell around it.

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from witness_generators.world.vocabulary import STEPS
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle, witness_command
 from witness_training.judges.verification import GoWitness
 from witness_training.tasks.examples import TrainingExample, example_of
-from witness_training.tasks.grid import COMBINATIONS, COMMANDS, STEPS, Cell, Combination, Variant, rego_kinds
+from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Combination, Variant, rego_kinds
 
 
 def unseen(done: int, total: int) -> None:

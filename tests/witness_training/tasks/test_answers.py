@@ -6,11 +6,12 @@ import re
 
 import pytest
 
+from witness_generators.world.vocabulary import STEPS
 from witness_schema import load
 from witness_training.dataset.diversity import masked
 from witness_training.judges.answer_reading import read_answer
 from witness_training.tasks.answers import policy_types
-from witness_training.tasks.grid import COMBINATIONS, COMMANDS, STEPS, Cell, Combination, rego_kinds
+from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Combination, rego_kinds
 from witness_training.tasks.rendering import render
 
 LONGEST = 1_700

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import prod
 
 import pytest
 
 from witness_schema.errors import WitnessSchemaError
 from witness_training.tasks.grid import COMBINATIONS, Variant, count_cells, count_variants
-from witness_training.tasks.grid_sampling import sample
+from witness_training.tasks.grid_sampling import lattice, sample
 
 DIMENSIONS = ("combination", "step", "phrasing", "command")
 
@@ -30,6 +31,18 @@ def test_cells_are_distinct_until_all_are_used() -> None:
 def test_whole_grid_holds_every_example_once() -> None:
     variants = sample(count_variants(), 3)
     assert len(set(variants)) == len(variants) == count_variants()
+
+
+@pytest.mark.parametrize(
+    "sizes", [(31, 10, 7, 5), (31, 10, 8, 6), (31, 12, 8, 5), (6, 4, 8, 2), (63, 9, 7, 3)]
+)
+def test_lattice_holds_every_point_once_whatever_its_size(sizes: tuple[int, int, int, int]) -> None:
+    """A step, phrasing or command more leaves the cells distinct, with or without a common factor."""
+    points = list(lattice(*sizes))
+    assert len(set(points)) == len(points) == prod(sizes)
+    for dimension, size in enumerate(sizes):
+        tally = Counter(point[dimension] for point in points)
+        assert set(tally.values()) == {prod(sizes) // size}
 
 
 def test_pairs_of_combination_and_step_come_early() -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from witness_generators.world.vocabulary import STEPS
 from witness_training.lora.models import TINY_FILES
-from witness_training.tasks.grid import COMBINATIONS, COMMANDS, STEPS, Cell, rego_kinds
+from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, rego_kinds
 from witness_training.tasks.phrasings import PHRASINGS
 from witness_training.tasks.rendering import render
 from witness_training.tiny.architecture import CONFIG, LONGEST, SPECIAL, VOCABULARY, train_tokenizer

@@ -13,11 +13,11 @@ from witness_generators.attestors.cloud.tokens import named_uuid
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
+from witness_generators.world.ci_places import in_codebuild
+from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.repository import Repository
 from witness_generators.world.machines import rented
-from witness_generators.world.place import in_codebuild
-from witness_generators.world.variables import Variables
-from witness_generators.world.world import Ci, CiProvider, Place, World
+from witness_generators.world.world import Ci, Place, World
 
 MILLISECOND = 1_000_000
 IMAGES = {
@@ -37,7 +37,7 @@ class CodebuildJob(CiJob):
     shares:   how long the phases took, a byte for each.
     """
 
-    service: ClassVar[CiProvider] = "codebuild"
+    service: ClassVar[str] = "codebuild"
 
     number: int
     webhook: bool

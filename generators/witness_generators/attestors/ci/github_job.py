@@ -27,11 +27,12 @@ from witness_generators.drawing.spaces import (
 )
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
+from witness_generators.world.ci_places import hosted_by_github, on_github_runner
+from witness_generators.world.ci_services import Variables
 from witness_generators.world.limits import Limits
 from witness_generators.world.machines import rented
-from witness_generators.world.place import hosted_by_github, on_github_runner
-from witness_generators.world.variables import Variables, ci_variables
-from witness_generators.world.world import Ci, CiProvider, Place, World
+from witness_generators.world.variables import ci_variables
+from witness_generators.world.world import Ci, Place, World
 
 Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
@@ -60,7 +61,7 @@ class Runner:
 class GithubJob(CiJob):
     """One job of a workflow run; its random ids are made from `nonce`, its tokens signed with key `key`."""
 
-    service: ClassVar[CiProvider] = "github"
+    service: ClassVar[str] = "github"
 
     run: int
     attempt: int

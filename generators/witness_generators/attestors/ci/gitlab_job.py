@@ -12,12 +12,13 @@ from witness_generators.attestors.ci.jobs import CiJob
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
+from witness_generators.world.ci_places import by_gitlab_shell, in_gitlab_container
+from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.repository import Repository
 from witness_generators.world.limits import Limits
 from witness_generators.world.machines import rented
-from witness_generators.world.place import by_gitlab_shell, in_gitlab_container
-from witness_generators.world.variables import Variables, ci_variables
-from witness_generators.world.world import Ci, CiProvider, Place, World
+from witness_generators.world.variables import ci_variables
+from witness_generators.world.world import Ci, Place, World
 
 Version = tuple[int, int]
 # The month in which each major version came out; minor versions followed month by month, on the 22nd.
@@ -46,7 +47,7 @@ class GitlabJob(CiJob):
     Tokens are signed with key `key` of the server, which is as old as GitLab's newest version `behind` months ago.
     """
 
-    service: ClassVar[CiProvider] = "gitlab"
+    service: ClassVar[str] = "gitlab"
 
     pipeline: int
     stage: str

@@ -11,9 +11,10 @@ from urllib.parse import quote
 from witness_generators.attestors.ci.jobs import CiJob, detached
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.place import on_jenkins_agent, on_jenkins_itself
-from witness_generators.world.variables import Variables, ci_variables
-from witness_generators.world.world import Ci, CiProvider, OperatingSystem, Place, World
+from witness_generators.world.ci_places import on_jenkins_agent, on_jenkins_itself
+from witness_generators.world.ci_services import Variables
+from witness_generators.world.variables import ci_variables
+from witness_generators.world.world import Ci, OperatingSystem, Place, World
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class JenkinsBuild(CiJob):
     controller: the controller's home where that runs the build itself, "" where an agent does, as on macOS always.
     """
 
-    service: ClassVar[CiProvider] = "jenkins"
+    service: ClassVar[str] = "jenkins"
 
     run: int
     branches: bool

@@ -1,0 +1,156 @@
+"""The CI services, a row each: the variables that a job of it has, where it runs, and the attestor that records it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from witness_generators.world.accounts import login
+from witness_generators.world.ci_places import (
+    hosted_by_github,
+    in_gitlab_container,
+    on_github_runner,
+    on_jenkins_agent,
+    on_own_machine,
+)
+from witness_generators.world.machines import rented
+from witness_generators.world.world import Ci, Place, World
+from witness_schema.errors import UnknownName
+
+Variables = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CiService:
+    """One CI service, as far as every job of it is alike; its attestor's prop says more of one job.
+
+    attestor:    the attestor that records a job of it, "" where go-witness has none.
+    variables:   what it sets for a job at this place.
+    place:       where its jobs run.
+    sets:        how many variables that are, in a world that has no prop of its attestor.
+    without_job: whether a world can be on it without that prop.
+    """
+
+    name: str
+    attestor: str
+    variables: Callable[[World, Ci, Place], Variables]
+    place: Callable[[World, Ci], Place]
+    sets: int
+    without_job: bool = True
+
+
+def ci_service(name: str) -> CiService:
+    """The service of this name; raises UnknownName with the names that are spelt alike."""
+    for service in SERVICES:
+        if service.name == name:
+            return service
+    known = tuple(service.name for service in SERVICES)
+    raise UnknownName(
+        f"there is no CI service {name!r}",
+        advice=f"one of: {', '.join(known)}",
+        near=tuple(get_close_matches(name, known)),
+    )
+
+
+def ci_attestors() -> tuple[str, ...]:
+    """The attestors that record a job of a CI service, sorted."""
+    return tuple(sorted(service.attestor for service in SERVICES if service.attestor))
+
+
+def _on_github(world: World, ci: Ci, place: Place) -> Variables:
+    repository = world.repository
+    return {
+        "CI": "true",
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_ACTOR": login(repository.author),
+        "GITHUB_EVENT_NAME": "push",
+        "GITHUB_JOB": world.step,
+        "GITHUB_REF": f"refs/heads/{repository.branch}",
+        "GITHUB_REF_NAME": repository.branch,
+        "GITHUB_REPOSITORY": f"{repository.owner}/{repository.project}",
+        "GITHUB_REPOSITORY_OWNER": repository.owner,
+        "GITHUB_RUN_ID": str(ci.run),
+        "GITHUB_RUN_NUMBER": str(ci.run % 997 + 1),
+        "GITHUB_SERVER_URL": "https://github.com",
+        "GITHUB_SHA": world.git.commit.id,
+        "GITHUB_TOKEN": f"ghs_{world.git.tree_id[:36]}",
+        "GITHUB_WORKFLOW": "CI",
+        "GITHUB_WORKSPACE": place.checkout,
+        "RUNNER_OS": "macOS" if world.machine.os == "darwin" else "Linux",
+    }
+
+
+def _on_gitlab(world: World, ci: Ci, place: Place) -> Variables:
+    repository, commit = world.repository, world.git.commit.id
+    path = f"{repository.owner}/{repository.project}"
+    # A job that says what it fetched says what it is of, too.
+    branch = {"CI_COMMIT_BRANCH": repository.branch} if repository.fetched is None else {}
+    return {
+        "CI": "true",
+        **branch,
+        "CI_COMMIT_REF_NAME": repository.branch,
+        "CI_COMMIT_SHA": commit,
+        "CI_COMMIT_SHORT_SHA": commit[:8],
+        "CI_JOB_ID": str(ci.run * 7 + 3),
+        "CI_JOB_NAME": world.step,
+        "CI_JOB_TOKEN": f"glcbt-{world.git.tree_id[:20]}",
+        "CI_PIPELINE_ID": str(ci.run),
+        "CI_PROJECT_DIR": place.checkout,
+        "CI_PROJECT_PATH": path,
+        "CI_PROJECT_URL": f"https://gitlab.example.com/{path}",
+        "CI_SERVER_URL": "https://gitlab.example.com",
+        "GITLAB_CI": "true",
+        "GITLAB_USER_LOGIN": login(repository.author),
+    }
+
+
+def _on_jenkins(world: World, ci: Ci, place: Place) -> Variables:
+    repository, number = world.repository, str(ci.run % 9973 + 1)
+    job = f"https://jenkins.example.com/job/{repository.project}/"
+    return {
+        "BUILD_ID": number,
+        "BUILD_NUMBER": number,
+        "BUILD_URL": f"{job}{number}/",
+        "CI": "true",
+        "GIT_BRANCH": f"origin/{repository.branch}",
+        "GIT_COMMIT": world.git.commit.id,
+        "JENKINS_URL": "https://jenkins.example.com/",
+        "JOB_NAME": repository.project,
+        "NODE_NAME": place.host,
+        "WORKSPACE": place.checkout,
+    }
+
+
+def _github_place(world: World, ci: Ci) -> Place:
+    return on_github_runner(world) if rented(world) else hosted_by_github(world, ci.run * 7919)
+
+
+# The order decides which service a draw takes.
+SERVICES: tuple[CiService, ...] = (
+    CiService("other", "", lambda *_: {"CI": "true"}, lambda world, _: on_own_machine(world), 1),
+    CiService("github", "github", _on_github, _github_place, 17),
+    CiService(
+        "gitlab",
+        "gitlab",
+        _on_gitlab,
+        lambda world, _: in_gitlab_container(world, world.machine.hostname),
+        15,
+    ),
+    CiService(
+        "jenkins",
+        "jenkins",
+        _on_jenkins,
+        lambda world, _: on_jenkins_agent(world, world.machine.hostname, world.repository.project),
+        10,
+    ),
+    # All its variables are of one build, so its job adds them.
+    CiService(
+        "codebuild",
+        "aws-codebuild",
+        lambda *_: {},
+        lambda world, _: on_own_machine(world),
+        0,
+        without_job=False,
+    ),
+)

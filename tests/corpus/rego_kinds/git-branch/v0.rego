@@ -1,0 +1,5 @@
+package git
+deny[msg] {
+  not input.branch == "develop"
+  msg := "branch is not develop"
+}
