@@ -64,7 +64,7 @@ class Limits:
         if self.branch is not None and (not self.branch or _NOT_IN_BRANCHES.search(self.branch)):
             raise _misuse("branch", f"git takes no branch named {self.branch!r}", "for instance main")
         if not (self.ci is None or isinstance(self.ci, bool) or self.ci in _SERVICE_NAMES):
-            advice = f"True, False or one of: {', '.join(_SERVICE_NAMES)}"
+            advice = f"one of: {', '.join(_SERVICE_NAMES)}"
             raise UnknownName(f"no CI service is known as {self.ci!r}", where="limits, ci", advice=advice)
         _check_command(self.command)
         self._check_sizes()
