@@ -52,7 +52,7 @@ func judge(text string, value any) string {
 	}
 	before, _ := jsonvalue.Parse([]byte(text))
 	after, _ := jsonvalue.Parse(written)
-	if found := jsonvalue.Differences(before, after); len(found) > 0 {
+	if found := jsonvalue.Compare(before, after); len(found) > 0 {
 		return "altered: " + strings.Join(found, "; ")
 	}
 	return "accepted"
