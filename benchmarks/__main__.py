@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
-from benchmarks.tables import Table, show
+from benchmarks.tables import Table, print_tables
 from witness_cli.terminal.console import EXIT_MISUSE, note
 from witness_schema.errors import WitnessSchemaError
 
@@ -29,30 +29,30 @@ USUAL = tuple(name for name in STAGES if name != "corpus")
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; 2 for a broken environment."""
-    asked = _parse(arguments)
+    options = _parse_arguments(arguments)
     began, shown = time.perf_counter(), []
     try:
-        for stage in asked.stages or USUAL:
+        for stage in options.stages or USUAL:
             note(f"{stage}: {STAGES[stage]} …")
-            made = list(_tables(stage))
+            made = list(_measure_stage(stage))
             shown += made
-            if asked.format == "text":
-                show(made, as_json=False)
+            if options.format == "text":
+                print_tables(made, as_json=False)
     except WitnessSchemaError as error:
         note(str(error))
         return EXIT_MISUSE
-    if asked.format == "json":
-        show(shown, as_json=True)
+    if options.format == "json":
+        print_tables(shown, as_json=True)
     note(f"{time.perf_counter() - began:.0f} s on {os.cpu_count()} cores")
     return 0
 
 
-def _tables(stage: str) -> Iterator[Table]:
+def _measure_stage(stage: str) -> Iterator[Table]:
     tables: Callable[[], Iterator[Table]] = import_module(f"benchmarks.{stage}").tables
     return tables()
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     stages = "\n".join(f"  {name:<11} {what}" for name, what in STAGES.items())
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
@@ -63,10 +63,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="tables, or one JSON document"
     )
-    asked = parser.parse_args(arguments)
-    if strange := [name for name in asked.stages if name not in STAGES]:
+    options = parser.parse_args(arguments)
+    if strange := [name for name in options.stages if name not in STAGES]:
         parser.error(f"no stage is named {strange[0]!r}: choose from {', '.join(STAGES)}")
-    return asked
+    return options
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Survey:
     @property
     def unexplained(self) -> list[Fault]:
         """Files that should have been read: not those that NOT_GO names and that a typed error refuses."""
-        return [fault for fault in self.faults if not (fault.refused and not_go(fault.path))]
+        return [fault for fault in self.faults if not (fault.refused and is_not_go(fault.path))]
 
     def summary(self) -> str:
         """One line: "2,000 files of 500 packages (40 MB): 9,000 types, …; 3 refused; 21.0 s of CPU"."""
@@ -79,7 +79,7 @@ class Survey:
         )
 
 
-def go_files() -> list[Path]:
+def list_go_files() -> list[Path]:
     """Every Go file of every module that oracle/go.mod names and that is on this machine, tests and test data too."""
     modules = read_modules(repository_root() / "oracle").pinned
     return sorted(path for module in modules for path in module.folder.rglob("*.go") if path.is_file())
@@ -87,15 +87,15 @@ def go_files() -> list[Path]:
 
 def sample(paths: Iterable[Path], one_in: int) -> list[Path]:
     """One folder in so many, chosen by the digest of `module@version/folder`, and every file that NOT_GO names."""
-    return [path for path in paths if _drawn(path.parent) % one_in == 0 or not_go(path)]
+    return [path for path in paths if _hash_folder(path.parent) % one_in == 0 or is_not_go(path)]
 
 
-def not_go(path: Path) -> bool:
+def is_not_go(path: Path) -> bool:
     """Whether a row of NOT_GO explains that the file cannot be read."""
     return any(path.match(pattern) for pattern, _ in NOT_GO)
 
 
-def _drawn(folder: Path) -> int:
+def _hash_folder(folder: Path) -> int:
     parts = folder.parts
     first = next((place for place, part in enumerate(parts) if "@" in part), 0)
     return int.from_bytes(hashlib.sha256("/".join(parts[first:]).encode()).digest()[:4], "big")
@@ -108,12 +108,12 @@ def survey(paths: Sequence[Path], jobs: int = 1) -> Survey:
         whole.add(_read_all(paths))
         return whole
     with ProcessPoolExecutor(jobs) as pool:
-        for part in pool.map(_read_all, _chunks(paths)):
+        for part in pool.map(_read_all, _split_chunks(paths)):
             whole.add(part)
     return whole
 
 
-def _chunks(paths: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
+def _split_chunks(paths: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
     remaining = iter(paths)
     while chunk := tuple(islice(remaining, CHUNK)):
         yield chunk
@@ -181,17 +181,17 @@ def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
 
 def tables() -> Iterator[Table]:
     """Everything that the module cache holds of the oracle's dependencies, and each file that was not read."""
-    found = survey(go_files(), jobs=os.cpu_count() or 1)
+    found = survey(list_go_files(), jobs=os.cpu_count() or 1)
     counted = ("files", "built", "types", "fields", "tags", "functions", "constants")
     rows = [
         ("packages", f"{len(found.packages):,}"),
         *((name, f"{found.counts[name]:,}") for name in counted),
     ]
     rows += [("megabytes a second and core", f"{found.counts['bytes'] / 1e6 / found.cpu:.1f}")]
-    notes = [found.summary(), *(f"refused: {fault.path.name}: {_reason(fault)}" for fault in found.faults)]
+    notes = [found.summary(), *(f"refused: {fault.path.name}: {_explain(fault)}" for fault in found.faults)]
     yield Table("corpus", ("corpus", "count"), tuple(rows), tuple(notes))
 
 
-def _reason(fault: Fault) -> str:
+def _explain(fault: Fault) -> str:
     rows = (reason for pattern, reason in NOT_GO if fault.refused and fault.path.match(pattern))
     return next(rows, f"UNEXPECTED: {fault.what}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks import peer_generators
-from benchmarks.measuring import times
+from benchmarks.measuring import format_ratio
 from benchmarks.tables import Table
 from witness_generators import draw
 from witness_generators.runs.run_entries import Level
@@ -51,16 +51,16 @@ class Output:
 def tables() -> Iterator[Table]:
     """One table for each attestor."""
     for attestor in NAMES:
-        yield _table(attestor, list(_outputs(attestor)))
+        yield _build_table(attestor, list(_run_contenders(attestor)))
 
 
 # Draws for so many seconds of CPU: the JSON texts, None where the peer cannot run here. Rounds draw different ones.
 Contender = Callable[[int], list[str] | None]
 
 
-def _outputs(attestor: str) -> Iterator[Output]:
+def _run_contenders(attestor: str) -> Iterator[Output]:
     drawn: dict[str, list[str]] = {}
-    contenders = _contenders(attestor)
+    contenders = _list_contenders(attestor)
     for turn in range(ROUNDS):
         for name, contender in contenders.items():
             lines = contender(turn)
@@ -70,20 +70,22 @@ def _outputs(attestor: str) -> Iterator[Output]:
         yield Output.of(attestor, name, lines, ROUNDS * SECONDS)
 
 
-def _contenders(attestor: str) -> dict[str, Contender]:
+def _list_contenders(attestor: str) -> dict[str, Contender]:
     schema = load(attestor).json_schema()
 
     def fakers(options: dict[str, object]) -> Contender:
-        return lambda turn: peer_generators.json_schema_faker(schema, SECONDS, turn, options)
+        return lambda turn: peer_generators.run_json_schema_faker(schema, SECONDS, turn, options)
 
     return {
-        **{f"drawn directly, {level}": partial(_ours, attestor, level) for level in LEVELS},
-        "hypothesis-jsonschema": lambda turn: peer_generators.hypothesis_jsonschema(schema, SECONDS, turn),
+        **{f"drawn directly, {level}": partial(_draw_ours, attestor, level) for level in LEVELS},
+        "hypothesis-jsonschema": lambda turn: peer_generators.run_hypothesis_jsonschema(
+            schema, SECONDS, turn
+        ),
         **{name: fakers(options) for name, options in FAKER.items()},
     }
 
 
-def _ours(attestor: str, level: Level, turn: int) -> list[str]:
+def _draw_ours(attestor: str, level: Level, turn: int) -> list[str]:
     """Drawn as `sample` draws them, with the record around each taken off again; what is prepared once is prepared."""
     list(draw([attestor], shape=level))
     lines: list[bytes] = []
@@ -93,7 +95,7 @@ def _ours(attestor: str, level: Level, turn: int) -> list[str]:
     return [json.dumps(json.loads(line)["attestation"]) for line in lines]
 
 
-def _table(attestor: str, outputs: Sequence[Output]) -> Table:
+def _build_table(attestor: str, outputs: Sequence[Output]) -> Table:
     columns = (
         attestor,
         "different valid ones per second and core",
@@ -110,7 +112,7 @@ def _table(attestor: str, outputs: Sequence[Output]) -> Table:
             f"{one.valid:.1%}",
             f"{one.distinct:.1%}",
             f"{one.size:,.0f}",
-            times(ours / one.rate) if one.rate else "–",
+            format_ratio(ours / one.rate) if one.rate else "–",
         )
         for one in outputs
     ]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measuring import times
+from benchmarks.measuring import format_ratio
 from benchmarks.tables import Table
 from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
@@ -29,15 +29,15 @@ def tables() -> Iterator[Table]:
         _write_rows(room / "data")
         quick, slow = [], []
         for number in range(ROUNDS):
-            quick.append(_tokens_per_second(room, f"quick-{number}"))
-            with _own_blas():
-                slow.append(_tokens_per_second(room, f"slow-{number}"))
+            quick.append(_train_and_time(room, f"quick-{number}"))
+            with _use_own_blas():
+                slow.append(_train_and_time(room, f"slow-{number}"))
     ratio = median(fast / own for fast, own in zip(quick, slow, strict=True))
     rows = ((blas.describe() or "mlx's own", quick, 1.0), ("mlx's own", slow, ratio))
     yield Table(
         "lora",
         ("lora", "tokens per second", "time beside the first"),
-        tuple((what, f"{median(rates):,.0f}", times(beside)) for what, rates, beside in rows),
+        tuple((what, f"{median(rates):,.0f}", format_ratio(beside)) for what, rates, beside in rows),
         (f"model {TINY}, batches of {BATCH}, {ITERATIONS} iterations, all cores",),
     )
 
@@ -49,7 +49,7 @@ def _write_rows(folder: Path) -> None:
     (folder / "train.jsonl").write_text("".join(f"{row}\n" for row in rows[:ROWS]))
 
 
-def _tokens_per_second(room: Path, name: str) -> float:
+def _train_and_time(room: Path, name: str) -> float:
     request = LoraRequest.for_model(
         TINY, room / "data", room / name, iters=ITERATIONS, batch_size=BATCH, steps_per_report=ITERATIONS
     )
@@ -58,7 +58,7 @@ def _tokens_per_second(room: Path, name: str) -> float:
 
 
 @contextmanager
-def _own_blas() -> Iterator[None]:
+def _use_own_blas() -> Iterator[None]:
     """Without the fast BLAS in the processes that are started within."""
     before = os.environ.get(blas.OFF)
     os.environ[blas.OFF] = "off"

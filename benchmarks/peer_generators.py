@@ -17,23 +17,23 @@ _PEERS = Path(__file__).parent / "peers"
 Schema = dict[str, Any]
 
 
-def hypothesis_jsonschema(schema: Schema, seconds: float, turn: int) -> list[str]:
+def run_hypothesis_jsonschema(schema: Schema, seconds: float, turn: int) -> list[str]:
     """What hypothesis-jsonschema draws in so many seconds of CPU, as JSON; each turn has seeds of its own."""
-    python = _environment() / "bin" / "python"
+    python = _install_hypothesis_jsonschema() / "bin" / "python"
     worker = _PEERS / "by_hypothesis_jsonschema.py"
-    return _lines([str(python), str(worker)], _as_draft_7(schema), seconds, str(turn))
+    return _run_peer([str(python), str(worker)], _convert_to_draft_7(schema), seconds, str(turn))
 
 
-def json_schema_faker(schema: Schema, seconds: float, turn: int, options: Schema) -> list[str] | None:
+def run_json_schema_faker(schema: Schema, seconds: float, turn: int, options: Schema) -> list[str] | None:
     """What json-schema-faker draws in so many seconds of CPU, as JSON, each turn with seeds of its own; None where there is no Node.js."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return None
-    worker = _modules() / "by_json_schema_faker.mjs"
-    return _lines([node, str(worker)], schema, seconds, str(turn), json.dumps(options))
+    worker = _install_json_schema_faker() / "by_json_schema_faker.mjs"
+    return _run_peer([node, str(worker)], schema, seconds, str(turn), json.dumps(options))
 
 
-def _as_draft_7(schema: Schema) -> Schema:
+def _convert_to_draft_7(schema: Schema) -> Schema:
     """The same schema in the words that hypothesis-jsonschema knows: it resolves no reference below an `$id`."""
     kept = {key: value for key, value in schema.items() if key != "$id"}
     kept["$schema"] = "http://json-schema.org/draft-07/schema#"
@@ -42,7 +42,7 @@ def _as_draft_7(schema: Schema) -> Schema:
     return adapted
 
 
-def _lines(command: Sequence[str], schema: Schema, seconds: float, *more: str) -> list[str]:
+def _run_peer(command: Sequence[str], schema: Schema, seconds: float, *more: str) -> list[str]:
     place = cache_directory() / "bench" / "schema.json"
     place.write_text(json.dumps(schema), encoding="utf-8")
     done = subprocess.run([*command, str(place), str(seconds), *more], capture_output=True, check=False)
@@ -53,36 +53,36 @@ def _lines(command: Sequence[str], schema: Schema, seconds: float, *more: str) -
     return lines
 
 
-def _environment() -> Path:
+def _install_hypothesis_jsonschema() -> Path:
     """The virtual environment of hypothesis-jsonschema, made when it is first needed."""
     folder = cache_directory() / "bench" / "hypothesis-jsonschema"
     pins = (_PEERS / "requirements.txt").read_text()
-    if _pinned(folder) != pins:
-        _call([sys.executable, "-m", "venv", "--clear", str(folder)])
-        _call([str(folder / "bin" / "pip"), "install", "-q", "-r", str(_PEERS / "requirements.txt")])
+    if _read_pins(folder) != pins:
+        _run_installer([sys.executable, "-m", "venv", "--clear", str(folder)])
+        _run_installer([str(folder / "bin" / "pip"), "install", "-q", "-r", str(_PEERS / "requirements.txt")])
         (folder / "pins").write_text(pins)
     return folder
 
 
-def _modules() -> Path:
+def _install_json_schema_faker() -> Path:
     """The folder with json-schema-faker in its node_modules, and the worker beside them."""
     folder = cache_directory() / "bench" / "json-schema-faker"
     pins = (_PEERS / "package.json").read_text()
-    if _pinned(folder) != pins:
+    if _read_pins(folder) != pins:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(_PEERS / "package.json", folder)
-        _call(["npm", "install", "--silent", "--no-package-lock", "--prefix", str(folder)])
+        _run_installer(["npm", "install", "--silent", "--no-package-lock", "--prefix", str(folder)])
         (folder / "pins").write_text(pins)
     shutil.copy(_PEERS / "by_json_schema_faker.mjs", folder)
     return folder
 
 
-def _pinned(folder: Path) -> str | None:
+def _read_pins(folder: Path) -> str | None:
     file = folder / "pins"
     return file.read_text() if file.is_file() else None
 
 
-def _call(command: Sequence[str]) -> None:
+def _run_installer(command: Sequence[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise Unreachable(

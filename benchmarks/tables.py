@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.measuring import Measured, seconds, times
+from benchmarks.measuring import Measured, format_ratio, format_seconds
 from witness_cli.terminal.output import Format, print_json, print_records
 
 
@@ -20,7 +20,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def beside(
+def compare_costs(
     title: str, measured: Sequence[Measured], *, unit: str, per: str = "core", notes: Iterable[str] = ()
 ) -> Table:
     """Contenders with their rates, and how many times as much CPU as the first each one takes."""
@@ -29,20 +29,20 @@ def beside(
     rows = [
         (
             one.name,
-            _rate(1 / one.cpu_each),
-            seconds(one.cpu_each),
-            seconds(one.clock_each),
-            times(first.less_than(one)),
+            _format_rate(1 / one.cpu_each),
+            format_seconds(one.cpu_each),
+            format_seconds(one.clock_each),
+            format_ratio(first.compare_cpu(one)),
         )
         for one in measured
     ]
     return Table(title, columns, tuple(rows), tuple(notes))
 
 
-def show(tables: Sequence[Table], *, as_json: bool) -> None:
+def print_tables(tables: Sequence[Table], *, as_json: bool) -> None:
     """Print: tables on a terminal, tab-separated lines under a heading on a pipe, or one JSON document."""
     if as_json:
-        print_json([_plain(one) for one in tables])
+        print_json([_as_record(one) for one in tables])
         return
     for one in tables:
         if not sys.stdout.isatty():
@@ -53,10 +53,10 @@ def show(tables: Sequence[Table], *, as_json: bool) -> None:
             print(line, flush=True)
 
 
-def _plain(one: Table) -> dict[str, object]:
+def _as_record(one: Table) -> dict[str, object]:
     rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]
     return {"title": one.title, "rows": rows, "notes": list(one.notes)}
 
 
-def _rate(value: float) -> str:
+def _format_rate(value: float) -> str:
     return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"

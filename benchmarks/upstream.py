@@ -48,10 +48,10 @@ class Reflection:
 
     def run(self) -> int:
         """Run it."""
-        self.schemas()
+        self.read_schemas()
         return 1
 
-    def schemas(self) -> dict[str, dict[str, Any]]:
+    def read_schemas(self) -> dict[str, dict[str, Any]]:
         """Upstream's JSON Schema of each attestor, by name."""
         said = subprocess.run([self.folder / "program"], capture_output=True, check=True)
         found: dict[str, dict[str, Any]] = json.loads(said.stdout)
@@ -59,7 +59,7 @@ class Reflection:
 
 
 @contextmanager
-def reflection() -> Iterator[Reflection]:
+def compile_reflection() -> Iterator[Reflection]:
     """The program, compiled once: what it depends on is in Go's cache from then on."""
     build.ensure()
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
