@@ -1,4 +1,4 @@
-"""Verified examples a second: the shell of each setup executed anew, and executed before and remembered."""
+"""Verified examples a second, with each setup's shell commands executed anew or remembered from an earlier execution."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ TARGET = 60  # examples in a round
 
 
 def tables() -> Iterator[Table]:
-    """One table: drawn without a judge, judged with what was executed remembered, and judged and executed."""
+    """Yield one table: judged with remembered executions, judged and executed, and drawn without a judge."""
     require_programs()
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         room = Path(name)
         places = (room / f"set-{number}" for number in count())
+        # Once before measuring, so that the memory has every execution that the rounds need.
         _build_set(room, next(places), room / "memory")
         contenders = [
             Contender(
@@ -35,12 +36,15 @@ def tables() -> Iterator[Table]:
             Contender("drawn, not judged", _draw_examples),
         ]
         measured = measure_in_turn(contenders, ROUNDS)
-    note = f"{TARGET} examples: the fewer there are, the more of them need a setup of their own"
+    note = f"{TARGET} examples; in a small set, more of them need a setup of their own"
     yield compare_costs("data set", measured, unit="examples", notes=[note])
 
 
 def _build_set(room: Path, out: Path, memory: Path | None) -> int:
-    """The oracle is started and ended each time, so that all its CPU is counted."""
+    """Build a verified set and return its size.
+
+    Starts and ends an oracle each time: the CPU of a child counts only once it has ended.
+    """
     with Oracle.start() as oracle:
         judges = GoWitness(oracle, witness_command(room / "bin"), memory)
         return generate(TARGET, out, seed=11, verification=judges).target

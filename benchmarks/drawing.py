@@ -1,4 +1,4 @@
-"""Collections drawn directly beside the same ones drawn by Hypothesis, as JSON bytes."""
+"""Collections as JSON bytes, drawn directly and by Hypothesis."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ LEVELS: tuple[Level, ...] = ("realistic", "any")
 
 
 def tables() -> Iterator[Table]:
-    """One table for each level: what real runs write, and all that Go can write."""
+    """Yield one table for each level: what real runs write, and all that Go can write."""
     for level in LEVELS:
         yield _measure_level(level)
 
 
 def _measure_level(level: Level) -> Table:
+    # A new seed each time: a repeated one would measure caches.
     numbers = count()
     contenders = [
         Contender("drawn directly", lambda: _draw_directly(level, next(numbers))),
@@ -48,7 +49,7 @@ def _draw_directly(level: Level, number: int) -> int:
 
 
 def _draw_by_hypothesis(level: Level, number: int) -> int:
-    """Generation alone: nothing is kept, shrunk or checked."""
+    """Draw by Hypothesis, generation only: nothing is kept, shrunk or checked."""
     drawn = 0
 
     @seed(number)

@@ -1,4 +1,4 @@
-"""The oracle's round trips, verifications and runs, each beside a process of its own for every request."""
+"""The oracle's round trips, verifications and runs, next to one process for every request."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from witness_training.tasks.grid_sampling import sample
 
 ROUNDS = 3
 VERIFIED, RUNS, COMMANDS = 200, 16, 4
-REPEATS = 10  # times that each attestation is sent for a round trip
+REPEATS = 10  # times that each attestation is sent for a round trip, which alone is too short to measure
 _WITNESS_RUN = ("run", "-s", "build", "-a", "git,environment", "-k", "../key.pem", "-o", "../out.json")
 _COMMAND = ("sh", "-c", "echo Success > output.txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What is judged: requests of the data set's own examples, a repository to run in, and the `witness` command."""
+    """What is judged: requests from examples of the data set, a repository to run in, and the `witness` command."""
 
     requests: Sequence[VerifyRequest]
     repository: Path
@@ -48,10 +48,11 @@ class Bench:
 
 
 def tables() -> Iterator[Table]:
-    """One table of rates, and one of runs: pipelined, and a `witness` process for each."""
+    """Yield a table of rates, and one of runs: pipelined, and with a `witness` process for each."""
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         bench = _prepare(Path(name))
         empty, *asked, command = measure_in_turn(_list_contenders(bench), ROUNDS)
+    # Every session starts and ends an oracle; without that cost the rates are those of the requests alone.
     trips, verified, ran = (one.subtract(empty) for one in asked)
     note = f"one worker; its start and end ({empty.cpu_each:.2f} s of CPU) taken off"
     yield compare_costs(
@@ -61,7 +62,7 @@ def tables() -> Iterator[Table]:
 
 
 def _add_start(verified: Measured, empty: Measured) -> Measured:
-    """A verification for which an oracle is started and ended."""
+    """Estimate a verification for which an oracle is started and ended."""
     single = Measured("verify", tuple(type(c)(1, c.cpu / c.items, c.clock / c.items) for c in verified.costs))
     return empty.add(single, "verify, an oracle for each")
 
@@ -79,7 +80,8 @@ def _list_contenders(bench: Bench) -> list[Contender]:
 
 
 def _run_session(work: Callable[[Oracle], int]) -> int:
-    """In a session of its own, so that the CPU of its processes is counted when they have ended."""
+    """Work in a session of its own: the CPU of its processes counts only once they have ended."""
+    # One worker, since the rates are for one core.
     with Oracle.start(jobs=1) as oracle:
         return work(oracle)
 
@@ -102,7 +104,7 @@ def _run_commands(bench: Bench) -> int:
 
 
 def _prepare(folder: Path) -> Bench:
-    """Requests from examples, a repository with a commit, and a key beside it."""
+    """Make requests from examples, a repository with a commit, and a key next to it."""
     with Oracle.start(jobs=1) as oracle:
         key = oracle.keys()
     repository = folder / "repository"
@@ -134,4 +136,5 @@ def _build_requests(key: Functionary) -> Iterator[VerifyRequest]:
 
 
 def _build_environment() -> dict[str, str]:
+    # Fixed and small: attestors record the environment, and git must not read the user's settings.
     return {"PATH": "/usr/local/bin:/usr/bin:/bin", "CI": "true", "HOME": "/nonexistent", "LANG": "C.UTF-8"}

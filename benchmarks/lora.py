@@ -23,13 +23,14 @@ ITERATIONS, BATCH, ROWS = 5, 4, 32
 
 
 def tables() -> Iterator[Table]:
-    """One table; tokens a second as mlx-lm counts them, loading and start left out."""
+    """Yield one table of tokens a second, as mlx-lm counts them: without start and loading."""
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         room = Path(name)
         _write_rows(room / "data")
         quick, slow = [], []
         for number in range(ROUNDS):
             quick.append(_train_and_time(room, f"quick-{number}"))
+            # In the same round, so that a busy machine slows both.
             with _use_own_blas():
                 slow.append(_train_and_time(room, f"slow-{number}"))
     ratio = median(fast / own for fast, own in zip(quick, slow, strict=True))
@@ -43,7 +44,7 @@ def tables() -> Iterator[Table]:
 
 
 def _write_rows(folder: Path) -> None:
-    """The shortest of twice as many examples; unjudged ones are as long as judged ones."""
+    """Write the shortest half of twice as many examples. They are not judged, which does not change their length."""
     folder.mkdir()
     rows = sorted((example_of(variant).row() for variant in sample(2 * ROWS, seed=5)), key=len)
     (folder / "train.jsonl").write_text("".join(f"{row}\n" for row in rows[:ROWS]))
@@ -59,7 +60,8 @@ def _train_and_time(room: Path, name: str) -> float:
 
 @contextmanager
 def _use_own_blas() -> Iterator[None]:
-    """Without the fast BLAS in the processes that are started within."""
+    """Keep the fast BLAS out of processes that are started within."""
+    # By environment variable, because each training runs in a process of its own and reads it there.
     before = os.environ.get(blas.OFF)
     os.environ[blas.OFF] = "off"
     try:

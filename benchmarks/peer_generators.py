@@ -18,14 +18,17 @@ Schema = dict[str, Any]
 
 
 def run_hypothesis_jsonschema(schema: Schema, seconds: float, turn: int) -> list[str]:
-    """What hypothesis-jsonschema draws in so many seconds of CPU, as JSON; each turn has seeds of its own."""
+    """Return what hypothesis-jsonschema draws in so many seconds of CPU, as JSON texts. Each turn has seeds of its own."""
     python = _install_hypothesis_jsonschema() / "bin" / "python"
     worker = _PEERS / "by_hypothesis_jsonschema.py"
     return _run_peer([str(python), str(worker)], _convert_to_draft_7(schema), seconds, str(turn))
 
 
 def run_json_schema_faker(schema: Schema, seconds: float, turn: int, options: Schema) -> list[str] | None:
-    """What json-schema-faker draws in so many seconds of CPU, as JSON, each turn with seeds of its own; None where there is no Node.js."""
+    """Return what json-schema-faker draws in so many seconds of CPU, as JSON texts; None without Node.js.
+
+    Each turn has seeds of its own.
+    """
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None:
         return None
@@ -34,7 +37,8 @@ def run_json_schema_faker(schema: Schema, seconds: float, turn: int, options: Sc
 
 
 def _convert_to_draft_7(schema: Schema) -> Schema:
-    """The same schema in the words that hypothesis-jsonschema knows: it resolves no reference below an `$id`."""
+    """Return the same schema in draft 7, the newest that hypothesis-jsonschema knows."""
+    # Without `$id`: below one, hypothesis-jsonschema does not resolve references.
     kept = {key: value for key, value in schema.items() if key != "$id"}
     kept["$schema"] = "http://json-schema.org/draft-07/schema#"
     text = json.dumps(kept).replace('"$defs"', '"definitions"').replace("#/$defs/", "#/definitions/")
@@ -47,6 +51,7 @@ def _run_peer(command: Sequence[str], schema: Schema, seconds: float, *more: str
     place.write_text(json.dumps(schema), encoding="utf-8")
     done = subprocess.run([*command, str(place), str(seconds), *more], capture_output=True, check=False)
     lines = [line for line in done.stdout.decode().split("\n") if line]
+    # A peer that fails midway still counts with what it wrote; only one that wrote nothing is broken.
     if done.returncode and not lines:
         reason = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
         raise BrokenEnvironment(f"a peer failed: {' '.join(reason)[:200]}", where=Path(command[1]).name)
@@ -54,18 +59,20 @@ def _run_peer(command: Sequence[str], schema: Schema, seconds: float, *more: str
 
 
 def _install_hypothesis_jsonschema() -> Path:
-    """The virtual environment of hypothesis-jsonschema, made when it is first needed."""
+    """Return the virtual environment of hypothesis-jsonschema, and make it first if it is missing or has other pins."""
     folder = cache_directory() / "bench" / "hypothesis-jsonschema"
     pins = (_PEERS / "requirements.txt").read_text()
     if _read_pins(folder) != pins:
+        # An environment of its own, since the peer needs an older Hypothesis than ours.
         _run_installer([sys.executable, "-m", "venv", "--clear", str(folder)])
         _run_installer([str(folder / "bin" / "pip"), "install", "-q", "-r", str(_PEERS / "requirements.txt")])
+        # Written last: an installation that fails midway is made again.
         (folder / "pins").write_text(pins)
     return folder
 
 
 def _install_json_schema_faker() -> Path:
-    """The folder with json-schema-faker in its node_modules, and the worker beside them."""
+    """Return the folder with json-schema-faker in its node_modules and the worker next to them; install it if needed."""
     folder = cache_directory() / "bench" / "json-schema-faker"
     pins = (_PEERS / "package.json").read_text()
     if _read_pins(folder) != pins:
@@ -73,6 +80,7 @@ def _install_json_schema_faker() -> Path:
         shutil.copy(_PEERS / "package.json", folder)
         _run_installer(["npm", "install", "--silent", "--no-package-lock", "--prefix", str(folder)])
         (folder / "pins").write_text(pins)
+    # Node.js resolves packages from the folder of the script, so the worker has to be there.
     shutil.copy(_PEERS / "by_json_schema_faker.mjs", folder)
     return folder
 

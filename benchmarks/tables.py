@@ -1,4 +1,4 @@
-"""What a benchmark has to show: rows beside one another, the first of them the measure of the others."""
+"""Tables of benchmarks: one row for each contender, each compared with the first."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from witness_cli.terminal.output import Format, print_json, print_records
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table; `notes` are lines to read under it."""
+    """One table. `notes` are printed under it."""
 
     title: str
     columns: tuple[str, ...]
@@ -23,7 +23,7 @@ class Table:
 def compare_costs(
     title: str, measured: Sequence[Measured], *, unit: str, per: str = "core", notes: Iterable[str] = ()
 ) -> Table:
-    """Contenders with their rates, and how many times as much CPU as the first each one takes."""
+    """Make a table of contenders: their rates, and how many times the CPU of the first each one takes."""
     first = measured[0]
     columns = (title, f"{unit} per second and {per}", "CPU each", "clock each", f"CPU beside {first.name}")
     rows = [
@@ -40,11 +40,12 @@ def compare_costs(
 
 
 def print_tables(tables: Sequence[Table], *, as_json: bool) -> None:
-    """Print: tables on a terminal, tab-separated lines under a heading on a pipe, or one JSON document."""
+    """Print tables on a terminal, tab-separated lines under a heading on a pipe, or one JSON document."""
     if as_json:
         print_json([_as_record(one) for one in tables])
         return
     for one in tables:
+        # print_records writes no heading on a pipe, where each command has one known set of columns; these differ.
         if not sys.stdout.isatty():
             print(*one.columns, sep="\t")
         rows = [dict(zip(one.columns, row, strict=True)) for row in one.rows]

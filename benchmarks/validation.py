@@ -1,4 +1,4 @@
-"""Valid instances a second: jsonschema-rs as `load(name)` uses it, and python-jsonschema; and what schemas accept."""
+"""Valid instances a second by jsonschema-rs (through `load(name)`) and python-jsonschema, and what schemas accept."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ REPEATS = 20  # passes of the quick contender in a round: one pass is too short 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What Go wrote of one attestor and reads back unchanged."""
+    """Attestations of one attestor that Go wrote and reads back unchanged."""
 
     name: str
     attestations: tuple[Any, ...]
 
 
 def tables() -> Iterator[Table]:
-    """Rates on attestations that go-witness wrote, then the share of them that each schema accepts."""
+    """Yield the rates on attestations that go-witness wrote, then the share of them that each schema accepts."""
     with Oracle.start() as oracle:
         corpus = [_write_corpus(oracle, name) for name in attestor_names()]
     yield _compare_rates(corpus)
@@ -43,19 +43,21 @@ def tables() -> Iterator[Table]:
 def _write_corpus(oracle: Oracle, name: str) -> Written:
     kind = load(name).predicate_types[0]
     texts = [one.attestation for one in oracle.fill(kind, 0, FILLED) if not one.error]
+    # Some of what reflection fills cannot be read back; no schema should have to accept that.
     verdicts = oracle.roundtrip_all((kind, text) for text in texts)
     kept = (text for text, verdict in zip(texts, verdicts, strict=True) if isinstance(verdict, Accepted))
     return Written(name, tuple(json.loads(text) for text in kept))
 
 
 def _compare_rates(corpus: Sequence[Written]) -> Table:
-    """Both validators on the same instances with the same schemas, compiled before."""
+    """Compare both validators on the same instances with the same schemas, compiled before."""
     schemas = {name: load(name) for name in attestor_names()}
     slow = {name: jsonschema.Draft202012Validator(schema.json_schema()) for name, schema in schemas.items()}
     quick = Contender(
         "witness_schema.load(name)", lambda: _run_pass(corpus, _choose_validator(schemas), REPEATS)
     )
     other = Contender("python-jsonschema", lambda: _run_pass(corpus, _choose_validator(slow), 1))
+    # load() compiles a validator at its first use, which is not part of the rate.
     quick.work()
     note = f"{sum(len(one.attestations) for one in corpus):,} attestations of {len(corpus)} attestors, written by Go"
     return compare_costs(
@@ -78,7 +80,7 @@ def _run_pass(corpus: Sequence[Written], valid: Callable[[str, Any], bool], repe
 
 
 def _compare_acceptance(corpus: Sequence[Written], upstream: Mapping[str, Any]) -> Table:
-    """Of what Go wrote and reads back: the share that our schema and upstream's accept, the worst first."""
+    """Compare the share of what Go wrote that our schema and upstream's accept, upstream's worst first."""
     rows: list[tuple[str, int, float, float]] = []
     for one in corpus:
         theirs = jsonschema_rs.validator_for(upstream[one.name])
