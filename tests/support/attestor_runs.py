@@ -35,20 +35,20 @@ RUNS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def run_with(names: Iterable[str]) -> str:
+def find_run(names: Iterable[str]) -> str:
     """The first run that has all of these attestors."""
     wanted = set(names)
     return next(run for run, members in RUNS.items() if wanted <= set(members))
 
 
 @cache
-def recorded(run: str, seed: int, index: int) -> Mapping[str, Any]:
+def record_run(run: str, seed: int, index: int) -> Mapping[str, Any]:
     """The attestations of one drawn scene by attestor. Whoever changes them changes a copy."""
     scene = draw_scene(RUNS[run], seed=seed, index=index)
     return {name: scene.attestation(name) for name in RUNS[run]}
 
 
-def drawn(name: str, count: int, seed: int = 2) -> list[Any]:
+def draw_attestations(name: str, count: int, seed: int = 2) -> list[Any]:
     """Attestations of one attestor, each of a world of its own."""
     return [
         json.loads(line)["attestation"]

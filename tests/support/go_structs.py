@@ -84,12 +84,12 @@ class Case:
     unseen: str = ""
 
 
-def cases(rule: str) -> tuple[Case, ...]:
+def read_cases(rule: str) -> tuple[Case, ...]:
     rows = json.loads((CORPUS / rule / "attestations.json").read_text())
     return tuple(Case(rule, row["attestation"], row["go"], row.get("unseen", "")) for row in rows)
 
 
-def schema_of(rule: str, mode: Mode) -> dict[str, Any]:
+def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
     """The schema of the rule's `T`, as our reader and encoder give it."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
     of = resolver.named(f"corpus/{rule}", "T")
@@ -98,13 +98,13 @@ def schema_of(rule: str, mode: Mode) -> dict[str, Any]:
 
 
 @cache
-def verdicts() -> dict[tuple[str, str], str]:
+def judge_corpus() -> dict[tuple[str, str], str]:
     """What real Go says of every text of the corpus, by (rule, text)."""
-    asked = [(case.rule, case.text) for rule in RULES for case in cases(rule)]
-    return dict(zip(asked, ask(asked), strict=True))
+    asked = [(case.rule, case.text) for rule in RULES for case in read_cases(rule)]
+    return dict(zip(asked, run_judge(asked), strict=True))
 
 
-def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
+def run_judge(asked: Iterable[tuple[str, str]]) -> list[str]:
     """Build the judge beside copies of the corpus and of the oracle's comparison, and let it answer."""
     toolchain = go_toolchain.find()
     with TemporaryDirectory() as scratch:
@@ -135,19 +135,19 @@ def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
     return list(json.loads(done.stdout))
 
 
-def _renew() -> None:
-    said = verdicts()
+def _rewrite_expectations() -> None:
+    said = judge_corpus()
     for rule in RULES:
         rows = [
             {"attestation": c.text, "go": said[rule, c.text].split(":")[0]}
             | ({"unseen": c.unseen} if c.unseen else {})
-            for c in cases(rule)
+            for c in read_cases(rule)
         ]
         lines = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows)
         (CORPUS / rule / "attestations.json").write_text(f"[\n{lines}\n]\n")
-        schemas = {mode: schema_of(rule, mode) for mode in MODES}
+        schemas = {mode: build_schema(rule, mode) for mode in MODES}
         (CORPUS / rule / "schema.json").write_text(json.dumps(schemas, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
-    _renew()
+    _rewrite_expectations()

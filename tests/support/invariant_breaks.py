@@ -21,17 +21,17 @@ class Break:
     apply: Callable[[Attestations], bool]
 
 
-def at(attestor: str, place: str, value: Any, where: Callable[[Attestations], bool] = bool) -> Break:
-    """Puts a value at a place (`report_breaks.put`), in those attestations that `where` is about."""
+def put_at(attestor: str, place: str, value: Any, where: Callable[[Attestations], bool] = bool) -> Break:
+    """Puts a value at a place (`report_breaks.put_value`), in those attestations that `where` is about."""
     path = [attestor, *place.split("/")] if place else [attestor]
-    return Break((attestor,), lambda found: where(found) and report_breaks.put(found, path, value))
+    return Break((attestor,), lambda found: where(found) and report_breaks.put_value(found, path, value))
 
 
-def lie(change: Callable[[Attestations], object], attestors: tuple[str, ...]) -> Break:
+def change_host(change: Callable[[Attestations], object], attestors: tuple[str, ...]) -> Break:
     """A change of the host's attestations, where they are rich enough to have what it is about."""
 
     def apply(attestations: Attestations) -> bool:
-        if not host_breaks.rich(attestations):
+        if not host_breaks.is_rich(attestations):
             return False
         change(attestations)
         return True
@@ -65,32 +65,34 @@ def has_checkout(attestations: Attestations) -> bool:
 
 
 CORE: Mapping[str, Break] = {
-    "commit": at("environment", "variables/GITHUB_SHA", "0" * 40),
-    "branch": at(
+    "commit": put_at("environment", "variables/GITHUB_SHA", "0" * 40),
+    "branch": put_at(
         "environment",
         "variables/GITHUB_REF_NAME",
         "nobody-s",
         lambda found: found["git"]["branch"] != "HEAD",
     ),
-    "workspace": at("environment", "variables/PWD", "/srv/elsewhere", has_checkout),
-    "commit-digest": at("git", "commitdigest", {"sha1": "0" * 40}),
-    "branch-ref": at("git", "refs", []),
-    "git-binary": at("git", "gittool", "go-git", lambda found: found["git"]["gittool"] == "go-git+git-bin"),
+    "workspace": put_at("environment", "variables/PWD", "/srv/elsewhere", has_checkout),
+    "commit-digest": put_at("git", "commitdigest", {"sha1": "0" * 40}),
+    "branch-ref": put_at("git", "refs", []),
+    "git-binary": put_at(
+        "git", "gittool", "go-git", lambda found: found["git"]["gittool"] == "go-git+git-bin"
+    ),
     "head-file": Break(("material",), move_head),
     "new-products": Break(("material", "product"), repeat_material),
-    "file-map": at("file", "", {"nobody.txt": {"sha256": "0" * 64}}),
+    "file-map": put_at("file", "", {"nobody.txt": {"sha256": "0" * 64}}),
     "redirections": Break(("command-run",), redirect),
 }
 
 BREAKS: Mapping[str, Break] = {
     **CORE,
-    **{id_: at(*place) for id_, place in identity_breaks.BREAKS.items()},
+    **{id_: put_at(*place) for id_, place in identity_breaks.BREAKS.items()},
     **{
-        id_: lie(change, ("policyverify",) if id_.startswith("summary-") else HOST)
+        id_: change_host(change, ("policyverify",) if id_.startswith("summary-") else HOST)
         for id_, change in host_breaks.LIES.items()
     },
     **{
-        id_: at(*place, where=lambda found, id_=id_: report_breaks.concerns(id_, found))
+        id_: put_at(*place, where=lambda found, id_=id_: report_breaks.is_about(id_, found))
         for id_, place in report_breaks.BREAKS.items()
     },
 }

@@ -19,7 +19,7 @@ from witness_schema.oracle import Oracle, RunRequest, RunResult
 TYPES = {kind: name for name in attestor_names() for kind in load(name).predicate_types}
 
 
-def made_by_props(world: World) -> dict[str, bytes]:
+def collect_prop_files(world: World) -> dict[str, bytes]:
     """The files that tools write beside the command's own."""
     return {path: content for prop in world.props for path, content in prop.made(world).items()}
 
@@ -38,7 +38,7 @@ def run_with_tools(
     root = folder / "root"
     root.mkdir(parents=True)
     printed = "".join(prop.prints(world) for prop in world.props)
-    tools = put_tools(folder / "tools", calls, made_by_props(world), printed)
+    tools = put_tools(folder / "tools", calls, collect_prop_files(world), printed)
     environment = step_environment(world, f"{tools}:{os.environ['PATH']}") | dict(variables or {})
     request = RunRequest(
         world.step, tuple(names), world.argv, str(lay_out(world, root)), environment, options or {}
@@ -48,7 +48,7 @@ def run_with_tools(
     return result
 
 
-def recorded_by(result: RunResult) -> dict[str, Any]:
+def index_by_attestor(result: RunResult) -> dict[str, Any]:
     """The attestations of a run by attestor, whichever of its predicate types each stands under."""
     assert result.collection is not None, result.errors
     return {TYPES[one["type"]]: one["attestation"] for one in result.collection["attestations"]}

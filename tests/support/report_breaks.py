@@ -54,20 +54,20 @@ BREAKS: dict[str, tuple[str, str, Any]] = {
 }
 
 
-def put(place: Any, path: list[str], value: Any) -> bool:
+def put_value(place: Any, path: list[str], value: Any) -> bool:
     """Whether the place is there; then it has the value. A star is the first key."""
     for step in path[:-1]:
-        key = key_of(place, step)
+        key = find_key(place, step)
         if key is None:
             return False
         place = place[key]
-    last = key_of(place, path[-1])
+    last = find_key(place, path[-1])
     if last is not None:
         place[last] = value(place[last]) if callable(value) else value
     return last is not None
 
 
-def key_of(place: Any, step: str) -> Any:
+def find_key(place: Any, step: str) -> Any:
     """What the step is called in this list or object; None where it is not there."""
     if isinstance(place, list):
         return int(step) if int(step) < len(place) else None
@@ -75,7 +75,7 @@ def key_of(place: Any, step: str) -> Any:
     return key if place and key in place else None
 
 
-def concerns(broken: str, found: dict[str, Any]) -> bool:
+def is_about(broken: str, found: dict[str, Any]) -> bool:
     """Whether there is something in this world that the changed place is compared with."""
     match broken:
         case "k8s-oci":

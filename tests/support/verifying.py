@@ -19,7 +19,7 @@ class Verdict:
     said: str
 
 
-def verified(submission: Submission, folder: Path) -> Verdict:
+def run_verify(submission: Submission, folder: Path) -> Verdict:
     """The verdict on the signed policy and the envelopes."""
     (folder / "policy.json").write_text(json.dumps(submission.signed_policy()))
     (folder / "key.pem").write_bytes(submission.key.public_pem)

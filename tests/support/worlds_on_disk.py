@@ -23,13 +23,13 @@ MACHINE = {"git": ("gittool", "gitbinpath", "gitbinhash"), "environment": ("os",
 VARIABLES = ("PATH", "GIT_OPTIONAL_LOCKS")
 
 
-def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[RunResult | Crashed]:
+def run_worlds(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[RunResult | Crashed]:
     """What real attestors make of each world."""
     requests = []
     for number, world in enumerate(worlds):
         root = folder / str(number)
         root.mkdir()
-        path = os.environ["PATH"] if world.repository.git is not None else without_git(folder)
+        path = os.environ["PATH"] if world.repository.git is not None else build_path_without_git(folder)
         step, environment = lay_out(world, root), step_environment(world, path)
         request = RunRequest(world.step, ("git", "environment"), world.argv, str(step), environment)
         hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
@@ -37,7 +37,7 @@ def real_runs(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[Run
     return list(oracle.run_all(requests))
 
 
-def without_git(folder: Path) -> str:
+def build_path_without_git(folder: Path) -> str:
     """A PATH with every program of this machine's but git."""
     programs = folder / "programs"
     if not programs.exists():
@@ -50,7 +50,7 @@ def without_git(folder: Path) -> str:
     return str(programs)
 
 
-def subjects_of_run(result: object) -> list[dict[str, Any]]:
+def read_subjects(result: object) -> list[dict[str, Any]]:
     """The subjects of the statement that the run signed, by name."""
     assert isinstance(result, RunResult), result
     assert result.envelope is not None, result.errors
@@ -58,14 +58,14 @@ def subjects_of_run(result: object) -> list[dict[str, Any]]:
     return sorted(statement["subject"], key=lambda subject: str(subject["name"]))
 
 
-def by_attestor(result: object) -> dict[str, Any]:
+def index_by_attestor(result: object) -> dict[str, Any]:
     """The attestations of a run by the name in their type."""
     assert isinstance(result, RunResult), result
     assert result.collection is not None, result.errors
     return {entry["type"].split("/")[-2]: entry["attestation"] for entry in result.collection["attestations"]}
 
 
-def without_machine(name: str, attestation: Any) -> Any:
+def drop_machine(name: str, attestation: Any) -> Any:
     """The attestation without what the machine decides; remotes are sorted, for go-git walks a map of them."""
     kept = copy.deepcopy(attestation)
     for place in MACHINE.get(name, ()):
@@ -77,6 +77,6 @@ def without_machine(name: str, attestation: Any) -> Any:
     return kept
 
 
-def drawn(name: str, world: World) -> Any:
+def draw_without_machine(name: str, world: World) -> Any:
     """What is drawn for this world, likewise."""
-    return without_machine(name, attestation_of(name, world))
+    return drop_machine(name, attestation_of(name, world))
