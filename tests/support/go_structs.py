@@ -1,7 +1,6 @@
 """The corpus tests/corpus/go_structs: its cases, our schemas of them, and real Go's verdicts.
 
-`python tests/support/go_structs.py` writes schema.json and the verdicts anew: look at the difference before
-you keep it.
+`python tests/support/go_structs.py` rewrites schema.json and the verdicts; review the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ CORPUS = Path(__file__).parent.parent / "corpus" / "go_structs"
 RULES = tuple(sorted(path.parent.name for path in CORPUS.glob("*/types.go")))
 _COMPARISON = ("compare.go", "number.go", "value.go")
 
+# The judge. It compares with the oracle's own code, so that both mean the same by "altered".
 MAIN = """package main
 
 import (
@@ -76,7 +76,10 @@ func main() {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text of a rule and what Go says of it: accepted, altered, rejected or unwritable."""
+    """One text of a rule, and Go's verdict: accepted, altered, rejected or unwritable.
+
+    unseen: why a schema accepts the text although Go does not, or "".
+    """
 
     rule: str
     text: str
@@ -90,7 +93,7 @@ def read_cases(rule: str) -> tuple[Case, ...]:
 
 
 def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
-    """The schema of the rule's `T`, as our reader and encoder give it."""
+    """Build the schema of the rule's type `T` with our reader and encoder."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
     of = resolver.named(f"corpus/{rule}", "T")
     encoder = Encoder(resolver.declared, (), mode)
@@ -99,19 +102,20 @@ def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
 
 @cache
 def judge_corpus() -> dict[tuple[str, str], str]:
-    """What real Go says of every text of the corpus, by (rule, text)."""
+    """Return real Go's verdict on every text of the corpus, by (rule, text)."""
     asked = [(case.rule, case.text) for rule in RULES for case in read_cases(rule)]
     return dict(zip(asked, run_judge(asked), strict=True))
 
 
 def run_judge(asked: Iterable[tuple[str, str]]) -> list[str]:
-    """Build the judge beside copies of the corpus and of the oracle's comparison, and let it answer."""
+    """Build the judge next to copies of the corpus and of the oracle's comparison, and return its answers in order."""
     toolchain = go_toolchain.find()
     with TemporaryDirectory() as scratch:
         for rule in RULES:
             (Path(scratch) / rule).mkdir()
             shutil.copyfile(CORPUS / rule / "types.go", Path(scratch) / rule / "types.go")
         shutil.copyfile(CORPUS / "go.mod", Path(scratch) / "go.mod")
+        # Copied into one module: Go lets nobody outside oracle/ import what is below its internal/ folder.
         (Path(scratch) / "jsonvalue").mkdir()
         for name in _COMPARISON:
             source = repository_root() / "oracle" / "internal" / "jsonvalue" / name

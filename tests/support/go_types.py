@@ -1,4 +1,7 @@
-"""tests/corpus/go_types: small Go packages, and beside each what its type `T` and all that it reaches are, as lines of text."""
+"""The corpus tests/corpus/go_types: small Go packages, each with a text that describes its type `T` and all it reaches.
+
+`python tests/support/go_types.py` rewrites these texts; review the difference before you commit it.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ MODULE = "example.com/types/"
 
 
 def read_declarations(case: str) -> types.Declarations:
-    """What the type `T` of a case reaches, itself included."""
+    """Read the types that the type `T` of a case reaches, itself included."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
     resolver.named(MODULE + case, "T")
     return resolver.declared
 
 
 def describe(declared: Mapping[str, types.Declared]) -> str:
-    """One paragraph for each declared type, in the order of their names."""
+    """Describe each declared type in a paragraph, sorted by name."""
     return "\n".join(
         "".join(f"{line}\n" for line in _write_paragraph(declared[key])) for key in sorted(declared)
     ).replace(MODULE, "")
@@ -50,7 +53,7 @@ def _write_paragraph(declared: types.Declared) -> Iterator[str]:
 
 
 def write_type(of: types.GoType) -> str:
-    """A type as Go would write it, or what is the matter with it."""
+    """Write a type as Go would, or say why it has no such form."""
     match of:
         case types.Basic(kind):
             return kind

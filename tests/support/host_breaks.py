@@ -1,4 +1,4 @@
-"""One change for each invariant of the host's attestations and of provenance that breaks it, as `jq` would make it."""
+"""One change that breaks each invariant of the host's attestations and of provenance."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SERVICES = ("github", "gitlab", "jenkins", "aws-codebuild")
 
 
 def find_in_trail(said: Json, kind: str) -> Json:
-    """An element of this kind in the trail."""
+    """Find an element of this kind in the trail."""
     elements = said["omnitrail"]["Envelope"]["mapping"].values()
     return as_object(next(one for one in elements if one["type"] == kind))
 
@@ -32,6 +32,7 @@ def slsa_definition(said: Json) -> Json:
     return as_object(said["slsa"]["build_definition"])
 
 
+# invariant → what changes the attestations. Each changes one side only, so that the two sides no longer agree.
 LIES: dict[str, Callable[[Json], object]] = {
     "lockfile-content": lambda said: said["lockfiles"]["lockfiles"][0].update(content="none\n"),
     "lockfile-material": lambda said: said["material"].update(
@@ -69,7 +70,8 @@ LIES: dict[str, Callable[[Json], object]] = {
 
 
 def is_rich(attestations: Json) -> bool:
-    """Whether there is something in each attestation that a lie can be about."""
+    """Whether each attestation has something that one of these changes can contradict."""
+    # Only a verification that passed names the collections that it rests on.
     if "policyverify" in attestations:
         return attestations["policyverify"]["verificationResult"] == "PASSED"
     return bool(

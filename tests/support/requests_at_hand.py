@@ -1,4 +1,4 @@
-"""Requests that pass, and what makes them fail."""
+"""Requests for a verification that passes, and the parts that make it fail."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PRODUCT = "https://witness.dev/attestations/product/v0.1"
 GOOD = {"os": "linux", "hostname": "h", "username": "u", "variables": {"CI": "true"}}
 NOT_CI = {**GOOD, "variables": {"CI": "false"}}
 ARTIFACT = b"Success\n"
+# Rego v0, the dialect in which go-witness parses a module without an import.
 REGO = 'package env\n\ndeny[msg] {\n\tinput.variables.CI != "true"\n\tmsg := "not in CI"\n}\n'
 
 

@@ -1,6 +1,6 @@
-"""The corpus tests/corpus/schema_changes: a folder for each rule, laid over a go-witness that is as small as can be.
+"""The corpus tests/corpus/schema_changes: a folder for each rule, laid over a minimal go-witness.
 
-`python tests/support/rule_corpus.py` writes every expected.json anew: look at the difference before you keep it.
+`python tests/support/rule_corpus.py` rewrites every expected.json; review the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ def list_rules() -> tuple[str, ...]:
 
 
 def lay_out_checkout(rule: str, side: str, place: Path) -> Path:
-    """The checkout of one side, put together in `place`."""
+    """Lay out the checkout of one side in `place` and return its root."""
     root = place / side
     shutil.copytree(SCAFFOLD, root)
+    # Over the scaffold: a case has only the files in which its two sides differ.
     shutil.copytree(CASES / rule / side, root, dirs_exist_ok=True)
     return root
 

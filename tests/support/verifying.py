@@ -1,4 +1,4 @@
-"""`witness verify` of real go-witness, on files as the command gets them."""
+"""`witness verify` of real go-witness, on files, as users call it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Verdict:
 
 
 def run_verify(submission: Submission, folder: Path) -> Verdict:
-    """The verdict on the signed policy and the envelopes."""
+    """Write the signed policy, the key and the envelopes into `folder`, and return the verdict on them."""
     (folder / "policy.json").write_text(json.dumps(submission.signed_policy()))
     (folder / "key.pem").write_bytes(submission.key.public_pem)
     options = [f"--subjects={digest}" for digest in submission.subjects]
