@@ -44,6 +44,7 @@ def run_with_tools(
     request = RunRequest(
         world.step, tuple(names), world.argv, str(lay_out(world, root)), environment, options or {}
     )
+    # gitoids cannot be asked for by name; without any name go-witness computes them (attestation/context.go).
     result = oracle.run(replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes))
     assert isinstance(result, RunResult), result
     return result

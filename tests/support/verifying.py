@@ -28,6 +28,7 @@ def run_verify(submission: Submission, folder: Path) -> Verdict:
         (folder / f"{number}.json").write_text(json.dumps(envelope))
         options.append(f"--attestations={number}.json")
     command = [str(building.path()), "witness", "verify", "--policy=policy.json", "--publickey=key.pem"]
+    # A limit, since a drawn policy brings Rego of its own.
     done = subprocess.run(
         [*command, *options], cwd=folder, capture_output=True, text=True, check=False, timeout=60
     )

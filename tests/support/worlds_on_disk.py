@@ -33,6 +33,7 @@ def run_worlds(oracle: Oracle, worlds: Sequence[World], folder: Path) -> list[Ru
         path = os.environ["PATH"] if world.repository.git is not None else build_path_without_git(folder)
         step, environment = lay_out(world, root), step_environment(world, path)
         request = RunRequest(world.step, ("git", "environment"), world.argv, str(step), environment)
+        # gitoids cannot be asked for by name; without any name go-witness computes them (attestation/context.go).
         hashes = () if world.hashes == LIBRARY_HASHES else world.hashes
         requests.append(replace(request, hashes=hashes))
     return list(oracle.run_all(requests))
@@ -46,6 +47,7 @@ def build_path_without_git(folder: Path) -> str:
         for place in map(Path, os.environ["PATH"].split(os.pathsep)):
             for program in place.iterdir() if place.is_dir() else ():
                 link = programs / program.name
+                # The first folder on PATH wins, as in a shell.
                 if program.name != "git" and not link.is_symlink():
                     link.symlink_to(program)
     return str(programs)
