@@ -1,4 +1,4 @@
-"""What is bundled equals what the source yields, and carries facts alone."""
+"""The bundled records equal what the source yields, and hold facts only, no text of upstream."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ VERSIONS = ("v0.9.1", "v0.10.0", "v0.11.0", "v0.12.0")
 @pytest.mark.checkout
 def test_bundled_record_is_what_the_checkout_yields() -> None:
     fresh = dump(extract(repository_root() / "vendor" / "go-witness"))
-    assert dump(bundled_record()) == fresh, "write it anew: make bundle"
+    assert dump(bundled_record()) == fresh, "the bundled record is stale: make bundle"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -44,7 +44,7 @@ def test_the_bundled_versions_are_the_documented_ones() -> None:
 
 
 def test_the_bundle_is_what_its_records_make() -> None:
-    """One file for each version and the default, and the same bytes again."""
+    """There is one file for each version, and one that names the default. Writing them again gives the same bytes."""
     records = [bundled_record(version) for version in bundled_versions()]
     again = [record_files(record, bundled_version()) for record in records]
     assert {path.name: path.read_bytes() for path in BUNDLED.iterdir()} == {
@@ -63,7 +63,8 @@ def test_an_earlier_version_has_its_own_attestors() -> None:
 def test_bundled_record_has_no_sentences() -> None:
     text = "".join(path.read_text() for path in sorted(BUNDLED.iterdir()))
     spaced = [s for s in re.findall(r'"((?:[^"\\]|\\.)*)"', text) if " " in s]
-    assert spaced, "the tags at least"
+    # Tags have spaces, so an empty list would mean that the pattern above finds nothing.
+    assert spaced, "no string has a space, not even a tag"
     assert [s for s in spaced if not TAG.fullmatch(s)] == []
 
 

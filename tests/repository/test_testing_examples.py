@@ -1,4 +1,4 @@
-"""The examples of docs/testing.md are run as their readers would run them."""
+"""The examples of docs/testing.md pass when they are run as a reader would run them."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def test_there_are_five() -> None:
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))
 def test_example_runs(number: int, tmp_path: Path) -> None:
     (tmp_path / "test_example.py").write_text(EXAMPLES[number])
+    # In a folder and a process of their own: a conftest.py of this repository would help them.
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"],
         cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""`witness verify` of real go-witness, on files as the command gets them."""
+"""`witness verify` of real go-witness, on files, as users call it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class Verdict:
     said: str
 
 
-def verified(submission: Submission, folder: Path) -> Verdict:
-    """The verdict on the signed policy and the envelopes."""
+def run_verify(submission: Submission, folder: Path) -> Verdict:
+    """Write the signed policy, the key and the envelopes into `folder`, and return the verdict on them."""
     (folder / "policy.json").write_text(json.dumps(submission.signed_policy()))
     (folder / "key.pem").write_bytes(submission.key.public_pem)
     options = [f"--subjects={digest}" for digest in submission.subjects]
@@ -28,6 +28,7 @@ def verified(submission: Submission, folder: Path) -> Verdict:
         (folder / f"{number}.json").write_text(json.dumps(envelope))
         options.append(f"--attestations={number}.json")
     command = [str(building.path()), "witness", "verify", "--policy=policy.json", "--publickey=key.pem"]
+    # A limit, since a drawn policy brings Rego of its own.
     done = subprocess.run(
         [*command, *options], cwd=folder, capture_output=True, text=True, check=False, timeout=60
     )

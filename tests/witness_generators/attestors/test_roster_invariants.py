@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 
 import witness_generators
-from support.attestor_runs import RUNS, recorded, run_with
+from support.attestor_runs import RUNS, find_run, record_run
 from support.invariant_breaks import BREAKS
 from witness_generators.recording.attestor_row import Invariant
 from witness_generators.runs.roster import INVARIANTS, ROWS, broken
@@ -26,7 +26,7 @@ NOT_COLLECTED = [name for name in ROWS if not in_collections(name)]
 @pytest.mark.parametrize("run", RUNS)
 def test_invariants_hold_in_every_scene(run: str) -> None:
     for index in range(SCENES.get(run, 300)):
-        assert [invariant.id for invariant in broken(recorded(run, 4, index))] == []
+        assert [invariant.id for invariant in broken(record_run(run, 4, index))] == []
 
 
 @pytest.mark.parametrize("run", TOGETHER)
@@ -60,10 +60,10 @@ def test_invariants_hold_in_what_hypothesis_draws_alone(name: str) -> None:
 def test_a_break_of_an_invariant_is_noticed(invariant: Invariant) -> None:
     """In each of 80 scenes in which there is something to break."""
     change = BREAKS[invariant.id]
-    run = run_with((*invariant.attestors, *change.attestors))
+    run = find_run((*invariant.attestors, *change.attestors))
     noticed = []
     for index in range(80):
-        attestations: dict[str, Any] = copy.deepcopy(dict(recorded(run, 7, index)))
+        attestations: dict[str, Any] = copy.deepcopy(dict(record_run(run, 7, index)))
         if change.apply(attestations):
             noticed.append(invariant.id in {one.id for one in broken(attestations)})
     assert noticed

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import find, given, settings
 
 import witness_generators
-from support.verifying import verified
+from support.verifying import run_verify
 from witness_generators import NearMiss, draw_near_miss
 from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import drawer
@@ -69,7 +69,7 @@ def test_exactly_its_judges_refuse_a_document(name: str, oracle: Oracle, tmp_pat
     for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
         found = refusing(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
         if miss.submission is not None:
-            said = verified(miss.submission, tmp_path)
+            said = run_verify(miss.submission, tmp_path)
             assert re.search(RULES[miss.rule].reason, said.said), f"{told(miss, verdict)}\n{said.said}"
             found |= set() if said.passed else {"verification"}
         assert found == set(miss.judges), told(miss, verdict)

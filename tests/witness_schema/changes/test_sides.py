@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.rule_corpus import checkout
+from support.rule_corpus import lay_out_checkout
 from witness_schema.changes.sides import both
 from witness_schema.changes.version_comparison import compare
 from witness_schema.clone import CACHE_VARIABLE
@@ -22,7 +22,9 @@ def pointers(old: str | Path, new: str | Path) -> list[tuple[str, str]]:
 
 
 def test_a_checkout_is_read(tmp_path: Path) -> None:
-    previous, current = (checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current"))
+    previous, current = (
+        lay_out_checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current")
+    )
     assert pointers(previous, current) == [("FIELD_REMOVED", "/host")]
 
 
@@ -35,7 +37,7 @@ def test_a_tag_of_a_clone_is_read_and_its_tree_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    clone, later = (checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current"))
+    clone, later = (lay_out_checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current"))
     (clone / ".gitattributes").write_text("attestation export-ignore\n")
     git(clone, "init", "-q")
     git(clone, "add", ".")

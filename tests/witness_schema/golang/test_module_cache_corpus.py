@@ -18,7 +18,7 @@ ONE_IN = 6  # folders: some 30 s of CPU
 @pytest.fixture(scope="module")
 def survey() -> corpus.Survey:
     build.ensure()  # brings the modules where they are not here yet
-    found = corpus.survey(corpus.sample(corpus.go_files(), ONE_IN))
+    found = corpus.survey(corpus.sample(corpus.list_go_files(), ONE_IN))
     print(found.summary())
     return found
 

@@ -15,7 +15,7 @@ import pytest
 
 from fakes.identity_services import answers_for, extra_variables, options_for
 from fakes.web_services import WebServices
-from support.worlds_on_disk import VARIABLES, by_attestor, subjects_of_run
+from support.worlds_on_disk import VARIABLES, index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.provenance.policyverify import Verification
 from witness_generators.attestors.provenance.slsa import timestamp
@@ -73,7 +73,7 @@ def really_run(
 
 def attestations(result: RunResult) -> Json:
     """By attestor: `provenance` is what the predicate type says for slsa."""
-    found = by_attestor(result)
+    found = index_by_attestor(result)
     return {"slsa" if name == "provenance" else name: one for name, one in found.items()}
 
 
@@ -134,7 +134,7 @@ def test_provenance_is_as_drawn(oracle: Oracle, tmp_path: Path, run: str) -> Non
         assert result.collection is not None
         assert agrees(real["slsa"], result.collection)
         assert agrees(scene.attestation("slsa"), scene.collection(names))
-        assert subjects_of_run(result) == scene.statement(names)["subject"]
+        assert read_subjects(result) == scene.statement(names)["subject"]
 
 
 def test_timestamps_leave_out_what_is_zero() -> None:
