@@ -65,7 +65,7 @@ def reflection() -> Iterator[Reflection]:
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         folder = Path(name)
         for file in ("go.mod", "go.sum"):
-            shutil.copy(build.sources() / file, folder)
+            shutil.copy(build.find_sources() / file, folder)
         made = Reflection(folder, go_toolchain.find(), count())
         made.compile()
         yield made

@@ -25,7 +25,7 @@ def go_on_path_fits() -> bool:
     if go is None:
         return False
     said = subprocess.run(
-        [go, "version"], capture_output=True, text=True, check=False, env=_local_toolchain()
+        [go, "version"], capture_output=True, text=True, check=False, env=_build_environment()
     ).stdout
     found = re.search(r"go(\d+\.\d+)\.(\d+)", said)
     return bool(found and found[1] == GO_MINOR and int(found[2]) >= OLDEST_GO_PATCH)
@@ -37,7 +37,7 @@ def training_extra() -> str:
     return "cuda" if sys.platform == "linux" and driver else "train"
 
 
-def _local_toolchain() -> dict[str, str]:
+def _build_environment() -> dict[str, str]:
     import os
 
     return {**os.environ, "GOTOOLCHAIN": "local"}

@@ -59,11 +59,11 @@ def show(
     """
     from witness_schema import load
     from witness_schema.changes.history import fields
-    from witness_schema.schemas.emission import printed
+    from witness_schema.schemas.emission import render_schema
 
     schema = load(name, mode=mode.value, version=version)
     if form is Format.json:
-        print_json(printed(schema, profile.value, strict=strict))
+        print_json(render_schema(schema, profile.value, strict=strict))
     else:
         columns = ("field", "value", "source")
         records = [

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.changes.change import Changes
-from witness_schema.changes.described_version import edition
-from witness_schema.changes.sides import shown
+from witness_schema.changes.described_version import build_edition
+from witness_schema.changes.sides import shorten_path
 from witness_schema.changes.version_comparison import compare
 from witness_schema.reading.extraction import extract, version_of
 from witness_schema.reading.record_lines import dump
@@ -44,6 +44,6 @@ def check(source: Path) -> Drift:
     named = version_of(source)
     version = named if named in bundled_versions() else bundled_version()
     bundled, read = bundled_record(version), extract(source, version=version)
-    folder = shown(source)
-    changes = compare(edition(bundled), edition(read, label=folder, folder=folder))
+    folder = shorten_path(source)
+    changes = compare(build_edition(bundled), build_edition(read, label=folder, folder=folder))
     return Drift(version, folder, dump(bundled) == dump(read), changes)

@@ -50,19 +50,21 @@ class Edition:
     folder: str = ""
 
 
-def edition(
+def build_edition(
     record: VersionRecord, *, label: str = "", folder: str = "", mode: Mode = "serialization"
 ) -> Edition:
     """A version record as one side."""
-    readable = _assumed(record.declared)
-    attestors = {a.name: _attestor(record, readable, a, mode) for a in record.attestors}
-    documents = {d.name: _document(record, readable, d, mode) for d in record.documents}
+    readable = _assume_known_marshalers(record.declared)
+    attestors = {a.name: _describe_attestor(record, readable, a, mode) for a in record.attestors}
+    documents = {d.name: _describe_document(record, readable, d, mode) for d in record.documents}
     return Edition(
         label or record.version, attestors, documents, record.declared, record.digest_source, folder
     )
 
 
-def _attestor(record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode) -> Described:
+def _describe_attestor(
+    record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode
+) -> Described:
     encoder = Encoder(readable, record.digest_names, mode)
     shape = encoder.shape(attestor.type)
     return Described(
@@ -77,33 +79,35 @@ def _attestor(record: VersionRecord, readable: Declarations, attestor: Attestor,
         attestor.run_type,
         attestor.options,
         attestor.type,
-        _sources(encoder, record.declared),
+        _list_sources(encoder, record.declared),
     )
 
 
-def _document(record: VersionRecord, readable: Declarations, document: Document, mode: Mode) -> Described:
+def _describe_document(
+    record: VersionRecord, readable: Declarations, document: Document, mode: Mode
+) -> Described:
     """A document by itself: what attestations a collection can hold is told by the attestors."""
     encoder = Encoder(readable, record.digest_names, mode)
     shape = encoder.shape(document.type)
-    sources = _sources(encoder, record.declared)
+    sources = _list_sources(encoder, record.declared)
     return Described(
         document.name, shape, encoder.definitions, document.source, type=document.type, sources=sources
     )
 
 
-def _sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
+def _list_sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
     return {name: declared[key].source for name, key in encoder.keys.items()}
 
 
-def _assumed(declared: Declarations) -> dict[str, Declared]:
+def _assume_known_marshalers(declared: Declarations) -> dict[str, Declared]:
     """Marshalers that have a row, as the row knows them.
 
     A method that was changed since then is a change to report (`MARSHALER_CHANGED`), not a reason to compare nothing.
     """
-    return {key: _as_known(one) for key, one in declared.items()}
+    return {key: _assume_known(one) for key, one in declared.items()}
 
 
-def _as_known(declared: Declared) -> Declared:
+def _assume_known(declared: Declared) -> Declared:
     known, marshaler = known_fingerprints(declared.key), declared.marshaler
     if marshaler is None or not known or marshaler.fingerprint in known:
         return declared

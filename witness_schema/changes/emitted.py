@@ -28,9 +28,9 @@ class Emitted:
     mode: Mode
     schemas: dict[str, dict[str, Any]]
 
-    def edition(self, label: str) -> Edition:
+    def to_edition(self, label: str) -> Edition:
         """What the schemas say; they name no line but that of the payload, and no marshaler."""
-        described = {name: _described(name, schema) for name, schema in self.schemas.items()}
+        described = {name: _describe(name, schema) for name, schema in self.schemas.items()}
         attestors = {name: of for name, of in described.items() if of.predicate_types}
         documents = {name: of for name, of in described.items() if not of.predicate_types}
         return Edition(label, attestors, documents, {})
@@ -38,13 +38,13 @@ class Emitted:
 
 def is_emitted(folder: Path) -> bool:
     """Whether the folder holds schemas that `schema emit` wrote."""
-    return next(_documents(folder), None) is not None
+    return next(_read_documents(folder), None) is not None
 
 
 def read(folder: Path) -> Emitted:
     """The schemas of a folder, which have to be of one version and one direction."""
-    schemas = {schema["title"]: schema for schema in _documents(folder)}
-    found = {_identity(schema, folder) for schema in schemas.values()}
+    schemas = {schema["title"]: schema for schema in _read_documents(folder)}
+    found = {_read_identity(schema, folder) for schema in schemas.values()}
     if len(found) != 1:
         raise UnreadableSource(
             "the schemas are of several versions or directions",
@@ -55,7 +55,7 @@ def read(folder: Path) -> Emitted:
     return Emitted(version, mode, schemas)
 
 
-def _documents(folder: Path) -> Iterator[dict[str, Any]]:
+def _read_documents(folder: Path) -> Iterator[dict[str, Any]]:
     """The files that hold a schema of ours."""
     for path in sorted(folder.glob("*.json")):
         try:
@@ -66,7 +66,7 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
             yield document
 
 
-def _identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
+def _read_identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
     """Version and direction, from `urn:witness-schema:go-witness:VERSION:MODE:NAME`."""
     words = str(schema["$id"]).split(":")
     mode = next((mode for mode in MODES if len(words) == 6 and words[4] == mode), None)
@@ -79,7 +79,7 @@ def _identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
     return words[3], mode
 
 
-def _described(name: str, schema: dict[str, Any]) -> Described:
+def _describe(name: str, schema: dict[str, Any]) -> Described:
     facts = schema[_FACTS]
     options = schema.get("x-go-witness-options", {}).get("properties", {})
     definitions = {key: shape_of(of) for key, of in schema.get("$defs", {}).items() if key != ENTRY}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_versions, schemas
-from witness_schema.schemas.schema_set import unknown_name
+from witness_schema.schemas.schema_set import make_unknown_name
 from witness_schema.shapes.json_shape import AnyOf, Array, Field, JsonShape, MapOf, Record, Reference
 from witness_schema.shapes.shape_words import words
 
@@ -33,23 +33,23 @@ class Since:
         return f"≤ {self.since}" if self.or_earlier else self.since
 
 
-def history(name: str) -> tuple[Since, ...]:
+def build_history(name: str) -> tuple[Since, ...]:
     """Every field of an attestor or document, in the newest version's order, then those that are gone."""
     versions = bundled_versions()
-    found = {v: dict(fields(schemas("serialization", v).get(name))) for v in versions if _has(v, name)}
+    found = {v: dict(fields(schemas("serialization", v).get(name))) for v in versions if _has_schema(v, name)}
     if not found:
         known = schemas()
-        raise unknown_name(name, (*known.attestor_names, *known.document_names))
+        raise make_unknown_name(name, (*known.attestor_names, *known.document_names))
     pointers = dict.fromkeys(pointer for version in reversed(list(found)) for pointer in found[version])
-    return tuple(_since(pointer, found, versions) for pointer in pointers)
+    return tuple(_build_since(pointer, found, versions) for pointer in pointers)
 
 
-def _has(version: str, name: str) -> bool:
+def _has_schema(version: str, name: str) -> bool:
     known = schemas("serialization", version)
     return name in known.attestor_names or name in known.document_names
 
 
-def _since(
+def _build_since(
     pointer: str, fields_by_version: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]
 ) -> Since:
     having = [version for version, fields in fields_by_version.items() if pointer in fields]
@@ -72,7 +72,7 @@ def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
             case Record(fields):
                 for field in fields:
                     below = f"{pointer}/{field.name}"
-                    yield below, (_words(field, schema), field.source)
+                    yield below, (_describe_field(field, schema), field.source)
                     waiting.append((below, field.shape))
             case Array(items):
                 waiting.append((f"{pointer}/*", items))
@@ -84,5 +84,5 @@ def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
                 pass
 
 
-def _words(field: Field, schema: AttestorSchema) -> str:
+def _describe_field(field: Field, schema: AttestorSchema) -> str:
     return words(field.shape, schema.definitions) + ("" if field.required else ", may be absent")

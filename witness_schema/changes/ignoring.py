@@ -40,11 +40,13 @@ def read(path: Path) -> tuple[Ignored, ...]:
     """The lines of an ignore file. Raises UnreadableSource for a line without a reason, UnknownName for an unknown rule."""
     lines = enumerate(path.read_text().splitlines(), 1)
     return tuple(
-        _line(text, f"{path}:{number}") for number, text in lines if text.strip() and text.strip()[0] != "#"
+        _read_line(text, f"{path}:{number}")
+        for number, text in lines
+        if text.strip() and text.strip()[0] != "#"
     )
 
 
-def _line(text: str, where: str) -> Ignored:
+def _read_line(text: str, where: str) -> Ignored:
     found = re.fullmatch(r"\s*(\w+)\s+(\S+)(?:\s+(/\S*))?\s+#\s*(\S.*)", text)
     if found is None:
         raise UnreadableSource(
@@ -60,13 +62,13 @@ def _line(text: str, where: str) -> Ignored:
     return Ignored(found[1], found[2], found[3] or "", where)
 
 
-def without(changes: Changes, ignored: Iterable[Ignored]) -> Changes:
+def drop_ignored(changes: Changes, ignored: Iterable[Ignored]) -> Changes:
     """The changes that no line is about."""
     lines = tuple(ignored)
     left = tuple(one for one in changes.found if not any(line.covers(one) for line in lines))
     return replace(changes, found=left)
 
 
-def stale(changes: Changes, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
+def list_stale(changes: Changes, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
     """The lines that are about no change."""
     return tuple(line for line in ignored if not any(line.covers(one) for one in changes.found))

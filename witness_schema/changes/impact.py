@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from witness_schema.changes.change import Change
-from witness_schema.changes.described_version import edition
-from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, asked_attestations
+from witness_schema.changes.described_version import build_edition
+from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, read_asked_attestations
 from witness_schema.changes.sides import Source, find
 from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import Misuse
@@ -78,18 +78,18 @@ class Impact:
         return any(step.hurt for step in self.steps)
 
 
-def impact(
+def find_impact(
     policies: Iterable[Path], old: str, new: str, type_check: TypeCheck | None, progress: Progress = silent
 ) -> Impact:
     """Look at policies (signed or plain) between two sides that have sources: versions, checkouts, tags."""
-    asked = [(str(path), one) for path in policies for one in asked_attestations(path)]
-    before, after = _record(old, progress), _record(new, progress)
+    asked = [(str(path), one) for path in policies for one in read_asked_attestations(path)]
+    before, after = _find_source(old, progress), _find_source(new, progress)
     look = _Look(before.record, after.record, type_check)
-    steps = tuple(found for path, one in asked for found in look.at(path, one))
+    steps = tuple(found for path, one in asked for found in look.examine(path, one))
     return Impact(before.label, after.label, len(asked), steps)
 
 
-def _record(text: str, progress: Progress) -> Source:
+def _find_source(text: str, progress: Progress) -> Source:
     found = find(text, progress)
     if not isinstance(found, Source):
         raise Misuse(
@@ -105,11 +105,11 @@ class _Look:
 
     def __init__(self, old: VersionRecord, new: VersionRecord, type_check: TypeCheck | None) -> None:
         self._schemas = SchemaSet(old), SchemaSet(new)
-        self._types = _types(old), _types(new)
-        self._changes = compare(edition(old), edition(new)).found
+        self._types = _map_types(old), _map_types(new)
+        self._changes = compare(build_edition(old), build_edition(new)).found
         self._type_check = type_check
 
-    def at(self, policy: str, asked: AskedAttestation) -> Iterator[StepImpact]:
+    def examine(self, policy: str, asked: AskedAttestation) -> Iterator[StepImpact]:
         """The impact on one asked attestation, none where nothing about its type changed."""
         was, now = (types.get(asked.type, "") for types in self._types)
         if not (was or now):
@@ -118,15 +118,19 @@ class _Look:
             yield StepImpact(policy, asked.step, asked.type, "", _UNKNOWN, False, (), (), True, near)
             return
         changes = tuple(change for change in self._changes if change.attestor in {was, now} - {""})
-        verdict = _verdict(was, now, changes)
+        verdict = _describe_change(was, now, changes)
         if verdict:
-            modules = tuple(self._module(module, was, now, changes) for module in asked.modules)
+            modules = tuple(self._examine_module(module, was, now, changes) for module in asked.modules)
             gone = bool(was) and not now
             yield StepImpact(policy, asked.step, asked.type, now or was, verdict, gone, changes, modules)
 
-    def _module(self, module: RegoModule, was: str, now: str, changes: tuple[Change, ...]) -> ModuleImpact:
+    def _examine_module(
+        self, module: RegoModule, was: str, now: str, changes: tuple[Change, ...]
+    ) -> ModuleImpact:
         references = module.references()
-        touched = tuple(change for change in changes if change.pointer and _reads(references, change.pointer))
+        touched = tuple(
+            change for change in changes if change.pointer and _reads_place(references, change.pointer)
+        )
         if self._type_check is None or not now:
             return ModuleImpact(module.name, touched, None)
         text, (before, after) = module.text, self._schemas
@@ -135,12 +139,12 @@ class _Look:
         return ModuleImpact(module.name, touched, errors, known)
 
 
-def _types(record: VersionRecord) -> dict[str, str]:
+def _map_types(record: VersionRecord) -> dict[str, str]:
     """The attestor of each predicate type."""
     return {kind: attestor.name for attestor in record.attestors for kind in attestor.predicate_types}
 
 
-def _verdict(was: str, now: str, changes: tuple[Change, ...]) -> str:
+def _describe_change(was: str, now: str, changes: tuple[Change, ...]) -> str:
     if was and not now:
         return f"no attestor has this type any more; {was} had it"
     if now and not was:
@@ -150,7 +154,7 @@ def _verdict(was: str, now: str, changes: tuple[Change, ...]) -> str:
     return f"{now} has changed" if changes else ""
 
 
-def _reads(references: tuple[tuple[str, ...], ...], pointer: str) -> bool:
+def _reads_place(references: tuple[tuple[str, ...], ...], pointer: str) -> bool:
     """Whether a reference leads to the place, past it, or towards it."""
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
     return any(

@@ -33,58 +33,60 @@ class Opinion:
     disputed: str = ""
 
 
-def opinions(old: Edition, new: Edition, changes: Changes) -> tuple[Opinion, ...]:
+def form_opinions(old: Edition, new: Edition, changes: Changes) -> tuple[Opinion, ...]:
     """One opinion on each attestor of both sides whose schemas are not the same text."""
-    return tuple(_opinions(old, new, changes))
+    return tuple(_form_opinions(old, new, changes))
 
 
 def summary(given: tuple[Opinion, ...]) -> str:
     """A line for each attestor whose schema is another one; "" where all are the same."""
-    return "\n".join(map(_sentence, given))
+    return "\n".join(map(_format_opinion, given))
 
 
-def _sentence(one: Opinion) -> str:
+def _format_opinion(one: Opinion) -> str:
     told = f"the new schema admits all older attestations: {one.old_admitted}; the old one all newer: {one.new_admitted}"
     dispute = f"; {one.disputed} (a defect of ours, please report it)" if one.disputed else ""
     return f"set inclusion, {one.attestor}: {told}{dispute}"
 
 
-def _opinions(old: Edition, new: Edition, changes: Changes) -> Iterator[Opinion]:
+def _form_opinions(old: Edition, new: Edition, changes: Changes) -> Iterator[Opinion]:
     for name in sorted(old.attestors.keys() & new.attestors.keys()):
-        before, after = _schema(old.attestors[name]), _schema(new.attestors[name])
+        before, after = _number_definitions(old.attestors[name]), _number_definitions(new.attestors[name])
         if before != after:
             told = [change for change in changes.found if change.attestor == name]
-            yield _opinion(name, before, after, told)
+            yield _form_opinion(name, before, after, told)
 
 
-def _schema(described: Described) -> dict[str, Any]:
+def _number_definitions(described: Described) -> dict[str, Any]:
     """The schema with its definitions numbered as they are met, since Go names are no part of what a schema admits."""
     schema = emit(described.shape, described.definitions)
     definitions = schema.pop("$defs", {})
     met: dict[str, str] = {}
 
-    def renamed(value: Any) -> Any:
+    def rename(value: Any) -> Any:
         if isinstance(value, list):
-            return [renamed(item) for item in value]
+            return [rename(item) for item in value]
         if not isinstance(value, dict):
             return value
         if isinstance(value.get("$ref"), str):
             return {
                 "$ref": _PLACE + met.setdefault(unquote(value["$ref"].removeprefix(_PLACE)), str(len(met)))
             }
-        return {key: renamed(item) for key, item in value.items()}
+        return {key: rename(item) for key, item in value.items()}
 
-    whole = renamed(schema)
+    whole = rename(schema)
     numbered: dict[str, Any] = {}
     while len(numbered) < len(met):
         name = list(met)[len(numbered)]
-        numbered[met[name]] = renamed(definitions[name])
+        numbered[met[name]] = rename(definitions[name])
     return {**whole, "$defs": numbered}
 
 
-def _opinion(name: str, before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> Opinion:
+def _form_opinion(
+    name: str, before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]
+) -> Opinion:
     old_admitted, new_admitted = _covers(after, before), _covers(before, after)
-    return Opinion(name, old_admitted, new_admitted, _dispute(old_admitted, new_admitted, list(changes)))
+    return Opinion(name, old_admitted, new_admitted, _find_dispute(old_admitted, new_admitted, list(changes)))
 
 
 def _covers(one: dict[str, Any], other: dict[str, Any]) -> Answer:
@@ -95,7 +97,7 @@ def _covers(one: dict[str, Any], other: dict[str, Any]) -> Answer:
     return _ANSWERS.get(found, "unknown")
 
 
-def _dispute(old_admitted: Answer, new_admitted: Answer, changes: list[Change]) -> str:
+def _find_dispute(old_admitted: Answer, new_admitted: Answer, changes: list[Change]) -> str:
     """What of the rules' claims set inclusion refutes, "" where nothing."""
     for answer, claims, whose in (
         (old_admitted, [change.rule.old_refused for change in changes], "older attestations"),

@@ -29,7 +29,7 @@ class RegoModule:
     def references(self) -> tuple[tuple[str, ...], ...]:
         """The paths that the module reads of its input, `*` for a variable or index; () is the whole input."""
         plain = _COMMENT.sub(lambda found: "" if found[0].startswith("#") else found[0], self.text)
-        return tuple(dict.fromkeys(_path(found[1]) for found in _REFERENCE.finditer(plain)))
+        return tuple(dict.fromkeys(_split_path(found[1]) for found in _REFERENCE.finditer(plain)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ class AskedAttestation:
     modules: tuple[RegoModule, ...]
 
 
-def asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
+def read_asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
     """What every step of a policy asks for, in the policy's order (policy/step.go)."""
-    policy = _policy(path)
+    policy = _read_policy(path)
     steps = policy.get("steps")
     if not isinstance(steps, dict):
         raise UnreadableSource(
@@ -51,16 +51,16 @@ def asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
             where=str(path),
             advice="name a policy, signed or plain",
         )
-    return tuple(asked for name, step in steps.items() for asked in _asked(name, step, path))
+    return tuple(asked for name, step in steps.items() for asked in _read_step(name, step, path))
 
 
-def _policy(path: Path) -> dict[str, Any]:
-    document = _object(path.read_bytes(), path)
+def _read_policy(path: Path) -> dict[str, Any]:
+    document = _parse_object(path.read_bytes(), path)
     payload = document.get("payload")
-    return _object(_octets(payload, path), path) if isinstance(payload, str) else document
+    return _parse_object(_decode_base64(payload, path), path) if isinstance(payload, str) else document
 
 
-def _object(text: bytes, path: Path) -> dict[str, Any]:
+def _parse_object(text: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
@@ -70,21 +70,21 @@ def _object(text: bytes, path: Path) -> dict[str, Any]:
     return document
 
 
-def _octets(text: str, path: Path) -> bytes:
+def _decode_base64(text: str, path: Path) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise UnreadableSource(f"this is not base64: {error}", where=str(path)) from None
 
 
-def _asked(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:
+def _read_step(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:
     for attestation in (step or {}).get("attestations") or ():
         rego = attestation.get("regopolicies") or ()
         modules = tuple(
-            RegoModule(one.get("name", ""), _octets(one["module"], path).decode()) for one in rego
+            RegoModule(one.get("name", ""), _decode_base64(one["module"], path).decode()) for one in rego
         )
         yield AskedAttestation(name, attestation["type"], modules)
 
 
-def _path(text: str) -> tuple[str, ...]:
+def _split_path(text: str) -> tuple[str, ...]:
     return tuple(name or literal or "*" for name, literal, _ in _STEP.findall(text))

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.changes import emitted
-from witness_schema.changes.described_version import Edition, edition
+from witness_schema.changes.described_version import Edition, build_edition
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import Misuse, UnknownName
 from witness_schema.reading.extraction import version_of
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions
 from witness_schema.upstream import git_tags
-from witness_schema.upstream.fetching import fetched, read
+from witness_schema.upstream.fetching import fetch_version, read_checkout
 from witness_schema.upstream.go_command import Progress, silent
 
 _VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+][\w.+-]+)?")
@@ -34,7 +34,7 @@ class Source:
 Asked = Source | emitted.Emitted
 
 
-def both(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edition]:
+def find_editions(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edition]:
     """Two sides in one direction: that of an emitted folder, else what go-witness writes."""
     asked = [(text, find(text, progress)) for text in (old, new)]
     modes = {one.mode for _, one in asked if isinstance(one, emitted.Emitted)}
@@ -44,14 +44,14 @@ def both(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edit
             advice="emit both with the same --mode",
         )
     mode: Mode = modes.pop() if modes else "serialization"
-    before, after = (_edition(one, text, mode) for text, one in asked)
+    before, after = (_to_edition(one, text, mode) for text, one in asked)
     return before, after
 
 
-def _edition(asked: Asked, text: str, mode: Mode) -> Edition:
+def _to_edition(asked: Asked, text: str, mode: Mode) -> Edition:
     if isinstance(asked, Source):
-        return edition(asked.record, label=asked.label, folder=asked.folder, mode=mode)
-    return asked.edition(text)
+        return build_edition(asked.record, label=asked.label, folder=asked.folder, mode=mode)
+    return asked.to_edition(text)
 
 
 def find(text: str, progress: Progress = silent) -> Asked:
@@ -60,27 +60,27 @@ def find(text: str, progress: Progress = silent) -> Asked:
     if folder.is_dir():
         return emitted.read(folder) if emitted.is_emitted(folder) else _checkout(folder, progress)
     if _VERSION.fullmatch(text):
-        return version(text if text.startswith("v") else f"v{text}", progress)
+        return find_version(text if text.startswith("v") else f"v{text}", progress)
     place, at, tag = text.rpartition("@")
     if place and at and Path(place).is_dir():
-        root = git_tags.exported(Path(place), tag)
-        return Source(read(root, tag, progress), tag)
+        root = git_tags.export_revision(Path(place), tag)
+        return Source(read_checkout(root, tag, progress), tag)
     raise UnknownName(f"'{text}' is neither a folder nor a version", advice=ADVICE)
 
 
-def version(wanted: str, progress: Progress = silent) -> Source:
+def find_version(wanted: str, progress: Progress = silent) -> Source:
     """A version of the Go module: the bundled one, else fetched."""
     if wanted in bundled_versions():
         return Source(bundled_record(wanted), wanted)
-    return Source(fetched(wanted, progress).record, wanted)
+    return Source(fetch_version(wanted, progress).record, wanted)
 
 
 def _checkout(folder: Path, progress: Progress) -> Source:
     """A folder is called what it was asked for as: its files may be others than those of the version it was."""
-    return Source(read(folder, version_of(folder), progress), str(folder), shown(folder))
+    return Source(read_checkout(folder, version_of(folder), progress), str(folder), shorten_path(folder))
 
 
-def shown(folder: Path) -> str:
+def shorten_path(folder: Path) -> str:
     """The folder as people are told of it: from here where it lies below."""
     near = os.path.relpath(folder)
     return str(folder) if near.startswith(os.pardir) else near

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from witness_schema.changes.change import Change, Changes, Side
 from witness_schema.changes.described_version import Described, Edition
-from witness_schema.changes.methods import method_changes, rewritten
-from witness_schema.changes.registrations import registration_changes
+from witness_schema.changes.methods import find_rewritten, list_method_changes
+from witness_schema.changes.registrations import list_registration_changes
 from witness_schema.changes.shape_comparison import Comparison, Edge, Finding
 
 Pair = tuple[str, str]
@@ -17,20 +17,22 @@ _WHOLE: Pair = ("", "")
 
 def compare(old: Edition, new: Edition) -> Changes:
     """Every change of every attestor from one edition to the other, by attestor, place and rule."""
-    found = [*_attestors(old, new), *_shared(old, new, old.attestors, new.attestors)]
-    return Changes(old.label, new.label, _sorted(found))
+    found = [*_compare_registered(old, new), *_compare_shared(old, new, old.attestors, new.attestors)]
+    return Changes(old.label, new.label, _sort_changes(found))
 
 
 def compare_documents(old: Edition, new: Edition) -> Changes:
     """The same of the documents around attestations."""
-    return Changes(old.label, new.label, _sorted(list(_shared(old, new, old.documents, new.documents))))
+    return Changes(
+        old.label, new.label, _sort_changes(list(_compare_shared(old, new, old.documents, new.documents)))
+    )
 
 
-def _sorted(changes: list[Change]) -> tuple[Change, ...]:
+def _sort_changes(changes: list[Change]) -> tuple[Change, ...]:
     return tuple(sorted(dict.fromkeys(changes), key=lambda c: (c.attestor, c.pointer, c.rule_id)))
 
 
-def _attestors(old: Edition, new: Edition) -> Iterator[Change]:
+def _compare_registered(old: Edition, new: Edition) -> Iterator[Change]:
     for name in old.attestors.keys() - new.attestors.keys():
         gone = old.attestors[name]
         yield Change("ATTESTOR_REMOVED", name, "", Side(gone.predicate_types, gone.registration), None)
@@ -38,17 +40,17 @@ def _attestors(old: Edition, new: Edition) -> Iterator[Change]:
         come = new.attestors[name]
         yield Change("ATTESTOR_ADDED", name, "", None, Side(come.predicate_types, come.registration))
     for name in old.attestors.keys() & new.attestors.keys():
-        yield from registration_changes(old.attestors[name], new.attestors[name])
+        yield from list_registration_changes(old.attestors[name], new.attestors[name])
 
 
-def _shared(
+def _compare_shared(
     old: Edition, new: Edition, olds: Mapping[str, Described], news: Mapping[str, Described]
 ) -> Iterator[Change]:
-    methods = rewritten(old, new)
+    methods = find_rewritten(old, new)
     tables = old.digest_source, new.digest_source
     for name in olds.keys() & news.keys():
-        yield from method_changes(old, new, olds[name], news[name], methods)
-        for finding in _Walk(Comparison(olds[name], news[name], tables)).findings():
+        yield from list_method_changes(old, new, olds[name], news[name], methods)
+        for finding in _Walk(Comparison(olds[name], news[name], tables)).list_findings():
             yield Change(finding.rule, name, finding.pointer, finding.before, finding.after)
 
 
@@ -58,14 +60,14 @@ class _Walk:
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
 
-    def findings(self) -> Iterator[Finding]:
+    def list_findings(self) -> Iterator[Finding]:
         places: dict[Pair, list[str]] = defaultdict(list, {_WHOLE: [""]})
         waiting = deque([_WHOLE])
         found: dict[Pair, list[Finding]] = {}
         while waiting:
             pair = waiting.popleft()
             found[pair] = []
-            for one in self._local(pair):
+            for one in self._compare_locally(pair):
                 if isinstance(one, Finding):
                     found[pair].append(one)
                     continue
@@ -78,5 +80,7 @@ class _Walk:
                 for one in local:
                     yield Finding(one.rule, place + one.pointer, one.before, one.after)
 
-    def _local(self, pair: Pair) -> Iterator[Finding | Edge]:
-        return self._comparison.whole() if pair == _WHOLE else self._comparison.definition(*pair)
+    def _compare_locally(self, pair: Pair) -> Iterator[Finding | Edge]:
+        return (
+            self._comparison.compare_root() if pair == _WHOLE else self._comparison.compare_definition(*pair)
+        )

@@ -31,19 +31,19 @@ class Known:
         )
 
 
-def read(path: Path) -> tuple[Known, ...]:
+def read_exceptions(path: Path) -> tuple[Known, ...]:
     """The lines of a file of exceptions."""
     rows = tomllib.loads(path.read_text())["exception"]
     return tuple(Known(**{**row, "attestors": tuple(row.get("attestors", ()))}) for row in rows)
 
 
-def unexplained(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Disagreement]:
+def list_unexplained(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Disagreement]:
     """The disagreements that no line explains."""
     lines = tuple(known)
     return [one for one in disagreements if not any(line.explains(one) for line in lines)]
 
 
-def stale(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Known]:
+def list_stale(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Known]:
     """The lines that explain nothing."""
     seen = tuple(disagreements)
     return [line for line in known if not any(line.explains(one) for one in seen)]

@@ -51,79 +51,79 @@ class Mutant:
     value: Any = field(hash=False)
 
 
-def mutants(value: Any, chance: random.Random, count: int) -> Iterator[Mutant]:
+def draw_mutants(value: Any, chance: random.Random, count: int) -> Iterator[Mutant]:
     """`count` mutants of one value; the same random source gives the same ones."""
-    places = list(_places(value, ()))
+    places = list(_list_places(value, ()))
     for _ in range(count):
         path, at = chance.choice(places)
-        kind, change = chance.choice(_changes(at))
+        kind, change = chance.choice(_list_changes(at))
         copy = json.loads(json.dumps(value))
-        yield Mutant(kind, path, _with(copy, path, change(json.loads(json.dumps(at)), chance)))
+        yield Mutant(kind, path, _replace_at(copy, path, change(json.loads(json.dumps(at)), chance)))
 
 
-def _places(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _list_places(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     yield path, value
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, item in items:
-        yield from _places(item, (*path, step))
+        yield from _list_places(item, (*path, step))
 
 
 Change = Callable[[Any, random.Random], Any]
 
 
-def _changes(value: Any) -> list[tuple[str, Change]]:
+def _list_changes(value: Any) -> list[tuple[str, Change]]:
     """What can be done to a value of this kind; each entry is drawn equally often."""
-    found: list[tuple[str, Change]] = [("retyped", _retyped)]
+    found: list[tuple[str, Change]] = [("retyped", _retype)]
     if isinstance(value, dict):
-        found += [("key added", _added), ("key in other case", _other_case), ("key dropped", _dropped)]
-        found.append(("key dropped", _dropped))
+        found += [("key added", _add_key), ("key in other case", _swap_case), ("key dropped", _drop_key)]
+        found.append(("key dropped", _drop_key))
     elif isinstance(value, list):
-        found += [("item dropped", _shortened), ("item added", _lengthened), ("emptied", lambda _v, _c: [])]
+        found += [("item dropped", _drop_item), ("item added", _add_item), ("emptied", lambda _v, _c: [])]
     elif isinstance(value, str):
-        found += [("bad text", lambda _v, c: c.choice(_TEXTS)), ("text changed", _near_text)]
+        found += [("bad text", lambda _v, c: c.choice(_TEXTS)), ("text changed", _edit_text)]
     elif isinstance(value, int | float) and not isinstance(value, bool):
         found.append(("bad number", lambda _v, c: c.choice(_NUMBERS)))
     return found
 
 
-def _retyped(_: Any, chance: random.Random) -> Any:
+def _retype(_: Any, chance: random.Random) -> Any:
     return chance.choice(_OTHERS)
 
 
-def _added(value: dict[str, Any], chance: random.Random) -> Any:
+def _add_key(value: dict[str, Any], chance: random.Random) -> Any:
     return {**value, chance.choice(("zz", "", "x-1", "7")): chance.choice(_OTHERS)}
 
 
-def _dropped(value: dict[str, Any], chance: random.Random) -> Any:
+def _drop_key(value: dict[str, Any], chance: random.Random) -> Any:
     if value:
         value.pop(chance.choice(sorted(value)))
     return value
 
 
-def _other_case(value: dict[str, Any], chance: random.Random) -> Any:
+def _swap_case(value: dict[str, Any], chance: random.Random) -> Any:
     if not value:
         return value
     chosen = chance.choice(sorted(value))
     return {(key.swapcase() if key == chosen else key): item for key, item in value.items()}
 
 
-def _shortened(value: list[Any], chance: random.Random) -> Any:
+def _drop_item(value: list[Any], chance: random.Random) -> Any:
     if value:
         value.pop(chance.randrange(len(value)))
     return value
 
 
-def _lengthened(value: list[Any], chance: random.Random) -> Any:
+def _add_item(value: list[Any], chance: random.Random) -> Any:
     return [*value, chance.choice((*value, None, 0, "x"))]
 
 
-def _near_text(value: str, chance: random.Random) -> Any:
+def _edit_text(value: str, chance: random.Random) -> Any:
     """One character less, more, or other."""
     at = chance.randrange(len(value) + 1)
     return value[:at] + chance.choice(("", "0", "=", "Z", "\n", "é")) + value[at + chance.choice((0, 1)) :]
 
 
-def _with(whole: Any, path: Path, value: Any) -> Any:
+def _replace_at(whole: Any, path: Path, value: Any) -> Any:
     if not path:
         return value
     at = whole
@@ -133,7 +133,7 @@ def _with(whole: Any, path: Path, value: Any) -> Any:
     return whole
 
 
-def text_mutants(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
+def draw_text_mutants(text: str, chance: random.Random) -> Iterator[tuple[str, str]]:
     """(kind, text) pairs that are only seen in the text: a key twice, a number spelled otherwise or too long."""
     tokens = list(_TOKEN.finditer(text))
     keys = [token for token in tokens if text[token.end() : token.end() + 1] == ":"]

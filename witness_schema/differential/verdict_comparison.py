@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from witness_schema.differential.mutants import mutants, text_mutants
+from witness_schema.differential.mutants import draw_mutants, draw_text_mutants
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
@@ -75,10 +75,10 @@ def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed:
     for first in range(0, _MOST * attestations, _CHUNK):
         if tally.counts["written"] >= attestations:
             break
-        chunk = _written(oracle, kind, first, tally)
+        chunk = _write_attestations(oracle, kind, first, tally)
         _judge_written(oracle, kind, chunk, tally)
         texts += chunk
-    cases = list(_mutated(texts, random.Random(f"{name} {seed}"), changed))
+    cases = list(_draw_cases(texts, random.Random(f"{name} {seed}"), changed))
     verdicts = oracle.roundtrip_all((kind, case.text) for case in cases)
     for case, verdict in zip(cases, verdicts, strict=True):
         _judge_as_written(case, verdict, tally)
@@ -86,11 +86,11 @@ def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed:
     return tally
 
 
-def _written(oracle: Oracle, kind: str, first: int, tally: Tally) -> list[str]:
+def _write_attestations(oracle: Oracle, kind: str, first: int, tally: Tally) -> list[str]:
     texts = []
     for one in oracle.fill(kind, first, _CHUNK):
         if one.error:
-            _note(tally, "Go cannot write", Case("written", "", ""), one.error)
+            _add_disagreement(tally, "Go cannot write", Case("written", "", ""), one.error)
         else:
             texts.append(one.attestation)
     return texts
@@ -100,45 +100,54 @@ def _judge_written(oracle: Oracle, kind: str, texts: list[str], tally: Tally) ->
     for text, verdict in zip(texts, oracle.roundtrip_all((kind, text) for text in texts), strict=True):
         case = Case("written", "", text)
         if not isinstance(verdict, Accepted):
-            _note(tally, "Go cannot read back", case, verdict.reason)
+            _add_disagreement(tally, "Go cannot read back", case, verdict.reason)
             continue
         errors = list(load(tally.attestor).iter_text_errors(text))
         tally.note("written", not errors)
         if errors:
-            _note(tally, "serialization refuses", Case("written", errors[0].pointer, text), errors[0].message)
+            _add_disagreement(
+                tally, "serialization refuses", Case("written", errors[0].pointer, text), errors[0].message
+            )
 
 
-def _mutated(texts: list[str], chance: random.Random, count: int) -> Iterator[Case]:
+def _draw_cases(texts: list[str], chance: random.Random, count: int) -> Iterator[Case]:
     """Mutants of the written texts, each distinct from its origin; beside them, some that differ in the text alone."""
     made = 0
     while made < count and texts:
         text = chance.choice(texts)
         origin = json.loads(text)
-        for mutant in mutants(origin, chance, _EACH):
+        for mutant in draw_mutants(origin, chance, _EACH):
             if mutant.value != origin and made < count:
                 made += 1
                 yield Case(mutant.kind, "".join(f"/{step}" for step in mutant.path), json.dumps(mutant.value))
         if chance.randrange(_TEXT_EACH) == 0:
-            for kind, changed in text_mutants(text, chance):
+            for kind, changed in draw_text_mutants(text, chance):
                 yield Case(kind, "", changed)
 
 
 def _judge_as_written(case: Case, verdict: Verdict, tally: Tally) -> None:
-    valid = _valid(load(tally.attestor), case, tally)
+    valid = _is_valid(load(tally.attestor), case, tally)
     kept = isinstance(verdict, Accepted)
     tally.note("kept" if kept else "altered", valid)
     if kept != valid:
-        _note(tally, "serialization accepts" if valid else "serialization refuses", case, _words(verdict))
+        _add_disagreement(
+            tally,
+            "serialization accepts" if valid else "serialization refuses",
+            case,
+            _describe_verdict(verdict),
+        )
 
 
 def _judge_as_read(case: Case, verdict: Verdict, tally: Tally) -> None:
-    valid = _valid(load(tally.attestor, "validation"), case, tally)
+    valid = _is_valid(load(tally.attestor, "validation"), case, tally)
     tally.note("read" if is_read(verdict) else "unread", valid)
     if is_read(verdict) != valid:
-        _note(tally, "validation accepts" if valid else "validation refuses", case, _words(verdict))
+        _add_disagreement(
+            tally, "validation accepts" if valid else "validation refuses", case, _describe_verdict(verdict)
+        )
 
 
-def _valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
+def _is_valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
     """Whether the schema takes the text, looked at byte by byte where the parsed value conforms."""
     if not schema.is_valid(json.loads(case.text)):
         return False
@@ -157,11 +166,11 @@ def is_read(verdict: Verdict) -> bool:
             return reason.startswith(CANNOT_WRITE)
 
 
-def _words(verdict: Verdict) -> str:
+def _describe_verdict(verdict: Verdict) -> str:
     return "accepted" if isinstance(verdict, Accepted) else verdict.reason
 
 
-def _note(tally: Tally, direction: str, case: Case, said: str) -> None:
+def _add_disagreement(tally: Tally, direction: str, case: Case, said: str) -> None:
     tally.disagreements.append(
         Disagreement(tally.attestor, direction, case.kind, case.place, case.text, said)
     )

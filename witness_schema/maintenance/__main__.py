@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from witness_schema.maintenance.bundle_writing import bundle
+from witness_schema.maintenance.bundle_writing import bundle_checkout
 
 for checkout in sys.argv[1:]:
-    print(bundle(Path(checkout)))
+    print(bundle_checkout(Path(checkout)))

@@ -14,7 +14,7 @@ from witness_schema.upstream import go_toolchain
 def main(arguments: Sequence[str]) -> int:
     """Exit 0 with the names on standard output. What goes wrong is said there too: silence means well formatted."""
     try:
-        gofmt, sources = go_toolchain.find().gofmt(), build.sources()
+        gofmt, sources = go_toolchain.find().gofmt(), build.find_sources()
     except WitnessSchemaError as error:
         print(error)
         return 2

@@ -15,7 +15,7 @@ from witness_schema.upstream.go_command import fetch_modules
 def main(arguments: Sequence[str]) -> int:
     """Exit 0 if both pass, 1 if one does not, 2 without a toolchain or modules. Arguments go to `go test`."""
     try:
-        toolchain, sources = go_toolchain.find(), build.sources()
+        toolchain, sources = go_toolchain.find(), build.find_sources()
         fetch_modules(toolchain, sources, print)
     except WitnessSchemaError as error:
         print(error, file=sys.stderr)

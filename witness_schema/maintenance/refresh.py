@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.changes.change import Changes
-from witness_schema.changes.described_version import edition
+from witness_schema.changes.described_version import build_edition
 from witness_schema.changes.version_comparison import compare, compare_documents
 from witness_schema.clone import repository_root, writing
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
@@ -18,7 +18,7 @@ from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import checkout, go_command
 from witness_schema.upstream.checkout import Checkout
-from witness_schema.upstream.fetching import Fetched, fetched
+from witness_schema.upstream.fetching import Fetched, fetch_version
 from witness_schema.upstream.go_command import Progress, silent
 
 # What cannot be drawn of a version's schemas, a line each; the generators say it.
@@ -51,11 +51,11 @@ class Refresh:
         return tuple(sorted([*named, *([] if self.vendored else ["vendor/go-witness"])]))
 
 
-def newest(progress: Progress = silent) -> str:
+def find_newest_release(progress: Progress = silent) -> str:
     """The newest release that the module proxy offers. Raises Unreachable where it answers with none."""
     name_one = f"name a version (--version v0.12.0), or {go_command.MIRROR}"
     try:
-        offered = [version for version in checkout.served(progress) if "-" not in version]
+        offered = [version for version in checkout.list_served_versions(progress) if "-" not in version]
     except (BrokenEnvironment, Unreachable) as error:
         raise Unreachable(
             f"the newest go-witness is not known: {error.what}", where=error.where, advice=name_one
@@ -77,15 +77,15 @@ def check_not_older(version: str) -> None:
 def prepare(version: str, coverage: Coverage, progress: Progress = silent) -> Refresh:
     """Fetch a version, read it, compare it with the bundled default, and make every file anew. Nothing is written."""
     recover(repository_root() / "vendor")
-    got = fetched(version, progress)
-    before, after = edition(bundled_record()), edition(got.record)
+    got = fetch_version(version, progress)
+    before, after = build_edition(bundled_record()), build_edition(got.record)
     changes = compare(before, after)
-    files = _contents(got, changes, progress)
+    files = _build_contents(got, changes, progress)
     present = checkout.status()
     vendored = present.intact and present.found is not None and present.found.version == got.version
     changed = {path: text for path, text in files.items() if not path.is_file() or path.read_bytes() != text}
     return Refresh(
-        got, changes, compare_documents(before, after), changed, vendored, _hindrances(got, coverage)
+        got, changes, compare_documents(before, after), changed, vendored, _find_hindrances(got, coverage)
     )
 
 
@@ -97,29 +97,31 @@ def write(refresh: Refresh) -> tuple[str, ...]:
             advice="mend that first",
         )
     vendor = repository_root() / "vendor"
-    with writing("the repository"), checkout.scratch(vendor) as scratch:
+    with writing("the repository"), checkout.create_scratch_folder(vendor) as scratch:
         ready = {}
         for number, (path, text) in enumerate(refresh.files.items()):
             ready[path] = scratch / f"file-{number}"
             ready[path].write_bytes(text)
         if not refresh.vendored:
             tree = Checkout(vendor / "go-witness", refresh.version, refresh.fetched.sum)
-            ready[tree.root] = checkout.staged(refresh.fetched.root, tree, scratch)
+            ready[tree.root] = checkout.stage_tree(refresh.fetched.root, tree, scratch)
         swap(ready, scratch)
     return refresh.paths()
 
 
-def _contents(got: Fetched, changes: Changes, progress: Progress) -> Contents:
+def _build_contents(got: Fetched, changes: Changes, progress: Progress) -> Contents:
     root = repository_root()
-    files = {root / "oracle" / name: text for name, text in pin.rewritten(got.version, progress).items()}
-    files |= {BUNDLED / name: text for name, text in bundle_writing.files_with(got.record).items()}
+    files = {
+        root / "oracle" / name: text for name, text in pin.rewrite_pin_files(got.version, progress).items()
+    }
+    files |= {BUNDLED / name: text for name, text in bundle_writing.build_bundle_files(got.record).items()}
     log = root / "CHANGELOG.md"
     if changes.old != changes.new:
-        files[log] = changelog.with_entry(log.read_text(), changes).encode()
+        files[log] = changelog.add_entry(log.read_text(), changes).encode()
     return files
 
 
-def _hindrances(got: Fetched, coverage: Coverage) -> tuple[str, ...]:
+def _find_hindrances(got: Fetched, coverage: Coverage) -> tuple[str, ...]:
     """A marshaler that nobody has looked at, a place that is not explained, a schema that cannot be drawn from."""
     try:
         schemas = SchemaSet(got.record)

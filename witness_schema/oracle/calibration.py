@@ -39,30 +39,32 @@ def calibrate(oracle: Judge) -> None:
     """Raise where the oracle speaks another protocol, accepts what go-witness refuses, or refuses what it accepts."""
     spoken = oracle.version().protocol
     if spoken != PROTOCOL:
-        raise _wrong(f"it speaks protocol {spoken}, not {PROTOCOL}")
+        raise _make_error(f"it speaks protocol {spoken}, not {PROTOCOL}")
     pairs = [(ENVIRONMENT, attestation) for attestation, _ in ROUNDTRIPS]
     for verdict, (attestation, expected) in zip(oracle.roundtrip_all(pairs), ROUNDTRIPS, strict=True):
         if not isinstance(verdict, expected):
-            raise _wrong(f"a round trip of {attestation} is {verdict}, not {expected.__name__}")
+            raise _make_error(f"a round trip of {attestation} is {verdict}, not {expected.__name__}")
     functionary = oracle.keys()
     for hostname, passes in (("good", True), ("bad", False)):
-        said = oracle.verify(_request(functionary, hostname))
+        said = oracle.verify(_build_request(functionary, hostname))
         if not isinstance(said, VerifyResult) or said.passed != passes or (TELLTALE in str(said)) == passes:
-            raise _wrong(f"a verification that {'passes' if passes else 'fails'} is answered with {said}")
+            raise _make_error(
+                f"a verification that {'passes' if passes else 'fails'} is answered with {said}"
+            )
 
 
-def _wrong(what: str) -> OracleLost:
+def _make_error(what: str) -> OracleLost:
     return OracleLost(f"the oracle is not to be trusted: {what}", advice="build it again: make oracle")
 
 
-def _request(functionary: Functionary, hostname: str) -> VerifyRequest:
+def _build_request(functionary: Functionary, hostname: str) -> VerifyRequest:
     digest = hashlib.sha256(ARTIFACT).hexdigest()
     product = {"calibrated.txt": {"mime_type": "text/plain", "digest": {"sha256": digest}}}
     attestations = ((ENVIRONMENT, {**GOOD, "hostname": hostname}), (PRODUCT, product))
-    return VerifyRequest(STEP, attestations, _policy(functionary), artifact=ARTIFACT)
+    return VerifyRequest(STEP, attestations, _build_policy(functionary), artifact=ARTIFACT)
 
 
-def _policy(functionary: Functionary) -> dict[str, Any]:
+def _build_policy(functionary: Functionary) -> dict[str, Any]:
     identity, module = functionary.key_id, base64.b64encode(REGO.encode()).decode()
     return {
         "expires": "9999-01-01T00:00:00Z",

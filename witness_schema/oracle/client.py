@@ -64,7 +64,7 @@ class Oracle:
 
         Builds the program first where it is not built; with `build=False` that is an error with advice.
         """
-        program = building.ensure(progress) if build else building.existing()
+        program = building.ensure(progress) if build else building.require_binary()
         return cls([str(program)], jobs=jobs or os.cpu_count() or 1, limit=limit)
 
     def __enter__(self) -> Self:
@@ -81,58 +81,58 @@ class Oracle:
 
     def version(self) -> OracleVersion:
         """Which go-witness answers, and the Go that built it."""
-        return wire.version_of(self._ask("version", {}))
+        return wire.decode_version(self._ask("version", {}))
 
     def registry(self) -> tuple[RegisteredAttestor, ...]:
         """Every registered attestor, by name."""
-        return wire.registry_of(self._ask("registry", {}))
+        return wire.decode_registry(self._ask("registry", {}))
 
     def keys(self) -> Functionary:
         """The key that signs collections and policies."""
-        return wire.functionary_of(self._ask("keys", {}))
+        return wire.decode_functionary(self._ask("keys", {}))
 
     def roundtrip(self, predicate_type: str, attestation: JsonText) -> Verdict:
         """Read an attestation as go-witness does, write it again, compare: strict in every value."""
-        return wire.verdict_of(self._ask("roundtrip", wire.roundtrip_arguments(predicate_type, attestation)))
+        return wire.decode_verdict(self._ask("roundtrip", wire.encode_roundtrip(predicate_type, attestation)))
 
     def roundtrip_all(self, attestations: Iterable[tuple[str, JsonText]]) -> Iterator[Verdict]:
         """`roundtrip` of each pair of predicate type and attestation, in order, many in flight."""
-        return self._all(
-            "roundtrip", attestations, lambda pair: wire.roundtrip_arguments(*pair), wire.verdict_of
+        return self._ask_all(
+            "roundtrip", attestations, lambda pair: wire.encode_roundtrip(*pair), wire.decode_verdict
         )
 
     def fill(self, predicate_type: str, first: int, count: int) -> tuple[Filled, ...]:
         """What Go writes of its attestor, filled by reflection with the seeds `first`, `first` + 1, …"""
         arguments = {"type": predicate_type, "first": first, "count": count}
-        return wire.filled_of(self._ask("fill", arguments))
+        return wire.decode_filled(self._ask("fill", arguments))
 
     def type_check(self, module: str, schema: Mapping[str, Any]) -> tuple[str, ...] | Crashed:
         """What OPA's compiler says against a Rego module whose input is of this schema; () where nothing.
 
         The schema is one of `opa_profile`: a recursive `$ref` overflows OPA's stack, which crashes the request.
         """
-        return wire.type_check_of(self._ask("typecheck", {"module": module, "schema": schema}))
+        return wire.decode_type_check(self._ask("typecheck", {"module": module, "schema": schema}))
 
     def verify(self, request: VerifyRequest) -> VerifyResult | Crashed:
         """Sign the policy and the collections, and verify them as `witness verify` does."""
-        return wire.verification_of(self._ask("verify", wire.verify_arguments(request)))
+        return wire.decode_verification(self._ask("verify", wire.encode_verify(request)))
 
     def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[VerifyResult | Crashed]:
         """`verify` of each request, in order, many in flight."""
-        return self._all("verify", requests, wire.verify_arguments, wire.verification_of)
+        return self._ask_all("verify", requests, wire.encode_verify, wire.decode_verification)
 
     def run(self, request: RunRequest) -> RunResult | Crashed:
         """Run real attestors in a process of their own, in the request's directory and environment."""
-        return wire.run_of(self._ask("run", wire.run_arguments(request), request.limit))
+        return wire.decode_run(self._ask("run", wire.encode_run(request), request.limit))
 
     def run_all(self, requests: Iterable[RunRequest]) -> Iterator[RunResult | Crashed]:
         """`run` of each request, in order, as many at once as there are workers."""
-        return self._all("run", requests, wire.run_arguments, wire.run_of, lambda request: request.limit)
+        return self._ask_all("run", requests, wire.encode_run, wire.decode_run, lambda request: request.limit)
 
     def _ask(self, operation: str, arguments: Mapping[str, Any], limit: float = 0.0) -> wire.Answer:
         return self._connection.take(self._connection.send(operation, arguments, limit))
 
-    def _all(
+    def _ask_all(
         self,
         operation: str,
         asked: Iterable[Asked],
@@ -147,7 +147,7 @@ class Oracle:
                 numbers.append(link.send(operation, arguments(item), limit(item)))
                 while len(numbers) >= self._window or link.unsent > MOST_UNSENT:
                     yield said(link.take(numbers.popleft()))
-                while numbers and link.answered(numbers[0]):
+                while numbers and link.is_answered(numbers[0]):
                     yield said(link.take(numbers.popleft()))
             while numbers:
                 yield said(link.take(numbers.popleft()))

@@ -55,7 +55,7 @@ class Connection:
             raise OracleLost(
                 f"the oracle cannot be started: {error.strerror}", where=command[0], advice="make oracle"
             ) from error
-        for pipe in _pipes(process):
+        for pipe in _get_pipes(process):
             os.set_blocking(pipe.fileno(), False)
         return process
 
@@ -75,7 +75,7 @@ class Connection:
         self._waiting[self._last_id] = limit or self._limit
         return self._last_id
 
-    def answered(self, number: int) -> bool:
+    def is_answered(self, number: int) -> bool:
         return number in self._answers
 
     def take(self, number: int) -> Answer:
@@ -92,7 +92,7 @@ class Connection:
     def exchange(self) -> None:
         """Write and read what is possible, waiting until something is."""
         self._check()
-        stdin, stdout = _pipes(self._process)
+        stdin, stdout = _get_pipes(self._process)
         allowed = max(self._waiting.values(), default=self._limit) + self._patience
         with selectors.DefaultSelector() as selector:
             selector.register(stdout, selectors.EVENT_READ)
@@ -166,7 +166,7 @@ class Connection:
         raise self._lost
 
     def _end(self, *, kill: bool) -> str:
-        stdin, stdout = _pipes(self._process)
+        stdin, stdout = _get_pipes(self._process)
         with suppress(OSError):
             stdin.close()
         if kill:
@@ -185,7 +185,7 @@ class Connection:
         return f" (status {self._process.returncode})" + (f": {last}" if last else "")
 
 
-def _pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+def _get_pipes(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
     assert process.stdin
     assert process.stdout
     return process.stdin, process.stdout

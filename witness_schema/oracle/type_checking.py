@@ -9,7 +9,7 @@ from witness_schema.shapes.schema_printing import Schema
 from witness_schema.verdict import Crashed
 
 
-def checked(oracle: Oracle) -> Callable[[str, Schema], tuple[str, ...]]:
+def make_type_check(oracle: Oracle) -> Callable[[str, Schema], tuple[str, ...]]:
     """The checker of this oracle."""
 
     def check(module: str, schema: Schema) -> tuple[str, ...]:

@@ -65,14 +65,14 @@ class AttestorSchema:
         """The attestor's options (`--attestor-NAME-OPTION`) as properties; a default stands where it is a constant."""
         return {
             "type": "object",
-            "properties": {option.name: _option(option) for option in self.options},
+            "properties": {option.name: _print_option(option) for option in self.options},
             "additionalProperties": False,
         }
 
     def strict(self) -> AttestorSchema:
         """The same without room for properties that Go would drop (`DisallowUnknownFields`)."""
-        closed = {name: _closed(shape) for name, shape in self.definitions.items()}
-        return replace(self, shape=_closed(self.shape), definitions=closed)
+        closed = {name: _close_records(shape) for name, shape in self.definitions.items()}
+        return replace(self, shape=_close_records(self.shape), definitions=closed)
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
@@ -117,23 +117,23 @@ _KINDS: dict[str, Schema] = {
 }
 
 
-def _option(option: ConfigOption) -> Schema:
+def _print_option(option: ConfigOption) -> Schema:
     kind = _KINDS[option.kind]
     return kind if option.default is None else {**kind, "default": option.default}
 
 
-def _closed(shape: JsonShape) -> JsonShape:
+def _close_records(shape: JsonShape) -> JsonShape:
     """The shape with every record in it closed."""
     match shape:
         case Array():
-            return replace(shape, items=_closed(shape.items))
+            return replace(shape, items=_close_records(shape.items))
         case MapOf():
-            return replace(shape, values=_closed(shape.values))
+            return replace(shape, values=_close_records(shape.values))
         case Record(fields):
             return replace(
-                shape, closed=True, fields=tuple(replace(f, shape=_closed(f.shape)) for f in fields)
+                shape, closed=True, fields=tuple(replace(f, shape=_close_records(f.shape)) for f in fields)
             )
         case AnyOf(options):
-            return AnyOf(tuple(_closed(option) for option in options))
+            return AnyOf(tuple(_close_records(option) for option in options))
         case _:
             return shape

@@ -18,7 +18,7 @@ ENTRY = "attestation.CollectionAttestation"
 _TYPE, _ATTESTATION = "type", "attestation"
 
 
-def with_attestations(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
+def split_entry_by_type(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
     """Replace the entry's definition, whose attestation is an interface, by one record per predicate type."""
     entry = encoder.definitions.get(ENTRY)
     if not isinstance(entry, Record) or not {_TYPE, _ATTESTATION} <= {f.name for f in entry.fields}:
@@ -26,14 +26,14 @@ def with_attestations(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
             f"{ENTRY} is not a record of a type and an attestation", advice="is it go-witness?"
         )
     options = [
-        _entry(entry, kind, encoder.shape(attestor.type))
+        _build_entry(entry, kind, encoder.shape(attestor.type))
         for attestor in attestors
         for kind in attestor.predicate_types
     ]
     encoder.definitions[ENTRY] = AnyOf(tuple(options))
 
 
-def _entry(entry: Record, kind: str, attestation: JsonShape) -> Record:
+def _build_entry(entry: Record, kind: str, attestation: JsonShape) -> Record:
     shapes: dict[str, JsonShape] = {_TYPE: Constant(kind), _ATTESTATION: attestation}
     fields = (
         replace(field, shape=shapes[field.name], required=True) if field.name in shapes else field

@@ -56,19 +56,22 @@ def emit(
     Raises Misuse where `out` may not be written, UnreadableSource where the source cannot be read.
     """
     check_free(out, SCHEMAS, force=force)
-    record = source if isinstance(source, VersionRecord) else _record(source, search)
+    record = source if isinstance(source, VersionRecord) else _read_record(source, search)
     schemas = SchemaSet(record, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
-    texts = {f"{name}.json": _text(printed(schemas.get(name), profile, strict=strict)) for name in names}
+    texts = {
+        f"{name}.json": _format_json(render_schema(schemas.get(name), profile, strict=strict))
+        for name in names
+    }
     made = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
     with written_folder(out, SCHEMAS, force=force) as folder:
         for name, text in texts.items():
             (folder / name).write_bytes(text)
-        (folder / CONTENTS).write_bytes(_text({**made, "files": list(texts)}))
+        (folder / CONTENTS).write_bytes(_format_json({**made, "files": list(texts)}))
     return Emitted(record.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
 
 
-def _emitted_files(folder: Path) -> frozenset[str]:
+def _list_emitted_files(folder: Path) -> frozenset[str]:
     """The files that `emit` wrote into a folder; one that was emitted before there were contents is known by its ids."""
     try:
         contents = orjson.loads((folder / CONTENTS).read_bytes())
@@ -85,18 +88,18 @@ def _is_schema(path: Path) -> bool:
         return False
 
 
-SCHEMAS = Product("schemas", "schemas", _emitted_files)
+SCHEMAS = Product("schemas", "schemas", _list_emitted_files)
 
 
-def _text(document: Schema) -> bytes:
+def _format_json(document: Schema) -> bytes:
     return orjson.dumps(document, option=_LAYOUT)
 
 
-def _record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
+def _read_record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
     return bundled_record() if source is None else extract(source, search=search)
 
 
-def printed(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:
+def render_schema(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:
     """The JSON Schema of one attestor or document.
 
     strict: forbid the unknown keys that Go drops without a word (the serialization schemas always do).

@@ -15,10 +15,12 @@ from witness_schema.shapes.schema_printing import DIALECT, Schema
 def opa_schema(schema: AttestorSchema) -> Schema:
     """The profile of one attestor or document."""
     head: Schema = {"$schema": DIALECT, "$id": f"{schema.id}:opa", "title": schema.name}
-    return {**head, **_plain(schema.shape, schema.definitions, frozenset())}
+    return {**head, **_simplify(schema.shape, schema.definitions, frozenset())}
 
 
-def _plain(shape: json_shape.JsonShape, definitions: json_shape.Definitions, above: frozenset[str]) -> Schema:
+def _simplify(
+    shape: json_shape.JsonShape, definitions: json_shape.Definitions, above: frozenset[str]
+) -> Schema:
     """One type or none; `above` holds the definitions that this place lies in, so that recursion is cut."""
     match shape:
         case json_shape.Null():
@@ -30,23 +32,23 @@ def _plain(shape: json_shape.JsonShape, definitions: json_shape.Definitions, abo
         case json_shape.Text() | json_shape.Timestamp() | json_shape.Base64():
             return {"type": "string"}
         case json_shape.Constant(value):
-            return _constant(value)
+            return _simplify_constant(value)
         case json_shape.Anything() | json_shape.Unresolved():
             return {}
         case json_shape.Array(items):
-            return {"type": "array", "items": _plain(items, definitions, above)}
+            return {"type": "array", "items": _simplify(items, definitions, above)}
         case json_shape.MapOf(_, values):
-            return {"type": "object", "additionalProperties": _plain(values, definitions, above)}
+            return {"type": "object", "additionalProperties": _simplify(values, definitions, above)}
         case json_shape.Record(fields):
-            properties = {field.name: _plain(field.shape, definitions, above) for field in fields}
+            properties = {field.name: _simplify(field.shape, definitions, above) for field in fields}
             return {"type": "object", "properties": properties, "additionalProperties": not shape.closed}
         case json_shape.AnyOf(options):
-            return _only_option(options, definitions, above)
+            return _merge_options(options, definitions, above)
         case json_shape.Reference(name):
-            return {} if name in above else _plain(definitions[name], definitions, above | {name})
+            return {} if name in above else _simplify(definitions[name], definitions, above | {name})
 
 
-def _constant(value: str | int | bool | None) -> Schema:
+def _simplify_constant(value: str | int | bool | None) -> Schema:
     match value:
         case bool():
             return {"type": "boolean"}
@@ -58,9 +60,9 @@ def _constant(value: str | int | bool | None) -> Schema:
             return {"type": "null"}
 
 
-def _only_option(
+def _merge_options(
     options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions, above: frozenset[str]
 ) -> Schema:
     """The one plain type that all options share once null is left out, else nothing."""
-    plain = [_plain(option, definitions, above) for option in options if option != json_shape.Null()]
+    plain = [_simplify(option, definitions, above) for option in options if option != json_shape.Null()]
     return plain[0] if plain and all(each == plain[0] for each in plain) else {}

@@ -39,7 +39,7 @@ class RecordFolder:
         return record_lines.load((self.folder / f"{version}.jsonl").read_bytes())
 
 
-def record_files(record: VersionRecord, default: str) -> dict[str, bytes]:
+def build_record_files(record: VersionRecord, default: str) -> dict[str, bytes]:
     """The files to write for this record, by name. The same record gives the same bytes."""
     return {
         f"{record.version}.jsonl": record_lines.dump(record),

@@ -12,7 +12,7 @@ from witness_schema.golang.names import short, spelled
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
-from witness_schema.schemas.collection_entries import ENTRY, with_attestations
+from witness_schema.schemas.collection_entries import ENTRY, split_entry_by_type
 from witness_schema.shapes.json_shape import Unresolved
 
 
@@ -22,7 +22,7 @@ class SchemaSet:
 
     record: VersionRecord
     mode: Mode = "serialization"
-    _made: dict[str, AttestorSchema] = field(default_factory=dict, repr=False, compare=False)
+    _built: dict[str, AttestorSchema] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def version(self) -> str:
@@ -38,9 +38,9 @@ class SchemaSet:
 
     def get(self, name: str) -> AttestorSchema:
         """The schema of an attestor or document; an unknown name is an error with the near ones."""
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        return self._made[name]
+        if name not in self._built:
+            self._built[name] = self._make(name)
+        return self._built[name]
 
     @property
     def unresolved(self) -> tuple[Unresolved, ...]:
@@ -50,23 +50,25 @@ class SchemaSet:
         item = self._items.get(name)
         match item:
             case None:
-                raise unknown_name(name, tuple(self._items))
+                raise make_unknown_name(name, tuple(self._items))
             case Attestor():
                 go_type = short(spelled(item.type))
-                return self._schema(item, go_type, item)
+                return self._build_schema(item, go_type, item)
             case Document():
-                return self._schema(item, item.go_type, None)
+                return self._build_schema(item, item.go_type, None)
 
     @cached_property
     def _items(self) -> dict[str, Attestor | Document]:
         everything: tuple[Attestor | Document, ...] = (*self.record.documents, *self.record.attestors)
         return {item.name: item for item in everything}
 
-    def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
+    def _build_schema(
+        self, item: Attestor | Document, go_type: str, attestor: Attestor | None
+    ) -> AttestorSchema:
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
         shape = encoder.shape(item.type)
         if ENTRY in encoder.definitions:
-            with_attestations(encoder, self.record.attestors)
+            split_entry_by_type(encoder, self.record.attestors)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),
@@ -81,7 +83,7 @@ class SchemaSet:
         )
 
 
-def unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:
+def make_unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:
     """No attestor or document has this name; the nearest ones are the advice."""
     words = name.lower().replace("_", "-").split()
     near = difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.6)

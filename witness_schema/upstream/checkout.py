@@ -26,10 +26,10 @@ from witness_schema.upstream.go_command import Progress, silent
 __all__ = [
     "Checkout",
     "CheckoutStatus",
+    "compute_module_sum",
     "download",
-    "module_sum",
+    "list_served_versions",
     "repository_root",
-    "served",
     "status",
     "sync",
 ]
@@ -73,9 +73,9 @@ class CheckoutStatus:
 
 def status() -> CheckoutStatus:
     """Look at vendor/go-witness and hash its files."""
-    pinned = _pinned()
-    found = _marked(pinned.root)
-    intact = found is not None and module_sum(found.root, found.version) == found.sum
+    pinned = _read_pin()
+    found = _read_marker(pinned.root)
+    intact = found is not None and compute_module_sum(found.root, found.version) == found.sum
     return CheckoutStatus(found, pinned, intact)
 
 
@@ -89,7 +89,7 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
     if path:
         return _sync_folder(path)
     present = status()
-    wanted = _spelt(version) if version else present.pinned.version
+    wanted = _normalize_version(version) if version else present.pinned.version
     if present.found and present.intact and present.found.version == wanted:
         progress(f"vendor: go-witness {wanted} is there already")
         return present.found
@@ -108,26 +108,26 @@ def _sync_folder(source: Path) -> Checkout:
         raise UnreadableSource(
             f"no go-witness checkout: go.mod of the module {MODULE} is not there", where=str(source)
         )
-    return _install(source, Checkout(_pinned().root, LOCAL, module_sum(source, LOCAL)))
+    return _install(source, Checkout(_read_pin().root, LOCAL, compute_module_sum(source, LOCAL)))
 
 
 def _install(source: Path, checkout: Checkout) -> Checkout:
     """Copy with ordinary permissions (Go's module cache is read-only), check the copy, and swap it in."""
     vendor = checkout.root.parent
     recover(vendor)
-    with writing("vendor/go-witness"), scratch(vendor) as folder:
-        swap({checkout.root: staged(source, checkout, folder)}, folder)
+    with writing("vendor/go-witness"), create_scratch_folder(vendor) as folder:
+        swap({checkout.root: stage_tree(source, checkout, folder)}, folder)
     return checkout
 
 
-def staged(source: Path, checkout: Checkout, folder: Path) -> Path:
+def stage_tree(source: Path, checkout: Checkout, folder: Path) -> Path:
     """A copy of a source tree, checked and marked, that is ready to take the place of vendor/go-witness."""
     copy = folder / "new"
-    for file in _files(source):
+    for file in _list_files(source):
         target = copy / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, target)
-    if module_sum(copy, checkout.version) != checkout.sum:
+    if compute_module_sum(copy, checkout.version) != checkout.sum:
         raise BrokenEnvironment(
             "the copy is not what was fetched", where=str(source), advice="fetch it again"
         )
@@ -137,27 +137,27 @@ def staged(source: Path, checkout: Checkout, folder: Path) -> Path:
 
 
 @contextmanager
-def scratch(vendor: Path) -> Iterator[Path]:
+def create_scratch_folder(vendor: Path) -> Iterator[Path]:
     """A folder beside the tree, so that a rename within one disk swaps them; gone at the end."""
     vendor.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as folder:
         yield Path(folder)
 
 
-def module_sum(root: Path, version: str) -> str:
+def compute_module_sum(root: Path, version: str) -> str:
     """Go's h1 hash of a module's files (golang.org/x/mod/sumdb/dirhash, Hash1)."""
     lines = sorted(
         (
             f"{MODULE}@{version}/{file.relative_to(root).as_posix()}",
             hashlib.sha256(file.read_bytes()).hexdigest(),
         )
-        for file in _files(root)
+        for file in _list_files(root)
     )
     text = "".join(f"{digest}  {name}\n" for name, digest in lines)
     return "h1:" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _list_files(root: Path) -> Iterator[Path]:
     """The files of a module: no marker of ours, and nothing of git's where the folder is a clone."""
     for file in root.rglob("*"):
         inside = file.relative_to(root)
@@ -165,16 +165,16 @@ def _files(root: Path) -> Iterator[Path]:
             yield file
 
 
-def _pinned() -> Checkout:
+def _read_pin() -> Checkout:
     root = repository_root()
-    version = _only(r"^\s*(?:require )?github\.com/in-toto/go-witness (v\S+)", root / "oracle" / "go.mod")
-    total = _only(
+    version = _find_pin(r"^\s*(?:require )?github\.com/in-toto/go-witness (v\S+)", root / "oracle" / "go.mod")
+    total = _find_pin(
         rf"^github\.com/in-toto/go-witness {re.escape(version)} (h1:\S+)$", root / "oracle" / "go.sum"
     )
     return Checkout(root / "vendor" / "go-witness", version, total)
 
 
-def _only(pattern: str, file: Path) -> str:
+def _find_pin(pattern: str, file: Path) -> str:
     found = re.search(pattern, file.read_text(), re.M)
     if not found:
         raise BrokenEnvironment(
@@ -183,7 +183,7 @@ def _only(pattern: str, file: Path) -> str:
     return found[1]
 
 
-def _marked(root: Path) -> Checkout | None:
+def _read_marker(root: Path) -> Checkout | None:
     try:
         marker = json.loads((root / MARKER).read_text())
         return Checkout(root, marker["version"], marker["sum"])
@@ -191,7 +191,7 @@ def _marked(root: Path) -> Checkout | None:
         return None
 
 
-def _spelt(version: str) -> str:
+def _normalize_version(version: str) -> str:
     return version if version.startswith("v") else f"v{version}"
 
 
@@ -199,14 +199,14 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     """Fetch a version of the module: where Go keeps it, and its sum. Go checks it against oracle/go.sum or the checksum database."""
     toolchain, oracle = go_toolchain.find(), modules_directory()
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]
-    spoken = go_command.with_retries(
+    spoken = go_command.run_with_retries(
         f"{MODULE}@{version}",
-        lambda: _with_json_error(go_command.run(toolchain, command, oracle)),
+        lambda: _add_json_error(go_command.run(toolchain, command, oracle)),
         progress,
     )
     if spoken.status:
-        offered = ", ".join(_listed().out.split()[1:])
-        raise go_command.failure(
+        offered = ", ".join(_list_versions().out.split()[1:])
+        raise go_command.build_failure(
             f"Go cannot fetch go-witness {version}",
             spoken,
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
@@ -215,22 +215,22 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     return Path(said["Dir"]), said["Sum"]
 
 
-def served(progress: Progress = silent) -> tuple[str, ...]:
+def list_served_versions(progress: Progress = silent) -> tuple[str, ...]:
     """The versions that the module proxy offers, oldest first."""
-    spoken = go_command.with_retries(f"the versions of {MODULE}", _listed, progress)
+    spoken = go_command.run_with_retries(f"the versions of {MODULE}", _list_versions, progress)
     if spoken.status:
-        raise go_command.failure(
+        raise go_command.build_failure(
             "Go cannot list the versions of go-witness", spoken, advice=go_command.MIRROR
         )
     return tuple(spoken.out.split()[1:])
 
 
-def _listed() -> go_command.Spoken:
+def _list_versions() -> go_command.Spoken:
     command = ["list", "-m", "-versions", MODULE]
     return go_command.run(go_toolchain.find(), command, modules_directory())
 
 
-def _with_json_error(spoken: go_command.Spoken) -> go_command.Spoken:
+def _add_json_error(spoken: go_command.Spoken) -> go_command.Spoken:
     """With -json, Go writes its error into the JSON."""
     if spoken.status and spoken.out.strip():
         said = json.loads(spoken.out).get("Error", "")

@@ -22,14 +22,14 @@ class Fetched:
     record: VersionRecord
 
 
-def fetched(wanted: str, progress: Progress = silent) -> Fetched:
+def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
     """Bring a version into Go's module cache and read it; "v0.11.0" and "0.11.0" are the same."""
     version = wanted if wanted.startswith("v") else f"v{wanted}"
     root, total = checkout.download(version, progress)
-    return Fetched(root, version, total, read(root, version, progress))
+    return Fetched(root, version, total, read_checkout(root, version, progress))
 
 
-def read(root: Path, version: str, progress: Progress = silent) -> VersionRecord:
+def read_checkout(root: Path, version: str, progress: Progress = silent) -> VersionRecord:
     """Read a checkout after the modules that it reaches were fetched; one that cannot be had is told."""
     for name, why in fetch_reached(root, progress, version=version).failed:
         progress(f"{name} cannot be had ({why}); its types stay unresolved")

@@ -11,17 +11,17 @@ from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSour
 from witness_schema.swapping import replacing
 
 
-def checkout_at(text: str) -> Path:
+def find_checkout(text: str) -> Path:
     """The folder that `CHECKOUT` or `CHECKOUT@TAG` names; a folder whose own name has an `@` is meant first."""
     place, _, tag = text.rpartition("@")
     if Path(text).is_dir() or not place or not Path(place).is_dir():
         return Path(text)
-    return exported(Path(place), tag)
+    return export_revision(Path(place), tag)
 
 
-def exported(clone: Path, revision: str) -> Path:
+def export_revision(clone: Path, revision: str) -> Path:
     """The files of a revision, in the cache by the commit's id; exported once."""
-    commit = _git(
+    commit = _run_git(
         clone, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
     ).strip()
     if not commit:
@@ -41,8 +41,8 @@ def tracked_files(folder: str) -> dict[str, str]:
     {} outside of a repository, for a folder elsewhere, and where git is not installed.
     """
     try:
-        whole = _git(Path(), "ls-files", "-z", "--full-name", "--", folder)
-        near = _git(Path(), "ls-files", "-z", "--", folder)
+        whole = _run_git(Path(), "ls-files", "-z", "--full-name", "--", folder)
+        near = _run_git(Path(), "ls-files", "-z", "--", folder)
     except (BrokenEnvironment, UnreadableSource):
         return {}
     paths = zip(near.split("\0"), whole.split("\0"), strict=True)
@@ -54,11 +54,11 @@ def _export(clone: Path, commit: str, target: Path) -> None:
     with replacing(target, keep=True) as files:
         files.mkdir()
         index = {"GIT_INDEX_FILE": str(files.with_name("index"))}
-        _git(clone, "read-tree", commit, more=index)
-        _git(clone, "checkout-index", "--all", f"--prefix={files.resolve()}/", more=index)
+        _run_git(clone, "read-tree", commit, more=index)
+        _run_git(clone, "checkout-index", "--all", f"--prefix={files.resolve()}/", more=index)
 
 
-def _git(clone: Path, *arguments: str, more: dict[str, str] | None = None) -> str:
+def _run_git(clone: Path, *arguments: str, more: dict[str, str] | None = None) -> str:
     """What git prints; "" where `rev-parse --quiet` finds nothing."""
     command = ["git", "-C", str(clone), *arguments]
     try:

