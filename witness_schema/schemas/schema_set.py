@@ -1,4 +1,4 @@
-"""The schemas of one version of go-witness, by name, computed when asked for."""
+"""The schemas of one go-witness version, by name, each computed on first use."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from witness_schema.shapes.json_shape import Unresolved
 
 @dataclass(frozen=True)
 class SchemaSet:
-    """All attestors and documents of one version, in one direction."""
+    """All attestors and documents of one version, in one mode."""
 
     record: VersionRecord
     mode: Mode = "serialization"
+    # Not compared: two sets of the same record and mode are equal, whatever was asked of them so far.
     _built: dict[str, AttestorSchema] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -37,7 +38,7 @@ class SchemaSet:
         return tuple(document.name for document in self.record.documents)
 
     def get(self, name: str) -> AttestorSchema:
-        """The schema of an attestor or document; an unknown name is an error with the near ones."""
+        """Returns the schema of an attestor or document. Raises `UnknownName` with similar names as advice."""
         if name not in self._built:
             self._built[name] = self._make(name)
         return self._built[name]
@@ -65,8 +66,10 @@ class SchemaSet:
     def _build_schema(
         self, item: Attestor | Document, go_type: str, attestor: Attestor | None
     ) -> AttestorSchema:
+        # A new encoder for each schema: its `definitions` hold exactly the types that this schema refers to.
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
         shape = encoder.shape(item.type)
+        # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
             split_entry_by_type(encoder, self.record.attestors)
         return AttestorSchema(
@@ -84,9 +87,10 @@ class SchemaSet:
 
 
 def make_unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:
-    """No attestor or document has this name; the nearest ones are the advice."""
+    """Returns the error for a name that no attestor or document has, with similar names as advice."""
     words = name.lower().replace("_", "-").split()
     near = difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.6)
+    # "git environment" is two names, not a misspelt one.
     if len(words) > 1 and set(words) <= set(known):
         advice = f"with commas between: {','.join(words)}"
     else:
