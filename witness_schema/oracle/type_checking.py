@@ -1,4 +1,4 @@
-"""OPA's type checker as a function: what it says against a module, a crash included."""
+"""OPA's type checker as a function from Rego module and schema to errors."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from witness_schema.verdict import Crashed
 
 
 def make_type_check(oracle: Oracle) -> Callable[[str, Schema], tuple[str, ...]]:
-    """The checker of this oracle."""
+    """Returns a function that type-checks a module with this oracle; a crash of OPA counts as an error."""
 
     def check(module: str, schema: Schema) -> tuple[str, ...]:
         said = oracle.type_check(module, schema)
+        # `impact` compares errors before and after; a crash has to show up in that comparison, not end it.
         return (f"OPA crashed: {said.reason}",) if isinstance(said, Crashed) else said
 
     return check

@@ -1,4 +1,4 @@
-"""Records to the oracle's JSON and back: one pair of functions per operation, without any process."""
+"""Encodes requests to the oracle's JSON and decodes its answers: one pair of functions per operation."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer line: a result, or what was lost, or what was wrong with the request."""
+    """One answer line: a result, or the reason of a crash, or an error in the request."""
 
     result: Any
     crashed: str
@@ -35,7 +35,8 @@ class Answer:
 
 
 def encode_text(name: str, text: JsonText) -> dict[str, str]:
-    """A JSON text under `name`; in base64 under `name_base64` where it is no Unicode text."""
+    """Returns a JSON text under `name`, or in base64 under `NAME_base64` where it is not valid Unicode."""
+    # A line of the protocol is UTF-8; invalid bytes must still reach Go unchanged, since its decoder accepts some.
     if isinstance(text, bytes):
         try:
             return {name: text.decode()}
@@ -46,15 +47,18 @@ def encode_text(name: str, text: JsonText) -> dict[str, str]:
     try:
         text.encode()
     except UnicodeEncodeError:
+        # A lone surrogate has no UTF-8 form; surrogatepass keeps its three bytes, for Go to judge.
         return encode_text(name, text.encode(errors="surrogatepass"))
     return {name: text}
 
 
 def encode_roundtrip(predicate_type: str, attestation: JsonText) -> dict[str, Any]:
+    """Returns the arguments of a round trip."""
     return {"type": predicate_type, **encode_text("attestation", attestation)}
 
 
 def decode_verdict(answer: Answer) -> Verdict:
+    """Returns the verdict of a round trip. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
     match _get_result(answer):
@@ -69,14 +73,17 @@ def decode_verdict(answer: Answer) -> Verdict:
 
 
 def decode_filled(answer: Answer) -> tuple[Filled, ...]:
+    """Returns the filled attestations. Raises `OracleLost` where the request crashed or was refused."""
     return tuple(Filled(one["attestation"], one["error"]) for one in _require_result(answer))
 
 
 def decode_type_check(answer: Answer) -> tuple[str, ...] | Crashed:
+    """Returns the errors of OPA's compiler."""
     return Crashed(answer.crashed) if answer.crashed else tuple(_get_result(answer)["errors"])
 
 
 def encode_verify(request: VerifyRequest) -> dict[str, Any]:
+    """Returns the arguments of a verification; the request's own collection comes first."""
     own = Collection(request.step, request.attestations, request.starttime, request.endtime)
     arguments = {
         **encode_text("policy", request.policy),
@@ -84,6 +91,7 @@ def encode_verify(request: VerifyRequest) -> dict[str, Any]:
         "subjects": list(request.subjects),
         "search_depth": request.search_depth,
     }
+    # Absent and empty differ: an empty file is an artifact with a digest of its own.
     if request.artifact is not None:
         arguments["artifact"] = base64.b64encode(request.artifact).decode()
     return arguments
@@ -99,6 +107,7 @@ def _encode_collection(collection: Collection) -> dict[str, Any]:
 
 
 def decode_verification(answer: Answer) -> VerifyResult | Crashed:
+    """Returns the result of a verification. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
     match _get_result(answer):
@@ -109,6 +118,7 @@ def decode_verification(answer: Answer) -> VerifyResult | Crashed:
 
 
 def encode_run(request: RunRequest) -> dict[str, Any]:
+    """Returns the arguments of a run; the limit travels beside them, in the request line."""
     token = request.token
     return {
         "step": request.step,
@@ -125,6 +135,7 @@ def encode_run(request: RunRequest) -> dict[str, Any]:
 
 
 def decode_run(answer: Answer) -> RunResult | Crashed:
+    """Returns the result of a run. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
     match _get_result(answer):
@@ -140,6 +151,7 @@ def decode_run(answer: Answer) -> RunResult | Crashed:
 
 
 def decode_registry(answer: Answer) -> tuple[RegisteredAttestor, ...]:
+    """Returns the registered attestors."""
     return tuple(_decode_attestor(entry) for entry in _require_result(answer))
 
 
@@ -155,17 +167,19 @@ def _decode_attestor(entry: Mapping[str, Any]) -> RegisteredAttestor:
 
 
 def decode_functionary(answer: Answer) -> Functionary:
+    """Returns the oracle's signing key."""
     result = _require_result(answer)
     return Functionary(result["key_id"], result["public_pem"])
 
 
 def decode_version(answer: Answer) -> OracleVersion:
+    """Returns the oracle's versions."""
     result = _require_result(answer)
     return OracleVersion(result["version"], result["sum"], result["go"], result["protocol"])
 
 
 def _require_result(answer: Answer) -> Any:
-    """The result of an operation that has no reason to crash."""
+    """Returns the result of an operation that must not crash. Raises `OracleLost` where it did."""
     if answer.crashed:
         raise OracleLost(f"the oracle crashed: {answer.crashed}")
     return _get_result(answer)
