@@ -18,7 +18,7 @@ from witness_schema.schemas.bundled_versions import (
     bundled_version,
     bundled_versions,
 )
-from witness_schema.schemas.record_folder import RecordFolder, record_files
+from witness_schema.schemas.record_folder import RecordFolder, build_record_files
 from witness_schema.upstream.fetching import fetch_version
 
 # A struct tag is the one fact that may hold spaces: `json:"name" yaml:"name"`.
@@ -46,7 +46,7 @@ def test_the_bundled_versions_are_the_documented_ones() -> None:
 def test_the_bundle_is_what_its_records_make() -> None:
     """One file for each version and the default, and the same bytes again."""
     records = [bundled_record(version) for version in bundled_versions()]
-    again = [record_files(record, bundled_version()) for record in records]
+    again = [build_record_files(record, bundled_version()) for record in records]
     assert {path.name: path.read_bytes() for path in BUNDLED.iterdir()} == {
         name: text for files in again for name, text in files.items()
     }

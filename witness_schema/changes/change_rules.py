@@ -1,6 +1,6 @@
-"""The rules of `schema diff`: one row for each kind of change, with whom it concerns and how much it hurts.
+"""The rules of `schema diff`: one row for each kind of change, with the people it affects and its severity.
 
-docs/changes.md lists them and `tests/corpus/schema_changes/` has a folder for each; a test holds the three together.
+docs/changes.md lists the rules and tests/corpus/schema_changes/ has a folder for each; a test compares the three.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-# readers: of attestations made before; policies: those already written; producers: who runs attestors.
+# readers: programs that read older attestations; policies: existing Rego policies; producers: people who run attestors.
 Direction = Literal["readers", "policies", "producers"]
 Severity = Literal["error", "warning", "info"]
-# None: the category follows from where the changed source lies ("Go struct" or "external module").
+# A rule without a category takes it from the changed source: "external module" or "Go struct".
 Category = Literal["Go struct", "external module", "value domain", "registration"]
 
 
@@ -19,8 +19,8 @@ Category = Literal["Go struct", "external module", "value domain", "registration
 class Rule:
     """One kind of change.
 
-    old_refused, new_refused: whether the new schema refuses some older attestation, and the old schema some newer one; None
-    where that depends. Set inclusion is held against them.
+    old_refused: whether the new schema refuses some older attestations. new_refused: whether the old schema refuses some
+    newer ones. None where that depends on the change. `inclusion` checks both claims.
     """
 
     id: str
@@ -37,6 +37,7 @@ _DEPENDS: Refused = (None, None)
 
 
 def _registered(name: str, meaning: str, direction: Direction, severity: Severity) -> Rule:
+    # Registrations are not part of a JSON value, so neither schema refuses anything.
     return Rule(name, meaning, direction, severity, "registration", False, False)
 
 
@@ -52,6 +53,7 @@ def _values(
     return Rule(name, meaning, hurts, severity, "value domain", *refused)
 
 
+# Severities: error where existing policies or readers break, warning where they may, info where they cannot.
 _ROWS = (
     _registered("ATTESTOR_ADDED", "an attestor that was not there", "producers", "info"),
     _registered("ATTESTOR_REMOVED", "an attestor that nobody can run any more", "policies", "error"),
@@ -65,6 +67,7 @@ _ROWS = (
     _registered("CONFIG_OPTION_REMOVED", "an option that is refused now", "producers", "error"),
     _registered("CONFIG_OPTION_RETYPED", "an option that takes another kind of value", "producers", "error"),
     _registered("CONFIG_DEFAULT_CHANGED", "an option whose default is another one", "producers", "warning"),
+    # Serialization schemas are closed, so an added property is refused by the old schema (new_refused), never by the new.
     _struct("FIELD_ADDED", "a property that may be absent", "producers", "info", (False, True)),
     _struct("REQUIRED_FIELD_ADDED", "a property that is always written", "readers", "warning", (True, True)),
     _struct(
@@ -91,9 +94,11 @@ _ROWS = (
     _struct("MARSHALER_CHANGED", "the Go method that writes the value is another one", "readers", "error"),
     _struct("UNMARSHALER_CHANGED", "the Go method that reads the value is another one", "readers", "warning"),
     _struct("PLACE_UNRESOLVED", "one side's source does not explain what stands there", "readers", "warning"),
+    # Value domains: the property and its type stay, the set of its values differs.
     _values("VALUE_RANGE_NARROWED", "fewer values than before", "readers", "error", (True, False)),
     _values("VALUE_RANGE_WIDENED", "more values than before", "policies", "warning", (False, True)),
     _values("VALUE_PATTERN_CHANGED", "the text has another form", "readers", "warning"),
+    # Known values are examples (Go constants of a string type): Go enforces none, so no schema refuses others.
     _values(
         "KNOWN_VALUE_ADDED", "a further constant of the field's type", "policies", "info", (False, False)
     ),
@@ -104,6 +109,7 @@ _ROWS = (
         "warning",
         (False, False),
     ),
+    # cryptoutil.DigestSet reads only the names of its table and refuses others.
     _values("DIGEST_NAME_ADDED", "a further name of a digest", "policies", "info", (False, True)),
     _values(
         "DIGEST_NAME_REMOVED",

@@ -1,4 +1,4 @@
-"""An attestor or document as comparisons see it: registration, shape, and Go type."""
+"""The input of comparisons: the registration, shape and Go type of each attestor and document of a version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from witness_schema.shapes.json_shape import Definitions, JsonShape
 class Described:
     """One attestor or document of one version.
 
-    type: its Go type, and sources: where the type behind each definition is declared; nothing where schemas were read.
+    type: its Go type. sources: where the Go type of each definition is declared. Both are empty for emitted schemas.
     """
 
     name: str
@@ -38,8 +38,8 @@ class Described:
 class Edition:
     """One side of a comparison.
 
-    declared: every Go type of the version, none where schemas were read and not sources.
-    digest_source: where the table of digest names stands. folder: a path before sources of go-witness's own, for annotations.
+    declared: every Go type of the version; empty for emitted schemas. digest_source: `path:line` of the table of digest
+    names. folder: the checkout's path, for annotations.
     """
 
     label: str
@@ -53,7 +53,8 @@ class Edition:
 def build_edition(
     record: VersionRecord, *, label: str = "", folder: str = "", mode: Mode = "serialization"
 ) -> Edition:
-    """A version record as one side."""
+    """Returns a version record as one side of a comparison. label: its name in reports, by default the version."""
+    # The shapes use the assumed marshalers; `declared` keeps the real ones, so that `methods` can report the difference.
     readable = _assume_known_marshalers(record.declared)
     attestors = {a.name: _describe_attestor(record, readable, a, mode) for a in record.attestors}
     documents = {d.name: _describe_document(record, readable, d, mode) for d in record.documents}
@@ -86,7 +87,7 @@ def _describe_attestor(
 def _describe_document(
     record: VersionRecord, readable: Declarations, document: Document, mode: Mode
 ) -> Described:
-    """A document by itself: what attestations a collection can hold is told by the attestors."""
+    """Describes a document by itself; changes of the attestations in a collection are reported for their attestors."""
     encoder = Encoder(readable, record.digest_names, mode)
     shape = encoder.shape(document.type)
     sources = _list_sources(encoder, record.declared)
@@ -100,9 +101,9 @@ def _list_sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
 
 
 def _assume_known_marshalers(declared: Declarations) -> dict[str, Declared]:
-    """Marshalers that have a row, as the row knows them.
+    """Returns the declarations with each marshaler that has a table row set to the fingerprint in that row.
 
-    A method that was changed since then is a change to report (`MARSHALER_CHANGED`), not a reason to compare nothing.
+    A marshaler that was edited since is a change to report (`MARSHALER_CHANGED`), not a reason to stop comparing.
     """
     return {key: _assume_known(one) for key, one in declared.items()}
 

@@ -1,4 +1,4 @@
-"""A folder that `schema emit` wrote, as one side of a comparison."""
+"""Reads a folder that `schema emit` wrote, as one side of a comparison."""
 
 from __future__ import annotations
 
@@ -17,32 +17,37 @@ from witness_schema.schemas.collection_entries import ENTRY
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
+# The inverse of `attestor_schema._KINDS`. "duration" is emitted as a string and comes back as one.
 _KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """The schemas of one version in one direction, by name, as they were read."""
+    """The emitted schemas of one version in one mode, by name."""
 
     version: str
     mode: Mode
     schemas: dict[str, dict[str, Any]]
 
     def to_edition(self, label: str) -> Edition:
-        """What the schemas say; they name no line but that of the payload, and no marshaler."""
+        """Returns the schemas as one side of a comparison.
+
+        Schemas hold a single source line each and no marshalers, so methods are not compared.
+        """
         described = {name: _describe(name, schema) for name, schema in self.schemas.items()}
+        # Only attestors have predicate types.
         attestors = {name: of for name, of in described.items() if of.predicate_types}
         documents = {name: of for name, of in described.items() if not of.predicate_types}
         return Edition(label, attestors, documents, {})
 
 
 def is_emitted(folder: Path) -> bool:
-    """Whether the folder holds schemas that `schema emit` wrote."""
+    """Whether the folder holds a schema that `schema emit` wrote."""
     return next(_read_documents(folder), None) is not None
 
 
 def read(folder: Path) -> Emitted:
-    """The schemas of a folder, which have to be of one version and one direction."""
+    """Reads the schemas of a folder. Raises `UnreadableSource` where they are of several versions or modes."""
     schemas = {schema["title"]: schema for schema in _read_documents(folder)}
     found = {_read_identity(schema, folder) for schema in schemas.values()}
     if len(found) != 1:
@@ -56,7 +61,7 @@ def read(folder: Path) -> Emitted:
 
 
 def _read_documents(folder: Path) -> Iterator[dict[str, Any]]:
-    """The files that hold a schema of ours."""
+    """Yields the emitted schemas of a folder; other JSON files are skipped."""
     for path in sorted(folder.glob("*.json")):
         try:
             document = json.loads(path.read_text())
@@ -67,8 +72,9 @@ def _read_documents(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def _read_identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
-    """Version and direction, from `urn:witness-schema:go-witness:VERSION:MODE:NAME`."""
+    """Returns version and mode from the `$id`, `urn:witness-schema:go-witness:VERSION:MODE:NAME`."""
     words = str(schema["$id"]).split(":")
+    # The opa profile adds a seventh part, `:opa`; its schemas are too wide to compare.
     mode = next((mode for mode in MODES if len(words) == 6 and words[4] == mode), None)
     if mode is None:
         raise UnreadableSource(
@@ -82,6 +88,7 @@ def _read_identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
 def _describe(name: str, schema: dict[str, Any]) -> Described:
     facts = schema[_FACTS]
     options = schema.get("x-go-witness-options", {}).get("properties", {})
+    # The entries of a collection embed every attestor; their changes are reported under the attestors, so "anything" here.
     definitions = {key: shape_of(of) for key, of in schema.get("$defs", {}).items() if key != ENTRY}
     if ENTRY in schema.get("$defs", {}):
         definitions[ENTRY] = shape_of({})

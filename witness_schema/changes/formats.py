@@ -1,4 +1,4 @@
-"""Changes as text, JSON, Markdown, or annotations of GitHub Actions."""
+"""Formats changes as text, JSON, Markdown, or GitHub Actions annotations."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from witness_schema.changes.change import Change, Changes, Side
 from witness_schema.upstream.git_tags import tracked_files
 
 Format = Literal["text", "json", "markdown", "github"]
+# GitHub has error, warning and notice, but no "info".
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _NOTHING = "no attestation has changed"
 
 
 def as_text(changes: Changes) -> str:
-    """A line for each change and two for its sides; one that many places share is told once."""
+    """Returns a paragraph for each change: rule, meaning, both sides. Equal changes of several places share one."""
     lines = [f"go-witness {changes.old} → {changes.new}: {_count_by_severity(changes)}"]
     for one, pointers in _group_by_place(changes.found):
         lines += [
@@ -30,12 +31,12 @@ def as_text(changes: Changes) -> str:
 
 
 def as_json(changes: Changes) -> str:
-    """The text of `plain`."""
+    """Returns the JSON text of `as_object`."""
     return json.dumps(as_object(changes), indent=2, ensure_ascii=False) + "\n"
 
 
 def as_object(changes: Changes) -> dict[str, Any]:
-    """`{"from", "to", "changes": […]}`, one entry for each place."""
+    """Returns `{"from", "to", "changes": […]}` with one entry for each place."""
     found = [
         {
             "rule": one.rule_id,
@@ -53,7 +54,7 @@ def as_object(changes: Changes) -> dict[str, Any]:
 
 
 def as_markdown(changes: Changes) -> str:
-    """A heading and one table, for a pull request or a changelog."""
+    """Returns a heading and a table, for a pull request or a changelog."""
     lines = [
         f"### go-witness {changes.old} → {changes.new}",
         "",
@@ -69,11 +70,13 @@ def as_markdown(changes: Changes) -> str:
 
 
 def as_github(changes: Changes, files: Mapping[str, str]) -> str:
-    """Workflow commands; GitHub shows one that names a file of the repository beside its line.
+    """Returns GitHub Actions workflow commands.
 
-    files: those of the newer side that the user's repository has: path in go-witness → path in the repository.
+    files: path in go-witness → path in the user's repository, for the files of the newer side that are tracked there.
+    GitHub shows an annotation beside the line only for a file of the repository.
     """
     lines = [_format_annotation(one, pointers, files) for one, pointers in _group_by_place(changes.found)]
+    # A run without output looks like a run that did not happen, so "nothing changed" is an annotation as well.
     return "\n".join(lines or [f"::notice title=go-witness {changes.old} → {changes.new}::{_NOTHING}"]) + "\n"
 
 
@@ -86,7 +89,7 @@ RENDERERS: dict[Format, Callable[[Changes], str]] = {
 
 
 def render(changes: Changes, form: Format, folder: str = "") -> str:
-    """The changes in a format. folder: the checkout that the newer side was read from, "" where there is none."""
+    """Returns the changes in a format. folder: the checkout of the newer side, "" where there is none."""
     if form == "github" and folder:
         return as_github(changes, tracked_files(folder))
     return RENDERERS[form](changes)
@@ -103,13 +106,14 @@ def _count_by_severity(changes: Changes) -> str:
 
 
 def _group_by_place(changes: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
-    """Changes of one attestor that differ by their place alone, with all of the places."""
+    """Groups the changes of an attestor that differ only in their place; yields one of them and all places."""
 
     def key(one: Change) -> tuple[str, str, str, str]:
         return one.attestor, one.rule_id, str(one.before), str(one.after)
 
     for _, group in groupby(sorted(changes, key=lambda one: (key(one), one.pointer)), key):
         ones = list(group)
+        # The shortest pointer comes first: it is the one that the text shows.
         yield ones[0], sorted((one.pointer for one in ones), key=lambda pointer: (len(pointer), pointer))
 
 
@@ -151,6 +155,7 @@ def _format_cell(side: Side | None) -> str:
 
 
 def _format_code(content: str) -> str:
+    # A `|` would end the table cell even inside a code span; text with a backtick needs a longer fence.
     bare = content.replace("|", "\\|").replace("\n", " ")
     return f"`` {bare} ``" if "`" in bare else f"`{bare}`"
 
@@ -164,13 +169,14 @@ def _format_annotation(one: Change, pointers: list[str], files: Mapping[str, str
 
 
 def _locate_in_repository(one: Change, files: Mapping[str, str]) -> dict[str, str]:
-    """The newer place, where the user's repository has the file."""
+    """Returns file and line of the newer side, or {} where the user's repository does not have the file."""
     side = one.after or one.before
     path, _, line = side.source.rpartition(":") if side is not None else ("", "", "")
     return {"file": files[path], "line": line} if path in files else {}
 
 
 def escape(value: str, *, property_: bool = False) -> str:
-    """As the toolkit of GitHub Actions escapes it (`@actions/core`, command.ts)."""
+    """Escapes a value for a workflow command, as `@actions/core` does in command.ts."""
+    # `%` first, or the percent signs of the other escapes would be escaped again.
     plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain

@@ -1,4 +1,4 @@
-"""Each field of an attestor with the version that it came in, over the bundled versions."""
+"""Lists each field of an attestor with the bundled versions that it first and last appears in."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from witness_schema.shapes.shape_words import words
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A field, what stands there, and its versions: `since` has it first, `until` last (None: it is still there).
+    """A field with its versions.
 
-    or_earlier: whether `since` is the oldest bundled version, so that an older one may have had it.
+    value: the value's shape in words. since: the first version with the field. until: the last one; None where the newest
+    version has it. or_earlier: whether `since` is the oldest bundled version, so that older ones may have the field too.
     """
 
     pointer: str
@@ -29,17 +30,21 @@ class Since:
 
     @property
     def since_words(self) -> str:
-        """`since` for people."""
+        """`since` in words for people."""
         return f"≤ {self.since}" if self.or_earlier else self.since
 
 
 def build_history(name: str) -> tuple[Since, ...]:
-    """Every field of an attestor or document, in the newest version's order, then those that are gone."""
+    """Returns every field of an attestor or document: those of the newest version in its order, then removed ones.
+
+    Raises `UnknownName` where no bundled version has the name.
+    """
     versions = bundled_versions()
     found = {v: dict(fields(schemas("serialization", v).get(name))) for v in versions if _has_schema(v, name)}
     if not found:
         known = schemas()
         raise make_unknown_name(name, (*known.attestor_names, *known.document_names))
+    # A dict keeps the first insertion: newest version first gives the order that today's readers know.
     pointers = dict.fromkeys(pointer for version in reversed(list(found)) for pointer in found[version])
     return tuple(_build_since(pointer, found, versions) for pointer in pointers)
 
@@ -59,13 +64,14 @@ def _build_since(
 
 
 def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Pointer, words and source of each field, breadth first; the fields of a definition stand at its first place."""
+    """Yields pointer, words and source of each field, breadth first. A definition is expanded at its first place only."""
     waiting: deque[tuple[str, JsonShape]] = deque([("", schema.shape)])
     seen: set[str] = set()
     while waiting:
         pointer, shape = waiting.popleft()
         match shape:
             case Reference(name):
+                # Recursive types would never end; breadth first makes the first place the shortest one.
                 if name not in seen:
                     seen.add(name)
                     waiting.append((pointer, schema.definitions[name]))

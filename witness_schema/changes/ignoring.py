@@ -1,4 +1,4 @@
-"""An ignore file: changes that were reviewed and are left out of the report, one per line.
+"""Reads an ignore file: reviewed changes that reports leave out, one per line.
 
 `RULE ATTESTOR POINTER  # reason`; `*` in the attestor or pointer stands for any text, and the pointer may be left out.
 """
@@ -19,7 +19,7 @@ from witness_schema.errors import UnknownName, UnreadableSource
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """One line of the file."""
+    """One line of an ignore file. where: `path:line` of it."""
 
     rule: str
     attestor: str
@@ -27,17 +27,21 @@ class Ignored:
     where: str
 
     def covers(self, change: Change) -> bool:
-        """Whether this line is about the change. A pointer without a `*` covers what lies below it as well."""
+        """Whether this line covers the change. A pointer also covers everything below it."""
         below = f"{self.pointer}/*" if self.pointer else "*"
         return (
             self.rule == change.rule_id
+            # `fnmatchcase`, not `fnmatch`: the latter ignores case on some systems. Its `*` also matches "/".
             and fnmatchcase(change.attestor, self.attestor)
             and (fnmatchcase(change.pointer, self.pointer) or fnmatchcase(change.pointer, below))
         )
 
 
 def read(path: Path) -> tuple[Ignored, ...]:
-    """The lines of an ignore file. Raises UnreadableSource for a line without a reason, UnknownName for an unknown rule."""
+    """Reads the lines of an ignore file.
+
+    Raises `UnreadableSource` for a line without a reason, `UnknownName` for an unknown rule.
+    """
     lines = enumerate(path.read_text().splitlines(), 1)
     return tuple(
         _read_line(text, f"{path}:{number}")
@@ -63,12 +67,12 @@ def _read_line(text: str, where: str) -> Ignored:
 
 
 def drop_ignored(changes: Changes, ignored: Iterable[Ignored]) -> Changes:
-    """The changes that no line is about."""
+    """Returns the changes that no line covers."""
     lines = tuple(ignored)
     left = tuple(one for one in changes.found if not any(line.covers(one) for line in lines))
     return replace(changes, found=left)
 
 
 def list_stale(changes: Changes, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
-    """The lines that are about no change."""
+    """Returns the lines that cover no change."""
     return tuple(line for line in ignored if not any(line.covers(one) for one in changes.found))

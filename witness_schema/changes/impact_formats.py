@@ -1,4 +1,4 @@
-"""The impact on policies as text, JSON, or annotations of GitHub Actions."""
+"""Formats the impact on policies as text, JSON, or GitHub Actions annotations."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 
 
 def as_text(impact: Impact) -> str:
-    """A paragraph for each attestation that is touched."""
+    """Returns a summary line and a paragraph for each affected attestation."""
     head = f"go-witness {impact.old} → {impact.new}: {len(impact.steps)} of {impact.asked} attestations that policies ask for are touched"
     return "\n".join([head, *(line for step in impact.steps for line in _format_step(step))]) + "\n"
 
 
 def as_json(impact: Impact) -> str:
-    """`{"from", "to", "asked", "touched": […]}`; `typechecks` is null where the type checker was not asked.
+    """Returns `{"from", "to", "asked", "touched": […]}` as JSON text.
 
-    `errors` are those that it has now and had not before, `known` those that it had before.
+    `typechecks` is null without type checking. `errors` are new type errors, `known` those of the older version.
     """
     touched = [_step_as_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
@@ -37,11 +37,12 @@ def _format_step(step: StepImpact) -> Iterator[str]:
         yield f"  module {module.name}: {_describe_module(module)}"
         yield from (f"    reads {_name_change(change)}" for change in module.touched)
         for error in module.errors or module.known:
+            # OPA prints several lines for one error, indented by tabs.
             yield indent(error.expandtabs(2), "    ")
 
 
 def as_github(impact: Impact) -> str:
-    """Workflow commands, each on the policy's file: an error where it is hurt, else a notice."""
+    """Returns workflow commands on the policies' files: an error where the result may change, else a notice."""
     lines = []
     for step in impact.steps:
         level = "error" if step.hurt else "notice"

@@ -1,6 +1,6 @@
-"""The Go methods that write and read values, compared, wherever attestations hold their types.
+"""Compares the Go methods that write and read values, at every place of an attestation that has such a type.
 
-Those are `MarshalJSON` and `UnmarshalJSON`, or `MarshalText` and `UnmarshalText` where a type has no such.
+These are `MarshalJSON` and `UnmarshalJSON`, or `MarshalText` and `UnmarshalText` where a type has no JSON method.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Method = types.Marshaler | types.Unmarshaler
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A method of one type that was added, removed or changed."""
+    """A method that was added, removed or changed. key: the Go type that has it."""
 
     rule: str
     key: str
@@ -29,10 +29,11 @@ class Rewritten:
 
 
 def find_rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
-    """The types whose methods changed; two marshalers that one row knows are the same to it."""
+    """Returns the changed methods. Two marshalers whose fingerprints are in the same table row count as equal."""
     found = []
     for key in sorted(old.declared.keys() & new.declared.keys()):
         was, now = old.declared[key], new.declared[key]
+        # A row lists several fingerprints where upstream reformatted a method without changing what it writes.
         bodies = {m.fingerprint if m is not None else "" for m in (was.marshaler, now.marshaler)}
         if _identify_writer(was) != _identify_writer(now) and not bodies <= set(known_fingerprints(key)):
             found.append(
@@ -52,7 +53,8 @@ def find_rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
 def list_method_changes(
     old: Edition, new: Edition, was: Described, now: Described, methods: Collection[Rewritten]
 ) -> Iterator[Change]:
-    """The changed methods of one attestor or document, at every place of either side."""
+    """Yields a change for each place, on either side, of a type whose methods changed."""
+    # Emitted schemas have no Go types, so there is nothing to look up.
     if not methods or was.type is None or now.type is None:
         return
     keys = {method.key for method in methods}
@@ -64,6 +66,7 @@ def list_method_changes(
 
 def _identify_writer(declared: types.Declared) -> tuple[str, bool] | None:
     marshaler = declared.marshaler
+    # A method on a pointer receiver is not called for values that Go cannot address, so the receiver counts too.
     return (marshaler.fingerprint, marshaler.pointer) if marshaler is not None else None
 
 
@@ -81,7 +84,7 @@ def _describe_side(declared: types.Declared, method: Method | None) -> Side:
 def _find_places(
     whole: types.GoType, declared: types.Declarations, wanted: Collection[str]
 ) -> dict[str, list[str]]:
-    """The pointers of the wanted types, breadth first; what a type holds is looked at where it is met first."""
+    """Finds the pointers of the wanted types, breadth first; a type is expanded at its first place only."""
     found: dict[str, list[str]] = {}
     seen: set[str] = set()
     waiting = deque([("", whole)])
@@ -100,12 +103,13 @@ def _find_places(
 def _list_parts(
     pointer: str, of: types.GoType, declared: types.Declarations
 ) -> Iterator[tuple[str, types.GoType]]:
-    """What a value of the type is made of, each with its pointer."""
+    """Yields the parts of a Go type, each with its pointer."""
     match of:
         case types.Named(key):
             marshaler = declared[key].marshaler
             if isinstance(marshaler, types.Delegates):
                 yield pointer, marshaler.type
+            # Behind any other marshaler, the fields of the Go type are not those of the JSON.
             elif marshaler is None:
                 yield pointer, declared[key].type
         case types.Pointer(element):

@@ -1,4 +1,4 @@
-"""What a registration says of an attestor, compared: predicate types, run type, options."""
+"""Compares the registrations of an attestor: predicate types, run type, options."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from witness_schema.reading.registered_attestors import ConfigOption
 
 
 def list_registration_changes(old: Described, new: Described) -> Iterator[Change]:
-    """The changes of one attestor that both sides register."""
+    """Yields the changes of an attestor that both sides register."""
     yield from _compare_predicate_types(old, new)
     if old.run_type != new.run_type:
         sides = Side(old.run_type, old.run_source), Side(new.run_type, new.run_source)
@@ -29,6 +29,7 @@ def list_registration_changes(old: Described, new: Described) -> Iterator[Change
 def _compare_predicate_types(old: Described, new: Described) -> Iterator[Change]:
     gone = list_only_in(old.predicate_types, new.predicate_types)
     come = list_only_in(new.predicate_types, old.predicate_types)
+    # One change for a replaced type: a removal and an addition would hide that they belong together.
     rule = "PREDICATE_TYPE_CHANGED"
     if not gone or not come:
         rule = "PREDICATE_TYPE_REMOVED" if gone else "PREDICATE_TYPE_ADDED"
@@ -42,6 +43,7 @@ def _compare_option(
 ) -> Iterator[Change]:
     if before.kind != after.kind:
         yield _build_change("CONFIG_OPTION_RETYPED", old, new, before, after)
+    # The defaults of two kinds are never equal, so a retyped option is one change, not two.
     elif before.default != after.default:
         yield Change(
             "CONFIG_DEFAULT_CHANGED",
@@ -53,7 +55,7 @@ def _compare_option(
 
 
 def _format_default(option: ConfigOption) -> str:
-    """The default as JSON spells it; "computed" where Go computes it when it starts."""
+    """Returns `NAME = DEFAULT` with the default as JSON; "computed" where Go computes it at start."""
     return f"{option.name} = {'computed' if option.default is None else json.dumps(option.default)}"
 
 

@@ -1,4 +1,4 @@
-"""What `schema diff` is asked about: a version, a checkout, a tag of a clone, or a folder of emitted schemas."""
+"""Resolves a side of `schema diff`: a version, a checkout, a tag of a clone, or a folder of emitted schemas."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ADVICE = "name a version (v0.12.0), a checkout, CHECKOUT@TAG, or a folder that `
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A version record, the name that people know it by, and the folder that its sources lie in ("" where they are not at hand)."""
+    """A version record. label: its name in reports. folder: where its sources are, "" where they are not on this machine."""
 
     record: VersionRecord
     label: str
@@ -35,7 +35,11 @@ Asked = Source | emitted.Emitted
 
 
 def find_editions(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edition]:
-    """Two sides in one direction: that of an emitted folder, else what go-witness writes."""
+    """Resolves and reads both sides of a comparison.
+
+    The mode is that of an emitted folder, else serialization. Raises `Misuse` where two emitted folders differ in mode,
+    and what `find` raises.
+    """
     asked = [(text, find(text, progress)) for text in (old, new)]
     modes = {one.mode for _, one in asked if isinstance(one, emitted.Emitted)}
     if len(modes) > 1:
@@ -43,6 +47,7 @@ def find_editions(old: str, new: str, progress: Progress = silent) -> tuple[Edit
             "one folder says what go-witness writes and the other what it reads",
             advice="emit both with the same --mode",
         )
+    # A record can give either mode, an emitted folder only its own, so the folder decides.
     mode: Mode = modes.pop() if modes else "serialization"
     before, after = (_to_edition(one, text, mode) for text, one in asked)
     return before, after
@@ -55,8 +60,12 @@ def _to_edition(asked: Asked, text: str, mode: Mode) -> Edition:
 
 
 def find(text: str, progress: Progress = silent) -> Asked:
-    """What the text names: a folder that exists, else a version, else a tag of a clone."""
+    """Reads what the text names: an existing folder, else a version, else a tag of a clone (`CLONE@TAG`).
+
+    Raises `UnknownName` where it names none of these, `UnreadableSource` where it cannot be read.
+    """
     folder = Path(text)
+    # An existing folder comes first: a clone may be in a folder named v0.12.0.
     if folder.is_dir():
         return emitted.read(folder) if emitted.is_emitted(folder) else _checkout(folder, progress)
     if _VERSION.fullmatch(text):
@@ -69,18 +78,18 @@ def find(text: str, progress: Progress = silent) -> Asked:
 
 
 def find_version(wanted: str, progress: Progress = silent) -> Source:
-    """A version of the Go module: the bundled one, else fetched."""
+    """Returns a version of go-witness, bundled or else fetched."""
     if wanted in bundled_versions():
         return Source(bundled_record(wanted), wanted)
     return Source(fetch_version(wanted, progress).record, wanted)
 
 
 def _checkout(folder: Path, progress: Progress) -> Source:
-    """A folder is called what it was asked for as: its files may be others than those of the version it was."""
+    """Reads a checkout. It is labelled with its path, not its version, because its files may have been edited."""
     return Source(read_checkout(folder, version_of(folder), progress), str(folder), shorten_path(folder))
 
 
 def shorten_path(folder: Path) -> str:
-    """The folder as people are told of it: from here where it lies below."""
+    """Returns the path of a folder for messages: relative where it is below the current folder."""
     near = os.path.relpath(folder)
     return str(folder) if near.startswith(os.pardir) else near

@@ -1,4 +1,4 @@
-"""Two shapes of one kind, compared as sets of values: fewer, more, another form, other known values."""
+"""Compares two shapes of the same kind as sets of values: fewer, more, another pattern, other known values."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from witness_schema.shapes import json_shape
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A rule and what each side says."""
+    """A rule and the value of each side."""
 
     rule: str
     before: Value
@@ -19,7 +19,7 @@ class Difference:
 
 
 def list_differences(old: json_shape.JsonShape, new: json_shape.JsonShape) -> Iterator[Difference]:
-    """How two shapes of the same kind differ by themselves, without what lies below them."""
+    """Yields the differences of two shapes of the same kind, not counting their items, fields and values."""
     match old, new:
         case json_shape.Text(), json_shape.Text():
             yield from _compare_texts(old, new)
@@ -85,9 +85,10 @@ def _compare_known(old: tuple[str, ...], new: tuple[str, ...]) -> Iterator[Diffe
 
 
 def _compare_choices(old: json_shape.AnyOf, new: json_shape.AnyOf) -> Iterator[Difference]:
-    """Constants are a set of values; other options are compared one by one, so here only their number counts."""
+    """Compares choices: constants as sets. Other options are compared by the caller, so only their number counts here."""
     before, after = list_constants(old), list_constants(new)
     if before and after:
+        # Both differences are possible at once: a value was replaced by another.
         gone, come = list_only_in(before, after), list_only_in(after, before)
         if gone:
             yield Difference("VALUE_RANGE_NARROWED", before, after)
@@ -98,14 +99,15 @@ def _compare_choices(old: json_shape.AnyOf, new: json_shape.AnyOf) -> Iterator[D
 
 
 def list_constants(shape: json_shape.JsonShape) -> tuple[str, ...]:
-    """The values of a choice between constants, () of any other shape."""
+    """Returns the values of a choice between constants; () for any other shape."""
     options = shape.options if isinstance(shape, json_shape.AnyOf) else ()
     values = tuple(str(option.value) for option in options if isinstance(option, json_shape.Constant))
+    # A choice of constants and something else is not a set of values.
     return values if len(values) == len(options) else ()
 
 
 def list_only_in(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """What only the first holds, in its order."""
+    """Returns the values that only the first has, in its order."""
     return tuple(value for value in one if value not in other)
 
 
@@ -123,10 +125,11 @@ def _compare_flags(old: tuple[bool, str], new: tuple[bool, str]) -> Iterator[Dif
 def _compare_intervals(
     low: int, high: int | None, new_low: int, new_high: int | None, unit: str
 ) -> Iterator[Difference]:
-    """`None` is no upper bound. Ranges of which neither holds the other are another type."""
+    """Compares two ranges; `None` means no upper bound."""
     if (low, high) == (new_low, new_high):
         return
     top, new_top = (float("inf") if end is None else end for end in (high, new_high))
+    # Ranges that overlap without one containing the other (int8 and uint8) are different types.
     rule = "FIELD_RETYPED"
     if low <= new_low and new_top <= top:
         rule = "VALUE_RANGE_NARROWED"

@@ -1,4 +1,4 @@
-"""Two editions compared: attestors by name, their registrations, their shapes, and the methods that write them."""
+"""Compares two editions: attestors by name, their registrations, shapes, and marshaling methods."""
 
 from __future__ import annotations
 
@@ -12,23 +12,25 @@ from witness_schema.changes.registrations import list_registration_changes
 from witness_schema.changes.shape_comparison import Comparison, Edge, Finding
 
 Pair = tuple[str, str]
+# The attestation itself has no definition; no Go type is named "".
 _WHOLE: Pair = ("", "")
 
 
 def compare(old: Edition, new: Edition) -> Changes:
-    """Every change of every attestor from one edition to the other, by attestor, place and rule."""
+    """Returns every change of every attestor, sorted by attestor, pointer and rule."""
     found = [*_compare_registered(old, new), *_compare_shared(old, new, old.attestors, new.attestors)]
     return Changes(old.label, new.label, _sort_changes(found))
 
 
 def compare_documents(old: Edition, new: Edition) -> Changes:
-    """The same of the documents around attestations."""
+    """Returns every change of the documents around attestations, sorted likewise."""
     return Changes(
         old.label, new.label, _sort_changes(list(_compare_shared(old, new, old.documents, new.documents)))
     )
 
 
 def _sort_changes(changes: list[Change]) -> tuple[Change, ...]:
+    # The options of a choice share one pointer, so equal findings occur more than once.
     return tuple(sorted(dict.fromkeys(changes), key=lambda c: (c.attestor, c.pointer, c.rule_id)))
 
 
@@ -55,7 +57,7 @@ def _compare_shared(
 
 
 class _Walk:
-    """Breadth first from the attestation, so that each definition is first met on its shortest way."""
+    """Walks the pairs of definitions, breadth first, so that each is first reached by its shortest path."""
 
     def __init__(self, comparison: Comparison) -> None:
         self._comparison = comparison
@@ -74,6 +76,7 @@ class _Walk:
                 further = (one.old, one.new)
                 if further not in places:
                     waiting.append(further)
+                # Only the first place of this pair is extended: all of them would grow without end in recursive types.
                 places[further].append(places[pair][0] + one.pointer)
         for pair, local in found.items():
             for place in places[pair]:
