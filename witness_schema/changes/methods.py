@@ -33,7 +33,7 @@ def find_rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
     found = []
     for key in sorted(old.declared.keys() & new.declared.keys()):
         was, now = old.declared[key], new.declared[key]
-        # A row lists several fingerprints where upstream reformatted a method without changing what it writes.
+        # A table row may list several fingerprints: bodies that differ but write the same.
         bodies = {m.fingerprint if m is not None else "" for m in (was.marshaler, now.marshaler)}
         if _identify_writer(was) != _identify_writer(now) and not bodies <= set(known_fingerprints(key)):
             found.append(

@@ -1,4 +1,7 @@
-"""`python -m witness_schema.differential [ATTESTATIONS] [MUTANTS]`: the format_table of docs/differential.md."""
+"""`python -m witness_schema.differential [ATTESTATIONS] [MUTANTS]`: prints docs/differential.md.
+
+Exits with 1 where a disagreement is not in the file of known exceptions, or an exception is no longer needed.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from witness_schema.differential.verdict_comparison import Tally, compare
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.bundled_versions import attestor_names, bundled_version, document_names
 
+# Part of docs/differential.md, which a test compares with the output, so the wording is fixed.
 INTRODUCTION = """# Our schemas against real Go
 
 {head}.
@@ -44,8 +48,9 @@ HEAD = (
 
 
 def format_row(name: str, counts: Counter[str]) -> str:
-    """One line of the format_table."""
+    """Returns one row of the table in Markdown."""
     cells: list[object] = [name]
+    # True: the schema should accept the group. False: it should refuse it.
     for group, accepted in (("written", True), ("kept", True), ("altered", False)):
         cells += [counts[group], _count_ours(counts, group, accepted)]
     cells.append(sum(number for key, number in counts.items() if key.startswith("unseen")))
@@ -59,7 +64,7 @@ def _count_ours(counts: Counter[str], group: str, accepted: bool) -> int:
 
 
 def format_table(tallies: Iterable[Tally]) -> str:
-    """The format_table in Markdown, with a line of totals."""
+    """Returns the table in Markdown, with a row of totals."""
     whole: Counter[str] = Counter()
     lines = [f"| {' | '.join(HEAD)} |", "|---" * len(HEAD) + "|"]
     for tally in tallies:
@@ -69,7 +74,7 @@ def format_table(tallies: Iterable[Tally]) -> str:
 
 
 def format_report(tallies: list[Tally], known: tuple[Known, ...], head: str) -> str:
-    """The page: what was judged, the format_table, and the known exceptions with how often each was met."""
+    """Returns the page: introduction, table, and the known exceptions with the number of disagreements each explains."""
     found = [one for tally in tallies for one in tally.disagreements]
     lines = [
         f"- {sum(line.explains(one) for one in found)} × {line.direction}: {line.reason}" for line in known
@@ -80,7 +85,7 @@ def format_report(tallies: list[Tally], known: tuple[Known, ...], head: str) -> 
 
 
 def judge_all(attestations: int, changed: int) -> list[Tally]:
-    """Every attestor, judged by real Go."""
+    """Compares every attestor and document with real Go. attestations, changed: how many to write and to mutate of each."""
     with Oracle.start(jobs=2) as oracle:
         return [
             compare(oracle, name, attestations=attestations, changed=changed)
@@ -89,10 +94,13 @@ def judge_all(attestations: int, changed: int) -> list[Tally]:
 
 
 def find_exceptions_file() -> Path:
+    """Returns the path of the known exceptions. Raises `NotAClone` in an installed wheel."""
     return repository_root() / "tests" / "corpus" / "known_exceptions.toml"
 
 
 def main(arguments: list[str]) -> int:
+    """Prints the page; returns 1 where a disagreement is unexplained or an exception is stale, else 0."""
+    # The defaults are the numbers of docs/differential.md; fewer are enough for a quick look.
     attestations, changed = (int(text) for text in (*arguments, "500", "1000")[:2])
     tallies, known = judge_all(attestations, changed), read_exceptions(find_exceptions_file())
     head = f"go-witness {bundled_version()}, {attestations} attestations and {changed} mutants of each attestor and document"

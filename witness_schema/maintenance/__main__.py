@@ -1,4 +1,7 @@
-"""`python -m witness_schema.maintenance CHECKOUT…`: write the records of checkouts into the bundle; the last one becomes the default (`make bundle`)."""
+"""`python -m witness_schema.maintenance CHECKOUT…` (`make bundle`): writes the records of checkouts into the bundle.
+
+The last checkout becomes the default version.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Write the bundled record of one version anew, read from a checkout; the other versions stay as they are."""
+"""Rewrites the bundled record of one version from a checkout; the other versions stay unchanged."""
 
 from __future__ import annotations
 
@@ -13,17 +13,21 @@ from witness_schema.schemas.record_folder import RecordFolder, build_record_file
 def build_bundle_files(
     record: VersionRecord, *, default: bool = True, folder: Path = BUNDLED
 ) -> dict[str, bytes]:
-    """The files of the folder that this record changes, by name.
+    """Returns the files of the bundle that this record changes: name to content.
 
-    default: whether its version becomes the one that is meant where none is named.
+    default: whether its version becomes the one used where none is named.
     """
     present = RecordFolder(folder)
+    # The first record of an empty folder has to be the default: there is no other to point to.
     is_default = default or not present.versions
     return build_record_files(record, record.version if is_default else present.default)
 
 
 def bundle_checkout(source: Path, *, default: bool = True) -> str:
-    """Read the checkout, write its record into the bundle, and return its version."""
+    """Reads a checkout, writes its record into the bundle, and returns its version.
+
+    Raises `UnreadableSource` where the checkout cannot be read.
+    """
     record = extract(source)
     BUNDLED.mkdir(exist_ok=True)
     for name, text in build_bundle_files(record, default=default).items():
