@@ -25,10 +25,10 @@ def go_on_path_fits() -> bool:
     go = shutil.which("go")
     if go is None:
         return False
-    said = subprocess.run(
+    output = subprocess.run(
         [go, "version"], capture_output=True, text=True, check=False, env=_build_environment()
     ).stdout
-    found = re.search(r"go(\d+\.\d+)\.(\d+)", said)
+    found = re.search(r"go(\d+\.\d+)\.(\d+)", output)
     return bool(found and found[1] == GO_MINOR and int(found[2]) >= OLDEST_GO_PATCH)
 
 

@@ -34,9 +34,9 @@ def main() -> int:
         if python is None:
             print(f"Python 3.{minor}: not on this machine", flush=True)
             continue
-        said = run_tests(python, [*project["dependencies"], *tested])
-        failed |= said != "passed"
-        print(f"Python 3.{minor}: {said} ({version_of(python)})", flush=True)
+        outcome = run_tests(python, [*project["dependencies"], *tested])
+        failed |= outcome != "passed"
+        print(f"Python 3.{minor}: {outcome} ({version_of(python)})", flush=True)
     return int(failed)
 
 

@@ -34,8 +34,8 @@ class Drift:
         if self.changes.found:
             return f"the bundled schemas of go-witness {self.version} are not what {self.source} yields"
         return (
-            f"{self.source} yields the same schemas as the bundled ones of go-witness {self.version}, but places or Go "
-            "types in it are others: witness-schema refresh --write"
+            f"{self.source} yields the same schemas as the bundled ones of go-witness {self.version}, but source "
+            "lines or Go types differ: witness-schema refresh --write"
         )
 
 

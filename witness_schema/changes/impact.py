@@ -158,9 +158,9 @@ def _describe_change(was: str, now: str, changes: tuple[Change, ...]) -> str:
     if was and not now:
         return f"no attestor has this type any more; {was} had it"
     if now and not was:
-        return f"the type is new, of {now}"
+        return f"the type is new; it belongs to {now}"
     if was != now:
-        return f"the type is of {now} now, it was of {was}"
+        return f"the type belongs to {now} now; it belonged to {was}"
     return f"{now} has changed" if changes else ""
 
 

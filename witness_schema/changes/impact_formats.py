@@ -14,7 +14,7 @@ from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
 
 def as_text(impact: Impact) -> str:
     """Returns a summary line and a paragraph for each affected attestation."""
-    head = f"go-witness {impact.old} → {impact.new}: {len(impact.steps)} of {impact.asked} attestations that policies ask for are touched"
+    head = f"go-witness {impact.old} → {impact.new}: {len(impact.steps)} of {impact.asked} attestations that policies require are affected"
     return "\n".join([head, *(line for step in impact.steps for line in _format_step(step))]) + "\n"
 
 

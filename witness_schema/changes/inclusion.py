@@ -48,17 +48,17 @@ def summary(given: tuple[Opinion, ...]) -> str:
 
 
 def _format_opinion(one: Opinion) -> str:
-    told = f"the new schema admits all older attestations: {one.old_admitted}; the old one all newer: {one.new_admitted}"
+    answers = f"the new schema admits all older attestations: {one.old_admitted}; the old one all newer: {one.new_admitted}"
     dispute = f"; {one.disputed} (a defect of ours, please report it)" if one.disputed else ""
-    return f"set inclusion, {one.attestor}: {told}{dispute}"
+    return f"set inclusion, {one.attestor}: {answers}{dispute}"
 
 
 def _form_opinions(old: Edition, new: Edition, changes: Changes) -> Iterator[Opinion]:
     for name in sorted(old.attestors.keys() & new.attestors.keys()):
         before, after = _number_definitions(old.attestors[name]), _number_definitions(new.attestors[name])
         if before != after:
-            told = [change for change in changes.found if change.attestor == name]
-            yield _form_opinion(name, before, after, told)
+            reported = [change for change in changes.found if change.attestor == name]
+            yield _form_opinion(name, before, after, reported)
 
 
 def _number_definitions(described: Described) -> dict[str, Any]:

@@ -26,9 +26,7 @@ def list_differences(old: json_shape.JsonShape, new: json_shape.JsonShape) -> It
         case json_shape.Base64(), json_shape.Base64():
             if old.alphabet != new.alphabet:
                 yield Difference("VALUE_PATTERN_CHANGED", f"base64 {old.alphabet}", f"base64 {new.alphabet}")
-            yield from _compare_flags(
-                _describe_flag(old.nonempty, "not empty"), _describe_flag(new.nonempty, "not empty")
-            )
+            yield from _compare_flag(old.nonempty, new.nonempty, "not empty")
         case json_shape.AnyOf(), json_shape.AnyOf():
             yield from _compare_choices(old, new)
         case json_shape.Constant(value=before), json_shape.Constant(value=after) if before != after:
@@ -41,26 +39,15 @@ def _compare_ranges(old: json_shape.JsonShape, new: json_shape.JsonShape) -> Ite
     match old, new:
         case json_shape.Integer(), json_shape.Integer():
             yield from _compare_intervals(old.minimum, old.maximum, new.minimum, new.maximum, "integer")
-            yield from _compare_flags(
-                _describe_flag(old.nonzero, "not 0"), _describe_flag(new.nonzero, "not 0")
-            )
+            yield from _compare_flag(old.nonzero, new.nonzero, "not 0")
         case json_shape.Number(), json_shape.Number():
-            wide = _compare_flags(
-                _describe_flag(old.bits == 32, "32 bits"), _describe_flag(new.bits == 32, "32 bits")
-            )
-            yield from wide
-            yield from _compare_flags(
-                _describe_flag(old.nonzero, "not 0"), _describe_flag(new.nonzero, "not 0")
-            )
+            yield from _compare_flag(old.bits == 32, new.bits == 32, "32 bits")
+            yield from _compare_flag(old.nonzero, new.nonzero, "not 0")
         case json_shape.Boolean(), json_shape.Boolean():
-            yield from _compare_flags(
-                _describe_flag(old.only is not None, "one"), _describe_flag(new.only is not None, "one")
-            )
+            yield from _compare_flag(old.only is not None, new.only is not None, "one")
         case json_shape.Timestamp(), json_shape.Timestamp():
             for name in ("utc", "whole", "nonzero"):
-                yield from _compare_flags(
-                    _describe_flag(getattr(old, name), name), _describe_flag(getattr(new, name), name)
-                )
+                yield from _compare_flag(getattr(old, name), getattr(new, name), name)
         case json_shape.Array(), json_shape.Array():
             yield from _compare_intervals(old.min_items, old.max_items, new.min_items, new.max_items, "items")
         case json_shape.MapOf(), json_shape.MapOf():
@@ -111,15 +98,13 @@ def list_only_in(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...
     return tuple(value for value in one if value not in other)
 
 
-def _describe_flag(narrow: bool, words: str) -> tuple[bool, str]:
-    return narrow, words if narrow else f"any, not only {words}"
-
-
-def _compare_flags(old: tuple[bool, str], new: tuple[bool, str]) -> Iterator[Difference]:
-    if new[0] and not old[0]:
-        yield Difference("VALUE_RANGE_NARROWED", old[1], new[1])
-    if old[0] and not new[0]:
-        yield Difference("VALUE_RANGE_WIDENED", old[1], new[1])
+def _compare_flag(old: bool, new: bool, words: str) -> Iterator[Difference]:
+    """Compares a restriction that is either on or off. words: the restriction in reports."""
+    before, after = (words if narrow else f"any, not only {words}" for narrow in (old, new))
+    if new and not old:
+        yield Difference("VALUE_RANGE_NARROWED", before, after)
+    if old and not new:
+        yield Difference("VALUE_RANGE_WIDENED", before, after)
 
 
 def _compare_intervals(

@@ -59,9 +59,9 @@ def rewrite_pin_files(version: str, progress: Progress = silent) -> dict[str, by
 def _run_go(
     toolchain: go_toolchain.GoToolchain, arguments: list[str], folder: Path, version: str, progress: Progress
 ) -> Spoken:
-    spoken = go_command.run_with_retries(
+    result = go_command.run_with_retries(
         f"what {MODULE}@{version} requires", lambda: go_command.run(toolchain, arguments, folder), progress
     )
-    if spoken.status:
-        raise go_command.build_failure(f"oracle/go.mod cannot require go-witness {version}", spoken)
-    return spoken
+    if result.status:
+        raise go_command.build_failure(f"oracle/go.mod cannot require go-witness {version}", result)
+    return result

@@ -44,9 +44,9 @@ class Judge(Protocol):
 def calibrate(oracle: Judge) -> None:
     """Raises `OracleLost` where the oracle has another protocol or gives a wrong answer."""
     # The protocol first: with another one, the answers below could not be read.
-    spoken = oracle.version().protocol
-    if spoken != PROTOCOL:
-        raise _make_error(f"it speaks protocol {spoken}, not {PROTOCOL}")
+    protocol = oracle.version().protocol
+    if protocol != PROTOCOL:
+        raise _make_error(f"it speaks protocol {protocol}, not {PROTOCOL}")
     pairs = [(ENVIRONMENT, attestation) for attestation, _ in ROUNDTRIPS]
     for verdict, (attestation, expected) in zip(oracle.roundtrip_all(pairs), ROUNDTRIPS, strict=True):
         if not isinstance(verdict, expected):
@@ -54,15 +54,19 @@ def calibrate(oracle: Judge) -> None:
     functionary = oracle.keys()
     # The same policy must pass for one host and fail for the other, so that neither answer can be a constant.
     for hostname, passes in (("good", True), ("bad", False)):
-        said = oracle.verify(_build_request(functionary, hostname))
-        if not isinstance(said, VerifyResult) or said.passed != passes or (TELLTALE in str(said)) == passes:
+        result = oracle.verify(_build_request(functionary, hostname))
+        if (
+            not isinstance(result, VerifyResult)
+            or result.passed != passes
+            or (TELLTALE in str(result)) == passes
+        ):
             raise _make_error(
-                f"a verification that {'passes' if passes else 'fails'} is answered with {said}"
+                f"a verification that {'passes' if passes else 'fails'} is answered with {result}"
             )
 
 
 def _make_error(what: str) -> OracleLost:
-    return OracleLost(f"the oracle is not to be trusted: {what}", advice="build it again: make oracle")
+    return OracleLost(f"the oracle cannot be trusted: {what}", advice="build it again: make oracle")
 
 
 def _build_request(functionary: Functionary, hostname: str) -> VerifyRequest:

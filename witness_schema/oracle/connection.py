@@ -135,7 +135,7 @@ class Connection:
         except BlockingIOError:
             return
         if not received:
-            self._lose("the oracle has ended in the middle of its work")
+            self._lose("the oracle ended while requests were in flight")
         self._heard = time.monotonic()
         self._incoming += received
         # Splitting the whole buffer for each chunk of a long line would take quadratic time.
@@ -146,14 +146,14 @@ class Connection:
 
     def _accept(self, line: bytes | bytearray) -> None:
         try:
-            said = orjson.loads(line)
-            number = said["id"]
-            answer = Answer(said.get("result"), said.get("crashed", ""), said.get("error", ""))
+            message = orjson.loads(line)
+            number = message["id"]
+            answer = Answer(message.get("result"), message.get("crashed", ""), message.get("error", ""))
         except (ValueError, TypeError, KeyError, AttributeError):
             self._lose(f"the oracle wrote a line that is not an answer: {bytes(line[:80])!r}")
         # A number that nobody waits for means that the two sides have lost step; no later answer could be trusted.
         if self._waiting.pop(number, None) is None:
-            self._lose(f"the oracle answered a request that was not asked (number {number})")
+            self._lose(f"the oracle answered a request that was not sent (number {number})")
         if number in self._abandoned:
             self._abandoned.discard(number)
         else:

@@ -13,8 +13,8 @@ def make_type_check(oracle: Oracle) -> Callable[[str, Schema], tuple[str, ...]]:
     """Returns a function that type-checks a module with this oracle; a crash of OPA counts as an error."""
 
     def check(module: str, schema: Schema) -> tuple[str, ...]:
-        said = oracle.type_check(module, schema)
+        result = oracle.type_check(module, schema)
         # `impact` compares errors before and after; a crash has to show up in that comparison, not end it.
-        return (f"OPA crashed: {said.reason}",) if isinstance(said, Crashed) else said
+        return (f"OPA crashed: {result.reason}",) if isinstance(result, Crashed) else result
 
     return check

@@ -222,21 +222,21 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     """
     toolchain, oracle = go_toolchain.find(), modules_directory()
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]
-    spoken = go_command.run_with_retries(
+    result = go_command.run_with_retries(
         f"{MODULE}@{version}",
         lambda: _add_json_error(go_command.run(toolchain, command, oracle)),
         progress,
     )
-    if spoken.status:
+    if result.status:
         # The first word of `go list -m -versions` is the module's path.
         offered = ", ".join(_list_versions().out.split()[1:])
         raise go_command.build_failure(
             f"Go cannot fetch go-witness {version}",
-            spoken,
+            result,
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
-    said = json.loads(spoken.out)
-    return Path(said["Dir"]), said["Sum"]
+    module = json.loads(result.out)
+    return Path(module["Dir"]), module["Sum"]
 
 
 def list_served_versions(progress: Progress = silent) -> tuple[str, ...]:
@@ -244,12 +244,12 @@ def list_served_versions(progress: Progress = silent) -> tuple[str, ...]:
 
     Raises `Unreachable` where the proxy does not answer, `BrokenEnvironment` where Go fails otherwise.
     """
-    spoken = go_command.run_with_retries(f"the versions of {MODULE}", _list_versions, progress)
-    if spoken.status:
+    result = go_command.run_with_retries(f"the versions of {MODULE}", _list_versions, progress)
+    if result.status:
         raise go_command.build_failure(
-            "Go cannot list the versions of go-witness", spoken, advice=go_command.MIRROR
+            "Go cannot list the versions of go-witness", result, advice=go_command.MIRROR
         )
-    return tuple(spoken.out.split()[1:])
+    return tuple(result.out.split()[1:])
 
 
 def _list_versions() -> go_command.Spoken:
@@ -257,9 +257,9 @@ def _list_versions() -> go_command.Spoken:
     return go_command.run(go_toolchain.find(), command, modules_directory())
 
 
-def _add_json_error(spoken: go_command.Spoken) -> go_command.Spoken:
+def _add_json_error(result: go_command.Spoken) -> go_command.Spoken:
     """Adds the `Error` of a -json answer to standard error, where the retries and messages look for it."""
-    if spoken.status and spoken.out.strip():
-        said = json.loads(spoken.out).get("Error", "")
-        return go_command.Spoken(spoken.status, spoken.out, f"{spoken.err}\n{said}")
-    return spoken
+    if result.status and result.out.strip():
+        error = json.loads(result.out).get("Error", "")
+        return go_command.Spoken(result.status, result.out, f"{result.err}\n{error}")
+    return result

@@ -84,7 +84,7 @@ def run_with_retries(what: str, attempt: Callable[[], Spoken], progress: Progres
             time.sleep(pause)
             pause *= 2
     raise Unreachable(
-        f"the Go module proxy was not reached in {ATTEMPTS} attempts to fetch {what}: {find_last_line(spoken.err)}",
+        f"the Go module proxy did not answer in {ATTEMPTS} attempts to fetch {what}: {find_last_line(spoken.err)}",
         advice=MIRROR,
     )
 
@@ -110,7 +110,7 @@ def find_last_line(text: str) -> str:
     lines = [
         line for line in text.strip().splitlines() if line.strip() and not line.startswith("go: downloading")
     ]
-    return lines[-1].strip().removeprefix("go: ")[:300] if lines else "go said nothing"
+    return lines[-1].strip().removeprefix("go: ")[:300] if lines else "go printed no error"
 
 
 def run(
@@ -142,19 +142,19 @@ def _collect_output(process: subprocess.Popen[str], watch: Progress) -> Spoken:
     """Reads both outputs of a process until it ends, and ends it on an interrupt."""
     assert process.stderr
     assert process.stdout
-    said = []
+    lines = []
     # Reading one pipe after the other is safe only because standard output is small: it fits into the pipe.
     with process:
         try:
             for line in process.stderr:
-                said.append(line)
+                lines.append(line)
                 watch(line.rstrip())
             out = process.stdout.read()
         # BaseException: on Ctrl-C, too, `go` must not keep compiling in the background.
         except BaseException:
             process.terminate()
             raise
-    return Spoken(process.returncode, out, "".join(said))
+    return Spoken(process.returncode, out, "".join(lines))
 
 
 class _Counter:

@@ -40,10 +40,10 @@ class GoToolchain:
 
     def gofmt(self) -> Path:
         """Returns the path of the toolchain's gofmt, which is in GOROOT/bin and need not be on PATH."""
-        said = subprocess.run(
+        done = subprocess.run(
             [self.path, "env", "GOROOT"], capture_output=True, text=True, check=True, env=self.environment()
         )
-        return Path(said.stdout.strip()) / "bin" / "gofmt"
+        return Path(done.stdout.strip()) / "bin" / "gofmt"
 
     def environment(self) -> dict[str, str]:
         """Returns the environment variables for builds: this toolchain only, no C compiler, no workspace.
@@ -109,7 +109,7 @@ def _build_environment() -> dict[str, str]:
 def _read_version(go: Path) -> str:
     """Returns what `go env GOVERSION` prints, "" where it cannot be run."""
     try:
-        said = subprocess.run(
+        done = subprocess.run(
             [go, "env", "GOVERSION"],
             capture_output=True,
             text=True,
@@ -119,4 +119,4 @@ def _read_version(go: Path) -> str:
         )
     except (OSError, subprocess.SubprocessError):
         return ""
-    return said.stdout.strip()
+    return done.stdout.strip()

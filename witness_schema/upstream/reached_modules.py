@@ -80,9 +80,9 @@ def download(module: Module, progress: Progress) -> str:
     name = module.origin
     progress(f"vendor: fetching {name}")
     command = ["mod", "download", "-json", name]
-    spoken = go_command.run_with_retries(
+    result = go_command.run_with_retries(
         name, lambda: go_command.run(toolchain, command, modules_directory()), progress
     )
-    if spoken.status:
-        raise go_command.build_failure(f"Go cannot fetch {name}", spoken)
+    if result.status:
+        raise go_command.build_failure(f"Go cannot fetch {name}", result)
     return name
