@@ -35,7 +35,7 @@ class Reflection:
         done = subprocess.run(
             [self.go.path, "build", "-buildvcs=false", "-ldflags=-s -w", "-o", "program", "."],
             cwd=self.folder,
-            env=self.go.environment(),
+            env=self.go.build_environment(),
             capture_output=True,
             text=True,
             check=False,

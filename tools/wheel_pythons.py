@@ -36,7 +36,7 @@ def main() -> int:
             continue
         outcome = run_tests(python, [*project["dependencies"], *tested])
         failed |= outcome != "passed"
-        print(f"Python 3.{minor}: {outcome} ({version_of(python)})", flush=True)
+        print(f"Python 3.{minor}: {outcome} ({read_version(python)})", flush=True)
     return int(failed)
 
 
@@ -48,10 +48,10 @@ def find_python(minor: int) -> Path | None:
         root = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=True).stdout.strip()
         candidates += sorted(Path(root).glob(f"versions/3.{minor}.*/bin/python3.{minor}"), reverse=True)
     # pyenv puts a shim on PATH for every version, and a shim fails for versions that are not selected.
-    return next((path for path in candidates if version_of(path).startswith(f"3.{minor}.")), None)
+    return next((path for path in candidates if read_version(path).startswith(f"3.{minor}.")), None)
 
 
-def version_of(python: Path) -> str:
+def read_version(python: Path) -> str:
     """Returns the interpreter's version ("3.12.1"), "" where it does not start."""
     # Some builds lack ssl or venv; pip and the environment need both.
     words = [str(python), "-c", "import platform, ssl, venv; print(platform.python_version())"]

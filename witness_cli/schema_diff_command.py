@@ -68,14 +68,14 @@ def diff(
     """
     from witness_schema.changes import ignoring
     from witness_schema.changes.formats import render
-    from witness_schema.changes.inclusion import form_opinions, summary
+    from witness_schema.changes.inclusion import form_opinions, format_opinions
     from witness_schema.changes.sides import find_editions
     from witness_schema.changes.version_comparison import compare, compare_documents
 
     lines = ignoring.read(ignore) if ignore else ()
     before, after = find_editions(old, new, note)
     changes = compare_documents(before, after) if documents else compare(before, after)
-    if opinion := "" if documents else summary(form_opinions(before, after, changes)):
+    if opinion := "" if documents else format_opinions(form_opinions(before, after, changes)):
         note(opinion)
     for line in ignoring.list_stale(changes, lines):
         note(f"{line.where}: no change is like this any more")

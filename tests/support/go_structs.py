@@ -125,7 +125,7 @@ def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
         done = subprocess.run(
             [toolchain.path, "run", "."],
             cwd=scratch,
-            env=toolchain.environment(),
+            env=toolchain.build_environment(),
             input="".join(json.dumps({"Rule": rule, "Text": text}) + "\n" for rule, text in asked),
             capture_output=True,
             text=True,

@@ -40,7 +40,9 @@ def build_history(name: str) -> tuple[Since, ...]:
     Raises `UnknownName` where no bundled version has the name.
     """
     versions = bundled_versions()
-    found = {v: dict(fields(schemas("serialization", v).get(name))) for v in versions if _has_schema(v, name)}
+    found = {
+        v: dict(list_fields(schemas("serialization", v).get(name))) for v in versions if _has_schema(v, name)
+    }
     if not found:
         known = schemas()
         raise make_unknown_name(name, (*known.attestor_names, *known.document_names))
@@ -63,7 +65,7 @@ def _build_since(
     return Since(pointer, value, having[0], until, source, having[0] == versions[0])
 
 
-def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
+def list_fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yields pointer, words and source of each field, breadth first. A definition is expanded at its first place only."""
     waiting: deque[tuple[str, JsonShape]] = deque([("", schema.shape)])
     seen: set[str] = set()

@@ -42,7 +42,7 @@ def form_opinions(old: Edition, new: Edition, changes: Changes) -> tuple[Opinion
     return tuple(_form_opinions(old, new, changes))
 
 
-def summary(given: tuple[Opinion, ...]) -> str:
+def format_opinions(given: tuple[Opinion, ...]) -> str:
     """Returns a line for each opinion; "" without any."""
     return "\n".join(map(_format_opinion, given))
 

@@ -67,7 +67,7 @@ def find(text: str, progress: Progress = silent) -> Asked:
     folder = Path(text)
     # An existing folder comes first: a clone may be in a folder named v0.12.0.
     if folder.is_dir():
-        return emitted.read(folder) if emitted.is_emitted(folder) else _checkout(folder, progress)
+        return emitted.read(folder) if emitted.is_emitted(folder) else _read_folder(folder, progress)
     if _VERSION.fullmatch(text):
         return find_version(text if text.startswith("v") else f"v{text}", progress)
     place, at, tag = text.rpartition("@")
@@ -84,7 +84,7 @@ def find_version(wanted: str, progress: Progress = silent) -> Source:
     return Source(fetch_version(wanted, progress).record, wanted)
 
 
-def _checkout(folder: Path, progress: Progress) -> Source:
+def _read_folder(folder: Path, progress: Progress) -> Source:
     """Reads a checkout. It is labelled with its path, not its version, because its files may have been edited."""
     return Source(read_checkout(folder, version_of(folder), progress), str(folder), shorten_path(folder))
 

@@ -15,7 +15,7 @@ def main(arguments: Sequence[str]) -> int:
     """Prints file names and returns gofmt's status, or 2 without a toolchain. Errors go to standard output as well."""
     # The Makefile tests whether the output is empty, so an error on standard error would pass as "well formatted".
     try:
-        gofmt, sources = go_toolchain.find().gofmt(), build.find_sources()
+        gofmt, sources = go_toolchain.find().find_gofmt(), build.find_sources()
     except WitnessSchemaError as error:
         print(error)
         return 2

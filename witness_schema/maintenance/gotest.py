@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     for command in (["vet", "./..."], ["test", *arguments, "./..."]):
         done = subprocess.run(
-            [toolchain.path, *command], cwd=sources, env=toolchain.environment(), check=False
+            [toolchain.path, *command], cwd=sources, env=toolchain.build_environment(), check=False
         )
         if done.returncode:
             return 1

@@ -75,7 +75,7 @@ class Connection:
 
         Raises `OracleLost` where the oracle is lost or closed.
         """
-        self._check()
+        self._require_running()
         self._last_id += 1
         request = {"id": self._last_id, "op": operation, "limit_ms": int(limit * 1000), "args": arguments}
         self._outgoing += orjson.dumps(request) + b"\n"
@@ -102,7 +102,7 @@ class Connection:
 
     def exchange(self) -> None:
         """Waits until the pipes are ready, then writes and reads what is possible."""
-        self._check()
+        self._require_running()
         stdin, stdout = _get_pipes(self._process)
         # Any request in flight may be the one that is computed now, so the longest limit counts.
         allowed = max(self._waiting.values(), default=self._limit) + self._patience
@@ -164,7 +164,7 @@ class Connection:
         if self._process.returncode is None:
             self._end(kill=bool(self._waiting))
 
-    def _check(self) -> None:
+    def _require_running(self) -> None:
         if self._lost is not None:
             raise self._lost
         if self._process.returncode is not None:

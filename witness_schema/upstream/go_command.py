@@ -127,7 +127,7 @@ def run(
         process = subprocess.Popen(
             [toolchain.path, *arguments],
             cwd=directory,
-            env=toolchain.environment(),
+            env=toolchain.build_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

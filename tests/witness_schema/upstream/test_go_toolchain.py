@@ -68,7 +68,7 @@ def test_the_environment_is_safe_for_builds(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("GOOS", "plan9")
     monkeypatch.setenv("GOFLAGS", "-mod=vendor -modcacherw")
     monkeypatch.setenv("GOPROXY", "file:///mirror")
-    environment = go_toolchain.find().environment()
+    environment = go_toolchain.find().build_environment()
     assert not {"GOROOT", "GOOS"} & set(environment)
     assert environment["GOFLAGS"] == "-modcacherw"
     assert (environment["GOTOOLCHAIN"], environment["CGO_ENABLED"]) == ("local", "0")
@@ -83,7 +83,7 @@ def test_without_a_home_go_keeps_its_caches_in_ours(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("WITNESS_SCHEMA_CACHE", str(tmp_path))
     asked = subprocess.run(
         [toolchain.path, "env", "GOCACHE", "GOMODCACHE"],
-        env=toolchain.environment(),
+        env=toolchain.build_environment(),
         capture_output=True,
         text=True,
         check=True,
@@ -93,6 +93,6 @@ def test_without_a_home_go_keeps_its_caches_in_ours(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.oracle
 def test_gofmt_comes_with_the_toolchain() -> None:
-    gofmt = go_toolchain.find().gofmt()
+    gofmt = go_toolchain.find().find_gofmt()
     done = subprocess.run([gofmt], input="package  x\n", capture_output=True, text=True, check=True)
     assert done.stdout == "package x\n"
