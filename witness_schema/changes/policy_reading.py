@@ -84,7 +84,7 @@ def _decode_base64(text: str, path: Path) -> bytes:
 
 
 def _read_step(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:
-    # Go writes null for empty slices, so every level may be null.
+    # Go writes null for nil slices, so every level may be null.
     for attestation in (step or {}).get("attestations") or ():
         rego = attestation.get("regopolicies") or ()
         modules = tuple(

