@@ -32,8 +32,8 @@ def test_a_judge_with_one_answer_is_not_trusted(word: str, noticed: str) -> None
         ("end-in-the-middle", r"ended while requests were in flight \(status 0\)"),
         ("end-reading-first", r"ended while requests were in flight \(status 0\)"),
         ("hang", "has not answered for 2 s"),
-        ("garbage", "a line that is no answer: .*not an answer"),
-        ("other-json", "a line that is no answer"),
+        ("garbage", "a line that is not an answer: .*not an answer"),
+        ("other-json", "a line that is not an answer"),
         ("twice", "a request that was not sent"),
         ("unasked", r"a request that was not sent \(number 999999\)"),
         ("no-result", "cannot be understood"),
@@ -54,7 +54,7 @@ def test_what_was_lost_stays_lost(binary: Path) -> None:
     command = [sys.executable, str(FAKES / "relay.py"), "end", str(CALIBRATION + 1), str(binary)]
     with Oracle(command, jobs=1) as oracle:
         for _ in range(2):
-            with pytest.raises(WitnessSchemaError, match="ended in the middle") as caught:
+            with pytest.raises(WitnessSchemaError, match="ended while requests were in flight") as caught:
                 oracle.roundtrip(ENVIRONMENT, GOOD)
             assert "make oracle" in caught.value.advice
 
