@@ -39,7 +39,7 @@ class Reflection:
         done = subprocess.run(
             [self.go.path, "build", "-buildvcs=false", "-ldflags=-s -w", "-o", "program", "."],
             cwd=self.folder,
-            env=self.go.environment(),
+            env=self.go.build_environment(),
             capture_output=True,
             text=True,
             check=False,
@@ -70,7 +70,7 @@ def compile_reflection() -> Iterator[Reflection]:
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         folder = Path(name)
         for file in ("go.mod", "go.sum"):
-            shutil.copy(build.sources() / file, folder)
+            shutil.copy(build.find_sources() / file, folder)
         program = Reflection(folder, go_toolchain.find(), count())
         program.compile()
         yield program

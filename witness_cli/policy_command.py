@@ -61,11 +61,11 @@ def impact(
     Needs: the package alone; a clone with its oracle for the type checker. Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
     """
     from witness_cli.terminal.console import note
-    from witness_schema.changes.impact import impact as look
-    from witness_schema.changes.impact_formats import as_json, github, text
+    from witness_schema.changes.impact import find_impact as look
+    from witness_schema.changes.impact_formats import as_github, as_json, as_text
     from witness_schema.clone import is_clone
     from witness_schema.oracle import Oracle
-    from witness_schema.oracle.type_checking import checked
+    from witness_schema.oracle.type_checking import make_type_check
 
     if type_check is None:
         type_check = is_clone()
@@ -73,9 +73,9 @@ def impact(
             note("OPA's type checker is not asked about Rego modules: only a clone has it")
     with ExitStack() as stack:
         oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if type_check else None
-        found = look(policies, old, new, checked(oracle) if oracle is not None else None, note)
+        found = look(policies, old, new, make_type_check(oracle) if oracle is not None else None, note)
     found = replace(found, steps=tuple(step for step in found.steps if step.type not in (own_type or ())))
-    render = {Form.text: text, Form.json: as_json, Form.github: github}[form]
+    render = {Form.text: as_text, Form.json: as_json, Form.github: as_github}[form]
     print_text(render(found), paint=form is Form.text)
     if found.hurt:
         raise typer.Exit(EXIT_FINDING)

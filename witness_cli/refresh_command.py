@@ -43,7 +43,7 @@ def refresh(
     from witness_schema.changes.formats import render
     from witness_schema.maintenance import refresh as refreshing
 
-    wanted = version or refreshing.newest(note)
+    wanted = version or refreshing.find_newest_release(note)
     wanted = wanted if wanted.startswith("v") else f"v{wanted}"
     if not allow_older:
         refreshing.check_not_older(wanted)
@@ -68,8 +68,8 @@ def refresh(
 
 
 def _print_json(ready: Refresh) -> None:
-    from witness_schema.changes.formats import plain
+    from witness_schema.changes.formats import as_object
 
-    documents = plain(ready.documents)["changes"]
+    documents = as_object(ready.documents)["changes"]
     rest = {"documents": documents, "hindrances": ready.hindrances, "files": ready.paths()}
-    print_json({**plain(ready.changes), **rest})
+    print_json({**as_object(ready.changes), **rest})

@@ -23,13 +23,13 @@ def check(
     Needs: a clone, or `--source`. Example: `witness-schema schema check --format github`
     """
     from witness_schema.changes.bundle_check import check as look
-    from witness_schema.changes.formats import plain, render
+    from witness_schema.changes.formats import as_object, render
     from witness_schema.clone import repository_root
 
     drift = look(source or repository_root() / "vendor" / "go-witness")
     printed = render(drift.changes, form.value, drift.source)
     if form is Form.json:
-        print_json({**plain(drift.changes), "equal": drift.equal, "summary": drift.summary()})
+        print_json({**as_object(drift.changes), "equal": drift.equal, "summary": drift.summary()})
     elif drift.changes.found or drift.equal:
         print_text(printed, paint=form is Form.text)
     elif form is Form.github:

@@ -58,16 +58,16 @@ def show(
     Needs: the package alone. Example: `witness-schema schema show git`
     """
     from witness_schema import load
-    from witness_schema.changes.history import fields
-    from witness_schema.schemas.emission import printed
+    from witness_schema.changes.history import list_fields
+    from witness_schema.schemas.emission import render_schema
 
     schema = load(name, mode=mode.value, version=version)
     if form is Format.json:
-        print_json(printed(schema, profile.value, strict=strict))
+        print_json(render_schema(schema, profile.value, strict=strict))
     else:
         columns = ("field", "value", "source")
         records = [
-            {"field": field, "value": words, "source": place} for field, (words, place) in fields(schema)
+            {"field": field, "value": words, "source": place} for field, (words, place) in list_fields(schema)
         ]
         print_records(f"{name}: its fields in go-witness {schema.version}", columns, records, form)
 

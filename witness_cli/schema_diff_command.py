@@ -68,18 +68,18 @@ def diff(
     """
     from witness_schema.changes import ignoring
     from witness_schema.changes.formats import render
-    from witness_schema.changes.inclusion import opinions, summary
-    from witness_schema.changes.sides import both
+    from witness_schema.changes.inclusion import form_opinions, format_opinions
+    from witness_schema.changes.sides import find_editions
     from witness_schema.changes.version_comparison import compare, compare_documents
 
     lines = ignoring.read(ignore) if ignore else ()
-    before, after = both(old, new, note)
+    before, after = find_editions(old, new, note)
     changes = compare_documents(before, after) if documents else compare(before, after)
-    if opinion := "" if documents else summary(opinions(before, after, changes)):
+    if opinion := "" if documents else format_opinions(form_opinions(before, after, changes)):
         note(opinion)
-    for line in ignoring.stale(changes, lines):
+    for line in ignoring.list_stale(changes, lines):
         note(f"{line.where}: no change is like this any more")
-    left = ignoring.without(changes, lines)
+    left = ignoring.drop_ignored(changes, lines)
     print_text(render(left, form.value, after.folder), paint=form is Form.text)
     if left.fail(fail_on.value):
         raise typer.Exit(EXIT_FINDING)
@@ -99,7 +99,7 @@ def history(
 
     Needs: the package alone. Example: `witness-schema schema history git`
     """
-    from witness_schema.changes.history import history as look
+    from witness_schema.changes.history import build_history as look
 
     columns = ("since", "until", "field", "value", "source")
     records = [

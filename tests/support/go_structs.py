@@ -129,7 +129,7 @@ def run_judge(asked: Iterable[tuple[str, str]]) -> list[str]:
         done = subprocess.run(
             [toolchain.path, "run", "."],
             cwd=scratch,
-            env=toolchain.environment(),
+            env=toolchain.build_environment(),
             input="".join(json.dumps({"Rule": rule, "Text": text}) + "\n" for rule, text in asked),
             capture_output=True,
             text=True,

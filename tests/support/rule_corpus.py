@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from witness_schema.changes.described_version import Edition, edition
+from witness_schema.changes.described_version import Edition, build_edition
 from witness_schema.changes.formats import as_json
 from witness_schema.changes.version_comparison import compare
 from witness_schema.reading.extraction import extract
@@ -36,7 +36,9 @@ def lay_out_checkout(rule: str, side: str, place: Path) -> Path:
 
 def load_editions(rule: str, place: Path) -> tuple[Edition, Edition]:
     sides = ("previous", "current")
-    before, after = (edition(extract(lay_out_checkout(rule, side, place), version=side)) for side in sides)
+    before, after = (
+        build_edition(extract(lay_out_checkout(rule, side, place), version=side)) for side in sides
+    )
     return before, after
 
 

@@ -27,7 +27,13 @@ def run_verify(submission: Submission, folder: Path) -> Verdict:
     for number, envelope in enumerate(submission.envelopes):
         (folder / f"{number}.json").write_text(json.dumps(envelope))
         options.append(f"--attestations={number}.json")
-    command = [str(building.path()), "witness", "verify", "--policy=policy.json", "--publickey=key.pem"]
+    command = [
+        str(building.find_binary()),
+        "witness",
+        "verify",
+        "--policy=policy.json",
+        "--publickey=key.pem",
+    ]
     # A limit, since a drawn policy brings Rego of its own.
     done = subprocess.run(
         [*command, *options], cwd=folder, capture_output=True, text=True, check=False, timeout=60

@@ -14,7 +14,7 @@ from typing import NoReturn
 from witness_schema import attestor_names, load
 from witness_schema.errors import NotConformant
 from witness_schema.oracle import Oracle, VerifyRequest, witness_command
-from witness_schema.oracle.build import path as oracle_path
+from witness_schema.oracle.build import find_binary as oracle_path
 from witness_schema.verdict import Accepted
 from witness_training.judges.answer_programs import require_programs
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer

@@ -94,7 +94,7 @@ def _checkout(places: Places, tell: Callable[[str], None]) -> Stage:
 def _oracle(tell: Callable[[str], None]) -> Stage:
     from witness_schema.oracle import build
 
-    binary = build.path()
+    binary = build.find_binary()
 
     def run() -> str:
         build.ensure(progress=tell)

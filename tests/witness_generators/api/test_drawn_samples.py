@@ -147,7 +147,7 @@ def test_witness_verifies_a_drawn_envelope(oracle: Oracle, tmp_path: Path) -> No
     (tmp_path / "out.json").write_bytes(line)
     commit = next(s["digest"]["sha1"] for s in statement["subject"] if "commithash:" in s["name"])
     verify = [
-        str(building.existing()),
+        str(building.require_binary()),
         "witness",
         "verify",
         "-p",

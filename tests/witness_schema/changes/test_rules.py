@@ -9,7 +9,7 @@ import pytest
 
 from support.rule_corpus import compare_sides, list_rules, load_editions, load_expected
 from witness_schema.changes.change_rules import RULES
-from witness_schema.changes.inclusion import opinions
+from witness_schema.changes.inclusion import form_opinions
 from witness_schema.changes.version_comparison import compare
 from witness_schema.clone import repository_root
 
@@ -48,7 +48,7 @@ def test_set_inclusion_agrees(rule: str, tmp_path: Path) -> None:
     before, after = load_editions(rule, tmp_path)
     for one, other in ((before, after), (after, before)):
         assert [
-            opinion.disputed for opinion in opinions(one, other, compare(one, other)) if opinion.disputed
+            opinion.disputed for opinion in form_opinions(one, other, compare(one, other)) if opinion.disputed
         ] == []
 
 
@@ -65,13 +65,13 @@ TOLD = {
 def test_set_inclusion_has_an_answer(rule: str, tmp_path: Path) -> None:
     """The second opinion is no formality: it proves these by itself."""
     before, after = load_editions(rule, tmp_path)
-    (opinion,) = opinions(before, after, compare(before, after))
+    (opinion,) = form_opinions(before, after, compare(before, after))
     assert (opinion.old_admitted, opinion.new_admitted) == TOLD[rule]
 
 
 def test_a_wrong_rule_is_disputed(tmp_path: Path) -> None:
     before, after = load_editions("FIELD_REMOVED", tmp_path)
     nothing = compare(before, before)
-    assert [opinion.disputed for opinion in opinions(before, after, nothing)] == [
+    assert [opinion.disputed for opinion in form_opinions(before, after, nothing)] == [
         "some older attestations are refused, and no rule says so"
     ]

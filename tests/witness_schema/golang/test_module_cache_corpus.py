@@ -30,7 +30,7 @@ def test_every_go_file_is_read(survey: corpus.Survey) -> None:
 
 
 def test_go_refuses_what_is_refused(survey: corpus.Survey) -> None:
-    gofmt = go_toolchain.find().gofmt()
+    gofmt = go_toolchain.find().find_gofmt()
     for fault in survey.faults:
         assert subprocess.run([gofmt, "-l", fault.path], capture_output=True, check=False).returncode
 

@@ -44,7 +44,7 @@ def test_reported_sources_are_read(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.oracle
 def test_go_agrees(case: str) -> None:
-    gofmt = go_toolchain.find().gofmt()
+    gofmt = go_toolchain.find().find_gofmt()
     told = subprocess.run([gofmt, "-l", REPORTED / case / "source.go"], capture_output=True, check=False)
     refused = "refused" in json.loads((REPORTED / case / "declared.json").read_text())
     assert (told.returncode != 0) == refused

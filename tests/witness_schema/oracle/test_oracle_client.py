@@ -23,7 +23,7 @@ from witness_schema.verdict import Accepted, Altered, Crashed, Rejected
 def test_it_says_who_it_is(oracle: Oracle) -> None:
     said = oracle.version()
     assert (said.version, said.protocol) == ("v0.12.0", 1)
-    assert f"go-witness {said.version} {said.sum}" in (build.sources() / "go.sum").read_text()
+    assert f"go-witness {said.version} {said.sum}" in (build.find_sources() / "go.sum").read_text()
 
 
 def test_the_registry_has_27_attestors(oracle: Oracle) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from witness_schema.clone import repository_root
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
 from witness_schema.golang.modules import Module, module_cache
 from witness_schema.reading.extraction import extract
 from witness_schema.schemas.schema_set import SchemaSet
@@ -36,7 +36,7 @@ def test_nothing_is_fetched_where_everything_is_there(checkout: Path) -> None:
 
 def test_what_cannot_be_had_stays_unresolved_and_is_counted(checkout: Path, empty_cache: Path) -> None:
     def refuse(module: Module, progress: go_command.Progress) -> str:
-        raise WitnessSchemaError(f"Go cannot fetch {module.origin}")
+        raise BrokenEnvironment(f"Go cannot fetch {module.origin}")
 
     reached = fetch_reached(checkout, fetch=refuse)
     assert reached.fetched == ()

@@ -51,7 +51,7 @@ def really_seen(folder: Path, scene: Scene) -> Json | str:
     ]
     (folder / "calls.json").write_text(json.dumps(calls))
     write_key(folder / "key.pem")
-    program = [sys.executable, traced_calls.__file__, str(folder), str(build.existing())]
+    program = [sys.executable, traced_calls.__file__, str(folder), str(build.require_binary())]
     done = subprocess.run([*NAMESPACES, *program], capture_output=True, text=True, check=False, timeout=90)
     if done.returncode:
         return done.stderr
