@@ -61,37 +61,37 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
     """Draw attestations or documents of attestors for this test; see `witness_generators.pytest_plugin`."""
-    return _drawing(request)
+    return _make_draw_function(request)
 
 
 @pytest.fixture(scope="module")
 def module_witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
     """Draw attestations or documents of attestors for all tests of this module."""
-    return _drawing(request)
+    return _make_draw_function(request)
 
 
 @pytest.fixture(scope="session")
 def session_witness_draw(request: pytest.FixtureRequest) -> WitnessDraw:
     """Draw attestations or documents of attestors for all tests of this session."""
-    return _drawing(request)
+    return _make_draw_function(request)
 
 
 @pytest.fixture
 def witness_key(request: pytest.FixtureRequest) -> SigningKey:
     """The key that signs the envelopes of `witness_draw` in the same test."""
-    return _key(request)
+    return _make_key(request)
 
 
 @pytest.fixture(scope="module")
 def module_witness_key(request: pytest.FixtureRequest) -> SigningKey:
     """The key that signs the envelopes of `module_witness_draw` in the same module."""
-    return _key(request)
+    return _make_key(request)
 
 
 @pytest.fixture(scope="session")
 def session_witness_key(request: pytest.FixtureRequest) -> SigningKey:
     """The key that signs the envelopes of `session_witness_draw`."""
-    return _key(request)
+    return _make_key(request)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -99,12 +99,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Put the commands that draw it again into the report of a failed test: its own draws, and those of wider scopes that it uses."""
     outcome: Any = yield
     report = outcome.get_result()
-    commands = _commands(item)
+    commands = _list_commands(item)
     if report.failed and commands:
         report.sections.append((_SECTION, "\n".join(commands)))
 
 
-def _commands(item: pytest.Item) -> list[str]:
+def _list_commands(item: pytest.Item) -> list[str]:
     scopes: dict[str, pytest.Session | pytest.Module | pytest.Item | None] = {
         "session_witness_draw": item.session,
         "module_witness_draw": item.getparent(pytest.Module),
@@ -115,8 +115,8 @@ def _commands(item: pytest.Item) -> list[str]:
     return [line for node in nodes for line in node.stash.get(_COMMANDS, {})]
 
 
-def _drawing(request: pytest.FixtureRequest) -> WitnessDraw:
-    seed = _seed(request)
+def _make_draw_function(request: pytest.FixtureRequest) -> WitnessDraw:
+    seed = _derive_seed(request)
     commands = request.node.stash.setdefault(_COMMANDS, {})
 
     def draws(
@@ -142,25 +142,25 @@ def _drawing(request: pytest.FixtureRequest) -> WitnessDraw:
         )
         # Before the lines are drawn: a draw that fails is to be drawn again, too.
         commands[again] = None
-        return [_parsed(list(lines), as_) for lines in drawn]
+        return [_parse_lines(list(lines), as_) for lines in drawn]
 
     return draws
 
 
-def _key(request: pytest.FixtureRequest) -> SigningKey:
+def _make_key(request: pytest.FixtureRequest) -> SigningKey:
     from witness_generators.documents.signed_documents import signing_key
 
-    return signing_key(_seed(request))
+    return signing_key(_derive_seed(request))
 
 
-def _seed(request: pytest.FixtureRequest) -> int:
+def _derive_seed(request: pytest.FixtureRequest) -> int:
     """The seed of the scope: a test's by its name, a module's and the session's by its node id ("" for the session)."""
     node = request.node
     name = node.name if request.scope == "function" else f"{request.scope} {node.nodeid}"
     return zlib.crc32(f"{request.config.getoption('--witness-seed')} {name}".encode())
 
 
-def _parsed(lines: list[bytes], as_: Form) -> Any:
+def _parse_lines(lines: list[bytes], as_: Form) -> Any:
     documents = [json.loads(line) for line in lines]
     if as_ == "attestation":
         return {record["attestor"]: record["attestation"] for record in documents}

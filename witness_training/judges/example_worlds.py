@@ -8,7 +8,7 @@ from functools import cache
 
 from witness_generators.documents.rego_kinds import case_of, rule_of_kind
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import Drawer, drawer
+from witness_generators.drawing.direct_interpreter import Drawer, build_drawer
 from witness_generators.recording.run_facts import produced
 from witness_generators.runs.run_entries import ALWAYS_RUN, attestation_of
 from witness_generators.world.limits import Limits
@@ -64,7 +64,7 @@ def _drawn(variant: Variant) -> World:
 
 @cache
 def _worlds(step: str, command: str) -> Drawer:
-    return drawer(world_space(Limits(step=step, command=command)))
+    return build_drawer(world_space(Limits(step=step, command=command)))
 
 
 def _findable(world: World) -> World:

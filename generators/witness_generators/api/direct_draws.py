@@ -10,7 +10,7 @@ from witness_generators.documents import go_json
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import Drawer, drawer
+from witness_generators.drawing.direct_interpreter import Drawer, build_drawer
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
@@ -61,15 +61,15 @@ def draw(
         forms = ", ".join(get_args(Form))
         raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
-        drawn = _drawn_apart(wanted, Chance.of(seed, index), shape, version)
+        drawn = _draw_from_shapes(wanted, Chance.of(seed, index), shape, version)
         return (go_json.encode(record(name, drawn[name], version)) for name in wanted)
     if as_ != "attestation":
         collected(wanted, version)
-    scene = _scene(wanted, Chance.of(seed, index), shape, limits, version)
-    return _lines(scene, wanted, as_, seed)
+    scene = _draw_scene(wanted, Chance.of(seed, index), shape, limits, version)
+    return _encode_documents(scene, wanted, as_, seed)
 
 
-def _lines(scene: Scene, names: tuple[str, ...], as_: Form, seed: int) -> Iterator[bytes]:
+def _encode_documents(scene: Scene, names: tuple[str, ...], as_: Form, seed: int) -> Iterator[bytes]:
     match as_:
         case "attestation":
             yield from (go_json.encode(record) for record in scene.records(names))
@@ -98,24 +98,26 @@ def draw_scene(
     of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
     """
     version = older(version)
-    return _scene(checked(names, shape, limits, version), Chance.of(seed, index), shape, limits, version)
+    return _draw_scene(checked(names, shape, limits, version), Chance.of(seed, index), shape, limits, version)
 
 
-def _scene(names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None) -> Scene:
-    drawn = _drawn_apart(names, chance, shape, version)
+def _draw_scene(
+    names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None
+) -> Scene:
+    drawn = _draw_from_shapes(names, chance, shape, version)
     props = [
-        cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
+        cast(Prop, _prepare_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
         for need in needed(names, shape)
     ]
-    return Scene(furnished(_world(chance, limits), names, props, limits, version), drawn, version)
+    return Scene(furnished(_draw_world(chance, limits), names, props, limits, version), drawn, version)
 
 
-def _drawn_apart(
+def _draw_from_shapes(
     names: Sequence[str], chance: Chance, level: Level, version: str | None
 ) -> dict[str, object]:
     """What no world decides: it needs none."""
     return {
-        name: _drawer_of(name, version)(chance.at(f"attestor/{name}"), 0)
+        name: _prepare_shape(name, version)(chance.at(f"attestor/{name}"), 0)
         for name in drawn_apart(names, level)
     }
 
@@ -126,7 +128,7 @@ def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
     Raises Misuse for limits that only the world of an attestor can keep (`ci="codebuild"`).
     """
     check_limits((), "realistic", limits)
-    return _world(Chance.of(seed, index), limits)
+    return _draw_world(Chance.of(seed, index), limits)
 
 
 def draw_submission(
@@ -146,7 +148,7 @@ def draw_submission(
     version = older(version)
     wanted = checked(names, "realistic", limits, version)
     collected(wanted, version)
-    space = _drawer_of_submissions(wanted, limits, version)
+    space = _prepare_submissions(wanted, limits, version)
     return cast(Submission, space(Chance.of(seed, index).at("submission"), 0))
 
 
@@ -166,34 +168,34 @@ def draw_near_miss(
     """
     version = older(version)
     check_near_miss(name, shape, limits, version)
-    space = _drawer_of_near_misses(name, shape, limits, version)
+    space = _prepare_near_misses(name, shape, limits, version)
     return cast(NearMiss, space(Chance.of(seed, index).at("near miss"), 0))
 
 
-def _world(chance: Chance, limits: Limits) -> World:
-    return cast(World, _drawer_of_worlds(limits)(chance.at("world"), 0))
+def _draw_world(chance: Chance, limits: Limits) -> World:
+    return cast(World, _prepare_worlds(limits)(chance.at("world"), 0))
 
 
 @lru_cache(maxsize=1024)
-def _drawer_of_worlds(limits: Limits) -> Drawer:
-    return drawer(world_space(limits))
+def _prepare_worlds(limits: Limits) -> Drawer:
+    return build_drawer(world_space(limits))
 
 
 @lru_cache
-def _drawer_of_props(need: PropKind) -> Drawer:
-    return drawer(need.space)
+def _prepare_props(need: PropKind) -> Drawer:
+    return build_drawer(need.space)
 
 
 @lru_cache(maxsize=512)
-def _drawer_of(name: str, version: str | None) -> Drawer:
-    return drawer(any_space(name, version))
+def _prepare_shape(name: str, version: str | None) -> Drawer:
+    return build_drawer(any_space(name, version))
 
 
 @lru_cache
-def _drawer_of_submissions(names: tuple[str, ...], limits: Limits, version: str | None) -> Drawer:
-    return drawer(submission_space(names, limits, version))
+def _prepare_submissions(names: tuple[str, ...], limits: Limits, version: str | None) -> Drawer:
+    return build_drawer(submission_space(names, limits, version))
 
 
 @lru_cache
-def _drawer_of_near_misses(name: str, level: Level, limits: Limits, version: str | None) -> Drawer:
-    return drawer(near_miss_space(name, level, limits, version))
+def _prepare_near_misses(name: str, level: Level, limits: Limits, version: str | None) -> Drawer:
+    return build_drawer(near_miss_space(name, level, limits, version))

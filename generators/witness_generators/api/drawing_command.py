@@ -34,10 +34,10 @@ def drawing_command(
         "--version": version,
     }
     words += [word for name, value in options.items() if value is not None for word in (name, str(value))]
-    return shlex.join((*words, *_limit_words(limits)))
+    return shlex.join((*words, *_list_limit_options(limits)))
 
 
-def _limit_words(limits: Limits) -> Iterator[str]:
+def _list_limit_options(limits: Limits) -> Iterator[str]:
     if limits.clean is not None:
         yield "--clean" if limits.clean else "--dirty"
     values = {

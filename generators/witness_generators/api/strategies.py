@@ -16,7 +16,7 @@ from hypothesis.strategies import SearchStrategy
 from witness_generators.documents.policy import Policy
 from witness_generators.documents.signed_documents import Json, SigningKey, signing_key
 from witness_generators.documents.submission import Submission
-from witness_generators.drawing.hypothesis_interpreter import built, strategy
+from witness_generators.drawing.hypothesis_interpreter import build_strategy, build_value
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
@@ -36,7 +36,7 @@ def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
     Example: `worlds(Limits(branch="main")).map(lambda world: world.git.commit.id)`.
     """
     check_limits((), "realistic", limits)
-    return cast(SearchStrategy[World], strategy(world_space(limits)))
+    return cast(SearchStrategy[World], build_strategy(world_space(limits)))
 
 
 def attestations(
@@ -56,10 +56,10 @@ def attestations(
     version = older(version)
     checked([name], shape, limits, version)
     if not unreadable:
-        return strategy(attestation_space(name, shape, limits, version))
+        return build_strategy(attestation_space(name, shape, limits, version))
     if shape != "any":
         raise Misuse("a real run writes nothing unreadable", advice='shape="any" goes with unreadable')
-    return strategy(unreadable_space(name, version))
+    return build_strategy(unreadable_space(name, version))
 
 
 def collections(
@@ -74,8 +74,8 @@ def collections(
     A collection has "name" (the step) and "attestations", each with "type", "attestation", "starttime" and "endtime"
     (`attestation/collection.go`). Example: `collections("git,product", limits=Limits(branch="main"))`.
     """
-    scenes, wanted = _scenes(names, shape, limits, version)
-    return _documents(scenes, lambda scene: scene.collection(wanted))
+    scenes, wanted = _build_scenes(names, shape, limits, version)
+    return _build_documents(scenes, lambda scene: scene.collection(wanted))
 
 
 def statements(
@@ -89,8 +89,8 @@ def statements(
 
     Example: `statements("git").map(lambda statement: statement["subject"])`.
     """
-    scenes, wanted = _scenes(names, shape, limits, version)
-    return _documents(scenes, lambda scene: scene.statement(wanted))
+    scenes, wanted = _build_scenes(names, shape, limits, version)
+    return _build_documents(scenes, lambda scene: scene.statement(wanted))
 
 
 def envelopes(
@@ -106,8 +106,8 @@ def envelopes(
     The payload is the statement's JSON in base64. Example: `envelopes("git", key=signing_key(7))`.
     """
     signer = key or signing_key(0)
-    scenes, wanted = _scenes(names, shape, limits, version)
-    return _documents(scenes, lambda scene: scene.envelope(wanted, signer))
+    scenes, wanted = _build_scenes(names, shape, limits, version)
+    return _build_documents(scenes, lambda scene: scene.envelope(wanted, signer))
 
 
 def policies(
@@ -126,10 +126,10 @@ def policies(
     wanted = checked(names, shape, limits, version)
     collected(wanted, version)
     if shape == "any":
-        return cast(SearchStrategy[Policy], strategy(any_space("policy", version)))
+        return cast(SearchStrategy[Policy], build_strategy(any_space("policy", version)))
     drawn = cast(SearchStrategy[object], submissions(wanted, limits=limits, version=version))
     return cast(
-        SearchStrategy[Policy], built(lambda submission: cast(Submission, submission).policy, [drawn])
+        SearchStrategy[Policy], build_value(lambda submission: cast(Submission, submission).policy, [drawn])
     )
 
 
@@ -144,7 +144,7 @@ def submissions(
     version = older(version)
     wanted = checked(names, "realistic", limits, version)
     collected(wanted, version)
-    return cast(SearchStrategy[Submission], strategy(submission_space(wanted, limits, version)))
+    return cast(SearchStrategy[Submission], build_strategy(submission_space(wanted, limits, version)))
 
 
 def near_misses(
@@ -161,19 +161,19 @@ def near_misses(
     """
     version = older(version)
     check_near_miss(name, shape, limits, version)
-    return cast(SearchStrategy[NearMiss], strategy(near_miss_space(name, shape, limits, version)))
+    return cast(SearchStrategy[NearMiss], build_strategy(near_miss_space(name, shape, limits, version)))
 
 
-def _scenes(
+def _build_scenes(
     names: str | Iterable[str], shape: Level, limits: Limits, version: str | None
 ) -> tuple[SearchStrategy[object], tuple[str, ...]]:
     """The scenes of these attestors, and their names without repeats."""
     version = older(version)
     wanted = checked(names, shape, limits, version)
     collected(wanted, version)
-    return strategy(scene_space(wanted, shape, limits, version)), wanted
+    return build_strategy(scene_space(wanted, shape, limits, version)), wanted
 
 
-def _documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:
+def _build_documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:
     # Built and not mapped: Hypothesis would tell a mapped case as the call that made it, scene and all.
-    return cast(SearchStrategy[Json], built(lambda scene: make(cast(Scene, scene)), [scenes]))
+    return cast(SearchStrategy[Json], build_value(lambda scene: make(cast(Scene, scene)), [scenes]))

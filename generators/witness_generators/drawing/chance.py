@@ -27,11 +27,11 @@ class Chance:
     @classmethod
     def of(cls, seed: int, index: int) -> Chance:
         """The stream of item `index` under `seed`: it needs no other item."""
-        return cls(_digest(f"witness-schema {DRAWING_VERSION} {seed} {index}".encode()))
+        return cls(_hash_path(f"witness-schema {DRAWING_VERSION} {seed} {index}".encode()))
 
     def at(self, path: str) -> Chance:
         """The stream of a part: the same whatever was drawn before."""
-        return Chance(_digest(self._key + path.encode()))
+        return Chance(_hash_path(self._key + path.encode()))
 
     def below(self, limit: int) -> int:
         """An integer in 0..limit-1, for any limit."""
@@ -49,5 +49,5 @@ class Chance:
         return bisect(cumulative, int(self.random() * cumulative[-1]))
 
 
-def _digest(data: bytes) -> bytes:
+def _hash_path(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()

@@ -28,60 +28,60 @@ SCALARS = (
 SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
 
 
-def drawer(space: spaces.Space) -> Drawer:
+def build_drawer(space: spaces.Space) -> Drawer:
     """What draws from this space."""
     match space:
         case spaces.Just(value):
             return lambda _chance, _depth: value
         case spaces.SampledFrom():
-            return _pick(space)
+            return _build_sample(space)
         case spaces.OneOf():
-            return _either(space)
+            return _build_choice(space)
         case spaces.Integers(minimum, maximum):
             count = maximum - minimum + 1
             return lambda chance, _depth: minimum + chance.below(count)
         case spaces.Floats(bits):
-            return _double(bits)
+            return _build_float(bits)
         case spaces.Text():
-            return _words(space)
+            return _build_text(space)
         case spaces.Binary(minimum, maximum):
-            return _octets(minimum, maximum)
+            return _build_binary(minimum, maximum)
         case spaces.Lists():
-            return _listing(space)
+            return _build_list(space)
         case spaces.Dictionaries():
-            return _keyed(space)
+            return _build_dictionary(space)
         case spaces.FixedDictionary():
-            return _properties(space)
+            return _build_record(space)
         case spaces.Builds():
-            return _build(space)
+            return _build_call(space)
         case spaces.FlatMap():
-            return _chain(space)
+            return _build_chain(space)
         case spaces.Recursive():
-            return _nested(space)
+            return _build_recursive(space)
         case _:
             assert_never(space)
 
 
-def _running(weights: spaces.Weights, count: int) -> list[int]:
+def _accumulate_weights(weights: spaces.Weights, count: int) -> list[int]:
     return list(accumulate(weights or (1,) * count))
 
 
-def _pick(space: spaces.SampledFrom) -> Drawer:
+def _build_sample(space: spaces.SampledFrom) -> Drawer:
     options = space.options
     if not space.weights:
         count = len(options)
         return lambda chance, _depth: options[int(chance.random() * count)]
-    cumulative = _running(space.weights, len(options))
+    cumulative = _accumulate_weights(space.weights, len(options))
     return lambda chance, _depth: options[chance.choose(cumulative)]
 
 
-def _either(space: spaces.OneOf) -> Drawer:
-    drawers = [drawer(option) for option in space.spaces]
-    cumulative = _running(space.weights, len(drawers))
+def _build_choice(space: spaces.OneOf) -> Drawer:
+    drawers = [build_drawer(option) for option in space.spaces]
+    cumulative = _accumulate_weights(space.weights, len(drawers))
     return lambda chance, depth: drawers[chance.choose(cumulative)](chance, depth)
 
 
-def _double(bits: int) -> Drawer:
+def _build_float(bits: int) -> Drawer:
     """Half of them short decimals, half any finite bit pattern."""
     layout, size = ("<d", 8) if bits == 64 else ("<f", 4)
 
@@ -95,11 +95,11 @@ def _double(bits: int) -> Drawer:
     return draw
 
 
-def _words(space: spaces.Text) -> Drawer:
+def _build_text(space: spaces.Text) -> Drawer:
     if space.alphabet is None:
-        return _any_text(_size(space.minimum, space.maximum), space.maximum)
+        return _build_any_text(_build_size(space.minimum, space.maximum), space.maximum)
     minimum, spread = space.minimum, space.maximum - space.minimum + 1
-    character = _letter(space.alphabet)
+    character = _build_letter(space.alphabet)
 
     def draw(chance: Chance, _depth: int) -> str:
         return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
@@ -107,9 +107,9 @@ def _words(space: spaces.Text) -> Drawer:
     return draw
 
 
-def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
+def _build_any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
     """Most are pieces of one long text, which costs two choices each; one in 32 is drawn by the character."""
-    text = _long_text()
+    text = _draw_long_text()
     starts = len(text) - longest
     choices = starts * 32 / 31
 
@@ -118,19 +118,19 @@ def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
         start = int(chance.random() * choices)
         if start < starts:
             return text[start : start + length]
-        return "".join([_scalar(chance) for _ in range(length)])
+        return "".join([_draw_scalar(chance) for _ in range(length)])
 
     return draw
 
 
 @lru_cache
-def _long_text() -> str:
+def _draw_long_text() -> str:
     """16,384 characters, the same on every machine."""
     chance = Chance.of(0, 0)
-    return "".join([_scalar(chance) for _ in range(16384)])
+    return "".join([_draw_scalar(chance) for _ in range(16384)])
 
 
-def _letter(alphabet: str) -> Callable[[Chance], str]:
+def _build_letter(alphabet: str) -> Callable[[Chance], str]:
     count = len(alphabet)
     return lambda chance: alphabet[int(chance.random() * count)]
 
@@ -139,12 +139,12 @@ _SCALAR_RANGES = [ends for ends, _ in (*SCALARS, SCALARS_BEYOND)]
 _SCALAR_WEIGHTS = list(accumulate(weight for _, weight in (*SCALARS, SCALARS_BEYOND)))
 
 
-def _scalar(chance: Chance) -> str:
+def _draw_scalar(chance: Chance) -> str:
     first, last = _SCALAR_RANGES[chance.choose(_SCALAR_WEIGHTS)]
     return chr(first + int(chance.random() * (last - first + 1)))
 
 
-def _octets(minimum: int, maximum: int) -> Drawer:
+def _build_binary(minimum: int, maximum: int) -> Drawer:
     def draw(chance: Chance, _depth: int) -> bytes:
         size = minimum + int(chance.random() * (maximum - minimum + 1))
         return chance.below(256**size).to_bytes(size, "little") if size else b""
@@ -152,15 +152,15 @@ def _octets(minimum: int, maximum: int) -> Drawer:
     return draw
 
 
-def _size(minimum: int, maximum: int) -> Callable[[Chance], int]:
+def _build_size(minimum: int, maximum: int) -> Callable[[Chance], int]:
     """How many items; none at all is rare where there may be some, for empty things are all alike."""
     if minimum or not maximum:
         return lambda chance: minimum + int(chance.random() * (maximum - minimum + 1))
     return lambda chance: 0 if chance.random() < EMPTY else 1 + int(chance.random() * maximum)
 
 
-def _listing(space: spaces.Lists) -> Drawer:
-    item, size = drawer(space.items), _size(space.minimum, space.maximum)
+def _build_list(space: spaces.Lists) -> Drawer:
+    item, size = build_drawer(space.items), _build_size(space.minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> tuple[object, ...]:
         return tuple([item(chance, depth) for _ in range(size(chance))])
@@ -168,9 +168,9 @@ def _listing(space: spaces.Lists) -> Drawer:
     return draw
 
 
-def _keyed(space: spaces.Dictionaries) -> Drawer:
-    key, value, minimum = drawer(space.keys), drawer(space.values), space.minimum
-    size = _size(minimum, space.maximum)
+def _build_dictionary(space: spaces.Dictionaries) -> Drawer:
+    key, value, minimum = build_drawer(space.keys), build_drawer(space.values), space.minimum
+    size = _build_size(minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> dict[object, object]:
         drawn = {key(chance, depth): value(chance, depth) for _ in range(size(chance))}
@@ -182,13 +182,13 @@ def _keyed(space: spaces.Dictionaries) -> Drawer:
     return draw
 
 
-def _properties(space: spaces.FixedDictionary) -> Drawer:
+def _build_record(space: spaces.FixedDictionary) -> Drawer:
     """An object with nothing in it is rare where it may have something: such objects are all alike."""
     followers = {name: group[0] for group in space.together for name in group[1:]}
     leaders = [part.name for part in space.parts if part.name not in followers]
     plan = [
-        (part.name, part.chance / 100, followers.get(part.name), drawer(part.space))
-        for part in ordered(space)
+        (part.name, part.chance / 100, followers.get(part.name), build_drawer(part.space))
+        for part in order_parts(space)
     ]
 
     def draw(chance: Chance, depth: int) -> dict[str, object]:
@@ -205,32 +205,32 @@ def _properties(space: spaces.FixedDictionary) -> Drawer:
     return draw
 
 
-def ordered(space: spaces.FixedDictionary) -> tuple[spaces.Entry, ...]:
+def order_parts(space: spaces.FixedDictionary) -> tuple[spaces.Entry, ...]:
     """The parts, each group's first member before the others of its group."""
     leaders = {group[0] for group in space.together}
     return tuple(sorted(space.parts, key=lambda part: part.name not in leaders))
 
 
-def _build(space: spaces.Builds) -> Drawer:
-    function, drawers = space.function, [drawer(part) for part in space.parts]
+def _build_call(space: spaces.Builds) -> Drawer:
+    function, drawers = space.function, [build_drawer(part) for part in space.parts]
     return lambda chance, depth: function(*[draw(chance, depth) for draw in drawers])
 
 
-def _chain(space: spaces.FlatMap) -> Drawer:
-    first, then = drawer(space.first), space.then
-    return lambda chance, depth: drawer(then(first(chance, depth)))(chance, depth)
+def _build_chain(space: spaces.FlatMap) -> Drawer:
+    first, then = build_drawer(space.first), space.then
+    return lambda chance, depth: build_drawer(then(first(chance, depth)))(chance, depth)
 
 
-def _nested(space: spaces.Recursive) -> Drawer:
+def _build_recursive(space: spaces.Recursive) -> Drawer:
     """`make` runs once, when a draw first gets there: a recursive space could not be prepared to its end."""
-    leaf = drawer(space.leaf)
+    leaf = build_drawer(space.leaf)
     prepared: list[Drawer] = []
 
     def draw(chance: Chance, depth: int) -> object:
         if depth >= spaces.LEVELS:
             return leaf(chance, depth)
         if not prepared:
-            prepared.append(drawer(space.make()))
+            prepared.append(build_drawer(space.make()))
         return prepared[0](chance, depth + 1)
 
     return draw

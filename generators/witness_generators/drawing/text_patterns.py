@@ -19,28 +19,28 @@ def pattern_space(pattern: str) -> Space:
 
 
 @lru_cache(maxsize=256)
-def shortest(pattern: str) -> str:
+def find_shortest(pattern: str) -> str:
     """A text that matches, with as few repeats as allowed."""
-    return _shortest(pattern_space(pattern))
+    return _find_shortest(pattern_space(pattern))
 
 
-def _shortest(space: Space) -> str:
+def _find_shortest(space: Space) -> str:
     match space:
         case Just(value):
             return str(value)
         case SampledFrom(options):
             return str(options[0])
         case OneOf(spaces):
-            return min((_shortest(option) for option in spaces), key=len)
+            return min((_find_shortest(option) for option in spaces), key=len)
         case Builds(_, (Lists(items, minimum, _),)):
-            return _shortest(items) * minimum
+            return _find_shortest(items) * minimum
         case Builds(_, parts):
-            return "".join(_shortest(part) for part in parts)
+            return "".join(_find_shortest(part) for part in parts)
         case _:
             raise AssertionError(f"pattern spaces hold no {space}")
 
 
-def _concatenated(*texts: str) -> str:
+def _concatenate(*texts: str) -> str:
     return "".join(texts)
 
 
@@ -68,7 +68,7 @@ class _Parser:
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             if not (self._take("^") or self._take("$")):
                 parts.append(self._repeated(self._atom()))
-        return parts[0] if len(parts) == 1 else Builds(_concatenated, tuple(parts))
+        return parts[0] if len(parts) == 1 else Builds(_concatenate, tuple(parts))
 
     def _atom(self) -> Space:
         if self._take("("):
@@ -116,9 +116,9 @@ class _Parser:
         if self._take("?"):
             return OneOf((Just(""), atom))
         if self._take("*"):
-            return _times(atom, 0, MOST_REPEATS)
+            return _repeat(atom, 0, MOST_REPEATS)
         if self._take("+"):
-            return _times(atom, 1, 1 + MOST_REPEATS)
+            return _repeat(atom, 1, 1 + MOST_REPEATS)
         if not self._take("{"):
             return atom
         counts, self.at = (
@@ -127,7 +127,7 @@ class _Parser:
         )
         low, comma, high = counts.partition(",")
         most = int(high) if high else int(low) + (MOST_REPEATS if comma else 0)
-        return _times(atom, int(low), most)
+        return _repeat(atom, int(low), most)
 
     def _take(self, character: str) -> bool:
         if self.pattern.startswith(character, self.at):
@@ -141,5 +141,5 @@ class _Parser:
         )
 
 
-def _times(atom: Space, minimum: int, maximum: int) -> Space:
+def _repeat(atom: Space, minimum: int, maximum: int) -> Space:
     return Builds("".join, (Lists(atom, minimum, maximum),))

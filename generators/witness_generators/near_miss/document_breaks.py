@@ -11,7 +11,7 @@ from witness_generators.documents.certificates import root
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Submission
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.near_miss.document_rules import ALWAYS_RECORDED
 from witness_generators.near_miss.near_miss import ABSENT, Break, Path
 from witness_generators.runs.run_entries import RUN_TYPES
@@ -36,7 +36,7 @@ def collection_breaks(collection: Json) -> Iterator[Break]:
         if schema.run_type not in RUN_TYPES:
             late = {
                 "type": schema.predicate_types[0],
-                "attestation": smallest(schema.shape, schema.definitions),
+                "attestation": build_smallest(schema.shape, schema.definitions),
             }
             entry = {**entries[-1], **late}
             yield Break("wrong-run-type", (*path, len(entries)), entry, f"an entry of {name}")

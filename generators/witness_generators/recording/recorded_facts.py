@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.recording.attestor_row import Fact
 from witness_generators.recording.later_fields import written_by
 from witness_generators.world.world import World
@@ -51,7 +51,7 @@ def _places(name: str, version: str | None) -> tuple[_Place, ...]:
         _Place(
             field.name,
             field.required,
-            smallest(field.shape, schema.definitions) if field.required else None,
+            build_smallest(field.shape, schema.definitions) if field.required else None,
         )
         for field in record.fields
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.drawing.shape_space import shape_space
 from witness_generators.runs.roster import ROWS
 from witness_schema.errors import UnreadableSource
@@ -23,7 +23,7 @@ def uncovered(schemas: SchemaSet) -> tuple[str, ...]:
 
 def _uncovered(schema: AttestorSchema) -> Iterator[str]:
     try:
-        draw = drawer(shape_space(schema.shape, schema.definitions))
+        draw = build_drawer(shape_space(schema.shape, schema.definitions))
         refused = sum(not schema.is_valid(draw(Chance.of(0, index), 0)) for index in range(DRAWS))
     except UnreadableSource as error:
         yield f"{schema.name} cannot be drawn: {error.what}"

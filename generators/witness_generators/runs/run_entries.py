@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-from witness_generators.drawing.shape_space import shape_space, unresolved, without_null
+from witness_generators.drawing.shape_space import list_unresolved, remove_null, shape_space
 from witness_generators.drawing.spaces import Space
 from witness_generators.recording.attestor_row import Fact, RunFact
 from witness_generators.recording.recorded_facts import recorded_facts
@@ -49,14 +49,14 @@ def _bound(fact: RunFact, version: str | None) -> Fact:
 def any_space(name: str, version: str | None = None) -> Space:
     """Everything that the attestor's shape in this bundled version allows; an error where the shape is not resolved."""
     schema = load(name, version=version)
-    places = unresolved(schema.shape, schema.definitions)
+    places = list_unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
         raise UnreadableSource(
             f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice
         )
     # An attestation that is null crashes go-witness when it reads a collection, so none is drawn.
-    return shape_space(without_null(schema.shape, schema.definitions), schema.definitions, schema.go_type)
+    return shape_space(remove_null(schema.shape, schema.definitions), schema.definitions, schema.go_type)
 
 
 # The order of the stages in a run (`attestation/context.go`, runTypeOrder).

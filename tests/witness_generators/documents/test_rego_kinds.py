@@ -10,7 +10,7 @@ from witness_generators.documents import rego_kinds
 from witness_generators.documents.rego import Denial
 from witness_generators.documents.rego_kinds import RegoKind, RegoParameters, rego_kind, rule_of_kind
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.world.world import World
 from witness_schema.errors import UnknownName
@@ -60,7 +60,7 @@ def test_it_is_judged_in_worlds_that_keep_and_break_it(fifth: RegoKind) -> None:
 
 
 def test_it_is_drawn_in_policies(fifth: RegoKind) -> None:
-    draw = drawer(submission_space(("environment",)))
+    draw = build_drawer(submission_space(("environment",)))
     policies = [str(draw(Chance.of(1, index), 0).policy) for index in range(40)]
     assert any("environment-user.rego" in policy for policy in policies)
 

@@ -16,7 +16,7 @@ import witness_generators
 from support.verifying import verified
 from witness_generators import NearMiss, draw_near_miss
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.near_miss.document_rules import DOCUMENT_RULES, broken_rules
 from witness_generators.near_miss.form_breaks import form_breaks
 from witness_generators.near_miss.judges import broken, refusing
@@ -132,7 +132,7 @@ def test_every_form_of_a_text_is_tried() -> None:
     """In attestations with times in UTC and in whole seconds, with bytes in both alphabets."""
     found: set[str] = set()
     for name in ("vex", "jwt", "envelope"):
-        draw = drawer(any_space(name))
+        draw = build_drawer(any_space(name))
         for index in range(40):
             found |= {one.how for one in form_breaks(draw(Chance.of(74, index), 0), load(name))}
     assert set(BAD_TIMES) | set(BAD_BASE64) <= found

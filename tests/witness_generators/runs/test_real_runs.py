@@ -10,7 +10,7 @@ import pytest
 from support.worlds_on_disk import by_attestor, drawn, real_runs, subjects_of_run, without_machine
 from witness_generators.api.direct_draws import draw_world
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.runs.run_entries import attestation_of
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.file_contents import KINDS, mime_type
@@ -63,7 +63,7 @@ def test_mime_types_are_go_witness_s(oracle: Oracle, tmp_path: Path) -> None:
     expected = {}
     for kind in KINDS:
         for index in range(5):
-            content = drawer(kind.space)(Chance.of(0, index), 0)
+            content = build_drawer(kind.space)(Chance.of(0, index), 0)
             assert isinstance(content, bytes)
             (source / f"{kind.name} {index}").write_bytes(content)
             expected[f"{kind.name} {index}"] = kind.mime_type
