@@ -15,9 +15,15 @@ from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.runs.drawing_checks import check_limits, check_near_miss, checked, older
-from witness_generators.runs.run_entries import Level, any_space, collected
-from witness_generators.runs.scenes import Scene, drawn_apart, furnished, needed, record
+from witness_generators.runs.drawing_checks import check_limits, check_names, check_near_miss, resolve_version
+from witness_generators.runs.run_entries import Level, any_space, list_run_schemas
+from witness_generators.runs.scenes import (
+    Scene,
+    build_record,
+    furnish_world,
+    list_drawn_apart,
+    list_needed_props,
+)
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
 from witness_generators.world.world_space import world_space
@@ -55,16 +61,16 @@ def draw(
     >>> json.loads(line)["attestation"]["branch"]
     'main'
     """
-    version = older(version)
-    wanted = checked(names, shape, limits, version)
+    version = resolve_version(version)
+    wanted = check_names(names, shape, limits, version)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
         raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
         drawn = _draw_from_shapes(wanted, Chance.of(seed, index), shape, version)
-        return (go_json.encode(record(name, drawn[name], version)) for name in wanted)
+        return (go_json.encode(build_record(name, drawn[name], version)) for name in wanted)
     if as_ != "attestation":
-        collected(wanted, version)
+        list_run_schemas(wanted, version)
     scene = _draw_scene(wanted, Chance.of(seed, index), shape, limits, version)
     return _encode_documents(scene, wanted, as_, seed)
 
@@ -97,8 +103,10 @@ def draw_scene(
     Its world is the same whichever attestors record it, but for the props that they need. Arguments and errors are those
     of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
     """
-    version = older(version)
-    return _draw_scene(checked(names, shape, limits, version), Chance.of(seed, index), shape, limits, version)
+    version = resolve_version(version)
+    return _draw_scene(
+        check_names(names, shape, limits, version), Chance.of(seed, index), shape, limits, version
+    )
 
 
 def _draw_scene(
@@ -107,9 +115,9 @@ def _draw_scene(
     drawn = _draw_from_shapes(names, chance, shape, version)
     props = [
         cast(Prop, _prepare_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
-        for need in needed(names, shape)
+        for need in list_needed_props(names, shape)
     ]
-    return Scene(furnished(_draw_world(chance, limits), names, props, limits, version), drawn, version)
+    return Scene(furnish_world(_draw_world(chance, limits), names, props, limits, version), drawn, version)
 
 
 def _draw_from_shapes(
@@ -118,7 +126,7 @@ def _draw_from_shapes(
     """What no world decides: it needs none."""
     return {
         name: _prepare_shape(name, version)(chance.at(f"attestor/{name}"), 0)
-        for name in drawn_apart(names, level)
+        for name in list_drawn_apart(names, level)
     }
 
 
@@ -145,9 +153,9 @@ def draw_submission(
     Raises what `draw` raises, and Misuse for an attestor that has no place in a collection.
     Example: `draw_submission("git,product", seed=7).policy["steps"]`.
     """
-    version = older(version)
-    wanted = checked(names, "realistic", limits, version)
-    collected(wanted, version)
+    version = resolve_version(version)
+    wanted = check_names(names, "realistic", limits, version)
+    list_run_schemas(wanted, version)
     space = _prepare_submissions(wanted, limits, version)
     return cast(Submission, space(Chance.of(seed, index).at("submission"), 0))
 
@@ -166,7 +174,7 @@ def draw_near_miss(
     What is broken was, before, what `draw` gives within these limits for this version. Raises what `draw` raises.
     Example: `draw_near_miss("git", seed=7).rule`.
     """
-    version = older(version)
+    version = resolve_version(version)
     check_near_miss(name, shape, limits, version)
     space = _prepare_near_misses(name, shape, limits, version)
     return cast(NearMiss, space(Chance.of(seed, index).at("near miss"), 0))

@@ -20,8 +20,8 @@ from witness_generators.drawing.hypothesis_interpreter import build_strategy, bu
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
-from witness_generators.runs.drawing_checks import check_limits, check_near_miss, checked, older
-from witness_generators.runs.run_entries import Level, any_space, collected
+from witness_generators.runs.drawing_checks import check_limits, check_names, check_near_miss, resolve_version
+from witness_generators.runs.run_entries import Level, any_space, list_run_schemas
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.runs.unreadable import unreadable_space
 from witness_generators.world.limits import ANY_WORLD, Limits
@@ -53,8 +53,8 @@ def attestations(
     unreadable: of any shape, also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
     Example: `attestations("git", limits=Limits(clean=True))`.
     """
-    version = older(version)
-    checked([name], shape, limits, version)
+    version = resolve_version(version)
+    check_names([name], shape, limits, version)
     if not unreadable:
         return build_strategy(attestation_space(name, shape, limits, version))
     if shape != "any":
@@ -122,9 +122,9 @@ def policies(
     limits: those of the worlds whose collections pass the policy, so that its Rego asks for what they hold.
     Example: `policies("git", limits=Limits(branch="main"))`.
     """
-    version = older(version)
-    wanted = checked(names, shape, limits, version)
-    collected(wanted, version)
+    version = resolve_version(version)
+    wanted = check_names(names, shape, limits, version)
+    list_run_schemas(wanted, version)
     if shape == "any":
         return cast(SearchStrategy[Policy], build_strategy(any_space("policy", version)))
     drawn = cast(SearchStrategy[object], submissions(wanted, limits=limits, version=version))
@@ -141,9 +141,9 @@ def submissions(
     Where a limit fixes step, command, changes or sizes, a policy has one step.
     Example: `submissions("git,product").map(lambda submission: submission.signed_policy())`.
     """
-    version = older(version)
-    wanted = checked(names, "realistic", limits, version)
-    collected(wanted, version)
+    version = resolve_version(version)
+    wanted = check_names(names, "realistic", limits, version)
+    list_run_schemas(wanted, version)
     return cast(SearchStrategy[Submission], build_strategy(submission_space(wanted, limits, version)))
 
 
@@ -159,7 +159,7 @@ def near_misses(
     What is broken was, before, what this version writes in a world within these limits.
     Example: `near_misses("git").map(lambda miss: (miss.rule, miss.pointer))`.
     """
-    version = older(version)
+    version = resolve_version(version)
     check_near_miss(name, shape, limits, version)
     return cast(SearchStrategy[NearMiss], build_strategy(near_miss_space(name, shape, limits, version)))
 
@@ -168,9 +168,9 @@ def _build_scenes(
     names: str | Iterable[str], shape: Level, limits: Limits, version: str | None
 ) -> tuple[SearchStrategy[object], tuple[str, ...]]:
     """The scenes of these attestors, and their names without repeats."""
-    version = older(version)
-    wanted = checked(names, shape, limits, version)
-    collected(wanted, version)
+    version = resolve_version(version)
+    wanted = check_names(names, shape, limits, version)
+    list_run_schemas(wanted, version)
     return build_strategy(scene_space(wanted, shape, limits, version)), wanted
 
 

@@ -45,37 +45,37 @@ class Root:
 
 
 @lru_cache(maxsize=64)
-def root(number: int) -> Root:
+def build_root(number: int) -> Root:
     """The root of this number."""
     key = signing_key(ROOT_SEED + number)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Example root {number}")])
-    builder = _builder(name, name, key.private.public_key(), number + 1)
+    builder = _start_certificate(name, name, key.private.public_key(), number + 1)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
     return Root(key, name, builder.sign(key.private, None).public_bytes(Encoding.PEM))
 
 
 @lru_cache(maxsize=256)
-def certificate(identity: Identity, key: SigningKey, issuer: Root) -> bytes:
+def issue_certificate(identity: Identity, key: SigningKey, issuer: Root) -> bytes:
     """The PEM of a certificate that this root has issued to the holder of a key."""
     names = [x509.NameAttribute(NameOID.COMMON_NAME, identity.common_name)]
     names += [x509.NameAttribute(NameOID.ORGANIZATION_NAME, name) for name in identity.organizations]
     serial = int.from_bytes(hashlib.sha256(repr(identity).encode()).digest()[:16]) >> 1 | 1
-    builder = _builder(x509.Name(names), issuer.name, key.private.public_key(), serial)
+    builder = _start_certificate(x509.Name(names), issuer.name, key.private.public_key(), serial)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    others = _others(identity)
+    others = _list_alternative_names(identity)
     if others:
         builder = builder.add_extension(x509.SubjectAlternativeName(others), critical=False)
     return builder.sign(issuer.key.private, None).public_bytes(Encoding.PEM)
 
 
-def _builder(
+def _start_certificate(
     subject: x509.Name, issuer: x509.Name, public: Ed25519PublicKey, serial: int
 ) -> x509.CertificateBuilder:
     made = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
     return made.serial_number(serial).not_valid_before(VALID_FROM).not_valid_after(VALID_UNTIL)
 
 
-def _others(identity: Identity) -> list[x509.GeneralName]:
+def _list_alternative_names(identity: Identity) -> list[x509.GeneralName]:
     return [
         *(x509.DNSName(name) for name in identity.dns_names),
         *(x509.RFC822Name(name) for name in identity.emails),

@@ -17,15 +17,15 @@ _encode_indented = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=
 
 def encode(value: object) -> bytes:
     """The value as one line, without a newline; the order of keys is the value's own."""
-    return _escaped(_encode(value))
+    return _escape(_encode(value))
 
 
-def indented(value: object) -> bytes:
+def encode_indented(value: object) -> bytes:
     """The value as `json.MarshalIndent` with two spaces writes it."""
-    return _escaped(_encode_indented(value))
+    return _escape(_encode_indented(value))
 
 
-def _escaped(text: str) -> bytes:
+def _escape(text: str) -> bytes:
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
     return text.encode()

@@ -7,7 +7,7 @@ import json
 import orjson
 
 
-def indented(value: object, spaces: int = 2) -> bytes:
+def encode_indented(value: object, spaces: int = 2) -> bytes:
     """The value without a final newline; the order of keys is the value's own."""
     if spaces == 2:
         return orjson.dumps(value, option=orjson.OPT_INDENT_2)

@@ -34,7 +34,7 @@ class PolicyKey:
 SHELL_KEY = PolicyKey("$KEYID", "$KEY")
 
 
-def policy(
+def build_policy(
     step: str,
     attestors: Iterable[str],
     key: PolicyKey,
@@ -57,16 +57,16 @@ def policy(
             step: {
                 "name": step,
                 "functionaries": [{"type": "publickey", "publickeyid": key.key_id}],
-                "attestations": [_asked(name, modules.get(name), types or {}) for name in asked],
+                "attestations": [_build_requirement(name, modules.get(name), types or {}) for name in asked],
             }
         },
     }
 
 
-def _asked(name: str, rule: RegoRule | None, types: Mapping[str, str]) -> dict[str, Any]:
-    modules = [] if rule is None else [{"name": f"{rule.kind}.rego", "module": _module(rule)}]
+def _build_requirement(name: str, rule: RegoRule | None, types: Mapping[str, str]) -> dict[str, Any]:
+    modules = [] if rule is None else [{"name": f"{rule.kind}.rego", "module": _encode_module(rule)}]
     return {"type": types.get(name) or load(name).predicate_types[0], "regopolicies": modules}
 
 
-def _module(rule: RegoRule) -> str:
+def _encode_module(rule: RegoRule) -> str:
     return base64.b64encode(rule.module.encode()).decode()

@@ -41,7 +41,9 @@ class RegoRule:
 def write_rule(kind: str, attestor: str, denials: Sequence[Denial], syntax: Syntax = "v0") -> RegoRule:
     """The module that denies under each of these conditions, in a package named after the attestor."""
     package = attestor.replace("-", "_")
-    module = _HEADS[syntax].format(package=package) + "".join(_deny(denial, syntax) for denial in denials)
+    module = _HEADS[syntax].format(package=package) + "".join(
+        _write_denial(denial, syntax) for denial in denials
+    )
     return RegoRule(kind, attestor, module, tuple(denial.message for denial in denials))
 
 
@@ -53,6 +55,6 @@ def quote(text: str) -> str:
 _HEADS: dict[Syntax, str] = {"v0": "package {package}\n", "v1": "package {package}\nimport rego.v1\n"}
 
 
-def _deny(denial: Denial, syntax: Syntax) -> str:
+def _write_denial(denial: Denial, syntax: Syntax) -> str:
     head = "deny[msg] {" if syntax == "v0" else "deny contains msg if {"
     return f"{head}\n  {denial.condition}\n  msg := {quote(denial.message)}\n}}\n"

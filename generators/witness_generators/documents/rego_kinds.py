@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from witness_generators.documents.rego import Denial, RegoRule, Syntax, quote, write_rule
-from witness_generators.recording.run_facts import produced
+from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.world.git.repository import VersionedFile
 from witness_generators.world.world import Ci, World
 from witness_schema.errors import UnknownName
@@ -53,7 +53,7 @@ class RegoKind:
     environment: tuple[str, ...] = ()
 
 
-def rego_kind(identity: str) -> RegoKind:
+def find_rego_kind(identity: str) -> RegoKind:
     """The row of this id. Raises UnknownName with the ids that are spelled alike."""
     for row in ROWS:
         if row.id == identity:
@@ -66,9 +66,9 @@ def rego_kind(identity: str) -> RegoKind:
     )
 
 
-def rule_of_kind(identity: str, parameters: RegoParameters, syntax: Syntax = "v0") -> RegoRule:
+def write_rule_of_kind(identity: str, parameters: RegoParameters, syntax: Syntax = "v0") -> RegoRule:
     """The rule of this kind with these parameters."""
-    row = rego_kind(identity)
+    row = find_rego_kind(identity)
     return write_rule(row.id, row.attestor, row.denials(parameters), syntax)
 
 
@@ -81,15 +81,15 @@ class RegoCase:
     messages: tuple[str, ...]
 
 
-def case_of(rule: RegoRule, world: World, parameters: RegoParameters) -> RegoCase:
+def build_case(rule: RegoRule, world: World, parameters: RegoParameters) -> RegoCase:
     """The rule's case in this world; its files must be all that the command makes."""
-    row = rego_kind(rule.kind)
+    row = find_rego_kind(rule.kind)
     kept = row.keep(world, parameters)
     broken = row.break_(kept)
     return RegoCase(kept, broken, row.heard(broken, rule.messages))
 
 
-def _committed(world: World, _: RegoParameters) -> World:
+def _commit_all(world: World, _: RegoParameters) -> World:
     """The files as they lie in the folder, all of them committed."""
     files = (file for file in world.repository.files if file.working is not None)
     return world.with_files(
@@ -97,24 +97,24 @@ def _committed(world: World, _: RegoParameters) -> World:
     )
 
 
-def _with_untracked_file(world: World) -> World:
+def _add_untracked_file(world: World) -> World:
     return world.with_files((*world.repository.files, VersionedFile("scratch.txt", None, None, b"todo\n")))
 
 
-def _without_first_product(world: World) -> World:
-    return world.with_command(replace(world.command, leaves_out=tuple(produced(world))[:1]))
+def _leave_out_first_product(world: World) -> World:
+    return world.with_command(replace(world.command, leaves_out=tuple(list_produced_files(world))[:1]))
 
 
-def _lost_files(broken: World, messages: tuple[str, ...]) -> tuple[str, ...]:
+def _select_lost_files(broken: World, messages: tuple[str, ...]) -> tuple[str, ...]:
     lost = {f"{path} is missing" for path in broken.command.leaves_out}
     return tuple(message for message in messages if message in lost)
 
 
-def _branch_kept_by(git: Mapping[str, Any]) -> RegoParameters | None:
+def _find_kept_branch(git: Mapping[str, Any]) -> RegoParameters | None:
     return RegoParameters(branch=git["branch"]) if git["branch"] != "HEAD" else None
 
 
-def _ci_kept_by(environment: Mapping[str, Any]) -> RegoParameters | None:
+def _find_kept_ci(environment: Mapping[str, Any]) -> RegoParameters | None:
     return RegoParameters() if environment.get("variables", {}).get("CI") == "true" else None
 
 
@@ -127,7 +127,7 @@ ROWS: tuple[RegoKind, ...] = (
         keep=lambda world, p: world.on_branch(p.branch),
         break_=lambda world: world.on_branch("wip" if world.repository.branch != "wip" else "draft"),
         words=lambda p: f"any branch but `{p.branch}`",
-        kept_by=_branch_kept_by,
+        kept_by=_find_kept_branch,
     ),
     RegoKind(
         "git-clean",
@@ -135,8 +135,8 @@ ROWS: tuple[RegoKind, ...] = (
         parameters=(),
         # A clean working tree has no status at all, which denies nothing.
         denials=lambda _: (Denial("count(input.status) > 0", "working tree has changes"),),
-        keep=_committed,
-        break_=_with_untracked_file,
+        keep=_commit_all,
+        break_=_add_untracked_file,
         words=lambda _: "a working tree with changes",
         kept_by=lambda git: RegoParameters() if "status" not in git else None,
     ),
@@ -148,7 +148,7 @@ ROWS: tuple[RegoKind, ...] = (
         keep=lambda world, _: world if world.machine.ci else world.in_ci(Ci("other", 1)),
         break_=lambda world: world.in_ci(None),
         words=lambda _: "runs without `CI=true`",
-        kept_by=_ci_kept_by,
+        kept_by=_find_kept_ci,
         environment=("CI=true",),
     ),
     RegoKind(
@@ -159,9 +159,9 @@ ROWS: tuple[RegoKind, ...] = (
             Denial(f"not input[{quote(file)}]", f"{file} is missing") for file in p.files
         ),
         keep=lambda world, _: world.with_command(replace(world.command, leaves_out=())),
-        break_=_without_first_product,
+        break_=_leave_out_first_product,
         words=lambda p: "runs that do not make " + " and ".join(f"`{file}`" for file in p.files),
         kept_by=lambda products: RegoParameters(files=tuple(sorted(products))) if products else None,
-        heard=_lost_files,
+        heard=_select_lost_files,
     ),
 )

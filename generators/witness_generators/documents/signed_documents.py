@@ -34,7 +34,7 @@ class Signed:
     subjects: Subjects
 
 
-def collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
+def build_collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
     """An attestation collection, with the times of a run."""
     times = run_times(clock, [entry.attestor for entry in entries])
     attestations = [
@@ -49,7 +49,7 @@ def collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
     return {"name": step, "attestations": attestations}
 
 
-def statement(predicate: Json, entries: Iterable[Signed]) -> Json:
+def build_statement(predicate: Json, entries: Iterable[Signed]) -> Json:
     """The in-toto statement about a collection: its subjects are its attestations', under their types."""
     subjects = {
         f"{entry.type}/{name}": digest for entry in entries for name, digest in entry.subjects.items()
@@ -86,7 +86,7 @@ def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
-def envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:
+def sign_envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:
     """The DSSE envelope around a statement (or, under its own payload type, a policy)."""
     payload = go_json.encode(content)
     signature = key.private.sign(pre_authentication_encoding(payload_type, payload))

@@ -19,7 +19,7 @@ class Signer:
 
     def envelope(self, statement: Json) -> Json:
         """The DSSE envelope of this statement (`dsse/sign.go`: the certificate stands in the signature)."""
-        signed = signed_documents.envelope(statement, self.key)
+        signed = signed_documents.sign_envelope(statement, self.key)
         if self.certificate:
             signed["signatures"][0]["certificate"] = base64.b64encode(self.certificate).decode()
         return signed
@@ -44,4 +44,4 @@ class Submission:
 
     def signed_policy(self) -> Json:
         """The envelope of the policy, as `witness sign` makes it."""
-        return signed_documents.envelope(self.policy, self.key, POLICY_TYPE)
+        return signed_documents.sign_envelope(self.policy, self.key, POLICY_TYPE)

@@ -15,7 +15,7 @@ MOST_REPEATS = 12
 @lru_cache(maxsize=256)
 def pattern_space(pattern: str) -> Space:
     """The texts that match this anchored pattern; raises UnreadableSource for syntax beyond the plain kind."""
-    return _Parser(pattern).whole()
+    return _Parser(pattern).parse()
 
 
 @lru_cache(maxsize=256)
@@ -51,40 +51,40 @@ class _Parser:
     pattern: str
     at: int = 0
 
-    def whole(self) -> Space:
-        space = self._alternatives()
+    def parse(self) -> Space:
+        space = self._parse_alternatives()
         if self.at < len(self.pattern):
-            raise self._refusal("an unmatched parenthesis")
+            raise self._build_error("an unmatched parenthesis")
         return space
 
-    def _alternatives(self) -> Space:
-        options = [self._sequence()]
+    def _parse_alternatives(self) -> Space:
+        options = [self._parse_sequence()]
         while self._take("|"):
-            options.append(self._sequence())
+            options.append(self._parse_sequence())
         return options[0] if len(options) == 1 else OneOf(tuple(options))
 
-    def _sequence(self) -> Space:
+    def _parse_sequence(self) -> Space:
         parts: list[Space] = []
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
             if not (self._take("^") or self._take("$")):
-                parts.append(self._repeated(self._atom()))
+                parts.append(self._parse_repeats(self._parse_atom()))
         return parts[0] if len(parts) == 1 else Builds(_concatenate, tuple(parts))
 
-    def _atom(self) -> Space:
+    def _parse_atom(self) -> Space:
         if self._take("("):
             if self._take("?") and not self._take(":"):
-                raise self._refusal("a group that looks around")
-            inner = self._alternatives()
+                raise self._build_error("a group that looks around")
+            inner = self._parse_alternatives()
             if not self._take(")"):
-                raise self._refusal("an open group")
+                raise self._build_error("an open group")
             return inner
         if self._take("["):
-            return self._class()
+            return self._parse_class()
         if self.pattern[self.at] in ".*+?{}":
-            raise self._refusal(f"a bare {self.pattern[self.at]!r}")
-        return Just(self._literal())
+            raise self._build_error(f"a bare {self.pattern[self.at]!r}")
+        return Just(self._parse_literal())
 
-    def _literal(self) -> str:
+    def _parse_literal(self) -> str:
         """One character, or an escaped one: `\\.` and the like, `\\n`, `\\r`, `\\t`, `\\u0041`."""
         character = self.pattern[self.at]
         self.at += 1
@@ -96,23 +96,23 @@ class _Parser:
             self.at += 4
             return chr(int(self.pattern[self.at - 4 : self.at], 16))
         if escaped.isalnum() and escaped not in "nrt":
-            raise self._refusal(f"the escape \\{escaped}")
+            raise self._build_error(f"the escape \\{escaped}")
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escaped, escaped)
 
-    def _class(self) -> Space:
+    def _parse_class(self) -> Space:
         if self._take("^"):
-            raise self._refusal("a negated class")
+            raise self._build_error("a negated class")
         characters: list[str] = []
         while not self._take("]"):
-            first = self._literal()
+            first = self._parse_literal()
             if self.pattern[self.at] == "-" and self.pattern[self.at + 1] != "]":
                 self.at += 1
-                characters += [chr(code) for code in range(ord(first), ord(self._literal()) + 1)]
+                characters += [chr(code) for code in range(ord(first), ord(self._parse_literal()) + 1)]
             else:
                 characters.append(first)
         return SampledFrom(tuple(characters))
 
-    def _repeated(self, atom: Space) -> Space:
+    def _parse_repeats(self, atom: Space) -> Space:
         if self._take("?"):
             return OneOf((Just(""), atom))
         if self._take("*"):
@@ -135,7 +135,7 @@ class _Parser:
             return True
         return False
 
-    def _refusal(self, what: str) -> UnreadableSource:
+    def _build_error(self, what: str) -> UnreadableSource:
         return UnreadableSource(
             f"cannot draw from the pattern {self.pattern!r}: {what}", where=f"character {self.at}"
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from witness_generators.documents.certificates import root
+from witness_generators.documents.certificates import build_root
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Submission
@@ -104,7 +104,7 @@ def policy_breaks(policy: Json) -> Iterator[Break]:
         lost: Path = ("publickeys", signer) if len(keys) > 1 else ("publickeys",)
         yield Break("unknown-key", lost, ABSENT, "the functionary's key is not there")
     for number, name in enumerate(policy.get("roots", {})):
-        other = base64.b64encode(root(100 + number).pem).decode()
+        other = base64.b64encode(build_root(100 + number).pem).decode()
         yield Break("unknown-root", ("roots", name, "certificate"), other, "another root's certificate")
 
 
@@ -145,7 +145,7 @@ def _key_breaks(path: Path) -> Iterator[Break]:
     yield Break("key-mismatch", (*path, "keyid"), _STRANGE_ID, "another id for this key")
 
 
-def resubmitted(submission: Submission, name: str, document: Any) -> Submission:
+def replace_document(submission: Submission, name: str, document: Any) -> Submission:
     """The submission with this document in the place of its own: statements are signed again, envelopes are not."""
     match name:
         case "policy":
@@ -159,7 +159,7 @@ def resubmitted(submission: Submission, name: str, document: Any) -> Submission:
             raise AssertionError(f"{name!r} is not submitted")
 
 
-def submitted(submission: Submission, name: str) -> Json:
+def get_document(submission: Submission, name: str) -> Json:
     """The document of this kind in a submission: the first collection's."""
     statement = submission.statements[0]
     documents: dict[str, Json] = {

@@ -84,7 +84,7 @@ def pointer_of(path: Path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def at(value: Any, path: Path) -> object:
+def get_at(value: Any, path: Path) -> object:
     """What stands at this path: ABSENT where nothing does."""
     for step in path:
         inside = step in value if isinstance(value, dict) else isinstance(step, int) and step < len(value)
@@ -95,14 +95,14 @@ def at(value: Any, path: Path) -> object:
     return found
 
 
-def changed(value: Any, path: Path, after: object) -> Any:
+def replace_at(value: Any, path: Path, after: object) -> Any:
     """The value with something else at this path, nothing for ABSENT; what is not on the path is shared, not copied."""
     if not path:
         return after
     step, rest = path[0], path[1:]
     copy: Any = dict(value) if isinstance(value, dict) else list(value)
     if rest:
-        copy[step] = changed(copy[step], rest, after)
+        copy[step] = replace_at(copy[step], rest, after)
     elif after is ABSENT:
         copy.pop(step)
     elif isinstance(copy, list) and step == len(copy):

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from witness_generators.documents import rego_kinds
-from witness_generators.documents.policy import Policy, PolicyKey, policy
+from witness_generators.documents.policy import Policy, PolicyKey, build_policy
 from witness_generators.documents.rego import SYNTAXES, RegoRule, Syntax
-from witness_generators.documents.rego_kinds import rego_kind, rule_of_kind
+from witness_generators.documents.rego_kinds import find_rego_kind, write_rule_of_kind
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space, optional
-from witness_generators.policy_spaces.functionaries import TRUST, Trust, trusting
-from witness_generators.recording.later_fields import written_by
+from witness_generators.policy_spaces.functionaries import TRUST, Trust, add_trust
+from witness_generators.recording.later_fields import convert_to_version
 from witness_generators.runs.combinations import Combination
-from witness_generators.runs.scenes import Scene, record, scene_space, type_of
+from witness_generators.runs.scenes import Scene, build_record, scene_space, type_of
 from witness_generators.world.git.repository import VersionedFile
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.shell_commands import GRID, Command
@@ -38,13 +38,13 @@ class Drawn:
     expires: str
     second: str | None
 
-    def submission(self, names: Combination) -> Submission:
+    def build_submission(self, names: Combination) -> Submission:
         """The policy that asks for these attestors, and the collections that pass it."""
-        asked, runs = (*names, FINDER), list(self._runs())
+        asked, runs = (*names, FINDER), list(self._list_runs())
         statements = (self.scene.statement(asked), *(run.statement((FINDER,)) for run in runs[1:]))
         signer = self.trust.signer()
         return Submission(
-            policy=self._policy(names, runs),
+            policy=self._build_policy(names, runs),
             key=signing_key(self.trust.seed),
             statements=statements,
             signer=signer,
@@ -52,30 +52,30 @@ class Drawn:
             subjects=(self.scene.world.git.commit.id,),
         )
 
-    def _runs(self) -> Iterator[Scene]:
+    def _list_runs(self) -> Iterator[Scene]:
         yield self.scene
         if self.second is not None and self.second != self.scene.world.step:
-            yield Scene(_after(self.scene.world, self.second), {}, self.scene.version)
+            yield Scene(_advance_world(self.scene.world, self.second), {}, self.scene.version)
 
-    def _policy(self, names: Combination, runs: Sequence[Scene]) -> Policy:
+    def _build_policy(self, names: Combination, runs: Sequence[Scene]) -> Policy:
         key = self.trust.signer().key
         trusted = PolicyKey.of(key.key_id, key.public_pem.decode())
-        rules = tuple(_kept(self.scene, names, self.wishes))
+        rules = tuple(_select_kept_rules(self.scene, names, self.wishes))
         version = self.scene.version
-        types = {name: record(name, self.scene.attestation(name), version)["type"] for name in names}
-        parts = [policy(self.scene.world.step, names, trusted, rules, types)]
+        types = {name: build_record(name, self.scene.attestation(name), version)["type"] for name in names}
+        parts = [build_policy(self.scene.world.step, names, trusted, rules, types)]
         asked = {name: str(type_of(name, version)) for name in _SECOND_ASKED}
-        parts += [policy(run.world.step, _SECOND_ASKED, trusted, types=asked) for run in runs[1:]]
+        parts += [build_policy(run.world.step, _SECOND_ASKED, trusted, types=asked) for run in runs[1:]]
         steps = {name: step for part in parts for name, step in part["steps"].items()}
         for run in runs[1:]:
-            if _overlap(*runs):
+            if _has_overlap(*runs):
                 steps[run.world.step]["artifactsFrom"] = [self.scene.world.step]
-        whole = trusting({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
-        written: Policy = written_by(version, "policy", whole)
+        whole = add_trust({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
+        written: Policy = convert_to_version(version, "policy", whole)
         return written
 
 
-def _after(world: World, step: str) -> World:
+def _advance_world(world: World, step: str) -> World:
     """The world in the next step of the same folder: it finds what the step before it has left."""
     kept = tuple(file for file in world.repository.files if file.path not in world.outputs)
     before = {file.path: file for file in world.repository.files}
@@ -88,37 +88,39 @@ def _after(world: World, step: str) -> World:
     return next_world.with_files(kept + left)
 
 
-def _overlap(first: Scene, second: Scene) -> bool:
+def _has_overlap(first: Scene, second: Scene) -> bool:
     """Whether a material of the second step is an artifact of the first (`policy/policy.go`, compareArtifacts)."""
     artifacts = {**first.attestation("material"), **first.attestation("product")}
     return bool(artifacts.keys() & second.attestation("material").keys())
 
 
-def _kept(scene: Scene, names: Combination, wishes: Sequence[tuple[str, Syntax]]) -> Iterator[RegoRule]:
+def _select_kept_rules(
+    scene: Scene, names: Combination, wishes: Sequence[tuple[str, Syntax]]
+) -> Iterator[RegoRule]:
     """The rules that were wished for and that the scene keeps, one for each attestor."""
     done: set[str] = set()
     for kind, syntax in wishes:
-        rule = _rule(kind, syntax, scene, names)
+        rule = _write_kept_rule(kind, syntax, scene, names)
         if rule is not None and rule.attestor not in done:
             done.add(rule.attestor)
             yield rule
 
 
-def _rule(kind: str, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
+def _write_kept_rule(kind: str, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
     """The rule of this kind that the scene's attestation keeps; None where there is no such rule or attestation."""
-    row = rego_kind(kind)
+    row = find_rego_kind(kind)
     parameters = row.kept_by(scene.attestation(row.attestor)) if row.attestor in names else None
-    return None if parameters is None else rule_of_kind(kind, parameters, syntax)
+    return None if parameters is None else write_rule_of_kind(kind, parameters, syntax)
 
 
-def _wish(kind: str) -> Space:
+def _wish_space(kind: str) -> Space:
     return optional(Builds(lambda syntax: (kind, syntax), (SampledFrom(SYNTAXES),)))
 
 
-def _wishes() -> Space:
+def _wishes_space() -> Space:
     return Builds(
         lambda *wishes: tuple(wish for wish in wishes if wish is not None),
-        tuple(_wish(row.id) for row in rego_kinds.ROWS),
+        tuple(_wish_space(row.id) for row in rego_kinds.ROWS),
     )
 
 
@@ -131,12 +133,12 @@ def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: st
     asked = tuple(name for name in names if name != "file")
     scenes = scene_space((*asked, FINDER), "realistic", limits, version)
     return Builds(
-        lambda *parts: Drawn(*parts).submission(asked or ("command-run",)),
-        (scenes, TRUST, _wishes(), _EXPIRES, _second(limits)),
+        lambda *parts: Drawn(*parts).build_submission(asked or ("command-run",)),
+        (scenes, TRUST, _wishes_space(), _EXPIRES, _second_step_space(limits)),
     )
 
 
-def _second(limits: Limits) -> Space:
+def _second_step_space(limits: Limits) -> Space:
     """The second step, if any: it has a name, a command and files of its own, which no limit may fix."""
     kept = limits == Limits(branch=limits.branch, ci=limits.ci)
     return _SECOND if kept else Just(None)

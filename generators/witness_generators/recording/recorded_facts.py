@@ -9,7 +9,7 @@ from typing import Any
 
 from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.recording.attestor_row import Fact
-from witness_generators.recording.later_fields import written_by
+from witness_generators.recording.later_fields import convert_to_version
 from witness_generators.world.world import World
 from witness_schema import load
 from witness_schema.errors import UnreadableSource
@@ -25,26 +25,26 @@ class _Place:
     default: Any
 
 
-def recorded_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
+def record_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
     """What the attestor of this name records here by these facts; an empty optional property is left out.
 
     version: the bundled go-witness version that records, None for the default one. The places are those of its shape.
     """
     if "" in facts:
-        return written_by(version, name, facts[""](world))
+        return convert_to_version(version, name, facts[""](world))
     found: dict[str, Any] = {}
-    for place in _places(name, version):
+    for place in _list_places(name, version):
         fact = facts.get(f"/{place.name}")
         value = place.default if fact is None else fact(world)
         if place.required or value:
             found[place.name] = value
-    return written_by(version, name, found)
+    return convert_to_version(version, name, found)
 
 
 @lru_cache
-def _places(name: str, version: str | None) -> tuple[_Place, ...]:
+def _list_places(name: str, version: str | None) -> tuple[_Place, ...]:
     schema = load(name, version=version)
-    record = resolved(schema.shape, schema.definitions)
+    record = resolve(schema.shape, schema.definitions)
     if not isinstance(record, Record):
         raise UnreadableSource(f"facts by property need a record, not {type(record).__name__}", where=name)
     return tuple(
@@ -57,7 +57,7 @@ def _places(name: str, version: str | None) -> tuple[_Place, ...]:
     )
 
 
-def resolved(shape: JsonShape, definitions: Definitions) -> JsonShape:
+def resolve(shape: JsonShape, definitions: Definitions) -> JsonShape:
     """The shape that a reference stands for, or the shape itself."""
     while isinstance(shape, Reference):
         shape = definitions[shape.name]

@@ -5,43 +5,43 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.recording.attestor_row import Fact
-from witness_generators.world.digests import DigestSet, artifact_digests, file_map
-from witness_generators.world.file_contents import mime_type
-from witness_generators.world.git.git_directory import git_directory
-from witness_generators.world.git.git_facts import STATUS_WORDS, head_refs
+from witness_generators.world.digests import DigestSet, artifact_digests, digest_files
+from witness_generators.world.file_contents import detect_mime_type
+from witness_generators.world.git.git_directory import build_git_directory
+from witness_generators.world.git.git_facts import STATUS_WORDS, list_head_refs
 from witness_generators.world.place import place_of
-from witness_generators.world.variables import recorded, variables
+from witness_generators.world.variables import hide_sensitive, variables
 from witness_generators.world.world import World
 
 
-def files_before(world: World) -> dict[str, bytes]:
+def list_files_before(world: World) -> dict[str, bytes]:
     """The files of the step's folder when the materials are recorded: `.git` is among them in the repository's root."""
-    repository = {} if world.directory else git_directory(world.repository, world.git)
+    repository = {} if world.directory else build_git_directory(world.repository, world.git)
     return {**repository, **world.inputs}
 
 
 def materials(world: World) -> dict[str, DigestSet]:
     """Every file before the command (`attestation/material/material.go`)."""
-    return file_map(files_before(world), world.hashes)
+    return digest_files(list_files_before(world), world.hashes)
 
 
-def produced(world: World) -> dict[str, bytes]:
+def list_produced_files(world: World) -> dict[str, bytes]:
     """The files that the command made or changed."""
     return {path: content for path, content in world.outputs.items() if world.inputs.get(path) != content}
 
 
 def products(world: World) -> dict[str, object]:
     """Every file that the command made or changed (`attestation/product/product.go`)."""
-    files = produced(world)
+    files = list_produced_files(world)
     return {
-        path: {"mime_type": mime_type(files[path]), "digest": digests}
-        for path, digests in file_map(files, world.hashes).items()
+        path: {"mime_type": detect_mime_type(files[path]), "digest": digests}
+        for path, digests in digest_files(files, world.hashes).items()
     }
 
 
 def file_digests(world: World) -> dict[str, DigestSet]:
     """Every file after the command: materials, then products over them (`attestation/collection.go`, Artifacts)."""
-    return file_map({**files_before(world), **world.outputs}, world.hashes)
+    return digest_files({**list_files_before(world), **world.outputs}, world.hashes)
 
 
 def status(world: World) -> dict[str, object]:
@@ -55,10 +55,10 @@ def status(world: World) -> dict[str, object]:
 
 def remotes(world: World) -> list[str]:
     """The remotes' addresses; a URL that Go can parse loses its user, `git@host:path` is none and stays."""
-    return [_without_user(remote.url) for remote in world.repository.remotes]
+    return [_remove_user(remote.url) for remote in world.repository.remotes]
 
 
-def _without_user(url: str) -> str:
+def _remove_user(url: str) -> str:
     scheme, found, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}" if found else url
 
@@ -85,7 +85,7 @@ def git_binary(world: World) -> DigestSet:
     return artifact_digests(git[1], world.hashes) if git else {}
 
 
-def git_path(world: World) -> str:
+def find_git_path(world: World) -> str:
     """Where the git was found; Homebrew's is on macOS only."""
     path = world.repository.git[0] if world.repository.git else ""
     return "/usr/bin/git" if path.startswith("/opt/homebrew") and world.machine.os == "linux" else path
@@ -93,7 +93,7 @@ def git_path(world: World) -> str:
 
 GIT: Mapping[str, Fact] = {
     "/gittool": lambda world: "go-git+git-bin" if world.repository.git else "go-git",
-    "/gitbinpath": git_path,
+    "/gitbinpath": find_git_path,
     "/gitbinhash": git_binary,
     "/commithash": lambda world: world.git.commit.id,
     "/author": lambda world: world.repository.author.name,
@@ -107,7 +107,7 @@ GIT: Mapping[str, Fact] = {
     "/signature": lambda world: world.repository.signature,
     "/parenthashes": lambda world: list(world.repository.parents),
     "/treehash": lambda world: world.git.tree_id,
-    "/refs": lambda world: head_refs(world.repository),
+    "/refs": lambda world: list_head_refs(world.repository),
     "/remotes": remotes,
     "/tags": tags,
     "/branch": lambda world: "HEAD" if world.repository.detached else world.repository.branch,
@@ -116,7 +116,7 @@ ENVIRONMENT: Mapping[str, Fact] = {
     "/os": lambda world: world.machine.os,
     "/hostname": lambda world: place_of(world).host,
     "/username": lambda world: place_of(world).user,
-    "/variables": lambda world: recorded(variables(world)),
+    "/variables": lambda world: hide_sensitive(variables(world)),
 }
 # A command that fails is not recorded at all, so a recorded exit code is 0 (`attestation/commandrun/commandrun.go`, runCmd).
 COMMAND_RUN: Mapping[str, Fact] = {

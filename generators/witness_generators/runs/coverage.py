@@ -16,12 +16,12 @@ from witness_schema.shapes.json_shape import Record, Reference
 DRAWS = 20
 
 
-def uncovered(schemas: SchemaSet) -> tuple[str, ...]:
+def find_uncovered(schemas: SchemaSet) -> tuple[str, ...]:
     """One line for each attestor whose shape cannot be drawn, or whose row speaks of a property that is not there."""
-    return tuple(line for name in schemas.attestor_names for line in _uncovered(schemas.get(name)))
+    return tuple(line for name in schemas.attestor_names for line in _check_attestor(schemas.get(name)))
 
 
-def _uncovered(schema: AttestorSchema) -> Iterator[str]:
+def _check_attestor(schema: AttestorSchema) -> Iterator[str]:
     try:
         draw = build_drawer(shape_space(schema.shape, schema.definitions))
         refused = sum(not schema.is_valid(draw(Chance.of(0, index), 0)) for index in range(DRAWS))
@@ -32,11 +32,11 @@ def _uncovered(schema: AttestorSchema) -> Iterator[str]:
         yield f"{schema.name}: {refused} of {DRAWS} drawn attestations do not conform"
     row = ROWS.get(schema.name)
     facts = {pointer for pointer in row.facts if pointer} if row is not None else set()
-    for pointer in sorted(facts - _properties(schema)):
+    for pointer in sorted(facts - _list_properties(schema)):
         yield f"{schema.name} has no property {pointer}, which witness_generators.runs.roster says facts of"
 
 
-def _properties(schema: AttestorSchema) -> set[str]:
+def _list_properties(schema: AttestorSchema) -> set[str]:
     """The pointers of the top-level properties."""
     shape = schema.definitions[schema.shape.name] if isinstance(schema.shape, Reference) else schema.shape
     return {f"/{field.name}" for field in shape.fields} if isinstance(shape, Record) else set()

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from witness_generators.drawing.chance import Chance
-from witness_generators.runs.combinations import Combination, contradiction, largest, members
-from witness_generators.runs.roster import needs_of
+from witness_generators.runs.combinations import Combination, find_contradiction, list_largest, list_members
+from witness_generators.runs.roster import list_needs
 from witness_generators.runs.run_entries import LEVELS, Level
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import attestor_names, bundled_version, document_names, load
 from witness_schema.errors import Misuse, UnknownName
 
 
-def checked(
+def check_names(
     names: Iterable[str],
     level: Level = "realistic",
     limits: Limits = ANY_WORLD,
@@ -32,7 +32,7 @@ def checked(
         raise Misuse("no attestor is named", advice="for instance git,environment")
     for name in unique:
         _check_name(name, version)
-    reason = contradiction(unique)
+    reason = find_contradiction(unique)
     if reason is not None:
         raise Misuse(reason, advice="draw them apart, each with the others that it can run with")
     check_limits(unique, level, limits)
@@ -49,7 +49,7 @@ def _check_name(name: str, version: str | None) -> None:
         raise UnknownName(f"go-witness {version} has no attestor {name!r}", advice=f"it has: {known}")
 
 
-def older(version: str | None) -> str | None:
+def resolve_version(version: str | None) -> str | None:
     """The bundled version as it is spelled in its record, None for the default one, which all facts are written for.
 
     Raises UnknownName for a version that is not bundled.
@@ -70,14 +70,14 @@ def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:
             where="limits",
             advice='shape="realistic", or no limits',
         )
-    reason = out_of_limits(names, limits)
+    reason = find_limit_conflict(names, limits)
     if reason is not None:
         raise Misuse(reason, where="limits, ci", advice="another ci, or other attestors")
 
 
-def out_of_limits(names: Collection[str], limits: Limits) -> str | None:
+def find_limit_conflict(names: Collection[str], limits: Limits) -> str | None:
     """Why no world of these attestors is within the limits; None when one is."""
-    services = dict(_services(names))
+    services = dict(_list_services(names))
     for name, service in services.items():
         if not limits.allows(service):
             wanted = "no CI service" if limits.ci is False else str(limits.ci)
@@ -89,23 +89,23 @@ def out_of_limits(names: Collection[str], limits: Limits) -> str | None:
     return None
 
 
-def _services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _list_services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     """The attestors that run on one CI service only."""
     for name in names:
-        for need in needs_of([name]):
+        for need in list_needs([name]):
             if need.kind.service is not None:
                 yield name, need.kind.service
 
 
 def check_near_miss(name: str, level: Level, limits: Limits, version: str | None) -> None:
-    """Raises what `checked` raises, for an attestor, `file`, or a document with the attestors that it is about."""
+    """Raises what `check_names` raises, for an attestor, `file`, or a document with the attestors that it is about."""
     if name in document_names() and name != "file":
         check_limits((), "realistic", limits)
     else:
-        checked([name], level, limits, version)
+        check_names([name], level, limits, version)
 
 
-def asked(
+def choose_attestors(
     names: Combination, set_name: str | None, limits: Limits = ANY_WORLD, version: str | None = None
 ) -> Callable[[int, int], Combination]:
     """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
@@ -121,8 +121,8 @@ def asked(
     if not set_name:
         return lambda _seed, _index: names
     known = {*attestor_names(version), "file"}
-    standing = tuple(name for name in members(set_name) if name in known and _is_allowed(name, limits))
-    full = [chosen for chosen in largest(standing) if out_of_limits(chosen, limits) is None]
+    standing = tuple(name for name in list_members(set_name) if name in known and _is_allowed(name, limits))
+    full = [chosen for chosen in list_largest(standing) if find_limit_conflict(chosen, limits) is None]
     if not full:
         raise Misuse(
             f"no attestors of the set '{set_name}' have a world with ci={limits.ci!r}",
@@ -134,4 +134,4 @@ def asked(
 
 def _is_allowed(name: str, limits: Limits) -> bool:
     """Whether the limits leave the CI service that the attestor needs."""
-    return all(limits.allows(service) for _, service in _services([name]))
+    return all(limits.allows(service) for _, service in _list_services([name]))

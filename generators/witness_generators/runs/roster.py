@@ -64,7 +64,7 @@ ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)
 
 
-def needs_of(names: Iterable[str]) -> tuple[PropKind, ...]:
+def list_needs(names: Iterable[str]) -> tuple[PropKind, ...]:
     """The props that these attestors need, each once, in the order of the roster."""
     wanted = set(names)
     return tuple(dict.fromkeys(need for row in _ROWS if row.name in wanted for need in row.needs))
@@ -84,7 +84,7 @@ def subjects_in_run(name: str, attestations: Attestations) -> Subjects:
     return subjects_of(name, attestations[name])
 
 
-def broken(attestations: Attestations) -> Iterator[Invariant]:
+def find_broken(attestations: Attestations) -> Iterator[Invariant]:
     """The invariants that these attestations break; those about attestors that are absent hold."""
     return (
         row

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from witness_generators.drawing.shape_space import list_unresolved, remove_null, shape_space
 from witness_generators.drawing.spaces import Space
 from witness_generators.recording.attestor_row import Fact, RunFact
-from witness_generators.recording.recorded_facts import recorded_facts
+from witness_generators.recording.recorded_facts import record_facts
 from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
 from witness_schema import load
@@ -31,17 +31,17 @@ def attestation_of(name: str, world: World, version: str | None = None) -> Any:
 
     version: the bundled go-witness version that records, None for the default one.
     """
-    return recorded_facts(name, _facts_of(name, version), world, version)
+    return record_facts(name, _list_facts(name, version), world, version)
 
 
 @lru_cache
-def _facts_of(name: str, version: str | None) -> Mapping[str, Fact]:
+def _list_facts(name: str, version: str | None) -> Mapping[str, Fact]:
     """The facts of the attestor's row; those that read other attestations are given the way to them."""
     row = ROWS[name]
-    return {**row.facts, **{place: _bound(fact, version) for place, fact in row.run_facts.items()}}
+    return {**row.facts, **{place: _bind_fact(fact, version) for place, fact in row.run_facts.items()}}
 
 
-def _bound(fact: RunFact, version: str | None) -> Fact:
+def _bind_fact(fact: RunFact, version: str | None) -> Fact:
     return lambda world: fact(world, lambda name, inside: attestation_of(name, inside, version))
 
 
@@ -64,12 +64,12 @@ RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
 ALWAYS_RUN = ("material", "command-run", "product")
 
 
-def in_collections(name: str, version: str | None = None) -> bool:
+def belongs_in_collections(name: str, version: str | None = None) -> bool:
     """Whether the attestor's attestations stand in collections: those of the verify stage do not, nor does `file`."""
     return load(name, version=version).run_type in RUN_TYPES
 
 
-def collected(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
+def list_run_schemas(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
     """The attestors of a collection, in the order of a run: those that always run join in; `file` has no entry."""
     wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
     schemas = [load(name, version=version) for name in wanted]

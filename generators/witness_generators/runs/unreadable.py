@@ -28,7 +28,7 @@ class Unreadable:
     explains: Callable[[Any], bool]
 
 
-def _untimed(attestation: Any) -> Any:
+def _remove_timestamp(attestation: Any) -> Any:
     return {**attestation, "vexDocument": {**attestation["vexDocument"], "timestamp": ""}}
 
 
@@ -42,7 +42,7 @@ UNREADABLE: tuple[Unreadable, ...] = (
     Unreadable(
         ("vex",),
         'a document without timestamp is written with the text "" (go-vex vex.go, MarshalJSON)',
-        lambda readable: Builds(_untimed, (readable,)),
+        lambda readable: Builds(_remove_timestamp, (readable,)),
         lambda attestation: attestation["vexDocument"]["timestamp"] == "",
     ),
 )

@@ -8,13 +8,13 @@ from difflib import get_close_matches
 
 from witness_generators.world.accounts import login
 from witness_generators.world.ci_places import (
-    hosted_by_github,
-    in_gitlab_container,
-    on_github_runner,
-    on_jenkins_agent,
-    on_own_machine,
+    place_in_gitlab_container,
+    place_on_github_host,
+    place_on_github_runner,
+    place_on_jenkins_agent,
+    place_on_own_machine,
 )
-from witness_generators.world.machines import rented
+from witness_generators.world.machines import is_rented
 from witness_generators.world.world import Ci, Place, World
 from witness_schema.errors import UnknownName
 
@@ -40,7 +40,7 @@ class CiService:
     without_job: bool = True
 
 
-def ci_service(name: str) -> CiService:
+def find_ci_service(name: str) -> CiService:
     """The service of this name; raises UnknownName with the names that are spelt alike."""
     for service in SERVICES:
         if service.name == name:
@@ -53,12 +53,12 @@ def ci_service(name: str) -> CiService:
     )
 
 
-def ci_attestors() -> tuple[str, ...]:
+def list_ci_attestors() -> tuple[str, ...]:
     """The attestors that record a job of a CI service, sorted."""
     return tuple(sorted(service.attestor for service in SERVICES if service.attestor))
 
 
-def _on_github(world: World, ci: Ci, place: Place) -> Variables:
+def _list_github_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository = world.repository
     return {
         "CI": "true",
@@ -81,7 +81,7 @@ def _on_github(world: World, ci: Ci, place: Place) -> Variables:
     }
 
 
-def _on_gitlab(world: World, ci: Ci, place: Place) -> Variables:
+def _list_gitlab_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository, commit = world.repository, world.git.commit.id
     path = f"{repository.owner}/{repository.project}"
     # A job that says what it fetched says what it is of, too.
@@ -105,7 +105,7 @@ def _on_gitlab(world: World, ci: Ci, place: Place) -> Variables:
     }
 
 
-def _on_jenkins(world: World, ci: Ci, place: Place) -> Variables:
+def _list_jenkins_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository, number = world.repository, str(ci.run % 9973 + 1)
     job = f"https://jenkins.example.com/job/{repository.project}/"
     return {
@@ -122,26 +122,26 @@ def _on_jenkins(world: World, ci: Ci, place: Place) -> Variables:
     }
 
 
-def _github_place(world: World, ci: Ci) -> Place:
-    return on_github_runner(world) if rented(world) else hosted_by_github(world, ci.run * 7919)
+def _place_github_job(world: World, ci: Ci) -> Place:
+    return place_on_github_runner(world) if is_rented(world) else place_on_github_host(world, ci.run * 7919)
 
 
 # The order decides which service a draw takes.
 SERVICES: tuple[CiService, ...] = (
-    CiService("other", "", lambda *_: {"CI": "true"}, lambda world, _: on_own_machine(world), 1),
-    CiService("github", "github", _on_github, _github_place, 17),
+    CiService("other", "", lambda *_: {"CI": "true"}, lambda world, _: place_on_own_machine(world), 1),
+    CiService("github", "github", _list_github_variables, _place_github_job, 17),
     CiService(
         "gitlab",
         "gitlab",
-        _on_gitlab,
-        lambda world, _: in_gitlab_container(world, world.machine.hostname),
+        _list_gitlab_variables,
+        lambda world, _: place_in_gitlab_container(world, world.machine.hostname),
         15,
     ),
     CiService(
         "jenkins",
         "jenkins",
-        _on_jenkins,
-        lambda world, _: on_jenkins_agent(world, world.machine.hostname, world.repository.project),
+        _list_jenkins_variables,
+        lambda world, _: place_on_jenkins_agent(world, world.machine.hostname, world.repository.project),
         10,
     ),
     # All its variables are of one build, so its job adds them.
@@ -149,7 +149,7 @@ SERVICES: tuple[CiService, ...] = (
         "codebuild",
         "aws-codebuild",
         lambda *_: {},
-        lambda world, _: on_own_machine(world),
+        lambda world, _: place_on_own_machine(world),
         0,
         without_job=False,
     ),

@@ -21,11 +21,11 @@ _HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 
 
 @lru_cache(maxsize=4096)
-def _digests(content: bytes, hashes: Hashes) -> tuple[str, ...]:
-    return tuple(_digest(content, name) for name in hashes)
+def _compute_digests(content: bytes, hashes: Hashes) -> tuple[str, ...]:
+    return tuple(_compute_digest(content, name) for name in hashes)
 
 
-def _digest(content: bytes, name: str) -> str:
+def _compute_digest(content: bytes, name: str) -> str:
     scheme, _, algorithm = name.rpartition(":")
     if not scheme:
         return _HASHES[algorithm](content).hexdigest()
@@ -35,10 +35,10 @@ def _digest(content: bytes, name: str) -> str:
 
 def artifact_digests(content: bytes, hashes: Hashes) -> DigestSet:
     """What a run with these hashes records of a file's bytes; names in Go's order of keys."""
-    return dict(zip(hashes, _digests(content, hashes), strict=True))
+    return dict(zip(hashes, _compute_digests(content, hashes), strict=True))
 
 
-def file_map(files: Mapping[str, bytes], hashes: Hashes) -> dict[str, DigestSet]:
+def digest_files(files: Mapping[str, bytes], hashes: Hashes) -> dict[str, DigestSet]:
     """What `file.RecordArtifacts` returns: a DigestSet by path, in Go's order of keys."""
     return {path: artifact_digests(files[path], hashes) for path in sorted(files, key=str.encode)}
 

@@ -24,7 +24,7 @@ class ContentKind:
     suffixes: tuple[str, ...] = ("",)
 
 
-def _lines(data: bytes) -> tuple[str, ...]:
+def _choose_lines(data: bytes) -> tuple[str, ...]:
     """A word for each byte, every third one on average the last of its line."""
     words = vocabulary.LINE_WORDS
     text = "".join(words[byte % len(words)] + ("\n" if byte % 3 == 0 else " ") for byte in data)
@@ -32,38 +32,38 @@ def _lines(data: bytes) -> tuple[str, ...]:
 
 
 # Bytes are one choice for Hypothesis, where lists of words would be dozens.
-_LINES: Space = Builds(_lines, (Binary(1, 10),))
+_LINES: Space = Builds(_choose_lines, (Binary(1, 10),))
 _NUMBER: Space = Integers(0, 999_999_999)
 
 
-def _text(lines: tuple[str, ...]) -> bytes:
+def _join_lines(lines: tuple[str, ...]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _program(head: str) -> Callable[[tuple[str, ...]], bytes]:
-    return lambda lines: head.encode() + _text(lines)
+def _start_program(head: str) -> Callable[[tuple[str, ...]], bytes]:
+    return lambda lines: head.encode() + _join_lines(lines)
 
 
-def _json(name: str, number: int, lines: tuple[str, ...]) -> bytes:
+def _write_json(name: str, number: int, lines: tuple[str, ...]) -> bytes:
     return json.dumps({"name": name, "build": number, "notes": lines}, indent=2).encode() + b"\n"
 
 
-def _xml(number: int) -> bytes:
+def _write_xml(number: int) -> bytes:
     tests = f'<testsuite name="suite" tests="3" failures="0" id="{number}"></testsuite>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites>{tests}</testsuites>\n'.encode()
 
 
-def _elf(kind: int) -> Callable[[bytes], bytes]:
+def _start_elf(kind: int) -> Callable[[bytes], bytes]:
     """A 64-bit little-endian ELF header of this type (2 executable, 3 shared object), then the drawn bytes."""
     head = b"\x7fELF\x02\x01\x01" + bytes(9) + kind.to_bytes(2, "little") + b"\x3e\x00" + b"\x01\x00\x00\x00"
     return lambda body: head + body
 
 
-def _prefixed(head: bytes) -> Callable[[bytes], bytes]:
+def _prepend(head: bytes) -> Callable[[bytes], bytes]:
     return lambda body: head + body
 
 
-def _checksum(digest: bytes) -> bytes:
+def _write_checksum(digest: bytes) -> bytes:
     return b"sha256:" + digest.hex().encode() + b"\n"
 
 
@@ -74,29 +74,29 @@ SPDX, CYCLONEDX, VEX = "application/spdx+json", "application/vnd.cyclonedx+json"
 TAR = "application/x-tar"
 
 KINDS: tuple[ContentKind, ...] = (
-    ContentKind("text", PLAIN, Builds(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
+    ContentKind("text", PLAIN, Builds(_join_lines, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
     ContentKind("empty", "text/plain", SampledFrom((b"",)), (".txt", ".keep")),
     ContentKind(
         "json",
         "application/json",
-        Builds(_json, (SampledFrom(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
+        Builds(_write_json, (SampledFrom(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
         (".json",),
     ),
-    ContentKind("python", "text/x-python", Builds(_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)),
-    ContentKind("shell", "text/x-shellscript", Builds(_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
     ContentKind(
-        "html", "text/html; charset=utf-8", Builds(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
+        "python", "text/x-python", Builds(_start_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)
     ),
-    ContentKind("xml", "text/xml; charset=utf-8", Builds(_xml, (_NUMBER,)), (".xml",)),
-    ContentKind("checksum", "text/sha256+text", Builds(_checksum, (Binary(32, 32),)), (".sha256",)),
-    ContentKind("executable", "application/x-executable", Builds(_elf(2), (_BODY,))),
-    ContentKind("shared object", "application/x-sharedlib", Builds(_elf(3), (_BODY,)), (".so",)),
+    ContentKind("shell", "text/x-shellscript", Builds(_start_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
     ContentKind(
-        "gzip", "application/gzip", Builds(_prefixed(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)
+        "html", "text/html; charset=utf-8", Builds(_start_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
     ),
-    ContentKind("zip", "application/zip", Builds(_prefixed(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
-    ContentKind("png", "image/png", Builds(_prefixed(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
-    ContentKind("binary", "application/octet-stream", Builds(_prefixed(bytes(8)), (_BODY,)), (".bin",)),
+    ContentKind("xml", "text/xml; charset=utf-8", Builds(_write_xml, (_NUMBER,)), (".xml",)),
+    ContentKind("checksum", "text/sha256+text", Builds(_write_checksum, (Binary(32, 32),)), (".sha256",)),
+    ContentKind("executable", "application/x-executable", Builds(_start_elf(2), (_BODY,))),
+    ContentKind("shared object", "application/x-sharedlib", Builds(_start_elf(3), (_BODY,)), (".so",)),
+    ContentKind("gzip", "application/gzip", Builds(_prepend(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)),
+    ContentKind("zip", "application/zip", Builds(_prepend(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
+    ContentKind("png", "image/png", Builds(_prepend(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
+    ContentKind("binary", "application/octet-stream", Builds(_prepend(bytes(8)), (_BODY,)), (".bin",)),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 
@@ -110,7 +110,7 @@ _JSON_DIALECTS = (
 VEX_HEAD = b'{"@context":"https://openvex.dev/ns'
 
 
-def _json_type(content: bytes) -> str:
+def _detect_json_type(content: bytes) -> str:
     """That of JSON, or of a dialect that go-witness tells by the start of the text."""
     if content.startswith(VEX_HEAD):
         return VEX
@@ -118,10 +118,10 @@ def _json_type(content: bytes) -> str:
     return next(found, BY_NAME["json"].mime_type)
 
 
-def mime_type(content: bytes) -> str:
+def detect_mime_type(content: bytes) -> str:
     """The MIME type of bytes of one of the kinds, of a JSON dialect or of a tar."""
     if content[:1] == b"{":
-        return _json_type(content)
+        return _detect_json_type(content)
     if content[257:262] == b"ustar":
         return TAR
     if content[:4] == b"\x7fELF":
@@ -145,7 +145,7 @@ _HEADS = (
 )
 
 
-def files_of(kinds: tuple[str, ...], stems: Space) -> Space:
+def file_space(kinds: tuple[str, ...], stems: Space) -> Space:
     """(name, content) of a file of one of these kinds."""
     return OneOf(
         tuple(

@@ -60,9 +60,9 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.step == "":
-            raise _misuse("step", "a step has a name", "for instance build")
+            raise _build_misuse("step", "a step has a name", "for instance build")
         if self.branch is not None and (not self.branch or _NOT_IN_BRANCHES.search(self.branch)):
-            raise _misuse("branch", f"git takes no branch named {self.branch!r}", "for instance main")
+            raise _build_misuse("branch", f"git takes no branch named {self.branch!r}", "for instance main")
         if not (self.ci is None or isinstance(self.ci, bool) or self.ci in _SERVICE_NAMES):
             advice = f"one of: {', '.join(_SERVICE_NAMES)}"
             raise UnknownName(f"no CI service is known as {self.ci!r}", where="limits, ci", advice=advice)
@@ -74,11 +74,13 @@ class Limits:
         for name, least in at_least.items():
             most = getattr(self, name)
             if most is not None and most < least:
-                raise _misuse(name, f"{most} is too few", f"at least {least}")
+                raise _build_misuse(name, f"{most} is too few", f"at least {least}")
         if self.clean is False and self.most_files == 0:
-            raise _misuse("most_files", "no file is left that could be changed", "at least 1, or clean=True")
+            raise _build_misuse(
+                "most_files", "no file is left that could be changed", "at least 1, or clean=True"
+            )
         if not self.rows():
-            raise _misuse(
+            raise _build_misuse(
                 "command",
                 f"{self.command!r} reads or writes more files than that",
                 "larger most_files or most_products",
@@ -86,7 +88,7 @@ class Limits:
         if self.ci and self.ci != "codebuild" and not self.services():
             service = "a CI service" if self.ci is True else self.ci
             least = ALWAYS_SET + (1 if self.ci is True else SET_BY_SERVICE[self.ci])
-            raise _misuse(
+            raise _build_misuse(
                 "most_variables", f"{service} sets more than that", f"at least {least}, or another ci"
             )
 
@@ -111,7 +113,7 @@ class Limits:
         return tuple(row for row in rows if self._has_room(row))
 
     def _has_room(self, row: CommandRow) -> bool:
-        files = len(needed_files(row)) + (self.clean is False)
+        files = len(list_needed_files(row)) + (self.clean is False)
         products = len(row.effect(dict.fromkeys(row.reads, b""), b""))
         return not (
             (self.most_files is not None and files > self.most_files)
@@ -119,7 +121,7 @@ class Limits:
         )
 
 
-def needed_files(row: CommandRow) -> tuple[str, ...]:
+def list_needed_files(row: CommandRow) -> tuple[str, ...]:
     """The paths without which a command fails."""
     return (*row.reads, *(path for path, _ in row.sources))
 
@@ -136,7 +138,7 @@ def _check_command(text: str | None) -> None:
     )
 
 
-def _misuse(name: str, what: str, advice: str) -> Misuse:
+def _build_misuse(name: str, what: str, advice: str) -> Misuse:
     return Misuse(what, where=f"limits, {name}", advice=advice)
 
 

@@ -11,11 +11,11 @@ class CloudMachine(Prop):
     """The step's machine is one that its owner rents in a cloud: no CI service hosts it."""
 
 
-def rented(world: World) -> bool:
+def is_rented(world: World) -> bool:
     """Whether the step's machine is such a machine."""
     return world.has(CloudMachine)
 
 
-def on_host(world: World, hostname: str) -> World:
+def set_hostname(world: World, hostname: str) -> World:
     """The same world on a machine of this name."""
     return replace(world, machine=replace(world.machine, hostname=hostname))

@@ -7,11 +7,11 @@ from witness_generators.world.run_times import COMMAND, run_times
 from witness_generators.world.world import World
 
 
-def written(world: World) -> Moment:
+def compute_report_time(world: World) -> Moment:
     """Halfway through the command, in UTC."""
-    return world.once(_written)
+    return world.once(_compute_report_time)
 
 
-def _written(world: World) -> Moment:
+def _compute_report_time(world: World) -> Moment:
     start, end = run_times(world.clock, world.attestors)[world.attestors.index(COMMAND)]
     return Moment((start.nanoseconds + end.nanoseconds) // 2)

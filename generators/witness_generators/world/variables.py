@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from witness_generators.world.ci_services import Variables, ci_service
+from witness_generators.world.ci_services import Variables, find_ci_service
 from witness_generators.world.place import place_of, step_folder
 from witness_generators.world.world import Ci, World
 
@@ -29,7 +29,7 @@ def variables(world: World) -> Variables:
     return {name: found[name] for name in sorted(found)}
 
 
-def recorded(variables: Variables) -> Variables:
+def hide_sensitive(variables: Variables) -> Variables:
     """What the environment attestor records of them: sensitive values become stars."""
     return {name: HIDDEN if is_hidden(name) else value for name, value in variables.items()}
 
@@ -42,4 +42,4 @@ def is_hidden(name: str) -> bool:
 
 def ci_variables(world: World, ci: Ci) -> Variables:
     """What the CI service sets, from the same repository and step."""
-    return ci_service(ci.service).variables(world, ci, place_of(world))
+    return find_ci_service(ci.service).variables(world, ci, place_of(world))

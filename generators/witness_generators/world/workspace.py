@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from witness_generators.world.git.git_directory import git_directory
+from witness_generators.world.git.git_directory import build_git_directory
 from witness_generators.world.variables import variables
 from witness_generators.world.world import World
 
 
 def lay_out(world: World, root: Path) -> Path:
     """Write the repository of this world into an empty folder; returns the folder of the step."""
-    for path, content in git_directory(world.repository, world.git).items():
+    for path, content in build_git_directory(world.repository, world.git).items():
         _write(root / path, content)
     (root / ".git" / "refs").mkdir(exist_ok=True)
     step = root / world.directory

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
 
 from witness_generators.world.digests import Hashes
-from witness_generators.world.git.git_facts import GitFacts, git_facts
+from witness_generators.world.git.git_facts import GitFacts, compute_git_facts
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
@@ -113,7 +113,7 @@ class World:
     """One step in one folder: `directory` is relative to the repository's root, empty for the root itself.
 
     `hashes` are the digests that the run computes of files, sha256 always among them. `attestors` are those of the run,
-    in its order, and `props` what they need; `scenes.furnished` sets both.
+    in its order, and `props` what they need; `scenes.furnish_world` sets both.
     """
 
     repository: Repository
@@ -129,7 +129,7 @@ class World:
     @cached_property
     def git(self) -> GitFacts:
         """Hashes, refs and status of the repository."""
-        return git_facts(self.repository, self.directory)
+        return compute_git_facts(self.repository, self.directory)
 
     @cached_property
     def inputs(self) -> dict[str, bytes]:
@@ -145,14 +145,14 @@ class World:
         return made
 
     @cached_property
-    def _found(self) -> dict[Callable[[World], object], object]:
+    def _cache(self) -> dict[Callable[[World], object], object]:
         return {}
 
     def once(self, what: Callable[[World], T]) -> T:
         """What a function says of this world; it is called only the first time, so never change the value in place."""
-        if what not in self._found:
-            self._found[what] = what(self)
-        return cast(T, self._found[what])
+        if what not in self._cache:
+            self._cache[what] = what(self)
+        return cast(T, self._cache[what])
 
     @property
     def argv(self) -> tuple[str, ...]:

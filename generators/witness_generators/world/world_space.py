@@ -30,7 +30,7 @@ MOST_ATTESTORS = 8
 _OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
 
 
-def _machine(
+def _build_machine(
     os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
 ) -> Machine:
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
@@ -39,11 +39,11 @@ def _machine(
     return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
 
 
-def _together(*parts: Space) -> Space:
+def _group(*parts: Space) -> Space:
     return Builds(lambda *values: values, parts)
 
 
-_SETTINGS: Space = _together(
+_SETTINGS: Space = _group(
     optional(SampledFrom(("C.UTF-8", "C", "POSIX")), 70),
     optional(SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
     optional(SampledFrom(("vi", "nano", "code --wait")), 20),
@@ -75,7 +75,7 @@ def _machine_space(limits: Limits) -> Space:
     def machine(
         os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
     ) -> Machine:
-        made = _machine(os, host, user, own, ci)
+        made = _build_machine(os, host, user, own, ci)
         if most is None:
             return made
         room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.service] if ci else 0)
@@ -98,19 +98,19 @@ def _command_space(row: CommandRow) -> Space:
     return Builds(lambda own: Command(row, own), (made,))
 
 
-def _commands(limits: Limits) -> Space:
+def _commands_space(limits: Limits) -> Space:
     commands = tuple(_command_space(row) for row in limits.rows())
     return commands[0] if limits.command is not None else OneOf(commands)
 
 
-def _steps(name: str | None) -> Space:
+def _step_space(name: str | None) -> Space:
     return Just(name) if name is not None else SampledFrom(vocabulary.STEPS)
 
 
 _AFTER_COMMIT: Space = Integers(60, 30 * 24 * 3600)
 
 
-def _durations(shortest: int, longest: int) -> Space:
+def _durations_space(shortest: int, longest: int) -> Space:
     """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
 
     def spread(data: bytes) -> tuple[int, ...]:
@@ -121,11 +121,11 @@ def _durations(shortest: int, longest: int) -> Space:
 
 
 # Nanoseconds since the commit, the machine's offset, pauses and spans.
-_CLOCK: Space = _together(
+_CLOCK: Space = _group(
     Builds(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Integers(0, SECOND - 1))),
     SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
-    _durations(1_000, 50_000_000),
-    _durations(10_000, 4 * SECOND),
+    _durations_space(1_000, 50_000_000),
+    _durations_space(10_000, 4 * SECOND),
 )
 
 
@@ -146,14 +146,14 @@ class _Drawn:
     clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
     most_files: int | None
 
-    def world(self) -> World:
+    def build_world(self) -> World:
         """The world that was meant, with the files that its command reads."""
         after, offset, pauses, spans = self.clock
         clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
-        repository = replace(self.repository, files=self._files())
+        repository = replace(self.repository, files=self._list_files())
         return World(repository, self.directory, self.machine, self.step, self.command, self.hashes, clock)
 
-    def _files(self) -> tuple[VersionedFile, ...]:
+    def _list_files(self) -> tuple[VersionedFile, ...]:
         files = self.repository.files
         there = {file.path for file in files if file.working is not None}
         row = self.command.row
@@ -170,17 +170,19 @@ class _Drawn:
 
 def world_space(limits: Limits = ANY_WORLD) -> Space:
     """The worlds within these limits."""
-    files = {None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
-        limits.clean
-    ]
+    files = {
+        None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)),
+        True: CLEAN_FILES,
+        False: _dirty_files_space(),
+    }[limits.clean]
     return Builds(
-        lambda *drawn: _Drawn(*drawn).world(),
+        lambda *drawn: _Drawn(*drawn).build_world(),
         (
             repository_space(limits.branch, files),
-            _directories(limits),
+            _directory_space(limits),
             _machine_space(limits),
-            _steps(limits.step),
-            _commands(limits),
+            _step_space(limits.step),
+            _commands_space(limits),
             file_contents.BY_NAME["text"].space,
             SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
             _CLOCK,
@@ -189,14 +191,14 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
     )
 
 
-def _directories(limits: Limits) -> Space:
+def _directory_space(limits: Limits) -> Space:
     """The root is a folder with many files of git's own."""
     if limits.most_files is not None:
         return SampledFrom(vocabulary.SUBDIRECTORIES)
     return SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40))
 
 
-def _dirty() -> Space:
+def _dirty_files_space() -> Space:
     """Changed files, an untracked one among them whatever else was drawn."""
     return Builds(
         lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),

@@ -17,7 +17,7 @@ from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.drawing.text_patterns import find_shortest, pattern_space
 from witness_generators.world.digests import artifact_digests
 from witness_generators.world.moments import Moment
-from witness_generators.world.variables import HIDDEN, recorded
+from witness_generators.world.variables import HIDDEN, hide_sensitive
 from witness_schema.errors import WitnessSchemaError
 
 NOON = 1_714_557_600
@@ -93,7 +93,9 @@ def test_other_syntax_is_refused(pattern: str) -> None:
 
 
 def test_secrets_are_hidden() -> None:
-    found = recorded({"GITHUB_TOKEN": "s", "MY_API_KEY_2": "s", "AWS_ACCESS_KEY_ID": "s", "PATH": "/bin"})
+    found = hide_sensitive(
+        {"GITHUB_TOKEN": "s", "MY_API_KEY_2": "s", "AWS_ACCESS_KEY_ID": "s", "PATH": "/bin"}
+    )
     assert found == {
         "GITHUB_TOKEN": HIDDEN,
         "MY_API_KEY_2": HIDDEN,

@@ -16,7 +16,7 @@ import witness_generators
 from witness_generators.drawing.chance import Chance
 from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.drawing.smallest_values import build_smallest
-from witness_generators.near_miss.places import opened, places
+from witness_generators.near_miss.places import list_places, open_choices
 from witness_generators.runs.run_entries import Level, any_space
 from witness_generators.runs.scenes import attestation_space
 from witness_schema import attestor_names, load
@@ -50,7 +50,7 @@ def simplest(name: str, level: Level) -> Any:
 def patterns(name: str, value: Any) -> set[Pattern]:
     """The places of this value, as patterns."""
     schema = load(name)
-    found = list(places(value, schema.shape, schema.definitions))
+    found = list(list_places(value, schema.shape, schema.definitions))
     shapes = {place.path: place.shape for place in found}
 
     def step(path: tuple[str | int, ...], end: int) -> str:
@@ -65,7 +65,7 @@ def least(shape: JsonShape, definitions: Definitions, pattern: Pattern) -> Any:
 
 
 def _holding(shape: JsonShape, definitions: Definitions, pattern: Pattern) -> Iterator[Any]:
-    for option in opened(shape, definitions):
+    for option in open_choices(shape, definitions):
         if not pattern:
             yield build_smallest(option, definitions)
             continue

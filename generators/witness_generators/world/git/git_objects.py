@@ -21,22 +21,22 @@ class GitObject:
         return hashlib.sha1(self.data).hexdigest()
 
 
-def git_object(kind: str, body: bytes) -> GitObject:
+def build_object(kind: str, body: bytes) -> GitObject:
     """An object of this kind: blob, tree, commit or tag."""
     return GitObject(b"%s %d\0%s" % (kind.encode(), len(body), body))
 
 
 @lru_cache(maxsize=4096)
-def blob(content: bytes) -> GitObject:
+def build_blob(content: bytes) -> GitObject:
     """The object of a file's bytes."""
-    return git_object("blob", content)
+    return build_object("blob", content)
 
 
 # A folder's entries: files as bytes, folders as trees of their own.
 Tree = dict[str, "bytes | Tree"]
 
 
-def nested(files: Mapping[str, bytes]) -> Tree:
+def nest_files(files: Mapping[str, bytes]) -> Tree:
     """The folders that these paths stand for."""
     root: Tree = {}
     for path, content in files.items():
@@ -51,7 +51,7 @@ def nested(files: Mapping[str, bytes]) -> Tree:
     return root
 
 
-def tree_objects(tree: Tree) -> Iterator[GitObject]:
+def build_trees(tree: Tree) -> Iterator[GitObject]:
     """The tree objects of a folder, those below first: the last one is the folder's own."""
     body = bytearray()
     for name in sorted(
@@ -59,15 +59,15 @@ def tree_objects(tree: Tree) -> Iterator[GitObject]:
     ):
         entry = tree[name]
         if isinstance(entry, bytes):
-            body += b"100644 %s\0" % name.encode() + bytes.fromhex(blob(entry).id)
+            body += b"100644 %s\0" % name.encode() + bytes.fromhex(build_blob(entry).id)
         else:
-            below = list(tree_objects(entry))
+            below = list(build_trees(entry))
             yield from below
             body += b"40000 %s\0" % name.encode() + bytes.fromhex(below[-1].id)
-    yield git_object("tree", bytes(body))
+    yield build_object("tree", bytes(body))
 
 
-def loose(item: GitObject) -> tuple[str, bytes]:
+def write_loose_object(item: GitObject) -> tuple[str, bytes]:
     """The path under `.git` and the bytes of a loose object, as git writes it with `core.looseCompression=0`.
 
     Stored blocks are put together here: what a zlib library writes differs from one machine to the next.
@@ -83,19 +83,19 @@ def loose(item: GitObject) -> tuple[str, bytes]:
     )
 
 
-def index_file(files: Mapping[str, bytes], seconds: int, inode: int) -> bytes:
+def write_index(files: Mapping[str, bytes], seconds: int, inode: int) -> bytes:
     """`.git/index`, version 2, for these staged files; the times and inodes are only hints for git."""
     entries = b"".join(
-        _index_entry(path, files[path], seconds, inode + number)
+        _write_index_entry(path, files[path], seconds, inode + number)
         for number, path in enumerate(sorted(files, key=str.encode))
     )
     body = b"DIRC" + struct.pack(">II", 2, len(files)) + entries
     return body + hashlib.sha1(body).digest()
 
 
-def _index_entry(path: str, content: bytes, seconds: int, inode: int) -> bytes:
+def _write_index_entry(path: str, content: bytes, seconds: int, inode: int) -> bytes:
     name = path.encode()
     stat = struct.pack(">10I", seconds, 0, seconds, 0, 2049, inode, 0o100644, 1000, 1000, len(content))
-    entry = stat + bytes.fromhex(blob(content).id) + struct.pack(">H", min(len(name), 0xFFF)) + name
+    entry = stat + bytes.fromhex(build_blob(content).id) + struct.pack(">H", min(len(name), 0xFFF)) + name
     # Entries end with 1–8 zero bytes, at a multiple of eight.
     return entry + b"\0" * (8 - len(entry) % 8)

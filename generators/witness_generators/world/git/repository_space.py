@@ -84,16 +84,16 @@ GIT: Space = optional(
 )
 
 
-def _path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
+def _join_path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
     name, content = file
     return (f"{folder}/{name}" if folder else name), content
 
 
 FILE: Space = Builds(
-    _path,
+    _join_path,
     (
         OneOf((Just(""), SampledFrom(vocabulary.FOLDERS)), (60, 40)),
-        file_contents.files_of(SOURCE_KINDS, SampledFrom(vocabulary.FILE_STEMS)),
+        file_contents.file_space(SOURCE_KINDS, SampledFrom(vocabulary.FILE_STEMS)),
     ),
 )
 CHANGED: Space = file_contents.BY_NAME["text"].space
@@ -101,7 +101,7 @@ CHANGED: Space = file_contents.BY_NAME["text"].space
 Drawn = tuple[tuple[str, bytes], bytes, str]
 
 
-def versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
+def build_versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
     """Files with distinct paths; a rename stands alone, for git guesses at renames between removed and added files."""
     states = {path: (content, second, state) for (path, content), second, state in drawn}
     kinds = [state for _, _, state in states.values()]
@@ -114,11 +114,11 @@ def versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
                 VersionedFile(path, None, first, first),
             ]
         else:
-            files.append(VersionedFile(path, *STATES[_settled(state, kinds)](first, second)))
+            files.append(VersionedFile(path, *STATES[_avoid_rename(state, kinds)](first, second)))
     return tuple(files)
 
 
-def _settled(state: str, kinds: list[str]) -> str:
+def _avoid_rename(state: str, kinds: list[str]) -> str:
     """The state, or a near one where git would see a rename that nobody made."""
     if state == RENAMED:
         return CLEAN
@@ -129,12 +129,12 @@ def _settled(state: str, kinds: list[str]) -> str:
     return state
 
 
-def _files(states: Space, most: int) -> Space:
-    return Builds(versioned_files, (Lists(Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
+def _files_space(states: Space, most: int) -> Space:
+    return Builds(build_versioned_files, (Lists(Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
 
 
-CLEAN_FILES: Space = _files(Just(CLEAN), 4)
-CHANGED_FILES: Space = _files(
+CLEAN_FILES: Space = _files_space(Just(CLEAN), 4)
+CHANGED_FILES: Space = _files_space(
     SampledFrom((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6
 )
 
@@ -153,14 +153,14 @@ class _Drawn:
     files: tuple[VersionedFile, ...]
     git: tuple[str, bytes] | None
 
-    def repository(self) -> Repository:
+    def build_repository(self) -> Repository:
         """The repository that was meant; without a delay, author and committer share a zone."""
         (owner, project), (branch, detached) = self.names, self.head
         (author, committer), (authored, delay, offset) = self.people, self.times
         message, signature, parents = self.commit
         light_tags, tags = self.tags
         committed = Moment(authored.nanoseconds + delay * SECOND, offset) if delay else authored
-        light = tuple(_nightly(committed) for _ in light_tags)
+        light = tuple(_name_nightly_tag(committed) for _ in light_tags)
         return Repository(
             owner=owner,
             project=project,
@@ -170,35 +170,35 @@ class _Drawn:
             authored=authored,
             committer=committer or author,
             committed=committed,
-            message=_merged(message, owner, parents) if len(parents) > 1 else message,
+            message=_write_merge_message(message, owner, parents) if len(parents) > 1 else message,
             signature=signature,
             parents=parents,
             light_tags=light,
-            tags=tuple(replace(tag, when=_soon(committed, tag.when)) for tag in tags),
+            tags=tuple(replace(tag, when=_move_after_commit(committed, tag.when)) for tag in tags),
             remotes=tuple(Remote(name, url.format(owner=owner, project=project)) for name, url in self.urls),
             files=self.files,
             git=self.git,
         )
 
 
-def _merged(message: str, owner: str, parents: tuple[str, ...]) -> str:
+def _write_merge_message(message: str, owner: str, parents: tuple[str, ...]) -> str:
     """What GitHub proposes for the merge of a pull request."""
     number = 1 + int(parents[1][:4], 16) % 4999
     topic = vocabulary.TOPICS[number % len(vocabulary.TOPICS)]
     return f"Merge pull request #{number} from {owner}/{topic}\n\n{message}"
 
 
-def _soon(committed: Moment, drawn: Moment) -> Moment:
+def _move_after_commit(committed: Moment, drawn: Moment) -> Moment:
     """A time within the minute after the commit: a run starts later."""
     return Moment(committed.nanoseconds + drawn.seconds % 60 * SECOND, drawn.offset)
 
 
-def _nightly(committed: Moment) -> str:
+def _name_nightly_tag(committed: Moment) -> str:
     """The tag of the commit's day."""
     return "nightly-" + committed.rfc3339()[: len("2024-05-01")].replace("-", "")
 
 
-def _together(*parts: Space) -> Space:
+def _group(*parts: Space) -> Space:
     return Builds(lambda *values: values, parts)
 
 
@@ -214,16 +214,16 @@ DETACHED: Space = SampledFrom((False, True), (85, 15))
 
 def repository_space(branch: str | None, files: Space) -> Space:
     """Repositories on this branch (any when None) with files from this space."""
-    head = Just((branch, False)) if branch else _together(BRANCH, DETACHED)
+    head = Just((branch, False)) if branch else _group(BRANCH, DETACHED)
     return Builds(
-        lambda *drawn: _Drawn(*drawn).repository(),
+        lambda *drawn: _Drawn(*drawn).build_repository(),
         (
-            _together(SampledFrom(vocabulary.OWNERS), PROJECT),
+            _group(SampledFrom(vocabulary.OWNERS), PROJECT),
             head,
-            _together(PERSON, COMMITTER),
-            _together(WHEN, DELAY, SampledFrom(OFFSETS)),
-            _together(MESSAGE, SIGNATURE, PARENTS),
-            _together(LIGHT_TAGS, TAGS),
+            _group(PERSON, COMMITTER),
+            _group(WHEN, DELAY, SampledFrom(OFFSETS)),
+            _group(MESSAGE, SIGNATURE, PARENTS),
+            _group(LIGHT_TAGS, TAGS),
             REMOTE_URLS,
             files,
             GIT,
