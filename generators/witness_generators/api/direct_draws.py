@@ -42,19 +42,19 @@ def draw(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Iterator[bytes]:
-    """Draw item `index`: the lines of one record for each attestor, or of one document.
+    """Draw item `index`: one line for each attestor, or the one line of a document.
 
-    names:   attestors, listed or in one text with commas between. Material, command-run and product join every document.
-    as_:     "attestation" gives one JSON object a name, with "attestor", "type" (the predicate type, null for `file`)
+    names:   attestors, as a list or a comma-separated text. Every document also has material, command-run and product.
+    as_:     "attestation" gives one JSON object per name, with "attestor", "type" (the predicate type, null for `file`)
              and "attestation"; "collection", "statement" and "envelope" give one document.
-    shape:   "realistic" is what a real run writes, "any" all that Go can write and read back.
+    shape:   "realistic" is what a real run writes, "any" everything that Go can write and read back.
     limits:  what the world of the run must hold.
-    version: the bundled go-witness version that writes, e.g. "v0.10.0"; the default one where it is None.
+    version: the bundled go-witness version that writes, e.g. "v0.10.0"; None for the default version.
 
-    Equal arguments give equal bytes, whatever else was drawn; each line is JSON as Go's encoding/json writes it, without
-    the newline. Envelopes are signed with the seed's key (`signing_key(seed)`).
-    Raises UnknownName for a name or a version that is not known, Misuse for names or limits that exclude each other; at the
-    call, before anything is drawn.
+    Equal arguments give equal bytes, whatever else is drawn. Each line is JSON as Go's encoding/json writes it, without
+    the newline. Envelopes are signed with `signing_key(seed)`.
+    Raises UnknownName for an unknown name or version and Misuse for names or limits that exclude each other, at the call,
+    before anything is drawn.
 
     >>> import json
     >>> [line] = draw("git", seed=7, limits=Limits(branch="main", clean=True))
@@ -67,9 +67,11 @@ def draw(
         forms = ", ".join(get_args(Form))
         raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
+        # No world is needed here, so none is drawn.
         drawn = _draw_from_shapes(wanted, Chance.of(seed, index), shape, version)
         return (go_json.encode(build_record(name, drawn[name], version)) for name in wanted)
     if as_ != "attestation":
+        # Called for its error: this function returns a generator, whose body runs too late to raise at the call.
         list_run_schemas(wanted, version)
     scene = _draw_scene(wanted, Chance.of(seed, index), shape, limits, version)
     return _encode_documents(scene, wanted, as_, seed)
@@ -98,10 +100,9 @@ def draw_scene(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Scene:
-    """Draw the scene of item `index`: what `draw` writes, as Python values, with the world that it is recorded in.
+    """Draw the scene of item `index`: the values that `draw` writes, with the world that they are recorded in.
 
-    Its world is the same whichever attestors record it, but for the props that they need. Arguments and errors are those
-    of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
+    The world is the same for all attestors, except for the props that they need. Arguments and errors are those of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
     """
     version = resolve_version(version)
     return _draw_scene(
@@ -113,6 +114,7 @@ def _draw_scene(
     names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None
 ) -> Scene:
     drawn = _draw_from_shapes(names, chance, shape, version)
+    # One stream per kind of prop: adding an attestor never changes what the others draw.
     props = [
         cast(Prop, _prepare_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
         for need in list_needed_props(names, shape)
@@ -123,7 +125,7 @@ def _draw_scene(
 def _draw_from_shapes(
     names: Sequence[str], chance: Chance, level: Level, version: str | None
 ) -> dict[str, object]:
-    """What no world decides: it needs none."""
+    """Draw the attestations that do not depend on a world."""
     return {
         name: _prepare_shape(name, version)(chance.at(f"attestor/{name}"), 0)
         for name in list_drawn_apart(names, level)
@@ -133,7 +135,7 @@ def _draw_from_shapes(
 def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
     """Draw the world of item `index` within these limits, without the props of any attestor.
 
-    Raises Misuse for limits that only the world of an attestor can keep (`ci="codebuild"`).
+    Raises Misuse for limits that hold only in the world of a certain attestor (`ci="codebuild"`).
     """
     check_limits((), "realistic", limits)
     return _draw_world(Chance.of(seed, index), limits)
@@ -147,10 +149,10 @@ def draw_submission(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Submission:
-    """Draw item `index` of the policies that ask for these attestors, with signed collections that pass it.
+    """Draw item `index` of the policies that require these attestors, with signed collections that pass it.
 
-    limits and version are those of `draw`; where a limit fixes step, command, changes or sizes, the policy has one step.
-    Raises what `draw` raises, and Misuse for an attestor that has no place in a collection.
+    limits and version are those of `draw`; a policy has one step if a limit fixes the step, command, changes or sizes.
+    Raises what `draw` raises, and Misuse for an attestor that never stands in a collection.
     Example: `draw_submission("git,product", seed=7).policy["steps"]`.
     """
     version = resolve_version(version)
@@ -169,9 +171,9 @@ def draw_near_miss(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> NearMiss:
-    """Draw item `index` of the near misses of an attestor, or of `file`, `collection`, `statement`, `envelope`, `policy`.
+    """Draw item `index` of the near misses of an attestor or of `file`, `collection`, `statement`, `envelope` or `policy`.
 
-    What is broken was, before, what `draw` gives within these limits for this version. Raises what `draw` raises.
+    A near miss is what `draw` gives for these limits and this version, with one rule broken. Raises what `draw` raises.
     Example: `draw_near_miss("git", seed=7).rule`.
     """
     version = resolve_version(version)
@@ -184,6 +186,7 @@ def _draw_world(chance: Chance, limits: Limits) -> World:
     return cast(World, _prepare_worlds(limits)(chance.at("world"), 0))
 
 
+# Preparing a drawer walks the whole space, which takes far longer than one draw: hence the caches.
 @lru_cache(maxsize=1024)
 def _prepare_worlds(limits: Limits) -> Drawer:
     return build_drawer(world_space(limits))

@@ -1,4 +1,4 @@
-"""The command that draws again what Python has drawn: the same bytes, one document a line."""
+"""The command line that prints the same bytes as a draw in Python, one document per line."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def drawing_command(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> str:
-    """The `witness-schema sample` command, quoted for a shell, that prints the lines of `draw` of the items 0 to `count` - 1.
+    """The `witness-schema sample` command, quoted for a shell, that prints what `draw` gives for the items 0 to `count` - 1.
 
     Example: `drawing_command("git", seed=7, as_="envelope")` is `witness-schema sample git --seed 7 --as envelope`.
     """
+    # Defaults are left out: the command stays short enough for a test report.
     listed = names.split(",") if isinstance(names, str) else names
     words = ["witness-schema", "sample", ",".join(name.strip() for name in listed)]
     options = {
@@ -51,5 +52,5 @@ def _list_limit_options(limits: Limits) -> Iterator[str]:
     }
     for name, value in values.items():
         if value is not None:
-            # One word: a value may begin with a dash.
+            # One word with "=": a value may begin with a dash and would be read as an option.
             yield f"{name}={value}"

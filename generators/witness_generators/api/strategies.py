@@ -1,9 +1,8 @@
 """Hypothesis strategies for attestations, the documents around them, and near misses.
 
-All take the same arguments. names: attestors, listed or in one text with commas between; limits: what the world of each run
-must hold; version: the bundled go-witness version that writes, e.g. "v0.10.0", the default one where it is None. All raise
-UnknownName for a name or a version that is not known, and Misuse for names or limits that exclude each other, when they are
-called and not while something is drawn.
+All accept the same arguments. names: attestors, as a list or a comma-separated text; limits: what the world of each run must
+hold; version: the bundled go-witness version that writes, e.g. "v0.10.0", or None for the default version. All raise UnknownName
+for an unknown name or version and Misuse for names or limits that exclude each other, at the call and never while drawing.
 """
 
 from __future__ import annotations
@@ -47,10 +46,10 @@ def attestations(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Any]:
-    """Attestations of one attestor, or `file`, parsed: what a real run writes, or all that Go can write and read back.
+    """Parsed attestations of one attestor or of `file`: what a real run writes, or everything that Go can write and read back.
 
     They conform to `witness_schema.load(name, version=version)`.
-    unreadable: of any shape, also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
+    unreadable: with shape="any", also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
     Example: `attestations("git", limits=Limits(clean=True))`.
     """
     version = resolve_version(version)
@@ -69,7 +68,7 @@ def collections(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """Attestation collections of these attestors and of those that always run, coherent within each.
+    """Attestation collections of these attestors and of those that always run; the attestations in one collection agree.
 
     A collection has "name" (the step) and "attestations", each with "type", "attestation", "starttime" and "endtime"
     (`attestation/collection.go`). Example: `collections("git,product", limits=Limits(branch="main"))`.
@@ -85,7 +84,7 @@ def statements(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """in-toto statements v0.1 about such collections, with the subjects that go-witness computes.
+    """in-toto statements v0.1 about collections, with the subjects that go-witness computes.
 
     Example: `statements("git").map(lambda statement: statement["subject"])`.
     """
@@ -101,9 +100,9 @@ def envelopes(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """DSSE v1.0 envelopes around such statements, signed with `key` or with that of seed 0.
+    """DSSE v1.0 envelopes around statements, signed with `key` or else with `signing_key(0)`.
 
-    The payload is the statement's JSON in base64. Example: `envelopes("git", key=signing_key(7))`.
+    The payload is the base64 of the statement's JSON. Example: `envelopes("git", key=signing_key(7))`.
     """
     signer = key or signing_key(0)
     scenes, wanted = _build_scenes(names, shape, limits, version)
@@ -117,9 +116,9 @@ def policies(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Policy]:
-    """Policies that ask for these attestors, as go-witness writes them; or any that it can write and read back.
+    """Policies that require these attestors, as go-witness writes them, or (shape="any") all that it can write and read back.
 
-    limits: those of the worlds whose collections pass the policy, so that its Rego asks for what they hold.
+    limits: limit the worlds whose collections pass the policy; its Rego compares with what those worlds hold.
     Example: `policies("git", limits=Limits(branch="main"))`.
     """
     version = resolve_version(version)
@@ -136,9 +135,9 @@ def policies(
 def submissions(
     names: str | Iterable[str], *, limits: Limits = ANY_WORLD, version: str | None = None
 ) -> SearchStrategy[Submission]:
-    """Such policies, each with signed collections that pass it: `witness verify` accepts every one.
+    """Policies that require these attestors, each with signed collections that pass it: `witness verify` accepts every one.
 
-    Where a limit fixes step, command, changes or sizes, a policy has one step.
+    A policy has one step if a limit fixes the step, command, changes or sizes.
     Example: `submissions("git,product").map(lambda submission: submission.signed_policy())`.
     """
     version = resolve_version(version)
@@ -154,9 +153,9 @@ def near_misses(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[NearMiss]:
-    """An attestor's attestations, or `file`, `collection`, `statement`, `envelope`, `policy`, with one rule broken.
+    """Attestations, or `file`, `collection`, `statement`, `envelope` or `policy` documents, with exactly one rule broken.
 
-    What is broken was, before, what this version writes in a world within these limits.
+    Before the break, each is what this version writes in a world within these limits.
     Example: `near_misses("git").map(lambda miss: (miss.rule, miss.pointer))`.
     """
     version = resolve_version(version)
@@ -167,7 +166,7 @@ def near_misses(
 def _build_scenes(
     names: str | Iterable[str], shape: Level, limits: Limits, version: str | None
 ) -> tuple[SearchStrategy[object], tuple[str, ...]]:
-    """The scenes of these attestors, and their names without repeats."""
+    """A strategy for the scenes of these attestors, and their names without repeats."""
     version = resolve_version(version)
     wanted = check_names(names, shape, limits, version)
     list_run_schemas(wanted, version)
@@ -175,5 +174,5 @@ def _build_scenes(
 
 
 def _build_documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:
-    # Built and not mapped: Hypothesis would tell a mapped case as the call that made it, scene and all.
+    # Not `.map`: Hypothesis prints a mapped value as the call that made it, with the whole scene as its argument.
     return cast(SearchStrategy[Json], build_value(lambda scene: make(cast(Scene, scene)), [scenes]))

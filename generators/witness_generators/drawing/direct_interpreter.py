@@ -1,4 +1,7 @@
-"""The direct interpreter of spaces: a space becomes a function of a stream of choices, prepared once, called often."""
+"""Turn a space into a function that draws from a `Chance`: prepare it once, call it often.
+
+The number and order of calls on the stream decide the drawn bytes: any change here needs another `DRAWING_VERSION`.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from typing import assert_never
 from witness_generators.drawing import spaces
 from witness_generators.drawing.chance import Chance
 
-# Draws one value; the number is how many recursive places enclose it.
+# Draws one value; the int is the number of recursive places that enclose it.
 Drawer = Callable[[Chance, int], object]
 
-# How often a list or map that may be empty is.
+# The share of empty values among lists, maps and objects that may be empty.
 EMPTY = 0.04
 
-# Every Unicode scalar value, the common ones more often: (first, last), weight.
+# All Unicode scalar values, common ones more often: (first, last), weight. Surrogates are left out: UTF-8 has none.
 SCALARS = (
     ((0x20, 0x7E), 80),
     ((0, 0x1F), 4),
@@ -29,7 +32,7 @@ SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
 
 
 def build_drawer(space: spaces.Space) -> Drawer:
-    """What draws from this space."""
+    """The function that draws from this space."""
     match space:
         case spaces.Just(value):
             return lambda _chance, _depth: value
@@ -78,11 +81,12 @@ def _build_sample(space: spaces.SampledFrom) -> Drawer:
 def _build_choice(space: spaces.OneOf) -> Drawer:
     drawers = [build_drawer(option) for option in space.spaces]
     cumulative = _accumulate_weights(space.weights, len(drawers))
+    # Only the chosen option draws: the other options use no random numbers.
     return lambda chance, depth: drawers[chance.choose(cumulative)](chance, depth)
 
 
 def _build_float(bits: int) -> Drawer:
-    """Half of them short decimals, half any finite bit pattern."""
+    """Draw short decimals in half of the cases, any finite bit pattern in the other half."""
     layout, size = ("<d", 8) if bits == 64 else ("<f", 4)
 
     def draw(chance: Chance, _depth: int) -> float:
@@ -90,6 +94,7 @@ def _build_float(bits: int) -> Drawer:
             value = (chance.below(2_000_001) - 1_000_000) / 1024
         else:
             value = struct.unpack(layout, chance.below(256**size).to_bytes(size, "little"))[0]
+        # False for NaN and both infinities, which JSON cannot hold.
         return value if value - value == 0 else 0.5
 
     return draw
@@ -108,9 +113,10 @@ def _build_text(space: spaces.Text) -> Drawer:
 
 
 def _build_any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
-    """Most are pieces of one long text, which costs two choices each; one in 32 is drawn by the character."""
+    """Cut most texts from one long text, at two choices each; draw one text in 32 character by character."""
     text = _draw_long_text()
     starts = len(text) - longest
+    # A start beyond the long text, one time in 32, means: character by character.
     choices = starts * 32 / 31
 
     def draw(chance: Chance, _depth: int) -> str:
@@ -125,7 +131,7 @@ def _build_any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
 
 @lru_cache
 def _draw_long_text() -> str:
-    """16,384 characters, the same on every machine."""
+    """16,384 drawn characters, the same on every machine."""
     chance = Chance.of(0, 0)
     return "".join([_draw_scalar(chance) for _ in range(16384)])
 
@@ -153,7 +159,7 @@ def _build_binary(minimum: int, maximum: int) -> Drawer:
 
 
 def _build_size(minimum: int, maximum: int) -> Callable[[Chance], int]:
-    """How many items; none at all is rare where there may be some, for empty things are all alike."""
+    """Draw a number of items; zero is rare where more are possible, because all empty values are alike."""
     if minimum or not maximum:
         return lambda chance: minimum + int(chance.random() * (maximum - minimum + 1))
     return lambda chance: 0 if chance.random() < EMPTY else 1 + int(chance.random() * maximum)
@@ -174,7 +180,7 @@ def _build_dictionary(space: spaces.Dictionaries) -> Drawer:
 
     def draw(chance: Chance, depth: int) -> dict[object, object]:
         drawn = {key(chance, depth): value(chance, depth) for _ in range(size(chance))}
-        # Equal keys are rare; the loop only matters to hold the minimum.
+        # Repeated keys can leave too few entries. They are rare, so the loop seldom runs.
         while len(drawn) < minimum:
             drawn[key(chance, depth)] = value(chance, depth)
         return drawn
@@ -183,7 +189,8 @@ def _build_dictionary(space: spaces.Dictionaries) -> Drawer:
 
 
 def _build_record(space: spaces.FixedDictionary) -> Drawer:
-    """An object with nothing in it is rare where it may have something: such objects are all alike."""
+    """Draw an object; an empty one is rare where properties are possible, because all empty objects are alike."""
+    # A follower is present exactly when the first property of its group is.
     followers = {name: group[0] for group in space.together for name in group[1:]}
     leaders = [part.name for part in space.parts if part.name not in followers]
     plan = [
@@ -194,6 +201,7 @@ def _build_record(space: spaces.FixedDictionary) -> Drawer:
     def draw(chance: Chance, depth: int) -> dict[str, object]:
         drawn: dict[str, object] = {}
         for name, likely, leader, value in plan:
+            # `likely == 1` first: a certain property must not use up a random number.
             present = leader in drawn if leader is not None else likely == 1 or chance.random() < likely
             if present:
                 drawn[name] = value(chance, depth)
@@ -206,7 +214,7 @@ def _build_record(space: spaces.FixedDictionary) -> Drawer:
 
 
 def order_parts(space: spaces.FixedDictionary) -> tuple[spaces.Entry, ...]:
-    """The parts, each group's first member before the others of its group."""
+    """The parts, with the first member of each group before the others."""
     leaders = {group[0] for group in space.together}
     return tuple(sorted(space.parts, key=lambda part: part.name not in leaders))
 
@@ -222,7 +230,7 @@ def _build_chain(space: spaces.FlatMap) -> Drawer:
 
 
 def _build_recursive(space: spaces.Recursive) -> Drawer:
-    """`make` runs once, when a draw first gets there: a recursive space could not be prepared to its end."""
+    """Call `make` once, when a draw first gets there: preparing a recursive space ahead would never end."""
     leaf = build_drawer(space.leaf)
     prepared: list[Drawer] = []
 

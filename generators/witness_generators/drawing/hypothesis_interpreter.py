@@ -1,4 +1,4 @@
-"""Spaces as Hypothesis strategies: made of Hypothesis's public strategies, nothing filtered."""
+"""Turn a space into a Hypothesis strategy, from public strategies only and without filters, so that it shrinks well."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis.strategies import SearchStrategy
 
 from witness_generators.drawing import spaces
 
-# The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
+# The strategies of recursive places so far, by name: a place that contains itself refers to its own strategy.
 Seen = dict[str, SearchStrategy[object]]
 
 
@@ -53,9 +53,9 @@ def build_strategy(space: spaces.Space, seen: Seen | None = None) -> SearchStrat
 def build_value(
     draw: st.DrawFn, function: Callable[..., object], parts: list[SearchStrategy[object]]
 ) -> object:
-    """`function` of one value from each of `parts`.
+    """Draw `function` called with one value from each of `parts`.
 
-    A mapped tuple would do the same, but Hypothesis explains each of its places, which takes it long.
+    A mapped tuple would give the same values, but Hypothesis explains every place of a tuple, which is slow.
     """
     return function(*[draw(part) for part in parts])
 
@@ -67,7 +67,7 @@ def _build_dictionaries(space: spaces.Dictionaries, seen: Seen) -> SearchStrateg
 
 
 def _build_fixed_dictionary(space: spaces.FixedDictionary, seen: Seen) -> SearchStrategy[object]:
-    """What may be absent, and each group that comes whole or not at all, is one draw: it shrinks away as one."""
+    """Draw each optional property, and each group of `together`, as one unit, so that it shrinks away as a whole."""
     leaders = {name: group[0] for group in space.together for name in group}
     units: dict[str, dict[str, SearchStrategy[object]]] = {}
     for part in space.parts:
@@ -79,6 +79,7 @@ def _build_fixed_dictionary(space: spaces.FixedDictionary, seen: Seen) -> Search
         else _draw_all(list(unit.values()))
         for name, unit in units.items()
     }
+    # Units mix up the order of properties only where groups exist.
     order = [part.name for part in space.parts] if space.together else None
 
     @st.composite
@@ -104,5 +105,6 @@ def _draw_all_or_none(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> 
 def _build_recursive(space: spaces.Recursive, seen: Seen) -> SearchStrategy[object]:
     if space.name not in seen:
         leaf = build_strategy(space.leaf, seen)
+        # `leaf` comes first: Hypothesis shrinks towards it. `deferred` lets the strategy refer to itself.
         seen[space.name] = st.one_of(leaf, st.deferred(lambda: build_strategy(space.make(), seen)))
     return seen[space.name]

@@ -1,6 +1,6 @@
-"""Places that Go reads more narrowly than a shape can say, with the space of what it writes there and reads back.
+"""Places where Go accepts less than the shape can say, each with the space of what Go writes there and reads back.
 
-A row's place is a definition ("go-jose.v4.JSONWebKey") or one property of it ("vex.VEX/timestamp").
+The key of a row is a definition ("go-jose.v4.JSONWebKey") or one property of it ("vex.VEX/timestamp").
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ def _encode_base64url(data: bytes) -> str:
 
 
 def _build_point(curve: str, secret: int) -> dict[str, object]:
-    """A point of this curve, its coordinates in full width (RFC 7518 §6.2.1)."""
+    """A point on this curve, with coordinates in full width (RFC 7518 §6.2.1)."""
+    # Derived from a secret: random coordinates lie on no curve, and go-jose checks that.
     public = derive_private_key(secret, _CURVES[curve]).public_key().public_numbers()
     size = (_CURVES[curve].key_size + 7) // 8
     return {
@@ -40,7 +41,7 @@ def _build_point(curve: str, secret: int) -> dict[str, object]:
 
 
 def _build_rsa_key(head: int, body: bytes, exponent: str) -> dict[str, object]:
-    """An RSA key; Go writes the modulus without leading zeros."""
+    """An RSA public key; `head` is not zero, because Go writes the modulus without leading zeros."""
     return {"kty": "RSA", "n": _encode_base64url(bytes([head]) + body), "e": exponent}
 
 
@@ -71,7 +72,7 @@ _KEY_NOTES: spaces.Space = spaces.FixedDictionary(
 
 
 def _format_ipv6(words: bytes) -> str:
-    """IPv6 in its canonical form; Go writes the mapped ones as IPv4, so those are not drawn."""
+    """An IPv6 address in canonical form; IPv4-mapped addresses become IPv4, as Go writes them."""
     address = IPv6Address(words)
     return str(address.ipv4_mapped or address)
 
@@ -83,6 +84,7 @@ _ADDRESS: spaces.Space = spaces.OneOf(
         spaces.Builds(
             _format_ipv6,
             (
+                # Leading zero bytes exercise the "::" of the canonical form.
                 spaces.Builds(
                     lambda zeros, data: bytes(zeros) + data[zeros:],
                     (spaces.Integers(0, 15), spaces.Binary(16, 16)),
@@ -94,9 +96,9 @@ _ADDRESS: spaces.Space = spaces.OneOf(
 )
 
 NARROWINGS: Mapping[str, spaces.Space] = {
-    # Keys must be keys: a point on the curve, a modulus with an exponent, thumbprints of a digest's length.
+    # go-jose checks keys: points lie on the curve, thumbprints have the length of their digest.
     "go-jose.v4.JSONWebKey": spaces.Builds(lambda key, notes: key | notes, (_KEY, _KEY_NOTES)),
-    # An address must be one, in Go's spelling.
+    # An IP address, in Go's spelling.
     "networktrace.types.Endpoint/ip": _ADDRESS,
     # Kubernetes writes its times in UTC and whole seconds, the zero time as null.
     "meta.v1.Time": spaces.OneOf((spaces.Just(None), utc_timestamp(fraction=False)), (10, 90)),

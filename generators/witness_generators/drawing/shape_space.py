@@ -1,4 +1,4 @@
-"""The space of everything that a JSON shape allows: what Go can write and read back, realistic or not."""
+"""The space of all values that a JSON shape allows: what Go can write and read back, realistic or not."""
 
 from __future__ import annotations
 
@@ -15,16 +15,19 @@ from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.shapes import json_shape
 
 MOST_CHARACTERS, MOST_BYTES, MOST_ITEMS = 24, 24, 4
-# Near numbers are drawn as often as all of a range; optional properties of a wide record more seldom than of a narrow one.
+# The part of a range near zero is drawn as often as the whole range, so that small numbers occur at all.
 NEAR = 1000
-# Beside 100 for anything else that may stand in the same place.
+# Other options of the same place weigh 100.
 NULL_WEIGHT = 15
 
 
 def shape_space(
     shape: json_shape.JsonShape, definitions: json_shape.Definitions, place: str = ""
 ) -> spaces.Space:
-    """Every value of this shape, texts and lists up to a size. `place` is the definition that it stands in."""
+    """The space of this shape, with texts and lists up to a fixed size. `place` names the enclosing definition.
+
+    Raises UnknownName for an undefined reference and UnreadableSource for an unresolved part of the shape.
+    """
     match shape:
         case json_shape.Null():
             return spaces.Just(None)
@@ -62,7 +65,7 @@ def shape_space(
 
 
 def _integer_space(shape: json_shape.Integer) -> spaces.Space:
-    """Zero first, then numbers near it, then the whole range."""
+    """Zero first, then numbers near it, then the whole range, for positive and for negative numbers."""
     ranges = [(max(shape.minimum, 1), shape.maximum), (shape.minimum, min(shape.maximum, -1))]
     options: list[spaces.Space] = (
         [] if shape.nonzero or not shape.minimum <= 0 <= shape.maximum else [spaces.Just(0)]
@@ -77,13 +80,13 @@ def _integer_space(shape: json_shape.Integer) -> spaces.Space:
 def _choice_space(
     options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions
 ) -> spaces.Space:
-    """Null comes seldom where there is something else: it says little."""
+    """Draw null seldom where there are other options, because it tests little."""
     weights = tuple(NULL_WEIGHT if option == json_shape.Null() else 100 for option in options)
     return spaces.OneOf(tuple(shape_space(option, definitions) for option in options), weights)
 
 
 def _number_space(shape: json_shape.Number) -> spaces.Space:
-    """Floats of 32 bits are written with the fewest digits that tell them apart."""
+    """Floats; 32-bit ones become the shortest decimal, as Go writes them."""
     number: spaces.Space = spaces.Floats(shape.bits)
     if shape.bits == 32:
         number = spaces.Builds(shorten_float32, (number,))
@@ -94,6 +97,7 @@ def _text_space(shape: json_shape.Text) -> spaces.Space:
     if shape.pattern is not None:
         return pattern_space(shape.pattern)
     free = spaces.Text(None, shape.min_length, max(shape.min_length, MOST_CHARACTERS))
+    # Known words alone would miss that Go accepts any text here.
     known = tuple(word for word in shape.known if len(word) >= shape.min_length)
     return spaces.OneOf((spaces.SampledFrom(known), free)) if known else free
 
@@ -107,12 +111,13 @@ def _base64_space(shape: json_shape.Base64) -> spaces.Space:
 
 def _map_space(shape: json_shape.MapOf, definitions: json_shape.Definitions) -> spaces.Space:
     keys, values = shape_space(shape.keys, definitions), shape_space(shape.values, definitions)
+    # Not more entries than there are keys: a draw with a minimum above that would never end.
     most = max(shape.min_properties, min(MOST_ITEMS, count_distinct(shape.keys)))
     return spaces.Dictionaries(keys, values, shape.min_properties, most)
 
 
 def remove_null(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> json_shape.JsonShape:
-    """The shape without null at its root."""
+    """The shape without null at its root; nulls further inside stay."""
     match shape:
         case json_shape.Reference(name):
             return remove_null(definitions[name], definitions)
@@ -126,7 +131,7 @@ def remove_null(shape: json_shape.JsonShape, definitions: json_shape.Definitions
 
 
 def count_distinct(shape: json_shape.JsonShape) -> int:
-    """At most how many different values: exact for constants, else more than anyone draws."""
+    """An upper bound of the number of distinct values: exact for constants, else `MOST_ITEMS`, the most ever drawn."""
     match shape:
         case json_shape.Constant():
             return 1
@@ -138,6 +143,7 @@ def count_distinct(shape: json_shape.JsonShape) -> int:
 
 def _record_space(shape: json_shape.Record, definitions: json_shape.Definitions, place: str) -> spaces.Space:
     optional = sum(not field.required for field in shape.fields)
+    # The more optional properties a record has, the rarer is each of them, down to 10 percent.
     chance = max(10, 60 - optional, 95 - 10 * optional)
     return spaces.FixedDictionary(
         tuple(
@@ -157,6 +163,7 @@ def _reference_space(name: str, definitions: json_shape.Definitions) -> spaces.S
         raise UnknownName(f"nothing is defined as {name!r}")
     if name in NARROWINGS:
         return NARROWINGS[name]
+    # The smallest value ends the recursion, because it contains no further reference to itself.
     leaf = spaces.Just(build_smallest(definitions[name], definitions))
     return spaces.Recursive(name, leaf, lambda: shape_space(definitions[name], definitions, name))
 
@@ -164,8 +171,9 @@ def _reference_space(name: str, definitions: json_shape.Definitions) -> spaces.S
 def list_unresolved(
     shape: json_shape.JsonShape, definitions: Mapping[str, json_shape.JsonShape]
 ) -> list[json_shape.Unresolved]:
-    """The unresolved places that a value of this shape may reach."""
+    """List the unresolved places that a value of this shape can reach."""
     found: list[json_shape.Unresolved] = []
+    # A recursive definition is entered once.
     seen: set[str] = set()
     waiting: list[json_shape.JsonShape] = [shape]
     while waiting:

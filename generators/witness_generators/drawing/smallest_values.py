@@ -1,4 +1,4 @@
-"""The smallest value of a shape, which ends every recursion."""
+"""The smallest value of a shape: a default for required properties and the end of every recursion."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from witness_schema.shapes import json_shape
 
 
 class _EndlessError(Exception):
-    """The shape asks for itself without end."""
+    """The shape requires itself without end."""
 
 
 def build_smallest(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> object:
-    """A value of this shape with as few parts as possible."""
+    """A value of this shape with as few parts as possible.
+
+    Raises UnreadableSource if the shape is unresolved or has no finite value.
+    """
     try:
         return _build_smallest(shape, definitions, frozenset())
     except _EndlessError as error:
@@ -36,8 +39,10 @@ def _build_smallest(
         case json_shape.Text(minimum, pattern):
             return "0" * minimum if pattern is None else find_shortest(pattern)
         case json_shape.Timestamp():
+            # Go's zero time.
             return "0001-01-01T00:00:00Z"
         case json_shape.Base64(alphabet, nonempty):
+            # One zero byte. The URL alphabet of JOSE (RFC 7515) has no padding.
             return ("AA" if alphabet == "url" else "AA==") if nonempty else ""
         case json_shape.Constant(value):
             return value
@@ -62,6 +67,7 @@ def _build_smallest(
 
 
 def _pick_integer(shape: json_shape.Integer) -> int:
+    # The integer nearest to zero within the range.
     nearest = min(max(0, shape.minimum), shape.maximum)
     if nearest or not shape.nonzero:
         return nearest
@@ -82,6 +88,7 @@ def _build_map(
 def _build_first_finite(
     options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions, within: frozenset[str]
 ) -> object:
+    # An option that contains itself is skipped as long as another option ends.
     endless = _EndlessError("a choice")
     for option in options:
         try:

@@ -1,4 +1,7 @@
-"""Spaces from regular expressions, of the plain kind that shapes use: classes, groups, alternatives, counts, anchors."""
+"""Spaces from the plain regular expressions that shapes use: classes, groups, alternatives, counts and anchors.
+
+Hypothesis has `from_regex`, but the direct interpreter must draw the same texts without Hypothesis.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +11,19 @@ from functools import lru_cache
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_schema.errors import UnreadableSource
 
-# How many repeats an open count (`*`, `+`, `{n,}`) adds at most.
+# The most repeats that an open count (`*`, `+`, `{n,}`) adds to its minimum.
 MOST_REPEATS = 12
 
 
 @lru_cache(maxsize=256)
 def pattern_space(pattern: str) -> Space:
-    """The texts that match this anchored pattern; raises UnreadableSource for syntax beyond the plain kind."""
+    """The space of the texts that match this anchored pattern. Raises UnreadableSource for any other syntax."""
     return _Parser(pattern).parse()
 
 
 @lru_cache(maxsize=256)
 def find_shortest(pattern: str) -> str:
-    """A text that matches, with as few repeats as allowed."""
+    """The shortest text that matches, with as few repeats as allowed."""
     return _find_shortest(pattern_space(pattern))
 
 
@@ -66,6 +69,7 @@ class _Parser:
     def _parse_sequence(self) -> Space:
         parts: list[Space] = []
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            # Shapes anchor every pattern, so anchors add nothing to the text.
             if not (self._take("^") or self._take("$")):
                 parts.append(self._parse_repeats(self._parse_atom()))
         return parts[0] if len(parts) == 1 else Builds(_concatenate, tuple(parts))
@@ -95,6 +99,7 @@ class _Parser:
         if escaped == "u":
             self.at += 4
             return chr(int(self.pattern[self.at - 4 : self.at], 16))
+        # Classes such as \d and assertions such as \b mean more than one character.
         if escaped.isalnum() and escaped not in "nrt":
             raise self._build_error(f"the escape \\{escaped}")
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escaped, escaped)
