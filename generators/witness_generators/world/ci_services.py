@@ -1,4 +1,4 @@
-"""The CI services, a row each: the variables that a job of it has, where it runs, and the attestor that records it."""
+"""The CI services, one row each: the variables of a job, the place where it runs, and the attestor that records it."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Variables = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CiService:
-    """One CI service, as far as every job of it is alike; its attestor's prop says more of one job.
+    """One CI service: what all its jobs have in common. The prop of its attestor adds the details of one job.
 
-    attestor:    the attestor that records a job of it, "" where go-witness has none.
-    variables:   what it sets for a job at this place.
+    attestor:    the attestor that records its jobs, "" if go-witness has none.
+    variables:   the environment variables of a job at this place.
     place:       where its jobs run.
-    sets:        how many variables that are, in a world that has no prop of its attestor.
-    without_job: whether a world can be on it without that prop.
+    sets:        how many variables it sets in a world without the prop of its attestor.
+    without_job: whether a world can be on this service without that prop.
     """
 
     name: str
@@ -41,7 +41,7 @@ class CiService:
 
 
 def find_ci_service(name: str) -> CiService:
-    """The service of this name; raises UnknownName with the names that are spelt alike."""
+    """The service of this name. Raises UnknownName, with similar names, for any other name."""
     for service in SERVICES:
         if service.name == name:
             return service
@@ -54,12 +54,13 @@ def find_ci_service(name: str) -> CiService:
 
 
 def list_ci_attestors() -> tuple[str, ...]:
-    """The attestors that record a job of a CI service, sorted."""
+    """The names of the attestors that record a job of a CI service, sorted."""
     return tuple(sorted(service.attestor for service in SERVICES if service.attestor))
 
 
 def _list_github_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository = world.repository
+    # Names and forms follow GitHub's list of default environment variables.
     return {
         "CI": "true",
         "GITHUB_ACTIONS": "true",
@@ -71,9 +72,11 @@ def _list_github_variables(world: World, ci: Ci, place: Place) -> Variables:
         "GITHUB_REPOSITORY": f"{repository.owner}/{repository.project}",
         "GITHUB_REPOSITORY_OWNER": repository.owner,
         "GITHUB_RUN_ID": str(ci.run),
+        # Derived from the run, so that two attestations of the same run agree.
         "GITHUB_RUN_NUMBER": str(ci.run % 997 + 1),
         "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_SHA": world.git.commit.id,
+        # A secret that changes with the commit: the environment attestor must hide it.
         "GITHUB_TOKEN": f"ghs_{world.git.tree_id[:36]}",
         "GITHUB_WORKFLOW": "CI",
         "GITHUB_WORKSPACE": place.checkout,
@@ -84,7 +87,7 @@ def _list_github_variables(world: World, ci: Ci, place: Place) -> Variables:
 def _list_gitlab_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository, commit = world.repository, world.git.commit.id
     path = f"{repository.owner}/{repository.project}"
-    # A job that says what it fetched says what it is of, too.
+    # Where the job's prop sets what was fetched, it also sets the branch, tag or merge request that the pipeline is for.
     branch = {"CI_COMMIT_BRANCH": repository.branch} if repository.fetched is None else {}
     return {
         "CI": "true",
@@ -123,10 +126,11 @@ def _list_jenkins_variables(world: World, ci: Ci, place: Place) -> Variables:
 
 
 def _place_github_job(world: World, ci: Ci) -> Place:
+    # A machine rented in a cloud belongs to the owner, so its runner is self-hosted.
     return place_on_github_runner(world) if is_rented(world) else place_on_github_host(world, ci.run * 7919)
 
 
-# The order decides which service a draw takes.
+# Draws choose by position: append new services at the end, or equal seeds draw other worlds.
 SERVICES: tuple[CiService, ...] = (
     CiService("other", "", lambda *_: {"CI": "true"}, lambda world, _: place_on_own_machine(world), 1),
     CiService("github", "github", _list_github_variables, _place_github_job, 17),
@@ -144,7 +148,7 @@ SERVICES: tuple[CiService, ...] = (
         lambda world, _: place_on_jenkins_agent(world, world.machine.hostname, world.repository.project),
         10,
     ),
-    # All its variables are of one build, so its job adds them.
+    # All its variables describe one build, so the prop of its attestor sets them.
     CiService(
         "codebuild",
         "aws-codebuild",

@@ -1,7 +1,7 @@
-"""File contents by kind, each with the MIME type that go-witness's product attestor finds in it.
+"""File contents by kind, each with the MIME type that go-witness's product attestor detects in it.
 
 The types are those of `github.com/gabriel-vasile/mimetype` with the detectors that `attestation/product/product.go` adds;
-`tests/witness_generators/runs/test_real_runs.py` asks the real attestor.
+`tests/witness_generators/runs/test_real_runs.py` compares them with the real attestor.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from witness_generators.world import vocabulary
 
 @dataclass(frozen=True, slots=True)
 class ContentKind:
-    """A kind of file: how its bytes are made, its MIME type, and the suffixes that it goes by."""
+    """A kind of file: the space of its bytes, its MIME type, and the suffixes of its name."""
 
     name: str
     mime_type: str
@@ -25,13 +25,13 @@ class ContentKind:
 
 
 def _choose_lines(data: bytes) -> tuple[str, ...]:
-    """A word for each byte, every third one on average the last of its line."""
+    """One word for each byte; on average every third word ends its line."""
     words = vocabulary.LINE_WORDS
     text = "".join(words[byte % len(words)] + ("\n" if byte % 3 == 0 else " ") for byte in data)
     return tuple(line.strip() for line in text.splitlines())
 
 
-# Bytes are one choice for Hypothesis, where lists of words would be dozens.
+# Bytes are a single choice for Hypothesis; lists of words would be dozens of choices.
 _LINES: Space = Builds(_choose_lines, (Binary(1, 10),))
 _NUMBER: Space = Integers(0, 999_999_999)
 
@@ -54,7 +54,8 @@ def _write_xml(number: int) -> bytes:
 
 
 def _start_elf(kind: int) -> Callable[[bytes], bytes]:
-    """A 64-bit little-endian ELF header of this type (2 executable, 3 shared object), then the drawn bytes."""
+    """Prepend a 64-bit little-endian ELF header of this type (2 executable, 3 shared object)."""
+    # Only as much of the header as the detectors read: magic, class, byte order, version, type, machine (x86-64).
     head = b"\x7fELF\x02\x01\x01" + bytes(9) + kind.to_bytes(2, "little") + b"\x3e\x00" + b"\x01\x00\x00\x00"
     return lambda body: head + body
 
@@ -101,7 +102,7 @@ KINDS: tuple[ContentKind, ...] = (
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-# How many bytes the product attestor's own detectors look at (`attestation/product/product.go`).
+# The product attestor's own detectors read this many bytes (`attestation/product/product.go`).
 _SEEN = 500
 _JSON_DIALECTS = (
     (b'"spdxVersion"', SPDX),
@@ -111,7 +112,7 @@ VEX_HEAD = b'{"@context":"https://openvex.dev/ns'
 
 
 def _detect_json_type(content: bytes) -> str:
-    """That of JSON, or of a dialect that go-witness tells by the start of the text."""
+    """The MIME type of JSON, or of a dialect that go-witness detects at the start of the text."""
     if content.startswith(VEX_HEAD):
         return VEX
     found = (kind for name, kind in _JSON_DIALECTS if name in content[:_SEEN])
@@ -119,12 +120,14 @@ def _detect_json_type(content: bytes) -> str:
 
 
 def detect_mime_type(content: bytes) -> str:
-    """The MIME type of bytes of one of the kinds, of a JSON dialect or of a tar."""
+    """The MIME type of these bytes, which must be of one of the kinds, a JSON dialect or a tar."""
     if content[:1] == b"{":
         return _detect_json_type(content)
+    # The magic of a tar stands in its first header, behind name, mode and checksum (POSIX ustar).
     if content[257:262] == b"ustar":
         return TAR
     if content[:4] == b"\x7fELF":
+        # Byte 16 is the low byte of e_type.
         return BY_NAME["executable" if content[16] == 2 else "shared object"].mime_type
     for head, kind in _HEADS:
         if content.startswith(head):
@@ -132,6 +135,7 @@ def detect_mime_type(content: bytes) -> str:
     return PLAIN if content else BY_NAME["empty"].mime_type
 
 
+# The first bytes of the remaining kinds; none of them begins like another.
 _HEADS = (
     (b"#!/usr/bin/env python3", "python"),
     (b"#!/bin/sh", "shell"),
@@ -146,7 +150,7 @@ _HEADS = (
 
 
 def file_space(kinds: tuple[str, ...], stems: Space) -> Space:
-    """(name, content) of a file of one of these kinds."""
+    """The space of (name, content) of files of these kinds, with stems from `stems`."""
     return OneOf(
         tuple(
             Builds(

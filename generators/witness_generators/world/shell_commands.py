@@ -1,4 +1,4 @@
-"""Commands with a known effect: what they write is computed from the files that they read, as a shell would."""
+"""Commands with a known effect: what they write is computed from the files that they read, without running them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from witness_generators.world.vocabulary import PROJECT_NOUNS
 
 Files = Mapping[str, bytes]
-# What a command writes, from the files that it finds and from content of its own (a compiler's output).
+# Returns what a command writes, given the files that it finds and its own content (such as a compiler's output).
 Effect = Callable[[Files, bytes], dict[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
 class CommandRow:
-    """A command, the files that it must find, and its effect; `own` names the kind of content that it makes itself.
+    """A command, the files that it reads, and its effect; `own` names the kind of content that it makes itself.
 
-    sources: the files without which the tool stops, by path; one of the project's own stands for the one given here.
+    sources: the files that the tool needs, with default contents; a file of the project at the same path replaces them.
     """
 
     argv: tuple[str, ...]
@@ -30,7 +30,7 @@ class CommandRow:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command that is run in a world; `made` is the content of its own, `leaves_out` the files that it fails to write."""
+    """A command as it runs in a world; `made` is its own content, `leaves_out` the paths that it fails to write."""
 
     row: CommandRow
     made: bytes = b""
@@ -41,18 +41,19 @@ class Command:
         return self.row.argv
 
     def run(self, files: Files) -> dict[str, bytes]:
-        """The files that it writes, given those that it finds. The exit code is 0: others are never recorded."""
+        """The files that it writes, given those that it finds. Its exit code is 0, because go-witness records no failed command."""
         written = self.row.effect(files, self.made)
         return {path: content for path, content in written.items() if path not in self.leaves_out}
 
 
 def build_shell_row(text: str, effect: Effect, *reads: str) -> CommandRow:
-    """A command line that a shell runs."""
+    """The row of a command line that a shell runs."""
     return CommandRow(("sh", "-c", text), effect, reads)
 
 
 def _sort_lines(content: bytes) -> bytes:
     lines = content.split(b"\n")
+    # `sort` ends every line with a newline, and sees no empty line after the last newline.
     if lines[-1] == b"":
         lines.pop()
     return b"".join(line + b"\n" for line in sorted(lines))
@@ -70,7 +71,7 @@ def _write_nothing(_files: Files, _made: bytes) -> dict[str, bytes]:
     return {}
 
 
-# The grid's five, which read no more than input.txt and leave output.txt.
+# Five commands that read at most input.txt and write output.txt.
 GRID: tuple[CommandRow, ...] = (
     build_shell_row('echo "Success" > output.txt', lambda _files, _made: {"output.txt": b"Success\n"}),
     build_shell_row(
@@ -90,6 +91,7 @@ GRID: tuple[CommandRow, ...] = (
 )
 
 
+# Sources just large enough for the real tools to succeed on them.
 _GO_MODULE = ("go.mod", b"module example.com/service\n\ngo 1.22\n")
 _GO_MAIN = b"package main\n\nfunc main() {}\n"
 
@@ -101,7 +103,7 @@ def _encode_sources(texts: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
 
 
 def _list_compilers(name: str) -> tuple[CommandRow, ...]:
-    """What builds a program with this name."""
+    """Commands that build a program of this name."""
     compiled = f"mkdir -p bin\ncc -O2 -o bin/{name} main.c\n"
     rule = "".join(f"\t{line}\n" for line in compiled.splitlines())
     crate = f'name = "{name}"\nversion = "0.1.0"\n'
@@ -139,7 +141,7 @@ def _list_compilers(name: str) -> tuple[CommandRow, ...]:
 
 
 def _list_packers(name: str) -> tuple[CommandRow, ...]:
-    """What packs the folder of this name for others."""
+    """Commands that pack the folder of this name for distribution."""
     wheel = f"{name}-1.0.0-py3-none-any.whl"
     return (
         CommandRow(
@@ -162,7 +164,7 @@ def _list_packers(name: str) -> tuple[CommandRow, ...]:
 
 
 def _list_reporters(name: str) -> tuple[CommandRow, ...]:
-    """What checks the folder of this name and writes a report."""
+    """Commands that check the folder of this name and write a report."""
     script = {"eslint.config.mjs": "export default [];\n", f"{name}/index.js": "export const ready = true;\n"}
     return (
         CommandRow(
@@ -181,7 +183,7 @@ def _list_reporters(name: str) -> tuple[CommandRow, ...]:
     )
 
 
-# Nothing is made by these.
+# These commands write no files.
 CHECKS: tuple[CommandRow, ...] = (
     CommandRow(("true",), _write_nothing),
     CommandRow(
@@ -191,6 +193,7 @@ CHECKS: tuple[CommandRow, ...] = (
         sources=(_GO_MODULE, ("main.go", _GO_MAIN)),
     ),
 )
+# Draws choose a row by position: a new word or row changes what equal seeds draw.
 TOOLS: tuple[CommandRow, ...] = tuple(
     row
     for name in PROJECT_NOUNS

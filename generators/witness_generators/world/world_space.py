@@ -1,4 +1,4 @@
-"""The space of worlds: one description, read by both interpreters."""
+"""The space of worlds, which both interpreters draw from."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command, CommandRow
 from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, World
 
-# The five attestors that this world feeds today, and room for those that join them.
+# How many pauses and spans a clock holds; `run_times` starts over when a run has more attestors. Part of the drawn bytes.
 MOST_ATTESTORS = 8
-# What a user's machine may set, beside the variables that follow from the user.
+# The variables that a user's machine may set, besides those that follow from the user.
 _OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
 
 
@@ -34,6 +34,7 @@ def _build_machine(
     os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
 ) -> Machine:
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
+    # macOS has zsh in /bin.
     if os == "darwin" and "SHELL" in chosen:
         chosen["SHELL"] = chosen["SHELL"].replace("/usr/bin/zsh", "/bin/zsh")
     return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
@@ -61,7 +62,7 @@ _HOST: Space = OneOf(
 
 
 def _ci_space(limits: Limits) -> Space:
-    """The runs of CI services; that of CodeBuild is set by its attestor's job."""
+    """The CI runs within these limits; a run on CodeBuild is set by the prop of its attestor."""
     services = limits.services()
     if not services:
         return Just(None)
@@ -78,6 +79,7 @@ def _machine_space(limits: Limits) -> Space:
         made = _build_machine(os, host, user, own, ci)
         if most is None:
             return made
+        # The machine's own variables give way; those of the service are part of its job.
         room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.service] if ci else 0)
         return replace(made, variables=made.variables[:room])
 
@@ -111,16 +113,17 @@ _AFTER_COMMIT: Space = Integers(60, 30 * 24 * 3600)
 
 
 def _durations_space(shortest: int, longest: int) -> Space:
-    """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
+    """One duration per attestor. Bytes are a single choice for Hypothesis; a list would be many."""
 
     def spread(data: bytes) -> tuple[int, ...]:
         shares = (int.from_bytes(data[at : at + 4]) for at in range(0, len(data), 4))
+        # Scales 32 bits to the range.
         return tuple(shortest + (share * (longest - shortest) >> 32) for share in shares)
 
     return Builds(spread, (Binary(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
 
 
-# Nanoseconds since the commit, the machine's offset, pauses and spans.
+# Nanoseconds since the commit, the machine's offset from UTC in minutes, pauses and spans.
 _CLOCK: Space = _group(
     Builds(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Integers(0, SECOND - 1))),
     SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
@@ -131,9 +134,9 @@ _CLOCK: Space = _group(
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A world as its space draws it; `lines` is what a file holds that the command reads and the repository lacks.
+    """The drawn parts of a world; `lines` fills the files that the command reads and the repository lacks.
 
-    most_files: how many files are kept, those that the command reads first; None keeps all.
+    most_files: the maximum number of files; those that the command reads are kept first. None keeps all.
     """
 
     repository: Repository
@@ -147,7 +150,7 @@ class _Drawn:
     most_files: int | None
 
     def build_world(self) -> World:
-        """The world that was meant, with the files that its command reads."""
+        """The world of these parts, with the files that its command reads."""
         after, offset, pauses, spans = self.clock
         clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
         repository = replace(self.repository, files=self._list_files())
@@ -163,13 +166,13 @@ class _Drawn:
         if self.most_files is not None:
             read = [file for file in kept if file.path in wanted]
             others = [file for file in kept if file.path not in wanted]
-            # From the end: there stands the change of a folder that must have one.
+            # Keep files from the end: the untracked file of a folder that must have changes is the last one.
             kept = read + others[max(len(others) + len(wanted) - self.most_files, 0) :]
         return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
 
 
 def world_space(limits: Limits = ANY_WORLD) -> Space:
-    """The worlds within these limits."""
+    """The space of worlds within these limits."""
     files = {
         None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)),
         True: CLEAN_FILES,
@@ -192,14 +195,14 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
 
 
 def _directory_space(limits: Limits) -> Space:
-    """The root is a folder with many files of git's own."""
+    """Folders of the step; the root is left out under `most_files`, because `.git` adds many files to it."""
     if limits.most_files is not None:
         return SampledFrom(vocabulary.SUBDIRECTORIES)
     return SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40))
 
 
 def _dirty_files_space() -> Space:
-    """Changed files, an untracked one among them whatever else was drawn."""
+    """Changed files, always with an untracked one, so that the working tree is never clean."""
     return Builds(
         lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),
         (CHANGED_FILES, file_contents.BY_NAME["text"].space),

@@ -1,4 +1,4 @@
-"""The space of commits: who made them, when, with which message, signature, branch and tags."""
+"""The space of commits: people, times, message, signature, branch and tags."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from witness_generators.world.git.repository import Person, Tag
 from witness_generators.world.moments import Moment
 
 SECOND = 1_000_000_000
-# June 2025 to October 2026: after what the tables name (tools, packages, vulnerabilities), which are of 2021 to May 2025.
+# June 2025 to October 2026: later than everything in the data tables (tools, packages, vulnerabilities; 2021 to May 2025).
 FIRST_SECOND, LAST_SECOND = 1_748_736_000, 1_790_812_800
+# Minutes east of UTC: zones that people live in, two of them with half hours.
 OFFSETS = (0, 60, 120, 330, 345, 540, 600, -180, -210, -300, -420, -480)
 
 
 def _build_person(given: str, family: str, domain: str) -> Person:
-    """GitHub's own addresses have the login before the sign, which holds no dot."""
+    """A person with an address; GitHub's own addresses begin with a login, which has no dot."""
     dot = "-" if domain.startswith("users.noreply.") else "."
     return Person(f"{given} {family}", f"{given}{dot}{family}@{domain}".lower().replace(" ", ""))
 
@@ -49,9 +50,10 @@ DIGITS: Space = Integers(0, 99)
 
 
 def armour_signature(kind: str, body: bytes) -> str:
-    """A signature as it stands in a commit; `kind` is PGP or SSH."""
+    """A signature in the form that a commit holds; `kind` is PGP or SSH."""
     text = base64.b64encode(body).decode()
     lines = [text[start : start + 64] for start in range(0, len(text), 64)]
+    # OpenPGP armour has a blank line after its headers (RFC 9580 §6.2), SSH signatures have none.
     blank = [""] if kind == "PGP" else []
     return "\n".join(
         [f"-----BEGIN {kind} SIGNATURE-----", *blank, *lines, f"-----END {kind} SIGNATURE-----", ""]
@@ -70,7 +72,7 @@ _MESSAGE_SUBJECT: Space = Builds(
 
 
 def _write_revert(subject: str, commit: bytes) -> str:
-    """What `git revert` proposes."""
+    """The message that `git revert` proposes."""
     return f'Revert "{subject}"\n\nThis reverts commit {commit.hex()}.\n'
 
 
@@ -106,6 +108,7 @@ BRANCH: Space = OneOf(
 _VERSION: Space = Builds("v{}.{}.{}".format, (Integers(0, 9), DIGITS, DIGITS))
 
 
+# go-git reads only PGP signatures apart from the message of a tag.
 def _build_tag(name: str, tagger: Person, when: Moment, message: str, signature: str) -> Tag:
     return Tag(name, tagger, when, message, signature if "PGP" in signature else "")
 
@@ -122,6 +125,7 @@ TAG: Space = Builds(
 )
 
 
+# A tag is a file under `.git/refs/tags`, so its name is unique.
 def _drop_repeated_tags(tags: tuple[Tag, ...]) -> tuple[Tag, ...]:
     return tuple({tag.name: tag for tag in tags}.values())
 

@@ -1,4 +1,4 @@
-"""The `.git` folder of a world: the files that a run in the repository's root records as materials, and that git can read."""
+"""The `.git` folder of a world, which git can read and a run in the repository's root records as materials."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _CORE = (
 
 
 def build_git_directory(repository: Repository, facts: GitFacts) -> dict[str, bytes]:
-    """Contents by path under the repository's root (`.git/HEAD`, …); a commit with parents is the end of a shallow clone."""
+    """Contents by path below the repository's root (`.git/HEAD`, …). A commit with parents is the boundary of a shallow clone."""
     files = {
         "HEAD": _write_head(repository, facts.commit.id),
         "config": _write_config(repository),
@@ -24,6 +24,7 @@ def build_git_directory(repository: Repository, facts: GitFacts) -> dict[str, by
         **dict(_list_refs(repository, facts)),
         **dict(write_loose_object(item) for item in _list_objects(facts)),
     }
+    # No objects exist for the parents; without `shallow`, git would call the repository corrupt.
     if repository.parents:
         files["shallow"] = f"{facts.commit.id}\n".encode()
     return {f".git/{path}": content for path, content in files.items()}
@@ -43,6 +44,7 @@ def _write_config(repository: Repository) -> bytes:
 
 def _list_refs(repository: Repository, facts: GitFacts) -> Iterator[tuple[str, bytes]]:
     for name in list_head_refs(repository):
+        # HEAD is a file of its own, with another format.
         if name != "HEAD":
             yield name, f"{facts.commit.id}\n".encode()
     for tag, item in zip(sorted(repository.tags, key=lambda tag: tag.name), facts.tags, strict=True):
@@ -50,6 +52,7 @@ def _list_refs(repository: Repository, facts: GitFacts) -> Iterator[tuple[str, b
 
 
 def _list_objects(facts: GitFacts) -> Iterator[GitObject]:
+    # Twice, because a staged file hides the committed content at the same path.
     yield from (build_blob(content) for content in {**facts.committed, **facts.staged}.values())
     yield from (build_blob(content) for content in facts.committed.values())
     yield from (*facts.trees, facts.commit, *facts.tags)

@@ -1,4 +1,4 @@
-"""What a repository's choices amount to: objects, hashes, refs and status, as git and go-git tell them."""
+"""What follows from a repository's properties: objects, hashes, refs and status, as git and go-git compute them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from witness_generators.world.git.git_objects import GitObject, build_object, bu
 from witness_generators.world.git.repository import Person, Repository, Tag, VersionedFile
 from witness_generators.world.moments import Moment
 
-# Letters of `git status --porcelain` in the words of `attestation/git/git.go`, statusCodeString.
+# The letters of `git status --porcelain`, in the words of `attestation/git/git.go`, statusCodeString.
 STATUS_WORDS = {
     " ": "unmodified",
     "?": "untracked",
@@ -22,10 +22,11 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GitFacts:
-    """Everything about one repository that a hash or a comparison decides.
+    """Everything about one repository that follows from a hash or a comparison.
 
-    `staged` are the index's files by path from the repository's root; `status` maps a path, as git prints it (or go-git says it, where there is no git),
-    to the two letters of `git status --porcelain`; `tags` are the annotated tags' own objects, in the order of their names.
+    `staged` are the files of the index by path from the repository's root. `status` maps a path, as git prints it (or as
+    go-git does, if there is no git), to the two letters of `git status --porcelain`. `tags` are the objects of the annotated
+    tags, in the order of their names.
     """
 
     commit: GitObject
@@ -42,6 +43,7 @@ class GitFacts:
 
 def compute_git_facts(repository: Repository, directory: str) -> GitFacts:
     """The facts of a repository whose files lie in `directory`, "" for its root."""
+    # go-witness asks the git binary for the status where there is one, and go-git otherwise: their answers differ.
     at = {(f"{directory}/{file.path}" if directory else file.path): file for file in repository.files}
     committed = {path: file.committed for path, file in at.items() if file.committed is not None}
     staged = {path: file.staged for path, file in at.items() if file.staged is not None}
@@ -60,7 +62,7 @@ def _write_signer(person: Person, when: Moment) -> str:
 
 
 def write_commit(repository: Repository, tree: str) -> bytes:
-    """The text of the commit; a signature goes into a header whose further lines are indented by a space."""
+    """The text of the commit; the signature is a header, whose continuation lines begin with a space."""
     lines = [
         f"tree {tree}",
         *(f"parent {parent}" for parent in repository.parents),
@@ -79,19 +81,20 @@ def write_tag(tag: Tag, commit: str) -> bytes:
 
 
 def list_head_refs(repository: Repository) -> list[str]:
-    """The refs that point at the commit itself, in go-git's order: HEAD when detached, then by name."""
+    """The refs that point at the commit itself, in go-git's order: HEAD if it is detached, then the others by name."""
     heads = [] if repository.detached else [f"refs/heads/{repository.branch}"]
     remotes = repository.fetched
     if remotes is None:
         remotes = tuple(
             f"refs/remotes/{remote.name}/{repository.branch}" for remote in repository.remotes[:1]
         )
+    # An annotated tag points at its own object, not at the commit, so only light tags count.
     tags = [f"refs/tags/{name}" for name in repository.light_tags]
     return (["HEAD"] if repository.detached else []) + sorted([*heads, *remotes, *tags])
 
 
 def _list_go_git_status(files: Mapping[str, VersionedFile]) -> Iterator[tuple[str, str]]:
-    """(path, letters) of every file that differs: go-git quotes nothing, looks into folders and knows no renames."""
+    """(path, letters) of each changed file: go-git quotes no paths, lists files in untracked folders and detects no renames."""
     for path, file in files.items():
         if file.committed is None and file.staged is None:
             yield path, "??"
@@ -102,8 +105,9 @@ def _list_go_git_status(files: Mapping[str, VersionedFile]) -> Iterator[tuple[st
 def _list_git_status(
     files: Mapping[str, VersionedFile], staged: Mapping[str, bytes]
 ) -> Iterator[tuple[str, str]]:
-    """(path as printed, letters) of every file that differs; a rename has one line for both its paths."""
+    """(path as printed, letters) of each changed file; a rename is one line with both paths."""
     sources = {f.committed: p for p, f in files.items() if f.committed is not None and f.staged is None}
+    # Drawn renames keep the content, so equal bytes are enough; git itself also accepts similar ones.
     renames = {
         path: sources[file.staged]
         for path, file in files.items()
@@ -137,7 +141,7 @@ def _compare(before: bytes | None, after: bytes | None) -> str:
 
 
 def _collapse_untracked(path: str, staged: Mapping[str, bytes]) -> str:
-    """An untracked path, or the highest folder above it that holds nothing tracked."""
+    """An untracked path, or the topmost folder above it that holds no tracked file, as git shortens it."""
     folders = path.split("/")[:-1]
     for depth in range(1, len(folders) + 1):
         folder = "/".join(folders[:depth]) + "/"
@@ -147,7 +151,7 @@ def _collapse_untracked(path: str, staged: Mapping[str, bytes]) -> str:
 
 
 def quote_path(path: str) -> str:
-    """A path as `git status --porcelain` prints it: in quotes, with octal bytes, when it holds a blank or non-ASCII."""
+    """A path as `git status --porcelain` prints it: quoted, with octal bytes, if it has a blank or a non-ASCII character."""
     if path.isascii() and " " not in path:
         return path
     letters = (chr(byte) if byte < 0x80 else f"\\{byte:03o}" for byte in path.encode())

@@ -1,4 +1,4 @@
-"""Git objects as bytes, so that every hash in a world is the hash of something (git's object format, SHA-1)."""
+"""Git objects as bytes (git's object format, SHA-1), so that every hash in a world is that of real content."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 @dataclass(frozen=True, slots=True)
 class GitObject:
-    """An object's whole text, header included."""
+    """The bytes of an object, with its header."""
 
     data: bytes
 
@@ -37,7 +37,7 @@ Tree = dict[str, "bytes | Tree"]
 
 
 def nest_files(files: Mapping[str, bytes]) -> Tree:
-    """The folders that these paths stand for."""
+    """Nest files by path into folders. Raises ValueError if a path is both a file and a folder."""
     root: Tree = {}
     for path, content in files.items():
         *folders, name = path.split("/")
@@ -52,8 +52,9 @@ def nest_files(files: Mapping[str, bytes]) -> Tree:
 
 
 def build_trees(tree: Tree) -> Iterator[GitObject]:
-    """The tree objects of a folder, those below first: the last one is the folder's own."""
+    """The tree objects of a folder, subfolders first; the last one is the folder's own."""
     body = bytearray()
+    # git sorts a folder as if its name ended with a slash: "a.txt" comes before the folder "a".
     for name in sorted(
         tree, key=lambda name: (name + "/" if isinstance(tree[name], dict) else name).encode()
     ):
@@ -68,23 +69,25 @@ def build_trees(tree: Tree) -> Iterator[GitObject]:
 
 
 def write_loose_object(item: GitObject) -> tuple[str, bytes]:
-    """The path under `.git` and the bytes of a loose object, as git writes it with `core.looseCompression=0`.
+    """The path below `.git` and the bytes of a loose object, as git writes it with `core.looseCompression=0`.
 
-    Stored blocks are put together here: what a zlib library writes differs from one machine to the next.
+    Stored blocks are assembled here, because the output of zlib libraries differs between machines.
     """
     data = item.data
     blocks = [data[start : start + 0xFFFF] for start in range(0, len(data), 0xFFFF)]
+    # A stored block is a final bit, its length and the complement of that (RFC 1951 §3.2.4).
     stored = b"".join(
         struct.pack("<BHH", index == len(blocks) - 1, len(block), len(block) ^ 0xFFFF) + block
         for index, block in enumerate(blocks)
     )
+    # The zlib header for no compression, and the checksum at the end (RFC 1950).
     return f"objects/{item.id[:2]}/{item.id[2:]}", b"\x78\x01" + stored + struct.pack(
         ">I", zlib.adler32(data)
     )
 
 
 def write_index(files: Mapping[str, bytes], seconds: int, inode: int) -> bytes:
-    """`.git/index`, version 2, for these staged files; the times and inodes are only hints for git."""
+    """`.git/index`, version 2, for these staged files; git uses times and inodes only as hints."""
     entries = b"".join(
         _write_index_entry(path, files[path], seconds, inode + number)
         for number, path in enumerate(sorted(files, key=str.encode))
@@ -95,7 +98,8 @@ def write_index(files: Mapping[str, bytes], seconds: int, inode: int) -> bytes:
 
 def _write_index_entry(path: str, content: bytes, seconds: int, inode: int) -> bytes:
     name = path.encode()
+    # The length of the name has 12 bits in the flags; longer names store 0xFFF.
     stat = struct.pack(">10I", seconds, 0, seconds, 0, 2049, inode, 0o100644, 1000, 1000, len(content))
     entry = stat + bytes.fromhex(build_blob(content).id) + struct.pack(">H", min(len(name), 0xFFF)) + name
-    # Entries end with 1–8 zero bytes, at a multiple of eight.
+    # 1–8 zero bytes pad an entry to a multiple of eight; at least one ends the name.
     return entry + b"\0" * (8 - len(entry) % 8)

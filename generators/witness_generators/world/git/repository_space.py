@@ -1,4 +1,4 @@
-"""The space of repositories: who committed what, when, on which branch, and what has changed in the folder since."""
+"""The space of repositories: the commit, its branch and tags, and the changes in the working folder since."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from witness_generators.world.moments import Moment
 
 SOURCE_KINDS = ("text", "json", "python", "shell", "html", "empty", "png")
 
-# (committed, staged, working) of a file in each state, from a first and a second content.
+# Returns (committed, staged, working) of a file in a state, given a first and a second content.
 State = Callable[[bytes, bytes], tuple[bytes | None, bytes | None, bytes | None]]
 STATES: dict[str, State] = {
     "clean": lambda a, _b: (a, a, a),
@@ -53,6 +53,7 @@ RENAMED = "renamed"
 CLEAN = "clean"
 
 
+# The forms in which git accepts a remote; one carries a token, which go-witness must not record.
 URLS = (
     "https://github.com/{owner}/{project}.git",
     "https://github.com/{owner}/{project}",
@@ -97,14 +98,15 @@ FILE: Space = Builds(
     ),
 )
 CHANGED: Space = file_contents.BY_NAME["text"].space
-# One file: (path, content), its second content, its state.
+# One drawn file: (path, content), its second content, its state.
 Drawn = tuple[tuple[str, bytes], bytes, str]
 
 
 def build_versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
-    """Files with distinct paths; a rename stands alone, for git guesses at renames between removed and added files."""
+    """Files with distinct paths, with at most one rename: git would pair other removed and added files as renames too."""
     states = {path: (content, second, state) for (path, content), second, state in drawn}
     kinds = [state for _, _, state in states.values()]
+    # An empty file is never renamed: git pairs no empty files.
     renamed = next((path for path, (a, _, state) in states.items() if state == RENAMED and a), None)
     files: list[VersionedFile] = []
     for path, (first, second, state) in states.items():
@@ -119,7 +121,7 @@ def build_versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
 
 
 def _avoid_rename(state: str, kinds: list[str]) -> str:
-    """The state, or a near one where git would see a rename that nobody made."""
+    """The state, or a similar one where git would report a rename that was not drawn."""
     if state == RENAMED:
         return CLEAN
     if state == "removed" and RENAMED in kinds:
@@ -141,7 +143,7 @@ CHANGED_FILES: Space = _files_space(
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A repository as its space draws it."""
+    """The drawn parts of a repository."""
 
     names: tuple[str, str]
     head: tuple[str, bool]
@@ -154,7 +156,7 @@ class _Drawn:
     git: tuple[str, bytes] | None
 
     def build_repository(self) -> Repository:
-        """The repository that was meant; without a delay, author and committer share a zone."""
+        """The repository of these parts; without a delay, author and committer share time and zone."""
         (owner, project), (branch, detached) = self.names, self.head
         (author, committer), (authored, delay, offset) = self.people, self.times
         message, signature, parents = self.commit
@@ -182,19 +184,19 @@ class _Drawn:
 
 
 def _write_merge_message(message: str, owner: str, parents: tuple[str, ...]) -> str:
-    """What GitHub proposes for the merge of a pull request."""
+    """The message that GitHub proposes for the merge of a pull request."""
     number = 1 + int(parents[1][:4], 16) % 4999
     topic = vocabulary.TOPICS[number % len(vocabulary.TOPICS)]
     return f"Merge pull request #{number} from {owner}/{topic}\n\n{message}"
 
 
 def _move_after_commit(committed: Moment, drawn: Moment) -> Moment:
-    """A time within the minute after the commit: a run starts later."""
+    """A time within a minute after the commit; the run starts later."""
     return Moment(committed.nanoseconds + drawn.seconds % 60 * SECOND, drawn.offset)
 
 
 def _name_nightly_tag(committed: Moment) -> str:
-    """The tag of the commit's day."""
+    """The name of a nightly tag, with the date of the commit."""
     return "nightly-" + committed.rfc3339()[: len("2024-05-01")].replace("-", "")
 
 
@@ -213,7 +215,7 @@ DETACHED: Space = SampledFrom((False, True), (85, 15))
 
 
 def repository_space(branch: str | None, files: Space) -> Space:
-    """Repositories on this branch (any when None) with files from this space."""
+    """The space of repositories on this branch (None for any branch) with files from this space."""
     head = Just((branch, False)) if branch else _group(BRANCH, DETACHED)
     return Builds(
         lambda *drawn: _Drawn(*drawn).build_repository(),
