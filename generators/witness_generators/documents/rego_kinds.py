@@ -1,6 +1,6 @@
-"""The kinds of Rego, one row each: what a rule denies, which worlds keep and break it, and how it is said in words.
+"""The kinds of Rego rules, one row each: what a rule denies, which worlds keep and break it, and its wording in a question.
 
-Everything else looks rows up here: policies, questions, answers, the worlds that judge them, and scores. A new kind is a new row.
+Policies, questions, answers, the worlds that judge them and scores all look up these rows. To add a kind, add a row.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Parameter = Literal["branch", "files"]
 
 @dataclass(frozen=True, slots=True)
 class RegoParameters:
-    """What rules compare with: the branch that the step runs on, and the files that its command makes."""
+    """The values that rules compare with: the branch of the step, and the files that its command writes."""
 
     branch: str = "main"
     files: tuple[str, ...] = ("output.txt",)
@@ -31,13 +31,13 @@ class RegoParameters:
 class RegoKind:
     """One kind of rule over the attestations of one attestor.
 
-    parameters:  those of RegoParameters that the rule compares with.
+    parameters:  the fields of RegoParameters that the rule compares with.
     denials:     the conditions and their messages.
-    keep:        the world, changed where needed so that it keeps the rule.
-    break_:      a world that keeps the rule, with the least change that breaks it.
+    keep:        returns the world, changed where needed to keep the rule.
+    break_:      returns a world that keeps the rule, with the smallest change that breaks it.
     words:       completes "deny …" in a question.
-    kept_by:     the parameters of a rule that this attestation keeps; None where it breaks every rule of the kind.
-    heard:       the messages that the broken world brings about, out of all that the rule can say.
+    kept_by:     the parameters of a rule that this attestation keeps; None if it breaks every rule of the kind.
+    heard:       selects, from all messages of the rule, those that the broken world produces.
     environment: variables that a run must set to keep the rule.
     """
 
@@ -54,7 +54,7 @@ class RegoKind:
 
 
 def find_rego_kind(identity: str) -> RegoKind:
-    """The row of this id. Raises UnknownName with the ids that are spelled alike."""
+    """The row of this id. Raises UnknownName, with similar ids, for any other id."""
     for row in ROWS:
         if row.id == identity:
             return row
@@ -67,14 +67,14 @@ def find_rego_kind(identity: str) -> RegoKind:
 
 
 def write_rule_of_kind(identity: str, parameters: RegoParameters, syntax: Syntax = "v0") -> RegoRule:
-    """The rule of this kind with these parameters."""
+    """The rule of this kind with these parameters. Raises UnknownName for an unknown kind."""
     row = find_rego_kind(identity)
     return write_rule(row.id, row.attestor, row.denials(parameters), syntax)
 
 
 @dataclass(frozen=True, slots=True)
 class RegoCase:
-    """A world that keeps a rule, one that breaks it by one change, and what the denial then says."""
+    """A world that keeps a rule, a world that breaks it by one change, and the messages of that denial."""
 
     kept: World
     broken: World
@@ -82,7 +82,7 @@ class RegoCase:
 
 
 def build_case(rule: RegoRule, world: World, parameters: RegoParameters) -> RegoCase:
-    """The rule's case in this world; its files must be all that the command makes."""
+    """The case of this rule in this world; `parameters.files` must be all files that the command writes."""
     row = find_rego_kind(rule.kind)
     kept = row.keep(world, parameters)
     broken = row.break_(kept)
@@ -90,7 +90,7 @@ def build_case(rule: RegoRule, world: World, parameters: RegoParameters) -> Rego
 
 
 def _commit_all(world: World, _: RegoParameters) -> World:
-    """The files as they lie in the folder, all of them committed."""
+    """The same world with all files of the folder committed as they are."""
     files = (file for file in world.repository.files if file.working is not None)
     return world.with_files(
         tuple(VersionedFile(file.path, file.working, file.working, file.working) for file in files)
@@ -133,7 +133,7 @@ ROWS: tuple[RegoKind, ...] = (
         "git-clean",
         "git",
         parameters=(),
-        # A clean working tree has no status at all, which denies nothing.
+        # omitempty leaves `status` out for a clean working tree; an undefined count denies nothing.
         denials=lambda _: (Denial("count(input.status) > 0", "working tree has changes"),),
         keep=_commit_all,
         break_=_add_untracked_file,
@@ -144,6 +144,7 @@ ROWS: tuple[RegoKind, ...] = (
         "environment-ci",
         "environment",
         parameters=(),
+        # `not`, because a missing variable makes a plain comparison undefined.
         denials=lambda _: (Denial('not input.variables.CI == "true"', "CI is not true"),),
         keep=lambda world, _: world if world.machine.ci else world.in_ci(Ci("other", 1)),
         break_=lambda world: world.in_ci(None),

@@ -1,4 +1,4 @@
-"""Functionaries: whose signature on a collection a policy trusts, by a public key or by a root and what a certificate says."""
+"""Functionaries: the signers that a policy trusts, by a public key or by a root and constraints on a certificate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Signer
 from witness_generators.drawing.spaces import Builds, Integers, OneOf, SampledFrom, Space
 
-# What go-witness writes of a constraint that asks for nothing (`policy/constraints.go`).
+# How go-witness writes an empty constraint (`policy/constraints.go`).
 NO_CONSTRAINT: Json = {
     "commonname": "",
     "dnsnames": None,
@@ -21,14 +21,15 @@ NO_CONSTRAINT: Json = {
     "roots": None,
     "extensions": {"Issuer": ""},
 }
+# Matches any value of a constraint (`policy/constraints.go`).
 ANYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whom the policy trusts: the seed of the functionary's key and, where a root vouches for it, its certificate.
+    """Whom the policy trusts: the seed of the functionary's key and, if a root vouches for it, the names in its certificate.
 
-    opened: the constraints that take anything. others: how many functionaries are trusted that have not signed.
+    opened: the constraints that accept anything. others: the number of trusted functionaries that have not signed.
     """
 
     seed: int
@@ -37,17 +38,18 @@ class Trust:
     others: int = 0
 
     def signer(self) -> Signer:
-        """The functionary that signs."""
+        """The signer of the collections."""
         key = signing_key(self.seed)
         return Signer(key, issue_certificate(self.identity, key, self.root()) if self.identity else b"")
 
     def root(self) -> Root:
-        """The root that vouches for it."""
+        """The root that issues the certificate."""
         return build_root(self.seed % 4)
 
 
 def add_trust(document: Policy, trust: Trust) -> Policy:
-    """The policy as go-witness writes it, every constraint spelled out, with the functionaries that it trusts."""
+    """The policy with the functionaries that it trusts, each constraint spelled out as go-witness writes it."""
+    # Seeds after the signer's own: no other functionary has the key that signs.
     others = [signing_key(trust.seed + 1 + number) for number in range(trust.others)]
     functionaries = [
         _build_functionary(document, trust),
@@ -60,6 +62,7 @@ def add_trust(document: Policy, trust: Trust) -> Policy:
     steps = {name: {**step, "functionaries": functionaries} for name, step in document["steps"].items()}
     issuer = trust.root()
     roots = {issuer.id: {"certificate": base64.b64encode(issuer.pem).decode()}} if trust.identity else {}
+    # omitempty leaves out a map without keys or roots.
     parts = {"expires": document["expires"], "roots": roots, "publickeys": keys}
     return {**{name: part for name, part in parts.items() if part}, "steps": steps}
 
@@ -103,6 +106,7 @@ _IDENTITY: Space = Builds(
 )
 
 
+# One bit per constraint: an integer is a single choice for Hypothesis.
 def _list_opened(bits: int) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(_CONSTRAINTS) if bits >> place & 1)
 

@@ -1,4 +1,4 @@
-"""The space of policies: steps, functionaries, Rego and what keeps it, with the collections that pass it."""
+"""The space of policies: steps, functionaries and Rego rules, with the collections that pass them."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.shell_commands import GRID, Command
 from witness_generators.world.world import World
 
-# Every signed collection has git's, so that there is a subject that it is found by.
+# Every signed collection has a git attestation: `witness verify` finds collections by the commit as their subject.
 FINDER = "git"
-# How long after the first step the second one starts.
+# Nanoseconds from the start of the first step to the start of the second.
 BETWEEN_STEPS = 97_000_000_000
 _SECOND_ASKED = ("material", "product")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A policy as its space draws it; `wishes` are the kinds of Rego that it has where the world keeps them."""
+    """The drawn parts of a policy; `wishes` are kinds of Rego, which the policy has if the world keeps them."""
 
     scene: Scene
     trust: Trust
@@ -39,7 +39,7 @@ class Drawn:
     second: str | None
 
     def build_submission(self, names: Combination) -> Submission:
-        """The policy that asks for these attestors, and the collections that pass it."""
+        """The policy that requires these attestors, and the collections that pass it."""
         asked, runs = (*names, FINDER), list(self._list_runs())
         statements = (self.scene.statement(asked), *(run.statement((FINDER,)) for run in runs[1:]))
         signer = self.trust.signer()
@@ -54,6 +54,7 @@ class Drawn:
 
     def _list_runs(self) -> Iterator[Scene]:
         yield self.scene
+        # Steps are keys of a map in the policy, so their names differ.
         if self.second is not None and self.second != self.scene.world.step:
             yield Scene(_advance_world(self.scene.world, self.second), {}, self.scene.version)
 
@@ -67,6 +68,7 @@ class Drawn:
         asked = {name: str(type_of(name, version)) for name in _SECOND_ASKED}
         parts += [build_policy(run.world.step, _SECOND_ASKED, trusted, types=asked) for run in runs[1:]]
         steps = {name: step for part in parts for name, step in part["steps"].items()}
+        # Only a second step that finds a file of the first one can name it in `artifactsFrom`.
         for run in runs[1:]:
             if _has_overlap(*runs):
                 steps[run.world.step]["artifactsFrom"] = [self.scene.world.step]
@@ -76,7 +78,7 @@ class Drawn:
 
 
 def _advance_world(world: World, step: str) -> World:
-    """The world in the next step of the same folder: it finds what the step before it has left."""
+    """The world of the next step in the same folder, which finds the files that the step before it left."""
     kept = tuple(file for file in world.repository.files if file.path not in world.outputs)
     before = {file.path: file for file in world.repository.files}
     left = tuple(
@@ -89,7 +91,7 @@ def _advance_world(world: World, step: str) -> World:
 
 
 def _has_overlap(first: Scene, second: Scene) -> bool:
-    """Whether a material of the second step is an artifact of the first (`policy/policy.go`, compareArtifacts)."""
+    """Whether some material of the second step is an artifact of the first (`policy/policy.go`, compareArtifacts)."""
     artifacts = {**first.attestation("material"), **first.attestation("product")}
     return bool(artifacts.keys() & second.attestation("material").keys())
 
@@ -97,7 +99,8 @@ def _has_overlap(first: Scene, second: Scene) -> bool:
 def _select_kept_rules(
     scene: Scene, names: Combination, wishes: Sequence[tuple[str, Syntax]]
 ) -> Iterator[RegoRule]:
-    """The rules that were wished for and that the scene keeps, one for each attestor."""
+    """Select the wished rules that the scene keeps, at most one per attestor."""
+    # One package per attestor, and one module per package: see `documents.rego`.
     done: set[str] = set()
     for kind, syntax in wishes:
         rule = _write_kept_rule(kind, syntax, scene, names)
@@ -107,7 +110,7 @@ def _select_kept_rules(
 
 
 def _write_kept_rule(kind: str, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
-    """The rule of this kind that the scene's attestation keeps; None where there is no such rule or attestation."""
+    """The rule of this kind that the scene's attestation keeps; None if there is no such rule or attestation."""
     row = find_rego_kind(kind)
     parameters = row.kept_by(scene.attestation(row.attestor)) if row.attestor in names else None
     return None if parameters is None else write_rule_of_kind(kind, parameters, syntax)
@@ -129,7 +132,7 @@ _SECOND: Space = OneOf((Just(None), SampledFrom(("test", "package", "publish")))
 
 
 def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: str | None = None) -> Space:
-    """Policies that ask for these attestors, each with collections that pass it, as a bundled version writes them."""
+    """The space of submissions: policies that require these attestors and collections that pass them, in this version."""
     asked = tuple(name for name in names if name != "file")
     scenes = scene_space((*asked, FINDER), "realistic", limits, version)
     return Builds(
@@ -139,6 +142,7 @@ def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: st
 
 
 def _second_step_space(limits: Limits) -> Space:
-    """The second step, if any: it has a name, a command and files of its own, which no limit may fix."""
+    """The name of a second step, or None; always None if a limit fixes step, command, changes or sizes."""
+    # The second step has its own name, command and files, which would break such a limit.
     kept = limits == Limits(branch=limits.branch, ci=limits.ci)
     return _SECOND if kept else Just(None)

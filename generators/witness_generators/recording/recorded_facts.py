@@ -1,4 +1,4 @@
-"""One attestation of a world: the facts put into the places that the attestor's shape names."""
+"""Build one attestation: put facts into the properties of the attestor's shape."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from witness_schema.shapes.json_shape import Definitions, JsonShape, Record, Ref
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One property: whether it is always written, and the value that stands for no fact."""
+    """One property: whether it is always written, and its value if there is no fact for it."""
 
     name: str
     required: bool
@@ -26,16 +26,19 @@ class _Place:
 
 
 def record_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
-    """What the attestor of this name records here by these facts; an empty optional property is left out.
+    """What this attestor records in this world by these facts; an empty optional property is left out.
 
-    version: the bundled go-witness version that records, None for the default one. The places are those of its shape.
+    version: the bundled go-witness version that records, or None for the default version; its shape decides the properties.
+    Raises UnreadableSource for facts by property of a shape that is no record.
     """
     if "" in facts:
         return convert_to_version(version, name, facts[""](world))
+    # In the order of the Go struct, because encoding/json writes fields in that order.
     found: dict[str, Any] = {}
     for place in _list_places(name, version):
         fact = facts.get(f"/{place.name}")
         value = place.default if fact is None else fact(world)
+        # Truth in Python coincides with what omitempty keeps: not "", 0, false, [] or {}.
         if place.required or value:
             found[place.name] = value
     return convert_to_version(version, name, found)
@@ -58,7 +61,7 @@ def _list_places(name: str, version: str | None) -> tuple[_Place, ...]:
 
 
 def resolve(shape: JsonShape, definitions: Definitions) -> JsonShape:
-    """The shape that a reference stands for, or the shape itself."""
+    """Follow references until the shape is none."""
     while isinstance(shape, Reference):
         shape = definitions[shape.name]
     return shape

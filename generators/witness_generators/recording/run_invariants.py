@@ -1,4 +1,4 @@
-"""What must agree between git, environment, files and the command: rows that read attestations alone, not the world."""
+"""Invariants between git, environment, files and the command: rows that read only attestations and no world."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from witness_generators.recording.attestor_row import Attestations, Invariant
 
+# The same fact under the names that GitHub, GitLab, Jenkins and CodeBuild give it.
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
 
@@ -23,6 +24,7 @@ def _has_same_commit(attestations: Attestations) -> bool:
 
 def _has_same_branch(attestations: Attestations) -> bool:
     variables, branch = attestations["environment"].get("variables", {}), attestations["git"]["branch"]
+    # CI services build a detached HEAD, which has no branch to compare.
     return branch == "HEAD" or all(variables.get(name, branch) == branch for name in BRANCH_VARIABLES)
 
 
@@ -51,6 +53,7 @@ def _has_hashed_binary(attestations: Attestations) -> bool:
 
 def _has_matching_head(attestations: Attestations) -> bool:
     git, material = attestations["git"], attestations["material"]
+    # Below the repository's root, a step has no `.git` among its materials.
     if ".git/HEAD" not in material:
         return True
     text = git["commithash"] if git["branch"] == "HEAD" else f"ref: refs/heads/{git['branch']}"
@@ -70,7 +73,7 @@ def _has_final_files(attestations: Attestations) -> bool:
 
 
 def _records_redirections(attestations: Attestations) -> bool:
-    """A shell that redirects into a file leaves it behind: as a product, or unchanged among the materials."""
+    """Whether each file that a shell redirects to is a product, or an unchanged material."""
     words = attestations["command-run"]["cmd"][-1].split()
     targets = {target for arrow, target in pairwise(words) if arrow in {">", ">>"}}
     return targets <= {*attestations["product"], *attestations["material"]}

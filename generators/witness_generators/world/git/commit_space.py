@@ -108,7 +108,7 @@ BRANCH: Space = OneOf(
 _VERSION: Space = Builds("v{}.{}.{}".format, (Integers(0, 9), DIGITS, DIGITS))
 
 
-# go-git reads only PGP signatures apart from the message of a tag.
+# Tags are signed with PGP or not at all: a drawn SSH signature is dropped.
 def _build_tag(name: str, tagger: Person, when: Moment, message: str, signature: str) -> Tag:
     return Tag(name, tagger, when, message, signature if "PGP" in signature else "")
 

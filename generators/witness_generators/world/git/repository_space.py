@@ -106,7 +106,7 @@ def build_versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
     """Files with distinct paths, with at most one rename: git would pair other removed and added files as renames too."""
     states = {path: (content, second, state) for (path, content), second, state in drawn}
     kinds = [state for _, _, state in states.values()]
-    # An empty file is never renamed: git pairs no empty files.
+    # An empty file is never renamed: several files can be empty, so which of them git pairs would be open.
     renamed = next((path for path, (a, _, state) in states.items() if state == RENAMED and a), None)
     files: list[VersionedFile] = []
     for path, (first, second, state) in states.items():
