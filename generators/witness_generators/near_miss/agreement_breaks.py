@@ -1,4 +1,4 @@
-"""Breaks of agreement: one changed place after which one invariant of the roster fails and nothing else does."""
+"""Breaks of agreement: one changed place that breaks exactly one invariant of the roster and nothing else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from witness_generators.runs import roster
 from witness_schema import load
 from witness_schema.shapes.json_shape import MapOf
 
-# How many places are tried for one invariant of one scene.
+# The most changes tried for one invariant of one scene, so that a draw ends soon in a world with many files.
 MOST_TRIED = 4000
 _DAY = 86_400
 
@@ -23,9 +23,9 @@ _DAY = 86_400
 def find_agreement_break(
     invariant: Invariant, attestations: Attestations, start: int, version: str | None = None
 ) -> tuple[str, Break] | None:
-    """The attestor whose attestation is changed, and how; None where no single change does it in this scene.
+    """The attestor to change and the break; None if no single change breaks only this invariant in this scene.
 
-    start: which of the changes is tried first, so that equal scenes have different breaks.
+    start: which change is tried first, so that equal scenes get different breaks.
     """
     tried = [
         (name, path, after)
@@ -41,18 +41,18 @@ def find_agreement_break(
 
 
 def _breaks_alone(invariant: Invariant, lie: Attestations, name: str, version: str | None) -> bool:
-    """Whether the change is one of facts and not of form, and no other invariant sees it."""
+    """Whether the changed attestation still conforms to its schema and breaks this invariant alone."""
     try:
         if invariant.check(lie) or not load(name, version=version).is_valid(lie[name]):
             return False
         return [one.id for one in roster.find_broken(lie)] == [invariant.id]
     except Exception:
-        # What an invariant cannot even read is no clean break, however it says so.
+        # A change that makes an invariant fail to read its attestation is no clean break, whatever it raises.
         return False
 
 
 def _list_changes(name: str, attestations: Attestations) -> Iterator[tuple[Path, object]]:
-    """Other values for every place of this attestation; a map by paths also takes over what stands in another one."""
+    """Other values for every place of this attestation; a map by paths also takes over entries of another such map."""
     yield from _change_inside(attestations[name], ())
     if _is_map(name):
         for other in attestations:
@@ -79,6 +79,7 @@ def _change_inside(value: Any, path: Path) -> Iterator[tuple[Path, object]]:
                 yield (*path, len(value)), value[0]
         case str():
             yield from ((path, text) for text in _list_other_texts(value))
+        # Before int, because bool is a subclass of int.
         case bool():
             yield path, not value
         case int() | float():
@@ -92,7 +93,7 @@ _CHOICES = (("PASSED", "FAILED"), ("linux", "darwin"), ("true", "false"), ("HEAD
 
 
 def _list_other_texts(text: str) -> Iterator[str]:
-    """The other of two, a digest with another last digit, an earlier and a later time, or the text with a letter more or in other case."""
+    """The other word of a pair, a digest with another last digit, an earlier and a later time, or an altered text."""
     for pair in _CHOICES:
         if text in pair:
             yield pair[1 - pair.index(text)]
@@ -107,7 +108,7 @@ def _list_other_texts(text: str) -> Iterator[str]:
 
 
 def _take_over(other: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
-    """What stands at the root of another attestation, and one level below."""
+    """The values at the root of another attestation and one level below, under the same keys."""
     for key, value in other.items():
         yield (key,), value
         if isinstance(value, dict):
@@ -115,12 +116,12 @@ def _take_over(other: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
 
 
 def _replace_words(attestation: Any) -> Iterator[tuple[Path, object]]:
-    """The whole attestation with one word of it changed wherever it stands: for what is told in several places."""
+    """The attestation with one number changed everywhere, for facts that it repeats in several places."""
     text = go_json.encode(attestation).decode()
     for word in dict.fromkeys(_WORD.findall(text)):
         other = word[:-1] + ("1" if word[-1] == "0" else "0")
         yield (), json.loads(text.replace(word, other))
 
 
-# Numbers of accounts and projects.
+# Ids of accounts and projects.
 _WORD = re.compile("(?<![0-9A-Za-z])[0-9]{10,16}(?![0-9A-Za-z])")

@@ -1,4 +1,4 @@
-"""What must agree within a document: rows that read a collection or a statement alone."""
+"""Rules within one document: checks that read only a collection or a statement."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from witness_generators.runs import roster
 from witness_generators.runs.run_entries import ALWAYS_RUN, RUN_TYPES
 from witness_schema import attestor_names, load
 
+# A run without a command has no command-run, so collections without it are valid.
 ALWAYS_RECORDED = tuple(name for name in ALWAYS_RUN if name != "command-run")
 
 
 def map_names_by_type() -> dict[str, str]:
-    """Attestors by predicate type."""
+    """Attestor names by predicate type."""
     return {kind: name for name in attestor_names() for kind in load(name).predicate_types}
 
 
@@ -32,7 +33,7 @@ def _has_run_attestors_only(collection: Json) -> bool:
 
 
 def _is_in_order(collection: Json) -> bool:
-    """The stages of those attestors that have a place in a run (`attestation/context.go`, runTypeOrder)."""
+    """Whether the entries follow the order of stages; attestors outside a run are ignored (`attestation/context.go`, runTypeOrder)."""
     stages = [load(name).run_type for name in _list_names(collection)]
     places = [RUN_TYPES.index(stage) for stage in stages if stage in RUN_TYPES]
     return places == sorted(places)
@@ -46,8 +47,9 @@ def _is_in_time(collection: Json) -> bool:
 
 
 def _parse_time(text: str) -> tuple[datetime, str]:
-    """The second, and the digits of its fraction: nanoseconds are more than a datetime holds."""
+    """The time to the second, and the digits of its fraction; a datetime holds no nanoseconds."""
     fraction = re.search("[.]([0-9]+)", text)
+    # Digits without trailing zeros compare correctly as text: "5" > "25".
     return datetime.fromisoformat(re.sub("[.][0-9]+", "", text)), fraction[1] if fraction else ""
 
 
@@ -64,7 +66,7 @@ def _is_about_collection(statement: Json) -> bool:
 
 
 def _names_subjects(statement: Json) -> bool:
-    """The subjects of each attestation, under its type (`attestation/collection.go`, Subjects)."""
+    """Whether the subjects are those of each attestation, prefixed with its type and sorted (`attestation/collection.go`, Subjects)."""
     entries = statement["predicate"]["attestations"]
     known = map_names_by_type()
     kinds = {known[entry["type"]]: entry["type"] for entry in entries}
@@ -95,5 +97,5 @@ DOCUMENT_RULES: Mapping[str, Mapping[RuleId, Check]] = {
 
 
 def list_broken_rules(name: str, document: Any) -> Iterator[RuleId]:
-    """The rules of this kind of document that it breaks."""
+    """The ids of the rules for this kind of document that it breaks."""
     return (rule for rule, check in DOCUMENT_RULES.get(name, {}).items() if not check(document))

@@ -1,4 +1,4 @@
-"""Breaks of an entry: an attestation that stands in a collection under a type that is not its own."""
+"""Breaks of an entry: an attestation in a collection under a predicate type that is not its own."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ _MORNING, _LATER = "2026-01-01T08:00:00Z", "2026-01-01T08:00:01Z"
 
 
 def collection_of(name: str, attestation: Any, version: str | None = None) -> Json:
-    """The collection of this attestation and of those that are in every one: in an empty folder, nothing was made."""
+    """A collection of this attestation and those of material and product, both empty."""
     found: dict[str, Any] = {**{one: {} for one in ALWAYS_RECORDED}, name: attestation}
+    # Without command-run, which joins every run but would need a world.
     schemas = [schema for schema in list_run_schemas(found, version) if schema.name in found]
     entries = [{"type": one.predicate_types[0], "attestation": found[one.name]} for one in schemas]
     return {
@@ -26,14 +27,14 @@ def collection_of(name: str, attestation: Any, version: str | None = None) -> Js
 
 
 def entry_breaks(name: str, collection: Json, version: str | None = None) -> Iterator[Break]:
-    """Every type, of those that are tried, under which go-witness cannot read the attestation or writes another."""
+    """List breaks with a type under which go-witness cannot read the attestation, or writes it differently."""
     own, entries = load(name, version=version).predicate_types, collection["attestations"]
     place = next(index for index, entry in enumerate(entries) if entry["type"] in own)
     path, attestation = ("attestations", place, "type"), entries[place]["attestation"]
     for how, text in _list_unknown_types(own[0]):
         yield Break("unknown-predicate-type", path, text, how)
     for other in attestor_names(version):
-        # An empty map is a material as well as a product: only the other's schema tells what is foreign.
+        # An empty map is a valid material and a valid product: only the other schema decides what is foreign.
         schema = load(other, version=version)
         if other != name and not schema.is_valid(attestation):
             yield Break("foreign-attestation", path, schema.predicate_types[0], f"filed as {other}")

@@ -1,4 +1,4 @@
-"""Breaks of form: what the schema of a place refuses and what go-witness cannot read or does not write."""
+"""Breaks of form: values that the schema refuses and that go-witness cannot read or never writes."""
 
 from __future__ import annotations
 
@@ -11,27 +11,29 @@ from witness_generators.near_miss.text_forms import bad_base64, bad_times, near_
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.shapes import json_shape
 
-# A value of each JSON type; the first ones are the plainest.
+# One plain value of each JSON type.
 _OF_TYPE: dict[str, object] = {"string": "7", "number": 7, "boolean": True, "array": [], "object": {}}
+# Names that exist elsewhere or look right, but that go-witness does not know (`cryptoutil/digestset.go`).
 UNKNOWN_DIGESTS = ("sha512", "SHA256", "sha-256", "md5", "gitoid:sha512")
 EXTRA_KEYS = ("comment", "x-note", "$schema")
+# The largest float32 is about 3.4e38.
 TOO_LARGE_FOR_FLOAT32 = 1e39
 
 
 def form_breaks(value: Any, schema: AttestorSchema) -> Iterator[Break]:
-    """Every way, of those that are tried, to break the form of this value at one place."""
+    """List the breaks of this value's form, one place each."""
     for place in list_places(value, schema.shape, schema.definitions):
         found = _list_breaks(place)
         records = [option for option in place.options if isinstance(option, json_shape.Record)]
         if len(records) > 1 and not _has_own_tag(place):
-            # A private key without its secret is a public key: the schema says which breaks are none.
+            # A private key without its secret is a valid public key: only the schema can tell real breaks.
             yield from (one for one in found if not schema.is_valid(replace_at(value, one.path, one.after)))
         else:
             yield from found
 
 
 def _has_own_tag(place: Place) -> bool:
-    """Whether one constant tells the record of this place from all others."""
+    """Whether a constant distinguishes the record of this place from all other options."""
     tags = [tag for tag in _list_tags(place.shape) if isinstance(place.value, dict)]
     others = [option for option in place.options if option is not place.shape]
     return any(all(tag not in _list_tags(option) for option in others) for tag in tags)
@@ -111,7 +113,7 @@ def _break_integer(place: Place, shape: json_shape.Integer) -> Iterator[Break]:
 
 
 def _break_text(place: Place, rule: Any, forms: list[tuple[str, str]]) -> Iterator[Break]:
-    """Those of the forms that nothing which may stand here takes."""
+    """Breaks with those texts that no option of this place accepts."""
     for how, text in forms:
         if not any(_takes(option, text) for option in place.options):
             yield Break(rule, place.path, text, how)
@@ -141,6 +143,7 @@ def _break_keys(place: Place, record: json_shape.Record) -> Iterator[Break]:
             yield Break("missing-key", (*place.path, field.name), ABSENT, f"no {field.name}")
         else:
             yield from _break_omitempty(place, field)
+    # encoding/json matches keys in any case, so an extra key must differ in more than that.
     known = {field.name.casefold() for field in record.fields}
     for name in EXTRA_KEYS:
         if record.closed and name not in known:
@@ -148,7 +151,7 @@ def _break_keys(place: Place, record: json_shape.Record) -> Iterator[Break]:
 
 
 def _break_omitempty(place: Place, field: json_shape.Field) -> Iterator[Break]:
-    """What omitempty would have left out, where the shape of the field says that it does."""
+    """Breaks with an empty value that omitempty would leave out, if the field's shape says so."""
     path = (*place.path, field.name)
     match field.shape:
         case json_shape.Boolean(True):

@@ -1,4 +1,4 @@
-"""The judges of near misses that need no Go: the schema, the byte-level validator, and what must agree."""
+"""The judges of near misses that need no Go: the schema, the byte-level validator, and the invariants."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from witness_schema import load
 
 
 def find_refusing_judges(miss: NearMiss) -> set[Judge]:
-    """Which of them refuse it. The text is only asked for what the schema does not see; only what has form is compared."""
+    """The judges that refuse it, in the order schema, text, invariants: the first one that refuses ends the search."""
+    # Invariants read attestations without checks, so they must not see one that the schema refuses.
     schema = load(miss.name, version=miss.version)
     if not schema.is_valid(miss.value):
         return {"schema"}
@@ -20,6 +21,6 @@ def find_refusing_judges(miss: NearMiss) -> set[Judge]:
 
 
 def list_broken(miss: NearMiss) -> list[str]:
-    """The invariants, and the rules of documents, that it breaks: their ids."""
+    """The ids of the invariants and document rules that it breaks."""
     invariants = [one.id for one in roster.find_broken({**miss.beside, miss.name: miss.value})]
     return [*invariants, *list_broken_rules(miss.name, miss.value)]

@@ -1,4 +1,4 @@
-"""The space of near misses: something right, then one of the ways to break it."""
+"""The space of near misses: draw something valid, then one of its breaks."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import AttestorSchema, load
 
-# The documents that a submission holds, and the attestors of the collection that they are about.
+# The documents of a submission, and the attestors that its policy requires.
 DOCUMENTS = ("collection", "statement", "envelope", "policy")
 ABOUT = ("environment", "git")
 _START: Space = Integers(0, (1 << 32) - 1)
@@ -34,9 +34,9 @@ _START: Space = Integers(0, (1 << 32) - 1)
 def near_miss_space(
     name: str, level: Level = "realistic", limits: Limits = ANY_WORLD, version: str | None = None
 ) -> Space:
-    """The near misses of an attestor (or `file`), or of a document; documents are always realistic.
+    """The space of near misses of an attestor, of `file` or of a document; documents are always realistic.
 
-    What is broken was, before, what a bundled version writes in a world within these limits.
+    Before the break, each is what a bundled version writes in a world within these limits.
     """
     if name in DOCUMENTS:
         return FlatMap(submission_space(ABOUT, limits, version), partial(_break_document, name, version))
@@ -50,7 +50,7 @@ def near_miss_space(
 
 
 def _list_shared(name: str, limits: Limits) -> list[Invariant]:
-    """The invariants that this attestor is in, those left out whose other attestors have no world within the limits."""
+    """The invariants of this attestor whose attestors all have a common world within the limits."""
     return [
         one
         for one in roster.INVARIANTS
@@ -67,7 +67,7 @@ def _disagreement_space(invariant: Invariant, name: str, limits: Limits, version
 
 @dataclass(frozen=True, slots=True)
 class _Right:
-    """What is broken: an attestation or document, with the name and the go-witness version of its schema."""
+    """The valid attestation or document to break, with the name and the go-witness version of its schema."""
 
     name: str
     version: str | None
@@ -113,14 +113,14 @@ def _list_form_breaks(right: _Right) -> Iterator[Break]:
 
 
 def _name_entry_rule(name: str, one: Break) -> Break:
-    """A constant of an entry is its predicate type."""
+    """The break under its own rule if the broken constant is the predicate type of an entry."""
     if name == "collection" and one.rule == "wrong-constant" and one.path[::2] == ("attestations", "type"):
         return replace(one, rule="unknown-predicate-type")
     return one
 
 
 def _group_by_rule(right: _Right, breaks: Iterable[Break], **more: Any) -> Iterator[Space]:
-    """One space for each rule, so that rules with few places come as often as those with many."""
+    """One space per rule, so that rules with few places are drawn as often as rules with many."""
     found: dict[str, list[Break]] = {}
     for one in breaks:
         found.setdefault(one.rule, []).append(one)

@@ -1,4 +1,4 @@
-"""The places of a value, each with the shapes that may stand there."""
+"""The places of a value, each with the shapes that are possible there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Texts = json_shape.Text | json_shape.Timestamp | json_shape.Base64
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A value, the shapes that may stand there (references and choices opened), and the one that does."""
+    """A value at its path, the possible shapes (with references and choices resolved), and the shape that it has."""
 
     path: Path
     value: Any
@@ -27,7 +27,7 @@ class Place:
 def list_places(
     value: Any, shape: json_shape.JsonShape, definitions: json_shape.Definitions, path: Path = ()
 ) -> Iterator[Place]:
-    """Every place of a value of this shape, the outermost first; what stands in an `Anything` has no shape of its own."""
+    """Every place of a value of this shape, outermost first; the inside of an `Anything` has no places."""
     options = open_choices(shape, definitions)
     chosen = next(option for option in options if has_shape(value, option))
     yield Place(path, value, options, chosen)
@@ -49,7 +49,7 @@ def list_places(
 def open_choices(
     shape: json_shape.JsonShape, definitions: json_shape.Definitions
 ) -> tuple[json_shape.JsonShape, ...]:
-    """What may stand here, without references and choices."""
+    """The possible shapes, with references and choices resolved."""
     match shape:
         case json_shape.Reference(name):
             return open_choices(definitions[name], definitions)
@@ -60,7 +60,7 @@ def open_choices(
 
 
 def has_shape(value: Any, shape: json_shape.JsonShape) -> bool:
-    """Whether a value that conforms to one of several opened shapes is of this one."""
+    """Whether a value that conforms to one of several resolved shapes has this one."""
     match shape:
         case json_shape.Null():
             return value is None
@@ -85,7 +85,7 @@ def has_shape(value: Any, shape: json_shape.JsonShape) -> bool:
 
 
 def _is_record(value: dict[str, Any], record: json_shape.Record) -> bool:
-    """Whether the keys, and the constants that tell records apart, are this record's."""
+    """Whether the value has this record's keys and the constants that distinguish records."""
     names = {field.name for field in record.fields}
     required = {field.name for field in record.fields if field.required}
     tags = [
@@ -95,7 +95,7 @@ def _is_record(value: dict[str, Any], record: json_shape.Record) -> bool:
 
 
 def accepts_text(shape: Texts, text: str) -> bool:
-    """Whether this shape of texts takes this one."""
+    """Whether this shape accepts the text."""
     match shape:
         case json_shape.Text(minimum, pattern):
             return len(text) >= minimum and (pattern is None or re.fullmatch(pattern, text) is not None)

@@ -1,4 +1,4 @@
-"""Breaks that only the text shows: a key that stands twice, an integer spelled as a fraction, a number too long for a float."""
+"""Breaks visible only in the text: a repeated key, an integer spelled as a fraction, a number too precise for a float."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from witness_schema.shapes.json_shape import Anything, Integer, Number
 # 2^53 + 1: the first integer that no float64 holds.
 TOO_LONG = "9007199254740993"
 TOO_FINE = "0.10000000000000000001"
-# Stands where the raw text goes; no drawn text holds this character of the private use area twice.
+# Marks the place of the raw text; no drawn text has two of this private-use character in a row.
 _MARK = "\ue000\ue000"
 
 
 def text_breaks(value: Any, schema: AttestorSchema) -> Iterator[Break]:
-    """Every way, of those that are tried, to break the text of this value at one place."""
+    """List the breaks of this value's text, one place each."""
     for path, inner in _walk(value, ()):
         if path and isinstance(path[-1], str):
             text, key = _encode(inner), _encode(path[-1])
@@ -61,6 +61,7 @@ def _encode(value: Any) -> str:
 
 def write_break(value: Any, one: Break) -> str:
     """The JSON text of the value with this break in it."""
+    # json cannot write raw text, so a mark is encoded and then replaced by it.
     if not one.raw:
         return _encode(replace_at(value, one.path, one.after))
     return _encode(replace_at(value, one.path, _MARK)).replace(_encode(_MARK), one.raw, 1)

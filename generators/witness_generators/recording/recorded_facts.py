@@ -61,7 +61,7 @@ def _list_places(name: str, version: str | None) -> tuple[_Place, ...]:
 
 
 def resolve(shape: JsonShape, definitions: Definitions) -> JsonShape:
-    """Follow references until the shape is none."""
+    """Follow references to the shape that they stand for."""
     while isinstance(shape, Reference):
         shape = definitions[shape.name]
     return shape

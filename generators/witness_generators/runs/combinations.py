@@ -1,7 +1,7 @@
-"""Which attestors can run together in one step, and named sets of them.
+"""Combinations: which attestors can run together in one step, and named sets of attestors.
 
-A combination is a set of attestors whose attestations stand in one collection (`file` may join: it has no entry). Every
-combination of the registered attestors is allowed, or refused with a reason.
+A combination is a set of attestors whose attestations stand in one collection (`file` is allowed too, but has no entry).
+Every combination of registered attestors is either allowed or refused with a reason.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Combination = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Attestors of which at most one finds what it needs in one step."""
+    """Attestors that exclude each other: a step has what one of them needs, never what two need."""
 
     attestors: tuple[str, ...]
     reason: str
@@ -38,7 +38,7 @@ EXCLUSIONS: tuple[Exclusion, ...] = (
     Exclusion(("aws-codebuild", "gcp-iit"), "CodeBuild's machines are Amazon's"),
 )
 
-# What each asks over the network: CI tokens and keys, a cloud's metadata, a cluster or a registry, keys of an issuer.
+# The attestors that need a network service: CI tokens and keys, cloud metadata, a cluster or registry, an issuer's keys.
 ASK_A_SERVICE = frozenset({"aws", "aws-codebuild", "gcp-iit", "github", "gitlab", "jwt", "k8smanifest"})
 _CHOSEN: Mapping[SetName, tuple[str, ...]] = {
     "seed": ("git", "environment", "material", "product", "file"),
@@ -49,7 +49,7 @@ _CHOSEN: Mapping[SetName, tuple[str, ...]] = {
 
 
 def list_members(name: str) -> Combination:
-    """The attestors of a named set, by name; `seed` keeps the plan's order."""
+    """The attestors of a named set, sorted except for `seed`. Raises UnknownName for any other set."""
     match name:
         case "all":
             return attestor_names()
@@ -66,7 +66,7 @@ def list_members(name: str) -> Combination:
 
 
 def find_refusal(names: Collection[str]) -> str | None:
-    """Why these attestors cannot stand in one collection; None when they can."""
+    """The reason why these attestors cannot stand in one collection; None if they can."""
     return next((reason for name in names if (reason := _find_late_stage(name))), None) or find_contradiction(
         names
     )
@@ -80,7 +80,7 @@ def _find_late_stage(name: str) -> str | None:
 
 
 def find_contradiction(names: Collection[str]) -> str | None:
-    """Why no step has all these attestors; None when one can."""
+    """The reason why no step can have all these attestors; None if one can."""
     for exclusion in EXCLUSIONS:
         together = [name for name in exclusion.attestors if name in names]
         if len(together) > 1:
@@ -90,20 +90,22 @@ def find_contradiction(names: Collection[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many combinations of a set are allowed and how many are refused; the empty one counts as neither."""
+    """The numbers of allowed and refused combinations of a set; the empty combination is not counted."""
 
     allowed: int
     refused: int
 
 
 def count_combinations(names: Combination, sizes: Iterable[int] | None = None) -> Counts:
-    """Counted over those attestors that an exclusion names; the others are free to join.
+    """Count the combinations of a set without listing them.
 
-    sizes: count only combinations of so many attestors (default: of any number).
+    sizes: count only combinations with one of these numbers of attestors (default: any number).
     """
+    # Only attestors in an exclusion are enumerated; binomials count the rest: all subsets are too many to list.
     standing = [name for name in names if find_refusal([name]) is None]
     bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
     coherent = [len(chosen) for chosen in _list_subsets(bound) if find_contradiction(chosen) is None]
+    # Each allowed choice among the bound attestors combines with any choice among the free ones.
     free, allowed, all_of = len(standing) - len(bound), 0, 0
     for size in range(1, len(names) + 1) if sizes is None else sizes:
         allowed += sum(comb(free, size - few) for few in coherent if few <= size)
@@ -112,12 +114,12 @@ def count_combinations(names: Combination, sizes: Iterable[int] | None = None) -
 
 
 def list_allowed(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[Combination]:
-    """The allowed combinations, the small ones first, each in the order of the set."""
+    """The allowed combinations, smallest first, each in the order of the set."""
     return (chosen for chosen in _list_nonempty_subsets(names, sizes) if find_refusal(chosen) is None)
 
 
 def list_refused(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[tuple[Combination, str]]:
-    """The refused combinations with their reasons, the small ones first."""
+    """The refused combinations with their reasons, smallest first."""
     for chosen in _list_nonempty_subsets(names, sizes):
         reason = find_refusal(chosen)
         if reason is not None:
@@ -125,7 +127,7 @@ def list_refused(names: Combination, sizes: Iterable[int] | None = None) -> Iter
 
 
 def list_largest(names: Combination) -> tuple[Combination, ...]:
-    """The allowed combinations to which nothing of the set can be added."""
+    """The maximal allowed combinations: no attestor of the set can be added to them."""
     standing = [name for name in names if find_refusal([name]) is None]
     bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
     coherent = [set(chosen) for chosen in _list_subsets(bound) if find_contradiction(chosen) is None]

@@ -1,4 +1,4 @@
-"""Whether attestations of other schemas than the bundled ones can be drawn: each attestor's shape, and the facts of its row."""
+"""Check whether attestations of a new set of schemas can be drawn: each attestor's shape, and the facts of its row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DRAWS = 20
 
 
 def find_uncovered(schemas: SchemaSet) -> tuple[str, ...]:
-    """One line for each attestor whose shape cannot be drawn, or whose row speaks of a property that is not there."""
+    """One line per attestor whose shape cannot be drawn, and per fact about a property that its shape lacks."""
     return tuple(line for name in schemas.attestor_names for line in _check_attestor(schemas.get(name)))
 
 
@@ -30,6 +30,7 @@ def _check_attestor(schema: AttestorSchema) -> Iterator[str]:
         return
     if refused:
         yield f"{schema.name}: {refused} of {DRAWS} drawn attestations do not conform"
+    # "" is the fact of a whole attestation, which names no property.
     row = ROWS.get(schema.name)
     facts = {pointer for pointer in row.facts if pointer} if row is not None else set()
     for pointer in sorted(facts - _list_properties(schema)):
@@ -37,6 +38,6 @@ def _check_attestor(schema: AttestorSchema) -> Iterator[str]:
 
 
 def _list_properties(schema: AttestorSchema) -> set[str]:
-    """The pointers of the top-level properties."""
+    """The JSON pointers of the top-level properties."""
     shape = schema.definitions[schema.shape.name] if isinstance(schema.shape, Reference) else schema.shape
     return {f"/{field.name}" for field in shape.fields} if isinstance(shape, Record) else set()

@@ -1,4 +1,4 @@
-"""What can be drawn: names, go-witness version and limits, checked before anything is drawn."""
+"""Check the arguments of a draw (names, go-witness version and limits) before anything is drawn."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ def check_names(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> tuple[str, ...]:
-    """The names without repeats.
+    """The names without repeats; a single text is read as comma-separated names, as on the command line.
 
-    Raises UnknownName for a name that this bundled version does not have, Misuse for none, for those that exclude each
-    other, and for limits that none of their worlds can keep. One text is read as on the command line: names with commas.
+    Raises UnknownName for a name that this bundled version does not have. Raises Misuse if no attestor is named, if the
+    attestors exclude each other, or if none of their worlds keeps the limits.
     """
     if level not in LEVELS:
         raise UnknownName(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
@@ -40,6 +40,7 @@ def check_names(
 
 
 def _check_name(name: str, version: str | None) -> None:
+    # First by the default version, whose error suggests similar names.
     load(name)
     if name in document_names() and name != "file":
         drawn = 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
@@ -50,7 +51,7 @@ def _check_name(name: str, version: str | None) -> None:
 
 
 def resolve_version(version: str | None) -> str | None:
-    """The bundled version as it is spelled in its record, None for the default one, which all facts are written for.
+    """The spelling of a bundled version in its record, or None for the default version, for which all facts are written.
 
     Raises UnknownName for a version that is not bundled.
     """
@@ -61,7 +62,7 @@ def resolve_version(version: str | None) -> str | None:
 
 
 def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:
-    """Raises Misuse where no world of these attestors is within the limits."""
+    """Check that some world of these attestors is within the limits. Raises Misuse if none is."""
     if limits == ANY_WORLD:
         return
     if level == "any":
@@ -76,12 +77,13 @@ def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:
 
 
 def find_limit_conflict(names: Collection[str], limits: Limits) -> str | None:
-    """Why no world of these attestors is within the limits; None when one is."""
+    """The reason why no world of these attestors is within the limits; None if one is."""
     services = dict(_list_services(names))
     for name, service in services.items():
         if not limits.allows(service):
             wanted = "no CI service" if limits.ci is False else str(limits.ci)
             return f"{name} runs on {service}, and the limits ask for {wanted}"
+    # The variables and the place of a CodeBuild job come from its attestor's prop alone.
     if limits.ci == "codebuild" and not services:
         return (
             "a run on CodeBuild is what the attestor aws-codebuild records, which is not among the attestors"
@@ -90,7 +92,7 @@ def find_limit_conflict(names: Collection[str], limits: Limits) -> str | None:
 
 
 def _list_services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The attestors that run on one CI service only."""
+    """(attestor, service) for each attestor that runs on one CI service only."""
     for name in names:
         for need in list_needs([name]):
             if need.kind.service is not None:
@@ -98,7 +100,7 @@ def _list_services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def check_near_miss(name: str, level: Level, limits: Limits, version: str | None) -> None:
-    """Raises what `check_names` raises, for an attestor, `file`, or a document with the attestors that it is about."""
+    """Check the name of an attestor, `file` or document, and the limits. Raises what `check_names` raises."""
     if name in document_names() and name != "file":
         check_limits((), "realistic", limits)
     else:
@@ -108,10 +110,10 @@ def check_near_miss(name: str, level: Level, limits: Limits, version: str | None
 def choose_attestors(
     names: Combination, set_name: str | None, limits: Limits = ANY_WORLD, version: str | None = None
 ) -> Callable[[int, int], Combination]:
-    """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
+    """A function from (seed, index) to attestors: those named, or a maximal combination of the set.
 
-    Of a set, those are left out that this bundled version does not have or that have no world within the limits.
-    Raises Misuse unless exactly one of names and set is given, and for a set of which nothing is left.
+    Attestors of a set that this bundled version does not have, or that have no world within the limits, are left out.
+    Raises Misuse unless exactly one of names and set is given, and for a set of which no attestor is left.
     """
     if bool(names) == bool(set_name):
         raise Misuse(
@@ -129,9 +131,10 @@ def choose_attestors(
             where="limits, ci",
             advice="another ci, or another set",
         )
+    # Its own stream, so that the choice of attestors changes no other draw of the item.
     return lambda seed, index: full[Chance.of(seed, index).at("set").below(len(full))]
 
 
 def _is_allowed(name: str, limits: Limits) -> bool:
-    """Whether the limits leave the CI service that the attestor needs."""
+    """Whether the limits allow the CI service that the attestor needs."""
     return all(limits.allows(service) for _, service in _list_services([name]))

@@ -1,4 +1,4 @@
-"""Scenes: a world with the attestations that are drawn beside it, and the documents made of them."""
+"""Scenes: a world with the attestations that do not depend on it, and the documents built from both."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ from witness_schema import load
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A world, and by attestor the attestations that no fact of the world decides.
+    """A world and, by attestor, the attestations that do not depend on it.
 
-    version: the bundled go-witness version that records, None for the default one.
+    version: the bundled go-witness version that records, or None for the default version.
     """
 
     world: World
@@ -39,11 +39,11 @@ class Scene:
     version: str | None = None
 
     def attestation(self, name: str) -> Any:
-        """What this attestor records here."""
+        """What this attestor records in this scene."""
         return self.drawn[name] if name in self.drawn else attestation_of(name, self.world, self.version)
 
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
-        """The entries of a collection of these attestors, in the order of a run."""
+        """The entries of these attestors' collection, in the order of a run."""
         schemas = list_run_schemas(names, self.version)
         found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
@@ -57,7 +57,7 @@ class Scene:
         )
 
     def records(self, names: Sequence[str]) -> list[Json]:
-        """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
+        """One record per attestor: its name, its predicate type (null for `file`) and its attestation."""
         return [build_record(name, self.attestation(name), self.version) for name in names]
 
     def collection(self, names: Sequence[str]) -> Json:
@@ -69,13 +69,13 @@ class Scene:
         return self._convert("collection", made)
 
     def statement(self, names: Sequence[str]) -> Json:
-        """The statement about that collection."""
+        """The statement about the collection of these attestors."""
         entries = self.signed(names)
         made = signed_documents.build_statement(self._build_collection(entries), entries)
         return self._convert("statement", made)
 
     def envelope(self, names: Sequence[str], key: SigningKey) -> Json:
-        """The signed envelope of that statement."""
+        """The signed envelope of the statement about these attestors' collection."""
         return self._convert("envelope", signed_documents.sign_envelope(self.statement(names), key))
 
     def _convert(self, document: str, made: Json) -> Json:
@@ -84,7 +84,7 @@ class Scene:
 
 
 def build_record(name: str, attestation: Any, version: str | None = None) -> Json:
-    """One attestation with its attestor's name and its predicate type in this bundled version."""
+    """Build the record of one attestation: attestor name, predicate type in this bundled version, and attestation."""
     return {
         "attestor": name,
         "type": _find_taken_type(name, attestation) or type_of(name, version),
@@ -93,31 +93,31 @@ def build_record(name: str, attestation: Any, version: str | None = None) -> Jso
 
 
 def _find_taken_type(name: str, attestation: Any) -> str | None:
-    """The predicate type that the attestor takes on by what it records."""
+    """The predicate type that follows from what the attestor records, or None."""
     row = ROWS.get(name)
     return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
 
 
 @lru_cache(maxsize=512)
 def type_of(name: str, version: str | None = None) -> str | None:
-    """The predicate type under which an attestor is registered; None for `file`, which has no attestor."""
+    """The predicate type under which an attestor is registered; None for `file`, which is no attestor."""
     types = load(name, version=version).predicate_types
     return types[0] if types else None
 
 
 def list_drawn_apart(names: Sequence[str], level: Level) -> tuple[str, ...]:
-    """Those of the names whose attestations the world does not decide."""
+    """The names whose attestations do not depend on the world."""
     return tuple(name for name in names if level == "any" or not is_realistic(name))
 
 
 def list_needed_props(names: Sequence[str], level: Level) -> tuple[PropKind, ...]:
-    """The props that a world must have for these attestors, none where their attestations are drawn apart."""
+    """The kinds of props that a world must have for these attestors; none at level "any"."""
     return () if level == "any" else list_needs(names)
 
 
 @lru_cache(maxsize=512)
 def _list_run(names: tuple[str, ...], version: str | None) -> tuple[str, ...]:
-    """The attestors of a run that is asked for these, in its order."""
+    """The attestors of a run with these attestors, in the order of the run."""
     standing = (name for name in names if belongs_in_collections(name, version))
     return tuple(schema.name for schema in list_run_schemas(standing, version))
 
@@ -129,12 +129,13 @@ def furnish_world(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> World:
-    """The world with the props that these attestors need, each settled in it, and the attestors of the run.
+    """The world with the attestors of the run and the props that they need, adapted to those props.
 
-    limits: those that the world is within; version: the bundled go-witness version of the run.
+    limits: the limits of the world; version: the bundled go-witness version of the run.
     """
     kept = tuple(props) if limits is ANY_WORLD else tuple(prop.within(limits) for prop in props)
     world = replace(world, attestors=_list_run(tuple(names), version), props=kept)
+    # All props are in place before the first one adapts the world: `settled` may look for others.
     for prop in world.props:
         world = prop.settled(world)
     return world
@@ -146,7 +147,7 @@ def scene_space(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Space:
-    """The scenes within these limits in which these attestors of a bundled version can record something."""
+    """The space of scenes within these limits in which these attestors of a bundled version can record."""
     apart = tuple(Entry(name, any_space(name, version)) for name in list_drawn_apart(names, level))
     props = Builds(lambda *drawn: drawn, tuple(need.space for need in list_needed_props(names, level)))
     return Builds(

@@ -1,4 +1,7 @@
-"""`python -m witness_generators.runs.worlds_page > docs/worlds.md`: which attestors run together, and what must agree between their attestations."""
+"""Write docs/worlds.md: which attestors run together, and what must agree between their attestations.
+
+Run it with `python -m witness_generators.runs.worlds_page > docs/worlds.md`.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ Made by `python -m witness_generators.runs.worlds_page > docs/worlds.md`.
 
 
 def write_page() -> Iterator[str]:
-    """The page, line by line."""
+    """Write the page, line by line."""
     yield INTRODUCTION
     yield "## Which attestors run together\n"
     yield "Every combination is allowed or refused with a reason; `witness-schema combinations --set NAME [--refused]` lists them.\n"
@@ -39,8 +42,8 @@ def write_page() -> Iterator[str]:
     yield "`policyverify` is of the stage verify: its summary is signed when a policy is verified, after the collection.\n"
     yield "## What must agree\n"
     yield "Each holds in every drawn world; `witness_generators.runs.roster.find_broken` names those that given attestations break.\n"
-    told = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
-    yield from _write_table(("invariant", "attestors", "what agrees"), told)
+    facts = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
+    yield from _write_table(("invariant", "attestors", "what agrees"), facts)
 
 
 def _build_set_row(name: str) -> tuple[str, ...]:
