@@ -69,9 +69,9 @@ def test_the_run_is_on_the_service_or_on_none(name: str) -> None:
         for scene in scenes(name, limits):
             ci = scene.world.machine.ci
             assert (ci is not None) == bool(service)
-            assert service in {False, True} or ci.provider == service
+            assert service in {False, True} or ci.service == service
             variables = scene.attestation("environment").get("variables", {})
-            assert ("CI" in variables) == (ci is not None and ci.provider != "codebuild")
+            assert ("CI" in variables) == (ci is not None and ci.service != "codebuild")
 
 
 @pytest.mark.parametrize("row", GRID)
