@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 
 # Packages of the extras `train` and `cuda`.
-OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "yaml"}
+OPTIONAL = {"mlx", "mlx_lm", "matplotlib"}
 
 # The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
 TOLD = {

@@ -27,8 +27,9 @@ BASE = (
     "rich",
     "orjson",
     "cryptography",
+    "PyYAML",
 )
-TRAIN = ("mlx", "mlx-lm", "matplotlib", "PyYAML")
+TRAIN = ("mlx", "mlx-lm", "matplotlib")
 CUDA = ("mlx-cuda-12",)
 DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
 
