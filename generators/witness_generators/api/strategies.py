@@ -104,6 +104,7 @@ def envelopes(
 
     The payload is the base64 of the statement's JSON. Example: `envelopes("git", key=signing_key(7))`.
     """
+    # A fixed key: equal examples then have equal bytes, which Hypothesis needs to replay them.
     signer = key or signing_key(0)
     scenes, wanted = _build_scenes(names, shape, limits, version)
     return _build_documents(scenes, lambda scene: scene.envelope(wanted, signer))
@@ -124,6 +125,7 @@ def policies(
     version = resolve_version(version)
     wanted = check_names(names, shape, limits, version)
     list_run_schemas(wanted, version)
+    # From the shape alone, so no collection need pass such a policy.
     if shape == "any":
         return cast(SearchStrategy[Policy], build_strategy(any_space("policy", version)))
     drawn = cast(SearchStrategy[object], submissions(wanted, limits=limits, version=version))

@@ -48,10 +48,10 @@ def build_policy(
     """
     modules = {rule.attestor: rule for rule in rules}
     # go-witness refuses a step that requires no attestation.
-    asked = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
-    stray = sorted(set(modules) - set(asked))
+    required = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
+    stray = sorted(set(modules) - set(required))
     if stray:
-        raise Misuse(f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}")
+        raise Misuse(f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(required)}")
     return {
         "expires": EXPIRES,
         "publickeys": {key.key_id: {"keyid": key.key_id, "key": key.key}},
@@ -59,7 +59,9 @@ def build_policy(
             step: {
                 "name": step,
                 "functionaries": [{"type": "publickey", "publickeyid": key.key_id}],
-                "attestations": [_build_requirement(name, modules.get(name), types or {}) for name in asked],
+                "attestations": [
+                    _build_requirement(name, modules.get(name), types or {}) for name in required
+                ],
             }
         },
     }

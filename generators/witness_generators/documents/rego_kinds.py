@@ -106,6 +106,7 @@ def _leave_out_first_product(world: World) -> World:
 
 
 def _select_lost_files(broken: World, messages: tuple[str, ...]) -> tuple[str, ...]:
+    # The messages of the files that are still written stay silent.
     lost = {f"{path} is missing" for path in broken.command.leaves_out}
     return tuple(message for message in messages if message in lost)
 
@@ -123,6 +124,7 @@ ROWS: tuple[RegoKind, ...] = (
         "git-branch",
         "git",
         parameters=("branch",),
+        # `not`, because a missing branch makes a plain comparison undefined, which denies nothing.
         denials=lambda p: (Denial(f"not input.branch == {quote(p.branch)}", f"branch is not {p.branch}"),),
         keep=lambda world, p: world.on_branch(p.branch),
         break_=lambda world: world.on_branch("wip" if world.repository.branch != "wip" else "draft"),

@@ -77,6 +77,7 @@ def signing_key(seed: int) -> SigningKey:
     secret = hashlib.blake2b(f"witness-schema signing key {seed}".encode(), digest_size=32).digest()
     private = Ed25519PrivateKey.from_private_bytes(secret)
     pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    # go-witness hashes the PEM text, not the key itself (`cryptoutil/util.go`, GeneratePublicKeyID).
     return SigningKey(private, pem, hashlib.sha256(pem).hexdigest())
 
 
@@ -88,6 +89,7 @@ def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
 
 def sign_envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:
     """The signed DSSE envelope around a statement or, with its own payload type, a policy."""
+    # The payload is signed as bytes, so it must be exactly what Go would write.
     payload = go_json.encode(content)
     signature = key.private.sign(pre_authentication_encoding(payload_type, payload))
     return {

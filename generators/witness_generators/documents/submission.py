@@ -20,6 +20,7 @@ class Signer:
     def envelope(self, statement: Json) -> Json:
         """The DSSE envelope of this statement, with the certificate inside the signature (`dsse/sign.go`)."""
         signed = signed_documents.sign_envelope(statement, self.key)
+        # With a certificate, the verifier takes the key from it and checks its chain to a root of the policy.
         if self.certificate:
             signed["signatures"][0]["certificate"] = base64.b64encode(self.certificate).decode()
         return signed

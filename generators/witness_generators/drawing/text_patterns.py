@@ -15,6 +15,7 @@ from witness_schema.errors import UnreadableSource
 MOST_REPEATS = 12
 
 
+# Many fields share a pattern, and parsing one is slower than drawing from it.
 @lru_cache(maxsize=256)
 def pattern_space(pattern: str) -> Space:
     """The space of the texts that match this anchored pattern. Raises UnreadableSource for any other syntax."""
@@ -110,6 +111,7 @@ class _Parser:
         characters: list[str] = []
         while not self._take("]"):
             first = self._parse_literal()
+            # A hyphen at the end of a class stands for itself.
             if self.pattern[self.at] == "-" and self.pattern[self.at + 1] != "]":
                 self.at += 1
                 characters += [chr(code) for code in range(ord(first), ord(self._parse_literal()) + 1)]

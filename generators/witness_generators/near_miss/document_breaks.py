@@ -95,8 +95,8 @@ def policy_breaks(policy: Json) -> Iterator[Break]:
             "artifacts-from", (*path, "artifactsFrom"), ["unheard-of"], "from a step that is not there"
         )
         yield from _functionary_breaks((*path, "functionaries", 0), step["functionaries"][0])
-        for index, asked in enumerate(step["attestations"]):
-            yield from _asked_breaks((*path, "attestations", index), asked)
+        for index, required in enumerate(step["attestations"]):
+            yield from _requirement_breaks((*path, "attestations", index), required)
     keys = policy.get("publickeys", {})
     for key_id in keys:
         yield from _key_breaks(("publickeys", key_id))
@@ -123,10 +123,10 @@ def _functionary_breaks(path: Path, functionary: Json) -> Iterator[Break]:
         yield Break("certificate-constraint", (*path, name), wanted, f"{name} that it lacks")
 
 
-def _asked_breaks(path: Path, asked: Json) -> Iterator[Break]:
-    yield Break("missing-attestation", (*path, "type"), f"{asked['type']}x", "a type that nobody recorded")
+def _requirement_breaks(path: Path, required: Json) -> Iterator[Break]:
+    yield Break("missing-attestation", (*path, "type"), f"{required['type']}x", "a type that nobody recorded")
     modules: Path = (*path, "regopolicies")
-    place = (*modules, len(asked["regopolicies"]))
+    place = (*modules, len(required["regopolicies"]))
     for rule, how, text in _MODULES:
         module = {"name": "more.rego", "module": base64.b64encode(text.encode()).decode()}
         yield Break(cast(Any, rule), place, module, how)

@@ -110,6 +110,7 @@ def replace_at(value: Any, path: Path, after: object) -> Any:
         copy[step] = replace_at(copy[step], rest, after)
     elif after is ABSENT:
         copy.pop(step)
+    # An index just behind the end of a list appends.
     elif isinstance(copy, list) and step == len(copy):
         copy.append(after)
     else:

@@ -45,6 +45,7 @@ def near_miss_space(
     shared = _list_shared(name, limits) if level == "realistic" else []
     if not shared:
         return attestation
+    # The attestor shares facts with others: 30 percent of its near misses contradict them.
     disagreeing = tuple(_disagreement_space(one, name, limits, version) for one in shared)
     return OneOf((attestation, OneOf(disagreeing)), (70, 30))
 
@@ -83,6 +84,7 @@ def _break_scene(invariant: Invariant, name: str, drawn: object) -> Space:
     scene, start = cast(tuple[Scene, int], drawn)
     found = {one: scene.attestation(one) for one in invariant.attestors}
     lie = find_agreement_break(invariant, found, start, scene.version)
+    # Some scenes offer no such break; a break of form takes its place, because spaces never filter.
     if lie is None:
         return _break_attestation(name, scene.version, found[name])
     liar, one = lie
@@ -137,6 +139,7 @@ def _build_miss(
 ) -> NearMiss:
     one, value = cast(Break, broken), right.value
     kinds = right.schema.predicate_types
+    # Only a verification needs the rest of the submission, with the broken document in it.
     if submission is not None and "verification" in RULES[one.rule].judges:
         submission = replace_document(submission, right.name, replace_at(value, one.path, one.after))
     else:

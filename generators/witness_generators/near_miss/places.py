@@ -29,6 +29,7 @@ def list_places(
 ) -> Iterator[Place]:
     """Every place of a value of this shape, outermost first; the inside of an `Anything` has no places."""
     options = open_choices(shape, definitions)
+    # The value conforms to the shape, so some option fits.
     chosen = next(option for option in options if has_shape(value, option))
     yield Place(path, value, options, chosen)
     match chosen:
@@ -67,12 +68,14 @@ def has_shape(value: Any, shape: json_shape.JsonShape) -> bool:
         case json_shape.Boolean():
             return isinstance(value, bool)
         case json_shape.Integer():
+            # In Python, bool is a subclass of int.
             return isinstance(value, int) and not isinstance(value, bool)
         case json_shape.Number():
             return isinstance(value, int | float) and not isinstance(value, bool)
         case json_shape.Text() | json_shape.Timestamp() | json_shape.Base64():
             return isinstance(value, str) and accepts_text(shape, value)
         case json_shape.Constant(constant):
+            # 1 == True in Python, but not in JSON.
             return type(value) is type(constant) and value == constant
         case json_shape.Array():
             return isinstance(value, list)

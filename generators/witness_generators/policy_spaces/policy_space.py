@@ -25,7 +25,7 @@ from witness_generators.world.world import World
 FINDER = "git"
 # Nanoseconds from the start of the first step to the start of the second.
 BETWEEN_STEPS = 97_000_000_000
-_SECOND_ASKED = ("material", "product")
+_SECOND_REQUIRES = ("material", "product")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Drawn:
 
     def build_submission(self, names: Combination) -> Submission:
         """The policy that requires these attestors, and the collections that pass it."""
-        asked, runs = (*names, FINDER), list(self._list_runs())
-        statements = (self.scene.statement(asked), *(run.statement((FINDER,)) for run in runs[1:]))
+        required, runs = (*names, FINDER), list(self._list_runs())
+        statements = (self.scene.statement(required), *(run.statement((FINDER,)) for run in runs[1:]))
         signer = self.trust.signer()
         return Submission(
             policy=self._build_policy(names, runs),
@@ -65,8 +65,8 @@ class Drawn:
         version = self.scene.version
         types = {name: build_record(name, self.scene.attestation(name), version)["type"] for name in names}
         parts = [build_policy(self.scene.world.step, names, trusted, rules, types)]
-        asked = {name: str(type_of(name, version)) for name in _SECOND_ASKED}
-        parts += [build_policy(run.world.step, _SECOND_ASKED, trusted, types=asked) for run in runs[1:]]
+        required = {name: str(type_of(name, version)) for name in _SECOND_REQUIRES}
+        parts += [build_policy(run.world.step, _SECOND_REQUIRES, trusted, types=required) for run in runs[1:]]
         steps = {name: step for part in parts for name, step in part["steps"].items()}
         # Only a second step that finds a file of the first one can name it in `artifactsFrom`.
         for run in runs[1:]:
@@ -133,10 +133,10 @@ _SECOND: Space = OneOf((Just(None), SampledFrom(("test", "package", "publish")))
 
 def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: str | None = None) -> Space:
     """The space of submissions: policies that require these attestors and collections that pass them, in this version."""
-    asked = tuple(name for name in names if name != "file")
-    scenes = scene_space((*asked, FINDER), "realistic", limits, version)
+    required = tuple(name for name in names if name != "file")
+    scenes = scene_space((*required, FINDER), "realistic", limits, version)
     return Builds(
-        lambda *parts: Drawn(*parts).build_submission(asked or ("command-run",)),
+        lambda *parts: Drawn(*parts).build_submission(required or ("command-run",)),
         (scenes, TRUST, _wishes_space(), _EXPIRES, _second_step_space(limits)),
     )
 

@@ -9,6 +9,7 @@ from witness_generators.world.digests import text_digest
 def git_subjects(git: Attestation) -> Subjects:
     """The commit under its own hash; addresses, parents and branch under the sha256 of their text (`attestation/git/git.go`)."""
     named = {f"commithash:{git['commithash']}": {"sha1": git["commithash"]}}
+    # The texts are hashed, so that a search by address or branch works like one by digest.
     words = [("authoremail", git["authoremail"]), ("committeremail", git["committeremail"])]
     words += [("parenthash", parent) for parent in git.get("parenthashes", ())]
     words.append(("refnameshort", git.get("branch", "")))

@@ -51,6 +51,7 @@ _CHOSEN: Mapping[SetName, tuple[str, ...]] = {
 def list_members(name: str) -> Combination:
     """The attestors of a named set, sorted except for `seed`. Raises UnknownName for any other set."""
     match name:
+        # The registered attestors follow the bundled schemas, so these two sets grow with them.
         case "all":
             return attestor_names()
         case "offline":
@@ -131,6 +132,7 @@ def list_largest(names: Combination) -> tuple[Combination, ...]:
     standing = [name for name in names if find_refusal([name]) is None]
     bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
     coherent = [set(chosen) for chosen in _list_subsets(bound) if find_contradiction(chosen) is None]
+    # Exclusions bind pairs, so a subset of an allowed choice is allowed: only maximal ones are of interest.
     full = [chosen for chosen in coherent if not any(chosen < other for other in coherent)]
     return tuple(tuple(name for name in standing if name not in bound or name in chosen) for chosen in full)
 

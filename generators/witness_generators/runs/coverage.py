@@ -34,7 +34,7 @@ def _check_attestor(schema: AttestorSchema) -> Iterator[str]:
     row = ROWS.get(schema.name)
     facts = {pointer for pointer in row.facts if pointer} if row is not None else set()
     for pointer in sorted(facts - _list_properties(schema)):
-        yield f"{schema.name} has no property {pointer}, which witness_generators.runs.roster says facts of"
+        yield f"{schema.name} has no property {pointer}, but a fact in witness_generators.runs.roster sets it"
 
 
 def _list_properties(schema: AttestorSchema) -> set[str]:

@@ -40,7 +40,7 @@ def check_names(
 
 
 def _check_name(name: str, version: str | None) -> None:
-    # First by the default version, whose error suggests similar names.
+    # First against all bundled names: the error for a misspelt name then suggests similar ones.
     load(name)
     if name in document_names() and name != "file":
         drawn = 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
@@ -85,9 +85,7 @@ def find_limit_conflict(names: Collection[str], limits: Limits) -> str | None:
             return f"{name} runs on {service}, and the limits ask for {wanted}"
     # The variables and the place of a CodeBuild job come from its attestor's prop alone.
     if limits.ci == "codebuild" and not services:
-        return (
-            "a run on CodeBuild is what the attestor aws-codebuild records, which is not among the attestors"
-        )
+        return "a run on CodeBuild needs the attestor aws-codebuild, which is not among the attestors"
     return None
 
 

@@ -67,6 +67,7 @@ INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invaria
 
 def list_needs(names: Iterable[str]) -> tuple[PropKind, ...]:
     """The kinds of props that these attestors need, each once, in the order of the roster."""
+    # dict.fromkeys drops repeats and keeps the order: one prop serves all attestors that need its kind.
     wanted = set(names)
     return tuple(dict.fromkeys(need for row in _ROWS if row.name in wanted for need in row.needs))
 
@@ -79,6 +80,7 @@ def subjects_of(name: str, attestation: Attestation) -> Subjects:
 
 def subjects_in_run(name: str, attestations: Attestations) -> Subjects:
     """The subjects of one attestor of a run, given the attestations of all."""
+    # `run_subjects` replaces `subjects` where an attestor has both.
     row = ROWS.get(name)
     if row is not None and row.run_subjects is not None:
         return row.run_subjects(attestations)

@@ -35,6 +35,7 @@ class Scene:
     """
 
     world: World
+    # dicts are not hashable; the world alone tells scenes apart well enough.
     drawn: Mapping[str, Any] = field(hash=False)
     version: str | None = None
 
@@ -44,6 +45,7 @@ class Scene:
 
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
         """The entries of these attestors' collection, in the order of a run."""
+        # All attestations first, because run subjects read those of other attestors.
         schemas = list_run_schemas(names, self.version)
         found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
@@ -133,6 +135,7 @@ def furnish_world(
 
     limits: the limits of the world; version: the bundled go-witness version of the run.
     """
+    # Limits come first: a prop that changes to keep them may need another world.
     kept = tuple(props) if limits is ANY_WORLD else tuple(prop.within(limits) for prop in props)
     world = replace(world, attestors=_list_run(tuple(names), version), props=kept)
     # All props are in place before the first one adapts the world: `settled` may look for others.

@@ -28,6 +28,7 @@ class Unreadable:
     explains: Callable[[Any], bool]
 
 
+# go-vex writes a missing time as "", which it cannot parse.
 def _remove_timestamp(attestation: Any) -> Any:
     return {**attestation, "vexDocument": {**attestation["vexDocument"], "timestamp": ""}}
 

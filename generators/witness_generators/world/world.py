@@ -19,6 +19,7 @@ from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
 
 if TYPE_CHECKING:
+    # `limits` imports `ci_services`, which imports this module.
     from witness_generators.world.limits import Limits
 
 OperatingSystem = Literal["linux", "darwin"]
@@ -107,6 +108,7 @@ P = TypeVar("P", bound=Prop)
 T = TypeVar("T")
 
 
+# No slots, because `cached_property` needs a `__dict__`.
 @dataclass(frozen=True)
 class World:
     """One step in one folder; `directory` is relative to the repository's root, "" for the root itself.
@@ -138,6 +140,7 @@ class World:
     @cached_property
     def outputs(self) -> dict[str, bytes]:
         """The files that the command writes."""
+        # Props write after the command, as in `argv`.
         made = self.command.run(self.inputs)
         for prop in self.props:
             made |= prop.made(self)

@@ -30,5 +30,5 @@ def with_git_fields(*fields: StructField) -> VersionRecord:
 def test_a_fact_of_a_property_that_went_is_told() -> None:
     program = with_git_fields(StructField("New", Basic("string"), 'json:"new"', False, "git.go:1"))
     lines = find_uncovered(SchemaSet(program))
-    assert "git has no property /commithash, which witness_generators.runs.roster says facts of" in lines
+    assert "git has no property /commithash, but a fact in witness_generators.runs.roster sets it" in lines
     assert [line for line in lines if not line.startswith("git ")] == []

@@ -65,6 +65,7 @@ def write_commit(repository: Repository, tree: str) -> bytes:
     """The text of the commit; the signature is a header, whose continuation lines begin with a space."""
     lines = [
         f"tree {tree}",
+        # In drawn order: the first parent is the branch that was merged into.
         *(f"parent {parent}" for parent in repository.parents),
         f"author {_write_signer(repository.author, repository.authored)}",
         f"committer {_write_signer(repository.committer, repository.committed)}",

@@ -73,6 +73,7 @@ REMOTE_URLS: Space = OneOf(
     ),
     (15, 70, 15),
 )
+# The git binary on PATH, which go-witness hashes; without one it uses go-git alone.
 GIT: Space = optional(
     Builds(
         lambda path, body: (path, b"\x7fELF" + body),
@@ -210,6 +211,7 @@ PROJECT: Space = Builds(
 )
 PARENTS: Space = OneOf((Just(()), Lists(HASH, 1, 1), Lists(HASH, 2, 2)), (20, 70, 10))
 COMMITTER: Space = OneOf((Just(None), Just(SERVICE_COMMITTER), PERSON), (60, 20, 20))
+# Seconds from the author's to the committer's time; 0 stands for a commit that was never amended or rebased.
 DELAY: Space = OneOf((Just(0), Integers(1, 900_000)), (60, 40))
 DETACHED: Space = SampledFrom((False, True), (85, 15))
 
