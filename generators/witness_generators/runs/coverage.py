@@ -16,7 +16,7 @@ from witness_schema.shapes.json_shape import Record, Reference
 DRAWS = 20
 
 
-def find_uncovered(schemas: SchemaSet) -> tuple[str, ...]:
+def list_uncovered(schemas: SchemaSet) -> tuple[str, ...]:
     """One line per attestor whose shape cannot be drawn, and per fact about a property that its shape lacks."""
     return tuple(line for name in schemas.attestor_names for line in _check_attestor(schemas.get(name)))
 
