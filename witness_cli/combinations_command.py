@@ -46,16 +46,16 @@ def combinations(
 
     Needs: the package alone. Example: `witness-schema combinations --set offline --size 2`
     """
-    from witness_generators.runs.combinations import count, members
+    from witness_generators.runs.combinations import count_combinations, list_members
 
-    names = members(set_.value)
-    counts = count(names)
+    names = list_members(set_.value)
+    counts = count_combinations(names)
     note(
         f"{set_.value}: {len(names)} attestors, {counts.allowed:,} combinations allowed, {counts.refused:,} refused"
     )
     if limit is None:
         limit = SHOWN_ON_A_TERMINAL if sys.stdout.isatty() else SHOWN_ON_A_PIPE
-    of_size = count(names, None if size is None else (size,))
+    of_size = count_combinations(names, None if size is None else (size,))
     more = (of_size.refused if refused else of_size.allowed) - limit
     records = _records(names, size, refused=refused)
     columns = ("attestors", "reason") if refused else ("attestors",)
@@ -72,5 +72,7 @@ def _records(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iter
 
     sizes = None if size is None else (size,)
     if refused:
-        return ({"attestors": chosen, "reason": reason} for chosen, reason in known.refused(names, sizes))
-    return ({"attestors": chosen} for chosen in known.allowed(names, sizes))
+        return (
+            {"attestors": chosen, "reason": reason} for chosen, reason in known.list_refused(names, sizes)
+        )
+    return ({"attestors": chosen} for chosen in known.list_allowed(names, sizes))

@@ -39,7 +39,7 @@ def refresh(
     from witness_schema.clone import repository_root
 
     repository_root()  # an installed wheel has no maintenance package to import
-    from witness_generators.runs.coverage import uncovered
+    from witness_generators.runs.coverage import list_uncovered
     from witness_schema.changes.formats import render
     from witness_schema.maintenance import refresh as refreshing
 
@@ -47,7 +47,7 @@ def refresh(
     wanted = wanted if wanted.startswith("v") else f"v{wanted}"
     if not allow_older:
         refreshing.check_not_older(wanted)
-    ready = refreshing.prepare(wanted, uncovered, note)
+    ready = refreshing.prepare(wanted, list_uncovered, note)
     printed = render(ready.changes, form.value)
     if form is Form.json:
         _print_json(ready)

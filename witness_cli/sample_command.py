@@ -67,7 +67,7 @@ def sample(
     Needs: the package alone. Example: `witness-schema sample git,environment -n 3 --as collection`
     """
     from witness_generators import Limits
-    from witness_generators.runs.drawing_checks import asked
+    from witness_generators.runs.drawing_checks import choose_attestors
 
     if near_misses and as_ is not Form.attestation:
         raise Misuse(
@@ -76,7 +76,9 @@ def sample(
         )
     ci_run = sample_options.ci_limit(ci)
     limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
-    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version)
+    names = choose_attestors(
+        tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version
+    )
 
     how: _Drawing = {"seed": seed, "shape": shape.value, "limits": limits, "version": version}
     with until_the_reader_leaves():

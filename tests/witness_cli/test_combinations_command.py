@@ -68,7 +68,7 @@ def test_a_pipe_gets_a_thousand_lines_unless_all_are_asked_for() -> None:
 @pytest.mark.parametrize("name", ["seed", "ci"])
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_those_of_a_size_are_counted_as_they_are_listed(name: str, size: int) -> None:
-    names = combinations.members(name)
-    counts = combinations.count(names, (size,))
-    assert counts.allowed == len(list(combinations.allowed(names, (size,))))
-    assert counts.refused == len(list(combinations.refused(names, (size,))))
+    names = combinations.list_members(name)
+    counts = combinations.count_combinations(names, (size,))
+    assert counts.allowed == len(list(combinations.list_allowed(names, (size,))))
+    assert counts.refused == len(list(combinations.list_refused(names, (size,))))

@@ -6,10 +6,10 @@ import hashlib
 from dataclasses import dataclass, replace
 from functools import cache
 
-from witness_generators.documents.rego_kinds import case_of, rule_of_kind
+from witness_generators.documents.rego_kinds import build_case, write_rule_of_kind
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import Drawer, drawer
-from witness_generators.recording.run_facts import produced
+from witness_generators.drawing.direct_interpreter import Drawer, build_drawer
+from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.runs.run_entries import ALWAYS_RUN, attestation_of
 from witness_generators.world.limits import Limits
 from witness_generators.world.world import World
@@ -37,14 +37,14 @@ def case_for(variant: Variant) -> Case:
     if variant.rego is None:
         return Case(evidence_of(world))
     parameters = parameters_of(setup_of(variant))
-    case = case_of(rule_of_kind(variant.rego, parameters), world, parameters)
+    case = build_case(write_rule_of_kind(variant.rego, parameters), world, parameters)
     return Case(evidence_of(case.kept), evidence_of(_findable(case.broken)), case.messages)
 
 
 def evidence_of(world: World) -> Evidence:
     """What a run in this world leaves, of each of the core attestors."""
     attestations = {name: (_type(name), attestation_of(name, world)) for name in CORE}
-    return Evidence(world.step, attestations, produced(world), world.git.commit.id)
+    return Evidence(world.step, attestations, list_produced_files(world), world.git.commit.id)
 
 
 @cache
@@ -64,12 +64,12 @@ def _drawn(variant: Variant) -> World:
 
 @cache
 def _worlds(step: str, command: str) -> Drawer:
-    return drawer(world_space(Limits(step=step, command=command)))
+    return build_drawer(world_space(Limits(step=step, command=command)))
 
 
 def _findable(world: World) -> World:
     """A run that makes nothing has no file to be found by; this one makes another file instead."""
-    if produced(world):
+    if list_produced_files(world):
         return world
 
     row = replace(world.command.row, effect=lambda *_: {"other.txt": b"another file\n"})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from witness_generators.documents.policy import EXPIRES
 from witness_generators.documents.rego import RegoRule
-from witness_generators.documents.rego_kinds import RegoParameters, rego_kind, rule_of_kind
+from witness_generators.documents.rego_kinds import RegoParameters, find_rego_kind, write_rule_of_kind
 from witness_schema import load
 from witness_training.tasks.grid import Attestor, Combination
 from witness_training.tasks.setups import Names, Setup
@@ -30,7 +30,7 @@ def rule_of(setup: Setup, names: Names) -> RegoRule | None:
     """The Rego that this setup asks for."""
     if setup.rego is None:
         return None
-    return rule_of_kind(setup.rego, RegoParameters(names.branch, setup.command.makes))
+    return write_rule_of_kind(setup.rego, RegoParameters(names.branch, setup.command.makes))
 
 
 def policy_types(combination: Combination) -> tuple[str, ...]:
@@ -87,7 +87,7 @@ def _preparation(setup: Setup, names: Names) -> list[str]:
 def _run(setup: Setup, names: Names) -> str:
     attestors = ",".join(selected(setup.combination)) or '""'
     environment = (
-        "".join(f"{variable} " for variable in rego_kind(setup.rego).environment) if setup.rego else ""
+        "".join(f"{variable} " for variable in find_rego_kind(setup.rego).environment) if setup.rego else ""
     )
     run = f"witness run -s {names.step} -a {attestors} -k key.pem -o {names.step}.json"
     return f"{environment}{run} -- sh -c '{names.command}'"

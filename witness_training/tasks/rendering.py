@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_generators.documents.rego_kinds import RegoParameters, rego_kind
+from witness_generators.documents.rego_kinds import RegoParameters, find_rego_kind
 from witness_training.tasks.answers import answer
 from witness_training.tasks.grid import Cell, Variant
 from witness_training.tasks.phrasings import PHRASINGS, question
@@ -18,6 +18,6 @@ def render(cell: Cell, rego: str | None = None) -> tuple[str, str]:
         step=names.step,
         command=names.command,
         attestors=cell.combination,
-        denial=rego_kind(rego).words(RegoParameters(names.branch, cell.command.makes)) if rego else "",
+        denial=find_rego_kind(rego).words(RegoParameters(names.branch, cell.command.makes)) if rego else "",
     )
     return asked, answer(setup, names)

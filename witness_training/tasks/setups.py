@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_generators.documents.rego_kinds import RegoParameters, rego_kind
+from witness_generators.documents.rego_kinds import RegoParameters, find_rego_kind
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Combination, Command, Variant
 
 BRANCHES = ("main", "release", "develop", "trunk")
@@ -45,7 +45,7 @@ def names_of(variant: Variant) -> Names:
 
 def branch_of(setup: Setup) -> str:
     """The branch that the answer works on: the question names it where the Rego compares with it, else git's usual one."""
-    if setup.rego is None or "branch" not in rego_kind(setup.rego).parameters:
+    if setup.rego is None or "branch" not in find_rego_kind(setup.rego).parameters:
         return DEFAULT_BRANCH
     return BRANCHES[(COMBINATIONS.index(setup.combination) + COMMANDS.index(setup.command)) % len(BRANCHES)]
 

@@ -8,7 +8,7 @@ import pytest
 
 from support.attestor_runs import draw_attestations
 from witness_generators.documents import go_json
-from witness_generators.recording.recorded_facts import resolved
+from witness_generators.recording.recorded_facts import resolve
 from witness_generators.runs.roster import ROWS
 from witness_schema import attestor_names, load
 from witness_schema.oracle import Oracle
@@ -52,7 +52,7 @@ def test_real_go_takes_attestations_and_writes_the_same(name: str, oracle: Oracl
 def test_each_fact_has_its_place_and_each_place_its_fact(name: str) -> None:
     """A place that upstream adds or drops shows here: a fact must be added or dropped in its row."""
     schema, row = load(name), ROWS[name]
-    shape = resolved(schema.shape, schema.definitions)
+    shape = resolve(schema.shape, schema.definitions)
     places = {f"/{field.name}" for field in shape.fields} if isinstance(shape, Record) else {""}
     assert {*row.facts, *row.run_facts} == places
     assert not set(row.facts) & set(row.run_facts)

@@ -16,7 +16,7 @@ import witness_generators
 from support.verifying import run_verify
 from witness_generators import Submission, draw_submission
 from witness_generators.documents.rego_kinds import ROWS
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_schema import load
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle
@@ -157,7 +157,7 @@ def test_a_failure_shrinks_to_a_small_policy() -> None:
     policy = find(
         witness_generators.policies(["git"]), lambda one: bool(modules(one)), settings=quick, random=Random(1)
     )
-    least = smallest(load("policy").shape, load("policy").definitions)
+    least = build_smallest(load("policy").shape, load("policy").definitions)
     assert least == {"expires": None, "steps": None}
     assert len(json.dumps(policy, indent=1).splitlines()) <= 48
 

@@ -16,12 +16,12 @@ from support.worlds_on_disk import (
 )
 from witness_generators.api.direct_draws import draw_world
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.runs.run_entries import attestation_of
 from witness_generators.runs.scenes import Scene
-from witness_generators.world.file_contents import KINDS, mime_type
+from witness_generators.world.file_contents import KINDS, detect_mime_type
 from witness_generators.world.shell_commands import GRID
-from witness_generators.world.variables import HIDDEN_NAMES, HIDDEN_PARTS, recorded
+from witness_generators.world.variables import HIDDEN_NAMES, HIDDEN_PARTS, hide_sensitive
 from witness_generators.world.world_space import Limits
 from witness_schema.oracle import Oracle, RunRequest
 
@@ -69,11 +69,11 @@ def test_mime_types_are_go_witness_s(oracle: Oracle, tmp_path: Path) -> None:
     expected = {}
     for kind in KINDS:
         for index in range(5):
-            content = drawer(kind.space)(Chance.of(0, index), 0)
+            content = build_drawer(kind.space)(Chance.of(0, index), 0)
             assert isinstance(content, bytes)
             (source / f"{kind.name} {index}").write_bytes(content)
             expected[f"{kind.name} {index}"] = kind.mime_type
-            assert mime_type(content) == kind.mime_type
+            assert detect_mime_type(content) == kind.mime_type
     command = ("sh", "-c", 'cp "$0"/* .', str(source))
     real = index_by_attestor(
         oracle.run(RunRequest("copy", (), command, str(step), {"PATH": "/usr/bin:/bin"}))
@@ -94,4 +94,4 @@ def test_hidden_variables_are_go_witness_s(oracle: Oracle, tmp_path: Path) -> No
     ]
     environment = dict.fromkeys(names, "value")
     real = index_by_attestor(oracle.run(RunRequest("look", ("environment",), (), str(tmp_path), environment)))
-    assert real["environment"]["variables"] == recorded(environment)
+    assert real["environment"]["variables"] == hide_sensitive(environment)

@@ -92,7 +92,7 @@ def test_real_attestations_are_the_drawn_ones(oracle: Oracle, tmp_path: Path, jo
         assert set(names) < set(real)
         for name, attestation in real.items():
             assert compared(name, attestation, added) == compared(name, scene.attestation(name), added), name
-        assert list(roster.broken({name: scene.attestation(name) for name in real})) == []
+        assert list(roster.find_broken({name: scene.attestation(name) for name in real})) == []
         assert read_subjects(result) == scene.statement(names)["subject"]
 
 

@@ -34,7 +34,7 @@ def test_images_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int
     real = index_by_attestor(result)
     compared = (*READERS, "material", "product", "command-run")
     assert {name: real[name] for name in compared} == {name: scene.attestation(name) for name in compared}
-    assert list(roster.broken(real)) == []
+    assert list(roster.find_broken(real)) == []
     assert read_subjects(result) == scene.statement(READERS)["subject"]
 
 
@@ -82,7 +82,7 @@ def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: 
         variables = {**services.environment, "HOME": str(home)}
         result = run_with_tools(oracle, scene, names, tmp_path, options_of(world), variables)
     real, expected = index_by_attestor(result), scene.attestation("k8smanifest")
-    assert list(roster.broken(real)) == []
+    assert list(roster.find_broken(real)) == []
     assert real["k8smanifest"].pop("kubeconfig") == f"{home}/.kube/config"
     assert expected.pop("kubeconfig").endswith("/.kube/config")
     assert real["k8smanifest"] == expected

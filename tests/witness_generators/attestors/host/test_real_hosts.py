@@ -67,7 +67,7 @@ def test_folders_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: in
     result = oracle.run(replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes))
     real = index_by_attestor(result)
     assert set(FOLDER_READERS) < set(real)
-    assert list(roster.broken(real)) == []
+    assert list(roster.find_broken(real)) == []
     real["omnitrail"]["Envelope"] = moved(real["omnitrail"]["Envelope"], str(step), world)
     assert {name: real[name] for name in FOLDER_READERS} == {
         name: scene.attestation(name) for name in FOLDER_READERS
@@ -118,4 +118,4 @@ def test_this_machine_s_packages_look_like_the_drawn_ones(oracle: Oracle, tmp_pa
     assert list(said) == list(drawn)
     assert {tuple(one) for one in said["packages"]} == {tuple(drawn["packages"][0])} == {("name", "version")}
     assert said["os"] == "linux"
-    assert list(roster.broken(real)) == []
+    assert list(roster.find_broken(real)) == []

@@ -39,5 +39,5 @@ def test_reports_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, run: str)
         compared = (*names, "material", "product", "command-run")
         for name in compared:
             assert real[name] == scene.attestation(name), name
-        assert list(roster.broken(real)) == []
+        assert list(roster.find_broken(real)) == []
         assert read_subjects(result) == scene.statement(names)["subject"]

@@ -56,7 +56,7 @@ def test_secrets_are_found_as_drawn(oracle: Oracle, tmp_path: Path, run: str) ->
         real, expected = index_by_attestor(result), scene.attestation("secretscan")
         assert in_order(real["secretscan"]) == in_order(expected), index
         assert (real["secretscan"]["findings"] is None) == (expected["findings"] is None)
-        assert list(roster.broken(real)) == []
+        assert list(roster.find_broken(real)) == []
         subjects = scene.statement(RUNS[run])["subject"]
         assert read_subjects(result) == subjects
 
