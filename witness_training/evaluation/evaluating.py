@@ -136,10 +136,12 @@ def _report(
 
 def _check_adapter(adapter: Path, data: Path) -> None:
     if not (adapter / ADAPTER).is_file():
+        # `train` refuses a folder that holds other files, so an existing folder is never advised as its target.
+        target = "NEW_FOLDER" if adapter.exists() else adapter
         raise Misuse(
             "there is no adapter in this folder",
             where=str(adapter),
-            advice=f"make one: witness-schema train --data {data} --adapter-path {adapter}",
+            advice=f"make one: witness-schema train --data {data} --adapter-path {target}",
         )
 
 

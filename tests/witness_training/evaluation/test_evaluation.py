@@ -139,8 +139,15 @@ def test_without_records_the_report_says_why_nobody_judged(data: Path, model: li
 
 
 def test_missing_adapter_is_refused(data: Path, tmp_path: Path) -> None:
-    with pytest.raises(WitnessSchemaError, match="no adapter in this folder"):
+    with pytest.raises(WitnessSchemaError, match="no adapter in this folder") as caught:
         evaluate("tiny", data, adapter_path=tmp_path / "none")
+    assert caught.value.advice.endswith(f"--adapter-path {tmp_path / 'none'}")
+
+
+def test_a_folder_that_train_refuses_is_not_advised(data: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match="no adapter in this folder") as caught:
+        evaluate("tiny", data, adapter_path=data)
+    assert caught.value.advice.endswith("--adapter-path NEW_FOLDER")
 
 
 def cases() -> list[Case]:
