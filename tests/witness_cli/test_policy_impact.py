@@ -156,6 +156,7 @@ def test_another_file_is_misuse(content: str, tmp_path: Path) -> None:
     done = impact(str(tmp_path / "policy.json"), "--from", "v0.11.0", "--to", "v0.12.0", "--no-type-check")
     assert done.returncode == 2, done
     assert "policy.json: this is not " in done.stderr
+    assert "  → name a policy as JSON, plain or signed in a DSSE envelope\n" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from witness_schema.errors import UnreadableSource
 
+ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
 # What a module reads of its input: `input`, then names, literal keys, or variables.
 _REFERENCE = re.compile(r"(?<![\w.])input\b((?:\s*\.\s*[A-Za-z_]\w*|\[[^\[\]]*\])*)")
 _STEP = re.compile(r"\.\s*([A-Za-z_]\w*)|\[\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\[\]]*?))\s*\]")
@@ -49,7 +50,7 @@ def asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
         raise UnreadableSource(
             "this is not a witness policy: it has no steps",
             where=str(path),
-            advice="name a policy, signed or plain",
+            advice=ADVICE,
         )
     return tuple(asked for name, step in steps.items() for asked in _asked(name, step, path))
 
@@ -64,9 +65,11 @@ def _object(text: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise UnreadableSource(f"this is not JSON: {error}", where=str(path)) from None
+        raise UnreadableSource(f"this is not JSON: {error}", where=str(path), advice=ADVICE) from None
     if not isinstance(document, dict):
-        raise UnreadableSource("this is not a witness policy: it is not a JSON object", where=str(path))
+        raise UnreadableSource(
+            "this is not a witness policy: it is not a JSON object", where=str(path), advice=ADVICE
+        )
     return document
 
 
@@ -74,7 +77,7 @@ def _octets(text: str, path: Path) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise UnreadableSource(f"this is not base64: {error}", where=str(path)) from None
+        raise UnreadableSource(f"this is not base64: {error}", where=str(path), advice=ADVICE) from None
 
 
 def _asked(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:
