@@ -12,6 +12,7 @@ import typer
 
 from witness_cli.terminal.console import note
 from witness_cli.terminal.output import Format, FormatOption, print_records
+from witness_schema.errors import Misuse
 
 SHOWN_ON_A_TERMINAL, SHOWN_ON_A_PIPE = 40, 1000
 
@@ -49,6 +50,7 @@ def combinations(
     from witness_generators.runs.combinations import count, members
 
     names = members(set_.value)
+    _check_size(names, size, refused=refused)
     counts = count(names)
     note(
         f"{set_.value}: {len(names)} attestors, {counts.allowed:,} combinations allowed, {counts.refused:,} refused"
@@ -65,6 +67,22 @@ def combinations(
     print_records(f"Combinations of {set_.value}", columns, shown, form)
     if more > 0 and not everything:
         note(f"{more:,} more; --all prints them, --size and --set choose among them")
+
+
+def _check_size(names: tuple[str, ...], size: int | None, *, refused: bool) -> None:
+    """Raises Misuse when the set has no combination of `size` attestors."""
+    from witness_generators.runs.combinations import largest
+
+    # Refused combinations exist up to the whole set, allowed ones only as far as its exclusions permit.
+    limit = len(names) if refused else max(map(len, largest(names)))
+    if size is None or size <= limit:
+        return
+    what = (
+        f"the set has {limit} attestors"
+        if refused
+        else f"its largest allowed combination has {limit} attestors"
+    )
+    raise Misuse(f"no combination of {size}: {what}", advice=f"use --size {limit} or less")
 
 
 def _records(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iterator[dict[str, Any]]:
