@@ -27,18 +27,18 @@ def quickstart(
     Needs: a clone, Go, the `train` extra and, the first time, the network. Example: `witness-schema quickstart`
     """
     from witness_schema.clone import repository_root
-    from witness_training.pipeline.quickstart_stages import Places, stages
-    from witness_training.stages import perform
+    from witness_training.pipeline.quickstart_stages import Places, list_stages
+    from witness_training.stages import run_stage
 
     places = Places(repository_root())
     outcomes = []
     with bar("quickstart") as progress:
-        turns = stages(places, note, progress.advance_to)
+        turns = list_stages(places, note, progress.advance_to)
         # A stage is built when its turn comes: its inputs are digests of what the stages before it wrote.
         for number, make in enumerate(turns, 1):
             stage = make()
             progress.advance_to(0, 1, stage.title)
-            outcome = perform(stage, places.records, force=force)
+            outcome = run_stage(stage, places.records, force=force)
             outcomes.append(outcome)
             note(_format_outcome(number, len(turns), outcome))
     if form is Format.json:

@@ -39,32 +39,34 @@ class Outcome:
     summary: str
 
 
-def perform(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
+def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
     """Run the stage, or reuse it; the record of it is written in `records` after it has succeeded."""
     record = records / f"{stage.name}.json"
     start = time.monotonic()
-    known = _reusable(stage, record)
+    known = _find_reusable_summary(stage, record)
     if known is not None and not force:
         return Outcome(stage.name, stage.title, True, time.monotonic() - start, known)
     record.unlink(missing_ok=True)
     summary = stage.run()
-    _write(record, {"inputs": dict(stage.inputs), "outputs": _digests(stage.outputs), "summary": summary})
+    _write_record(
+        record, {"inputs": dict(stage.inputs), "outputs": _compute_digests(stage.outputs), "summary": summary}
+    )
     return Outcome(stage.name, stage.title, False, time.monotonic() - start, summary)
 
 
-def _reusable(stage: Stage, record: Path) -> str | None:
+def _find_reusable_summary(stage: Stage, record: Path) -> str | None:
     """The summary of the recorded run if it still stands, else None."""
     try:
         known = json.loads(record.read_text())
     except (OSError, ValueError):
         return None
     same_inputs = known.get("inputs") == dict(stage.inputs)
-    if same_inputs and known.get("outputs") == _digests(stage.outputs):
+    if same_inputs and known.get("outputs") == _compute_digests(stage.outputs):
         return str(known.get("summary", ""))
     return None
 
 
-def _digests(paths: Iterable[Path]) -> dict[str, str]:
+def _compute_digests(paths: Iterable[Path]) -> dict[str, str]:
     return {path.name: digest(path) for path in paths}
 
 
@@ -74,10 +76,10 @@ def digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     if not path.is_dir():
         return "missing"
-    return digest_of(path, (file for file in path.rglob("*") if file.is_file()))
+    return digest_files(path, (file for file in path.rglob("*") if file.is_file()))
 
 
-def digest_of(root: Path, files: Iterable[Path]) -> str:
+def digest_files(root: Path, files: Iterable[Path]) -> str:
     """sha256 in hex over the paths (relative to `root`) and contents of `files`, in the order of their names."""
     whole = hashlib.sha256()
     for file in sorted(files):
@@ -86,6 +88,6 @@ def digest_of(root: Path, files: Iterable[Path]) -> str:
     return whole.hexdigest()
 
 
-def _write(record: Path, content: object) -> None:
+def _write_record(record: Path, content: object) -> None:
     with replacing(record) as fresh:
         fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")

@@ -11,7 +11,7 @@ from witness_schema.output_folders import check_free, written_folder
 from witness_training.dataset import diversity
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest
 from witness_training.judges.tools import Tools
-from witness_training.tasks.answers import skeleton
+from witness_training.tasks.answers import build_skeleton
 from witness_training.tasks.dataset_files import MANIFEST, RECORDS, rows_file
 from witness_training.tasks.examples import JUDGES, ExampleRecord, Judge, TrainingExample, example_of
 from witness_training.tasks.grid import count_cells, count_variants
@@ -51,13 +51,15 @@ def generate(
     check_free(Path(out), DATA_SET, force=force)
     examples = [example_of(variant) for variant in sample(target, seed)]
     with written_folder(Path(out), DATA_SET, force=force) as folder:
-        tools, judges = _verified(examples, progress or _unseen, verification)
-        rows = _rows(examples, seed)
+        tools, judges = _verify(examples, progress or _ignore_progress, verification)
+        rows = _split_examples(examples, seed)
         files = {
             rows_file(name): _write(folder, rows_file(name), map(TrainingExample.row, rows[name]))
             for name in SPLITS
         }
-        records = _records(rows, dict(zip((example.id for example in examples), judges, strict=True)), tools)
+        records = _build_records(
+            rows, dict(zip((example.id for example in examples), judges, strict=True)), tools
+        )
         files[RECORDS] = _write(folder, RECORDS, map(ExampleRecord.line, records))
         made = DatasetManifest(
             target=target,
@@ -67,19 +69,19 @@ def generate(
             cells=len({example.variant.cell for example in examples}),
             files={name: file for name, file in files.items() if file["rows"]},
             judges={judge: sum(judge in passed for passed in judges) for judge in JUDGES},
-            distinct=diversity.distinct([e.question for e in examples], [e.answer for e in examples]),
-            counts=diversity.counts(example.variant for example in examples),
-            apart=diversity.across_splits({name: _skeletons(rows[name]) for name in SPLITS}),
+            distinct=diversity.count_distinct([e.question for e in examples], [e.answer for e in examples]),
+            counts=diversity.count_by_dimension(example.variant for example in examples),
+            apart=diversity.measure_across_splits({name: _build_skeletons(rows[name]) for name in SPLITS}),
         )
         _write(folder, MANIFEST, [made.text()])
     return made
 
 
-def _unseen(done: int, total: int) -> None:
+def _ignore_progress(done: int, total: int) -> None:
     """Progress that nobody watches."""
 
 
-def _verified(
+def _verify(
     examples: Sequence[TrainingExample], progress: Progress, verification: Verification | None
 ) -> tuple[Tools, Sequence[tuple[Judge, ...]]]:
     if verification is not None:
@@ -90,7 +92,7 @@ def _verified(
         return real.tools, real.verify(examples, progress)
 
 
-def _rows(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:
+def _split_examples(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:
     """The examples by split. Those of train go by length: mlx-lm pads each run of consecutive rows to its longest."""
     by_variant = {example.variant: example for example in examples}
     places = split(tuple(by_variant), seed)
@@ -99,7 +101,7 @@ def _rows(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[Tr
     return rows
 
 
-def _records(
+def _build_records(
     rows: Mapping[Split, Sequence[TrainingExample]], judges: Mapping[str, tuple[Judge, ...]], tools: Tools
 ) -> list[ExampleRecord]:
     return [
@@ -118,5 +120,5 @@ def _write(folder: Path, name: str, lines: Iterable[str]) -> dict[str, int | str
     return {"rows": len(ended), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _skeletons(examples: Iterable[TrainingExample]) -> list[str]:
-    return [skeleton(setup) for setup in {setup_of(example.variant) for example in examples}]
+def _build_skeletons(examples: Iterable[TrainingExample]) -> list[str]:
+    return [build_skeleton(setup) for setup in {setup_of(example.variant) for example in examples}]

@@ -9,7 +9,7 @@ BATCH = 16
 Progress = Callable[[int, int], None]
 
 
-def answers(
+def generate_answers(
     network: Any, tokenizer: Any, questions: Sequence[str], *, longest: int, progress: Progress
 ) -> list[str]:
     """The answer to each question, at most `longest` tokens."""
@@ -17,17 +17,17 @@ def answers(
 
     told: list[str] = []
     for at in range(0, len(questions), BATCH):
-        prompts = [_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
+        prompts = [_build_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
         told += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
         progress(len(told), len(questions))
     return told
 
 
-def _prompt(tokenizer: Any, question: str) -> list[int]:
+def _build_prompt(tokenizer: Any, question: str) -> list[int]:
     messages = [{"role": "user", "content": question}]
     return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
 
 
-def tokens_in(tokenizer: Any, text: str) -> int:
+def count_tokens(tokenizer: Any, text: str) -> int:
     """The length of a text in tokens."""
     return len(tokenizer.encode(text, add_special_tokens=False))

@@ -104,7 +104,7 @@ def score(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
 
 def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadAnswer) -> str:
     """Fill in the scores of a readable answer; what is wrong with its policy, "" if nothing."""
-    scores["shell"] = outside_heredocs(given.shell) == outside_heredocs(right.shell)
+    scores["shell"] = strip_heredocs(given.shell) == strip_heredocs(right.shell)
     scores["attestors"] = given.run.attestors == right.run.attestors
     scores["command"] = (given.run.command, given.run.environment) == (
         right.run.command,
@@ -118,19 +118,19 @@ def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadA
         return str(error)
     scores["policy_json"] = True
     wanted = right.filled_policy(KEY_ID, PUBLIC_PEM)
-    scores["step"] = given.run.step == right.run.step and steps(policy) == steps(wanted)
-    scores["types"] = attestation_types(policy) == attestation_types(wanted)
-    faults = policy_faults(policy)
+    scores["step"] = given.run.step == right.run.step and list_steps(policy) == list_steps(wanted)
+    scores["types"] = list_attestation_types(policy) == list_attestation_types(wanted)
+    faults = list_policy_faults(policy)
     scores["policy_schema"] = not faults
     return faults[0] if faults else ""
 
 
-def outside_heredocs(shell: str) -> str:
+def strip_heredocs(shell: str) -> str:
     """The shell without the texts of its here-documents."""
     return _HEREDOC_BODY.sub(r"\1\3", shell)
 
 
-def steps(policy: Mapping[str, Any]) -> list[tuple[str, object]]:
+def list_steps(policy: Mapping[str, Any]) -> list[tuple[str, object]]:
     """(key, name) of each step."""
     found = policy.get("steps")
     if not isinstance(found, dict):
@@ -138,7 +138,7 @@ def steps(policy: Mapping[str, Any]) -> list[tuple[str, object]]:
     return [(key, step.get("name") if isinstance(step, dict) else None) for key, step in found.items()]
 
 
-def attestation_types(policy: Mapping[str, Any]) -> list[object]:
+def list_attestation_types(policy: Mapping[str, Any]) -> list[object]:
     """The types that the steps ask for, in the order of their names; [] where the policy has another form."""
     try:
         return sorted(each["type"] for step in policy["steps"].values() for each in step["attestations"])
@@ -146,7 +146,7 @@ def attestation_types(policy: Mapping[str, Any]) -> list[object]:
         return []
 
 
-def policy_faults(policy: object) -> list[str]:
+def list_policy_faults(policy: object) -> list[str]:
     """What the schema of the policies that go-witness reads says against it."""
     from witness_schema import load
 
@@ -172,22 +172,22 @@ class Score:
         return self.passed / self.asked if self.asked else 0.0
 
 
-def totals(
+def sum_scores(
     answers: Iterable[ScoredAnswer], chosen: Callable[[Dimension], bool] = lambda _: True
 ) -> tuple[Score, ...]:
     """The sums by dimension, in the order of DIMENSIONS; dimensions that apply to no answer are left out."""
     answers = tuple(answers)
-    made = (_total(dimension, answers) for dimension in DIMENSIONS if chosen(dimension))
+    made = (_sum_dimension(dimension, answers) for dimension in DIMENSIONS if chosen(dimension))
     return tuple(score for score in made if score.asked)
 
 
-def _total(dimension: Dimension, answers: Iterable[ScoredAnswer]) -> Score:
+def _sum_dimension(dimension: Dimension, answers: Iterable[ScoredAnswer]) -> Score:
     verdicts = [answer.scores[dimension.name] for answer in answers]
     asked = [verdict for verdict in verdicts if verdict is not None]
     return Score(dimension.name, dimension.title, dimension.meaning, sum(asked), len(asked))
 
 
-def question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
+def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
     """The two messages of one of our rows."""
     messages = row.get("messages")
     if not isinstance(messages, list) or [m.get("role") for m in messages] != ["user", "assistant"]:

@@ -19,11 +19,11 @@ DPI = 150
 METADATA = {"Software": None}
 
 
-def loss_picture(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
+def draw_loss(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
     """Training and validation loss by iteration, on a logarithmic axis."""
     from matplotlib.ticker import NullLocator
 
-    figure, axes = _canvas(7.2, 4.2)
+    figure, axes = _create_canvas(7.2, 4.2)
     train = [(m["iteration"], m["train_loss"]) for m in metrics if m["kind"] == "train"]
     valid = [(m["iteration"], m["val_loss"]) for m in metrics if m["kind"] == "validation"]
     axes.plot(
@@ -39,7 +39,7 @@ def loss_picture(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("iteration", color=MUTED)
     axes.set_ylabel("loss per token (nats)", color=MUTED)
-    _title(axes, "Loss by iteration", "cross entropy of the answers' tokens, logarithmic axis")
+    _set_title(axes, "Loss by iteration", "cross entropy of the answers' tokens, logarithmic axis")
     axes.legend(frameon=False, labelcolor=INK, loc="upper right")
     _save(figure, path)
 
@@ -57,11 +57,9 @@ def _label_ends(axes: Axes, points: Sequence[tuple[float, float]]) -> None:
         )
 
 
-def scores_picture(
-    scores: Sequence[Score], base: Sequence[Score], names: tuple[str, str], path: Path
-) -> None:
+def draw_scores(scores: Sequence[Score], base: Sequence[Score], names: tuple[str, str], path: Path) -> None:
     """A bar for each dimension, and a dot for the base."""
-    figure, axes = _canvas(7.2, 0.9 + 0.36 * len(scores))
+    figure, axes = _create_canvas(7.2, 0.9 + 0.36 * len(scores))
     before = {score.name: score.share for score in base}
     places = range(len(scores))
     axes.barh(places, [score.share for score in scores], color=ACCENT, height=0.62, label=names[0], zorder=2)
@@ -82,12 +80,12 @@ def scores_picture(
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter("{x:.0%}")
     axes.grid(axis="y", visible=False)
-    _title(axes, "What the answers are worth", "share of held-out questions")
+    _set_title(axes, "What the answers are worth", "share of held-out questions")
     axes.legend(frameon=False, labelcolor=INK, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=2)
     _save(figure, path)
 
 
-def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
+def _create_canvas(width: float, height: float) -> tuple[Figure, Axes]:
     """A figure without the global state of pyplot."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -103,7 +101,7 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _title(axes: Axes, title: str, subtitle: str) -> None:
+def _set_title(axes: Axes, title: str, subtitle: str) -> None:
     axes.set_title(f"{title}\n", loc="left", color=INK, fontsize=13, fontweight="bold")
     axes.text(0, 1.02, subtitle, transform=axes.transAxes, color=MUTED, fontsize=9.5)
 

@@ -52,7 +52,7 @@ class ReadAnswer:
 
     def filled_policy(self, key_id: str, public_pem: str) -> dict[str, Any]:
         """The policy as the shell would write it with this key."""
-        values = {"ID": key_id, "KEY": _base64(public_pem), "REGO": _base64(self.rego or "")}
+        values = {"ID": key_id, "KEY": _encode_base64(public_pem), "REGO": _encode_base64(self.rego or "")}
         text = re.sub(r"\$(ID|KEY|REGO)\b", lambda found: values[found[1]], self.policy)
         try:
             policy = json.loads(text)
@@ -73,19 +73,21 @@ def read_answer(text: str) -> ReadAnswer:
     if "policy.json" not in files:
         raise UnreadableAnswerError("the shell block writes no policy.json")
     lines = _HEREDOC.sub("", shell).splitlines()
-    return ReadAnswer(shell, _run(lines), _verify(lines), files["policy.json"], files.get("deny.rego"))
+    return ReadAnswer(
+        shell, _parse_run(lines), _parse_verify(lines), files["policy.json"], files.get("deny.rego")
+    )
 
 
-def _base64(text: str) -> str:
+def _encode_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _run(lines: Sequence[str]) -> RunLine:
-    environment, words = _command(lines, "run")
+def _parse_run(lines: Sequence[str]) -> RunLine:
+    environment, words = _find_command(lines, "run")
     if "--" not in words:
         raise UnreadableAnswerError("witness run has no command after --")
     cut = words.index("--")
-    options = _options(words[:cut])
+    options = _parse_options(words[:cut])
     if "-s" not in options or not words[cut + 1 :]:
         raise UnreadableAnswerError("witness run needs -s and a command")
     named = options.get("-a", ["environment,git"])
@@ -93,8 +95,8 @@ def _run(lines: Sequence[str]) -> RunLine:
     return RunLine(options["-s"][-1], attestors, environment, tuple(words[cut + 1 :]))
 
 
-def _verify(lines: Sequence[str]) -> VerifyLine:
-    options = _options(_command(lines, "verify")[1])
+def _parse_verify(lines: Sequence[str]) -> VerifyLine:
+    options = _parse_options(_find_command(lines, "verify")[1])
     artifact = options.get("-f", [None])[-1]
     subjects = tuple(options.get("-s", ()))
     if artifact is None and not subjects:
@@ -102,7 +104,7 @@ def _verify(lines: Sequence[str]) -> VerifyLine:
     return VerifyLine(artifact, subjects)
 
 
-def _command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]]:
+def _find_command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]]:
     """The environment and the words after `witness VERB` of the only such line."""
     found = [line for line in lines if re.search(rf"(^|\s)witness {verb}\s", line)]
     if len(found) != 1:
@@ -116,7 +118,7 @@ def _command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]
     return {name: value for name, _, value in settings}, words[start + 2 :]
 
 
-def _options(words: Sequence[str]) -> dict[str, list[str]]:
+def _parse_options(words: Sequence[str]) -> dict[str, list[str]]:
     """The values of each short option."""
     options: dict[str, list[str]] = {}
     for name, value in zip(words[::2], words[1::2], strict=False):

@@ -33,28 +33,28 @@ class Case:
 
 def case_for(variant: Variant) -> Case:
     """The case of a variant: the same for the same variant, and drawn for no other."""
-    world = _drawn(variant)
+    world = _draw_world(variant)
     if variant.rego is None:
         return Case(evidence_of(world))
     parameters = parameters_of(setup_of(variant))
     case = case_of(rule_of_kind(variant.rego, parameters), world, parameters)
-    return Case(evidence_of(case.kept), evidence_of(_findable(case.broken)), case.messages)
+    return Case(evidence_of(case.kept), evidence_of(_make_findable(case.broken)), case.messages)
 
 
 def evidence_of(world: World) -> Evidence:
     """What a run in this world leaves, of each of the core attestors."""
-    attestations = {name: (_type(name), attestation_of(name, world)) for name in CORE}
+    attestations = {name: (_find_type(name), attestation_of(name, world)) for name in CORE}
     return Evidence(world.step, attestations, produced(world), world.git.commit.id)
 
 
 @cache
-def _type(name: str) -> str:
+def _find_type(name: str) -> str:
     return load(name).predicate_types[0]
 
 
-def _drawn(variant: Variant) -> World:
+def _draw_world(variant: Variant) -> World:
     index = int.from_bytes(hashlib.sha256(variant.name.encode()).digest()[:6])
-    world = _worlds(variant.cell.step, variant.cell.command.text)(Chance.of(0, index), 0)
+    world = _build_drawer(variant.cell.step, variant.cell.command.text)(Chance.of(0, index), 0)
     assert isinstance(world, World)
     # A file that was there before, with the same content, would be no product.
     return world.with_files(
@@ -63,11 +63,11 @@ def _drawn(variant: Variant) -> World:
 
 
 @cache
-def _worlds(step: str, command: str) -> Drawer:
+def _build_drawer(step: str, command: str) -> Drawer:
     return drawer(world_space(Limits(step=step, command=command)))
 
 
-def _findable(world: World) -> World:
+def _make_findable(world: World) -> World:
     """A run that makes nothing has no file to be found by; this one makes another file instead."""
     if produced(world):
         return world

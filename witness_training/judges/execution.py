@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 120.0
-TOLD = 600  # characters of the output that a failure quotes
+QUOTED_CHARACTERS = 600  # characters of the output that a failure quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,16 @@ def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | F
         running = subprocess.Popen(
             ["sh", "-eu", "-c", shell],
             cwd=folder,
-            env=bare_environment(witness, Path(home)),
+            env=build_environment(witness, Path(home)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        return _outcome(running, seconds)
+        return _await_outcome(running, seconds)
 
 
-def _outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Failed:
+def _await_outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Failed:
     """Wait for the end; whatever happens, no process of the group is left."""
     try:
         printed = running.communicate(timeout=seconds)[0].decode(errors="replace").strip()
@@ -56,11 +56,11 @@ def _outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Fai
             os.killpg(running.pid, signal.SIGKILL)
             running.communicate()
     if running.returncode:
-        return Failed(f"exit {running.returncode}: {printed[-TOLD:]}")
+        return Failed(f"exit {running.returncode}: {printed[-QUOTED_CHARACTERS:]}")
     return Executed()
 
 
-def bare_environment(witness: Path, home: Path) -> dict[str, str]:
+def build_environment(witness: Path, home: Path) -> dict[str, str]:
     """PATH with `witness` first, a home of its own, and nothing else that could matter."""
     return {
         "PATH": f"{witness.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",

@@ -34,44 +34,44 @@ class Evidence:
     commit: str
 
 
-def recorded(answer: ReadAnswer) -> tuple[str, ...]:
+def list_recorded(answer: ReadAnswer) -> tuple[str, ...]:
     """The attestors whose attestations the answer's `witness run` records: those of `-a` and those that always run."""
     return tuple(dict.fromkeys((*answer.run.attestors, *ALWAYS_RUN)))
 
 
-def request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
+def build_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
     """The `witness verify` of the answer, on this evidence; UnreadableAnswerError where it asks for what is not known."""
     artifact = answer.verify.artifact
     if artifact is not None and artifact not in evidence.made:
         raise UnreadableAnswerError(f"-f {artifact}: the command makes no such file")
     return VerifyRequest(
         step=answer.run.step,
-        attestations=_collection(answer, evidence),
+        attestations=_build_collection(answer, evidence),
         policy=answer.filled_policy(key.key_id, key.public_pem),
-        subjects=tuple(_subject(word, evidence) for word in answer.verify.subjects),
+        subjects=tuple(_resolve_subject(word, evidence) for word in answer.verify.subjects),
         artifact=evidence.made[artifact] if artifact is not None else None,
     )
 
 
-def broken_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
+def build_broken_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
     """The same policy on evidence that breaks its rule, found by any of its subjects: the file may be what is missing."""
     digests = (hashlib.sha256(content).hexdigest() for content in evidence.made.values())
     return VerifyRequest(
         step=answer.run.step,
-        attestations=_collection(answer, evidence),
+        attestations=_build_collection(answer, evidence),
         policy=answer.filled_policy(key.key_id, key.public_pem),
         subjects=(*digests, evidence.commit),
     )
 
 
-def refusal(result: VerifyResult | Crashed) -> str:
+def explain_refusal(result: VerifyResult | Crashed) -> str:
     """Why go-witness did not accept, "" where it did."""
     if isinstance(result, Crashed):
         return f"crashed: {result.reason}"
     return "" if result.passed else "; ".join((*result.reasons, result.error))
 
 
-def denied_with(result: VerifyResult | Crashed, messages: Sequence[str]) -> bool:
+def is_denied_with(result: VerifyResult | Crashed, messages: Sequence[str]) -> bool:
     """Whether it was refused, and each of these messages of its Rego was heard (`policy/errors.go`, ErrPolicyDenied)."""
     if isinstance(result, Crashed) or result.passed:
         return False
@@ -79,14 +79,14 @@ def denied_with(result: VerifyResult | Crashed, messages: Sequence[str]) -> bool
     return bool(denials) and all(any(message in denial for denial in denials) for message in messages)
 
 
-def _collection(answer: ReadAnswer, evidence: Evidence) -> tuple[tuple[str, Any], ...]:
+def _build_collection(answer: ReadAnswer, evidence: Evidence) -> tuple[tuple[str, Any], ...]:
     try:
-        return tuple(evidence.attestations[name] for name in recorded(answer))
+        return tuple(evidence.attestations[name] for name in list_recorded(answer))
     except KeyError as error:
         raise UnreadableAnswerError(f"-a {error.args[0]}: this run has no such attestor") from None
 
 
-def _subject(word: str, evidence: Evidence) -> str:
+def _resolve_subject(word: str, evidence: Evidence) -> str:
     """What the shell would put in the place of this word."""
     if word == COMMIT:
         return evidence.commit

@@ -19,7 +19,12 @@ from witness_schema.verdict import Accepted
 from witness_training.judges.answer_programs import require_programs
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
-from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
+from witness_training.judges.policy_judge import (
+    build_broken_request,
+    build_request,
+    explain_refusal,
+    is_denied_with,
+)
 from witness_training.judges.setup_runs import SetupRuns
 from witness_training.judges.tools import Tools
 from witness_training.tasks.examples import Judge, TrainingExample
@@ -66,31 +71,31 @@ class GoWitness:
         for example in examples:
             shells.setdefault(setup_of(example.variant), example)
         with SetupRuns(self._witness, self._memory) as runs:
-            runs.begin({setup: _read(example).shell for setup, example in shells.items()})
+            runs.begin({setup: _read_answer(example).shell for setup, example in shells.items()})
             total = len(examples) + len(shells)
             for start in range(0, len(examples), CHUNK):
                 self._judge([self._examine(example) for example in examples[start : start + CHUNK]])
                 progress(min(start + CHUNK, len(examples)) + runs.done, total)
             for setup, reason in runs.failures(lambda: progress(len(examples) + runs.done, total)).items():
                 _refuse(shells[setup], "execution", reason)
-        return [_passed(example) for example in examples]
+        return [_list_passed_judges(example) for example in examples]
 
     def _judge(self, examined: Sequence[_Examined]) -> None:
         """All judges but the execution."""
         for each in examined:
             _check_schemas(each)
-        self._round_trips(examined)
+        self._judge_round_trips(examined)
         for each, result in zip(examined, self._oracle.verify_all(e.kept for e in examined), strict=True):
-            if reason := refusal(result):
+            if reason := explain_refusal(result):
                 _refuse(each.example, "policy", reason)
         broken = [(each, each.broken) for each in examined if each.broken is not None]
         for (each, _), result in zip(
             broken, self._oracle.verify_all(asked for _, asked in broken), strict=True
         ):
-            if not denied_with(result, each.case.messages):
-                _refuse(each.example, "denial", refusal(result) or "accepted")
+            if not is_denied_with(result, each.case.messages):
+                _refuse(each.example, "denial", explain_refusal(result) or "accepted")
 
-    def _round_trips(self, examined: Sequence[_Examined]) -> None:
+    def _judge_round_trips(self, examined: Sequence[_Examined]) -> None:
         asked = [
             (each, pair) for each in examined for request in each.requests for pair in request.attestations
         ]
@@ -100,22 +105,22 @@ class GoWitness:
                 _refuse(each.example, "round-trip", f"{kind}: {verdict}")
 
     def _examine(self, example: TrainingExample) -> _Examined:
-        answer, case = _read(example), case_for(example.variant)
+        answer, case = _read_answer(example), case_for(example.variant)
         try:
-            kept = request(answer, case.kept, self._key)
-            broken = broken_request(answer, case.broken, self._key) if case.broken else None
+            kept = build_request(answer, case.kept, self._key)
+            broken = build_broken_request(answer, case.broken, self._key) if case.broken else None
         except UnreadableAnswerError as error:
             _refuse(example, "policy", str(error))
         return _Examined(example, case, kept, broken)
 
 
-def _passed(example: TrainingExample) -> tuple[Judge, ...]:
+def _list_passed_judges(example: TrainingExample) -> tuple[Judge, ...]:
     if example.variant.rego is None:
         return ("schema", "round-trip", "policy", "execution")
     return ("schema", "round-trip", "policy", "denial", "execution")
 
 
-def _read(example: TrainingExample) -> ReadAnswer:
+def _read_answer(example: TrainingExample) -> ReadAnswer:
     try:
         return read_answer(example.answer)
     except UnreadableAnswerError as error:
@@ -128,7 +133,7 @@ def _check_schemas(each: _Examined) -> None:
     for asked in each.requests:
         for kind, attestation in asked.attestations:
             faults += [
-                f"{kind}: {fault}" for fault in load(_attestors_by_type()[kind]).iter_errors(attestation)
+                f"{kind}: {fault}" for fault in load(_map_attestors_by_type()[kind]).iter_errors(attestation)
             ]
     if faults:
         _refuse(each.example, "schema", faults[0])
@@ -143,5 +148,5 @@ def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
 
 
 @cache
-def _attestors_by_type() -> dict[str, str]:
+def _map_attestors_by_type() -> dict[str, str]:
     return {kind: name for name in attestor_names() for kind in load(name).predicate_types}

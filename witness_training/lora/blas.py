@@ -44,12 +44,12 @@ def enable() -> str:
     """
     if _Loaded.library is not None:
         return describe()
-    if "mlx.core" in sys.modules or (source := _source()) is None:
+    if "mlx.core" in sys.modules or (source := _find_library()) is None:
         return ""
     # One thread: mlx runs its own, and OpenBLAS's would wait for each other on a small machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        _Loaded.library = ctypes.CDLL(str(renamed_copy(source)), mode=ctypes.RTLD_GLOBAL)
+        _Loaded.library = ctypes.CDLL(str(make_renamed_copy(source)), mode=ctypes.RTLD_GLOBAL)
     except (OSError, subprocess.SubprocessError):
         return ""
     return describe()
@@ -59,21 +59,21 @@ def describe() -> str:
     """The fast BLAS that this machine has ("OpenBLAS of scipy-openblas32 0.3.34"), "" without one; loads nothing."""
     if sys.platform == "darwin":
         return "Accelerate"
-    return f"OpenBLAS of {PACKAGE} {version(PACKAGE)}" if _source() and _patchelf() else ""
+    return f"OpenBLAS of {PACKAGE} {version(PACKAGE)}" if _find_library() and _find_patchelf() else ""
 
 
-def _source() -> Path | None:
+def _find_library() -> Path | None:
     """The library as its package brings it."""
     if not sys.platform.startswith("linux") or os.environ.get(OFF) == "off":
         return None
-    return _installed(PACKAGE, "libscipy_openblas.so")
+    return _find_installed_file(PACKAGE, "libscipy_openblas.so")
 
 
-def _patchelf() -> Path | None:
-    return _installed("patchelf", "patchelf")
+def _find_patchelf() -> Path | None:
+    return _find_installed_file("patchelf", "patchelf")
 
 
-def _installed(package: str, name: str) -> Path | None:
+def _find_installed_file(package: str, name: str) -> Path | None:
     """The file of this name that the package has installed."""
     try:
         known = files(package) or ()
@@ -83,7 +83,7 @@ def _installed(package: str, name: str) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def renamed_copy(source: Path) -> Path:
+def make_renamed_copy(source: Path) -> Path:
     """A copy of the library with plain symbol names, made once; its name holds the digest of what made it."""
     key = hashlib.sha256(
         "\n".join((version(PACKAGE), str(source.stat().st_size), *SYMBOLS)).encode()
@@ -97,7 +97,7 @@ def renamed_copy(source: Path) -> Path:
 
 
 def _rename(source: Path, copy: Path) -> None:
-    tool = _patchelf()
+    tool = _find_patchelf()
     if tool is None:
         raise FileNotFoundError("patchelf")
     with replacing(copy) as fresh:

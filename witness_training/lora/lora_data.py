@@ -31,14 +31,14 @@ def read_rows(path: Path) -> list[Row]:
         raise UnreadableSource(f"the file is not UTF-8: {error}", where=str(path)) from None
     if lines == [""]:
         raise UnreadableSource("the file is empty", where=str(path), advice=MAKE_ONE)
-    rows = [_parsed(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
-    first = format_of(rows[0], f"{path}:1")
+    rows = [_parse_row(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+    first = check_format(rows[0], f"{path}:1")
     for number, row in enumerate(rows[1:], 2):
-        _same_format(first, row, f"{path}:{number}")
+        _check_same_format(first, row, f"{path}:{number}")
     return rows
 
 
-def _parsed(line: str, where: str) -> Row:
+def _parse_row(line: str, where: str) -> Row:
     if not line.strip():
         raise UnreadableSource("the row is blank", where=where, advice="delete the line")
     try:
@@ -52,7 +52,7 @@ def _parsed(line: str, where: str) -> Row:
     return row
 
 
-def format_of(row: Row, where: str) -> Format:
+def check_format(row: Row, where: str) -> Format:
     """The format of a row, checked; mlx-lm takes the first row's for all."""
     if "messages" in row:
         _check_messages(row["messages"], where)
@@ -68,8 +68,8 @@ def format_of(row: Row, where: str) -> Format:
     )
 
 
-def _same_format(first: Format, row: Row, where: str) -> None:
-    found = format_of(row, where)
+def _check_same_format(first: Format, row: Row, where: str) -> None:
+    found = check_format(row, where)
     if found != first:
         raise UnreadableSource(
             f"the row has {found!r}, the first row {first!r}", where=where, advice="use one format in a file"

@@ -37,7 +37,7 @@ class TrainingProcess:
     def follow(self) -> None:
         """Start the worker and follow it to its end; an interrupt is passed on to it, once."""
         command = (sys.executable, "-m", "witness_training.lora.lora_worker", str(self._folder))
-        environment = _environment(self.request)
+        environment = _build_environment(self.request)
         with (
             (self._folder / LOG).open("a") as log,
             # In a session of its own, so that Ctrl-C reaches this process alone.
@@ -57,7 +57,7 @@ class TrainingProcess:
                 raise
         if not self._finished:
             raise RunEnded(
-                f"the training process ended with status {worker.returncode}{_last_line(self._folder / LOG)}",
+                f"the training process ended with status {worker.returncode}{_read_last_line(self._folder / LOG)}",
                 where=str(self._folder / LOG),
             )
 
@@ -65,14 +65,14 @@ class TrainingProcess:
         assert worker.stdout is not None
         try:
             for line in worker.stdout:
-                self._take(json.loads(line))
+                self._handle(json.loads(line))
         except KeyboardInterrupt:
             worker.send_signal(signal.SIGTERM)
-            for line in _until(worker, SAVING_SECONDS):
-                self._take(json.loads(line))
+            for line in _read_until(worker, SAVING_SECONDS):
+                self._handle(json.loads(line))
             raise
 
-    def _take(self, event: dict[str, Any]) -> None:
+    def _handle(self, event: dict[str, Any]) -> None:
         kind = event["kind"]
         if kind in ("train", "validation"):
             self._report(event)
@@ -81,7 +81,7 @@ class TrainingProcess:
         elif kind == "finished":
             self._finished = True
         elif kind == "interrupted":
-            raise self._interrupted(event)
+            raise self._describe_interruption(event)
         elif kind == "error":
             raise RunEnded(event["what"], where=event["where"], advice=event["advice"])
 
@@ -104,7 +104,7 @@ class TrainingProcess:
             )
         self._advance(event["done"])
 
-    def _interrupted(self, event: dict[str, Any]) -> RunEnded:
+    def _describe_interruption(self, event: dict[str, Any]) -> RunEnded:
         if not event["saved"]:
             return RunEnded("interrupted before the training began")
         resumed = replace(self.request, resume=True)
@@ -115,7 +115,7 @@ class TrainingProcess:
         )
 
 
-def _until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:
+def _read_until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:
     """The lines that are still to come; a worker that takes longer than `seconds` is ended."""
     assert worker.stdout is not None
     timer = threading.Timer(seconds, worker.kill)
@@ -136,12 +136,12 @@ def _stop(worker: subprocess.Popen[str]) -> None:
         worker.wait()
 
 
-def _environment(request: LoraRequest) -> dict[str, str]:
+def _build_environment(request: LoraRequest) -> dict[str, str]:
     """This process's, and no look at the hub where the model is local."""
     offline = {"HF_HUB_OFFLINE": "1"} if resolve(request.model).folder else {}
     return {**os.environ, **offline, "PYTHONUNBUFFERED": "1"}
 
 
-def _last_line(log: Path) -> str:
+def _read_last_line(log: Path) -> str:
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
     return f": {lines[-1]}" if lines else ""

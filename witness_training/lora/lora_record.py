@@ -17,14 +17,14 @@ from witness_training.tasks.dataset_files import MANIFEST, rows_file
 VERSIONS = ("witness-schema", "mlx", "mlx-cpu", "mlx-lm", "transformers", "tokenizers", "numpy")
 
 
-def run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
+def build_run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
     """Everything that the run depends on. `plain` is the request as JSON."""
     model = resolve(request.model)
     return {
         "request": plain,
-        "inputs": {**_data_digests(request.data), **_model_digests(model)},
-        "dataset": _manifest(request.data),
-        "versions": installed_versions(),
+        "inputs": {**_digest_data(request.data), **_digest_model(model)},
+        "dataset": _read_manifest(request.data),
+        "versions": read_installed_versions(),
         "machine": {
             "python": platform.python_version(),
             "system": platform.system(),
@@ -34,7 +34,7 @@ def run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def installed_versions() -> dict[str, str]:
+def read_installed_versions() -> dict[str, str]:
     """The versions of the packages that decide a training's numbers."""
     found = {}
     for name in VERSIONS:
@@ -45,12 +45,12 @@ def installed_versions() -> dict[str, str]:
     return found
 
 
-def _data_digests(data: Path) -> dict[str, str]:
+def _digest_data(data: Path) -> dict[str, str]:
     names = tuple(rows_file(split) for split in ("train", "valid"))
     return {f"data/{name}": digest(data / name) for name in names if (data / name).is_file()}
 
 
-def _model_digests(model: Model) -> dict[str, str]:
+def _digest_model(model: Model) -> dict[str, str]:
     """sha256 of each file of a local model; a model of the hub is named only."""
     if model.folder is None:
         return {"model": model.name}
@@ -58,7 +58,7 @@ def _model_digests(model: Model) -> dict[str, str]:
     return {f"model/{path.name}": digest(path) for path in files}
 
 
-def _manifest(data: Path) -> dict[str, Any]:
+def _read_manifest(data: Path) -> dict[str, Any]:
     """What the data set says of itself, where it is one of ours."""
     path = data / MANIFEST
     try:

@@ -52,7 +52,7 @@ class LoraRequest:
                 f"no LoRA option is named {sorted(strange)[0]!r}", advice=f"use one of {sorted(known)}"
             )
         given = {name: value for name, value in chosen.items() if value is not None}
-        request = cls(found.name, Path(data), Path(adapter_path), **{**_defaults(found), **given})
+        request = cls(found.name, Path(data), Path(adapter_path), **{**_choose_defaults(found), **given})
         request.check()
         return request
 
@@ -118,7 +118,7 @@ class LoraRequest:
         }
 
 
-def _defaults(model: Model) -> dict[str, Any]:
+def _choose_defaults(model: Model) -> dict[str, Any]:
     """The built-in model learns fast and is small; for any other the documentation's command is the default."""
     if model.name != TINY:
         return {}

@@ -28,33 +28,33 @@ SCRIPT = "run.yaml"  # the options as mlx-lm's own command takes them
 Emit = Callable[[dict[str, Any]], None]
 
 
-def request_from(plain: dict[str, Any]) -> LoraRequest:
-    """The request that `plain_request` wrote."""
+def parse_request(plain: dict[str, Any]) -> LoraRequest:
+    """The request that `serialize_request` wrote."""
     return LoraRequest(**{**plain, "data": Path(plain["data"]), "adapter_path": Path(plain["adapter_path"])})
 
 
-def plain_request(request: LoraRequest) -> dict[str, Any]:
+def serialize_request(request: LoraRequest) -> dict[str, Any]:
     """The request as JSON."""
     places = {"data": str(request.data), "adapter_path": str(request.adapter_path), "resume": request.resume}
     return {**request.options(), **places}
 
 
-def done_before(folder: Path) -> int:
+def count_done_iterations(folder: Path) -> int:
     """Iterations whose result the folder holds: those of its state, and those of the newest checkpoint after it."""
     state = folder / STATE
     before = int(json.loads(state.read_text())["iteration"]) if state.is_file() else 0
-    return before + max((int(path.name.split("_")[0]) for path in checkpoints(folder)), default=0)
+    return before + max((int(path.name.split("_")[0]) for path in list_checkpoints(folder)), default=0)
 
 
-def checkpoints(folder: Path) -> list[Path]:
+def list_checkpoints(folder: Path) -> list[Path]:
     """What mlx-lm's trainer leaves every `save_every` iterations."""
     return sorted(folder.glob(f"[0-9]*_{ADAPTER}"))
 
 
-def settle(folder: Path, iteration: int) -> None:
+def record_iteration(folder: Path, iteration: int) -> None:
     """Make FOLDER's adapter the state at `iteration`; checkpoints before it are counted in and go."""
     (folder / STATE).write_text(json.dumps({"iteration": iteration}) + "\n")
-    for path in checkpoints(folder):
+    for path in list_checkpoints(folder):
         path.unlink()
 
 
@@ -63,8 +63,8 @@ class Training:
 
     def __init__(self, folder: Path, emit: Emit) -> None:
         self.folder, self.emit = folder, emit
-        self.request = request_from(json.loads((folder / RUN).read_text())["request"])
-        self.done = done_before(folder) if self.request.resume else 0
+        self.request = parse_request(json.loads((folder / RUN).read_text())["request"])
+        self.done = count_done_iterations(folder) if self.request.resume else 0
         self.network: Any = None
         self.optimizer: Any = None
 
@@ -77,10 +77,10 @@ class Training:
         """Load, prepare, train, save."""
         request = self.request
         network, tokenizer = load(resolve(request.model))
-        data = {name: self._rows(name, tokenizer) for name in ("train", "valid")}
+        data = {name: self._load_rows(name, tokenizer) for name in ("train", "valid")}
         options = request.mlx_options(len(network.layers))
         self._add_adapter(network, options)
-        self.network, self.optimizer = network, self._fresh_optimizer(options)
+        self.network, self.optimizer = network, self._build_optimizer(options)
         self.emit(
             {
                 "kind": "loaded",
@@ -102,9 +102,9 @@ class Training:
         mx.save_safetensors(str(fresh), dict(tree_flatten(self.network.trainable_parameters())))
         iteration = self.iteration
         fresh.replace(self.folder / ADAPTER)
-        settle(self.folder, iteration)
+        record_iteration(self.folder, iteration)
 
-    def _rows(self, name: str, tokenizer: Any) -> TokenRows | None:
+    def _load_rows(self, name: str, tokenizer: Any) -> TokenRows | None:
         path = self.request.data / f"{name}.jsonl"
         if name == "valid" and not path.exists():
             return None
@@ -123,11 +123,11 @@ class Training:
         linear_to_lora_layers(network, options["num_layers"], options["lora_parameters"])
         if self.done:
             network.load_weights(str(self.folder / ADAPTER), strict=False)
-            settle(self.folder, self.done)
+            record_iteration(self.folder, self.done)
         save_config(dict(options), self.folder / SETTINGS)
         (self.folder / SCRIPT).write_text(yaml.safe_dump(options))
 
-    def _fresh_optimizer(self, options: dict[str, Any]) -> Any:
+    def _build_optimizer(self, options: dict[str, Any]) -> Any:
         import mlx.optimizers as optim
         from mlx_lm.tuner.utils import build_schedule
 
@@ -173,13 +173,13 @@ class Told:
 
     def on_train_loss_report(self, info: dict[str, Any]) -> None:
         """Mean loss since the last report."""
-        self._tell("train", info, "train_loss")
+        self._report("train", info, "train_loss")
 
     def on_val_loss_report(self, info: dict[str, Any]) -> None:
         """Loss on the validation rows, before the iteration that follows."""
-        self._tell("validation", info, "val_loss")
+        self._report("validation", info, "val_loss")
 
-    def _tell(self, kind: str, info: dict[str, Any], loss: str) -> None:
+    def _report(self, kind: str, info: dict[str, Any], loss: str) -> None:
         iteration = info["iteration"] + self._training.done
         if not math.isfinite(info[loss]):
             rate = self._training.request.learning_rate
@@ -216,7 +216,7 @@ class SilentUI:
 def main() -> None:
     """The command."""
     folder = Path(sys.argv[1])
-    emit = _emitter(_own_stdout())
+    emit = _build_emitter(_take_stdout())
     _interrupt_once()
     training: Training | None = None
     try:
@@ -224,7 +224,7 @@ def main() -> None:
         training.run()
         emit({"kind": "finished", "iteration": training.iteration})
     except (KeyboardInterrupt, BrokenPipeError):
-        _save_and_tell(training, emit)
+        _save_and_report(training, emit)
     except WitnessSchemaError as error:
         emit({"kind": "error", "what": error.what, "where": error.where, "advice": error.advice})
     except Exception as error:
@@ -232,14 +232,14 @@ def main() -> None:
         emit({"kind": "error", "what": f"{type(error).__name__}: {error}", "where": "", "advice": ""})
 
 
-def _own_stdout() -> IO[str]:
+def _take_stdout() -> IO[str]:
     """Standard output for our lines alone; what libraries print goes where errors go."""
     lines = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     return lines
 
 
-def _emitter(lines: IO[str]) -> Emit:
+def _build_emitter(lines: IO[str]) -> Emit:
     return lambda event: print(json.dumps(event), file=lines, flush=True)
 
 
@@ -255,7 +255,7 @@ def _interrupt_once() -> None:
         signal.signal(number, interrupt)
 
 
-def _save_and_tell(training: Training | None, emit: Emit) -> None:
+def _save_and_report(training: Training | None, emit: Emit) -> None:
     saved = training is not None and training.optimizer is not None
     if saved and training is not None:
         training.save()

@@ -63,25 +63,25 @@ def resolve(name: str | None) -> Model:
     return Model(name, None)
 
 
-def prepare() -> None:
+def prepare_process() -> None:
     """Ready this process for mlx; call it before mlx is imported."""
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    if on_cpu():
+    if is_on_cpu():
         # Compiling kernels would need a C++ compiler, and takes 20 s before the first step.
         os.environ.setdefault("MLX_DISABLE_COMPILE", "1")
         blas.enable()
 
 
-def on_cpu() -> bool:
+def is_on_cpu() -> bool:
     """Whether mlx computes on the processor here: everywhere but on a Mac and with the wheel for CUDA."""
     if sys.platform == "darwin":
         return False
-    return not any(_installed(name) for name in ("mlx-cuda", "mlx-cuda-12", "mlx-cuda-13"))
+    return not any(_is_installed(name) for name in ("mlx-cuda", "mlx-cuda-12", "mlx-cuda-13"))
 
 
-def _installed(package: str) -> bool:
+def _is_installed(package: str) -> bool:
     try:
         version(package)
     except PackageNotFoundError:
@@ -91,13 +91,13 @@ def _installed(package: str) -> bool:
 
 def check_installed() -> None:
     """Raise BrokenEnvironment where the packages that train are not installed; nothing is imported."""
-    if not (_installed("mlx-lm") and _installed("mlx")):
+    if not (_is_installed("mlx-lm") and _is_installed("mlx")):
         raise BrokenEnvironment("this needs mlx-lm, which is not installed", advice=install_training())
 
 
 def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     """(model, tokenizer) of mlx-lm, with the adapter applied; on the processor in 32 bits, where 16 are slow."""
-    prepare()
+    prepare_process()
     if model.folder is not None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     try:
@@ -111,17 +111,17 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     try:
         network, tokenizer = load_model(model.source, adapter_path=str(adapter) if adapter else None)[:2]
     except Exception as error:
-        raise _told(model, adapter, error) from error
-    if on_cpu():
+        raise _explain_failure(model, adapter, error) from error
+    if is_on_cpu():
         network.set_dtype(mx.float32)
     return network, tokenizer
 
 
-def _told(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
+def _explain_failure(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
     """Whatever kept the model from being loaded, in a line or two; the hub's own texts run over pages."""
     reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     if adapter is not None and _loads_alone(model):
-        return _adapter_at_fault(model, adapter, reason)
+        return _explain_adapter_fault(model, adapter, reason)
     if model.folder is None:
         return Unreachable(
             f"the model {model.name!r} could not be had from the hub ({type(error).__name__}: {reason})",
@@ -145,9 +145,9 @@ def _loads_alone(model: Model) -> bool:
     return True
 
 
-def _adapter_at_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:
+def _explain_adapter_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:
     """An adapter of another model, or a spoilt one: run.json beside it says which model it was trained on."""
-    trained = _trained_on(adapter)
+    trained = _read_trained_model(adapter)
     if trained not in {None, model.name}:
         return Misuse(
             f"the adapter was trained on the model {trained!r} and does not fit {model.name!r}: {reason}",
@@ -163,7 +163,7 @@ def _adapter_at_fault(model: Model, adapter: Path, reason: str) -> WitnessSchema
     )
 
 
-def _trained_on(adapter: Path) -> str | None:
+def _read_trained_model(adapter: Path) -> str | None:
     """The model that the record beside the adapter names; None where there is no such record."""
     try:
         return str(json.loads((adapter / "run.json").read_text())["request"]["model"])

@@ -22,7 +22,7 @@ from witness_schema.errors import Misuse
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
-from witness_training.lora.lora_record import run_record
+from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import (
     ADAPTER,
@@ -30,9 +30,9 @@ from witness_training.lora.lora_worker import (
     SCRIPT,
     SETTINGS,
     STATE,
-    checkpoints,
-    done_before,
-    plain_request,
+    count_done_iterations,
+    list_checkpoints,
+    serialize_request,
 )
 from witness_training.lora.models import check_installed
 from witness_training.tasks.dataset_files import rows_file
@@ -78,13 +78,13 @@ def train(
     _check_data(request)
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
-    notices = _prepare(request, force=force)
+    notices = _prepare_folder(request, force=force)
     process = TrainingProcess(request, progress, metrics)
-    with _terminations_as_interrupts():
+    with _treat_sigterm_as_interrupt():
         process.follow()
     notices += process.notices
     _put_in_place(request)
-    return _result(request, time.monotonic() - began, tuple(notices))
+    return _build_result(request, time.monotonic() - began, tuple(notices))
 
 
 def _check_data(request: LoraRequest) -> None:
@@ -94,7 +94,7 @@ def _check_data(request: LoraRequest) -> None:
             lora_data.check_count(lora_data.read_rows(path), path, request.batch_size)
 
 
-def _adapter_files(folder: Path) -> frozenset[str]:
+def _list_adapter_files(folder: Path) -> frozenset[str]:
     """The files of an adapter in a folder whose record is one of ours; mlx-lm's own runs leave none."""
     try:
         ours = "request" in json.loads((folder / RUN).read_text())
@@ -103,22 +103,22 @@ def _adapter_files(folder: Path) -> frozenset[str]:
     return frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG}) if ours else frozenset()
 
 
-ADAPTER_FOLDER = Product("adapter", "adapter", _adapter_files)
+ADAPTER_FOLDER = Product("adapter", "adapter", _list_adapter_files)
 
 
-def _prepare(request: LoraRequest, *, force: bool) -> list[str]:
+def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
     """Make the unfinished folder, or find what it holds; what the user should know of it."""
     folder, notices = request.unfinished_path, []
     if request.resume:
         _check_resumable(request)
-        notices.append(f"resumed at iteration {done_before(folder)}")
+        notices.append(f"resumed at iteration {count_done_iterations(folder)}")
     else:
         _clear(folder, force=force)
         folder.mkdir(parents=True)
     if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
     (folder / RUN).write_text(
-        json.dumps(run_record(request, plain_request(request)), indent=1, sort_keys=True) + "\n"
+        json.dumps(build_run_record(request, serialize_request(request)), indent=1, sort_keys=True) + "\n"
     )
     return notices
 
@@ -135,7 +135,7 @@ def _clear(unfinished: Path, *, force: bool) -> None:
         )
     if (unfinished / ADAPTER).is_file() and not force:
         raise Misuse(
-            f"an unfinished run of {done_before(unfinished)} iterations is here",
+            f"an unfinished run of {count_done_iterations(unfinished)} iterations is here",
             where=str(unfinished),
             advice="go on with it with --resume, or begin anew with --force",
         )
@@ -148,7 +148,7 @@ def _check_resumable(request: LoraRequest) -> None:
     if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
         raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
     before = json.loads((folder / RUN).read_text())["request"]
-    now = plain_request(request)
+    now = serialize_request(request)
     for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
         if before[name] != now[name]:
             raise Misuse(
@@ -159,7 +159,7 @@ def _check_resumable(request: LoraRequest) -> None:
 
 
 @contextlib.contextmanager
-def _terminations_as_interrupts() -> Iterator[None]:
+def _treat_sigterm_as_interrupt() -> Iterator[None]:
     """Within it SIGTERM is as Ctrl-C. Signals belong to the main thread: elsewhere nothing changes."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -174,7 +174,7 @@ def _terminations_as_interrupts() -> Iterator[None]:
 def _put_in_place(request: LoraRequest) -> None:
     """The finished folder takes the adapter's name; the files of an adapter that was there go."""
     fresh = request.unfinished_path
-    for path in (*checkpoints(fresh), fresh / STATE):
+    for path in (*list_checkpoints(fresh), fresh / STATE):
         path.unlink(missing_ok=True)
     put_in_place(fresh, request.adapter_path, ADAPTER_FOLDER)
     shutil.rmtree(fresh, ignore_errors=True)
@@ -186,7 +186,7 @@ def read_metrics(adapter: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
 
 
-def _result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
+def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
     metrics = read_metrics(request.adapter_path)
     valid = [event["val_loss"] for event in metrics if event["kind"] == "validation"]
     training = [event["train_loss"] for event in metrics if event["kind"] == "train"]

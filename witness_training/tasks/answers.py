@@ -17,39 +17,39 @@ OPTIONAL: tuple[Attestor, ...] = ("git", "environment")
 
 def answer(setup: Setup, names: Names) -> str:
     """Markdown: prose, then one block of shell."""
-    shell = "\n".join(_shell(setup, names))
-    return f"{_prose(setup.combination)}\n\n```sh\n{shell}\n```"
+    shell = "\n".join(_build_shell(setup, names))
+    return f"{_write_prose(setup.combination)}\n\n```sh\n{shell}\n```"
 
 
-def skeleton(setup: Setup) -> str:
+def build_skeleton(setup: Setup) -> str:
     """The answer with placeholders for what it copies out of the question."""
     return answer(setup, Names("STEP", "COMMAND", "BRANCH"))
 
 
-def rule_of(setup: Setup, names: Names) -> RegoRule | None:
+def find_rule(setup: Setup, names: Names) -> RegoRule | None:
     """The Rego that this setup asks for."""
     if setup.rego is None:
         return None
     return rule_of_kind(setup.rego, RegoParameters(names.branch, setup.command.makes))
 
 
-def policy_types(combination: Combination) -> tuple[str, ...]:
+def list_policy_types(combination: Combination) -> tuple[str, ...]:
     """The attestors whose attestations the policy asks for: `file` is none, and alone it falls back on command-run."""
     return tuple(name for name in combination if name != "file") or ("command-run",)
 
 
-def selected(combination: Combination) -> tuple[str, ...]:
+def list_selected(combination: Combination) -> tuple[str, ...]:
     """What `-a` names: material, product and command-run always run, and naming them again only warns."""
     return tuple(name for name in OPTIONAL if name in combination)
 
 
-def _prose(combination: Combination) -> str:
-    names = " and ".join(f"`{name}`" for name in selected(combination))
+def _write_prose(combination: Combination) -> str:
+    names = " and ".join(f"`{name}`" for name in list_selected(combination))
     chosen = f"`-a` adds {names}" if names else "`-a` stays empty"
-    return f"{chosen}; material, command-run and product always run. {_subject_prose(combination)}"
+    return f"{chosen}; material, command-run and product always run. {_write_subject_prose(combination)}"
 
 
-def _subject_prose(combination: Combination) -> str:
+def _write_subject_prose(combination: Combination) -> str:
     if "file" in combination:
         instead = ", so the policy asks for command-run" if combination == ("file",) else ""
         return f"`file` is not an attestor{instead}: `-f` verifies the file itself."
@@ -57,21 +57,21 @@ def _subject_prose(combination: Combination) -> str:
     return f"`-s` finds the collection by the file's {subjects}."
 
 
-def _shell(setup: Setup, names: Names) -> list[str]:
-    rule = rule_of(setup, names)
+def _build_shell(setup: Setup, names: Names) -> list[str]:
+    rule = find_rule(setup, names)
     return [
         "openssl genpkey -algorithm ed25519 -out key.pem",
         "openssl pkey -in key.pem -pubout -out pub.pem",
-        *_preparation(setup, names),
-        _run(setup, names),
-        *(_rego(rule) if rule else []),
-        *_policy(setup.combination, names.step, rule),
+        *_build_preparation(setup, names),
+        _build_run_line(setup, names),
+        *(_build_rego_lines(rule) if rule else []),
+        *_build_policy_lines(setup.combination, names.step, rule),
         "witness sign -f policy.json -k key.pem -o policy-signed.json",
-        f"witness verify -p policy-signed.json -k pub.pem -a {names.step}.json {_subjects(setup.combination)}",
+        f"witness verify -p policy-signed.json -k pub.pem -a {names.step}.json {_build_subjects(setup.combination)}",
     ]
 
 
-def _preparation(setup: Setup, names: Names) -> list[str]:
+def _build_preparation(setup: Setup, names: Names) -> list[str]:
     """Input and repository; the keys are ignored, so that a clean tree stays clean and no key is committed."""
     lines = ['echo "hello" > input.txt'] if setup.command.reads else []
     if "git" in setup.combination:
@@ -84,8 +84,8 @@ def _preparation(setup: Setup, names: Names) -> list[str]:
     return lines
 
 
-def _run(setup: Setup, names: Names) -> str:
-    attestors = ",".join(selected(setup.combination)) or '""'
+def _build_run_line(setup: Setup, names: Names) -> str:
+    attestors = ",".join(list_selected(setup.combination)) or '""'
     environment = (
         "".join(f"{variable} " for variable in rego_kind(setup.rego).environment) if setup.rego else ""
     )
@@ -93,7 +93,7 @@ def _run(setup: Setup, names: Names) -> str:
     return f"{environment}{run} -- sh -c '{names.command}'"
 
 
-def _rego(rule: RegoRule) -> list[str]:
+def _build_rego_lines(rule: RegoRule) -> list[str]:
     return [
         "cat > deny.rego <<'EOF'",
         *rule.module.splitlines(),
@@ -102,8 +102,8 @@ def _rego(rule: RegoRule) -> list[str]:
     ]
 
 
-def _policy(combination: Combination, step: str, rule: RegoRule | None) -> list[str]:
-    attestations = [_attestation(name, rule) for name in policy_types(combination)]
+def _build_policy_lines(combination: Combination, step: str, rule: RegoRule | None) -> list[str]:
+    attestations = [_build_attestation(name, rule) for name in list_policy_types(combination)]
     return [
         "ID=$(sha256sum pub.pem | cut -d' ' -f1)",
         "KEY=$(openssl base64 -A -in pub.pem)",
@@ -120,12 +120,12 @@ def _policy(combination: Combination, step: str, rule: RegoRule | None) -> list[
     ]
 
 
-def _attestation(name: str, rule: RegoRule | None) -> str:
+def _build_attestation(name: str, rule: RegoRule | None) -> str:
     modules = '[{"name": "deny.rego", "module": "$REGO"}]' if rule and rule.attestor == name else "[]"
     return f'{{"type": "{load(name).predicate_types[0]}", "regopolicies": {modules}}}'
 
 
-def _subjects(combination: Combination) -> str:
+def _build_subjects(combination: Combination) -> str:
     """`-f` where the file is asked for, else bare digests: a `sha256:` prefix never matches."""
     if "file" in combination:
         return "-f output.txt"

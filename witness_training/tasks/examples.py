@@ -84,7 +84,7 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
     """The records of a data set; UnreadableSource where it has none that can be read."""
     path = data / RECORDS
     try:
-        return tuple(_record(json.loads(line)) for line in path.read_text().splitlines())
+        return tuple(_parse_record(json.loads(line)) for line in path.read_text().splitlines())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSource(
             f"the records of the data set cannot be read: {error!r}",
@@ -97,7 +97,7 @@ _COMBINATIONS = {"+".join(combination): combination for combination in COMBINATI
 _COMMANDS = {command.text: command for command in COMMANDS}
 
 
-def _record(read: Mapping[str, Any]) -> ExampleRecord:
+def _parse_record(read: Mapping[str, Any]) -> ExampleRecord:
     combination = _COMBINATIONS["+".join(read["combination"])]
     kinds: dict[str | None, str | None] = {
         None: None,

@@ -27,13 +27,13 @@ class Command:
     makes: tuple[str, ...]
 
 
-def _command(row: shell_commands.CommandRow) -> Command:
+def _read_command(row: shell_commands.CommandRow) -> Command:
     """What a question has to know of a command of the world: its files are those that it writes there."""
     written = row.effect(dict.fromkeys(row.reads, b""), b"")
     return Command(row.argv[-1], bool(row.reads), tuple(sorted(written)))
 
 
-COMMANDS = tuple(_command(row) for row in shell_commands.GRID)
+COMMANDS = tuple(_read_command(row) for row in shell_commands.GRID)
 
 COMBINATIONS: tuple[Combination, ...] = tuple(
     chosen for size in range(1, len(ATTESTORS) + 1) for chosen in combinations(ATTESTORS, size)

@@ -31,12 +31,12 @@ def sample(target: int, seed: int) -> tuple[Variant, ...]:
             f" ({count_cells():,} cells, each with no Rego or one kind that fits)",
             advice=f"--target between 1 and {count_variants()}",
         )
-    return tuple(islice(_variants(seed), target))
+    return tuple(islice(_order_variants(seed), target))
 
 
-def _variants(seed: int) -> Iterator[Variant]:
+def _order_variants(seed: int) -> Iterator[Variant]:
     """Every variant once: each cell with one choice of Rego, then round after round of what is left of each cell."""
-    order = list(_cells(seed))
+    order = list(_order_cells(seed))
     deck = _RegoDeck(seed, {})
     left: dict[Cell, list[str | None]] = {}
     for cell in order:
@@ -51,16 +51,16 @@ def _variants(seed: int) -> Iterator[Variant]:
                 yield Variant(cell, left[cell][around])
 
 
-def _cells(seed: int) -> Iterator[Cell]:
+def _order_cells(seed: int) -> Iterator[Cell]:
     """Every cell once, along the lattice; the seed shuffles what each of its numbers stands for."""
     combinations, steps = shuffled(COMBINATIONS, seed, "combination"), shuffled(STEPS, seed, "step")
     phrasings = shuffled(range(len(PHRASINGS)), seed, "phrasing")
     commands = shuffled(COMMANDS, seed, "command")
-    for at in lattice(len(combinations), len(steps), len(phrasings), len(commands)):
+    for at in iterate_lattice(len(combinations), len(steps), len(phrasings), len(commands)):
         yield Cell(combinations[at[0]], steps[at[1]], phrasings[at[2]], commands[at[3]])
 
 
-def lattice(
+def iterate_lattice(
     combinations: int, steps: int, phrasings: int, commands: int
 ) -> Iterator[tuple[int, int, int, int]]:
     """Every point of a grid of this size once, each dimension in balance all along.

@@ -55,13 +55,15 @@ PHRASINGS = (
 )
 
 
-def question(phrasing: Phrasing, *, step: str, command: str, attestors: tuple[str, ...], denial: str) -> str:
+def build_question(
+    phrasing: Phrasing, *, step: str, command: str, attestors: tuple[str, ...], denial: str
+) -> str:
     """The question in this phrasing; `denial` is what the Rego denies, "" where none is wanted."""
-    asked = phrasing.ask.format(step=step, command=command, attestors=_listed(attestors, phrasing.last))
+    asked = phrasing.ask.format(step=step, command=command, attestors=_join_names(attestors, phrasing.last))
     return asked + (phrasing.rego.format(denial=denial) if denial else "")
 
 
-def _listed(names: tuple[str, ...], last: str) -> str:
+def _join_names(names: tuple[str, ...], last: str) -> str:
     if len(names) == 1 or not last:
         return ", ".join(names)
     return f"{', '.join(names[:-1])}{last}{names[-1]}"

@@ -3,7 +3,7 @@
 A grid is made of look-alikes, so a threshold on plain text says little: answers that differ in one word of the command
 share up to 97 % of their 5-word shingles, and those to neighbouring combinations 99 %. What counts is what a model could
 reuse: **an answer is a near copy of another if both are the same once the step, the command and the branch, which
-the question names, are replaced by placeholders** (`answers.skeleton`). The grid has 206 skeletons, and each is wholly in
+the question names, are replaced by placeholders** (`answers.build_skeleton`). The grid has 206 skeletons, and each is wholly in
 one split: no test answer can be had by filling other names into an answer of the training split. Where a cell occurs with
 several kinds of Rego (beyond 10,850 examples), their skeletons stay together too.
 """
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from witness_training.tasks.answers import skeleton
+from witness_training.tasks.answers import build_skeleton
 from witness_training.tasks.grid import Variant
 from witness_training.tasks.setups import setup_of
 from witness_training.tasks.shuffling import shuffled
@@ -47,7 +47,7 @@ def split(variants: Sequence[Variant], seed: int) -> dict[Split, list[Variant]]:
     Each kind of Rego is held out in proportion, and of the skeletons those that keep combinations, attestors and commands
     in balance. A held-out split has at least 8 rows, or about a quarter of all where there are fewer than 32.
     """
-    free, shares = _units(variants, seed), _features(variants)
+    free, shares = _build_units(variants, seed), _count_features(variants)
     homes: dict[str, Split] = {}
     for place in SPLITS[1:]:
         held = _hold_out(free, shares)
@@ -104,7 +104,7 @@ def _hold_out(free: Sequence[_Unit], shares: Counter[str]) -> _Holdout:
     return held
 
 
-def _features(variants: Sequence[Variant]) -> Counter[str]:
+def _count_features(variants: Sequence[Variant]) -> Counter[str]:
     counted = Counter({"rows": len(variants)})
     for variant in variants:
         cell = variant.cell
@@ -114,15 +114,15 @@ def _features(variants: Sequence[Variant]) -> Counter[str]:
     return counted
 
 
-def _units(variants: Sequence[Variant], seed: int) -> list[_Unit]:
+def _build_units(variants: Sequence[Variant], seed: int) -> list[_Unit]:
     """The units in the seed's order."""
-    units = (_Unit(members, _features(members)) for members in _together(variants))
+    units = (_Unit(members, _count_features(members)) for members in _group_variants(variants))
     return shuffled(
         sorted(units, key=lambda unit: min(variant.name for variant in unit.variants)), seed, "split"
     )
 
 
-def _together(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
+def _group_variants(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
     """The variants, those together that share a skeleton or a cell, directly or through others."""
     leader: dict[str, str] = {}
 
@@ -131,7 +131,7 @@ def _together(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
             key = leader[key]
         return key
 
-    keys = [(skeleton(setup_of(variant)), variant.cell.name) for variant in variants]
+    keys = [(build_skeleton(setup_of(variant)), variant.cell.name) for variant in variants]
     for text, cell in keys:
         leader[find(cell)] = find(text)
     members: dict[str, list[Variant]] = defaultdict(list)

@@ -41,32 +41,32 @@ def rows(seed: int) -> Iterator[Row]:
     """The endless corpus of this seed."""
     random = Random(seed)
     while True:
-        yield _row(random)
+        yield _draw_row(random)
 
 
 def tokenizer_texts(seed: int, count: int) -> Iterator[str]:
     """What the tokenizer is trained on: pieces, and the words that are to be whole. Rows to copy hold nonsense."""
     random = Random(seed)
     for _ in range(count):
-        yield from _piece(random)
+        yield from _draw_piece(random)
         yield " ".join(random.sample((*GLOSSARY, *VERBS), 8))
 
 
-def _row(random: Random) -> Row:
+def _draw_row(random: Random) -> Row:
     kind = random.random()
     if kind < COPY_SHARE:
-        return [_copy(random) for _ in range(random.choice((1, 1, 2, 4)))]
+        return [_draw_copy(random) for _ in range(random.choice((1, 1, 2, 4)))]
     if kind < COPY_SHARE + RECALL_SHARE:
-        return _recall(random)
-    return [_piece(random) for _ in range(random.randint(2, 7) if random.random() < LONG_SHARE else 1)]
+        return _draw_recall(random)
+    return [_draw_piece(random) for _ in range(random.randint(2, 7) if random.random() < LONG_SHARE else 1)]
 
 
-def _piece(random: Random) -> Turn:
+def _draw_piece(random: Random) -> Turn:
     """A question that carries all that its answer needs."""
     return random.choice(pieces.PIECES)(topic(random))
 
 
-def _recall(random: Random) -> Row:
+def _draw_recall(random: Random) -> Row:
     """Facts, a few turns about something else, then a piece of the facts: copying over a distance."""
     subject = topic(random)
     told = random.choice(FACTS).format(
@@ -77,26 +77,26 @@ def _recall(random: Random) -> Row:
     )
     asked, answer = random.choice(pieces.RECALLED)(subject)
     if random.random() < RULED:
-        chosen, wanted = rego_pieces.wish(subject)
+        chosen, wanted = rego_pieces.draw_wish(subject)
         told += wanted
         asked, answer = random.choice(pieces.RECALLED_WITH_RULE)(subject, chosen)
     if random.random() < 0.3:
         return [(f"{told} {asked}", answer)]
-    between = [_piece(random) for _ in range(random.randint(0, 3))]
+    between = [_draw_piece(random) for _ in range(random.randint(0, 3))]
     return [(told, "Noted."), *between, (asked, answer)]
 
 
-def _copy(random: Random) -> Turn:
+def _draw_copy(random: Random) -> Turn:
     source = random.choice(COPIED)(random)
     form = random.choice(REPEAT)
     return form.format(source), f"`{source}`" if "backticks" in form else source
 
 
-def _words(random: Random) -> str:
+def _draw_words(random: Random) -> str:
     return " ".join(random.choice((step, nonsense, file))(random) for _ in range(random.randint(1, 8)))
 
 
-def _prose(random: Random) -> str:
+def _draw_prose(random: Random) -> str:
     """Words in no order, some in backticks: each has to be copied."""
     words = (random.choice(GLOSSARY) for _ in range(random.randint(2, 16)))
     return " ".join(f"`{word}`" if random.random() < 0.15 else word for word in words) + random.choice(
@@ -104,32 +104,32 @@ def _prose(random: Random) -> str:
     )
 
 
-def _command(random: Random) -> str:
+def _draw_command(random: Random) -> str:
     return command(random).text
 
 
-def _steps(random: Random) -> str:
+def _draw_steps(random: Random) -> str:
     return ", ".join(step(random) for _ in range(random.randint(1, 6)))
 
 
-def _record(random: Random) -> str:
+def _draw_record(random: Random) -> str:
     """A flat JSON object."""
     fields = (f'"{nonsense(random)}": "{step(random)}"' for _ in range(random.randint(1, 4)))
     return "{" + ", ".join(fields) + "}"
 
 
-def _piece_of_topic(random: Random) -> str:
+def _draw_piece_of_topic(random: Random) -> str:
     """An answer, copied."""
-    return _piece(random)[1]
+    return _draw_piece(random)[1]
 
 
 COPIED: tuple[Callable[[Random], str], ...] = (
-    _words,
-    _prose,
-    _prose,
-    _command,
-    _command,
-    _steps,
-    _record,
-    _piece_of_topic,
+    _draw_words,
+    _draw_prose,
+    _draw_prose,
+    _draw_command,
+    _draw_command,
+    _draw_steps,
+    _draw_record,
+    _draw_piece_of_topic,
 )

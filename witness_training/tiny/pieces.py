@@ -46,7 +46,7 @@ def selection(t: Topic) -> tuple[str, str]:
     names = " and ".join(f"`{name}`" for name in t.selected)
     if t.random.random() < 0.5:
         return f"What does -a add for {t.listed()}?", f"`-a` adds {names}." if names else "`-a` stays empty."
-    return f"Select {t.listed()}.", f"`-a {shell_pieces.selection(t)}`"
+    return f"Select {t.listed()}.", f"`-a {shell_pieces.build_selection(t)}`"
 
 
 def way(t: Topic) -> tuple[str, str]:
@@ -71,7 +71,7 @@ def recalled_command(t: Topic) -> tuple[str, str]:
 
 def recalled_selection(t: Topic) -> tuple[str, str]:
     """What `-a` has to name."""
-    return "What is selected?", f"`-a {shell_pieces.selection(t)}`"
+    return "What is selected?", f"`-a {shell_pieces.build_selection(t)}`"
 
 
 FACTS: tuple[Piece, ...] = (type_of, run_type_of, membership, membership, ticked, selection, selection, way)
@@ -80,7 +80,7 @@ PIECES: tuple[Piece, ...] = (*FACTS, *shell_pieces.PIECES, *policy_pieces.PIECES
 
 def recalled_run(t: Topic, chosen: rego_pieces.Denial | None) -> tuple[str, str]:
     """The run line, and the rule if the facts want one."""
-    lines = [rego_pieces.ruled_run(t, chosen), *(rego_pieces.file_lines(chosen) if chosen else ())]
+    lines = [rego_pieces.ruled_run(t, chosen), *(rego_pieces.build_file_lines(chosen) if chosen else ())]
     return "Its run line and Rego?", shell_pieces.fenced(*lines)
 
 

@@ -71,7 +71,7 @@ def batches(tokenizer: Any, seed: int, size: int) -> Iterator[list[Encoded]]:
         yield from cut
 
 
-def tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
+def build_tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
     """Tokens padded on the right, the flat places before a learnt token, and the tokens learnt there."""
     import mlx.core as mx
     import numpy as np
@@ -86,7 +86,7 @@ def tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
     return mx.array(tokens[:, :-1]), mx.array(places), mx.array(tokens[:, 1:].reshape(-1)[places])
 
 
-def fresh_model() -> Any:
+def create_model() -> Any:
     """The model before it has learnt anything."""
     import mlx.core as mx
     from mlx.utils import tree_map_with_path
@@ -107,7 +107,7 @@ def fresh_model() -> Any:
     return model
 
 
-def loss_of(model: Any, tokens: Any, places: Any, targets: Any) -> Any:
+def compute_loss(model: Any, tokens: Any, places: Any, targets: Any) -> Any:
     """Mean cross entropy of the learnt tokens; the head sees no other, since exponentials are what takes the time."""
     from mlx import nn
 
@@ -124,19 +124,19 @@ def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> fl
     cosine = optim.cosine_decay(PEAK, iters - WARMUP, FLOOR)
     rate = optim.join_schedules([optim.linear_schedule(1e-5, PEAK, WARMUP), cosine], [WARMUP])
     optimizer = optim.AdamW(rate, betas=[0.9, 0.98], weight_decay=0.01, bias_correction=True)
-    step = nn.value_and_grad(model, loss_of)
-    held_out = [tensors(batch) for batch in islice(batches(tokenizer, SEED + 1, size), 24)]
+    step = nn.value_and_grad(model, compute_loss)
+    held_out = [build_tensors(batch) for batch in islice(batches(tokenizer, SEED + 1, size), 24)]
     began, seen, held = time.monotonic(), 0.0, float("nan")
     with log.open("w") as lines:
         for number, batch in enumerate(islice(batches(tokenizer, SEED, size), iters), 1):
-            loss, gradients = step(model, *tensors(batch))
+            loss, gradients = step(model, *build_tensors(batch))
             gradients, _ = optim.clip_grad_norm(gradients, 1.0)
             optimizer.update(model, gradients)
             mx.eval(model.parameters(), optimizer.state, loss)
             seen += loss.item()
             if number % 100 == 0 or number == iters:
                 if number % 500 == 0 or number == iters:
-                    held = sum(loss_of(model, *each).item() for each in held_out) / len(held_out)
+                    held = sum(compute_loss(model, *each).item() for each in held_out) / len(held_out)
                 told = {
                     "iteration": number,
                     "train_loss": seen / 100,
@@ -173,7 +173,7 @@ def main() -> None:
     mx.random.seed(SEED)
     tokenizer = train_tokenizer(tokenizer_texts(SEED, TOKENIZER_ROWS))
     chosen.out.mkdir(parents=True, exist_ok=True)
-    model = fresh_model()
+    model = create_model()
     train(
         model,
         tokenizer,

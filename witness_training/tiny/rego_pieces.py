@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_training.tiny.base_vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
-from witness_training.tiny.shell_pieces import fenced, run
+from witness_training.tiny.shell_pieces import build_run_line, fenced
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Denial:
         return lines
 
 
-def denial(t: Topic, attestors: tuple[str, ...]) -> Denial | None:
+def draw_denial(t: Topic, attestors: tuple[str, ...]) -> Denial | None:
     """A denial for one of these attestors; None where there is nothing to deny of any."""
     known = [name for name in attestors if name in _FORMS]
     if not known:
@@ -34,7 +34,7 @@ def denial(t: Topic, attestors: tuple[str, ...]) -> Denial | None:
     return t.random.choice(_FORMS[name])(t, name)
 
 
-def _field(t: Topic, name: str) -> Denial:
+def _deny_field(t: Topic, name: str) -> Denial:
     field = t.random.choice(FIELDS[name])
     value = t.random.choice((t.branch, t.branch, t.step, nonsense(t.random)))
     return Denial(
@@ -42,7 +42,7 @@ def _field(t: Topic, name: str) -> Denial:
     )
 
 
-def _listing(t: Topic, name: str) -> Denial:
+def _deny_listing(t: Topic, name: str) -> Denial:
     thing, many, field = t.random.choice((
         ("working tree", "changes", "status"),
         ("working tree", "changes", "status"),
@@ -52,7 +52,7 @@ def _listing(t: Topic, name: str) -> Denial:
     return Denial(name, f"a {thing} with {many}", ((f"count(input.{field}) > 0", f"{thing} has {many}"),))
 
 
-def _variable(t: Topic, name: str) -> Denial:
+def _deny_variable(t: Topic, name: str) -> Denial:
     variable, value = t.random.choice(
         (("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS)))
     )
@@ -61,7 +61,7 @@ def _variable(t: Topic, name: str) -> Denial:
     return Denial(name, f"runs without `{setting}`", (rule,), setting)
 
 
-def _files(t: Topic, name: str) -> Denial:
+def _deny_files(t: Topic, name: str) -> Denial:
     verb = "make" if name == "product" else "read"
     made = t.random.choice((t.command.makes, (file(t.random),)))
     words = " and ".join(f"`{each}`" for each in made)
@@ -73,10 +73,10 @@ def _files(t: Topic, name: str) -> Denial:
 
 
 _FORMS = {
-    "git": (_field, _listing),
-    "environment": (_field, _variable),
-    "material": (_files,),
-    "product": (_files,),
+    "git": (_deny_field, _deny_listing),
+    "environment": (_deny_field, _deny_variable),
+    "material": (_deny_files,),
+    "product": (_deny_files,),
 }
 WISHED = 0.5
 _WISHES = (
@@ -93,45 +93,45 @@ _ASKS = ("Rego that denies {}?", "A Rego rule to deny {}.", "The Rego must deny 
 
 def module(t: Topic) -> tuple[str, str]:
     """A module by itself."""
-    chosen = denial(t, tuple(_FORMS))
+    chosen = draw_denial(t, tuple(_FORMS))
     assert chosen is not None
     return t.random.choice(_ASKS).format(chosen.words), "\n".join(("```rego", *chosen.module(), "```"))
 
 
-def file_lines(chosen: Denial) -> list[str]:
+def build_file_lines(chosen: Denial) -> list[str]:
     """A module as a file, and in base64, in shell."""
     return ["cat > deny.rego <<'EOF'", *chosen.module(), "EOF", "REGO=$(openssl base64 -A -in deny.rego)"]
 
 
-def wish(t: Topic) -> tuple[Denial | None, str]:
+def draw_wish(t: Topic) -> tuple[Denial | None, str]:
     """A rule on one of the topic's attestors, or none, and the sentence that asks for it."""
-    chosen = denial(t, t.types) if t.random.random() < WISHED else None
+    chosen = draw_denial(t, t.types) if t.random.random() < WISHED else None
     return chosen, t.random.choice(_WISHES).format(chosen.words) if chosen else ""
 
 
 def module_file(t: Topic) -> tuple[str, str]:
     """A module as a file."""
-    chosen = denial(t, tuple(_FORMS))
+    chosen = draw_denial(t, tuple(_FORMS))
     assert chosen is not None
-    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fenced(*file_lines(chosen))
+    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fenced(*build_file_lines(chosen))
 
 
 def module_file_if_wanted(t: Topic) -> tuple[str, str]:
     """A file of Rego if the question wants one, which about half of them do not."""
-    chosen, asked = wish(t)
+    chosen, asked = draw_wish(t)
     return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fenced(
-        *file_lines(chosen)
+        *build_file_lines(chosen)
     ) if chosen else "None."
 
 
 def ruled_run(t: Topic, chosen: Denial | None) -> str:
     """The run line that keeps the rule."""
-    return f"{chosen.setting} {run(t)}" if chosen and chosen.setting else run(t)
+    return f"{chosen.setting} {build_run_line(t)}" if chosen and chosen.setting else build_run_line(t)
 
 
 def attestor_of(t: Topic) -> tuple[str, str]:
     """The attestor that a rule reads."""
-    chosen = denial(t, tuple(_FORMS))
+    chosen = draw_denial(t, tuple(_FORMS))
     assert chosen is not None
     return f"Which attestor shows {chosen.words}?", f"`{chosen.attestor}`"
 

@@ -10,7 +10,7 @@ def fenced(*lines: str) -> str:
     return "\n".join(("```sh", *lines, "```"))
 
 
-def selection(t: Topic) -> str:
+def build_selection(t: Topic) -> str:
     """The value of `-a`."""
     return ",".join(t.selected) or '""'
 
@@ -19,7 +19,7 @@ def run_line(t: Topic) -> tuple[str, str]:
     """The command under witness, perhaps with a variable set."""
     name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
     setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
-    return f"{run_question(t)}{asked}.", fenced(setting + run(t))
+    return f"{run_question(t)}{asked}.", fenced(setting + build_run_line(t))
 
 
 def run_question(t: Topic) -> str:
@@ -34,9 +34,9 @@ def run_question(t: Topic) -> str:
     return t.random.choice(asks)
 
 
-def run(t: Topic) -> str:
+def build_run_line(t: Topic) -> str:
     """The run line."""
-    head = f"witness run -s {t.step} -a {selection(t)} -k key.pem -o {t.step}.json"
+    head = f"witness run -s {t.step} -a {build_selection(t)} -k key.pem -o {t.step}.json"
     return f"{head} -- sh -c '{t.command.text}'"
 
 
@@ -45,7 +45,7 @@ def preparation(t: Topic) -> tuple[str, str]:
     said = t.random.choice(SAYINGS)
     lines = [f'echo "{said}" > {t.command.reads}'] if t.command.reads else []
     if "git" in t.attestors:
-        lines += _repository(t.branch, "dev", "init")
+        lines += _build_repository(t.branch, "dev", "init")
     asked = f"Prepare `{t.command.text}` for {t.listed()}, with the word {said} and the branch `{t.branch}`."
     return asked, fenced(*lines) if lines else "Nothing."
 
@@ -62,10 +62,10 @@ def repository(t: Topic) -> tuple[str, str]:
         t.random.choice(("init", "start", "first")),
     )
     asked = f"A repository on branch `{t.branch}`, with the commit {what} by {who}."
-    return asked, fenced(*_repository(t.branch, who, what))
+    return asked, fenced(*_build_repository(t.branch, who, what))
 
 
-def _repository(branch: str, who: str, what: str) -> list[str]:
+def _build_repository(branch: str, who: str, what: str) -> list[str]:
     return [
         f"git init -q -b {branch}",
         'echo "*.pem" > .gitignore',
@@ -107,10 +107,10 @@ def verify(t: Topic) -> tuple[str, str]:
     """Verification by the file where `file` is asked for, else by its digest, and the commit where git is."""
     made = t.command.makes[-1]
     asked = f"Verify `{t.step}` with {t.listed()}; it makes {made}."
-    return asked, fenced(_verify(t, made))
+    return asked, fenced(_build_verify_line(t, made))
 
 
-def _verify(t: Topic, made: str) -> str:
+def _build_verify_line(t: Topic, made: str) -> str:
     line = f"witness verify -p policy-signed.json -k pub.pem -a {t.step}.json"
     if "file" in t.attestors:
         return f"{line} -f {made}"
@@ -120,7 +120,7 @@ def _verify(t: Topic, made: str) -> str:
 
 def recalled_verification(t: Topic) -> tuple[str, str]:
     """The verification."""
-    return "How is it verified?", fenced(_verify(t, t.command.makes[-1]))
+    return "How is it verified?", fenced(_build_verify_line(t, t.command.makes[-1]))
 
 
 def recalled_repository(t: Topic) -> tuple[str, str]:

@@ -53,8 +53,8 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return [known.get(question, "I do not know.") for question in questions]
 
     monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))
-    monkeypatch.setattr(evaluating, "answers", answers)
-    monkeypatch.setattr(evaluating, "tokens_in", lambda _, text: len(text))
+    monkeypatch.setattr(evaluating, "generate_answers", answers)
+    monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
     return asked
 
 
