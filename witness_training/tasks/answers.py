@@ -1,6 +1,6 @@
-"""The answer to a question: what to know, in a line or two, and one shell block that works in an empty folder.
+"""The answer to a question: a line or two of explanation, and one shell block that works in an empty folder.
 
-Nothing in it is random. Key, key id and digests are computed by its commands; all else is in the question or constant.
+An answer is not random. Its commands compute key, key id and digests; everything else is constant or in the question.
 """
 
 from __future__ import annotations
@@ -12,34 +12,38 @@ from witness_schema import load
 from witness_training.tasks.grid import Attestor, Combination
 from witness_training.tasks.setups import Names, Setup
 
+# The attestors of the grid that run only when `-a` names them.
 OPTIONAL: tuple[Attestor, ...] = ("git", "environment")
 
 
 def answer(setup: Setup, names: Names) -> str:
-    """Markdown: prose, then one block of shell."""
+    """The answer as Markdown: prose, then one block of shell."""
     shell = "\n".join(_build_shell(setup, names))
     return f"{_write_prose(setup.combination)}\n\n```sh\n{shell}\n```"
 
 
 def build_skeleton(setup: Setup) -> str:
-    """The answer with placeholders for what it copies out of the question."""
+    """The answer with placeholders for what it copies from the question."""
     return answer(setup, Names("STEP", "COMMAND", "BRANCH"))
 
 
 def find_rule(setup: Setup, names: Names) -> RegoRule | None:
-    """The Rego that this setup asks for."""
+    """The Rego rule of this setup, None without Rego."""
     if setup.rego is None:
         return None
     return rule_of_kind(setup.rego, RegoParameters(names.branch, setup.command.makes))
 
 
 def list_policy_types(combination: Combination) -> tuple[str, ...]:
-    """The attestors whose attestations the policy asks for: `file` is none, and alone it falls back on command-run."""
+    """The attestors whose attestations the policy requires; for `file` alone this is command-run.
+
+    `file` is no attestor of go-witness and leaves no attestation.
+    """
     return tuple(name for name in combination if name != "file") or ("command-run",)
 
 
 def list_selected(combination: Combination) -> tuple[str, ...]:
-    """What `-a` names: material, product and command-run always run, and naming them again only warns."""
+    """The attestors that `-a` names. Those that always run are left out: go-witness warns if they are named again."""
     return tuple(name for name in OPTIONAL if name in combination)
 
 
@@ -60,6 +64,7 @@ def _write_subject_prose(combination: Combination) -> str:
 def _build_shell(setup: Setup, names: Names) -> list[str]:
     rule = find_rule(setup, names)
     return [
+        # Ed25519 needs no parameters, and witness reads the PKCS#8 file as it is.
         "openssl genpkey -algorithm ed25519 -out key.pem",
         "openssl pkey -in key.pem -pubout -out pub.pem",
         *_build_preparation(setup, names),
@@ -72,13 +77,15 @@ def _build_shell(setup: Setup, names: Names) -> list[str]:
 
 
 def _build_preparation(setup: Setup, names: Names) -> list[str]:
-    """Input and repository; the keys are ignored, so that a clean tree stays clean and no key is committed."""
+    """The lines that prepare input and repository."""
     lines = ['echo "hello" > input.txt'] if setup.command.reads else []
     if "git" in setup.combination:
         lines += [
             f"git init -q -b {names.branch}",
+            # Ignored keys keep a clean tree clean, and no key is committed.
             'echo "*.pem" > .gitignore',
             "git add .",
+            # The identity is given here because an empty home folder has no git configuration.
             "git -c user.name=dev -c user.email=dev@example.com commit -q -m init",
         ]
     return lines
@@ -94,6 +101,7 @@ def _build_run_line(setup: Setup, names: Names) -> str:
 
 
 def _build_rego_lines(rule: RegoRule) -> list[str]:
+    # The quoted 'EOF' keeps the shell from expanding what looks like a variable in Rego.
     return [
         "cat > deny.rego <<'EOF'",
         *rule.module.splitlines(),
@@ -105,8 +113,10 @@ def _build_rego_lines(rule: RegoRule) -> list[str]:
 def _build_policy_lines(combination: Combination, step: str, rule: RegoRule | None) -> list[str]:
     attestations = [_build_attestation(name, rule) for name in list_policy_types(combination)]
     return [
+        # witness identifies a public key by the sha256 of its PEM file.
         "ID=$(sha256sum pub.pem | cut -d' ' -f1)",
         "KEY=$(openssl base64 -A -in pub.pem)",
+        # EOF is not quoted: the shell fills in $ID, $KEY and $REGO.
         "cat > policy.json <<EOF",
         f'{{"expires": "{EXPIRES}",',
         ' "publickeys": {"$ID": {"keyid": "$ID", "key": "$KEY"}},',
@@ -126,8 +136,9 @@ def _build_attestation(name: str, rule: RegoRule | None) -> str:
 
 
 def _build_subjects(combination: Combination) -> str:
-    """`-f` where the file is asked for, else bare digests: a `sha256:` prefix never matches."""
+    """The subject options of `witness verify`: `-f` if the question asks for `file`, else digests."""
     if "file" in combination:
         return "-f output.txt"
+    # Bare digests: witness compares them as text, so a `sha256:` prefix never matches.
     commit = ' -s "$(git rev-parse HEAD)"' if "git" in combination else ""
     return f"-s \"$(sha256sum output.txt | cut -d' ' -f1)\"{commit}"

@@ -1,4 +1,4 @@
-"""A variant of the grid as text: pure, so the same variant gives the same bytes everywhere."""
+"""Renders a variant of the grid as text. Pure functions: the same variant gives the same bytes everywhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from witness_training.tasks.setups import names_of, setup_of
 
 
 def render(cell: Cell, rego: str | None = None) -> tuple[str, str]:
-    """(question, answer) of this cell with this kind of Rego; the kind must fit the combination (`rego_kinds`)."""
+    """The (question, answer) of a cell with a kind of Rego, which must fit the combination (`rego_kinds`)."""
     variant = Variant(cell, rego)
     setup, names = setup_of(variant), names_of(variant)
     asked = build_question(
