@@ -1,4 +1,4 @@
-"""`generate`: sample the grid, let every judge verify every example, split, and write the data set whole or not at all."""
+"""`generate`: sample the grid, verify every example with every judge, split, and write the data set."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Progress = Callable[[int, int], None]
 
 
 class Verification(Protocol):
-    """Whoever verifies examples; `tools` names the versions that judge."""
+    """A verifier of examples; `tools` are the versions that judge."""
 
     @property
     def tools(self) -> Tools: ...
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
-        """The judges that passed each example; raises NotConformant if one does not pass."""
+        """The judges that passed each example. Raises NotConformant if one does not pass."""
         ...
 
 
@@ -44,10 +44,14 @@ def generate(
 ) -> DatasetManifest:
     """Write `target` verified examples to the folder `out`: {train,valid,test}.jsonl, examples.jsonl, manifest.json.
 
-    The bytes depend on target, seed and versions alone. `progress` takes (done, total) units of work, not examples.
-    `verification` stands in for real go-witness in tests. `force` replaces an earlier data set in `out`; without it a
-    folder that holds something is refused.
+    The bytes depend on target, seed and versions alone. Raises Misuse if the target or the folder is refused,
+    NotConformant if an example does not pass a judge, NotAClone outside a clone.
+
+    progress:     takes (done, total) units of work, not examples.
+    verification: replaces real go-witness in tests.
+    force:        replaces an earlier data set in `out`; without it a folder that is not empty is refused.
     """
+    # Before the minutes of verification, although written_folder checks again.
     check_free(Path(out), DATA_SET, force=force)
     examples = [example_of(variant) for variant in sample(target, seed)]
     with written_folder(Path(out), DATA_SET, force=force) as folder:
@@ -78,7 +82,7 @@ def generate(
 
 
 def _ignore_progress(done: int, total: int) -> None:
-    """Progress that nobody watches."""
+    """Discard progress."""
 
 
 def _verify(
@@ -93,10 +97,11 @@ def _verify(
 
 
 def _split_examples(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:
-    """The examples by split. Those of train go by length: mlx-lm pads each run of consecutive rows to its longest."""
+    """The examples by split, those of train sorted by length."""
     by_variant = {example.variant: example for example in examples}
     places = split(tuple(by_variant), seed)
     rows = {name: [by_variant[variant] for variant in places[name]] for name in SPLITS}
+    # mlx-lm pads a batch of consecutive rows to the longest of them. The id makes the order of equal lengths certain.
     rows["train"].sort(key=lambda example: (len(example.question) + len(example.answer), example.id))
     return rows
 
@@ -112,9 +117,10 @@ def _build_records(
 
 
 def _write(folder: Path, name: str, lines: Iterable[str]) -> dict[str, int | str]:
-    """Write the lines, if any: mlx-lm stumbles over an empty split but not over a missing one."""
+    """Write the lines, if there are any, and return their number and digest."""
     ended = [f"{line}\n" for line in lines]
     content = "".join(ended).encode()
+    # mlx-lm fails on an empty file of a split, and does without a missing one.
     if ended:
         (folder / name).write_bytes(content)
     return {"rows": len(ended), "sha256": hashlib.sha256(content).hexdigest()}

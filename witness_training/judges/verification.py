@@ -1,4 +1,4 @@
-"""Every judge on every example: schemas, round trips, policies and denials by real go-witness, and the shell itself."""
+"""Runs every judge on every example: schemas, round trips, policies, denials, and the shell itself."""
 
 from __future__ import annotations
 
@@ -31,12 +31,15 @@ from witness_training.tasks.examples import Judge, TrainingExample
 from witness_training.tasks.setups import Setup, setup_of
 
 Progress = Callable[[int, int], None]
-CHUNK = 64  # examples whose worlds are held at once
+CHUNK = 64  # examples whose worlds are in memory at once
 
 
 @contextmanager
 def go_witness() -> Iterator[GoWitness]:
-    """Real go-witness as the verification of a data set; builds the oracle where it is not built."""
+    """Provide real go-witness as the verification of a data set; builds the oracle if it is missing.
+
+    Raises BrokenEnvironment if programs are missing, NotAClone outside a clone.
+    """
     require_programs()
     with Oracle.start() as oracle, tempfile.TemporaryDirectory(prefix="witness-schema-") as folder:
         yield GoWitness(oracle, witness_command(Path(folder)), oracle_path().parent / "executed")
@@ -44,7 +47,7 @@ def go_witness() -> Iterator[GoWitness]:
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """An example, what it is judged on, and what go-witness is asked: `kept` must pass, `broken` must be denied."""
+    """An example with its case and its requests: `kept` must pass, `broken` must be denied."""
 
     example: TrainingExample
     case: Case
@@ -57,7 +60,7 @@ class _Examined:
 
 
 class GoWitness:
-    """The judges. `witness` is the command that answers run; `memory` remembers shells that ran well with it."""
+    """All judges. `witness` is the command that answers run, `memory` a folder that remembers successful shells."""
 
     def __init__(self, oracle: Oracle, witness: Path, memory: Path | None) -> None:
         self._oracle, self._witness, self._memory = oracle, witness, memory
@@ -66,12 +69,14 @@ class GoWitness:
         self.tools = Tools(said.version, said.sum, said.go, version("witness-schema"))
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
-        """The judges that passed each example; raises NotConformant, naming the example and the judge, if one does not."""
+        """The judges that passed each example. Raises NotConformant with example and judge if one does not pass."""
+        # Examples of one setup differ only in names, so one run stands for all of them: 475 runs at most.
         shells: dict[Setup, TrainingExample] = {}
         for example in examples:
             shells.setdefault(setup_of(example.variant), example)
         with SetupRuns(self._witness, self._memory) as runs:
             runs.begin({setup: _read_answer(example).shell for setup, example in shells.items()})
+            # The shells run in the background while the other judges work through the chunks.
             total = len(examples) + len(shells)
             for start in range(0, len(examples), CHUNK):
                 self._judge([self._examine(example) for example in examples[start : start + CHUNK]])
@@ -81,7 +86,7 @@ class GoWitness:
         return [_list_passed_judges(example) for example in examples]
 
     def _judge(self, examined: Sequence[_Examined]) -> None:
-        """All judges but the execution."""
+        """Run all judges but the execution."""
         for each in examined:
             _check_schemas(each)
         self._judge_round_trips(examined)
@@ -92,6 +97,7 @@ class GoWitness:
         for (each, _), result in zip(
             broken, self._oracle.verify_all(asked for _, asked in broken), strict=True
         ):
+            # An acceptance is a failure here as well: the Rego would not do what the question asks for.
             if not is_denied_with(result, each.case.messages):
                 _refuse(each.example, "denial", explain_refusal(result) or "accepted")
 
@@ -128,7 +134,7 @@ def _read_answer(example: TrainingExample) -> ReadAnswer:
 
 
 def _check_schemas(each: _Examined) -> None:
-    """The policy as go-witness may read it, the attestations as it writes them."""
+    """Check the policy against what go-witness reads, and the attestations against what it writes."""
     faults = [f"policy: {fault}" for fault in load("policy", mode="validation").iter_errors(each.kept.policy)]
     for asked in each.requests:
         for kind, attestation in asked.attestations:
@@ -143,7 +149,7 @@ def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
     raise NotConformant(
         f"an example did not pass {judge}: {' '.join(reason.split())}",
         where=example.id,
-        advice="nothing was written; this is a defect of witness-schema: please report it with these lines",
+        advice="nothing was written; this is a defect of witness-schema: report it with these lines",
     )
 
 
