@@ -1,4 +1,4 @@
-"""A model's own answers: greedy, in batches, so that the same model gives the same text."""
+"""Generates a model's answers in batches, greedily, so that the same model gives the same text."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ Progress = Callable[[int, int], None]
 def generate_answers(
     network: Any, tokenizer: Any, questions: Sequence[str], *, longest: int, progress: Progress
 ) -> list[str]:
-    """The answer to each question, at most `longest` tokens."""
+    """The answer to each question, of at most `longest` tokens."""
     from mlx_lm import batch_generate
 
+    # Without a sampler mlx-lm takes the likeliest token each time.
     told: list[str] = []
     for at in range(0, len(questions), BATCH):
         prompts = [_build_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
@@ -29,5 +30,5 @@ def _build_prompt(tokenizer: Any, question: str) -> list[int]:
 
 
 def count_tokens(tokenizer: Any, text: str) -> int:
-    """The length of a text in tokens."""
+    """The number of tokens of a text."""
     return len(tokenizer.encode(text, add_special_tokens=False))

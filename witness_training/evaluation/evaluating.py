@@ -1,4 +1,4 @@
-"""Ask a model the questions of a split and score its answers: by text, by schema, and by real go-witness."""
+"""Asks a model the questions of a split and scores its answers by text, by schema, and by real go-witness."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NOT_ASKED = "nobody (not asked for); scores by text and schema only"
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One row of a split; `number` counts from 0 in its file."""
+    """One row of a split; `number` counts from 0 within its file."""
 
     number: int
     asked: str
@@ -51,13 +51,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRequest:
-    """What is to be asked of whom.
+    """The arguments of an evaluation.
 
-    limit:   ask at most so many questions, evenly spread over the split.
+    limit:   ask at most this many questions, evenly spread over the split.
     out:     the folder for the report.
-    judge:   let real go-witness verify each answer's policy; without Go the report says so and leaves it out.
+    judge:   let real go-witness verify each answer's policy; the report says why if that is impossible.
     compare: with an adapter, ask the bare model as well.
-    force:   replace an earlier report in `out`; without it a folder that holds something is refused.
+    force:   replace an earlier report in `out`; without it a folder that is not empty is refused.
     """
 
     model: Model
@@ -91,12 +91,16 @@ class Chosen(TypedDict, total=False):
 def evaluate(
     model: str | None, data: Path, *, progress: Progress | None = None, **chosen: Unpack[Chosen]
 ) -> EvaluationReport:
-    """Ask, score, and, where `out` is given, write the report there.
+    """Ask, score, and write the report if `out` is given.
 
-    model:    `tiny`, a folder or a name on the hub; None is this machine's default.
-    progress: takes (answers had, answers wanted).
+    Raises Misuse if the adapter is missing or the report's folder is refused, UnreadableSource if the data is damaged,
+    BrokenEnvironment if mlx-lm is missing.
+
+    model:    `tiny`, a folder or a name on the hub; None is the default of this machine.
+    progress: takes (answers done, all answers).
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
+    # Everything that can be refused is checked first: answers take minutes.
     if request.adapter_path is not None:
         _check_adapter(request.adapter_path, request.data)
     if request.out is not None:
@@ -152,6 +156,7 @@ def _choose_questions(request: EvaluationRequest) -> list[Question]:
     whole = [Question(n, *read_question_and_answer(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
     if limit is None or limit >= len(whole):
         return whole
+    # Rows of train lie sorted by length, so the first ones would be the shortest answers.
     return [whole[index * len(whole) // limit] for index in range(limit)]
 
 
@@ -172,6 +177,7 @@ def _ask(
     model: Model, adapter: Path | None, questions: Sequence[Question], progress: Progress
 ) -> list[ScoredAnswer]:
     network, tokenizer = load(model, adapter)
+    # An answer longer than every expected one is wrong already; a model that never ends must still be stopped.
     longest = ROOM + max(count_tokens(tokenizer, question.expected) for question in questions)
     told = generate_answers(
         network, tokenizer, [question.asked for question in questions], longest=longest, progress=progress
@@ -182,11 +188,12 @@ def _ask(
 def _judge(
     request: EvaluationRequest, *rounds: Sequence[ScoredAnswer]
 ) -> tuple[list[ScoredAnswer], list[ScoredAnswer], str]:
-    """Each round with the verdicts of go-witness, and who judged."""
+    """Each round with the verdicts of go-witness, and the text for `judge` in the report."""
     try:
         from witness_training.evaluation.evaluation_judging import judge_rounds
 
         (first, second), version = judge_rounds(request.data, request.split, rounds)
+    # The answers took minutes, so a missing judge costs its scores and not the report.
     except (BrokenEnvironment, NotAClone, OracleLost, Unreachable, UnreadableSource) as error:
         first, second = (list(each) for each in rounds)
         return first, second, f"nobody ({error.what}); scores by text and schema only"
@@ -194,7 +201,7 @@ def _judge(
 
 
 def _sum_by_rego(request: EvaluationRequest, scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
-    """The totals of each kind of Rego that the records of the data set name; "none" where a question asks for none."""
+    """The scores by kind of Rego as the data set's records name it, "none" for questions without Rego."""
     kinds = _read_rego_kinds(request)
     groups: dict[str, list[ScoredAnswer]] = {}
     for answer in scored:
@@ -203,7 +210,8 @@ def _sum_by_rego(request: EvaluationRequest, scored: Iterable[ScoredAnswer]) -> 
 
 
 def _read_rego_kinds(request: EvaluationRequest) -> dict[int, str]:
-    """The kind of Rego of each row; nothing where the data set has no records beside its rows."""
+    """Row → kind of Rego; empty if the data set has no records."""
+    # A data set of another origin has rows only, and is scored without the kinds.
     try:
         records = read_records(request.data)
     except UnreadableSource:

@@ -1,6 +1,6 @@
-"""Puts a model's answers before real go-witness. Nothing that a model wrote is executed: its text is read, its policy judged.
+"""Judges a model's answers by real go-witness. Nothing that a model wrote is executed by a shell.
 
-Rego is evaluated by the oracle, which closes the network to it (`oracle/internal/serve/network.go`).
+The oracle evaluates its Rego, with the network closed (`oracle/internal/serve/network.go`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.examples import read_records
 from witness_training.tasks.grid import Variant
 
-# What "works" asks for beside go-witness's word: a policy that asks for less than the question does is accepted, too.
+# What "works" requires beside the acceptance: go-witness also accepts a policy that requires less than the question.
 ASKED_FOR = ("step", "attestors", "types", "command")
 Ask = Callable[[Iterable[VerifyRequest]], Iterable[VerifyResult | Crashed]]
 
@@ -33,10 +33,11 @@ Ask = Callable[[Iterable[VerifyRequest]], Iterable[VerifyResult | Crashed]]
 def judge_rounds(
     data: Path, split: str, rounds: Iterable[Sequence[ScoredAnswer]]
 ) -> tuple[list[list[ScoredAnswer]], str]:
-    """Each round of answers with the judged dimensions filled in, and the version of go-witness that judged.
+    """Each round of answers with the judged scores, and the version of go-witness that judged.
 
-    Raises UnreadableSource where the data set has no records, NotAClone or OracleLost where go-witness cannot be had.
+    Raises UnreadableSource if the data set has no records, NotAClone or OracleLost if go-witness is not available.
     """
+    # A row's variant decides the world that its answer is judged in.
     variants = {record.row: record.variant for record in read_records(data) if record.split == split}
     with Oracle.start() as oracle:
         key, version = oracle.keys(), oracle.version().version
@@ -58,15 +59,19 @@ def _find_cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant]
 def judge(
     answers: Sequence[ScoredAnswer], cases: Sequence[Case], key: Functionary, ask: Ask
 ) -> list[ScoredAnswer]:
-    """The answers with `accepted`, `refused` and `works`; `ask` has each request verified, in order."""
+    """The answers with `accepted`, `refused` and `works`; `ask` verifies requests in their order."""
     plans = [_build_plan(answer, case, key) for answer, case in zip(answers, cases, strict=True)]
+    # All requests in one call, which the oracle works through in parallel; each plan then takes its own results.
     results = iter(ask([request for plan in plans for request in plan.requests]))
     return [_apply_results(plan, [next(results) for _ in plan.requests]) for plan in plans]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one answer is judged by: the conformant run, and with Rego the broken one; no requests where it says too little."""
+    """The requests that judge one answer: the conformant run, and with Rego the broken one.
+
+    An answer that cannot be read has no requests but a reason.
+    """
 
     answer: ScoredAnswer
     case: Case
@@ -90,6 +95,7 @@ def _apply_results(plan: _Plan, results: Sequence[VerifyResult | Crashed]) -> Sc
     wants_rego = plan.case.broken is not None
     against = plan.reason or explain_refusal(results[0])
     accepted = not against
+    # None, not False, without Rego: there is nothing to refuse.
     refused = bool(results) and is_denied_with(results[-1], plan.case.messages) if wants_rego else None
     right = all(plan.answer.scores[name] for name in ASKED_FOR)
     works = accepted and right and refused is not False

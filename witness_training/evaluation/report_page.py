@@ -1,4 +1,4 @@
-"""One page about an evaluation, with its pictures: what was trained, how the loss fell, what the answers are worth."""
+"""Writes the report of an evaluation as one Markdown page with pictures: loss, scores, examples and inputs."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ _WRITTEN = frozenset({"report.json", "rows.jsonl", "report.md", LOSS, SCORES})
 
 
 def _written_files(folder: Path) -> frozenset[str]:
-    """The files of a report in a folder whose report.json is one of ours."""
+    """The files of a report, if the folder's report.json was written by `evaluate`."""
     try:
         read = json.loads((folder / "report.json").read_text())
     except (OSError, ValueError):
         return frozenset()
+    # report.json is a common name: --force must not replace the files of another tool.
     ours = isinstance(read, dict) and {"model", "split", "scores", "judge"} <= read.keys()
     return _WRITTEN if ours else frozenset()
 
@@ -31,13 +32,16 @@ REPORT = Product("report", "report", _written_files)
 
 
 def check_report_folder(folder: Path, *, force: bool = False) -> None:
-    """Raise what would keep a report from being written, before any question is asked."""
+    """Check that a report can be written, before any question is asked.
+
+    Raises Misuse if the folder is refused, ModuleNotFoundError if matplotlib is missing.
+    """
     import_module("matplotlib")
     check_free(folder, REPORT, force=force)
 
 
 def write_report(report: EvaluationReport, folder: Path, *, force: bool = False) -> None:
-    """Write report.json, rows.jsonl, report.md and the pictures into `folder`, all of them or none."""
+    """Write report.json, rows.jsonl, report.md and the pictures into `folder`, either all or none."""
     with written_folder(folder, REPORT, force=force) as fresh:
         _write(report, fresh)
 
@@ -68,7 +72,8 @@ def _write_page(report: EvaluationReport) -> Iterator[str]:
 
 
 def _summarize(report: EvaluationReport) -> str:
-    """What matters most, in a line."""
+    """The most important score in one line."""
+    # `works` needs go-witness; without it the whole text is the strictest score.
     for name in ("works", "exact"):
         for score in report.scores:
             if score.name == name:
@@ -116,7 +121,7 @@ def _describe_scores(report: EvaluationReport) -> Iterator[str]:
 
 
 def _describe_examples(answers: Sequence[ScoredAnswer]) -> Iterator[str]:
-    """One answer that is right, and one that is not with what sets it apart."""
+    """Show one exact answer, and one that is not exact with its difference."""
     right = next((a for a in answers if a.scores["exact"]), None)
     wrong = next((a for a in answers if not a.scores["exact"]), None)
     if right is not None:
@@ -130,7 +135,7 @@ def _describe_examples(answers: Sequence[ScoredAnswer]) -> Iterator[str]:
 
 
 def diff_answer(answer: ScoredAnswer) -> list[str]:
-    """A unified diff from the expected answer to the one that was told."""
+    """A unified diff from the expected answer to the given one."""
     expected, told = answer.expected.splitlines(), answer.answer.splitlines()
     return list(unified_diff(expected, told, "expected", "answer", lineterm="", n=1))
 
@@ -144,6 +149,7 @@ def _describe_inputs(report: EvaluationReport) -> Iterator[str]:
 
 
 def _fence(text: str, kind: str = "markdown") -> Iterator[str]:
+    # Four backticks: the answers hold fences of three.
     yield f"````{kind}\n{text.strip()}\n````\n"
 
 

@@ -1,4 +1,4 @@
-"""The pictures of a report: how the loss fell, and how the answers score beside those of the base."""
+"""Draws the pictures of a report: the loss by iteration, and the scores beside those of the base model."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 INK, MUTED, GRID = "#1f2937", "#6b7280", "#e5e7eb"
 ACCENT, SECOND, PALE = "#2563eb", "#ea580c", "#cbd5e1"
 DPI = 150
-# Without it the file would hold the version of matplotlib, and a new one would be a new digest.
+# matplotlib writes its version into the file by default; a new version would change the digest of the same picture.
 METADATA = {"Software": None}
 
 
 def draw_loss(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Training and validation loss by iteration, on a logarithmic axis."""
+    """Draw training and validation loss by iteration, on a logarithmic axis."""
     from matplotlib.ticker import NullLocator
 
     figure, axes = _create_canvas(7.2, 4.2)
@@ -36,6 +36,7 @@ def draw_loss(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
         _label_ends(axes, valid)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")
+    # Minor ticks of a short logarithmic axis overlap the labels.
     axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("iteration", color=MUTED)
     axes.set_ylabel("loss per token (nats)", color=MUTED)
@@ -58,7 +59,7 @@ def _label_ends(axes: Axes, points: Sequence[tuple[float, float]]) -> None:
 
 
 def draw_scores(scores: Sequence[Score], base: Sequence[Score], names: tuple[str, str], path: Path) -> None:
-    """A bar for each dimension, and a dot for the base."""
+    """Draw a bar for each dimension, and a dot for the base model."""
     figure, axes = _create_canvas(7.2, 0.9 + 0.36 * len(scores))
     before = {score.name: score.share for score in base}
     places = range(len(scores))
@@ -76,6 +77,7 @@ def draw_scores(scores: Sequence[Score], base: Sequence[Score], names: tuple[str
     for place, score in zip(places, scores, strict=True):
         axes.text(1.02, place, f"{score.passed} of {score.asked}", va="center", color=MUTED, fontsize=9)
     axes.set_yticks(list(places), [score.title for score in scores])
+    # matplotlib counts upwards; the page lists the dimensions downwards.
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter("{x:.0%}")
@@ -86,10 +88,11 @@ def draw_scores(scores: Sequence[Score], base: Sequence[Score], names: tuple[str
 
 
 def _create_canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure without the global state of pyplot."""
+    """Create a figure with its axes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    # Not pyplot, whose global state keeps every figure and may look for a display.
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
