@@ -10,9 +10,9 @@ from witness_schema.errors import WitnessSchemaError
 from witness_training.evaluation.evaluation_scores import (
     DIMENSIONS,
     JUDGED,
+    list_steps,
     read_question_and_answer,
     score,
-    steps,
     sum_scores,
 )
 from witness_training.tasks.grid import COMMANDS, Cell
@@ -78,7 +78,7 @@ def test_totals_count_what_was_asked() -> None:
 
 @pytest.mark.parametrize("policy", [{}, {"steps": []}, {"steps": {"a": 1}}, {"steps": {"a": {}}}])
 def test_steps_of_a_strange_policy(policy: dict[str, object]) -> None:
-    assert [name for _, name in steps(policy)] in ([], [None])
+    assert [name for _, name in list_steps(policy)] in ([], [None])
 
 
 def test_row_of_another_form_is_refused() -> None:

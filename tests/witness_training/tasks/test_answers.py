@@ -8,7 +8,7 @@ import pytest
 
 from witness_generators.world.vocabulary import STEPS
 from witness_schema import load
-from witness_training.dataset.diversity import masked
+from witness_training.dataset.diversity import mask
 from witness_training.judges.answer_reading import read_answer
 from witness_training.tasks.answers import list_policy_types
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Combination, rego_kinds
@@ -48,7 +48,7 @@ def test_answers_are_short_and_hold_nothing_random() -> None:
     for cell, kind in VARIANTS:
         text = render(cell, kind)[1]
         assert len(text) <= LONGEST
-        assert masked(text) == text
+        assert mask(text) == text
         assert text == render(cell, kind)[1]
 
 
