@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-# An answer takes about a second; this ends one that waits for input or a lock.
+# Far longer than an answer takes; it ends one that waits for input or a lock.
 SECONDS = 120.0
 QUOTED_CHARACTERS = 600  # characters of the output that a failure quotes
 

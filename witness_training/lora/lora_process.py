@@ -1,4 +1,4 @@
-"""The training process, started and followed line by line; an interrupt is passed on to it, and it saves and ends."""
+"""Starts the training process and follows its output; passes an interrupt on to it, so that it saves and ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAVING_SECONDS = 60  # how long an interrupted process may take to save
 
 
 class TrainingProcess:
-    """One worker on the request in the unfinished folder; `notices` is what its user should know."""
+    """One worker on the request in the unfinished folder; `notices` are lines for the user."""
 
     def __init__(self, request: LoraRequest, progress: Progress | None, metrics: Metrics | None) -> None:
         self.request = request
@@ -35,12 +35,15 @@ class TrainingProcess:
         self._finished = False
 
     def follow(self) -> None:
-        """Start the worker and follow it to its end; an interrupt is passed on to it, once."""
+        """Start the worker and follow it to its end; pass an interrupt on to it, once.
+
+        Raises RunEnded if the training fails or is interrupted.
+        """
         command = (sys.executable, "-m", "witness_training.lora.lora_worker", str(self._folder))
         environment = _build_environment(self.request)
         with (
             (self._folder / LOG).open("a") as log,
-            # In a session of its own, so that Ctrl-C reaches this process alone.
+            # In a session of its own: Ctrl-C would reach it too and interrupt it twice.
             subprocess.Popen(
                 command,
                 stdout=subprocess.PIPE,
@@ -55,6 +58,7 @@ class TrainingProcess:
             except BaseException:
                 _stop(worker)
                 raise
+        # The worker says that it has finished; without that line its exit status does not matter.
         if not self._finished:
             raise RunEnded(
                 f"the training process ended with status {worker.returncode}{_read_last_line(self._folder / LOG)}",
@@ -68,6 +72,7 @@ class TrainingProcess:
                 self._handle(json.loads(line))
         except KeyboardInterrupt:
             worker.send_signal(signal.SIGTERM)
+            # The worker now saves the adapter and reports how far it has come.
             for line in _read_until(worker, SAVING_SECONDS):
                 self._handle(json.loads(line))
             raise
@@ -108,6 +113,7 @@ class TrainingProcess:
         if not event["saved"]:
             return RunEnded("interrupted before the training began")
         resumed = replace(self.request, resume=True)
+        # A resumed run ends by replacing the earlier adapter, which needs --force again.
         force = " --force" if self.request.adapter_path.exists() else ""
         return RunEnded(
             f"interrupted at iteration {event['iteration']} of {self.request.iters}; the adapter so far is in {self._folder}",
@@ -116,7 +122,7 @@ class TrainingProcess:
 
 
 def _read_until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:
-    """The lines that are still to come; a worker that takes longer than `seconds` is ended."""
+    """Read the remaining lines; kill a worker that takes longer than `seconds`."""
     assert worker.stdout is not None
     timer = threading.Timer(seconds, worker.kill)
     timer.start()
@@ -137,7 +143,8 @@ def _stop(worker: subprocess.Popen[str]) -> None:
 
 
 def _build_environment(request: LoraRequest) -> dict[str, str]:
-    """This process's, and no look at the hub where the model is local."""
+    """The environment of this process; offline for the hub if the model is local."""
+    # A local model needs nothing from the hub, and without a network a look there would only cost time.
     offline = {"HF_HUB_OFFLINE": "1"} if resolve(request.model).folder else {}
     return {**os.environ, **offline, "PYTHONUNBUFFERED": "1"}
 

@@ -1,7 +1,7 @@
-"""The process that trains: mlx-lm's trainer on a written request, told of in JSON lines on standard output.
+"""The process that trains: runs mlx-lm's trainer on a written request and reports in JSON lines on standard output.
 
-`python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. An interrupt (SIGINT or
-SIGTERM) or a parent that went away saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
+`python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. On an interrupt
+(SIGINT or SIGTERM) or when its parent is gone, it saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
 "interrupted" | "finished" | "error", …}.
 """
 
@@ -24,7 +24,8 @@ from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import load, resolve
 
 ADAPTER, SETTINGS, STATE, RUN = "adapters.safetensors", "adapter_config.json", "state.json", "run.json"
-SCRIPT = "run.yaml"  # the options as mlx-lm's own command takes them
+# The options in the form of mlx-lm's own command, to repeat the run without this project.
+SCRIPT = "run.yaml"
 Emit = Callable[[dict[str, Any]], None]
 
 
@@ -34,25 +35,26 @@ def parse_request(plain: dict[str, Any]) -> LoraRequest:
 
 
 def serialize_request(request: LoraRequest) -> dict[str, Any]:
-    """The request as JSON."""
+    """The request as JSON values."""
     places = {"data": str(request.data), "adapter_path": str(request.adapter_path), "resume": request.resume}
     return {**request.options(), **places}
 
 
 def count_done_iterations(folder: Path) -> int:
-    """Iterations whose result the folder holds: those of its state, and those of the newest checkpoint after it."""
+    """The number of iterations that the folder's adapter has: of its state, and of the newest checkpoint after it."""
     state = folder / STATE
     before = int(json.loads(state.read_text())["iteration"]) if state.is_file() else 0
+    # mlx-lm counts from 1 in every run, so the checkpoints of a resumed run count from the state.
     return before + max((int(path.name.split("_")[0]) for path in list_checkpoints(folder)), default=0)
 
 
 def list_checkpoints(folder: Path) -> list[Path]:
-    """What mlx-lm's trainer leaves every `save_every` iterations."""
+    """The checkpoints that mlx-lm's trainer writes every `save_every` iterations."""
     return sorted(folder.glob(f"[0-9]*_{ADAPTER}"))
 
 
 def record_iteration(folder: Path, iteration: int) -> None:
-    """Make FOLDER's adapter the state at `iteration`; checkpoints before it are counted in and go."""
+    """Record that the folder's adapter is that of `iteration`, and remove the checkpoints before it."""
     (folder / STATE).write_text(json.dumps({"iteration": iteration}) + "\n")
     for path in list_checkpoints(folder):
         path.unlink()
@@ -70,11 +72,11 @@ class Training:
 
     @property
     def iteration(self) -> int:
-        """Iterations done, those before a resumption included."""
+        """The iterations done, with those before a resumption."""
         return self.done + (int(self.optimizer.step.item()) if self.optimizer is not None else 0)
 
     def run(self) -> None:
-        """Load, prepare, train, save."""
+        """Load the model, prepare, train and save. Raises RunEnded if the loss is not finite."""
         request = self.request
         network, tokenizer = load(resolve(request.model))
         data = {name: self._load_rows(name, tokenizer) for name in ("train", "valid")}
@@ -98,6 +100,7 @@ class Training:
         import mlx.core as mx
         from mlx.utils import tree_flatten
 
+        # Written beside and renamed: a kill while saving leaves the earlier adapter readable.
         fresh = self.folder / f"new-{ADAPTER}"
         mx.save_safetensors(str(fresh), dict(tree_flatten(self.network.trainable_parameters())))
         iteration = self.iteration
@@ -118,10 +121,12 @@ class Training:
         from mlx_lm.tuner.utils import linear_to_lora_layers
         from mlx_lm.utils import save_config
 
+        # The A matrices of LoRA are random: the seed makes them the same in every run.
         mx.random.seed(self.request.seed)
         network.freeze()
         linear_to_lora_layers(network, options["num_layers"], options["lora_parameters"])
         if self.done:
+            # strict=False: the file holds the adapter and not the weights of the model.
             network.load_weights(str(self.folder / ADAPTER), strict=False)
             record_iteration(self.folder, self.done)
         save_config(dict(options), self.folder / SETTINGS)
@@ -135,6 +140,7 @@ class Training:
         if options["lr_schedule"]:
             schedule, done = build_schedule(options["lr_schedule"]), self.done
 
+            # A new optimizer counts its steps from 0; the schedule must go on where it was.
             def rate(step: Any) -> Any:
                 return schedule(step + done)
 
@@ -160,23 +166,24 @@ class Training:
             max_seq_length=request.max_seq_length,
             grad_checkpoint=request.grad_checkpoint,
         )
+        # mlx-lm has no option to train without its progress bar.
         trainer.TrainUI = SilentUI
         train, valid = (CacheDataset(rows) if rows else None for rows in (data["train"], data["valid"]))
         trainer.train(self.network, self.optimizer, train, valid, arguments, training_callback=Told(self))
 
 
 class Told:
-    """mlx-lm's callback: each report becomes a line, and a loss that is not a number ends the run."""
+    """mlx-lm's callback: emits each report as a line, and ends the run if the loss is not finite."""
 
     def __init__(self, training: Training) -> None:
         self._training = training
 
     def on_train_loss_report(self, info: dict[str, Any]) -> None:
-        """Mean loss since the last report."""
+        """Emit the mean loss since the last report."""
         self._report("train", info, "train_loss")
 
     def on_val_loss_report(self, info: dict[str, Any]) -> None:
-        """Loss on the validation rows, before the iteration that follows."""
+        """Emit the loss on the validation rows, measured before the iteration that follows."""
         self._report("validation", info, "val_loss")
 
     def _report(self, kind: str, info: dict[str, Any], loss: str) -> None:
@@ -191,7 +198,7 @@ class Told:
 
 
 class SilentUI:
-    """In the place of mlx-lm's progress bar, whose escapes have no use in a log."""
+    """Replaces mlx-lm's progress bar, whose terminal escapes are useless in a log."""
 
     def __init__(self, *_: object, **__: object) -> None:
         pass
@@ -203,18 +210,18 @@ class SilentUI:
         pass
 
     def advance(self, *_: object, **__: object) -> None:
-        """Nothing; nor do the reports."""
+        """Print nothing, as do the reports below."""
 
     report_train = report_val = report_save = advance
 
     @contextlib.contextmanager
     def val_task(self, *_: object) -> Iterator[Callable[..., None]]:
-        """A validation."""
+        """Enclose a validation."""
         yield self.advance
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     folder = Path(sys.argv[1])
     emit = _build_emitter(_take_stdout())
     _interrupt_once()
@@ -233,7 +240,8 @@ def main() -> None:
 
 
 def _take_stdout() -> IO[str]:
-    """Standard output for our lines alone; what libraries print goes where errors go."""
+    """Take standard output for the JSON lines; send what libraries print to standard error."""
+    # On the level of file descriptors, because native code prints past sys.stdout.
     lines = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     return lines
@@ -244,7 +252,7 @@ def _build_emitter(lines: IO[str]) -> Emit:
 
 
 def _interrupt_once() -> None:
-    """The first SIGINT or SIGTERM interrupts; those after it must not disturb the saving."""
+    """Let the first SIGINT or SIGTERM interrupt the run, and ignore later ones, which would disturb the saving."""
 
     def interrupt(*_: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -259,6 +267,7 @@ def _save_and_report(training: Training | None, emit: Emit) -> None:
     saved = training is not None and training.optimizer is not None
     if saved and training is not None:
         training.save()
+    # The parent may be gone, and the adapter is what matters.
     with contextlib.suppress(BrokenPipeError):
         emit({"kind": "interrupted", "iteration": training.iteration if training else 0, "saved": saved})
 

@@ -1,4 +1,4 @@
-"""What this machine has of what the project needs, and the command that mends what is missing."""
+"""Checks what the project needs on this machine, and names the command that installs what is missing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from witness_training.lora.training_extra import install_training, training_extr
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
 Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs"]
 
-# The packages of the base install and of the extras, as pyproject.toml names them (a test holds the two together).
+# The packages of the base install and of the extras, as pyproject.toml names them (test_doctor.py compares the two).
 BASE = (
     "tree-sitter",
     "tree-sitter-go",
@@ -35,10 +35,10 @@ DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fact.
+    """One result of the checks.
 
-    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone of the repository, or the reader (programs).
-    mend:  the command that puts it right, "" where nothing is to be done.
+    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone, or answers run by hand (programs).
+    mend:  the command that fixes it, "" if nothing needs to be done.
     """
 
     group: Group
@@ -49,7 +49,7 @@ class Finding:
 
 
 def examine() -> tuple[Finding, ...]:
-    """Look at everything, once; nothing is installed, built or fetched."""
+    """Run all checks; nothing is installed, built or fetched."""
     cuda = tuple(_check_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
     dev = tuple(_check_package("dev", name) for name in DEV) if is_clone() else ()
     return (
@@ -74,10 +74,11 @@ def _check_python() -> Finding:
 
 
 def _check_package(group: Group, name: str) -> Finding:
-    """An extra that a wheel was installed without is absent and no fault; a clone is set up with its extras."""
+    """Check that a package is installed."""
     try:
         return Finding(group, name, "ok", version(name))
     except PackageNotFoundError:
+        # A wheel may be installed without an extra, which is no fault; `make setup` of a clone installs the extras.
         state: State = "missing" if group == "base" or is_clone() else "absent"
         return Finding(group, name, state, "not installed", _choose_install_command(group))
 

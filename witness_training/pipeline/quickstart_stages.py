@@ -1,4 +1,4 @@
-"""The quickstart: from the pinned checkout to the score of a trained model, as stages that are reused."""
+"""The stages of the quickstart, from the pinned checkout to the scores of a trained model."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 from witness_training.stages import Stage, digest, digest_files
 
+# One seed for data set and adapter, so that the quickstart gives the same files everywhere.
 TARGET, SEED = 500, 7
 ITERATIONS = 300
 QUESTIONS = 25
@@ -17,7 +18,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the quickstart leaves things, under the folder it is run in."""
+    """The paths that the quickstart writes, under the root of the clone."""
 
     root: Path
 
@@ -49,7 +50,9 @@ class Places:
 def list_stages(
     places: Places, tell: Callable[[str], None], progress: Progress
 ) -> tuple[Callable[[], Stage], ...]:
-    """The stages in their order, each made when it is its turn, since its inputs are the outputs before it.
+    """The stages in their order, each as a function that builds it when its turn comes.
+
+    The inputs of a stage are digests of the outputs before it.
 
     tell:     takes lines of progress.
     progress: takes (done, total) of the running stage.
@@ -65,7 +68,8 @@ def list_stages(
 
 
 def _digest_sources(places: Places, *packages: str) -> str:
-    """One digest over the Python sources and data of the named packages."""
+    """One digest over all files of the named packages."""
+    # Code is an input as well: a changed generator must not reuse the data of an earlier one.
     kept = (
         f
         for p in packages
@@ -76,6 +80,7 @@ def _digest_sources(places: Places, *packages: str) -> str:
 
 
 def _digest_pins(places: Places) -> dict[str, str]:
+    # The pin alone decides the checkout: its sum is verified when it is fetched.
     return {name: digest(places.root / "oracle" / name) for name in ("go.mod", "go.sum")}
 
 
@@ -100,6 +105,7 @@ def _build_oracle_stage(tell: Callable[[str], None]) -> Stage:
         build.ensure(progress=tell)
         return "the judge runs on the real structs"
 
+    # The name of the binary's folder is a digest of the oracle's sources and its Go.
     return Stage("oracle", "build the oracle", {"key": str(binary.parent.name)}, (binary,), run)
 
 
