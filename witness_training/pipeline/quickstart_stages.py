@@ -8,7 +8,7 @@ from pathlib import Path
 
 from witness_training.stages import Stage, digest, digest_files
 
-# One seed for data set and adapter, so that the quickstart gives the same files everywhere.
+# One seed for data set and adapter.
 TARGET, SEED = 500, 7
 ITERATIONS = 300
 QUESTIONS = 25

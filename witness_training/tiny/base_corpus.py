@@ -1,7 +1,7 @@
-"""The base's corpus: single pieces of what answers are made of, and the skill of copying; never a whole answer.
+"""The corpus of the base model: single pieces of answers, and exercises in copying, but never a complete answer.
 
 Each row is a conversation of one or more turns about unrelated topics. No row holds both a `witness run` line and a
-policy of the same topic: that composition is what a LoRA run has yet to teach.
+policy of the same topic: combining them is left for a LoRA run to teach.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from witness_training.tiny.base_vocabulary import GLOSSARY, VERBS, command, file
 Turn = tuple[str, str]
 Row = list[Turn]
 
+# Shares of all rows; the rest are pieces.
 COPY_SHARE = 0.15
-RECALL_SHARE = 0.25  # facts first, other turns between, then one piece of the facts
-RULED = 0.6  # of the recalls: those whose facts may want a rule
-LONG_SHARE = 0.25  # several turns, so that late positions are seen
+RECALL_SHARE = 0.25  # facts, then other turns, then a question about the facts
+RULED = 0.6  # the share of recalls whose facts may include a rule
+LONG_SHARE = 0.25  # rows of several turns, so that the model learns late positions
 
+# Requests to copy a text.
 REPEAT = (
     "Repeat this: {}",
     "Say exactly `{}`.",
@@ -28,6 +30,7 @@ REPEAT = (
     "{}\nWrite the line above again.",
     "Quote {} in backticks.",
 )
+# Openings that state the facts of a topic without asking for anything.
 FACTS = (
     "The step is `{step}`, it runs `{command}` on the branch `{branch}` and records {attestors}.",
     "Step `{step}`; command `{command}`; branch `{branch}`; attestors {attestors}.",
@@ -38,14 +41,15 @@ FACTS = (
 
 
 def rows(seed: int) -> Iterator[Row]:
-    """The endless corpus of this seed."""
+    """Generate the endless corpus of this seed."""
     random = Random(seed)
     while True:
         yield _draw_row(random)
 
 
 def tokenizer_texts(seed: int, count: int) -> Iterator[str]:
-    """What the tokenizer is trained on: pieces, and the words that are to be whole. Rows to copy hold nonsense."""
+    """Generate the texts that the tokenizer is trained on: pieces, and words that should become single tokens."""
+    # Rows to copy are left out: they hold nonsense, which would waste tokens.
     random = Random(seed)
     for _ in range(count):
         yield from _draw_piece(random)
@@ -62,12 +66,12 @@ def _draw_row(random: Random) -> Row:
 
 
 def _draw_piece(random: Random) -> Turn:
-    """A question that carries all that its answer needs."""
+    """Draw a question that holds everything its answer needs."""
     return random.choice(pieces.PIECES)(topic(random))
 
 
 def _draw_recall(random: Random) -> Row:
-    """Facts, a few turns about something else, then a piece of the facts: copying over a distance."""
+    """Draw facts, a few turns about something else, then a question about the facts: copying over a distance."""
     subject = topic(random)
     told = random.choice(FACTS).format(
         step=subject.step,
@@ -97,7 +101,7 @@ def _draw_words(random: Random) -> str:
 
 
 def _draw_prose(random: Random) -> str:
-    """Words in no order, some in backticks: each has to be copied."""
+    """Draw words in no order, some in backticks."""
     words = (random.choice(GLOSSARY) for _ in range(random.randint(2, 16)))
     return " ".join(f"`{word}`" if random.random() < 0.15 else word for word in words) + random.choice(
         (".", "?", ":", "")
@@ -113,16 +117,17 @@ def _draw_steps(random: Random) -> str:
 
 
 def _draw_record(random: Random) -> str:
-    """A flat JSON object."""
+    """Draw a flat JSON object."""
     fields = (f'"{nonsense(random)}": "{step(random)}"' for _ in range(random.randint(1, 4)))
     return "{" + ", ".join(fields) + "}"
 
 
 def _draw_piece_of_topic(random: Random) -> str:
-    """An answer, copied."""
+    """Draw the answer of a piece."""
     return _draw_piece(random)[1]
 
 
+# Texts to copy; a generator that is listed twice is drawn twice as often.
 COPIED: tuple[Callable[[Random], str], ...] = (
     _draw_words,
     _draw_prose,

@@ -1,4 +1,4 @@
-"""Pieces of policies: their first lines, the attestations they ask for, and a policy by itself."""
+"""Pieces of policies: their first lines, the attestations that they require, and a policy by itself."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from witness_training.tiny.base_vocabulary import Topic, predicate_type
 from witness_training.tiny.rego_pieces import Denial, draw_wish
 from witness_training.tiny.shell_pieces import fenced
 
+# The data set's own date twice, the others against learning it by heart.
 DATES = (EXPIRES, EXPIRES, "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
 
 
 def entries(t: Topic) -> tuple[str, str]:
-    """The attestations of a step, perhaps with a rule on one."""
+    """Ask for the attestations of a step, about half of the time with a rule on one."""
     chosen, asked = draw_wish(t)
     asks = (
         f"List the attestations of a policy that asks for {t.listed()}.",
@@ -21,7 +22,7 @@ def entries(t: Topic) -> tuple[str, str]:
 
 
 def policy(t: Topic) -> tuple[str, str]:
-    """A whole policy, and nothing else."""
+    """Ask for a policy and nothing else."""
     chosen, asked = draw_wish(t)
     expires = t.random.choice(DATES)
     question = f"A policy for step `{t.step}` that wants {t.listed()}, until {expires}?{asked}"
@@ -31,12 +32,13 @@ def policy(t: Topic) -> tuple[str, str]:
 
 
 def head(t: Topic) -> tuple[str, str]:
-    """The first lines of a policy."""
+    """Ask for the first lines of a policy."""
     expires = t.random.choice(DATES)
     return f"Begin the policy of step `{t.step}`, valid until {expires}.", fenced(*_build_head(t, expires))
 
 
 def _build_head(t: Topic, expires: str) -> list[str]:
+    # Line by line the layout of `tasks/answers.py`: what the base has learnt, a LoRA run need not teach again.
     return [
         f'{{"expires": "{expires}",',
         ' "publickeys": {"$ID": {"keyid": "$ID", "key": "$KEY"}},',
@@ -57,13 +59,13 @@ def _build_entry(name: str, ruled: bool) -> str:
 
 
 def recalled_policy(t: Topic, chosen: Denial | None) -> tuple[str, str]:
-    """The policy."""
+    """Ask for the policy of the facts."""
     lines = (*_build_head(t, EXPIRES), *_build_entries(t, chosen, "}}}"))
     return "Its policy?", fenced("cat > policy.json <<EOF", *lines, "EOF")
 
 
 def recalled_entries(t: Topic, chosen: Denial | None) -> tuple[str, str]:
-    """The policy's attestations."""
+    """Ask for the attestations of the facts' policy."""
     return "Its attestations?", "\n".join(("```json", *_build_entries(t, chosen), "```"))
 
 

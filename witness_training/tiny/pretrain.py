@@ -1,8 +1,8 @@
-"""Train the built-in base from nothing: `python -m witness_training.tiny.pretrain --out FOLDER` (about 20 minutes of one core).
+"""Train the built-in base from scratch: `python -m witness_training.tiny.pretrain --out FOLDER` (about 20 minutes of one core).
 
-Everything is unfrozen, AdamW with betas 0.9 and 0.98 and bias correction, a cosine after a warm-up, embeddings that start
-at a standard deviation of 0.09, and the loss of the answers' tokens alone. The files are of the same kind wherever
-it is run, but not the same bytes: sums of floats depend on the machine.
+All weights are trained, with AdamW (betas 0.9 and 0.98, bias correction), a cosine after a warm-up, embeddings that start
+at a standard deviation of 0.09, and the loss of the answers' tokens alone. The bytes of the result depend on the machine,
+as sums of floats do.
 """
 
 from __future__ import annotations
@@ -29,21 +29,22 @@ from witness_training.tiny.base_corpus import Row, rows, tokenizer_texts
 
 SEED = 11
 TOKENIZER_ROWS = 20_000
-WINDOW = 64  # batches that are sorted by length together
+WINDOW = 64  # batches whose rows are sorted by length together
 PEAK, FLOOR, WARMUP = 2e-3, 1e-4, 100
 EMBEDDING_STD = 0.09
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A row in tokens; `learnt` is 1 where the token is part of an answer."""
+    """A row in tokens; `learnt` is 1 for each token of an answer."""
 
     tokens: list[int]
     learnt: list[int]
 
 
 def encode(tokenizer: Any, row: Row) -> Encoded:
-    """The row as the chat template writes it."""
+    """Encode a row as the chat template writes it."""
+    # By hand and not through the template, which does not say which tokens are an answer.
     end, user, assistant = (SPECIAL.index(name) for name in ("<|end|>", "<|user|>", "<|assistant|>"))
     tokens: list[int] = []
     learnt: list[int] = []
@@ -56,12 +57,13 @@ def encode(tokenizer: Any, row: Row) -> Encoded:
 
 
 def batches(tokenizer: Any, seed: int, size: int) -> Iterator[list[Encoded]]:
-    """Endless batches of rows of nearly one length, in a random order."""
+    """Generate endless batches of rows of similar length, in a random order."""
     from random import Random
 
     order, source = Random(seed), rows(seed)
     while True:
         encoded = (encode(tokenizer, row) for row in source)
+        # Sorted by length, so that a batch needs little padding; then shuffled, so that lengths alternate.
         window = sorted(
             islice((e for e in encoded if len(e.tokens) < LONGEST), WINDOW * size),
             key=lambda e: len(e.tokens),
@@ -72,7 +74,7 @@ def batches(tokenizer: Any, seed: int, size: int) -> Iterator[list[Encoded]]:
 
 
 def build_tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
-    """Tokens padded on the right, the flat places before a learnt token, and the tokens learnt there."""
+    """The tokens padded on the right, the flat places before each learnt token, and the tokens learnt there."""
     import mlx.core as mx
     import numpy as np
 
@@ -82,20 +84,23 @@ def build_tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
     for row, each in enumerate(batch):
         tokens[row, : len(each.tokens)] = each.tokens
         learnt[row, : len(each.learnt)] = each.learnt
+    # The model predicts the next token: the place before a learnt token is the one that is scored.
     places = np.flatnonzero(learnt[:, 1:])
     return mx.array(tokens[:, :-1]), mx.array(places), mx.array(tokens[:, 1:].reshape(-1)[places])
 
 
 def create_model() -> Any:
-    """The model before it has learnt anything."""
+    """Create the model with its initial weights."""
     import mlx.core as mx
     from mlx.utils import tree_map_with_path
     from mlx_lm.models import llama
 
     model = llama.Model(llama.ModelArgs.from_dict(CONFIG))
+    # Two branches of each layer are added to the residual stream: scaled, their sum keeps its size (as in GPT-2).
     depth = (2 * CONFIG["num_hidden_layers"]) ** -0.5
 
     def start(path: str, weight: Any) -> Any:
+        # The weights of norms start at 1, as mlx creates them.
         if weight.ndim == 1:
             return weight
         if "embed" in path:
@@ -108,15 +113,16 @@ def create_model() -> Any:
 
 
 def compute_loss(model: Any, tokens: Any, places: Any, targets: Any) -> Any:
-    """Mean cross entropy of the learnt tokens; the head sees no other, since exponentials are what takes the time."""
+    """The mean cross entropy of the learnt tokens in nats."""
     from mlx import nn
 
+    # The head runs on the learnt places only: its exponentials take most of the time.
     hidden = model.model(tokens).reshape(-1, CONFIG["hidden_size"])[places]
     return nn.losses.cross_entropy(model.model.embed_tokens.as_linear(hidden), targets, reduction="mean")
 
 
 def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> float:
-    """Train, tell of it in `log` as JSON lines, and return the loss on rows of another seed."""
+    """Train, log to `log` as JSON lines, and return the loss on rows of another seed."""
     import mlx.core as mx
     import mlx.optimizers as optim
     from mlx import nn
@@ -132,6 +138,7 @@ def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> fl
             loss, gradients = step(model, *build_tensors(batch))
             gradients, _ = optim.clip_grad_norm(gradients, 1.0)
             optimizer.update(model, gradients)
+            # mlx computes lazily; without this the graph would grow over all iterations.
             mx.eval(model.parameters(), optimizer.state, loss)
             seen += loss.item()
             if number % 100 == 0 or number == iters:
@@ -150,7 +157,7 @@ def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> fl
 
 
 def save(folder: Path, model: Any, tokenizer: Any) -> None:
-    """Write the model's folder, its weights in 16 bits."""
+    """Write the model's folder, with its weights in 16 bits."""
     import mlx.core as mx
     from mlx.utils import tree_flatten
 
@@ -161,12 +168,13 @@ def save(folder: Path, model: Any, tokenizer: Any) -> None:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--iters", type=int, default=5000)
     parser.add_argument("--batch-size", type=int, default=8)
     chosen = parser.parse_args()
+    # Before mlx is imported, which binds its BLAS for good.
     blas.enable()
     import mlx.core as mx
 

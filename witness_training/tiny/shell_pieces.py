@@ -1,4 +1,4 @@
-"""Pieces of shell: keys, preparation, the run line, signature and verification, one at a time."""
+"""Pieces of shell: keys, preparation, run line, signature and verification, one at a time."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ def fenced(*lines: str) -> str:
 
 def build_selection(t: Topic) -> str:
     """The value of `-a`."""
+    # An empty value and not a missing option, whose default is environment and git.
     return ",".join(t.selected) or '""'
 
 
 def run_line(t: Topic) -> tuple[str, str]:
-    """The command under witness, perhaps with a variable set."""
+    """Ask for the run line, sometimes with a variable set."""
     name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
     setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
     return f"{run_question(t)}{asked}.", fenced(setting + build_run_line(t))
 
 
 def run_question(t: Topic) -> str:
-    """All that a run line needs, as the start of a question."""
+    """The start of a question, with everything that a run line needs."""
     asks = (
         f"Run `{t.command.text}` as the step `{t.step}` with {t.listed()}",
         f"Which witness run records {t.listed()} for `{t.command.text}` in step `{t.step}`",
@@ -41,7 +42,7 @@ def build_run_line(t: Topic) -> str:
 
 
 def preparation(t: Topic) -> tuple[str, str]:
-    """What has to be there before the run: the input, and the repository where git is asked for."""
+    """Ask for the preparation of a run: its input, and a repository if the attestors include git."""
     said = t.random.choice(SAYINGS)
     lines = [f'echo "{said}" > {t.command.reads}'] if t.command.reads else []
     if "git" in t.attestors:
@@ -51,12 +52,12 @@ def preparation(t: Topic) -> tuple[str, str]:
 
 
 def input_file(t: Topic) -> tuple[str, str]:
-    """The file that a command reads."""
+    """Ask for the file that a command reads."""
     return f"Which file does `{t.command.text}` read?", f"`{t.command.reads}`" if t.command.reads else "None."
 
 
 def repository(t: Topic) -> tuple[str, str]:
-    """A new repository with a first commit."""
+    """Ask for a new repository with a first commit."""
     who, what = (
         t.random.choice(("dev", "me", nonsense(t.random))),
         t.random.choice(("init", "start", "first")),
@@ -75,7 +76,7 @@ def _build_repository(branch: str, who: str, what: str) -> list[str]:
 
 
 def keys(t: Topic) -> tuple[str, str]:
-    """A key pair."""
+    """Ask for a key pair."""
     name = t.random.choice(("key", "key", "signer", t.step))
     public = t.random.choice(("pub", "pub", f"{name}-pub"))
     lines = (
@@ -86,25 +87,25 @@ def keys(t: Topic) -> tuple[str, str]:
 
 
 def key_id(t: Topic) -> tuple[str, str]:
-    """What a policy needs of a public key."""
+    """Ask for the key id and the encoded key that a policy needs."""
     lines = ("ID=$(sha256sum pub.pem | cut -d' ' -f1)", "KEY=$(openssl base64 -A -in pub.pem)")
     return t.random.choice(("Key id and key of pub.pem?", "How do I fill $ID and $KEY?")), fenced(*lines)
 
 
 def put(t: Topic) -> tuple[str, str]:
-    """A file with a word in it."""
+    """Ask for a file that holds a word."""
     name, said = file(t.random), t.random.choice(SAYINGS)
     return f"Put {said} into {name}.", fenced(f'echo "{said}" > {name}')
 
 
 def sign(t: Topic) -> tuple[str, str]:
-    """A signed policy."""
+    """Ask for a signed policy."""
     name = t.random.choice(("policy", "policy", t.step))
     return f"Sign {name}.json.", fenced(f"witness sign -f {name}.json -k key.pem -o {name}-signed.json")
 
 
 def verify(t: Topic) -> tuple[str, str]:
-    """Verification by the file where `file` is asked for, else by its digest, and the commit where git is."""
+    """Ask for the verification: by file if the attestors include `file`, else by digest, with git also by commit."""
     made = t.command.makes[-1]
     asked = f"Verify `{t.step}` with {t.listed()}; it makes {made}."
     return asked, fenced(_build_verify_line(t, made))
@@ -119,15 +120,16 @@ def _build_verify_line(t: Topic, made: str) -> str:
 
 
 def recalled_verification(t: Topic) -> tuple[str, str]:
-    """The verification."""
+    """Ask for the verification of the facts."""
     return "How is it verified?", fenced(_build_verify_line(t, t.command.makes[-1]))
 
 
 def recalled_repository(t: Topic) -> tuple[str, str]:
-    """The repository."""
+    """Ask for the repository of the facts."""
     return "The repository?", fenced(f"git init -q -b {t.branch}") if "git" in t.attestors else "None."
 
 
+# A piece that is listed twice is drawn twice as often.
 PIECES = (
     *(run_line, run_line, preparation, preparation, input_file),
     *(repository, keys, key_id, put, sign, verify, verify),
