@@ -90,9 +90,9 @@ def _verify(
 ) -> tuple[Tools, Sequence[tuple[Judge, ...]]]:
     if verification is not None:
         return verification.tools, verification.verify(examples, progress)
-    from witness_training.judges.verification import go_witness
+    from witness_training.judges.verification import start_go_witness
 
-    with go_witness() as real:
+    with start_go_witness() as real:
         return real.tools, real.verify(examples, progress)
 
 

@@ -17,7 +17,7 @@ from witness_training.tasks.splits import SPLITS
 _WRITTEN = frozenset({MANIFEST, RECORDS, *map(rows_file, SPLITS)})
 
 
-def _written_files(folder: Path) -> frozenset[str]:
+def _list_written_files(folder: Path) -> frozenset[str]:
     """The files of a data set, if the folder's manifest was written by `generate`."""
     try:
         read = json.loads((folder / MANIFEST).read_text())
@@ -28,7 +28,7 @@ def _written_files(folder: Path) -> frozenset[str]:
     return _WRITTEN if ours else frozenset()
 
 
-DATA_SET = Product("data set", "data", _written_files)
+DATA_SET = Product("data set", "data", _list_written_files)
 
 
 @dataclass(frozen=True, slots=True)

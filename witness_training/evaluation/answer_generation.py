@@ -16,12 +16,12 @@ def generate_answers(
     from mlx_lm import batch_generate
 
     # Without a sampler mlx-lm takes the likeliest token each time.
-    told: list[str] = []
+    answers: list[str] = []
     for at in range(0, len(questions), BATCH):
         prompts = [_build_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
-        told += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
-        progress(len(told), len(questions))
-    return told
+        answers += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
+        progress(len(answers), len(questions))
+    return answers
 
 
 def _build_prompt(tokenizer: Any, question: str) -> list[int]:

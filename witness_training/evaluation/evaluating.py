@@ -179,10 +179,10 @@ def _ask(
     network, tokenizer = load(model, adapter)
     # An answer longer than every expected one is wrong already; a model that never ends must still be stopped.
     longest = ROOM + max(count_tokens(tokenizer, question.expected) for question in questions)
-    told = generate_answers(
+    answers = generate_answers(
         network, tokenizer, [question.asked for question in questions], longest=longest, progress=progress
     )
-    return [score(q.number, q.asked, q.expected, text) for q, text in zip(questions, told, strict=True)]
+    return [score(q.number, q.asked, q.expected, text) for q, text in zip(questions, answers, strict=True)]
 
 
 def _judge(

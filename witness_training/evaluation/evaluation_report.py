@@ -60,10 +60,11 @@ class EvaluationReport:
             "split": self.split,
             "questions": self.questions,
             "judge": self.judge,
-            "scores": {each.name: _plain(each) for each in self.scores},
-            "base_scores": {each.name: _plain(each) for each in self.base_scores},
+            "scores": {each.name: _format_score(each) for each in self.scores},
+            "base_scores": {each.name: _format_score(each) for each in self.base_scores},
             "by_rego": {
-                kind: {each.name: _plain(each) for each in scores} for kind, scores in self.by_rego.items()
+                kind: {each.name: _format_score(each) for each in scores}
+                for kind, scores in self.by_rego.items()
             },
             "inputs": dict(self.inputs),
             "versions": dict(self.versions),
@@ -74,6 +75,6 @@ class EvaluationReport:
         return json.dumps(self.plain(), indent=1) + "\n"
 
 
-def _plain(score: Score) -> dict[str, Any]:
+def _format_score(score: Score) -> dict[str, Any]:
     # The name is the key already, and the title is for people.
     return {key: value for key, value in asdict(score).items() if key in ("passed", "asked", "meaning")}

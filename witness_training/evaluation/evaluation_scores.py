@@ -94,12 +94,12 @@ def score(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
         scores["rego"] = None
     reason = ""
     try:
-        told = read_answer(answer)
+        given_answer = read_answer(answer)
     except UnreadableAnswerError as error:
         reason = str(error)
     else:
         scores["readable"] = True
-        reason = _score_parts(scores, right, told)
+        reason = _score_parts(scores, right, given_answer)
     return ScoredAnswer(row, question, expected, answer, scores, reason)
 
 

@@ -17,7 +17,7 @@ LOSS, SCORES = "loss.png", "scores.png"
 _WRITTEN = frozenset({"report.json", "rows.jsonl", "report.md", LOSS, SCORES})
 
 
-def _written_files(folder: Path) -> frozenset[str]:
+def _list_written_files(folder: Path) -> frozenset[str]:
     """The files of a report, if the folder's report.json was written by `evaluate`."""
     try:
         read = json.loads((folder / "report.json").read_text())
@@ -28,7 +28,7 @@ def _written_files(folder: Path) -> frozenset[str]:
     return _WRITTEN if ours else frozenset()
 
 
-REPORT = Product("report", "report", _written_files)
+REPORT = Product("report", "report", _list_written_files)
 
 
 def check_report_folder(folder: Path, *, force: bool = False) -> None:
@@ -136,8 +136,8 @@ def _describe_examples(answers: Sequence[ScoredAnswer]) -> Iterator[str]:
 
 def diff_answer(answer: ScoredAnswer) -> list[str]:
     """A unified diff from the expected answer to the given one."""
-    expected, told = answer.expected.splitlines(), answer.answer.splitlines()
-    return list(unified_diff(expected, told, "expected", "answer", lineterm="", n=1))
+    expected, given = answer.expected.splitlines(), answer.answer.splitlines()
+    return list(unified_diff(expected, given, "expected", "answer", lineterm="", n=1))
 
 
 def _describe_inputs(report: EvaluationReport) -> Iterator[str]:

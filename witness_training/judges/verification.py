@@ -35,7 +35,7 @@ CHUNK = 64  # examples whose worlds are in memory at once
 
 
 @contextmanager
-def go_witness() -> Iterator[GoWitness]:
+def start_go_witness() -> Iterator[GoWitness]:
     """Provide real go-witness as the verification of a data set; builds the oracle if it is missing.
 
     Raises BrokenEnvironment if programs are missing, NotAClone outside a clone.
@@ -65,8 +65,8 @@ class GoWitness:
     def __init__(self, oracle: Oracle, witness: Path, memory: Path | None) -> None:
         self._oracle, self._witness, self._memory = oracle, witness, memory
         self._key = oracle.keys()
-        said = oracle.version()
-        self.tools = Tools(said.version, said.sum, said.go, version("witness-schema"))
+        known = oracle.version()
+        self.tools = Tools(known.version, known.sum, known.go, version("witness-schema"))
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
         """The judges that passed each example. Raises NotConformant with example and judge if one does not pass."""

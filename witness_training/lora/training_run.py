@@ -55,8 +55,8 @@ class LoraResult:
         valid = ""
         if self.first_valid_loss is not None and self.valid_loss is not None:
             valid = f"validation loss {self.first_valid_loss:.3f} → {self.valid_loss:.3f}, "
-        told = f"{valid}training loss {self.train_loss:.3f} after {self.iterations} iterations ({self.seconds:.0f} s)"
-        return "\n".join((told, *self.notices))
+        result = f"{valid}training loss {self.train_loss:.3f} after {self.iterations} iterations ({self.seconds:.0f} s)"
+        return "\n".join((result, *self.notices))
 
 
 def train(

@@ -73,7 +73,7 @@ def _draw_piece(random: Random) -> Turn:
 def _draw_recall(random: Random) -> Row:
     """Draw facts, a few turns about something else, then a question about the facts: copying over a distance."""
     subject = topic(random)
-    told = random.choice(FACTS).format(
+    facts = random.choice(FACTS).format(
         step=subject.step,
         command=subject.command.text,
         branch=subject.branch,
@@ -82,12 +82,12 @@ def _draw_recall(random: Random) -> Row:
     asked, answer = random.choice(pieces.RECALLED)(subject)
     if random.random() < RULED:
         chosen, wanted = rego_pieces.draw_wish(subject)
-        told += wanted
+        facts += wanted
         asked, answer = random.choice(pieces.RECALLED_WITH_RULE)(subject, chosen)
     if random.random() < 0.3:
-        return [(f"{told} {asked}", answer)]
+        return [(f"{facts} {asked}", answer)]
     between = [_draw_piece(random) for _ in range(random.randint(0, 3))]
-    return [(told, "Noted."), *between, (asked, answer)]
+    return [(facts, "Noted."), *between, (asked, answer)]
 
 
 def _draw_copy(random: Random) -> Turn:

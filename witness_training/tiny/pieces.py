@@ -52,10 +52,10 @@ def selection(t: Topic) -> tuple[str, str]:
 def subject_of_verification(t: Topic) -> tuple[str, str]:
     """Ask how `witness verify` finds the collection."""
     if "file" in t.attestors:
-        told = "`-f` verifies the file itself."
+        finding = "`-f` verifies the file itself."
     else:
-        told = f"`-s` finds it by the digest{' and the commit' if 'git' in t.attestors else ''}."
-    return f"How does verify find {t.listed()}?", told
+        finding = f"`-s` finds it by the digest{' and the commit' if 'git' in t.attestors else ''}."
+    return f"How does verify find {t.listed()}?", finding
 
 
 # The recalled_ pieces follow the facts of a topic and repeat no word of them, so the model must look back.
@@ -91,7 +91,7 @@ PIECES: tuple[Piece, ...] = (*FACTS, *shell_pieces.PIECES, *policy_pieces.PIECES
 def recalled_run(t: Topic, chosen: rego_pieces.Denial | None) -> tuple[str, str]:
     """Ask for the run line, and for the rule if the facts include one."""
     lines = [rego_pieces.ruled_run(t, chosen), *(rego_pieces.build_file_lines(chosen) if chosen else ())]
-    return "Its run line and Rego?", shell_pieces.fenced(*lines)
+    return "Its run line and Rego?", shell_pieces.fence(*lines)
 
 
 RECALLED: tuple[Piece, ...] = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from witness_generators.documents.policy import EXPIRES
 from witness_training.tiny.base_vocabulary import Topic, predicate_type
 from witness_training.tiny.rego_pieces import Denial, draw_wish
-from witness_training.tiny.shell_pieces import fenced
+from witness_training.tiny.shell_pieces import fence
 
 # The data set's own date twice, the others against learning it by heart.
 DATES = (EXPIRES, EXPIRES, "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
@@ -26,7 +26,7 @@ def policy(t: Topic) -> tuple[str, str]:
     chosen, asked = draw_wish(t)
     expires = t.random.choice(DATES)
     question = f"A policy for step `{t.step}` that wants {t.listed()}, until {expires}?{asked}"
-    return question, fenced(
+    return question, fence(
         "cat > policy.json <<EOF", *_build_head(t, expires), *_build_entries(t, chosen, "}}}"), "EOF"
     )
 
@@ -34,7 +34,7 @@ def policy(t: Topic) -> tuple[str, str]:
 def head(t: Topic) -> tuple[str, str]:
     """Ask for the first lines of a policy."""
     expires = t.random.choice(DATES)
-    return f"Begin the policy of step `{t.step}`, valid until {expires}.", fenced(*_build_head(t, expires))
+    return f"Begin the policy of step `{t.step}`, valid until {expires}.", fence(*_build_head(t, expires))
 
 
 def _build_head(t: Topic, expires: str) -> list[str]:
@@ -61,7 +61,7 @@ def _build_entry(name: str, ruled: bool) -> str:
 def recalled_policy(t: Topic, chosen: Denial | None) -> tuple[str, str]:
     """Ask for the policy of the facts."""
     lines = (*_build_head(t, EXPIRES), *_build_entries(t, chosen, "}}}"))
-    return "Its policy?", fenced("cat > policy.json <<EOF", *lines, "EOF")
+    return "Its policy?", fence("cat > policy.json <<EOF", *lines, "EOF")
 
 
 def recalled_entries(t: Topic, chosen: Denial | None) -> tuple[str, str]:

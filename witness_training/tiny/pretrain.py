@@ -50,9 +50,9 @@ def encode(tokenizer: Any, row: Row) -> Encoded:
     learnt: list[int] = []
     for question, answer in row:
         asked = [user, *tokenizer.encode(question).ids, end, assistant]
-        told = [*tokenizer.encode(answer).ids, end]
-        tokens += asked + told
-        learnt += [0] * len(asked) + [1] * len(told)
+        reply = [*tokenizer.encode(answer).ids, end]
+        tokens += asked + reply
+        learnt += [0] * len(asked) + [1] * len(reply)
     return Encoded(tokens, learnt)
 
 
@@ -144,13 +144,13 @@ def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> fl
             if number % 100 == 0 or number == iters:
                 if number % 500 == 0 or number == iters:
                     held = sum(compute_loss(model, *each).item() for each in held_out) / len(held_out)
-                told = {
+                report = {
                     "iteration": number,
                     "train_loss": seen / 100,
                     "held_out": held,
                     "seconds": time.monotonic() - began,
                 }
-                lines.write(json.dumps(told) + "\n")
+                lines.write(json.dumps(report) + "\n")
                 lines.flush()
                 seen = 0.0
     return held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_training.tiny.base_vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
-from witness_training.tiny.shell_pieces import build_run_line, fenced
+from witness_training.tiny.shell_pieces import build_run_line, fence
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +120,13 @@ def module_file(t: Topic) -> tuple[str, str]:
     """Ask for a module as a file."""
     chosen = draw_denial(t, tuple(_FORMS))
     assert chosen is not None
-    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fenced(*build_file_lines(chosen))
+    return f"In shell: {t.random.choice(_ASKS).format(chosen.words)}", fence(*build_file_lines(chosen))
 
 
 def module_file_if_wanted(t: Topic) -> tuple[str, str]:
     """Ask for a file of Rego, which about half of these questions do not need."""
     chosen, asked = draw_wish(t)
-    return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fenced(
+    return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fence(
         *build_file_lines(chosen)
     ) if chosen else "None."
 

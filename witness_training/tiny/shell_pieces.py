@@ -5,7 +5,7 @@ from __future__ import annotations
 from witness_training.tiny.base_vocabulary import SAYINGS, Topic, file, nonsense
 
 
-def fenced(*lines: str) -> str:
+def fence(*lines: str) -> str:
     """A block of shell."""
     return "\n".join(("```sh", *lines, "```"))
 
@@ -20,7 +20,7 @@ def run_line(t: Topic) -> tuple[str, str]:
     """Ask for the run line, sometimes with a variable set."""
     name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
     setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
-    return f"{run_question(t)}{asked}.", fenced(setting + build_run_line(t))
+    return f"{run_question(t)}{asked}.", fence(setting + build_run_line(t))
 
 
 def run_question(t: Topic) -> str:
@@ -48,7 +48,7 @@ def preparation(t: Topic) -> tuple[str, str]:
     if "git" in t.attestors:
         lines += _build_repository(t.branch, "dev", "init")
     asked = f"Prepare `{t.command.text}` for {t.listed()}, with the word {said} and the branch `{t.branch}`."
-    return asked, fenced(*lines) if lines else "Nothing."
+    return asked, fence(*lines) if lines else "Nothing."
 
 
 def input_file(t: Topic) -> tuple[str, str]:
@@ -63,7 +63,7 @@ def repository(t: Topic) -> tuple[str, str]:
         t.random.choice(("init", "start", "first")),
     )
     asked = f"A repository on branch `{t.branch}`, with the commit {what} by {who}."
-    return asked, fenced(*_build_repository(t.branch, who, what))
+    return asked, fence(*_build_repository(t.branch, who, what))
 
 
 def _build_repository(branch: str, who: str, what: str) -> list[str]:
@@ -83,32 +83,32 @@ def keys(t: Topic) -> tuple[str, str]:
         f"openssl genpkey -algorithm ed25519 -out {name}.pem",
         f"openssl pkey -in {name}.pem -pubout -out {public}.pem",
     )
-    return f"Make the key {name}.pem and its public part {public}.pem.", fenced(*lines)
+    return f"Make the key {name}.pem and its public part {public}.pem.", fence(*lines)
 
 
 def key_id(t: Topic) -> tuple[str, str]:
     """Ask for the key id and the encoded key that a policy needs."""
     lines = ("ID=$(sha256sum pub.pem | cut -d' ' -f1)", "KEY=$(openssl base64 -A -in pub.pem)")
-    return t.random.choice(("Key id and key of pub.pem?", "How do I fill $ID and $KEY?")), fenced(*lines)
+    return t.random.choice(("Key id and key of pub.pem?", "How do I fill $ID and $KEY?")), fence(*lines)
 
 
 def put(t: Topic) -> tuple[str, str]:
     """Ask for a file that holds a word."""
     name, said = file(t.random), t.random.choice(SAYINGS)
-    return f"Put {said} into {name}.", fenced(f'echo "{said}" > {name}')
+    return f"Put {said} into {name}.", fence(f'echo "{said}" > {name}')
 
 
 def sign(t: Topic) -> tuple[str, str]:
     """Ask for a signed policy."""
     name = t.random.choice(("policy", "policy", t.step))
-    return f"Sign {name}.json.", fenced(f"witness sign -f {name}.json -k key.pem -o {name}-signed.json")
+    return f"Sign {name}.json.", fence(f"witness sign -f {name}.json -k key.pem -o {name}-signed.json")
 
 
 def verify(t: Topic) -> tuple[str, str]:
     """Ask for the verification: by file if the attestors include `file`, else by digest, with git also by commit."""
     made = t.command.makes[-1]
     asked = f"Verify `{t.step}` with {t.listed()}; it makes {made}."
-    return asked, fenced(_build_verify_line(t, made))
+    return asked, fence(_build_verify_line(t, made))
 
 
 def _build_verify_line(t: Topic, made: str) -> str:
@@ -121,12 +121,12 @@ def _build_verify_line(t: Topic, made: str) -> str:
 
 def recalled_verification(t: Topic) -> tuple[str, str]:
     """Ask for the verification of the facts."""
-    return "How is it verified?", fenced(_build_verify_line(t, t.command.makes[-1]))
+    return "How is it verified?", fence(_build_verify_line(t, t.command.makes[-1]))
 
 
 def recalled_repository(t: Topic) -> tuple[str, str]:
     """Ask for the repository of the facts."""
-    return "The repository?", fenced(f"git init -q -b {t.branch}") if "git" in t.attestors else "None."
+    return "The repository?", fence(f"git init -q -b {t.branch}") if "git" in t.attestors else "None."
 
 
 # A piece that is listed twice is drawn twice as often.
