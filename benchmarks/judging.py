@@ -15,7 +15,7 @@ from benchmarks.tables import Table, compare_costs
 from witness_schema.oracle import Functionary, Oracle, RunRequest, VerifyRequest, witness_command
 from witness_training.judges.answer_reading import read_answer
 from witness_training.judges.example_worlds import case_for
-from witness_training.judges.policy_judge import request
+from witness_training.judges.policy_judge import build_request
 from witness_training.tasks.examples import example_of
 from witness_training.tasks.grid_sampling import sample
 
@@ -132,7 +132,7 @@ def _prepare(folder: Path) -> Bench:
 def _build_requests(key: Functionary) -> Iterator[VerifyRequest]:
     for variant in sample(VERIFIED, seed=7):
         example = example_of(variant)
-        yield request(read_answer(example.answer), case_for(variant).kept, key)
+        yield build_request(read_answer(example.answer), case_for(variant).kept, key)
 
 
 def _build_environment() -> dict[str, str]:

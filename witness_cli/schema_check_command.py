@@ -1,4 +1,4 @@
-"""`witness-schema schema check`: whether the bundled schemas are what a checkout yields."""
+"""`witness-schema schema check`: compare the bundled schemas with those that a checkout yields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def check(
     ] = None,
     form: FormOption = Form.text,
 ) -> None:
-    """Say whether the bundled schemas are what a checkout yields (exit 1 where they are not); for CI.
+    """Check that the bundled schemas are those that a checkout yields (exit 1 if they are not); for CI.
 
     Needs: a clone, or `--source`. Example: `witness-schema schema check --format github`
     """
@@ -32,6 +32,7 @@ def check(
         print_json({**as_object(drift.changes), "equal": drift.equal, "summary": drift.summary()})
     elif drift.changes.found or drift.equal:
         print_text(printed, paint=form is Form.text)
+    # The bytes can differ without a listed change; an annotation without a file still shows in the job.
     elif form is Form.github:
         print_text(f"::error title=schema check::{drift.summary()}\n")
     note(drift.summary())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from textwrap import indent
 from typing import Any
 
@@ -42,15 +43,31 @@ def _format_step(step: StepImpact) -> Iterator[str]:
 
 
 def as_github(impact: Impact) -> str:
-    """Returns workflow commands on the policies' files: an error where the result may change, else a notice."""
+    """Returns workflow commands on the policies' files: an error where a step is hurt, else a notice.
+
+    `file` is the path relative to the repository that holds the policy; a policy outside any repository has no `file`.
+    """
     lines = []
     for step in impact.steps:
         level = "error" if step.hurt else "notice"
-        place = f"file={escape(step.policy, property_=True)},title={_name_state(step)}"
+        file = _find_repository_path(Path(step.policy))
+        place = f"file={escape(file, property_=True)},title=" if file else "title="
         message = f"step {step.step}, {step.type}: {_format_verdict(step)}"
         modules = "".join(f"; module {module.name} {_describe_module(module)}" for module in step.modules)
-        lines.append(f"::{level} {place}::{escape(message + modules)}\n")
+        lines.append(f"::{level} {place}{_name_state(step)}::{escape(message + modules)}\n")
     return "".join(lines)
+
+
+def _find_repository_path(policy: Path) -> str | None:
+    """The path of a policy relative to the root of its git repository, None outside any repository."""
+    # GitHub finds an annotated file only by its path from the repository's root. The folder alone is resolved: git
+    # tracks a symbolic link under its own name.
+    file = policy.parent.resolve() / policy.name
+    for folder in file.parents:
+        # `.git` is a folder in a clone and a file in a worktree or submodule.
+        if (folder / ".git").exists():
+            return file.relative_to(folder).as_posix()
+    return None
 
 
 def _name_state(step: StepImpact) -> str:

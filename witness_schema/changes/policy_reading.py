@@ -13,6 +13,7 @@ from typing import Any
 
 from witness_schema.errors import UnreadableSource
 
+ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
 # A reference to the input: `input`, then `.name`, `["key"]` or `[variable]`. Not preceded by a letter or dot, so that
 # `data.input` and `my_input` do not match.
 _REFERENCE = re.compile(r"(?<![\w.])input\b((?:\s*\.\s*[A-Za-z_]\w*|\[[^\[\]]*\])*)")
@@ -54,7 +55,7 @@ def read_asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
         raise UnreadableSource(
             "this is not a witness policy: it has no steps",
             where=str(path),
-            advice="name a policy, signed or plain",
+            advice=ADVICE,
         )
     return tuple(asked for name, step in steps.items() for asked in _read_step(name, step, path))
 
@@ -70,9 +71,11 @@ def _parse_object(text: bytes, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise UnreadableSource(f"this is not JSON: {error}", where=str(path)) from None
+        raise UnreadableSource(f"this is not JSON: {error}", where=str(path), advice=ADVICE) from None
     if not isinstance(document, dict):
-        raise UnreadableSource("this is not a witness policy: it is not a JSON object", where=str(path))
+        raise UnreadableSource(
+            "this is not a witness policy: it is not a JSON object", where=str(path), advice=ADVICE
+        )
     return document
 
 
@@ -80,7 +83,7 @@ def _decode_base64(text: str, path: Path) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise UnreadableSource(f"this is not base64: {error}", where=str(path)) from None
+        raise UnreadableSource(f"this is not base64: {error}", where=str(path), advice=ADVICE) from None
 
 
 def _read_step(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:
