@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks.tables import Table
 from witness_schema.clone import repository_root
-from witness_schema.encoding_json.struct_tags import json_tag
+from witness_schema.encoding_json.struct_tags import read_json_tag
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang.build_constraints import included
+from witness_schema.golang.build_constraints import is_included
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.nodes import (
     ArrayType,
@@ -137,7 +137,7 @@ def read_wholly(path: Path) -> Counter[str]:
     """Ask the front end for everything that a file can tell, and count it."""
     text = path.read_text(errors="replace")
     file = parse(path)
-    counts = Counter(files=1, bytes=len(text), built=int(included(path, text)))
+    counts = Counter(files=1, bytes=len(text), built=int(is_included(path, text)))
     counts.update(imports=len(file.imports), constants=len(file.constants), variables=len(file.variables))
     counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.init_calls()))
     for variable in file.variables:
@@ -167,7 +167,7 @@ def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
     match node:
         case StructType(fields):
             for one in fields:
-                counts.update(fields=1, tags=int(bool(one.tag and json_tag(one.tag).name)))
+                counts.update(fields=1, tags=int(bool(one.tag and read_json_tag(one.tag).name)))
                 _count_fields(one.type, counts)
         case PointerType(element) | SliceType(element) | ArrayType(element=element):
             _count_fields(element, counts)

@@ -42,11 +42,11 @@ def install_command(extra: str = "") -> str:
     if is_clone():
         return "make setup"
     wanted = f"witness-schema[{extra}]" if extra else "witness-schema"
-    origin = _origin()
+    origin = _find_origin()
     return f"pip install '{wanted} @ {origin}'" if origin else f"pip install '{wanted}'"
 
 
-def _origin() -> str:
+def _find_origin() -> str:
     """The file or repository that pip installed this package from (PEP 610), "" where it came from an index."""
     try:
         told = json.loads(distribution("witness-schema").read_text("direct_url.json") or "{}")
@@ -79,7 +79,7 @@ def modules_directory() -> Path:
 
 
 @contextmanager
-def writing(place: str) -> Iterator[None]:
+def report_write_errors(place: str) -> Iterator[None]:
     """Tell a full disk or a forbidden folder in one line, with what mends it."""
     try:
         yield

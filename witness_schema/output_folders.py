@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Misuse
-from witness_schema.swapping import parents_made, recover, swap
+from witness_schema.swapping import make_parents, recover, swap
 
 _SCRATCH = ".witness-schema-"
 _FULL = "free some space and run the command again; nothing was written"
@@ -54,9 +54,9 @@ def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
     if not folder.is_dir():
         return
     recover(folder)
-    if not _entries(folder):
+    if not _list_entries(folder):
         return
-    if not _earlier(folder, product):
+    if not _list_earlier(folder, product):
         raise Misuse(
             "the folder is not empty: it holds files that this command did not write",
             where=str(folder),
@@ -71,7 +71,7 @@ def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
 
 
 @contextmanager
-def written_folder(folder: Path, product: Product, *, force: bool = False) -> Iterator[Path]:
+def write_folder(folder: Path, product: Product, *, force: bool = False) -> Iterator[Path]:
     """A fresh folder to write into; its files get into `folder` if the block ends well, and vanish if not.
 
     Raises Misuse where `folder` may not be written, BrokenEnvironment where the disk refuses.
@@ -79,10 +79,10 @@ def written_folder(folder: Path, product: Product, *, force: bool = False) -> It
     check_free(folder, product, force=force)
     with ExitStack() as cleanup:
         try:
-            cleanup.enter_context(parents_made(folder))
-            scratch = _scratch(folder)
+            cleanup.enter_context(make_parents(folder))
+            scratch = _make_scratch(folder)
         except OSError as error:
-            raise _unwritable(folder, error) from None
+            raise _build_error(folder, error) from None
         cleanup.callback(shutil.rmtree, scratch, ignore_errors=True)
         try:
             fresh = scratch / "new"
@@ -92,7 +92,7 @@ def written_folder(folder: Path, product: Product, *, force: bool = False) -> It
         except OSError as error:
             if error.errno not in _REFUSALS:
                 raise
-            raise _unwritable(folder, error) from None
+            raise _build_error(folder, error) from None
 
 
 def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
@@ -103,8 +103,8 @@ def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
     if not folder.exists():
         fresh.rename(folder)
         return
-    earlier = _earlier(folder, product)
-    foreign = sorted((_entries(folder) - earlier) & _entries(fresh))
+    earlier = _list_earlier(folder, product)
+    foreign = sorted((_list_entries(folder) - earlier) & _list_entries(fresh))
     if foreign:
         raise Misuse(
             f"the folder holds a {foreign[0]} that witness-schema did not write",
@@ -112,28 +112,28 @@ def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
             advice=f"move {foreign[0]} elsewhere, or name a new folder",
         )
     ready: dict[Path, Path | None] = {folder / name: None for name in earlier}
-    ready |= {folder / name: fresh / name for name in _entries(fresh)}
+    ready |= {folder / name: fresh / name for name in _list_entries(fresh)}
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
         swap(ready, Path(scratch))
 
 
-def _scratch(folder: Path) -> Path:
+def _make_scratch(folder: Path) -> Path:
     """A hidden folder on the same disk: within a folder that exists, else beside its place."""
     if folder.is_dir():
         return Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
     return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{folder.name}-", dir=folder.parent))
 
 
-def _entries(folder: Path) -> frozenset[str]:
+def _list_entries(folder: Path) -> frozenset[str]:
     return frozenset(path.name for path in folder.iterdir() if not path.name.startswith(_SCRATCH))
 
 
-def _earlier(folder: Path, product: Product) -> frozenset[str]:
+def _list_earlier(folder: Path, product: Product) -> frozenset[str]:
     """What an earlier run wrote; a list of contents that names anything outside the folder is not followed."""
-    return product.files(folder) & _entries(folder)
+    return product.files(folder) & _list_entries(folder)
 
 
-def _unwritable(folder: Path, error: OSError) -> BrokenEnvironment:
+def _build_error(folder: Path, error: OSError) -> BrokenEnvironment:
     return BrokenEnvironment(
         f"cannot write: {error.strerror or error}",
         where=str(error.filename or folder),

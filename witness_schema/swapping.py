@@ -22,13 +22,13 @@ JOURNAL = "journal.json"
 
 
 @contextmanager
-def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
+def replace_path(target: Path, *, keep: bool = False) -> Iterator[Path]:
     """A path to write a file or folder at, which takes the place of `target` when the block ends well.
 
     After an error or an interrupt `target` is as it was and nothing else stays; what a kill leaves is put right by the next
     call for the same target. keep: a `target` that has come meanwhile stays (two processes made the same).
     """
-    with parents_made(target):
+    with make_parents(target):
         for journal in sorted(target.parent.glob(f".{target.name}.*.partial/{JOURNAL}")):
             _restore(journal)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
@@ -45,7 +45,7 @@ def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def parents_made(target: Path) -> Iterator[None]:
+def make_parents(target: Path) -> Iterator[None]:
     """Make the folders that `target` is to lie in; after an error those that were made are removed again."""
     missing = [folder for folder in target.parents if not folder.exists()]
     try:
@@ -66,8 +66,8 @@ def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
     old = scratch / "replaced"
     old.mkdir()
     entries = [[str(target), str(old / str(number))] for number, target in enumerate(ready)]
-    _note(scratch / JOURNAL, entries)
-    with _signals_later():
+    _write_journal(scratch / JOURNAL, entries)
+    with _delay_signals():
         try:
             for (target, kept), new in zip(entries, ready.values(), strict=True):
                 _replace(Path(target), new, Path(kept))
@@ -131,7 +131,7 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _note(journal: Path, entries: list[list[str]]) -> None:
+def _write_journal(journal: Path, entries: list[list[str]]) -> None:
     """The journal appears whole and is on the disk before anything is moved."""
     fresh = journal.with_suffix(".new")
     with fresh.open("w") as file:
@@ -142,7 +142,7 @@ def _note(journal: Path, entries: list[list[str]]) -> None:
 
 
 @contextmanager
-def _signals_later() -> Iterator[None]:
+def _delay_signals() -> Iterator[None]:
     """Let Ctrl-C and a polite kill wait for the few renames; only the main thread can.
 
     Blocking them for this thread would not do: the kernel hands a process's signal to any other thread that has it open,

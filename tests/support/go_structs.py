@@ -92,9 +92,9 @@ def cases(rule: str) -> tuple[Case, ...]:
 def schema_of(rule: str, mode: Mode) -> dict[str, Any]:
     """The schema of the rule's `T`, as our reader and encoder give it."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
-    of = resolver.named(f"corpus/{rule}", "T")
+    of = resolver.resolve_named(f"corpus/{rule}", "T")
     encoder = Encoder(resolver.declared, (), mode)
-    return emit(encoder.shape(of), encoder.definitions)
+    return emit(encoder.encode(of), encoder.definitions)
 
 
 @cache

@@ -19,7 +19,7 @@ MODULE = "example.com/types/"
 def declarations(case: str) -> types.Declarations:
     """What the type `T` of a case reaches, itself included."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
-    resolver.named(MODULE + case, "T")
+    resolver.resolve_named(MODULE + case, "T")
     return resolver.declared
 
 

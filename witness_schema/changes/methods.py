@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described_version import Described, Edition
-from witness_schema.encoding_json.custom_marshalers import known_fingerprints
-from witness_schema.encoding_json.struct_fields import seen_fields
+from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
+from witness_schema.encoding_json.struct_fields import list_seen_fields
 from witness_schema.golang import types
 
 Method = types.Marshaler | types.Unmarshaler
@@ -34,7 +34,7 @@ def rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
     for key in sorted(old.declared.keys() & new.declared.keys()):
         was, now = old.declared[key], new.declared[key]
         bodies = {m.fingerprint if m is not None else "" for m in (was.marshaler, now.marshaler)}
-        if _writing(was) != _writing(now) and not bodies <= set(known_fingerprints(key)):
+        if _writing(was) != _writing(now) and not bodies <= set(list_known_fingerprints(key)):
             found.append(
                 Rewritten("MARSHALER_CHANGED", key, _side(was, was.marshaler), _side(now, now.marshaler))
             )
@@ -111,7 +111,7 @@ def _below(
             yield pointer, keys
             yield f"{pointer}/*", values
         case types.Struct():
-            for one in seen_fields(of, declared):
+            for one in list_seen_fields(of, declared):
                 yield f"{pointer}/{one.name.replace('~', '~0').replace('/', '~1')}", one.field.type
         case _:
             return

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from witness_schema.changes.change import Side, Value
 from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import constants, differences, only_in
-from witness_schema.encoding_json.omission import nonempty, nonnull
+from witness_schema.encoding_json.omission import remove_empty, remove_null
 from witness_schema.shapes import json_shape
-from witness_schema.shapes.shape_words import kind, words
+from witness_schema.shapes.shape_words import describe_shape, name_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +111,10 @@ class Comparison:
         if json_shape.has_null(old) != json_shape.has_null(new):
             rule = "FIELD_BECAME_NULLABLE" if json_shape.has_null(new) else "FIELD_BECAME_NONNULL"
             yield self._finding(rule, old, new, at)
-        old, new = nonnull(old), nonnull(new)
+        old, new = remove_null(old), remove_null(new)
         if isinstance(old, json_shape.Reference) or isinstance(new, json_shape.Reference):
             yield from self._pair(old, new, at)
-        elif kind(old) != kind(new):
+        elif name_kind(old) != name_kind(new):
             yield self._finding("FIELD_RETYPED", old, new, at)
         else:
             for one in differences(old, new):
@@ -152,7 +152,7 @@ class Comparison:
         elif isinstance(old, json_shape.Text) and isinstance(new, json_shape.Text):
             for one in differences(old, new):
                 yield Finding(one.rule, at.pointer, *at.sides(one.before, one.after))
-        elif kind(old) != kind(new):
+        elif name_kind(old) != name_kind(new):
             yield self._finding("FIELD_RETYPED", old, new, at)
 
     def _records(self, old: json_shape.Record, new: json_shape.Record, at: Spot) -> Iterator[Finding | Edge]:
@@ -177,7 +177,7 @@ class Comparison:
         """A field that is no longer there; one whose Go field has another name in JSON now is told with it."""
         heir = _same_go_field(field, new, old)
         now = Side(f"renamed to {heir.name}", heir.source) if heir else Side(None, at.after.struct)
-        was = Side(words(field.shape, self.old.definitions), field.source or self.old.source)
+        was = Side(describe_shape(field.shape, self.old.definitions), field.source or self.old.source)
         return Finding("FIELD_REMOVED", at.inside(field, field).pointer, was, now)
 
     def _come(
@@ -185,7 +185,7 @@ class Comparison:
     ) -> Finding:
         ancestor = _same_go_field(field, old, new)
         was = Side(f"named {ancestor.name}", ancestor.source) if ancestor else Side(None, at.before.struct)
-        now = Side(words(field.shape, self.new.definitions), field.source or self.new.source)
+        now = Side(describe_shape(field.shape, self.new.definitions), field.source or self.new.source)
         rule = "REQUIRED_FIELD_ADDED" if field.required else "FIELD_ADDED"
         return Finding(rule, at.inside(field, field).pointer, was, now)
 
@@ -194,7 +194,10 @@ class Comparison:
         shape, other = old.shape, new.shape
         if old.required != new.required:
             rule = "FIELD_BECAME_REQUIRED" if new.required else "FIELD_BECAME_OPTIONAL"
-            was, now = words(shape, self.old.definitions), words(other, self.new.definitions)
+            was, now = (
+                describe_shape(shape, self.old.definitions),
+                describe_shape(other, self.new.definitions),
+            )
             yield Finding(rule, at.pointer, *at.sides(f"{was}, {_presence(old)}", f"{now}, {_presence(new)}"))
             shape, other = _present(shape, self.old), _present(other, self.new)
         yield from self._pair(shape, other, at)
@@ -207,7 +210,7 @@ class Comparison:
             yield self._finding("PLACE_UNRESOLVED", old, new, at)
 
     def _finding(self, rule: str, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot) -> Finding:
-        was, now = words(old, self.old.definitions), words(new, self.new.definitions)
+        was, now = describe_shape(old, self.old.definitions), describe_shape(new, self.new.definitions)
         return Finding(rule, at.pointer, *at.sides(was, now))
 
 
@@ -218,7 +221,7 @@ def _presence(field: json_shape.Field) -> str:
 def _present(shape: json_shape.JsonShape, of: Described) -> json_shape.JsonShape:
     """The shape of a value that `omitempty` keeps, and never null; a named record stays as it is."""
     named = of.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
-    return shape if isinstance(named, json_shape.Record) else nonnull(nonempty(named))
+    return shape if isinstance(named, json_shape.Record) else remove_null(remove_empty(named))
 
 
 def _same_go_field(

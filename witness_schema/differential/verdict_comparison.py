@@ -12,7 +12,7 @@ from witness_schema.differential.mutants import mutants, text_mutants
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
-from witness_schema.shapes.json_text import unseen
+from witness_schema.shapes.json_text import find_unseen
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 CANNOT_WRITE = "read, but cannot be written again"
@@ -142,7 +142,7 @@ def _valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
     """Whether the schema takes the text, looked at byte by byte where the parsed value conforms."""
     if not schema.is_valid(json.loads(case.text)):
         return False
-    found = unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
+    found = find_unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
     if found and schema.mode == "serialization":
         tally.counts[f"unseen: {found[0].kind}"] += 1
     return not found

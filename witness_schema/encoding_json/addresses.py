@@ -9,7 +9,7 @@ _GROUP = f"(0|{_NONZERO})"
 _READ = "[0-9A-Fa-f]{1,4}"
 
 
-def _shortened() -> str:
+def _build_written_short_forms() -> str:
     """`::` in the place of two groups or more; the groups beside it are not zero."""
     forms = []
     for left in range(7):
@@ -20,10 +20,10 @@ def _shortened() -> str:
     return "|".join(forms)
 
 
-WRITTEN_IP = f"^({_FOUR}|({_GROUP}:){{7}}{_GROUP}|{_shortened()})?$"
+WRITTEN_IP = f"^({_FOUR}|({_GROUP}:){{7}}{_GROUP}|{_build_written_short_forms()})?$"
 
 
-def _read_shortened() -> str:
+def _build_read_short_forms() -> str:
     """`::` in the place of one group or more; the last two groups may be written as IPv4."""
     forms = []
     for left in range(8):
@@ -36,4 +36,4 @@ def _read_shortened() -> str:
     return "|".join(forms)
 
 
-READ_IP = f"^({_FOUR}|({_READ}:){{7}}{_READ}|({_READ}:){{6}}{_FOUR}|{_read_shortened()})?$"
+READ_IP = f"^({_FOUR}|({_READ}:){{7}}{_READ}|({_READ}:){{6}}{_FOUR}|{_build_read_short_forms()})?$"

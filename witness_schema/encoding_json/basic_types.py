@@ -7,7 +7,7 @@ import re
 from witness_schema.shapes.json_shape import Boolean, Integer, JsonShape, Number, Text
 
 
-def basic(kind: str) -> JsonShape:
+def build_basic(kind: str) -> JsonShape:
     match kind:
         case "bool":
             return Boolean()
@@ -18,10 +18,10 @@ def basic(kind: str) -> JsonShape:
         case "float64":
             return Number(64)
         case _:
-            return integer(kind)
+            return build_integer(kind)
 
 
-def integer(kind: str) -> Integer:
+def build_integer(kind: str) -> Integer:
     """int and uint are 64 bits wide, as on every platform that go-witness is released for."""
     unsigned = kind.startswith("u")
     bits = int(re.sub(r"\D", "", kind) or "64")

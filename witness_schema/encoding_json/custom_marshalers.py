@@ -54,16 +54,16 @@ ROWS: dict[str, Row] = {
         None, "a map from digest names, which the source lists in hashesByName", ("fc4b3804ab04416a",)
     ),
     WEB_KEY: Row(
-        jose_keys.written(),
+        jose_keys.build_written_key(),
         "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys",
         ("b7032435b8c93264",),
-        jose_keys.read(),
+        jose_keys.build_read_key(),
     ),
     "gopkg.in/go-jose/go-jose.v2.JSONWebKey": Row(
-        jose_keys.written(),
+        jose_keys.build_written_key(),
         "as go-jose/v4 (go-witness up to v0.9.2)",
         ("c6074dfc9ad574bb",),
-        jose_keys.read(),
+        jose_keys.build_read_key(),
     ),
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
         MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
@@ -97,19 +97,19 @@ TIMES: dict[str, Times] = {
 }
 
 
-def row(key: str, marshaler: Marshaler) -> Row | None:
+def find_row(key: str, marshaler: Marshaler) -> Row | None:
     """The row of a type, or None. Raises UnreadableSource where the method has changed since the row was written."""
     found = ROWS.get(key)
-    return _current(key, marshaler, found) if found is not None else None
+    return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
-def times(key: str, marshaler: Marshaler) -> Times | None:
+def find_times(key: str, marshaler: Marshaler) -> Times | None:
     """The times that a type's marshaler writes as strings, or None. Raises UnreadableSource where it has changed since."""
     found = TIMES.get(key)
-    return _current(key, marshaler, found) if found is not None else None
+    return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
-def known_fingerprints(key: str) -> tuple[str, ...]:
+def list_known_fingerprints(key: str) -> tuple[str, ...]:
     """The method bodies that a row was written for; () where the type has no row."""
     found = ROWS.get(key) or TIMES.get(key)
     return found.fingerprints if found is not None else ()
@@ -118,7 +118,7 @@ def known_fingerprints(key: str) -> tuple[str, ...]:
 RowOrTimes = TypeVar("RowOrTimes", Row, Times)
 
 
-def _current(key: str, marshaler: Marshaler, row: RowOrTimes) -> RowOrTimes:
+def _check_fingerprint(key: str, marshaler: Marshaler, row: RowOrTimes) -> RowOrTimes:
     if marshaler.fingerprint not in row.fingerprints:
         raise UnreadableSource(
             f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(row.fingerprints)})",

@@ -13,7 +13,7 @@ WRITTEN_TEXT = r'^"([^"\\]|\\.)*"$'
 NONEMPTY_TEXT = r'^"([^"\\]|\\.)+"$'
 
 
-def _up_to(most: int) -> list[str]:
+def _list_ranges(most: int) -> list[str]:
     """Alternatives that together are the decimals from 1 to `most`, without leading zeros."""
     digits = str(most)
     found = [f"[1-9][0-9]{{0,{len(digits) - 2}}}"] if len(digits) > 1 else []
@@ -25,18 +25,21 @@ def _up_to(most: int) -> list[str]:
     return [*found, digits]
 
 
-def written_integer(minimum: int, maximum: int, *, nonzero: bool = False) -> str:
+def build_written_integer(minimum: int, maximum: int, *, nonzero: bool = False) -> str:
     """Whole numbers of this range as Go writes them."""
     options = [] if nonzero else ["0"]
-    options.append("|".join(_up_to(maximum)))
+    options.append("|".join(_list_ranges(maximum)))
     if minimum < 0:
-        options.append(f"-({'|'.join(_up_to(-minimum))})")
+        options.append(f"-({'|'.join(_list_ranges(-minimum))})")
     return f"^({'|'.join(options)})$"
 
 
-def read_integer(minimum: int, maximum: int, *, plus: bool) -> str:
+def build_read_integer(minimum: int, maximum: int, *, plus: bool) -> str:
     """The same as strconv reads them: leading zeros, and a sign where the type has one (`+` only in map keys)."""
-    positive, negative = "|".join(_up_to(maximum)), "|".join(_up_to(-minimum)) if minimum < 0 else ""
+    positive, negative = (
+        "|".join(_list_ranges(maximum)),
+        "|".join(_list_ranges(-minimum)) if minimum < 0 else "",
+    )
     sign = r"\+?" if plus and negative else ""
     options = [f"{sign}0*(0|{positive})"]
     if negative:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from witness_schema.encoding_json.struct_tags import JsonTag, json_tag
+from witness_schema.encoding_json.struct_tags import JsonTag, read_json_tag
 from witness_schema.golang.types import Declarations, Named, Pointer, Standard, Struct, StructField
 
 
@@ -21,34 +21,34 @@ class SeenField:
     through: tuple[str, ...]
 
 
-def seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
+def list_seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
     """The fields in the order that encoding/json writes them: by their place in the source."""
-    collected = list(_collect(struct, declared, 0, (), frozenset()))
+    collected = list(_collect_fields(struct, declared, 0, (), frozenset()))
     by_name: dict[str, list[SeenField]] = defaultdict(list)
     for one in collected:
         by_name[one.name].append(one)
-    winners = {id(w) for candidates in by_name.values() if (w := _dominant(candidates)) is not None}
+    winners = {id(w) for candidates in by_name.values() if (w := _find_dominant(candidates)) is not None}
     return tuple(one for one in collected if id(one) in winners)
 
 
-def _collect(
+def _collect_fields(
     struct: Struct, declared: Declarations, depth: int, through: tuple[str, ...], visiting: frozenset[str]
 ) -> Iterable[SeenField]:
     for field in struct.fields:
-        tag = json_tag(field.tag)
+        tag = read_json_tag(field.tag)
         if tag.skipped:
             continue
-        inner, key = _embedded_struct(field, declared)
+        inner, key = _find_embedded_struct(field, declared)
         if not field.name[0].isupper() and (not field.embedded or inner is None):
             continue
         if inner is None or tag.name or not field.embedded:
             yield SeenField(tag.name or field.name, tag, field, depth, through)
         elif key not in visiting:
             further = (*through, key) if isinstance(field.type, Pointer) else through
-            yield from _collect(inner, declared, depth + 1, further, visiting | {key})
+            yield from _collect_fields(inner, declared, depth + 1, further, visiting | {key})
 
 
-def _embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:
+def _find_embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:
     """The struct that an embedded field brings in, looked at through one pointer, and a key for it."""
     if not field.embedded:
         return None, ""
@@ -61,7 +61,7 @@ def _embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct
     return (of, field.name) if isinstance(of, Struct) else (None, field.name)
 
 
-def _dominant(candidates: list[SeenField]) -> SeenField | None:
+def _find_dominant(candidates: list[SeenField]) -> SeenField | None:
     """Go's rule: the least depth wins; there, the one with a tag; none where that leaves more than one."""
     shallow = [c for c in candidates if c.depth == min(c.depth for c in candidates)]
     tagged = [c for c in shallow if c.tag.name]
@@ -72,7 +72,7 @@ def _dominant(candidates: list[SeenField]) -> SeenField | None:
 Through = tuple[str, ...]
 
 
-def always_written(seen: Iterable[SeenField]) -> dict[Through, tuple[str, ...]]:
+def group_always_written(seen: Iterable[SeenField]) -> dict[Through, tuple[str, ...]]:
     """By the embedded pointers on the way: the fields that are written whenever those are not nil."""
     groups: dict[Through, list[str]] = {}
     for one in seen:
@@ -81,12 +81,12 @@ def always_written(seen: Iterable[SeenField]) -> dict[Through, tuple[str, ...]]:
     return {through: tuple(names) for through, names in groups.items()}
 
 
-def together(groups: Mapping[Through, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+def list_joint_groups(groups: Mapping[Through, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
     """The groups of fields that come whole or not at all."""
     return tuple(names for names in groups.values() if len(names) > 1)
 
 
-def needs(
+def list_needs(
     seen: Iterable[SeenField], groups: Mapping[Through, tuple[str, ...]]
 ) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """For each field behind an embedded pointer: the fields of other groups that show that the pointer is not nil."""

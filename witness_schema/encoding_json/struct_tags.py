@@ -21,19 +21,19 @@ class JsonTag:
     quoted: bool = False
 
 
-def lookup(tag: str, key: str) -> str | None:
+def look_up_key(tag: str, key: str) -> str | None:
     """The value of `key`, None where the tag has none; reading stops at the first malformed pair, as in reflect."""
     position = 0
     while pair := _PAIR.match(tag, position):
         if pair[1] == key:
-            return _unquoted(pair[2])
+            return _unquote(pair[2])
         position = pair.end()
     return None
 
 
-def json_tag(tag: str) -> JsonTag:
+def read_json_tag(tag: str) -> JsonTag:
     """The `json` key of a struct tag (encoding/json, `typeFields` and `parseTag`)."""
-    value = lookup(tag, "json")
+    value = look_up_key(tag, "json")
     if value is None:
         return JsonTag()
     if value == "-":
@@ -48,7 +48,7 @@ def json_tag(tag: str) -> JsonTag:
     )
 
 
-def _unquoted(text: str) -> str | None:
+def _unquote(text: str) -> str | None:
     try:
         return str(json.loads(text))
     except ValueError:

@@ -30,7 +30,7 @@ class NotComputableError(Exception):
 def evaluate(expression: str, named: Callable[[str], int]) -> int:
     """The value; `named` gives that of a name (`iota`, `Name`, `pkg.Name`)."""
     tokens = _Tokens(expression)
-    value = _binary(tokens, 0, named)
+    value = _read_binary(tokens, 0, named)
     if tokens.next is not None:
         raise NotComputableError(expression)
     return value
@@ -40,7 +40,7 @@ class _Tokens:
     """The words of an expression; `next` is None at its end."""
 
     def __init__(self, expression: str) -> None:
-        self._words = _words(expression)
+        self._words = _split_words(expression)
         self.next = next(self._words, None)
 
     def take(self) -> str | None:
@@ -48,7 +48,7 @@ class _Tokens:
         return taken
 
 
-def _words(expression: str) -> Iterator[str]:
+def _split_words(expression: str) -> Iterator[str]:
     place = 0
     while place < len(expression):
         found = _TOKEN.match(expression, place)
@@ -58,14 +58,14 @@ def _words(expression: str) -> Iterator[str]:
         place = found.end()
 
 
-def _binary(tokens: _Tokens, level: int, named: Callable[[str], int]) -> int:
+def _read_binary(tokens: _Tokens, level: int, named: Callable[[str], int]) -> int:
     """Operators of one level associate to the left."""
     if level == len(_LEVELS):
-        return _unary(tokens, named)
-    value = _binary(tokens, level + 1, named)
+        return _read_unary(tokens, named)
+    value = _read_binary(tokens, level + 1, named)
     while tokens.next is not None and tokens.next in _LEVELS[level]:
         sign = _LEVELS[level][str(tokens.take())]
-        right = _binary(tokens, level + 1, named)
+        right = _read_binary(tokens, level + 1, named)
         try:
             value = sign(value, right)
         except (ArithmeticError, ValueError):
@@ -73,16 +73,16 @@ def _binary(tokens: _Tokens, level: int, named: Callable[[str], int]) -> int:
     return value
 
 
-def _unary(tokens: _Tokens, named: Callable[[str], int]) -> int:
+def _read_unary(tokens: _Tokens, named: Callable[[str], int]) -> int:
     match tokens.take():
         case "-":
-            return -_unary(tokens, named)
+            return -_read_unary(tokens, named)
         case "+":
-            return _unary(tokens, named)
+            return _read_unary(tokens, named)
         case "^":
-            return ~_unary(tokens, named)
+            return ~_read_unary(tokens, named)
         case "(":
-            value = _binary(tokens, 0, named)
+            value = _read_binary(tokens, 0, named)
             if tokens.take() != ")":
                 raise NotComputableError("a bracket is not closed")
             return value

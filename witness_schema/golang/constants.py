@@ -31,78 +31,82 @@ STANDARD = {
 _NAME = re.compile(r"(?:(\w+)\.)?(\w+)")
 
 
-def string(packages: Packages, package: Package, file: GoFile, expression: str) -> str:
+def compute_string(packages: Packages, package: Package, file: GoFile, expression: str) -> str:
     """The value of a constant string expression: literals and names, joined by `+`, conversions looked through."""
     parts = re.findall(rf"{_QUOTED.pattern}|[\w.]+\s*\(|[\w.]+|[^\s+)]", expression)
     for call in (part for part in parts if part.endswith("(")):
-        _conversion(packages, package, file, call[:-1].strip())
-    return "".join(_part(packages, package, file, part) for part in parts if not part.endswith("("))
+        _check_conversion(packages, package, file, call[:-1].strip())
+    return "".join(_compute_part(packages, package, file, part) for part in parts if not part.endswith("("))
 
 
-def _conversion(packages: Packages, package: Package, file: GoFile, name: str) -> None:
+def _check_conversion(packages: Packages, package: Package, file: GoFile, name: str) -> None:
     """Refuse what only looks like a conversion to a string type: a call is computed when Go runs."""
     qualifier, _, bare = name.rpartition(".")
-    path = packages.imported(file, qualifier) if qualifier else package.path
+    path = packages.find_import(file, qualifier) if qualifier else package.path
     owner = packages.get(path) if path else None
     if name != "string" and (owner is None or bare not in owner.types):
         raise UnreadableSource(f"'{name}(…)' is not a constant that can be computed", where=file.path.name)
 
 
-def _part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
+def _compute_part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
     if part[0] == "`":
         return part[1:-1]
     if part[0] == '"':
         return str(ast.literal_eval(part))
-    owner, holder, name = _owner(packages, package, file, part)
-    return string(packages, owner, holder, holder.constants[name].expression)
+    owner, holder, name = _find_constant(packages, package, file, part)
+    return compute_string(packages, owner, holder, holder.constants[name].expression)
 
 
-def integer(packages: Packages, package: Package, file: GoFile, expression: str, iota: int = 0) -> int:
+def compute_integer(
+    packages: Packages, package: Package, file: GoFile, expression: str, iota: int = 0
+) -> int:
     """The value of a constant integer expression, as array lengths are written: literals, names, iota, arithmetic."""
     try:
         return arithmetic.evaluate(
             expression,
-            lambda name: iota if name == "iota" else _named_integer(packages, package, file, name),
+            lambda name: iota if name == "iota" else _look_up_integer(packages, package, file, name),
         )
     except arithmetic.NotComputableError:
-        raise _not_computable(file, expression) from None
+        raise _build_error(file, expression) from None
 
 
-def _named_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
+def _look_up_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
     qualifier, _, last = name.rpartition(".")
-    standard = f"{packages.imported(file, qualifier)}.{last}" if qualifier else ""
+    standard = f"{packages.find_import(file, qualifier)}.{last}" if qualifier else ""
     if standard in STANDARD:
         return STANDARD[standard]
-    owner, holder, name = _owner(packages, package, file, name)
+    owner, holder, name = _find_constant(packages, package, file, name)
     constant = holder.constants[name]
-    return integer(packages, owner, holder, constant.expression, constant.iota)
+    return compute_integer(packages, owner, holder, constant.expression, constant.iota)
 
 
-def boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
+def compute_boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
     """The value of a constant truth value: `true`, `false`, or a name of one."""
     if expression in {"true", "false"}:
         return expression == "true"
-    owner, holder, name = _owner(packages, package, file, expression)
-    return boolean(packages, owner, holder, holder.constants[name].expression)
+    owner, holder, name = _find_constant(packages, package, file, expression)
+    return compute_boolean(packages, owner, holder, holder.constants[name].expression)
 
 
-def _owner(packages: Packages, package: Package, file: GoFile, part: str) -> tuple[Package, GoFile, str]:
+def _find_constant(
+    packages: Packages, package: Package, file: GoFile, part: str
+) -> tuple[Package, GoFile, str]:
     """The package, file and name of the constant that `part` (`Name` or `pkg.Name`) means."""
     found = _NAME.fullmatch(part)
     if found:
         qualifier, name = found.groups()
-        path = packages.imported(file, qualifier) if qualifier else package.path
+        path = packages.find_import(file, qualifier) if qualifier else package.path
         owner = packages.get(path) if path else None
         if owner is not None and name in owner.constants:
             return owner, owner.constants[name], name
-    raise _not_computable(file, part)
+    raise _build_error(file, part)
 
 
-def _not_computable(file: GoFile, expression: str) -> UnreadableSource:
+def _build_error(file: GoFile, expression: str) -> UnreadableSource:
     return UnreadableSource(f"'{expression}' is not a constant that can be computed", where=file.path.name)
 
 
-def typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
+def list_typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
     """The values of the package's string constants of this type, in source order, literals only."""
     found = []
     for file in package.files:

@@ -35,18 +35,18 @@ _METHOD = re.compile(r"(\w+) \. (\w+) \( \)")
 _FIELD = re.compile(r"(?:& )?(\w+) \. (\w+)")
 
 
-def written(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
+def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
     """The type that the method hands to json.Marshal, or None where the body has a form that is not read here."""
     body = function.body
     if body.count(_MARSHAL) != 1 or _OTHER_RETURN.search(body):
         return None
-    argument = _argument(body[body.index(_MARSHAL) + len(_MARSHAL) :])
+    argument = _cut_argument(body[body.index(_MARSHAL) + len(_MARSHAL) :])
     if argument.startswith(("struct ", "& struct ")):
-        return _inline_struct(resolver, scope, name, function)
+        return _read_inline_struct(resolver, scope, name, function)
     return _Body(resolver, scope, name, function).type_of(argument)
 
 
-def _argument(text: str) -> str:
+def _cut_argument(text: str) -> str:
     """The tokens up to the parenthesis that closes the call."""
     depth, found = 0, []
     for token in text.split(" "):
@@ -68,16 +68,16 @@ class _Body:
         """The type of an expression, None where the body alone does not tell it."""
         bare = expression.removeprefix("& ")
         if found := _CONVERSION.fullmatch(expression):
-            return self._converted(found[1] or found[2], found[3])
+            return self._find_converted_type(found[1] or found[2], found[3])
         if found := _METHOD.fullmatch(bare):
-            return self._result(found[1], found[2])
+            return self._find_result_type(found[1], found[2])
         if found := _FIELD.fullmatch(expression):
-            return self._field(found[1], found[2])
+            return self._find_field_type(found[1], found[2])
         if found := _LITERAL.fullmatch(bare):
-            return self._named(found[1])
-        return self._local(bare) if re.fullmatch(r"\w+", bare) else None
+            return self._parse_type(found[1])
+        return self._find_local_type(bare) if re.fullmatch(r"\w+", bare) else None
 
-    def _field(self, variable: str, name: str) -> GoType | None:
+    def _find_field_type(self, variable: str, name: str) -> GoType | None:
         """`x.field` of the receiver: the type of that field, exported or not."""
         file = self._scope.package.types[self._owner]
         body = file.type_declaration(self._owner).body
@@ -87,7 +87,7 @@ class _Body:
         inner = Scope(self._scope.package, file, self._scope.parameters)
         return self._resolver.type_of(found, inner) if found is not None else None
 
-    def _result(self, variable: str, method: str) -> GoType | None:
+    def _find_result_type(self, variable: str, method: str) -> GoType | None:
         """`x.Method()` of the receiver: the type of its first result."""
         file = self._scope.package.functions.get((self._owner, method))
         if variable != self._function.variable or file is None:
@@ -96,7 +96,7 @@ class _Body:
         inner = Scope(self._scope.package, file, self._scope.parameters)
         return self._resolver.type_of(results[0], inner) if results else None
 
-    def _converted(self, name: str, variable: str) -> GoType | None:
+    def _find_converted_type(self, name: str, variable: str) -> GoType | None:
         """`(*alias)(x)` with `type alias Owner`: Owner's fields without Owner's methods."""
         local = dict(re.findall(r"type (\w+) (\w+)", self._function.body))
         file = self._scope.package.types[self._owner]
@@ -106,7 +106,7 @@ class _Body:
         inner = Scope(self._scope.package, file, self._scope.parameters)
         return self._resolver.type_of(body, inner)
 
-    def _local(self, name: str) -> GoType | None:
+    def _find_local_type(self, name: str) -> GoType | None:
         """A variable that the body declares once: `var v T`, `v := T{…}`, `v, err := x.Method()`."""
         body = self._function.body
         declared = re.findall(rf"\bvar {name} {_TYPE} (?!\{{)", body)
@@ -115,10 +115,10 @@ class _Body:
             body,
         )
         if len(declared) == 1 and not assigned:
-            return self._named(declared[0])
+            return self._parse_type(declared[0])
         return self.type_of(assigned[0]) if len(assigned) == 1 and not declared else None
 
-    def _named(self, text: str) -> GoType | None:
+    def _parse_type(self, text: str) -> GoType | None:
         """A type as written, unless the body declares that name itself."""
         try:
             node = parse_text(f"package p\ntype T {text}\n", Path("body.go")).type_declaration("T").body
@@ -129,7 +129,7 @@ class _Body:
         return self._resolver.type_of(node, self._scope)
 
 
-def _inline_struct(resolver: TypeReader, scope: Scope, owner: str, function: Function) -> GoType | None:
+def _read_inline_struct(resolver: TypeReader, scope: Scope, owner: str, function: Function) -> GoType | None:
     """`return json.Marshal(&struct{ *alias; … }{…})` with `type alias Owner`: the method's own struct.
 
     The alias has Owner's fields without Owner's methods; the pointer to it is never nil, so it reads as embedded by value.
@@ -141,10 +141,10 @@ def _inline_struct(resolver: TypeReader, scope: Scope, owner: str, function: Fun
         return None
     fields = resolver.struct(declared, Scope(scope.package, scope.package.types[owner], scope.parameters))
     inner = Scope(scope.package, scope.file, {**scope.parameters, **dict.fromkeys(local, fields)})
-    return resolver.struct(StructType(tuple(_by_value(field) for field in node.fields)), inner)
+    return resolver.struct(StructType(tuple(_embed_by_value(field) for field in node.fields)), inner)
 
 
-def _by_value(field: FieldNode) -> FieldNode:
+def _embed_by_value(field: FieldNode) -> FieldNode:
     return (
         replace(field, type=field.type.element)
         if field.embedded and isinstance(field.type, PointerType)

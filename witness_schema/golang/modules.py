@@ -31,7 +31,7 @@ class Modules:
     main: Module
     pinned: tuple[Module, ...]
 
-    def folder(self, import_path: str) -> Path | None:
+    def find_folder(self, import_path: str) -> Path | None:
         """The folder of a package, or None where no module on this machine holds it."""
         for module in (self.main, *self.pinned):
             if import_path == module.path or import_path.startswith(module.path + "/"):
@@ -40,7 +40,7 @@ class Modules:
                     return folder
         return None
 
-    def module_of(self, import_path: str) -> Module | None:
+    def find_module(self, import_path: str) -> Module | None:
         """The pinned module that a package belongs to, whether or not its sources are here."""
         modules = (self.main, *self.pinned)
         return next(
@@ -56,7 +56,7 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
     """
     go_mod = root / "go.mod"
     try:
-        text = _without_comments(go_mod.read_text())
+        text = _strip_comments(go_mod.read_text())
     except OSError:
         raise UnreadableSource(
             f"{root} is not a Go module: it has no go.mod", advice="name the root of a go-witness checkout"
@@ -64,18 +64,21 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
     main = re.search(r"^module\s+(\S+)", text, re.M)
     if main is None:
         raise UnreadableSource("go.mod names no module", where=f"{go_mod}:1")
-    replaced = {**_replaced(text), **(_replaced(replacements.read_text()) if replacements else {})}
-    places = (*search, module_cache())
+    replaced = {
+        **_read_replacements(text),
+        **(_read_replacements(replacements.read_text()) if replacements else {}),
+    }
+    places = (*search, find_module_cache())
     pinned = [
-        Module(path, version, _folder(root, places, *origin), "@".join(origin))
-        for path, version in _required(text).items()
+        Module(path, version, _find_folder(root, places, *origin), "@".join(origin))
+        for path, version in _read_requirements(text).items()
         for origin in [replaced.get(path, (path, version))]
     ]
     pinned.sort(key=lambda module: -len(module.path))
     return Modules(Module(main[1], "", root), tuple(pinned))
 
 
-def module_cache() -> Path:
+def find_module_cache() -> Path:
     """GOMODCACHE, as cmd/go finds it without being asked."""
     if os.environ.get("GOMODCACHE"):
         return Path(os.environ["GOMODCACHE"])
@@ -83,29 +86,29 @@ def module_cache() -> Path:
     return (Path(first) if first else Path.home() / "go") / "pkg" / "mod"
 
 
-def escaped(path: str) -> str:
+def escape_path(path: str) -> str:
     """A module path as the cache spells it: each capital as `!` and its small letter."""
     return re.sub(r"[A-Z]", lambda found: "!" + found[0].lower(), path)
 
 
-def _required(text: str) -> dict[str, str]:
+def _read_requirements(text: str) -> dict[str, str]:
     blocks = re.findall(r"^require\s*\((.*?)^\)", text, re.M | re.S)
     single = re.findall(r"^require\s+[^(\s].*$", text, re.M)
     return {path: version for block in (*blocks, *single) for path, version in _REQUIRE.findall(block)}
 
 
-def _replaced(text: str) -> dict[str, tuple[str, str]]:
-    return {old: (new, version) for old, new, version in _REPLACE.findall(_without_comments(text))}
+def _read_replacements(text: str) -> dict[str, tuple[str, str]]:
+    return {old: (new, version) for old, new, version in _REPLACE.findall(_strip_comments(text))}
 
 
-def _without_comments(text: str) -> str:
+def _strip_comments(text: str) -> str:
     return re.sub(r"//.*", "", text)
 
 
-def _folder(root: Path, places: Iterable[Path], path: str, version: str) -> Path:
+def _find_folder(root: Path, places: Iterable[Path], path: str, version: str) -> Path:
     """The first place that holds the module; the cache's place where none does."""
     if not version:
         return (root / path).resolve()
-    tree = f"{escaped(path)}@{version}"
+    tree = f"{escape_path(path)}@{version}"
     folders = [root / "vendor" / path, *(place / tree for place in places)]
     return next((folder for folder in folders if folder.is_dir()), folders[-1])

@@ -7,7 +7,7 @@ import re
 from witness_schema.golang import types
 
 
-def spelled(of: types.GoType) -> str:
+def spell_type(of: types.GoType) -> str:
     """A type argument as part of a key."""
     match of:
         case types.Basic(kind) | types.Unwritable(kind):
@@ -17,20 +17,20 @@ def spelled(of: types.GoType) -> str:
         case types.Standard(name) | types.Missing(name=name):
             return name
         case types.Pointer(element):
-            return "*" + spelled(element)
+            return "*" + spell_type(element)
         case types.Slice(element):
-            return "[]" + spelled(element)
+            return "[]" + spell_type(element)
         case types.FixedArray(length, element):
-            return f"[{length}]{spelled(element)}"
+            return f"[{length}]{spell_type(element)}"
         case types.Map(key_type, value):
-            return f"map[{spelled(key_type)}]{spelled(value)}"
+            return f"map[{spell_type(key_type)}]{spell_type(value)}"
         case types.Interface():
             return "any"
         case types.Struct():
             return "struct{…}"
 
 
-def short(key: str) -> str:
+def shorten_key(key: str) -> str:
     """`import/path.Name` as Go code would write it, with the folder before it where the package's name says little."""
     arguments = re.search(r"\[.*\]$", key)
     bare = key[: arguments.start()] if arguments else key

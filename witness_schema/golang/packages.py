@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from witness_schema.golang.build_constraints import included
+from witness_schema.golang.build_constraints import is_included
 from witness_schema.golang.modules import Modules
 from witness_schema.golang.syntax import GoFile, parse
 
@@ -21,7 +21,7 @@ class Package:
     @cached_property
     def files(self) -> tuple[GoFile, ...]:
         sources = sorted(self.folder.glob("*.go"))
-        return tuple(parse(path) for path in sources if included(path, path.read_text(errors="replace")))
+        return tuple(parse(path) for path in sources if is_included(path, path.read_text(errors="replace")))
 
     @cached_property
     def name(self) -> str:
@@ -55,7 +55,7 @@ class Packages:
     def get(self, path: str) -> Package | None:
         """The package, or None where its sources are not on this machine (the standard library's are not read)."""
         if path not in self._read:
-            folder = self.modules.folder(path)
+            folder = self.modules.find_folder(path)
             self._read[path] = (
                 Package(path, folder) if folder is not None and any(folder.glob("*.go")) else None
             )
@@ -66,12 +66,12 @@ class Packages:
         """The packages that were reached so far."""
         return tuple(package for package in self._read.values() if package is not None)
 
-    def imported(self, file: GoFile, qualifier: str) -> str | None:
+    def find_import(self, file: GoFile, qualifier: str) -> str | None:
         """The import path that `qualifier` stands for in this file."""
         if qualifier in file.imports:
             return file.imports[qualifier]
         unnamed = [path for name, path in file.imports.items() if name == path]
-        likely = [path for path in unnamed if qualifier in _guesses(path)]
+        likely = [path for path in unnamed if qualifier in _guess_names(path)]
         for path in (*likely, *unnamed):
             package = self.get(path)
             if package.name == qualifier if package is not None else path in likely:
@@ -81,10 +81,10 @@ class Packages:
     def place(self, file: GoFile, line: int) -> str:
         """`path:line` with the path relative to its module; other modules' paths begin with the module."""
         if file.path not in self._spelled:
-            self._spelled[file.path] = self._spelling(file.path)
+            self._spelled[file.path] = self._spell_path(file.path)
         return f"{self._spelled[file.path]}:{line}"
 
-    def _spelling(self, path: Path) -> str:
+    def _spell_path(self, path: Path) -> str:
         main = self.modules.main.folder
         if path.is_relative_to(main):
             return path.relative_to(main).as_posix()
@@ -94,7 +94,7 @@ class Packages:
         return path.name
 
 
-def _guesses(path: str) -> set[str]:
+def _guess_names(path: str) -> set[str]:
     """The names that a package at this path may well have: its last word, without a version or a `go-` or `-go`."""
     words = path.split("/")
     last = words[-2] if len(words) > 1 and words[-1][0] == "v" and words[-1][1:].isdigit() else words[-1]

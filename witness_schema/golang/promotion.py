@@ -10,15 +10,17 @@ from witness_schema.golang.types import Declared, Delegates, Marshaler, Named, P
 _STANDARD_MARSHALERS = {"time.Time", "encoding/json.RawMessage", "net.IP", "math/big.Int"}
 
 
-def promoted(struct: Struct, declared: Mapping[str, Declared]) -> Marshaler | None:
+def find_promoted_marshaler(struct: Struct, declared: Mapping[str, Declared]) -> Marshaler | None:
     """The marshaler that an embedded field brings in; the struct is then written as that field alone."""
     found = [
-        m for field in struct.fields if field.embedded and (m := _of_field(field.type, declared)) is not None
+        m
+        for field in struct.fields
+        if field.embedded and (m := _find_field_marshaler(field.type, declared)) is not None
     ]
     return found[0] if len(found) == 1 else None
 
 
-def _of_field(of: object, declared: Mapping[str, Declared]) -> Marshaler | None:
+def _find_field_marshaler(of: object, declared: Mapping[str, Declared]) -> Marshaler | None:
     inner = of.element if isinstance(of, Pointer) else of
     if isinstance(inner, Named):
         marshaler = declared[inner.key].marshaler

@@ -19,7 +19,7 @@ _TYPE = r"\[|(?:map|chan|func|struct|interface)\b|<-\s*chan\b"
 _ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*\((?!\s*(?:{_TYPE})))", re.S)
 
 
-def read(path: Path) -> str:
+def read_source(path: Path) -> str:
     """The text, ended by a newline: Go does without the last one, the grammar does not. Go takes nothing but UTF-8."""
     content = path.read_bytes()
     try:
@@ -29,7 +29,7 @@ def read(path: Path) -> str:
         raise UnreadableSource("the Go source is not UTF-8", where=f"{path}:{line}") from None
 
 
-def ordinary_calls(source: str) -> str:
+def mark_builtin_calls(source: str) -> str:
     """`new` and `make` as names like any other where what follows may be no type, which the grammar wants after them.
 
     Go 1.26 has `new(expression)`, and both names may be declared anew. Literals and comments are left alone.
@@ -37,6 +37,6 @@ def ordinary_calls(source: str) -> str:
     return _ALLOCATION.sub(lambda found: found[0] + MARK if found[1] else found[0], source)
 
 
-def plain(text: str) -> str:
+def remove_marks(text: str) -> str:
     """The text as the file has it."""
     return text.replace(MARK, "")

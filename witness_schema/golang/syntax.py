@@ -35,8 +35,8 @@ class GoFile:
     def imports(self) -> dict[str, str]:
         """Import path by the alias given, or by the path itself where none is given; behind `_ ` where it gives no name."""
         found = {}
-        for spec in self._of("import_declaration", "import_spec"):
-            path = _text(_need(spec, "path")).strip('"`')
+        for spec in self._list_specs("import_declaration", "import_spec"):
+            path = _text(_get_child(spec, "path")).strip('"`')
             name = spec.child_by_field_name("name")
             alias = _text(name) if name is not None else path
             found[f"_ {path}" if alias == "_" else alias] = path
@@ -44,8 +44,11 @@ class GoFile:
 
     @cached_property
     def types(self) -> dict[str, Node]:
-        specs = [*self._of("type_declaration", "type_spec"), *self._of("type_declaration", "type_alias")]
-        return {_text(_need(spec, "name")): spec for spec in specs}
+        specs = [
+            *self._list_specs("type_declaration", "type_spec"),
+            *self._list_specs("type_declaration", "type_alias"),
+        ]
+        return {_text(_get_child(spec, "name")): spec for spec in specs}
 
     @cached_property
     def functions(self) -> dict[tuple[str, str], Node]:
@@ -53,24 +56,24 @@ class GoFile:
         found = {}
         for node in self.root.named_children:
             if node.type in _LOCAL_NODES:
-                found[_receiver(node)[0], _text(_need(node, "name"))] = node
+                found[_read_receiver(node)[0], _text(_get_child(node, "name"))] = node
         return found
 
     @cached_property
     def constants(self) -> dict[str, nodes.Constant]:
         found = {}
         for group in (n for n in self.root.named_children if n.type == "const_declaration"):
-            found.update({constant.name: constant for constant in _constants(group)})
+            found.update({constant.name: constant for constant in _list_constants(group)})
         return found
 
     @cached_property
     def variables(self) -> dict[str, str]:
         """The first value's source text of each package variable that is given one."""
         found = {}
-        for spec in self._of("var_declaration", "var_spec"):
+        for spec in self._list_specs("var_declaration", "var_spec"):
             value = spec.child_by_field_name("value")
             if value is not None:
-                found[_text(_need(spec, "name"))] = _text(value)
+                found[_text(_get_child(spec, "name"))] = _text(value)
         return found
 
     def type_declaration(self, name: str) -> nodes.TypeDeclaration:
@@ -81,29 +84,29 @@ class GoFile:
             for declared in names.named_children
             for name in declared.children_by_field_name("name")
         )
-        body = self.type_node(_need(spec, "type"))
+        body = self.type_node(_get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
 
     def function(self, receiver: str, name: str) -> nodes.Function:
         node = self.functions[receiver, name]
-        _, pointer, variable = _receiver(node)
+        _, pointer, variable = _read_receiver(node)
         body = node.child_by_field_name("body")
         return nodes.Function(
             name,
             receiver,
             pointer,
             variable,
-            tuple(self._parameter_types(node.child_by_field_name("parameters"))),
-            tuple(self._parameter_types(node.child_by_field_name("result"))),
-            _code(body) if body is not None else "",
+            tuple(self._list_parameter_types(node.child_by_field_name("parameters"))),
+            tuple(self._list_parameter_types(node.child_by_field_name("result"))),
+            _join_tokens(body) if body is not None else "",
             _line(node),
         )
 
     def inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
         """The struct type of the literal that the function's last `return f(&struct{…}{…})` passes on."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
-        for literal in _descendants(body, "composite_literal") if body is not None else ():
-            of = _need(literal, "type")
+        for literal in _find_descendants(body, "composite_literal") if body is not None else ():
+            of = _get_child(literal, "type")
             if of.type == "struct_type":
                 node = self.type_node(of)
                 return node if isinstance(node, nodes.StructType) else None
@@ -112,8 +115,8 @@ class GoFile:
     def init_calls(self) -> Iterator[nodes.Call]:
         """The calls that stand as statements in `init` functions."""
         for node in self.root.named_children:
-            if node.type == "function_declaration" and _text(_need(node, "name")) == "init":
-                yield from (_call(call) for call in _descendants(node, "call_expression"))
+            if node.type == "function_declaration" and _text(_get_child(node, "name")) == "init":
+                yield from (_read_call(call) for call in _find_descendants(node, "call_expression"))
 
     def string_map_keys(self, variable: str) -> tuple[str, ...]:
         """The string keys of a package variable that is a map literal, in source order; empty where it is not a map literal."""
@@ -128,7 +131,7 @@ class GoFile:
             raise UnreadableSource(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
         return build(self, node)
 
-    def _parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
+    def _list_parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
         if node is None:
             return
         if node.type != "parameter_list":
@@ -136,57 +139,57 @@ class GoFile:
             return
         for declared in node.named_children:
             if declared.type == "parameter_declaration":
-                one = self.type_node(_need(declared, "type"))
+                one = self.type_node(_get_child(declared, "type"))
                 yield from [one] * max(1, len(declared.children_by_field_name("name")))
 
-    def _of(self, declaration: str, spec: str) -> Iterator[Node]:
+    def _list_specs(self, declaration: str, spec: str) -> Iterator[Node]:
         for node in self.root.named_children:
             if node.type == declaration:
-                yield from _descendants(node, spec, stop=_INNER_NODES)
+                yield from _find_descendants(node, spec, stop=_INNER_NODES)
 
 
 def parse(path: Path) -> GoFile:
     """Read a file; a syntax error names its line."""
-    return parse_text(sources.read(path), path)
+    return parse_text(sources.read_source(path), path)
 
 
 def parse_text(source: str, path: Path) -> GoFile:
     """Read a text as if it stood in that file."""
     root = _PARSER.parse(source.encode()).root_node
     if root.has_error:
-        root = _PARSER.parse(sources.ordinary_calls(source).encode()).root_node
+        root = _PARSER.parse(sources.mark_builtin_calls(source).encode()).root_node
     if root.has_error:
-        bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
+        bad = next((n for n in _walk_nodes(root) if n.is_error or n.is_missing), root)
         advice = "mend the file, or take a released version"
         raise UnreadableSource("the Go source does not parse", where=f"{path}:{_line(bad)}", advice=advice)
     return GoFile(path, root)
 
 
-def _name(_: GoFile, node: Node) -> nodes.TypeNode:
+def _build_name(_: GoFile, node: Node) -> nodes.TypeNode:
     return nodes.NameType("", _text(node))
 
 
-def _qualified(_: GoFile, node: Node) -> nodes.TypeNode:
-    return nodes.NameType(_text(_need(node, "package")), _text(_need(node, "name")))
+def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
+    return nodes.NameType(_text(_get_child(node, "package")), _text(_get_child(node, "name")))
 
 
-def _generic(file: GoFile, node: Node) -> nodes.TypeNode:
-    base = file.type_node(_need(node, "type"))
+def _build_generic(file: GoFile, node: Node) -> nodes.TypeNode:
+    base = file.type_node(_get_child(node, "type"))
     assert isinstance(base, nodes.NameType)
-    arguments = _need(node, "type_arguments").named_children
+    arguments = _get_child(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
     return nodes.NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
 
 
-def _struct(file: GoFile, node: Node) -> nodes.TypeNode:
+def _build_struct(file: GoFile, node: Node) -> nodes.TypeNode:
     declared = (d for d in node.named_children[0].named_children if d.type == "field_declaration")
-    return nodes.StructType(tuple(f for d in declared for f in _fields(file, d)))
+    return nodes.StructType(tuple(f for d in declared for f in _list_fields(file, d)))
 
 
-def _fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
+def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     tag_node = node.child_by_field_name("tag")
     tag = _unquote(_text(tag_node)) if tag_node is not None else ""
-    of = file.type_node(_need(node, "type"))
+    of = file.type_node(_get_child(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
         pointer = any(child.type == "*" for child in node.children)
@@ -197,14 +200,18 @@ def _fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
 
 
 _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
-    "type_identifier": _name,
-    "qualified_type": _qualified,
-    "generic_type": _generic,
-    "struct_type": _struct,
+    "type_identifier": _build_name,
+    "qualified_type": _build_qualified,
+    "generic_type": _build_generic,
+    "struct_type": _build_struct,
     "pointer_type": lambda f, n: nodes.PointerType(f.type_node(n.named_children[0])),
-    "slice_type": lambda f, n: nodes.SliceType(f.type_node(_need(n, "element"))),
-    "array_type": lambda f, n: nodes.ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
-    "map_type": lambda f, n: nodes.MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
+    "slice_type": lambda f, n: nodes.SliceType(f.type_node(_get_child(n, "element"))),
+    "array_type": lambda f, n: nodes.ArrayType(
+        _text(_get_child(n, "length")), f.type_node(_get_child(n, "element"))
+    ),
+    "map_type": lambda f, n: nodes.MapType(
+        f.type_node(_get_child(n, "key")), f.type_node(_get_child(n, "value"))
+    ),
     "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
     "interface_type": lambda _f, n: nodes.InterfaceType(any(c.type != "comment" for c in n.named_children)),
     "function_type": lambda _f, _n: nodes.OpaqueType("func"),
@@ -212,7 +219,7 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
 }
 
 
-def _constants(group: Node) -> Iterator[nodes.Constant]:
+def _list_constants(group: Node) -> Iterator[nodes.Constant]:
     kind = expression = ""
     for iota, spec in enumerate(n for n in group.named_children if n.type == "const_spec"):
         value = spec.child_by_field_name("value")
@@ -224,29 +231,31 @@ def _constants(group: Node) -> Iterator[nodes.Constant]:
                 yield nodes.Constant(_text(name), kind, expression, iota, _line(spec))
 
 
-def _call(node: Node) -> nodes.Call:
-    given = (a for a in _need(node, "arguments").named_children if a.type != "comment")
-    arguments = (nodes.Argument(_text(a), _call(a) if a.type == "call_expression" else None) for a in given)
-    return nodes.Call(_text(_need(node, "function")), tuple(arguments), _line(node))
+def _read_call(node: Node) -> nodes.Call:
+    given = (a for a in _get_child(node, "arguments").named_children if a.type != "comment")
+    arguments = (
+        nodes.Argument(_text(a), _read_call(a) if a.type == "call_expression" else None) for a in given
+    )
+    return nodes.Call(_text(_get_child(node, "function")), tuple(arguments), _line(node))
 
 
-def _receiver(node: Node) -> tuple[str, bool, str]:
+def _read_receiver(node: Node) -> tuple[str, bool, str]:
     """(type name, is a pointer, variable) of a method; ("", False, "") of a function."""
     receiver = node.child_by_field_name("receiver")
     if receiver is None or not receiver.named_children:
         return "", False, ""
     declared = receiver.named_children[0]
     names = declared.children_by_field_name("name")
-    of = _text(_need(declared, "type"))
+    of = _text(_get_child(declared, "type"))
     return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), _text(names[0]) if names else ""
 
 
-def _code(node: Node) -> str:
+def _join_tokens(node: Node) -> str:
     """The tokens of a node with single spaces, comments left out."""
-    return " ".join(_text(n) for n in _everything(node) if not n.children and n.type != "comment")
+    return " ".join(_text(n) for n in _walk_nodes(node) if not n.children and n.type != "comment")
 
 
-def _descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
+def _find_descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
     waiting = node.named_children[::-1]  # a stack: a sum of a thousand strings is a thousand levels deep
     while waiting:
         child = waiting.pop()
@@ -256,7 +265,7 @@ def _descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[
             waiting += child.named_children[::-1]
 
 
-def _everything(node: Node) -> Iterator[Node]:
+def _walk_nodes(node: Node) -> Iterator[Node]:
     waiting = [node]
     while waiting:
         found = waiting.pop()
@@ -264,7 +273,7 @@ def _everything(node: Node) -> Iterator[Node]:
         waiting += found.children[::-1]
 
 
-def _need(node: Node, name: str) -> Node:
+def _get_child(node: Node, name: str) -> Node:
     child = node.child_by_field_name(name)
     if child is None:
         raise UnreadableSource(f"Go syntax without its {name}: '{_text(node)[:60]}'")
@@ -276,7 +285,7 @@ def _unquote(text: str) -> str:
 
 
 def _text(node: Node) -> str:
-    return sources.plain((node.text or b"").decode())
+    return sources.remove_marks((node.text or b"").decode())
 
 
 def _line(node: Node) -> int:

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from witness_schema.clone import cache_directory, repository_root, writing
+from witness_schema.clone import cache_directory, report_write_errors, repository_root
 from witness_schema.errors import OracleLost
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.upstream.go_toolchain import GoToolchain
@@ -80,7 +80,7 @@ def ensure(progress: Progress = silent) -> Path:
     binary = _directory(toolchain) / "oracle"
     if binary.is_file():
         return binary
-    with writing("the cache of oracles"), _locked(binary.parent.with_suffix(".lock"), progress):
+    with report_write_errors("the cache of oracles"), _locked(binary.parent.with_suffix(".lock"), progress):
         if not binary.is_file():
             _build(toolchain, binary, progress)
             _forget_old_builds(binary.parent)
@@ -101,7 +101,7 @@ def _locked(lock: Path, progress: Progress) -> Iterator[None]:
 
 def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
     progress(f"oracle: building with {toolchain.describe()}")
-    with replacing(binary.parent) as built:
+    with replace_path(binary.parent) as built:
         snapshot = built.with_name("source")
         snapshot.mkdir()
         built.mkdir()

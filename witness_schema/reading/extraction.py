@@ -14,7 +14,7 @@ from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.scope import Scope
 from witness_schema.golang.types import Named
 from witness_schema.reading import extraction_cache
-from witness_schema.reading.registered_attestors import registered
+from witness_schema.reading.registered_attestors import read_attestors
 from witness_schema.reading.version_record import Document, Reading, VersionRecord
 
 # name → (package below the module's path, type)
@@ -30,23 +30,23 @@ _DIGESTS = ("cryptoutil", "hashesByName")
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:
     """Read a go-witness checkout. Raises UnreadableSource with file and line, also for a folder that is not a checkout."""
-    reading = Reading(root, version or version_of(root), _replacements(), search)
-    return extraction_cache.cached(reading) or _remembered(reading)[0]
+    reading = Reading(root, version or find_version(root), _find_replacements(), search)
+    return extraction_cache.load_cached(reading) or _read_and_remember(reading)[0]
 
 
-def missed_modules(
+def list_missed_modules(
     root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()
 ) -> tuple[Module, ...]:
     """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
-    reading = Reading(root, version or version_of(root), _replacements(), search)
-    if extraction_cache.cached(reading):
+    reading = Reading(root, version or find_version(root), _find_replacements(), search)
+    if extraction_cache.load_cached(reading):
         return ()
-    return tuple(sorted(_remembered(reading)[1].missed, key=lambda module: module.path))
+    return tuple(sorted(_read_and_remember(reading)[1].missed, key=lambda module: module.path))
 
 
-def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
+def _read_and_remember(reading: Reading) -> tuple[VersionRecord, Resolver]:
     """Read, and remember what was read with all that decided it, unless a module was missed."""
-    record, resolver = read(reading)
+    record, resolver = read_version(reading)
     if not resolver.missed:
         packages = resolver.packages.read
         gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
@@ -57,7 +57,7 @@ def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
     return record, resolver
 
 
-def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
+def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
     """Read what `reading` names. Returns the record and the resolver, which knows what was read and missed."""
     if not (reading.root / "attestation").is_dir():
         raise UnreadableSource(
@@ -66,15 +66,15 @@ def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
         )
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
     resolver = Resolver(Packages(modules))
-    attestors = registered(resolver, reading.root)
-    documents = (*_named_documents(resolver), _file_document(resolver))
-    digests, table = _digest_names(resolver)
+    attestors = read_attestors(resolver, reading.root)
+    documents = (*_list_named_documents(resolver), _read_file_document(resolver))
+    digests, table = _read_digest_names(resolver)
     ordered = tuple(sorted(documents, key=lambda document: document.name))
     record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
     return record, resolver
 
 
-def version_of(root: Path) -> str:
+def find_version(root: Path) -> str:
     """The version that `vendor sync` noted, or that the folder's name ends with (`go-witness@v0.12.0`), else "local"."""
     marker = root / MARKER
     if marker.is_file():
@@ -83,7 +83,7 @@ def version_of(root: Path) -> str:
     return named[1] if named else "local"
 
 
-def _replacements() -> Path | None:
+def _find_replacements() -> Path | None:
     """The oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
     try:
         return repository_root() / "oracle" / "go.mod"
@@ -91,11 +91,11 @@ def _replacements() -> Path | None:
         return None
 
 
-def _named_documents(resolver: Resolver) -> list[Document]:
+def _list_named_documents(resolver: Resolver) -> list[Document]:
     main = resolver.packages.modules.main.path
     found = []
     for name, (folder, type_name) in _DOCUMENTS.items():
-        of = resolver.named(f"{main}/{folder}", type_name)
+        of = resolver.resolve_named(f"{main}/{folder}", type_name)
         if not isinstance(of, Named):
             raise UnreadableSource(
                 f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
@@ -104,7 +104,7 @@ def _named_documents(resolver: Resolver) -> list[Document]:
     return found
 
 
-def _file_document(resolver: Resolver) -> Document:
+def _read_file_document(resolver: Resolver) -> Document:
     """What `attestation/file` records: the first result of RecordArtifacts."""
     folder, name = _FILE
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
@@ -116,7 +116,7 @@ def _file_document(resolver: Resolver) -> Document:
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def _digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
     """The keys of the table of hashes, and where the table stands."""
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")

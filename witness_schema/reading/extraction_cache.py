@@ -16,20 +16,20 @@ from typing import Any
 import orjson
 
 from witness_schema.clone import cache_directory
-from witness_schema.golang.modules import module_cache
+from witness_schema.golang.modules import find_module_cache
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 _READER = Path(__file__).parent.parent
 
 
-def cached(reading: Reading) -> VersionRecord | None:
+def load_cached(reading: Reading) -> VersionRecord | None:
     """The record that was read from the same contents before, or None."""
-    place = _place(reading)
+    place = _find_place(reading)
     try:
         record = orjson.loads((place / "inputs.json").read_bytes())
-        if record == _record(map(Path, record["files"]), map(Path, record["folders"])):
+        if record == _describe_inputs(map(Path, record["files"]), map(Path, record["folders"])):
             return record_lines.load((place / "record.jsonl").read_bytes())
     except (OSError, ValueError, KeyError):
         pass
@@ -38,27 +38,27 @@ def cached(reading: Reading) -> VersionRecord | None:
 
 def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], folders: Iterable[Path]) -> None:
     """Keep a record with everything it was read from. A cache that cannot be written is ignored."""
-    place = _place(reading)
+    place = _find_place(reading)
     try:
-        with replacing(place) as folder:
+        with replace_path(place) as folder:
             folder.mkdir()
             (folder / "record.jsonl").write_bytes(record_lines.dump(record))
-            (folder / "inputs.json").write_bytes(orjson.dumps(_record(files, folders)))
+            (folder / "inputs.json").write_bytes(orjson.dumps(_describe_inputs(files, folders)))
     except OSError:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _record(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
+def _describe_inputs(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
     """What decides a reading, as it is now."""
     return {
-        "reader": _reader(),
+        "reader": _hash_reader(),
         "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
         "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
     }
 
 
 @cache
-def _reader() -> str:
+def _hash_reader() -> str:
     """One digest over the sources of this package: another reader may read the same files differently."""
     whole = hashlib.sha256()
     for path in sorted(_READER.rglob("*.py")):
@@ -66,8 +66,14 @@ def _reader() -> str:
     return whole.hexdigest()
 
 
-def _place(reading: Reading) -> Path:
+def _find_place(reading: Reading) -> Path:
     """A folder for this checkout, version, module cache and search path."""
     base = cache_directory()
-    asked = [reading.root.resolve(), reading.version, reading.replacements, module_cache(), *reading.search]
+    asked = [
+        reading.root.resolve(),
+        reading.version,
+        reading.replacements,
+        find_module_cache(),
+        *reading.search,
+    ]
     return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]

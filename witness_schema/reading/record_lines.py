@@ -44,40 +44,40 @@ def dump(value: version_record.VersionRecord) -> bytes:
         "version": value.version,
         "digest_names": list(value.digest_names),
         "digest_source": value.digest_source,
-        "attestors": [_plain(a) for a in value.attestors],
-        "documents": [_plain(d) for d in value.documents],
+        "attestors": [_encode_value(a) for a in value.attestors],
+        "documents": [_encode_value(d) for d in value.documents],
     }
     lines = [orjson.dumps(head)]
-    lines += [orjson.dumps(_plain(value.declared[key])) for key in sorted(value.declared)]
+    lines += [orjson.dumps(_encode_value(value.declared[key])) for key in sorted(value.declared)]
     return b"\n".join(lines) + b"\n"
 
 
 def load(data: bytes) -> version_record.VersionRecord:
     """The record that `dump` wrote."""
     head, *declared = map(orjson.loads, data.splitlines())
-    records = [_record(item) for item in declared]
+    records = [_decode_value(item) for item in declared]
     return version_record.VersionRecord(
         head["version"],
-        tuple(map(_record, head["attestors"])),
-        tuple(map(_record, head["documents"])),
+        tuple(map(_decode_value, head["attestors"])),
+        tuple(map(_decode_value, head["documents"])),
         tuple(head["digest_names"]),
         {record.key: record for record in records},
         head["digest_source"],
     )
 
 
-def _plain(value: Any) -> Any:
+def _encode_value(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [_plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
+        fields = [_encode_value(getattr(value, field.name)) for field in dataclasses.fields(value)]
         return [type(value).__name__, *fields]
     if isinstance(value, tuple):
-        return {"list": [_plain(item) for item in value]}
+        return {"list": [_encode_value(item) for item in value]}
     return value
 
 
-def _record(value: Any) -> Any:
+def _decode_value(value: Any) -> Any:
     if isinstance(value, list):
-        return _RECORDS[value[0]](*map(_record, value[1:]))
+        return _RECORDS[value[0]](*map(_decode_value, value[1:]))
     if isinstance(value, dict):
-        return tuple(map(_record, value["list"]))
+        return tuple(map(_decode_value, value["list"]))
     return value

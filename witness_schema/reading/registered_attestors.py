@@ -53,11 +53,11 @@ class Attestor:
     run_source: str = ""
 
 
-def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
+def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
     """Every attestor that an `init` under `attestation/` registers where go-witness is imported, by name."""
     found = [
-        _read(resolver, package, file, call)
-        for package in _running(resolver, root)
+        _read_attestor(resolver, package, file, call)
+        for package in _list_running_packages(resolver, root)
         for file in package.files
         for call in file.init_calls()
         if call.function in _REGISTER
@@ -70,7 +70,7 @@ def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
     return tuple(sorted(found, key=lambda attestor: attestor.name))
 
 
-def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
+def _list_packages(resolver: Resolver, root: Path) -> Iterator[Package]:
     main = resolver.packages.modules.main.path
     for folder in sorted(path for path in (root / "attestation").rglob("*") if path.is_dir()):
         package = resolver.packages.get(f"{main}/{folder.relative_to(root).as_posix()}")
@@ -78,9 +78,9 @@ def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
             yield package
 
 
-def _running(resolver: Resolver, root: Path) -> tuple[Package, ...]:
+def _list_running_packages(resolver: Resolver, root: Path) -> tuple[Package, ...]:
     """The packages whose `init` runs because the root package imports them, or one of them does; all where it imports none."""
-    packages = {package.path: package for package in _packages(resolver, root)}
+    packages = {package.path: package for package in _list_packages(resolver, root)}
     whole = resolver.packages.get(resolver.packages.modules.main.path)
     waiting = [whole] if whole is not None else []
     reached: set[str] = set()
@@ -93,40 +93,40 @@ def _running(resolver: Resolver, root: Path) -> tuple[Package, ...]:
     return tuple(package for path, package in packages.items() if path in reached or not reached)
 
 
-def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
+def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
     name, types, run, factory, *options = call.arguments
 
     def text(expression: str) -> str:
-        return constants.string(resolver.packages, package, file, expression)
+        return constants.compute_string(resolver.packages, package, file, expression)
 
     listed = re.fullmatch(r"\[\]string\{(.*)\}", types.text, re.S)
     expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types.text]
-    payload = _payload(resolver, package, file, factory.text, call.line)
+    payload = _find_payload(resolver, package, file, factory.text, call.line)
     registration = resolver.packages.place(file, call.line)
     return Attestor(
         text(name.text),
         tuple(text(expression) for expression in expressions),
         text(run.text),
         payload,
-        _source(resolver, payload),
-        tuple(_options(resolver, package, file, options)),
+        _find_source(resolver, payload),
+        tuple(_list_options(resolver, package, file, options)),
         registration,
-        _written(resolver, package, expressions[0]) or registration,
-        _written(resolver, package, run.text) or registration,
+        _find_constant_place(resolver, package, expressions[0]) or registration,
+        _find_constant_place(resolver, package, run.text) or registration,
     )
 
 
-def _written(resolver: Resolver, package: Package, expression: str) -> str:
+def _find_constant_place(resolver: Resolver, package: Package, expression: str) -> str:
     """The place of the package's own constant of this name, "" where the expression is none."""
     file = package.constants.get(expression)
     return resolver.packages.place(file, file.constants[expression].line) if file is not None else ""
 
 
-def _source(resolver: Resolver, of: GoType) -> str:
+def _find_source(resolver: Resolver, of: GoType) -> str:
     return resolver.declared[of.key].source if isinstance(of, Named) else ""
 
 
-def _options(
+def _list_options(
     resolver: Resolver, package: Package, file: GoFile, arguments: list[Argument]
 ) -> Iterator[ConfigOption]:
     for call in (argument.call for argument in arguments):
@@ -134,44 +134,44 @@ def _options(
         if call is not None and found is not None:
             name, _, default, *_ = (argument.text for argument in call.arguments)
             kind = found[1].lower()
-            text = constants.string(resolver.packages, package, file, name)
+            text = constants.compute_string(resolver.packages, package, file, name)
             place = resolver.packages.place(file, call.line)
-            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default), place)
+            yield ConfigOption(text, kind, _compute_default(resolver, package, file, kind, default), place)
 
 
-def _default(
+def _compute_default(
     resolver: Resolver, package: Package, file: GoFile, kind: str, expression: str
 ) -> str | int | bool | None:
     """The default where it is a constant; variables are computed when Go starts, so no value is certain."""
     try:
         match kind:
             case "bool":
-                return constants.boolean(resolver.packages, package, file, expression)
+                return constants.compute_boolean(resolver.packages, package, file, expression)
             case "int":
-                return constants.integer(resolver.packages, package, file, expression)
+                return constants.compute_integer(resolver.packages, package, file, expression)
             case "string":
-                return constants.string(resolver.packages, package, file, expression)
+                return constants.compute_string(resolver.packages, package, file, expression)
             case _:
                 return None
     except UnreadableSource:
         return None
 
 
-def _payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
+def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
     """The struct behind the factory: `return New()` leads to New's result, or to the `&T{` that New returns."""
     called = _FACTORY_CALL.search(factory)
     if called is not None:
         name = called[1]
         if name in package.types:
-            return resolver.named(package.path, name)
+            return resolver.resolve_named(package.path, name)
         declaring = package.functions.get(("", name))
         if declaring is not None:
-            return _result(resolver, package, declaring, name)
+            return _find_result_type(resolver, package, declaring, name)
     where = resolver.packages.place(file, line)
     raise UnreadableSource("the attestor's factory has a form that cannot be read", where=where)
 
 
-def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
+def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
     function = file.function("", name)
     result = function.results[0]
     if isinstance(result, PointerType):
@@ -180,7 +180,7 @@ def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> Go
         return resolver.type_of(result, Scope(package, file))
     literal = re.search(r"return & (\w+) \{", function.body)
     if literal and literal[1] in package.types:
-        return resolver.named(package.path, literal[1])
+        return resolver.resolve_named(package.path, literal[1])
     raise UnreadableSource(
         f"{name} returns {'an interface' if isinstance(result, InterfaceType) else 'a type'} that hides the payload",
         where=resolver.packages.place(file, function.line),

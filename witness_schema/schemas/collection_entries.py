@@ -26,7 +26,7 @@ def with_attestations(encoder: Encoder, attestors: Iterable[Attestor]) -> None:
             f"{ENTRY} is not a record of a type and an attestation", advice="is it go-witness?"
         )
     options = [
-        _entry(entry, kind, encoder.shape(attestor.type))
+        _entry(entry, kind, encoder.encode(attestor.type))
         for attestor in attestors
         for kind in attestor.predicate_types
     ]

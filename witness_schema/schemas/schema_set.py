@@ -8,7 +8,7 @@ from functools import cached_property
 
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.errors import UnknownName
-from witness_schema.golang.names import short, spelled
+from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
@@ -52,7 +52,7 @@ class SchemaSet:
             case None:
                 raise unknown_name(name, tuple(self._items))
             case Attestor():
-                go_type = short(spelled(item.type))
+                go_type = shorten_key(spell_type(item.type))
                 return self._schema(item, go_type, item)
             case Document():
                 return self._schema(item, item.go_type, None)
@@ -64,7 +64,7 @@ class SchemaSet:
 
     def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
-        shape = encoder.shape(item.type)
+        shape = encoder.encode(item.type)
         if ENTRY in encoder.definitions:
             with_attestations(encoder, self.record.attestors)
         return AttestorSchema(

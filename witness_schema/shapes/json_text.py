@@ -36,25 +36,29 @@ class Members(list[tuple[str, Any]]):
     """The members of an object, with every duplicate."""
 
 
-def parsed(text: str | bytes) -> Any:
+def parse_json(text: str | bytes) -> Any:
     """The text with objects as Members and numbers as Spelled; raises UnreadableSource where it is not JSON."""
     try:
         return json.loads(
-            text, object_pairs_hook=Members, parse_int=Spelled, parse_float=Spelled, parse_constant=_refused
+            text,
+            object_pairs_hook=Members,
+            parse_int=Spelled,
+            parse_float=Spelled,
+            parse_constant=_refuse_word,
         )
     except (ValueError, RecursionError) as error:
         raise UnreadableSource(f"not a JSON text: {error}") from None
 
 
-def _refused(word: str) -> Any:
+def _refuse_word(word: str) -> Any:
     raise ValueError(f"{word} is no JSON number")
 
 
-def unseen(
+def find_unseen(
     text: str | bytes, shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, reading: bool
 ) -> list[Unseen]:
     """Everything in the text that the schema of this shape cannot see; when `reading`, only what Go refuses to read."""
-    return list(_Walk(definitions, reading).value(parsed(text), shape, ""))
+    return list(_Walk(definitions, reading).check_value(parse_json(text), shape, ""))
 
 
 # A place that Go does not read: what stands there says nothing.
@@ -66,30 +70,32 @@ class _Walk:
     definitions: json_shape.Definitions
     reading: bool
 
-    def value(self, value: Any, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
+    def check_value(self, value: Any, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         match shape:
             case json_shape.Reference(name):
-                yield from self.value(value, self.definitions[name], pointer)
+                yield from self.check_value(value, self.definitions[name], pointer)
             case json_shape.AnyOf(options):
-                yield from self._one_of(value, options, pointer)
+                yield from self._check_options(value, options, pointer)
             case _ if isinstance(value, Spelled):
-                yield from self._number(value.text, shape, pointer)
+                yield from self._check_number(value.text, shape, pointer)
             case _ if isinstance(value, Members):
-                yield from self._object(value, shape, pointer)
+                yield from self._check_object(value, shape, pointer)
             case _ if isinstance(value, list):
                 for index, item in enumerate(value):
-                    yield from self.value(item, _items(shape), f"{pointer}/{index}")
+                    yield from self.check_value(item, _find_item_shape(shape), f"{pointer}/{index}")
             case _:
                 pass
 
-    def _one_of(
+    def _check_options(
         self, value: Any, options: tuple[json_shape.JsonShape, ...], pointer: str
     ) -> Iterator[Unseen]:
         """The option that has least to say against the value, among those of its kind."""
         fitting = [option for option in options if _fits(value, option, self.definitions)]
-        yield from min((list(self.value(value, option, pointer)) for option in fitting), key=len, default=[])
+        yield from min(
+            (list(self.check_value(value, option, pointer)) for option in fitting), key=len, default=[]
+        )
 
-    def _number(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
+    def _check_number(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         whole = text.lstrip("-").isdecimal()
         if isinstance(shape, json_shape.Integer) and not whole:
             yield Unseen(
@@ -100,14 +106,14 @@ class _Walk:
             if Decimal(text) != Decimal(written):
                 yield Unseen(pointer, "precision", f"{text} becomes {written} in Go")
 
-    def _object(self, members: Members, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
+    def _check_object(self, members: Members, shape: json_shape.JsonShape, pointer: str) -> Iterator[Unseen]:
         seen: set[str] = set()
         for key, value in members:
             place = f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
             if key in seen and not self.reading:
                 yield Unseen(place, "duplicate key", "the key stands twice; Go keeps one")
             seen.add(key)
-            yield from self.value(value, _member(shape, key), place)
+            yield from self.check_value(value, _find_member_shape(shape, key), place)
 
 
 def _becomes_float(shape: json_shape.JsonShape) -> bool:
@@ -116,11 +122,11 @@ def _becomes_float(shape: json_shape.JsonShape) -> bool:
     )
 
 
-def _float64(value: float) -> str:
+def _spell_float64(value: float) -> str:
     return repr(value)
 
 
-def _float32(value: float) -> str:
+def _spell_float32(value: float) -> str:
     """The fewest digits that tell this 32-bit number from its neighbours."""
     try:
         rounded = struct.unpack("<f", struct.pack("<f", value))[0]
@@ -130,7 +136,7 @@ def _float32(value: float) -> str:
     return next(text for text in texts if struct.pack("<f", float(text)) == struct.pack("<f", rounded))
 
 
-_WRITTEN: dict[int, Callable[[float], str]] = {32: _float32, 64: _float64}
+_WRITTEN: dict[int, Callable[[float], str]] = {32: _spell_float32, 64: _spell_float64}
 
 
 def _fits(value: Any, shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> bool:
@@ -161,13 +167,13 @@ def _tags_fit(members: dict[str, Any], shape: json_shape.Record) -> bool:
     )
 
 
-def _items(shape: json_shape.JsonShape) -> json_shape.JsonShape:
+def _find_item_shape(shape: json_shape.JsonShape) -> json_shape.JsonShape:
     if isinstance(shape, json_shape.Array):
         return shape.items
     return shape if isinstance(shape, json_shape.Anything) else _ELSEWHERE
 
 
-def _member(shape: json_shape.JsonShape, key: str) -> json_shape.JsonShape:
+def _find_member_shape(shape: json_shape.JsonShape, key: str) -> json_shape.JsonShape:
     match shape:
         case json_shape.MapOf(_, values):
             return values

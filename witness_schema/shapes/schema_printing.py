@@ -20,7 +20,7 @@ def emit(
     shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, root: Schema | None = None
 ) -> Schema:
     """A whole schema: `root` keywords first, then the shape, then the definitions that it reaches."""
-    reached = _reached(shape, definitions)
+    reached = _list_reached(shape, definitions)
     head = {"$schema": DIALECT, **(root or {}), **schema_of(shape)}
     if reached:
         head["$defs"] = {name: schema_of(definitions[name]) for name in reached}
@@ -35,34 +35,34 @@ def schema_of(shape: json_shape.JsonShape) -> Schema:
         case json_shape.Boolean(only):
             return {"type": "boolean"} if only is None else {"const": only}
         case json_shape.Integer():
-            return _integer(shape)
+            return _print_integer(shape)
         case json_shape.Number():
-            return _number(shape)
+            return _print_number(shape)
         case json_shape.Text():
-            return string_schemas.text(shape)
+            return string_schemas.print_text(shape)
         case json_shape.Timestamp():
-            return string_schemas.timestamp(shape)
+            return string_schemas.print_timestamp(shape)
         case json_shape.Base64():
-            return string_schemas.octets(shape)
+            return string_schemas.print_octets(shape)
         case json_shape.Constant(value):
             return {"const": value}
         case json_shape.Anything(nonnull):
             return {"not": {"type": "null"}} if nonnull else {}
         case json_shape.Array():
-            return _array(shape)
+            return _print_array(shape)
         case json_shape.MapOf():
-            return _map(shape)
+            return _print_map(shape)
         case json_shape.Record():
-            return _record(shape)
+            return _print_record(shape)
         case json_shape.AnyOf(options):
-            return _one_of(options)
+            return _print_options(options)
         case json_shape.Reference(name):
             return {"$ref": f"#/$defs/{quote(name)}"}
         case json_shape.Unresolved(reason, source):
             return {"x-unresolved": f"{source}: {reason}" if source else reason}
 
 
-def _integer(shape: json_shape.Integer) -> Schema:
+def _print_integer(shape: json_shape.Integer) -> Schema:
     out: Schema = {"type": "integer", "minimum": shape.minimum, "maximum": shape.maximum}
     if shape.nonzero and shape.minimum == 0:
         out["minimum"] = 1
@@ -71,7 +71,7 @@ def _integer(shape: json_shape.Integer) -> Schema:
     return out
 
 
-def _number(shape: json_shape.Number) -> Schema:
+def _print_number(shape: json_shape.Number) -> Schema:
     out: Schema = {"type": "number"}
     if shape.lenient and shape.bits in _TOO_LARGE:
         limit = _TOO_LARGE[shape.bits]
@@ -81,7 +81,7 @@ def _number(shape: json_shape.Number) -> Schema:
     return {**out, "not": {"const": 0}} if shape.nonzero else out
 
 
-def _array(shape: json_shape.Array) -> Schema:
+def _print_array(shape: json_shape.Array) -> Schema:
     out: Schema = {"type": "array"}
     if shape.checked is None:
         out["items"] = schema_of(shape.items)
@@ -94,9 +94,9 @@ def _array(shape: json_shape.Array) -> Schema:
     return out
 
 
-def _map(shape: json_shape.MapOf) -> Schema:
+def _print_map(shape: json_shape.MapOf) -> Schema:
     out: Schema = {"type": "object", "additionalProperties": schema_of(shape.values)}
-    names = _names(shape.keys)
+    names = _print_names(shape.keys)
     if names:
         out["propertyNames"] = names
     if shape.min_properties:
@@ -104,7 +104,7 @@ def _map(shape: json_shape.MapOf) -> Schema:
     return out
 
 
-def _names(keys: json_shape.JsonShape) -> Schema:
+def _print_names(keys: json_shape.JsonShape) -> Schema:
     """`propertyNames` of a map; keys are strings anyway, so any string asserts nothing."""
     if isinstance(keys, json_shape.AnyOf) and all(
         isinstance(option, json_shape.Constant) for option in keys.options
@@ -113,7 +113,7 @@ def _names(keys: json_shape.JsonShape) -> Schema:
     return {} if keys == json_shape.Text() else schema_of(keys)
 
 
-def _record(shape: json_shape.Record) -> Schema:
+def _print_record(shape: json_shape.Record) -> Schema:
     out: Schema = {"type": "object", "properties": {f.name: schema_of(f.shape) for f in shape.fields}}
     required = [f.name for f in shape.fields if f.required]
     if required:
@@ -127,23 +127,23 @@ def _record(shape: json_shape.Record) -> Schema:
     return out
 
 
-def _one_of(options: tuple[json_shape.JsonShape, ...]) -> Schema:
+def _print_options(options: tuple[json_shape.JsonShape, ...]) -> Schema:
     """`anyOf`; null or one plain type becomes a list of types, constants become an enum."""
     if all(isinstance(option, json_shape.Constant) for option in options):
         return {"enum": [option.value for option in options if isinstance(option, json_shape.Constant)]}
     records = tuple(option for option in options if isinstance(option, json_shape.Record))
-    tag = tag_of(records) if len(records) == len(options) else None
+    tag = find_tag(records) if len(records) == len(options) else None
     if tag is not None:
-        return _tagged(tag, records)
+        return _print_tagged(tag, records)
     rest = [option for option in options if option != json_shape.Null()]
     if len(rest) == 1 and len(options) == 2:
         inner = schema_of(rest[0])
-        if isinstance(inner.get("type"), str) and string_schemas.spares_null(inner):
+        if isinstance(inner.get("type"), str) and string_schemas.allows_null_type(inner):
             return {**inner, "type": [inner["type"], "null"]}
     return {"anyOf": [schema_of(option) for option in options]}
 
 
-def tag_of(records: tuple[json_shape.Record, ...]) -> str | None:
+def find_tag(records: tuple[json_shape.Record, ...]) -> str | None:
     """The required property whose constant tells these records apart, None where there is none."""
     for candidate in records[0].fields if records else ():
         fields = [next((f for f in record.fields if f.name == candidate.name), None) for record in records]
@@ -157,7 +157,7 @@ def tag_of(records: tuple[json_shape.Record, ...]) -> str | None:
     return None
 
 
-def _tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
+def _print_tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
     """Records by their tag: `if` the tag `then` that record, so that errors speak of the one that is meant."""
     cases = [(next(schema_of(f.shape) for f in record.fields if f.name == tag), record) for record in records]
     return {
@@ -171,6 +171,6 @@ def _tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
     }
 
 
-def _reached(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> list[str]:
+def _list_reached(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> list[str]:
     """The names of the definitions that the shape refers to, directly or not, sorted."""
     return sorted({one.name for one in every(shape, definitions) if isinstance(one, json_shape.Reference)})

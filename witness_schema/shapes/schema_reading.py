@@ -36,49 +36,49 @@ def shape_of(schema: Schema) -> json_shape.JsonShape:
         case {"allOf": list(cases), "required": [str()]}:
             return json_shape.AnyOf(tuple(shape_of(case["then"]) for case in cases))
         case {"type": [str(kind), "null"]}:
-            return json_shape.nullable(_typed(kind, {**schema, "type": kind}))
+            return json_shape.nullable(_read_typed(kind, {**schema, "type": kind}))
         case {"type": str(kind)}:
-            return _typed(kind, schema)
+            return _read_typed(kind, schema)
         case {"not": {"type": "null"}}:
             return json_shape.Anything(nonnull=True)
         case _:
             return json_shape.Anything()
 
 
-def _typed(kind: str, schema: Schema) -> json_shape.JsonShape:
+def _read_typed(kind: str, schema: Schema) -> json_shape.JsonShape:
     match kind:
         case "null":
             return json_shape.Null()
         case "boolean":
             return json_shape.Boolean()
         case "integer":
-            return _integer(schema)
+            return _read_integer(schema)
         case "number":
-            return _number(schema)
+            return _read_number(schema)
         case "string":
-            return _string(schema)
+            return _read_string(schema)
         case "array":
-            return _array(schema)
+            return _read_array(schema)
         case "object":
-            return _record(schema) if "properties" in schema else _map(schema)
+            return _read_record(schema) if "properties" in schema else _read_map(schema)
         case _:
             raise UnreadableSource(f"no schema of ours has the type {kind}")
 
 
-def _integer(schema: Schema) -> json_shape.Integer:
+def _read_integer(schema: Schema) -> json_shape.Integer:
     minimum, maximum = schema["minimum"], schema["maximum"]
     if minimum == 1:
         return json_shape.Integer(0, maximum, nonzero=True)
     return json_shape.Integer(minimum, maximum, nonzero="not" in schema)
 
 
-def _number(schema: Schema) -> json_shape.Number:
+def _read_number(schema: Schema) -> json_shape.Number:
     lenient = "exclusiveMaximum" in schema
     largest = schema["exclusiveMaximum"] if lenient else schema["maximum"]
     return json_shape.Number(32 if largest < _FLOAT32 else 64, "not" in schema, lenient)
 
 
-def _string(schema: Schema) -> json_shape.JsonShape:
+def _read_string(schema: Schema) -> json_shape.JsonShape:
     """Times and bytes are told by the whole of their schema, any other string is a text."""
     for shape, printed in _STRINGS:
         if printed == schema:
@@ -88,7 +88,7 @@ def _string(schema: Schema) -> json_shape.JsonShape:
     )
 
 
-def _strings() -> list[tuple[json_shape.JsonShape, Schema]]:
+def _list_strings() -> list[tuple[json_shape.JsonShape, Schema]]:
     flags = itertools.product(_FLAGS, repeat=3)
     times = [
         json_shape.Timestamp(lenient=True),
@@ -102,15 +102,15 @@ def _strings() -> list[tuple[json_shape.JsonShape, Schema]]:
         *(json_shape.Base64("url", nonempty) for nonempty in _FLAGS),
     ]
     printed: list[tuple[json_shape.JsonShape, Schema]] = [
-        (time, string_schemas.timestamp(time)) for time in times
+        (time, string_schemas.print_timestamp(time)) for time in times
     ]
-    return [*printed, *((octet, string_schemas.octets(octet)) for octet in octets)]
+    return [*printed, *((octet, string_schemas.print_octets(octet)) for octet in octets)]
 
 
-_STRINGS = _strings()
+_STRINGS = _list_strings()
 
 
-def _array(schema: Schema) -> json_shape.Array:
+def _read_array(schema: Schema) -> json_shape.Array:
     least, most = schema.get("minItems", 0), schema.get("maxItems")
     if "items" in schema:
         return json_shape.Array(shape_of(schema["items"]), least, most)
@@ -120,7 +120,7 @@ def _array(schema: Schema) -> json_shape.Array:
     )
 
 
-def _map(schema: Schema) -> json_shape.MapOf:
+def _read_map(schema: Schema) -> json_shape.MapOf:
     names = schema.get("propertyNames")
     keys = (
         shape_of({"type": "string", **names} if "enum" not in names else names)
@@ -130,7 +130,7 @@ def _map(schema: Schema) -> json_shape.MapOf:
     return json_shape.MapOf(keys, shape_of(schema["additionalProperties"]), schema.get("minProperties", 0))
 
 
-def _record(schema: Schema) -> json_shape.Record:
+def _read_record(schema: Schema) -> json_shape.Record:
     """Which of the dependent properties come together and which need others is one and the same to the schema."""
     required = set(schema.get("required", ()))
     fields = tuple(

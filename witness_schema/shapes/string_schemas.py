@@ -27,7 +27,7 @@ _READ_CLOCK = "([01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 READ_TIME = rf"^{_DATE}T{_READ_CLOCK}([.,][0-9]+)?(Z|[+-]([01][0-9]|2[0-4]):([0-5][0-9]|60))$"
 
 
-def written_time(*, utc: bool, whole: bool) -> str:
+def build_time_pattern(*, utc: bool, whole: bool) -> str:
     """The pattern of the times that Go writes: no `+00:00`, no trailing zero in a fraction."""
     fraction = "" if whole else r"(\.[0-9]{0,8}[1-9])?"
     zone = "Z" if utc else f"(Z|{_OFFSET})"
@@ -39,16 +39,16 @@ _URL = "A-Za-z0-9_-"
 _NEWLINES = r"[\r\n]*"
 
 
-def timestamp(shape: Timestamp) -> Schema:
+def print_timestamp(shape: Timestamp) -> Schema:
     """`format` stands beside the pattern only where every text that matches is RFC 3339."""
     if shape.lenient:
-        return patterned(READ_TIME)
-    out = {**patterned(written_time(utc=shape.utc, whole=shape.whole)), "format": "date-time"}
+        return print_pattern(READ_TIME)
+    out = {**print_pattern(build_time_pattern(utc=shape.utc, whole=shape.whole)), "format": "date-time"}
     return {**out, "not": {"anyOf": [_NEWLINE, {"const": _ZERO_TIME}]}} if shape.nonzero else out
 
 
-def text(shape: Text) -> Schema:
-    out: Schema = {"type": "string"} if shape.pattern is None else patterned(shape.pattern)
+def print_text(shape: Text) -> Schema:
+    out: Schema = {"type": "string"} if shape.pattern is None else print_pattern(shape.pattern)
     if shape.min_length:
         out["minLength"] = shape.min_length
     if shape.known:
@@ -56,16 +56,16 @@ def text(shape: Text) -> Schema:
     return out
 
 
-def octets(shape: Base64) -> Schema:
+def print_octets(shape: Base64) -> Schema:
     if shape.alphabet == "url":
         pattern = f"^([{_URL}]{{4}})*([{_URL}][AQgw]|[{_URL}]{{2}}[AEIMQUYcgkosw048])?$"
-        out = {**patterned(pattern), "contentEncoding": "base64url"}
+        out = {**print_pattern(pattern), "contentEncoding": "base64url"}
     else:
-        out = {**patterned(base64_pattern(lenient=shape.lenient)), "contentEncoding": "base64"}
+        out = {**print_pattern(build_base64_pattern(lenient=shape.lenient)), "contentEncoding": "base64"}
     return {**out, "minLength": 1} if shape.nonempty else out
 
 
-def base64_pattern(*, lenient: bool) -> str:
+def build_base64_pattern(*, lenient: bool) -> str:
     """RFC 4648 §4 with padding. Written by Go: the unused bits are zero. Read by Go: they may be set, newlines anywhere."""
     if not lenient:
         return f"^([{_STANDARD}]{{4}})*([{_STANDARD}][AQgw]==|[{_STANDARD}]{{2}}[AEIMQUYcgkosw048]=)?$"
@@ -73,13 +73,13 @@ def base64_pattern(*, lenient: bool) -> str:
     return f"^{_NEWLINES}({one}{one}{one}{one})*({one}{one}{pad}{pad}|{one}{one}{one}{pad})?$"
 
 
-def patterned(pattern: str) -> Schema:
+def print_pattern(pattern: str) -> Schema:
     """A string that matches to its very end."""
     if r"\n" in pattern:
         return {"type": "string", "pattern": pattern}
     return {"type": "string", "pattern": pattern, "not": _NEWLINE}
 
 
-def spares_null(schema: Schema) -> bool:
+def allows_null_type(schema: Schema) -> bool:
     """Whether `type` may become a list with null in it: what else the schema says is of one type only."""
     return bool(schema.get("not", _NEWLINE) == _NEWLINE)

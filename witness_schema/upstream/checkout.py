@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.clone import MARKER, modules_directory, repository_root, writing
+from witness_schema.clone import MARKER, modules_directory, report_write_errors, repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
@@ -115,7 +115,7 @@ def _install(source: Path, checkout: Checkout) -> Checkout:
     """Copy with ordinary permissions (Go's module cache is read-only), check the copy, and swap it in."""
     vendor = checkout.root.parent
     recover(vendor)
-    with writing("vendor/go-witness"), scratch(vendor) as folder:
+    with report_write_errors("vendor/go-witness"), scratch(vendor) as folder:
         swap({checkout.root: staged(source, checkout, folder)}, folder)
     return checkout
 

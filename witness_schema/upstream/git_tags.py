@@ -6,9 +6,9 @@ import os
 import subprocess
 from pathlib import Path
 
-from witness_schema.clone import cache_directory, writing
+from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 
 def checkout_at(text: str) -> Path:
@@ -30,7 +30,7 @@ def exported(clone: Path, revision: str) -> Path:
         )
     target = cache_directory() / "revisions" / commit
     if not target.is_dir():
-        with writing("the cache of revisions"):
+        with report_write_errors("the cache of revisions"):
             _export(clone, commit, target)
     return target
 
@@ -51,7 +51,7 @@ def tracked_files(folder: str) -> dict[str, str]:
 
 def _export(clone: Path, commit: str, target: Path) -> None:
     """Through an index of its own, so that neither attributes of archives nor the clone's index play a part."""
-    with replacing(target, keep=True) as files:
+    with replace_path(target, keep=True) as files:
         files.mkdir()
         index = {"GIT_INDEX_FILE": str(files.with_name("index"))}
         _git(clone, "read-tree", commit, more=index)
