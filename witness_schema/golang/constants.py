@@ -1,4 +1,4 @@
-"""Constant expressions: strings, joined strings, integers, iota, and names of other packages' constants."""
+"""Computes constant expressions: strings, concatenations, integers, iota, and names of other packages' constants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.syntax import GoFile
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
-# The standard library's sources are not read; these are what arrays of other modules are as long as.
+# The standard library's sources are not read. These are the constants that other modules use as array lengths;
+# source: the documentation of each package.
 STANDARD = {
     "crypto/ed25519.PrivateKeySize": 64,
     "crypto/ed25519.PublicKeySize": 32,
@@ -32,15 +33,19 @@ _NAME = re.compile(r"(?:(\w+)\.)?(\w+)")
 
 
 def compute_string(packages: Packages, package: Package, file: GoFile, expression: str) -> str:
-    """The value of a constant string expression: literals and names, joined by `+`, conversions looked through."""
+    """Return the value of a constant string expression: literals and names joined by `+`, with or without conversions.
+
+    Raises UnreadableSource where the value is known only when Go runs.
+    """
     parts = re.findall(rf"{_QUOTED.pattern}|[\w.]+\s*\(|[\w.]+|[^\s+)]", expression)
+    # A conversion (`Algorithm("x")`) leaves the value alone, so each is checked first and then skipped.
     for call in (part for part in parts if part.endswith("(")):
         _check_conversion(packages, package, file, call[:-1].strip())
     return "".join(_compute_part(packages, package, file, part) for part in parts if not part.endswith("("))
 
 
 def _check_conversion(packages: Packages, package: Package, file: GoFile, name: str) -> None:
-    """Refuse what only looks like a conversion to a string type: a call is computed when Go runs."""
+    """Raise UnreadableSource for a function call, which looks like a conversion but is computed when Go runs."""
     qualifier, _, bare = name.rpartition(".")
     path = packages.find_import(file, qualifier) if qualifier else package.path
     owner = packages.get(path) if path else None
@@ -52,6 +57,7 @@ def _compute_part(packages: Packages, package: Package, file: GoFile, part: str)
     if part[0] == "`":
         return part[1:-1]
     if part[0] == '"':
+        # Go's escapes in interpreted string literals are, for the constants that occur, also Python's.
         return str(ast.literal_eval(part))
     owner, holder, name = _find_constant(packages, package, file, part)
     return compute_string(packages, owner, holder, holder.constants[name].expression)
@@ -60,7 +66,10 @@ def _compute_part(packages: Packages, package: Package, file: GoFile, part: str)
 def compute_integer(
     packages: Packages, package: Package, file: GoFile, expression: str, iota: int = 0
 ) -> int:
-    """The value of a constant integer expression, as array lengths are written: literals, names, iota, arithmetic."""
+    """Return the value of a constant integer expression, such as an array length: literals, names, iota, arithmetic.
+
+    Raises UnreadableSource where the value cannot be computed.
+    """
     try:
         return arithmetic.evaluate(
             expression,
@@ -73,6 +82,7 @@ def compute_integer(
 def _look_up_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
     qualifier, _, last = name.rpartition(".")
     standard = f"{packages.find_import(file, qualifier)}.{last}" if qualifier else ""
+    # Before the package look-up, which knows no package of the standard library.
     if standard in STANDARD:
         return STANDARD[standard]
     owner, holder, name = _find_constant(packages, package, file, name)
@@ -81,7 +91,10 @@ def _look_up_integer(packages: Packages, package: Package, file: GoFile, name: s
 
 
 def compute_boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
-    """The value of a constant truth value: `true`, `false`, or a name of one."""
+    """Return the value of a constant boolean: `true`, `false`, or the name of one.
+
+    Raises UnreadableSource where the value cannot be computed.
+    """
     if expression in {"true", "false"}:
         return expression == "true"
     owner, holder, name = _find_constant(packages, package, file, expression)
@@ -91,7 +104,7 @@ def compute_boolean(packages: Packages, package: Package, file: GoFile, expressi
 def _find_constant(
     packages: Packages, package: Package, file: GoFile, part: str
 ) -> tuple[Package, GoFile, str]:
-    """The package, file and name of the constant that `part` (`Name` or `pkg.Name`) means."""
+    """Return the package, file and name of the constant that `part` (`Name` or `pkg.Name`) refers to."""
     found = _NAME.fullmatch(part)
     if found:
         qualifier, name = found.groups()
@@ -107,10 +120,11 @@ def _build_error(file: GoFile, expression: str) -> UnreadableSource:
 
 
 def list_typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
-    """The values of the package's string constants of this type, in source order, literals only."""
+    """List the values of the package's string constants of this type, in source order; only literals count."""
     found = []
     for file in package.files:
         for constant in file.constants.values():
+            # Go writes such a constant in two ways: `const A T = "a"` and `const A = T("a")`.
             literal = _QUOTED.fullmatch(constant.expression.strip())
             converted = re.fullmatch(rf"{type_name}\(({_QUOTED.pattern})\)", constant.expression.strip())
             if constant.type == type_name and literal:

@@ -1,4 +1,4 @@
-"""From an import path to a folder: the modules that go.mod pins, in `vendor/`, the module cache, or search paths."""
+"""Finds the folder of an import path among the modules that go.mod pins: in `vendor/`, search paths, or the module cache."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _REPLACE = re.compile(r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\S+)(?:\s+(
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module at a version; `folder` holds its sources. `origin` is the `path@version` that a `replace` puts there."""
+    """A module at a version. `folder` holds its sources; `origin` is the `path@version` they come from, after `replace`."""
 
     path: str
     version: str
@@ -26,13 +26,16 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Modules:
-    """The checkout's own module and the modules that its go.mod pins, longest path first."""
+    """The checkout's own module and the modules that its go.mod pins, longest path first.
+
+    The longest path wins, as in cmd/go: `example.com/a/b` may be a module of its own beside `example.com/a`.
+    """
 
     main: Module
     pinned: tuple[Module, ...]
 
     def find_folder(self, import_path: str) -> Path | None:
-        """The folder of a package, or None where no module on this machine holds it."""
+        """Return the folder of a package, or None where no module on this machine contains it."""
         for module in (self.main, *self.pinned):
             if import_path == module.path or import_path.startswith(module.path + "/"):
                 folder = module.folder / import_path.removeprefix(module.path).lstrip("/")
@@ -41,7 +44,7 @@ class Modules:
         return None
 
     def find_module(self, import_path: str) -> Module | None:
-        """The pinned module that a package belongs to, whether or not its sources are here."""
+        """Return the module that a package belongs to, whether or not its sources are on this machine."""
         modules = (self.main, *self.pinned)
         return next(
             (m for m in modules if import_path == m.path or import_path.startswith(m.path + "/")), None
@@ -49,10 +52,10 @@ class Modules:
 
 
 def read_modules(root: Path, *, replacements: Path | None = None, search: Iterable[Path] = ()) -> Modules:
-    """The modules of a checkout.
+    """Read the modules of a checkout. Raises UnreadableSource where it has no valid go.mod.
 
-    replacements: a second go.mod whose `replace` lines also hold (the oracle's: it pins what the proxy serves).
-    search:       folders that hold `path@version` trees as the module cache does; they come before the cache.
+    replacements: a second go.mod whose `replace` lines also apply (the oracle's: it pins what the proxy serves).
+    search:       folders of `path@version` trees, laid out like the module cache and searched before it.
     """
     go_mod = root / "go.mod"
     try:
@@ -64,6 +67,7 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
     main = re.search(r"^module\s+(\S+)", text, re.M)
     if main is None:
         raise UnreadableSource("go.mod names no module", where=f"{go_mod}:1")
+    # The second go.mod comes last, so its lines win: they name what the module proxy really serves.
     replaced = {
         **_read_replacements(text),
         **(_read_replacements(replacements.read_text()) if replacements else {}),
@@ -79,15 +83,16 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
 
 
 def find_module_cache() -> Path:
-    """GOMODCACHE, as cmd/go finds it without being asked."""
+    """Return GOMODCACHE by the rules of cmd/go, without running it."""
     if os.environ.get("GOMODCACHE"):
         return Path(os.environ["GOMODCACHE"])
+    # GOPATH may list several folders; cmd/go downloads into the first.
     first = os.environ.get("GOPATH", "").split(os.pathsep)[0]
     return (Path(first) if first else Path.home() / "go") / "pkg" / "mod"
 
 
 def escape_path(path: str) -> str:
-    """A module path as the cache spells it: each capital as `!` and its small letter."""
+    """Spell a module path as the module cache does: each capital letter as `!` and its lower case."""
     return re.sub(r"[A-Z]", lambda found: "!" + found[0].lower(), path)
 
 
@@ -106,7 +111,8 @@ def _strip_comments(text: str) -> str:
 
 
 def _find_folder(root: Path, places: Iterable[Path], path: str, version: str) -> Path:
-    """The first place that holds the module; the cache's place where none does."""
+    """Return the first folder that holds the module, or its place in the module cache where none does."""
+    # A `replace` without a version names a local folder, relative to the go.mod.
     if not version:
         return (root / path).resolve()
     tree = f"{escape_path(path)}@{version}"

@@ -1,4 +1,4 @@
-"""How types are spelled: as part of a key, and short, as Go code would write them."""
+"""Spells types: in full as part of a key, and short as Go code writes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from witness_schema.golang import types
 
 
 def spell_type(of: types.GoType) -> str:
-    """A type argument as part of a key."""
+    """Spell a type argument as part of a key."""
     match of:
         case types.Basic(kind) | types.Unwritable(kind):
             return kind
@@ -31,7 +31,11 @@ def spell_type(of: types.GoType) -> str:
 
 
 def shorten_key(key: str) -> str:
-    """`import/path.Name` as Go code would write it, with the folder before it where the package's name says little."""
+    """Shorten `import/path.Name` to `package.Name`, as Go code writes it.
+
+    Where the package is called `types`, `api` or a version, its parent folder is put in front.
+    """
+    # Type arguments come off first: they contain slashes and dots of their own.
     arguments = re.search(r"\[.*\]$", key)
     bare = key[: arguments.start()] if arguments else key
     path, name = bare.rsplit(".", 1)

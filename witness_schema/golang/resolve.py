@@ -1,4 +1,4 @@
-"""From what one file writes to what the program means: imports followed, constants computed, generics instantiated."""
+"""Resolves type expressions of one file: follows imports, computes array lengths, instantiates generic types."""
 
 from __future__ import annotations
 
@@ -23,14 +23,19 @@ PREDECLARED: dict[str, types.GoType] = {
     "complex64": types.Unwritable("complex64"),
     "complex128": types.Unwritable("complex128"),
 }
-_OPEN = types.Interface()  # the type of a declaration that is being read
+# Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
+_OPEN = types.Interface()
+# In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _METHODS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 
 
 @dataclass
 class Resolver:
-    """Resolves types and keeps every declaration that was reached, by key, and the modules that were missed."""
+    """Resolves types.
+
+    declared: every declaration that was reached, by key. missed: modules whose sources are not on this machine.
+    """
 
     packages: Packages
     declared: dict[str, types.Declared] = field(default_factory=dict)
@@ -38,7 +43,7 @@ class Resolver:
     missed: set[Module] = field(default_factory=set)
 
     def type_of(self, node: nodes.TypeNode, scope: Scope) -> types.GoType:
-        """The meaning of a type expression."""
+        """Resolve a type expression."""
         match node:
             case nodes.NameType():
                 return self._resolve_name(node, scope)
@@ -58,7 +63,7 @@ class Resolver:
                 return types.Unwritable(kind)
 
     def _resolve_array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
-        """An array; one whose length is not a constant that can be computed is not guessed."""
+        """Resolve an array type; where its length cannot be computed, the result is Missing."""
         try:
             return types.FixedArray(
                 constants.compute_integer(self.packages, scope.package, scope.file, length), element
@@ -67,7 +72,7 @@ class Resolver:
             return types.Missing(f"[{length}]{spell_type(element)}", error.what, scope.file.path.name)
 
     def struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
-        """A struct with the types of its exported or embedded fields; others are never written, so never followed."""
+        """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
         return types.Struct(
             tuple(
                 types.StructField(
@@ -83,7 +88,7 @@ class Resolver:
         )
 
     def resolve_named(self, package_path: str, name: str, place: str = "") -> types.GoType:
-        """A declared type of a package, by name."""
+        """Resolve a declared type of a package by name."""
         package = self.packages.get(package_path)
         if package is None:
             return self._resolve_foreign(package_path, name, place)
@@ -92,6 +97,7 @@ class Resolver:
     def _resolve_name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
         if not node.package and node.name in scope.parameters:
             return scope.parameters[node.name]
+        # Go's order of scopes: type parameter, package, universe. A package may declare a type called `any`.
         arguments = tuple(self.type_of(argument, scope) for argument in node.arguments)
         if node.package:
             return self._resolve_qualified(node, scope, arguments)
@@ -126,6 +132,7 @@ class Resolver:
         )
 
     def _resolve_foreign(self, path: str, name: str, place: str) -> types.GoType:
+        # Only paths of the standard library have no dot in their first element (cmd/go, "Import path syntax").
         if "." not in path.split("/", maxsplit=1)[0]:
             return types.Standard(f"{path}.{name}")
         module = self.packages.modules.find_module(path)
@@ -146,6 +153,7 @@ class Resolver:
             return types.Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
         declaration = file.type_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
+        # An alias is the same type, so it gets no key of its own.
         if declaration.alias:
             return self.type_of(declaration.body, scope)
         key = f"{package.path}.{name}" + (f"[{','.join(map(spell_type, arguments))}]" if arguments else "")
@@ -154,7 +162,8 @@ class Resolver:
         return types.Named(key)
 
     def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
-        """Fill `declared[key]`; what refers back to it meanwhile finds a place that knows its methods."""
+        """Fill `declared[key]`. Types that refer back to it in the meantime see an entry that already has its methods."""
+        # Three steps, because both the method bodies and the fields may refer to this very type.
         source = self.packages.place(scope.file, declaration.line)
         self.declared[key] = types.Declared(key, _OPEN, source)
         marshaler = self._find_marshaler(package, declaration.name, scope)
@@ -163,6 +172,7 @@ class Resolver:
         known = (
             constants.list_typed_strings(package, declaration.name) if body == types.Basic("string") else ()
         )
+        # A method of the type itself hides a promoted one.
         if marshaler is None and isinstance(body, types.Struct):
             marshaler = find_promoted_marshaler(body, self.declared)
         unmarshaler = self._find_unmarshaler(package, declaration.name)
@@ -171,7 +181,10 @@ class Resolver:
             self.declared[waiting] = replace(self.declared[waiting], type=body)
 
     def _find_underlying(self, key: str, of: types.GoType) -> types.GoType:
-        """`type A B` takes B's structure but none of B's methods; where B is still open, when that is closed."""
+        """Return the underlying type of `type A B`, which has none of B's methods.
+
+        Where B is still being read, `key` is queued and filled in as soon as B is complete.
+        """
         if not isinstance(of, types.Named):
             return of
         body = self.declared[of.key].type
@@ -199,6 +212,7 @@ class Resolver:
 
     def _read_method(self, function: nodes.Function, scope: Scope, name: str) -> types.Marshaler:
         fingerprint, source = _compute_fingerprint(function), self.packages.place(scope.file, function.line)
+        # MarshalText bodies build strings by hand; only a MarshalJSON that calls json.Marshal can be read.
         written = None
         if function.name == "MarshalJSON":
             written = marshal_bodies.read_written_type(self, scope, name, function)
@@ -208,5 +222,5 @@ class Resolver:
 
 
 def _compute_fingerprint(function: nodes.Function) -> str:
-    """Of the tokens of a method's body: comments and layout do not count."""
+    """Hash the tokens of a method body; comments and layout do not count."""
     return hashlib.sha256(function.body.encode()).hexdigest()[:16]

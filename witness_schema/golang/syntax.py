@@ -1,4 +1,4 @@
-"""Go source to declarations. The only module that knows tree-sitter; bodies are read when somebody asks for them."""
+"""Parses Go source into declarations. The only module that uses tree-sitter; bodies are read on demand."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.golang import nodes, sources
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
+# Declarations within a function or a type are not the package's, so the search does not descend into them.
 _INNER_NODES = ("function_declaration", "struct_type", "interface_type")
 _LOCAL_NODES = {"function_declaration", "method_declaration"}
 
 
 @dataclass(frozen=True)
 class GoFile:
-    """One parsed file; every look-up is by the name that the source declares."""
+    """One parsed file, with its declarations by name."""
 
     path: Path
     root: Node = field(repr=False)
@@ -33,12 +34,13 @@ class GoFile:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """Import path by the alias given, or by the path itself where none is given; behind `_ ` where it gives no name."""
+        """Import paths by alias, by the path itself where there is no alias, and by `_ path` for blank imports."""
         found = {}
         for spec in self._list_specs("import_declaration", "import_spec"):
             path = _text(_get_child(spec, "path")).strip('"`')
             name = spec.child_by_field_name("name")
             alias = _text(name) if name is not None else path
+            # A file may have several blank imports, so `_` alone would keep only the last of them.
             found[f"_ {path}" if alias == "_" else alias] = path
         return found
 
@@ -52,7 +54,7 @@ class GoFile:
 
     @cached_property
     def functions(self) -> dict[tuple[str, str], Node]:
-        """By (receiver type name or "", name)."""
+        """Functions and methods by (receiver type name or "", name)."""
         found = {}
         for node in self.root.named_children:
             if node.type in _LOCAL_NODES:
@@ -68,7 +70,7 @@ class GoFile:
 
     @cached_property
     def variables(self) -> dict[str, str]:
-        """The first value's source text of each package variable that is given one."""
+        """The source text of the first value of each initialized package variable."""
         found = {}
         for spec in self._list_specs("var_declaration", "var_spec"):
             value = spec.child_by_field_name("value")
@@ -103,7 +105,7 @@ class GoFile:
         )
 
     def inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
-        """The struct type of the literal that the function's last `return f(&struct{…}{…})` passes on."""
+        """Return the struct type of the first literal with an inline struct type in the function's body, or None."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
         for literal in _find_descendants(body, "composite_literal") if body is not None else ():
             of = _get_child(literal, "type")
@@ -113,18 +115,18 @@ class GoFile:
         return None
 
     def init_calls(self) -> Iterator[nodes.Call]:
-        """The calls that stand as statements in `init` functions."""
+        """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and _text(_get_child(node, "name")) == "init":
                 yield from (_read_call(call) for call in _find_descendants(node, "call_expression"))
 
     def string_map_keys(self, variable: str) -> tuple[str, ...]:
-        """The string keys of a package variable that is a map literal, in source order; empty where it is not a map literal."""
+        """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
         text = self.variables.get(variable, "")
         return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
 
     def type_node(self, node: Node) -> nodes.TypeNode:
-        """A type expression as a record."""
+        """Convert a type expression into a record. Raises UnreadableSource for an unknown one."""
         build = _BUILDERS.get(node.type)
         if build is None:
             where = f"{self.path.name}:{_line(node)}"
@@ -140,6 +142,7 @@ class GoFile:
         for declared in node.named_children:
             if declared.type == "parameter_declaration":
                 one = self.type_node(_get_child(declared, "type"))
+                # `a, b T` declares two parameters of one type, and an unnamed `T` declares one.
                 yield from [one] * max(1, len(declared.children_by_field_name("name")))
 
     def _list_specs(self, declaration: str, spec: str) -> Iterator[Node]:
@@ -149,13 +152,14 @@ class GoFile:
 
 
 def parse(path: Path) -> GoFile:
-    """Read a file; a syntax error names its line."""
+    """Parse a file. Raises UnreadableSource with the line of a syntax error."""
     return parse_text(sources.read_source(path), path)
 
 
 def parse_text(source: str, path: Path) -> GoFile:
-    """Read a text as if it stood in that file."""
+    """Parse a text as the contents of that file. Raises UnreadableSource with the line of a syntax error."""
     root = _PARSER.parse(source.encode()).root_node
+    # Marked only after a failure: nearly every file parses as it is.
     if root.has_error:
         root = _PARSER.parse(sources.mark_builtin_calls(source).encode()).root_node
     if root.has_error:
@@ -192,6 +196,7 @@ def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     of = file.type_node(_get_child(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
+        # An embedded `*T`: the grammar puts the star beside the type, not around it.
         pointer = any(child.type == "*" for child in node.children)
         assert isinstance(of, nodes.NameType)
         yield nodes.FieldNode(of.name, nodes.PointerType(of) if pointer else of, tag, True, _line(node))
@@ -223,6 +228,7 @@ def _list_constants(group: Node) -> Iterator[nodes.Constant]:
     kind = expression = ""
     for iota, spec in enumerate(n for n in group.named_children if n.type == "const_spec"):
         value = spec.child_by_field_name("value")
+        # A spec without a value repeats the last type and expression of its group (Go spec, "Constant declarations").
         if value is not None:
             given = spec.child_by_field_name("type")
             kind, expression = (_text(given) if given is not None else ""), _text(value)
@@ -240,23 +246,25 @@ def _read_call(node: Node) -> nodes.Call:
 
 
 def _read_receiver(node: Node) -> tuple[str, bool, str]:
-    """(type name, is a pointer, variable) of a method; ("", False, "") of a function."""
+    """Return (type name, is a pointer, variable) of a method, ("", False, "") of a function."""
     receiver = node.child_by_field_name("receiver")
     if receiver is None or not receiver.named_children:
         return "", False, ""
     declared = receiver.named_children[0]
     names = declared.children_by_field_name("name")
     of = _text(_get_child(declared, "type"))
+    # A generic receiver is written `*T[K]`; methods are looked up by `T`.
     return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), _text(names[0]) if names else ""
 
 
 def _join_tokens(node: Node) -> str:
-    """The tokens of a node with single spaces, comments left out."""
+    """Join the tokens of a node with single spaces, without comments."""
     return " ".join(_text(n) for n in _walk_nodes(node) if not n.children and n.type != "comment")
 
 
 def _find_descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
-    waiting = node.named_children[::-1]  # a stack: a sum of a thousand strings is a thousand levels deep
+    # An explicit stack: a concatenation of a thousand strings is a tree a thousand levels deep, too deep for recursion.
+    waiting = node.named_children[::-1]
     while waiting:
         child = waiting.pop()
         if child.type == kind:
@@ -268,9 +276,9 @@ def _find_descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iter
 def _walk_nodes(node: Node) -> Iterator[Node]:
     waiting = [node]
     while waiting:
-        found = waiting.pop()
-        yield found
-        waiting += found.children[::-1]
+        current = waiting.pop()
+        yield current
+        waiting += current.children[::-1]
 
 
 def _get_child(node: Node, name: str) -> Node:
