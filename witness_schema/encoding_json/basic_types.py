@@ -1,4 +1,4 @@
-"""Go's predeclared types as JSON shapes."""
+"""JSON shapes of Go's predeclared types."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from witness_schema.shapes.json_shape import Boolean, Integer, JsonShape, Number
 
 
 def build_basic(kind: str) -> JsonShape:
+    """Build the shape of a predeclared type (`types.Basic.kind`)."""
     match kind:
         case "bool":
             return Boolean()
@@ -22,7 +23,7 @@ def build_basic(kind: str) -> JsonShape:
 
 
 def build_integer(kind: str) -> Integer:
-    """int and uint are 64 bits wide, as on every platform that go-witness is released for."""
+    """Build the shape of an integer type. `int`, `uint` and `uintptr` have 64 bits, as on linux/amd64."""
     unsigned = kind.startswith("u")
     bits = int(re.sub(r"\D", "", kind) or "64")
     return Integer(0, 2**bits - 1) if unsigned else Integer(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)

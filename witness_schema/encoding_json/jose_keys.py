@@ -1,7 +1,6 @@
-"""JSON Web Keys as go-jose writes and reads them (RFC 7517, RFC 7518 §6): a shape for each kind of key.
+"""JSON Web Keys as go-jose writes and reads them (RFC 7517, RFC 7518 §6): one shape per kind of key.
 
-What a shape cannot say stays out: that a point lies on its curve, that primes belong to a modulus, that a
-certificate is one.
+A shape cannot express that a point lies on its curve, that primes belong to a modulus, or that a certificate is valid.
 """
 
 from __future__ import annotations
@@ -9,16 +8,19 @@ from __future__ import annotations
 from witness_schema.shapes import json_shape
 
 _C = "[A-Za-z0-9_-]"
+# The last character of one byte carries 2 bits of it, that of two bytes 4; the remaining bits are zero when written.
 _LAST_OF_TWO, _LAST_OF_THREE = "[AQgw]", "[AEIMQUYcgkosw048]"
+# Bytes of a coordinate, padded to the size of the curve (RFC 7518 §6.2.1.2).
 _CURVES = {"P-256": 32, "P-384": 48, "P-521": 66}
+# encoding/base64 skips carriage returns and newlines wherever they are.
 _GAP = r"[\r\n]*"
 
-# Unpadded base64url of a whole number without leading zero bytes.
+# Base64urlUInt (RFC 7518 §2): unpadded base64url without leading zero bytes, so the first byte is not 0.
 UNSIGNED = (
     f"^([B-Za-z0-9_-]{_LAST_OF_TWO}|A[Qgw]|([B-Za-z0-9_-]{_C}|A[Q-Za-z0-9_-])"
     f"({_LAST_OF_THREE}|{_C}{{2}}({_C}{{4}})*({_C}{_LAST_OF_TWO}|{_C}{{2}}{_LAST_OF_THREE})?))$"
 )
-# One to eight bytes of the same: an exponent.
+# The same with one to eight bytes: go-jose writes the exponent from a 64-bit integer.
 EXPONENT = (
     f"^([B-Za-z0-9_-]{_LAST_OF_TWO}|A[Qgw]|([B-Za-z0-9_-]{_C}|A[Q-Za-z0-9_-])"
     f"({_LAST_OF_THREE}|{_C}{{2}}({_C}{_LAST_OF_TWO}|{_C}{{2}}{_LAST_OF_THREE}|{_C}{{4}}({_C}{_LAST_OF_TWO}|{_C}{{2}}{_LAST_OF_THREE})?)?))$"
@@ -26,18 +28,19 @@ EXPONENT = (
 
 
 def build_written_octets(size: int) -> str:
-    """The pattern of exactly `size` bytes in unpadded base64url, as Go writes them: unused bits are zero."""
+    """Build the pattern of exactly `size` bytes in unpadded base64url as Go writes them, with unused bits zero."""
     whole, rest = divmod(size, 3)
     tail = {0: "", 1: f"{_C}{_LAST_OF_TWO}", 2: f"{_C}{{2}}{_LAST_OF_THREE}"}[rest]
     return f"^{_C}{{{4 * whole}}}{tail}$"
 
 
 def build_read_octets(size: int) -> str:
-    """The same as Go reads them: newlines anywhere, unused bits of any value."""
+    """Build the pattern of exactly `size` bytes as Go reads them: with newlines anywhere, unused bits of any value."""
     count = -(-size * 4 // 3)
     return f"^{_GAP}({_C}{_GAP}){{{count}}}$"
 
 
+# Any number of bytes; one character alone after whole groups of four is not base64.
 READ_BYTES = f"^{_GAP}(({_C}{_GAP}){{4}})*(({_C}{_GAP}){{2,3}})?$"
 
 
@@ -50,14 +53,16 @@ def _allow(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
 
 
 def build_written_key() -> json_shape.JsonShape:
-    """What `JSONWebKey.MarshalJSON` writes and reads back."""
+    """Build the shape of what `JSONWebKey.MarshalJSON` writes and `UnmarshalJSON` reads back."""
     number, notes = json_shape.Text(pattern=UNSIGNED), _build_written_notes()
+    # A key with modulus 0 is written as n: "", since its bytes are none.
     modulus = json_shape.AnyOf((json_shape.Constant(""), number))
     rsa = (
         _require("kty", json_shape.Constant("RSA")),
         _require("n", modulus),
         _require("e", json_shape.Text(pattern=EXPONENT)),
     )
+    # Without `oth` (RFC 7518 §6.3.2.7): go-jose refuses keys of more than two primes.
     private = tuple(_require(name, number) for name in ("d", "p", "q", "dp", "dq", "qi"))
     chain = (_allow("x5c", json_shape.Array(json_shape.Base64(nonempty=True), 1)),)
     edwards = json_shape.Text(pattern=build_written_octets(32))
@@ -76,6 +81,7 @@ def build_written_key() -> json_shape.JsonShape:
             json_shape.Record((*rsa, *notes, *chain)),
             json_shape.Record((*rsa, *private, *notes, *chain)),
             *(json_shape.Record((*_build_written_point(curve), *notes, *chain)) for curve in _CURVES),
+            # Without x5c: a certificate holds a public key, and UnmarshalJSON wants it to be this one.
             json_shape.Record((*symmetric, *notes)),
         )
     )
@@ -97,7 +103,7 @@ def _build_written_notes() -> tuple[json_shape.Field, ...]:
 
 
 def build_read_key() -> json_shape.JsonShape:
-    """What `JSONWebKey.UnmarshalJSON` takes; other keys are ignored."""
+    """Build the shape of what `JSONWebKey.UnmarshalJSON` reads; it ignores unknown properties."""
     data, notes = json_shape.Text(pattern=READ_BYTES), _build_read_notes()
     rsa = (_require("kty", json_shape.Constant("RSA")), _require("n", data), _require("e", data))
     okp = (
@@ -133,7 +139,7 @@ def _build_read_point(curve: str) -> tuple[json_shape.Field, ...]:
 
 
 def _build_read_notes() -> tuple[json_shape.Field, ...]:
-    """Texts may be null or empty; thumbprints hold 20 or 32 bytes, or as many in hexadecimal digits."""
+    """Build the fields common to all keys. A thumbprint is 20 or 32 bytes, or the hexadecimal digits of as many bytes."""
     prints = tuple(
         json_shape.AnyOf(
             (

@@ -1,4 +1,4 @@
-"""What `omitempty` and `omitzero` leave of a shape: the field may be absent, and where it stands it is not empty."""
+"""Narrows shapes by `omitempty` and `omitzero`: a field that is written is not empty, or not zero."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from witness_schema.shapes import json_shape
 
 
 def remove_empty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
-    """The shape of a value that `omitempty` keeps (encoding/json, `isEmptyValue`)."""
+    """Return the shape of a value that `omitempty` keeps (encoding/json, `isEmptyValue`)."""
     match shape:
         case json_shape.Boolean():
+            # false is the empty bool, so a written one is true.
             return json_shape.Boolean(only=True)
         case json_shape.Integer() | json_shape.Number():
             return replace(shape, nonzero=True)
@@ -23,6 +24,7 @@ def remove_empty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
         case json_shape.MapOf():
             return replace(shape, min_properties=max(1, shape.min_properties))
         case json_shape.AnyOf(options):
+            # nil maps, slices and pointers are empty, so the null they would be written as goes away.
             return _join_options(
                 tuple(remove_empty(option) for option in options if option != json_shape.Null())
             )
@@ -31,10 +33,11 @@ def remove_empty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
 
 
 def remove_zero(shape: json_shape.JsonShape) -> json_shape.JsonShape:
-    """The shape of a value that `omitzero` keeps: not nil, but an empty list or map that is not nil stays."""
+    """Return the shape of a value that `omitzero` keeps: it is not nil, but may be an empty list or map."""
     match shape:
         case json_shape.Boolean() | json_shape.Integer() | json_shape.Number() | json_shape.Text():
             return remove_empty(shape)
+        # omitzero asks `IsZero`, which time.Time has; omitempty never omits a struct.
         case json_shape.Timestamp():
             return replace(shape, nonzero=True)
         case _:
@@ -42,7 +45,7 @@ def remove_zero(shape: json_shape.JsonShape) -> json_shape.JsonShape:
 
 
 def remove_null(shape: json_shape.JsonShape) -> json_shape.JsonShape:
-    """The shape without null, as behind a pointer that is not nil."""
+    """Return the shape without null, as for a pointer that is not nil."""
     match shape:
         case json_shape.AnyOf(options):
             return _join_options(tuple(option for option in options if option != json_shape.Null()))

@@ -1,4 +1,7 @@
-"""`,string`: numbers, booleans and strings inside a JSON string, also behind one pointer; elsewhere it says nothing."""
+"""The `,string` option: it puts numbers, booleans and strings into a JSON string, also behind one pointer.
+
+encoding/json ignores the option for fields of any other type (`typeFields`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from witness_schema.shapes.json_shape import AnyOf, Boolean, Integer, JsonShape,
 
 
 def quote_written(shape: JsonShape) -> JsonShape:
-    """The shape as it is written, after omitempty has narrowed it."""
+    """Return the shape of a `,string` field as it is written; `shape` is already narrowed by omitempty."""
     match shape:
         case Integer(minimum, maximum, nonzero):
             return Text(pattern=build_written_integer(minimum, maximum, nonzero=nonzero))
@@ -25,6 +28,7 @@ def quote_written(shape: JsonShape) -> JsonShape:
             return Text(pattern="^(true|false)$" if only is None else f"^{str(only).lower()}$")
         case Text(min_length=least, pattern=None):
             return Text(pattern=NONEMPTY_TEXT if least else WRITTEN_TEXT)
+        # A nil pointer is written as null without quotation marks.
         case AnyOf((Null(), inner)) if quote_written(inner) != inner:
             return AnyOf((Null(), quote_written(inner)))
         case _:
@@ -32,7 +36,7 @@ def quote_written(shape: JsonShape) -> JsonShape:
 
 
 def quote_read(shape: JsonShape) -> JsonShape:
-    """The text that is read; the shape itself where `,string` says nothing."""
+    """Return the shape of a `,string` field as it is read; `shape` itself where the option is ignored."""
     match shape:
         case Integer(minimum, maximum):
             return Text(pattern=build_read_integer(minimum, maximum, plus=False))

@@ -1,4 +1,4 @@
-"""Struct tags by the grammar of `reflect.StructTag`, and what their `json` key says."""
+"""Reads struct tags by the grammar of `reflect.StructTag`, and their `json` key."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 
 _PAIR = re.compile(r'[ ]*([^\x00-\x20":\x7f]+):("(?:[^"\\]|\\.)*")')
+# encoding/json (isValidTag) allows letters, digits and this punctuation; quotation mark, backslash and comma are reserved.
 _NAME = re.compile(r"[\w!#$%&()*+\-./:;<=>?@\[\]^{|}~ ]+")
 
 
 @dataclass(frozen=True, slots=True)
 class JsonTag:
-    """`json:"name,omitempty,omitzero,string"`; `name` is "" where the tag gives none that is valid."""
+    """The tag `json:"name,omitempty,omitzero,string"`; `name` is "" where the tag has no valid one."""
 
     name: str = ""
     skipped: bool = False
@@ -22,7 +23,7 @@ class JsonTag:
 
 
 def look_up_key(tag: str, key: str) -> str | None:
-    """The value of `key`, None where the tag has none; reading stops at the first malformed pair, as in reflect."""
+    """Return the value of `key`, or None where the tag has none. Reading stops at the first malformed pair, as in reflect."""
     position = 0
     while pair := _PAIR.match(tag, position):
         if pair[1] == key:
@@ -32,10 +33,11 @@ def look_up_key(tag: str, key: str) -> str | None:
 
 
 def read_json_tag(tag: str) -> JsonTag:
-    """The `json` key of a struct tag (encoding/json, `typeFields` and `parseTag`)."""
+    """Read the `json` key of a struct tag (encoding/json, `typeFields` and `parseTag`)."""
     value = look_up_key(tag, "json")
     if value is None:
         return JsonTag()
+    # Only the whole value "-" skips a field; "-," names it "-".
     if value == "-":
         return JsonTag(skipped=True)
     name, *options = value.split(",")

@@ -1,7 +1,7 @@
-"""The rules of encoding/json: from a Go type to the JSON shapes that Go writes of it, or reads into it.
+"""The rules of encoding/json: converts a Go type into the JSON shape that Go writes for it, or reads into it.
 
 serialization: exactly what `json.Marshal` can write, by the Go release that the oracle is built with.
-validation:    what `json.Unmarshal` takes without an error: nothing is required, null is taken everywhere.
+validation:    what `json.Unmarshal` reads without an error: nothing is required, and null is valid nearly everywhere.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 @dataclass
 class Encoder:
-    """Encodes types of one version; `definitions` collects the named shapes that were reached.
+    """Encodes types of one version as shapes.
 
-    digest_names: the names that DigestSet reads and writes, from the source's own table.
+    digest_names: the names that DigestSet uses. definitions: the named shapes that were reached.
     """
 
     declared: Mapping[str, types.Declared]
@@ -57,7 +57,7 @@ class Encoder:
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """The declared type behind each definition."""
+        """The key of the declared type behind each definition."""
         return {name: self._names[name.removesuffix(".value")] for name in self.definitions}
 
     @property
@@ -65,16 +65,16 @@ class Encoder:
         return self.mode == "validation"
 
     def encode(self, of: types.GoType) -> json_shape.JsonShape:
-        """The shape of a value of this type, reached by way of a pointer (so pointer-receiver marshalers are used)."""
+        """Return the shape of a value that is marshaled through a pointer, so pointer-receiver marshalers apply."""
         if self.reading:
             shape = self._encode_type(of, True)
             named = self.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
             return named if self._refuses_null(of) else self._add_null(named)
-        # A nil map at the root is written as null, which go-witness cannot read: it then has no attestor.
+        # A nil map at the root is written as null, which go-witness cannot read back as an attestor.
         return remove_null(self._expand(self._encode_type(of, True)))
 
     def _encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
-        """A value inside another: Go also reads null there, unless the type's own `UnmarshalJSON` refuses it."""
+        """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
         shape = self._encode_type(of, addressable)
         return shape if self._refuses_null(of) else self._add_null(shape)
 
@@ -82,7 +82,7 @@ class Encoder:
         return isinstance(of, types.Named) and of.key in REFUSING_NULL
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """Go reads null into anything and leaves it as it is."""
+        """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
         if not self.reading or json_shape.has_null(shape):
             return shape
         return json_shape.nullable(shape)
@@ -103,6 +103,7 @@ class Encoder:
             case types.FixedArray(length, element):
                 return self._encode_array(length, element, addressable)
             case types.Map(key, value):
+                # A map value has no address (reflect), so its pointer-receiver marshaler is not called.
                 return json_shape.nullable(
                     json_shape.MapOf(self._encode_key(key), self._encode_value(value, False))
                 )
@@ -127,6 +128,7 @@ class Encoder:
 
     def _encode_slice(self, element: types.GoType) -> json_shape.JsonShape:
         if self._facts.kind(element) == "uint8" and not self._facts.has_marshaler(element):
+            # []byte is base64, unless the element has a marshaler (newSliceEncoder); a list of numbers is read too.
             octets = json_shape.Base64(lenient=self.reading)
             if self.reading:
                 return json_shape.AnyOf(
@@ -136,6 +138,7 @@ class Encoder:
         return json_shape.nullable(json_shape.Array(self._encode_value(element, True)))
 
     def _encode_array(self, length: int, element: types.GoType, addressable: bool) -> json_shape.JsonShape:
+        # Read: Go ignores surplus items and zeroes missing ones, so only the first `length` items are checked.
         items = self._encode_value(element, addressable)
         return (
             json_shape.Array(items, checked=length)
@@ -144,8 +147,9 @@ class Encoder:
         )
 
     def _encode_key(self, of: types.GoType) -> json_shape.JsonShape:
-        """Map keys: strings, integers in decimal, or texts of a `MarshalText`."""
+        """Return the shape of map keys: strings, decimal integers, or texts of a `MarshalText`."""
         declared = self.declared[of.key] if isinstance(of, types.Named) else None
+        # A key of a string kind is written as it is, even where its type has a MarshalText (resolveKeyName).
         if declared is not None and declared.marshaler is not None and declared.type != types.Basic("string"):
             return json_shape.Text()
         kind = self._facts.kind(of)
@@ -159,17 +163,18 @@ class Encoder:
     def _encode_named(self, of: types.Named, addressable: bool) -> json_shape.JsonShape:
         declared = self.declared[of.key]
         marshaler = declared.marshaler
-        addressable = addressable or self.reading  # what is read into always has an address
+        addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
         if marshaler is not None and (addressable or not marshaler.pointer):
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
+            # The same struct may be written differently as a value, so that form gets a definition of its own.
             plain = not addressable and self._facts.address_matters(declared.type, frozenset({of.key}))
             return self._define(of.key, declared, ".value" if plain or marshaler is not None else "")
         shape = self._encode_type(declared.type, addressable)
         return replace(shape, known=declared.known) if isinstance(shape, json_shape.Text) else shape
 
     def _define(self, key: str, declared: types.Declared, suffix: str) -> json_shape.JsonShape:
-        """A reference to the named definition, which is filled in when it is first reached."""
+        """Return a reference to the named definition, and fill the definition in on first use."""
         name = self._assign_name(key) + suffix
         if name not in self.definitions:
             self.definitions[name] = json_shape.Anything()  # holds the place, so that recursion ends
@@ -212,17 +217,13 @@ class Encoder:
     def _insert_times(
         self, key: str, marshaler: types.Marshaler, shape: json_shape.JsonShape
     ) -> json_shape.JsonShape:
-        """The strings that a readable marshaler fills from times, as times (`custom_marshalers.TIMES`)."""
+        """Turn the strings that a marshaler fills from times into timestamps (`custom_marshalers.TIMES`)."""
         found = find_times(key, marshaler)
         if found is None or not isinstance(shape, json_shape.Record):
             return shape
-        names, time = found.names, json_shape.Timestamp(lenient=True) if self.reading else found.written
-        return replace(
-            shape,
-            fields=tuple(
-                replace(f, shape=self._add_null(time)) if f.name in names else f for f in shape.fields
-            ),
-        )
+        time = self._add_null(json_shape.Timestamp(lenient=True) if self.reading else found.written)
+        fields = (replace(f, shape=time) if f.name in found.names else f for f in shape.fields)
+        return replace(shape, fields=tuple(fields))
 
     def _encode_struct(self, of: types.Struct, addressable: bool) -> json_shape.JsonShape:
         seen = list_seen_fields(of, self.declared)
@@ -236,7 +237,7 @@ class Encoder:
         return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
 
     def _is_never_written(self, seen: SeenField) -> bool:
-        """Whether omitempty leaves nothing: `[0]T`, and an interface with methods, which cannot be read back."""
+        """Whether omitempty always omits the field: `[0]T`, and an interface with methods, which cannot be read back."""
         of = seen.field.type
         return seen.tag.omitempty and (
             self._facts.underlying(of) == types.Interface(methods=True)
@@ -251,6 +252,7 @@ class Encoder:
             shape = self._quote_read_field(of, shape) if tag.quoted else shape
             read = shape if self._refuses_null(of) else self._add_null(shape)
             return json_shape.Field(seen.name, read, False, go_name, source)
+        # The order is that of encoding/json: it decides about omission first and quotes what it then writes.
         omitted = tag.omitzero
         if tag.omitempty and self._can_be_empty(of):
             shape, omitted = self._narrow_kept(of, shape), True
@@ -261,7 +263,7 @@ class Encoder:
         return json_shape.Field(seen.name, shape, not omitted and not seen.through, go_name, source)
 
     def _narrow_kept(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """The shape where omitempty leaves the field: behind a pointer any value stands, else no empty one."""
+        """Return the shape of a field that omitempty keeps: any value behind a pointer, otherwise a value that is not empty."""
         if isinstance(of, types.Pointer):
             return remove_null(shape)
         if isinstance(self._facts.underlying(of), types.Interface):
@@ -269,7 +271,7 @@ class Encoder:
         return remove_empty(self._expand(shape))
 
     def _expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """A reference to something other than a record, as what it refers to: only that can be narrowed."""
+        """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""
         if isinstance(shape, json_shape.Reference) and not isinstance(
             self.definitions[shape.name], json_shape.Record
         ):
@@ -281,7 +283,7 @@ class Encoder:
         return self._facts.kind(of) not in {"struct", "array"}
 
     def _quote_read_field(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """A `,string` field as it is read: the text `null` leaves it as it is."""
+        """Return the shape of a `,string` field as it is read; the text "null" leaves the field unchanged, as null does."""
         read = quote_read(remove_null(shape)) if isinstance(of, types.Pointer) else quote_read(shape)
         return (
             json_shape.AnyOf((json_shape.Null(), json_shape.Constant("null"), read))
@@ -290,7 +292,7 @@ class Encoder:
         )
 
     def _assign_name(self, key: str) -> str:
-        """The definition's name; two types that would share one are told apart by their folder."""
+        """Return the name of a definition; a second type with the same short name gets an underscore appended."""
         name = shorten_key(key)
         while self._names.setdefault(name, key) != key:
             name += "_"
