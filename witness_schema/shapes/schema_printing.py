@@ -1,4 +1,4 @@
-"""JSON shapes printed as JSON Schema 2020-12: what must hold is asserted, `format` and the like stand beside it."""
+"""Prints JSON shapes as JSON Schema 2020-12. Every rule is an assertion; `format` and the like only annotate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from witness_schema.shapes.shape_walk import every
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-# The largest floats as Go writes them, with the fewest digits that tell them apart, and the least that is too large.
+# The largest floats as Go writes them, and the smallest float32 input that Go refuses: halfway to the next power of two.
+# For float64 there is no such entry, because a validator that parses into doubles cannot see the difference.
 _LARGEST = {32: 3.4028235e38, 64: 1.7976931348623157e308}
 _TOO_LARGE = {32: 3.4028235677973366e38}
 
@@ -19,7 +20,7 @@ _TOO_LARGE = {32: 3.4028235677973366e38}
 def emit(
     shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, root: Schema | None = None
 ) -> Schema:
-    """A whole schema: `root` keywords first, then the shape, then the definitions that it reaches."""
+    """Print a whole schema: the `root` keywords, then the shape, then the definitions that it refers to."""
     reached = _list_reached(shape, definitions)
     head = {"$schema": DIALECT, **(root or {}), **schema_of(shape)}
     if reached:
@@ -28,7 +29,7 @@ def emit(
 
 
 def schema_of(shape: json_shape.JsonShape) -> Schema:
-    """The schema of one shape; named shapes are references into `$defs`."""
+    """Print the schema of one shape; named shapes become references into `$defs`."""
     match shape:
         case json_shape.Null():
             return {"type": "null"}
@@ -57,6 +58,7 @@ def schema_of(shape: json_shape.JsonShape) -> Schema:
         case json_shape.AnyOf(options):
             return _print_options(options)
         case json_shape.Reference(name):
+            # A $ref is a URI, so the brackets in names of generic types are percent-encoded.
             return {"$ref": f"#/$defs/{quote(name)}"}
         case json_shape.Unresolved(reason, source):
             return {"x-unresolved": f"{source}: {reason}" if source else reason}
@@ -64,6 +66,7 @@ def schema_of(shape: json_shape.JsonShape) -> Schema:
 
 def _print_integer(shape: json_shape.Integer) -> Schema:
     out: Schema = {"type": "integer", "minimum": shape.minimum, "maximum": shape.maximum}
+    # "not" is needed only where 0 lies within the range.
     if shape.nonzero and shape.minimum == 0:
         out["minimum"] = 1
     elif shape.nonzero:
@@ -105,7 +108,7 @@ def _print_map(shape: json_shape.MapOf) -> Schema:
 
 
 def _print_names(keys: json_shape.JsonShape) -> Schema:
-    """`propertyNames` of a map; keys are strings anyway, so any string asserts nothing."""
+    """Print the `propertyNames` of a map; {} where any string is allowed, since keys are strings anyway."""
     if isinstance(keys, json_shape.AnyOf) and all(
         isinstance(option, json_shape.Constant) for option in keys.options
     ):
@@ -120,6 +123,7 @@ def _print_record(shape: json_shape.Record) -> Schema:
         out["required"] = required
     if shape.closed:
         out["additionalProperties"] = False
+    # A group is printed as one dependency per member, each on all the others: JSON Schema has no keyword for groups.
     dependent = {name: [o for o in group if o != name] for group in shape.together for name in group}
     dependent |= {name: list(others) for name, others in shape.needs}
     if dependent:
@@ -128,7 +132,7 @@ def _print_record(shape: json_shape.Record) -> Schema:
 
 
 def _print_options(options: tuple[json_shape.JsonShape, ...]) -> Schema:
-    """`anyOf`; null or one plain type becomes a list of types, constants become an enum."""
+    """Print options as an enum of constants, as tagged records, as a list of types with null, or else as `anyOf`."""
     if all(isinstance(option, json_shape.Constant) for option in options):
         return {"enum": [option.value for option in options if isinstance(option, json_shape.Constant)]}
     records = tuple(option for option in options if isinstance(option, json_shape.Record))
@@ -144,7 +148,7 @@ def _print_options(options: tuple[json_shape.JsonShape, ...]) -> Schema:
 
 
 def find_tag(records: tuple[json_shape.Record, ...]) -> str | None:
-    """The required property whose constant tells these records apart, None where there is none."""
+    """Return the required property whose constant distinguishes these records, or None where there is none."""
     for candidate in records[0].fields if records else ():
         fields = [next((f for f in record.fields if f.name == candidate.name), None) for record in records]
         values = {
@@ -158,7 +162,7 @@ def find_tag(records: tuple[json_shape.Record, ...]) -> str | None:
 
 
 def _print_tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
-    """Records by their tag: `if` the tag `then` that record, so that errors speak of the one that is meant."""
+    """Print records as `if` tag `then` record, so that errors concern the record that is meant and not every option."""
     cases = [(next(schema_of(f.shape) for f in record.fields if f.name == tag), record) for record in records]
     return {
         "type": "object",
@@ -172,5 +176,5 @@ def _print_tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
 
 
 def _list_reached(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> list[str]:
-    """The names of the definitions that the shape refers to, directly or not, sorted."""
+    """List the names of the definitions that the shape refers to, directly or indirectly, sorted."""
     return sorted({one.name for one in every(shape, definitions) if isinstance(one, json_shape.Reference)})

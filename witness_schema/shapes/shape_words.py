@@ -1,4 +1,4 @@
-"""A JSON shape in a few words, for people."""
+"""Describes a JSON shape in a few words, for people."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NAMED = 4  # a record with more properties is only "object"
 
 
 def name_kind(shape: json_shape.JsonShape) -> str:
-    """What a shape is, by one word or two; a reference is what it refers to, which the caller looks up."""
+    """Name the kind of a shape in one word. A reference is a "reference": the caller looks it up first."""
     match shape:
         case json_shape.Null():
             return "null"
@@ -47,7 +47,10 @@ def name_kind(shape: json_shape.JsonShape) -> str:
 
 
 def describe_shape(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int = 3) -> str:
-    """The shape in words: "list of string", "integer 0..65535", "map of object or null"."""
+    """Describe a shape in words: "list of string", "integer 0..65535", "map of object or null".
+
+    depth: how many nested lists and maps are described before "…"; recursive definitions would never end.
+    """
     match shape:
         case json_shape.Reference(name):
             return describe_shape(definitions[name], definitions, depth)
