@@ -1,4 +1,4 @@
-"""From a checkout to a version record: everything needed from the Go source, in one pass over the packages it reaches."""
+"""Extracts a version record from a checkout in one pass over the packages that its attestors and documents use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from witness_schema.reading import extraction_cache
 from witness_schema.reading.registered_attestors import read_attestors
 from witness_schema.reading.version_record import Document, Reading, VersionRecord
 
-# name → (package below the module's path, type)
+# Document name → (package below the module path, type). Source: go-witness.
 _DOCUMENTS = {
     "collection": ("attestation", "Collection"),
     "envelope": ("dsse", "Envelope"),
@@ -29,7 +29,11 @@ _DIGESTS = ("cryptoutil", "hashesByName")
 
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:
-    """Read a go-witness checkout. Raises UnreadableSource with file and line, also for a folder that is not a checkout."""
+    """Read a go-witness checkout into a version record.
+
+    search: folders of modules that come before the module cache. Raises UnreadableSource with file and line, also where
+    `root` is not a checkout.
+    """
     reading = Reading(root, version or find_version(root), _find_replacements(), search)
     return extraction_cache.load_cached(reading) or _read_and_remember(reading)[0]
 
@@ -37,28 +41,36 @@ def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] 
 def list_missed_modules(
     root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()
 ) -> tuple[Module, ...]:
-    """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
+    """List the modules whose types are used and whose sources are not on this machine.
+
+    Modules that only a missing module needs are not known yet, so callers fetch and ask again.
+    """
     reading = Reading(root, version or find_version(root), _find_replacements(), search)
+    # Only complete extractions are cached.
     if extraction_cache.load_cached(reading):
         return ()
     return tuple(sorted(_read_and_remember(reading)[1].missed, key=lambda module: module.path))
 
 
 def _read_and_remember(reading: Reading) -> tuple[VersionRecord, Resolver]:
-    """Read, and remember what was read with all that decided it, unless a module was missed."""
+    """Read a version, and cache the record with its inputs unless a module was missing."""
     record, resolver = read_version(reading)
     if not resolver.missed:
         packages = resolver.packages.read
         gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
         files = [*gomods, *(file.path for package in packages for file in package.files)]
         tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
+        # Folders are inputs too: a new file in one of them changes the package without changing a known file.
         folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
         extraction_cache.remember(reading, record, files, folders)
     return record, resolver
 
 
 def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
-    """Read what `reading` names. Returns the record and the resolver, which knows what was read and missed."""
+    """Read a version without the cache. Returns the record, and the resolver with the packages read and modules missed.
+
+    Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
+    """
     if not (reading.root / "attestation").is_dir():
         raise UnreadableSource(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",
@@ -69,13 +81,14 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
     attestors = read_attestors(resolver, reading.root)
     documents = (*_list_named_documents(resolver), _read_file_document(resolver))
     digests, table = _read_digest_names(resolver)
+    # After attestors and documents: `resolver.declared` is complete only now.
     ordered = tuple(sorted(documents, key=lambda document: document.name))
     record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
     return record, resolver
 
 
 def find_version(root: Path) -> str:
-    """The version that `vendor sync` noted, or that the folder's name ends with (`go-witness@v0.12.0`), else "local"."""
+    """Return the version that `vendor sync` recorded, or that ends the folder's name (`go-witness@v0.12.0`), else "local"."""
     marker = root / MARKER
     if marker.is_file():
         return str(json.loads(marker.read_text())["version"])
@@ -84,7 +97,7 @@ def find_version(root: Path) -> str:
 
 
 def _find_replacements() -> Path | None:
-    """The oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
+    """Return the oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
     try:
         return repository_root() / "oracle" / "go.mod"
     except NotAClone:
@@ -105,7 +118,7 @@ def _list_named_documents(resolver: Resolver) -> list[Document]:
 
 
 def _read_file_document(resolver: Resolver) -> Document:
-    """What `attestation/file` records: the first result of RecordArtifacts."""
+    """Read the document that `attestation/file` records, from the first result type of RecordArtifacts."""
     folder, name = _FILE
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.functions.get(("", name)) if package is not None else None
@@ -117,7 +130,7 @@ def _read_file_document(resolver: Resolver) -> Document:
 
 
 def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
-    """The keys of the table of hashes, and where the table stands."""
+    """Return the keys of the table of hashes, and its place. Raises UnreadableSource where there is no such table."""
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None

@@ -1,4 +1,4 @@
-"""Version records as JSON lines: each record is a list that begins with its kind, so that the unions can be read back."""
+"""Version records as JSON lines. A record is a list that begins with its class name, so that unions can be read back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import orjson
 from witness_schema.golang import types
 from witness_schema.reading import registered_attestors, version_record
 
+# Raise it when a class below gains, loses or reorders a field: fields are stored by position.
 FORMAT = 3
 _RECORDS: dict[str, type] = {
     record.__name__: record
@@ -38,7 +39,7 @@ _RECORDS: dict[str, type] = {
 
 
 def dump(value: version_record.VersionRecord) -> bytes:
-    """Deterministic bytes: declarations by key, a declaration a line."""
+    """Write a record as deterministic bytes: a head line, then one declaration per line, sorted by key."""
     head = {
         "format": FORMAT,
         "version": value.version,
@@ -53,7 +54,7 @@ def dump(value: version_record.VersionRecord) -> bytes:
 
 
 def load(data: bytes) -> version_record.VersionRecord:
-    """The record that `dump` wrote."""
+    """Read the record that `dump` wrote."""
     head, *declared = map(orjson.loads, data.splitlines())
     records = [_decode_value(item) for item in declared]
     return version_record.VersionRecord(
@@ -71,6 +72,7 @@ def _encode_value(value: Any) -> Any:
         fields = [_encode_value(getattr(value, field.name)) for field in dataclasses.fields(value)]
         return [type(value).__name__, *fields]
     if isinstance(value, tuple):
+        # A bare JSON list already means a record, so tuples are wrapped.
         return {"list": [_encode_value(item) for item in value]}
     return value
 

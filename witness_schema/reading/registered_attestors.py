@@ -1,4 +1,4 @@
-"""The attestors that a go-witness checkout registers: name, predicate types, run type, payload struct, options."""
+"""Reads the attestors that a go-witness checkout registers: name, predicate types, run type, payload struct, options."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import GoType, Named
 
 _REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
+# The generic option constructors of go-witness (registry/option.go): BoolConfigOption, IntConfigOption, …
 _OPTION = re.compile(r"registry\.(\w+)ConfigOption")
+# `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
 _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 
 
@@ -25,7 +27,7 @@ _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 class ConfigOption:
     """An option of an attestor, `--attestor-NAME-OPTION`.
 
-    kind: bool, int, string or stringslice. default: None where Go computes it when it starts, or where it is nil.
+    kind: bool, int, string or stringslice. default: None where it is nil or computed when Go starts.
     source: `path:line` of its registration.
     """
 
@@ -37,9 +39,10 @@ class ConfigOption:
 
 @dataclass(frozen=True, slots=True)
 class Attestor:
-    """What a registration says. `type` is the payload struct, `source` where that is declared, `registration` its own place.
+    """A registered attestor.
 
-    type_source, run_source: where the (first) predicate type and the run type are written, the constants that name them.
+    type: the payload struct. source: `path:line` of its declaration. registration: `path:line` of the registration.
+    type_source, run_source: `path:line` of the constants for the first predicate type and the run type.
     """
 
     name: str
@@ -54,7 +57,10 @@ class Attestor:
 
 
 def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
-    """Every attestor that an `init` under `attestation/` registers where go-witness is imported, by name."""
+    """Read every attestor that is registered by an `init` under `attestation/` when go-witness is imported, sorted by name.
+
+    Raises UnreadableSource where there is none, or where a registration has an unknown form.
+    """
     found = [
         _read_attestor(resolver, package, file, call)
         for package in _list_running_packages(resolver, root)
@@ -79,9 +85,10 @@ def _list_packages(resolver: Resolver, root: Path) -> Iterator[Package]:
 
 
 def _list_running_packages(resolver: Resolver, root: Path) -> tuple[Package, ...]:
-    """The packages whose `init` runs because the root package imports them, or one of them does; all where it imports none."""
+    """List the packages whose `init` runs because the root package imports them, directly or not; all where it imports none."""
     packages = {package.path: package for package in _list_packages(resolver, root)}
     whole = resolver.packages.get(resolver.packages.modules.main.path)
+    # A registration that nothing imports never runs: `witness run` does not know that attestor.
     waiting = [whole] if whole is not None else []
     reached: set[str] = set()
     while waiting:
@@ -94,6 +101,7 @@ def _list_running_packages(resolver: Resolver, root: Path) -> tuple[Package, ...
 
 
 def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
+    # RegisterAttestation takes one predicate type, RegisterAttestationWithTypes a []string of them.
     name, types, run, factory, *options = call.arguments
 
     def text(expression: str) -> str:
@@ -117,7 +125,7 @@ def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Cal
 
 
 def _find_constant_place(resolver: Resolver, package: Package, expression: str) -> str:
-    """The place of the package's own constant of this name, "" where the expression is none."""
+    """Return the place of the package's constant of this name, "" where the expression is not one."""
     file = package.constants.get(expression)
     return resolver.packages.place(file, file.constants[expression].line) if file is not None else ""
 
@@ -142,7 +150,7 @@ def _list_options(
 def _compute_default(
     resolver: Resolver, package: Package, file: GoFile, kind: str, expression: str
 ) -> str | int | bool | None:
-    """The default where it is a constant; variables are computed when Go starts, so no value is certain."""
+    """Return the default where it is constant, or None: a variable gets its value only when Go starts."""
     try:
         match kind:
             case "bool":
@@ -158,10 +166,14 @@ def _compute_default(
 
 
 def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
-    """The struct behind the factory: `return New()` leads to New's result, or to the `&T{` that New returns."""
+    """Return the payload struct behind the factory: the result type of `New` in `return New()`, or the `&T{` it returns.
+
+    Raises UnreadableSource where the factory has an unknown form.
+    """
     called = _FACTORY_CALL.search(factory)
     if called is not None:
         name = called[1]
+        # `return &Attestor{…}` names the struct itself.
         if name in package.types:
             return resolver.resolve_named(package.path, name)
         declaring = package.functions.get(("", name))
@@ -178,6 +190,7 @@ def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: 
         result = result.element
     if isinstance(result, NameType) and not result.package:
         return resolver.type_of(result, Scope(package, file))
+    # New may return the interface attestation.Attestor; then only its body names the struct.
     literal = re.search(r"return & (\w+) \{", function.body)
     if literal and literal[1] in package.types:
         return resolver.resolve_named(package.path, literal[1])
