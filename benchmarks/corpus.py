@@ -139,9 +139,9 @@ def read_wholly(path: Path) -> Counter[str]:
     file = parse(path)
     counts = Counter(files=1, bytes=len(text), built=int(is_included(path, text)))
     counts.update(imports=len(file.imports), constants=len(file.constants), variables=len(file.variables))
-    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.init_calls()))
+    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.list_init_calls()))
     for variable in file.variables:
-        counts.update(keys=len(file.string_map_keys(variable)))
+        counts.update(keys=len(file.list_map_keys(variable)))
     _read_types(file, counts)
     _read_functions(file, counts)
     return counts
@@ -150,13 +150,13 @@ def read_wholly(path: Path) -> Counter[str]:
 def _read_types(file: GoFile, counts: Counter[str]) -> None:
     for name in file.types:
         counts.update(types=1)
-        _count_fields(file.type_declaration(name).body, counts)
+        _count_fields(file.read_declaration(name).body, counts)
 
 
 def _read_functions(file: GoFile, counts: Counter[str]) -> None:
     for receiver, name in file.functions:
-        function = file.function(receiver, name)
-        file.inline_struct(function)
+        function = file.read_function(receiver, name)
+        file.find_inline_struct(function)
         counts.update(functions=1)
         for node in (*function.parameters, *function.results):
             _count_fields(node, counts)

@@ -23,7 +23,7 @@ class TypeReader(Protocol):
 
     def type_of(self, node: TypeNode, scope: Scope) -> GoType: ...
 
-    def struct(self, node: StructType, scope: Scope) -> Struct: ...
+    def resolve_struct(self, node: StructType, scope: Scope) -> Struct: ...
 
 
 _MARSHAL = "return json . Marshal ( "
@@ -83,7 +83,7 @@ class _Body:
     def _find_field_type(self, variable: str, name: str) -> GoType | None:
         """Return the type of the receiver's field `x.field`, exported or not."""
         file = self._scope.package.types[self._owner]
-        body = file.type_declaration(self._owner).body
+        body = file.read_declaration(self._owner).body
         if variable != self._function.variable or not isinstance(body, StructType):
             return None
         found = next((field.type for field in body.fields if field.name == name), None)
@@ -95,7 +95,7 @@ class _Body:
         file = self._scope.package.functions.get((self._owner, method))
         if variable != self._function.variable or file is None:
             return None
-        results = file.function(self._owner, method).results
+        results = file.read_function(self._owner, method).results
         inner = Scope(self._scope.package, file, self._scope.parameters)
         return self._resolver.type_of(results[0], inner) if results else None
 
@@ -104,7 +104,7 @@ class _Body:
         # A declared type takes no methods over, so the alias is what keeps MarshalJSON from calling itself.
         local = dict(re.findall(r"type (\w+) (\w+)", self._function.body))
         file = self._scope.package.types[self._owner]
-        body = file.type_declaration(self._owner).body
+        body = file.read_declaration(self._owner).body
         if variable != self._function.variable or local.get(name) != self._owner:
             return None
         inner = Scope(self._scope.package, file, self._scope.parameters)
@@ -126,7 +126,7 @@ class _Body:
     def _parse_type(self, text: str) -> GoType | None:
         """Return the type that `text` names, or None where the body declares that name itself."""
         try:
-            node = parse_text(f"package p\ntype T {text}\n", Path("body.go")).type_declaration("T").body
+            node = parse_text(f"package p\ntype T {text}\n", Path("body.go")).read_declaration("T").body
         except UnreadableSource:
             return None
         if set(re.findall(r"type (\w+) ", self._function.body)) & set(text.split(" ")):
@@ -139,14 +139,16 @@ def _read_inline_struct(resolver: TypeReader, scope: Scope, owner: str, function
 
     The alias has the fields of Owner without its methods. The pointer to it is never nil, so it counts as embedded by value.
     """
-    node = scope.file.inline_struct(function)
-    declared = scope.package.types[owner].type_declaration(owner).body
+    node = scope.file.find_inline_struct(function)
+    declared = scope.package.types[owner].read_declaration(owner).body
     local = dict(re.findall(r"type (\w+) (\w+)", function.body))
     if node is None or not isinstance(declared, StructType) or set(local.values()) - {owner}:
         return None
-    fields = resolver.struct(declared, Scope(scope.package, scope.package.types[owner], scope.parameters))
+    fields = resolver.resolve_struct(
+        declared, Scope(scope.package, scope.package.types[owner], scope.parameters)
+    )
     inner = Scope(scope.package, scope.file, {**scope.parameters, **dict.fromkeys(local, fields)})
-    return resolver.struct(StructType(tuple(_embed_by_value(field) for field in node.fields)), inner)
+    return resolver.resolve_struct(StructType(tuple(_embed_by_value(field) for field in node.fields)), inner)
 
 
 def _embed_by_value(field: FieldNode) -> FieldNode:

@@ -56,7 +56,7 @@ class Resolver:
             case nodes.MapType(key, value):
                 return types.Map(self.type_of(key, scope), self.type_of(value, scope))
             case nodes.StructType():
-                return self.struct(node, scope)
+                return self.resolve_struct(node, scope)
             case nodes.InterfaceType(methods):
                 return types.Interface(methods)
             case nodes.OpaqueType(kind):
@@ -71,7 +71,7 @@ class Resolver:
         except UnreadableSource as error:
             return types.Missing(f"[{length}]{spell_type(element)}", error.what, scope.file.path.name)
 
-    def struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
+    def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
         return types.Struct(
             tuple(
@@ -151,7 +151,7 @@ class Resolver:
         file = package.types.get(name)
         if file is None:
             return types.Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
-        declaration = file.type_declaration(name)
+        declaration = file.read_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
         # An alias is the same type, so it gets no key of its own.
         if declaration.alias:
@@ -196,7 +196,7 @@ class Resolver:
         for method in _METHODS:
             file = package.functions.get((name, method))
             if file is not None:
-                function = file.function(name, method)
+                function = file.read_function(name, method)
                 return self._read_method(function, Scope(package, file, scope.parameters), name)
         return None
 
@@ -204,7 +204,7 @@ class Resolver:
         for method in _READERS:
             file = package.functions.get((name, method))
             if file is not None:
-                function = file.function(name, method)
+                function = file.read_function(name, method)
                 return types.Unmarshaler(
                     method, _compute_fingerprint(function), self.packages.place(file, function.line)
                 )

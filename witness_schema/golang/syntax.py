@@ -78,7 +78,7 @@ class GoFile:
                 found[_text(_get_child(spec, "name"))] = _text(value)
         return found
 
-    def type_declaration(self, name: str) -> nodes.TypeDeclaration:
+    def read_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
         parameters = tuple(
             _text(name)
@@ -86,10 +86,10 @@ class GoFile:
             for declared in names.named_children
             for name in declared.children_by_field_name("name")
         )
-        body = self.type_node(_get_child(spec, "type"))
+        body = self.build_type(_get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
 
-    def function(self, receiver: str, name: str) -> nodes.Function:
+    def read_function(self, receiver: str, name: str) -> nodes.Function:
         node = self.functions[receiver, name]
         _, pointer, variable = _read_receiver(node)
         body = node.child_by_field_name("body")
@@ -104,28 +104,28 @@ class GoFile:
             _line(node),
         )
 
-    def inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
+    def find_inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
         """Return the struct type of the first literal with an inline struct type in the function's body, or None."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
         for literal in _find_descendants(body, "composite_literal") if body is not None else ():
             of = _get_child(literal, "type")
             if of.type == "struct_type":
-                node = self.type_node(of)
+                node = self.build_type(of)
                 return node if isinstance(node, nodes.StructType) else None
         return None
 
-    def init_calls(self) -> Iterator[nodes.Call]:
+    def list_init_calls(self) -> Iterator[nodes.Call]:
         """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and _text(_get_child(node, "name")) == "init":
                 yield from (_read_call(call) for call in _find_descendants(node, "call_expression"))
 
-    def string_map_keys(self, variable: str) -> tuple[str, ...]:
+    def list_map_keys(self, variable: str) -> tuple[str, ...]:
         """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
         text = self.variables.get(variable, "")
         return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
 
-    def type_node(self, node: Node) -> nodes.TypeNode:
+    def build_type(self, node: Node) -> nodes.TypeNode:
         """Convert a type expression into a record. Raises UnreadableSource for an unknown one."""
         build = _BUILDERS.get(node.type)
         if build is None:
@@ -137,11 +137,11 @@ class GoFile:
         if node is None:
             return
         if node.type != "parameter_list":
-            yield self.type_node(node)
+            yield self.build_type(node)
             return
         for declared in node.named_children:
             if declared.type == "parameter_declaration":
-                one = self.type_node(_get_child(declared, "type"))
+                one = self.build_type(_get_child(declared, "type"))
                 # `a, b T` declares two parameters of one type, and an unnamed `T` declares one.
                 yield from [one] * max(1, len(declared.children_by_field_name("name")))
 
@@ -178,11 +178,11 @@ def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
 
 
 def _build_generic(file: GoFile, node: Node) -> nodes.TypeNode:
-    base = file.type_node(_get_child(node, "type"))
+    base = file.build_type(_get_child(node, "type"))
     assert isinstance(base, nodes.NameType)
     arguments = _get_child(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
-    return nodes.NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
+    return nodes.NameType(base.package, base.name, tuple(file.build_type(a) for a in inner))
 
 
 def _build_struct(file: GoFile, node: Node) -> nodes.TypeNode:
@@ -193,7 +193,7 @@ def _build_struct(file: GoFile, node: Node) -> nodes.TypeNode:
 def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     tag_node = node.child_by_field_name("tag")
     tag = _unquote(_text(tag_node)) if tag_node is not None else ""
-    of = file.type_node(_get_child(node, "type"))
+    of = file.build_type(_get_child(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
         # An embedded `*T`: the grammar puts the star beside the type, not around it.
@@ -209,15 +209,15 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
     "qualified_type": _build_qualified,
     "generic_type": _build_generic,
     "struct_type": _build_struct,
-    "pointer_type": lambda f, n: nodes.PointerType(f.type_node(n.named_children[0])),
-    "slice_type": lambda f, n: nodes.SliceType(f.type_node(_get_child(n, "element"))),
+    "pointer_type": lambda f, n: nodes.PointerType(f.build_type(n.named_children[0])),
+    "slice_type": lambda f, n: nodes.SliceType(f.build_type(_get_child(n, "element"))),
     "array_type": lambda f, n: nodes.ArrayType(
-        _text(_get_child(n, "length")), f.type_node(_get_child(n, "element"))
+        _text(_get_child(n, "length")), f.build_type(_get_child(n, "element"))
     ),
     "map_type": lambda f, n: nodes.MapType(
-        f.type_node(_get_child(n, "key")), f.type_node(_get_child(n, "value"))
+        f.build_type(_get_child(n, "key")), f.build_type(_get_child(n, "value"))
     ),
-    "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
+    "parenthesized_type": lambda f, n: f.build_type(n.named_children[0]),
     "interface_type": lambda _f, n: nodes.InterfaceType(any(c.type != "comment" for c in n.named_children)),
     "function_type": lambda _f, _n: nodes.OpaqueType("func"),
     "channel_type": lambda _f, _n: nodes.OpaqueType("chan"),

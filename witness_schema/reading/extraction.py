@@ -124,7 +124,7 @@ def _read_file_document(resolver: Resolver) -> Document:
     file = package.functions.get(("", name)) if package is not None else None
     if package is None or file is None:
         raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
-    function = file.function("", name)
+    function = file.read_function("", name)
     result = resolver.type_of(function.results[0], Scope(package, file))
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
@@ -134,7 +134,7 @@ def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None
-    names = file.string_map_keys(variable) if file is not None else ()
+    names = file.list_map_keys(variable) if file is not None else ()
     if file is None or not names:
         raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
     lines = file.path.read_text().splitlines()

@@ -65,7 +65,7 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
         _read_attestor(resolver, package, file, call)
         for package in _list_running_packages(resolver, root)
         for file in package.files
-        for call in file.init_calls()
+        for call in file.list_init_calls()
         if call.function in _REGISTER
     ]
     if not found:
@@ -184,7 +184,7 @@ def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: s
 
 
 def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
-    function = file.function("", name)
+    function = file.read_function("", name)
     result = function.results[0]
     if isinstance(result, PointerType):
         result = result.element
