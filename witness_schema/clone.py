@@ -60,6 +60,7 @@ def _find_origin() -> str:
 
 def cache_directory() -> Path:
     """Return the cache folder: $WITNESS_SCHEMA_CACHE, else .cache in the repository, else the user's cache (XDG)."""
+    # The variable comes first: builds need a disk with space, which neither a clone nor a home folder guarantees.
     chosen = os.environ.get(CACHE_VARIABLE)
     if chosen:
         return Path(chosen).expanduser()

@@ -28,6 +28,7 @@ class WitnessSchemaError(Exception):
         self.what = what
         self.where = where
         self.advice = advice
+        # Exception keeps the finished text, so that tracebacks and pytest show place and advice as well.
         super().__init__(str(self))
 
     def __str__(self) -> str:

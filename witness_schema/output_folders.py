@@ -17,6 +17,7 @@ from pathlib import Path
 from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.swapping import make_parents, recover, swap
 
+# Hidden, so that a half-written folder is not taken for output; `_list_entries` skips it and `recover` looks for it.
 _SCRATCH = ".witness-schema-"
 _FULL = "free some space and run the command again; nothing was written"
 _FORBIDDEN = "choose a folder that you may write"
