@@ -11,7 +11,7 @@ from witness_schema.changes import emitted
 from witness_schema.changes.described_version import Edition, edition
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import Misuse, UnknownName
-from witness_schema.reading.extraction import find_version
+from witness_schema.reading.extraction import read_checkout_version
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions
 from witness_schema.upstream import git_tags
@@ -77,7 +77,7 @@ def version(wanted: str, progress: Progress = silent) -> Source:
 
 def _checkout(folder: Path, progress: Progress) -> Source:
     """A folder is called what it was asked for as: its files may be others than those of the version it was."""
-    return Source(read(folder, find_version(folder), progress), str(folder), shown(folder))
+    return Source(read(folder, read_checkout_version(folder), progress), str(folder), shown(folder))
 
 
 def shown(folder: Path) -> str:

@@ -34,7 +34,7 @@ def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] 
     search: folders of modules that come before the module cache. Raises UnreadableSource with file and line, also where
     `root` is not a checkout.
     """
-    reading = Reading(root, version or find_version(root), _find_replacements(), search)
+    reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
     return extraction_cache.load_cached(reading) or _read_and_remember(reading)[0]
 
 
@@ -45,7 +45,7 @@ def list_missed_modules(
 
     Modules that only a missing module needs are not known yet, so callers fetch and ask again.
     """
-    reading = Reading(root, version or find_version(root), _find_replacements(), search)
+    reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
     # Only complete extractions are cached.
     if extraction_cache.load_cached(reading):
         return ()
@@ -87,7 +87,7 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
     return record, resolver
 
 
-def find_version(root: Path) -> str:
+def read_checkout_version(root: Path) -> str:
     """Return the version that `vendor sync` recorded, or that ends the folder's name (`go-witness@v0.12.0`), else "local"."""
     marker = root / MARKER
     if marker.is_file():
