@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks.tables import Table
 from witness_schema.clone import repository_root
-from witness_schema.encoding_json.struct_tags import json_tag
+from witness_schema.encoding_json.struct_tags import read_json_tag
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang.build_constraints import included
+from witness_schema.golang.build_constraints import is_included
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.nodes import (
     ArrayType,
@@ -141,11 +141,11 @@ def read_wholly(path: Path) -> Counter[str]:
     # This text is only measured; whether a file that is not UTF-8 can be read is for the front end to say.
     text = path.read_text(errors="replace")
     file = parse(path)
-    counts = Counter(files=1, bytes=len(text), built=int(included(path, text)))
+    counts = Counter(files=1, bytes=len(text), built=int(is_included(path, text)))
     counts.update(imports=len(file.imports), constants=len(file.constants), variables=len(file.variables))
-    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.init_calls()))
+    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.list_init_calls()))
     for variable in file.variables:
-        counts.update(keys=len(file.string_map_keys(variable)))
+        counts.update(keys=len(file.list_map_keys(variable)))
     _read_types(file, counts)
     _read_functions(file, counts)
     return counts
@@ -154,13 +154,13 @@ def read_wholly(path: Path) -> Counter[str]:
 def _read_types(file: GoFile, counts: Counter[str]) -> None:
     for name in file.types:
         counts.update(types=1)
-        _count_fields(file.type_declaration(name).body, counts)
+        _count_fields(file.read_declaration(name).body, counts)
 
 
 def _read_functions(file: GoFile, counts: Counter[str]) -> None:
     for receiver, name in file.functions:
-        function = file.function(receiver, name)
-        file.inline_struct(function)
+        function = file.read_function(receiver, name)
+        file.find_inline_struct(function)
         counts.update(functions=1)
         for node in (*function.parameters, *function.results):
             _count_fields(node, counts)
@@ -171,7 +171,7 @@ def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
     match node:
         case StructType(fields):
             for one in fields:
-                counts.update(fields=1, tags=int(bool(one.tag and json_tag(one.tag).name)))
+                counts.update(fields=1, tags=int(bool(one.tag and read_json_tag(one.tag).name)))
                 _count_fields(one.type, counts)
         case PointerType(element) | SliceType(element) | ArrayType(element=element):
             _count_fields(element, counts)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,5 +93,5 @@ def digest_files(root: Path, files: Iterable[Path]) -> str:
 
 
 def _write_record(record: Path, content: object) -> None:
-    with replacing(record) as fresh:
+    with replace_path(record) as fresh:
         fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")

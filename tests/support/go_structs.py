@@ -95,9 +95,9 @@ def read_cases(rule: str) -> tuple[Case, ...]:
 def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
     """Build the schema of the rule's type `T` with our reader and encoder."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
-    of = resolver.named(f"corpus/{rule}", "T")
+    of = resolver.resolve_named(f"corpus/{rule}", "T")
     encoder = Encoder(resolver.declared, (), mode)
-    return emit(encoder.shape(of), encoder.definitions)
+    return emit(encoder.encode(of), encoder.definitions)
 
 
 @cache

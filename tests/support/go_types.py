@@ -22,7 +22,7 @@ MODULE = "example.com/types/"
 def read_declarations(case: str) -> types.Declarations:
     """Read the types that the type `T` of a case reaches, itself included."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
-    resolver.named(MODULE + case, "T")
+    resolver.resolve_named(MODULE + case, "T")
     return resolver.declared
 
 

@@ -9,7 +9,7 @@ from witness_schema.changes.change import Changes
 from witness_schema.changes.described_version import build_edition
 from witness_schema.changes.sides import shorten_path
 from witness_schema.changes.version_comparison import compare
-from witness_schema.reading.extraction import extract, version_of
+from witness_schema.reading.extraction import extract, read_checkout_version
 from witness_schema.reading.record_lines import dump
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_version, bundled_versions
 
@@ -41,7 +41,7 @@ class Drift:
 
 def check(source: Path) -> Drift:
     """Reads a checkout and compares it with the bundled record. Raises `UnreadableSource` where it cannot be read."""
-    named = version_of(source)
+    named = read_checkout_version(source)
     version = named if named in bundled_versions() else bundled_version()
     bundled, read = bundled_record(version), extract(source, version=version)
     folder = shorten_path(source)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from witness_schema.encoding_json.custom_marshalers import known_fingerprints
+from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.types import Declarations, Declared, GoType
 from witness_schema.reading.registered_attestors import Attestor, ConfigOption
@@ -67,7 +67,7 @@ def _describe_attestor(
     record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode
 ) -> Described:
     encoder = Encoder(readable, record.digest_names, mode)
-    shape = encoder.shape(attestor.type)
+    shape = encoder.encode(attestor.type)
     return Described(
         attestor.name,
         shape,
@@ -89,7 +89,7 @@ def _describe_document(
 ) -> Described:
     """Describes a document by itself; changes of the attestations in a collection are reported for their attestors."""
     encoder = Encoder(readable, record.digest_names, mode)
-    shape = encoder.shape(document.type)
+    shape = encoder.encode(document.type)
     sources = _list_sources(encoder, record.declared)
     return Described(
         document.name, shape, encoder.definitions, document.source, type=document.type, sources=sources
@@ -109,7 +109,7 @@ def _assume_known_marshalers(declared: Declarations) -> dict[str, Declared]:
 
 
 def _assume_known(declared: Declared) -> Declared:
-    known, marshaler = known_fingerprints(declared.key), declared.marshaler
+    known, marshaler = list_known_fingerprints(declared.key), declared.marshaler
     if marshaler is None or not known or marshaler.fingerprint in known:
         return declared
     return replace(declared, marshaler=replace(marshaler, fingerprint=known[0]))

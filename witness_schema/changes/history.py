@@ -10,7 +10,7 @@ from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_versions, schemas
 from witness_schema.schemas.schema_set import make_unknown_name
 from witness_schema.shapes.json_shape import AnyOf, Array, Field, JsonShape, MapOf, Record, Reference
-from witness_schema.shapes.shape_words import words
+from witness_schema.shapes.shape_words import describe_shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,4 +93,4 @@ def list_fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]
 
 
 def _describe_field(field: Field, schema: AttestorSchema) -> str:
-    return words(field.shape, schema.definitions) + ("" if field.required else ", may be absent")
+    return describe_shape(field.shape, schema.definitions) + ("" if field.required else ", may be absent")

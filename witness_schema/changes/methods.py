@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described_version import Described, Edition
-from witness_schema.encoding_json.custom_marshalers import known_fingerprints
-from witness_schema.encoding_json.struct_fields import seen_fields
+from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
+from witness_schema.encoding_json.struct_fields import list_seen_fields
 from witness_schema.golang import types
 
 Method = types.Marshaler | types.Unmarshaler
@@ -35,7 +35,7 @@ def find_rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
         was, now = old.declared[key], new.declared[key]
         # A table row may list several fingerprints: bodies that differ but write the same.
         bodies = {m.fingerprint if m is not None else "" for m in (was.marshaler, now.marshaler)}
-        if _identify_writer(was) != _identify_writer(now) and not bodies <= set(known_fingerprints(key)):
+        if _identify_writer(was) != _identify_writer(now) and not bodies <= set(list_known_fingerprints(key)):
             found.append(
                 Rewritten(
                     "MARSHALER_CHANGED",
@@ -120,7 +120,7 @@ def _list_parts(
             yield pointer, keys
             yield f"{pointer}/*", values
         case types.Struct():
-            for one in seen_fields(of, declared):
+            for one in list_seen_fields(of, declared):
                 yield f"{pointer}/{one.name.replace('~', '~0').replace('/', '~1')}", one.field.type
         case _:
             return

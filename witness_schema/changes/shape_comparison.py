@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from witness_schema.changes.change import Side, Value
 from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import list_constants, list_differences, list_only_in
-from witness_schema.encoding_json.omission import nonempty, nonnull
+from witness_schema.encoding_json.omission import remove_empty, remove_null
 from witness_schema.shapes import json_shape
-from witness_schema.shapes.shape_words import kind, words
+from witness_schema.shapes.shape_words import describe_shape, name_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +120,10 @@ class Comparison:
             rule = "FIELD_BECAME_NULLABLE" if json_shape.has_null(new) else "FIELD_BECAME_NONNULL"
             yield self._build_finding(rule, old, new, at)
         # Null was reported above; without it, `string or null` against `integer or null` is one change of type.
-        old, new = nonnull(old), nonnull(new)
+        old, new = remove_null(old), remove_null(new)
         if isinstance(old, json_shape.Reference) or isinstance(new, json_shape.Reference):
             yield from self._compare_pair(old, new, at)
-        elif kind(old) != kind(new):
+        elif name_kind(old) != name_kind(new):
             yield self._build_finding("FIELD_RETYPED", old, new, at)
         else:
             for one in list_differences(old, new):
@@ -164,7 +164,7 @@ class Comparison:
         elif isinstance(old, json_shape.Text) and isinstance(new, json_shape.Text):
             for one in list_differences(old, new):
                 yield Finding(one.rule, at.pointer, *at.build_sides(one.before, one.after))
-        elif kind(old) != kind(new):
+        elif name_kind(old) != name_kind(new):
             yield self._build_finding("FIELD_RETYPED", old, new, at)
 
     def _compare_records(
@@ -192,7 +192,7 @@ class Comparison:
         """Reports a removed property; where its Go field has another JSON name now, says so."""
         heir = _find_same_go_field(field, new, old)
         now = Side(f"renamed to {heir.name}", heir.source) if heir else Side(None, at.after.struct)
-        was = Side(words(field.shape, self.old.definitions), field.source or self.old.source)
+        was = Side(describe_shape(field.shape, self.old.definitions), field.source or self.old.source)
         return Finding("FIELD_REMOVED", at.enter_field(field, field).pointer, was, now)
 
     def _report_added(
@@ -200,7 +200,7 @@ class Comparison:
     ) -> Finding:
         ancestor = _find_same_go_field(field, old, new)
         was = Side(f"named {ancestor.name}", ancestor.source) if ancestor else Side(None, at.before.struct)
-        now = Side(words(field.shape, self.new.definitions), field.source or self.new.source)
+        now = Side(describe_shape(field.shape, self.new.definitions), field.source or self.new.source)
         rule = "REQUIRED_FIELD_ADDED" if field.required else "FIELD_ADDED"
         return Finding(rule, at.enter_field(field, field).pointer, was, now)
 
@@ -211,7 +211,10 @@ class Comparison:
         shape, other = old.shape, new.shape
         if old.required != new.required:
             rule = "FIELD_BECAME_REQUIRED" if new.required else "FIELD_BECAME_OPTIONAL"
-            was, now = words(shape, self.old.definitions), words(other, self.new.definitions)
+            was, now = (
+                describe_shape(shape, self.old.definitions),
+                describe_shape(other, self.new.definitions),
+            )
             yield Finding(
                 rule,
                 at.pointer,
@@ -231,7 +234,7 @@ class Comparison:
     def _build_finding(
         self, rule: str, old: json_shape.JsonShape, new: json_shape.JsonShape, at: Spot
     ) -> Finding:
-        was, now = words(old, self.old.definitions), words(new, self.new.definitions)
+        was, now = describe_shape(old, self.old.definitions), describe_shape(new, self.new.definitions)
         return Finding(rule, at.pointer, *at.build_sides(was, now))
 
 
@@ -243,7 +246,7 @@ def _narrow_to_present(shape: json_shape.JsonShape, of: Described) -> json_shape
     """Returns the shape of the values that `omitempty` keeps, without null."""
     # `omitempty` never drops a struct, so a named record keeps its reference and its pair with the other side.
     named = of.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
-    return shape if isinstance(named, json_shape.Record) else nonnull(nonempty(named))
+    return shape if isinstance(named, json_shape.Record) else remove_null(remove_empty(named))
 
 
 def _find_same_go_field(

@@ -11,7 +11,7 @@ from witness_schema.changes import emitted
 from witness_schema.changes.described_version import Edition, build_edition
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import Misuse, UnknownName
-from witness_schema.reading.extraction import version_of
+from witness_schema.reading.extraction import read_checkout_version
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions
 from witness_schema.upstream import git_tags
@@ -86,7 +86,9 @@ def find_version(wanted: str, progress: Progress = silent) -> Source:
 
 def _read_folder(folder: Path, progress: Progress) -> Source:
     """Reads a checkout. It is labelled with its path, not its version, because its files may have been edited."""
-    return Source(read_checkout(folder, version_of(folder), progress), str(folder), shorten_path(folder))
+    return Source(
+        read_checkout(folder, read_checkout_version(folder), progress), str(folder), shorten_path(folder)
+    )
 
 
 def shorten_path(folder: Path) -> str:

@@ -12,7 +12,7 @@ from witness_schema.differential.mutants import draw_mutants, draw_text_mutants
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
-from witness_schema.shapes.json_text import unseen
+from witness_schema.shapes.json_text import find_unseen
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 # The oracle's words for a value that decodes but fails to encode; they separate "refused" from "read".
@@ -158,7 +158,7 @@ def _is_valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
     """Whether the schema accepts the parsed value and the text itself."""
     if not schema.is_valid(json.loads(case.text)):
         return False
-    found = unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
+    found = find_unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
     # Counted once per case: this function also runs for the validation schema.
     if found and schema.mode == "serialization":
         tally.counts[f"unseen: {found[0].kind}"] += 1

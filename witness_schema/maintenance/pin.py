@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from witness_schema.clone import repository_root, writing
+from witness_schema.clone import report_write_errors, repository_root
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import checkout, go_command, go_toolchain
 from witness_schema.upstream.checkout import MODULE, Checkout
@@ -27,7 +27,7 @@ def move_pin(version: str, progress: Progress = silent) -> Checkout:
     wanted = fetch_version(version, progress)
     texts = rewrite_pin_files(wanted.version, progress)
     # One swap for tree, go.mod and go.sum: a checkout that differs from its pin would look like a damaged one.
-    with writing("vendor/go-witness"), checkout.create_scratch_folder(vendor) as scratch:
+    with report_write_errors("vendor/go-witness"), checkout.create_scratch_folder(vendor) as scratch:
         ready = {repository_root() / "oracle" / name: scratch / name for name in texts}
         for name, text in texts.items():
             (scratch / name).write_bytes(text)

@@ -9,7 +9,7 @@ from pathlib import Path
 from witness_schema.changes.change import Changes
 from witness_schema.changes.described_version import build_edition
 from witness_schema.changes.version_comparison import compare, compare_documents
-from witness_schema.clone import repository_root, writing
+from witness_schema.clone import report_write_errors, repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
 from witness_schema.maintenance import bundle_writing, changelog, pin
 from witness_schema.reading.version_record import version_numbers
@@ -110,7 +110,7 @@ def write(refresh: Refresh) -> tuple[str, ...]:
             advice="fix that first",
         )
     vendor = repository_root() / "vendor"
-    with writing("the repository"), checkout.create_scratch_folder(vendor) as scratch:
+    with report_write_errors("the repository"), checkout.create_scratch_folder(vendor) as scratch:
         ready = {}
         for number, (path, text) in enumerate(refresh.files.items()):
             # Numbered, because files of different folders may have the same name.

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from witness_schema.clone import cache_directory, repository_root, writing
+from witness_schema.clone import cache_directory, report_write_errors, repository_root
 from witness_schema.errors import OracleLost
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.upstream.go_toolchain import GoToolchain
@@ -86,7 +86,10 @@ def ensure(progress: Progress = silent) -> Path:
     binary = _find_directory(toolchain) / "oracle"
     if binary.is_file():
         return binary
-    with writing("the cache of oracles"), _hold_lock(binary.parent.with_suffix(".lock"), progress):
+    with (
+        report_write_errors("the cache of oracles"),
+        _hold_lock(binary.parent.with_suffix(".lock"), progress),
+    ):
         # Another process may have built it while this one waited for the lock.
         if not binary.is_file():
             _build(toolchain, binary, progress)
@@ -109,7 +112,7 @@ def _hold_lock(lock: Path, progress: Progress) -> Iterator[None]:
 
 def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
     progress(f"oracle: building with {toolchain.describe()}")
-    with replacing(binary.parent) as built:
+    with replace_path(binary.parent) as built:
         # Built from a copy: an edit during the build would otherwise end up in a binary with the wrong key.
         snapshot = built.with_name("source")
         snapshot.mkdir()

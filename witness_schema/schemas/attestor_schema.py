@@ -13,7 +13,7 @@ from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import NotConformant, Violation
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
-from witness_schema.shapes.json_text import unseen
+from witness_schema.shapes.json_text import find_unseen
 from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
 
@@ -102,7 +102,7 @@ class AttestorSchema:
         Raises `json.JSONDecodeError` where the text is not JSON.
         """
         # `json.loads` keeps the last of two equal keys and reads 1.0 and 1e0 as one float; the text still tells them apart.
-        seen_in_text = unseen(text, self.shape, self.definitions, reading=self.mode == "validation")
+        seen_in_text = find_unseen(text, self.shape, self.definitions, reading=self.mode == "validation")
         yield from self.iter_errors(json.loads(text))
         for found in seen_in_text:
             yield Violation(found.pointer, f"{found.kind}: {found.message}")

@@ -10,7 +10,7 @@ from typing import Literal
 import orjson
 
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.output_folders import Product, check_free, written_folder
+from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
@@ -70,7 +70,7 @@ def emit(
         for name in names
     }
     made = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
-    with written_folder(out, SCHEMAS, force=force) as folder:
+    with write_folder(out, SCHEMAS, force=force) as folder:
         for name, text in texts.items():
             (folder / name).write_bytes(text)
         (folder / CONTENTS).write_bytes(_format_json({**made, "files": list(texts)}))

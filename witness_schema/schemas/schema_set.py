@@ -8,7 +8,7 @@ from functools import cached_property
 
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.errors import UnknownName
-from witness_schema.golang.names import short, spelled
+from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
@@ -53,7 +53,7 @@ class SchemaSet:
             case None:
                 raise make_unknown_name(name, tuple(self._items))
             case Attestor():
-                go_type = short(spelled(item.type))
+                go_type = shorten_key(spell_type(item.type))
                 return self._build_schema(item, go_type, item)
             case Document():
                 return self._build_schema(item, item.go_type, None)
@@ -68,7 +68,7 @@ class SchemaSet:
     ) -> AttestorSchema:
         # A new encoder for each schema: its `definitions` hold exactly the types that this schema refers to.
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
-        shape = encoder.shape(item.type)
+        shape = encoder.encode(item.type)
         # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
             split_entry_by_type(encoder, self.record.attestors)

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.clone import MARKER, modules_directory, repository_root, writing
+from witness_schema.clone import MARKER, modules_directory, report_write_errors, repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
@@ -124,7 +124,7 @@ def _install(source: Path, checkout: Checkout) -> Checkout:
     vendor = checkout.root.parent
     # An earlier call that was killed in the middle of a swap is completed or undone first.
     recover(vendor)
-    with writing("vendor/go-witness"), create_scratch_folder(vendor) as folder:
+    with report_write_errors("vendor/go-witness"), create_scratch_folder(vendor) as folder:
         swap({checkout.root: stage_tree(source, checkout, folder)}, folder)
     return checkout
 

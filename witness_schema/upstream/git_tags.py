@@ -6,9 +6,9 @@ import os
 import subprocess
 from pathlib import Path
 
-from witness_schema.clone import cache_directory, writing
+from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 
 def find_checkout(text: str) -> Path:
@@ -35,7 +35,7 @@ def export_revision(clone: Path, revision: str) -> Path:
         )
     target = cache_directory() / "revisions" / commit
     if not target.is_dir():
-        with writing("the cache of revisions"):
+        with report_write_errors("the cache of revisions"):
             _export(clone, commit, target)
     return target
 
@@ -58,7 +58,7 @@ def tracked_files(folder: str) -> dict[str, str]:
 
 def _export(clone: Path, commit: str, target: Path) -> None:
     """Writes the files of a commit into `target`."""
-    with replacing(target, keep=True) as files:
+    with replace_path(target, keep=True) as files:
         files.mkdir()
         # Not `git archive`: it obeys export-ignore and export-subst attributes. A separate index leaves the clone's alone.
         index = {"GIT_INDEX_FILE": str(files.with_name("index"))}

@@ -9,7 +9,7 @@ from pathlib import Path
 from witness_schema.clone import modules_directory
 from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.golang.modules import Module
-from witness_schema.reading.extraction import missed_modules
+from witness_schema.reading.extraction import list_missed_modules
 from witness_schema.upstream import go_command, go_toolchain
 
 Progress = Callable[[str], None]
@@ -57,7 +57,7 @@ def fetch_reached(
     fetched: list[str] = []
     failed: dict[str, str] = {}
     for _ in range(MOST_ROUNDS):
-        missed = missed_modules(root, version=version)
+        missed = list_missed_modules(root, version=version)
         # A module that failed or did not help once is not asked for again; this also ends the loop.
         wanted = [module for module in missed if module.origin not in {*failed, *fetched}]
         if not wanted:

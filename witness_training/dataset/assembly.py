@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from witness_schema.output_folders import check_free, written_folder
+from witness_schema.output_folders import check_free, write_folder
 from witness_training.dataset import diversity
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest
 from witness_training.judges.tools import Tools
@@ -54,7 +54,7 @@ def generate(
     # Before the minutes of verification, although written_folder checks again.
     check_free(Path(out), DATA_SET, force=force)
     examples = [example_of(variant) for variant in sample(target, seed)]
-    with written_folder(Path(out), DATA_SET, force=force) as folder:
+    with write_folder(Path(out), DATA_SET, force=force) as folder:
         tools, judges = _verify(examples, progress or _ignore_progress, verification)
         rows = _split_examples(examples, seed)
         files = {

@@ -8,7 +8,7 @@ from difflib import unified_diff
 from importlib import import_module
 from pathlib import Path
 
-from witness_schema.output_folders import Product, check_free, written_folder
+from witness_schema.output_folders import Product, check_free, write_folder
 from witness_training.evaluation.evaluation_report import EvaluationReport
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.evaluation.report_pictures import draw_loss, draw_scores
@@ -42,7 +42,7 @@ def check_report_folder(folder: Path, *, force: bool = False) -> None:
 
 def write_report(report: EvaluationReport, folder: Path, *, force: bool = False) -> None:
     """Write report.json, rows.jsonl, report.md and the pictures into `folder`, either all or none."""
-    with written_folder(folder, REPORT, force=force) as fresh:
+    with write_folder(folder, REPORT, force=force) as fresh:
         _write(report, fresh)
 
 

@@ -17,7 +17,7 @@ from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 PACKAGE = "scipy-openblas32"
 PREFIX = "scipy_"
@@ -104,7 +104,7 @@ def _rename(source: Path, copy: Path) -> None:
     tool = _find_patchelf()
     if tool is None:
         raise FileNotFoundError("patchelf")
-    with replacing(copy) as fresh:
+    with replace_path(copy) as fresh:
         names = fresh.with_name("names")
         names.write_text("".join(f"{PREFIX}{symbol} {symbol}\n" for symbol in SYMBOLS))
         renaming = ("--rename-dynamic-symbols", str(names), "--set-soname", copy.name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from witness_generators.near_miss.near_miss import Path
 from witness_schema.shapes import json_shape
-from witness_schema.shapes.string_schemas import octets, timestamp
+from witness_schema.shapes.string_schemas import print_octets, print_timestamp
 
 Texts = json_shape.Text | json_shape.Timestamp | json_shape.Base64
 
@@ -103,7 +103,7 @@ def accepts_text(shape: Texts, text: str) -> bool:
         case json_shape.Text(minimum, pattern):
             return len(text) >= minimum and (pattern is None or re.fullmatch(pattern, text) is not None)
         case json_shape.Timestamp():
-            return re.fullmatch(timestamp(shape)["pattern"], text) is not None
+            return re.fullmatch(print_timestamp(shape)["pattern"], text) is not None
         case json_shape.Base64(_, nonempty):
-            fits = re.fullmatch(octets(shape)["pattern"], text) is not None
+            fits = re.fullmatch(print_octets(shape)["pattern"], text) is not None
             return fits and (bool(text) or not nonempty)

@@ -8,7 +8,7 @@ import pytest
 
 from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
-from witness_schema.golang.modules import Module, module_cache
+from witness_schema.golang.modules import Module, find_module_cache
 from witness_schema.reading.extraction import extract
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.upstream import go_command, reached_modules
@@ -16,7 +16,7 @@ from witness_schema.upstream.reached_modules import fetch_reached
 
 pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
 
-REAL_CACHE = module_cache()
+REAL_CACHE = find_module_cache()
 
 
 @pytest.fixture
