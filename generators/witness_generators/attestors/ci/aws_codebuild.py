@@ -38,19 +38,19 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _build_info(world: World) -> dict[str, Any]:
+def _record_build_info(world: World) -> dict[str, Any]:
     job = world.prop(CodebuildJob)
     variables = job.variables(world)
     info = {field: variables[name] for field, name in FIELDS.items() if name in variables}
     return {**info, "build_details": build_details(world, job)} if job.answered else info
 
 
-def _raw_details(world: World) -> str:
+def _encode_details(world: World) -> str:
     job = world.prop(CodebuildJob)
     return go_json.encode(build_details(world, job)).decode() if job.answered else ""
 
 
-FACTS: Mapping[str, Fact] = {"/build_info": _build_info, "/raw_build_details": _raw_details}
+FACTS: Mapping[str, Fact] = {"/build_info": _record_build_info, "/raw_build_details": _encode_details}
 
 
 def _subjects(codebuild: Attestation) -> Subjects:
@@ -68,7 +68,7 @@ def _fields_are_variables(attestations: Attestations) -> bool:
     return all(info.get(field) == variables.get(name) for field, name in FIELDS.items())
 
 
-def _build_is_the_arns(attestations: Attestations) -> bool:
+def _arn_names_the_build(attestations: Attestations) -> bool:
     info = attestations["aws-codebuild"]["build_info"]
     _, _, service, region, account, resource = info["build_arn"].split(":", 5)
     project = info["build_id"].partition(":")[0]
@@ -91,7 +91,7 @@ def _clone_is_of_the_source(attestations: Attestations) -> bool:
     )
 
 
-def _details_are_the_builds(attestations: Attestations) -> bool:
+def _details_describe_the_build(attestations: Attestations) -> bool:
     codebuild = attestations["aws-codebuild"]
     info = codebuild["build_info"]
     details = info.get("build_details")
@@ -103,7 +103,7 @@ def _details_are_the_builds(attestations: Attestations) -> bool:
     return bool(said == asked and in_batch and json.loads(codebuild["raw_build_details"]) == details)
 
 
-def _one_account(attestations: Attestations) -> bool:
+def _accounts_agree(attestations: Attestations) -> bool:
     info, aws = attestations["aws-codebuild"]["build_info"], attestations["aws"]
     return bool(info["build_arn"].split(":")[3:5] == [aws["region"], aws["accountId"]])
 
@@ -124,7 +124,7 @@ ROW = AttestorRow(
             "codebuild-arn",
             ("aws-codebuild",),
             "the ARN names region, account, project and build",
-            _build_is_the_arns,
+            _arn_names_the_build,
         ),
         Invariant(
             "codebuild-commit", ("aws-codebuild", "git"), "the source version is the commit", _commit_is_built
@@ -139,13 +139,13 @@ ROW = AttestorRow(
             "codebuild-details",
             ("aws-codebuild",),
             "the details are the build's, and their text says the same",
-            _details_are_the_builds,
+            _details_describe_the_build,
         ),
         Invariant(
             "aws-account",
             ("aws", "aws-codebuild"),
             "instance and build are in one account and region",
-            _one_account,
+            _accounts_agree,
         ),
     ),
 )

@@ -7,9 +7,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, cast
 
-from witness_generators.attestors.ci.codebuild_job import MILLISECOND, CodebuildJob, source_repository
+from witness_generators.attestors.ci.codebuild_job import MILLISECOND, CodebuildJob, build_clone_url
 from witness_generators.attestors.cloud.aws_account import AwsAccount
-from witness_generators.attestors.cloud.tokens import named_uuid
+from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import World
@@ -20,17 +20,17 @@ PHASES = ("SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "
 
 
 @lru_cache
-def _blank(kind: str) -> Details:
+def _build_blank(kind: str) -> Details:
     """The struct of which nothing was answered: every field is there, in Go's order."""
     definitions = load("aws-codebuild").definitions
     return cast(Details, build_smallest(definitions[f"codebuild.types.{kind}"], definitions))
 
 
-def _struct(kind: str, **answered: object) -> Details:
-    return {**_blank(kind), **answered}
+def _fill_struct(kind: str, **answered: object) -> Details:
+    return {**_build_blank(kind), **answered}
 
 
-def service_time(milliseconds: int) -> str:
+def format_service_time(milliseconds: int) -> str:
     """A time of the service's, which has whole milliseconds (smithy-go `time/time.go`, ParseEpochSeconds)."""
     return Moment(milliseconds * MILLISECOND).rfc3339()
 
@@ -38,22 +38,22 @@ def service_time(milliseconds: int) -> str:
 def build_details(world: World, job: CodebuildJob) -> Details:
     """The build while its command runs: in progress, in the phase BUILD."""
     account, project = world.prop(AwsAccount), world.repository.project
-    return _struct(
+    return _fill_struct(
         "Build",
         Arn=job.arn(world),
-        Artifacts=_struct("BuildArtifacts", Location=""),
-        **_batch(world, job),
+        Artifacts=_fill_struct("BuildArtifacts", Location=""),
+        **_name_batch(world, job),
         BuildComplete=False,
         BuildNumber=job.number,
         BuildStatus="IN_PROGRESS",
-        Cache=_struct("ProjectCache", Type="NO_CACHE"),
+        Cache=_fill_struct("ProjectCache", Type="NO_CACHE"),
         CurrentPhase="BUILD",
         EncryptionKey=account.arn("kms", "alias/aws/s3"),
-        Environment=_environment(world, job),
+        Environment=_describe_environment(world, job),
         Id=job.id(world),
         Initiator=job.initiator(world),
-        Logs=_logs(world, job),
-        Phases=list(_phases(world, job)),
+        Logs=_describe_logs(world, job),
+        Phases=list(_list_phases(world, job)),
         ProjectName=project,
         QueuedTimeoutInMinutes=480,
         ResolvedSourceVersion=world.git.commit.id,
@@ -61,23 +61,23 @@ def build_details(world: World, job: CodebuildJob) -> Details:
         SecondarySourceVersions=[],
         SecondarySources=[],
         ServiceRole=f"arn:aws:iam::{account.number}:role/service-role/codebuild-{project}-service-role",
-        Source=_source(world, job),
+        Source=_describe_source(world, job),
         SourceVersion=job.source_version(world),
-        StartTime=service_time(job.started(world)),
+        StartTime=format_service_time(job.find_start(world)),
         TimeoutInMinutes=60,
     )
 
 
-def _batch(world: World, job: CodebuildJob) -> Details:
+def _name_batch(world: World, job: CodebuildJob) -> Details:
     """The batch build that it is one of, where it is one of any."""
-    batch = f"build-batch/{world.repository.project}:{named_uuid(job.nonce, 'batch')}"
+    batch = f"build-batch/{world.repository.project}:{derive_uuid(job.nonce, 'batch')}"
     return {"BuildBatchArn": world.prop(AwsAccount).arn("codebuild", batch)} if job.batch else {}
 
 
-def _environment(world: World, job: CodebuildJob) -> Details:
+def _describe_environment(world: World, job: CodebuildJob) -> Details:
     mac = world.machine.os == "darwin"
-    own = _struct("EnvironmentVariable", Name="CODEBUILD_PROJECT_NAME", Value=world.repository.project)
-    return _struct(
+    own = _fill_struct("EnvironmentVariable", Name="CODEBUILD_PROJECT_NAME", Value=world.repository.project)
+    return _fill_struct(
         "ProjectEnvironment",
         ComputeType="BUILD_GENERAL1_MEDIUM" if mac else "BUILD_GENERAL1_SMALL",
         Image=job.image(world),
@@ -88,50 +88,52 @@ def _environment(world: World, job: CodebuildJob) -> Details:
     )
 
 
-def _logs(world: World, job: CodebuildJob) -> Details:
+def _describe_logs(world: World, job: CodebuildJob) -> Details:
     account = world.prop(AwsAccount)
-    group, stream = f"/aws/codebuild/{world.repository.project}", named_uuid(job.nonce, "build")
+    group, stream = f"/aws/codebuild/{world.repository.project}", derive_uuid(job.nonce, "build")
     console = (
         f"https://console.aws.amazon.com/cloudwatch/home?region={account.region}#logsV2:log-groups/log-group"
     )
-    return _struct(
+    return _fill_struct(
         "LogsLocation",
-        CloudWatchLogs=_struct("CloudWatchLogsConfig", Status="ENABLED"),
+        CloudWatchLogs=_fill_struct("CloudWatchLogsConfig", Status="ENABLED"),
         CloudWatchLogsArn=account.arn("logs", f"log-group:{group}:log-stream:{stream}"),
         DeepLink=f"{console}/{group.replace('/', '$252F')}/log-events/{stream}",
         GroupName=group,
-        S3Logs=_struct("S3LogsConfig", Status="DISABLED", EncryptionDisabled=False),
+        S3Logs=_fill_struct("S3LogsConfig", Status="DISABLED", EncryptionDisabled=False),
         StreamName=stream,
     )
 
 
-def _phases(world: World, job: CodebuildJob) -> Iterator[Details]:
+def _list_phases(world: World, job: CodebuildJob) -> Iterator[Details]:
     durations = job.durations()
-    ends = list(accumulate(durations, initial=job.started(world)))
+    ends = list(accumulate(durations, initial=job.find_start(world)))
     for phase, lasted, begun, ended in zip(PHASES, durations, ends, ends[1:], strict=False):
         contexts = (
-            None if phase in {"SUBMITTED", "QUEUED"} else [_struct("PhaseContext", Message="", StatusCode="")]
+            None
+            if phase in {"SUBMITTED", "QUEUED"}
+            else [_fill_struct("PhaseContext", Message="", StatusCode="")]
         )
-        yield _struct(
+        yield _fill_struct(
             "BuildPhase",
             Contexts=contexts,
             DurationInSeconds=lasted // 1000,
-            EndTime=service_time(ended),
+            EndTime=format_service_time(ended),
             PhaseStatus="SUCCEEDED",
             PhaseType=phase,
-            StartTime=service_time(begun),
+            StartTime=format_service_time(begun),
         )
-    yield _struct("BuildPhase", PhaseType="BUILD", StartTime=service_time(ends[-1]))
+    yield _fill_struct("BuildPhase", PhaseType="BUILD", StartTime=format_service_time(ends[-1]))
 
 
-def _source(world: World, job: CodebuildJob) -> Details:
-    return _struct(
+def _describe_source(world: World, job: CodebuildJob) -> Details:
+    return _fill_struct(
         "ProjectSource",
         Type="GITHUB",
         Buildspec="",
         GitCloneDepth=1,
-        GitSubmodulesConfig=_struct("GitSubmodulesConfig", FetchSubmodules=False),
+        GitSubmodulesConfig=_fill_struct("GitSubmodulesConfig", FetchSubmodules=False),
         InsecureSsl=False,
-        Location=source_repository(world.repository),
+        Location=build_clone_url(world.repository),
         ReportBuildStatus=job.webhook,
     )

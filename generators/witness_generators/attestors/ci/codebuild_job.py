@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from witness_generators.attestors.ci.changes import cloned_from
-from witness_generators.attestors.ci.jobs import CiJob, detached
+from witness_generators.attestors.ci.jobs import CiJob, detach_head
+from witness_generators.attestors.ci.proposed_changes import clone_from
 from witness_generators.attestors.cloud.aws_account import AwsAccount
-from witness_generators.attestors.cloud.tokens import named_uuid
+from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
@@ -49,8 +49,8 @@ class CodebuildJob(CiJob):
 
     def settled(self, world: World) -> World:
         """The world on CodeBuild, which clones over HTTPS and checks a commit out."""
-        world = cloned_from(world, source_repository(world.repository))
-        return detached(world).in_ci(Ci("codebuild", self.number))
+        world = clone_from(world, build_clone_url(world.repository))
+        return detach_head(world).in_ci(Ci("codebuild", self.number))
 
     def runs_in(self, world: World) -> Place:
         """A container of the build's own."""
@@ -59,7 +59,7 @@ class CodebuildJob(CiJob):
 
     def id(self, world: World) -> str:
         """The build's id: project and UUID."""
-        return f"{world.repository.project}:{named_uuid(self.nonce, 'build')}"
+        return f"{world.repository.project}:{derive_uuid(self.nonce, 'build')}"
 
     def arn(self, world: World) -> str:
         """The build's Amazon Resource Name."""
@@ -74,7 +74,7 @@ class CodebuildJob(CiJob):
         images = IMAGES[world.machine.os]
         return images[self.shares[0] % len(images)]
 
-    def started(self, world: World) -> int:
+    def find_start(self, world: World) -> int:
         """When the build was submitted, in milliseconds."""
         return world.clock.started.nanoseconds // MILLISECOND - 1000 - sum(self.durations())
 
@@ -98,22 +98,22 @@ class CodebuildJob(CiJob):
             "CODEBUILD_BUILD_NUMBER": str(self.number),
             "CODEBUILD_BUILD_SUCCEEDING": "1",
             "CODEBUILD_INITIATOR": self.initiator(world),
-            "CODEBUILD_LOG_PATH": named_uuid(self.nonce, "build"),
+            "CODEBUILD_LOG_PATH": derive_uuid(self.nonce, "build"),
             "CODEBUILD_RESOLVED_SOURCE_VERSION": commit,
-            "CODEBUILD_SOURCE_REPO_URL": source_repository(world.repository),
+            "CODEBUILD_SOURCE_REPO_URL": build_clone_url(world.repository),
             "CODEBUILD_SOURCE_VERSION": self.source_version(world),
             "CODEBUILD_SRC_DIR": self.runs_in(world).checkout,
-            "CODEBUILD_START_TIME": str(self.started(world)),
+            "CODEBUILD_START_TIME": str(self.find_start(world)),
         }
         batch = {"CODEBUILD_BATCH_BUILD_IDENTIFIER": self.batch} if self.batch else {}
         named = {"CODEBUILD_PROJECT_NAME": world.repository.project} if self.named else {}
-        return {**found, **batch, **named, **(self._webhook(world) if self.webhook else {})}
+        return {**found, **batch, **named, **(self._list_webhook_variables(world) if self.webhook else {})}
 
     def source_version(self, world: World) -> str:
         """What was asked to be built: the pushed commit, or the branch."""
         return world.git.commit.id if self.webhook else world.repository.branch
 
-    def _webhook(self, world: World) -> dict[str, str]:
+    def _list_webhook_variables(self, world: World) -> dict[str, str]:
         repository = world.repository
         return {
             "CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID": str(number_of("github user", login(repository.author))),
@@ -123,7 +123,7 @@ class CodebuildJob(CiJob):
         }
 
 
-def source_repository(repository: Repository) -> str:
+def build_clone_url(repository: Repository) -> str:
     """The address from which CodeBuild clones: that of `origin` on GitHub, without a user."""
     return f"https://github.com/{repository.owner}/{repository.project}.git"
 

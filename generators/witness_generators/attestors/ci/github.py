@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
-from witness_generators.attestors.ci.github_token import ISSUER, REPEATED, github_token
+from witness_generators.attestors.ci.github_token import ISSUER, REPEATED, build_github_token
 from witness_generators.attestors.cloud.tokens import TIMES
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -32,30 +32,30 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _of(name: str) -> Fact:
+def _record_variable(name: str) -> Fact:
     return lambda world: world.prop(GithubJob).variables(world).get(name, "")
 
 
-def _project(world: World) -> str:
+def _build_project_url(world: World) -> str:
     variables = world.prop(GithubJob).variables(world)
     return f"{variables['GITHUB_SERVER_URL']}/{variables['GITHUB_REPOSITORY']}"
 
 
-def _pipeline(world: World) -> str:
-    return f"{_project(world)}/actions/runs/{world.prop(GithubJob).run}"
+def _build_pipeline_url(world: World) -> str:
+    return f"{_build_project_url(world)}/actions/runs/{world.prop(GithubJob).run}"
 
 
-def _token(world: World) -> Attestation:
-    return github_token(world, world.prop(GithubJob), AUDIENCE).attestation()
+def _record_token(world: World) -> Attestation:
+    return build_github_token(world, world.prop(GithubJob), AUDIENCE).attestation()
 
 
 # `cihost` is never set.
 FACTS: Mapping[str, Fact] = {
-    "/jwt": _token,
-    "/projecturl": _project,
-    "/pipelineurl": _pipeline,
+    "/jwt": _record_token,
+    "/projecturl": _build_project_url,
+    "/pipelineurl": _build_pipeline_url,
     "/cihost": lambda _world: "",
-    **{f"/{field}": _of(name) for field, name in FIELDS.items()},
+    **{f"/{field}": _record_variable(name) for field, name in FIELDS.items()},
 }
 
 
@@ -95,7 +95,7 @@ def _claims_are_fields(attestations: Attestations) -> bool:
     return said == (github["pipelineid"], github["pipelinename"], project)
 
 
-def _clone_is_the_project_s(attestations: Attestations) -> bool:
+def _clone_is_of_the_project(attestations: Attestations) -> bool:
     return bool(attestations["git"]["remotes"] == [attestations["github"]["projecturl"]])
 
 
@@ -143,7 +143,7 @@ ROW = AttestorRow(
             "github-ref", ("git", "github"), "the token's ref is what is checked out", _ref_is_checked_out
         ),
         Invariant(
-            "github-remote", ("git", "github"), "the one remote is the project", _clone_is_the_project_s
+            "github-remote", ("git", "github"), "the one remote is the project", _clone_is_of_the_project
         ),
         Invariant("github-claims", ("github",), "claims repeat the fields", _claims_are_fields),
         Invariant(

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from witness_generators.attestors.ci.changes import (
+from witness_generators.attestors.ci.jobs import CiJob, detach_head
+from witness_generators.attestors.ci.proposed_changes import (
     DEFAULT_BRANCHES,
     TARGET,
-    cloned_from,
+    check_out_trial_merge,
+    clone_from,
     is_proposed,
-    tried_merge,
 )
-from witness_generators.attestors.ci.jobs import CiJob, detached
-from witness_generators.attestors.cloud.tokens import named_uuid
+from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.spaces import (
     Binary,
     Builds,
@@ -81,12 +81,12 @@ class GithubJob(CiJob):
     def settled(self, world: World) -> World:
         """The world on GitHub Actions; a release is built from a detached tag, a pull request from a merge of it."""
         repository = world.repository
-        world = cloned_from(world, f"https://github.com/{repository.owner}/{repository.project}")
-        match self.happened(world):
+        world = clone_from(world, f"https://github.com/{repository.owner}/{repository.project}")
+        match self.find_event(world):
             case "release":
-                world = detached(world)
+                world = detach_head(world)
             case "pull_request":
-                world = tried_merge(world, f"refs/remotes/pull/{self._pull}/merge", self.nonce)
+                world = check_out_trial_merge(world, f"refs/remotes/pull/{self._pull}/merge", self.nonce)
             case _:
                 pass
         return world.in_ci(Ci("github", self.run))
@@ -102,7 +102,7 @@ class GithubJob(CiJob):
         names = (*repository.light_tags, *(tag.name for tag in repository.tags))
         return names[0] if self.event == "release" and names else ""
 
-    def happened(self, world: World) -> Event:
+    def find_event(self, world: World) -> Event:
         """The event that started the run: a schedule needs the default branch, a pull request another, a release a tag."""
         match self.event:
             case "schedule":
@@ -117,20 +117,20 @@ class GithubJob(CiJob):
 
     def ref(self, world: World) -> tuple[str, str]:
         """What the run is of: a ref of the repository, and its short name."""
-        if self.happened(world) == "pull_request":
+        if self.find_event(world) == "pull_request":
             return f"refs/pull/{self._pull}/merge", f"{self._pull}/merge"
         if tag := self.tag(world):
             return f"refs/tags/{tag}", tag
         branch = world.repository.branch
         return f"refs/heads/{branch}", branch
 
-    def hosted(self, world: World) -> bool:
+    def is_hosted(self, world: World) -> bool:
         """Whether GitHub's own machine runs the job: a rented one is its owner's."""
         return self.runner.number is not None and not is_rented(world)
 
     def runs_in(self, world: World) -> Place:
         """GitHub's machine, or the owner's."""
-        if not self.hosted(world):
+        if not self.is_hosted(world):
             return place_on_github_runner(world)
         return place_on_github_host(world, int.from_bytes(self.nonce[2:6]))
 
@@ -141,17 +141,23 @@ class GithubJob(CiJob):
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("github", self.run))
         action = {"GITHUB_ACTION_PATH": self.workflow.action} if self.workflow.action else {}
-        return {**base, **self._source(world, base), **self._runner(world), **self._tokens(), **action}
+        return {
+            **base,
+            **self._list_source_variables(world, base),
+            **self._list_runner_variables(world),
+            **self._list_token_variables(),
+            **action,
+        }
 
-    def _source(self, world: World, base: Variables) -> Variables:
+    def _list_source_variables(self, world: World, base: Variables) -> Variables:
         repository, (ref, name) = base["GITHUB_REPOSITORY"], self.ref(world)
-        proposed = self.happened(world) == "pull_request"
+        proposed = self.find_event(world) == "pull_request"
         actor = BOT if self.by_bot else login(world.repository.author)
         return {
             "GITHUB_ACTOR": actor,
             "GITHUB_ACTOR_ID": str(number_of("github user", actor)),
             "GITHUB_BASE_REF": TARGET if proposed else "",
-            "GITHUB_EVENT_NAME": self.happened(world),
+            "GITHUB_EVENT_NAME": self.find_event(world),
             "GITHUB_HEAD_REF": world.repository.branch if proposed else "",
             "GITHUB_REF": ref,
             "GITHUB_REF_NAME": name,
@@ -165,16 +171,16 @@ class GithubJob(CiJob):
             "GITHUB_WORKFLOW_SHA": base["GITHUB_SHA"],
         }
 
-    def _runner(self, world: World) -> Variables:
-        hosted = self.hosted(world)
+    def _list_runner_variables(self, world: World) -> Variables:
+        hosted = self.is_hosted(world)
         return {
             "RUNNER_ARCH": self.runner.arch,
             "RUNNER_ENVIRONMENT": "github-hosted" if hosted else "self-hosted",
             "RUNNER_NAME": f"GitHub Actions {self.runner.number}" if hosted else self.runs_in(world).host,
         }
 
-    def _tokens(self) -> Variables:
-        plan, job = named_uuid(self.nonce, "plan"), named_uuid(self.nonce, "job")
+    def _list_token_variables(self) -> Variables:
+        plan, job = derive_uuid(self.nonce, "plan"), derive_uuid(self.nonce, "job")
         place = f"{TOKEN_SERVICE}/{self.run % 200}/idtoken/{plan}/{job}?api-version=2.0"
         return {
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": self.nonce.hex(),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from witness_generators.attestors.ci.github_job import GithubJob
 from witness_generators.attestors.cloud.issuer_keys import WebKey
-from witness_generators.attestors.cloud.tokens import Token, lifetime, named_uuid
+from witness_generators.attestors.cloud.tokens import Token, build_lifetime, derive_uuid
 from witness_generators.world.world import World
 
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -40,7 +40,7 @@ REPEATED: Mapping[str, str] = {
 }
 
 
-def github_token(world: World, job: GithubJob, audience: str) -> Token:
+def build_github_token(world: World, job: GithubJob, audience: str) -> Token:
     """The token for this audience that the job is given when the attestors start: it ends five minutes later."""
     variables = job.variables(world)
     repeated = {claim: variables[name] for claim, name in REPEATED.items()}
@@ -50,13 +50,13 @@ def github_token(world: World, job: GithubJob, audience: str) -> Token:
     scope = f"environment:{job.workflow.environment}" if environment else source
     claims: dict[str, object] = {
         **repeated,
-        **lifetime(world.clock.started.seconds, 600, 300),
+        **build_lifetime(world.clock.started.seconds, 600, 300),
         **environment,
         "aud": audience,
         "iss": ISSUER,
         "job_workflow_ref": repeated["workflow_ref"],
         "job_workflow_sha": repeated["workflow_sha"],
-        "jti": named_uuid(job.nonce, f"token for {audience}"),
+        "jti": derive_uuid(job.nonce, f"token for {audience}"),
         "repository_visibility": job.visibility,
         "sub": f"repo:{repeated['repository']}:{scope}",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
-from witness_generators.attestors.ci.gitlab_token import REPEATED, job_jwt
+from witness_generators.attestors.ci.gitlab_token import REPEATED, build_job_jwt
 from witness_generators.attestors.cloud.tokens import TIMES
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -37,16 +37,19 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _of(name: str) -> Fact:
+def _record_variable(name: str) -> Fact:
     return lambda world: world.prop(GitlabJob).variables(world).get(name, "")
 
 
-def _token(world: World) -> Attestation:
-    token = job_jwt(world, world.prop(GitlabJob))
+def _record_token(world: World) -> Attestation:
+    token = build_job_jwt(world, world.prop(GitlabJob))
     return token.attestation() if token else None
 
 
-FACTS: Mapping[str, Fact] = {"/jwt": _token, **{f"/{field}": _of(name) for field, name in FIELDS.items()}}
+FACTS: Mapping[str, Fact] = {
+    "/jwt": _record_token,
+    **{f"/{field}": _record_variable(name) for field, name in FIELDS.items()},
+}
 
 
 def _subjects(gitlab: Attestation) -> Subjects:
@@ -92,7 +95,7 @@ def _ref_was_fetched(attestations: Attestations) -> bool:
     return git["branch"] == "HEAD" and bool(known)
 
 
-def _clone_is_the_project_s(attestations: Attestations) -> bool:
+def _clone_is_of_the_project(attestations: Attestations) -> bool:
     return bool(attestations["git"]["remotes"] == [f"{attestations['gitlab']['projecturl']}.git"])
 
 
@@ -134,7 +137,7 @@ ROW = AttestorRow(
             _ref_was_fetched,
         ),
         Invariant(
-            "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_the_project_s
+            "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_of_the_project
         ),
         Invariant("gitlab-claims", ("gitlab",), "claims repeat the fields", _claims_are_fields),
         Invariant(

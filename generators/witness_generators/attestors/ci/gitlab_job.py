@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from witness_generators.attestors.ci.changes import TARGET, cloned_from, fetched_by, is_proposed
 from witness_generators.attestors.ci.jobs import CiJob
+from witness_generators.attestors.ci.proposed_changes import TARGET, check_out_refs, clone_from, is_proposed
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
@@ -71,23 +71,23 @@ class GitlabJob(CiJob):
         """The world on GitLab CI, whose runner checks a commit out, not a branch, and fetches just what it needs."""
         repository = world.repository
         token = f"gitlab-ci-token:glcbt-{self.nonce.hex()[:20]}"
-        world = cloned_from(
+        world = clone_from(
             world, f"https://{token}@gitlab.example.com/{repository.owner}/{repository.project}.git"
         )
-        return fetched_by(world, *self._fetched(world)).in_ci(Ci("gitlab", self.pipeline))
+        return check_out_refs(world, *self._list_fetched_refs(world)).in_ci(Ci("gitlab", self.pipeline))
 
-    def _fetched(self, world: World) -> Iterator[str]:
+    def _list_fetched_refs(self, world: World) -> Iterator[str]:
         """The refs by which the runner fetches the commit: the pipeline's own one always; a tag is there as a tag."""
         yield f"refs/pipelines/{self.pipeline}"
-        if self.happened(world) != PROPOSED and not self.tag(world):
+        if self.find_event(world) != PROPOSED and not self.tag(world):
             yield f"refs/remotes/origin/{world.repository.branch}"
 
     @property
-    def _request(self) -> str:
+    def _request_ref(self) -> str:
         """The ref of the merge request, where it is one."""
         return f"refs/merge-requests/{1 + int.from_bytes(self.nonce[:2]) % 4999}/head"
 
-    def happened(self, world: World) -> str:
+    def find_event(self, world: World) -> str:
         """What started the pipeline: a merge request is of another branch than the default one."""
         return "push" if self.source == PROPOSED and not is_proposed(world) else self.source
 
@@ -100,12 +100,12 @@ class GitlabJob(CiJob):
     def runs_in(self, world: World) -> Place:
         """A container of the job's image, or the runner's own machine."""
         runner = f"t{self.runner % 3 + 1}_{self.nonce.hex()[20:29]}"
-        if not self._contained(world):
+        if not self._is_in_container(world):
             return place_in_gitlab_shell(world, runner)
-        host = f"runner-{runner.replace('_', '')}-project-{_project_id(world.repository)}-concurrent-0"
+        host = f"runner-{runner.replace('_', '')}-project-{_find_project_id(world.repository)}-concurrent-0"
         return place_in_gitlab_container(world, world.machine.hostname if is_rented(world) else host)
 
-    def _contained(self, world: World) -> bool:
+    def _is_in_container(self, world: World) -> bool:
         return bool(self.image) and world.machine.os == "linux"
 
     def version(self, world: World) -> Version:
@@ -125,29 +125,36 @@ class GitlabJob(CiJob):
 
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("gitlab", self.pipeline))
-        image = {"CI_JOB_IMAGE": self.image} if self._contained(world) else {}
+        image = {"CI_JOB_IMAGE": self.image} if self._is_in_container(world) else {}
         named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}
-        source = self._source(world, base)
-        return {**source, **self._job(world, base), **_project(world, base), **_user(world), **image, **named}
+        source = self._list_source_variables(world, base)
+        return {
+            **source,
+            **self._list_job_variables(world, base),
+            **_list_project_variables(world, base),
+            **_list_user_variables(world),
+            **image,
+            **named,
+        }
 
-    def _source(self, world: World, base: Variables) -> Variables:
+    def _list_source_variables(self, world: World, base: Variables) -> Variables:
         """What the pipeline is of: only one of a branch has `CI_COMMIT_BRANCH`."""
         tag, branch = self.tag(world), world.repository.branch
         if tag:
             return {**base, "CI_COMMIT_REF_NAME": tag, "CI_COMMIT_TAG": tag}
-        if self.happened(world) != PROPOSED:
+        if self.find_event(world) != PROPOSED:
             return {**base, "CI_COMMIT_BRANCH": branch}
         return {
             **base,
-            "CI_MERGE_REQUEST_IID": self._request.split("/")[2],
-            "CI_MERGE_REQUEST_REF_PATH": self._request,
+            "CI_MERGE_REQUEST_IID": self._request_ref.split("/")[2],
+            "CI_MERGE_REQUEST_REF_PATH": self._request_ref,
             "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": branch,
             "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": TARGET,
         }
 
-    def _job(self, world: World, base: Variables) -> Variables:
+    def _list_job_variables(self, world: World, base: Variables) -> Variables:
         major, minor = self.version(world)
-        protected = self.protected and self.happened(world) != PROPOSED
+        protected = self.protected and self.find_event(world) != PROPOSED
         # Hidden wherever it is recorded, so nothing is signed here.
         token = {"CI_JOB_JWT": f"eyJ{self.nonce.hex()}"} if self.has_job_jwt(world) else {}
         return {
@@ -155,7 +162,7 @@ class GitlabJob(CiJob):
             "CI_CONFIG_PATH": self.config,
             "CI_JOB_STAGE": self.stage,
             "CI_JOB_URL": f"{base['CI_PROJECT_URL']}/-/jobs/{base['CI_JOB_ID']}",
-            "CI_PIPELINE_SOURCE": self.happened(world),
+            "CI_PIPELINE_SOURCE": self.find_event(world),
             "CI_PIPELINE_URL": f"{base['CI_PROJECT_URL']}/-/pipelines/{self.pipeline}",
             "CI_RUNNER_ID": str(self.runner),
             "CI_SERVER_VERSION": f"{major}.{minor}.0",
@@ -163,14 +170,14 @@ class GitlabJob(CiJob):
         }
 
 
-def _project_id(repository: Repository) -> int:
+def _find_project_id(repository: Repository) -> int:
     return number_of("gitlab project", f"{repository.owner}/{repository.project}") % 100_000
 
 
-def _project(world: World, base: Variables) -> Variables:
+def _list_project_variables(world: World, base: Variables) -> Variables:
     namespace, _, name = base["CI_PROJECT_PATH"].partition("/")
     return {
-        "CI_PROJECT_ID": str(_project_id(world.repository)),
+        "CI_PROJECT_ID": str(_find_project_id(world.repository)),
         "CI_PROJECT_NAME": name,
         "CI_PROJECT_NAMESPACE": namespace,
         "CI_PROJECT_NAMESPACE_ID": str(number_of("gitlab namespace", namespace) % 10_000),
@@ -178,7 +185,7 @@ def _project(world: World, base: Variables) -> Variables:
     }
 
 
-def _user(world: World) -> Variables:
+def _list_user_variables(world: World) -> Variables:
     author = world.repository.author
     return {
         "GITLAB_USER_EMAIL": author.email,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.attestors.ci.gitlab_job import FIRST_ID_TOKEN, GitlabJob
-from witness_generators.attestors.cloud.issuer_keys import WebKey, thumbprint
-from witness_generators.attestors.cloud.tokens import Token, lifetime, named_uuid
+from witness_generators.attestors.cloud.issuer_keys import WebKey, derive_key_id
+from witness_generators.attestors.cloud.tokens import Token, build_lifetime, derive_uuid
 from witness_generators.world.world import World
 
-KEYS = tuple(WebKey(name, thumbprint(name)) for name in ("gitlab 0", "gitlab 1"))
+KEYS = tuple(WebKey(name, derive_key_id(name)) for name in ("gitlab 0", "gitlab 1"))
 # The claims that repeat a variable of the job (GitLab documentation, OpenID Connect ID token authentication).
 REPEATED: Mapping[str, str] = {
     "job_id": "CI_JOB_ID",
@@ -28,21 +28,21 @@ REPEATED: Mapping[str, str] = {
 TIMEOUT = 3600
 
 
-def job_jwt(world: World, job: GitlabJob) -> Token | None:
+def build_job_jwt(world: World, job: GitlabJob) -> Token | None:
     """The token in `CI_JOB_JWT`, which ends with the job's timeout; None from a server too new for it."""
     if not job.has_job_jwt(world):
         return None
     variables = job.variables(world)
     own = {"iss": variables["CI_SERVER_HOST"], "sub": f"job_{variables['CI_JOB_ID']}"}
-    return _token(world, job, variables, own)
+    return _build_token(world, job, variables, own)
 
 
-def gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
+def build_gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
     """The token for this audience; from a server too old for audiences that of the job."""
     if job.version(world) < FIRST_ID_TOKEN:
-        return job_jwt(world, job)
+        return build_job_jwt(world, job)
     variables = job.variables(world)
-    path, ref, kind = variables["CI_PROJECT_PATH"], variables["CI_COMMIT_REF_NAME"], _kind(variables)
+    path, ref, kind = variables["CI_PROJECT_PATH"], variables["CI_COMMIT_REF_NAME"], _find_ref_type(variables)
     own: dict[str, object] = {
         "aud": audience,
         "iss": variables["CI_SERVER_URL"],
@@ -52,22 +52,24 @@ def gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
         "sha": variables["CI_COMMIT_SHA"],
         "sub": f"project_path:{path}:ref_type:{kind}:ref:{ref}",
     }
-    return _token(world, job, variables, own)
+    return _build_token(world, job, variables, own)
 
 
-def _kind(variables: Mapping[str, str]) -> str:
+def _find_ref_type(variables: Mapping[str, str]) -> str:
     """What the ref is: that of a merge request is its branch."""
     return "tag" if "CI_COMMIT_TAG" in variables else "branch"
 
 
-def _token(world: World, job: GitlabJob, variables: Mapping[str, str], own: Mapping[str, object]) -> Token:
+def _build_token(
+    world: World, job: GitlabJob, variables: Mapping[str, str], own: Mapping[str, object]
+) -> Token:
     named = {"environment": job.environment, "environment_protected": "false"} if job.environment else {}
     claims = {
         **{claim: variables[name] for claim, name in REPEATED.items()},
-        **lifetime(world.clock.started.seconds - job.waited, 5, TIMEOUT),
+        **build_lifetime(world.clock.started.seconds - job.waited, 5, TIMEOUT),
         **named,
-        "jti": named_uuid(job.nonce, f"token of {own['iss']}"),
-        "ref_type": _kind(variables),
+        "jti": derive_uuid(job.nonce, f"token of {own['iss']}"),
+        "ref_type": _find_ref_type(variables),
         **own,
     }
     return Token(claims, KEYS[job.key], f"{variables['CI_SERVER_URL']}/oauth/discovery/keys")

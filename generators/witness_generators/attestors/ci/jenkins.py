@@ -30,11 +30,11 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _of(name: str) -> Fact:
+def _record_variable(name: str) -> Fact:
     return lambda world: world.prop(JenkinsBuild).variables(world).get(name, "")
 
 
-FACTS: Mapping[str, Fact] = {f"/{field}": _of(name) for field, name in FIELDS.items()}
+FACTS: Mapping[str, Fact] = {f"/{field}": _record_variable(name) for field, name in FIELDS.items()}
 
 
 def _subjects(jenkins: Attestation) -> Subjects:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
 
-from witness_generators.attestors.ci.jobs import CiJob, detached
+from witness_generators.attestors.ci.jobs import CiJob, detach_head
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.ci_places import place_on_jenkins_agent, place_on_jenkins_controller
@@ -36,27 +36,27 @@ class JenkinsBuild(CiJob):
 
     def settled(self, world: World) -> World:
         """The world on Jenkins, which checks a commit out, not a branch."""
-        return detached(world).in_ci(Ci("jenkins", self.run))
+        return detach_head(world).in_ci(Ci("jenkins", self.run))
 
     def runs_in(self, world: World) -> Place:
         """The node and the workspace: that of a branch is one folder below all, named by what names the job."""
-        job = self._job(world)
+        job = self._build_job_name(world)
         workspace = _NO_FOLDER.sub("_", job) if self.branches else job
-        if self._on_agent(world):
+        if self._is_on_agent(world):
             return place_on_jenkins_agent(world, world.machine.hostname, workspace)
         return place_on_jenkins_controller(world.machine.hostname, self.controller, workspace)
 
-    def _on_agent(self, world: World) -> bool:
+    def _is_on_agent(self, world: World) -> bool:
         return world.machine.os == "darwin" or not self.controller
 
-    def _names(self, world: World) -> list[str]:
+    def _list_names(self, world: World) -> list[str]:
         """Folder, job and branch, as far as there are; a slash of a branch is escaped."""
         repository = world.repository
         branch = [quote(repository.branch, safe="")] if self.branches else []
         return [*([self.folder] if self.folder else ()), repository.project, *branch]
 
-    def _job(self, world: World) -> str:
-        return "/".join(self._names(world))
+    def _build_job_name(self, world: World) -> str:
+        return "/".join(self._list_names(world))
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the build; a slash of a branch is escaped in the job's name, and again in its address."""
@@ -65,7 +65,7 @@ class JenkinsBuild(CiJob):
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("jenkins", self.run))
         branch, number = world.repository.branch, base["BUILD_NUMBER"]
-        names, job = self._names(world), self._job(world)
+        names, job = self._list_names(world), self._build_job_name(world)
         path = "".join(f"job/{quote(name)}/" for name in names)
         tag = f"jenkins-{job.replace('/', '-')}-{number}"
         found = {
@@ -75,7 +75,7 @@ class JenkinsBuild(CiJob):
             "JENKINS_HOME": self.controller or "/var/jenkins_home",
             "JOB_BASE_NAME": names[-1],
             "JOB_NAME": job,
-            **({} if self._on_agent(world) else {"NODE_NAME": "built-in"}),
+            **({} if self._is_on_agent(world) else {"NODE_NAME": "built-in"}),
         }
         of_branch = {"BRANCH_NAME": branch, "GIT_BRANCH": branch} if self.branches else {}
         java = {"JAVA_HOME": _JAVA[world.machine.os][self.java]} if self.java is not None else {}

@@ -11,6 +11,6 @@ class CiJob(Prop):
     """The step is one of this job: no other service runs it."""
 
 
-def detached(world: World) -> World:
+def detach_head(world: World) -> World:
     """The same world with the commit checked out and no branch, as most services do it."""
     return replace(world, repository=replace(world.repository, detached=True))

@@ -8,10 +8,10 @@ from typing import assert_never
 
 from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
 from witness_generators.attestors.ci.github_token import REPEATED as GITHUB_CLAIMS
-from witness_generators.attestors.ci.github_token import github_token
+from witness_generators.attestors.ci.github_token import build_github_token
 from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
 from witness_generators.attestors.ci.gitlab_token import REPEATED as GITLAB_CLAIMS
-from witness_generators.attestors.ci.gitlab_token import gitlab_token
+from witness_generators.attestors.ci.gitlab_token import build_gitlab_token
 from witness_generators.attestors.ci.jobs import CiJob
 from witness_generators.attestors.ci.workload_tokens import (
     SERVICE_ACCOUNT,
@@ -60,7 +60,7 @@ class HandedToken(Prop):
         """Where that job runs."""
         return self.job.runs_in(world) if self.job and not world.has(CiJob) else None
 
-    def holder(self, world: World) -> Holder:
+    def find_holder(self, world: World) -> Holder:
         """Whose token it is."""
         if world.has(GithubJob):
             return world.prop(GithubJob)
@@ -73,11 +73,13 @@ class HandedToken(Prop):
         return world.once(self._token)
 
     def _token(self, world: World) -> Token:
-        match self.holder(world):
+        match self.find_holder(world):
             case GithubJob() as job:
-                return github_token(world, job, self.audience)
+                return build_github_token(world, job, self.audience)
             case GitlabJob() as job:
-                return gitlab_token(world, job, self.audience) or self.workload.token(world, self.audience)
+                return build_gitlab_token(world, job, self.audience) or self.workload.token(
+                    world, self.audience
+                )
             case ServiceClient() | SpiffeWorkload() | ServiceAccount() as workload:
                 return workload.token(world, self.audience)
             case unknown:
@@ -90,7 +92,7 @@ FACTS: Mapping[str, Fact] = {
 }
 
 
-def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
+def _build_agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
     """A job's token says what the job's attestor says: in the claims of its own token, and in these fields."""
 
     def check(attestations: Attestations) -> bool:
@@ -133,8 +135,8 @@ ROW = AttestorRow(
             "jwt-commit", ("git", "jwt"), "a token that names a commit names this one", _commit_is_claimed
         ),
         Invariant("jwt-issuer", ("jwt",), "the keys are published by the issuer", _keys_are_the_issuers),
-        _agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
-        _agreement(
+        _build_agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
+        _build_agreement(
             "gitlab",
             GITLAB_CLAIMS,
             {"job_id": "jobid", "pipeline_id": "pipelineid", "project_id": "projectid"},

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from witness_generators.attestors.cloud.issuer_keys import WebKey, thumbprint
-from witness_generators.attestors.cloud.tokens import Token, lifetime, named_uuid
+from witness_generators.attestors.cloud.issuer_keys import WebKey, derive_key_id
+from witness_generators.attestors.cloud.tokens import Token, build_lifetime, derive_uuid
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space
 from witness_generators.world.world import World
 
 SERVICE_KEYS = tuple(WebKey(name, f"2024-{name[-1]}", "EdDSA", "") for name in ("service 0", "service 1"))
-SPIRE_KEYS = tuple(WebKey(name, thumbprint(name)[:32], "ES256", "") for name in ("spire 0", "spire 1"))
-KUBERNETES_KEYS = tuple(WebKey(name, thumbprint(name)) for name in ("kubernetes 0", "kubernetes 1"))
+SPIRE_KEYS = tuple(WebKey(name, derive_key_id(name)[:32], "ES256", "") for name in ("spire 0", "spire 1"))
+KUBERNETES_KEYS = tuple(WebKey(name, derive_key_id(name)) for name in ("kubernetes 0", "kubernetes 1"))
 CLUSTER = "https://kubernetes.default.svc.cluster.local"
 NAMESPACE = "ci"
 
@@ -68,15 +68,15 @@ class ServiceAccount:
         node = f"node-pool-{suffix[:4]}"
         bound = {
             "namespace": NAMESPACE,
-            "node": {"name": node, "uid": named_uuid(self.nonce, "node")},
-            "pod": {"name": f"{self.account}-{suffix[4:]}", "uid": named_uuid(self.nonce, "pod")},
-            "serviceaccount": {"name": self.account, "uid": named_uuid(self.nonce, "account")},
+            "node": {"name": node, "uid": derive_uuid(self.nonce, "node")},
+            "pod": {"name": f"{self.account}-{suffix[4:]}", "uid": derive_uuid(self.nonce, "pod")},
+            "serviceaccount": {"name": self.account, "uid": derive_uuid(self.nonce, "account")},
         }
         claims: dict[str, object] = {
-            **lifetime(world.clock.started.seconds, 0, 3600),
+            **build_lifetime(world.clock.started.seconds, 0, 3600),
             "aud": [audience],
             "iss": CLUSTER,
-            "jti": named_uuid(self.nonce, f"token for {audience}"),
+            "jti": derive_uuid(self.nonce, f"token for {audience}"),
             "kubernetes.io": bound,
             "sub": f"system:serviceaccount:{NAMESPACE}:{self.account}",
         }

@@ -72,17 +72,17 @@ class Ec2Instance(CloudMachine):
         }
 
 
-def document_text(document: Document) -> str:
+def format_document(document: Document) -> str:
     """The document's bytes, which are what is signed: one property a line, blanks around the colons."""
-    lines = [f'  "{name}" : {_value(value)}' for name, value in document.items()]
+    lines = [f'  "{name}" : {_format_value(value)}' for name, value in document.items()]
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def _value(value: object) -> str:
+def _format_value(value: object) -> str:
     return f"[ {json.dumps(value[0])} ]" if isinstance(value, list) else json.dumps(value)
 
 
-def _identifier(kind: str) -> Space:
+def _build_identifier_space(kind: str) -> Space:
     return Builds(lambda data: f"{kind}-{data.hex()[:17]}", (Binary(9, 9),))
 
 
@@ -93,8 +93,8 @@ _ADDRESS: Space = Builds(
 _SPACE: Space = Builds(
     Ec2Instance,
     (
-        _identifier("i"),
-        _identifier("ami"),
+        _build_identifier_space("i"),
+        _build_identifier_space("ami"),
         SampledFrom(("a", "b", "c")),
         Integers(0, 11),
         _ADDRESS,

@@ -11,7 +11,7 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from witness_generators.attestors.cloud.rsa_keys import EXPONENT, rsa_key
+from witness_generators.attestors.cloud.rsa_keys import EXPONENT, derive_rsa_key
 
 Algorithm = Literal["RS256", "ES256", "EdDSA"]
 # One key of a JWKS: text by name.
@@ -29,11 +29,11 @@ class WebKey:
 
     def public(self) -> JsonWebKey:
         """The public key, in the order in which go-jose writes it; a fresh dict."""
-        return dict(_public(self))
+        return dict(_build_jwk(self))
 
 
 @lru_cache
-def _public(key: WebKey) -> JsonWebKey:
+def _build_jwk(key: WebKey) -> JsonWebKey:
     named = {"use": key.use} if key.use else {}
     if key.algorithm == "EdDSA":
         return {
@@ -41,45 +41,45 @@ def _public(key: WebKey) -> JsonWebKey:
             "kty": "OKP",
             "kid": key.kid,
             "crv": "Ed25519",
-            "x": base64url(edwards_point(key.name)),
+            "x": encode_base64url(derive_edwards_point(key.name)),
         }
     if key.algorithm == "RS256":
-        numbers = {"n": _unpadded(rsa_key(key.name).modulus), "e": _unpadded(EXPONENT)}
+        numbers = {"n": _encode_integer(derive_rsa_key(key.name).modulus), "e": _encode_integer(EXPONENT)}
         return {**named, "kty": "RSA", "kid": key.kid, "alg": key.algorithm, **numbers}
-    point = elliptic_key(key.name).public_key().public_numbers()
-    place = {"x": _unpadded(point.x, 32), "y": _unpadded(point.y, 32)}
+    point = derive_elliptic_key(key.name).public_key().public_numbers()
+    place = {"x": _encode_integer(point.x, 32), "y": _encode_integer(point.y, 32)}
     return {**named, "kty": "EC", "kid": key.kid, "crv": "P-256", "alg": key.algorithm, **place}
 
 
 @lru_cache
-def elliptic_key(name: str) -> ec.EllipticCurvePrivateKey:
+def derive_elliptic_key(name: str) -> ec.EllipticCurvePrivateKey:
     """The P-256 key of this name: made up, the same on every machine."""
     secret = hashlib.blake2b(f"witness-schema elliptic key {name}".encode(), digest_size=31).digest()
     return ec.derive_private_key(int.from_bytes(secret), ec.SECP256R1())
 
 
 @lru_cache
-def edwards_key(name: str) -> Ed25519PrivateKey:
+def derive_edwards_key(name: str) -> Ed25519PrivateKey:
     """The Ed25519 key of this name, likewise."""
     secret = hashlib.blake2b(f"witness-schema edwards key {name}".encode(), digest_size=32).digest()
     return Ed25519PrivateKey.from_private_bytes(secret)
 
 
-def edwards_point(name: str) -> bytes:
+def derive_edwards_point(name: str) -> bytes:
     """The public half of that key."""
-    return edwards_key(name).public_key().public_bytes_raw()
+    return derive_edwards_key(name).public_key().public_bytes_raw()
 
 
-def _unpadded(number: int, size: int = 0) -> str:
-    """A number's bytes in base64url, as few as hold it or `size` (RFC 7518, Base64urlUInt)."""
-    return base64url(number.to_bytes(size or (number.bit_length() + 7) // 8))
+def _encode_integer(number: int, size: int = 0) -> str:
+    """A number's bytes in encode_base64url, as few as hold it or `size` (RFC 7518, Base64urlUInt)."""
+    return encode_base64url(number.to_bytes(size or (number.bit_length() + 7) // 8))
 
 
-def base64url(data: bytes) -> str:
+def encode_base64url(data: bytes) -> str:
     """Base64url without padding (RFC 7515)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def thumbprint(name: str) -> str:
+def derive_key_id(name: str) -> str:
     """A key id of 43 letters, as those issuers give that hash their keys."""
-    return base64url(hashlib.sha256(name.encode()).digest())
+    return encode_base64url(hashlib.sha256(name.encode()).digest())

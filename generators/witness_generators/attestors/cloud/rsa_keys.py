@@ -40,21 +40,21 @@ class RsaKey:
 
 
 @lru_cache
-def rsa_key(name: str) -> RsaKey:
+def derive_rsa_key(name: str) -> RsaKey:
     """The key of this name, one of `NAMES`."""
     bits, first, second = _DISTANCES[name]
-    return RsaKey(_prime(f"{name} p", bits // 2, first), _prime(f"{name} q", bits // 2, second))
+    return RsaKey(_find_prime(f"{name} p", bits // 2, first), _find_prime(f"{name} q", bits // 2, second))
 
 
-def _prime(label: str, bits: int, distance: int) -> int:
+def _find_prime(label: str, bits: int, distance: int) -> int:
     start = int.from_bytes(hashlib.shake_256(label.encode()).digest(bits // 8))
     return (start | 3 << (bits - 2) | 1) + 2 * distance
 
 
 @lru_cache
-def private_key(name: str) -> rsa.RSAPrivateKey:
+def build_private_key(name: str) -> rsa.RSAPrivateKey:
     """The key as `cryptography` signs with it."""
-    key = rsa_key(name)
+    key = derive_rsa_key(name)
     exponent = pow(EXPONENT, -1, (key.p - 1) * (key.q - 1))
     numbers = rsa.RSAPrivateNumbers(
         p=key.p,

@@ -34,31 +34,31 @@ class Token:
         return {"claims": self.recorded_claims(), "verifiedBy": self.verified_by()}
 
 
-def named_uuid(nonce: bytes, purpose: str) -> str:
+def derive_uuid(nonce: bytes, purpose: str) -> str:
     """A UUID for one purpose, made from one drawn nonce, of the form of random ones (RFC 9562, version 4)."""
     digits = hashlib.blake2b(nonce + purpose.encode(), digest_size=16).hexdigest()
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
-def lifetime(issued: int, before: int, after: int) -> dict[str, int]:
+def build_lifetime(issued: int, before: int, after: int) -> dict[str, int]:
     """`iat`, and `nbf` and `exp` so many seconds before and after it."""
     return {"exp": issued + after, "iat": issued, "nbf": issued - before}
 
 
-def in_time(claims: Mapping[str, Any]) -> bool:
+def is_in_time(claims: Mapping[str, Any]) -> bool:
     """Whether a token is issued before it ends and not before it counts; some do not say when they were."""
     issued = claims.get("iat", 0)
     return bool(claims.get("nbf", issued) <= issued < claims["exp"])
 
 
-def _tokens_in_time(name: str) -> Invariant:
+def _build_times_invariant(name: str) -> Invariant:
     def check(attestations: Attestations) -> bool:
         attestation = attestations[name] if name == "jwt" else attestations[name].get("jwt")
-        return attestation is None or in_time(attestation["claims"])
+        return attestation is None or is_in_time(attestation["claims"])
 
     return Invariant(f"{name}-times", (name,), "a token counts when it is issued, and ends later", check)
 
 
 TIMES: Mapping[str, Invariant] = {
-    name: _tokens_in_time(name) for name in ("github", "gitlab", "gcp-iit", "jwt")
+    name: _build_times_invariant(name) for name in ("github", "gitlab", "gcp-iit", "jwt")
 }

@@ -12,12 +12,12 @@ from witness_generators.attestors.containers.image import (
     DOCKERFILE,
     INDEX,
     Image,
-    builds,
-    descriptor,
+    build_descriptor,
+    build_foreign_manifest,
+    build_images,
     digest,
-    others_manifest,
-    platform_of,
     pushed,
+    split_platform,
 )
 from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
@@ -49,7 +49,7 @@ class BuildMetadata(Prop):
         names = "".join(f" -t {name}" for name in image.references(world))
         return (
             f"docker buildx build --quiet --builder {self.builder} --provenance=false --platform {','.join(image.platforms)}"
-            f"{names} --metadata-file {self.file} --push '{self.fetched(world) or '.'}'"
+            f"{names} --metadata-file {self.file} --push '{self.find_git_context(world) or '.'}'"
         )
 
     def prints(self, world: World) -> str:
@@ -57,7 +57,7 @@ class BuildMetadata(Prop):
         said = self.document(world)
         return f"{said.get(f'{_IMAGE}.config.digest', said[f'{_IMAGE}.digest'])}\n"
 
-    def fetched(self, world: World) -> str:
+    def find_git_context(self, world: World) -> str:
         """The git context of the build; "" for the step's own folder."""
         address = next((one for one in remotes(world) if one.startswith("https://")), "")
         repository = world.repository
@@ -67,27 +67,27 @@ class BuildMetadata(Prop):
     def document(self, world: World) -> Json:
         """The metadata, by key."""
         kind, manifest = pushed(world)
-        images = builds(world)
+        images = build_images(world)
         several = kind == INDEX
-        platform = {} if several else {"platform": platform_of(images[0].platform)}
+        platform = {} if several else {"platform": split_platform(images[0].platform)}
         config = {} if several else {f"{_IMAGE}.config.digest": digest(images[0].config)}
         return {
             **{
-                f"{PROVENANCE}/{one.platform}" if several else PROVENANCE: self._provenance(
+                f"{PROVENANCE}/{one.platform}" if several else PROVENANCE: self._build_provenance(
                     world, one.platform
                 )
                 for one in images
             },
             "buildx.build.ref": f"{self.builder}/{self.builder}0/{self.build.hex()}",
             **config,
-            f"{_IMAGE}.descriptor": descriptor(kind, manifest) | platform,
+            f"{_IMAGE}.descriptor": build_descriptor(kind, manifest) | platform,
             f"{_IMAGE}.digest": digest(manifest),
             "image.name": ",".join(world.prop(Image).references(world)),
         }
 
-    def _provenance(self, world: World, platform: str) -> Json:
-        materials = self.materials(world, platform)
-        folders = () if self.fetched(world) else ("context", "dockerfile")
+    def _build_provenance(self, world: World, platform: str) -> Json:
+        materials = self.list_materials(world, platform)
+        folders = () if self.find_git_context(world) else ("context", "dockerfile")
         return {
             "buildType": "https://mobyproject.org/buildkit@v1",
             **({"materials": materials} if materials else {}),
@@ -102,20 +102,20 @@ class BuildMetadata(Prop):
             },
         }
 
-    def materials(self, world: World, platform: str) -> list[Json]:
+    def list_materials(self, world: World, platform: str) -> list[Json]:
         """What the build took from elsewhere: the base, and the commit where it fetched the sources."""
-        base, context = world.prop(Image).base, self.fetched(world)
-        found = [_base(base.name, base.tag, platform)] if base else []
+        base, context = world.prop(Image).base, self.find_git_context(world)
+        found = [_build_base_material(base.name, base.tag, platform)] if base else []
         return found + ([{"uri": context, "digest": {"sha1": world.git.commit.id}}] if context else [])
 
 
 _IMAGE = "containerimage"
 
 
-def _base(name: str, tag: str, platform: str) -> Json:
+def _build_base_material(name: str, tag: str, platform: str) -> Json:
     """A base by its package URL (purl-spec, type docker)."""
     uri = f"pkg:docker/{name}@{tag}?platform={quote(platform, safe='')}"
-    return {"uri": uri, "digest": {"sha256": sha256(others_manifest(f"{name}:{tag}")).hexdigest()}}
+    return {"uri": uri, "digest": {"sha256": sha256(build_foreign_manifest(f"{name}:{tag}")).hexdigest()}}
 
 
 METADATA: Space = Builds(

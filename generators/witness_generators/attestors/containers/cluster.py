@@ -58,11 +58,11 @@ class Cluster(Prop):
         )
         return self.flavour.server.format(port=port, ip=".".join(map(str, octets)), id=f"{self.salt:032X}")
 
-    def node_objects(self) -> list[Json]:
+    def build_node_objects(self) -> list[Json]:
         """The nodes as `kubectl get nodes` gives them, each name once."""
-        return [self._object(node) for node in {node.number: node for node in self.nodes}.values()]
+        return [self._build_node_object(node) for node in {node.number: node for node in self.nodes}.values()]
 
-    def _object(self, node: Node) -> Json:
+    def _build_node_object(self, node: Node) -> Json:
         name = self.flavour.node.format(number=node.number)
         labels = {
             "kubernetes.io/arch": self.flavour.architecture,
@@ -74,10 +74,10 @@ class Cluster(Prop):
             "kind": "Node",
             "metadata": {"labels": labels, "name": name, "uid": str(UUID(bytes=node.seed[:16], version=4))},
             "spec": {"podCIDR": f"10.244.{node.number}.0/24"},
-            "status": {"nodeInfo": self._info(node)},
+            "status": {"nodeInfo": self._build_node_info(node)},
         }
 
-    def _info(self, node: Node) -> Json:
+    def _build_node_info(self, node: Node) -> Json:
         kubelet, runtime = self.version
         return {
             "architecture": self.flavour.architecture,
@@ -131,6 +131,6 @@ CLUSTERS: Space = Builds(
 CLUSTER = PropKind(Cluster, CLUSTERS)
 
 
-def kubeconfig(variables: Mapping[str, str]) -> str:
+def find_kubeconfig(variables: Mapping[str, str]) -> str:
     """Where client-go looks for the configuration when nobody says (`tools/clientcmd/loader.go`)."""
     return f"{variables['HOME']}/.kube/config"

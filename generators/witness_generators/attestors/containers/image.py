@@ -59,10 +59,10 @@ class Image(Prop):
     def dockerfile(self, project: str) -> str:
         """What it is built by."""
         first = f"FROM {self.base.reference if self.base else 'scratch'}"
-        last = f'ENTRYPOINT ["{self.entry(project)}"]'
+        last = f'ENTRYPOINT ["{self.program_path(project)}"]'
         return "".join(f"{line}\n" for line in (first, *self.steps(project), last))
 
-    def entry(self, project: str) -> str:
+    def program_path(self, project: str) -> str:
         """The program that it runs."""
         return f"/usr/local/bin/{project}" if self.base else f"/srv/{project}/{project}"
 
@@ -92,8 +92,8 @@ class Built:
     def manifest(self) -> bytes:
         """The document that the registry has of it."""
         parts = {
-            "config": descriptor(CONFIG, self.config),
-            "layers": [descriptor(LAYER, layer) for layer in self.packed],
+            "config": build_descriptor(CONFIG, self.config),
+            "layers": [build_descriptor(LAYER, layer) for layer in self.packed],
         }
         return encode_indented({"schemaVersion": 2, "mediaType": MANIFEST, **parts})
 
@@ -103,49 +103,54 @@ def digest(content: bytes) -> str:
     return f"sha256:{sha256(content).hexdigest()}"
 
 
-def descriptor(kind: str, content: bytes) -> Json:
+def build_descriptor(kind: str, content: bytes) -> Json:
     """What a manifest or an index says of a part."""
     return {"mediaType": kind, "digest": digest(content), "size": len(content)}
 
 
-def platform_of(text: str) -> Json:
+def split_platform(text: str) -> Json:
     """A platform as an index writes it: architecture before os."""
     os, _, architecture = text.partition("/")
     return {"architecture": architecture, "os": os}
 
 
-def builds(world: World) -> tuple[Built, ...]:
+def build_images(world: World) -> tuple[Built, ...]:
     """The image of each platform, in the order in which they were asked for."""
-    return world.once(_builds)
+    return world.once(_build_images)
 
 
-def _builds(world: World) -> tuple[Built, ...]:
+def _build_images(world: World) -> tuple[Built, ...]:
     image = world.prop(Image)
-    added = _added(world, image)
-    layers = {platform: _below(image, platform) + added for platform in image.platforms}
-    return tuple(Built(one, layers[one], go_json.encode(_config(world, one, layers[one]))) for one in layers)
+    added = _build_own_layers(world, image)
+    layers = {platform: _build_base_layers(image, platform) + added for platform in image.platforms}
+    return tuple(
+        Built(one, layers[one], go_json.encode(_build_config(world, one, layers[one]))) for one in layers
+    )
 
 
 def pushed(world: World) -> tuple[str, bytes]:
     """Media type and bytes of what the registry has under the image's tags: an index when there are several platforms."""
-    return world.once(_pushed)
+    return world.once(_build_pushed)
 
 
-def _pushed(world: World) -> tuple[str, bytes]:
-    images = builds(world)
+def _build_pushed(world: World) -> tuple[str, bytes]:
+    images = build_images(world)
     if len(images) == 1:
         return MANIFEST, images[0].manifest
-    parts = [descriptor(MANIFEST, one.manifest) | {"platform": platform_of(one.platform)} for one in images]
+    parts = [
+        build_descriptor(MANIFEST, one.manifest) | {"platform": split_platform(one.platform)}
+        for one in images
+    ]
     return INDEX, encode_indented({"schemaVersion": 2, "mediaType": INDEX, "manifests": parts})
 
 
-def others_manifest(reference: str) -> bytes:
+def build_foreign_manifest(reference: str) -> bytes:
     """The index of an image that is not the project's, made up from its name."""
     named = {"org.opencontainers.image.ref.name": reference}
     return go_json.encode({"schemaVersion": 2, "mediaType": INDEX, "manifests": [], "annotations": named})
 
 
-def _below(image: Image, platform: str) -> tuple[bytes, ...]:
+def _build_base_layers(image: Image, platform: str) -> tuple[bytes, ...]:
     """The base's layer; its loader differs by platform."""
     if image.base is None:
         return ()
@@ -153,19 +158,19 @@ def _below(image: Image, platform: str) -> tuple[bytes, ...]:
     return (tar((Member("etc/"), Member("etc/os-release", image.base.release.encode()), loader)),)
 
 
-def _added(world: World, image: Image) -> tuple[bytes, ...]:
+def _build_own_layers(world: World, image: Image) -> tuple[bytes, ...]:
     """A layer for each step of the build."""
     project, seconds = world.repository.project, world.repository.committed.seconds
     files = [
         Member(f"srv/{project}/{path}", data, 0o644, seconds) for path, data in sorted(world.inputs.items())
     ]
     program = Member(
-        image.entry(project)[1:], b"\x7fELF" + image.program, 0o755, compute_report_time(world).seconds
+        image.program_path(project)[1:], b"\x7fELF" + image.program, 0o755, compute_report_time(world).seconds
     )
     return (tar(files), tar((program,))) if image.base else (tar((*files, program)),)
 
 
-def _config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
+def _build_config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
     """The image's configuration; its labels name the repository and the commit."""
     image, repository = world.prop(Image), world.repository
     created = compute_report_time(world).rfc3339()
@@ -175,13 +180,13 @@ def _config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
     }
     run = {
         "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-        "Entrypoint": [image.entry(repository.project)],
+        "Entrypoint": [image.program_path(repository.project)],
         "WorkingDir": "/",
         "Labels": labels,
     }
     steps = image.steps(repository.project)
     return {
-        **platform_of(platform),
+        **split_platform(platform),
         "config": run,
         "created": created,
         "history": [{"created": created, "created_by": f"{step} # buildkit"} for step in steps],

@@ -30,7 +30,7 @@ class Application:
         }
 
 
-def _containers(app: Application) -> list[Json]:
+def _list_containers(app: Application) -> list[Json]:
     own, *_ = app.images
     ports = {"ports": [{"containerPort": app.port}]}
     return [
@@ -38,50 +38,50 @@ def _containers(app: Application) -> list[Json]:
     ]
 
 
-def _template(app: Application, restart: str = "") -> Json:
+def _build_template(app: Application, restart: str = "") -> Json:
     policy = {"restartPolicy": restart} if restart else {}
-    return {"metadata": {"labels": dict(app.labels)}, "spec": {"containers": _containers(app), **policy}}
+    return {"metadata": {"labels": dict(app.labels)}, "spec": {"containers": _list_containers(app), **policy}}
 
 
-def _selected(app: Application) -> Json:
-    return {"selector": {"matchLabels": dict(app.labels)}, "template": _template(app)}
+def _build_selected_template(app: Application) -> Json:
+    return {"selector": {"matchLabels": dict(app.labels)}, "template": _build_template(app)}
 
 
-def _service(app: Application) -> Json:
+def _build_service(app: Application) -> Json:
     return {"ports": [{"port": 80, "targetPort": app.port}], "selector": dict(app.labels)}
 
 
-def _ingress(app: Application) -> Json:
+def _build_ingress(app: Application) -> Json:
     backend = {"service": {"name": app.name, "port": {"number": 80}}}
     paths = [{"backend": backend, "path": "/", "pathType": "Prefix"}]
     return {"rules": [{"host": f"{app.name}.example.com", "http": {"paths": paths}}]}
 
 
-def _monitor(app: Application) -> Json:
+def _build_monitor(app: Application) -> Json:
     return {"endpoints": [{"port": "http"}], "selector": {"matchLabels": dict(app.labels)}}
 
 
 # API version and specification of each kind that has one.
 _SPECIFIED: Mapping[str, tuple[str, Callable[[Application], Json]]] = {
-    "Deployment": ("apps/v1", lambda app: {"replicas": app.replicas, **_selected(app)}),
+    "Deployment": ("apps/v1", lambda app: {"replicas": app.replicas, **_build_selected_template(app)}),
     "StatefulSet": (
         "apps/v1",
-        lambda app: {"replicas": app.replicas, **_selected(app), "serviceName": app.name},
+        lambda app: {"replicas": app.replicas, **_build_selected_template(app), "serviceName": app.name},
     ),
-    "DaemonSet": ("apps/v1", _selected),
-    "ReplicaSet": ("apps/v1", lambda app: {"replicas": app.replicas, **_selected(app)}),
-    "Pod": ("v1", lambda app: {"containers": _containers(app)}),
-    "Job": ("batch/v1", lambda app: {"backoffLimit": 2, "template": _template(app, "Never")}),
+    "DaemonSet": ("apps/v1", _build_selected_template),
+    "ReplicaSet": ("apps/v1", lambda app: {"replicas": app.replicas, **_build_selected_template(app)}),
+    "Pod": ("v1", lambda app: {"containers": _list_containers(app)}),
+    "Job": ("batch/v1", lambda app: {"backoffLimit": 2, "template": _build_template(app, "Never")}),
     "CronJob": (
         "batch/v1",
         lambda app: {
-            "jobTemplate": {"spec": {"template": _template(app, "OnFailure")}},
+            "jobTemplate": {"spec": {"template": _build_template(app, "OnFailure")}},
             "schedule": f"{app.port % 60} 3 * * *",
         },
     ),
-    "Service": ("v1", _service),
-    "Ingress": ("networking.k8s.io/v1", _ingress),
-    "ServiceMonitor": ("monitoring.coreos.com/v1", _monitor),
+    "Service": ("v1", _build_service),
+    "Ingress": ("networking.k8s.io/v1", _build_ingress),
+    "ServiceMonitor": ("monitoring.coreos.com/v1", _build_monitor),
 }
 _BARE: Mapping[str, tuple[str, Callable[[Application], Json]]] = {
     "ConfigMap": ("v1", lambda app: {"data": {"LOG_LEVEL": "info", "PORT": str(app.port)}}),
@@ -93,7 +93,7 @@ FOREIGN = frozenset({"ServiceMonitor"})
 OTHERS = ("Service", "ConfigMap", "ServiceAccount", "Ingress", *sorted(FOREIGN))
 
 
-def manifest(kind: str, app: Application) -> Json:
+def build_manifest(kind: str, app: Application) -> Json:
     """The object of this kind, as one writes it."""
     if kind in _SPECIFIED:
         version, specify = _SPECIFIED[kind]
@@ -102,10 +102,10 @@ def manifest(kind: str, app: Application) -> Json:
     return {**app.head(version, kind), **rest(app)}
 
 
-def images_of(document: Json) -> list[str]:
+def list_images(document: Json) -> list[str]:
     """The images of an object's containers, of a list those of each item."""
     if document["kind"] == "List":
-        return [image for item in document["items"] for image in images_of(item)]
+        return [image for item in document["items"] for image in list_images(item)]
     if document["kind"] not in RUNNERS:
         return []
     specification = document["spec"]

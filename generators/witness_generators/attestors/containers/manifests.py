@@ -14,7 +14,7 @@ from witness_generators.attestors.containers.kubernetes_workloads import (
     OTHERS,
     RUNNERS,
     Application,
-    manifest,
+    build_manifest,
 )
 from witness_generators.attestors.containers.server_objects import read_back
 from witness_generators.attestors.containers.yaml_text import document as yaml_document
@@ -54,7 +54,7 @@ class Manifests(Prop):
         return self.file + (".json" if self.source == "created" else ".yaml")
 
     def made(self, world: World) -> Mapping[str, bytes]:
-        return {self.path: self._text(world).encode()}
+        return {self.path: self._encode_documents(world).encode()}
 
     def shell(self, world: World) -> str:
         name, space = world.repository.project, f" -n {self.namespace}" if self.namespace else ""
@@ -62,36 +62,38 @@ class Manifests(Prop):
             case "rendered":
                 return f"kustomize build . > {self.path}"
             case "created":
-                images = "".join(f" --image={image}" for image in self.images(world).values())
+                images = "".join(f" --image={image}" for image in self.list_images(world).values())
                 scale = f"--replicas={self.replicas} --port={self.port}{space}"
                 return (
                     f"kubectl create deployment {name}{images} {scale} --dry-run=client -o json > {self.path}"
                 )
             case "read":
-                kinds = ",".join(self._kinds()).lower()
+                kinds = ",".join(self._list_kinds()).lower()
                 return f"kubectl get {kinds} {name}{space} -o yaml > {self.path}"
             case "nodes":
                 return f"kubectl get nodes -o yaml > {self.path}"
             case _:
                 assert_never(self.source)
 
-    def documents(self, world: World) -> list[Json]:
+    def build_documents(self, world: World) -> list[Json]:
         """The objects in the file, in its order."""
         match self.source:
             case "rendered":
-                return self._objects(world)
+                return self._build_objects(world)
             case "created":
-                return [_created(self._objects(world)[0])]
+                return [_add_empty_parts(self._build_objects(world)[0])]
             case "read":
                 created, team = f"{compute_report_time(world).rfc3339()[:19]}Z", world.repository.owner
-                found = [read_back(one, created, at, team) for at, one in enumerate(self._objects(world))]
-                return found if len(found) == 1 else [_listed(found)]
+                found = [
+                    read_back(one, created, at, team) for at, one in enumerate(self._build_objects(world))
+                ]
+                return found if len(found) == 1 else [_build_list(found)]
             case "nodes":
-                return [_listed(world.prop(Cluster).node_objects())]
+                return [_build_list(world.prop(Cluster).build_node_objects())]
             case _:
                 assert_never(self.source)
 
-    def images(self, world: World) -> dict[str, str]:
+    def list_images(self, world: World) -> dict[str, str]:
         """By container, the references as the objects have them."""
         image, named = world.prop(Image), world.repository.project
         own = (
@@ -101,7 +103,7 @@ class Manifests(Prop):
         )
         return {named: own, **({"sidecar": self.sidecar} if self.sidecar else {})}
 
-    def _kinds(self) -> list[str]:
+    def _list_kinds(self) -> list[str]:
         """Each kind once; a list that names a foreign one could not be read, and `create` makes one Deployment."""
         if self.source == "created":
             return ["Deployment"]
@@ -109,20 +111,20 @@ class Manifests(Prop):
             kind for kind in dict.fromkeys(self.kinds) if self.source == "rendered" or kind not in FOREIGN
         ]
 
-    def _objects(self, world: World) -> list[Json]:
+    def _build_objects(self, world: World) -> list[Json]:
         name = world.repository.project
         labels = {"app.kubernetes.io/name": name}
-        app = Application(name, self.namespace, labels, self.images(world), self.replicas, self.port)
-        return [manifest(kind, app) for kind in self._kinds()]
+        app = Application(name, self.namespace, labels, self.list_images(world), self.replicas, self.port)
+        return [build_manifest(kind, app) for kind in self._list_kinds()]
 
-    def _text(self, world: World) -> str:
-        documents = self.documents(world)
+    def _encode_documents(self, world: World) -> str:
+        documents = self.build_documents(world)
         if self.source == "created":
             return json.dumps(documents[0], indent=4) + "\n"
         return "---\n".join(map(yaml_document, documents))
 
 
-def _created(deployment: Json) -> Json:
+def _add_empty_parts(deployment: Json) -> Json:
     """What kubectl makes of it without a server: parts that only a server fills are there and empty."""
     spec = deployment["spec"]
     template = {
@@ -138,7 +140,7 @@ def _created(deployment: Json) -> Json:
     }
 
 
-def _listed(items: list[Json]) -> Json:
+def _build_list(items: list[Json]) -> Json:
     return {"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}}
 
 

@@ -10,7 +10,13 @@ from typing import Any, Literal, assert_never
 
 from witness_generators.attestors.containers.archives import Member, tar
 from witness_generators.attestors.containers.build_metadata import BuildMetadata
-from witness_generators.attestors.containers.image import MANIFEST, Built, Image, builds, descriptor
+from witness_generators.attestors.containers.image import (
+    MANIFEST,
+    Built,
+    Image,
+    build_descriptor,
+    build_images,
+)
 from witness_generators.documents import go_json
 from witness_generators.drawing.spaces import Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
@@ -35,69 +41,73 @@ class SavedImage(Prop):
     by_id: bool
 
     def made(self, world: World) -> Mapping[str, bytes]:
-        return {self.file: world.once(_archive)}
+        return {self.file: world.once(_build_archive)}
 
     def shell(self, world: World) -> str:
         names = () if self.by_id else world.prop(Image).references(world)
         if self.layout == "buildx":
             said = "".join(f" -t {name}" for name in names)
             return f"docker buildx build --quiet{said} --output type=docker,dest={self.file} ."
-        pulls = [f"docker pull --quiet {name}" for name in _pushed(world)]
-        save = f"docker save -o {self.file} {' '.join(names or (image_id(world)[:12],))}"
+        pulls = [f"docker pull --quiet {name}" for name in _list_pushed_names(world)]
+        save = f"docker save -o {self.file} {' '.join(names or (compute_image_id(world)[:12],))}"
         return " && ".join((*pulls, save))
 
     def prints(self, world: World) -> str:
         if self.layout == "buildx":
-            return f"sha256:{image_id(world)}\n"
-        return "".join(f"{name}\n" for name in _pushed(world))
+            return f"sha256:{compute_image_id(world)}\n"
+        return "".join(f"{name}\n" for name in _list_pushed_names(world))
 
     def tags(self, world: World) -> tuple[str, ...] | None:
         """The names that the archive gives it; None without any."""
-        return None if self.by_id else tuple(map(familiar, world.prop(Image).references(world)))
+        return None if self.by_id else tuple(map(shorten_name, world.prop(Image).references(world)))
 
 
-def familiar(name: str) -> str:
+def shorten_name(name: str) -> str:
     """A name as Docker shows it: its own registry's host is left out (`github.com/distribution/reference`, FamiliarString)."""
     return name.removeprefix("docker.io/")
 
 
-def _pushed(world: World) -> tuple[str, ...]:
+def _list_pushed_names(world: World) -> tuple[str, ...]:
     """The names under which the step has pushed the image: Docker's own store lacks it until it is pulled."""
     return world.prop(Image).references(world) if world.has(BuildMetadata) else ()
 
 
-def image_id(world: World) -> str:
+def compute_image_id(world: World) -> str:
     """The digest of the configuration, by which Docker knows an image."""
-    return sha256(builds(world)[0].config).hexdigest()
+    return sha256(build_images(world)[0].config).hexdigest()
 
 
-def contents(world: World) -> dict[str, bytes]:
+def list_contents(world: World) -> dict[str, bytes]:
     """What the archive holds by name, in its order; folders end in a slash."""
-    return world.once(_contents)
+    return world.once(_list_contents)
 
 
-def _contents(world: World) -> dict[str, bytes]:
-    saved, built = world.prop(SavedImage), builds(world)[0]
-    files = _legacy(world, built) if saved.layout == "legacy" else _blobs(built, saved.layout)
-    files["manifest.json"] = _raw_manifest(world, saved, built)
+def _list_contents(world: World) -> dict[str, bytes]:
+    saved, built = world.prop(SavedImage), build_images(world)[0]
+    files = (
+        _build_legacy_files(world, built)
+        if saved.layout == "legacy"
+        else _build_oci_layout(built, saved.layout)
+    )
+    files["manifest.json"] = _encode_manifest(world, saved, built)
     folders = {name[: name.rindex("/") + 1]: b"" for name in files if "/" in name}
     above = {"blobs/": b""} if BLOBS in folders else {}
     return dict(sorted((above | folders | files).items()))
 
 
-def _archive(world: World) -> bytes:
+def _build_archive(world: World) -> bytes:
     """The image's files have the time of its build, those about it have none."""
     seconds = compute_report_time(world).seconds
     timeless = {"manifest.json", "repositories", "index.json", "oci-layout"}
     return tar(
         Member(name, data, 0o644, 0 if name in timeless else seconds)
-        for name, data in contents(world).items()
+        for name, data in list_contents(world).items()
     )
 
 
-def manifest(world: World) -> Json:
+def build_manifest_entry(world: World) -> Json:
     """The one entry of `manifest.json`, of which the attestor reads these three."""
-    saved, built = world.prop(SavedImage), builds(world)[0]
+    saved, built = world.prop(SavedImage), build_images(world)[0]
     tags = saved.tags(world)
     named = {"RepoTags": list(tags) if tags is not None else None}
     identity = sha256(built.config).hexdigest()
@@ -106,38 +116,40 @@ def manifest(world: World) -> Json:
             return {
                 "Config": f"{identity}.json",
                 **named,
-                "Layers": [f"{one}/layer.tar" for one in _chain(built)],
+                "Layers": [f"{one}/layer.tar" for one in _compute_layer_ids(built)],
             }
         case "blobs":
-            return {"Config": BLOBS + identity, **named, "Layers": _names(built.layers)}
+            return {"Config": BLOBS + identity, **named, "Layers": _name_blobs(built.layers)}
         case "buildx":
-            return {"Config": BLOBS + identity, **named, "Layers": _names(built.packed)}
+            return {"Config": BLOBS + identity, **named, "Layers": _name_blobs(built.packed)}
         case _:
             assert_never(saved.layout)
 
 
-def _names(blobs: tuple[bytes, ...]) -> list[str]:
+def _name_blobs(blobs: tuple[bytes, ...]) -> list[str]:
     return [BLOBS + sha256(blob).hexdigest() for blob in blobs]
 
 
-def _raw_manifest(world: World, saved: SavedImage, built: Built) -> bytes:
+def _encode_manifest(world: World, saved: SavedImage, built: Built) -> bytes:
     """`manifest.json` as written: Docker from 25 on adds where layers come from; only buildx ends without a newline."""
     kind = "application/vnd.oci.image.layer.v1.tar"
-    sources = {f"sha256:{sha256(one).hexdigest()}": descriptor(kind, one) for one in built.layers}
+    sources = {f"sha256:{sha256(one).hexdigest()}": build_descriptor(kind, one) for one in built.layers}
     more = {"LayerSources": sources} if saved.layout == "blobs" else {}
-    return go_json.encode([{**manifest(world), **more}]) + (b"" if saved.layout == "buildx" else b"\n")
+    return go_json.encode([{**build_manifest_entry(world), **more}]) + (
+        b"" if saved.layout == "buildx" else b"\n"
+    )
 
 
-def _blobs(built: Built, layout: Layout) -> dict[str, bytes]:
+def _build_oci_layout(built: Built, layout: Layout) -> dict[str, bytes]:
     """An OCI image layout (OCI image specification, image-layout.md)."""
     layers = built.layers if layout == "blobs" else built.packed
     parts = (built.config, built.manifest, *layers)
-    index = {"schemaVersion": 2, "manifests": [descriptor(MANIFEST, built.manifest)]}
+    index = {"schemaVersion": 2, "manifests": [build_descriptor(MANIFEST, built.manifest)]}
     files = {BLOBS + sha256(part).hexdigest(): part for part in parts}
     return {**files, "index.json": go_json.encode(index), "oci-layout": b'{"imageLayoutVersion":"1.0.0"}'}
 
 
-def _chain(built: Built) -> list[str]:
+def _compute_layer_ids(built: Built) -> list[str]:
     """The ids under which old archives keep the layers: each follows from the layers up to it."""
     chain: list[str] = []
     for layer in built.layers:
@@ -146,10 +158,10 @@ def _chain(built: Built) -> list[str]:
     return chain
 
 
-def _legacy(world: World, built: Built) -> dict[str, bytes]:
+def _build_legacy_files(world: World, built: Built) -> dict[str, bytes]:
     """Docker image specification v1.2: a folder for each layer."""
     image = world.prop(Image)
-    chain = _chain(built)
+    chain = _compute_layer_ids(built)
     files = {f"{sha256(built.config).hexdigest()}.json": built.config}
     for layer, identity in zip(built.layers, chain, strict=True):
         about = {"id": identity, "created": compute_report_time(world).rfc3339(), "os": "linux"}
@@ -160,7 +172,7 @@ def _legacy(world: World, built: Built) -> dict[str, bytes]:
         }
     if world.prop(SavedImage).tags(world) is None:
         return files
-    named = {familiar(image.name(world)): dict.fromkeys(image.tags, chain[-1])}
+    named = {shorten_name(image.name(world)): dict.fromkeys(image.tags, chain[-1])}
     return files | {"repositories": json.dumps(named, separators=(",", ":")).encode() + b"\n"}
 
 

@@ -33,9 +33,9 @@ def read_back(applied: Json, created: str, number: int, team: str) -> Json:
         "resourceVersion": str(1000 + 37 * number),
         "uid": uid,
     }
-    found["metadata"] = _over(own, found["metadata"])
+    found["metadata"] = _add_defaults(own, found["metadata"])
     if "spec" in found:
-        found["spec"] = _SPECIFICATIONS.get(kind, _same)(found["spec"], uid)
+        found["spec"] = _SPECIFICATIONS.get(kind, _keep_specification)(found["spec"], uid)
     if kind in _STATUS:
         found["status"] = _STATUS[kind](found["spec"], number + 1)
     return found
@@ -44,16 +44,16 @@ def read_back(applied: Json, created: str, number: int, team: str) -> Json:
 _GENERATED = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Ingress", "ServiceMonitor"})  # fmt: skip
 
 
-def _same(spec: Json, _uid: str) -> Json:
+def _keep_specification(spec: Json, _uid: str) -> Json:
     return spec
 
 
-def _over(defaults: Mapping[str, Any], spec: Json) -> Json:
+def _add_defaults(defaults: Mapping[str, Any], spec: Json) -> Json:
     """The specification with these defaults, by name as the server writes it."""
     return dict(sorted({**defaults, **spec}.items()))
 
 
-def _container(container: Json) -> Json:
+def _fill_container(container: Json) -> Json:
     latest = container["image"].endswith(":latest")
     defaults: Json = {
         "imagePullPolicy": "Always" if latest else "IfNotPresent",
@@ -61,15 +61,15 @@ def _container(container: Json) -> Json:
         "terminationMessagePath": "/dev/termination-log",
         "terminationMessagePolicy": "File",
     }
-    ports = {"ports": _ports(container["ports"])} if "ports" in container else {}
-    return _over(defaults, {**container, **ports})
+    ports = {"ports": _fill_ports(container["ports"])} if "ports" in container else {}
+    return _add_defaults(defaults, {**container, **ports})
 
 
-def _ports(ports: Iterable[Json]) -> list[Json]:
-    return [_over({"protocol": "TCP"}, port) for port in ports]
+def _fill_ports(ports: Iterable[Json]) -> list[Json]:
+    return [_add_defaults({"protocol": "TCP"}, port) for port in ports]
 
 
-def _pod(spec: Json, _uid: str) -> Json:
+def _fill_pod(spec: Json, _uid: str) -> Json:
     defaults = {
         "dnsPolicy": "ClusterFirst",
         "restartPolicy": "Always",
@@ -77,45 +77,47 @@ def _pod(spec: Json, _uid: str) -> Json:
         "securityContext": {},
         "terminationGracePeriodSeconds": 30,
     }
-    return _over(defaults, {**spec, "containers": [_container(one) for one in spec["containers"]]})
+    return _add_defaults(
+        defaults, {**spec, "containers": [_fill_container(one) for one in spec["containers"]]}
+    )
 
 
-def _templated(spec: Json, uid: str, labels: Mapping[str, str] | None = None) -> Json:
+def _fill_template(spec: Json, uid: str, labels: Mapping[str, str] | None = None) -> Json:
     template = spec["template"]
     metadata = {
         "creationTimestamp": None,
         **template["metadata"],
         "labels": {**(labels or {}), **template["metadata"]["labels"]},
     }
-    return {**spec, "template": {"metadata": metadata, "spec": _pod(template["spec"], uid)}}
+    return {**spec, "template": {"metadata": metadata, "spec": _fill_pod(template["spec"], uid)}}
 
 
-def _deployment(spec: Json, uid: str) -> Json:
+def _fill_deployment(spec: Json, uid: str) -> Json:
     strategy = {"rollingUpdate": dict(ROLLING), "type": "RollingUpdate"}
     defaults = {"progressDeadlineSeconds": 600, "revisionHistoryLimit": 10, "strategy": strategy}
-    return _over(defaults, _templated(spec, uid))
+    return _add_defaults(defaults, _fill_template(spec, uid))
 
 
-def _stateful_set(spec: Json, uid: str) -> Json:
+def _fill_stateful_set(spec: Json, uid: str) -> Json:
     defaults = {
         "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
         "podManagementPolicy": "OrderedReady",
         "revisionHistoryLimit": 10,
         "updateStrategy": {"rollingUpdate": {"partition": 0}, "type": "RollingUpdate"},
     }
-    return _over(defaults, _templated(spec, uid))
+    return _add_defaults(defaults, _fill_template(spec, uid))
 
 
-def _daemon_set(spec: Json, uid: str) -> Json:
+def _fill_daemon_set(spec: Json, uid: str) -> Json:
     strategy = {"rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}, "type": "RollingUpdate"}
-    return _over({"revisionHistoryLimit": 10, "updateStrategy": strategy}, _templated(spec, uid))
+    return _add_defaults({"revisionHistoryLimit": 10, "updateStrategy": strategy}, _fill_template(spec, uid))
 
 
-def _replica_set(spec: Json, uid: str) -> Json:
-    return _over({}, _templated(spec, uid))
+def _fill_replica_set(spec: Json, uid: str) -> Json:
+    return _add_defaults({}, _fill_template(spec, uid))
 
 
-def _job(spec: Json, uid: str) -> Json:
+def _fill_job(spec: Json, uid: str) -> Json:
     labels = {"batch.kubernetes.io/controller-uid": uid, "controller-uid": uid}
     defaults = {
         "completionMode": "NonIndexed",
@@ -126,22 +128,22 @@ def _job(spec: Json, uid: str) -> Json:
         "selector": {"matchLabels": {"batch.kubernetes.io/controller-uid": uid}},
         "suspend": False,
     }
-    return _over(defaults, _templated(spec, uid, labels))
+    return _add_defaults(defaults, _fill_template(spec, uid, labels))
 
 
-def _cron_job(spec: Json, uid: str) -> Json:
+def _fill_cron_job(spec: Json, uid: str) -> Json:
     template = spec["jobTemplate"]
-    jobs = {"metadata": {"creationTimestamp": None}, "spec": _templated(template["spec"], uid)}
+    jobs = {"metadata": {"creationTimestamp": None}, "spec": _fill_template(template["spec"], uid)}
     defaults = {
         "concurrencyPolicy": "Allow",
         "failedJobsHistoryLimit": 1,
         "successfulJobsHistoryLimit": 3,
         "suspend": False,
     }
-    return _over(defaults, {**spec, "jobTemplate": jobs})
+    return _add_defaults(defaults, {**spec, "jobTemplate": jobs})
 
 
-def _service(spec: Json, uid: str) -> Json:
+def _fill_service(spec: Json, uid: str) -> Json:
     """Addresses of Services are of 10.96.0.0/12 (kubeadm's default)."""
     address = f"10.{96 + int(uid[0], 16)}.{int(uid[1:3], 16)}.{1 + int(uid[4:6], 16) % 254}"
     defaults = {
@@ -153,22 +155,22 @@ def _service(spec: Json, uid: str) -> Json:
         "sessionAffinity": "None",
         "type": "ClusterIP",
     }
-    return _over(defaults, {**spec, "ports": _ports(spec["ports"])})
+    return _add_defaults(defaults, {**spec, "ports": _fill_ports(spec["ports"])})
 
 
 _SPECIFICATIONS: Mapping[str, Callable[[Json, str], Json]] = {
-    "Deployment": _deployment,
-    "StatefulSet": _stateful_set,
-    "DaemonSet": _daemon_set,
-    "ReplicaSet": _replica_set,
-    "Pod": _pod,
-    "Job": _job,
-    "CronJob": _cron_job,
-    "Service": _service,
+    "Deployment": _fill_deployment,
+    "StatefulSet": _fill_stateful_set,
+    "DaemonSet": _fill_daemon_set,
+    "ReplicaSet": _fill_replica_set,
+    "Pod": _fill_pod,
+    "Job": _fill_job,
+    "CronJob": _fill_cron_job,
+    "Service": _fill_service,
 }
 
 
-def _replicas(spec: Json, generation: int) -> Json:
+def _count_replicas(spec: Json, generation: int) -> Json:
     count = spec["replicas"]
     ready = {"availableReplicas": count, "readyReplicas": count}
     return {**ready, "observedGeneration": generation, "replicas": count}
@@ -176,13 +178,13 @@ def _replicas(spec: Json, generation: int) -> Json:
 
 # What a settled object's status says; those without one are not listed.
 _STATUS: Mapping[str, Callable[[Json, int], Json]] = {
-    "Deployment": lambda spec, at: {**_replicas(spec, at), "updatedReplicas": spec["replicas"]},
+    "Deployment": lambda spec, at: {**_count_replicas(spec, at), "updatedReplicas": spec["replicas"]},
     "StatefulSet": lambda spec, at: {
-        **_replicas(spec, at),
+        **_count_replicas(spec, at),
         "collisionCount": 0,
         "currentReplicas": spec["replicas"],
     },
-    "ReplicaSet": lambda spec, at: {**_replicas(spec, at), "fullyLabeledReplicas": spec["replicas"]},
+    "ReplicaSet": lambda spec, at: {**_count_replicas(spec, at), "fullyLabeledReplicas": spec["replicas"]},
     "DaemonSet": lambda _spec, at: {
         "currentNumberScheduled": 1,
         "desiredNumberScheduled": 1,

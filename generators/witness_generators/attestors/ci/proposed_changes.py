@@ -20,17 +20,17 @@ def is_proposed(world: World) -> bool:
     return world.repository.branch not in DEFAULT_BRANCHES
 
 
-def fetched_by(world: World, *refs: str) -> World:
+def check_out_refs(world: World, *refs: str) -> World:
     """The same world with its commit checked out, no branch, in a clone that fetched it by these refs only."""
     return replace(world, repository=replace(world.repository, detached=True, fetched=refs))
 
 
-def cloned_from(world: World, url: str) -> World:
+def clone_from(world: World, url: str) -> World:
     """The same world in a clone that a CI service made: one remote, its own."""
     return replace(world, repository=replace(world.repository, remotes=(Remote("origin", url),)))
 
 
-def tried_merge(world: World, ref: str, nonce: bytes) -> World:
+def check_out_trial_merge(world: World, ref: str, nonce: bytes) -> World:
     """The same world with GitHub's trial merge of the branch into its target, fetched by this ref.
 
     GitHub commits and signs it, at one time in UTC, in the name of the proposal's author; it has no tags.
@@ -50,4 +50,4 @@ def tried_merge(world: World, ref: str, nonce: bytes) -> World:
         light_tags=(),
         tags=(),
     )
-    return fetched_by(replace(world, repository=merge), ref)
+    return check_out_refs(replace(world, repository=merge), ref)
