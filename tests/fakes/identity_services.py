@@ -100,8 +100,8 @@ def _instance(world: World) -> Answers:
     document = "/latest/dynamic/instance-identity"
     return {
         "/latest/api/token": says("token"),
-        f"{document}/document": says(aws.raw_document(world)),
-        f"{document}/signature": says(aws.raw_signature(world)),
+        f"{document}/document": says(aws.build_raw_document(world)),
+        f"{document}/signature": says(aws.sign_document(world)),
     }
 
 
