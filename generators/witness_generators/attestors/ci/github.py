@@ -1,4 +1,4 @@
-"""The github attestor: a job's variables and the token it is given (`attestation/github/github.go`, Attest)."""
+"""The github attestor: a job's variables and its OIDC token (`attestation/github/github.go`, Attest)."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from witness_generators.world.digests import text_digest
 from witness_generators.world.variables import HIDDEN
 from witness_generators.world.world import World
 
+# Fixed by go-witness (Attest, fetchToken).
 AUDIENCE = "witness"
-# The fields that are one variable of the job, "" where it is not set.
+# Fields that copy one variable of the job; os.Getenv gives "" for one that is not set.
 FIELDS: Mapping[str, str] = {
     "ciconfigpath": "GITHUB_ACTION_PATH",
     "ciserverurl": "GITHUB_SERVER_URL",
@@ -49,7 +50,7 @@ def _record_token(world: World) -> Attestation:
     return build_github_token(world, world.prop(GithubJob), AUDIENCE).attestation()
 
 
-# `cihost` is never set.
+# Attest never sets `cihost`, and without `omitempty` Go writes it as "".
 FACTS: Mapping[str, Fact] = {
     "/jwt": _record_token,
     "/projecturl": _build_project_url,
@@ -70,20 +71,24 @@ def _fields_are_variables(attestations: Attestations) -> bool:
 
 def _claims_are_variables(attestations: Attestations) -> bool:
     claims, variables = attestations["github"]["jwt"]["claims"], attestations["environment"]["variables"]
+    # The environment attestor replaces sensitive values by stars, which agree with any claim.
     return all(variables[name] in {claims[claim], HIDDEN} for claim, name in REPEATED.items())
 
 
 def _commit_is_claimed(attestations: Attestations) -> bool:
     claims, commit = attestations["github"]["jwt"]["claims"], attestations["git"]["commithash"]
+    # Worlds define the workflow in the same repository, so all three name one commit.
     return {claims["sha"], claims["workflow_sha"], claims["job_workflow_sha"]} == {commit}
 
 
 def _ref_is_checked_out(attestations: Attestations) -> bool:
     claims, git = attestations["github"]["jwt"]["claims"], attestations["git"]
     if claims["ref_type"] == "tag":
+        # git lists annotated tags apart from refs.
         tags = [f"refs/tags/{tag['name']}" for tag in git.get("tags", ())]
         return git["branch"] == "HEAD" and claims["ref"] in [*git["refs"], *tags]
     if claims["event_name"] == "pull_request":
+        # actions/checkout fetches `refs/pull/N/merge` into `refs/remotes/pull/N/merge`.
         return git["branch"] == "HEAD" and claims["ref"].replace("refs/", "refs/remotes/", 1) in git["refs"]
     return git["branch"] in {"HEAD", claims["ref"].removeprefix("refs/heads/")}
 
@@ -91,8 +96,8 @@ def _ref_is_checked_out(attestations: Attestations) -> bool:
 def _claims_are_fields(attestations: Attestations) -> bool:
     github = attestations["github"]
     claims, project = github["jwt"]["claims"], github["projecturl"]
-    said = (claims["run_id"], claims["workflow"], f"{github['ciserverurl']}/{claims['repository']}")
-    return said == (github["pipelineid"], github["pipelinename"], project)
+    of_claims = (claims["run_id"], claims["workflow"], f"{github['ciserverurl']}/{claims['repository']}")
+    return of_claims == (github["pipelineid"], github["pipelinename"], project)
 
 
 def _clone_is_of_the_project(attestations: Attestations) -> bool:
@@ -112,6 +117,7 @@ def _addresses_agree(attestations: Attestations) -> bool:
 
 def _subject_is_the_job(attestations: Attestations) -> bool:
     claims = attestations["github"]["jwt"]["claims"]
+    # An environment takes the place of the ref in the subject (GitHub documentation, OpenID Connect reference).
     source = "pull_request" if claims["event_name"] == "pull_request" else f"ref:{claims['ref']}"
     scope = f"environment:{claims['environment']}" if "environment" in claims else source
     return bool(claims["sub"] == f"repo:{claims['repository']}:{scope}" and claims["aud"] == AUDIENCE)

@@ -1,4 +1,4 @@
-"""The token that a job on GitHub Actions gets: its claims repeat the job's variables."""
+"""The OIDC token of a job on GitHub Actions: most of its claims repeat the job's variables."""
 
 from __future__ import annotations
 
@@ -41,11 +41,12 @@ REPEATED: Mapping[str, str] = {
 
 
 def build_github_token(world: World, job: GithubJob, audience: str) -> Token:
-    """The token for this audience that the job is given when the attestors start: it ends five minutes later."""
+    """Build the token that the job gets for this audience when the attestors start; it expires after five minutes."""
     variables = job.variables(world)
     repeated = {claim: variables[name] for claim, name in REPEATED.items()}
     environment = {"environment": job.workflow.environment} if job.workflow.environment else {}
     proposed = repeated["event_name"] == "pull_request"
+    # The subject names the environment if there is one, else the pull request or the ref.
     source = "pull_request" if proposed else f"ref:{repeated['ref']}"
     scope = f"environment:{job.workflow.environment}" if environment else source
     claims: dict[str, object] = {
@@ -54,8 +55,10 @@ def build_github_token(world: World, job: GithubJob, audience: str) -> Token:
         **environment,
         "aud": audience,
         "iss": ISSUER,
+        # These differ from the workflow's only for a job that a reusable workflow defines.
         "job_workflow_ref": repeated["workflow_ref"],
         "job_workflow_sha": repeated["workflow_sha"],
+        # By audience: jwt and github may hold two tokens of the same job.
         "jti": derive_uuid(job.nonce, f"token for {audience}"),
         "repository_visibility": job.visibility,
         "sub": f"repo:{repeated['repository']}:{scope}",

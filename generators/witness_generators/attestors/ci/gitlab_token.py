@@ -1,4 +1,4 @@
-"""The tokens that a GitLab server gives a job: `CI_JOB_JWT` of old, and tokens for an audience of choice."""
+"""The tokens of a job on GitLab: `CI_JOB_JWT` on servers before 17.0, and ID tokens for an audience of choice."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ REPEATED: Mapping[str, str] = {
     "user_id": "GITLAB_USER_ID",
     "user_login": "GITLAB_USER_LOGIN",
 }
+# GitLab's default timeout of a job, in seconds.
 TIMEOUT = 3600
 
 
 def build_job_jwt(world: World, job: GitlabJob) -> Token | None:
-    """The token in `CI_JOB_JWT`, which ends with the job's timeout; None from a server too new for it."""
+    """Build the token in `CI_JOB_JWT`, which expires with the job's timeout; None if the server is too new to set it."""
     if not job.has_job_jwt(world):
         return None
     variables = job.variables(world)
@@ -38,7 +39,7 @@ def build_job_jwt(world: World, job: GitlabJob) -> Token | None:
 
 
 def build_gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | None:
-    """The token for this audience; from a server too old for audiences that of the job."""
+    """Build the token for this audience; a server too old for audiences gives `CI_JOB_JWT` instead, None if neither exists."""
     if job.version(world) < FIRST_ID_TOKEN:
         return build_job_jwt(world, job)
     variables = job.variables(world)
@@ -46,7 +47,9 @@ def build_gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | N
     own: dict[str, object] = {
         "aud": audience,
         "iss": variables["CI_SERVER_URL"],
+        # A merge request counts as its source branch in `ref_path` and `sub`.
         "ref_path": f"refs/{'tags' if kind == 'tag' else 'heads'}/{ref}",
+        # GitLab hosts no runners for self-managed servers.
         "runner_environment": "self-hosted",
         "runner_id": job.runner,
         "sha": variables["CI_COMMIT_SHA"],
@@ -56,7 +59,7 @@ def build_gitlab_token(world: World, job: GitlabJob, audience: str) -> Token | N
 
 
 def _find_ref_type(variables: Mapping[str, str]) -> str:
-    """What the ref is: that of a merge request is its branch."""
+    """Find whether the ref is a tag or a branch; that of a merge request is its source branch."""
     return "tag" if "CI_COMMIT_TAG" in variables else "branch"
 
 
@@ -66,8 +69,10 @@ def _build_token(
     named = {"environment": job.environment, "environment_protected": "false"} if job.environment else {}
     claims = {
         **{claim: variables[name] for claim, name in REPEATED.items()},
+        # GitLab signs the tokens when the job starts, `waited` seconds before the attestors.
         **build_lifetime(world.clock.started.seconds - job.waited, 5, TIMEOUT),
         **named,
+        # The two kinds of token differ in issuer, so each gets an id of its own.
         "jti": derive_uuid(job.nonce, f"token of {own['iss']}"),
         "ref_type": _find_ref_type(variables),
         **own,
