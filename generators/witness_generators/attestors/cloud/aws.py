@@ -28,10 +28,13 @@ from witness_generators.recording.attestor_row import (
 from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 
+# The name of the made-up key in `rsa_keys`, and the width of a line in a signature as the service gives it.
 KEY = "aws identity documents"
 LINE = 76
-# Go reads a null as the zero value of the field: nil for the lists, "" for these (encoding/json).
+# Texts that the service gives as null: Go leaves a field at its zero value then, "" for these and nil for lists
+# (encoding/json, Unmarshal).
 _TEXTS = ("kernelId", "ramdiskId")
+# In the order of Go's struct, which is not that of the document (aws-sdk-go-v2 `feature/ec2/imds`, InstanceIdentityDocument).
 _NAMES = (
     "devpayProductCodes",
     "marketplaceProductCodes",
@@ -59,7 +62,7 @@ def _record_property(name: str) -> Fact:
 
 
 def build_raw_document(world: World) -> str:
-    """The document as the service gave it."""
+    """The document's text as the service gave it, once for each world."""
     return world.once(_build_document)
 
 
@@ -68,15 +71,16 @@ def _build_document(world: World) -> str:
 
 
 def sign_document(world: World) -> str:
-    """Its RSA signature over SHA-256 in base64, in lines."""
+    """Sign the document: RSA with PKCS #1 v1.5 and SHA-256, in lines of base64."""
     signature = build_private_key(KEY).sign(build_raw_document(world).encode(), PKCS1v15(), SHA256())
     text = base64.b64encode(signature).decode()
+    # Go's base64 decoder skips line breaks, so the attestor records the signature as it came (Verify).
     return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))
 
 
 @lru_cache
 def export_public_key() -> str:
-    """The key of the region's certificate, as PEM: made up here, for Amazon's signs nothing of ours."""
+    """Write the public key of the region's certificate as PEM; it is made up, because only Amazon can sign with its own."""
     key = build_private_key(KEY).public_key()
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
@@ -90,12 +94,14 @@ FACTS: Mapping[str, Fact] = {
 
 
 def _subjects(aws: Attestation) -> Subjects:
+    # Subjects() writes the name of a field in lower case, and hashes its text with SHA-256 alone.
     fields = ("instanceId", "accountId", "imageId", "privateIp")
     return {f"{field.lower()}:{aws[field]}": text_digest(aws[field]) for field in fields}
 
 
 def _fields_are_the_documents(attestations: Attestations) -> bool:
     document = json.loads(attestations["aws"]["rawiid"])
+    # What Go made of nulls; the document still holds them.
     zeros = {name: "" for name in _TEXTS if document.get(name, "") is None}
     return bool({name: attestations["aws"][name] for name in _NAMES} == document | zeros)
 
@@ -112,10 +118,12 @@ def _is_signed(attestations: Attestations) -> bool:
 
 @lru_cache
 def _load_key(pem: str) -> object:
+    # Every drawn document has the same key, so one parse serves all checks.
     return load_pem_public_key(pem.encode())
 
 
 def _zone_is_the_regions(attestations: Attestations) -> bool:
+    # A zone is its region and one letter.
     return bool(attestations["aws"]["availabilityZone"][:-1] == attestations["aws"]["region"])
 
 
