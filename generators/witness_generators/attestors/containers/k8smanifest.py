@@ -1,4 +1,4 @@
-"""The k8smanifest attestor: the Kubernetes objects among the products, with the images that they run."""
+"""The k8smanifest attestor: the Kubernetes objects in the products and their images (`attestation/k8smanifest/k8s.go`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from witness_generators.world.variables import variables
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
-# What is taken out of an object before it is recorded (`attestation/k8smanifest/k8s.go`).
+# What the attestor removes from an object before it records it (`attestation/k8smanifest/k8s.go`,
+# defaultEphemeralFields and defaultEphemeralAnnotations; the annotations are those that worlds set).
 FIELDS = (
     "metadata.resourceVersion",
     "metadata.uid",
@@ -29,7 +30,8 @@ ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration", "deployment.k
 
 
 def _clean_object(document: Json, ignored: tuple[str, ...], unannotated: tuple[str, ...]) -> Json:
-    """The object without fields by their dotted path, and without annotations of its own: not of a list's items."""
+    """Copy the object without ignored fields and annotations; the items of a list keep theirs, as in removeEphemeralFields."""
+    # Deep, because the fields to remove lie below the object.
     found = copy.deepcopy(document)
     for path in (*FIELDS, *ignored):
         *above, last = path.split(".")
@@ -43,8 +45,9 @@ def _clean_object(document: Json, ignored: tuple[str, ...], unannotated: tuple[s
 
 
 def _record_objects(world: World) -> list[Json]:
-    """Each object of a kind that Kubernetes itself has."""
+    """Record each object of a kind that Kubernetes itself defines."""
     manifests = world.prop(Manifests)
+    # client-go's decoder knows no custom resources: the attestor skips such a document (processDoc).
     known = (one for one in manifests.build_documents(world) if one["kind"] not in FOREIGN)
     return [
         _record_object(world, _clean_object(one, manifests.ignored, manifests.unannotated)) for one in known
@@ -65,18 +68,20 @@ def _record_object(world: World, document: Json) -> Json:
 
 
 def _record_image(world: World, reference: str) -> Json:
-    """An image with its digest in the registry; without one when that does not answer."""
+    """Record an image with its digest in the registry; the digest is empty if the registry does not answer."""
+    # A reference by tag and one by digest both start with the name of the image.
     own = reference.startswith(world.prop(Image).name(world))
     known = digest(pushed(world)[1])[7:] if own else sha256(build_foreign_manifest(reference)).hexdigest()
     return {"reference": reference, "digest": {"sha256": known} if world.prop(Manifests).reachable else {}}
 
 
 def _record_cluster(world: World) -> Json:
-    """The API server and the nodes that were read, both only when the cluster is to be recorded."""
+    """Record the API server, and the nodes if a product lists them; both only with `record-cluster-information`."""
     cluster = world.prop(Cluster)
     if not cluster.recorded:
         return {"server": "", "nodes": None}
     listed = cluster.build_node_objects() if world.prop(Manifests).source == "nodes" else []
+    # By machine id, as processDoc does; Go writes the nil map as null.
     nodes = {node["status"]["nodeInfo"]["machineID"]: _record_node(node) for node in listed}
     return {"server": cluster.server, "nodes": nodes or None}
 
@@ -87,6 +92,7 @@ def _record_node(node: Json) -> Json:
 
 
 def _record_context(world: World) -> str:
+    # The attestor uses the current context of the kubeconfig without recording its name.
     cluster = world.prop(Cluster)
     return cluster.flavour.context if cluster.named else ""
 
@@ -111,7 +117,7 @@ def _list_images(attestations: Attestations) -> list[Json]:
 
 
 def _images_are_as_built(attestations: Attestations) -> bool:
-    """An image of the built one's repository has its digest, in its reference or from the registry."""
+    """Whether each image of the built one's repository has its digest, in the reference or from the registry."""
     return all(
         _is_built(image, built, product["imagereferences"][0].split(","))
         for built, product in attestations["docker"]["products"].items()
@@ -121,14 +127,16 @@ def _images_are_as_built(attestations: Attestations) -> bool:
 
 def _is_built(image: Json, built: str, tags: list[str]) -> bool:
     name, _, pinned = image["reference"].partition("@sha256:")
+    # A reference by digest names the repository without a tag.
     is_another = name not in {*tags, tags[0].rpartition(":")[0]}
     return is_another or {pinned or built, image["digest"].get("sha256", built)} == {built}
 
 
 def _tags_are_as_saved(attestations: Attestations) -> bool:
-    """A tag of the saved image's repository is one that it was saved under."""
+    """Whether each tag of the saved image's repository is one that it was saved under."""
     tags = attestations["oci"]["imagetags"] or []
     repositories = {tag.rpartition(":")[0] for tag in tags}
+    # `docker save` writes short names, so docker.io must go here, too.
     named = [shorten_name(image["reference"]) for image in _list_images(attestations)]
     return all(name in tags for name in named if name.rpartition(":")[0] in repositories)
 

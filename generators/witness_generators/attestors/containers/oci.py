@@ -1,4 +1,4 @@
-"""The oci attestor: what a saved image's archive holds."""
+"""The oci attestor: the content of a saved image's archive (`attestation/oci/oci.go`)."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ def _record_tar_digest(world: World) -> DigestSet:
 
 
 def _record_tags(world: World) -> list[str] | None:
+    # A nil slice in Go, null in JSON, when the archive names no tags.
     tags = world.prop(SavedImage).tags(world)
     return list(tags) if tags is not None else None
 
 
 def _record_layers(world: World) -> list[DigestSet]:
-    """Digests of the unpacked layers, in the order of the archive and not of the manifest (getLayerDIFFIDs)."""
+    """Record the digests of the uncompressed layers, in the order of the archive, not of the manifest (getLayerDIFFIDs)."""
+    # The attestor detects gzip by content, so the digests are those of the plain layers in every layout.
     unpacked = dict(zip(build_manifest_entry(world)["Layers"], build_images(world)[0].layers, strict=True))
     return [
         artifact_digests(unpacked[name], world.hashes) for name in list_contents(world) if name in unpacked
@@ -49,7 +51,8 @@ def _get_manifest_bytes(world: World) -> bytes:
 
 
 def _subjects(attestation: Attestation) -> Subjects:
-    """Archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
+    """List archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
+    # These three are subjects even without a digest.
     places = ("manifestdigest", "tardigest", "imageid")
     found = {f"{place}:{_get_sha256(attestation[place])}": attestation[place] or {} for place in places}
     found |= {f"imagetag:{tag}": text_digest(tag) for tag in attestation["imagetags"] or ()}
@@ -58,7 +61,7 @@ def _subjects(attestation: Attestation) -> Subjects:
 
 
 def _get_sha256(digests: dict[str, str] | None) -> str:
-    """Go's map gives an empty text where there is none."""
+    """Get the sha256 of a digest set; "" if there is none, as a missing key of a Go map."""
     return (digests or {}).get("sha256", "")
 
 
@@ -68,6 +71,7 @@ def _manifest_is_raw(attestations: Attestations) -> bool:
 
 
 def _config_is_the_image(attestations: Attestations) -> bool:
+    # Every layout names the configuration after its sha256, with a folder or a suffix around it.
     return attestations["oci"]["imageid"]["sha256"] in attestations["oci"]["manifest"][0]["Config"]
 
 
@@ -80,6 +84,7 @@ def _layers_are_listed(attestations: Attestations) -> bool:
 
 
 def _archive_is_a_product(attestations: Attestations) -> bool:
+    # The attestor takes the first tar that it meets, so a second one would make the record a matter of chance.
     tars = [
         one["digest"] for one in attestations["product"].values() if one["mime_type"] == "application/x-tar"
     ]
@@ -90,6 +95,7 @@ def _tags_are_as_built(attestations: Attestations) -> bool:
     names = {
         name for product in attestations["docker"]["products"].values() for name in product["imagereferences"]
     }
+    # docker records all names as one text, separated by commas.
     tags = attestations["oci"]["imagetags"]
     return tags is None or {",".join(tags)} == {
         ",".join(map(shorten_name, name.split(","))) for name in names

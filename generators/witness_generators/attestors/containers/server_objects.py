@@ -1,4 +1,4 @@
-"""Kubernetes objects as a server gives them back: with its defaults for what was left out, metadata of its own, and a status."""
+"""Kubernetes objects as an API server returns them: with its defaults, its metadata and a status (Kubernetes API v1.30)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ from uuid import UUID
 from witness_generators.documents import go_json
 
 Json = dict[str, Any]
+# The default of a Deployment's rolling update.
 ROLLING: Json = {"maxSurge": "25%", "maxUnavailable": "25%"}
 
 
 def read_back(applied: Json, created: str, number: int, team: str) -> Json:
-    """The `number`th object, made at `created`, after `kubectl apply` (Kubernetes API reference, v1.30)."""
+    """Build object `number` of a cluster as it reads after `kubectl apply` at the time `created`."""
     kind, text = applied["kind"], go_json.encode(applied).decode() + "\n"
+    # From the content, so that equal objects have equal ids in every draw.
     uid = str(UUID(bytes=sha256(text.encode()).digest()[:16], version=4))
     found = copy.deepcopy(applied)
+    # The Deployment controller counts its rollouts in this annotation.
     revision = {"deployment.kubernetes.io/revision": str(number + 1)} if kind == "Deployment" else {}
     generation = {"generation": number + 1} if kind in _GENERATED else {}
     own = {
         "annotations": {
             **revision,
             "example.com/team": team,
+            # What was applied, on one line with a newline at its end, as kubectl encodes it.
             "kubectl.kubernetes.io/last-applied-configuration": text,
         },
         "creationTimestamp": created,
@@ -41,19 +45,23 @@ def read_back(applied: Json, created: str, number: int, team: str) -> Json:
     return found
 
 
+# Kinds whose objects count changes of their specification in `metadata.generation`.
 _GENERATED = frozenset({"Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob", "Ingress", "ServiceMonitor"})  # fmt: skip
 
 
 def _keep_specification(spec: Json, _uid: str) -> Json:
+    # Kinds in which the server has nothing to fill in, such as Ingress.
     return spec
 
 
 def _add_defaults(defaults: Mapping[str, Any], spec: Json) -> Json:
-    """The specification with these defaults, by name as the server writes it."""
+    """Add these defaults to a specification; its own fields win."""
+    # kubectl prints fields sorted by name.
     return dict(sorted({**defaults, **spec}.items()))
 
 
 def _fill_container(container: Json) -> Json:
+    # A tag other than `latest` is not pulled again (Kubernetes documentation, images).
     latest = container["image"].endswith(":latest")
     defaults: Json = {
         "imagePullPolicy": "Always" if latest else "IfNotPresent",
@@ -83,6 +91,7 @@ def _fill_pod(spec: Json, _uid: str) -> Json:
 
 
 def _fill_template(spec: Json, uid: str, labels: Mapping[str, str] | None = None) -> Json:
+    # A template is no object of its own, so its time is unset; Go writes that as null in spite of `omitempty`.
     template = spec["template"]
     metadata = {
         "creationTimestamp": None,
@@ -118,6 +127,7 @@ def _fill_replica_set(spec: Json, uid: str) -> Json:
 
 
 def _fill_job(spec: Json, uid: str) -> Json:
+    # The server makes the selector itself, from the Job's uid, and labels the pods under the label's old name, too.
     labels = {"batch.kubernetes.io/controller-uid": uid, "controller-uid": uid}
     defaults = {
         "completionMode": "NonIndexed",
@@ -132,6 +142,7 @@ def _fill_job(spec: Json, uid: str) -> Json:
 
 
 def _fill_cron_job(spec: Json, uid: str) -> Json:
+    # The Jobs do not exist yet, so their template has no selector and no uid in its labels.
     template = spec["jobTemplate"]
     jobs = {"metadata": {"creationTimestamp": None}, "spec": _fill_template(template["spec"], uid)}
     defaults = {
@@ -144,7 +155,8 @@ def _fill_cron_job(spec: Json, uid: str) -> Json:
 
 
 def _fill_service(spec: Json, uid: str) -> Json:
-    """Addresses of Services are of 10.96.0.0/12 (kubeadm's default)."""
+    """Fill in a Service, with an address of 10.96.0.0/12 (kubeadm, `--service-cidr`)."""
+    # /12 leaves 96 to 111 for the second octet: one hexadecimal digit of the uid.
     address = f"10.{96 + int(uid[0], 16)}.{int(uid[1:3], 16)}.{1 + int(uid[4:6], 16) % 254}"
     defaults = {
         "clusterIP": address,
@@ -158,6 +170,7 @@ def _fill_service(spec: Json, uid: str) -> Json:
     return _add_defaults(defaults, {**spec, "ports": _fill_ports(spec["ports"])})
 
 
+# What fills in the specification of each kind, given the object's uid.
 _SPECIFICATIONS: Mapping[str, Callable[[Json, str], Json]] = {
     "Deployment": _fill_deployment,
     "StatefulSet": _fill_stateful_set,
@@ -171,12 +184,13 @@ _SPECIFICATIONS: Mapping[str, Callable[[Json, str], Json]] = {
 
 
 def _count_replicas(spec: Json, generation: int) -> Json:
+    # All replicas are ready: the rollout is over when the object is read.
     count = spec["replicas"]
     ready = {"availableReplicas": count, "readyReplicas": count}
     return {**ready, "observedGeneration": generation, "replicas": count}
 
 
-# What a settled object's status says; those without one are not listed.
+# The status of each kind after its rollout; kinds without a status are not listed.
 _STATUS: Mapping[str, Callable[[Json, int], Json]] = {
     "Deployment": lambda spec, at: {**_count_replicas(spec, at), "updatedReplicas": spec["replicas"]},
     "StatefulSet": lambda spec, at: {
