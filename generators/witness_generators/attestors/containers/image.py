@@ -152,7 +152,7 @@ def _build_pushed(world: World) -> tuple[str, bytes]:
 
 
 def build_foreign_manifest(reference: str) -> bytes:
-    """Build the index of an image of somebody else's, made up from its name, so that each name has its own digest."""
+    """Build the index of an image that is not the project's, made up from its name, so that each name has its own digest."""
     named = {"org.opencontainers.image.ref.name": reference}
     return go_json.encode({"schemaVersion": 2, "mediaType": INDEX, "manifests": [], "annotations": named})
 
