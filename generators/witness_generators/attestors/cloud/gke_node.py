@@ -42,7 +42,7 @@ class GkeNode(CloudMachine):
     key: int
 
     def settled(self, world: World) -> World:
-        """The world on Linux, which nodes run; the pod keeps its own host name."""
+        """The world on Linux, in a pod that has a name of its own."""
         return on_linux(world)
 
     @property
