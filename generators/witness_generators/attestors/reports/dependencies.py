@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
-from witness_generators.attestors.host.lockfiles import Lock, Locks, with_locks
+from witness_generators.attestors.host.lockfiles import Lock, Locks, commit_locks
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
@@ -78,7 +78,7 @@ class Dependencies(Prop):
     def settled(self, world: World) -> World:
         if self.lock is None or world.has(Locks):
             return world
-        return with_locks(world, (self.lock,))
+        return commit_locks(world, (self.lock,))
 
 
 def dependencies(world: World) -> tuple[Package, ...]:
