@@ -203,7 +203,6 @@ def _render_gradle(_project: str, locked: Locked) -> str:
     )
 
 
-# Archive's and go.mod's hash by name and version.
 _SUMS = {(name, version): sums for name, version, *sums in registry_packages.GO_MODULES}
 
 
@@ -220,12 +219,12 @@ def _render_go(_project: str, locked: Locked) -> str:
 class LockFormat:
     """A kind of lock file: its name, the packages that it can lock, and a function that renders it.
 
-    text: takes the project's name and the locked versions by package name.
+    render: takes the project's name and the locked versions by package name.
     """
 
     filename: str
     published: Published
-    text: Callable[[str, Locked], str]
+    render: Callable[[str, Locked], str]
 
 
 _GO: Published = tuple((name, (version,)) for name, version, *_ in registry_packages.GO_MODULES)

@@ -24,7 +24,6 @@ def _render_cargo(project: str, wanted: Locked) -> str:
 
 
 def _render_poetry(project: str, wanted: Locked) -> str:
-    # The range of Python is the one that the lock file repeats in its metadata.
     packages = "".join(f'{name} = "^{version}"\n' for name, version in wanted.items())
     return (
         f'[tool.poetry]\nname = "{project}"\nversion = "1.0.0"\ndescription = ""\nauthors = []\n\n'
@@ -66,7 +65,6 @@ def _render_gradle(_project: str, wanted: Locked) -> str:
 
 
 Manifest = tuple[str, Callable[[str, Locked], str]]
-# npm, yarn and pnpm share one manifest.
 _NODE: Manifest = ("package.json", _render_package_json)
 # By lock file: the manifest's name, and the function that renders it from the project's name and the wanted versions.
 MANIFESTS: Mapping[str, Manifest] = {

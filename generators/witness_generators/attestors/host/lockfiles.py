@@ -27,9 +27,9 @@ class Lock:
     format: LockFormat
     locked: tuple[tuple[str, str], ...]
 
-    def content(self, project: str) -> bytes:
+    def render(self, project: str) -> bytes:
         # Package managers sort by name; of a name that is drawn twice, the last version in text order counts.
-        return self.format.text(project, dict(sorted(self.locked))).encode()
+        return self.format.render(project, dict(sorted(self.locked))).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def commit_locks(world: World, locks: Sequence[Lock]) -> World:
     # A package manager refuses a lock file whose manifest is missing or asks for something else.
     project = world.repository.project
     wanted = build_manifests(project, ((lock.format.filename, dict(lock.locked)) for lock in locks))
-    return world.with_committed(wanted | {lock.format.filename: lock.content(project) for lock in locks})
+    return world.with_committed(wanted | {lock.format.filename: lock.render(project) for lock in locks})
 
 
 def _build_lock_space(kind: LockFormat) -> Space:

@@ -41,9 +41,9 @@ class Pom(Prop):
     dependencies: tuple[Dependency, ...]
 
     def settled(self, world: World) -> World:
-        return world.with_committed({POM: self.text(world.repository.project).encode()})
+        return world.with_committed({POM: self.render(world.repository.project).encode()})
 
-    def text(self, project: str) -> str:
+    def render(self, project: str) -> str:
         """Renders the POM as XML."""
         # The attestor reads only elements directly below `project` (`attestation/maven/maven.go:67`): the groupId of `parent`
         # does not reach it.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-# Each package name with some of its versions, oldest first.
+# Each package name with some of its versions, oldest first: from npmjs.com, crates.io, pypi.org, rubygems.org, packagist.org, the
+# trunk of CocoaPods, Maven Central and proxy.golang.org.
 Published = tuple[tuple[str, tuple[str, ...]], ...]
 
-# Published on npmjs.com.
 NPM: Published = (
     ("ms", ("2.1.2", "2.1.3")),
     ("lodash", ("4.17.20", "4.17.21")),
@@ -22,7 +22,6 @@ NPM: Published = (
     ("@types/node", ("20.11.30", "20.14.2", "22.10.2")),
     ("@babel/core", ("7.24.7", "7.26.0")),
 )
-# Published on crates.io.
 CRATES: Published = (
     ("cfg-if", ("1.0.0",)),
     ("anyhow", ("1.0.79", "1.0.86", "1.0.95")),
@@ -37,7 +36,6 @@ CRATES: Published = (
     ("tokio", ("1.36.0", "1.38.0", "1.42.0")),
     ("tracing", ("0.1.40", "0.1.41")),
 )
-# Published on pypi.org.
 PYPI: Published = (
     ("six", ("1.16.0", "1.17.0")),
     ("attrs", ("23.2.0", "24.2.0")),
@@ -52,7 +50,6 @@ PYPI: Published = (
     ("rich", ("13.7.1", "13.9.4")),
     ("urllib3", ("1.26.18", "2.2.1", "2.2.3")),
 )
-# Published on rubygems.org.
 RUBYGEMS: Published = (
     ("rake", ("13.1.0", "13.2.1")),
     ("json", ("2.7.1", "2.9.1")),
@@ -63,7 +60,6 @@ RUBYGEMS: Published = (
     ("rspec", ("3.12.0", "3.13.0")),
     ("sinatra", ("3.2.0", "4.0.0")),
 )
-# Published on packagist.org.
 PACKAGIST: Published = (
     ("psr/log", ("2.0.0", "3.0.0", "3.0.2")),
     ("guzzlehttp/guzzle", ("7.8.1", "7.9.2")),
@@ -73,7 +69,6 @@ PACKAGIST: Published = (
     ("symfony/console", ("v6.4.4", "v7.0.4", "v7.2.1")),
     ("twig/twig", ("v3.8.0", "v3.10.3")),
 )
-# Published on the CocoaPods trunk.
 COCOAPODS: Published = (
     ("Alamofire", ("5.8.1", "5.9.1", "5.10.2")),
     ("Kingfisher", ("7.11.0", "7.12.0")),
@@ -81,7 +76,7 @@ COCOAPODS: Published = (
     ("SnapKit", ("5.6.0", "5.7.1")),
     ("SwiftLint", ("0.54.0", "0.57.1")),
 )
-# Published on Maven Central, as group:artifact.
+# Group and artifact, as Maven Central knows them.
 MAVEN_CENTRAL: Published = (
     ("junit:junit", ("4.12", "4.13.2")),
     ("ch.qos.logback:logback-classic", ("1.4.14", "1.5.6", "1.5.15")),

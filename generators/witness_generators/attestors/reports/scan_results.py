@@ -78,7 +78,7 @@ class Scan(Prop):
             **scanner.describe(self.version),
             "rules": [rule.build_descriptor(scanner.named) for rule in rules],
         }
-        # An instant scan: a world has one time for all reports.
+        # Start and end are equal: a world has one time for all reports.
         times = (
             {"startTimeUtc": _format_report_time(world), "endTimeUtc": _format_report_time(world)}
             if scanner.timed

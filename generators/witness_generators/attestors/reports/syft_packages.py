@@ -25,7 +25,7 @@ class Cataloger:
     reads: str = ""
 
 
-# Names as in the catalogers of Syft 1.4, whose SPDX and CycloneDX both carry them.
+# The catalogers of Syft 1.4: its CycloneDX carries their names, its SPDX their sources.
 _NODE = Cataloger("javascript-lock-cataloger", "javascript", "npm", "installed node module manifest file")
 _PYTHON = Cataloger("python-package-cataloger", "python", "python", "installed python package manifest file")
 CATALOGERS: Mapping[str, Cataloger] = {

@@ -35,7 +35,7 @@ def _list_findings(world: World, recorder: Recorder) -> list[Json] | None:
 
 
 def _search_attestations(world: World, recorder: Recorder) -> Iterator[Json]:
-    """Yields the findings in attestations: values of variables only, because no attestor records the content of a file."""
+    """Yields the findings in attestations: values of variables only, because no attestor records the leaky file's content."""
     search = _build_search(world, ())
     # Upstream skips attestors that run at the same time as it does (`scanner.go:274`).
     before = (
