@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-# Each package name with some of its versions, oldest first: from npmjs.com, crates.io, pypi.org, rubygems.org, packagist.org, the
-# trunk of CocoaPods, Maven Central and proxy.golang.org.
+# Each package name with some of its versions, oldest first, as published in the public registries of npm, Cargo, Python, Ruby,
+# PHP, CocoaPods, Maven and Go.
 Published = tuple[tuple[str, tuple[str, ...]], ...]
 
 NPM: Published = (
