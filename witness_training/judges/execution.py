@@ -1,4 +1,7 @@
-"""Runs the shell of an answer as it stands, in an empty folder, with `witness` on PATH: the judge that needs no trust."""
+"""Runs the shell of an answer unchanged, in an empty folder, with `witness` on PATH.
+
+This judge trusts no parser or drawing of this project.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +12,27 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+# Far longer than an answer takes; it ends one that waits for input or a lock.
 SECONDS = 120.0
-TOLD = 600  # characters of the output that a failure quotes
+QUOTED_CHARACTERS = 600  # characters of the output that a failure quotes
 
 
 @dataclass(frozen=True, slots=True)
 class Executed:
-    """It ran to its end and `witness verify` accepted."""
+    """The shell ran to its end, and `witness verify` accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It stopped; `reason` has the exit status and the end of what it printed."""
+    """The shell failed; `reason` has the exit status and the end of the output."""
 
     reason: str
 
 
 def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | Failed:
-    """Run the shell (`sh -eu`) in an empty folder; `witness` is the command, whose folder is put on PATH.
+    """Run the shell with `sh -eu` in an empty folder; the folder of the command `witness` is first on PATH.
 
-    The environment is bare: the user's git configuration, CI variables and proxies are not there to help or hinder.
+    The environment is bare: no git configuration of the user, no CI variables, no proxies.
     """
     with tempfile.TemporaryDirectory(prefix="witness-schema-") as home:
         folder = Path(home, "empty")
@@ -36,17 +40,18 @@ def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | F
         running = subprocess.Popen(
             ["sh", "-eu", "-c", shell],
             cwd=folder,
-            env=bare_environment(witness, Path(home)),
+            env=build_environment(witness, Path(home)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            # A process group of its own, so that a time-out also ends what the shell has started.
             start_new_session=True,
         )
-        return _outcome(running, seconds)
+        return _await_outcome(running, seconds)
 
 
-def _outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Failed:
-    """Wait for the end; whatever happens, no process of the group is left."""
+def _await_outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Failed:
+    """Wait for the end; no process of the group survives, even on an interrupt."""
     try:
         printed = running.communicate(timeout=seconds)[0].decode(errors="replace").strip()
     except subprocess.TimeoutExpired:
@@ -56,15 +61,16 @@ def _outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Fai
             os.killpg(running.pid, signal.SIGKILL)
             running.communicate()
     if running.returncode:
-        return Failed(f"exit {running.returncode}: {printed[-TOLD:]}")
+        return Failed(f"exit {running.returncode}: {printed[-QUOTED_CHARACTERS:]}")
     return Executed()
 
 
-def bare_environment(witness: Path, home: Path) -> dict[str, str]:
-    """PATH with `witness` first, a home of its own, and nothing else that could matter."""
+def build_environment(witness: Path, home: Path) -> dict[str, str]:
+    """The environment of an answer: PATH with `witness` first, an empty home, and the C locale."""
     return {
         "PATH": f"{witness.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "HOME": str(home),
         "LC_ALL": "C",
+        # /etc/gitconfig could set a template or hooks.
         "GIT_CONFIG_NOSYSTEM": "1",
     }
