@@ -36,7 +36,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES, *, follow: bool = True) -> by
     except OSError as error:
         what, advice = _REASONS.get(error.errno or 0, (f"the file cannot be opened: {error.strerror}", ""))
         raise UnreadableSource(what, where=str(path), advice=advice) from None
-    with open(handle, "rb") as file:
+    with os.fdopen(handle, "rb") as file:
         _check_regular(os.fstat(handle), path)
         # One byte more than allowed: a file may grow while it is read, so its size alone proves nothing.
         data = file.read(most + 1)

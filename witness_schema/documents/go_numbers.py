@@ -38,10 +38,10 @@ def _round_limit(bits: int) -> float:
 def is_kept(text: str, bits: int = 64) -> bool:
     """Whether Go writes the number that it read, with another spelling perhaps."""
     value = as_float(text, bits)
-    return value is not None and written(value, bits) == _exact(text)
+    return value is not None and compute_written(value, bits) == _exact(text)
 
 
-def written(value: float, bits: int = 64) -> Decimal:
+def compute_written(value: float, bits: int = 64) -> Decimal:
     """What Go writes of a float: the fewest digits that tell it from its neighbours."""
     return Decimal(_SHORTEST[bits](value))
 

@@ -7,7 +7,7 @@ it and refuses the whole text where it has the wrong type; so each is kept besid
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,15 +44,15 @@ def read_as_go(tree: Any, shape: json_shape.JsonShape, definitions: json_shape.D
     return reading
 
 
-def plain_value(tree: Any) -> Any:
+def make_plain(tree: Any) -> Any:
     """The tree without a type, as `interface{}` takes it: the last duplicate counts."""
     match tree:
         case Spelled(text):
             return _number(text)
         case Members():
-            return {as_go_text(key): plain_value(value) for key, value in tree}
+            return {as_go_text(key): make_plain(value) for key, value in tree}
         case list():
-            return [plain_value(item) for item in tree]
+            return [make_plain(item) for item in tree]
         case str():
             return as_go_text(tree)
         case _:
@@ -67,7 +67,7 @@ def fold_key(key: str) -> str:
 def find_field(record: json_shape.Record, key: str) -> json_shape.Field | None:
     """The field that Go reads a key into: that of this name, else the first whose letters are the same."""
     exact = next((one for one in record.fields if one.name == key), None)
-    if exact is not None:
+    if exact is not None or record.decoder != "encoding/json":
         return exact
     folded = fold_key(key)
     return next((one for one in record.fields if fold_key(one.name) == folded), None)
@@ -89,7 +89,7 @@ class _Reader:
             case json_shape.Record() if tree is None:
                 return old
             case _:
-                return plain_value(tree)
+                return make_plain(tree)
 
     def _narrowed(self, tree: Any, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """The shape without references, and of several options the first that holds values of this kind."""
@@ -123,15 +123,19 @@ class _Reader:
             case _:
                 return not isinstance(tree, list)
 
-    def _record(self, tree: Members, record: json_shape.Record, old: Any, place: tuple[str | int, ...]) -> Any:
-        values: dict[str, Any] = dict(old) if isinstance(old, dict) else {}
+    def _record(
+        self, tree: Members, record: json_shape.Record, old: Any, place: tuple[str | int, ...]
+    ) -> Any:
+        # A decoder of its own starts anew each time.
+        is_merged = isinstance(old, dict) and record.decoder == "encoding/json"
+        values: dict[str, Any] = dict(old) if is_merged else {}
         seen: set[str] = set()
         for key, member in tree:
             of = find_field(record, key)
             name = of.name if of is not None else as_go_text(key)
             below = (*place, name)
             if of is None:
-                values[name] = plain_value(member)
+                values[name] = make_plain(member)
                 continue
             if name in seen:
                 self.overwritten.append(Overwritten(below, values[name]))
@@ -161,21 +165,27 @@ class _Reader:
         ]
 
 
-def variants(reading: Reading) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def iter_variants(reading: Reading) -> Iterator[Any]:
     """The value with each overwritten part put back in turn: Go has read all of them, one after another."""
     for one in reading.overwritten:
-        yield one.place, _replaced(reading.value, one.place, one.value)
+        yield _put_back(reading.value, one.place, one.value)
 
 
-def _replaced(value: Any, place: tuple[str | int, ...], part: Any) -> Any:
+def make_pointer(place: Iterable[str | int]) -> str:
+    """The JSON pointer of a place (RFC 6901): `~` is escaped before `/`, or the escape itself would be escaped."""
+    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
+    return "".join(f"/{step}" for step in steps)
+
+
+def _put_back(value: Any, place: tuple[str | int, ...], part: Any) -> Any:
     if not place:
         return part
     step, *rest = place
     if isinstance(value, dict) and step in value:
-        return {**value, step: _replaced(value[step], tuple(rest), part)}
+        return {**value, step: _put_back(value[step], tuple(rest), part)}
     if isinstance(value, list) and isinstance(step, int) and step < len(value):
         return [
-            _replaced(item, tuple(rest), part) if index == step else item for index, item in enumerate(value)
+            _put_back(item, tuple(rest), part) if index == step else item for index, item in enumerate(value)
         ]
     return value
 
