@@ -36,15 +36,27 @@ def read_bytes(path: Path, most: int = MOST_BYTES, *, follow: bool = True) -> by
     except OSError as error:
         what, advice = _REASONS.get(error.errno or 0, (f"the file cannot be opened: {error.strerror}", ""))
         raise UnreadableSource(what, where=str(path), advice=advice) from None
-    with os.fdopen(handle, "rb") as file:
+    try:
+        # Looked at once it is open: what a path names may change in between.
         _check_regular(os.fstat(handle), path)
-        # One byte more than allowed: a file may grow while it is read, so its size alone proves nothing.
-        data = file.read(most + 1)
+        data = _read_up_to(handle, most + 1)
+    finally:
+        os.close(handle)
     if len(data) > most:
         raise UnreadableSource(
             f"the file is larger than {most // MEBIBYTE} MiB", where=str(path), advice="name a smaller file"
         )
     return data
+
+
+def _read_up_to(handle: int, most: int) -> bytes:
+    """The first `most` bytes; a file may grow while it is read, so its size alone proves nothing."""
+    parts: list[bytes] = []
+    left = most
+    while left and (part := os.read(handle, min(left, MEBIBYTE))):
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
 
 
 def _check_regular(status: os.stat_result, path: Path) -> None:

@@ -44,7 +44,7 @@ def parse_text(text: str | bytes) -> Any:
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
-        raise UnreadableSource(f"not a JSON text: {error}", advice=_advice(text)) from None
+        raise UnreadableSource(f"this is not a JSON text: {error}", advice=_advice(text)) from None
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import jsonschema_rs
 
@@ -113,6 +114,17 @@ class AttestorSchema:
         reading = self.mode == "validation"
         for fault in find_text_faults(tree, self.shape, self.definitions, reading=reading):
             yield Violation(fault.pointer, f"{fault.kind}: {fault.message}")
+
+    def read_text(self, text: str | bytes) -> Any:
+        """Reads a JSON text as Go reads it into this type: keys by their field's name, duplicates merged, numbers as numbers.
+
+        For the mode "validation". Raises `NotConformant` with the violations of `iter_text_errors` where Go refuses the text.
+        """
+        violations = tuple(self.iter_text_errors(text))
+        if violations:
+            first = violations[0]
+            raise NotConformant(first.message, where=first.pointer or "/", violations=violations)
+        return read_as_go(parse_text(text), self.shape, self.definitions).value
 
     def _iter_reading_errors(self, tree: object) -> Iterator[Violation]:
         """Yields the violations of what Go reads, those of parts that a later duplicate overwrites included."""
