@@ -64,7 +64,7 @@ def _halve_surrogates(text: bytes, chance: Random) -> bytes:
 
 def _change_case(text: bytes, chance: Random) -> bytes:
     document = json.loads(text)
-    members = [(holder, key) for holder, key in _places(document) if isinstance(key, str)]
+    members = [(holder, key) for holder, key in list_places(document) if isinstance(key, str)]
     if not members:
         return text
     holder, key = chance.choice(members[:40])
@@ -76,7 +76,7 @@ def _change_case(text: bytes, chance: Random) -> bytes:
 
 def _double_a_member(text: bytes, chance: Random) -> bytes:
     document = json.loads(text)
-    members = [(holder, key) for holder, key in _places(document) if isinstance(key, str)]
+    members = [(holder, key) for holder, key in list_places(document) if isinstance(key, str)]
     if not members:
         return text
     holder, key = chance.choice(members[:60])
@@ -90,7 +90,7 @@ def _double_a_member(text: bytes, chance: Random) -> bytes:
 
 def _respell_a_number(text: bytes, chance: Random) -> bytes:
     document = json.loads(text)
-    places = list(_places(document))
+    places = list(list_places(document))
     if not places:
         return text
     holder, key = chance.choice(places[:60])
@@ -112,12 +112,12 @@ def _drop_a_byte(text: bytes, chance: Random) -> bytes:
     return text[:at] + text[at + 1 :]
 
 
-def _places(value: Any) -> Iterator[tuple[Any, str | int]]:
+def list_places(value: Any) -> Iterator[tuple[Any, str | int]]:
     """Every object or list in the value with each of its keys or indexes."""
     steps = value.keys() if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
     for step in list(steps):
         yield value, step
-        yield from _places(value[step])
+        yield from list_places(value[step])
 
 
 KINDS: dict[str, Callable[[bytes, Random], bytes]] = {

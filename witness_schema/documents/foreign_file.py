@@ -65,3 +65,18 @@ def _check_regular(status: os.stat_result, path: Path) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise UnreadableSource("this is a folder", where=str(path), advice="name a file in it")
     raise UnreadableSource("this is not a regular file", where=str(path), advice="copy its content to a file")
+
+
+def read_lines(path: Path, most: int = MOST_BYTES) -> list[str]:
+    """The lines of a text file, without their ends.
+
+    Raises UnreadableSource as `read_bytes` does, and with the line where the file is not UTF-8.
+    """
+    data = read_bytes(path, most)
+    try:
+        return data.decode().splitlines()
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableSource(
+            "the line is not UTF-8", where=f"{path}:{line}", advice="save the file as UTF-8"
+        ) from None
