@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from witness_schema.changes.described_version import Described, Edition
+from witness_schema.documents.foreign_file import MEBIBYTE, read_bytes
+from witness_schema.documents.go_reading import make_plain
+from witness_schema.documents.go_text import parse_text
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.schemas.attestor_schema import ID_PREFIX
 from witness_schema.schemas.collection_entries import ENTRY
+from witness_schema.schemas.emission import CONTENTS
+from witness_schema.shapes.printed_schemas import find_foreign_part
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
+_OURS = f'"{ID_PREFIX}'.encode()
+# The largest schema that we print, of a collection, has less than 1 MiB.
+MOST_SCHEMA = 16 * MEBIBYTE
+_EMIT_AGAIN = "emit the schemas again, into an empty folder: witness-schema schema emit --out FOLDER"
 # The inverse of `attestor_schema._KINDS`. "duration" is emitted as a string and comes back as one.
 _KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
 
@@ -43,32 +50,58 @@ class Emitted:
 
 def is_emitted(folder: Path) -> bool:
     """Whether the folder holds a schema that `schema emit` wrote."""
-    return next(_read_documents(folder), None) is not None
+    return any(_is_ours(path) for path in _list_files(folder))
 
 
 def read(folder: Path) -> Emitted:
-    """Reads the schemas of a folder. Raises `UnreadableSource` where they are of several versions or modes."""
-    schemas = {schema["title"]: schema for schema in _read_documents(folder)}
+    """Reads the schemas of a folder.
+
+    Raises `UnreadableSource` where they are of several versions or modes, and with file and JSON pointer where one is not as
+    `schema emit` wrote it.
+    """
+    schemas: dict[str, dict[str, Any]] = {}
+    for path in _list_files(folder):
+        if _is_ours(path):
+            schema = _read_schema(path)
+            if schema["title"] in schemas:
+                raise UnreadableSource(
+                    f"a second schema has the title {schema['title']}", where=str(path), advice=_EMIT_AGAIN
+                )
+            schemas[schema["title"]] = schema
     found = {_read_identity(schema, folder) for schema in schemas.values()}
     if len(found) != 1:
         raise UnreadableSource(
             "the schemas are of several versions or directions",
             where=str(folder),
-            advice="emit them into an empty folder",
+            advice=_EMIT_AGAIN,
         )
     version, mode = found.pop()
     return Emitted(version, mode, schemas)
 
 
-def _read_documents(folder: Path) -> Iterator[dict[str, Any]]:
-    """Yields the emitted schemas of a folder; other JSON files are skipped."""
-    for path in sorted(folder.glob("*.json")):
-        try:
-            document = json.loads(path.read_text())
-        except ValueError:
-            continue
-        if isinstance(document, dict) and str(document.get("$id")).startswith(ID_PREFIX):
-            yield document
+def _list_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("*.json") if path.name != CONTENTS)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether the file names a schema of ours as its `$id`; a file that cannot be read as JSON may be anybody's."""
+    # Looked for in the bytes: a schema of ours that has been damaged must be refused, and not passed over.
+    return path.is_file() and _OURS in read_bytes(path, most=MOST_SCHEMA)
+
+
+def _read_schema(path: Path) -> dict[str, Any]:
+    try:
+        schema = make_plain(parse_text(read_bytes(path, most=MOST_SCHEMA)))
+    except UnreadableSource as error:
+        raise UnreadableSource(error.what, where=str(path), advice=_EMIT_AGAIN) from None
+    foreign = find_foreign_part(schema)
+    if foreign is not None:
+        raise UnreadableSource(
+            f"this is not as `schema emit` writes it: {foreign.message}",
+            where=f"{path}, {foreign.pointer or '/'}",
+            advice=_EMIT_AGAIN,
+        )
+    return cast(dict[str, Any], schema)
 
 
 def _read_identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:

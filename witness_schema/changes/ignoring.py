@@ -14,6 +14,7 @@ from pathlib import Path
 
 from witness_schema.changes.change import Change, Changes
 from witness_schema.changes.change_rules import RULES
+from witness_schema.documents.foreign_file import read_lines
 from witness_schema.errors import UnknownName, UnreadableSource
 
 
@@ -42,7 +43,7 @@ def read(path: Path) -> tuple[Ignored, ...]:
 
     Raises `UnreadableSource` for a line without a reason, `UnknownName` for an unknown rule.
     """
-    lines = enumerate(path.read_text().splitlines(), 1)
+    lines = enumerate(read_lines(path), 1)
     return tuple(
         _read_line(text, f"{path}:{number}")
         for number, text in lines

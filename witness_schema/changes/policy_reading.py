@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import UnreadableSource
+from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.documents.go_reading import fold_key
+from witness_schema.documents.go_text import Members, as_go_text, parse_text
+from witness_schema.errors import NotConformant, UnreadableSource
+from witness_schema.schemas.bundled_versions import load
 
 ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
 # A reference to the input: `input`, then `.name`, `["key"]` or `[variable]`. Not preceded by a letter or dot, so that
@@ -47,54 +50,91 @@ class AskedAttestation:
 def read_asked_attestations(path: Path) -> tuple[AskedAttestation, ...]:
     """Returns the attestations that the steps of a policy require, in its order (policy/step.go).
 
-    Raises `UnreadableSource` where the file is not a witness policy.
+    Raises `UnreadableSource` where the file is not a witness policy, with the JSON pointer of what Go refuses.
     """
-    policy = _read_policy(path)
-    steps = policy.get("steps")
-    if not isinstance(steps, dict):
+    steps = _read_policy(path).get("steps")
+    if steps is None:
         raise UnreadableSource(
-            "this is not a witness policy: it has no steps",
-            where=str(path),
-            advice=ADVICE,
+            "this is not a witness policy: it has no steps", where=str(path), advice=ADVICE
         )
-    return tuple(asked for name, step in steps.items() for asked in _read_step(name, step, path))
+    return tuple(
+        asked
+        for name, step in steps.items()
+        for asked in _read_step(name, step or {}, f"{path}, step {name}")
+    )
 
 
 def _read_policy(path: Path) -> dict[str, Any]:
-    document = _parse_object(path.read_bytes(), path)
+    data = read_bytes(path)
     # A DSSE envelope has its document, in base64, under `payload`; a policy has no such property.
-    payload = document.get("payload")
-    return _parse_object(_decode_base64(payload, path), path) if isinstance(payload, str) else document
+    if not _has_payload(data, path):
+        return _read_as("policy", data, str(path))
+    payload = _read_as("envelope", data, str(path)).get("payload") or ""
+    return _read_as("policy", _decode_base64(payload, f"{path}, /payload"), f"{path}, payload")
 
 
-def _parse_object(text: bytes, path: Path) -> dict[str, Any]:
+def _has_payload(data: bytes, path: Path) -> bool:
     try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise UnreadableSource(f"this is not JSON: {error}", where=str(path), advice=ADVICE) from None
-    if not isinstance(document, dict):
+        tree = parse_text(data)
+    except UnreadableSource as error:
+        raise UnreadableSource(error.what, where=str(path), advice=error.advice or ADVICE) from None
+    return isinstance(tree, Members) and any(
+        fold_key(key) == "payload" and isinstance(value, str) for key, value in tree
+    )
+
+
+def _read_as(document: str, data: bytes, where: str) -> dict[str, Any]:
+    """The text as go-witness reads it into the struct of this document."""
+    try:
+        value = load(document, "validation").read_text(data)
+    except NotConformant as error:
+        place = f"{where}, {error.where}" if error.where != "/" else where
+        what = f"this is not a witness {document}: {error.what}"
+        raise UnreadableSource(what, where=place, advice=ADVICE) from None
+    if not isinstance(value, dict):
         raise UnreadableSource(
-            "this is not a witness policy: it is not a JSON object", where=str(path), advice=ADVICE
+            f"this is not a witness {document}: it is not a JSON object", where=where, advice=ADVICE
         )
-    return document
+    return value
 
 
-def _decode_base64(text: str, path: Path) -> bytes:
+def _decode_base64(text: str, where: str) -> bytes:
     try:
-        return base64.b64decode(text, validate=True)
-    except binascii.Error as error:
-        raise UnreadableSource(f"this is not base64: {error}", where=str(path), advice=ADVICE) from None
+        # Go skips line breaks in base64, and nothing else (encoding/base64).
+        return base64.b64decode(text.replace("\r", "").replace("\n", ""), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise UnreadableSource(f"this is not base64: {error}", where=where, advice=ADVICE) from None
 
 
-def _read_step(name: str, step: Any, path: Path) -> Iterator[AskedAttestation]:
-    # Go writes null for nil slices, so every level may be null.
-    for attestation in (step or {}).get("attestations") or ():
-        rego = attestation.get("regopolicies") or ()
-        modules = tuple(
-            RegoModule(one.get("name", ""), _decode_base64(one["module"], path).decode()) for one in rego
+def _read_step(name: str, step: dict[str, Any], where: str) -> Iterator[AskedAttestation]:
+    # Go writes null for nil slices, and reads null as a zero struct, so every level may be null.
+    for attestation in step.get("attestations") or ():
+        rego = (attestation or {}).get("regopolicies") or ()
+        modules = tuple(_read_module(one or {}, where) for one in rego)
+        yield AskedAttestation(name, (attestation or {}).get("type") or "", modules)
+
+
+def _read_module(module: dict[str, Any], where: str) -> RegoModule:
+    name = module.get("name") or ""
+    try:
+        return RegoModule(
+            name, _decode_base64(module.get("module") or "", f"{where}, module {name}").decode()
         )
-        yield AskedAttestation(name, attestation["type"], modules)
+    except UnicodeDecodeError as error:
+        raise UnreadableSource(
+            f"the Rego module is not UTF-8: {error.reason} at byte {error.start}",
+            where=f"{where}, module {name}",
+            advice="save the module as UTF-8 and sign the policy again",
+        ) from None
 
 
 def _split_path(text: str) -> tuple[str, ...]:
-    return tuple(name or literal or "*" for name, literal, _ in _STEP.findall(text))
+    return tuple(name or _unescape(literal) or "*" for name, literal, _ in _STEP.findall(text))
+
+
+def _unescape(literal: str) -> str:
+    """The text that a string literal of Rego stands for, so that an escaped letter hides no name."""
+    try:
+        return as_go_text(parse_text(f'"{literal}"'))
+    except UnreadableSource:
+        return literal

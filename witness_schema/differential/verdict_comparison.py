@@ -12,7 +12,6 @@ from witness_schema.differential.mutants import draw_mutants, draw_text_mutants
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
-from witness_schema.shapes.json_text import find_unseen
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 # The oracle's words for a value that decodes but fails to encode; they separate "refused" from "read".
@@ -156,13 +155,11 @@ def _judge_as_read(case: Case, verdict: Verdict, tally: Tally) -> None:
 
 def _is_valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
     """Whether the schema accepts the parsed value and the text itself."""
-    if not schema.is_valid(json.loads(case.text)):
-        return False
-    found = find_unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
+    violations = list(schema.iter_text_errors(case.text))
     # Counted once per case: this function also runs for the validation schema.
-    if found and schema.mode == "serialization":
-        tally.counts[f"unseen: {found[0].kind}"] += 1
-    return not found
+    if violations and schema.mode == "serialization" and schema.is_valid(json.loads(case.text)):
+        tally.counts[f"unseen: {violations[0].message.partition(':')[0]}"] += 1
+    return not violations
 
 
 def is_read(verdict: Verdict) -> bool:

@@ -70,10 +70,12 @@ ROWS: dict[str, Row] = {
     ),
     # Both fingerprints are equal because both bodies are the one call of protojson.
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
-        MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
+        MapOf(Text(), Anything(decoder="protojson"), decoder="protojson"),
+        "protojson writes a Struct as a JSON object",
+        ("49348e3187dbb140",),
     ),
     "google.golang.org/protobuf/types/known/structpb.Value": Row(
-        Anything(), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
+        Anything(decoder="protojson"), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
     ),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
         AnyOf((Null(), Timestamp(utc=True, whole=True))),

@@ -122,7 +122,9 @@ def build_read_key() -> json_shape.JsonShape:
             _allow("crv", _TEXT),
         ),
     )
-    return json_shape.AnyOf(tuple(json_shape.Record((*fields, *notes), closed=False) for fields in options))
+    return json_shape.AnyOf(
+        tuple(json_shape.Record((*fields, *notes), closed=False, decoder="go-jose") for fields in options)
+    )
 
 
 _TEXT = json_shape.AnyOf((json_shape.Null(), json_shape.Text()))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import jsonschema_rs
 
+from witness_schema.documents.go_reading import iter_variants, make_plain, make_pointer, read_as_go
+from witness_schema.documents.go_text import parse_text
+from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.errors import NotConformant, Violation
+from witness_schema.errors import NotConformant, UnreadableSource, Violation
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
-from witness_schema.shapes.json_text import find_unseen
 from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
 
@@ -92,20 +94,48 @@ class AttestorSchema:
     def iter_errors(self, instance: object) -> Iterator[Violation]:
         """Yields every violation of the parsed instance, each with its JSON pointer."""
         for error in self._validator.iter_errors(instance):
-            # RFC 6901: `~` is escaped before `/`, or the `~` of `~1` would be escaped again.
-            steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error.instance_path)
-            yield Violation("".join(f"/{step}" for step in steps), error.message)
+            yield Violation(make_pointer(error.instance_path), error.message)
 
     def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
-        """Yields the violations of a JSON text, including what parsing hides: duplicate keys, the spelling of numbers.
+        """Yields the violations of a JSON text, read as Go reads it, including what parsing hides.
 
-        Raises `json.JSONDecodeError` where the text is not JSON.
+        Hidden are duplicate keys, keys in other case, the spelling of numbers, and bytes that are no UTF-8. A text that is no
+        JSON to Go, or too deep to be judged, is one violation of the whole ("").
         """
-        # `json.loads` keeps the last of two equal keys and reads 1.0 and 1e0 as one float; the text still tells them apart.
-        seen_in_text = find_unseen(text, self.shape, self.definitions, reading=self.mode == "validation")
-        yield from self.iter_errors(json.loads(text))
-        for found in seen_in_text:
-            yield Violation(found.pointer, f"{found.kind}: {found.message}")
+        try:
+            tree = parse_text(text)
+        except UnreadableSource as error:
+            yield Violation("", error.what)
+            return
+        if self.mode == "validation":
+            yield from self._iter_reading_errors(tree)
+        else:
+            yield from self.iter_errors(make_plain(tree))
+        reading = self.mode == "validation"
+        for fault in find_text_faults(tree, self.shape, self.definitions, reading=reading):
+            yield Violation(fault.pointer, f"{fault.kind}: {fault.message}")
+
+    def read_text(self, text: str | bytes) -> Any:
+        """Reads a JSON text as Go reads it into this type: keys by their field's name, duplicates merged, numbers as numbers.
+
+        For the mode "validation". Raises `NotConformant` with the violations of `iter_text_errors` where Go refuses the text.
+        """
+        violations = tuple(self.iter_text_errors(text))
+        if violations:
+            first = violations[0]
+            raise NotConformant(first.message, where=first.pointer or "/", violations=violations)
+        return read_as_go(parse_text(text), self.shape, self.definitions).value
+
+    def _iter_reading_errors(self, tree: object) -> Iterator[Violation]:
+        """Yields the violations of what Go reads, those of parts that a later duplicate overwrites included."""
+        reading = read_as_go(tree, self.shape, self.definitions)
+        told = set()
+        for value in (reading.value, *iter_variants(reading)):
+            for violation in self.iter_errors(value):
+                # A variant repeats what is wrong elsewhere.
+                if violation not in told:
+                    told.add(violation)
+                    yield violation
 
     def validate(self, instance: object) -> None:
         """Checks a parsed instance.

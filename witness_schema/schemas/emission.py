@@ -85,7 +85,9 @@ def _list_emitted_files(folder: Path) -> frozenset[str]:
     try:
         contents = orjson.loads((folder / CONTENTS).read_bytes())
         # A schemas.json of another tool has no `go_witness` key; none of its files are ours to replace.
-        named = {*contents["files"], CONTENTS} if "go_witness" in contents else set()
+        # Nor is a name with a folder in it: `emit` writes plain names, and a foreign list must not reach further.
+        plain = {name for name in contents["files"] if isinstance(name, str) and Path(name).name == name}
+        named = {*plain, CONTENTS} if "go_witness" in contents else set()
     except (OSError, ValueError, KeyError, TypeError):
         named = {path.name for path in folder.glob("*.json") if _is_schema(path)}
     return frozenset(name for name in named if (folder / name).is_file())

@@ -7,8 +7,12 @@ Schema, and `witness_generators` draws values from them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+# Who reads an object. go-jose (a fork of encoding/json) and protojson take names exactly and refuse a name that stands twice;
+# protojson refuses what is no Unicode as well. It concerns the text alone, so shapes that differ in it are equal.
+Decoder = Literal["encoding/json", "go-jose", "protojson"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ class Anything:
 
     nonnull: bool = False
     verbatim: bool = False
+    decoder: Decoder = field(default="encoding/json", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,7 @@ class MapOf:
     keys: JsonShape
     values: JsonShape
     min_properties: int = 0
+    decoder: Decoder = field(default="encoding/json", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +141,7 @@ class Record:
     closed: bool = True
     together: tuple[tuple[str, ...], ...] = ()
     needs: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    decoder: Decoder = field(default="encoding/json", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

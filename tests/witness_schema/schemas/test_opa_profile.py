@@ -15,12 +15,6 @@ from witness_schema.verdict import Crashed
 EVERY = (*attestor_names(), *document_names())
 
 
-@pytest.fixture(scope="module")
-def oracle() -> Iterator[Oracle]:
-    with Oracle.start() as started:
-        yield started
-
-
 def deny(condition: str) -> str:
     return f'package p\n\ndeny[msg] {{\n  {condition}\n  msg := "no"\n}}\n'
 
