@@ -1,0 +1,114 @@
+"""Which box this machine has: tried once by running a program in it, never guessed."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sys
+from functools import cache
+from typing import assert_never
+
+from witness_schema.errors import UnknownName
+from witness_schema.sandbox.boxes import Box, Bubblewrap, Docker, Namespaces, SandboxExec, box_command
+from witness_schema.sandbox.confinement import Confined, Ended, Limits, Outcome, Refused
+from witness_schema.sandbox.supervision import QUOTED, supervise, throwaway_folder
+from witness_schema.sandbox.system_call_filter import filter_program
+
+AUTOMATIC = "auto"
+KINDS: dict[str, Box] = {"unshare": Namespaces(), "bubblewrap": Bubblewrap(), "sandbox-exec": SandboxExec()}
+DOCKER = "docker="
+PROBE = Confined(("true",), limits=Limits(wall_seconds=20, cpu_seconds=10))
+INSTALL = "install util-linux, or bubblewrap; or choose --sandbox docker=IMAGE"
+
+
+def parse_sandbox(text: str) -> Box | None:
+    """The value of `--sandbox`: auto (None), unshare, bubblewrap, sandbox-exec or docker=IMAGE; raises UnknownName."""
+    if text == AUTOMATIC:
+        return None
+    if text.startswith(DOCKER) and len(text) > len(DOCKER):
+        image = text.removeprefix(DOCKER)
+        if not image.startswith("-"):
+            return Docker(image)
+    if text in KINDS:
+        return KINDS[text]
+    names = ", ".join((AUTOMATIC, *KINDS, f"{DOCKER}IMAGE"))
+    raise UnknownName(f"no sandbox is named {text!r}", where="--sandbox", advice=f"choose one of {names}")
+
+
+def find_sandbox(chosen: Box | None = None) -> Box | Refused:
+    """The chosen box if it works here; without a choice namespaces, by `unshare` or else by bubblewrap."""
+    if chosen is not None:
+        return refusal_of(chosen) or chosen
+    reasons = []
+    for box in (Namespaces(), Bubblewrap()):
+        refusal = refusal_of(box)
+        if refusal is None:
+            return box
+        reasons.append(refusal.reason)
+    return Refused("; ".join(reasons), _advice())
+
+
+def sandbox_refusal(chosen: Box | None = None) -> Refused | None:
+    """Why foreign programs are not run on this machine, or None where they are."""
+    found = find_sandbox(chosen)
+    return found if isinstance(found, Refused) else None
+
+
+def _advice() -> str:
+    if sys.platform == "darwin":
+        return "choose --sandbox sandbox-exec or --sandbox docker=IMAGE"
+    return INSTALL
+
+
+@cache
+def refusal_of(box: Box) -> Refused | None:
+    """Whether a box does its duty, found by having it run `true`."""
+    missing = _missing(box)
+    if missing:
+        return Refused(missing, _advice())
+    match run_in_box(PROBE, box):
+        case Ended(0):
+            return None
+        case Ended(code, printed):
+            return Refused(
+                f"{_program(box)} ended with {code}: {' '.join(printed.text().split())}"[:QUOTED], _advice()
+            )
+        case Refused(reason):
+            return Refused(f"{_program(box)}: {' '.join(reason.split())}", _advice())
+        case _:
+            return Refused(f"{_program(box)} does not come to an end", _advice())
+
+
+def run_in_box(confined: Confined, box: Box) -> Outcome:
+    """Run a program in this very box."""
+    files = confined.files if isinstance(box, SandboxExec) else {}
+    with throwaway_folder(files) as folder:
+        return supervise(box_command(box, confined, folder), confined, folder)
+
+
+def _program(box: Box) -> str:
+    match box:
+        case Namespaces():
+            return "unshare"
+        case Bubblewrap():
+            return "bwrap"
+        case SandboxExec():
+            return "sandbox-exec"
+        case Docker():
+            return "docker"
+        case _:
+            assert_never(box)
+
+
+def _missing(box: Box) -> str:
+    """What is not there before anything is started."""
+    namespaces = isinstance(box, Namespaces | Bubblewrap)
+    if namespaces and sys.platform != "linux":
+        return f"{_program(box)} needs Linux"
+    needed = ("setpriv", "prlimit", "pivot_root", "tar") if isinstance(box, Namespaces) else ()
+    for program in (_program(box), *needed):
+        if shutil.which(program) is None:
+            return f"{program} is not installed"
+    if namespaces and filter_program() is None:
+        return f"the numbers of system calls of {platform.machine()} are not known here"
+    return ""

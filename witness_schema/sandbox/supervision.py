@@ -1,0 +1,203 @@
+"""Starts a command, reads what it prints into a constant amount of memory, holds it to its limits, and leaves nothing of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+from witness_schema.sandbox.boxes import Command
+from witness_schema.sandbox.captured_output import CapturedOutput
+from witness_schema.sandbox.confinement import (
+    Confined,
+    Ended,
+    Limits,
+    Outcome,
+    OutOfMemory,
+    OutOfOutput,
+    OutOfTime,
+    Refused,
+)
+from witness_schema.sandbox.process_usage import children, usage
+
+CHUNK = 1 << 16
+LOOK_EVERY = 0.05  # seconds between two looks at what the processes use
+QUOTED = 600  # characters of what a refused box said
+GRACE = 5.0  # seconds for what was killed to be gone
+START = Path(__file__).with_name("start_confined.py")
+
+
+@contextmanager
+def throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """A folder with an empty `home`, and `work` with the files; gone at the end, whatever was done to its modes."""
+    with tempfile.TemporaryDirectory(prefix="witness-schema-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        for room in ("home", "work"):
+            (folder / room).mkdir()
+        for path, content in files.items():
+            file = folder / "work" / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+        yield folder
+
+
+def supervise(command: Command, confined: Confined, folder: Path) -> Outcome:
+    """Run a command to its end, or end it; `folder` is a throw-away one, and the command begins in its `work`."""
+    with _announcement() as (started, announce):
+        with _input(command, confined.files) as given, announce:
+            running = subprocess.Popen(
+                _launched(command, announce.fileno()),
+                cwd=folder / "work",
+                env=command.environment,
+                stdin=given,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                pass_fds=(announce.fileno(),) if command.announces else (),
+            )
+        supervisor = Supervisor(running, confined.limits)
+        try:
+            exceeded = supervisor.watch()
+        finally:
+            supervisor.end()
+            _close(command)
+        if command.announces and not started.read():
+            said = supervisor.captured.printed().text().strip()
+            return Refused(said[-QUOTED:] or "the box did not start")
+        return exceeded or supervisor.ended()
+
+
+def _launched(command: Command, announce: int) -> list[str]:
+    """The command behind the launcher, its program by its full path: PATH is another one there."""
+    program = shutil.which(command.argv[0]) or command.argv[0]
+    start = [sys.executable, "-I", "-S", str(START), str(os.getpid()), command.steps.hex(), command.limits]
+    return [*start, str(announce) if command.announces else "", program, *command.argv[1:]]
+
+
+@contextmanager
+def _announcement() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """A pipe on which the box tells that it is finished; without a word, what follows has not begun."""
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with os.fdopen(reading, "rb", buffering=0) as started, os.fdopen(writing, "wb", buffering=0) as announce:
+        yield started, announce
+
+
+@contextmanager
+def _input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[bytes] | int]:
+    """Nothing, or the files as an archive: a file without a name, so that nothing is left of it."""
+    if not command.archive:
+        yield subprocess.DEVNULL
+        return
+    with tempfile.TemporaryFile() as stream:
+        with tarfile.open(fileobj=stream, mode="w") as archive:
+            for name, content in files.items():
+                entry = tarfile.TarInfo(name)
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
+        stream.seek(0)
+        yield stream
+
+
+def _close(command: Command) -> None:
+    if command.closing:
+        subprocess.run(
+            command.closing,
+            env=command.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            timeout=60,
+        )
+
+
+class Supervisor:
+    """One running command. `watch` until it ends or exceeds a limit, then `end`, then ask for the outcome."""
+
+    def __init__(self, running: subprocess.Popen[bytes], limits: Limits) -> None:
+        self.captured = CapturedOutput()
+        self._running, self._limits = running, limits
+        assert running.stdout is not None
+        self._output = running.stdout
+        os.set_blocking(self._output.fileno(), False)
+        self._selector = selectors.DefaultSelector()
+        self._selector.register(self._output, selectors.EVENT_READ)
+
+    def watch(self) -> OutOfTime | OutOfMemory | OutOfOutput | None:
+        """Read until it ends; the first limit that it exceeds."""
+        begun = time.monotonic()
+        look = begun
+        while self._running.poll() is None:
+            self._read(LOOK_EVERY)
+            now = time.monotonic()
+            if self.captured.size > self._limits.output:
+                return OutOfOutput(self._limits.output, self.captured.printed())
+            if now - begun > self._limits.wall_seconds:
+                return OutOfTime("wall", self._limits.wall_seconds, self.captured.printed())
+            if now >= look:
+                look = now + LOOK_EVERY
+                if exceeded := self._look():
+                    return exceeded
+        return None
+
+    def _look(self) -> OutOfTime | OutOfMemory | None:
+        used = usage(self._running.pid)
+        if used.memory > self._limits.memory:
+            return OutOfMemory(self._limits.memory, self.captured.printed())
+        if used.cpu_seconds > self._limits.cpu_seconds:
+            return OutOfTime("cpu", self._limits.cpu_seconds, self.captured.printed())
+        return None
+
+    def _read(self, seconds: float) -> bool:
+        """Take what there is, waiting for it; false at the end of the output."""
+        if self._selector.select(seconds):
+            chunk = os.read(self._output.fileno(), CHUNK)
+            self.captured.feed(chunk)
+            if not chunk:
+                self._selector.unregister(self._output)
+                return False
+        return True
+
+    def end(self) -> None:
+        """End all of it, and read what still lies in the pipe.
+
+        The first process of a pid namespace is killed before the one that waits for it: that one's end then says that all are gone.
+        """
+        for process in children(self._running.pid):
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + GRACE
+        while self._running.poll() is None and time.monotonic() < until:
+            self._read(LOOK_EVERY)  # whoever waits for them may have a word to say, into a pipe that is full
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._running.pid, signal.SIGKILL)
+        self._running.wait()
+        self._drain()
+
+    def _drain(self) -> None:
+        until = time.monotonic() + GRACE
+        while self._selector.get_map() and time.monotonic() < until:
+            self._read(until - time.monotonic())
+        self._selector.close()
+        self._output.close()
+
+    def ended(self) -> Outcome:
+        """It came to its end by itself."""
+        code, printed = self._running.returncode, self.captured.printed()
+        code = code if code >= 0 else 128 - code
+        if self.captured.size > self._limits.output:
+            return OutOfOutput(self._limits.output, printed)
+        if code == 128 + signal.SIGXCPU:
+            return OutOfTime("cpu", self._limits.cpu_seconds, printed)
+        return Ended(code, printed)
