@@ -17,7 +17,7 @@ from witness_schema.sandbox.confinement import (
     Refused,
 )
 from witness_schema.sandbox.running import run_foreign, run_trusted
-from witness_schema.sandbox.sandbox_choice import find_sandbox, parse_sandbox, sandbox_refusal
+from witness_schema.sandbox.sandbox_choice import describe_box, find_sandbox, parse_sandbox, sandbox_refusal
 
 __all__ = [
     "Box",
@@ -34,6 +34,7 @@ __all__ = [
     "Printed",
     "Refused",
     "SandboxExec",
+    "describe_box",
     "find_sandbox",
     "parse_sandbox",
     "run_foreign",

@@ -61,7 +61,7 @@ while read -r _ _ _ _ point flags _; do
     *) mount -o "remount,bind,$flags,ro,nosuid,nodev" "$(printf %b "$point")" ;;
     esac
 done < /proc/self/mountinfo
-hostname box
+hostname box 2> /dev/null || : # the program is not everywhere, and the name is no secret
 enter=$1
 shift
 if [ "$rights" = drop ]; then

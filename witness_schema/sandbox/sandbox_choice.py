@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import sys
@@ -9,7 +10,15 @@ from functools import cache
 from typing import assert_never
 
 from witness_schema.errors import UnknownName
-from witness_schema.sandbox.boxes import Box, Bubblewrap, Docker, Namespaces, SandboxExec, box_command
+from witness_schema.sandbox.boxes import (
+    SYSTEM_PATH,
+    Box,
+    Bubblewrap,
+    Docker,
+    Namespaces,
+    SandboxExec,
+    box_command,
+)
 from witness_schema.sandbox.confinement import Confined, Ended, Limits, Outcome, Refused
 from witness_schema.sandbox.supervision import QUOTED, supervise, throwaway_folder
 from witness_schema.sandbox.system_call_filter import filter_program
@@ -86,6 +95,21 @@ def run_in_box(confined: Confined, box: Box) -> Outcome:
         return supervise(box_command(box, confined, folder), confined, folder)
 
 
+def describe_box(box: Box) -> str:
+    """One line for people."""
+    match box:
+        case Namespaces():
+            return "namespaces by unshare"
+        case Bubblewrap():
+            return "namespaces by bubblewrap"
+        case SandboxExec():
+            return "sandbox-exec"
+        case Docker(image):
+            return f"containers of {image} without a network"
+        case _:
+            assert_never(box)
+
+
 def _program(box: Box) -> str:
     match box:
         case Namespaces():
@@ -102,12 +126,16 @@ def _program(box: Box) -> str:
 
 def _missing(box: Box) -> str:
     """What is not there before anything is started."""
+    if isinstance(box, Bubblewrap) and os.geteuid() == 0:
+        # Tried: the program is root for the kernel's own files, and wrote /proc/sys/kernel/core_pattern.
+        return "bwrap does not give up root"
     namespaces = isinstance(box, Namespaces | Bubblewrap)
     if namespaces and sys.platform != "linux":
         return f"{_program(box)} needs Linux"
     needed = ("setpriv", "prlimit", "pivot_root", "tar") if isinstance(box, Namespaces) else ()
+    folders = os.pathsep.join((os.environ.get("PATH", os.defpath), SYSTEM_PATH))
     for program in (_program(box), *needed):
-        if shutil.which(program) is None:
+        if shutil.which(program, path=folders) is None:
             return f"{program} is not installed"
     if namespaces and filter_program() is None:
         return f"the numbers of system calls of {platform.machine()} are not known here"

@@ -1,16 +1,34 @@
-"""Runs the shell of an answer as it stands, in an empty folder, with `witness` on PATH: the judge that needs no trust."""
+"""Runs the shell of an answer as it stands, in an empty folder, with `witness` on PATH: the judge that needs no trust.
+
+Answers that we wrote run in a throw-away folder with limits. Those of a model or of somebody's data set run in a sandbox or not at all.
+"""
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
+
+from witness_schema.sandbox import (
+    Box,
+    Confined,
+    Ended,
+    Limits,
+    Outcome,
+    OutOfMemory,
+    OutOfOutput,
+    OutOfTime,
+    Printed,
+    Refused,
+    run_foreign,
+    run_trusted,
+)
 
 SECONDS = 120.0
-TOLD = 600  # characters of the output that a failure quotes
+QUOTED = 600  # characters of the output that a failure quotes
+MEMORY = 2 << 30
+SYSTEM_FOLDERS = "/usr/local/bin:/usr/bin:/bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,46 +43,86 @@ class Failed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotExecuted:
+    """It was not run, for this machine has no working sandbox: no verdict on the answer. `advice` is what to do about it."""
+
+    reason: str
+    advice: str
+
+
 def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | Failed:
-    """Run the shell (`sh -eu`) in an empty folder; `witness` is the command, whose folder is put on PATH.
+    """Run a shell that we wrote (`sh -eu`) in an empty folder; `witness` is the command, whose folder is put on PATH.
 
     The environment is bare: the user's git configuration, CI variables and proxies are not there to help or hinder.
     """
-    with tempfile.TemporaryDirectory(prefix="witness-schema-") as home:
-        folder = Path(home, "empty")
-        folder.mkdir()
-        running = subprocess.Popen(
-            ["sh", "-eu", "-c", shell],
-            cwd=folder,
-            env=bare_environment(witness, Path(home)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+    path = os.environ.get("PATH", os.defpath)
+    outcome = run_trusted(
+        Confined(
+            ("sh", "-eu", "-c", shell),
+            limits=_limits(seconds),
+            environment=bare_environment(witness, path),
         )
-        return _outcome(running, seconds)
+    )
+    judged = _judged(outcome)
+    assert not isinstance(judged, NotExecuted), "what we wrote needs no sandbox"
+    return judged
 
 
-def _outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Failed:
-    """Wait for the end; whatever happens, no process of the group is left."""
-    try:
-        printed = running.communicate(timeout=seconds)[0].decode(errors="replace").strip()
-    except subprocess.TimeoutExpired:
-        return Failed(f"no end after {seconds:g} s")
-    finally:
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.communicate()
-    if running.returncode:
-        return Failed(f"exit {running.returncode}: {printed[-TOLD:]}")
-    return Executed()
+def execute_foreign(
+    shell: str,
+    witness: Path,
+    programs: tuple[Path, ...],
+    *,
+    seconds: float = SECONDS,
+    sandbox: Box | None = None,
+) -> Executed | Failed | NotExecuted:
+    """Run a shell that somebody else wrote, in an empty folder of a sandbox.
+
+    programs: what `witness` runs (the oracle); like `witness` itself they can be read there and nothing else of the user's can.
+    sandbox: the kind that was asked for; None takes the one that works here.
+    """
+    return _judged(
+        run_foreign(
+            Confined(
+                ("sh", "-eu", "-c", shell),
+                limits=_limits(seconds),
+                read_only=(witness.resolve(), *(program.resolve() for program in programs)),
+                environment=bare_environment(witness.resolve(), SYSTEM_FOLDERS),
+            ),
+            sandbox,
+        )
+    )
 
 
-def bare_environment(witness: Path, home: Path) -> dict[str, str]:
-    """PATH with `witness` first, a home of its own, and nothing else that could matter."""
-    return {
-        "PATH": f"{witness.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "HOME": str(home),
-        "LC_ALL": "C",
-        "GIT_CONFIG_NOSYSTEM": "1",
-    }
+def _limits(seconds: float) -> Limits:
+    return Limits(wall_seconds=seconds, cpu_seconds=int(seconds) + 1, memory=MEMORY)
+
+
+def bare_environment(witness: Path, path: str) -> dict[str, str]:
+    """PATH with `witness` first, and nothing else that could matter; the home is the sandbox's own."""
+    return {"PATH": f"{witness.parent}{os.pathsep}{path}", "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"}
+
+
+def _judged(outcome: Outcome) -> Executed | Failed | NotExecuted:
+    match outcome:
+        case Ended(0, _):
+            return Executed()
+        case Ended(code, printed):
+            return Failed(f"exit {code}: {_quoted(printed)}")
+        case OutOfTime("wall", seconds, _):
+            return Failed(f"no end after {seconds:g} s")
+        case OutOfTime(_, seconds, _):
+            return Failed(f"more than {seconds:g} s of processor time")
+        case OutOfMemory(memory, _):
+            return Failed(f"more than {memory >> 20} MiB of memory")
+        case OutOfOutput(output, printed):
+            return Failed(f"printed more than {output >> 20} MiB: {_quoted(printed)}")
+        case Refused(reason, advice):
+            return NotExecuted(reason, advice)
+        case _:
+            assert_never(outcome)
+
+
+def _quoted(printed: Printed) -> str:
+    return printed.text().strip()[-QUOTED:]

@@ -11,10 +11,11 @@ from typing import Literal
 
 from witness_schema.clone import install_command, is_clone
 from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
+from witness_schema.sandbox import Box, Refused, describe_box, find_sandbox
 from witness_training.lora.training_extra import install_training, training_extra
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
-Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs"]
+Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs", "answers"]
 
 # The packages of the base install and of the extras, as pyproject.toml names them (a test holds the two together).
 BASE = (
@@ -38,7 +39,8 @@ DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
 class Finding:
     """One fact.
 
-    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone of the repository, or the reader (programs).
+    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone of the repository, the reader
+           (programs), or the execution of foreign answers.
     mend:  the command that puts it right, "" where nothing is to be done.
     """
 
@@ -49,8 +51,8 @@ class Finding:
     mend: str = ""
 
 
-def examine() -> tuple[Finding, ...]:
-    """Look at everything, once; nothing is installed, built or fetched."""
+def examine(sandbox: Box | None = None) -> tuple[Finding, ...]:
+    """Look at everything, once; nothing is installed, built or fetched. `sandbox`: the kind to try, None the first that works."""
     cuda = tuple(_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
     dev = tuple(_package("dev", name) for name in DEV) if is_clone() else ()
     return (
@@ -64,6 +66,7 @@ def examine() -> tuple[Finding, ...]:
         _go(),
         _checkout(),
         _oracle(),
+        _sandbox(sandbox),
         *map(_program, PROGRAMS),
     )
 
@@ -136,6 +139,16 @@ def _oracle() -> Finding:
     from witness_schema.oracle import build
 
     return _asked("clone", "oracle", build.describe, "make oracle")
+
+
+def _sandbox(chosen: Box | None) -> Finding:
+    """Absent is no fault: what we wrote runs without one, and what others wrote is then left alone."""
+    box = find_sandbox(chosen)
+    if isinstance(box, Refused):
+        return Finding(
+            "answers", "sandbox", "absent", f"foreign answers are not executed: {box.reason}", box.advice
+        )
+    return Finding("answers", "sandbox", "ok", f"foreign answers run in {describe_box(box)}")
 
 
 def _asked(group: Group, subject: str, look: Callable[[], str], mend: str) -> Finding:
