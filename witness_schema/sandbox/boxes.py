@@ -151,7 +151,8 @@ PROFILE = """(version 1)
 
 
 def _sandbox_exec(confined: Confined, folder: Path) -> Command:
-    shown = "".join(f'(allow file-read* (subpath "{_quoted(path)}"))\n' for path in confined.read_only)
+    paths = dict.fromkeys(name for path in confined.read_only for name in (path, path.resolve()))
+    shown = "".join(f'(allow file-read* (subpath "{_quoted(path)}"))\n' for path in paths)
     profile = PROFILE.format(shown=shown, folder=_quoted(folder.resolve()))
     argv = ("sandbox-exec", "-p", profile, *bare_program(confined, str(folder / "home")))
     return Command(argv, archive=False, announces=False, limits=launcher_limits(confined.limits))

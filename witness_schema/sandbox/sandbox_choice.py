@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
+import stat
 import sys
 from functools import cache
 from typing import assert_never
@@ -90,6 +91,12 @@ def refusal_of(box: Box) -> Refused | None:
 
 def run_in_box(confined: Confined, box: Box) -> Outcome:
     """Run a program in this very box."""
+    if isinstance(box, Namespaces) and os.geteuid() == 0:
+        for path in confined.read_only:
+            if path.exists() and not path.stat().st_mode & stat.S_IROTH:
+                return Refused(
+                    f"root gives itself up in a box, and others cannot read {path}", f"chmod -R o+rX {path}"
+                )
     files = confined.files if isinstance(box, SandboxExec) else {}
     with throwaway_folder(files) as folder:
         return supervise(box_command(box, confined, folder), confined, folder)

@@ -87,8 +87,8 @@ def execute_foreign(
             Confined(
                 ("sh", "-eu", "-c", shell),
                 limits=_limits(seconds),
-                read_only=(witness.resolve(), *(program.resolve() for program in programs)),
-                environment=bare_environment(witness.resolve(), SYSTEM_FOLDERS),
+                read_only=(witness.absolute(), *programs),
+                environment=bare_environment(witness.absolute(), SYSTEM_FOLDERS),
             ),
             sandbox,
         )
