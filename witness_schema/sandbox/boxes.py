@@ -55,6 +55,7 @@ class Command:
     archive: whether the files go in as a tar archive on its input, not as a folder that it begins in.
     announces: whether it writes to descriptor 3 once the box is finished.
     steps: the filter of system calls. limits: what the launcher lowers. closing: a command that ends what may be left.
+    folder: where the command begins; inside a box the program begins in another one.
     """
 
     argv: tuple[str, ...]
@@ -64,17 +65,16 @@ class Command:
     steps: bytes = b""
     limits: str = ""
     closing: tuple[str, ...] = ()
+    folder: Path = Path("/")
 
 
-def box_command(box: Box, confined: Confined, folder: Path) -> Command:
-    """The command of a box; `folder` is a throw-away one with `home` and `work`, used where a box can have none of its own."""
+def box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined) -> Command:
+    """The command of a box that makes its own folders, of which nothing can be left."""
     match box:
         case Namespaces():
             return _namespaces(confined)
         case Bubblewrap():
             return _bubblewrap(confined)
-        case SandboxExec():
-            return _sandbox_exec(confined, folder)
         case Docker(image):
             return _docker(confined, image)
         case _:
@@ -150,12 +150,19 @@ PROFILE = """(version 1)
 """
 
 
-def _sandbox_exec(confined: Confined, folder: Path) -> Command:
+def sandbox_exec_command(confined: Confined, folder: Path) -> Command:
+    """Of `sandbox-exec`, for a throw-away folder that holds `home` and `work`."""
     paths = dict.fromkeys(name for path in confined.read_only for name in (path, path.resolve()))
     shown = "".join(f'(allow file-read* (subpath "{_quoted(path)}"))\n' for path in paths)
     profile = PROFILE.format(shown=shown, folder=_quoted(folder.resolve()))
     argv = ("sandbox-exec", "-p", profile, *bare_program(confined, str(folder / "home")))
-    return Command(argv, archive=False, announces=False, limits=launcher_limits(confined.limits))
+    return Command(
+        argv,
+        archive=False,
+        announces=False,
+        limits=launcher_limits(confined.limits),
+        folder=folder / "work",
+    )
 
 
 def _quoted(path: Path) -> str:

@@ -23,5 +23,6 @@ def run_trusted(confined: Confined) -> Outcome:
             archive=False,
             announces=False,
             limits=launcher_limits(confined.limits),
+            folder=folder / "work",
         )
-        return supervise(command, confined, folder)
+        return supervise(command, confined)

@@ -19,6 +19,7 @@ from witness_schema.sandbox.boxes import (
     Namespaces,
     SandboxExec,
     box_command,
+    sandbox_exec_command,
 )
 from witness_schema.sandbox.confinement import Confined, Ended, Limits, Outcome, Refused
 from witness_schema.sandbox.supervision import QUOTED, supervise, throwaway_folder
@@ -97,9 +98,10 @@ def run_in_box(confined: Confined, box: Box) -> Outcome:
                 return Refused(
                     f"root gives itself up in a box, and others cannot read {path}", f"chmod -R o+rX {path}"
                 )
-    files = confined.files if isinstance(box, SandboxExec) else {}
-    with throwaway_folder(files) as folder:
-        return supervise(box_command(box, confined, folder), confined, folder)
+    if isinstance(box, SandboxExec):
+        with throwaway_folder(confined.files) as folder:
+            return supervise(sandbox_exec_command(confined, folder), confined)
+    return supervise(box_command(box, confined), confined)
 
 
 def describe_box(box: Box) -> str:

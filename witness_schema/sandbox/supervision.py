@@ -34,6 +34,7 @@ from witness_schema.sandbox.process_usage import children, usage
 CHUNK = 1 << 16
 LOOK_EVERY = 0.05  # seconds between two looks at what the processes use
 QUOTED = 600  # characters of what a refused box said
+BUILDING = 60.0  # seconds for a box to be finished, on a machine with much else to do
 GRACE = 5.0  # seconds for what was killed to be gone
 START = Path(__file__).with_name("start_confined.py")
 
@@ -52,13 +53,13 @@ def throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
         yield folder
 
 
-def supervise(command: Command, confined: Confined, folder: Path) -> Outcome:
-    """Run a command to its end, or end it; `folder` is a throw-away one, and the command begins in its `work`."""
+def supervise(command: Command, confined: Confined) -> Outcome:
+    """Run a command to its end, or end it."""
     with _announcement() as (started, announce):
         with _input(command, confined.files) as given, announce:
             running = subprocess.Popen(
                 _launched(command, announce.fileno()),
-                cwd=folder / "work",
+                cwd=command.folder,
                 env=command.environment,
                 stdin=given,
                 stdout=subprocess.PIPE,
@@ -66,15 +67,12 @@ def supervise(command: Command, confined: Confined, folder: Path) -> Outcome:
                 start_new_session=True,
                 pass_fds=(announce.fileno(),) if command.announces else (),
             )
-        supervisor = Supervisor(running, confined.limits)
+        supervisor = Supervisor(running, confined.limits, started if command.announces else None)
         try:
             exceeded = supervisor.watch()
         finally:
             supervisor.end()
             _close(command)
-        if command.announces and not started.read():
-            said = supervisor.captured.printed().text().strip()
-            return Refused(said[-QUOTED:] or "the box did not start")
         return exceeded or supervisor.ended()
 
 
@@ -123,33 +121,49 @@ def _close(command: Command) -> None:
 
 
 class Supervisor:
-    """One running command. `watch` until it ends or exceeds a limit, then `end`, then ask for the outcome."""
+    """One running command. `watch` until it ends or exceeds a limit, then `end`, then ask for the outcome.
 
-    def __init__(self, running: subprocess.Popen[bytes], limits: Limits) -> None:
+    started: says a word once the box is finished, and from then on the program's time counts; None where there is nothing to build.
+    """
+
+    def __init__(self, running: subprocess.Popen[bytes], limits: Limits, started: IO[bytes] | None) -> None:
         self.captured = CapturedOutput()
-        self._running, self._limits = running, limits
+        self._running, self._limits, self._started = running, limits, started
         assert running.stdout is not None
         self._output = running.stdout
         os.set_blocking(self._output.fileno(), False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._output, selectors.EVENT_READ)
 
-    def watch(self) -> OutOfTime | OutOfMemory | OutOfOutput | None:
+    def watch(self) -> OutOfTime | OutOfMemory | OutOfOutput | Refused | None:
         """Read until it ends; the first limit that it exceeds."""
+        look = 0.0
         begun = time.monotonic()
-        look = begun
         while self._running.poll() is None:
             self._read(LOOK_EVERY)
             now = time.monotonic()
+            if self._is_building():
+                begun = now if self._is_finished() else begun
+                if now - begun > BUILDING:
+                    return Refused(f"the box was not finished within {BUILDING:g} s")
             if self.captured.size > self._limits.output:
                 return OutOfOutput(self._limits.output, self.captured.printed())
-            if now - begun > self._limits.wall_seconds:
+            if not self._is_building() and now - begun > self._limits.wall_seconds:
                 return OutOfTime("wall", self._limits.wall_seconds, self.captured.printed())
             if now >= look:
                 look = now + LOOK_EVERY
                 if exceeded := self._look():
                     return exceeded
         return None
+
+    def _is_building(self) -> bool:
+        return self._started is not None
+
+    def _is_finished(self) -> bool:
+        """Whether the word has come; asked once more than needed it does no harm."""
+        if self._started is not None and self._started.read():
+            self._started = None
+        return self._started is None
 
     def _look(self) -> OutOfTime | OutOfMemory | None:
         used = usage(self._running.pid)
@@ -193,7 +207,9 @@ class Supervisor:
         self._output.close()
 
     def ended(self) -> Outcome:
-        """It came to its end by itself."""
+        """It came to its end by itself, or never began."""
+        if self._is_building() and not self._is_finished():
+            return Refused(self.captured.printed().text().strip()[-QUOTED:] or "the box could not be built")
         code, printed = self._running.returncode, self.captured.printed()
         code = code if code >= 0 else 128 - code
         if self.captured.size > self._limits.output:
