@@ -52,6 +52,10 @@ class Confined:
             raise Misuse(
                 "a box needs the name of a program, without '=' and no flag", where=repr(self.argv[:1])
             )
+        if any(not name or "=" in name for name in self.environment):
+            raise Misuse(
+                "the name of a variable is not empty and has no '='", where=repr(list(self.environment))
+            )
         if any("\0" in text for text in texts):
             raise Misuse("a NUL cannot be part of an argument, a variable or a path")
         for path in self.read_only:

@@ -129,6 +129,7 @@ class Supervisor:
     def __init__(self, running: subprocess.Popen[bytes], limits: Limits, started: IO[bytes] | None) -> None:
         self.captured = CapturedOutput()
         self._running, self._limits, self._started = running, limits, started
+        self._in_namespace = started is not None
         assert running.stdout is not None
         self._output = running.stdout
         os.set_blocking(self._output.fileno(), False)
@@ -184,20 +185,23 @@ class Supervisor:
         return True
 
     def end(self) -> None:
-        """End all of it, and read what still lies in the pipe.
-
-        The first process of a pid namespace is killed before the one that waits for it: that one's end then says that all are gone.
-        """
-        for process in children(self._running.pid):
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(process, signal.SIGKILL)
-        until = time.monotonic() + GRACE
-        while self._running.poll() is None and time.monotonic() < until:
-            self._read(LOOK_EVERY)  # whoever waits for them may have a word to say, into a pipe that is full
+        """End all of it, and read what still lies in the pipe."""
+        if self._in_namespace:
+            self._end_namespace()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._running.pid, signal.SIGKILL)
         self._running.wait()
         self._drain()
+
+    def _end_namespace(self) -> None:
+        """Kill the first process of the namespace before the one that waits for it: that one's end then says that all are gone."""
+        first = children(self._running.pid)
+        for process in first:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
+        until = time.monotonic() + GRACE
+        while first and self._running.poll() is None and time.monotonic() < until:
+            self._read(LOOK_EVERY)  # whoever waits for them may have a word to say, into a pipe that is full
 
     def _drain(self) -> None:
         until = time.monotonic() + GRACE

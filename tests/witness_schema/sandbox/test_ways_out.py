@@ -19,6 +19,7 @@ import pytest
 
 from support.ways_out import WAYS
 from witness_schema.clone import repository_root
+from witness_schema.sandbox import Confined, Ended, Printed, Refused, run_foreign
 
 DRIVER = repository_root() / "tests" / "support" / "box_visits.py"
 
@@ -46,8 +47,10 @@ def greet(server: socket.socket) -> None:
             connection.sendall(b"inside")
 
 
-@pytest.fixture(scope="module")
-def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+@pytest.fixture(scope="module", params=["root, where it is root", "ordinary"])
+def visits(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
     """What was open, in one visit outside and one inside; everything that they look for is really there."""
     folder = tmp_path_factory.mktemp("outside")
     secret, abstract = secrets.token_hex(16), f"witness-schema-{secrets.token_hex(8)}"
@@ -69,18 +72,18 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
                 "repository": str(repository_root()), "process": sleeping.pid, "port": server.getsockname()[1],
                 "user": os.getuid(),
             }  # fmt: skip
-            yield told_by_driver(world, folder)
+            yield told_by_driver(world, folder, request.param)
     finally:
         sleeping.kill()
         sleeping.wait()
 
 
-def told_by_driver(world: dict[str, Any], folder: Path) -> dict[str, Any]:
+def told_by_driver(world: dict[str, Any], folder: Path, user: str) -> dict[str, Any]:
     """Its words; it has a terminal, as a user's own command has."""
     ours, terminal = pty.openpty()
     try:
         done = subprocess.run(
-            ["setsid", "--ctty", "--wait", sys.executable, str(DRIVER), json.dumps(world), str(folder)],
+            ["setsid", "--ctty", "--wait", sys.executable, str(DRIVER), json.dumps(world), str(folder), user],
             env={**os.environ, "SECRET": world["secret"], "PYTHONPATH": str(repository_root())},
             stdin=terminal, stdout=subprocess.PIPE, check=True,
         )  # fmt: skip
@@ -106,3 +109,12 @@ def test_way_is_open_without_a_box(way: str, visits: dict[str, Any]) -> None:
 def test_way_is_shut_in_a_box(way: str, visits: dict[str, Any]) -> None:
     """Where no box works, nothing is run, and the reason is told."""
     assert visits.get("refused") or not visits["inside"][way]
+
+
+def test_root_is_given_up() -> None:
+    """Root owns the settings of the kernel whatever its rights; bubblewrap as root let a program write them."""
+    setting = "/proc/sys/kernel/core_pattern"
+    may = os.access(setting, os.W_OK)
+    outcome = run_foreign(Confined(("test", "-w", setting), environment={"PATH": "/usr/bin:/bin"}))
+    assert may == (os.geteuid() == 0)
+    assert isinstance(outcome, Refused) or outcome == Ended(1, Printed())
