@@ -14,7 +14,7 @@ PATH = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 
 def main(way: str, mark: str) -> None:
-    argv = ("sh", "-c", "setsid sleep 600 & sleep 600; :", mark)
+    argv = ("sh", "-c", f"setsid sh -c 'sleep 600; :' {mark} & sleep 600; :")
     print("starting", flush=True)
     match way:
         case "foreign":

@@ -56,6 +56,7 @@ class Command:
     announces: whether it writes to descriptor 3 once the box is finished.
     steps: the filter of system calls. limits: what the launcher lowers. closing: a command that ends what may be left.
     folder: where the command begins; inside a box the program begins in another one.
+    stays: whether the launcher remains above the program, to end what that leaves behind where no namespace does.
     """
 
     argv: tuple[str, ...]
@@ -66,6 +67,7 @@ class Command:
     limits: str = ""
     closing: tuple[str, ...] = ()
     folder: Path = Path("/")
+    stays: bool = False
 
 
 def box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined) -> Command:

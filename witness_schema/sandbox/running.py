@@ -24,5 +24,6 @@ def run_trusted(confined: Confined) -> Outcome:
             announces=False,
             limits=launcher_limits(confined.limits),
             folder=folder / "work",
+            stays=True,
         )
         return supervise(command, confined)

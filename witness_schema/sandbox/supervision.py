@@ -29,7 +29,7 @@ from witness_schema.sandbox.confinement import (
     OutOfTime,
     Refused,
 )
-from witness_schema.sandbox.process_usage import children, usage
+from witness_schema.sandbox.process_usage import descendants, usage
 
 CHUNK = 1 << 16
 LOOK_EVERY = 0.05  # seconds between two looks at what the processes use
@@ -80,7 +80,8 @@ def _launched(command: Command, announce: int) -> list[str]:
     """The command behind the launcher, its program by its full path: PATH is another one there."""
     program = shutil.which(command.argv[0]) or command.argv[0]
     start = [sys.executable, "-I", "-S", str(START), str(os.getpid()), command.steps.hex(), command.limits]
-    return [*start, str(announce) if command.announces else "", program, *command.argv[1:]]
+    options = [str(announce) if command.announces else "", "stay" if command.stays else ""]
+    return [*start, *options, program, *command.argv[1:]]
 
 
 @contextmanager
@@ -129,7 +130,6 @@ class Supervisor:
     def __init__(self, running: subprocess.Popen[bytes], limits: Limits, started: IO[bytes] | None) -> None:
         self.captured = CapturedOutput()
         self._running, self._limits, self._started = running, limits, started
-        self._in_namespace = started is not None
         assert running.stdout is not None
         self._output = running.stdout
         os.set_blocking(self._output.fileno(), False)
@@ -186,21 +186,22 @@ class Supervisor:
 
     def end(self) -> None:
         """End all of it, and read what still lies in the pipe."""
-        if self._in_namespace:
-            self._end_namespace()
+        self._end_descendants()
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._running.pid, signal.SIGKILL)
         self._running.wait()
         self._drain()
 
-    def _end_namespace(self) -> None:
-        """Kill the first process of the namespace before the one that waits for it: that one's end then says that all are gone."""
-        first = children(self._running.pid)
-        for process in first:
-            with suppress(ProcessLookupError, PermissionError):
-                os.kill(process, signal.SIGKILL)
+    def _end_descendants(self) -> None:
+        """Kill what stands below the process that we started, and wait for its own end, which says that all are gone."""
         until = time.monotonic() + GRACE
-        while first and self._running.poll() is None and time.monotonic() < until:
+        while self._running.poll() is None and time.monotonic() < until:
+            below = [process for process in descendants(self._running.pid) if process != self._running.pid]
+            for process in below:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(process, signal.SIGKILL)
+            if not below:
+                return
             self._read(LOOK_EVERY)  # whoever waits for them may have a word to say, into a pipe that is full
 
     def _drain(self) -> None:

@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from witness_schema.clone import repository_root
-from witness_schema.sandbox import Confined, Ended, Limits, Refused, run_foreign, sandbox_refusal
+from witness_schema.sandbox import Confined, Ended, Limits, Refused, run_foreign, run_trusted, sandbox_refusal
 
 PARENT = repository_root() / "tests" / "support" / "box_parent.py"
 PATH = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
@@ -42,10 +43,22 @@ def marked(word: str) -> list[int]:
     return found
 
 
-def becomes(count: int, word: str) -> bool:
-    """Whether so many processes have the word, now or soon."""
+def daemons(word: str) -> list[int]:
+    """Those of them that have left their session: what the programs of these tests start last."""
+    return [process for process in marked(word) if arguments(process) == ["sh", "-c", "sleep 600; :", word]]
+
+
+def arguments(process: int) -> list[str]:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text().split("\0")[:-1]
+    except OSError:
+        return []
+
+
+def becomes(count: int, processes: Callable[[str], list[int]], word: str) -> bool:
+    """Whether they are so many, now or soon."""
     until = time.monotonic() + PATIENCE
-    while len(marked(word)) != count:
+    while len(processes(word)) != count:
         if time.monotonic() > until:
             return False
         time.sleep(0.02)
@@ -66,66 +79,60 @@ DAEMON = 'setsid sh -c "sleep 600; :" {mark} > /dev/null 2>&1 & setsid sh -c "sl
     ],
 )
 def test_background_processes_end_with_the_program(end: str, limits: Limits, mark: str) -> None:
-    run_foreign(Confined(("sh", "-c", DAEMON.format(mark=mark, end=end)), limits=limits, environment=PATH))
+    program = Confined(("sh", "-c", DAEMON.format(mark=mark, end=end)), limits=limits, environment=PATH)
+    run_foreign(program)
+    assert marked(mark) == []
+    run_trusted(program)
     assert marked(mark) == []
 
 
 def test_they_would_go_on_otherwise(mark: str) -> None:
-    """Each shell and what it started it with carry the mark."""
-    done = subprocess.run(["sh", "-c", DAEMON.format(mark=mark, end="exit 0")], check=False, start_new_session=True,
-        stdout=subprocess.DEVNULL)  # fmt: skip
-    assert done.returncode == 0
-    assert becomes(2, mark)
+    program = DAEMON.format(mark=mark, end="exit 0")
+    subprocess.run(["sh", "-c", program], check=True, start_new_session=True, stdout=subprocess.DEVNULL)
+    assert becomes(2, daemons, mark)
 
 
-def parent_of(way: str, mark: str, **variables: str) -> subprocess.Popen[bytes]:
+@contextmanager
+def parent_of(way: str, mark: str, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that runs a program in this way, once it is about to start it; killed at the end."""
     environment = {**os.environ, "PYTHONPATH": str(repository_root()), **variables}
-    return subprocess.Popen([sys.executable, str(PARENT), way, mark], env=environment, stdout=subprocess.PIPE)
-
-
-def killed(parent: subprocess.Popen[bytes]) -> None:
-    parent.kill()
-    assert parent.stdout is not None
-    parent.stdout.close()
-    parent.wait()
+    command = [sys.executable, str(PARENT), way, mark]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as parent:
+        try:
+            assert parent.stdout is not None
+            assert parent.stdout.readline() == b"starting\n"
+            yield parent
+        finally:
+            parent.kill()
 
 
 @pytest.mark.parametrize("seconds", [0.0, 0.03, 0.06, 0.1, 0.2, 0.5])
 def test_all_end_with_a_parent_that_is_killed(seconds: float, mark: str, tmp_path: Path) -> None:
     """At any moment of the building of a box, and in one that runs; nothing lies about in the folder for temporary files."""
-    parent = parent_of("foreign", mark, TMPDIR=str(tmp_path))
-    assert parent.stdout is not None
-    assert parent.stdout.readline() == b"starting\n"
-    time.sleep(seconds)
-    killed(parent)
-    assert becomes(0, mark)
+    with parent_of("foreign", mark, TMPDIR=str(tmp_path)):
+        time.sleep(seconds)
+    assert becomes(0, marked, mark)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_trusted_program_ends_with_a_parent_that_is_killed(mark: str) -> None:
-    parent = parent_of("trusted", mark)
-    assert becomes(2, mark)
-    killed(parent)
-    assert becomes(0, mark)
+    with parent_of("trusted", mark):
+        assert becomes(1, daemons, mark)
+    assert becomes(0, marked, mark)
 
 
 def test_a_program_would_outlive_its_parent_otherwise(mark: str) -> None:
-    parent = parent_of("plain", mark)
-    assert becomes(2, mark)
-    killed(parent)
-    assert becomes(1, mark)
-    assert len(marked(mark)) == 1
+    with parent_of("plain", mark):
+        assert becomes(1, daemons, mark)
+    assert len(daemons(mark)) == 1
 
 
 def test_an_interrupt_ends_the_box(mark: str) -> None:
-    parent = parent_of("foreign", mark)
-    assert parent.stdout is not None
-    assert parent.stdout.readline() == b"starting\n"
-    time.sleep(0.3)
-    parent.send_signal(signal.SIGINT)
-    parent.wait()
-    parent.stdout.close()
-    assert marked(mark) == []
+    with parent_of("foreign", mark) as parent:
+        time.sleep(0.3)
+        parent.send_signal(signal.SIGINT)
+        parent.wait()
+        assert marked(mark) == []
 
 
 def test_this_machine_is_told_about() -> None:
