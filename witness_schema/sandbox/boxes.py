@@ -183,7 +183,7 @@ def _docker(confined: Confined, image: str) -> Command:
         "--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges",
         "--user", f"{NOBODY}:{NOBODY}", "--hostname", "box", "--workdir", "/",
         "--memory", str(limits.memory), "--memory-swap", str(limits.memory), "--pids-limit", str(limits.processes),
-        "--ulimit", f"cpu={limits.cpu_seconds}", "--ulimit", f"fsize={limits.disk}", "--ulimit", "core=0",
+        "--ulimit", f"cpu={limits.cpu_seconds}", "--ulimit", f"fsize={limits.disk}", "--ulimit", "core=1",
         "--tmpfs", f"/tmp:rw,exec,nosuid,nodev,mode=1777,size={limits.disk}", *shown, "--entrypoint", "sh", image,
         "-c", IN_CONTAINER, "sh", f"{limits.wall_seconds:g}", *bare_program(confined, HOME),
     )  # fmt: skip

@@ -23,7 +23,8 @@ def process_limits(limits: Limits) -> dict[str, tuple[int, int]]:
         "CPU": limits.cpu_seconds,
         "FSIZE": limits.disk,
         "NOFILE": OPEN_FILES,
-        "CORE": 0,
+        # Not 0: that lets a machine's own handler of crashes, a program outside, read the memory of one that crashed.
+        "CORE": 1,
     }
     if sys.platform == "linux":  # other kernels know these names and keep no limit
         values |= {"DATA": limits.memory, "AS": limits.memory + RESERVED}

@@ -14,6 +14,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 TIMES = slice(11, 15)
 # Pages of files are shared and can be dropped; these cannot.
 HELD = ("RssAnon:", "RssShmem:")
+SOCKET = 1 << 19  # bytes that the buffers of one may hold, in no process's account
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,27 @@ class Usage:
     memory: int
 
 
-def usage(root: int) -> Usage:
-    """Of a process and its descendants, zero where the system has no /proc. One that ends meanwhile no longer counts."""
-    cpu, memory = 0.0, 0
+def usage(root: int, *, own_network: bool) -> Usage:
+    """Of a process and its descendants, zero where the system has no /proc. One that ends meanwhile no longer counts.
+
+    own_network: whether those below the first one have a network of their own, whose sockets are then all theirs.
+    """
+    cpu, memory, last = 0.0, 0, root
     for process in descendants(root):
         with suppress(OSError, ValueError, IndexError):
             cpu += _cpu_seconds(process)
             memory += _memory(process)
+            last = process
+    if own_network and last != root:
+        memory += _sockets(last) * SOCKET
     return Usage(cpu, memory)
+
+
+def _sockets(process: int) -> int:
+    """All of its network, those that lie in another one's queue included."""
+    with suppress(OSError, ValueError, IndexError):
+        return int((PROC / str(process) / "net" / "sockstat").read_text().split()[2])
+    return 0
 
 
 def descendants(root: int) -> Iterator[int]:

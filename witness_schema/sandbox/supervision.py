@@ -130,6 +130,7 @@ class Supervisor:
     def __init__(self, running: subprocess.Popen[bytes], limits: Limits, started: IO[bytes] | None) -> None:
         self.captured = CapturedOutput()
         self._running, self._limits, self._started = running, limits, started
+        self._runs_in_box = False
         assert running.stdout is not None
         self._output = running.stdout
         os.set_blocking(self._output.fileno(), False)
@@ -164,10 +165,11 @@ class Supervisor:
         """Whether the word has come; asked once more than needed it does no harm."""
         if self._started is not None and self._started.read():
             self._started = None
+            self._runs_in_box = True
         return self._started is None
 
     def _look(self) -> OutOfTime | OutOfMemory | None:
-        used = usage(self._running.pid)
+        used = usage(self._running.pid, own_network=self._runs_in_box)
         if used.memory > self._limits.memory:
             return OutOfMemory(self._limits.memory, self.captured.printed())
         if used.cpu_seconds > self._limits.cpu_seconds:

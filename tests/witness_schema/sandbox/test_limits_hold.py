@@ -86,6 +86,20 @@ time.sleep(600)
     assert isinstance(outcome, OutOfMemory | Refused)
 
 
+def test_memory_of_sockets_is_counted() -> None:
+    """What lies in their buffers is in no process's account."""
+    program = """
+import socket, time
+held = []
+for _ in range(400):
+    held += socket.socketpair()
+    held[-1].setblocking(False)
+time.sleep(600)
+"""
+    outcome = boxed_python(program, Limits(memory=160 * MIB, wall_seconds=60))
+    assert isinstance(outcome, OutOfMemory | Refused)
+
+
 def test_one_process_gets_no_more_memory_than_all() -> None:
     """The kernel refuses it at once: nothing has to look often enough."""
     program = "held = bytearray(400 << 20); print('had it')"
