@@ -24,8 +24,8 @@ PATIENCE = 30.0
 
 @pytest.fixture
 def mark() -> Iterator[str]:
-    """A word in the arguments of what a test starts; whatever still has it at the end is ended."""
-    word = f"mark-{secrets.token_hex(8)}"
+    """So many seconds as no other process sleeps, to be known by; whatever still does at the end is ended."""
+    word = f"600.{secrets.randbelow(10**12):012}"
     yield word
     for process in marked(word):
         os.kill(process, signal.SIGKILL)
@@ -44,8 +44,8 @@ def marked(word: str) -> list[int]:
 
 
 def daemons(word: str) -> list[int]:
-    """Those of them that have left their session: what the programs of these tests start last."""
-    return [process for process in marked(word) if arguments(process) == ["sh", "-c", "sleep 600; :", word]]
+    """Those of them that only sleep, whatever started them."""
+    return [process for process in marked(word) if arguments(process) == ["sleep", word]]
 
 
 def arguments(process: int) -> list[str]:
@@ -66,7 +66,7 @@ def becomes(count: int, processes: Callable[[str], list[int]], word: str) -> boo
 
 
 # It leaves its session, its parent and its output behind, as a daemon does.
-DAEMON = 'setsid sh -c "sleep 600; :" {mark} > /dev/null 2>&1 & setsid sh -c "sleep 600; :" {mark} & {end}'
+DAEMON = "setsid sleep {mark} > /dev/null 2>&1 & setsid sleep {mark} & {end}"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ DAEMON = 'setsid sh -c "sleep 600; :" {mark} > /dev/null 2>&1 & setsid sh -c "sl
     [
         ("exit 0", Limits()),
         ("kill -KILL $$", Limits()),
-        ("sleep 600", Limits(wall_seconds=0.3)),
+        ("sleep 60", Limits(wall_seconds=0.3)),
         ("exec yes", Limits(output=1000)),
     ],
 )
