@@ -65,29 +65,36 @@ def sandbox_refusal(chosen: Box | None = None) -> Refused | None:
     return found if isinstance(found, Refused) else None
 
 
-def _advice() -> str:
-    if sys.platform == "darwin":
-        return "choose --sandbox sandbox-exec or --sandbox docker=IMAGE"
-    return INSTALL
+def _advice(chosen: Box | None = None) -> str:
+    match chosen:
+        case Docker(image):
+            return f"start Docker, and fetch the image: docker pull {image}"
+        case SandboxExec():
+            return "sandbox-exec is part of macOS; elsewhere leave --sandbox out"
+        case _ if sys.platform == "darwin":
+            return "choose --sandbox sandbox-exec or --sandbox docker=IMAGE"
+        case _:
+            return INSTALL
 
 
 @cache
 def refusal_of(box: Box) -> Refused | None:
     """Whether a box does its duty, found by having it run `true`."""
-    missing = _missing(box)
-    if missing:
-        return Refused(missing, _advice())
-    match run_in_box(PROBE, box):
+    reason = _missing(box) or _unfit(run_in_box(PROBE, box), _program(box))
+    return Refused(reason[:QUOTED], _advice(box)) if reason else None
+
+
+def _unfit(outcome: Outcome, program: str) -> str:
+    """Why what became of `true` is not what should; "" where it is."""
+    match outcome:
         case Ended(0):
-            return None
+            return ""
         case Ended(code, printed):
-            return Refused(
-                f"{_program(box)} ended with {code}: {' '.join(printed.text().split())}"[:QUOTED], _advice()
-            )
+            return f"{program} ended with {code}: {' '.join(printed.text().split())}"
         case Refused(reason):
-            return Refused(f"{_program(box)}: {' '.join(reason.split())}", _advice())
+            return f"{program}: {' '.join(reason.split())}"
         case _:
-            return Refused(f"{_program(box)} does not come to an end", _advice())
+            return f"{program} does not come to an end"
 
 
 def run_in_box(confined: Confined, box: Box) -> Outcome:

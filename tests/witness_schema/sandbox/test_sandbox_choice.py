@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from support.box_visits import PYTHON, python_shown
+from witness_schema.clone import repository_root
 from witness_schema.errors import Misuse, UnknownName
 from witness_schema.sandbox import (
     Bubblewrap,
@@ -245,3 +247,26 @@ def test_what_cannot_be_carried_out_as_written_is_misuse(wrong: dict[str, object
 def test_what_cannot_be_shown_is_refused(path: str) -> None:
     outcome = run_foreign(Confined(("true",), read_only=(Path(path),), environment={"PATH": "/usr/bin:/bin"}))
     assert isinstance(outcome, Refused)
+
+
+NESTED = """
+import sys
+sys.path.insert(0, REPOSITORY)
+from witness_schema.sandbox import Confined, Printed, run_foreign, run_trusted
+program = Confined(("echo", "hello"), environment={"PATH": "/usr/bin:/bin"})
+print(run_foreign(program).reason)
+print(run_trusted(program).printed == Printed(b"hello\\n"))
+"""
+
+
+def test_where_the_kernel_gives_no_namespaces_trusted_text_still_runs() -> None:
+    """As in plain Docker: nothing of namespaces is to be had inside a box."""
+    argv = (str(PYTHON), "-I", "-S", "-c", f"REPOSITORY = {str(repository_root())!r}{NESTED}")
+    shown = (*python_shown(), repository_root() / "witness_schema")
+    outcome = run_foreign(Confined(argv, read_only=shown, environment={"PATH": "/usr/bin:/bin"}))
+    if isinstance(outcome, Ended):
+        reason, trusted = outcome.printed.text().splitlines()
+        assert reason.startswith("unshare: ")
+        assert trusted == "True"
+    else:
+        assert outcome == sandbox_refusal()
