@@ -1,1 +1,1 @@
-"""Each stage measured beside its peers in one run: ratios, rates and CPU time, and no time is ever asserted."""
+"""Benchmarks: each stage measured next to its peers in one run, as ratios, rates and CPU time. No time is ever asserted."""

@@ -1,4 +1,4 @@
-"""`python -m benchmarks [STAGE …] [--format text|json]`: measure the stages, or those that are named, beside their peers."""
+"""`python -m benchmarks [STAGE …] [--format text|json]`: measure all stages, or those that are named, next to their peers."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 
-from benchmarks.tables import Table, show
+from benchmarks.tables import Table, print_tables
 from witness_cli.terminal.console import EXIT_MISUSE, note
 from witness_schema.errors import WitnessSchemaError
 
-# stage → what it measures; its module has the same name. The corpus is long, so it is measured only when named.
+# stage → what it measures; its module has the same name. The corpus takes minutes, so it is measured only when named.
 STAGES = {
     "extraction": "every schema from the Go source, beside upstream's reflection",
     "validation": "valid instances a second beside python-jsonschema, and what each schema accepts",
@@ -28,45 +28,49 @@ USUAL = tuple(name for name in STAGES if name != "corpus")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure and print; 2 for a broken environment."""
-    asked = _parse(arguments)
+    """Measure the stages and print their tables. Returns 0, or 2 if the environment is broken or a peer fails."""
+    options = _parse_arguments(arguments)
     began, shown = time.perf_counter(), []
     try:
-        for stage in asked.stages or USUAL:
+        for stage in options.stages or USUAL:
             note(f"{stage}: {STAGES[stage]} …")
-            made = list(_tables(stage))
-            shown += made
-            if asked.format == "text":
-                show(made, as_json=False)
+            tables = list(_measure_stage(stage))
+            shown += tables
+            # Text appears stage by stage, as a run takes minutes; JSON is one document and has to wait for the end.
+            if options.format == "text":
+                print_tables(tables, as_json=False)
     except WitnessSchemaError as error:
         note(str(error))
         return EXIT_MISUSE
-    if asked.format == "json":
-        show(shown, as_json=True)
+    if options.format == "json":
+        print_tables(shown, as_json=True)
     note(f"{time.perf_counter() - began:.0f} s on {os.cpu_count()} cores")
     return 0
 
 
-def _tables(stage: str) -> Iterator[Table]:
+def _measure_stage(stage: str) -> Iterator[Table]:
+    # Imported only here, so that no stage needs what another one imports (Hypothesis, jsonschema).
     tables: Callable[[], Iterator[Table]] = import_module(f"benchmarks.{stage}").tables
     return tables()
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     stages = "\n".join(f"  {name:<11} {what}" for name, what in STAGES.items())
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description=f"Measure stages beside their peers, in one run.\n\nstages:\n{stages}",
+        description=f"Measure stages next to their peers, in one run.\n\nstages:\n{stages}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("stages", nargs="*", metavar="STAGE", help="all but corpus where none is named")
+    parser.add_argument(
+        "stages", nargs="*", metavar="STAGE", help="the stages to measure; without any, all but corpus"
+    )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="tables, or one JSON document"
     )
-    asked = parser.parse_args(arguments)
-    if strange := [name for name in asked.stages if name not in STAGES]:
+    options = parser.parse_args(arguments)
+    if strange := [name for name in options.stages if name not in STAGES]:
         parser.error(f"no stage is named {strange[0]!r}: choose from {', '.join(STAGES)}")
-    return asked
+    return options
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The Go front end over the module cache of the oracle's dependencies: thousands of packages, whatever Go they hold."""
+"""The Go front end reads the module cache of the oracle's dependencies: thousands of packages with every kind of Go."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from benchmarks.tables import Table
 from witness_schema.clone import repository_root
-from witness_schema.encoding_json.struct_tags import json_tag
+from witness_schema.encoding_json.struct_tags import read_json_tag
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang.build_constraints import included
+from witness_schema.golang.build_constraints import is_included
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.nodes import (
     ArrayType,
@@ -29,8 +29,9 @@ from witness_schema.golang.nodes import (
 )
 from witness_schema.golang.syntax import GoFile, parse
 
-CHUNK = 64  # files that a process takes at once
-# Files that are named as Go and that Go itself refuses: pattern, reason. What no row explains is a fault of ours.
+CHUNK = 64  # files sent to a process at once: few messages, and still an even load
+# Files named as Go that gofmt refuses, too: pattern, reason. A refused file that no row explains is a bug of ours; a test
+# runs gofmt on each of them.
 NOT_GO = (
     ("*.templ.go", "templates that Go is made from"),
     ("*/Dockerfile.go", "the Dockerfile of a builder for Go"),
@@ -39,7 +40,7 @@ NOT_GO = (
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A file that was not read to its end. refused: a typed error; otherwise an exception that nobody expected."""
+    """A file that was not read to its end. refused: by a typed error; otherwise an exception that nobody expected."""
 
     path: Path
     refused: bool
@@ -48,7 +49,7 @@ class Fault:
 
 @dataclass
 class Survey:
-    """What was read. counts: files, built (those of the build), types, fields, tags, functions, constants, bytes, …"""
+    """What was read. counts: files, built (files of the build), types, fields, tags, functions, constants, bytes, …"""
 
     counts: Counter[str] = field(default_factory=Counter)
     packages: set[Path] = field(default_factory=set)
@@ -56,7 +57,7 @@ class Survey:
     cpu: float = 0.0
 
     def add(self, other: Survey) -> None:
-        """Take in what another process read."""
+        """Add what another process read."""
         self.counts += other.counts
         self.packages |= other.packages
         self.faults += other.faults
@@ -64,8 +65,8 @@ class Survey:
 
     @property
     def unexplained(self) -> list[Fault]:
-        """Files that should have been read: not those that NOT_GO names and that a typed error refuses."""
-        return [fault for fault in self.faults if not (fault.refused and not_go(fault.path))]
+        """Files that should have been read: all faults except those that NOT_GO names and a typed error refuses."""
+        return [fault for fault in self.faults if not (fault.refused and is_not_go(fault.path))]
 
     def summary(self) -> str:
         """One line: "2,000 files of 500 packages (40 MB): 9,000 types, …; 3 refused; 21.0 s of CPU"."""
@@ -79,41 +80,43 @@ class Survey:
         )
 
 
-def go_files() -> list[Path]:
-    """Every Go file of every module that oracle/go.mod names and that is on this machine, tests and test data too."""
+def list_go_files() -> list[Path]:
+    """List every Go file, tests and test data included, of every module of oracle/go.mod that is on this machine."""
     modules = read_modules(repository_root() / "oracle").pinned
     return sorted(path for module in modules for path in module.folder.rglob("*.go") if path.is_file())
 
 
 def sample(paths: Iterable[Path], one_in: int) -> list[Path]:
-    """One folder in so many, chosen by the digest of `module@version/folder`, and every file that NOT_GO names."""
-    return [path for path in paths if _drawn(path.parent) % one_in == 0 or not_go(path)]
+    """Choose one folder in so many, by the digest of `module@version/folder`, and every file that NOT_GO names."""
+    return [path for path in paths if _hash_folder(path.parent) % one_in == 0 or is_not_go(path)]
 
 
-def not_go(path: Path) -> bool:
-    """Whether a row of NOT_GO explains that the file cannot be read."""
+def is_not_go(path: Path) -> bool:
+    """Whether a row of NOT_GO explains why the file cannot be read."""
     return any(path.match(pattern) for pattern, _ in NOT_GO)
 
 
-def _drawn(folder: Path) -> int:
+def _hash_folder(folder: Path) -> int:
     parts = folder.parts
+    # From the part with the version on: what precedes it is the module cache's place, which differs by machine.
     first = next((place for place, part in enumerate(parts) if "@" in part), 0)
     return int.from_bytes(hashlib.sha256("/".join(parts[first:]).encode()).digest()[:4], "big")
 
 
 def survey(paths: Sequence[Path], jobs: int = 1) -> Survey:
-    """Read files wholly, in so many processes."""
+    """Read the files in so many processes."""
     whole = Survey()
+    # No pool for one job: the tests read their sample within their own process.
     if jobs == 1:
         whole.add(_read_all(paths))
         return whole
     with ProcessPoolExecutor(jobs) as pool:
-        for part in pool.map(_read_all, _chunks(paths)):
+        for part in pool.map(_read_all, _split_chunks(paths)):
             whole.add(part)
     return whole
 
 
-def _chunks(paths: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
+def _split_chunks(paths: Iterable[Path]) -> Iterator[tuple[Path, ...]]:
     remaining = iter(paths)
     while chunk := tuple(islice(remaining, CHUNK)):
         yield chunk
@@ -127,21 +130,22 @@ def _read_all(paths: Iterable[Path]) -> Survey:
             found.counts += read_wholly(path)
         except WitnessSchemaError as error:
             found.faults.append(Fault(path, True, str(error)))
-        except Exception as error:  # whatever it is, it is what this looks for
+        except Exception as error:  # any exception but ours is exactly what this looks for
             found.faults.append(Fault(path, False, f"{type(error).__name__}: {error}"))
     found.cpu = time.process_time() - began
     return found
 
 
 def read_wholly(path: Path) -> Counter[str]:
-    """Ask the front end for everything that a file can tell, and count it."""
+    """Ask the front end for everything that it can read of a file, and count it. Raises what the front end raises."""
+    # This text is only measured; whether a file that is not UTF-8 can be read is for the front end to say.
     text = path.read_text(errors="replace")
     file = parse(path)
-    counts = Counter(files=1, bytes=len(text), built=int(included(path, text)))
+    counts = Counter(files=1, bytes=len(text), built=int(is_included(path, text)))
     counts.update(imports=len(file.imports), constants=len(file.constants), variables=len(file.variables))
-    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.init_calls()))
+    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.list_init_calls()))
     for variable in file.variables:
-        counts.update(keys=len(file.string_map_keys(variable)))
+        counts.update(keys=len(file.list_map_keys(variable)))
     _read_types(file, counts)
     _read_functions(file, counts)
     return counts
@@ -150,24 +154,24 @@ def read_wholly(path: Path) -> Counter[str]:
 def _read_types(file: GoFile, counts: Counter[str]) -> None:
     for name in file.types:
         counts.update(types=1)
-        _count_fields(file.type_declaration(name).body, counts)
+        _count_fields(file.read_declaration(name).body, counts)
 
 
 def _read_functions(file: GoFile, counts: Counter[str]) -> None:
     for receiver, name in file.functions:
-        function = file.function(receiver, name)
-        file.inline_struct(function)
+        function = file.read_function(receiver, name)
+        file.find_inline_struct(function)
         counts.update(functions=1)
         for node in (*function.parameters, *function.results):
             _count_fields(node, counts)
 
 
 def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
-    """Struct fields at any depth, and the tags that have something to say to encoding/json."""
+    """Count struct fields at any depth, and the tags that give encoding/json a name."""
     match node:
         case StructType(fields):
             for one in fields:
-                counts.update(fields=1, tags=int(bool(one.tag and json_tag(one.tag).name)))
+                counts.update(fields=1, tags=int(bool(one.tag and read_json_tag(one.tag).name)))
                 _count_fields(one.type, counts)
         case PointerType(element) | SliceType(element) | ArrayType(element=element):
             _count_fields(element, counts)
@@ -180,18 +184,18 @@ def _count_fields(node: TypeNode, counts: Counter[str]) -> None:
 
 
 def tables() -> Iterator[Table]:
-    """Everything that the module cache holds of the oracle's dependencies, and each file that was not read."""
-    found = survey(go_files(), jobs=os.cpu_count() or 1)
+    """Yield one table for all of the module cache, with a note for each file that was not read."""
+    found = survey(list_go_files(), jobs=os.cpu_count() or 1)
     counted = ("files", "built", "types", "fields", "tags", "functions", "constants")
     rows = [
         ("packages", f"{len(found.packages):,}"),
         *((name, f"{found.counts[name]:,}") for name in counted),
     ]
     rows += [("megabytes a second and core", f"{found.counts['bytes'] / 1e6 / found.cpu:.1f}")]
-    notes = [found.summary(), *(f"refused: {fault.path.name}: {_reason(fault)}" for fault in found.faults)]
+    notes = [found.summary(), *(f"refused: {fault.path.name}: {_explain(fault)}" for fault in found.faults)]
     yield Table("corpus", ("corpus", "count"), tuple(rows), tuple(notes))
 
 
-def _reason(fault: Fault) -> str:
+def _explain(fault: Fault) -> str:
     rows = (reason for pattern, reason in NOT_GO if fault.refused and fault.path.match(pattern))
     return next(rows, f"UNEXPECTED: {fault.what}")

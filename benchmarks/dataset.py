@@ -1,4 +1,4 @@
-"""Verified examples a second: the shell of each setup executed anew, and executed before and remembered."""
+"""Verified examples a second, with each setup's shell commands executed anew or remembered from an earlier execution."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from benchmarks.measuring import Contender, in_turn
-from benchmarks.tables import Table, beside
+from benchmarks.measuring import Contender, measure_in_turn
+from benchmarks.tables import Table, compare_costs
 from witness_schema.oracle import Oracle, witness_command
 from witness_training.dataset.assembly import generate
 from witness_training.judges.answer_programs import require_programs
@@ -21,28 +21,34 @@ TARGET = 60  # examples in a round
 
 
 def tables() -> Iterator[Table]:
-    """One table: drawn without a judge, judged with what was executed remembered, and judged and executed."""
+    """Yield one table: judged with remembered executions, judged and executed, and drawn without a judge."""
     require_programs()
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         room = Path(name)
         places = (room / f"set-{number}" for number in count())
-        _judged(room, next(places), room / "memory")
+        # Once before measuring, so that the memory has every execution that the rounds need.
+        _build_set(room, next(places), room / "memory")
         contenders = [
-            Contender("judged, executions remembered", lambda: _judged(room, next(places), room / "memory")),
-            Contender("judged and executed", lambda: _judged(room, next(places), None)),
-            Contender("drawn, not judged", _drawn),
+            Contender(
+                "judged, executions remembered", lambda: _build_set(room, next(places), room / "memory")
+            ),
+            Contender("judged and executed", lambda: _build_set(room, next(places), None)),
+            Contender("drawn, not judged", _draw_examples),
         ]
-        measured = in_turn(contenders, ROUNDS)
-    note = f"{TARGET} examples: the fewer there are, the more of them need a setup of their own"
-    yield beside("data set", measured, unit="examples", notes=[note])
+        measured = measure_in_turn(contenders, ROUNDS)
+    note = f"{TARGET} examples; in a small set, more of them need a setup of their own"
+    yield compare_costs("data set", measured, unit="examples", notes=[note])
 
 
-def _judged(room: Path, out: Path, memory: Path | None) -> int:
-    """The oracle is started and ended each time, so that all its CPU is counted."""
+def _build_set(room: Path, out: Path, memory: Path | None) -> int:
+    """Build a verified set and return its size.
+
+    Starts and ends an oracle each time: the CPU of a child counts only once it has ended.
+    """
     with Oracle.start() as oracle:
         judges = GoWitness(oracle, witness_command(room / "bin"), memory)
         return generate(TARGET, out, seed=11, verification=judges).target
 
 
-def _drawn() -> int:
+def _draw_examples() -> int:
     return sum(1 for variant in sample(TARGET, seed=11) if example_of(variant).answer)

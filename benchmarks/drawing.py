@@ -1,4 +1,4 @@
-"""Collections drawn directly beside the same ones drawn by Hypothesis, as JSON bytes."""
+"""Collections as JSON bytes, drawn directly and by Hypothesis."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from benchmarks.measuring import Contender, in_turn
-from benchmarks.tables import Table, beside
+from benchmarks.measuring import Contender, measure_in_turn
+from benchmarks.tables import Table, compare_costs
 from witness_generators import collections, draw
 from witness_generators.documents import go_json
 from witness_generators.runs.run_entries import Level
@@ -21,32 +21,35 @@ LEVELS: tuple[Level, ...] = ("realistic", "any")
 
 
 def tables() -> Iterator[Table]:
-    """One table for each level: what real runs write, and all that Go can write."""
+    """Yield one table for each level: what real runs write, and all that Go can write."""
     for level in LEVELS:
-        yield _table(level)
+        yield _measure_level(level)
 
 
-def _table(level: Level) -> Table:
+def _measure_level(level: Level) -> Table:
+    # A new seed each time: a repeated one would measure caches.
     numbers = count()
     contenders = [
-        Contender("drawn directly", lambda: _directly(level, next(numbers))),
-        Contender("Hypothesis strategy", lambda: _by_hypothesis(level, next(numbers))),
+        Contender("drawn directly", lambda: _draw_directly(level, next(numbers))),
+        Contender("Hypothesis strategy", lambda: _draw_by_hypothesis(level, next(numbers))),
     ]
     for contender in contenders:  # both prepare what they draw from when it is first used
         contender.work()
     note = f"collections of {', '.join(NAMES)} and command-run, {level}, as bytes"
-    return beside(f"drawing, {level}", in_turn(contenders, ROUNDS), unit="collections", notes=[note])
+    return compare_costs(
+        f"drawing, {level}", measure_in_turn(contenders, ROUNDS), unit="collections", notes=[note]
+    )
 
 
-def _directly(level: Level, number: int) -> int:
+def _draw_directly(level: Level, number: int) -> int:
     for index in range(DIRECTLY):
         for _ in draw(NAMES, seed=number, index=index, as_="collection", shape=level):
             pass
     return DIRECTLY
 
 
-def _by_hypothesis(level: Level, number: int) -> int:
-    """Generation alone: nothing is kept, shrunk or checked."""
+def _draw_by_hypothesis(level: Level, number: int) -> int:
+    """Draw by Hypothesis, generation only: nothing is kept, shrunk or checked."""
     drawn = 0
 
     @seed(number)

@@ -1,4 +1,4 @@
-"""Valid attestations a second: the direct draw beside other generators from JSON Schema, each held against the same schema."""
+"""Valid attestations a second: direct draws next to other generators from JSON Schema, all judged by the same schema."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks import peer_generators
-from benchmarks.measuring import times
+from benchmarks.measuring import format_ratio
 from benchmarks.tables import Table
 from witness_generators import draw
 from witness_generators.runs.run_entries import Level
 from witness_schema import load
 
 NAMES = ("git", "product", "sbom", "slsa", "k8smanifest", "github")
-# Contenders take turns, so that a busy machine slows all of them: so many rounds, of so much CPU for each.
+# Contenders take turns, so that a busy machine slows all of them: so many rounds, each with so many seconds of CPU.
 ROUNDS, SECONDS = 2, 2.0
 LEVELS: tuple[Level, ...] = ("any", "realistic")
 FAKER: dict[str, dict[str, object]] = {
@@ -27,8 +27,11 @@ FAKER: dict[str, dict[str, object]] = {
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What a generator wrote for one attestor: how many different valid ones a second of CPU, which share of all drawn is
-    valid, which share of the valid ones differ, and their size in bytes."""
+    """What a generator wrote for one attestor.
+
+    rate: different valid ones a second of CPU; valid: share of all drawn; distinct: share of the valid ones; size: mean
+    bytes of the valid ones.
+    """
 
     name: str
     rate: float
@@ -38,7 +41,7 @@ class Output:
 
     @classmethod
     def of(cls, attestor: str, name: str, lines: Sequence[str], seconds: float) -> Output:
-        """Judged by our schema."""
+        """Judge the lines by our schema."""
         schema = load(attestor)
         valid = [line for line in lines if schema.is_valid(json.loads(line))]
         count = max(len(valid), 1)
@@ -49,18 +52,18 @@ class Output:
 
 
 def tables() -> Iterator[Table]:
-    """One table for each attestor."""
+    """Yield one table for each attestor."""
     for attestor in NAMES:
-        yield _table(attestor, list(_outputs(attestor)))
+        yield _build_table(attestor, list(_run_contenders(attestor)))
 
 
-# Draws for so many seconds of CPU: the JSON texts, None where the peer cannot run here. Rounds draw different ones.
+# Draws for SECONDS of CPU and returns JSON texts, or None if the peer cannot run here. Each turn draws different ones.
 Contender = Callable[[int], list[str] | None]
 
 
-def _outputs(attestor: str) -> Iterator[Output]:
+def _run_contenders(attestor: str) -> Iterator[Output]:
     drawn: dict[str, list[str]] = {}
-    contenders = _contenders(attestor)
+    contenders = _list_contenders(attestor)
     for turn in range(ROUNDS):
         for name, contender in contenders.items():
             lines = contender(turn)
@@ -70,21 +73,27 @@ def _outputs(attestor: str) -> Iterator[Output]:
         yield Output.of(attestor, name, lines, ROUNDS * SECONDS)
 
 
-def _contenders(attestor: str) -> dict[str, Contender]:
+def _list_contenders(attestor: str) -> dict[str, Contender]:
     schema = load(attestor).json_schema()
 
     def fakers(options: dict[str, object]) -> Contender:
-        return lambda turn: peer_generators.json_schema_faker(schema, SECONDS, turn, options)
+        return lambda turn: peer_generators.run_json_schema_faker(schema, SECONDS, turn, options)
 
     return {
-        **{f"drawn directly, {level}": partial(_ours, attestor, level) for level in LEVELS},
-        "hypothesis-jsonschema": lambda turn: peer_generators.hypothesis_jsonschema(schema, SECONDS, turn),
+        **{f"drawn directly, {level}": partial(_draw_ours, attestor, level) for level in LEVELS},
+        "hypothesis-jsonschema": lambda turn: peer_generators.run_hypothesis_jsonschema(
+            schema, SECONDS, turn
+        ),
         **{name: fakers(options) for name, options in FAKER.items()},
     }
 
 
-def _ours(attestor: str, level: Level, turn: int) -> list[str]:
-    """Drawn as `sample` draws them, with the record around each taken off again; what is prepared once is prepared."""
+def _draw_ours(attestor: str, level: Level, turn: int) -> list[str]:
+    """Draw as `sample` does and remove the record around each attestation.
+
+    Neither preparation nor removal is measured.
+    """
+    # The first draw prepares the spaces; a user draws many and pays for that once.
     list(draw([attestor], shape=level))
     lines: list[bytes] = []
     began = time.process_time()
@@ -93,7 +102,7 @@ def _ours(attestor: str, level: Level, turn: int) -> list[str]:
     return [json.dumps(json.loads(line)["attestation"]) for line in lines]
 
 
-def _table(attestor: str, outputs: Sequence[Output]) -> Table:
+def _build_table(attestor: str, outputs: Sequence[Output]) -> Table:
     columns = (
         attestor,
         "different valid ones per second and core",
@@ -110,7 +119,7 @@ def _table(attestor: str, outputs: Sequence[Output]) -> Table:
             f"{one.valid:.1%}",
             f"{one.distinct:.1%}",
             f"{one.size:,.0f}",
-            times(ours / one.rate) if one.rate else "–",
+            format_ratio(ours / one.rate) if one.rate else "–",
         )
         for one in outputs
     ]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.measuring import times
+from benchmarks.measuring import format_ratio
 from benchmarks.tables import Table
 from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
@@ -23,33 +23,34 @@ ITERATIONS, BATCH, ROWS = 5, 4, 32
 
 
 def tables() -> Iterator[Table]:
-    """One table; tokens a second as mlx-lm counts them, loading and start left out."""
+    """Yield one table of tokens a second, as mlx-lm counts them: without start and loading."""
     with tempfile.TemporaryDirectory(prefix="witness-schema-bench-") as name:
         room = Path(name)
         _write_rows(room / "data")
         quick, slow = [], []
         for number in range(ROUNDS):
-            quick.append(_tokens_per_second(room, f"quick-{number}"))
-            with _own_blas():
-                slow.append(_tokens_per_second(room, f"slow-{number}"))
+            quick.append(_train_and_time(room, f"quick-{number}"))
+            # In the same round, so that a busy machine slows both.
+            with _use_own_blas():
+                slow.append(_train_and_time(room, f"slow-{number}"))
     ratio = median(fast / own for fast, own in zip(quick, slow, strict=True))
     rows = ((blas.describe() or "mlx's own", quick, 1.0), ("mlx's own", slow, ratio))
     yield Table(
         "lora",
         ("lora", "tokens per second", "time beside the first"),
-        tuple((what, f"{median(rates):,.0f}", times(beside)) for what, rates, beside in rows),
+        tuple((what, f"{median(rates):,.0f}", format_ratio(beside)) for what, rates, beside in rows),
         (f"model {TINY}, batches of {BATCH}, {ITERATIONS} iterations, all cores",),
     )
 
 
 def _write_rows(folder: Path) -> None:
-    """The shortest of twice as many examples; unjudged ones are as long as judged ones."""
+    """Write the shortest half of twice as many examples. They are not judged, which does not change their length."""
     folder.mkdir()
     rows = sorted((example_of(variant).row() for variant in sample(2 * ROWS, seed=5)), key=len)
     (folder / "train.jsonl").write_text("".join(f"{row}\n" for row in rows[:ROWS]))
 
 
-def _tokens_per_second(room: Path, name: str) -> float:
+def _train_and_time(room: Path, name: str) -> float:
     request = LoraRequest.for_model(
         TINY, room / "data", room / name, iters=ITERATIONS, batch_size=BATCH, steps_per_report=ITERATIONS
     )
@@ -58,8 +59,9 @@ def _tokens_per_second(room: Path, name: str) -> float:
 
 
 @contextmanager
-def _own_blas() -> Iterator[None]:
-    """Without the fast BLAS in the processes that are started within."""
+def _use_own_blas() -> Iterator[None]:
+    """Keep the fast BLAS out of processes that are started within."""
+    # By environment variable, because each training runs in a process of its own and reads it there.
     before = os.environ.get(blas.OFF)
     os.environ[blas.OFF] = "off"
     try:

@@ -1,4 +1,4 @@
-"""Rounds of contenders in turn (A B A B), so that a busy machine slows all of them; what counts is CPU and medians."""
+"""Contenders measured in turn (A B A B), so that a busy machine slows all of them. CPU and medians are what counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one round cost: seconds of CPU, those of ended children included, and seconds on the clock."""
+    """The cost of one round: seconds of CPU, ended children included, and seconds on the clock."""
 
     items: int
     cpu: float
@@ -44,54 +44,57 @@ class Measured:
         """Seconds on the clock for an item, in the median round."""
         return median(cost.clock / cost.items for cost in self.costs)
 
-    def less_than(self, other: Measured) -> float:
-        """How many times less CPU than the other: the median of the ratios of rounds that ran side by side."""
+    def compare_cpu(self, other: Measured) -> float:
+        """Return how many times as much CPU the other takes: the median of the ratios of rounds that ran side by side."""
+        # The ratio of each round first: a ratio of two medians would compare rounds of different load.
         pairs = zip(self.costs, other.costs, strict=True)
         return median((theirs.cpu / theirs.items) / (mine.cpu / mine.items) for mine, theirs in pairs)
 
-    def and_then(self, other: Measured, name: str) -> Measured:
-        """One after the other, as one contender."""
+    def add(self, other: Measured, name: str) -> Measured:
+        """Return both, one after the other, as one contender."""
         pairs = zip(self.costs, other.costs, strict=True)
         return Measured(name, tuple(Cost(a.items, a.cpu + b.cpu, a.clock + b.clock) for a, b in pairs))
 
-    def without(self, empty: Measured) -> Measured:
-        """The same less what `empty`, the start and end of it alone, cost in the median."""
+    def subtract(self, empty: Measured) -> Measured:
+        """Return the same less the median cost of `empty`, which only starts and ends."""
         cpu, clock = median(c.cpu for c in empty.costs), median(c.clock for c in empty.costs)
+        # Never 0, since rates divide by it; noise may make the empty round the dearer one.
         left = [Cost(c.items, max(c.cpu - cpu, 1e-6), max(c.clock - clock, 1e-6)) for c in self.costs]
         return Measured(self.name, tuple(left))
 
 
-def in_turn(contenders: Sequence[Contender], rounds: int) -> list[Measured]:
-    """Measure each contender once a round, round after round."""
+def measure_in_turn(contenders: Sequence[Contender], rounds: int) -> list[Measured]:
+    """Measure each contender once in every round."""
     costs: list[list[Cost]] = [[] for _ in contenders]
     for _ in range(rounds):
         for contender, mine in zip(contenders, costs, strict=True):
-            mine.append(cost(contender.work))
+            mine.append(measure(contender.work))
     return [Measured(c.name, tuple(mine)) for c, mine in zip(contenders, costs, strict=True)]
 
 
-def cost(work: Callable[[], int]) -> Cost:
-    """What doing this once costs."""
-    cpu, clock = _cpu(), time.perf_counter()
+def measure(work: Callable[[], int]) -> Cost:
+    """Measure what doing this work once costs."""
+    cpu, clock = _read_cpu(), time.perf_counter()
+    # At least a microsecond: getrusage counts in ticks on some kernels, and rates divide by it.
     items = work()
-    return Cost(items, max(_cpu() - cpu, 1e-6), time.perf_counter() - clock)
+    return Cost(items, max(_read_cpu() - cpu, 1e-6), time.perf_counter() - clock)
 
 
-def _cpu() -> float:
-    """CPU seconds of this process and of its children that have ended, theirs included."""
+def _read_cpu() -> float:
+    """Return the CPU seconds of this process and of its children that have ended, their own children included."""
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 
 
-def times(ratio: float) -> str:
-    """A ratio as people say it: "2.8 ×", "43 ×", "1,200 ×"."""
+def format_ratio(ratio: float) -> str:
+    """Format a ratio: "2.8 ×", "43 ×", "1,200 ×"; "–" for infinity."""
     if not math.isfinite(ratio):
         return "–"
     return f"{ratio:.2g} ×" if ratio < 10 else f"{ratio:,.0f} ×"
 
 
-def seconds(value: float) -> str:
-    """A span with the unit that suits it: "12 µs", "3.4 ms", "1.20 s"."""
+def format_seconds(value: float) -> str:
+    """Format a duration with the unit that suits it: "12 µs", "3.4 ms", "1.20 s"."""
     for limit, scale, unit in ((1e-3, 1e6, "µs"), (1.0, 1e3, "ms")):
         if value < limit:
             shown = value * scale

@@ -1,6 +1,6 @@
 // Command oracle judges attestations and policies with the real go-witness.
 //
-// `oracle serve` answers JSON lines; `oracle witness …` behaves as the `witness` command does.
+// `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command.
 package main
 
 import (
@@ -14,7 +14,8 @@ import (
 	"witness-schema/oracle/internal/witnesscmd"
 )
 
-// commands is the closed table of subcommands; each returns the exit status of the process.
+// commands lists every subcommand; each returns the exit status of the process. `worker` is for `serve` alone,
+// which starts this same binary again.
 var commands = map[string]func(arguments []string) int{
 	"serve":   func(arguments []string) int { return serve.Command(ask.Operations(), arguments) },
 	"worker":  func(arguments []string) int { return serve.WorkerCommand(ask.Operations(), arguments) },
@@ -26,17 +27,19 @@ func main() {
 	os.Exit(dispatch(os.Args[1:]))
 }
 
+// dispatch runs the subcommand that the first argument names; it returns 2 when there is none.
 func dispatch(arguments []string) int {
 	if len(arguments) > 0 {
 		if command, known := commands[arguments[0]]; known {
 			return command(arguments[1:])
 		}
 	}
-	fmt.Fprintf(os.Stderr, "usage: oracle %s\n", strings.Join(commandNames(), "|"))
+	fmt.Fprintf(os.Stderr, "usage: oracle %s\n", strings.Join(listCommands(), "|"))
 	return 2
 }
 
-func commandNames() []string {
+// listCommands returns the names sorted, since Go walks a map in a random order.
+func listCommands() []string {
 	names := make([]string, 0, len(commands))
 	for name := range commands {
 		names = append(names, name)

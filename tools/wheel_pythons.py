@@ -1,7 +1,8 @@
-"""The wheel test with every Python from 3.11 on that this machine has: `python tools/wheel_pythons.py`. Standard library only.
+"""Tests the wheel with every supported Python on this machine: `python tools/wheel_pythons.py`. Standard library only.
 
-Each interpreter gets an environment with our requirements from the package registry, so this needs the network, and the gate does not
-run it. Found are `python3.N` on PATH and the versions of pyenv. Exit 1 where a test fails or an environment cannot be made.
+Each interpreter gets an environment with our requirements from the package registry. This needs the network, so
+`make check` does not run it. Looks for `python3.N` on PATH and for pyenv's versions. Exits with 1 where a test fails or
+an environment cannot be created.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# The classifiers of pyproject.toml are the list of supported versions.
 CLASSIFIER = "Programming Language :: Python :: 3."
 
 
 def main() -> int:
+    """Tests each supported version that is installed, and returns 1 where one fails."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     minors = [
         int(line.removeprefix(CLASSIFIER)) for line in project["classifiers"] if line.startswith(CLASSIFIER)
@@ -31,30 +34,35 @@ def main() -> int:
         if python is None:
             print(f"Python 3.{minor}: not on this machine", flush=True)
             continue
-        said = run_tests(python, [*project["dependencies"], *tested])
-        failed |= said != "passed"
-        print(f"Python 3.{minor}: {said} ({version_of(python)})", flush=True)
+        outcome = run_tests(python, [*project["dependencies"], *tested])
+        failed |= outcome != "passed"
+        print(f"Python 3.{minor}: {outcome} ({read_version(python)})", flush=True)
     return int(failed)
 
 
 def find_python(minor: int) -> Path | None:
-    """An interpreter of this minor version that really starts; pyenv's shims stand on PATH for versions that are not chosen."""
+    """Returns an interpreter of this minor version that starts, or None."""
     on_path = shutil.which(f"python3.{minor}")
     candidates = [Path(on_path)] if on_path else []
     if shutil.which("pyenv"):
         root = subprocess.run(["pyenv", "root"], capture_output=True, text=True, check=True).stdout.strip()
         candidates += sorted(Path(root).glob(f"versions/3.{minor}.*/bin/python3.{minor}"), reverse=True)
-    return next((path for path in candidates if version_of(path).startswith(f"3.{minor}.")), None)
+    # pyenv puts a shim on PATH for every version, and a shim fails for versions that are not selected.
+    return next((path for path in candidates if read_version(path).startswith(f"3.{minor}.")), None)
 
 
-def version_of(python: Path) -> str:
-    """What the interpreter says it is ("3.12.1"), "" where it does not start."""
+def read_version(python: Path) -> str:
+    """Returns the interpreter's version ("3.12.1"), "" where it does not start."""
+    # Some builds lack ssl or venv; pip and the environment need both.
     words = [str(python), "-c", "import platform, ssl, venv; print(platform.python_version())"]
     return subprocess.run(words, capture_output=True, text=True, check=False).stdout.strip()
 
 
 def run_tests(python: Path, requirements: list[str]) -> str:
-    """Run tests/wheel in an environment of this interpreter's own, with the packages that constraints.txt pins."""
+    """Runs tests/wheel in a new environment of this interpreter, with the versions in constraints.txt.
+
+    Returns "passed", "failed", or "no environment".
+    """
     with tempfile.TemporaryDirectory() as folder:
         inside = str(Path(folder) / "bin" / "python")
         install = [inside, "-m", "pip", "install", "--quiet", "--retries", "8"]
@@ -62,7 +70,7 @@ def run_tests(python: Path, requirements: list[str]) -> str:
         for command in ([str(python), "-m", "venv", folder], install):
             if subprocess.run(command, check=False).returncode:
                 return "no environment"
-        # The tests import our packages from the checkout, and look at the wheel from outside.
+        # The tests import our packages from the checkout and treat the wheel as a file to install elsewhere.
         paths = os.pathsep.join((str(ROOT), str(ROOT / "generators")))
         tests = [inside, "-m", "pytest", "-q", "tests/wheel"]
         done = subprocess.run(tests, cwd=ROOT, env={**os.environ, "PYTHONPATH": paths}, check=False)

@@ -1,1 +1,1 @@
-"""The `witness-schema` command: each module parses, calls and prints."""
+"""The `witness-schema` command: each module parses options, calls the library and prints the result."""

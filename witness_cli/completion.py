@@ -1,33 +1,34 @@
-"""What a shell completes: names of attestors, documents, versions and CI services."""
+"""Shell completion of attestors, documents, versions and CI services."""
 
 from __future__ import annotations
 
 
 def complete_attestors(incomplete: str) -> list[str]:
-    """The last of several names that are separated by commas."""
+    """Complete the last name of a comma-separated list."""
     from witness_schema import attestor_names, document_names
 
+    # The shell replaces the whole word, so the names before the last comma are part of every suggestion.
     before, comma, last = incomplete.rpartition(",")
     names = (*attestor_names(), *document_names())
     return [f"{before}{comma}{name}" for name in names if name.startswith(last)]
 
 
 def complete_schema(incomplete: str) -> list[str]:
-    """One attestor or document."""
+    """Complete one attestor or document."""
     from witness_schema import attestor_names, document_names
 
     return [name for name in (*attestor_names(), *document_names()) if name.startswith(incomplete)]
 
 
 def complete_version(incomplete: str) -> list[str]:
-    """A bundled version."""
+    """Complete a bundled version."""
     from witness_schema import bundled_versions
 
     return [version for version in bundled_versions() if version.startswith(incomplete)]
 
 
 def complete_ci_run(incomplete: str) -> list[str]:
-    """The CI services, or whether it is a run of one at all."""
+    """Complete a CI service, `any` or `none`."""
     from witness_generators.world.ci_services import SERVICES
 
     runs = ("any", "none", *(service.name for service in SERVICES))

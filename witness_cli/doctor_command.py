@@ -1,4 +1,4 @@
-"""`witness-schema doctor`: what is installed, what is missing, and what mends it."""
+"""`witness-schema doctor`: what is installed, what is missing, and the command that fixes it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def doctor(
     ] = "auto",
     form: FormatOption = Format.text,
 ) -> None:
-    """Say what is installed, which versions, what is missing and the command that mends it (exit 1 if anything is).
+    """Report what is installed, in which version, what is missing, and the command that fixes it (exit 1 if anything is missing).
 
     Needs: the package alone; `--build` needs a clone and Go. Example: `witness-schema doctor`
     """
@@ -35,5 +35,6 @@ def doctor(
         dict(zip(columns, (f.subject, f.group, f.state, f.detail, f.mend), strict=True)) for f in findings
     ]
     print_records("witness-schema doctor", columns, records, form)
+    # An optional part is `absent`, not `missing`, and is no failure.
     if any(finding.state == "missing" for finding in findings):
         raise typer.Exit(EXIT_FINDING)

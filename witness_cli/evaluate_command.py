@@ -13,7 +13,7 @@ from witness_cli.terminal.output import Format, FormatOption, print_json, print_
 
 
 class Split(StrEnum):
-    """A part of the data set."""
+    """A split of the data set."""
 
     train = "train"
     valid = "valid"
@@ -21,17 +21,18 @@ class Split(StrEnum):
 
 
 def evaluate(
-    data: Annotated[Path, typer.Option(help="A data set made by `generate`.")],
+    data: Annotated[Path, typer.Option(help="A data set written by `generate`.")],
     model: Annotated[
         str | None, typer.Option(help="`tiny` (built in), a model folder, or a name on the hub.")
     ] = None,
     adapter_path: Annotated[
-        Path | None, typer.Option(help="An adapter made by `train`; without it, the bare model.")
+        Path | None,
+        typer.Option(help="An adapter written by `train`; without it the bare model is evaluated."),
     ] = None,
-    split: Annotated[Split, typer.Option(help="Which rows to ask.")] = Split.test,
-    limit: Annotated[int | None, typer.Option(min=1, help="At most this many rows.")] = None,
+    split: Annotated[Split, typer.Option(help="The rows whose questions are asked.")] = Split.test,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask at most this many rows.")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="A folder for report.json, rows.jsonl, report.md and the pictures.")
+        Path | None, typer.Option(help="The folder for report.json, rows.jsonl, report.md and the pictures.")
     ] = None,
     judge: Annotated[
         bool, typer.Option(help="Have real go-witness judge each answer (needs the oracle).")
@@ -39,7 +40,7 @@ def evaluate(
     force: ForceOption = False,
     form: FormatOption = Format.text,
 ) -> None:
-    """Ask the questions of a split, and judge the answers: by text, by schema, and by real go-witness.
+    """Ask a model the questions of a split and judge its answers by text, by schema, and by real go-witness.
 
     Needs: the `train` extra; a clone with its oracle for the judge. Example: `witness-schema evaluate --model tiny --adapter-path adapters/tiny --data data/quickstart --limit 20`
     """

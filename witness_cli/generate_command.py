@@ -1,4 +1,4 @@
-"""`witness-schema generate`: the verified data set."""
+"""`witness-schema generate`: write a verified data set."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ def generate(
 
     with bar("generating") as progress:
         manifest = make(target, out, seed=seed, progress=progress.advance_to, force=force)
+    # `--out ..` or `/` has no name to derive the adapter's folder from.
     adapter = f"{out}-adapter" if out.name else "adapter"
     following = f"witness-schema train --data {out} --adapter-path {adapter}"
     record = {"out": out, **json.loads(manifest.text())}

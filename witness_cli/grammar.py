@@ -1,4 +1,4 @@
-"""What all commands share: -h, -q, -v and --color on each of them, and the order in which they are listed."""
+"""Options and order that all commands share: -h, -q, -v and --color, and the order of the lists in --help."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from witness_cli.terminal.console import wishes
 
 _PANEL = "Options of every command"
-# In the order in which people need them.
+# In the order in which people need them; typer would list groups after commands.
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
     *("generate", "train", "evaluate", "vendor", "refresh"),
@@ -23,7 +23,7 @@ ORDER = (
 
 
 class Color(StrEnum):
-    """When colours are printed."""
+    """When to print colours."""
 
     auto = "auto"
     always = "always"
@@ -31,6 +31,7 @@ class Color(StrEnum):
 
 
 def _set_quiet(value: bool) -> None:
+    # Each level of the command (`-q combinations`, `combinations -q`) calls back: a later default must not undo it.
     wishes.quiet |= value
 
 
@@ -39,7 +40,7 @@ def _set_verbose(value: bool) -> None:
 
 
 def _set_color(value: Color | None) -> None:
-    """Also for the help texts, which typer prints."""
+    """Set the colours of results and of the help texts, which typer prints by itself."""
     if value is None:
         return
     from typer import rich_utils
@@ -52,13 +53,13 @@ def _set_color(value: Color | None) -> None:
         rich_utils.FORCE_TERMINAL = True
 
 
-def _shared(
+def _declare_shared_options(
     _quiet: Annotated[
         bool,
         typer.Option(
             "-q",
             "--quiet",
-            help="No progress, no advice.",
+            help="Print no progress and no advice.",
             callback=_set_quiet,
             expose_value=False,
             is_eager=True,
@@ -70,7 +71,7 @@ def _shared(
         typer.Option(
             "-v",
             "--verbose",
-            help="More: the time taken, and where an error was raised.",
+            help="Also print the time taken and where an error was raised.",
             callback=_set_verbose,
             expose_value=False,
             is_eager=True,
@@ -81,7 +82,7 @@ def _shared(
         Color | None,
         typer.Option(
             "--color",
-            help="`auto`: on a terminal, unless NO_COLOR is set.",
+            help="`auto`: colours on a terminal, unless NO_COLOR is set.",
             callback=_set_color,
             expose_value=False,
             is_eager=True,
@@ -92,9 +93,10 @@ def _shared(
     """The options that every command has."""  # fmt: skip
 
 
-def _shared_options() -> list[Any]:
+def _build_shared_options() -> list[Any]:
+    # Typer builds options only from a function's signature, so a throwaway command is made of one.
     app = typer.Typer(add_completion=False)
-    app.command()(_shared)
+    app.command()(_declare_shared_options)
     return [option for option in typer.main.get_command(app).params if option.name != "help"]
 
 
@@ -103,16 +105,16 @@ class Command(TyperCommand):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.params = [*self.params, *_shared_options()]
+        self.params = [*self.params, *_build_shared_options()]
 
 
 class Group(TyperGroup):
-    """Commands in the order in which people need them, and the options that every command has."""
+    """A group that lists its commands by ORDER and has the options that every command has."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.params = [*self.params, *_shared_options()]
+        self.params = [*self.params, *_build_shared_options()]
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The names, by ORDER."""
+        """The names of the commands, sorted by ORDER."""
         return sorted(super().list_commands(ctx), key=ORDER.index)

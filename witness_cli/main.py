@@ -1,4 +1,4 @@
-"""The `witness-schema` command: the tree of subcommands, and how every failure is told."""
+"""The `witness-schema` command: the tree of subcommands, and how failures are reported."""
 
 from __future__ import annotations
 
@@ -23,17 +23,16 @@ from witness_cli import (
     vendor_command,
 )
 from witness_cli.grammar import Command, Group
-from witness_cli.refusals import OPTIONAL, TOLD
+from witness_cli.refusals import OPTIONAL, describe_refusal
 from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
 from witness_schema.errors import WitnessSchemaError
 
-EXIT_INTERRUPTED = 130
-
+EXIT_INTERRUPTED = 130  # 128 + SIGINT, the convention of shells
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
     "Begin here",
     "Schemas, attestations and policies",
     "Training examples and models",
-    "The go-witness that all is read from",
+    "The go-witness source that everything is read from",
 )
 app = typer.Typer(
     name="witness-schema",
@@ -61,7 +60,7 @@ app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
 app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
@@ -74,14 +73,15 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the versions and exit.")
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the versions and exit."),
     ] = False,
 ) -> None:
     """Root options."""
 
 
 def main() -> None:
-    """Run the command; a failure is one or two lines on standard error and an exit code, a traceback with --verbose."""
+    """Run the command; report a failure in one or two lines on standard error, with a traceback under --verbose."""
     began = time.monotonic()
     try:
         app()
@@ -89,26 +89,25 @@ def main() -> None:
         if wishes.verbose:
             traceback.print_exc()
         _fail(str(error), EXIT_MISUSE)
-    except SystemExit as left:  # typer ends an interrupted command without a word
-        if left.code != EXIT_INTERRUPTED:
+    except (SystemExit, KeyboardInterrupt) as ending:
+        # Typer turns an interrupt into an exit with this code and prints nothing.
+        if isinstance(ending, SystemExit) and ending.code != EXIT_INTERRUPTED:
             raise
         _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
-    except KeyboardInterrupt:
-        _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
     except ModuleNotFoundError as error:
+        # The lazy imports of commands meet a missing extra only here.
         if error.name not in OPTIONAL:
             raise
         from witness_training.lora.training_extra import install_training
 
         _fail(f"this needs {error.name}, which is not installed\n  → {install_training()}", EXIT_MISUSE)
     except OSError as error:
-        if error.errno not in TOLD:
+        # Any other OSError is a defect of ours and keeps its traceback.
+        if not (text := describe_refusal(error)):
             raise
-        where = f"{error.filename}: " if error.filename else ""
-        _fail(f"{where}{TOLD[error.errno][0]}\n  → {TOLD[error.errno][1]}", EXIT_MISUSE)
+        _fail(text, EXIT_MISUSE)
     finally:
-        if wishes.verbose:
-            detail(f"took {time.monotonic() - began:.1f} s")
+        detail(f"took {time.monotonic() - began:.1f} s")
 
 
 def _fail(text: str, code: int) -> None:

@@ -1,4 +1,4 @@
-"""`witness-schema policy`: witness policies beside what changed in go-witness."""
+"""`witness-schema policy`: what a change of go-witness does to witness policies."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from witness_cli.grammar import Command, Group
 from witness_cli.terminal.console import EXIT_FINDING
 from witness_cli.terminal.output import print_text
 
-app = typer.Typer(cls=Group, no_args_is_help=True, help="Witness policies beside what changed in go-witness.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="What a change of go-witness does to witness policies."
+)
 
 
 class Form(StrEnum):
-    """How the impact is printed."""
+    """How to print the impact."""
 
     text = "text"
     json = "json"
@@ -27,7 +29,8 @@ class Form(StrEnum):
 
 @app.callback()
 def root() -> None:
-    """A group, also while it has one command."""
+    """Options of the group."""
+    # Without a callback typer would merge a group of one command into its parent.
 
 
 @app.command(cls=Command)
@@ -38,8 +41,10 @@ def impact(
             exists=True, dir_okay=False, help="Policies, signed (DSSE) or plain; signatures are not checked."
         ),
     ],
-    old: Annotated[str, typer.Option("--from", help="A version, a checkout, or CHECKOUT@TAG.")],
-    new: Annotated[str, typer.Option("--to", help="The same, for the later side.")],
+    old: Annotated[
+        str, typer.Option("--from", help="The earlier side: a version, a checkout, or CHECKOUT@TAG.")
+    ],
+    new: Annotated[str, typer.Option("--to", help="The later side, given in the same way.")],
     form: Annotated[
         Form,
         typer.Option("--format", help="`github`: annotations for GitHub Actions, on the policies' files."),
@@ -48,34 +53,34 @@ def impact(
         bool | None,
         typer.Option(
             "--type-check/--no-type-check",
-            help="Ask OPA's type checker, which the oracle has, about every Rego module. [default: in a clone]",
+            help="Run OPA's type checker, which the oracle has, on every Rego module. [default: in a clone]",
         ),
     ] = None,
     own_type: Annotated[
         list[str] | None,
-        typer.Option(help="A predicate type of an attestor of your own, which go-witness does not know."),
+        typer.Option(help="A predicate type of an attestor of your own, unknown to go-witness."),
     ] = None,
 ) -> None:
-    """Say which steps and Rego modules ask for attestations that changed (exit 1 where one is hurt, or a type is unknown).
+    """Report which steps and Rego modules ask for attestations that changed (exit 1 if one is hurt or a type is unknown).
 
     Needs: the package alone; a clone with its oracle for the type checker. Example: `witness-schema policy impact policy.json --from v0.9.1 --to v0.12.0`
     """
     from witness_cli.terminal.console import note
-    from witness_schema.changes.impact import impact as look
-    from witness_schema.changes.impact_formats import as_json, github, text
+    from witness_schema.changes.impact import find_impact as look
+    from witness_schema.changes.impact_formats import as_github, as_json, as_text
     from witness_schema.clone import is_clone
     from witness_schema.oracle import Oracle
-    from witness_schema.oracle.type_checking import checked
+    from witness_schema.oracle.type_checking import make_type_check
 
     if type_check is None:
         type_check = is_clone()
         if not type_check:
-            note("OPA's type checker is not asked about Rego modules: only a clone has it")
+            note("Rego modules are not type-checked: only a clone has OPA's type checker")
     with ExitStack() as stack:
         oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if type_check else None
-        found = look(policies, old, new, checked(oracle) if oracle is not None else None, note)
+        found = look(policies, old, new, make_type_check(oracle) if oracle is not None else None, note)
     found = replace(found, steps=tuple(step for step in found.steps if step.type not in (own_type or ())))
-    render = {Form.text: text, Form.json: as_json, Form.github: github}[form]
+    render = {Form.text: as_text, Form.json: as_json, Form.github: as_github}[form]
     print_text(render(found), paint=form is Form.text)
     if found.hurt:
         raise typer.Exit(EXIT_FINDING)

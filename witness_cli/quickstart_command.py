@@ -1,4 +1,4 @@
-"""`witness-schema quickstart`: the whole pipeline once, with everything reused that still stands."""
+"""`witness-schema quickstart`: run the whole pipeline once and reuse every stage that is up to date."""
 
 from __future__ import annotations
 
@@ -27,49 +27,50 @@ def quickstart(
     Needs: a clone, Go, the `train` extra and, the first time, the network. Example: `witness-schema quickstart`
     """
     from witness_schema.clone import repository_root
-    from witness_training.pipeline.quickstart_stages import Places, stages
-    from witness_training.stages import perform
+    from witness_training.pipeline.quickstart_stages import Places, list_stages
+    from witness_training.stages import run_stage
 
     places = Places(repository_root())
     outcomes = []
     with bar("quickstart") as progress:
-        turns = stages(places, note, progress.advance_to)
+        turns = list_stages(places, note, progress.advance_to)
+        # A stage is built when its turn comes: its inputs are digests of what the stages before it wrote.
         for number, make in enumerate(turns, 1):
             stage = make()
             progress.advance_to(0, 1, stage.title)
-            outcome = perform(stage, places.records, force=force)
+            outcome = run_stage(stage, places.records, force=force)
             outcomes.append(outcome)
-            note(_line(number, len(turns), outcome))
+            note(_format_outcome(number, len(turns), outcome))
     if form is Format.json:
-        where = {name: str(place) for name, place in _rows(places)}
+        where = {name: str(place) for name, place in _list_places(places)}
         print_json({"stages": [asdict(outcome) for outcome in outcomes], "places": where})
     else:
-        _farewell(places)
+        _print_next_steps(places)
 
 
-def _line(number: int, total: int, outcome: Outcome) -> str:
+def _format_outcome(number: int, total: int, outcome: Outcome) -> str:
     spent = "reused" if outcome.reused else f"{outcome.seconds:.1f} s"
     return f"[{number}/{total}] {outcome.title:<18} {spent:>8}  {outcome.summary}"
 
 
-def _rows(places: Places) -> tuple[tuple[str, str], ...]:
-    """What was made and where it is, relative to the clone."""
+def _list_places(places: Places) -> tuple[tuple[str, str], ...]:
+    """(name, path relative to the clone) of everything that the quickstart wrote."""
 
-    def near(path: Path) -> str:
+    def relative(path: Path) -> str:
         return str(path.relative_to(places.root))
 
     return (
-        ("schemas", near(places.schemas)),
-        ("examples", near(places.dataset)),
-        ("adapter", near(places.adapter)),
-        ("report", near(places.report / "report.md")),
+        ("schemas", relative(places.schemas)),
+        ("examples", relative(places.dataset)),
+        ("adapter", relative(places.adapter)),
+        ("report", relative(places.report / "report.md")),
     )
 
 
-def _farewell(places: Places) -> None:
-    """Where things are, and what to try next."""
+def _print_next_steps(places: Places) -> None:
+    """Print where the results are, and what to try next."""
     out().print("\nWhere things are", style="bold")
-    for name, place in _rows(places):
+    for name, place in _list_places(places):
         out().print(f"  {name:<10} {place}")
     out().print("\nWhat to try next", style="bold")
     for line in (

@@ -1,4 +1,4 @@
-"""`witness-schema refresh`: after a go-witness release, everything that follows from its source, in one go."""
+"""`witness-schema refresh`: follow a go-witness release in one command."""
 
 from __future__ import annotations
 
@@ -23,31 +23,33 @@ def refresh(
         bool,
         typer.Option(
             "--write",
-            help="Replace pin, checkout, bundled schemas and changelog; without it nothing is written.",
+            help="Write pin, checkout, bundled schemas and changelog; without it nothing is written.",
         ),
     ] = False,
     allow_older: Annotated[
-        bool, typer.Option("--allow-older", help="Go back to a version that is older than the bundled one.")
+        bool, typer.Option("--allow-older", help="Accept a version older than the bundled one.")
     ] = False,
     form: FormOption = Form.text,
 ) -> None:
-    """Fetch go-witness, say what it changed, and make pin, checkout, bundled schemas and changelog anew (with --write).
+    """Fetch go-witness, report what it changed, and rewrite pin, checkout, bundled schemas and changelog (with --write).
 
-    Exit 1 where something keeps the version from being bundled.
+    Exit 1 if something keeps the version from being bundled.
     Needs: a clone, Go and the network. Example: `witness-schema refresh --version v0.12.0`
     """
     from witness_schema.clone import repository_root
 
-    repository_root()  # an installed wheel has no maintenance package to import
-    from witness_generators.runs.coverage import uncovered
+    # An installed wheel has no maintenance package: refuse with advice before the import fails.
+    repository_root()
+    from witness_generators.runs.coverage import list_uncovered
     from witness_schema.changes.formats import render
     from witness_schema.maintenance import refresh as refreshing
 
-    wanted = version or refreshing.newest(note)
+    wanted = version or refreshing.find_newest_release(note)
+    # Tags of go-witness have the v, as Go modules demand; people leave it out.
     wanted = wanted if wanted.startswith("v") else f"v{wanted}"
     if not allow_older:
         refreshing.check_not_older(wanted)
-    ready = refreshing.prepare(wanted, uncovered, note)
+    ready = refreshing.prepare(wanted, list_uncovered, note)
     printed = render(ready.changes, form.value)
     if form is Form.json:
         _print_json(ready)
@@ -68,8 +70,8 @@ def refresh(
 
 
 def _print_json(ready: Refresh) -> None:
-    from witness_schema.changes.formats import plain
+    from witness_schema.changes.formats import as_object
 
-    documents = plain(ready.documents)["changes"]
+    documents = as_object(ready.documents)["changes"]
     rest = {"documents": documents, "hindrances": ready.hindrances, "files": ready.paths()}
-    print_json({**plain(ready.changes), **rest})
+    print_json({**as_object(ready.changes), **rest})

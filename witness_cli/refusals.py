@@ -1,4 +1,4 @@
-"""Failures that are not ours and that a user can mend: what is told of each."""
+"""Failures of the system that a user can fix: the message and the advice for each."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import errno
 # Packages of the extras `train` and `cuda`.
 OPTIONAL = {"mlx", "mlx_lm", "matplotlib"}
 
-# The system's refusals that a user can mend; any other OSError is a defect of ours and keeps its traceback.
-TOLD = {
+# errno → (what happened, advice).
+_REFUSALS = {
     errno.ENOSPC: (
         "the disk is full",
         "free some space and run the command again; output that was redirected to a file is incomplete",
@@ -18,13 +18,22 @@ TOLD = {
         "free some space and run the command again; output that was redirected to a file is incomplete",
     ),
     errno.EFBIG: (
-        "the file is larger than is allowed here",
+        "the file is larger than the limit allows",
         "raise the limit (ulimit -f) and run the command again; output that was redirected to a file is incomplete",
     ),
     errno.EACCES: ("permission denied", "choose a folder that you may write"),
     errno.EPERM: ("operation not permitted", "choose a folder that you may write"),
     errno.EROFS: ("the file system is read-only", "choose a folder that you may write"),
-    errno.EISDIR: ("a folder stands where a file was expected", "name another path"),
-    errno.ENOTDIR: ("a file stands where a folder was expected", "name another path"),
+    errno.EISDIR: ("this is a folder, not a file", "name another path"),
+    errno.ENOTDIR: ("this is a file, not a folder", "name another path"),
     errno.EEXIST: ("the path already exists", "name another path"),
 }
+
+
+def describe_refusal(error: OSError) -> str:
+    """The lines that report a refusal of the system; "" for an error that a user cannot fix."""
+    if error.errno not in _REFUSALS:
+        return ""
+    what, advice = _REFUSALS[error.errno]
+    where = f"{error.filename}: " if error.filename else ""
+    return f"{where}{what}\n  → {advice}"

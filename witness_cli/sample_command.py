@@ -1,4 +1,4 @@
-"""`witness-schema sample`: attestations drawn from one world, as JSON lines."""
+"""`witness-schema sample`: draw attestations and print them as JSON lines."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from witness_cli.combinations_command import SetName
 from witness_cli.completion import complete_attestors
 from witness_cli.sample_options import Form, Shape
 from witness_cli.schema_options import VersionOption
-from witness_cli.terminal.console import until_the_reader_leaves
+from witness_cli.terminal.console import suppress_broken_pipe
 from witness_schema.errors import Misuse
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class _Drawing(TypedDict):
-    """How everything is drawn that one command prints."""
+    """The arguments that all drawing functions of one command share."""
 
     seed: int
     shape: Level
@@ -43,13 +43,15 @@ def sample(
     as_: Annotated[
         Form, typer.Option("--as", help="What to print, one JSON document a line.")
     ] = Form.attestation,
-    index: Annotated[int, typer.Option(min=0, help="The first item to draw, of those of the seed.")] = 0,
+    index: Annotated[int, typer.Option(min=0, help="The number of the first item of the seed to draw.")] = 0,
     set_: Annotated[
         SetName | None,
-        typer.Option("--set", help="All of a named set; of attestors that exclude each other, one is drawn."),
+        typer.Option(
+            "--set", help="Draw all attestors of a named set; of attestors that exclude each other, one."
+        ),
     ] = None,
     shape: Annotated[
-        Shape, typer.Option(help="`realistic`: what a real run writes; `any`: all that Go can write.")
+        Shape, typer.Option(help="`realistic`: what a real run writes; `any`: everything that Go can write.")
     ] = Shape.realistic,
     near_misses: sample_options.NearMisses = False,
     version: VersionOption = None,
@@ -67,27 +69,30 @@ def sample(
     Needs: the package alone. Example: `witness-schema sample git,environment -n 3 --as collection`
     """
     from witness_generators import Limits
-    from witness_generators.runs.drawing_checks import asked
+    from witness_generators.runs.drawing_checks import choose_attestors
 
     if near_misses and as_ is not Form.attestation:
         raise Misuse(
             f"near misses are drawn one by one, not as {as_.value}",
-            advice=f"name what is to be broken: witness-schema sample {as_.value} --near-misses",
+            advice=f"name the document to break: witness-schema sample {as_.value} --near-misses",
         )
-    ci_run = sample_options.ci_limit(ci)
+    ci_run = sample_options.parse_ci(ci)
     limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
-    names = asked(tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version)
+    names = choose_attestors(
+        tuple(name.strip() for name in attestors.split(",") if name.strip()), set_, limits, version
+    )
 
     how: _Drawing = {"seed": seed, "shape": shape.value, "limits": limits, "version": version}
-    with until_the_reader_leaves():
+    with suppress_broken_pipe():
         for item in range(index, index + n):
             chosen = names(seed, item)
-            for line in _lines(chosen, item, None if near_misses else as_, how):
+            for line in _draw_lines(chosen, item, None if near_misses else as_, how):
+                # Bytes: the drawn JSON is UTF-8 whatever the encoding of the terminal.
                 sys.stdout.buffer.write(line + b"\n")
 
 
-def _lines(names: tuple[str, ...], item: int, form: Form | None, how: _Drawing) -> Iterator[bytes]:
-    """The lines of one item in this form, or of its near misses, one for each name."""
+def _draw_lines(names: tuple[str, ...], item: int, form: Form | None, how: _Drawing) -> Iterator[bytes]:
+    """Draw the lines of one item in this form, or, without a form, one near miss for each name."""
     from witness_generators import draw, draw_near_miss
     from witness_generators.documents import go_json
 

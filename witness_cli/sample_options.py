@@ -1,4 +1,4 @@
-"""The options of `sample`: what is printed, and what the world of a run must hold."""
+"""The options of `sample`: what to print, and limits on the world of a run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from witness_cli.completion import complete_ci_run
 
 
 class Form(StrEnum):
-    """What is drawn around the attestations."""
+    """The document that holds the attestations."""
 
     attestation = "attestation"
     collection = "collection"
@@ -20,7 +20,7 @@ class Form(StrEnum):
 
 
 class Shape(StrEnum):
-    """How much is drawn: what a real run writes, or all that Go can write and read back."""
+    """The range of values: what a real run writes, or everything that Go can write and read back."""
 
     realistic = "realistic"
     any = "any"
@@ -29,41 +29,46 @@ class Shape(StrEnum):
 PANEL = "What the run must hold"
 
 
-def ci_limit(ci: str | None) -> bool | str | None:
-    """The value of `Limits.ci` for this option; Limits knows the names of the services."""
+def parse_ci(ci: str | None) -> bool | str | None:
+    """The value of `Limits.ci` for this option: True, False, or a service, whose name Limits checks."""
     return ci == "any" if ci in {"any", "none"} else ci
 
 
-def _option(*names: str, text: str, least: int | None = None) -> typer.models.OptionInfo:
+def _build_option(*names: str, text: str, least: int | None = None) -> typer.models.OptionInfo:
     option: typer.models.OptionInfo = typer.Option(*names, help=text, min=least, rich_help_panel=PANEL)
     return option
 
 
 NearMisses = Annotated[
     bool,
-    typer.Option("--near-misses", help="Each with one rule broken: the rule, the place, who must refuse it."),
+    typer.Option(
+        "--near-misses", help="Break one rule in each: print the rule, the place, and who must refuse it."
+    ),
 ]
-Step = Annotated[str | None, _option("--step", text="The step's name.")]
-Command = Annotated[str | None, _option("--command", text="The command, of those with a known effect.")]
-Branch = Annotated[str | None, _option("--branch", text="The branch that is built.")]
+Step = Annotated[str | None, _build_option("--step", text="The step's name.")]
+Command = Annotated[
+    str | None, _build_option("--command", text="The command, one of those with a known effect.")
+]
+Branch = Annotated[str | None, _build_option("--branch", text="The branch to build.")]
 Clean = Annotated[
-    bool | None, _option("--clean/--dirty", text="A working tree without changes, or with some.")
+    bool | None, _build_option("--clean/--dirty", text="A working tree without changes, or with some.")
 ]
 Ci = Annotated[
     str | None,
     typer.Option(
         "--ci",
-        help="A CI run (`any`), `none`, or one of this service: for instance github.",
+        help="`any` CI run, `none`, or a run of one service, e.g. github.",
         autocompletion=complete_ci_run,
         rich_help_panel=PANEL,
     ),
 ]
 MostFiles = Annotated[
-    int | None, _option("--most-files", text="Files in the step's folder, at most.", least=0)
+    int | None, _build_option("--most-files", text="Files in the step's folder, at most.", least=0)
 ]
 MostProducts = Annotated[
-    int | None, _option("--most-products", text="Files that the command writes, at most.", least=0)
+    int | None, _build_option("--most-products", text="Files that the command writes, at most.", least=0)
 ]
+# Fewer than four variables cannot be met: every run has those that a shell always sets.
 MostVariables = Annotated[
-    int | None, _option("--most-variables", text="Environment variables, at most.", least=4)
+    int | None, _build_option("--most-variables", text="Environment variables, at most.", least=4)
 ]

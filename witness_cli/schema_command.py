@@ -20,13 +20,15 @@ app = typer.Typer(
     no_args_is_help=True,
     help="The JSON Schemas of every attestor and of the documents around them.",
 )
+# In modules of their own, so that this one stays short; typer registers them here all the same.
 for command in (schema_diff_command.diff, schema_diff_command.history, schema_check_command.check):
     app.command(cls=Command)(command)
 
 
+# Not named `list`: the annotation `list[Path]` below would then mean this function.
 @app.command("list", cls=Command)
 def list_schemas(form: FormatOption = Format.text) -> None:
-    """List the attestors: name, run type, predicate types, and the Go struct they come from.
+    """List the attestors: name, run type, predicate types, and the Go struct that each is read from.
 
     Needs: the package alone. Example: `witness-schema schema list`
     """
@@ -53,28 +55,28 @@ def show(
     version: VersionOption = None,
     form: FormatOption = Format.json,
 ) -> None:
-    """Print the JSON Schema (2020-12) of one attestor or document; as text, its fields.
+    """Print the JSON Schema (2020-12) of one attestor or document, or with `--format text` its fields.
 
     Needs: the package alone. Example: `witness-schema schema show git`
     """
     from witness_schema import load
-    from witness_schema.changes.history import fields
-    from witness_schema.schemas.emission import printed
+    from witness_schema.changes.history import list_fields
+    from witness_schema.schemas.emission import render_schema
 
     schema = load(name, mode=mode.value, version=version)
     if form is Format.json:
-        print_json(printed(schema, profile.value, strict=strict))
+        print_json(render_schema(schema, profile.value, strict=strict))
     else:
         columns = ("field", "value", "source")
         records = [
-            {"field": field, "value": words, "source": place} for field, (words, place) in fields(schema)
+            {"field": field, "value": words, "source": place} for field, (words, place) in list_fields(schema)
         ]
         print_records(f"{name}: its fields in go-witness {schema.version}", columns, records, form)
 
 
 @app.command(cls=Command)
 def emit(
-    out: Annotated[Path, typer.Option(help="The folder for NAME.json, one per attestor and document.")],
+    out: Annotated[Path, typer.Option(help="The folder for NAME.json, one for each attestor and document.")],
     mode: ModeOption = Mode.serialization,
     profile: ProfileOption = Profile.full,
     strict: StrictOption = False,
@@ -84,7 +86,7 @@ def emit(
     ] = None,
     search_path: Annotated[
         list[Path] | None,
-        typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to look in first."),
+        typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to search first."),
     ] = None,
     force: ForceOption = False,
     form: FormatOption = Format.text,

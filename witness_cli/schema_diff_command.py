@@ -14,7 +14,7 @@ from witness_cli.terminal.output import Format, FormatOption, print_records, pri
 
 
 class Form(StrEnum):
-    """How changes are printed."""
+    """How to print changes."""
 
     text = "text"
     json = "json"
@@ -23,7 +23,7 @@ class Form(StrEnum):
 
 
 class FailOn(StrEnum):
-    """From which severity on the exit code is 1."""
+    """The lowest severity that sets exit code 1."""
 
     error = "error"
     warning = "warning"
@@ -32,7 +32,7 @@ class FailOn(StrEnum):
 
 FormOption = Annotated[Form, typer.Option("--format", help="`github`: annotations for GitHub Actions.")]
 FailOption = Annotated[
-    FailOn, typer.Option(help="Exit 1 where a change is as severe as this; misuse is always exit 2.")
+    FailOn, typer.Option(help="Exit 1 if a change is at least this severe; misuse always exits 2.")
 ]
 
 
@@ -45,7 +45,7 @@ def diff(
         ),
     ],
     new: Annotated[
-        str, typer.Argument(help="The same, for the later side.", autocompletion=complete_version)
+        str, typer.Argument(help="The later side, given in the same way.", autocompletion=complete_version)
     ],
     form: FormOption = Form.text,
     fail_on: FailOption = FailOn.error,
@@ -54,32 +54,36 @@ def diff(
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="A file of changes to leave out: RULE ATTESTOR POINTER  # reason.",
+            help="A file of changes to ignore: RULE ATTESTOR POINTER  # reason.",
         ),
     ] = None,
     documents: Annotated[
         bool,
-        typer.Option("--documents", help="Compare policy, envelope, statement, file and collection instead."),
+        typer.Option(
+            "--documents",
+            help="Compare policy, envelope, statement, file and collection instead of attestors.",
+        ),
     ] = False,
 ) -> None:
-    """Say what changed in every attestation from OLD to NEW, and whom it concerns.
+    """Report what changed in every attestation from OLD to NEW, and whom each change concerns.
 
     Needs: the package alone for bundled versions; Go and the network for others. Example: `witness-schema schema diff v0.9.1 v0.12.0`
     """
     from witness_schema.changes import ignoring
     from witness_schema.changes.formats import render
-    from witness_schema.changes.inclusion import opinions, summary
-    from witness_schema.changes.sides import both
+    from witness_schema.changes.inclusion import form_opinions, format_opinions
+    from witness_schema.changes.sides import find_editions
     from witness_schema.changes.version_comparison import compare, compare_documents
 
     lines = ignoring.read(ignore) if ignore else ()
-    before, after = both(old, new, note)
+    before, after = find_editions(old, new, note)
     changes = compare_documents(before, after) if documents else compare(before, after)
-    if opinion := "" if documents else summary(opinions(before, after, changes)):
+    if opinion := "" if documents else format_opinions(form_opinions(before, after, changes)):
         note(opinion)
-    for line in ignoring.stale(changes, lines):
-        note(f"{line.where}: no change is like this any more")
-    left = ignoring.without(changes, lines)
+    # A line that ignores nothing is reported: it would hide a later change of the same kind.
+    for line in ignoring.list_stale(changes, lines):
+        note(f"{line.where}: no change matches this line any more")
+    left = ignoring.drop_ignored(changes, lines)
     print_text(render(left, form.value, after.folder), paint=form is Form.text)
     if left.fail(fail_on.value):
         raise typer.Exit(EXIT_FINDING)
@@ -95,11 +99,11 @@ def history(
     ],
     form: FormatOption = Format.text,
 ) -> None:
-    """List each field with the version that it came in (and went after), over the bundled versions.
+    """List each field with the bundled version that first has it, and the last one if it was removed.
 
     Needs: the package alone. Example: `witness-schema schema history git`
     """
-    from witness_schema.changes.history import history as look
+    from witness_schema.changes.history import build_history as look
 
     columns = ("since", "until", "field", "value", "source")
     records = [

@@ -1,4 +1,4 @@
-"""The options of `schema show` and `schema emit`: which schema, of which version, and for whom."""
+"""The options of `schema show` and `schema emit`: mode, profile, strictness and version."""
 
 from __future__ import annotations
 
@@ -11,25 +11,31 @@ from witness_cli.completion import complete_version
 
 
 class Mode(StrEnum):
-    """What the schema speaks of: the bytes go-witness writes, or the bytes it reads without an error."""
+    """What the schema describes: the bytes go-witness writes, or the bytes it reads without an error."""
 
     serialization = "serialization"
     validation = "validation"
 
 
 class Profile(StrEnum):
-    """For whom the schema is printed."""
+    """The reader that the schema is printed for."""
 
     full = "full"
     opa = "opa"
 
 
 ProfileOption = Annotated[
-    Profile, typer.Option(help="`opa`: inlined and without recursion, for `opa check --schema`; it is wider.")
+    Profile,
+    typer.Option(
+        help="`opa`: for `opa check --schema`: references inlined, recursion cut, so it accepts more."
+    ),
 ]
 StrictOption = Annotated[
     bool,
-    typer.Option("--strict", help="Forbid unknown keys, which Go reads past (`serialization` always does)."),
+    typer.Option(
+        "--strict",
+        help="Forbid unknown keys, which Go ignores when it reads (`serialization` always forbids them).",
+    ),
 ]
 ModeOption = Annotated[
     Mode, typer.Option(help="`serialization`: what go-witness writes; `validation`: what it reads.")

@@ -1,4 +1,4 @@
-"""`witness-schema train`: LoRA through mlx-lm."""
+"""`witness-schema train`: fine-tune a model with LoRA through mlx-lm."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ def train(
     data: Annotated[
         Path, typer.Option(help="A folder with train.jsonl and valid.jsonl in mlx-lm's chat format.")
     ],
-    adapter_path: Annotated[Path, typer.Option(help="Where the adapter is written.")],
+    adapter_path: Annotated[Path, typer.Option(help="The folder for the adapter.")],
     model: Annotated[
         str | None,
         typer.Option(help="`tiny` (built in), a model folder, or a name on the hub. [default: by machine]"),
     ] = None,
     num_layers: Annotated[
-        int | None, typer.Option(help="Layers to adapt; more than the model has means all.")
+        int | None, typer.Option(help="Layers to adapt; a number above the model's means all.")
     ] = None,
-    batch_size: Annotated[int | None, typer.Option(min=1, help="Rows a step.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=1, help="Rows in each step.")] = None,
     iters: Annotated[int | None, typer.Option(min=1, help="Steps.")] = None,
     learning_rate: Annotated[float | None, typer.Option(help="Peak learning rate.")] = None,
     max_seq_length: Annotated[
-        int | None, typer.Option(min=1, help="Longest row in tokens; longer rows are refused.")
+        int | None, typer.Option(min=1, help="The longest row in tokens; longer rows are refused.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="Seeds the batches and the adapter.")] = 0,
+    seed: Annotated[int, typer.Option(help="Seed of the batches and the adapter.")] = 0,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on from the last checkpoint in the adapter folder.")
+        bool, typer.Option("--resume", help="Continue an unfinished run from its last checkpoint.")
     ] = False,
     force: ForceOption = False,
     form: FormatOption = Format.text,
@@ -44,6 +44,7 @@ def train(
     from witness_training.lora.lora_request import LoraRequest
     from witness_training.lora.training_run import train as run
 
+    # None stands for the default of the model, which only LoraRequest knows.
     chosen = {
         "num_layers": num_layers,
         "batch_size": batch_size,

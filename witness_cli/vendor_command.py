@@ -25,32 +25,34 @@ def sync(
     path: Annotated[
         str | None,
         typer.Option(
-            help="A local go-witness checkout to copy instead of fetching; CHECKOUT@TAG for a tag of a clone."
+            help="Copy a local go-witness checkout instead of fetching; CHECKOUT@TAG for a tag of a clone."
         ),
     ] = None,
     form: FormatOption = Format.text,
 ) -> None:
     """Fetch go-witness, check it against its sum, and put it in vendor/go-witness.
 
-    The earlier checkout stays until the new one was read.
+    The earlier checkout stays until the new one is complete.
     Needs: a clone, Go, and the network or a local checkout. Example: `witness-schema vendor sync --version v0.12.0`
     """
     from witness_schema.clone import repository_root
 
-    repository_root()  # an installed wheel has no maintenance package to import
-    from witness_schema.maintenance.pin import move
+    # An installed wheel has no maintenance package: refuse with advice before the import fails.
+    repository_root()
+    from witness_schema.maintenance.pin import move_pin
     from witness_schema.upstream.checkout import status as look
     from witness_schema.upstream.checkout import sync as fetch
-    from witness_schema.upstream.git_tags import checkout_at
+    from witness_schema.upstream.git_tags import find_checkout
     from witness_schema.upstream.reached_modules import fetch_reached
 
+    # A new version moves the pin in oracle/go.mod as well; with --path only the checkout changes.
     if version and not path and look().pinned.version != version:
-        got = move(version, note)
+        got = move_pin(version, note)
         note(
             f"oracle/go.mod pins go-witness {got.version}; the bundled schemas follow with: witness-schema refresh"
         )
     else:
-        got = fetch(version=version, path=checkout_at(path) if path else None, progress=note)
+        got = fetch(version=version, path=find_checkout(path) if path else None, progress=note)
     note(fetch_reached(got.root, progress=note).summary())
     record = {"version": got.version, "sum": got.sum, "path": got.root}
     print_summary(record, form, note, f"vendor/go-witness holds go-witness {got.version}")
@@ -58,7 +60,7 @@ def sync(
 
 @app.command(cls=Command)
 def status(form: FormatOption = Format.text) -> None:
-    """Say which version is vendored and whether it is the pinned one (exit 1 if it is not).
+    """Report which version is vendored and whether it is the pinned one (exit 1 if it is not).
 
     Needs: a clone. Example: `witness-schema vendor status`
     """
@@ -82,13 +84,13 @@ def status(form: FormatOption = Format.text) -> None:
 
 @app.command(cls=Command)
 def versions(form: FormatOption = Format.text) -> None:
-    """Say which versions are bundled, pinned, vendored, and offered by the module proxy.
+    """List the versions that are bundled, pinned, vendored, or offered by the module proxy.
 
-    Needs: Go and the network for what is offered. Example: `witness-schema vendor versions`
+    Needs: Go and the network for the offered versions. Example: `witness-schema vendor versions`
     """
     from witness_schema.schemas.bundled_versions import bundled_version, bundled_versions
-    from witness_schema.upstream.known_versions import known_versions
+    from witness_schema.upstream.known_versions import list_known_versions
 
-    known = known_versions(bundled_versions(), bundled_version(), note)
+    known = list_known_versions(bundled_versions(), bundled_version(), note)
     columns = ("version", "bundled", "default", "pinned", "vendored", "offered", "newest")
     print_records("go-witness", columns, [asdict(version) for version in known], form)

@@ -1,12 +1,11 @@
-"""Schemas of go-witness attestations, read from the Go source and judged by real Go.
+"""Schemas of go-witness attestations, extracted from the Go source and checked against real Go.
 
 >>> import witness_schema
 >>> witness_schema.load("git").validate({"gittool": "go-git"})
 Traceback (most recent call last):
 witness_schema.errors.NotConformant: /: "commithash" is a required property
 
-These names are the public API, with the shape tree in `witness_schema.shapes`; everything else is internal. Each is imported
-when it is first used.
+These names and `witness_schema.shapes` are the public API; everything else is internal. Each name is imported on first use.
 """
 
 from __future__ import annotations
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from witness_schema.schemas.schema_set import SchemaSet
     from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
+# Module → names. The lazy imports keep `import witness_schema` fast: it loads no parser and no validator.
 _HOMES = {
     "errors": (
         "BrokenEnvironment",
@@ -110,6 +110,7 @@ def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_MODULES[name]), name)
+    # Stored, so that the next use does not come here again.
     globals()[name] = value
     return value
 

@@ -1,4 +1,4 @@
-"""Where the repository is: the places that exist in a clone and not in an installed wheel."""
+"""Finds the repository, which exists for a clone and not for an installed wheel, and the cache."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from pathlib import Path
 from witness_schema.errors import BrokenEnvironment, NotAClone
 
 CACHE_VARIABLE = "WITNESS_SCHEMA_CACHE"
-# Stands in a checkout that `vendor sync` wrote, and names its version and sum.
+# The file that `vendor sync` puts into a checkout; it records version and checksum.
 MARKER = ".witness-schema.json"
 
 
 def repository_root() -> Path:
-    """The root of the clone that this package was imported from; an installed wheel has none."""
+    """Return the root of the clone that this package is imported from. Raises NotAClone for an installed wheel."""
+    # oracle/go.mod is the sign of a clone: a wheel does not contain the oracle's source.
     root = Path(__file__).resolve().parent.parent
     if not (root / "oracle" / "go.mod").is_file():
         raise NotAClone(
@@ -29,7 +30,7 @@ def repository_root() -> Path:
 
 
 def is_clone() -> bool:
-    """Whether this package was imported from a clone of the repository."""
+    """Whether this package is imported from a clone of the repository."""
     try:
         repository_root()
     except NotAClone:
@@ -38,26 +39,28 @@ def is_clone() -> bool:
 
 
 def install_command(extra: str = "") -> str:
-    """The command that installs this package again, with an extra: `make setup` in a clone, else pip with where it came from."""
+    """Return the command that installs this package with an extra: `make setup` in a clone, else pip with the same origin."""
     if is_clone():
         return "make setup"
     wanted = f"witness-schema[{extra}]" if extra else "witness-schema"
-    origin = _origin()
+    origin = _find_origin()
     return f"pip install '{wanted} @ {origin}'" if origin else f"pip install '{wanted}'"
 
 
-def _origin() -> str:
-    """The file or repository that pip installed this package from (PEP 610), "" where it came from an index."""
+def _find_origin() -> str:
+    """Return the file or repository that pip installed this package from (PEP 610), "" where that was an index."""
     try:
-        told = json.loads(distribution("witness-schema").read_text("direct_url.json") or "{}")
+        origin = json.loads(distribution("witness-schema").read_text("direct_url.json") or "{}")
     except PackageNotFoundError:
         return ""
-    url, vcs = told.get("url", ""), told.get("vcs_info")
+    # An index install has no direct_url.json, for which read_text returns None.
+    url, vcs = origin.get("url", ""), origin.get("vcs_info")
     return f"{vcs['vcs']}+{url}@{vcs['commit_id']}" if vcs else url
 
 
 def cache_directory() -> Path:
-    """Where built things are kept: $WITNESS_SCHEMA_CACHE, else .cache in the repository, else the user's cache."""
+    """Return the cache folder: $WITNESS_SCHEMA_CACHE, else .cache in the repository, else the user's cache (XDG)."""
+    # The variable comes first: builds need a disk with space, which neither a clone nor a home folder guarantees.
     chosen = os.environ.get(CACHE_VARIABLE)
     if chosen:
         return Path(chosen).expanduser()
@@ -69,21 +72,23 @@ def cache_directory() -> Path:
 
 
 def modules_directory() -> Path:
-    """Where Go is asked for modules: oracle/, whose go.sum it then checks them against; elsewhere a folder without a module."""
+    """Return the folder to run Go's module commands in: oracle/, so that its go.sum is checked, or an empty one."""
     try:
         return repository_root() / "oracle"
     except NotAClone:
+        # Empty, because a go.mod of the caller's folder or above would decide what Go downloads.
         empty = cache_directory() / "no-module"
         empty.mkdir(parents=True, exist_ok=True)
         return empty
 
 
 @contextmanager
-def writing(place: str) -> Iterator[None]:
-    """Tell a full disk or a forbidden folder in one line, with what mends it."""
+def report_write_errors(place: str) -> Iterator[None]:
+    """Turn an OSError of the block into BrokenEnvironment, with advice for a full disk or missing permission."""
     try:
         yield
     except OSError as error:
+        # EDQUOT is the full disk of one user: a quota.
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         raise BrokenEnvironment(
             f"{place} cannot be written: {error.strerror or error}",

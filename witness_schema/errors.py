@@ -1,6 +1,6 @@
-"""Errors are data: what went wrong, where, and what to do about it.
+"""Errors as data: what went wrong, where, and what to do about it.
 
-One root and a class for each thing that a caller does next. Every public function says which of them it raises.
+One base class, and a subclass for each way in which a caller can react. Every public function states what it raises.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Why a document is refused: a JSON pointer into it ("" is the whole), and the validator's sentence."""
+    """Why a document is invalid: a JSON pointer into it ("" is the whole document), and the validator's message."""
 
     pointer: str
     message: str
 
 
 class WitnessSchemaError(Exception):
-    """The root of all errors raised here, told in one or two lines.
+    """The base class of all errors of this package; its text has one or two lines.
 
     what:   the fact, one sentence without a full stop ("no attestor is named 'gti'").
     where:  file:line, a JSON pointer, or a command; "" when there is no place.
@@ -28,6 +28,7 @@ class WitnessSchemaError(Exception):
         self.what = what
         self.where = where
         self.advice = advice
+        # Exception keeps the finished text, so that tracebacks and pytest show place and advice as well.
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -37,9 +38,9 @@ class WitnessSchemaError(Exception):
 
 
 class NotConformant(WitnessSchemaError):
-    """A document breaks its schema, or an example did not pass a judge: mend the document.
+    """A document violates its schema, or an example fails a judge: correct the document.
 
-    violations: every violation, the first one told in `what`; in the order of the document.
+    violations: all violations in document order; `what` reports the first one.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class NotConformant(WitnessSchemaError):
 class UnknownName(WitnessSchemaError):
     """No attestor, version, set, rule, model or command has this name: choose another.
 
-    near: names that are spelled alike, the likeliest first; () where there is none.
+    near: names with a similar spelling, the most similar first; () where there is none.
     """
 
     def __init__(self, what: str, *, where: str = "", advice: str = "", near: tuple[str, ...] = ()) -> None:
@@ -61,23 +62,23 @@ class UnknownName(WitnessSchemaError):
 
 
 class UnreadableSource(WitnessSchemaError):
-    """A file cannot be read as what it should be (Go source, checkout, policy, data set): mend it at `where`."""
+    """A file is not what it should be (Go source, checkout, policy, data set): correct it at `where`."""
 
 
 class NotAClone(WitnessSchemaError):
-    """The call needs a clone of this repository, and an installed wheel has none: run it from a clone."""
+    """The call needs a clone of this repository: run it from a clone, not from an installed wheel."""
 
 
 class Unreachable(WitnessSchemaError):
-    """The network, a module proxy or a hub does not answer: try again, or name a mirror or a local folder."""
+    """The network, a module proxy or a model hub does not answer: try again, or name a mirror or a local folder."""
 
 
 class OracleLost(WitnessSchemaError):
-    """The oracle is not built, cannot be trusted, or has died: build or start it again, then repeat the call."""
+    """The oracle is not built, gives wrong answers, or has died: build or start it again, then repeat the call."""
 
 
 class BrokenEnvironment(WitnessSchemaError):
-    """This machine lacks something (disk space, a permission, a program, an intact module): mend that first."""
+    """This machine lacks something (disk space, a permission, a program, an intact module): provide it first."""
 
 
 class RunEnded(WitnessSchemaError):
@@ -85,4 +86,4 @@ class RunEnded(WitnessSchemaError):
 
 
 class Misuse(WitnessSchemaError):
-    """The arguments contradict each other or the state of things: call again, corrected."""
+    """The arguments contradict each other or the present state: correct the call."""

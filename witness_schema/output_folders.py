@@ -1,7 +1,7 @@
-"""The one rule for folders that a command writes: whole or not at all, and nothing but its own is replaced.
+"""Writes output folders completely or not at all, and replaces nothing but files of the same command.
 
-A folder that is not there, or is empty, is written. One that holds something is refused; with `force`, what an earlier
-run of the same command wrote there is replaced as a whole, and files of others are neither overwritten nor removed.
+A missing or empty folder is written. A folder with files is refused; with `force`, the files of an earlier run of the same
+command are replaced together, and all other files are neither overwritten nor removed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Misuse
-from witness_schema.swapping import parents_made, recover, swap
+from witness_schema.swapping import make_parents, recover, swap
 
+# Hidden, so that a half-written folder is not taken for output; `_list_entries` skips it and `recover` looks for it.
 _SCRATCH = ".witness-schema-"
 _FULL = "free some space and run the command again; nothing was written"
 _FORBIDDEN = "choose a folder that you may write"
-# The refusals of a disk, and what mends each; any other OSError is a defect of ours and is passed on.
+# What to do about each error of a file system. Any other OSError is a bug in this program and is passed on.
 _REFUSALS = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -39,7 +40,7 @@ class Product:
 
     name:    for people ("schemas", "data set").
     example: the name of a folder for it.
-    files:   the entries of a folder that an earlier run of the command wrote; none where the folder is not its own.
+    files:   returns the entries of a folder that an earlier run of the command wrote; empty for other folders.
     """
 
     name: str
@@ -48,15 +49,16 @@ class Product:
 
 
 def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
-    """Raise Misuse where the folder may not be written."""
+    """Check that the folder may be written. Raises Misuse where it may not."""
     if folder.exists() and not folder.is_dir():
         raise Misuse("this is a file, not a folder", where=str(folder), advice="name a new folder")
     if not folder.is_dir():
         return
+    # First of all: an earlier run that was killed may have left the folder half replaced.
     recover(folder)
-    if not _entries(folder):
+    if not _list_entries(folder):
         return
-    if not _earlier(folder, product):
+    if not _list_earlier(folder, product):
         raise Misuse(
             "the folder is not empty: it holds files that this command did not write",
             where=str(folder),
@@ -71,18 +73,18 @@ def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
 
 
 @contextmanager
-def written_folder(folder: Path, product: Product, *, force: bool = False) -> Iterator[Path]:
-    """A fresh folder to write into; its files get into `folder` if the block ends well, and vanish if not.
+def write_folder(folder: Path, product: Product, *, force: bool = False) -> Iterator[Path]:
+    """Yield a new folder to write into. Its files move to `folder` when the block succeeds, and are deleted when it fails.
 
-    Raises Misuse where `folder` may not be written, BrokenEnvironment where the disk refuses.
+    Raises Misuse where `folder` may not be written, BrokenEnvironment where the file system refuses.
     """
     check_free(folder, product, force=force)
     with ExitStack() as cleanup:
         try:
-            cleanup.enter_context(parents_made(folder))
-            scratch = _scratch(folder)
+            cleanup.enter_context(make_parents(folder))
+            scratch = _make_scratch(folder)
         except OSError as error:
-            raise _unwritable(folder, error) from None
+            raise _build_error(folder, error) from None
         cleanup.callback(shutil.rmtree, scratch, ignore_errors=True)
         try:
             fresh = scratch / "new"
@@ -92,48 +94,51 @@ def written_folder(folder: Path, product: Product, *, force: bool = False) -> It
         except OSError as error:
             if error.errno not in _REFUSALS:
                 raise
-            raise _unwritable(folder, error) from None
+            raise _build_error(folder, error) from None
 
 
 def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
-    """Move the entries of `fresh`, which lies on the same disk, to `folder`, and remove those of an earlier run.
+    """Move the entries of `fresh`, which is on the same disk, to `folder`, and remove those of an earlier run.
 
-    A folder that exists stays the same one: it may be somebody's current folder, or a mount point.
+    An existing folder is kept: it may be a shell's current folder, or a mount point. Raises Misuse where an entry would
+    overwrite a file that the command did not write.
     """
     if not folder.exists():
         fresh.rename(folder)
         return
-    earlier = _earlier(folder, product)
-    foreign = sorted((_entries(folder) - earlier) & _entries(fresh))
+    earlier = _list_earlier(folder, product)
+    foreign = sorted((_list_entries(folder) - earlier) & _list_entries(fresh))
     if foreign:
         raise Misuse(
             f"the folder holds a {foreign[0]} that witness-schema did not write",
             where=str(folder),
             advice=f"move {foreign[0]} elsewhere, or name a new folder",
         )
+    # Removals and new entries go through one swap, so that a failure restores the folder as it was.
     ready: dict[Path, Path | None] = {folder / name: None for name in earlier}
-    ready |= {folder / name: fresh / name for name in _entries(fresh)}
+    ready |= {folder / name: fresh / name for name in _list_entries(fresh)}
     with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
         swap(ready, Path(scratch))
 
 
-def _scratch(folder: Path) -> Path:
-    """A hidden folder on the same disk: within a folder that exists, else beside its place."""
+def _make_scratch(folder: Path) -> Path:
+    """Make a hidden folder on the same disk: inside an existing folder, otherwise next to its place."""
+    # Inside, since an existing folder may be a mount point, and a rename does not cross file systems.
     if folder.is_dir():
         return Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
     return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{folder.name}-", dir=folder.parent))
 
 
-def _entries(folder: Path) -> frozenset[str]:
+def _list_entries(folder: Path) -> frozenset[str]:
     return frozenset(path.name for path in folder.iterdir() if not path.name.startswith(_SCRATCH))
 
 
-def _earlier(folder: Path, product: Product) -> frozenset[str]:
-    """What an earlier run wrote; a list of contents that names anything outside the folder is not followed."""
-    return product.files(folder) & _entries(folder)
+def _list_earlier(folder: Path, product: Product) -> frozenset[str]:
+    """List the entries that an earlier run wrote. Names that are not entries of the folder, such as paths out of it, do not count."""
+    return product.files(folder) & _list_entries(folder)
 
 
-def _unwritable(folder: Path, error: OSError) -> BrokenEnvironment:
+def _build_error(folder: Path, error: OSError) -> BrokenEnvironment:
     return BrokenEnvironment(
         f"cannot write: {error.strerror or error}",
         where=str(error.filename or folder),

@@ -1,9 +1,9 @@
-"""Files and folders written whole or not at all, also where the process is interrupted or killed.
+"""Writes files and folders completely or not at all, even when the process is interrupted or killed.
 
-`replacing` writes one file or folder; `swap` replaces several as one.
+`replace_path` writes one file or folder; `swap` replaces several at once.
 
-New contents lie ready in a folder on the same disk. A journal there names what is replaced and where the old is kept until
-the last one is in its place. An interrupt undoes what was done; after a kill, `recover` does.
+New contents are prepared in a folder on the same disk. A journal there lists what is replaced and where the old contents
+are kept until the last replacement is done. An interrupt is undone at once; after a kill, `recover` undoes it.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ JOURNAL = "journal.json"
 
 
 @contextmanager
-def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
-    """A path to write a file or folder at, which takes the place of `target` when the block ends well.
+def replace_path(target: Path, *, keep: bool = False) -> Iterator[Path]:
+    """Yield a path to write a file or folder at; it replaces `target` when the block succeeds.
 
-    After an error or an interrupt `target` is as it was and nothing else stays; what a kill leaves is put right by the next
-    call for the same target. keep: a `target` that has come meanwhile stays (two processes made the same).
+    After an error or an interrupt `target` is unchanged and nothing is left over; after a kill, the next call for the same
+    target cleans up. keep: a folder that appears at `target` in the meantime stays (another process made the same).
     """
-    with parents_made(target):
+    with make_parents(target):
         for journal in sorted(target.parent.glob(f".{target.name}.*.partial/{JOURNAL}")):
             _restore(journal)
         scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
         try:
             fresh = scratch / target.name
             yield fresh
+            # rename(2) replaces a file atomically, but no folder that has entries, so that takes a swap.
             if fresh.is_dir() or target.is_dir():
                 if not (keep and target.is_dir()):
                     swap({target: fresh}, scratch)
@@ -45,29 +46,30 @@ def replacing(target: Path, *, keep: bool = False) -> Iterator[Path]:
 
 
 @contextmanager
-def parents_made(target: Path) -> Iterator[None]:
-    """Make the folders that `target` is to lie in; after an error those that were made are removed again."""
+def make_parents(target: Path) -> Iterator[None]:
+    """Make the parent folders of `target`; after an error in the block, remove those that were made."""
     missing = [folder for folder in target.parents if not folder.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         yield
     except BaseException:
         for folder in missing:
-            with suppress(OSError):  # something else has come into it
+            with suppress(OSError):  # another process has put something into it
                 folder.rmdir()
         raise
 
 
 def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
-    """Put each new file or folder into the place of its key, and remove the keys of None.
+    """Move each new file or folder to the path that is its key, and remove the keys whose value is None.
 
-    `scratch` is on the same disk and is the caller's to remove.
+    `scratch` is on the same disk; the caller removes it. After an error everything is as before.
     """
     old = scratch / "replaced"
     old.mkdir()
     entries = [[str(target), str(old / str(number))] for number, target in enumerate(ready)]
-    _note(scratch / JOURNAL, entries)
-    with _signals_later():
+    # On the disk before the first rename: without a journal, a kill after that would lose the old contents.
+    _write_journal(scratch / JOURNAL, entries)
+    with _delay_signals():
         try:
             for (target, kept), new in zip(entries, ready.values(), strict=True):
                 _replace(Path(target), new, Path(kept))
@@ -79,7 +81,7 @@ def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
 
 
 def recover(folder: Path) -> bool:
-    """Undo what a killed process left half done in the scratch folders below `folder`; whether there was anything."""
+    """Undo what a killed process left unfinished in the scratch folders of `folder`. Returns whether there was anything."""
     found = sorted(folder.glob(f".*/{JOURNAL}")) if folder.is_dir() else []
     for journal in found:
         _restore(journal)
@@ -92,7 +94,7 @@ def _restore(journal: Path) -> None:
 
 
 def _replace(target: Path, new: Path | None, kept: Path) -> None:
-    """Keep the old one, then put the new one there; a file is never missing meanwhile, a folder for one moment."""
+    """Keep the old entry, then move the new one there. A file is never absent in between, a folder only for a moment."""
     if new is None:
         target.rename(kept)
         return
@@ -102,12 +104,13 @@ def _replace(target: Path, new: Path | None, kept: Path) -> None:
     elif target.exists():
         _keep(target, kept)
     else:
+        # Tells _undo that there was nothing before, as opposed to a step that was never reached.
         Path(f"{kept}.absent").touch()
     new.replace(target)
 
 
 def _keep(target: Path, kept: Path) -> None:
-    """A second name of the file, or a copy where the file system has no second names."""
+    """Make a hard link to the file, or a copy where the file system has no hard links."""
     try:
         os.link(target, kept)
     except OSError:
@@ -131,8 +134,8 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _note(journal: Path, entries: list[list[str]]) -> None:
-    """The journal appears whole and is on the disk before anything is moved."""
+def _write_journal(journal: Path, entries: list[list[str]]) -> None:
+    """Write the journal so that it appears completely, and is on the disk, before anything is moved."""
     fresh = journal.with_suffix(".new")
     with fresh.open("w") as file:
         json.dump(entries, file)
@@ -142,11 +145,11 @@ def _note(journal: Path, entries: list[list[str]]) -> None:
 
 
 @contextmanager
-def _signals_later() -> Iterator[None]:
-    """Let Ctrl-C and a polite kill wait for the few renames; only the main thread can.
+def _delay_signals() -> Iterator[None]:
+    """Delay SIGINT and SIGTERM until the few renames are done; only the main thread can.
 
-    Blocking them for this thread would not do: the kernel hands a process's signal to any other thread that has it open,
-    and Python then calls the handler here all the same.
+    Masking them in this thread is not enough: the kernel delivers a signal of the process to any thread that does not mask
+    it, and Python still runs the handler in the main thread.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

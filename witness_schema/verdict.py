@@ -1,4 +1,4 @@
-"""What a judge says of one attestation."""
+"""The verdicts of a judge on one attestation."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Go read it and wrote the same values back."""
+    """Go read the attestation and wrote the same values back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Altered:
-    """Go read it without an error but writes something else: `rewritten` is what it wrote."""
+    """Go read the attestation without an error but wrote something else: `rewritten`."""
 
     reason: str
     rewritten: str
@@ -20,14 +20,14 @@ class Altered:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Go refused to read it, with Go's own words."""
+    """Go refused to read the attestation; `reason` is Go's own message."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """Go panicked or the judge died on it; the request is lost, the judge is not."""
+    """Go panicked or the judge process died on the attestation; the judge itself can still be used."""
 
     reason: str
 

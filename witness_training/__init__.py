@@ -1,1 +1,1 @@
-"""Verified training examples, LoRA runs on them, and the score of what came out."""
+"""Verified training examples, LoRA runs on them, and scores of the trained models."""

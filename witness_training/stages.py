@@ -1,4 +1,4 @@
-"""A stage is reused when its inputs and its outputs still have the digests that were recorded when it ran."""
+"""Stages of a pipeline, reused while their inputs and outputs have the digests recorded when they ran."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One step of a pipeline.
 
-    inputs:  name → value or digest; all that decides what the outputs hold.
-    outputs: the files or folders that `run` makes, whole or not at all.
-    run:     makes them and returns one line for the summary.
+    inputs:  name → value or digest of everything that decides the outputs.
+    outputs: the files or folders that `run` writes, completely or not at all.
+    run:     writes the outputs and returns a summary of one line.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a stage: `seconds` is wall time, 0 or nearly so where it was reused."""
+    """The result of a stage; `seconds` is wall time, near 0 for a reused stage."""
 
     name: str
     title: str
@@ -39,53 +39,59 @@ class Outcome:
     summary: str
 
 
-def perform(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
-    """Run the stage, or reuse it; the record of it is written in `records` after it has succeeded."""
+def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
+    """Run the stage or reuse its outputs; write its record into the folder `records` after it has succeeded."""
     record = records / f"{stage.name}.json"
     start = time.monotonic()
-    known = _reusable(stage, record)
+    known = _find_reusable_summary(stage, record)
     if known is not None and not force:
         return Outcome(stage.name, stage.title, True, time.monotonic() - start, known)
+    # Without a record an interrupted run is never taken for a finished one.
     record.unlink(missing_ok=True)
     summary = stage.run()
-    _write(record, {"inputs": dict(stage.inputs), "outputs": _digests(stage.outputs), "summary": summary})
+    _write_record(
+        record, {"inputs": dict(stage.inputs), "outputs": _compute_digests(stage.outputs), "summary": summary}
+    )
     return Outcome(stage.name, stage.title, False, time.monotonic() - start, summary)
 
 
-def _reusable(stage: Stage, record: Path) -> str | None:
-    """The summary of the recorded run if it still stands, else None."""
+def _find_reusable_summary(stage: Stage, record: Path) -> str | None:
+    """The summary of the recorded run if its inputs and outputs are unchanged, else None."""
     try:
         known = json.loads(record.read_text())
     except (OSError, ValueError):
+        # A missing or damaged record costs one run and is no error.
         return None
     same_inputs = known.get("inputs") == dict(stage.inputs)
-    if same_inputs and known.get("outputs") == _digests(stage.outputs):
+    # The outputs are hashed last: that takes seconds for a checkout or a data set.
+    if same_inputs and known.get("outputs") == _compute_digests(stage.outputs):
         return str(known.get("summary", ""))
     return None
 
 
-def _digests(paths: Iterable[Path]) -> dict[str, str]:
+def _compute_digests(paths: Iterable[Path]) -> dict[str, str]:
     return {path.name: digest(path) for path in paths}
 
 
 def digest(path: Path) -> str:
-    """sha256 in hex of a file, or of a folder's relative paths and contents; "missing" where nothing is there."""
+    """The sha256 in hex of a file, or of a folder's relative paths and contents; "missing" if neither exists."""
     if path.is_file():
         return hashlib.sha256(path.read_bytes()).hexdigest()
     if not path.is_dir():
         return "missing"
-    return digest_of(path, (file for file in path.rglob("*") if file.is_file()))
+    return digest_files(path, (file for file in path.rglob("*") if file.is_file()))
 
 
-def digest_of(root: Path, files: Iterable[Path]) -> str:
-    """sha256 in hex over the paths (relative to `root`) and contents of `files`, in the order of their names."""
+def digest_files(root: Path, files: Iterable[Path]) -> str:
+    """The sha256 in hex over the paths relative to `root` and the contents of `files`, sorted by path."""
     whole = hashlib.sha256()
+    # The NUL ends the path, so that no path and content can be read as another pair.
     for file in sorted(files):
         whole.update(f"{file.relative_to(root).as_posix()}\0".encode())
         whole.update(hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()
 
 
-def _write(record: Path, content: object) -> None:
-    with replacing(record) as fresh:
+def _write_record(record: Path, content: object) -> None:
+    with replace_path(record) as fresh:
         fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")

@@ -1,9 +1,9 @@
-"""Attestations drawn from the shapes that `witness_schema` reads: one world, many attestors.
+"""Draw attestations, documents, policies and near misses that agree with one simulated run.
 
 `draw`, `draw_submission` and `draw_near_miss` sample directly and deterministically; `attestations`, `collections`, `statements`,
-`envelopes`, `policies`, `submissions`, `near_misses` and `worlds` are Hypothesis strategies over the same description. All take
-`limits=` (what the world of a run must hold) and, but for worlds, `version=` (the bundled go-witness version that writes). Nothing is imported
-before it is asked for.
+`envelopes`, `policies`, `submissions`, `near_misses` and `worlds` are Hypothesis strategies over the same spaces. All accept
+`limits=` (what the world of a run must hold) and, except `worlds`, `version=` (the bundled go-witness version that writes).
+Submodules are imported on first access.
 
 >>> import json
 >>> from witness_generators import Limits, draw
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from witness_generators.world.limits import Limits
     from witness_generators.world.world import World
 
+# Imported on first access (PEP 562): `draw` then needs no Hypothesis, and `Limits` no cryptography.
 _HOMES = {
     "Limits": "witness_generators.world.limits",
     "NearMiss": "witness_generators.near_miss.near_miss",
@@ -93,6 +94,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOMES[name]), name)
+    # Cached in the module, so that `__getattr__` runs once for each name.
     globals()[name] = value
     return value
 

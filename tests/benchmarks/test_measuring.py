@@ -11,8 +11,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.__main__ import STAGES, main
-from benchmarks.measuring import Contender, Cost, Measured, cost, in_turn, seconds, times
-from benchmarks.tables import beside, show
+from benchmarks.measuring import (
+    Contender,
+    Cost,
+    Measured,
+    format_ratio,
+    format_seconds,
+    measure,
+    measure_in_turn,
+)
+from benchmarks.tables import compare_costs, print_tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,32 +32,32 @@ def measured(name: str, *cpu: float, items: int = 1) -> Measured:
 def test_contenders_take_turns() -> None:
     turns: list[str] = []
     contenders = [Contender(name, lambda name=name: turns.append(name) or 3) for name in "ab"]
-    found = in_turn(contenders, 3)
+    found = measure_in_turn(contenders, 3)
     assert "".join(turns) == "ababab"
     assert [(one.name, [c.items for c in one.costs]) for one in found] == [("a", [3] * 3), ("b", [3] * 3)]
 
 
 def test_children_are_counted() -> None:
     burn = [sys.executable, "-c", "sum(range(10_000_000))"]
-    spent = cost(lambda: 1 + subprocess.run(burn, check=True).returncode)
+    spent = measure(lambda: 1 + subprocess.run(burn, check=True).returncode)
     assert spent.cpu > 0.02
 
 
 def test_ratios_are_those_of_rounds_side_by_side() -> None:
     steady, slowed = measured("a", 1, 1, 10), measured("b", 3, 4, 50)
-    assert steady.less_than(slowed) == 4
-    assert slowed.less_than(steady) == 0.25
+    assert steady.compare_cpu(slowed) == 4
+    assert slowed.compare_cpu(steady) == 0.25
     assert measured("a", 4, 6, items=2).cpu_each == 2.5
 
 
 def test_what_the_empty_one_costs_is_taken_off() -> None:
-    left = measured("a", 5, 6, 7, items=2).without(measured("empty", 1, 1, 4))
+    left = measured("a", 5, 6, 7, items=2).subtract(measured("empty", 1, 1, 4))
     assert [c.cpu for c in left.costs] == [4, 5, 6]
-    assert measured("a", 1).without(measured("empty", 2)).cpu_each > 0
+    assert measured("a", 1).subtract(measured("empty", 2)).cpu_each > 0
 
 
 def test_one_after_the_other_costs_both() -> None:
-    both = measured("a", 1, 2).and_then(measured("b", 3, 4), "both")
+    both = measured("a", 1, 2).add(measured("b", 3, 4), "both")
     assert (both.name, [c.cpu for c in both.costs]) == ("both", [4, 6])
 
 
@@ -57,24 +65,26 @@ def test_one_after_the_other_costs_both() -> None:
     ("value", "said"), [(0.0356, "0.036 ×"), (2.84, "2.8 ×"), (43.2, "43 ×"), (1234.0, "1,234 ×")]
 )
 def test_ratios_are_told_in_two_digits(value: float, said: str) -> None:
-    assert times(value) == said
+    assert format_ratio(value) == said
 
 
 @pytest.mark.parametrize(
     ("value", "said"), [(1.5e-6, "1.5 µs"), (0.0123, "12 ms"), (0.0021, "2.1 ms"), (1.7, "1.70 s")]
 )
 def test_spans_have_the_unit_that_suits_them(value: float, said: str) -> None:
-    assert seconds(value) == said
+    assert format_seconds(value) == said
 
 
 def test_tables_are_lines_on_a_pipe_and_objects_as_json(capsys: pytest.CaptureFixture[str]) -> None:
-    shown = beside("job", [measured("ours", 0.5), measured("theirs", 2)], unit="jobs", notes=["a note"])
-    show([shown], as_json=False)
+    shown = compare_costs(
+        "job", [measured("ours", 0.5), measured("theirs", 2)], unit="jobs", notes=["a note"]
+    )
+    print_tables([shown], as_json=False)
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].split("\t")[:2] == ["job", "jobs per second and core"]
     assert lines[2].split("\t") == ["theirs", "0.5", "2.00 s", "4.00 s", "4 ×"]
     assert lines[-1] == "a note"
-    show([shown], as_json=True)
+    print_tables([shown], as_json=True)
     assert json.loads(capsys.readouterr().out)[0]["rows"][1]["CPU beside ours"] == "4 ×"
 
 

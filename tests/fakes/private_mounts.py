@@ -37,7 +37,7 @@ def with_mounts(folder: Path, distribution: str, version: str, listing: str) -> 
     write_key(folder / "key.pem")
     command = ["unshare", "--map-root-user", "--mount", "--propagation", "private", "sh", "-c", SCRIPT]
     done = subprocess.run(
-        [*command, str(build.existing())], cwd=folder, capture_output=True, text=True, check=False
+        [*command, str(build.require_binary())], cwd=folder, capture_output=True, text=True, check=False
     )
     if done.returncode:
         return done.stderr

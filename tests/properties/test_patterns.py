@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from witness_schema.encoding_json import jose_keys
 from witness_schema.encoding_json.addresses import READ_IP, WRITTEN_IP
-from witness_schema.encoding_json.decimal_patterns import read_integer, written_integer
-from witness_schema.shapes.string_schemas import READ_TIME, base64_pattern, written_time
+from witness_schema.encoding_json.decimal_patterns import build_read_integer, build_written_integer
+from witness_schema.shapes.string_schemas import READ_TIME, build_base64_pattern, build_time_pattern
 
 EDGES = st.sampled_from([0, 1, 7, 9, 10, 99, 127, 128, 255, 32767, 2**31 - 1, 2**63 - 1, 2**64 - 1])
 deterministic = settings(max_examples=200, database=None, deadline=None, derandomize=True)
@@ -29,20 +29,20 @@ def test_integers_of_a_range(most: int, least: int, number: int, step: int) -> N
     minimum, maximum = -least, max(most, 1)
     for candidate in (number, maximum + step, minimum + step):
         fits = minimum <= candidate <= maximum
-        assert matches(written_integer(minimum, maximum), str(candidate)) == fits
-        assert matches(written_integer(minimum, maximum, nonzero=True), str(candidate)) == (
+        assert matches(build_written_integer(minimum, maximum), str(candidate)) == fits
+        assert matches(build_written_integer(minimum, maximum, nonzero=True), str(candidate)) == (
             fits and candidate != 0
         )
         sign, digits = ("-", str(candidate)[1:]) if candidate < 0 else ("", str(candidate))
-        assert matches(read_integer(minimum, maximum, plus=True), f"{sign}00{digits}") == fits
+        assert matches(build_read_integer(minimum, maximum, plus=True), f"{sign}00{digits}") == fits
 
 
 def test_integers_in_other_spellings_are_not_written() -> None:
     for text in ("", "-", "-0", "+1", "01", "1.0", "1e0", " 1", "1\n"):
-        assert not matches(written_integer(-128, 127), text)
-    assert matches(read_integer(-128, 127, plus=True), "+1")
-    assert not matches(read_integer(-128, 127, plus=False), "+1")
-    assert not matches(read_integer(0, 255, plus=True), "+1"), "strconv.ParseUint takes no sign"
+        assert not matches(build_written_integer(-128, 127), text)
+    assert matches(build_read_integer(-128, 127, plus=True), "+1")
+    assert not matches(build_read_integer(-128, 127, plus=False), "+1")
+    assert not matches(build_read_integer(0, 255, plus=True), "+1"), "strconv.ParseUint takes no sign"
 
 
 @deterministic
@@ -85,11 +85,11 @@ def test_times(moment: datetime, fraction: str) -> None:
     offset = moment.strftime("%z")
     zone = "Z" if offset == "+0000" else f"{offset[:3]}:{offset[3:]}"
     text = f"{head}{fraction}{zone}"
-    assert matches(written_time(utc=False, whole=False), text)
+    assert matches(build_time_pattern(utc=False, whole=False), text)
     assert matches(READ_TIME, text)
-    assert matches(written_time(utc=True, whole=False), text) == (zone == "Z")
-    assert matches(written_time(utc=False, whole=True), text) == (fraction == "")
-    assert not matches(written_time(utc=False, whole=False), f"{head}{fraction or '.'}0{zone}")
+    assert matches(build_time_pattern(utc=True, whole=False), text) == (zone == "Z")
+    assert matches(build_time_pattern(utc=False, whole=True), text) == (fraction == "")
+    assert not matches(build_time_pattern(utc=False, whole=False), f"{head}{fraction or '.'}0{zone}")
 
 
 @deterministic
@@ -103,19 +103,19 @@ def test_days_are_those_of_the_calendar(year: int, month: int, day: int) -> None
     except ValueError:
         real = False
     text = f"{year:04}-{month:02}-{day:02}T00:00:00Z"
-    assert matches(written_time(utc=True, whole=True), text) == matches(READ_TIME, text) == real
+    assert matches(build_time_pattern(utc=True, whole=True), text) == matches(READ_TIME, text) == real
 
 
 @deterministic
 @given(st.binary(max_size=12), st.integers(0, 63))
 def test_base64(data: bytes, bits: int) -> None:
     text = base64.b64encode(data).decode()
-    assert matches(base64_pattern(lenient=False), text)
-    assert matches(base64_pattern(lenient=True), text[:3] + "\r\n" + text[3:])
-    assert not text.endswith("=") or not matches(base64_pattern(lenient=False), text.rstrip("="))
+    assert matches(build_base64_pattern(lenient=False), text)
+    assert matches(build_base64_pattern(lenient=True), text[:3] + "\r\n" + text[3:])
+    assert not text.endswith("=") or not matches(build_base64_pattern(lenient=False), text.rstrip("="))
     digit = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"[bits]
     other = re.sub(r".(=+)$", rf"{digit}\1", text)
-    assert matches(base64_pattern(lenient=False), other) == (
+    assert matches(build_base64_pattern(lenient=False), other) == (
         base64.b64encode(base64.b64decode(other)).decode() == other
     )
 
@@ -130,7 +130,7 @@ def test_web_keys(number: int, size: int) -> None:
     assert matches(jose_keys.UNSIGNED, encoded(data)) == (number > 0)
     assert matches(jose_keys.EXPONENT, encoded(data)) == (number > 0 and len(data) <= 8)
     assert not matches(jose_keys.UNSIGNED, encoded(b"\0" + data))
-    assert matches(jose_keys.octets(size), encoded(bytes(size)))
-    assert matches(jose_keys.read_octets(size), encoded(b"\xff" * size) + "\n")
+    assert matches(jose_keys.build_written_octets(size), encoded(bytes(size)))
+    assert matches(jose_keys.build_read_octets(size), encoded(b"\xff" * size) + "\n")
     for other in (size - 1, size + 1):
-        assert not matches(jose_keys.octets(size), encoded(bytes(other)))
+        assert not matches(jose_keys.build_written_octets(size), encoded(bytes(other)))

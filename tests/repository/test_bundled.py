@@ -1,4 +1,4 @@
-"""What is bundled equals what the source yields, and carries facts alone."""
+"""The bundled records equal what the source yields, and hold facts only, no text of upstream."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from witness_schema.schemas.bundled_versions import (
     bundled_version,
     bundled_versions,
 )
-from witness_schema.schemas.record_folder import RecordFolder, record_files
-from witness_schema.upstream.fetching import fetched
+from witness_schema.schemas.record_folder import RecordFolder, build_record_files
+from witness_schema.upstream.fetching import fetch_version
 
 # A struct tag is the one fact that may hold spaces: `json:"name" yaml:"name"`.
 TAG = re.compile(r"""(\w+:\\"[^"]*\\" ?)+""")
@@ -29,14 +29,14 @@ VERSIONS = ("v0.9.1", "v0.10.0", "v0.11.0", "v0.12.0")
 @pytest.mark.checkout
 def test_bundled_record_is_what_the_checkout_yields() -> None:
     fresh = dump(extract(repository_root() / "vendor" / "go-witness"))
-    assert dump(bundled_record()) == fresh, "write it anew: make bundle"
+    assert dump(bundled_record()) == fresh, "the bundled record is stale: make bundle"
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.checkout
 @pytest.mark.oracle
 def test_each_bundled_version_is_what_its_module_yields(version: str) -> None:
-    assert dump(bundled_record(version)) == dump(fetched(version).record)
+    assert dump(bundled_record(version)) == dump(fetch_version(version).record)
 
 
 def test_the_bundled_versions_are_the_documented_ones() -> None:
@@ -44,9 +44,9 @@ def test_the_bundled_versions_are_the_documented_ones() -> None:
 
 
 def test_the_bundle_is_what_its_records_make() -> None:
-    """One file for each version and the default, and the same bytes again."""
+    """There is one file for each version, and one that names the default. Writing them again gives the same bytes."""
     records = [bundled_record(version) for version in bundled_versions()]
-    again = [record_files(record, bundled_version()) for record in records]
+    again = [build_record_files(record, bundled_version()) for record in records]
     assert {path.name: path.read_bytes() for path in BUNDLED.iterdir()} == {
         name: text for files in again for name, text in files.items()
     }
@@ -63,18 +63,19 @@ def test_an_earlier_version_has_its_own_attestors() -> None:
 def test_bundled_record_has_no_sentences() -> None:
     text = "".join(path.read_text() for path in sorted(BUNDLED.iterdir()))
     spaced = [s for s in re.findall(r'"((?:[^"\\]|\\.)*)"', text) if " " in s]
-    assert spaced, "the tags at least"
+    # Tags have spaces, so an empty list would mean that the pattern above finds nothing.
+    assert spaced, "no string has a space, not even a tag"
     assert [s for s in spaced if not TAG.fullmatch(s)] == []
 
 
 def test_a_stored_record_can_be_replaced(tmp_path: Path) -> None:
-    from witness_schema.maintenance.bundle_writing import files_with
+    from witness_schema.maintenance.bundle_writing import build_bundle_files
 
     older = bundled_record("v0.10.0")
-    for name, text in files_with(older, folder=tmp_path).items():
+    for name, text in build_bundle_files(older, folder=tmp_path).items():
         (tmp_path / name).write_bytes(text)
     newer = bundled_record("v0.12.0")
-    for name, text in files_with(newer, default=False, folder=tmp_path).items():
+    for name, text in build_bundle_files(newer, default=False, folder=tmp_path).items():
         (tmp_path / name).write_bytes(text)
     store = RecordFolder(tmp_path)
     assert (store.versions, store.default) == (("v0.10.0", "v0.12.0"), "v0.10.0")

@@ -1,4 +1,4 @@
-"""What the documents tell a reader to type exists."""
+"""Every command and option that the documents tell a reader to type exists."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
-def typed(document: Path) -> Iterator[list[str]]:
-    """The words of every command line in the fenced blocks of a document."""
+def read_commands(document: Path) -> Iterator[list[str]]:
+    """Yield the words of every command line in the fenced blocks of a document."""
     for block in re.findall(r"```(?:sh|console|yaml)\n(.*?)```", document.read_text(), re.S):
         for line in block.replace("\\\n", " ").splitlines():
             text = re.sub(r"^(\$|- run:) ", "", line.strip())
+            # Only the first command of a pipe is ours.
             if re.match(r"(\.venv/bin/)?(witness-schema|make)\b", text):
                 yield shlex.split(text.split(" | ")[0], comments=True)
 
 
-COMMANDS = [(document.name, words) for document in DOCUMENTS for words in typed(document)]
+COMMANDS = [(document.name, words) for document in DOCUMENTS for words in read_commands(document)]
 MADE = [words for _, words in COMMANDS if words[0] == "make"]
 RUN = [words for _, words in COMMANDS if words[0].endswith("witness-schema")]
 
@@ -47,6 +48,7 @@ def test_make_targets_exist(words: list[str]) -> None:
 def test_commands_and_options_exist(words: list[str]) -> None:
     command = typer.main.get_command(app)
     rest = words[1:]
+    # Down through the groups of subcommands; what is left are arguments and options.
     while rest and rest[0] in getattr(command, "commands", {}):
         command = command.commands[rest.pop(0)]  # type: ignore[attr-defined]  # groups alone have commands
     known = {"--help"} | {

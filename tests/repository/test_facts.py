@@ -1,4 +1,4 @@
-"""A fact that stands in one place is not written again: these literals occur in these product files and in no other."""
+"""Each fact is written once: these literals occur in these files of the product and in no other."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from witness_training.tasks.phrasings import PHRASINGS
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("witness_schema", "generators", "witness_training", "witness_cli", "tools")
 GENERATORS = "generators/witness_generators"
-# literal → the files where it stands, each once
+# literal → the files that have it, each once
 HOMES: dict[str, tuple[str, ...]] = {
     EXPIRES: (f"{GENERATORS}/documents/policy.py",),
     POLICY_TYPE: (f"{GENERATORS}/documents/policy.py",),
@@ -46,8 +46,8 @@ TYPES: dict[str, tuple[str, ...]] = {
 }
 
 
-def literals(path: Path) -> Iterator[str]:
-    """The string literals of a module, the plain parts of f-strings among them; docstrings are longer and match nothing."""
+def list_literals(path: Path) -> Iterator[str]:
+    """Yield the string literals of a module, including the plain parts of f-strings."""
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node.value
@@ -55,12 +55,12 @@ def literals(path: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def places() -> dict[str, Counter[str]]:
-    """Where each literal of the product stands, and how often."""
+    """Map each literal of the product to the files it is in, with counts."""
     listed = subprocess.run(["git", "ls-files", "-z", *PACKAGES], cwd=ROOT, capture_output=True, check=True)
     found: dict[str, Counter[str]] = {}
     for name in listed.stdout.decode().split("\0"):
         if name.endswith(".py") and (ROOT / name).is_file():
-            for text in literals(ROOT / name):
+            for text in list_literals(ROOT / name):
                 found.setdefault(text, Counter())[name] += 1
     return found
 
@@ -78,6 +78,6 @@ def test_predicate_types_are_read_from_the_schemas(places: dict[str, Counter[str
 
 
 def test_no_module_spells_a_witness_type_out_of_parts(places: dict[str, Counter[str]]) -> None:
-    """The address under which go-witness's own types lie is not the start of an f-string anywhere."""
+    """The common start of go-witness's types is in no f-string."""
     spelt = [text for text in places if text.startswith("https://witness.dev/attestations/")]
     assert sorted(spelt) == sorted(kind for kind in TYPES if kind.startswith("https://witness.dev/"))

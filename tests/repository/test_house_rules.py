@@ -1,4 +1,4 @@
-"""The house's measures, held over every tracked Python file."""
+"""Rules for every tracked Python file: lengths, docstrings, few suppressions, names, and no machine's paths."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_CLI_MODULE, MOST_SUPPRESSIONS = 300, 6
 TEXT = (".py", ".go", ".toml", ".md", ".txt", ".json", ".yaml", ".yml", ".mod", "Makefile", "run")
 
 
-def tracked() -> list[Path]:
+def list_tracked() -> list[Path]:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
     ).stdout.decode()
     return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
 
 
-def sources() -> list[Path]:
-    return [p for p in tracked() if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in PACKAGES]
+def list_sources() -> list[Path]:
+    return [p for p in list_tracked() if p.suffix == ".py" and p.relative_to(ROOT).parts[0] in PACKAGES]
 
 
-def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+def list_functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             yield node
 
 
 def test_there_is_something_to_measure() -> None:
-    assert len(sources()) > 30
+    assert len(list_sources()) > 30
 
 
 def measure(path: Path) -> list[str]:
-    """What is too long in a module, or missing."""
+    """List what is too long in a module, or missing."""
     text = path.read_text()
     lines, limit = len(text.splitlines()), LONGEST_MODULE
     if path.parent.name == "witness_cli":
         limit = LONGEST_CLI_MODULE
-    long = [f.name for f in functions(path) if (f.end_lineno or f.lineno) - f.lineno >= LONGEST_FUNCTION]
+    long = [f.name for f in list_functions(path) if (f.end_lineno or f.lineno) - f.lineno >= LONGEST_FUNCTION]
     faults = [f"function {name} has {LONGEST_FUNCTION} lines or more" for name in long]
     if lines > limit:
         faults.append(f"{lines} lines, more than {limit}")
@@ -51,7 +51,7 @@ def measure(path: Path) -> list[str]:
 
 
 def test_modules_and_functions_are_short_and_say_their_duty() -> None:
-    offenders = {str(path.relative_to(ROOT)): measure(path) for path in sources()}
+    offenders = {str(path.relative_to(ROOT)): measure(path) for path in list_sources()}
     assert {name: faults for name, faults in offenders.items() if faults} == {}
 
 
@@ -64,7 +64,7 @@ def test_the_measures_find_what_is_too_long(tmp_path: Path) -> None:
 def test_suppressions_are_few() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in sources()
+        for path in list_sources()
         for number, line in enumerate(path.read_text().splitlines(), 1)
         if re.search(r"#\s*(noqa|type:\s*ignore)", line)
     ]
@@ -75,10 +75,11 @@ def test_no_path_of_a_machine_and_no_registry_host() -> None:
     registry = re.compile(
         r"(pypi\.org|pythonhosted|proxy\.golang|registry\.npmjs|crates\.io/api|deb\.debian)"
     )
+    # Not preceded by a letter or a dot, so that an address or a package path does not count.
     machine = re.compile(r"(?<![A-Za-z0-9_.])/(root|work|home/[a-z]+/(proj|src))/")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in tracked()
+        for path in list_tracked()
         if path.name.endswith(TEXT) and path != Path(__file__)
         for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1)
         if registry.search(line) or machine.search(line)
@@ -87,17 +88,20 @@ def test_no_path_of_a_machine_and_no_registry_host() -> None:
 
 
 def test_no_upstream_code_is_committed() -> None:
-    found = [p for p in tracked() if b"The Witness Contributors" in p.read_bytes() and p != Path(__file__)]
+    # The header of go-witness's Go files has this line.
+    found = [
+        p for p in list_tracked() if b"The Witness Contributors" in p.read_bytes() and p != Path(__file__)
+    ]
     assert not found, found
 
 
 def test_parameters_say_what_they_are() -> None:
-    """`found`, `told` and the like say nothing of the value."""
+    """Names like `found` and `told` say nothing about the value."""
     vague = {"found", "told", "asked_for", "thing", "stuff", "obj"}
     named = [
         f"{path.relative_to(ROOT)}:{function.lineno} {argument.arg}"
-        for path in sources()
-        for function in functions(path)
+        for path in list_sources()
+        for function in list_functions(path)
         for argument in [*function.args.args, *function.args.kwonlyargs]
         if argument.arg in vague
     ]

@@ -1,4 +1,4 @@
-"""docs/oracle.md lists the operations that the oracle has, and no others."""
+"""docs/oracle.md lists exactly the operations that the oracle has."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_page_lists_every_operation() -> None:
+    # Read from the source, so that this test needs no Go.
     table = re.search(
         r"return serve\.Operations\{(.*?)\n\t\}",
         (ROOT / "oracle" / "internal" / "ask" / "operations.go").read_text(),

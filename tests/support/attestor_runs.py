@@ -1,4 +1,4 @@
-"""Runs that together have every attestor of the roster, each as large as one step can have it."""
+"""Runs that together have every attestor of the roster, each with as many attestors as one step can have."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ HOST = (
 )  # fmt: skip
 REPORTS = ("sarif", "sbom", "secretscan", "vex")
 IMAGES = ("docker", "k8smanifest", "oci")
+# Few large runs and not one for each attestor: an invariant of several attestors needs them in one world.
 _SHARED: Mapping[str, tuple[str, ...]] = {
     "core": CORE,
     "host": HOST,
@@ -28,28 +29,28 @@ _SHARED: Mapping[str, tuple[str, ...]] = {
     "reports and images": ("environment", "git", "material", "product", *IMAGES, *REPORTS),
     "reports and lock files": ("environment", "git", "material", "product", "lockfiles", *REPORTS),
 }
-# An attestor that is in none of these, a new one for example, runs alone.
+# An attestor that is in none of these, such as a new one, runs alone.
 RUNS: Mapping[str, tuple[str, ...]] = {
     **_SHARED,
     **{name: (name,) for name in ROWS if not any(name in names for names in _SHARED.values())},
 }
 
 
-def run_with(names: Iterable[str]) -> str:
-    """The first run that has all of these attestors."""
+def find_run(names: Iterable[str]) -> str:
+    """Find the first run that has all of these attestors. Raises StopIteration when there is none."""
     wanted = set(names)
     return next(run for run, members in RUNS.items() if wanted <= set(members))
 
 
 @cache
-def recorded(run: str, seed: int, index: int) -> Mapping[str, Any]:
-    """The attestations of one drawn scene by attestor. Whoever changes them changes a copy."""
+def record_run(run: str, seed: int, index: int) -> Mapping[str, Any]:
+    """Return the attestations of one drawn scene by attestor. They are shared: change only a copy."""
     scene = draw_scene(RUNS[run], seed=seed, index=index)
     return {name: scene.attestation(name) for name in RUNS[run]}
 
 
-def drawn(name: str, count: int, seed: int = 2) -> list[Any]:
-    """Attestations of one attestor, each of a world of its own."""
+def draw_attestations(name: str, count: int, seed: int = 2) -> list[Any]:
+    """Draw attestations of one attestor, each in a world of its own."""
     return [
         json.loads(line)["attestation"]
         for index in range(count)

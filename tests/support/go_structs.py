@@ -1,7 +1,6 @@
 """The corpus tests/corpus/go_structs: its cases, our schemas of them, and real Go's verdicts.
 
-`python tests/support/go_structs.py` writes schema.json and the verdicts anew: look at the difference before
-you keep it.
+`python tests/support/go_structs.py` rewrites schema.json and the verdicts; review the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -28,6 +27,7 @@ CORPUS = Path(__file__).parent.parent / "corpus" / "go_structs"
 RULES = tuple(sorted(path.parent.name for path in CORPUS.glob("*/types.go")))
 _COMPARISON = ("compare.go", "number.go", "value.go")
 
+# The judge. It compares with the oracle's own code, so that both mean the same by "altered".
 MAIN = """package main
 
 import (
@@ -52,7 +52,7 @@ func judge(text string, value any) string {
 	}
 	before, _ := jsonvalue.Parse([]byte(text))
 	after, _ := jsonvalue.Parse(written)
-	if found := jsonvalue.Differences(before, after); len(found) > 0 {
+	if found := jsonvalue.Compare(before, after); len(found) > 0 {
 		return "altered: " + strings.Join(found, "; ")
 	}
 	return "accepted"
@@ -76,7 +76,10 @@ func main() {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text of a rule and what Go says of it: accepted, altered, rejected or unwritable."""
+    """One text of a rule, and Go's verdict: accepted, altered, rejected or unwritable.
+
+    unseen: why a schema accepts the text although Go does not, or "".
+    """
 
     rule: str
     text: str
@@ -84,34 +87,35 @@ class Case:
     unseen: str = ""
 
 
-def cases(rule: str) -> tuple[Case, ...]:
+def read_cases(rule: str) -> tuple[Case, ...]:
     rows = json.loads((CORPUS / rule / "attestations.json").read_text())
     return tuple(Case(rule, row["attestation"], row["go"], row.get("unseen", "")) for row in rows)
 
 
-def schema_of(rule: str, mode: Mode) -> dict[str, Any]:
-    """The schema of the rule's `T`, as our reader and encoder give it."""
+def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
+    """Build the schema of the rule's type `T` with our reader and encoder."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
-    of = resolver.named(f"corpus/{rule}", "T")
+    of = resolver.resolve_named(f"corpus/{rule}", "T")
     encoder = Encoder(resolver.declared, (), mode)
-    return emit(encoder.shape(of), encoder.definitions)
+    return emit(encoder.encode(of), encoder.definitions)
 
 
 @cache
-def verdicts() -> dict[tuple[str, str], str]:
-    """What real Go says of every text of the corpus, by (rule, text)."""
-    asked = [(case.rule, case.text) for rule in RULES for case in cases(rule)]
-    return dict(zip(asked, ask(asked), strict=True))
+def judge_corpus() -> dict[tuple[str, str], str]:
+    """Return real Go's verdict on every text of the corpus, by (rule, text)."""
+    asked = [(case.rule, case.text) for rule in RULES for case in read_cases(rule)]
+    return dict(zip(asked, run_judge(asked), strict=True))
 
 
-def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
-    """Build the judge beside copies of the corpus and of the oracle's comparison, and let it answer."""
+def run_judge(asked: Iterable[tuple[str, str]]) -> list[str]:
+    """Build the judge next to copies of the corpus and of the oracle's comparison, and return its answers in order."""
     toolchain = go_toolchain.find()
     with TemporaryDirectory() as scratch:
         for rule in RULES:
             (Path(scratch) / rule).mkdir()
             shutil.copyfile(CORPUS / rule / "types.go", Path(scratch) / rule / "types.go")
         shutil.copyfile(CORPUS / "go.mod", Path(scratch) / "go.mod")
+        # Copied into one module: Go lets nobody outside oracle/ import what is below its internal/ folder.
         (Path(scratch) / "jsonvalue").mkdir()
         for name in _COMPARISON:
             source = repository_root() / "oracle" / "internal" / "jsonvalue" / name
@@ -125,7 +129,7 @@ def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
         done = subprocess.run(
             [toolchain.path, "run", "."],
             cwd=scratch,
-            env=toolchain.environment(),
+            env=toolchain.build_environment(),
             input="".join(json.dumps({"Rule": rule, "Text": text}) + "\n" for rule, text in asked),
             capture_output=True,
             text=True,
@@ -135,19 +139,19 @@ def ask(asked: Iterable[tuple[str, str]]) -> list[str]:
     return list(json.loads(done.stdout))
 
 
-def _renew() -> None:
-    said = verdicts()
+def _rewrite_expectations() -> None:
+    said = judge_corpus()
     for rule in RULES:
         rows = [
             {"attestation": c.text, "go": said[rule, c.text].split(":")[0]}
             | ({"unseen": c.unseen} if c.unseen else {})
-            for c in cases(rule)
+            for c in read_cases(rule)
         ]
         lines = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows)
         (CORPUS / rule / "attestations.json").write_text(f"[\n{lines}\n]\n")
-        schemas = {mode: schema_of(rule, mode) for mode in MODES}
+        schemas = {mode: build_schema(rule, mode) for mode in MODES}
         (CORPUS / rule / "schema.json").write_text(json.dumps(schemas, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
-    _renew()
+    _rewrite_expectations()

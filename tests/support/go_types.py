@@ -1,4 +1,7 @@
-"""tests/corpus/go_types: small Go packages, and beside each what its type `T` and all that it reaches are, as lines of text."""
+"""The corpus tests/corpus/go_types: small Go packages, each with a text that describes its type `T` and all it reaches.
+
+`python tests/support/go_types.py` rewrites these texts; review the difference before you commit it.
+"""
 
 from __future__ import annotations
 
@@ -16,31 +19,31 @@ CASES = sorted(path.parent.name for path in CORPUS.glob("*/source.go"))
 MODULE = "example.com/types/"
 
 
-def declarations(case: str) -> types.Declarations:
-    """What the type `T` of a case reaches, itself included."""
+def read_declarations(case: str) -> types.Declarations:
+    """Read the types that the type `T` of a case reaches, itself included."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
-    resolver.named(MODULE + case, "T")
+    resolver.resolve_named(MODULE + case, "T")
     return resolver.declared
 
 
-def described(declared: Mapping[str, types.Declared]) -> str:
-    """One paragraph for each declared type, in the order of their names."""
+def describe(declared: Mapping[str, types.Declared]) -> str:
+    """Describe each declared type in a paragraph, sorted by name."""
     return "\n".join(
-        "".join(f"{line}\n" for line in _paragraph(declared[key])) for key in sorted(declared)
+        "".join(f"{line}\n" for line in _write_paragraph(declared[key])) for key in sorted(declared)
     ).replace(MODULE, "")
 
 
-def _paragraph(declared: types.Declared) -> Iterator[str]:
-    body = "struct" if isinstance(declared.type, types.Struct) else written(declared.type)
+def _write_paragraph(declared: types.Declared) -> Iterator[str]:
+    body = "struct" if isinstance(declared.type, types.Struct) else write_type(declared.type)
     yield f"{declared.key} = {body}  // {declared.source}"
     if isinstance(declared.type, types.Struct):
         for field in declared.type.fields:
             embedded = "embedded " if field.embedded else ""
             tag = f" `{field.tag}`" if field.tag else ""
-            yield f"    {embedded}{field.name}: {written(field.type)}{tag}  // {field.source}"
+            yield f"    {embedded}{field.name}: {write_type(field.type)}{tag}  // {field.source}"
     match declared.marshaler:
         case types.Delegates(of, pointer, _, source):
-            yield f"    MarshalJSON of {'*' * pointer}{declared.key} writes {written(of)}  // {source}"
+            yield f"    MarshalJSON of {'*' * pointer}{declared.key} writes {write_type(of)}  // {source}"
         case types.Opaque(method, pointer, _, source):
             yield f"    {method} of {'*' * pointer}{declared.key} is not readable  // {source}"
     if declared.unmarshaler is not None:
@@ -49,8 +52,8 @@ def _paragraph(declared: types.Declared) -> Iterator[str]:
         yield f"    known: {', '.join(declared.known)}"
 
 
-def written(of: types.GoType) -> str:
-    """A type as Go would write it, or what is the matter with it."""
+def write_type(of: types.GoType) -> str:
+    """Write a type as Go would, or say why it has no such form."""
     match of:
         case types.Basic(kind):
             return kind
@@ -59,15 +62,15 @@ def written(of: types.GoType) -> str:
         case types.Standard(name):
             return f"standard {name}"
         case types.Pointer(element):
-            return f"*{written(element)}"
+            return f"*{write_type(element)}"
         case types.Slice(element):
-            return f"[]{written(element)}"
+            return f"[]{write_type(element)}"
         case types.FixedArray(length, element):
-            return f"[{length}]{written(element)}"
+            return f"[{length}]{write_type(element)}"
         case types.Map(key, value):
-            return f"map[{written(key)}]{written(value)}"
+            return f"map[{write_type(key)}]{write_type(value)}"
         case types.Struct(fields):
-            return f"struct {{ {'; '.join(f.name + ' ' + written(f.type) for f in fields)} }}"
+            return f"struct {{ {'; '.join(f.name + ' ' + write_type(f.type) for f in fields)} }}"
         case types.Interface(methods):
             return "interface with methods" if methods else "interface"
         case types.Unwritable(kind):
@@ -78,10 +81,10 @@ def written(of: types.GoType) -> str:
             assert_never(of)
 
 
-def _renew() -> None:
+def _rewrite_expectations() -> None:
     for case in CASES:
-        (CORPUS / case / "types.txt").write_text(described(declarations(case)))
+        (CORPUS / case / "types.txt").write_text(describe(read_declarations(case)))
 
 
 if __name__ == "__main__":
-    _renew()
+    _rewrite_expectations()

@@ -1,9 +1,10 @@
-"""One change for each invariant of CI jobs and cloud machines that breaks it: attestor, place, value."""
+"""One change that breaks each invariant of CI jobs and cloud machines: attestor, place, value."""
 
 from __future__ import annotations
 
 from typing import Any
 
+# invariant → attestor, place below its attestation, value (support.report_breaks.put_value).
 BREAKS: dict[str, tuple[str, str, Any]] = {
     "github-times": ("github", "jwt/claims/exp", 1),
     "github-variables": ("github", "runnerarch", "S390X"),

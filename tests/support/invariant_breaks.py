@@ -1,4 +1,4 @@
-"""One change for each invariant of the roster that breaks it."""
+"""One change that breaks each invariant of the roster."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ Attestations = dict[str, Any]
 
 @dataclass(frozen=True)
 class Break:
-    """A change of attestations of a run that has at least `attestors`; `apply` says whether there was something to break."""
+    """A change of attestations of a run that has at least `attestors`. `apply` returns whether there was something to break."""
 
     attestors: tuple[str, ...]
     apply: Callable[[Attestations], bool]
 
 
-def at(attestor: str, place: str, value: Any, where: Callable[[Attestations], bool] = bool) -> Break:
-    """Puts a value at a place (`report_breaks.put`), in those attestations that `where` is about."""
+def put_at(attestor: str, place: str, value: Any, where: Callable[[Attestations], bool] = bool) -> Break:
+    """Put a value at a place (`report_breaks.put_value`) of attestations for which `where` is true."""
     path = [attestor, *place.split("/")] if place else [attestor]
-    return Break((attestor,), lambda found: where(found) and report_breaks.put(found, path, value))
+    return Break((attestor,), lambda found: where(found) and report_breaks.put_value(found, path, value))
 
 
-def lie(change: Callable[[Attestations], object], attestors: tuple[str, ...]) -> Break:
-    """A change of the host's attestations, where they are rich enough to have what it is about."""
+def change_host(change: Callable[[Attestations], object], attestors: tuple[str, ...]) -> Break:
+    """Apply a change of host_breaks to attestations that have what it contradicts."""
 
     def apply(attestations: Attestations) -> bool:
-        if not host_breaks.rich(attestations):
+        if not host_breaks.is_rich(attestations):
             return False
         change(attestations)
         return True
@@ -40,14 +40,14 @@ def lie(change: Callable[[Attestations], object], attestors: tuple[str, ...]) ->
 
 
 def repeat_material(attestations: Attestations) -> bool:
-    """Makes each product the material that was there before."""
+    """Make each product equal to the material of its path."""
     products = attestations["product"]
     attestations["material"].update({path: product["digest"] for path, product in products.items()})
     return bool(products)
 
 
 def move_head(attestations: Attestations) -> bool:
-    """Makes .git/HEAD name another branch."""
+    """Make .git/HEAD name another branch."""
     digest = attestations["material"].get(".git/HEAD")
     if digest is not None:
         digest["sha256"] = hashlib.sha256(b"ref: refs/heads/nobody-s\n").hexdigest()
@@ -55,7 +55,7 @@ def move_head(attestations: Attestations) -> bool:
 
 
 def redirect(attestations: Attestations) -> bool:
-    """Makes the shell write into a file that nobody recorded."""
+    """Make the shell write to a file that is not recorded."""
     attestations["command-run"]["cmd"][-1] += " > nobody.txt"
     return True
 
@@ -65,32 +65,35 @@ def has_checkout(attestations: Attestations) -> bool:
 
 
 CORE: Mapping[str, Break] = {
-    "commit": at("environment", "variables/GITHUB_SHA", "0" * 40),
-    "branch": at(
+    "commit": put_at("environment", "variables/GITHUB_SHA", "0" * 40),
+    # On a detached HEAD git names no branch, so there is none to contradict.
+    "branch": put_at(
         "environment",
         "variables/GITHUB_REF_NAME",
         "nobody-s",
         lambda found: found["git"]["branch"] != "HEAD",
     ),
-    "workspace": at("environment", "variables/PWD", "/srv/elsewhere", has_checkout),
-    "commit-digest": at("git", "commitdigest", {"sha1": "0" * 40}),
-    "branch-ref": at("git", "refs", []),
-    "git-binary": at("git", "gittool", "go-git", lambda found: found["git"]["gittool"] == "go-git+git-bin"),
+    "workspace": put_at("environment", "variables/PWD", "/srv/elsewhere", has_checkout),
+    "commit-digest": put_at("git", "commitdigest", {"sha1": "0" * 40}),
+    "branch-ref": put_at("git", "refs", []),
+    "git-binary": put_at(
+        "git", "gittool", "go-git", lambda found: found["git"]["gittool"] == "go-git+git-bin"
+    ),
     "head-file": Break(("material",), move_head),
     "new-products": Break(("material", "product"), repeat_material),
-    "file-map": at("file", "", {"nobody.txt": {"sha256": "0" * 64}}),
+    "file-map": put_at("file", "", {"nobody.txt": {"sha256": "0" * 64}}),
     "redirections": Break(("command-run",), redirect),
 }
 
 BREAKS: Mapping[str, Break] = {
     **CORE,
-    **{id_: at(*place) for id_, place in identity_breaks.BREAKS.items()},
+    **{id_: put_at(*place) for id_, place in identity_breaks.BREAKS.items()},
     **{
-        id_: lie(change, ("policyverify",) if id_.startswith("summary-") else HOST)
+        id_: change_host(change, ("policyverify",) if id_.startswith("summary-") else HOST)
         for id_, change in host_breaks.LIES.items()
     },
     **{
-        id_: at(*place, where=lambda found, id_=id_: report_breaks.concerns(id_, found))
+        id_: put_at(*place, where=lambda found, id_=id_: report_breaks.is_about(id_, found))
         for id_, place in report_breaks.BREAKS.items()
     },
 }

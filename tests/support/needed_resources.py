@@ -1,7 +1,7 @@
-"""What a test needs beside this repository, and a guard that fails a test which uses it without being marked.
+"""What a test needs besides this repository, and a guard that fails a test which uses it without a marker.
 
-`oracle`: a Go program is run, Go itself or the one built here. `checkout`: vendor/go-witness or Go's module cache is read. Python
-reports each file that is opened and each process that is started to audit hooks (PEP 578), so nothing has to be replaced.
+`oracle`: the test runs a Go program, Go itself or the oracle. `checkout`: it reads vendor/go-witness or Go's module cache.
+Python reports each opened file and each started process to audit hooks (PEP 578), so nothing has to be patched.
 """
 
 from __future__ import annotations
@@ -21,13 +21,16 @@ READING = frozenset({"open", "os.listdir", "os.scandir"})
 
 
 def module_cache() -> str:
-    """Where Go keeps the modules that it fetched, as `go env GOMODCACHE` says it."""
+    """Return the folder of fetched modules, as `go env GOMODCACHE` does.
+
+    Go itself is not asked: a quick test must not need it.
+    """
     home = os.environ.get("GOPATH", "").split(os.pathsep)[0] or str(Path.home() / "go")
     return os.environ.get("GOMODCACHE") or str(Path(home) / "pkg" / "mod")
 
 
 def is_go_program(executable: str | bytes | os.PathLike[str]) -> bool:
-    """Whether this is Go, its formatter or a built oracle; the stand-ins of tests have the same names but are scripts."""
+    """Whether this is Go, its formatter or a built oracle. Stand-ins of tests have the same names but are scripts."""
     program = os.fsdecode(executable)
     if Path(program).name not in GO_PROGRAMS or (file_name := shutil.which(program)) is None:
         return False
@@ -36,15 +39,16 @@ def is_go_program(executable: str | bytes | os.PathLike[str]) -> bool:
 
 
 class Guard:
-    """Fails the running test when it uses what its markers do not name."""
+    """Fails the running test if it uses what its markers do not name."""
 
     def __init__(self) -> None:
         self._refused: frozenset[str] = frozenset()
         self._checkouts = (str(ROOT / "vendor" / "go-witness"), module_cache())
+        # An audit hook cannot be removed, so there is one for the whole run and `watch` switches it.
         sys.addaudithook(self._hear)
 
     def watch(self, item: pytest.Item) -> Iterator[None]:
-        """Guards one test, from the set-up of its fixtures to their end."""
+        """Guard one test, from the set-up of its fixtures to their teardown."""
         self._refused = frozenset(
             name for name in ("oracle", "checkout") if item.get_closest_marker(name) is None
         )
@@ -64,5 +68,6 @@ class Guard:
             self._fail("oracle", f"runs {arguments[0]}")
 
     def _fail(self, marker: str, act: str) -> None:
+        # Off first, so that reporting the failure cannot set it off again.
         self._refused = frozenset()
         pytest.fail(f"this test {act}: mark it `{marker}` (tests/README.md)")

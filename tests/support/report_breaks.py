@@ -1,10 +1,11 @@
-"""One change for each invariant of reports and images that breaks it."""
+"""One change that breaks each invariant of reports and images."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# What breaks each invariant, and at least that one: attestor, place, value; a number is that of an item of a list.
+# invariant → attestor, place, value (or what computes it from the old one). The change breaks at least this invariant. In
+# a place, a number is the index of a list and `*` the first key of an object.
 BREAKS: dict[str, tuple[str, str, Any]] = {
     "docker-digest": ("docker", "products/*/imagedigest/sha256", "0"),
     "docker-platform": ("docker", "products/*/materials/*/0/architecture", "linux/s390x"),
@@ -54,33 +55,34 @@ BREAKS: dict[str, tuple[str, str, Any]] = {
 }
 
 
-def put(place: Any, path: list[str], value: Any) -> bool:
-    """Whether the place is there; then it has the value. A star is the first key."""
+def put_value(place: Any, path: list[str], value: Any) -> bool:
+    """Put the value at the place and return True; return False if there is no such place."""
     for step in path[:-1]:
-        key = key_of(place, step)
+        key = find_key(place, step)
         if key is None:
             return False
         place = place[key]
-    last = key_of(place, path[-1])
+    last = find_key(place, path[-1])
     if last is not None:
         place[last] = value(place[last]) if callable(value) else value
     return last is not None
 
 
-def key_of(place: Any, step: str) -> Any:
-    """What the step is called in this list or object; None where it is not there."""
+def find_key(place: Any, step: str) -> Any:
+    """Return the index or key that a step of a path means here, or None if there is none."""
     if isinstance(place, list):
         return int(step) if int(step) < len(place) else None
     key = next(iter(place or ()), None) if step == "*" else step
     return key if place and key in place else None
 
 
-def concerns(broken: str, found: dict[str, Any]) -> bool:
-    """Whether there is something in this world that the changed place is compared with."""
+def is_about(broken: str, found: dict[str, Any]) -> bool:
+    """Whether this world has something that the changed place is compared with."""
     match broken:
         case "k8s-oci":
             documents = found["k8smanifest"].get("recordeddocs", ())
             tags = found["oci"]["imagetags"]
+            # A reference by digest has no tag that could differ.
             return bool(tags) and any(
                 "@" not in i["reference"] for d in documents for i in d["recordedimages"][:1]
             )

@@ -1,4 +1,4 @@
-"""A repository of its own: the tracked files, copied, with the real go-witness in vendor/, to be changed by commands."""
+"""A copy of the repository, with the real go-witness in vendor/, for commands that change it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KEPT = ("witness_schema", "witness_cli", "generators", "oracle", "vendor", "CHAN
 
 
 class RepositoryCopy:
-    """Commands run here import the copy's packages, so that the copy is their repository."""
+    """A copy below `root`. Commands run here import the copy's packages, so that the copy is their repository."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -34,6 +34,7 @@ class RepositoryCopy:
         return {
             **os.environ,
             "PYTHONPATH": os.pathsep.join((str(self.root), str(self.root / "generators"))),
+            # Byte code would count as a change of the copy (`state`).
             "PYTHONDONTWRITEBYTECODE": "1",
             CACHE_VARIABLE: str(self.root.parent / "cache"),
         }
@@ -49,7 +50,7 @@ class RepositoryCopy:
         )
 
     def state(self) -> dict[str, str]:
-        """Every file with a digest of its content."""
+        """Return every file with the SHA-256 of its content, to compare before and after."""
         files = (path for path in self.root.rglob("*") if path.is_file())
         return {
             path.relative_to(self.root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()

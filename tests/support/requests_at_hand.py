@@ -1,4 +1,4 @@
-"""Requests that pass, and what makes them fail."""
+"""Requests for a verification that passes, and the parts that make it fail."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ PRODUCT = "https://witness.dev/attestations/product/v0.1"
 GOOD = {"os": "linux", "hostname": "h", "username": "u", "variables": {"CI": "true"}}
 NOT_CI = {**GOOD, "variables": {"CI": "false"}}
 ARTIFACT = b"Success\n"
+# Rego v0, the dialect in which go-witness parses a module without an import.
 REGO = 'package env\n\ndeny[msg] {\n\tinput.variables.CI != "true"\n\tmsg := "not in CI"\n}\n'
 
 
-def base64_text(text: str) -> str:
+def encode_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def policy(functionary: Functionary, *, rego: str = REGO) -> dict[str, Any]:
+def build_policy(functionary: Functionary, *, rego: str = REGO) -> dict[str, Any]:
     identity = functionary.key_id
-    module = {"name": "env.rego", "module": base64_text(rego)}
+    module = {"name": "env.rego", "module": encode_base64(rego)}
     return {
         "expires": "9999-01-01T00:00:00Z",
-        "publickeys": {identity: {"keyid": identity, "key": base64_text(functionary.public_pem)}},
+        "publickeys": {identity: {"keyid": identity, "key": encode_base64(functionary.public_pem)}},
         "steps": {
             "build": {
                 "name": "build",
@@ -39,8 +40,8 @@ def policy(functionary: Functionary, *, rego: str = REGO) -> dict[str, Any]:
     }
 
 
-def request(functionary: Functionary, environment: object = GOOD, *, rego: str = REGO) -> VerifyRequest:
+def build_request(functionary: Functionary, environment: object = GOOD, *, rego: str = REGO) -> VerifyRequest:
     digest = {"sha256": hashlib.sha256(ARTIFACT).hexdigest()}
     product = {"output.txt": {"mime_type": "text/plain", "digest": digest}}
     attestations = ((ENVIRONMENT, environment), (PRODUCT, product))
-    return VerifyRequest("build", attestations, policy(functionary, rego=rego), artifact=ARTIFACT)
+    return VerifyRequest("build", attestations, build_policy(functionary, rego=rego), artifact=ARTIFACT)

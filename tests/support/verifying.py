@@ -1,4 +1,4 @@
-"""`witness verify` of real go-witness, on files as the command gets them."""
+"""`witness verify` of real go-witness, on files, as users call it."""
 
 from __future__ import annotations
 
@@ -19,15 +19,22 @@ class Verdict:
     said: str
 
 
-def verified(submission: Submission, folder: Path) -> Verdict:
-    """The verdict on the signed policy and the envelopes."""
+def run_verify(submission: Submission, folder: Path) -> Verdict:
+    """Write the signed policy, the key and the envelopes into `folder`, and return the verdict on them."""
     (folder / "policy.json").write_text(json.dumps(submission.signed_policy()))
     (folder / "key.pem").write_bytes(submission.key.public_pem)
     options = [f"--subjects={digest}" for digest in submission.subjects]
     for number, envelope in enumerate(submission.envelopes):
         (folder / f"{number}.json").write_text(json.dumps(envelope))
         options.append(f"--attestations={number}.json")
-    command = [str(building.path()), "witness", "verify", "--policy=policy.json", "--publickey=key.pem"]
+    command = [
+        str(building.find_binary()),
+        "witness",
+        "verify",
+        "--policy=policy.json",
+        "--publickey=key.pem",
+    ]
+    # A limit, since a drawn policy brings Rego of its own.
     done = subprocess.run(
         [*command, *options], cwd=folder, capture_output=True, text=True, check=False, timeout=60
     )

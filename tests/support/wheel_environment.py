@@ -1,4 +1,4 @@
-"""The wheel, built once, and installed into an environment of its own."""
+"""The wheel, built once a session and installed into an environment of its own."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 from witness_schema.clone import repository_root
 
-# No network and no clone: what a command needs of either it has to say.
+# No network and no clone: a command that needs either has to say so.
 OFFLINE = {
     "GOPROXY": "off",
     "GOFLAGS": "-mod=mod",
@@ -30,6 +30,7 @@ OFFLINE = {
     "HF_HUB_OFFLINE": "1",
 }
 
+# What tests that run at the same time leave behind (pytest -n 2).
 LEFT_BY_OTHERS = r"__pycache__/|_cache/$| \.(cache|hypothesis|nowhere)/$"
 
 
@@ -63,7 +64,7 @@ class Installed:
 
 
 def checkout_state() -> str:
-    """What git says of the checkout, ignored files included, but for what tests that run at the same time leave."""
+    """Return what git says of the checkout, ignored files included, without LEFT_BY_OTHERS."""
     listed = subprocess.run(
         ["git", "status", "--porcelain", "--ignored"],
         cwd=repository_root(),
@@ -75,7 +76,7 @@ def checkout_state() -> str:
 
 
 def source_files(*folders: str) -> list[str]:
-    """The files below folders of the repository, as they are now, without those that git ignores."""
+    """List the files below folders of the repository, untracked ones included, without those that git ignores."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *folders]
     done = subprocess.run(command, cwd=repository_root(), capture_output=True, check=True)
     listed = done.stdout.decode()
@@ -84,7 +85,7 @@ def source_files(*folders: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Build:
-    """A wheel file, and what git said of the checkout before and after it was built."""
+    """A wheel file, and what git said of the checkout before and after the build."""
 
     wheel: Path
     before: str
@@ -111,6 +112,7 @@ def wheel(build: Build) -> Path:
 @pytest.fixture(scope="session")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
     place = tmp_path_factory.mktemp("environment")
+    # Without a pip of its own: the running one installs into it by `--python`, and needs no network.
     venv.create(place, with_pip=False, symlinks=True)
     python = place / "bin" / "python"
     target = sysconfig.get_path("purelib", vars={"base": str(place), "platbase": str(place)})
@@ -129,7 +131,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installe
 
 
 def needed_distributions() -> Iterator[Distribution]:
-    """What `pip install witness-schema pytest` would bring: the closure of the base requirements, without any extra."""
+    """Yield what `pip install witness-schema pytest` would install: the closure of the base requirements, without extras."""
     project = tomllib.loads((repository_root() / "pyproject.toml").read_text())["project"]
     waiting, seen = [*project["dependencies"], "pytest"], set[str]()
     while waiting:
@@ -144,7 +146,7 @@ def needed_distributions() -> Iterator[Distribution]:
 
 
 def link_into(needed: Distribution, site_packages: Path) -> None:
-    """Let an environment see a distribution of the running interpreter; a network is then not needed to install it."""
+    """Link a distribution of the running interpreter into an environment, so that no network is needed to install it."""
     for name in {file.parts[0] for file in needed.files or ()} - {"..", "__pycache__"}:
         place = site_packages / name
         if not place.exists():

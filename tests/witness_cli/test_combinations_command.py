@@ -32,6 +32,18 @@ def test_refused_ones_have_their_reason() -> None:
     assert rows["github,gitlab"] == "github and gitlab: one job runs on one CI service"
 
 
+@pytest.mark.parametrize(
+    ("name", "option", "largest"), [("seed", (), 5), ("ci", (), 7), ("ci", ("--refused",), 10)]
+)
+def test_a_size_above_the_largest_is_misuse(name: str, option: tuple[str, ...], largest: int) -> None:
+    words = ("combinations", "--set", name, *option)
+    done = run(*words, "--size", str(largest + 1))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"no combination of {largest + 1}: " in done.stderr
+    assert f"  → use --size {largest} or less\n" in done.stderr
+    assert run(*words, "--size", str(largest)).stdout
+
+
 def test_a_set_is_sampled() -> None:
     done = run("sample", "--set", "offline", "-n", "2", "--as", "collection")
     assert done.returncode == 0, done.stderr
@@ -68,7 +80,7 @@ def test_a_pipe_gets_a_thousand_lines_unless_all_are_asked_for() -> None:
 @pytest.mark.parametrize("name", ["seed", "ci"])
 @pytest.mark.parametrize("size", [1, 2, 5])
 def test_those_of_a_size_are_counted_as_they_are_listed(name: str, size: int) -> None:
-    names = combinations.members(name)
-    counts = combinations.count(names, (size,))
-    assert counts.allowed == len(list(combinations.allowed(names, (size,))))
-    assert counts.refused == len(list(combinations.refused(names, (size,))))
+    names = combinations.list_members(name)
+    counts = combinations.count_combinations(names, (size,))
+    assert counts.allowed == len(list(combinations.list_allowed(names, (size,))))
+    assert counts.refused == len(list(combinations.list_refused(names, (size,))))

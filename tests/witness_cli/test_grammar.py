@@ -17,7 +17,7 @@ import typer.main
 from support.cli_runs import run
 from witness_cli.grammar import ORDER
 from witness_cli.main import app
-from witness_cli.terminal.tables import column_widths
+from witness_cli.terminal.tables import compute_column_widths
 from witness_schema import attestor_names
 
 # Its output is the attestations, one JSON document a line; nothing else can be asked of it.
@@ -133,9 +133,9 @@ def test_a_table_breaks_no_word(columns: int) -> None:
 
 def test_columns_are_as_wide_as_their_longest_word() -> None:
     rows = [["name", "value"], ["a", "one two three"]]
-    assert column_widths(rows, 80) == [4, 13]
-    assert column_widths(rows, 14) == [4, 7]
-    assert column_widths(rows, 11) is None
+    assert compute_column_widths(rows, 80) == [4, 13]
+    assert compute_column_widths(rows, 14) == [4, 7]
+    assert compute_column_widths(rows, 11) is None
 
 
 DIFF = ("schema", "diff", "v0.12.0", "v0.9.1")

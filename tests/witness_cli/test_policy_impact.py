@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -49,9 +50,12 @@ def policy(modules: dict[str, dict[str, str]]) -> dict[str, Any]:
 WHOLE = policy({GIT: {"hash": HASH}, K8S: {"swap": SWAP, "server": SERVER}, TRACE: {"traced": TRACED}})
 
 
-def impact(*words: str) -> subprocess.CompletedProcess[str]:
+def impact(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "witness_cli.main", "policy", "impact", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    # With a folder to run in, the packages are found by their path and not by the current folder.
+    paths = os.pathsep.join(path for path in sys.path if path)
+    environment = {**os.environ, "PYTHONPATH": paths}
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment)
 
 
 @pytest.fixture(params=["plain", "signed"])
@@ -152,6 +156,7 @@ def test_another_file_is_misuse(content: str, tmp_path: Path) -> None:
     done = impact(str(tmp_path / "policy.json"), "--from", "v0.11.0", "--to", "v0.12.0", "--no-type-check")
     assert done.returncode == 2, done
     assert "policy.json: this is not " in done.stderr
+    assert "  → name a policy as JSON, plain or signed in a DSSE envelope\n" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -168,8 +173,26 @@ def test_a_type_that_exists_nowhere_is_a_finding(tmp_path: Path) -> None:
     assert (own.returncode, near in own.stdout) == (0, False)
 
 
-def test_annotations_are_on_the_policies(file: str) -> None:
-    done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--no-type-check", "--format", "github")
+ANNOTATED = ("--from", "v0.12.0", "--to", "v0.9.1", "--no-type-check", "--format", "github")
+
+
+@pytest.mark.parametrize("worktree", [False, True])
+def test_annotations_are_on_the_policies(file: str, worktree: bool, tmp_path: Path) -> None:
+    root = tmp_path / "repository"
+    (root / "policies").mkdir(parents=True)
+    moved = shutil.move(file, root / "policies" / "release.json")
+    if worktree:
+        (root / ".git").write_text("gitdir: elsewhere\n")
+    else:
+        (root / ".git").mkdir()
+    for policy, cwd in ((str(moved), None), ("release.json", root / "policies")):
+        lines = impact(policy, *ANNOTATED, cwd=cwd).stdout.splitlines()
+        assert len(lines) == 2
+        assert all(line.startswith("::error file=policies/release.json,title=hurt::step ") for line in lines)
+
+
+def test_annotations_outside_a_repository_name_no_file(file: str) -> None:
+    done = impact(file, *ANNOTATED)
     assert done.returncode == 1
-    assert all(line.startswith(f"::error file={file},title=hurt::step ") for line in done.stdout.splitlines())
     assert len(done.stdout.splitlines()) == 2
+    assert all(line.startswith("::error title=hurt::step ") for line in done.stdout.splitlines())

@@ -8,7 +8,7 @@ import pytest
 
 from support.cli_runs import run
 from witness_generators import Limits, draw, draw_near_miss
-from witness_generators.runs.drawing_checks import asked
+from witness_generators.runs.drawing_checks import choose_attestors
 from witness_schema.errors import Misuse
 
 
@@ -47,7 +47,7 @@ def test_what_cannot_be_drawn_is_misuse(words: tuple[str, ...], said: str) -> No
 
 def drawn_of(set_name: str, limits: Limits, version: str | None = None) -> set[str]:
     """All that is drawn of a set in many items."""
-    names = asked((), set_name, limits, version)
+    names = choose_attestors((), set_name, limits, version)
     return {name for index in range(60) for name in names(0, index)}
 
 
@@ -60,4 +60,4 @@ def test_of_a_set_what_cannot_run_is_left_out() -> None:
     assert "network-trace" in drawn_of("offline", Limits())
     assert "network-trace" not in drawn_of("offline", Limits(), "v0.10.0")
     with pytest.raises(Misuse, match="no attestors of the set 'seed'"):
-        asked((), "seed", Limits(ci="codebuild"))
+        choose_attestors((), "seed", Limits(ci="codebuild"))

@@ -59,7 +59,7 @@ def test_ignored_changes_do_not_fail(tmp_path: Path) -> None:
     )
     done = schema("diff", "v0.12.0", "v0.9.1", "--ignore", str(tmp_path / "ignore"), "--format", "json")
     assert (done.returncode, json.loads(done.stdout)["changes"]) == (0, [])
-    assert f"{tmp_path / 'ignore'}:3: no change is like this any more" in done.stderr.replace("\n", "")
+    assert f"{tmp_path / 'ignore'}:3: no change matches this line any more" in done.stderr.replace("\n", "")
 
 
 @pytest.mark.checkout

@@ -82,12 +82,12 @@ def test_a_network_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(go_command, "FIRST_PAUSE", 0.0)
     spoken = go_command.Spoken(1, "", "dial tcp: lookup proxy.invalid: no such host")
     with pytest.raises(errors.Unreachable, match="attempts"):
-        go_command.with_retries("a module", lambda: spoken, lambda _: None)
+        go_command.run_with_retries("a module", lambda: spoken, lambda _: None)
 
 
 def test_no_fitting_toolchain(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    monkeypatch.setattr(go_toolchain, "_candidates", lambda: iter(()), raising=False)
+    monkeypatch.setattr(go_toolchain, "_list_candidates", lambda: iter(()), raising=False)
     with pytest.raises(errors.BrokenEnvironment):
         go_toolchain.find()
 

@@ -11,7 +11,7 @@ import pytest
 
 from witness_schema import swapping
 from witness_schema.errors import BrokenEnvironment, Misuse
-from witness_schema.output_folders import Product, written_folder
+from witness_schema.output_folders import Product, write_folder
 
 MARK = "contents.json"
 
@@ -29,7 +29,7 @@ LEAVES = Product("leaves", "leaves", listed)
 def write(
     folder: Path, *names: str, text: str = "new", force: bool = False, fault: BaseException | None = None
 ) -> None:
-    with written_folder(folder, LEAVES, force=force) as fresh:
+    with write_folder(folder, LEAVES, force=force) as fresh:
         for name in names:
             (fresh / name).write_text(text)
         (fresh / MARK).write_text(json.dumps(names))
@@ -150,7 +150,7 @@ def test_folders_that_were_made_on_the_way_go_with_a_failure(tmp_path: Path) -> 
     product = Product("letters", "letters", lambda _: frozenset())
 
     def write() -> None:
-        with written_folder(tmp_path / "a" / "b", product):
+        with write_folder(tmp_path / "a" / "b", product):
             raise OSError(errno.ENOSPC, "No space left on device")
 
     with pytest.raises(BrokenEnvironment, match="No space left"):

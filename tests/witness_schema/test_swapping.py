@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from witness_schema import swapping
-from witness_schema.swapping import recover, replacing, swap
+from witness_schema.swapping import recover, replace_path, swap
 
 STEPS = ("mkdir", "rename", "replace", "touch", "unlink")
 
@@ -180,7 +180,7 @@ def test_an_ignored_signal_stays_ignored(place: Path, monkeypatch: pytest.Monkey
 
 def test_a_failed_write_leaves_no_folder_behind(tmp_path: Path) -> None:
     def write() -> None:
-        with replacing(tmp_path / "a" / "b" / "file") as fresh:
+        with replace_path(tmp_path / "a" / "b" / "file") as fresh:
             fresh.write_text("half")
             raise OSError("full")
 
@@ -195,7 +195,7 @@ def test_an_earlier_file_or_folder_stays_where_the_new_one_fails(tmp_path: Path)
     (tmp_path / "folder" / "old").touch()
 
     def write(name: str) -> None:
-        with replacing(tmp_path / name) as fresh:
+        with replace_path(tmp_path / name) as fresh:
             fresh.mkdir()
             raise KeyboardInterrupt
 
@@ -208,13 +208,13 @@ def test_an_earlier_file_or_folder_stays_where_the_new_one_fails(tmp_path: Path)
 
 def test_a_new_file_or_folder_takes_the_place(tmp_path: Path) -> None:
     for text in ("one", "two"):
-        with replacing(tmp_path / "file") as fresh:
+        with replace_path(tmp_path / "file") as fresh:
             fresh.write_text(text)
-        with replacing(tmp_path / "folder") as fresh:
+        with replace_path(tmp_path / "folder") as fresh:
             fresh.mkdir()
             (fresh / text).touch()
     assert (tmp_path / "file").read_text() == "two"
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["two"]
-    with replacing(tmp_path / "folder", keep=True) as fresh:
+    with replace_path(tmp_path / "folder", keep=True) as fresh:
         fresh.mkdir()
     assert [path.name for path in (tmp_path / "folder").iterdir()] == ["two"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from witness_training.stages import Stage, digest, perform
+from witness_training.stages import Stage, digest, run_stage
 
 
 class Copy:
@@ -32,39 +32,39 @@ def copy(tmp_path: Path) -> Copy:
 
 
 def test_second_time_is_reused_with_its_summary(copy: Copy, tmp_path: Path) -> None:
-    first, second = (perform(copy.stage(), tmp_path / "records") for _ in range(2))
+    first, second = (run_stage(copy.stage(), tmp_path / "records") for _ in range(2))
     assert (first.reused, second.reused, copy.runs) == (False, True, 1)
     assert second.summary == "run 1"
 
 
 def test_changed_input_runs_again(copy: Copy, tmp_path: Path) -> None:
-    perform(copy.stage(), tmp_path / "records")
+    run_stage(copy.stage(), tmp_path / "records")
     copy.source.write_text("two")
-    assert not perform(copy.stage(), tmp_path / "records").reused
+    assert not run_stage(copy.stage(), tmp_path / "records").reused
     assert copy.target.read_text() == "two"
 
 
 @pytest.mark.parametrize("damage", ["edited", "gone"])
 def test_damaged_output_runs_again(copy: Copy, tmp_path: Path, damage: str) -> None:
-    perform(copy.stage(), tmp_path / "records")
+    run_stage(copy.stage(), tmp_path / "records")
     copy.target.write_text("edited") if damage == "edited" else copy.target.unlink()
-    assert not perform(copy.stage(), tmp_path / "records").reused
+    assert not run_stage(copy.stage(), tmp_path / "records").reused
     assert copy.target.read_text() == "one"
 
 
 def test_force_runs_again(copy: Copy, tmp_path: Path) -> None:
-    perform(copy.stage(), tmp_path / "records")
-    assert not perform(copy.stage(), tmp_path / "records", force=True).reused
+    run_stage(copy.stage(), tmp_path / "records")
+    assert not run_stage(copy.stage(), tmp_path / "records", force=True).reused
 
 
 def test_broken_record_runs_again(copy: Copy, tmp_path: Path) -> None:
-    perform(copy.stage(), tmp_path / "records")
+    run_stage(copy.stage(), tmp_path / "records")
     (tmp_path / "records" / "copy.json").write_text("{")
-    assert not perform(copy.stage(), tmp_path / "records").reused
+    assert not run_stage(copy.stage(), tmp_path / "records").reused
 
 
 def test_failed_run_leaves_no_record(copy: Copy, tmp_path: Path) -> None:
-    perform(copy.stage(), tmp_path / "records")
+    run_stage(copy.stage(), tmp_path / "records")
     copy.source.write_text("two")
 
     def fail() -> str:
@@ -72,5 +72,5 @@ def test_failed_run_leaves_no_record(copy: Copy, tmp_path: Path) -> None:
 
     failing = Stage("copy", "Copy", {"source": digest(copy.source)}, (copy.target,), fail)
     with pytest.raises(RuntimeError):
-        perform(failing, tmp_path / "records")
-    assert not perform(copy.stage(), tmp_path / "records").reused
+        run_stage(failing, tmp_path / "records")
+    assert not run_stage(copy.stage(), tmp_path / "records").reused

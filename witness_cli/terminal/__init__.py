@@ -1,1 +1,1 @@
-"""What people and programs see of a command: results, tables, progress, advice and colours."""
+"""The output of commands: results, tables, progress, advice and colours."""

@@ -1,4 +1,4 @@
-"""What a person sees beside the results: progress, advice and colours, as --quiet, --verbose and --color ask for them."""
+"""Progress, advice and colours, under the control of --quiet, --verbose and --color."""
 
 from __future__ import annotations
 
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 ForceOption = Annotated[
     bool,
     typer.Option(
-        "--force", help="Replace what an earlier run of this command wrote there; never files of others."
+        "--force", help="Replace what an earlier run of this command wrote there, and no other files."
     ),
 ]
+# 1 is a result that CI should fail on, 2 a command that could not do its work (as click exits for a wrong option).
 EXIT_FINDING = 1
 EXIT_MISUSE = 2
 
 
 @dataclass(slots=True)
 class _Wishes:
-    """What the options that every command has ask for; set once, before the command runs."""
+    """The values of the options that every command has; set once, before the command runs."""
 
     quiet: bool = False
     verbose: bool = False
@@ -39,6 +40,7 @@ wishes = _Wishes()
 def _console(stderr: bool) -> Console:
     from rich.console import Console
 
+    # Built for each use: --color is known only after the options are parsed.
     color = wishes.color
     if color == "auto" and os.environ.get("NO_COLOR"):
         color = "never"
@@ -46,6 +48,7 @@ def _console(stderr: bool) -> Console:
         stderr=stderr,
         highlight=False,
         color_system=None if color == "never" else "auto",
+        # Rich would let NO_COLOR win over --color always; it is read above instead.
         no_color=False,
         force_terminal=True if color == "always" else None,
     )
@@ -57,28 +60,29 @@ def out() -> Console:
 
 
 def err() -> Console:
-    """The console of progress and errors (standard error): results on a pipe stay clean."""
+    """The console of progress and errors (standard error), so that results on a pipe stay clean."""
     return _console(stderr=True)
 
 
 @contextmanager
-def until_the_reader_leaves() -> Iterator[None]:
-    """A reader that has seen enough (`| head`) ends the writing, silently and as a success."""
+def suppress_broken_pipe() -> Iterator[None]:
+    """End the output silently and successfully when its reader closes the pipe (`| head`)."""
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
+        # Python flushes standard output once more at exit, which would raise again on the closed pipe.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(text: str) -> None:
-    """One line of progress or advice on standard error; nothing with --quiet."""
+    """Print one line of progress or advice on standard error; nothing with --quiet."""
     if not wishes.quiet:
         err().print(text, markup=False, soft_wrap=True)
 
 
 def detail(text: str) -> None:
-    """One line that only --verbose shows."""
+    """Print one line on standard error, with --verbose only."""
     if wishes.verbose:
         note(text)
 
@@ -90,14 +94,14 @@ class Bar:
         self._progress, self._task = progress, task
 
     def advance_to(self, done: int, total: int, text: str | None = None) -> None:
-        """`done` of `total` units; `text` replaces the description."""
+        """Show `done` of `total` units; `text` replaces the description."""
         more = {"description": text} if text is not None else {}
         self._progress.update(self._task, completed=done, total=total, **more)
 
 
 @contextmanager
 def bar(text: str) -> Iterator[Bar]:
-    """A progress bar on standard error; silent where that is not a terminal."""
+    """Show a progress bar on standard error while the block runs; nothing if that is not a terminal."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,

@@ -1,4 +1,4 @@
-"""Results on standard output: a command makes records with machine keys once, and `--format` says how they are printed."""
+"""Results on standard output: a command builds records with machine keys, and `--format` decides how they are printed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
-from witness_cli.terminal.console import out, until_the_reader_leaves, wishes
+from witness_cli.terminal.console import out, suppress_broken_pipe, wishes
 
 Record = Mapping[str, Any]
 
 
 class Format(StrEnum):
-    """How results are printed."""
+    """How to print results."""
 
     text = "text"
     json = "json"
@@ -34,21 +34,21 @@ FormatOption = Annotated[
 def print_records(title: str, columns: Sequence[str], records: Iterable[Record], form: Format) -> None:
     """Print records: a table on a terminal, tab-separated lines on a pipe, or a JSON list.
 
-    columns: the keys that the text shows, in their order.
+    columns: the keys that the text shows, in this order; JSON has all keys.
     """
     if form is Format.json:
-        _write(_json_list(records))
+        _write(_format_json_list(records))
     elif sys.stdout.isatty():
         from witness_cli.terminal.tables import print_table
 
-        rows = [[cell(record.get(key)) for key in columns] for record in records]
+        rows = [[format_cell(record.get(key)) for key in columns] for record in records]
         print_table(title, [key.replace("_", " ") for key in columns], rows)
     else:
-        _write("\t".join(cell(record.get(key)) for key in columns) + "\n" for record in records)
+        _write("\t".join(format_cell(record.get(key)) for key in columns) + "\n" for record in records)
 
 
 def print_facts(title: str, record: Record, form: Format) -> None:
-    """Print one record: two columns, or a JSON object."""
+    """Print one record as two columns or as a JSON object."""
     if form is Format.json:
         print_json(record)
         return
@@ -57,7 +57,7 @@ def print_facts(title: str, record: Record, form: Format) -> None:
 
 
 def print_summary(record: Record, form: Format, tell: Callable[[str], None], *lines: str) -> None:
-    """What a command has done: `lines` for people, on standard error, or the record as JSON on standard output."""
+    """Report what a command did: `lines` on standard error, or the record as JSON on standard output."""
     if form is Format.json:
         print_json(record)
     else:
@@ -66,10 +66,11 @@ def print_summary(record: Record, form: Format, tell: Callable[[str], None], *li
 
 
 def print_json(value: object) -> None:
-    """One indented JSON document."""
+    """Print one indented JSON document."""
     _write([json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"])
 
 
+# The words that lines of changes and impacts begin with (`changes/formats.py`, `changes/impact_formats.py`).
 _SEVERITIES = {
     "error": "bold red",
     "hurt": "bold red",
@@ -80,7 +81,8 @@ _SEVERITIES = {
 
 
 def print_text(text: str, *, paint: bool = False) -> None:
-    """A text as it is; `paint` colours the severities that lines begin with, where colours are wanted."""
+    """Print a text unchanged; `paint` colours the severities at the start of lines, where colours are on."""
+    # Markdown and JSON go out as written: rich would wrap and recolour them.
     if not (paint and (sys.stdout.isatty() or wishes.color == "always")):
         _write([text])
         return
@@ -89,14 +91,15 @@ def print_text(text: str, *, paint: bool = False) -> None:
     painted = Text(text.removesuffix("\n"))
     for word, style in _SEVERITIES.items():
         painted.highlight_regex(rf"(?m)^ *{word}(?=:)", style)
-    with until_the_reader_leaves():
+    with suppress_broken_pipe():
         out().print(painted, soft_wrap=True)
 
 
-def cell(value: object) -> str:
-    """A value as people read it: "" for none, yes or no, the items of a list side by side."""
+def format_cell(value: object) -> str:
+    """A value as text: "" for None, yes or no, the items of a list separated by spaces."""
     if value is None:
         return ""
+    # Before any number: bool is a subclass of int.
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
@@ -104,8 +107,8 @@ def cell(value: object) -> str:
     return str(value)
 
 
-def _json_list(records: Iterable[Record]) -> Iterator[str]:
-    """A list, item by item: there may be millions."""
+def _format_json_list(records: Iterable[Record]) -> Iterator[str]:
+    """The text of a JSON list, item by item, because there may be millions."""
     lead = "[\n"
     for record in records:
         yield lead + indent(json.dumps(record, indent=2, ensure_ascii=False, default=str), "  ")
@@ -114,5 +117,5 @@ def _json_list(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _write(pieces: Iterable[str]) -> None:
-    with until_the_reader_leaves():
+    with suppress_broken_pipe():
         sys.stdout.writelines(pieces)

@@ -1,4 +1,4 @@
-"""Tables for a terminal: a cell is broken between words only, so that a URI or a path can be copied from every width."""
+"""Tables for a terminal: cells break only between words, so a URI or path can be copied at any width."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from witness_cli.terminal.console import out
 
 _GAP = 3
 _BRIGHT = "cyan"
-# Cells that say how something is: the states of `doctor`.
+# Styles of the states that `doctor` prints.
 _STATES = {"ok": "green", "missing": "bold red", "broken": "bold red", "absent": "yellow"}
 
 
 def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows as columns where every word fits into the terminal's width, else each row as a block of lines."""
-    widths = column_widths([headings, *rows], out().width)
+    """Print rows as columns if every word fits the terminal's width, else each row as a block of lines."""
+    widths = compute_column_widths([headings, *rows], out().width)
     out().print(title, style="bold", markup=False, soft_wrap=True)
     if widths is None:
         _print_blocks(headings, rows)
@@ -22,14 +22,15 @@ def print_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
         _print_columns(headings, rows, widths)
 
 
-def column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
-    """The width of each column, none narrower than its longest word; None where the terminal is too narrow."""
+def compute_column_widths(rows: Sequence[Sequence[str]], width: int) -> list[int] | None:
+    """The width of each column, at least that of its longest word; None if the terminal is too narrow."""
     columns = list(zip(*rows, strict=True))
     least = [max(len(word) for text in column for word in (text.split() or [""])) for column in columns]
     most = [max(map(len, column)) for column in columns]
     free = width - _GAP * (len(columns) - 1) - sum(least)
     if free < 0:
         return None
+    # The columns that need least come first: as many as possible then fit on one line.
     for index in sorted(range(len(columns)), key=lambda index: most[index] - least[index]):
         more = min(free, most[index] - least[index])
         least[index] += more
@@ -45,12 +46,13 @@ def _print_columns(headings: Sequence[str], rows: Sequence[Sequence[str]], width
     for index, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         shown.add_column(heading, width=width, style=_BRIGHT if index == 0 else "")
     for row in rows:
+        # Text and not str: rich would read [brackets] in a cell as markup.
         shown.add_row(*(Text(cell, style=_STATES.get(cell, "")) for cell in row))
     out().print(shown)
 
 
 def _print_blocks(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """The first cell on a line of its own, the others below it with their headings; a long cell runs on unbroken."""
+    """Print the first cell on its own line and the others below it with their headings; long cells are not broken."""
     from rich.text import Text
 
     longest = max(map(len, headings))

@@ -1,1 +1,1 @@
-"""What changed between two versions of go-witness, and whom it hurts."""
+"""Compares two versions of go-witness: what changed in attestations, and who is affected."""

@@ -1,4 +1,4 @@
-"""Whether the bundled schemas are what a checkout yields, and what is different where they are not."""
+"""Checks whether the bundled schemas equal those of a checkout, and lists the differences."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.changes.change import Changes
-from witness_schema.changes.described_version import edition
-from witness_schema.changes.sides import shown
+from witness_schema.changes.described_version import build_edition
+from witness_schema.changes.sides import shorten_path
 from witness_schema.changes.version_comparison import compare
-from witness_schema.reading.extraction import extract, version_of
+from witness_schema.reading.extraction import extract, read_checkout_version
 from witness_schema.reading.record_lines import dump
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_version, bundled_versions
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """A checkout beside the bundled record of its version (the default one, where that is not bundled).
+    """A checkout compared with the bundled record of its version, or the default record where that is not bundled.
 
-    equal: whether every fact is the same, lines of the source included. changes: what that does to attestations.
-    source: the checkout's path from here.
+    equal: whether the records are the same, including source lines. changes: the effect on attestations.
+    source: the checkout's path, relative to the current folder where it is below it.
     """
 
     version: str
@@ -28,22 +28,23 @@ class Drift:
     changes: Changes
 
     def summary(self) -> str:
-        """One line for people."""
+        """Returns one line for people."""
         if self.equal:
             return f"the bundled schemas of go-witness {self.version} are what {self.source} yields"
         if self.changes.found:
             return f"the bundled schemas of go-witness {self.version} are not what {self.source} yields"
         return (
-            f"{self.source} yields the same schemas as the bundled ones of go-witness {self.version}, but places or Go "
-            "types in it are others: witness-schema refresh --write"
+            f"{self.source} yields the same schemas as the bundled ones of go-witness {self.version}, but source "
+            "lines or Go types differ: witness-schema refresh --write"
         )
 
 
 def check(source: Path) -> Drift:
-    """Read the checkout and compare."""
-    named = version_of(source)
+    """Reads a checkout and compares it with the bundled record. Raises `UnreadableSource` where it cannot be read."""
+    named = read_checkout_version(source)
     version = named if named in bundled_versions() else bundled_version()
     bundled, read = bundled_record(version), extract(source, version=version)
-    folder = shown(source)
-    changes = compare(edition(bundled), edition(read, label=folder, folder=folder))
+    folder = shorten_path(source)
+    changes = compare(build_edition(bundled), build_edition(read, label=folder, folder=folder))
+    # Records are compared as bytes: schemas can be equal while source lines have moved, which also calls for a refresh.
     return Drift(version, folder, dump(bundled) == dump(read), changes)

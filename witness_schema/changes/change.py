@@ -1,4 +1,4 @@
-"""One change between two versions, and both of its sides."""
+"""A change between two versions, with its two sides."""
 
 from __future__ import annotations
 
@@ -8,21 +8,24 @@ from typing import Literal
 
 from witness_schema.changes.change_rules import RULES, Category, Direction, Rule, Severity
 
-# A module's path begins with a host; a path inside go-witness does not.
+# A path of another module begins with a host name (`k8s.io/api/…`); a path inside go-witness does not.
 _EXTERNAL = re.compile(r"^[\w-]+(\.[\w-]+)+/")
 Value = str | int | bool | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """What one version says. `source` is `path:line`; where the thing is not there, the place that it would stand in."""
+    """One side of a change.
+
+    value: what the version has; None where it has nothing. source: `path:line` of it, or of the declaration around it.
+    """
 
     value: Value
     source: str
 
     @property
     def external(self) -> bool:
-        """Whether the source lies in another module than go-witness."""
+        """Whether the source is in a module other than go-witness."""
         return bool(_EXTERNAL.match(self.source))
 
 
@@ -65,13 +68,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that changed from one version to another, by attestor and place."""
+    """All changes from one version to another, sorted by attestor and pointer."""
 
     old: str
     new: str
     found: tuple[Change, ...]
 
     def fail(self, limit: Literal["error", "warning", "never"]) -> bool:
-        """Whether a change is as severe as the limit, or more."""
+        """Whether any change is at least as severe as the limit; never for "never"."""
         counted = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[limit]
         return any(change.severity in counted for change in self.found)

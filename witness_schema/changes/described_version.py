@@ -1,11 +1,11 @@
-"""An attestor or document as comparisons see it: registration, shape, and Go type."""
+"""The input of comparisons: the registration, shape and Go type of each attestor and document of a version."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from witness_schema.encoding_json.custom_marshalers import known_fingerprints
+from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.types import Declarations, Declared, GoType
 from witness_schema.reading.registered_attestors import Attestor, ConfigOption
@@ -17,7 +17,7 @@ from witness_schema.shapes.json_shape import Definitions, JsonShape
 class Described:
     """One attestor or document of one version.
 
-    type: its Go type, and sources: where the type behind each definition is declared; nothing where schemas were read.
+    type: its Go type. sources: where the Go type of each definition is declared. Both are empty for emitted schemas.
     """
 
     name: str
@@ -38,8 +38,8 @@ class Described:
 class Edition:
     """One side of a comparison.
 
-    declared: every Go type of the version, none where schemas were read and not sources.
-    digest_source: where the table of digest names stands. folder: a path before sources of go-witness's own, for annotations.
+    declared: every Go type of the version; empty for emitted schemas. digest_source: `path:line` of the table of digest
+    names. folder: the checkout's path, for annotations.
     """
 
     label: str
@@ -50,21 +50,24 @@ class Edition:
     folder: str = ""
 
 
-def edition(
+def build_edition(
     record: VersionRecord, *, label: str = "", folder: str = "", mode: Mode = "serialization"
 ) -> Edition:
-    """A version record as one side."""
-    readable = _assumed(record.declared)
-    attestors = {a.name: _attestor(record, readable, a, mode) for a in record.attestors}
-    documents = {d.name: _document(record, readable, d, mode) for d in record.documents}
+    """Returns a version record as one side of a comparison. label: its name in reports, by default the version."""
+    # The shapes use the assumed marshalers; `declared` keeps the real ones, so that `methods` can report the difference.
+    readable = _assume_known_marshalers(record.declared)
+    attestors = {a.name: _describe_attestor(record, readable, a, mode) for a in record.attestors}
+    documents = {d.name: _describe_document(record, readable, d, mode) for d in record.documents}
     return Edition(
         label or record.version, attestors, documents, record.declared, record.digest_source, folder
     )
 
 
-def _attestor(record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode) -> Described:
+def _describe_attestor(
+    record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode
+) -> Described:
     encoder = Encoder(readable, record.digest_names, mode)
-    shape = encoder.shape(attestor.type)
+    shape = encoder.encode(attestor.type)
     return Described(
         attestor.name,
         shape,
@@ -77,34 +80,36 @@ def _attestor(record: VersionRecord, readable: Declarations, attestor: Attestor,
         attestor.run_type,
         attestor.options,
         attestor.type,
-        _sources(encoder, record.declared),
+        _list_sources(encoder, record.declared),
     )
 
 
-def _document(record: VersionRecord, readable: Declarations, document: Document, mode: Mode) -> Described:
-    """A document by itself: what attestations a collection can hold is told by the attestors."""
+def _describe_document(
+    record: VersionRecord, readable: Declarations, document: Document, mode: Mode
+) -> Described:
+    """Describes a document by itself; changes of the attestations in a collection are reported for their attestors."""
     encoder = Encoder(readable, record.digest_names, mode)
-    shape = encoder.shape(document.type)
-    sources = _sources(encoder, record.declared)
+    shape = encoder.encode(document.type)
+    sources = _list_sources(encoder, record.declared)
     return Described(
         document.name, shape, encoder.definitions, document.source, type=document.type, sources=sources
     )
 
 
-def _sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
+def _list_sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
     return {name: declared[key].source for name, key in encoder.keys.items()}
 
 
-def _assumed(declared: Declarations) -> dict[str, Declared]:
-    """Marshalers that have a row, as the row knows them.
+def _assume_known_marshalers(declared: Declarations) -> dict[str, Declared]:
+    """Returns the declarations with each marshaler that has a table row set to the fingerprint in that row.
 
-    A method that was changed since then is a change to report (`MARSHALER_CHANGED`), not a reason to compare nothing.
+    A marshaler that was edited since is a change to report (`MARSHALER_CHANGED`), not a reason to stop comparing.
     """
-    return {key: _as_known(one) for key, one in declared.items()}
+    return {key: _assume_known(one) for key, one in declared.items()}
 
 
-def _as_known(declared: Declared) -> Declared:
-    known, marshaler = known_fingerprints(declared.key), declared.marshaler
+def _assume_known(declared: Declared) -> Declared:
+    known, marshaler = list_known_fingerprints(declared.key), declared.marshaler
     if marshaler is None or not known or marshaler.fingerprint in known:
         return declared
     return replace(declared, marshaler=replace(marshaler, fingerprint=known[0]))

@@ -1,4 +1,4 @@
-"""A folder that `schema emit` wrote, as one side of a comparison."""
+"""Reads a folder that `schema emit` wrote, as one side of a comparison."""
 
 from __future__ import annotations
 
@@ -17,34 +17,39 @@ from witness_schema.schemas.collection_entries import ENTRY
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
+# The inverse of `attestor_schema._KINDS`. "duration" is emitted as a string and comes back as one.
 _KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """The schemas of one version in one direction, by name, as they were read."""
+    """The emitted schemas of one version in one mode, by name."""
 
     version: str
     mode: Mode
     schemas: dict[str, dict[str, Any]]
 
-    def edition(self, label: str) -> Edition:
-        """What the schemas say; they name no line but that of the payload, and no marshaler."""
-        described = {name: _described(name, schema) for name, schema in self.schemas.items()}
+    def to_edition(self, label: str) -> Edition:
+        """Returns the schemas as one side of a comparison.
+
+        Schemas hold a single source line each and no marshalers, so methods are not compared.
+        """
+        described = {name: _describe(name, schema) for name, schema in self.schemas.items()}
+        # Only attestors have predicate types.
         attestors = {name: of for name, of in described.items() if of.predicate_types}
         documents = {name: of for name, of in described.items() if not of.predicate_types}
         return Edition(label, attestors, documents, {})
 
 
 def is_emitted(folder: Path) -> bool:
-    """Whether the folder holds schemas that `schema emit` wrote."""
-    return next(_documents(folder), None) is not None
+    """Whether the folder holds a schema that `schema emit` wrote."""
+    return next(_read_documents(folder), None) is not None
 
 
 def read(folder: Path) -> Emitted:
-    """The schemas of a folder, which have to be of one version and one direction."""
-    schemas = {schema["title"]: schema for schema in _documents(folder)}
-    found = {_identity(schema, folder) for schema in schemas.values()}
+    """Reads the schemas of a folder. Raises `UnreadableSource` where they are of several versions or modes."""
+    schemas = {schema["title"]: schema for schema in _read_documents(folder)}
+    found = {_read_identity(schema, folder) for schema in schemas.values()}
     if len(found) != 1:
         raise UnreadableSource(
             "the schemas are of several versions or directions",
@@ -55,8 +60,8 @@ def read(folder: Path) -> Emitted:
     return Emitted(version, mode, schemas)
 
 
-def _documents(folder: Path) -> Iterator[dict[str, Any]]:
-    """The files that hold a schema of ours."""
+def _read_documents(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yields the emitted schemas of a folder; other JSON files are skipped."""
     for path in sorted(folder.glob("*.json")):
         try:
             document = json.loads(path.read_text())
@@ -66,9 +71,10 @@ def _documents(folder: Path) -> Iterator[dict[str, Any]]:
             yield document
 
 
-def _identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
-    """Version and direction, from `urn:witness-schema:go-witness:VERSION:MODE:NAME`."""
+def _read_identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
+    """Returns version and mode from the `$id`, `urn:witness-schema:go-witness:VERSION:MODE:NAME`."""
     words = str(schema["$id"]).split(":")
+    # The opa profile adds a seventh part, `:opa`; its schemas are too wide to compare.
     mode = next((mode for mode in MODES if len(words) == 6 and words[4] == mode), None)
     if mode is None:
         raise UnreadableSource(
@@ -79,9 +85,10 @@ def _identity(schema: dict[str, Any], folder: Path) -> tuple[str, Mode]:
     return words[3], mode
 
 
-def _described(name: str, schema: dict[str, Any]) -> Described:
+def _describe(name: str, schema: dict[str, Any]) -> Described:
     facts = schema[_FACTS]
     options = schema.get("x-go-witness-options", {}).get("properties", {})
+    # The entries of a collection embed every attestor; their changes are reported under the attestors, so "anything" here.
     definitions = {key: shape_of(of) for key, of in schema.get("$defs", {}).items() if key != ENTRY}
     if ENTRY in schema.get("$defs", {}):
         definitions[ENTRY] = shape_of({})

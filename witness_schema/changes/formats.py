@@ -1,4 +1,4 @@
-"""Changes as text, JSON, Markdown, or annotations of GitHub Actions."""
+"""Formats changes as text, JSON, Markdown, or GitHub Actions annotations."""
 
 from __future__ import annotations
 
@@ -11,31 +11,32 @@ from witness_schema.changes.change import Change, Changes, Side
 from witness_schema.upstream.git_tags import tracked_files
 
 Format = Literal["text", "json", "markdown", "github"]
+# GitHub has error, warning and notice, but no "info".
 _LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 _NOTHING = "no attestation has changed"
 
 
-def text(changes: Changes) -> str:
-    """A line for each change and two for its sides; one that many places share is told once."""
-    lines = [f"go-witness {changes.old} → {changes.new}: {_counted(changes)}"]
-    for one, pointers in _grouped(changes.found):
+def as_text(changes: Changes) -> str:
+    """Returns a paragraph for each change: rule, meaning, both sides. Equal changes of several places share one."""
+    lines = [f"go-witness {changes.old} → {changes.new}: {_count_by_severity(changes)}"]
+    for one, pointers in _group_by_place(changes.found):
         lines += [
             "",
-            f"{one.severity}: {one.rule_id} {one.attestor}{_places(pointers)}",
+            f"{one.severity}: {one.rule_id} {one.attestor}{_format_places(pointers)}",
             f"  {one.rule.meaning}",
         ]
-        lines += [f"  {word} {_told(side)}" for word, side in _words(one)]
+        lines += [f"  {word} {_format_side(side)}" for word, side in _label_sides(one)]
         lines.append(f"  concerns {one.direction}; {one.category}")
     return "\n".join(lines) + "\n"
 
 
 def as_json(changes: Changes) -> str:
-    """The text of `plain`."""
-    return json.dumps(plain(changes), indent=2, ensure_ascii=False) + "\n"
+    """Returns the JSON text of `as_object`."""
+    return json.dumps(as_object(changes), indent=2, ensure_ascii=False) + "\n"
 
 
-def plain(changes: Changes) -> dict[str, Any]:
-    """`{"from", "to", "changes": […]}`, one entry for each place."""
+def as_object(changes: Changes) -> dict[str, Any]:
+    """Returns `{"from", "to", "changes": […]}` with one entry for each place."""
     found = [
         {
             "rule": one.rule_id,
@@ -44,51 +45,57 @@ def plain(changes: Changes) -> dict[str, Any]:
             "direction": one.direction,
             "severity": one.severity,
             "category": one.category,
-            "before": _object(one.before),
-            "after": _object(one.after),
+            "before": _side_as_object(one.before),
+            "after": _side_as_object(one.after),
         }
         for one in changes.found
     ]
     return {"from": changes.old, "to": changes.new, "changes": found}
 
 
-def markdown(changes: Changes) -> str:
-    """A heading and one table, for a pull request or a changelog."""
-    lines = [f"### go-witness {changes.old} → {changes.new}", "", f"{_counted(changes).capitalize()}."]
+def as_markdown(changes: Changes) -> str:
+    """Returns a heading and a table, for a pull request or a changelog."""
+    lines = [
+        f"### go-witness {changes.old} → {changes.new}",
+        "",
+        f"{_count_by_severity(changes).capitalize()}.",
+    ]
     if changes.found:
         lines += ["", "| | rule | where | before | after | concerns |", "|---|---|---|---|---|---|"]
-    for one, pointers in _grouped(changes.found):
-        where = f"{one.attestor}{_places(pointers)}"
-        cells = [one.severity, f"`{one.rule_id}`", _code(where), *map(_cell, one.sides)]
+    for one, pointers in _group_by_place(changes.found):
+        where = f"{one.attestor}{_format_places(pointers)}"
+        cells = [one.severity, f"`{one.rule_id}`", _format_code(where), *map(_format_cell, one.sides)]
         lines.append("| " + " | ".join([*cells, f"{one.direction} ({one.category})"]) + " |")
     return "\n".join(lines) + "\n"
 
 
-def github(changes: Changes, files: Mapping[str, str]) -> str:
-    """Workflow commands; GitHub shows one that names a file of the repository beside its line.
+def as_github(changes: Changes, files: Mapping[str, str]) -> str:
+    """Returns GitHub Actions workflow commands.
 
-    files: those of the newer side that the user's repository has: path in go-witness → path in the repository.
+    files: path in go-witness → path in the user's repository, for the files of the newer side that are tracked there.
+    GitHub shows an annotation beside the line only for a file of the repository.
     """
-    lines = [_annotation(one, pointers, files) for one, pointers in _grouped(changes.found)]
+    lines = [_format_annotation(one, pointers, files) for one, pointers in _group_by_place(changes.found)]
+    # A run without output looks like a run that did not happen, so "nothing changed" is an annotation as well.
     return "\n".join(lines or [f"::notice title=go-witness {changes.old} → {changes.new}::{_NOTHING}"]) + "\n"
 
 
 RENDERERS: dict[Format, Callable[[Changes], str]] = {
-    "text": text,
+    "text": as_text,
     "json": as_json,
-    "markdown": markdown,
-    "github": lambda changes: github(changes, {}),
+    "markdown": as_markdown,
+    "github": lambda changes: as_github(changes, {}),
 }
 
 
 def render(changes: Changes, form: Format, folder: str = "") -> str:
-    """The changes in a format. folder: the checkout that the newer side was read from, "" where there is none."""
+    """Returns the changes in a format. folder: the checkout of the newer side, "" where there is none."""
     if form == "github" and folder:
-        return github(changes, tracked_files(folder))
+        return as_github(changes, tracked_files(folder))
     return RENDERERS[form](changes)
 
 
-def _counted(changes: Changes) -> str:
+def _count_by_severity(changes: Changes) -> str:
     if not changes.found:
         return _NOTHING
     found = [
@@ -98,75 +105,78 @@ def _counted(changes: Changes) -> str:
     return f"{len(changes.found)} {many} ({', '.join(f'{count} {level}' for level, count in found if count)})"
 
 
-def _grouped(changes: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
-    """Changes of one attestor that differ by their place alone, with all of the places."""
+def _group_by_place(changes: Iterable[Change]) -> Iterator[tuple[Change, list[str]]]:
+    """Groups the changes of an attestor that differ only in their place; yields one of them and all places."""
 
     def key(one: Change) -> tuple[str, str, str, str]:
         return one.attestor, one.rule_id, str(one.before), str(one.after)
 
     for _, group in groupby(sorted(changes, key=lambda one: (key(one), one.pointer)), key):
         ones = list(group)
+        # The shortest pointer comes first: it is the one that the text shows.
         yield ones[0], sorted((one.pointer for one in ones), key=lambda pointer: (len(pointer), pointer))
 
 
-def _places(pointers: list[str]) -> str:
+def _format_places(pointers: list[str]) -> str:
     others = len(pointers) - 1
     more = f" and {others} more place{'s' * (others > 1)}" if others else ""
     return f" {pointers[0]}{more}" if pointers[0] or more else ""
 
 
-def _words(one: Change) -> tuple[tuple[str, Side | None], tuple[str, Side | None]]:
+def _label_sides(one: Change) -> tuple[tuple[str, Side | None], tuple[str, Side | None]]:
     return ("before:", one.before), ("after: ", one.after)
 
 
-def _told(side: Side | None) -> str:
+def _format_side(side: Side | None) -> str:
     if side is None:
         return "—"
-    return f"{_value(side)}  {side.source}".rstrip()
+    return f"{_format_value(side)}  {side.source}".rstrip()
 
 
-def _value(side: Side) -> str:
+def _format_value(side: Side) -> str:
     if side.value is None:
         return "—"
     return ", ".join(side.value) if isinstance(side.value, tuple) else str(side.value)
 
 
-def _object(side: Side | None) -> dict[str, Any] | None:
+def _side_as_object(side: Side | None) -> dict[str, Any] | None:
     if side is None:
         return None
     value = list(side.value) if isinstance(side.value, tuple) else side.value
     return {"value": value, "source": side.source}
 
 
-def _cell(side: Side | None) -> str:
+def _format_cell(side: Side | None) -> str:
     return (
         "—"
         if side is None
-        else f"{_code(_value(side)) if side.value is not None else '—'} {side.source}".rstrip()
+        else f"{_format_code(_format_value(side)) if side.value is not None else '—'} {side.source}".rstrip()
     )
 
 
-def _code(content: str) -> str:
+def _format_code(content: str) -> str:
+    # A `|` would end the table cell even inside a code span; text with a backtick needs a longer fence.
     bare = content.replace("|", "\\|").replace("\n", " ")
     return f"`` {bare} ``" if "`" in bare else f"`{bare}`"
 
 
-def _annotation(one: Change, pointers: list[str], files: Mapping[str, str]) -> str:
-    properties = {**_file(one, files), "title": f"{one.rule_id} {one.attestor}"}
-    sides = "; ".join(f"{word} {_told(side)}" for word, side in _words(one))
-    message = f"{one.attestor}{_places(pointers)}: {one.rule.meaning} ({sides})"
+def _format_annotation(one: Change, pointers: list[str], files: Mapping[str, str]) -> str:
+    properties = {**_locate_in_repository(one, files), "title": f"{one.rule_id} {one.attestor}"}
+    sides = "; ".join(f"{word} {_format_side(side)}" for word, side in _label_sides(one))
+    message = f"{one.attestor}{_format_places(pointers)}: {one.rule.meaning} ({sides})"
     listed = ",".join(f"{name}={escape(value, property_=True)}" for name, value in properties.items())
     return f"::{_LEVELS[one.severity]} {listed}::{escape(message)}"
 
 
-def _file(one: Change, files: Mapping[str, str]) -> dict[str, str]:
-    """The newer place, where the user's repository has the file."""
+def _locate_in_repository(one: Change, files: Mapping[str, str]) -> dict[str, str]:
+    """Returns file and line of the newer side, or {} where the user's repository does not have the file."""
     side = one.after or one.before
     path, _, line = side.source.rpartition(":") if side is not None else ("", "", "")
     return {"file": files[path], "line": line} if path in files else {}
 
 
 def escape(value: str, *, property_: bool = False) -> str:
-    """As the toolkit of GitHub Actions escapes it (`@actions/core`, command.ts)."""
+    """Escapes a value for a workflow command, as `@actions/core` does in command.ts."""
+    # `%` first, or the percent signs of the other escapes would be escaped again.
     plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
     return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain

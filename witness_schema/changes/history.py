@@ -1,4 +1,4 @@
-"""Each field of an attestor with the version that it came in, over the bundled versions."""
+"""Lists each field of an attestor with the bundled versions that it first and last appears in."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_versions, schemas
-from witness_schema.schemas.schema_set import unknown_name
+from witness_schema.schemas.schema_set import make_unknown_name
 from witness_schema.shapes.json_shape import AnyOf, Array, Field, JsonShape, MapOf, Record, Reference
-from witness_schema.shapes.shape_words import words
+from witness_schema.shapes.shape_words import describe_shape
 
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A field, what stands there, and its versions: `since` has it first, `until` last (None: it is still there).
+    """A field with its versions.
 
-    or_earlier: whether `since` is the oldest bundled version, so that an older one may have had it.
+    value: the value's shape in words. since: the first version with the field. until: the last one; None where the newest
+    version has it. or_earlier: whether `since` is the oldest bundled version, so that older ones may have the field too.
     """
 
     pointer: str
@@ -29,27 +30,33 @@ class Since:
 
     @property
     def since_words(self) -> str:
-        """`since` for people."""
+        """`since` in words for people."""
         return f"≤ {self.since}" if self.or_earlier else self.since
 
 
-def history(name: str) -> tuple[Since, ...]:
-    """Every field of an attestor or document, in the newest version's order, then those that are gone."""
+def build_history(name: str) -> tuple[Since, ...]:
+    """Returns every field of an attestor or document: those of the newest version in its order, then removed ones.
+
+    Raises `UnknownName` where no bundled version has the name.
+    """
     versions = bundled_versions()
-    found = {v: dict(fields(schemas("serialization", v).get(name))) for v in versions if _has(v, name)}
+    found = {
+        v: dict(list_fields(schemas("serialization", v).get(name))) for v in versions if _has_schema(v, name)
+    }
     if not found:
         known = schemas()
-        raise unknown_name(name, (*known.attestor_names, *known.document_names))
+        raise make_unknown_name(name, (*known.attestor_names, *known.document_names))
+    # A dict keeps the first insertion: newest version first gives the order that today's readers know.
     pointers = dict.fromkeys(pointer for version in reversed(list(found)) for pointer in found[version])
-    return tuple(_since(pointer, found, versions) for pointer in pointers)
+    return tuple(_build_since(pointer, found, versions) for pointer in pointers)
 
 
-def _has(version: str, name: str) -> bool:
+def _has_schema(version: str, name: str) -> bool:
     known = schemas("serialization", version)
     return name in known.attestor_names or name in known.document_names
 
 
-def _since(
+def _build_since(
     pointer: str, fields_by_version: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]
 ) -> Since:
     having = [version for version, fields in fields_by_version.items() if pointer in fields]
@@ -58,21 +65,22 @@ def _since(
     return Since(pointer, value, having[0], until, source, having[0] == versions[0])
 
 
-def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Pointer, words and source of each field, breadth first; the fields of a definition stand at its first place."""
+def list_fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yields pointer, words and source of each field, breadth first. A definition is expanded at its first place only."""
     waiting: deque[tuple[str, JsonShape]] = deque([("", schema.shape)])
     seen: set[str] = set()
     while waiting:
         pointer, shape = waiting.popleft()
         match shape:
             case Reference(name):
+                # Recursive types would never end; breadth first makes the first place the shortest one.
                 if name not in seen:
                     seen.add(name)
                     waiting.append((pointer, schema.definitions[name]))
             case Record(fields):
                 for field in fields:
                     below = f"{pointer}/{field.name}"
-                    yield below, (_words(field, schema), field.source)
+                    yield below, (_describe_field(field, schema), field.source)
                     waiting.append((below, field.shape))
             case Array(items):
                 waiting.append((f"{pointer}/*", items))
@@ -84,5 +92,5 @@ def fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:
                 pass
 
 
-def _words(field: Field, schema: AttestorSchema) -> str:
-    return words(field.shape, schema.definitions) + ("" if field.required else ", may be absent")
+def _describe_field(field: Field, schema: AttestorSchema) -> str:
+    return describe_shape(field.shape, schema.definitions) + ("" if field.required else ", may be absent")

@@ -1,4 +1,4 @@
-"""An ignore file: changes that were reviewed and are left out of the report, one per line.
+"""Reads an ignore file: reviewed changes that reports leave out, one per line.
 
 `RULE ATTESTOR POINTER  # reason`; `*` in the attestor or pointer stands for any text, and the pointer may be left out.
 """
@@ -19,7 +19,7 @@ from witness_schema.errors import UnknownName, UnreadableSource
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """One line of the file."""
+    """One line of an ignore file. where: `path:line` of it."""
 
     rule: str
     attestor: str
@@ -27,24 +27,30 @@ class Ignored:
     where: str
 
     def covers(self, change: Change) -> bool:
-        """Whether this line is about the change. A pointer without a `*` covers what lies below it as well."""
+        """Whether this line covers the change. A pointer also covers everything below it."""
         below = f"{self.pointer}/*" if self.pointer else "*"
         return (
             self.rule == change.rule_id
+            # `fnmatchcase`, not `fnmatch`: the latter ignores case on some systems. Its `*` also matches "/".
             and fnmatchcase(change.attestor, self.attestor)
             and (fnmatchcase(change.pointer, self.pointer) or fnmatchcase(change.pointer, below))
         )
 
 
 def read(path: Path) -> tuple[Ignored, ...]:
-    """The lines of an ignore file. Raises UnreadableSource for a line without a reason, UnknownName for an unknown rule."""
+    """Reads the lines of an ignore file.
+
+    Raises `UnreadableSource` for a line without a reason, `UnknownName` for an unknown rule.
+    """
     lines = enumerate(path.read_text().splitlines(), 1)
     return tuple(
-        _line(text, f"{path}:{number}") for number, text in lines if text.strip() and text.strip()[0] != "#"
+        _read_line(text, f"{path}:{number}")
+        for number, text in lines
+        if text.strip() and text.strip()[0] != "#"
     )
 
 
-def _line(text: str, where: str) -> Ignored:
+def _read_line(text: str, where: str) -> Ignored:
     found = re.fullmatch(r"\s*(\w+)\s+(\S+)(?:\s+(/\S*))?\s+#\s*(\S.*)", text)
     if found is None:
         raise UnreadableSource(
@@ -60,13 +66,13 @@ def _line(text: str, where: str) -> Ignored:
     return Ignored(found[1], found[2], found[3] or "", where)
 
 
-def without(changes: Changes, ignored: Iterable[Ignored]) -> Changes:
-    """The changes that no line is about."""
+def drop_ignored(changes: Changes, ignored: Iterable[Ignored]) -> Changes:
+    """Returns the changes that no line covers."""
     lines = tuple(ignored)
     left = tuple(one for one in changes.found if not any(line.covers(one) for line in lines))
     return replace(changes, found=left)
 
 
-def stale(changes: Changes, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
-    """The lines that are about no change."""
+def list_stale(changes: Changes, ignored: Iterable[Ignored]) -> tuple[Ignored, ...]:
+    """Returns the lines that cover no change."""
     return tuple(line for line in ignored if not any(line.covers(one) for one in changes.found))

@@ -1,4 +1,4 @@
-"""Which steps and Rego modules of policies are touched by what changed between two versions of go-witness."""
+"""Finds the steps and Rego modules of policies that a change of go-witness version affects."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from witness_schema.changes.change import Change
-from witness_schema.changes.described_version import edition
-from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, asked_attestations
+from witness_schema.changes.described_version import build_edition
+from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, read_asked_attestations
 from witness_schema.changes.sides import Source, find
 from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import Misuse
@@ -19,17 +19,17 @@ from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.schema_printing import Schema
 from witness_schema.upstream.go_command import Progress, silent
 
-# What OPA's compiler says against a module whose input is of a schema, () where nothing.
 _UNKNOWN = "no attestor of either version has this type"
+# Returns the errors of OPA's compiler for a module whose input has the schema.
 TypeCheck = Callable[[str, Schema], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleImpact:
-    """A module beside the changes of its input.
+    """A module and the changes of its input.
 
-    touched: the changes of places that it reads. errors: what the type checker says now and did not say before; None where
-    it was not asked. known: what it said before already.
+    touched: the changes of places that it reads. errors: the type errors of the new version that the old one does not
+    have; None without type checking. known: the type errors of the old version.
     """
 
     name: str
@@ -40,10 +40,10 @@ class ModuleImpact:
 
 @dataclass(frozen=True, slots=True)
 class StepImpact:
-    """An attestation that a step asks for, and what happened to its type. verdict: one sentence.
+    """An attestation that a step requires, and the changes of its type.
 
-    gone: whether no attestor has the type any more. changes: those of the attestor, wherever in it.
-    unknown: whether no attestor of either version has the type. near: known types that are spelled alike.
+    verdict: one sentence. gone: whether no attestor has the type any more. changes: all changes of the attestor.
+    unknown: whether no attestor of either version has the type. near: known types with a similar spelling.
     """
 
     policy: str
@@ -59,14 +59,18 @@ class StepImpact:
 
     @property
     def hurt(self) -> bool:
-        """Whether the policy can fail or pass otherwise than before: no type, a mistyped module, a place gone that it reads."""
+        """Whether the policy may now give another result: its type is gone, a module has type errors, or a place it reads changed."""
+        # Changes elsewhere in the attestor do not count: a module cannot notice what it does not read.
         severe = any(change.severity == "error" for module in self.modules for change in module.touched)
         return self.gone or self.unknown or severe or any(module.errors for module in self.modules)
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What two versions mean to policies; only attestations whose type or shape changed are listed. asked: how many there are."""
+    """The effect of a version change on policies.
+
+    asked: how many attestations the policies require. steps: those whose type or shape changed.
+    """
 
     old: str
     new: str
@@ -78,20 +82,25 @@ class Impact:
         return any(step.hurt for step in self.steps)
 
 
-def impact(
+def find_impact(
     policies: Iterable[Path], old: str, new: str, type_check: TypeCheck | None, progress: Progress = silent
 ) -> Impact:
-    """Look at policies (signed or plain) between two sides that have sources: versions, checkouts, tags."""
-    asked = [(str(path), one) for path in policies for one in asked_attestations(path)]
-    before, after = _record(old, progress), _record(new, progress)
+    """Compares two versions, checkouts or tags and returns the effect on policies, signed or plain.
+
+    type_check: None skips type checking. Raises `Misuse` where a side is a folder of emitted schemas, `UnknownName` where
+    it is nothing known, `UnreadableSource` where a policy or a checkout cannot be read.
+    """
+    asked = [(str(path), one) for path in policies for one in read_asked_attestations(path)]
+    before, after = _find_source(old, progress), _find_source(new, progress)
     look = _Look(before.record, after.record, type_check)
-    steps = tuple(found for path, one in asked for found in look.at(path, one))
+    steps = tuple(found for path, one in asked for found in look.examine(path, one))
     return Impact(before.label, after.label, len(asked), steps)
 
 
-def _record(text: str, progress: Progress) -> Source:
+def _find_source(text: str, progress: Progress) -> Source:
     found = find(text, progress)
     if not isinstance(found, Source):
+        # Type checking needs schemas in the OPA profile, which only a version record can give.
         raise Misuse(
             "a folder of emitted schemas cannot be compared here",
             where=text,
@@ -101,16 +110,16 @@ def _record(text: str, progress: Progress) -> Source:
 
 
 class _Look:
-    """Two versions, compared once, and the type checker."""
+    """Two versions, compared once for all policies, and the type checker."""
 
     def __init__(self, old: VersionRecord, new: VersionRecord, type_check: TypeCheck | None) -> None:
         self._schemas = SchemaSet(old), SchemaSet(new)
-        self._types = _types(old), _types(new)
-        self._changes = compare(edition(old), edition(new)).found
+        self._types = _map_types(old), _map_types(new)
+        self._changes = compare(build_edition(old), build_edition(new)).found
         self._type_check = type_check
 
-    def at(self, policy: str, asked: AskedAttestation) -> Iterator[StepImpact]:
-        """The impact on one asked attestation, none where nothing about its type changed."""
+    def examine(self, policy: str, asked: AskedAttestation) -> Iterator[StepImpact]:
+        """Yields the impact on one required attestation; nothing where its type has not changed."""
         was, now = (types.get(asked.type, "") for types in self._types)
         if not (was or now):
             known = {**self._types[0], **self._types[1]}
@@ -118,41 +127,48 @@ class _Look:
             yield StepImpact(policy, asked.step, asked.type, "", _UNKNOWN, False, (), (), True, near)
             return
         changes = tuple(change for change in self._changes if change.attestor in {was, now} - {""})
-        verdict = _verdict(was, now, changes)
+        verdict = _describe_change(was, now, changes)
         if verdict:
-            modules = tuple(self._module(module, was, now, changes) for module in asked.modules)
+            modules = tuple(self._examine_module(module, was, now, changes) for module in asked.modules)
             gone = bool(was) and not now
             yield StepImpact(policy, asked.step, asked.type, now or was, verdict, gone, changes, modules)
 
-    def _module(self, module: RegoModule, was: str, now: str, changes: tuple[Change, ...]) -> ModuleImpact:
+    def _examine_module(
+        self, module: RegoModule, was: str, now: str, changes: tuple[Change, ...]
+    ) -> ModuleImpact:
         references = module.references()
-        touched = tuple(change for change in changes if change.pointer and _reads(references, change.pointer))
+        touched = tuple(
+            change for change in changes if change.pointer and _reads_place(references, change.pointer)
+        )
         if self._type_check is None or not now:
             return ModuleImpact(module.name, touched, None)
         text, (before, after) = module.text, self._schemas
+        # Errors that the module had before are not caused by this change, so they are kept apart.
         known = self._type_check(text, opa_schema(before.get(was))) if was else ()
         errors = tuple(e for e in self._type_check(text, opa_schema(after.get(now))) if e not in known)
         return ModuleImpact(module.name, touched, errors, known)
 
 
-def _types(record: VersionRecord) -> dict[str, str]:
-    """The attestor of each predicate type."""
+def _map_types(record: VersionRecord) -> dict[str, str]:
+    """Maps each predicate type to its attestor."""
     return {kind: attestor.name for attestor in record.attestors for kind in attestor.predicate_types}
 
 
-def _verdict(was: str, now: str, changes: tuple[Change, ...]) -> str:
+def _describe_change(was: str, now: str, changes: tuple[Change, ...]) -> str:
     if was and not now:
         return f"no attestor has this type any more; {was} had it"
     if now and not was:
-        return f"the type is new, of {now}"
+        return f"the type is new; it belongs to {now}"
     if was != now:
-        return f"the type is of {now} now, it was of {was}"
+        return f"the type belongs to {now} now; it belonged to {was}"
     return f"{now} has changed" if changes else ""
 
 
-def _reads(references: tuple[tuple[str, ...], ...], pointer: str) -> bool:
-    """Whether a reference leads to the place, past it, or towards it."""
+def _reads_place(references: tuple[tuple[str, ...], ...], pointer: str) -> bool:
+    """Whether a reference reads the place: it ends at, below or above it."""
+    # RFC 6901 unescapes `~1` before `~0`.
     steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    # `zip` stops at the shorter path: reading an object reads everything below it, and a changed object all its parts.
     return any(
         all("*" in (read, step) or read == step for read, step in zip(path, steps, strict=False))
         for path in references

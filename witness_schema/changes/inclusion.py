@@ -1,7 +1,7 @@
-"""A second opinion by sets: jsonschema-rs says whether one schema admits everything that another does.
+"""Checks the rules independently: jsonschema-rs decides whether one schema accepts everything that another accepts.
 
-It knows nothing of our rules. Where it proves something (`Containment.YES`, `NO`), the rules must not say otherwise; often it
-cannot tell (`UNKNOWN`), and then it has no opinion.
+It knows nothing of our rules. Where it proves inclusion or the opposite (`Containment.YES`, `NO`), the rules must agree;
+often it cannot decide (`UNKNOWN`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,11 @@ _ANSWERS: dict[Containment, Answer] = {Containment.YES: "yes", Containment.NO: "
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Whether the new schema admits all that the old one does, and the other way round; `disputed` says what of our rules is not so."""
+    """The answers of set inclusion for one attestor.
+
+    old_admitted: whether the new schema accepts all older attestations. new_admitted: whether the old schema accepts all
+    newer ones. disputed: what the rules claim wrongly, "" where they agree.
+    """
 
     attestor: str
     old_admitted: Answer
@@ -33,70 +37,75 @@ class Opinion:
     disputed: str = ""
 
 
-def opinions(old: Edition, new: Edition, changes: Changes) -> tuple[Opinion, ...]:
-    """One opinion on each attestor of both sides whose schemas are not the same text."""
-    return tuple(_opinions(old, new, changes))
+def form_opinions(old: Edition, new: Edition, changes: Changes) -> tuple[Opinion, ...]:
+    """Returns an opinion on each attestor whose schemas differ between the two sides."""
+    return tuple(_form_opinions(old, new, changes))
 
 
-def summary(given: tuple[Opinion, ...]) -> str:
-    """A line for each attestor whose schema is another one; "" where all are the same."""
-    return "\n".join(map(_sentence, given))
+def format_opinions(given: tuple[Opinion, ...]) -> str:
+    """Returns a line for each opinion; "" without any."""
+    return "\n".join(map(_format_opinion, given))
 
 
-def _sentence(one: Opinion) -> str:
-    told = f"the new schema admits all older attestations: {one.old_admitted}; the old one all newer: {one.new_admitted}"
+def _format_opinion(one: Opinion) -> str:
+    answers = f"the new schema admits all older attestations: {one.old_admitted}; the old one all newer: {one.new_admitted}"
     dispute = f"; {one.disputed} (a defect of ours, please report it)" if one.disputed else ""
-    return f"set inclusion, {one.attestor}: {told}{dispute}"
+    return f"set inclusion, {one.attestor}: {answers}{dispute}"
 
 
-def _opinions(old: Edition, new: Edition, changes: Changes) -> Iterator[Opinion]:
+def _form_opinions(old: Edition, new: Edition, changes: Changes) -> Iterator[Opinion]:
     for name in sorted(old.attestors.keys() & new.attestors.keys()):
-        before, after = _schema(old.attestors[name]), _schema(new.attestors[name])
+        before, after = _number_definitions(old.attestors[name]), _number_definitions(new.attestors[name])
         if before != after:
-            told = [change for change in changes.found if change.attestor == name]
-            yield _opinion(name, before, after, told)
+            reported = [change for change in changes.found if change.attestor == name]
+            yield _form_opinion(name, before, after, reported)
 
 
-def _schema(described: Described) -> dict[str, Any]:
-    """The schema with its definitions numbered as they are met, since Go names are no part of what a schema admits."""
+def _number_definitions(described: Described) -> dict[str, Any]:
+    """Returns the schema with its definitions numbered in order of use, so that a renamed Go type makes no difference."""
     schema = emit(described.shape, described.definitions)
     definitions = schema.pop("$defs", {})
     met: dict[str, str] = {}
 
-    def renamed(value: Any) -> Any:
+    def rename(value: Any) -> Any:
         if isinstance(value, list):
-            return [renamed(item) for item in value]
+            return [rename(item) for item in value]
         if not isinstance(value, dict):
             return value
+        # A property may itself be named `$ref`; its value is then a schema, not a text.
         if isinstance(value.get("$ref"), str):
             return {
                 "$ref": _PLACE + met.setdefault(unquote(value["$ref"].removeprefix(_PLACE)), str(len(met)))
             }
-        return {key: renamed(item) for key, item in value.items()}
+        return {key: rename(item) for key, item in value.items()}
 
-    whole = renamed(schema)
+    whole = rename(schema)
     numbered: dict[str, Any] = {}
+    # Renaming a definition can meet further ones, so `met` grows while this loop runs.
     while len(numbered) < len(met):
         name = list(met)[len(numbered)]
-        numbered[met[name]] = renamed(definitions[name])
+        numbered[met[name]] = rename(definitions[name])
     return {**whole, "$defs": numbered}
 
 
-def _opinion(name: str, before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]) -> Opinion:
+def _form_opinion(
+    name: str, before: dict[str, Any], after: dict[str, Any], changes: Iterable[Change]
+) -> Opinion:
     old_admitted, new_admitted = _covers(after, before), _covers(before, after)
-    return Opinion(name, old_admitted, new_admitted, _dispute(old_admitted, new_admitted, list(changes)))
+    return Opinion(name, old_admitted, new_admitted, _find_dispute(old_admitted, new_admitted, list(changes)))
 
 
 def _covers(one: dict[str, Any], other: dict[str, Any]) -> Answer:
     try:
         found = jsonschema_rs.canonicalize(one).covers(jsonschema_rs.canonicalize(other))
     except CanonicalizationError:
+        # It refuses schemas that it cannot normalize; that proves nothing about the rules.
         return "unknown"
     return _ANSWERS.get(found, "unknown")
 
 
-def _dispute(old_admitted: Answer, new_admitted: Answer, changes: list[Change]) -> str:
-    """What of the rules' claims set inclusion refutes, "" where nothing."""
+def _find_dispute(old_admitted: Answer, new_admitted: Answer, changes: list[Change]) -> str:
+    """Returns the claim of the rules that set inclusion refutes, "" where there is none."""
     for answer, claims, whose in (
         (old_admitted, [change.rule.old_refused for change in changes], "older attestations"),
         (new_admitted, [change.rule.new_refused for change in changes], "newer attestations"),

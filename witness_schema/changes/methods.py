@@ -1,6 +1,6 @@
-"""The Go methods that write and read values, compared, wherever attestations hold their types.
+"""Compares the Go methods that write and read values, at every place of an attestation that has such a type.
 
-Those are `MarshalJSON` and `UnmarshalJSON`, or `MarshalText` and `UnmarshalText` where a type has no such.
+These are `MarshalJSON` and `UnmarshalJSON`, or `MarshalText` and `UnmarshalText` where a type has no JSON method.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described_version import Described, Edition
-from witness_schema.encoding_json.custom_marshalers import known_fingerprints
-from witness_schema.encoding_json.struct_fields import seen_fields
+from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
+from witness_schema.encoding_json.struct_fields import list_seen_fields
 from witness_schema.golang import types
 
 Method = types.Marshaler | types.Unmarshaler
@@ -20,7 +20,7 @@ Method = types.Marshaler | types.Unmarshaler
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """A method of one type that was added, removed or changed."""
+    """A method that was added, removed or changed. key: the Go type that has it."""
 
     rule: str
     key: str
@@ -28,55 +28,63 @@ class Rewritten:
     after: Side
 
 
-def rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
-    """The types whose methods changed; two marshalers that one row knows are the same to it."""
+def find_rewritten(old: Edition, new: Edition) -> tuple[Rewritten, ...]:
+    """Returns the changed methods. Two marshalers whose fingerprints are in the same table row count as equal."""
     found = []
     for key in sorted(old.declared.keys() & new.declared.keys()):
         was, now = old.declared[key], new.declared[key]
+        # A table row may list several fingerprints: bodies that differ but write the same.
         bodies = {m.fingerprint if m is not None else "" for m in (was.marshaler, now.marshaler)}
-        if _writing(was) != _writing(now) and not bodies <= set(known_fingerprints(key)):
+        if _identify_writer(was) != _identify_writer(now) and not bodies <= set(list_known_fingerprints(key)):
             found.append(
-                Rewritten("MARSHALER_CHANGED", key, _side(was, was.marshaler), _side(now, now.marshaler))
+                Rewritten(
+                    "MARSHALER_CHANGED",
+                    key,
+                    _describe_side(was, was.marshaler),
+                    _describe_side(now, now.marshaler),
+                )
             )
-        if _reading(was) != _reading(now):
-            sides = _side(was, was.unmarshaler), _side(now, now.unmarshaler)
+        if _identify_reader(was) != _identify_reader(now):
+            sides = _describe_side(was, was.unmarshaler), _describe_side(now, now.unmarshaler)
             found.append(Rewritten("UNMARSHALER_CHANGED", key, *sides))
     return tuple(found)
 
 
-def method_changes(
+def list_method_changes(
     old: Edition, new: Edition, was: Described, now: Described, methods: Collection[Rewritten]
 ) -> Iterator[Change]:
-    """The changed methods of one attestor or document, at every place of either side."""
+    """Yields a change for each place, on either side, of a type whose methods changed."""
+    # Emitted schemas have no Go types, so there is nothing to look up.
     if not methods or was.type is None or now.type is None:
         return
     keys = {method.key for method in methods}
-    earlier, later = _places(was.type, old.declared, keys), _places(now.type, new.declared, keys)
+    earlier, later = _find_places(was.type, old.declared, keys), _find_places(now.type, new.declared, keys)
     for method in methods:
         for pointer in sorted({*earlier.get(method.key, ()), *later.get(method.key, ())}):
             yield Change(method.rule, now.name, pointer, method.before, method.after)
 
 
-def _writing(declared: types.Declared) -> tuple[str, bool] | None:
+def _identify_writer(declared: types.Declared) -> tuple[str, bool] | None:
     marshaler = declared.marshaler
+    # A method on a pointer receiver is not called for values that Go cannot address, so the receiver counts too.
     return (marshaler.fingerprint, marshaler.pointer) if marshaler is not None else None
 
 
-def _reading(declared: types.Declared) -> str:
+def _identify_reader(declared: types.Declared) -> str:
     return declared.unmarshaler.fingerprint if declared.unmarshaler is not None else ""
 
 
-def _side(declared: types.Declared, method: Method | None) -> Side:
+def _describe_side(declared: types.Declared, method: Method | None) -> Side:
     if method is None:
         return Side(None, declared.source)
     name = "MarshalJSON" if isinstance(method, types.Delegates) else method.method
     return Side(f"{name} {method.fingerprint}", method.source)
 
 
-def _places(
+def _find_places(
     whole: types.GoType, declared: types.Declarations, wanted: Collection[str]
 ) -> dict[str, list[str]]:
-    """The pointers of the wanted types, breadth first; what a type holds is looked at where it is met first."""
+    """Finds the pointers of the wanted types, breadth first; a type is expanded at its first place only."""
     found: dict[str, list[str]] = {}
     seen: set[str] = set()
     waiting = deque([("", whole)])
@@ -88,19 +96,20 @@ def _places(
             if of.key in seen:
                 continue
             seen.add(of.key)
-        waiting += _below(pointer, of, declared)
+        waiting += _list_parts(pointer, of, declared)
     return found
 
 
-def _below(
+def _list_parts(
     pointer: str, of: types.GoType, declared: types.Declarations
 ) -> Iterator[tuple[str, types.GoType]]:
-    """What a value of the type is made of, each with its pointer."""
+    """Yields the parts of a Go type, each with its pointer."""
     match of:
         case types.Named(key):
             marshaler = declared[key].marshaler
             if isinstance(marshaler, types.Delegates):
                 yield pointer, marshaler.type
+            # Behind any other marshaler, the fields of the Go type are not those of the JSON.
             elif marshaler is None:
                 yield pointer, declared[key].type
         case types.Pointer(element):
@@ -111,7 +120,7 @@ def _below(
             yield pointer, keys
             yield f"{pointer}/*", values
         case types.Struct():
-            for one in seen_fields(of, declared):
+            for one in list_seen_fields(of, declared):
                 yield f"{pointer}/{one.name.replace('~', '~0').replace('/', '~1')}", one.field.type
         case _:
             return

@@ -1,1 +1,1 @@
-"""Our schemas against real Go: what it writes must conform, what it refuses or alters must not."""
+"""Tests the schemas against real Go: what Go writes must conform; what Go refuses or alters must not."""

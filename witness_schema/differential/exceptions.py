@@ -1,4 +1,4 @@
-"""The disagreements that are known, each with its reason; a line that no case needs is stale."""
+"""The known disagreements between Go and the schemas, each with its reason. An entry that explains nothing is stale."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from witness_schema.differential.verdict_comparison import Disagreement
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A class of disagreements. Empty attestors, kind or go match all; `go` is searched in Go's words."""
+    """A class of disagreements. Empty attestors, kind or go match everything; `go` is a pattern to find in Go's message."""
 
     direction: str
     reason: str
@@ -22,7 +22,7 @@ class Known:
     go: str = ""
 
     def explains(self, disagreement: Disagreement) -> bool:
-        """Whether this line is about that disagreement."""
+        """Whether this entry covers the disagreement."""
         return (
             disagreement.direction == self.direction
             and (not self.attestors or disagreement.attestor in self.attestors)
@@ -31,19 +31,21 @@ class Known:
         )
 
 
-def read(path: Path) -> tuple[Known, ...]:
-    """The lines of a file of exceptions."""
+def read_exceptions(path: Path) -> tuple[Known, ...]:
+    """Reads the entries of a TOML file of exceptions. Raises `TypeError` for an unknown key."""
     rows = tomllib.loads(path.read_text())["exception"]
+    # TOML gives lists, but a frozen record must be hashable.
     return tuple(Known(**{**row, "attestors": tuple(row.get("attestors", ()))}) for row in rows)
 
 
-def unexplained(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Disagreement]:
-    """The disagreements that no line explains."""
+def list_unexplained(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Disagreement]:
+    """Returns the disagreements that no entry explains."""
+    # Both arguments may be iterators, and each is needed once per item of the other.
     lines = tuple(known)
     return [one for one in disagreements if not any(line.explains(one) for line in lines)]
 
 
-def stale(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Known]:
-    """The lines that explain nothing."""
+def list_stale(known: Iterable[Known], disagreements: Iterable[Disagreement]) -> list[Known]:
+    """Returns the entries that explain nothing."""
     seen = tuple(disagreements)
     return [line for line in known if not any(line.explains(one) for one in seen)]

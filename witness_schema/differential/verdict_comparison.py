@@ -1,4 +1,4 @@
-"""Go's verdict beside ours, for what Go writes of filled attestors and for mutants of that."""
+"""Compares Go's verdict with the schemas', for attestations that Go writes and for mutants of them."""
 
 from __future__ import annotations
 
@@ -8,26 +8,28 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from witness_schema.differential.mutants import mutants, text_mutants
+from witness_schema.differential.mutants import draw_mutants, draw_text_mutants
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
-from witness_schema.shapes.json_text import unseen
+from witness_schema.shapes.json_text import find_unseen
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
+# The oracle's words for a value that decodes but fails to encode; they separate "refused" from "read".
 CANNOT_WRITE = "read, but cannot be written again"
-_CHUNK = 250  # attestations that are filled in one request
-_MOST = 5  # times as many are filled at most
-_EACH = 4  # mutants of one attestation
-_TEXT_EACH = 25  # attestations for each one whose text is changed
+_CHUNK = 250  # attestations filled in one request
+# Some fillings cannot be written or read back by Go itself; five times the wanted number is where trying ends.
+_MOST = 5
+_EACH = 4  # mutants of each drawn attestation
+_TEXT_EACH = 25  # one drawn attestation in so many also gets mutants of its text
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """One attestation on which Go and a schema disagree, or Go with itself.
+    """An attestation on which Go and a schema disagree, or Go with itself.
 
     direction: "serialization accepts", "validation refuses" and so on, or "Go cannot write", "Go cannot read back".
-    kind: what was done to the attestation, "written" where nothing was. place: a JSON pointer. go: Go's words.
+    kind: the change of the attestation, "written" for none. place: a JSON pointer. go: Go's message.
     """
 
     attestor: str
@@ -40,7 +42,7 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A text to judge and what was done to it."""
+    """An attestation to judge. kind: how it was changed. place: where."""
 
     kind: str
     place: str
@@ -49,10 +51,11 @@ class Case:
 
 @dataclass
 class Tally:
-    """Counts of one attestor: each name ends with what our schema did, after what Go did.
+    """The counts of one attestor, by what Go did; "GROUP accepted" counts those that our schema accepts.
 
-    written: what Go writes and reads back. kept, altered: mutants that Go does or does not round-trip unchanged.
-    read, unread: mutants that Go decodes with or without an error. unseen: refused only by looking at the text.
+    written: attestations that Go writes and reads back. kept, altered: mutants that Go writes back unchanged, or not.
+    read, unread: mutants that Go decodes without an error, or with one. unseen: mutants refused only because of their
+    text.
     """
 
     attestor: str
@@ -60,25 +63,28 @@ class Tally:
     disagreements: list[Disagreement] = field(default_factory=list)
 
     def note(self, group: str, ours: bool) -> None:
+        """Counts one attestation of a group. ours: whether our schema accepts it."""
         self.counts[group] += 1
         self.counts[f"{group} accepted"] += ours
 
 
 def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed: int = 1) -> Tally:
-    """Fill, write, mutate and judge one attestor in both directions.
+    """Fills, writes, mutates and judges the attestations of one attestor in both modes.
 
-    Attestors are filled until so many attestations are written and read back, what Go itself cannot do not counted.
+    attestations: how many to write; those that Go cannot write or read back do not count. changed: how many mutants.
     """
     tally = Tally(name)
+    # Any of the attestor's predicate types will do: all of them have the same Go struct.
     kind = next(iter(load(name).predicate_types), f"document:{name}")
     texts: list[str] = []
     for first in range(0, _MOST * attestations, _CHUNK):
         if tally.counts["written"] >= attestations:
             break
-        chunk = _written(oracle, kind, first, tally)
+        chunk = _write_attestations(oracle, kind, first, tally)
         _judge_written(oracle, kind, chunk, tally)
         texts += chunk
-    cases = list(_mutated(texts, random.Random(f"{name} {seed}"), changed))
+    # Seeded by name, so that a new attestor does not change the mutants of the others.
+    cases = list(_draw_cases(texts, random.Random(f"{name} {seed}"), changed))
     verdicts = oracle.roundtrip_all((kind, case.text) for case in cases)
     for case, verdict in zip(cases, verdicts, strict=True):
         _judge_as_written(case, verdict, tally)
@@ -86,11 +92,11 @@ def compare(oracle: Oracle, name: str, *, attestations: int, changed: int, seed:
     return tally
 
 
-def _written(oracle: Oracle, kind: str, first: int, tally: Tally) -> list[str]:
+def _write_attestations(oracle: Oracle, kind: str, first: int, tally: Tally) -> list[str]:
     texts = []
     for one in oracle.fill(kind, first, _CHUNK):
         if one.error:
-            _note(tally, "Go cannot write", Case("written", "", ""), one.error)
+            _add_disagreement(tally, "Go cannot write", Case("written", "", ""), one.error)
         else:
             texts.append(one.attestation)
     return texts
@@ -100,56 +106,67 @@ def _judge_written(oracle: Oracle, kind: str, texts: list[str], tally: Tally) ->
     for text, verdict in zip(texts, oracle.roundtrip_all((kind, text) for text in texts), strict=True):
         case = Case("written", "", text)
         if not isinstance(verdict, Accepted):
-            _note(tally, "Go cannot read back", case, verdict.reason)
+            _add_disagreement(tally, "Go cannot read back", case, verdict.reason)
             continue
         errors = list(load(tally.attestor).iter_text_errors(text))
         tally.note("written", not errors)
         if errors:
-            _note(tally, "serialization refuses", Case("written", errors[0].pointer, text), errors[0].message)
+            _add_disagreement(
+                tally, "serialization refuses", Case("written", errors[0].pointer, text), errors[0].message
+            )
 
 
-def _mutated(texts: list[str], chance: random.Random, count: int) -> Iterator[Case]:
-    """Mutants of the written texts, each distinct from its origin; beside them, some that differ in the text alone."""
+def _draw_cases(texts: list[str], chance: random.Random, count: int) -> Iterator[Case]:
+    """Yields `count` mutants that differ from their origin, and in between some that differ in their text only."""
     made = 0
     while made < count and texts:
         text = chance.choice(texts)
         origin = json.loads(text)
-        for mutant in mutants(origin, chance, _EACH):
+        for mutant in draw_mutants(origin, chance, _EACH):
+            # A draw can give the old value again; such a "mutant" would be judged like a written one.
             if mutant.value != origin and made < count:
                 made += 1
                 yield Case(mutant.kind, "".join(f"/{step}" for step in mutant.path), json.dumps(mutant.value))
         if chance.randrange(_TEXT_EACH) == 0:
-            for kind, changed in text_mutants(text, chance):
+            for kind, changed in draw_text_mutants(text, chance):
                 yield Case(kind, "", changed)
 
 
 def _judge_as_written(case: Case, verdict: Verdict, tally: Tally) -> None:
-    valid = _valid(load(tally.attestor), case, tally)
+    valid = _is_valid(load(tally.attestor), case, tally)
     kept = isinstance(verdict, Accepted)
     tally.note("kept" if kept else "altered", valid)
     if kept != valid:
-        _note(tally, "serialization accepts" if valid else "serialization refuses", case, _words(verdict))
+        _add_disagreement(
+            tally,
+            "serialization accepts" if valid else "serialization refuses",
+            case,
+            _describe_verdict(verdict),
+        )
 
 
 def _judge_as_read(case: Case, verdict: Verdict, tally: Tally) -> None:
-    valid = _valid(load(tally.attestor, "validation"), case, tally)
+    valid = _is_valid(load(tally.attestor, "validation"), case, tally)
     tally.note("read" if is_read(verdict) else "unread", valid)
     if is_read(verdict) != valid:
-        _note(tally, "validation accepts" if valid else "validation refuses", case, _words(verdict))
+        _add_disagreement(
+            tally, "validation accepts" if valid else "validation refuses", case, _describe_verdict(verdict)
+        )
 
 
-def _valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
-    """Whether the schema takes the text, looked at byte by byte where the parsed value conforms."""
+def _is_valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
+    """Whether the schema accepts the parsed value and the text itself."""
     if not schema.is_valid(json.loads(case.text)):
         return False
-    found = unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
+    found = find_unseen(case.text, schema.shape, schema.definitions, reading=schema.mode == "validation")
+    # Counted once per case: this function also runs for the validation schema.
     if found and schema.mode == "serialization":
         tally.counts[f"unseen: {found[0].kind}"] += 1
     return not found
 
 
 def is_read(verdict: Verdict) -> bool:
-    """Whether Go decodes it without an error, whatever becomes of it afterwards."""
+    """Whether Go decodes the attestation without an error; encoding may fail later."""
     match verdict:
         case Accepted() | Altered() | Crashed():
             return True
@@ -157,11 +174,11 @@ def is_read(verdict: Verdict) -> bool:
             return reason.startswith(CANNOT_WRITE)
 
 
-def _words(verdict: Verdict) -> str:
+def _describe_verdict(verdict: Verdict) -> str:
     return "accepted" if isinstance(verdict, Accepted) else verdict.reason
 
 
-def _note(tally: Tally, direction: str, case: Case, said: str) -> None:
+def _add_disagreement(tally: Tally, direction: str, case: Case, said: str) -> None:
     tally.disagreements.append(
         Disagreement(tally.attestor, direction, case.kind, case.place, case.text, said)
     )

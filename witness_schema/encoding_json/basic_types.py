@@ -1,4 +1,4 @@
-"""Go's predeclared types as JSON shapes."""
+"""JSON shapes of Go's predeclared types."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import re
 from witness_schema.shapes.json_shape import Boolean, Integer, JsonShape, Number, Text
 
 
-def basic(kind: str) -> JsonShape:
+def build_basic(kind: str) -> JsonShape:
+    """Build the shape of a predeclared type (`types.Basic.kind`)."""
     match kind:
         case "bool":
             return Boolean()
@@ -18,11 +19,11 @@ def basic(kind: str) -> JsonShape:
         case "float64":
             return Number(64)
         case _:
-            return integer(kind)
+            return build_integer(kind)
 
 
-def integer(kind: str) -> Integer:
-    """int and uint are 64 bits wide, as on every platform that go-witness is released for."""
+def build_integer(kind: str) -> Integer:
+    """Build the shape of an integer type. `int`, `uint` and `uintptr` have 64 bits, as on linux/amd64."""
     unsigned = kind.startswith("u")
     bits = int(re.sub(r"\D", "", kind) or "64")
     return Integer(0, 2**bits - 1) if unsigned else Integer(-(2 ** (bits - 1)), 2 ** (bits - 1) - 1)

@@ -1,7 +1,7 @@
-"""Marshalers whose bodies cannot be read for certain: what they write, why, and the fingerprint it was written for.
+"""What marshalers write whose bodies cannot be read with certainty.
 
-A row holds for the method bodies whose fingerprint it lists. When upstream changes such a method, extraction fails
-until somebody has looked at the method again.
+A row applies to the method bodies whose fingerprints it lists. When upstream changes such a method, encoding raises
+UnreadableSource until somebody has read the method again and added its fingerprint.
 """
 
 from __future__ import annotations
@@ -28,9 +28,11 @@ DIGEST_SET = "github.com/in-toto/go-witness/cryptoutil.DigestSet"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """shape: what the method writes, None where that is filled in from the source (DigestSet's names).
+    """What one marshaler writes.
 
-    read: what the type reads, None where that is `shape` or null.
+    shape:  what the method writes; None where it depends on the source (DigestSet's names).
+    reason: why it writes that, for the reader of the table.
+    read:   what the type reads; None where that is `shape` or null.
     """
 
     shape: JsonShape | None
@@ -40,7 +42,7 @@ class Row:
 
 
 WEB_KEY = "github.com/go-jose/go-jose/v4.JSONWebKey"
-# Types whose UnmarshalJSON takes no null.
+# Types whose UnmarshalJSON returns an error for null. Source: the method bodies; encoding/json calls them for null too.
 REFUSING_NULL = frozenset(
     {
         WEB_KEY,
@@ -49,22 +51,24 @@ REFUSING_NULL = frozenset(
     }
 )
 
+# Source of each row: the MarshalJSON of that type in the module version that go-witness pins.
 ROWS: dict[str, Row] = {
     DIGEST_SET: Row(
         None, "a map from digest names, which the source lists in hashesByName", ("fc4b3804ab04416a",)
     ),
     WEB_KEY: Row(
-        jose_keys.written(),
+        jose_keys.build_written_key(),
         "the fields of rawJSONWebKey for public and private RSA, EC, OKP and symmetric keys",
         ("b7032435b8c93264",),
-        jose_keys.read(),
+        jose_keys.build_read_key(),
     ),
     "gopkg.in/go-jose/go-jose.v2.JSONWebKey": Row(
-        jose_keys.written(),
+        jose_keys.build_written_key(),
         "as go-jose/v4 (go-witness up to v0.9.2)",
         ("c6074dfc9ad574bb",),
-        jose_keys.read(),
+        jose_keys.build_read_key(),
     ),
+    # Both fingerprints are equal because both bodies are the one call of protojson.
     "google.golang.org/protobuf/types/known/structpb.Struct": Row(
         MapOf(Text(), Anything()), "protojson writes a Struct as a JSON object", ("49348e3187dbb140",)
     ),
@@ -82,13 +86,14 @@ ROWS: dict[str, Row] = {
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """Strings that a readable marshaler fills from time.Time values: the properties, and the times it writes."""
+    """Properties that a marshaler with a readable body declares as strings but fills from time.Time values."""
 
     names: tuple[str, ...]
     written: Timestamp
     fingerprints: tuple[str, ...]
 
 
+# Source: go-vex, pkg/vex/vex.go and statement.go. The body tells the type (string), not that it is a formatted time.
 TIMES: dict[str, Times] = {
     f"{VEX}.VEX": Times(
         ("timestamp", "last_updated"), Timestamp(utc=True, whole=True), ("f22fc9148939ad61",)
@@ -97,20 +102,23 @@ TIMES: dict[str, Times] = {
 }
 
 
-def row(key: str, marshaler: Marshaler) -> Row | None:
-    """The row of a type, or None. Raises UnreadableSource where the method has changed since the row was written."""
+def find_row(key: str, marshaler: Marshaler) -> Row | None:
+    """Return the row of a type, or None. Raises UnreadableSource where its method has changed since the row was written."""
     found = ROWS.get(key)
-    return _current(key, marshaler, found) if found is not None else None
+    return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
-def times(key: str, marshaler: Marshaler) -> Times | None:
-    """The times that a type's marshaler writes as strings, or None. Raises UnreadableSource where it has changed since."""
+def find_times(key: str, marshaler: Marshaler) -> Times | None:
+    """Return the times that a type's marshaler writes as strings, or None.
+
+    Raises UnreadableSource where the method has changed since the row was written.
+    """
     found = TIMES.get(key)
-    return _current(key, marshaler, found) if found is not None else None
+    return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
-def known_fingerprints(key: str) -> tuple[str, ...]:
-    """The method bodies that a row was written for; () where the type has no row."""
+def list_known_fingerprints(key: str) -> tuple[str, ...]:
+    """List the fingerprints that the row of a type was written for; () where it has no row."""
     found = ROWS.get(key) or TIMES.get(key)
     return found.fingerprints if found is not None else ()
 
@@ -118,7 +126,7 @@ def known_fingerprints(key: str) -> tuple[str, ...]:
 RowOrTimes = TypeVar("RowOrTimes", Row, Times)
 
 
-def _current(key: str, marshaler: Marshaler, row: RowOrTimes) -> RowOrTimes:
+def _check_fingerprint(key: str, marshaler: Marshaler, row: RowOrTimes) -> RowOrTimes:
     if marshaler.fingerprint not in row.fingerprints:
         raise UnreadableSource(
             f"the marshaler of {key} has changed (fingerprint {marshaler.fingerprint}, known {', '.join(row.fingerprints)})",

@@ -1,7 +1,6 @@
-"""JSON Web Keys as go-jose writes and reads them (RFC 7517, RFC 7518 §6): a shape for each kind of key.
+"""JSON Web Keys as go-jose writes and reads them (RFC 7517, RFC 7518 §6): one shape per kind of key.
 
-What a shape cannot say stays out: that a point lies on its curve, that primes belong to a modulus, that a
-certificate is one.
+A shape cannot express that a point lies on its curve, that primes belong to a modulus, or that a certificate is valid.
 """
 
 from __future__ import annotations
@@ -9,111 +8,118 @@ from __future__ import annotations
 from witness_schema.shapes import json_shape
 
 _C = "[A-Za-z0-9_-]"
+# The last character of one byte carries 2 bits of it, that of two bytes 4; the remaining bits are zero when written.
 _LAST_OF_TWO, _LAST_OF_THREE = "[AQgw]", "[AEIMQUYcgkosw048]"
+# Bytes of a coordinate, padded to the size of the curve (RFC 7518 §6.2.1.2).
 _CURVES = {"P-256": 32, "P-384": 48, "P-521": 66}
+# encoding/base64 skips carriage returns and newlines wherever they are.
 _GAP = r"[\r\n]*"
 
-# Unpadded base64url of a whole number without leading zero bytes.
+# Base64urlUInt (RFC 7518 §2): unpadded base64url without leading zero bytes, so the first byte is not 0.
 UNSIGNED = (
     f"^([B-Za-z0-9_-]{_LAST_OF_TWO}|A[Qgw]|([B-Za-z0-9_-]{_C}|A[Q-Za-z0-9_-])"
     f"({_LAST_OF_THREE}|{_C}{{2}}({_C}{{4}})*({_C}{_LAST_OF_TWO}|{_C}{{2}}{_LAST_OF_THREE})?))$"
 )
-# One to eight bytes of the same: an exponent.
+# The same with one to eight bytes: go-jose writes the exponent from a 64-bit integer.
 EXPONENT = (
     f"^([B-Za-z0-9_-]{_LAST_OF_TWO}|A[Qgw]|([B-Za-z0-9_-]{_C}|A[Q-Za-z0-9_-])"
     f"({_LAST_OF_THREE}|{_C}{{2}}({_C}{_LAST_OF_TWO}|{_C}{{2}}{_LAST_OF_THREE}|{_C}{{4}}({_C}{_LAST_OF_TWO}|{_C}{{2}}{_LAST_OF_THREE})?)?))$"
 )
 
 
-def octets(size: int) -> str:
-    """The pattern of exactly `size` bytes in unpadded base64url, as Go writes them: unused bits are zero."""
+def build_written_octets(size: int) -> str:
+    """Build the pattern of exactly `size` bytes in unpadded base64url as Go writes them, with unused bits zero."""
     whole, rest = divmod(size, 3)
     tail = {0: "", 1: f"{_C}{_LAST_OF_TWO}", 2: f"{_C}{{2}}{_LAST_OF_THREE}"}[rest]
     return f"^{_C}{{{4 * whole}}}{tail}$"
 
 
-def read_octets(size: int) -> str:
-    """The same as Go reads them: newlines anywhere, unused bits of any value."""
+def build_read_octets(size: int) -> str:
+    """Build the pattern of exactly `size` bytes as Go reads them: with newlines anywhere, unused bits of any value."""
     count = -(-size * 4 // 3)
     return f"^{_GAP}({_C}{_GAP}){{{count}}}$"
 
 
+# Any number of bytes; one character alone after whole groups of four is not base64.
 READ_BYTES = f"^{_GAP}(({_C}{_GAP}){{4}})*(({_C}{_GAP}){{2,3}})?$"
 
 
-def _required(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
+def _require(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
     return json_shape.Field(name, shape, True)
 
 
-def _optional(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
+def _allow(name: str, shape: json_shape.JsonShape) -> json_shape.Field:
     return json_shape.Field(name, shape, False)
 
 
-def written() -> json_shape.JsonShape:
-    """What `JSONWebKey.MarshalJSON` writes and reads back."""
-    number, notes = json_shape.Text(pattern=UNSIGNED), _written_notes()
+def build_written_key() -> json_shape.JsonShape:
+    """Build the shape of what `JSONWebKey.MarshalJSON` writes and `UnmarshalJSON` reads back."""
+    number, notes = json_shape.Text(pattern=UNSIGNED), _build_written_notes()
+    # A key with modulus 0 is written as n: "", since its bytes are none.
     modulus = json_shape.AnyOf((json_shape.Constant(""), number))
     rsa = (
-        _required("kty", json_shape.Constant("RSA")),
-        _required("n", modulus),
-        _required("e", json_shape.Text(pattern=EXPONENT)),
+        _require("kty", json_shape.Constant("RSA")),
+        _require("n", modulus),
+        _require("e", json_shape.Text(pattern=EXPONENT)),
     )
-    private = tuple(_required(name, number) for name in ("d", "p", "q", "dp", "dq", "qi"))
-    chain = (_optional("x5c", json_shape.Array(json_shape.Base64(nonempty=True), 1)),)
-    edwards = json_shape.Text(pattern=octets(32))
+    # Without `oth` (RFC 7518 §6.3.2.7): go-jose refuses keys of more than two primes.
+    private = tuple(_require(name, number) for name in ("d", "p", "q", "dp", "dq", "qi"))
+    chain = (_allow("x5c", json_shape.Array(json_shape.Base64(nonempty=True), 1)),)
+    edwards = json_shape.Text(pattern=build_written_octets(32))
     okp = (
-        _required("kty", json_shape.Constant("OKP")),
-        _required("crv", json_shape.Constant("Ed25519")),
-        _required("x", edwards),
+        _require("kty", json_shape.Constant("OKP")),
+        _require("crv", json_shape.Constant("Ed25519")),
+        _require("x", edwards),
     )
     symmetric = (
-        _required("kty", json_shape.Constant("oct")),
-        _required("k", json_shape.Base64("url", nonempty=True)),
+        _require("kty", json_shape.Constant("oct")),
+        _require("k", json_shape.Base64("url", nonempty=True)),
     )
     return json_shape.AnyOf(
         (
-            json_shape.Record((*okp, _optional("d", edwards), *notes, *chain)),
+            json_shape.Record((*okp, _allow("d", edwards), *notes, *chain)),
             json_shape.Record((*rsa, *notes, *chain)),
             json_shape.Record((*rsa, *private, *notes, *chain)),
-            *(json_shape.Record((*_written_point(curve), *notes, *chain)) for curve in _CURVES),
+            *(json_shape.Record((*_build_written_point(curve), *notes, *chain)) for curve in _CURVES),
+            # Without x5c: a certificate holds a public key, and UnmarshalJSON wants it to be this one.
             json_shape.Record((*symmetric, *notes)),
         )
     )
 
 
-def _written_point(curve: str) -> tuple[json_shape.Field, ...]:
-    size = json_shape.Text(pattern=octets(_CURVES[curve]))
-    head = (_required("kty", json_shape.Constant("EC")), _required("crv", json_shape.Constant(curve)))
-    return (*head, _required("x", size), _required("y", size), _optional("d", size))
+def _build_written_point(curve: str) -> tuple[json_shape.Field, ...]:
+    size = json_shape.Text(pattern=build_written_octets(_CURVES[curve]))
+    head = (_require("kty", json_shape.Constant("EC")), _require("crv", json_shape.Constant(curve)))
+    return (*head, _require("x", size), _require("y", size), _allow("d", size))
 
 
-def _written_notes() -> tuple[json_shape.Field, ...]:
-    texts = tuple(_optional(name, json_shape.Text(min_length=1)) for name in ("use", "kid", "alg", "x5u"))
+def _build_written_notes() -> tuple[json_shape.Field, ...]:
+    texts = tuple(_allow(name, json_shape.Text(min_length=1)) for name in ("use", "kid", "alg", "x5u"))
     prints = (
-        _optional("x5t", json_shape.Text(pattern=octets(20))),
-        _optional("x5t#S256", json_shape.Text(pattern=octets(32))),
+        _allow("x5t", json_shape.Text(pattern=build_written_octets(20))),
+        _allow("x5t#S256", json_shape.Text(pattern=build_written_octets(32))),
     )
     return (*texts, *prints)
 
 
-def read() -> json_shape.JsonShape:
-    """What `JSONWebKey.UnmarshalJSON` takes; other keys are ignored."""
-    data, notes = json_shape.Text(pattern=READ_BYTES), _read_notes()
-    rsa = (_required("kty", json_shape.Constant("RSA")), _required("n", data), _required("e", data))
+def build_read_key() -> json_shape.JsonShape:
+    """Build the shape of what `JSONWebKey.UnmarshalJSON` reads; it ignores unknown properties."""
+    data, notes = json_shape.Text(pattern=READ_BYTES), _build_read_notes()
+    rsa = (_require("kty", json_shape.Constant("RSA")), _require("n", data), _require("e", data))
     okp = (
-        _required("kty", json_shape.Constant("OKP")),
-        _required("crv", json_shape.Constant("Ed25519")),
-        _required("x", data),
+        _require("kty", json_shape.Constant("OKP")),
+        _require("crv", json_shape.Constant("Ed25519")),
+        _require("x", data),
     )
     options = (
-        (*okp, *_maybe(data, "d", "k", "y", "n", "e")),
-        (*rsa, *_maybe(data, "d", "p", "q", "dp", "dq", "qi", "k", "x", "y"), _optional("crv", _TEXT)),
-        *(_read_point(curve) for curve in _CURVES),
+        (*okp, *_allow_nullable(data, "d", "k", "y", "n", "e")),
+        (*rsa, *_allow_nullable(data, "d", "p", "q", "dp", "dq", "qi", "k", "x", "y"), _allow("crv", _TEXT)),
+        *(_build_read_point(curve) for curve in _CURVES),
         (
-            _required("kty", json_shape.Constant("oct")),
-            _required("k", data),
-            *_maybe(data, "d", "x", "y", "n", "e"),
-            _optional("crv", _TEXT),
+            _require("kty", json_shape.Constant("oct")),
+            _require("k", data),
+            *_allow_nullable(data, "d", "x", "y", "n", "e"),
+            _allow("crv", _TEXT),
         ),
     )
     return json_shape.AnyOf(tuple(json_shape.Record((*fields, *notes), closed=False) for fields in options))
@@ -122,25 +128,25 @@ def read() -> json_shape.JsonShape:
 _TEXT = json_shape.AnyOf((json_shape.Null(), json_shape.Text()))
 
 
-def _maybe(shape: json_shape.JsonShape, *names: str) -> tuple[json_shape.Field, ...]:
-    return tuple(_optional(name, json_shape.AnyOf((json_shape.Null(), shape))) for name in names)
+def _allow_nullable(shape: json_shape.JsonShape, *names: str) -> tuple[json_shape.Field, ...]:
+    return tuple(_allow(name, json_shape.AnyOf((json_shape.Null(), shape))) for name in names)
 
 
-def _read_point(curve: str) -> tuple[json_shape.Field, ...]:
-    size = json_shape.Text(pattern=read_octets(_CURVES[curve]))
-    head = (_required("kty", json_shape.Constant("EC")), _required("crv", json_shape.Constant(curve)))
-    return (*head, _required("x", size), _required("y", size), *_maybe(size, "d"))
+def _build_read_point(curve: str) -> tuple[json_shape.Field, ...]:
+    size = json_shape.Text(pattern=build_read_octets(_CURVES[curve]))
+    head = (_require("kty", json_shape.Constant("EC")), _require("crv", json_shape.Constant(curve)))
+    return (*head, _require("x", size), _require("y", size), *_allow_nullable(size, "d"))
 
 
-def _read_notes() -> tuple[json_shape.Field, ...]:
-    """Texts may be null or empty; thumbprints hold 20 or 32 bytes, or as many in hexadecimal digits."""
+def _build_read_notes() -> tuple[json_shape.Field, ...]:
+    """Build the fields common to all keys. A thumbprint is 20 or 32 bytes, or the hexadecimal digits of as many bytes."""
     prints = tuple(
         json_shape.AnyOf(
             (
                 json_shape.Null(),
                 json_shape.Constant(""),
-                json_shape.Text(pattern=read_octets(size)),
-                json_shape.Text(pattern=read_octets(2 * size)),
+                json_shape.Text(pattern=build_read_octets(size)),
+                json_shape.Text(pattern=build_read_octets(2 * size)),
             )
         )
         for size in (20, 32)
@@ -151,5 +157,5 @@ def _read_notes() -> tuple[json_shape.Field, ...]:
             json_shape.Array(json_shape.AnyOf((json_shape.Null(), json_shape.Base64(lenient=True)))),
         )
     )
-    texts = tuple(_optional(name, _TEXT) for name in ("use", "kid", "alg", "x5u"))
-    return (*texts, _optional("x5t", prints[0]), _optional("x5t#S256", prints[1]), _optional("x5c", chain))
+    texts = tuple(_allow(name, _TEXT) for name in ("use", "kid", "alg", "x5u"))
+    return (*texts, _allow("x5t", prints[0]), _allow("x5t#S256", prints[1]), _allow("x5c", chain))

@@ -1,4 +1,4 @@
-"""What `omitempty` and `omitzero` leave of a shape: the field may be absent, and where it stands it is not empty."""
+"""Narrows shapes by `omitempty` and `omitzero`: a field that is written is not empty, or not zero."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 from witness_schema.shapes import json_shape
 
 
-def nonempty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
-    """The shape of a value that `omitempty` keeps (encoding/json, `isEmptyValue`)."""
+def remove_empty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
+    """Return the shape of a value that `omitempty` keeps (encoding/json, `isEmptyValue`)."""
     match shape:
         case json_shape.Boolean():
+            # false is the empty bool, so a written one is true.
             return json_shape.Boolean(only=True)
         case json_shape.Integer() | json_shape.Number():
             return replace(shape, nonzero=True)
@@ -23,32 +24,36 @@ def nonempty(shape: json_shape.JsonShape) -> json_shape.JsonShape:
         case json_shape.MapOf():
             return replace(shape, min_properties=max(1, shape.min_properties))
         case json_shape.AnyOf(options):
-            return _joined(tuple(nonempty(option) for option in options if option != json_shape.Null()))
+            # nil maps, slices and pointers are empty, so the null they would be written as goes away.
+            return _join_options(
+                tuple(remove_empty(option) for option in options if option != json_shape.Null())
+            )
         case _:
             return shape
 
 
-def nonzero(shape: json_shape.JsonShape) -> json_shape.JsonShape:
-    """The shape of a value that `omitzero` keeps: not nil, but an empty list or map that is not nil stays."""
+def remove_zero(shape: json_shape.JsonShape) -> json_shape.JsonShape:
+    """Return the shape of a value that `omitzero` keeps: it is not nil, but may be an empty list or map."""
     match shape:
         case json_shape.Boolean() | json_shape.Integer() | json_shape.Number() | json_shape.Text():
-            return nonempty(shape)
+            return remove_empty(shape)
+        # omitzero asks `IsZero`, which time.Time has; omitempty never omits a struct.
         case json_shape.Timestamp():
             return replace(shape, nonzero=True)
         case _:
-            return nonnull(shape)
+            return remove_null(shape)
 
 
-def nonnull(shape: json_shape.JsonShape) -> json_shape.JsonShape:
-    """The shape without null, as behind a pointer that is not nil."""
+def remove_null(shape: json_shape.JsonShape) -> json_shape.JsonShape:
+    """Return the shape without null, as for a pointer that is not nil."""
     match shape:
         case json_shape.AnyOf(options):
-            return _joined(tuple(option for option in options if option != json_shape.Null()))
+            return _join_options(tuple(option for option in options if option != json_shape.Null()))
         case json_shape.Anything():
             return replace(shape, nonnull=True)
         case _:
             return shape
 
 
-def _joined(options: tuple[json_shape.JsonShape, ...]) -> json_shape.JsonShape:
+def _join_options(options: tuple[json_shape.JsonShape, ...]) -> json_shape.JsonShape:
     return options[0] if len(options) == 1 else json_shape.AnyOf(options)

@@ -1,4 +1,7 @@
-"""`,string`: numbers, booleans and strings inside a JSON string, also behind one pointer; elsewhere it says nothing."""
+"""The `,string` option: it puts numbers, booleans and strings into a JSON string, also behind one pointer.
+
+encoding/json ignores the option for fields of any other type (`typeFields`).
+"""
 
 from __future__ import annotations
 
@@ -8,34 +11,35 @@ from witness_schema.encoding_json.decimal_patterns import (
     READ_FLOAT,
     WRITTEN_FLOAT,
     WRITTEN_TEXT,
-    read_integer,
-    written_integer,
+    build_read_integer,
+    build_written_integer,
 )
 from witness_schema.shapes.json_shape import AnyOf, Boolean, Integer, JsonShape, Null, Number, Text
 
 
-def quoted(shape: JsonShape) -> JsonShape:
-    """The shape as it is written, after omitempty has narrowed it."""
+def quote_written(shape: JsonShape) -> JsonShape:
+    """Return the shape of a `,string` field as it is written; `shape` is already narrowed by omitempty."""
     match shape:
         case Integer(minimum, maximum, nonzero):
-            return Text(pattern=written_integer(minimum, maximum, nonzero=nonzero))
+            return Text(pattern=build_written_integer(minimum, maximum, nonzero=nonzero))
         case Number(nonzero=nonzero):
             return Text(pattern=NONZERO_FLOAT if nonzero else WRITTEN_FLOAT)
         case Boolean(only):
             return Text(pattern="^(true|false)$" if only is None else f"^{str(only).lower()}$")
         case Text(min_length=least, pattern=None):
             return Text(pattern=NONEMPTY_TEXT if least else WRITTEN_TEXT)
-        case AnyOf((Null(), inner)) if quoted(inner) != inner:
-            return AnyOf((Null(), quoted(inner)))
+        # A nil pointer is written as null without quotation marks.
+        case AnyOf((Null(), inner)) if quote_written(inner) != inner:
+            return AnyOf((Null(), quote_written(inner)))
         case _:
             return shape
 
 
-def quoted_to_read(shape: JsonShape) -> JsonShape:
-    """The text that is read; the shape itself where `,string` says nothing."""
+def quote_read(shape: JsonShape) -> JsonShape:
+    """Return the shape of a `,string` field as it is read; `shape` itself where the option is ignored."""
     match shape:
         case Integer(minimum, maximum):
-            return Text(pattern=read_integer(minimum, maximum, plus=False))
+            return Text(pattern=build_read_integer(minimum, maximum, plus=False))
         case Number():
             return Text(pattern=READ_FLOAT)
         case Boolean():

@@ -1,4 +1,4 @@
-"""What encoding/json writes of the standard library's types that attestations reach. Source: their Go documentation."""
+"""What encoding/json writes for the standard library's types that attestations contain. Source: their Go documentation."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from witness_schema.shapes.json_shape import AnyOf, Anything, Integer, JsonShape
 
 _UINT64 = 2**64 - 1
 _INT64 = 2**63
+# A JSON number (RFC 8259 §6): json.Number is a string type, but a quoted number must be a valid number too.
 NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True)
 class StandardType:
-    """kind: the Go kind that decides what `omitempty` takes for empty. shape: what is written of a value.
+    """How encoding/json treats one type.
 
-    read: what is read into one, None where that is the same.
+    kind:  the reflect.Kind, which decides what `omitempty` considers empty.
+    shape: what is written. read: what is read, None where that is the same.
     """
 
     kind: str
@@ -24,6 +26,7 @@ class StandardType:
     read: JsonShape | None = None
 
 
+# A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),

@@ -1,4 +1,4 @@
-"""Struct tags by the grammar of `reflect.StructTag`, and what their `json` key says."""
+"""Reads struct tags by the grammar of `reflect.StructTag`, and their `json` key."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass
 
 _PAIR = re.compile(r'[ ]*([^\x00-\x20":\x7f]+):("(?:[^"\\]|\\.)*")')
+# encoding/json (isValidTag) allows letters, digits and this punctuation; quotation mark, backslash and comma are reserved.
 _NAME = re.compile(r"[\w!#$%&()*+\-./:;<=>?@\[\]^{|}~ ]+")
 
 
 @dataclass(frozen=True, slots=True)
 class JsonTag:
-    """`json:"name,omitempty,omitzero,string"`; `name` is "" where the tag gives none that is valid."""
+    """The tag `json:"name,omitempty,omitzero,string"`; `name` is "" where the tag has no valid one."""
 
     name: str = ""
     skipped: bool = False
@@ -21,21 +22,22 @@ class JsonTag:
     quoted: bool = False
 
 
-def lookup(tag: str, key: str) -> str | None:
-    """The value of `key`, None where the tag has none; reading stops at the first malformed pair, as in reflect."""
+def look_up_key(tag: str, key: str) -> str | None:
+    """Return the value of `key`, or None where the tag has none. Reading stops at the first malformed pair, as in reflect."""
     position = 0
     while pair := _PAIR.match(tag, position):
         if pair[1] == key:
-            return _unquoted(pair[2])
+            return _unquote(pair[2])
         position = pair.end()
     return None
 
 
-def json_tag(tag: str) -> JsonTag:
-    """The `json` key of a struct tag (encoding/json, `typeFields` and `parseTag`)."""
-    value = lookup(tag, "json")
+def read_json_tag(tag: str) -> JsonTag:
+    """Read the `json` key of a struct tag (encoding/json, `typeFields` and `parseTag`)."""
+    value = look_up_key(tag, "json")
     if value is None:
         return JsonTag()
+    # Only the whole value "-" skips a field; "-," names it "-".
     if value == "-":
         return JsonTag(skipped=True)
     name, *options = value.split(",")
@@ -48,7 +50,7 @@ def json_tag(tag: str) -> JsonTag:
     )
 
 
-def _unquoted(text: str) -> str | None:
+def _unquote(text: str) -> str | None:
     try:
         return str(json.loads(text))
     except ValueError:

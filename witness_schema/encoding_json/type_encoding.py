@@ -1,7 +1,7 @@
-"""The rules of encoding/json: from a Go type to the JSON shapes that Go writes of it, or reads into it.
+"""The rules of encoding/json: converts a Go type into the JSON shape that Go writes for it, or reads into it.
 
 serialization: exactly what `json.Marshal` can write, by the Go release that the oracle is built with.
-validation:    what `json.Unmarshal` takes without an error: nothing is required, null is taken everywhere.
+validation:    what `json.Unmarshal` reads without an error: nothing is required, and null is valid nearly everywhere.
 """
 
 from __future__ import annotations
@@ -10,16 +10,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from witness_schema.encoding_json.basic_types import basic, integer
-from witness_schema.encoding_json.custom_marshalers import DIGEST_SET, REFUSING_NULL, ROWS, row, times
-from witness_schema.encoding_json.decimal_patterns import read_integer, written_integer
-from witness_schema.encoding_json.omission import nonempty, nonnull, nonzero
-from witness_schema.encoding_json.quoting import quoted, quoted_to_read
+from witness_schema.encoding_json.basic_types import build_basic, build_integer
+from witness_schema.encoding_json.custom_marshalers import (
+    DIGEST_SET,
+    REFUSING_NULL,
+    ROWS,
+    find_row,
+    find_times,
+)
+from witness_schema.encoding_json.decimal_patterns import build_read_integer, build_written_integer
+from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
+from witness_schema.encoding_json.quoting import quote_read, quote_written
 from witness_schema.encoding_json.standard_types import STANDARD
-from witness_schema.encoding_json.struct_fields import SeenField, always_written, needs, seen_fields, together
+from witness_schema.encoding_json.struct_fields import (
+    SeenField,
+    group_always_written,
+    list_joint_groups,
+    list_needs,
+    list_seen_fields,
+)
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.golang import types
-from witness_schema.golang.names import short
+from witness_schema.golang.names import shorten_key
 from witness_schema.shapes import json_shape
 
 Mode = Literal["serialization", "validation"]
@@ -28,9 +40,9 @@ MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 @dataclass
 class Encoder:
-    """Encodes types of one version; `definitions` collects the named shapes that were reached.
+    """Encodes types of one version as shapes.
 
-    digest_names: the names that DigestSet reads and writes, from the source's own table.
+    digest_names: the names that DigestSet uses. definitions: the named shapes that were reached.
     """
 
     declared: Mapping[str, types.Declared]
@@ -45,55 +57,58 @@ class Encoder:
 
     @property
     def keys(self) -> Mapping[str, str]:
-        """The declared type behind each definition."""
+        """The key of the declared type behind each definition."""
         return {name: self._names[name.removesuffix(".value")] for name in self.definitions}
 
     @property
     def reading(self) -> bool:
         return self.mode == "validation"
 
-    def shape(self, of: types.GoType) -> json_shape.JsonShape:
-        """The shape of a value of this type, reached by way of a pointer (so pointer-receiver marshalers are used)."""
+    def encode(self, of: types.GoType) -> json_shape.JsonShape:
+        """Return the shape of a value that is marshaled through a pointer, so pointer-receiver marshalers apply."""
         if self.reading:
-            shape = self._shape(of, True)
+            shape = self._encode_type(of, True)
             named = self.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
-            return named if self._refuses_null(of) else self._or_null(named)
-        # A nil map at the root is written as null, which go-witness cannot read: it then has no attestor.
-        return nonnull(self._expanded(self._shape(of, True)))
+            return named if self._refuses_null(of) else self._add_null(named)
+        # A nil map at the root is written as null, which go-witness cannot read back as an attestor.
+        return remove_null(self._expand(self._encode_type(of, True)))
 
-    def _value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
-        """A value inside another: Go also reads null there, unless the type's own `UnmarshalJSON` refuses it."""
-        shape = self._shape(of, addressable)
-        return shape if self._refuses_null(of) else self._or_null(shape)
+    def _encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+        """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
+        shape = self._encode_type(of, addressable)
+        return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
         return isinstance(of, types.Named) and of.key in REFUSING_NULL
 
-    def _or_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """Go reads null into anything and leaves it as it is."""
+    def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
+        """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
         if not self.reading or json_shape.has_null(shape):
             return shape
         return json_shape.nullable(shape)
 
-    def _shape(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+    def _encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         match of:
             case types.Basic(kind):
-                shape = basic(kind)
+                shape = build_basic(kind)
                 return replace(shape, lenient=self.reading) if isinstance(shape, json_shape.Number) else shape
             case types.Named():
-                return self._named(of, addressable)
+                return self._encode_named(of, addressable)
             case types.Standard(name):
-                return self._standard(name)
+                return self._encode_standard(name)
             case types.Pointer(element):
-                return self._pointer(element)
+                return self._encode_pointer(element)
             case types.Slice(element):
-                return self._slice(element)
+                return self._encode_slice(element)
             case types.FixedArray(length, element):
-                return self._fixed_array(length, element, addressable)
+                return self._encode_array(length, element, addressable)
             case types.Map(key, value):
-                return json_shape.nullable(json_shape.MapOf(self._key(key), self._value(value, False)))
+                # A map value has no address (reflect), so its pointer-receiver marshaler is not called.
+                return json_shape.nullable(
+                    json_shape.MapOf(self._encode_key(key), self._encode_value(value, False))
+                )
             case types.Struct():
-                return self._struct(of, addressable)
+                return self._encode_struct(of, addressable)
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable(kind):
@@ -101,155 +116,162 @@ class Encoder:
             case types.Missing(name, reason, source):
                 return json_shape.Unresolved(f"{name}: {reason}", source)
 
-    def _standard(self, name: str) -> json_shape.JsonShape:
+    def _encode_standard(self, name: str) -> json_shape.JsonShape:
         known = STANDARD.get(name)
         if known is None:
             return json_shape.Unresolved(f"{name} of the standard library has no entry in standard_types", "")
         return known.read if self.reading and known.read is not None else known.shape
 
-    def _pointer(self, element: types.GoType) -> json_shape.JsonShape:
-        inner = self._shape(element, True)
+    def _encode_pointer(self, element: types.GoType) -> json_shape.JsonShape:
+        inner = self._encode_type(element, True)
         return inner if json_shape.has_null(inner) else json_shape.nullable(inner)
 
-    def _slice(self, element: types.GoType) -> json_shape.JsonShape:
+    def _encode_slice(self, element: types.GoType) -> json_shape.JsonShape:
         if self._facts.kind(element) == "uint8" and not self._facts.has_marshaler(element):
+            # []byte is base64, unless the element has a marshaler (newSliceEncoder); a list of numbers is read too.
             octets = json_shape.Base64(lenient=self.reading)
             if self.reading:
                 return json_shape.AnyOf(
-                    (json_shape.Null(), octets, json_shape.Array(self._or_null(basic("uint8"))))
+                    (json_shape.Null(), octets, json_shape.Array(self._add_null(build_basic("uint8"))))
                 )
             return json_shape.nullable(octets)
-        return json_shape.nullable(json_shape.Array(self._value(element, True)))
+        return json_shape.nullable(json_shape.Array(self._encode_value(element, True)))
 
-    def _fixed_array(self, length: int, element: types.GoType, addressable: bool) -> json_shape.JsonShape:
-        items = self._value(element, addressable)
+    def _encode_array(self, length: int, element: types.GoType, addressable: bool) -> json_shape.JsonShape:
+        # Read: Go ignores surplus items and zeroes missing ones, so only the first `length` items are checked.
+        items = self._encode_value(element, addressable)
         return (
             json_shape.Array(items, checked=length)
             if self.reading
             else json_shape.Array(items, length, length)
         )
 
-    def _key(self, of: types.GoType) -> json_shape.JsonShape:
-        """Map keys: strings, integers in decimal, or texts of a `MarshalText`."""
+    def _encode_key(self, of: types.GoType) -> json_shape.JsonShape:
+        """Return the shape of map keys: strings, decimal integers, or texts of a `MarshalText`."""
         declared = self.declared[of.key] if isinstance(of, types.Named) else None
+        # A key of a string kind is written as it is, even where its type has a MarshalText (resolveKeyName).
         if declared is not None and declared.marshaler is not None and declared.type != types.Basic("string"):
             return json_shape.Text()
         kind = self._facts.kind(of)
         if kind == "string":
             return json_shape.Text(known=declared.known if declared is not None else ())
-        width = integer(kind)
+        width = build_integer(kind)
         if self.reading:
-            return json_shape.Text(pattern=read_integer(width.minimum, width.maximum, plus=True))
-        return json_shape.Text(pattern=written_integer(width.minimum, width.maximum))
+            return json_shape.Text(pattern=build_read_integer(width.minimum, width.maximum, plus=True))
+        return json_shape.Text(pattern=build_written_integer(width.minimum, width.maximum))
 
-    def _named(self, of: types.Named, addressable: bool) -> json_shape.JsonShape:
+    def _encode_named(self, of: types.Named, addressable: bool) -> json_shape.JsonShape:
         declared = self.declared[of.key]
         marshaler = declared.marshaler
-        addressable = addressable or self.reading  # what is read into always has an address
+        addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
         if marshaler is not None and (addressable or not marshaler.pointer):
-            return self._defined(of.key, declared, "")
+            return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
+            # The same struct may be written differently as a value, so that form gets a definition of its own.
             plain = not addressable and self._facts.address_matters(declared.type, frozenset({of.key}))
-            return self._defined(of.key, declared, ".value" if plain or marshaler is not None else "")
-        shape = self._shape(declared.type, addressable)
+            return self._define(of.key, declared, ".value" if plain or marshaler is not None else "")
+        shape = self._encode_type(declared.type, addressable)
         return replace(shape, known=declared.known) if isinstance(shape, json_shape.Text) else shape
 
-    def _defined(self, key: str, declared: types.Declared, suffix: str) -> json_shape.JsonShape:
-        """A reference to the named definition, which is filled in when it is first reached."""
-        name = self._name(key) + suffix
+    def _define(self, key: str, declared: types.Declared, suffix: str) -> json_shape.JsonShape:
+        """Return a reference to the named definition, and fill the definition in on first use."""
+        name = self._assign_name(key) + suffix
         if name not in self.definitions:
             self.definitions[name] = json_shape.Anything()  # holds the place, so that recursion ends
-            self.definitions[name] = self._definition(key, declared, not suffix)
+            self.definitions[name] = self._encode_definition(key, declared, not suffix)
         return json_shape.Reference(name)
 
-    def _definition(self, key: str, declared: types.Declared, addressable: bool) -> json_shape.JsonShape:
+    def _encode_definition(
+        self, key: str, declared: types.Declared, addressable: bool
+    ) -> json_shape.JsonShape:
         marshaler = declared.marshaler if addressable else None
         match marshaler:
             case types.Delegates() if key in ROWS:
-                return self._tabled(key, declared, marshaler)
+                return self._encode_row(key, declared, marshaler)
             case types.Delegates(type=written):
-                return self._with_times(key, marshaler, self._shape(written, addressable))
+                return self._insert_times(key, marshaler, self._encode_type(written, addressable))
             case types.Opaque():
-                return self._tabled(key, declared, marshaler)
+                return self._encode_row(key, declared, marshaler)
             case None:
-                return self._shape(declared.type, addressable)
+                return self._encode_type(declared.type, addressable)
 
-    def _tabled(self, key: str, declared: types.Declared, marshaler: types.Marshaler) -> json_shape.JsonShape:
-        found = row(key, marshaler)
+    def _encode_row(
+        self, key: str, declared: types.Declared, marshaler: types.Marshaler
+    ) -> json_shape.JsonShape:
+        found = find_row(key, marshaler)
         if found is None:
             if isinstance(marshaler, types.Opaque) and marshaler.method == "MarshalText":
                 return json_shape.Text(known=declared.known)
             return json_shape.Unresolved(
-                f"MarshalJSON of {short(key)} has a form that cannot be read", marshaler.source
+                f"MarshalJSON of {shorten_key(key)} has a form that cannot be read", marshaler.source
             )
         if key == DIGEST_SET:
             return json_shape.MapOf(
                 json_shape.AnyOf(tuple(map(json_shape.Constant, self.digest_names))),
-                self._or_null(json_shape.Text()),
+                self._add_null(json_shape.Text()),
             )
         if self.reading and found.read is not None:
             return found.read
         return found.shape if found.shape is not None else json_shape.Anything()
 
-    def _with_times(
+    def _insert_times(
         self, key: str, marshaler: types.Marshaler, shape: json_shape.JsonShape
     ) -> json_shape.JsonShape:
-        """The strings that a readable marshaler fills from times, as times (`custom_marshalers.TIMES`)."""
-        found = times(key, marshaler)
+        """Turn the strings that a marshaler fills from times into timestamps (`custom_marshalers.TIMES`)."""
+        found = find_times(key, marshaler)
         if found is None or not isinstance(shape, json_shape.Record):
             return shape
-        names, time = found.names, json_shape.Timestamp(lenient=True) if self.reading else found.written
-        return replace(
-            shape,
-            fields=tuple(
-                replace(f, shape=self._or_null(time)) if f.name in names else f for f in shape.fields
-            ),
-        )
+        time = self._add_null(json_shape.Timestamp(lenient=True) if self.reading else found.written)
+        fields = (replace(f, shape=time) if f.name in found.names else f for f in shape.fields)
+        return replace(shape, fields=tuple(fields))
 
-    def _struct(self, of: types.Struct, addressable: bool) -> json_shape.JsonShape:
-        seen = seen_fields(of, self.declared)
+    def _encode_struct(self, of: types.Struct, addressable: bool) -> json_shape.JsonShape:
+        seen = list_seen_fields(of, self.declared)
         if self.reading:
-            return json_shape.Record(tuple(self._field(one, addressable) for one in seen), closed=False)
-        kept = (one for one in seen if not self._never_written(one))
-        fields = tuple(self._field(one, addressable) for one in kept)
-        groups = always_written(seen)
-        return json_shape.Record(fields, together=together(groups), needs=needs(seen, groups))
+            return json_shape.Record(
+                tuple(self._encode_field(one, addressable) for one in seen), closed=False
+            )
+        kept = (one for one in seen if not self._is_never_written(one))
+        fields = tuple(self._encode_field(one, addressable) for one in kept)
+        groups = group_always_written(seen)
+        return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
 
-    def _never_written(self, seen: SeenField) -> bool:
-        """Whether omitempty leaves nothing: `[0]T`, and an interface with methods, which cannot be read back."""
+    def _is_never_written(self, seen: SeenField) -> bool:
+        """Whether omitempty always omits the field: `[0]T`, and an interface with methods, which cannot be read back."""
         of = seen.field.type
         return seen.tag.omitempty and (
             self._facts.underlying(of) == types.Interface(methods=True)
             or self._facts.kind(of) == "empty array"
         )
 
-    def _field(self, seen: SeenField, addressable: bool) -> json_shape.Field:
+    def _encode_field(self, seen: SeenField, addressable: bool) -> json_shape.Field:
         of, tag = seen.field.type, seen.tag
-        shape = self._shape(of, addressable or bool(seen.through))
+        shape = self._encode_type(of, addressable or bool(seen.through))
         source, go_name = seen.field.source, seen.field.name
         if self.reading:
-            shape = self._read_quoted(of, shape) if tag.quoted else shape
-            read = shape if self._refuses_null(of) else self._or_null(shape)
+            shape = self._quote_read_field(of, shape) if tag.quoted else shape
+            read = shape if self._refuses_null(of) else self._add_null(shape)
             return json_shape.Field(seen.name, read, False, go_name, source)
+        # The order is that of encoding/json: it decides about omission first and quotes what it then writes.
         omitted = tag.omitzero
         if tag.omitempty and self._can_be_empty(of):
-            shape, omitted = self._kept(of, shape), True
+            shape, omitted = self._narrow_kept(of, shape), True
         if tag.omitzero:
-            shape = nonzero(self._expanded(shape))
+            shape = remove_zero(self._expand(shape))
         if tag.quoted:
-            shape = quoted(shape)
+            shape = quote_written(shape)
         return json_shape.Field(seen.name, shape, not omitted and not seen.through, go_name, source)
 
-    def _kept(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """The shape where omitempty leaves the field: behind a pointer any value stands, else no empty one."""
+    def _narrow_kept(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
+        """Return the shape of a field that omitempty keeps: any value behind a pointer, otherwise a value that is not empty."""
         if isinstance(of, types.Pointer):
-            return nonnull(shape)
+            return remove_null(shape)
         if isinstance(self._facts.underlying(of), types.Interface):
             return json_shape.Anything(nonnull=True)
-        return nonempty(self._expanded(shape))
+        return remove_empty(self._expand(shape))
 
-    def _expanded(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """A reference to something other than a record, as what it refers to: only that can be narrowed."""
+    def _expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
+        """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""
         if isinstance(shape, json_shape.Reference) and not isinstance(
             self.definitions[shape.name], json_shape.Record
         ):
@@ -260,18 +282,18 @@ class Encoder:
         """Whether `omitempty` can omit a value of this type: structs and arrays with elements are never empty."""
         return self._facts.kind(of) not in {"struct", "array"}
 
-    def _read_quoted(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """A `,string` field as it is read: the text `null` leaves it as it is."""
-        read = quoted_to_read(nonnull(shape)) if isinstance(of, types.Pointer) else quoted_to_read(shape)
+    def _quote_read_field(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
+        """Return the shape of a `,string` field as it is read; the text "null" leaves the field unchanged, as null does."""
+        read = quote_read(remove_null(shape)) if isinstance(of, types.Pointer) else quote_read(shape)
         return (
             json_shape.AnyOf((json_shape.Null(), json_shape.Constant("null"), read))
             if isinstance(read, json_shape.Text)
             else shape
         )
 
-    def _name(self, key: str) -> str:
-        """The definition's name; two types that would share one are told apart by their folder."""
-        name = short(key)
+    def _assign_name(self, key: str) -> str:
+        """Return the name of a definition; a second type with the same short name gets an underscore appended."""
+        name = shorten_key(key)
         while self._names.setdefault(name, key) != key:
             name += "_"
         return name

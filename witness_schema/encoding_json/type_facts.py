@@ -1,4 +1,4 @@
-"""What encoding/json asks of a Go type by reflection: its kind, its marshaler, whether an address matters."""
+"""Facts that encoding/json gets from a Go type by reflection: its kind, its marshaler, whether its address matters."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from witness_schema.golang.types import Basic, Declared, FixedArray, GoType, Nam
 
 @dataclass(frozen=True, slots=True)
 class TypeFacts:
-    """Answers for the types of one version."""
+    """Facts about the types of one version."""
 
     declared: Mapping[str, Declared]
 
     def underlying(self, of: GoType) -> GoType:
-        """The type that a declared one is made of."""
+        """Return the underlying type of a declared type, or the type itself."""
         return self.declared[of.key].type if isinstance(of, Named) else of
 
     def has_marshaler(self, of: GoType) -> bool:
-        """Whether the type has a `MarshalJSON` or `MarshalText`."""
+        """Whether the type has a `MarshalJSON` or `MarshalText`, its own or a promoted one."""
         return isinstance(of, Named) and self.declared[of.key].marshaler is not None
 
     def kind(self, of: GoType) -> str:
-        """reflect.Kind, as far as the rules ask for it; an array without items is an "empty array"."""
+        """Return the reflect.Kind, as far as the rules need it; an array of length 0 is an "empty array"."""
         match of:
             case Basic(kind):
                 return kind
@@ -33,6 +33,7 @@ class TypeFacts:
             case Standard(name):
                 return STANDARD[name].kind if name in STANDARD else "struct"
             case FixedArray(length):
+                # isEmptyValue looks at the length, so only `[0]T` is ever empty.
                 return "array" if length else "empty array"
             case Struct():
                 return "struct"
@@ -40,7 +41,10 @@ class TypeFacts:
                 return type(of).__name__.lower()
 
     def address_matters(self, of: GoType, seen: frozenset[str]) -> bool:
-        """Whether a value of this type holds, without a pointer or slice between, one with a pointer-receiver marshaler."""
+        """Whether a value of this type contains, with no pointer or slice between, one with a pointer-receiver marshaler.
+
+        encoding/json calls such a marshaler only where the value is addressable (`condAddrEncoder`).
+        """
         match of:
             case Named(key) if key not in seen:
                 declared = self.declared[key]

@@ -1,4 +1,4 @@
-"""Integer constant expressions with Go's precedences (Go spec, "Operators"), which are not Python's."""
+"""Evaluates integer constant expressions with Go's operator precedence (Go spec, "Operators"), which differs from Python's."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import operator
 import re
 from collections.abc import Callable, Iterator
 
-# The weaker operators first.
+# Lowest precedence first. Python's own `eval` would give `1 | 2 << 3` and `a & b + c` another meaning:
+# Go puts `&` and the shifts beside `*`, and `|` and `^` beside `+`.
 _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
     {"+": operator.add, "-": operator.sub, "|": operator.or_, "^": operator.xor},
     {
@@ -19,28 +20,33 @@ _LEVELS: tuple[dict[str, Callable[[int, int], int]], ...] = (
         "&^": lambda a, b: a & ~b,
     },
 )
+# A leading 0 is octal in Go. The look-ahead keeps `1.5` and `1e3` from being read as the integer 1.
 _NUMBER = r"(?:0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|0[0-7_]*|[1-9][\d_]*)(?![\w.])"
+# `&^` comes before `&` in the alternatives; the other way round, `a &^ b` would read as `a & (^b)`.
 _TOKEN = re.compile(rf"\s*({_NUMBER}|[^\W\d][\w.]*|<<|>>|&\^|[-+|^*/%&()])\s*")
 
 
 class NotComputableError(Exception):
-    """The expression has more in it than integers, names and arithmetic."""
+    """The expression contains something other than integers, names and arithmetic."""
 
 
 def evaluate(expression: str, named: Callable[[str], int]) -> int:
-    """The value; `named` gives that of a name (`iota`, `Name`, `pkg.Name`)."""
+    """Return the value of an expression; `named` returns the value of a name (`iota`, `Name`, `pkg.Name`).
+
+    Raises NotComputableError where the expression is not integer arithmetic.
+    """
     tokens = _Tokens(expression)
-    value = _binary(tokens, 0, named)
+    value = _read_binary(tokens, 0, named)
     if tokens.next is not None:
         raise NotComputableError(expression)
     return value
 
 
 class _Tokens:
-    """The words of an expression; `next` is None at its end."""
+    """The tokens of an expression; `next` is the coming token, None at the end."""
 
     def __init__(self, expression: str) -> None:
-        self._words = _words(expression)
+        self._words = _split_words(expression)
         self.next = next(self._words, None)
 
     def take(self) -> str | None:
@@ -48,7 +54,7 @@ class _Tokens:
         return taken
 
 
-def _words(expression: str) -> Iterator[str]:
+def _split_words(expression: str) -> Iterator[str]:
     place = 0
     while place < len(expression):
         found = _TOKEN.match(expression, place)
@@ -58,14 +64,14 @@ def _words(expression: str) -> Iterator[str]:
         place = found.end()
 
 
-def _binary(tokens: _Tokens, level: int, named: Callable[[str], int]) -> int:
-    """Operators of one level associate to the left."""
+def _read_binary(tokens: _Tokens, level: int, named: Callable[[str], int]) -> int:
+    """Read a chain of operators of one precedence level, which associate to the left."""
     if level == len(_LEVELS):
-        return _unary(tokens, named)
-    value = _binary(tokens, level + 1, named)
+        return _read_unary(tokens, named)
+    value = _read_binary(tokens, level + 1, named)
     while tokens.next is not None and tokens.next in _LEVELS[level]:
         sign = _LEVELS[level][str(tokens.take())]
-        right = _binary(tokens, level + 1, named)
+        right = _read_binary(tokens, level + 1, named)
         try:
             value = sign(value, right)
         except (ArithmeticError, ValueError):
@@ -73,20 +79,22 @@ def _binary(tokens: _Tokens, level: int, named: Callable[[str], int]) -> int:
     return value
 
 
-def _unary(tokens: _Tokens, named: Callable[[str], int]) -> int:
+def _read_unary(tokens: _Tokens, named: Callable[[str], int]) -> int:
     match tokens.take():
         case "-":
-            return -_unary(tokens, named)
+            return -_read_unary(tokens, named)
         case "+":
-            return _unary(tokens, named)
+            return _read_unary(tokens, named)
+        # Unary ^ is the bitwise complement in Go, which Python spells ~.
         case "^":
-            return ~_unary(tokens, named)
+            return ~_read_unary(tokens, named)
         case "(":
-            value = _binary(tokens, 0, named)
+            value = _read_binary(tokens, 0, named)
             if tokens.take() != ")":
                 raise NotComputableError("a bracket is not closed")
             return value
         case str(word) if word[0].isdigit():
+            # int(word, 0) refuses Go's plain-zero octals ("0755"), so they are read in base 8.
             return int(word, 8) if re.fullmatch(r"0[0-7_]*", word) else int(word, 0)
         case str(word) if word[0].isalpha() or word[0] == "_":
             return named(word)

@@ -1,4 +1,4 @@
-"""Constant expressions: strings, joined strings, integers, iota, and names of other packages' constants."""
+"""Computes constant expressions: strings, concatenations, integers, iota, and names of other packages' constants."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.syntax import GoFile
 
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
-# The standard library's sources are not read; these are what arrays of other modules are as long as.
+# The standard library's sources are not read. These are the constants that other modules use as array lengths;
+# source: the documentation of each package.
 STANDARD = {
     "crypto/ed25519.PrivateKeySize": 64,
     "crypto/ed25519.PublicKeySize": 32,
@@ -31,82 +32,99 @@ STANDARD = {
 _NAME = re.compile(r"(?:(\w+)\.)?(\w+)")
 
 
-def string(packages: Packages, package: Package, file: GoFile, expression: str) -> str:
-    """The value of a constant string expression: literals and names, joined by `+`, conversions looked through."""
+def compute_string(packages: Packages, package: Package, file: GoFile, expression: str) -> str:
+    """Return the value of a constant string expression: literals and names joined by `+`, with or without conversions.
+
+    Raises UnreadableSource where the value is known only when Go runs.
+    """
     parts = re.findall(rf"{_QUOTED.pattern}|[\w.]+\s*\(|[\w.]+|[^\s+)]", expression)
+    # A conversion (`Algorithm("x")`) leaves the value alone, so each is checked first and then skipped.
     for call in (part for part in parts if part.endswith("(")):
-        _conversion(packages, package, file, call[:-1].strip())
-    return "".join(_part(packages, package, file, part) for part in parts if not part.endswith("("))
+        _check_conversion(packages, package, file, call[:-1].strip())
+    return "".join(_compute_part(packages, package, file, part) for part in parts if not part.endswith("("))
 
 
-def _conversion(packages: Packages, package: Package, file: GoFile, name: str) -> None:
-    """Refuse what only looks like a conversion to a string type: a call is computed when Go runs."""
+def _check_conversion(packages: Packages, package: Package, file: GoFile, name: str) -> None:
+    """Raise UnreadableSource for a function call, which looks like a conversion but is computed when Go runs."""
     qualifier, _, bare = name.rpartition(".")
-    path = packages.imported(file, qualifier) if qualifier else package.path
+    path = packages.find_import(file, qualifier) if qualifier else package.path
     owner = packages.get(path) if path else None
     if name != "string" and (owner is None or bare not in owner.types):
         raise UnreadableSource(f"'{name}(…)' is not a constant that can be computed", where=file.path.name)
 
 
-def _part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
+def _compute_part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
     if part[0] == "`":
         return part[1:-1]
     if part[0] == '"':
+        # Go's escapes in interpreted string literals are, for the constants that occur, also Python's.
         return str(ast.literal_eval(part))
-    owner, holder, name = _owner(packages, package, file, part)
-    return string(packages, owner, holder, holder.constants[name].expression)
+    owner, holder, name = _find_constant(packages, package, file, part)
+    return compute_string(packages, owner, holder, holder.constants[name].expression)
 
 
-def integer(packages: Packages, package: Package, file: GoFile, expression: str, iota: int = 0) -> int:
-    """The value of a constant integer expression, as array lengths are written: literals, names, iota, arithmetic."""
+def compute_integer(
+    packages: Packages, package: Package, file: GoFile, expression: str, iota: int = 0
+) -> int:
+    """Return the value of a constant integer expression, such as an array length: literals, names, iota, arithmetic.
+
+    Raises UnreadableSource where the value cannot be computed.
+    """
     try:
         return arithmetic.evaluate(
             expression,
-            lambda name: iota if name == "iota" else _named_integer(packages, package, file, name),
+            lambda name: iota if name == "iota" else _look_up_integer(packages, package, file, name),
         )
     except arithmetic.NotComputableError:
-        raise _not_computable(file, expression) from None
+        raise _build_error(file, expression) from None
 
 
-def _named_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
+def _look_up_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
     qualifier, _, last = name.rpartition(".")
-    standard = f"{packages.imported(file, qualifier)}.{last}" if qualifier else ""
+    standard = f"{packages.find_import(file, qualifier)}.{last}" if qualifier else ""
+    # Before the package look-up, which knows no package of the standard library.
     if standard in STANDARD:
         return STANDARD[standard]
-    owner, holder, name = _owner(packages, package, file, name)
+    owner, holder, name = _find_constant(packages, package, file, name)
     constant = holder.constants[name]
-    return integer(packages, owner, holder, constant.expression, constant.iota)
+    return compute_integer(packages, owner, holder, constant.expression, constant.iota)
 
 
-def boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
-    """The value of a constant truth value: `true`, `false`, or a name of one."""
+def compute_boolean(packages: Packages, package: Package, file: GoFile, expression: str) -> bool:
+    """Return the value of a constant boolean: `true`, `false`, or the name of one.
+
+    Raises UnreadableSource where the value cannot be computed.
+    """
     if expression in {"true", "false"}:
         return expression == "true"
-    owner, holder, name = _owner(packages, package, file, expression)
-    return boolean(packages, owner, holder, holder.constants[name].expression)
+    owner, holder, name = _find_constant(packages, package, file, expression)
+    return compute_boolean(packages, owner, holder, holder.constants[name].expression)
 
 
-def _owner(packages: Packages, package: Package, file: GoFile, part: str) -> tuple[Package, GoFile, str]:
-    """The package, file and name of the constant that `part` (`Name` or `pkg.Name`) means."""
+def _find_constant(
+    packages: Packages, package: Package, file: GoFile, part: str
+) -> tuple[Package, GoFile, str]:
+    """Return the package, file and name of the constant that `part` (`Name` or `pkg.Name`) refers to."""
     found = _NAME.fullmatch(part)
     if found:
         qualifier, name = found.groups()
-        path = packages.imported(file, qualifier) if qualifier else package.path
+        path = packages.find_import(file, qualifier) if qualifier else package.path
         owner = packages.get(path) if path else None
         if owner is not None and name in owner.constants:
             return owner, owner.constants[name], name
-    raise _not_computable(file, part)
+    raise _build_error(file, part)
 
 
-def _not_computable(file: GoFile, expression: str) -> UnreadableSource:
+def _build_error(file: GoFile, expression: str) -> UnreadableSource:
     return UnreadableSource(f"'{expression}' is not a constant that can be computed", where=file.path.name)
 
 
-def typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
-    """The values of the package's string constants of this type, in source order, literals only."""
+def list_typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
+    """List the values of the package's string constants of this type, in source order; only literals count."""
     found = []
     for file in package.files:
         for constant in file.constants.values():
+            # Go writes such a constant in two ways: `const A T = "a"` and `const A = T("a")`.
             literal = _QUOTED.fullmatch(constant.expression.strip())
             converted = re.fullmatch(rf"{type_name}\(({_QUOTED.pattern})\)", constant.expression.strip())
             if constant.type == type_name and literal:

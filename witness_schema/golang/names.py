@@ -1,4 +1,4 @@
-"""How types are spelled: as part of a key, and short, as Go code would write them."""
+"""Spells types: in full as part of a key, and short as Go code writes them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from witness_schema.golang import types
 
 
-def spelled(of: types.GoType) -> str:
-    """A type argument as part of a key."""
+def spell_type(of: types.GoType) -> str:
+    """Spell a type argument as part of a key."""
     match of:
         case types.Basic(kind) | types.Unwritable(kind):
             return kind
@@ -17,21 +17,25 @@ def spelled(of: types.GoType) -> str:
         case types.Standard(name) | types.Missing(name=name):
             return name
         case types.Pointer(element):
-            return "*" + spelled(element)
+            return "*" + spell_type(element)
         case types.Slice(element):
-            return "[]" + spelled(element)
+            return "[]" + spell_type(element)
         case types.FixedArray(length, element):
-            return f"[{length}]{spelled(element)}"
+            return f"[{length}]{spell_type(element)}"
         case types.Map(key_type, value):
-            return f"map[{spelled(key_type)}]{spelled(value)}"
+            return f"map[{spell_type(key_type)}]{spell_type(value)}"
         case types.Interface():
             return "any"
         case types.Struct():
             return "struct{…}"
 
 
-def short(key: str) -> str:
-    """`import/path.Name` as Go code would write it, with the folder before it where the package's name says little."""
+def shorten_key(key: str) -> str:
+    """Shorten `import/path.Name` to `package.Name`, as Go code writes it.
+
+    Where the package is called `types`, `api` or a version, its parent folder is put in front.
+    """
+    # Type arguments come off first: they contain slashes and dots of their own.
     arguments = re.search(r"\[.*\]$", key)
     bare = key[: arguments.start()] if arguments else key
     path, name = bare.rsplit(".", 1)

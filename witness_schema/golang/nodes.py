@@ -1,4 +1,4 @@
-"""What Go source says, as far as encoding/json can see it: two closed unions of frozen records, types and values."""
+"""Declarations of Go source as frozen records, reduced to what encoding/json and the registrations depend on."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MapType:
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """One name of a struct's field list; `tag` is the content of the tag, unquoted; `line` is 1-based."""
+    """One field name of a struct. `tag` is the unquoted tag; `line` is 1-based."""
 
     name: str
     type: TypeNode
@@ -56,7 +56,7 @@ class StructType:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceType:
-    """An interface: encoding/json writes what it holds, and reads into it only where it has no `methods`."""
+    """An interface. encoding/json writes the value it holds, and reads into it only where it has no `methods`."""
 
     methods: bool = False
 
@@ -84,7 +84,7 @@ class TypeDeclaration:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A constant's type as written ("" where none) and its expression; `iota` is its place in the group."""
+    """A constant: its type as written ("" where none), its expression, and `iota`, its index in the group."""
 
     name: str
     type: str
@@ -95,9 +95,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function or method: the types it takes and gives, and its body as text without comments or layout.
+    """A function or method, with the types of its parameters and results, and its body as space-separated tokens.
 
-    receiver: the receiver's type name, "" for a function. pointer: whether the receiver is `*T`. variable: its name.
+    receiver: type name of the receiver, "" for a function. pointer: whether it is `*T`. variable: its name.
     """
 
     name: str
@@ -112,7 +112,7 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument as written; `call` is what it says where it is a call."""
+    """An argument as written; `call` is the parsed call where it is one."""
 
     text: str
     call: Call | None = None
@@ -120,7 +120,7 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A call: the function as written and its arguments."""
+    """A call: the function as written, and its arguments."""
 
     function: str
     arguments: tuple[Argument, ...]

@@ -1,4 +1,4 @@
-"""A package: its files, merged, and what a name means in each of them."""
+"""Packages: their files, the names that they declare, and the imports of each file."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from witness_schema.golang.build_constraints import included
+from witness_schema.golang.build_constraints import is_included
 from witness_schema.golang.modules import Modules
 from witness_schema.golang.syntax import GoFile, parse
 
 
 @dataclass(frozen=True)
 class Package:
-    """The files of one folder that belong to the build; look-ups answer with the file that declares the name."""
+    """The files of one folder that belong to the build. Each look-up maps a name to the file that declares it."""
 
     path: str
     folder: Path
 
     @cached_property
     def files(self) -> tuple[GoFile, ...]:
+        # Sorted, because the order of a folder differs between file systems and the output must not.
         sources = sorted(self.folder.glob("*.go"))
-        return tuple(parse(path) for path in sources if included(path, path.read_text(errors="replace")))
+        return tuple(parse(path) for path in sources if is_included(path, path.read_text(errors="replace")))
 
     @cached_property
     def name(self) -> str:
@@ -46,16 +47,16 @@ class Package:
 
 @dataclass(frozen=True)
 class Packages:
-    """Packages by import path, read once and only when reached."""
+    """Packages by import path; each is read once, when it is first needed."""
 
     modules: Modules
     _read: dict[str, Package | None] = field(default_factory=dict)
     _spelled: dict[Path, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Package | None:
-        """The package, or None where its sources are not on this machine (the standard library's are not read)."""
+        """Return the package, or None where its sources are not on this machine or it belongs to the standard library."""
         if path not in self._read:
-            folder = self.modules.folder(path)
+            folder = self.modules.find_folder(path)
             self._read[path] = (
                 Package(path, folder) if folder is not None and any(folder.glob("*.go")) else None
             )
@@ -63,15 +64,17 @@ class Packages:
 
     @property
     def read(self) -> tuple[Package, ...]:
-        """The packages that were reached so far."""
+        """The packages that were read so far."""
         return tuple(package for package in self._read.values() if package is not None)
 
-    def imported(self, file: GoFile, qualifier: str) -> str | None:
-        """The import path that `qualifier` stands for in this file."""
+    def find_import(self, file: GoFile, qualifier: str) -> str | None:
+        """Return the import path that `qualifier` stands for in this file, or None."""
         if qualifier in file.imports:
             return file.imports[qualifier]
+        # The package clause decides, not the path (`gopkg.in/yaml.v3` is `yaml`). Likely paths come
+        # first, because asking a package for its name parses its files.
         unnamed = [path for name, path in file.imports.items() if name == path]
-        likely = [path for path in unnamed if qualifier in _guesses(path)]
+        likely = [path for path in unnamed if qualifier in _guess_names(path)]
         for path in (*likely, *unnamed):
             package = self.get(path)
             if package.name == qualifier if package is not None else path in likely:
@@ -79,12 +82,12 @@ class Packages:
         return None
 
     def place(self, file: GoFile, line: int) -> str:
-        """`path:line` with the path relative to its module; other modules' paths begin with the module."""
+        """Return `path:line`, the path relative to the checkout, or beginning with the module path for other modules."""
         if file.path not in self._spelled:
-            self._spelled[file.path] = self._spelling(file.path)
+            self._spelled[file.path] = self._spell_path(file.path)
         return f"{self._spelled[file.path]}:{line}"
 
-    def _spelling(self, path: Path) -> str:
+    def _spell_path(self, path: Path) -> str:
         main = self.modules.main.folder
         if path.is_relative_to(main):
             return path.relative_to(main).as_posix()
@@ -94,9 +97,10 @@ class Packages:
         return path.name
 
 
-def _guesses(path: str) -> set[str]:
-    """The names that a package at this path may well have: its last word, without a version or a `go-` or `-go`."""
+def _guess_names(path: str) -> set[str]:
+    """Return the likely names of a package at this path: its last element without version, `go-` or `-go`."""
     words = path.split("/")
+    # A major version suffix (`/v4`, `.v3`) belongs to the module path, not to the name of the package.
     last = words[-2] if len(words) > 1 and words[-1][0] == "v" and words[-1][1:].isdigit() else words[-1]
     last = last.split(".v")[0]
     return {

@@ -1,4 +1,4 @@
-"""From what one file writes to what the program means: imports followed, constants computed, generics instantiated."""
+"""Resolves type expressions of one file: follows imports, computes array lengths, instantiates generic types."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants, marshal_bodies, nodes, types
 from witness_schema.golang.modules import Module
-from witness_schema.golang.names import spelled
+from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages
-from witness_schema.golang.promotion import promoted
+from witness_schema.golang.promotion import find_promoted_marshaler
 from witness_schema.golang.scope import Scope
 
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
@@ -23,14 +23,19 @@ PREDECLARED: dict[str, types.GoType] = {
     "complex64": types.Unwritable("complex64"),
     "complex128": types.Unwritable("complex128"),
 }
-_OPEN = types.Interface()  # the type of a declaration that is being read
+# Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
+_OPEN = types.Interface()
+# In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _METHODS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 
 
 @dataclass
 class Resolver:
-    """Resolves types and keeps every declaration that was reached, by key, and the modules that were missed."""
+    """Resolves types.
+
+    declared: every declaration that was reached, by key. missed: modules whose sources are not on this machine.
+    """
 
     packages: Packages
     declared: dict[str, types.Declared] = field(default_factory=dict)
@@ -38,36 +43,36 @@ class Resolver:
     missed: set[Module] = field(default_factory=set)
 
     def type_of(self, node: nodes.TypeNode, scope: Scope) -> types.GoType:
-        """The meaning of a type expression."""
+        """Resolve a type expression."""
         match node:
             case nodes.NameType():
-                return self._name(node, scope)
+                return self._resolve_name(node, scope)
             case nodes.PointerType(element):
                 return types.Pointer(self.type_of(element, scope))
             case nodes.SliceType(element):
                 return types.Slice(self.type_of(element, scope))
             case nodes.ArrayType(length, element):
-                return self._array(length, self.type_of(element, scope), scope)
+                return self._resolve_array(length, self.type_of(element, scope), scope)
             case nodes.MapType(key, value):
                 return types.Map(self.type_of(key, scope), self.type_of(value, scope))
             case nodes.StructType():
-                return self.struct(node, scope)
+                return self.resolve_struct(node, scope)
             case nodes.InterfaceType(methods):
                 return types.Interface(methods)
             case nodes.OpaqueType(kind):
                 return types.Unwritable(kind)
 
-    def _array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
-        """An array; one whose length is not a constant that can be computed is not guessed."""
+    def _resolve_array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
+        """Resolve an array type; where its length cannot be computed, the result is Missing."""
         try:
             return types.FixedArray(
-                constants.integer(self.packages, scope.package, scope.file, length), element
+                constants.compute_integer(self.packages, scope.package, scope.file, length), element
             )
         except UnreadableSource as error:
-            return types.Missing(f"[{length}]{spelled(element)}", error.what, scope.file.path.name)
+            return types.Missing(f"[{length}]{spell_type(element)}", error.what, scope.file.path.name)
 
-    def struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
-        """A struct with the types of its exported or embedded fields; others are never written, so never followed."""
+    def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
+        """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
         return types.Struct(
             tuple(
                 types.StructField(
@@ -82,53 +87,55 @@ class Resolver:
             )
         )
 
-    def named(self, package_path: str, name: str, place: str = "") -> types.GoType:
-        """A declared type of a package, by name."""
+    def resolve_named(self, package_path: str, name: str, place: str = "") -> types.GoType:
+        """Resolve a declared type of a package by name."""
         package = self.packages.get(package_path)
         if package is None:
-            return self._foreign(package_path, name, place)
-        return self._declared(package, name, ())
+            return self._resolve_foreign(package_path, name, place)
+        return self._resolve_declared(package, name, ())
 
-    def _name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
+    def _resolve_name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
         if not node.package and node.name in scope.parameters:
             return scope.parameters[node.name]
+        # Go's order of scopes: type parameter, package, universe. A package may declare a type called `any`.
         arguments = tuple(self.type_of(argument, scope) for argument in node.arguments)
         if node.package:
-            return self._qualified(node, scope, arguments)
+            return self._resolve_qualified(node, scope, arguments)
         if node.name in scope.package.types:
-            return self._declared(scope.package, node.name, arguments)
+            return self._resolve_declared(scope.package, node.name, arguments)
         if node.name in PREDECLARED:
             return PREDECLARED[node.name]
-        return self._dot_imported(node, scope, arguments)
+        return self._resolve_dot_import(node, scope, arguments)
 
-    def _qualified(
+    def _resolve_qualified(
         self, node: nodes.NameType, scope: Scope, arguments: tuple[types.GoType, ...]
     ) -> types.GoType:
-        path = self.packages.imported(scope.file, node.package)
+        path = self.packages.find_import(scope.file, node.package)
         if path is None:
             return types.Missing(
                 f"{node.package}.{node.name}", "no import gives this name", scope.file.path.name
             )
         package = self.packages.get(path)
         if package is None:
-            return self._foreign(path, node.name, scope.file.path.name)
-        return self._declared(package, node.name, arguments)
+            return self._resolve_foreign(path, node.name, scope.file.path.name)
+        return self._resolve_declared(package, node.name, arguments)
 
-    def _dot_imported(
+    def _resolve_dot_import(
         self, node: nodes.NameType, scope: Scope, arguments: tuple[types.GoType, ...]
     ) -> types.GoType:
         path = scope.file.imports.get(".")
         package = self.packages.get(path) if path else None
         if package is not None and node.name in package.types:
-            return self._declared(package, node.name, arguments)
+            return self._resolve_declared(package, node.name, arguments)
         return types.Missing(
             node.name, f"package {scope.package.path} does not declare it", scope.file.path.name
         )
 
-    def _foreign(self, path: str, name: str, place: str) -> types.GoType:
+    def _resolve_foreign(self, path: str, name: str, place: str) -> types.GoType:
+        # Only paths of the standard library have no dot in their first element (cmd/go, "Import path syntax").
         if "." not in path.split("/", maxsplit=1)[0]:
             return types.Standard(f"{path}.{name}")
-        module = self.packages.modules.module_of(path)
+        module = self.packages.modules.find_module(path)
         if module is not None:
             self.missed.add(module)
         reason = (
@@ -138,36 +145,46 @@ class Resolver:
         )
         return types.Missing(f"{path}.{name}", reason, place)
 
-    def _declared(self, package: Package, name: str, arguments: tuple[types.GoType, ...]) -> types.GoType:
+    def _resolve_declared(
+        self, package: Package, name: str, arguments: tuple[types.GoType, ...]
+    ) -> types.GoType:
         file = package.types.get(name)
         if file is None:
             return types.Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
-        declaration = file.type_declaration(name)
+        declaration = file.read_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
+        # An alias is the same type, so it gets no key of its own.
         if declaration.alias:
             return self.type_of(declaration.body, scope)
-        key = f"{package.path}.{name}" + (f"[{','.join(map(spelled, arguments))}]" if arguments else "")
+        key = f"{package.path}.{name}" + (f"[{','.join(map(spell_type, arguments))}]" if arguments else "")
         if key not in self.declared:
             self._declare(key, package, declaration, scope)
         return types.Named(key)
 
     def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
-        """Fill `declared[key]`; what refers back to it meanwhile finds a place that knows its methods."""
+        """Fill `declared[key]`. Types that refer back to it in the meantime see an entry that already has its methods."""
+        # Three steps, because both the method bodies and the fields may refer to this very type.
         source = self.packages.place(scope.file, declaration.line)
         self.declared[key] = types.Declared(key, _OPEN, source)
-        marshaler = self._marshaler(package, declaration.name, scope)
+        marshaler = self._find_marshaler(package, declaration.name, scope)
         self.declared[key] = types.Declared(key, _OPEN, source, marshaler)
-        body = self._underlying(key, self.type_of(declaration.body, scope))
-        known = constants.typed_strings(package, declaration.name) if body == types.Basic("string") else ()
+        body = self._find_underlying(key, self.type_of(declaration.body, scope))
+        known = (
+            constants.list_typed_strings(package, declaration.name) if body == types.Basic("string") else ()
+        )
+        # A method of the type itself hides a promoted one.
         if marshaler is None and isinstance(body, types.Struct):
-            marshaler = promoted(body, self.declared)
-        unmarshaler = self._unmarshaler(package, declaration.name)
+            marshaler = find_promoted_marshaler(body, self.declared)
+        unmarshaler = self._find_unmarshaler(package, declaration.name)
         self.declared[key] = types.Declared(key, body, source, marshaler, known, unmarshaler)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
 
-    def _underlying(self, key: str, of: types.GoType) -> types.GoType:
-        """`type A B` takes B's structure but none of B's methods; where B is still open, when that is closed."""
+    def _find_underlying(self, key: str, of: types.GoType) -> types.GoType:
+        """Return the underlying type of `type A B`, which has none of B's methods.
+
+        Where B is still being read, `key` is queued and filled in as soon as B is complete.
+        """
         if not isinstance(of, types.Named):
             return of
         body = self.declared[of.key].type
@@ -175,34 +192,35 @@ class Resolver:
             self._waiting.setdefault(of.key, []).append(key)
         return body
 
-    def _marshaler(self, package: Package, name: str, scope: Scope) -> types.Marshaler | None:
+    def _find_marshaler(self, package: Package, name: str, scope: Scope) -> types.Marshaler | None:
         for method in _METHODS:
             file = package.functions.get((name, method))
             if file is not None:
-                function = file.function(name, method)
+                function = file.read_function(name, method)
                 return self._read_method(function, Scope(package, file, scope.parameters), name)
         return None
 
-    def _unmarshaler(self, package: Package, name: str) -> types.Unmarshaler | None:
+    def _find_unmarshaler(self, package: Package, name: str) -> types.Unmarshaler | None:
         for method in _READERS:
             file = package.functions.get((name, method))
             if file is not None:
-                function = file.function(name, method)
+                function = file.read_function(name, method)
                 return types.Unmarshaler(
-                    method, _fingerprint(function), self.packages.place(file, function.line)
+                    method, _compute_fingerprint(function), self.packages.place(file, function.line)
                 )
         return None
 
     def _read_method(self, function: nodes.Function, scope: Scope, name: str) -> types.Marshaler:
-        fingerprint, source = _fingerprint(function), self.packages.place(scope.file, function.line)
+        fingerprint, source = _compute_fingerprint(function), self.packages.place(scope.file, function.line)
+        # MarshalText bodies build strings by hand; only a MarshalJSON that calls json.Marshal can be read.
         written = None
         if function.name == "MarshalJSON":
-            written = marshal_bodies.written(self, scope, name, function)
+            written = marshal_bodies.read_written_type(self, scope, name, function)
         if written is None:
             return types.Opaque(function.name, function.pointer, fingerprint, source)
         return types.Delegates(written, function.pointer, fingerprint, source)
 
 
-def _fingerprint(function: nodes.Function) -> str:
-    """Of the tokens of a method's body: comments and layout do not count."""
+def _compute_fingerprint(function: nodes.Function) -> str:
+    """Hash the tokens of a method body; comments and layout do not count."""
     return hashlib.sha256(function.body.encode()).hexdigest()[:16]

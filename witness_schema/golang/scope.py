@@ -1,4 +1,4 @@
-"""Where a type is written, which decides what its names mean."""
+"""The scope of a type expression, which determines what its names refer to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from witness_schema.golang.types import GoType
 
 @dataclass(frozen=True)
 class Scope:
-    """A package, a file of it, and the names that mean a type here alone: type parameters, types declared in a function."""
+    """A package, one of its files, and local type names: type parameters and types declared in a function."""
 
     package: Package
     file: GoFile

@@ -1,7 +1,7 @@
-"""The text of a Go file, made readable where tree-sitter-go 0.25 falls short of Go 1.26; every line stays where it was.
+"""Reads Go files and works around Go 1.26 syntax that tree-sitter-go 0.25 does not parse; line numbers do not change.
 
-Not mended: a one-line group without a semicolon before its end (`const (a = 1; b = 2)`), which gofmt never leaves, and
-`new` of a composite or function literal with an unnamed type (`new([]int{1})`).
+Not handled: a one-line group without a final semicolon (`const (a = 1; b = 2)`), which gofmt never produces, and `new`
+of a composite or function literal with an unnamed type (`new([]int{1})`).
 """
 
 from __future__ import annotations
@@ -11,16 +11,20 @@ from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
 
-# A letter to Go and to the grammar, so that `newˑ` is a name like any other; `plain` takes it away again.
+# A letter in Go and in the grammar, so that `newˑ` is an ordinary name; `remove_marks` removes it again.
 MARK = "ˑ"
+# Literals and comments come first in the alternatives, so that a `new(` within them is never changed.
 _LITERAL = r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'"""
-# What a type alone begins with; the grammar takes such a type after `new` and `make`, and after no other name.
+# The beginnings that only a type can have. The grammar accepts such a type after `new` and `make` and after no other name.
 _TYPE = r"\[|(?:map|chan|func|struct|interface)\b|<-\s*chan\b"
 _ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*\((?!\s*(?:{_TYPE})))", re.S)
 
 
-def read(path: Path) -> str:
-    """The text, ended by a newline: Go does without the last one, the grammar does not. Go takes nothing but UTF-8."""
+def read_source(path: Path) -> str:
+    """Read a Go file, with a newline at its end: the grammar needs one, Go does not.
+
+    Raises UnreadableSource with the line where the file is not UTF-8, which the Go spec requires.
+    """
     content = path.read_bytes()
     try:
         return content.removesuffix(b"\n").decode() + "\n"
@@ -29,14 +33,14 @@ def read(path: Path) -> str:
         raise UnreadableSource("the Go source is not UTF-8", where=f"{path}:{line}") from None
 
 
-def ordinary_calls(source: str) -> str:
-    """`new` and `make` as names like any other where what follows may be no type, which the grammar wants after them.
+def mark_builtin_calls(source: str) -> str:
+    """Mark `new` and `make` as ordinary names where something other than a type may follow.
 
-    Go 1.26 has `new(expression)`, and both names may be declared anew. Literals and comments are left alone.
+    The grammar expects a type there, but Go 1.26 has `new(expression)`, and both names may be redeclared.
     """
     return _ALLOCATION.sub(lambda found: found[0] + MARK if found[1] else found[0], source)
 
 
-def plain(text: str) -> str:
-    """The text as the file has it."""
+def remove_marks(text: str) -> str:
+    """Return the text as it is in the file."""
     return text.replace(MARK, "")

@@ -1,4 +1,4 @@
-"""Go source to declarations. The only module that knows tree-sitter; bodies are read when somebody asks for them."""
+"""Parses Go source into declarations. The only module that uses tree-sitter; bodies are read on demand."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.golang import nodes, sources
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
+# Declarations within a function or a type are not the package's, so the search does not descend into them.
 _INNER_NODES = ("function_declaration", "struct_type", "interface_type")
 _LOCAL_NODES = {"function_declaration", "method_declaration"}
 
 
 @dataclass(frozen=True)
 class GoFile:
-    """One parsed file; every look-up is by the name that the source declares."""
+    """One parsed file, with its declarations by name."""
 
     path: Path
     root: Node = field(repr=False)
@@ -33,47 +34,51 @@ class GoFile:
 
     @cached_property
     def imports(self) -> dict[str, str]:
-        """Import path by the alias given, or by the path itself where none is given; behind `_ ` where it gives no name."""
+        """Import paths by alias, by the path itself where there is no alias, and by `_ path` for blank imports."""
         found = {}
-        for spec in self._of("import_declaration", "import_spec"):
-            path = _text(_need(spec, "path")).strip('"`')
+        for spec in self._list_specs("import_declaration", "import_spec"):
+            path = _text(_get_child(spec, "path")).strip('"`')
             name = spec.child_by_field_name("name")
             alias = _text(name) if name is not None else path
+            # A file may have several blank imports, so `_` alone would keep only the last of them.
             found[f"_ {path}" if alias == "_" else alias] = path
         return found
 
     @cached_property
     def types(self) -> dict[str, Node]:
-        specs = [*self._of("type_declaration", "type_spec"), *self._of("type_declaration", "type_alias")]
-        return {_text(_need(spec, "name")): spec for spec in specs}
+        specs = [
+            *self._list_specs("type_declaration", "type_spec"),
+            *self._list_specs("type_declaration", "type_alias"),
+        ]
+        return {_text(_get_child(spec, "name")): spec for spec in specs}
 
     @cached_property
     def functions(self) -> dict[tuple[str, str], Node]:
-        """By (receiver type name or "", name)."""
+        """Functions and methods by (receiver type name or "", name)."""
         found = {}
         for node in self.root.named_children:
             if node.type in _LOCAL_NODES:
-                found[_receiver(node)[0], _text(_need(node, "name"))] = node
+                found[_read_receiver(node)[0], _text(_get_child(node, "name"))] = node
         return found
 
     @cached_property
     def constants(self) -> dict[str, nodes.Constant]:
         found = {}
         for group in (n for n in self.root.named_children if n.type == "const_declaration"):
-            found.update({constant.name: constant for constant in _constants(group)})
+            found.update({constant.name: constant for constant in _list_constants(group)})
         return found
 
     @cached_property
     def variables(self) -> dict[str, str]:
-        """The first value's source text of each package variable that is given one."""
+        """The source text of the first value of each initialized package variable."""
         found = {}
-        for spec in self._of("var_declaration", "var_spec"):
+        for spec in self._list_specs("var_declaration", "var_spec"):
             value = spec.child_by_field_name("value")
             if value is not None:
-                found[_text(_need(spec, "name"))] = _text(value)
+                found[_text(_get_child(spec, "name"))] = _text(value)
         return found
 
-    def type_declaration(self, name: str) -> nodes.TypeDeclaration:
+    def read_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
         parameters = tuple(
             _text(name)
@@ -81,114 +86,117 @@ class GoFile:
             for declared in names.named_children
             for name in declared.children_by_field_name("name")
         )
-        body = self.type_node(_need(spec, "type"))
+        body = self.build_type(_get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
 
-    def function(self, receiver: str, name: str) -> nodes.Function:
+    def read_function(self, receiver: str, name: str) -> nodes.Function:
         node = self.functions[receiver, name]
-        _, pointer, variable = _receiver(node)
+        _, pointer, variable = _read_receiver(node)
         body = node.child_by_field_name("body")
         return nodes.Function(
             name,
             receiver,
             pointer,
             variable,
-            tuple(self._parameter_types(node.child_by_field_name("parameters"))),
-            tuple(self._parameter_types(node.child_by_field_name("result"))),
-            _code(body) if body is not None else "",
+            tuple(self._list_parameter_types(node.child_by_field_name("parameters"))),
+            tuple(self._list_parameter_types(node.child_by_field_name("result"))),
+            _join_tokens(body) if body is not None else "",
             _line(node),
         )
 
-    def inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
-        """The struct type of the literal that the function's last `return f(&struct{…}{…})` passes on."""
+    def find_inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
+        """Return the struct type of the first literal with an inline struct type in the function's body, or None."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
-        for literal in _descendants(body, "composite_literal") if body is not None else ():
-            of = _need(literal, "type")
+        for literal in _find_descendants(body, "composite_literal") if body is not None else ():
+            of = _get_child(literal, "type")
             if of.type == "struct_type":
-                node = self.type_node(of)
+                node = self.build_type(of)
                 return node if isinstance(node, nodes.StructType) else None
         return None
 
-    def init_calls(self) -> Iterator[nodes.Call]:
-        """The calls that stand as statements in `init` functions."""
+    def list_init_calls(self) -> Iterator[nodes.Call]:
+        """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
-            if node.type == "function_declaration" and _text(_need(node, "name")) == "init":
-                yield from (_call(call) for call in _descendants(node, "call_expression"))
+            if node.type == "function_declaration" and _text(_get_child(node, "name")) == "init":
+                yield from (_read_call(call) for call in _find_descendants(node, "call_expression"))
 
-    def string_map_keys(self, variable: str) -> tuple[str, ...]:
-        """The string keys of a package variable that is a map literal, in source order; empty where it is not a map literal."""
+    def list_map_keys(self, variable: str) -> tuple[str, ...]:
+        """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
         text = self.variables.get(variable, "")
         return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
 
-    def type_node(self, node: Node) -> nodes.TypeNode:
-        """A type expression as a record."""
+    def build_type(self, node: Node) -> nodes.TypeNode:
+        """Convert a type expression into a record. Raises UnreadableSource for an unknown one."""
         build = _BUILDERS.get(node.type)
         if build is None:
             where = f"{self.path.name}:{_line(node)}"
             raise UnreadableSource(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
         return build(self, node)
 
-    def _parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
+    def _list_parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
         if node is None:
             return
         if node.type != "parameter_list":
-            yield self.type_node(node)
+            yield self.build_type(node)
             return
         for declared in node.named_children:
             if declared.type == "parameter_declaration":
-                one = self.type_node(_need(declared, "type"))
+                one = self.build_type(_get_child(declared, "type"))
+                # `a, b T` declares two parameters of one type, and an unnamed `T` declares one.
                 yield from [one] * max(1, len(declared.children_by_field_name("name")))
 
-    def _of(self, declaration: str, spec: str) -> Iterator[Node]:
+    def _list_specs(self, declaration: str, spec: str) -> Iterator[Node]:
         for node in self.root.named_children:
             if node.type == declaration:
-                yield from _descendants(node, spec, stop=_INNER_NODES)
+                yield from _find_descendants(node, spec, stop=_INNER_NODES)
 
 
 def parse(path: Path) -> GoFile:
-    """Read a file; a syntax error names its line."""
-    return parse_text(sources.read(path), path)
+    """Parse a file. Raises UnreadableSource with the line of a syntax error."""
+    return parse_text(sources.read_source(path), path)
 
 
 def parse_text(source: str, path: Path) -> GoFile:
-    """Read a text as if it stood in that file."""
+    """Parse a text as the contents of that file. Raises UnreadableSource with the line of a syntax error."""
     root = _PARSER.parse(source.encode()).root_node
+    # Marked only after a failure: nearly every file parses as it is.
     if root.has_error:
-        root = _PARSER.parse(sources.ordinary_calls(source).encode()).root_node
+        root = _PARSER.parse(sources.mark_builtin_calls(source).encode()).root_node
     if root.has_error:
-        bad = next((n for n in _everything(root) if n.is_error or n.is_missing), root)
+        bad = next((n for n in _walk_nodes(root) if n.is_error or n.is_missing), root)
         advice = "mend the file, or take a released version"
         raise UnreadableSource("the Go source does not parse", where=f"{path}:{_line(bad)}", advice=advice)
     return GoFile(path, root)
 
 
-def _name(_: GoFile, node: Node) -> nodes.TypeNode:
+def _build_name(_: GoFile, node: Node) -> nodes.TypeNode:
     return nodes.NameType("", _text(node))
 
 
-def _qualified(_: GoFile, node: Node) -> nodes.TypeNode:
-    return nodes.NameType(_text(_need(node, "package")), _text(_need(node, "name")))
+def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
+    return nodes.NameType(_text(_get_child(node, "package")), _text(_get_child(node, "name")))
 
 
-def _generic(file: GoFile, node: Node) -> nodes.TypeNode:
-    base = file.type_node(_need(node, "type"))
+def _build_generic(file: GoFile, node: Node) -> nodes.TypeNode:
+    base = file.build_type(_get_child(node, "type"))
     assert isinstance(base, nodes.NameType)
-    arguments = _need(node, "type_arguments").named_children
+    arguments = _get_child(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
-    return nodes.NameType(base.package, base.name, tuple(file.type_node(a) for a in inner))
+    return nodes.NameType(base.package, base.name, tuple(file.build_type(a) for a in inner))
 
 
-def _struct(file: GoFile, node: Node) -> nodes.TypeNode:
+def _build_struct(file: GoFile, node: Node) -> nodes.TypeNode:
     declared = (d for d in node.named_children[0].named_children if d.type == "field_declaration")
-    return nodes.StructType(tuple(f for d in declared for f in _fields(file, d)))
+    return nodes.StructType(tuple(f for d in declared for f in _list_fields(file, d)))
 
 
-def _fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
+def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     tag_node = node.child_by_field_name("tag")
     tag = _unquote(_text(tag_node)) if tag_node is not None else ""
-    of = file.type_node(_need(node, "type"))
+    of = file.build_type(_get_child(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
+        # An embedded `*T`: the grammar puts the star beside the type, not around it.
         pointer = any(child.type == "*" for child in node.children)
         assert isinstance(of, nodes.NameType)
         yield nodes.FieldNode(of.name, nodes.PointerType(of) if pointer else of, tag, True, _line(node))
@@ -197,25 +205,30 @@ def _fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
 
 
 _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
-    "type_identifier": _name,
-    "qualified_type": _qualified,
-    "generic_type": _generic,
-    "struct_type": _struct,
-    "pointer_type": lambda f, n: nodes.PointerType(f.type_node(n.named_children[0])),
-    "slice_type": lambda f, n: nodes.SliceType(f.type_node(_need(n, "element"))),
-    "array_type": lambda f, n: nodes.ArrayType(_text(_need(n, "length")), f.type_node(_need(n, "element"))),
-    "map_type": lambda f, n: nodes.MapType(f.type_node(_need(n, "key")), f.type_node(_need(n, "value"))),
-    "parenthesized_type": lambda f, n: f.type_node(n.named_children[0]),
+    "type_identifier": _build_name,
+    "qualified_type": _build_qualified,
+    "generic_type": _build_generic,
+    "struct_type": _build_struct,
+    "pointer_type": lambda f, n: nodes.PointerType(f.build_type(n.named_children[0])),
+    "slice_type": lambda f, n: nodes.SliceType(f.build_type(_get_child(n, "element"))),
+    "array_type": lambda f, n: nodes.ArrayType(
+        _text(_get_child(n, "length")), f.build_type(_get_child(n, "element"))
+    ),
+    "map_type": lambda f, n: nodes.MapType(
+        f.build_type(_get_child(n, "key")), f.build_type(_get_child(n, "value"))
+    ),
+    "parenthesized_type": lambda f, n: f.build_type(n.named_children[0]),
     "interface_type": lambda _f, n: nodes.InterfaceType(any(c.type != "comment" for c in n.named_children)),
     "function_type": lambda _f, _n: nodes.OpaqueType("func"),
     "channel_type": lambda _f, _n: nodes.OpaqueType("chan"),
 }
 
 
-def _constants(group: Node) -> Iterator[nodes.Constant]:
+def _list_constants(group: Node) -> Iterator[nodes.Constant]:
     kind = expression = ""
     for iota, spec in enumerate(n for n in group.named_children if n.type == "const_spec"):
         value = spec.child_by_field_name("value")
+        # A spec without a value repeats the last type and expression of its group (Go spec, "Constant declarations").
         if value is not None:
             given = spec.child_by_field_name("type")
             kind, expression = (_text(given) if given is not None else ""), _text(value)
@@ -224,30 +237,34 @@ def _constants(group: Node) -> Iterator[nodes.Constant]:
                 yield nodes.Constant(_text(name), kind, expression, iota, _line(spec))
 
 
-def _call(node: Node) -> nodes.Call:
-    given = (a for a in _need(node, "arguments").named_children if a.type != "comment")
-    arguments = (nodes.Argument(_text(a), _call(a) if a.type == "call_expression" else None) for a in given)
-    return nodes.Call(_text(_need(node, "function")), tuple(arguments), _line(node))
+def _read_call(node: Node) -> nodes.Call:
+    given = (a for a in _get_child(node, "arguments").named_children if a.type != "comment")
+    arguments = (
+        nodes.Argument(_text(a), _read_call(a) if a.type == "call_expression" else None) for a in given
+    )
+    return nodes.Call(_text(_get_child(node, "function")), tuple(arguments), _line(node))
 
 
-def _receiver(node: Node) -> tuple[str, bool, str]:
-    """(type name, is a pointer, variable) of a method; ("", False, "") of a function."""
+def _read_receiver(node: Node) -> tuple[str, bool, str]:
+    """Return (type name, is a pointer, variable) of a method, ("", False, "") of a function."""
     receiver = node.child_by_field_name("receiver")
     if receiver is None or not receiver.named_children:
         return "", False, ""
     declared = receiver.named_children[0]
     names = declared.children_by_field_name("name")
-    of = _text(_need(declared, "type"))
+    of = _text(_get_child(declared, "type"))
+    # A generic receiver is written `*T[K]`; methods are looked up by `T`.
     return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), _text(names[0]) if names else ""
 
 
-def _code(node: Node) -> str:
-    """The tokens of a node with single spaces, comments left out."""
-    return " ".join(_text(n) for n in _everything(node) if not n.children and n.type != "comment")
+def _join_tokens(node: Node) -> str:
+    """Join the tokens of a node with single spaces, without comments."""
+    return " ".join(_text(n) for n in _walk_nodes(node) if not n.children and n.type != "comment")
 
 
-def _descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
-    waiting = node.named_children[::-1]  # a stack: a sum of a thousand strings is a thousand levels deep
+def _find_descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
+    # An explicit stack: a concatenation of a thousand strings is a tree a thousand levels deep, too deep for recursion.
+    waiting = node.named_children[::-1]
     while waiting:
         child = waiting.pop()
         if child.type == kind:
@@ -256,15 +273,15 @@ def _descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[
             waiting += child.named_children[::-1]
 
 
-def _everything(node: Node) -> Iterator[Node]:
+def _walk_nodes(node: Node) -> Iterator[Node]:
     waiting = [node]
     while waiting:
-        found = waiting.pop()
-        yield found
-        waiting += found.children[::-1]
+        current = waiting.pop()
+        yield current
+        waiting += current.children[::-1]
 
 
-def _need(node: Node, name: str) -> Node:
+def _get_child(node: Node, name: str) -> Node:
     child = node.child_by_field_name(name)
     if child is None:
         raise UnreadableSource(f"Go syntax without its {name}: '{_text(node)[:60]}'")
@@ -276,7 +293,7 @@ def _unquote(text: str) -> str:
 
 
 def _text(node: Node) -> str:
-    return sources.plain((node.text or b"").decode())
+    return sources.remove_marks((node.text or b"").decode())
 
 
 def _line(node: Node) -> int:

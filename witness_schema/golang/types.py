@@ -1,4 +1,4 @@
-"""Go types, resolved: what the source declares, with every name qualified by its import path."""
+"""Resolved Go types, with every name qualified by its import path."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Basic:
-    """A predeclared type by its canonical name (`byte` is uint8, `rune` is int32)."""
+    """A predeclared type by its canonical name (`byte` is `uint8`, `rune` is `int32`)."""
 
     kind: str
 
@@ -67,21 +67,21 @@ class Struct:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """Holds anything; encoding/json writes what it holds. One with `methods` can hold what was read only as null."""
+    """An interface. encoding/json writes the value it holds; into one with `methods` it can read only null."""
 
     methods: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unwritable:
-    """`chan`, `func`, `complex`: encoding/json refuses it."""
+    """`chan`, `func` or `complex`, for which encoding/json returns an UnsupportedTypeError."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A type whose source is not at hand."""
+    """A type whose source is not available; `reason` says why."""
 
     name: str
     reason: str
@@ -95,7 +95,7 @@ GoType = (
 
 @dataclass(frozen=True, slots=True)
 class Delegates:
-    """`MarshalJSON` writes what encoding/json writes of `type`."""
+    """A `MarshalJSON` that writes what encoding/json writes for `type`. `pointer`: it has a pointer receiver."""
 
     type: GoType
     pointer: bool
@@ -105,7 +105,7 @@ class Delegates:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """`MarshalJSON` or `MarshalText` whose body cannot be read; only a table row can say what it writes."""
+    """A `MarshalJSON` or `MarshalText` whose body cannot be read; what it writes comes from a row in `custom_marshalers`."""
 
     method: str
     pointer: bool
@@ -118,7 +118,7 @@ Marshaler = Delegates | Opaque
 
 @dataclass(frozen=True, slots=True)
 class Unmarshaler:
-    """`UnmarshalJSON` or `UnmarshalText`, whose body is not read but known again."""
+    """An `UnmarshalJSON` or `UnmarshalText`. Its body is only fingerprinted, to notice when it changes."""
 
     method: str
     fingerprint: str
@@ -127,7 +127,7 @@ class Unmarshaler:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """One declared type. `known` are the values of its typed string constants, in source order."""
+    """One declared type. `known`: the values of its typed string constants, in source order."""
 
     key: str
     type: GoType

@@ -1,1 +1,1 @@
-"""What maintainers run: the gates of the Go sources, and after a go-witness release refresh, pin, bundled versions, changelog."""
+"""Maintainers' tools: checks of the Go sources, and the update of pin, bundle and changelog after a go-witness release."""

@@ -1,4 +1,4 @@
-"""Write the bundled record of one version anew, read from a checkout; the other versions stay as they are."""
+"""Rewrites the bundled record of one version from a checkout; the other versions stay unchanged."""
 
 from __future__ import annotations
 
@@ -7,23 +7,29 @@ from pathlib import Path
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import BUNDLED
-from witness_schema.schemas.record_folder import RecordFolder, record_files
+from witness_schema.schemas.record_folder import RecordFolder, build_record_files
 
 
-def files_with(record: VersionRecord, *, default: bool = True, folder: Path = BUNDLED) -> dict[str, bytes]:
-    """The files of the folder that this record changes, by name.
+def build_bundle_files(
+    record: VersionRecord, *, default: bool = True, folder: Path = BUNDLED
+) -> dict[str, bytes]:
+    """Returns the files of the bundle that this record changes: name to content.
 
-    default: whether its version becomes the one that is meant where none is named.
+    default: whether its version becomes the one used where none is named.
     """
     present = RecordFolder(folder)
+    # The first record of an empty folder has to be the default: there is no other to point to.
     is_default = default or not present.versions
-    return record_files(record, record.version if is_default else present.default)
+    return build_record_files(record, record.version if is_default else present.default)
 
 
-def bundle(source: Path, *, default: bool = True) -> str:
-    """Read the checkout, write its record into the bundle, and return its version."""
+def bundle_checkout(source: Path, *, default: bool = True) -> str:
+    """Reads a checkout, writes its record into the bundle, and returns its version.
+
+    Raises `UnreadableSource` where the checkout cannot be read.
+    """
     record = extract(source)
     BUNDLED.mkdir(exist_ok=True)
-    for name, text in files_with(record, default=default).items():
+    for name, text in build_bundle_files(record, default=default).items():
         (BUNDLED / name).write_bytes(text)
     return record.version

@@ -1,4 +1,4 @@
-"""`python -m witness_schema.maintenance.gofmt`: print the Go files of the oracle that gofmt would change; `-w` rewrites them."""
+"""`python -m witness_schema.maintenance.gofmt`: prints the Go files that gofmt would change; `-w` rewrites them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from witness_schema.upstream import go_toolchain
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit 0 with the names on standard output. What goes wrong is said there too: silence means well formatted."""
+    """Prints file names and returns gofmt's status, or 2 without a toolchain. Errors go to standard output as well."""
+    # The Makefile tests whether the output is empty, so an error on standard error would pass as "well formatted".
     try:
-        gofmt, sources = go_toolchain.find().gofmt(), build.sources()
+        gofmt, sources = go_toolchain.find().find_gofmt(), build.find_sources()
     except WitnessSchemaError as error:
         print(error)
         return 2

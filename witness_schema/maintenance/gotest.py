@@ -1,4 +1,4 @@
-"""`python -m witness_schema.maintenance.gotest`: `go vet` and `go test` of the oracle with the toolchain that builds it."""
+"""`python -m witness_schema.maintenance.gotest`: runs `go vet` and `go test` with the toolchain that builds the oracle."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from witness_schema.upstream.go_command import fetch_modules
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Exit 0 if both pass, 1 if one does not, 2 without a toolchain or modules. Arguments go to `go test`."""
+    """Returns 0 where both pass, 1 where one fails, 2 without a toolchain or modules. Passes the arguments to `go test`."""
     try:
-        toolchain, sources = go_toolchain.find(), build.sources()
+        toolchain, sources = go_toolchain.find(), build.find_sources()
+        # Fetched first, with retries: a network failure inside `go test` would look like a failed test.
         fetch_modules(toolchain, sources, print)
     except WitnessSchemaError as error:
         print(error, file=sys.stderr)
         return 2
     for command in (["vet", "./..."], ["test", *arguments, "./..."]):
         done = subprocess.run(
-            [toolchain.path, *command], cwd=sources, env=toolchain.environment(), check=False
+            [toolchain.path, *command], cwd=sources, env=toolchain.build_environment(), check=False
         )
         if done.returncode:
             return 1

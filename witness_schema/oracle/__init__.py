@@ -1,4 +1,4 @@
-"""The oracle: a Go program on the real go-witness, which judges attestations and policies."""
+"""The oracle: a Go program built on the real go-witness that judges attestations and policies."""
 
 from witness_schema.oracle.client import Oracle
 from witness_schema.oracle.messages import (

@@ -1,6 +1,6 @@
-"""The oracle's binary: built once for each digest of its sources and toolchain, then reused.
+"""Builds the oracle's binary once for each digest of its sources and toolchain, then reuses it.
 
-It lies in `.cache/oracle/<digest>/oracle`, and appears there whole or not at all.
+The binary is `.cache/oracle/<digest>/oracle`. It is moved there in one step, so a half-written one is never seen.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from witness_schema.clone import cache_directory, repository_root, writing
+from witness_schema.clone import cache_directory, report_write_errors, repository_root
 from witness_schema.errors import OracleLost
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
 from witness_schema.upstream.go_toolchain import GoToolchain
@@ -23,73 +23,84 @@ from witness_schema.upstream.go_toolchain import GoToolchain
 KEPT_BUILDS = 3
 
 
-def sources() -> Path:
-    """The folder of the Go program."""
+def find_sources() -> Path:
+    """Returns the folder of the Go program. Raises `NotAClone` in an installed wheel."""
     return repository_root() / "oracle"
 
 
-def key(toolchain: GoToolchain, folder: Path | None = None) -> str:
-    """Digest of everything that the binary depends on: sources without tests, module pins, toolchain."""
+def compute_key(toolchain: GoToolchain, folder: Path | None = None) -> str:
+    """Returns the digest of everything that the binary depends on: sources without tests, module pins, toolchain."""
+    # System and machine are part of the key because a cache may be shared, e.g. over NFS or a mounted home.
     digest = hashlib.sha256(f"{toolchain.version} {os.uname().sysname} {os.uname().machine}".encode())
-    root = folder or sources()
-    for name in _inputs(root):
+    root = folder or find_sources()
+    for name in _list_inputs(root):
+        # A NUL ends the name, and each content is hashed to a fixed length, so no two sets of files run together.
         digest.update(name.encode() + b"\0" + hashlib.sha256((root / name).read_bytes()).digest())
     return digest.hexdigest()[:24]
 
 
-def _inputs(folder: Path) -> list[str]:
-    """Files of the program, as POSIX paths under its folder."""
+def _list_inputs(folder: Path) -> list[str]:
+    """Lists the files that the program is built from, as POSIX paths under `folder`."""
     code = (file for file in folder.rglob("*.go") if not file.stem.endswith("_test"))
     pins = (folder / name for name in ("go.mod", "go.sum"))
     return sorted(file.relative_to(folder).as_posix() for file in (*code, *pins) if file.is_file())
 
 
-def path() -> Path:
-    """Where the binary of the present sources is, or will be."""
-    return _directory(_toolchain()) / "oracle"
+def find_binary() -> Path:
+    """Returns where the binary of the current sources is, or will be after a build."""
+    return _find_directory(_find_toolchain()) / "oracle"
 
 
-def _toolchain() -> GoToolchain:
-    sources()  # an installed wheel has none, and no toolchain would help it
+def _find_toolchain() -> GoToolchain:
+    find_sources()  # first: in an installed wheel, "not a clone" is the error to report, not "no Go"
     return go_toolchain.find()
 
 
-def _directory(toolchain: GoToolchain) -> Path:
-    return cache_directory() / "oracle" / key(toolchain)
+def _find_directory(toolchain: GoToolchain) -> Path:
+    return cache_directory() / "oracle" / compute_key(toolchain)
 
 
-def existing() -> Path:
-    """The binary of the present sources; an error with advice where it is not built."""
-    binary = path()
+def require_binary() -> Path:
+    """Returns the binary of the current sources. Raises `OracleLost` where it is not built."""
+    binary = find_binary()
     if not binary.is_file():
         raise OracleLost("the oracle is not built for these sources", advice="make oracle")
     return binary
 
 
 def describe() -> str:
-    """One line for people; an error where it is not built."""
-    binary = existing()
+    """Returns one line for people. Raises `OracleLost` where the binary is not built."""
+    binary = require_binary()
     return (
         f"{binary.stat().st_size >> 20} MiB, built by {go_toolchain.find().version}, key {binary.parent.name}"
     )
 
 
 def ensure(progress: Progress = silent) -> Path:
-    """The binary of the present sources, built if it is not there. Two builders wait for each other."""
-    toolchain = _toolchain()
-    binary = _directory(toolchain) / "oracle"
+    """Returns the binary of the current sources, building it where necessary.
+
+    Concurrent callers, in other processes too, build once and wait. Raises `BrokenEnvironment` without a toolchain or
+    where the build fails, `Unreachable` where modules cannot be fetched.
+    """
+    toolchain = _find_toolchain()
+    binary = _find_directory(toolchain) / "oracle"
     if binary.is_file():
         return binary
-    with writing("the cache of oracles"), _locked(binary.parent.with_suffix(".lock"), progress):
+    with (
+        report_write_errors("the cache of oracles"),
+        _hold_lock(binary.parent.with_suffix(".lock"), progress),
+    ):
+        # Another process may have built it while this one waited for the lock.
         if not binary.is_file():
             _build(toolchain, binary, progress)
-            _forget_old_builds(binary.parent)
+            _remove_old_builds(binary.parent)
     return binary
 
 
 @contextmanager
-def _locked(lock: Path, progress: Progress) -> Iterator[None]:
+def _hold_lock(lock: Path, progress: Progress) -> Iterator[None]:
     lock.parent.mkdir(parents=True, exist_ok=True)
+    # The kernel drops an flock when its process dies, so a killed build leaves no stale lock.
     with lock.open("w") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -101,22 +112,23 @@ def _locked(lock: Path, progress: Progress) -> Iterator[None]:
 
 def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
     progress(f"oracle: building with {toolchain.describe()}")
-    with replacing(binary.parent) as built:
+    with replace_path(binary.parent) as built:
+        # Built from a copy: an edit during the build would otherwise end up in a binary with the wrong key.
         snapshot = built.with_name("source")
         snapshot.mkdir()
         built.mkdir()
-        for name in _inputs(sources()):
+        for name in _list_inputs(find_sources()):
             (snapshot / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(sources() / name, snapshot / name)
-        if key(toolchain, snapshot) != binary.parent.name:
+            shutil.copyfile(find_sources() / name, snapshot / name)
+        if compute_key(toolchain, snapshot) != binary.parent.name:
             raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)
         compile_program(toolchain, snapshot, built / "oracle", progress)
     progress(f"oracle: built ({binary.stat().st_size >> 20} MiB)")
 
 
-def _forget_old_builds(newest: Path) -> None:
-    """Keep the last few builds: one is some 80 MB, and going back to a branch should not build again."""
+def _remove_old_builds(newest: Path) -> None:
+    """Removes all but the newest builds. A build has about 80 MB; a few are kept for switching between branches."""
     builds = sorted(newest.parent.glob("*/oracle"), key=lambda built: built.stat().st_mtime, reverse=True)
     for built in builds[KEPT_BUILDS:]:
         shutil.rmtree(built.parent, ignore_errors=True)

@@ -1,4 +1,7 @@
-"""A judge is judged before it judges: requests with known answers, asked once when an oracle starts."""
+"""Checks an oracle when it starts, with requests whose answers are known.
+
+An oracle that accepts everything, or rejects everything, would make every later test pass or fail for nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,17 @@ from witness_schema.errors import OracleLost
 from witness_schema.oracle.messages import Functionary, JsonText, OracleVersion, VerifyRequest, VerifyResult
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
+# Must equal the protocol number of the Go program; raised with each incompatible change of the messages.
 PROTOCOL = 1
 ENVIRONMENT = "https://witness.dev/attestations/environment/v0.1"
 PRODUCT = "https://witness.dev/attestations/product/v0.1"
 STEP, ARTIFACT = "calibrate", b"calibration\n"
+# A text that can only come from this policy: it proves that the Rego module ran, not just that something failed.
 TELLTALE = "calibration denies this"
 REGO = f'package calibration\n\ndeny[msg] {{\n\tinput.hostname != "good"\n\tmsg := "{TELLTALE}"\n}}\n'
 
 GOOD = {"os": "linux", "hostname": "good", "username": "u", "variables": {"CI": "true"}}
+# One attestation for each verdict: unchanged, an unknown key that Go drops, a number where Go wants a string.
 ROUNDTRIPS: tuple[tuple[object, type[Verdict]], ...] = (
     (GOOD, Accepted),
     ({**GOOD, "unknown": 1}, Altered),
@@ -27,7 +33,7 @@ ROUNDTRIPS: tuple[tuple[object, type[Verdict]], ...] = (
 
 
 class Judge(Protocol):
-    """What calibration asks of an oracle; `client.Oracle` is one."""
+    """The operations of an oracle that calibration uses; `client.Oracle` implements them."""
 
     def version(self) -> OracleVersion: ...
     def keys(self) -> Functionary: ...
@@ -36,35 +42,44 @@ class Judge(Protocol):
 
 
 def calibrate(oracle: Judge) -> None:
-    """Raise where the oracle speaks another protocol, accepts what go-witness refuses, or refuses what it accepts."""
-    spoken = oracle.version().protocol
-    if spoken != PROTOCOL:
-        raise _wrong(f"it speaks protocol {spoken}, not {PROTOCOL}")
+    """Raises `OracleLost` where the oracle has another protocol or gives a wrong answer."""
+    # The protocol first: with another one, the answers below could not be read.
+    protocol = oracle.version().protocol
+    if protocol != PROTOCOL:
+        raise _make_error(f"it speaks protocol {protocol}, not {PROTOCOL}")
     pairs = [(ENVIRONMENT, attestation) for attestation, _ in ROUNDTRIPS]
     for verdict, (attestation, expected) in zip(oracle.roundtrip_all(pairs), ROUNDTRIPS, strict=True):
         if not isinstance(verdict, expected):
-            raise _wrong(f"a round trip of {attestation} is {verdict}, not {expected.__name__}")
+            raise _make_error(f"a round trip of {attestation} is {verdict}, not {expected.__name__}")
     functionary = oracle.keys()
+    # The same policy must pass for one host and fail for the other, so that neither answer can be a constant.
     for hostname, passes in (("good", True), ("bad", False)):
-        said = oracle.verify(_request(functionary, hostname))
-        if not isinstance(said, VerifyResult) or said.passed != passes or (TELLTALE in str(said)) == passes:
-            raise _wrong(f"a verification that {'passes' if passes else 'fails'} is answered with {said}")
+        result = oracle.verify(_build_request(functionary, hostname))
+        if (
+            not isinstance(result, VerifyResult)
+            or result.passed != passes
+            or (TELLTALE in str(result)) == passes
+        ):
+            raise _make_error(
+                f"a verification that {'passes' if passes else 'fails'} is answered with {result}"
+            )
 
 
-def _wrong(what: str) -> OracleLost:
-    return OracleLost(f"the oracle is not to be trusted: {what}", advice="build it again: make oracle")
+def _make_error(what: str) -> OracleLost:
+    return OracleLost(f"the oracle cannot be trusted: {what}", advice="build it again: make oracle")
 
 
-def _request(functionary: Functionary, hostname: str) -> VerifyRequest:
+def _build_request(functionary: Functionary, hostname: str) -> VerifyRequest:
     digest = hashlib.sha256(ARTIFACT).hexdigest()
     product = {"calibrated.txt": {"mime_type": "text/plain", "digest": {"sha256": digest}}}
     attestations = ((ENVIRONMENT, {**GOOD, "hostname": hostname}), (PRODUCT, product))
-    return VerifyRequest(STEP, attestations, _policy(functionary), artifact=ARTIFACT)
+    return VerifyRequest(STEP, attestations, _build_policy(functionary), artifact=ARTIFACT)
 
 
-def _policy(functionary: Functionary) -> dict[str, Any]:
+def _build_policy(functionary: Functionary) -> dict[str, Any]:
     identity, module = functionary.key_id, base64.b64encode(REGO.encode()).decode()
     return {
+        # Far in the future, because go-witness rejects an expired policy.
         "expires": "9999-01-01T00:00:00Z",
         "publickeys": {
             identity: {"keyid": identity, "key": base64.b64encode(functionary.public_pem.encode()).decode()}

@@ -1,4 +1,4 @@
-"""The oracle as Python sees it: one method per operation, on a running process."""
+"""The Python client of the oracle: one method per operation, on a running process."""
 
 from __future__ import annotations
 
@@ -29,14 +29,17 @@ from witness_schema.verdict import Crashed, Verdict
 Asked = TypeVar("Asked")
 Said = TypeVar("Said")
 
-WINDOW_PER_JOB = 32  # requests in flight for each worker
-MOST_UNSENT = 4 << 20  # bytes waiting for the pipe before more is drawn from an iterable
+# Enough requests in flight to keep a worker busy while Python encodes the next ones.
+WINDOW_PER_JOB = 32
+# Bytes that may wait for the pipe before the next request is taken from the caller's iterable; bounds memory.
+MOST_UNSENT = 4 << 20
 
 
 class Oracle:
-    """Real go-witness, in processes of its own. Use it in a `with`; not from several threads at once.
+    """The real go-witness in separate processes. Use it in a `with` block, and from one thread at a time.
 
-    A request that crashes it comes back as `Crashed`; only the loss of the whole process raises.
+    A request that crashes go-witness returns `Crashed`. Every method raises `OracleLost` where the process ends, does
+    not answer in time, or refuses the request.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class Oracle:
         self._window = WINDOW_PER_JOB * jobs
         options = ["serve", f"--jobs={jobs}", f"--limit={limit}s"]
         self._connection = Connection([*command, *options], limit=limit, patience=patience)
+        # A failed calibration must not leave a process behind: the caller never gets an object to close.
         try:
             calibrate(self)
         except BaseException:
@@ -60,11 +64,12 @@ class Oracle:
         limit: float = 30.0,
         progress: Progress = silent,
     ) -> Self:
-        """Start an oracle with `jobs` workers (0: one per processor), each request bounded to `limit` seconds.
+        """Starts an oracle with `jobs` workers (0: one per processor) and `limit` seconds for each request.
 
-        Builds the program first where it is not built; with `build=False` that is an error with advice.
+        Builds the program where it is not built; with `build=False`, raises `OracleLost` instead. Raises what
+        `build.ensure` raises.
         """
-        program = building.ensure(progress) if build else building.existing()
+        program = building.ensure(progress) if build else building.require_binary()
         return cls([str(program)], jobs=jobs or os.cpu_count() or 1, limit=limit)
 
     def __enter__(self) -> Self:
@@ -76,81 +81,83 @@ class Oracle:
         self.close()
 
     def close(self) -> None:
-        """End the processes; safe to call twice."""
+        """Ends the processes. A second call does nothing."""
         self._connection.close()
 
     def version(self) -> OracleVersion:
-        """Which go-witness answers, and the Go that built it."""
-        return wire.version_of(self._ask("version", {}))
+        """Returns the versions of go-witness and of the Go that built the oracle."""
+        return wire.decode_version(self._ask("version", {}))
 
     def registry(self) -> tuple[RegisteredAttestor, ...]:
-        """Every registered attestor, by name."""
-        return wire.registry_of(self._ask("registry", {}))
+        """Returns every registered attestor, sorted by name."""
+        return wire.decode_registry(self._ask("registry", {}))
 
     def keys(self) -> Functionary:
-        """The key that signs collections and policies."""
-        return wire.functionary_of(self._ask("keys", {}))
+        """Returns the key that signs collections and policies."""
+        return wire.decode_functionary(self._ask("keys", {}))
 
     def roundtrip(self, predicate_type: str, attestation: JsonText) -> Verdict:
-        """Read an attestation as go-witness does, write it again, compare: strict in every value."""
-        return wire.verdict_of(self._ask("roundtrip", wire.roundtrip_arguments(predicate_type, attestation)))
+        """Decodes an attestation as go-witness does, encodes it again, and compares every value."""
+        return wire.decode_verdict(self._ask("roundtrip", wire.encode_roundtrip(predicate_type, attestation)))
 
     def roundtrip_all(self, attestations: Iterable[tuple[str, JsonText]]) -> Iterator[Verdict]:
-        """`roundtrip` of each pair of predicate type and attestation, in order, many in flight."""
-        return self._all(
-            "roundtrip", attestations, lambda pair: wire.roundtrip_arguments(*pair), wire.verdict_of
+        """Yields `roundtrip` of each pair of predicate type and attestation, in order, with many requests in flight."""
+        return self._ask_all(
+            "roundtrip", attestations, lambda pair: wire.encode_roundtrip(*pair), wire.decode_verdict
         )
 
     def fill(self, predicate_type: str, first: int, count: int) -> tuple[Filled, ...]:
-        """What Go writes of its attestor, filled by reflection with the seeds `first`, `first` + 1, …"""
+        """Returns `count` attestations as Go writes them, its struct filled by reflection with seeds `first`, `first` + 1, …"""
         arguments = {"type": predicate_type, "first": first, "count": count}
-        return wire.filled_of(self._ask("fill", arguments))
+        return wire.decode_filled(self._ask("fill", arguments))
 
     def type_check(self, module: str, schema: Mapping[str, Any]) -> tuple[str, ...] | Crashed:
-        """What OPA's compiler says against a Rego module whose input is of this schema; () where nothing.
+        """Returns the errors of OPA's compiler for a Rego module whose input has this schema; () where it has none.
 
-        The schema is one of `opa_profile`: a recursive `$ref` overflows OPA's stack, which crashes the request.
+        schema: one of `opa_profile`. A recursive `$ref` overflows OPA's stack and crashes the request.
         """
-        return wire.type_check_of(self._ask("typecheck", {"module": module, "schema": schema}))
+        return wire.decode_type_check(self._ask("typecheck", {"module": module, "schema": schema}))
 
     def verify(self, request: VerifyRequest) -> VerifyResult | Crashed:
-        """Sign the policy and the collections, and verify them as `witness verify` does."""
-        return wire.verification_of(self._ask("verify", wire.verify_arguments(request)))
+        """Signs the policy and the collections and verifies them as `witness verify` does."""
+        return wire.decode_verification(self._ask("verify", wire.encode_verify(request)))
 
     def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[VerifyResult | Crashed]:
-        """`verify` of each request, in order, many in flight."""
-        return self._all("verify", requests, wire.verify_arguments, wire.verification_of)
+        """Yields `verify` of each request, in order, with many requests in flight."""
+        return self._ask_all("verify", requests, wire.encode_verify, wire.decode_verification)
 
     def run(self, request: RunRequest) -> RunResult | Crashed:
-        """Run real attestors in a process of their own, in the request's directory and environment."""
-        return wire.run_of(self._ask("run", wire.run_arguments(request), request.limit))
+        """Runs real attestors in a separate process, in the request's directory and environment."""
+        return wire.decode_run(self._ask("run", wire.encode_run(request), request.limit))
 
     def run_all(self, requests: Iterable[RunRequest]) -> Iterator[RunResult | Crashed]:
-        """`run` of each request, in order, as many at once as there are workers."""
-        return self._all("run", requests, wire.run_arguments, wire.run_of, lambda request: request.limit)
+        """Yields `run` of each request, in order; as many run at once as there are workers."""
+        return self._ask_all("run", requests, wire.encode_run, wire.decode_run, lambda request: request.limit)
 
     def _ask(self, operation: str, arguments: Mapping[str, Any], limit: float = 0.0) -> wire.Answer:
         return self._connection.take(self._connection.send(operation, arguments, limit))
 
-    def _all(
+    def _ask_all(
         self,
         operation: str,
         asked: Iterable[Asked],
         arguments: Callable[[Asked], Mapping[str, Any]],
-        said: Callable[[wire.Answer], Said],
+        decode: Callable[[wire.Answer], Said],
         limit: Callable[[Asked], float] = lambda _: 0.0,
     ) -> Iterator[Said]:
-        """Keep a window of requests in flight and yield their answers in order."""
+        """Keeps a window of requests in flight and yields their decoded answers in order."""
         link, numbers = self._connection, deque[int]()
         try:
             for item in asked:
                 numbers.append(link.send(operation, arguments(item), limit(item)))
                 while len(numbers) >= self._window or link.unsent > MOST_UNSENT:
-                    yield said(link.take(numbers.popleft()))
-                while numbers and link.answered(numbers[0]):
-                    yield said(link.take(numbers.popleft()))
+                    yield decode(link.take(numbers.popleft()))
+                # Answers that have arrived are yielded before more is sent, so the caller sees them early.
+                while numbers and link.is_answered(numbers[0]):
+                    yield decode(link.take(numbers.popleft()))
             while numbers:
-                yield said(link.take(numbers.popleft()))
+                yield decode(link.take(numbers.popleft()))
         finally:
+            # The caller may stop iterating; answers to what is in flight must not pile up in the connection.
             for number in numbers:
                 link.abandon(number)

@@ -1,4 +1,4 @@
-"""What is asked of the oracle and what it answers, apart from verdicts."""
+"""The requests to the oracle and its answers; verdicts are in `witness_schema.verdict`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-# What stands for a JSON text: the text itself, or a value that `json.dumps` can write.
+# A JSON text as text or bytes, or a value that `json.dumps` can write. Text is sent as it is, so that duplicate keys
+# and odd spellings of numbers reach Go.
 JsonText = str | bytes | object
 
 
 @dataclass(frozen=True, slots=True)
 class OracleVersion:
-    """Who answers: go-witness's version and module sum, and the Go that built it ("go1.26.6")."""
+    """Version and module sum of go-witness, and the Go that built the oracle ("go1.26.6")."""
 
     version: str
     sum: str
@@ -22,7 +23,7 @@ class OracleVersion:
 
 @dataclass(frozen=True, slots=True)
 class AttestorOption:
-    """An option of an attestor, as go-witness registers it."""
+    """A configuration option of an attestor, as go-witness registers it."""
 
     name: str
     kind: Literal["bool", "int", "string", "strings", "duration"]
@@ -33,8 +34,8 @@ class AttestorOption:
 class RegisteredAttestor:
     """One attestor of the registry.
 
-    go_type:    package path and type name of what its factory makes.
-    interfaces: those of BackReffer, Exporter, Materialer, MultiExporter, Producer, Subjecter that it implements.
+    go_type:    package path and type name of the value that its factory returns.
+    interfaces: which of BackReffer, Exporter, Materialer, MultiExporter, Producer, Subjecter it implements.
     """
 
     name: str
@@ -47,7 +48,7 @@ class RegisteredAttestor:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """An attestation that Go wrote of a struct filled by reflection; `error`, in Go's words, where it could not."""
+    """The JSON that Go writes for a struct filled by reflection. error: Go's message where it cannot write it."""
 
     attestation: str
     error: str
@@ -55,12 +56,13 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Functionary:
-    """The key that signs the collections and policies of this oracle; the same in every session."""
+    """The key that signs the oracle's collections and policies; it is the same in every session."""
 
     key_id: str
     public_pem: str
 
 
+# Fixed times, so that equal requests give equal bytes.
 MORNING, MOMENT_LATER = "2026-01-01T08:00:00Z", "2026-01-01T08:00:01Z"
 
 
@@ -76,12 +78,12 @@ class Collection:
 
 @dataclass(frozen=True, slots=True)
 class VerifyRequest:
-    """One `witness verify`: the oracle signs the policy and the collection with its own key and verifies them.
+    """One `witness verify`: the oracle signs the policy and the collections with its own key and verifies them.
 
-    policy:       the complete policy (its public keys and functionaries name `Oracle.keys()`).
-    subjects:     bare digests to search from (-s). artifact: bytes whose digest is searched (-f). One is needed.
+    policy:       the complete policy; its public keys and functionaries must name `Oracle.keys()`.
+    subjects:     digests to start the search from (-s). artifact: bytes whose digest starts it (-f). One is required.
     further:      collections of other steps.
-    search_depth: 0 is the command's own (3).
+    search_depth: 0 means the command's default, which is 3.
     The statement's subjects are those that go-witness computes from the attestations.
     """
 
@@ -98,10 +100,11 @@ class VerifyRequest:
 
 @dataclass(frozen=True, slots=True)
 class VerifyResult:
-    """What go-witness says of it, in its own words: every rejection's reason, and the error of the whole.
+    """The result of a verification, in go-witness's words.
 
-    summary: the attestation of policyverify, whatever the result; None where there is no result, or with a search depth.
-             It tells the time, so that equal results have different ones: it is not compared.
+    reasons: one for each rejection. error: the error of the verification as a whole.
+    summary: the policyverify attestation of a passed or failed verification; None without a result, or with a search
+             depth. It holds the current time, so comparisons of results leave it out.
     """
 
     passed: bool
@@ -112,7 +115,7 @@ class VerifyResult:
 
 @dataclass(frozen=True, slots=True)
 class JsonWebToken:
-    """A signed token in its compact form, and the address of the keys that it is verified with."""
+    """A signed token in compact form, and the URL of the keys that verify it."""
 
     text: str
     jwks_url: str
@@ -120,14 +123,14 @@ class JsonWebToken:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """One `witness run` in a process of its own.
+    """One `witness run` in a separate process.
 
-    attestors:   beside material, product and (with a command) command-run, which always run.
-    directory:   the working directory. environment: all of its variables, nothing is added.
+    attestors:   run in addition to material, product and (with a command) command-run, which always run.
+    directory:   the working directory. environment: the complete environment; nothing is added to it.
     options:     by attestor and option name, e.g. {"product": {"include-glob": "*.txt"}}.
-    hashes:      digest names, the command's own by default; () is go-witness's choice (sha256 and the two gitoids).
-    limit:       seconds for the whole run; 0 is the oracle's limit.
-    token:       what the jwt attestor is given; the `witness` command has no option for it.
+    hashes:      digest names; the default is the command's. () means go-witness's default (sha256 and two gitoids).
+    limit:       seconds for the whole run; 0 means the oracle's limit.
+    token:       the input of the jwt attestor, for which the `witness` command has no option.
     """
 
     step: str
@@ -145,10 +148,11 @@ class RunRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What the run made. `collection` and `envelope` are None where an attestor failed and errors count.
+    """The result of a run.
 
-    exported: signed envelopes of attestors that export their own, by name.
-    errors:   by attestor, in go-witness's words; "" is the run itself.
+    collection, envelope: None where an attestor failed and `ignore_errors` was not set.
+    exported: signed envelopes of attestors that export their own, by attestor.
+    errors:   go-witness's messages by attestor; "" stands for the run itself.
     """
 
     collection: dict[str, Any] | None = field(hash=False)

@@ -1,4 +1,4 @@
-"""OPA's type checker as a function: what it says against a module, a crash included."""
+"""OPA's type checker as a function from Rego module and schema to errors."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from witness_schema.shapes.schema_printing import Schema
 from witness_schema.verdict import Crashed
 
 
-def checked(oracle: Oracle) -> Callable[[str, Schema], tuple[str, ...]]:
-    """The checker of this oracle."""
+def make_type_check(oracle: Oracle) -> Callable[[str, Schema], tuple[str, ...]]:
+    """Returns a function that type-checks a module with this oracle; a crash of OPA counts as an error."""
 
     def check(module: str, schema: Schema) -> tuple[str, ...]:
-        said = oracle.type_check(module, schema)
-        return (f"OPA crashed: {said.reason}",) if isinstance(said, Crashed) else said
+        result = oracle.type_check(module, schema)
+        # `impact` compares errors before and after; a crash has to show up in that comparison, not end it.
+        return (f"OPA crashed: {result.reason}",) if isinstance(result, Crashed) else result
 
     return check

@@ -1,4 +1,4 @@
-"""Records to the oracle's JSON and back: one pair of functions per operation, without any process."""
+"""Encodes requests to the oracle's JSON and decodes its answers: one pair of functions per operation."""
 
 from __future__ import annotations
 
@@ -27,15 +27,16 @@ from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer line: a result, or what was lost, or what was wrong with the request."""
+    """One answer line: a result, or the reason of a crash, or an error in the request."""
 
     result: Any
     crashed: str
     error: str
 
 
-def text_fields(name: str, text: JsonText) -> dict[str, str]:
-    """A JSON text under `name`; in base64 under `name_base64` where it is no Unicode text."""
+def encode_text(name: str, text: JsonText) -> dict[str, str]:
+    """Returns a JSON text under `name`, or in base64 under `NAME_base64` where it is not valid Unicode."""
+    # A line of the protocol is UTF-8; invalid bytes must still reach Go unchanged, since its decoder accepts some.
     if isinstance(text, bytes):
         try:
             return {name: text.decode()}
@@ -46,18 +47,21 @@ def text_fields(name: str, text: JsonText) -> dict[str, str]:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text_fields(name, text.encode(errors="surrogatepass"))
+        # A lone surrogate has no UTF-8 form; surrogatepass keeps its three bytes, for Go to judge.
+        return encode_text(name, text.encode(errors="surrogatepass"))
     return {name: text}
 
 
-def roundtrip_arguments(predicate_type: str, attestation: JsonText) -> dict[str, Any]:
-    return {"type": predicate_type, **text_fields("attestation", attestation)}
+def encode_roundtrip(predicate_type: str, attestation: JsonText) -> dict[str, Any]:
+    """Returns the arguments of a round trip."""
+    return {"type": predicate_type, **encode_text("attestation", attestation)}
 
 
-def verdict_of(answer: Answer) -> Verdict:
+def decode_verdict(answer: Answer) -> Verdict:
+    """Returns the verdict of a round trip. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _result(answer):
+    match _get_result(answer):
         case {"verdict": "accepted"}:
             return Accepted()
         case {"verdict": "altered", "reason": str(reason), "rewritten": str(rewritten)}:
@@ -65,50 +69,56 @@ def verdict_of(answer: Answer) -> Verdict:
         case {"verdict": "rejected", "reason": str(reason)}:
             return Rejected(reason)
         case other:
-            raise _misunderstood("roundtrip", other)
+            raise _make_decode_error("roundtrip", other)
 
 
-def filled_of(answer: Answer) -> tuple[Filled, ...]:
-    return tuple(Filled(one["attestation"], one["error"]) for one in _whole(answer))
+def decode_filled(answer: Answer) -> tuple[Filled, ...]:
+    """Returns the filled attestations. Raises `OracleLost` where the request crashed or was refused."""
+    return tuple(Filled(one["attestation"], one["error"]) for one in _require_result(answer))
 
 
-def type_check_of(answer: Answer) -> tuple[str, ...] | Crashed:
-    return Crashed(answer.crashed) if answer.crashed else tuple(_result(answer)["errors"])
+def decode_type_check(answer: Answer) -> tuple[str, ...] | Crashed:
+    """Returns the errors of OPA's compiler."""
+    return Crashed(answer.crashed) if answer.crashed else tuple(_get_result(answer)["errors"])
 
 
-def verify_arguments(request: VerifyRequest) -> dict[str, Any]:
+def encode_verify(request: VerifyRequest) -> dict[str, Any]:
+    """Returns the arguments of a verification; the request's own collection comes first."""
     own = Collection(request.step, request.attestations, request.starttime, request.endtime)
     arguments = {
-        **text_fields("policy", request.policy),
-        "collections": [_collection(collection) for collection in (own, *request.further)],
+        **encode_text("policy", request.policy),
+        "collections": [_encode_collection(collection) for collection in (own, *request.further)],
         "subjects": list(request.subjects),
         "search_depth": request.search_depth,
     }
+    # Absent and empty differ: an empty file is an artifact with a digest of its own.
     if request.artifact is not None:
         arguments["artifact"] = base64.b64encode(request.artifact).decode()
     return arguments
 
 
-def _collection(collection: Collection) -> dict[str, Any]:
+def _encode_collection(collection: Collection) -> dict[str, Any]:
     times = {"starttime": collection.starttime, "endtime": collection.endtime}
     entries = [
-        {"type": kind, **text_fields("attestation", attestation), **times}
+        {"type": kind, **encode_text("attestation", attestation), **times}
         for kind, attestation in collection.attestations
     ]
     return {"step": collection.step, "attestations": entries}
 
 
-def verification_of(answer: Answer) -> VerifyResult | Crashed:
+def decode_verification(answer: Answer) -> VerifyResult | Crashed:
+    """Returns the result of a verification. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _result(answer):
+    match _get_result(answer):
         case {"passed": bool(passed), "reasons": list(reasons), "error": str(error), "summary": summary}:
             return VerifyResult(passed, tuple(reasons), error, summary)
         case other:
-            raise _misunderstood("verify", other)
+            raise _make_decode_error("verify", other)
 
 
-def run_arguments(request: RunRequest) -> dict[str, Any]:
+def encode_run(request: RunRequest) -> dict[str, Any]:
+    """Returns the arguments of a run; the limit travels beside them, in the request line."""
     token = request.token
     return {
         "step": request.step,
@@ -124,10 +134,11 @@ def run_arguments(request: RunRequest) -> dict[str, Any]:
     }
 
 
-def run_of(answer: Answer) -> RunResult | Crashed:
+def decode_run(answer: Answer) -> RunResult | Crashed:
+    """Returns the result of a run. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _result(answer):
+    match _get_result(answer):
         case {
             "collection": collection,
             "envelope": envelope,
@@ -136,14 +147,15 @@ def run_of(answer: Answer) -> RunResult | Crashed:
         }:
             return RunResult(collection, envelope, exported, errors)
         case other:
-            raise _misunderstood("run", other)
+            raise _make_decode_error("run", other)
 
 
-def registry_of(answer: Answer) -> tuple[RegisteredAttestor, ...]:
-    return tuple(_attestor(entry) for entry in _whole(answer))
+def decode_registry(answer: Answer) -> tuple[RegisteredAttestor, ...]:
+    """Returns the registered attestors."""
+    return tuple(_decode_attestor(entry) for entry in _require_result(answer))
 
 
-def _attestor(entry: Mapping[str, Any]) -> RegisteredAttestor:
+def _decode_attestor(entry: Mapping[str, Any]) -> RegisteredAttestor:
     return RegisteredAttestor(
         name=entry["name"],
         predicate_types=tuple(entry["predicate_types"]),
@@ -154,30 +166,32 @@ def _attestor(entry: Mapping[str, Any]) -> RegisteredAttestor:
     )
 
 
-def functionary_of(answer: Answer) -> Functionary:
-    result = _whole(answer)
+def decode_functionary(answer: Answer) -> Functionary:
+    """Returns the oracle's signing key."""
+    result = _require_result(answer)
     return Functionary(result["key_id"], result["public_pem"])
 
 
-def version_of(answer: Answer) -> OracleVersion:
-    result = _whole(answer)
+def decode_version(answer: Answer) -> OracleVersion:
+    """Returns the oracle's versions."""
+    result = _require_result(answer)
     return OracleVersion(result["version"], result["sum"], result["go"], result["protocol"])
 
 
-def _whole(answer: Answer) -> Any:
-    """The result of an operation that has no reason to crash."""
+def _require_result(answer: Answer) -> Any:
+    """Returns the result of an operation that must not crash. Raises `OracleLost` where it did."""
     if answer.crashed:
         raise OracleLost(f"the oracle crashed: {answer.crashed}")
-    return _result(answer)
+    return _get_result(answer)
 
 
-def _result(answer: Answer) -> Any:
+def _get_result(answer: Answer) -> Any:
     if answer.error:
         raise OracleLost(f"the oracle refused the request: {answer.error}")
     return answer.result
 
 
-def _misunderstood(operation: str, result: object) -> OracleLost:
+def _make_decode_error(operation: str, result: object) -> OracleLost:
     return OracleLost(
         f"the oracle's answer to {operation} cannot be understood: {str(result)[:200]}",
         advice="build it again: make oracle",

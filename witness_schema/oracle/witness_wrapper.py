@@ -1,4 +1,4 @@
-"""A `witness` for shell blocks: a wrapper that makes the oracle behave as the command of that name."""
+"""A `witness` command for shell scripts: a wrapper that runs the oracle in the command's place."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ from witness_schema.upstream.go_command import Progress, silent
 
 
 def witness_command(directory: Path, progress: Progress = silent) -> Path:
-    """Write an executable `witness` into a folder, to be put on PATH; builds the oracle if need be.
+    """Writes an executable `witness` into a folder, for PATH, and returns its path. Builds the oracle where necessary.
 
-    It knows `run`, `sign`, `verify`, `attestors` and `version` with their flags and exit codes, without the network.
+    The wrapper supports `run`, `sign`, `verify`, `attestors` and `version` with their flags and exit codes, without the
+    network. Raises what `build.ensure` raises.
     """
     program = build.ensure(progress)
     directory.mkdir(parents=True, exist_ok=True)
+    # A script rather than a link: the oracle chooses its mode by its first argument.
     wrapper = directory / "witness"
     wrapper.write_text(f'#!/bin/sh\nexec {shlex.quote(str(program))} witness "$@"\n')
     wrapper.chmod(0o755)

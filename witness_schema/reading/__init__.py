@@ -1,1 +1,1 @@
-"""From a checkout to the record of one version: attestors, documents and every Go type that they reach."""
+"""Reads a checkout into the record of one version: attestors, documents and every Go type that they use."""

@@ -1,4 +1,4 @@
-"""From a checkout to a version record: everything needed from the Go source, in one pass over the packages it reaches."""
+"""Extracts a version record from a checkout in one pass over the packages that its attestors and documents use."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.scope import Scope
 from witness_schema.golang.types import Named
 from witness_schema.reading import extraction_cache
-from witness_schema.reading.registered_attestors import registered
+from witness_schema.reading.registered_attestors import read_attestors
 from witness_schema.reading.version_record import Document, Reading, VersionRecord
 
-# name → (package below the module's path, type)
+# Document name → (package below the module path, type). Source: go-witness.
 _DOCUMENTS = {
     "collection": ("attestation", "Collection"),
     "envelope": ("dsse", "Envelope"),
@@ -29,36 +29,48 @@ _DIGESTS = ("cryptoutil", "hashesByName")
 
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:
-    """Read a go-witness checkout. Raises UnreadableSource with file and line, also for a folder that is not a checkout."""
-    reading = Reading(root, version or version_of(root), _replacements(), search)
-    return extraction_cache.cached(reading) or _remembered(reading)[0]
+    """Read a go-witness checkout into a version record.
+
+    search: folders of modules that come before the module cache. Raises UnreadableSource with file and line, also where
+    `root` is not a checkout.
+    """
+    reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
+    return extraction_cache.load_cached(reading) or _read_and_remember(reading)[0]
 
 
-def missed_modules(
+def list_missed_modules(
     root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()
 ) -> tuple[Module, ...]:
-    """The modules that types are reached in and whose sources are not on this machine, as far as can be seen."""
-    reading = Reading(root, version or version_of(root), _replacements(), search)
-    if extraction_cache.cached(reading):
+    """List the modules whose types are used and whose sources are not on this machine.
+
+    Modules that only a missing module needs are not known yet, so callers fetch and ask again.
+    """
+    reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
+    # Only complete extractions are cached.
+    if extraction_cache.load_cached(reading):
         return ()
-    return tuple(sorted(_remembered(reading)[1].missed, key=lambda module: module.path))
+    return tuple(sorted(_read_and_remember(reading)[1].missed, key=lambda module: module.path))
 
 
-def _remembered(reading: Reading) -> tuple[VersionRecord, Resolver]:
-    """Read, and remember what was read with all that decided it, unless a module was missed."""
-    record, resolver = read(reading)
+def _read_and_remember(reading: Reading) -> tuple[VersionRecord, Resolver]:
+    """Read a version, and cache the record with its inputs unless a module was missing."""
+    record, resolver = read_version(reading)
     if not resolver.missed:
         packages = resolver.packages.read
         gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
         files = [*gomods, *(file.path for package in packages for file in package.files)]
         tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
+        # Folders are inputs too: a new file in one of them changes the package without changing a known file.
         folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
         extraction_cache.remember(reading, record, files, folders)
     return record, resolver
 
 
-def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
-    """Read what `reading` names. Returns the record and the resolver, which knows what was read and missed."""
+def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
+    """Read a version without the cache. Returns the record, and the resolver with the packages read and modules missed.
+
+    Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
+    """
     if not (reading.root / "attestation").is_dir():
         raise UnreadableSource(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",
@@ -66,16 +78,17 @@ def read(reading: Reading) -> tuple[VersionRecord, Resolver]:
         )
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
     resolver = Resolver(Packages(modules))
-    attestors = registered(resolver, reading.root)
-    documents = (*_named_documents(resolver), _file_document(resolver))
-    digests, table = _digest_names(resolver)
+    attestors = read_attestors(resolver, reading.root)
+    documents = (*_list_named_documents(resolver), _read_file_document(resolver))
+    digests, table = _read_digest_names(resolver)
+    # After attestors and documents: `resolver.declared` is complete only now.
     ordered = tuple(sorted(documents, key=lambda document: document.name))
     record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
     return record, resolver
 
 
-def version_of(root: Path) -> str:
-    """The version that `vendor sync` noted, or that the folder's name ends with (`go-witness@v0.12.0`), else "local"."""
+def read_checkout_version(root: Path) -> str:
+    """Return the version that `vendor sync` recorded, or that ends the folder's name (`go-witness@v0.12.0`), else "local"."""
     marker = root / MARKER
     if marker.is_file():
         return str(json.loads(marker.read_text())["version"])
@@ -83,19 +96,19 @@ def version_of(root: Path) -> str:
     return named[1] if named else "local"
 
 
-def _replacements() -> Path | None:
-    """The oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
+def _find_replacements() -> Path | None:
+    """Return the oracle's go.mod, whose `replace` lines name what the module proxy really serves; None outside a clone."""
     try:
         return repository_root() / "oracle" / "go.mod"
     except NotAClone:
         return None
 
 
-def _named_documents(resolver: Resolver) -> list[Document]:
+def _list_named_documents(resolver: Resolver) -> list[Document]:
     main = resolver.packages.modules.main.path
     found = []
     for name, (folder, type_name) in _DOCUMENTS.items():
-        of = resolver.named(f"{main}/{folder}", type_name)
+        of = resolver.resolve_named(f"{main}/{folder}", type_name)
         if not isinstance(of, Named):
             raise UnreadableSource(
                 f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
@@ -104,24 +117,24 @@ def _named_documents(resolver: Resolver) -> list[Document]:
     return found
 
 
-def _file_document(resolver: Resolver) -> Document:
-    """What `attestation/file` records: the first result of RecordArtifacts."""
+def _read_file_document(resolver: Resolver) -> Document:
+    """Read the document that `attestation/file` records, from the first result type of RecordArtifacts."""
     folder, name = _FILE
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.functions.get(("", name)) if package is not None else None
     if package is None or file is None:
         raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
-    function = file.function("", name)
+    function = file.read_function("", name)
     result = resolver.type_of(function.results[0], Scope(package, file))
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def _digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
-    """The keys of the table of hashes, and where the table stands."""
+def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+    """Return the keys of the table of hashes, and its place. Raises UnreadableSource where there is no such table."""
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None
-    names = file.string_map_keys(variable) if file is not None else ()
+    names = file.list_map_keys(variable) if file is not None else ()
     if file is None or not names:
         raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
     lines = file.path.read_text().splitlines()

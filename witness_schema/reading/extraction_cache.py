@@ -1,7 +1,7 @@
-"""Extraction remembered by content: a checkout whose reached files have not changed is not parsed again.
+"""Caches extractions by content: a checkout whose files have not changed is not parsed again.
 
-A record names every file that was read with its sha256, the folders that were listed, and the reader's own sources.
-Whatever differs, the checkout is read anew. Nothing is remembered of a reading that missed a module: it may come.
+An entry lists every file that was read with its sha256, the folders that were listed, and a digest of this package. Where
+anything differs, the checkout is read again. An extraction that missed a module is not cached: the module may arrive.
 """
 
 from __future__ import annotations
@@ -16,58 +16,66 @@ from typing import Any
 import orjson
 
 from witness_schema.clone import cache_directory
-from witness_schema.golang.modules import module_cache
+from witness_schema.golang.modules import find_module_cache
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 _READER = Path(__file__).parent.parent
 
 
-def cached(reading: Reading) -> VersionRecord | None:
-    """The record that was read from the same contents before, or None."""
-    place = _place(reading)
+def load_cached(reading: Reading) -> VersionRecord | None:
+    """Return the record that was extracted from the same contents before, or None."""
+    place = _find_place(reading)
     try:
         record = orjson.loads((place / "inputs.json").read_bytes())
-        if record == _record(map(Path, record["files"]), map(Path, record["folders"])):
+        if record == _describe_inputs(map(Path, record["files"]), map(Path, record["folders"])):
             return record_lines.load((place / "record.jsonl").read_bytes())
+    # A damaged or outdated entry is a miss like any other: the next extraction replaces it.
     except (OSError, ValueError, KeyError):
         pass
     return None
 
 
 def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], folders: Iterable[Path]) -> None:
-    """Keep a record with everything it was read from. A cache that cannot be written is ignored."""
-    place = _place(reading)
+    """Cache a record with everything it was read from. A cache that cannot be written is ignored."""
+    place = _find_place(reading)
     try:
-        with replacing(place) as folder:
+        with replace_path(place) as folder:
             folder.mkdir()
             (folder / "record.jsonl").write_bytes(record_lines.dump(record))
-            (folder / "inputs.json").write_bytes(orjson.dumps(_record(files, folders)))
+            (folder / "inputs.json").write_bytes(orjson.dumps(_describe_inputs(files, folders)))
     except OSError:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _record(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
-    """What decides a reading, as it is now."""
+def _describe_inputs(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
+    """Describe the inputs of an extraction in their present state."""
     return {
-        "reader": _reader(),
+        "reader": _hash_reader(),
         "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
         "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
     }
 
 
 @cache
-def _reader() -> str:
-    """One digest over the sources of this package: another reader may read the same files differently."""
+def _hash_reader() -> str:
+    """Hash the sources of this package: another version of it may read the same files differently."""
     whole = hashlib.sha256()
     for path in sorted(_READER.rglob("*.py")):
+        # Hashed once per process (@cache); sources do not change while it runs.
         whole.update(path.read_bytes())
     return whole.hexdigest()
 
 
-def _place(reading: Reading) -> Path:
-    """A folder for this checkout, version, module cache and search path."""
+def _find_place(reading: Reading) -> Path:
+    """Return the cache folder for this checkout, version, module cache and search path."""
     base = cache_directory()
-    asked = [reading.root.resolve(), reading.version, reading.replacements, module_cache(), *reading.search]
+    asked = [
+        reading.root.resolve(),
+        reading.version,
+        reading.replacements,
+        find_module_cache(),
+        *reading.search,
+    ]
     return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]

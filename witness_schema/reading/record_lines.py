@@ -1,4 +1,4 @@
-"""Version records as JSON lines: each record is a list that begins with its kind, so that the unions can be read back."""
+"""Version records as JSON lines. A record is a list that begins with its class name, so that unions can be read back."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import orjson
 from witness_schema.golang import types
 from witness_schema.reading import registered_attestors, version_record
 
+# Raise it when a class below gains, loses or reorders a field: fields are stored by position.
 FORMAT = 3
 _RECORDS: dict[str, type] = {
     record.__name__: record
@@ -38,46 +39,47 @@ _RECORDS: dict[str, type] = {
 
 
 def dump(value: version_record.VersionRecord) -> bytes:
-    """Deterministic bytes: declarations by key, a declaration a line."""
+    """Write a record as deterministic bytes: a head line, then one declaration per line, sorted by key."""
     head = {
         "format": FORMAT,
         "version": value.version,
         "digest_names": list(value.digest_names),
         "digest_source": value.digest_source,
-        "attestors": [_plain(a) for a in value.attestors],
-        "documents": [_plain(d) for d in value.documents],
+        "attestors": [_encode_value(a) for a in value.attestors],
+        "documents": [_encode_value(d) for d in value.documents],
     }
     lines = [orjson.dumps(head)]
-    lines += [orjson.dumps(_plain(value.declared[key])) for key in sorted(value.declared)]
+    lines += [orjson.dumps(_encode_value(value.declared[key])) for key in sorted(value.declared)]
     return b"\n".join(lines) + b"\n"
 
 
 def load(data: bytes) -> version_record.VersionRecord:
-    """The record that `dump` wrote."""
+    """Read the record that `dump` wrote."""
     head, *declared = map(orjson.loads, data.splitlines())
-    records = [_record(item) for item in declared]
+    records = [_decode_value(item) for item in declared]
     return version_record.VersionRecord(
         head["version"],
-        tuple(map(_record, head["attestors"])),
-        tuple(map(_record, head["documents"])),
+        tuple(map(_decode_value, head["attestors"])),
+        tuple(map(_decode_value, head["documents"])),
         tuple(head["digest_names"]),
         {record.key: record for record in records},
         head["digest_source"],
     )
 
 
-def _plain(value: Any) -> Any:
+def _encode_value(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [_plain(getattr(value, field.name)) for field in dataclasses.fields(value)]
+        fields = [_encode_value(getattr(value, field.name)) for field in dataclasses.fields(value)]
         return [type(value).__name__, *fields]
     if isinstance(value, tuple):
-        return {"list": [_plain(item) for item in value]}
+        # A bare JSON list already means a record, so tuples are wrapped.
+        return {"list": [_encode_value(item) for item in value]}
     return value
 
 
-def _record(value: Any) -> Any:
+def _decode_value(value: Any) -> Any:
     if isinstance(value, list):
-        return _RECORDS[value[0]](*map(_record, value[1:]))
+        return _RECORDS[value[0]](*map(_decode_value, value[1:]))
     if isinstance(value, dict):
-        return tuple(map(_record, value["list"]))
+        return tuple(map(_decode_value, value["list"]))
     return value

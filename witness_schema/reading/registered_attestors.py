@@ -1,4 +1,4 @@
-"""The attestors that a go-witness checkout registers: name, predicate types, run type, payload struct, options."""
+"""Reads the attestors that a go-witness checkout registers: name, predicate types, run type, payload struct, options."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import GoType, Named
 
 _REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
+# The generic option constructors of go-witness (registry/option.go): BoolConfigOption, IntConfigOption, …
 _OPTION = re.compile(r"registry\.(\w+)ConfigOption")
+# `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
 _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 
 
@@ -25,7 +27,7 @@ _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 class ConfigOption:
     """An option of an attestor, `--attestor-NAME-OPTION`.
 
-    kind: bool, int, string or stringslice. default: None where Go computes it when it starts, or where it is nil.
+    kind: bool, int, string or stringslice. default: None where it is nil or computed when Go starts.
     source: `path:line` of its registration.
     """
 
@@ -37,9 +39,10 @@ class ConfigOption:
 
 @dataclass(frozen=True, slots=True)
 class Attestor:
-    """What a registration says. `type` is the payload struct, `source` where that is declared, `registration` its own place.
+    """A registered attestor.
 
-    type_source, run_source: where the (first) predicate type and the run type are written, the constants that name them.
+    type: the payload struct. source: `path:line` of its declaration. registration: `path:line` of the registration.
+    type_source, run_source: `path:line` of the constants for the first predicate type and the run type.
     """
 
     name: str
@@ -53,13 +56,16 @@ class Attestor:
     run_source: str = ""
 
 
-def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
-    """Every attestor that an `init` under `attestation/` registers where go-witness is imported, by name."""
+def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
+    """Read every attestor that is registered by an `init` under `attestation/` when go-witness is imported, sorted by name.
+
+    Raises UnreadableSource where there is none, or where a registration has an unknown form.
+    """
     found = [
-        _read(resolver, package, file, call)
-        for package in _running(resolver, root)
+        _read_attestor(resolver, package, file, call)
+        for package in _list_running_packages(resolver, root)
         for file in package.files
-        for call in file.init_calls()
+        for call in file.list_init_calls()
         if call.function in _REGISTER
     ]
     if not found:
@@ -70,7 +76,7 @@ def registered(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
     return tuple(sorted(found, key=lambda attestor: attestor.name))
 
 
-def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
+def _list_packages(resolver: Resolver, root: Path) -> Iterator[Package]:
     main = resolver.packages.modules.main.path
     for folder in sorted(path for path in (root / "attestation").rglob("*") if path.is_dir()):
         package = resolver.packages.get(f"{main}/{folder.relative_to(root).as_posix()}")
@@ -78,10 +84,11 @@ def _packages(resolver: Resolver, root: Path) -> Iterator[Package]:
             yield package
 
 
-def _running(resolver: Resolver, root: Path) -> tuple[Package, ...]:
-    """The packages whose `init` runs because the root package imports them, or one of them does; all where it imports none."""
-    packages = {package.path: package for package in _packages(resolver, root)}
+def _list_running_packages(resolver: Resolver, root: Path) -> tuple[Package, ...]:
+    """List the packages whose `init` runs because the root package imports them, directly or not; all where it imports none."""
+    packages = {package.path: package for package in _list_packages(resolver, root)}
     whole = resolver.packages.get(resolver.packages.modules.main.path)
+    # A registration that nothing imports never runs: `witness run` does not know that attestor.
     waiting = [whole] if whole is not None else []
     reached: set[str] = set()
     while waiting:
@@ -93,40 +100,41 @@ def _running(resolver: Resolver, root: Path) -> tuple[Package, ...]:
     return tuple(package for path, package in packages.items() if path in reached or not reached)
 
 
-def _read(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
+def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
+    # RegisterAttestation takes one predicate type, RegisterAttestationWithTypes a []string of them.
     name, types, run, factory, *options = call.arguments
 
     def text(expression: str) -> str:
-        return constants.string(resolver.packages, package, file, expression)
+        return constants.compute_string(resolver.packages, package, file, expression)
 
     listed = re.fullmatch(r"\[\]string\{(.*)\}", types.text, re.S)
     expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types.text]
-    payload = _payload(resolver, package, file, factory.text, call.line)
+    payload = _find_payload(resolver, package, file, factory.text, call.line)
     registration = resolver.packages.place(file, call.line)
     return Attestor(
         text(name.text),
         tuple(text(expression) for expression in expressions),
         text(run.text),
         payload,
-        _source(resolver, payload),
-        tuple(_options(resolver, package, file, options)),
+        _find_source(resolver, payload),
+        tuple(_list_options(resolver, package, file, options)),
         registration,
-        _written(resolver, package, expressions[0]) or registration,
-        _written(resolver, package, run.text) or registration,
+        _find_constant_place(resolver, package, expressions[0]) or registration,
+        _find_constant_place(resolver, package, run.text) or registration,
     )
 
 
-def _written(resolver: Resolver, package: Package, expression: str) -> str:
-    """The place of the package's own constant of this name, "" where the expression is none."""
+def _find_constant_place(resolver: Resolver, package: Package, expression: str) -> str:
+    """Return the place of the package's constant of this name, "" where the expression is not one."""
     file = package.constants.get(expression)
     return resolver.packages.place(file, file.constants[expression].line) if file is not None else ""
 
 
-def _source(resolver: Resolver, of: GoType) -> str:
+def _find_source(resolver: Resolver, of: GoType) -> str:
     return resolver.declared[of.key].source if isinstance(of, Named) else ""
 
 
-def _options(
+def _list_options(
     resolver: Resolver, package: Package, file: GoFile, arguments: list[Argument]
 ) -> Iterator[ConfigOption]:
     for call in (argument.call for argument in arguments):
@@ -134,53 +142,58 @@ def _options(
         if call is not None and found is not None:
             name, _, default, *_ = (argument.text for argument in call.arguments)
             kind = found[1].lower()
-            text = constants.string(resolver.packages, package, file, name)
+            text = constants.compute_string(resolver.packages, package, file, name)
             place = resolver.packages.place(file, call.line)
-            yield ConfigOption(text, kind, _default(resolver, package, file, kind, default), place)
+            yield ConfigOption(text, kind, _compute_default(resolver, package, file, kind, default), place)
 
 
-def _default(
+def _compute_default(
     resolver: Resolver, package: Package, file: GoFile, kind: str, expression: str
 ) -> str | int | bool | None:
-    """The default where it is a constant; variables are computed when Go starts, so no value is certain."""
+    """Return the default where it is constant, or None: a variable gets its value only when Go starts."""
     try:
         match kind:
             case "bool":
-                return constants.boolean(resolver.packages, package, file, expression)
+                return constants.compute_boolean(resolver.packages, package, file, expression)
             case "int":
-                return constants.integer(resolver.packages, package, file, expression)
+                return constants.compute_integer(resolver.packages, package, file, expression)
             case "string":
-                return constants.string(resolver.packages, package, file, expression)
+                return constants.compute_string(resolver.packages, package, file, expression)
             case _:
                 return None
     except UnreadableSource:
         return None
 
 
-def _payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
-    """The struct behind the factory: `return New()` leads to New's result, or to the `&T{` that New returns."""
+def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
+    """Return the payload struct behind the factory: the result type of `New` in `return New()`, or the `&T{` it returns.
+
+    Raises UnreadableSource where the factory has an unknown form.
+    """
     called = _FACTORY_CALL.search(factory)
     if called is not None:
         name = called[1]
+        # `return &Attestor{…}` names the struct itself.
         if name in package.types:
-            return resolver.named(package.path, name)
+            return resolver.resolve_named(package.path, name)
         declaring = package.functions.get(("", name))
         if declaring is not None:
-            return _result(resolver, package, declaring, name)
+            return _find_result_type(resolver, package, declaring, name)
     where = resolver.packages.place(file, line)
     raise UnreadableSource("the attestor's factory has a form that cannot be read", where=where)
 
 
-def _result(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
-    function = file.function("", name)
+def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
+    function = file.read_function("", name)
     result = function.results[0]
     if isinstance(result, PointerType):
         result = result.element
     if isinstance(result, NameType) and not result.package:
         return resolver.type_of(result, Scope(package, file))
+    # New may return the interface attestation.Attestor; then only its body names the struct.
     literal = re.search(r"return & (\w+) \{", function.body)
     if literal and literal[1] in package.types:
-        return resolver.named(package.path, literal[1])
+        return resolver.resolve_named(package.path, literal[1])
     raise UnreadableSource(
         f"{name} returns {'an interface' if isinstance(result, InterfaceType) else 'a type'} that hides the payload",
         where=resolver.packages.place(file, function.line),

@@ -1,6 +1,6 @@
-"""The record of one go-witness version: attestors, documents, and every Go type that they reach.
+"""The record of one go-witness version: attestors, documents, and every Go type that they use.
 
-A record is facts only (names, types, tags, lines). Shapes and schemas of both directions are computed from it.
+A record contains only facts (names, types, tags, lines). The shapes and schemas of both modes are computed from it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Document:
 class VersionRecord:
     """One version of go-witness.
 
-    digest_names: what DigestSet reads and writes, in the source's order. digest_source: `path:line` of their table.
+    digest_names: the names that DigestSet reads and writes, in source order. digest_source: `path:line` of their table.
     """
 
     version: str
@@ -39,13 +39,13 @@ class VersionRecord:
 
 
 def version_numbers(version: str) -> list[int]:
-    """A version's numbers, to sort by ("v0.10.0" → [0, 10, 0]); a suffix such as "-rc1" does not count."""
+    """Return the numbers of a version as a sort key ("v0.10.0" → [0, 10, 0]); a suffix such as "-rc1" is ignored."""
     return [int(part) for part in version.removeprefix("v").split("-")[0].split("+")[0].split(".")]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Where to read: the checkout, its version, and where other modules are looked for before the module cache."""
+    """The inputs of an extraction: the checkout, its version, and folders to search for modules before the module cache."""
 
     root: Path
     version: str

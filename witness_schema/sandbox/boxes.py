@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import assert_never
 
 from witness_schema.sandbox.confinement import Confined
-from witness_schema.sandbox.process_limits import launcher_limits, prlimit_command
-from witness_schema.sandbox.system_call_filter import filter_program
+from witness_schema.sandbox.process_limits import build_prlimit_command, format_launcher_limits
+from witness_schema.sandbox.system_call_filter import build_filter
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 NOBODY = "65534"
@@ -70,63 +70,63 @@ class Command:
     stays: bool = False
 
 
-def box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined) -> Command:
+def build_box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined) -> Command:
     """The command of a box that makes its own folders, of which nothing can be left."""
     match box:
         case Namespaces():
-            return _namespaces(confined)
+            return _build_namespaces(confined)
         case Bubblewrap():
-            return _bubblewrap(confined)
+            return _build_bubblewrap(confined)
         case Docker(image):
-            return _docker(confined, image)
+            return _build_docker(confined, image)
         case _:
             assert_never(box)
 
 
-def bare_program(confined: Confined, home: str) -> tuple[str, ...]:
+def build_bare_command(confined: Confined, home: str) -> tuple[str, ...]:
     """The program with its own variables and no other."""
     variables = {**confined.environment, "HOME": home}
     return ("env", "-i", *(f"{name}={value}" for name, value in variables.items()), *confined.argv)
 
 
-def _entering(confined: Confined, rights: str) -> tuple[str, ...]:
+def _list_entry_arguments(confined: Confined, rights: str) -> tuple[str, ...]:
     """Arguments of enter_box.sh."""
     files = "files" if confined.files else "none"
-    return (files, rights, *prlimit_command(confined.limits), *bare_program(confined, HOME))
+    return (files, rights, *build_prlimit_command(confined.limits), *build_bare_command(confined, HOME))
 
 
-def _script(name: str) -> str:
+def _read_script(name: str) -> str:
     return Path(__file__).with_name(name).read_text()
 
 
-def _namespaces(confined: Confined) -> Command:
+def _build_namespaces(confined: Confined) -> Command:
     """Real root gives itself up for `nobody`; anybody else is root of a user namespace while the box is built."""
     root = os.geteuid() == 0
     user = () if root else ("--user", "--map-root-user")
     kinds = ("--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup")
     shown = tuple(map(str, confined.read_only))
     argv = (
-        "unshare", *user, *kinds, "--fork", "--kill-child", "--", "sh", "-c", _script("build_box.sh"), "build_box",
+        "unshare", *user, *kinds, "--fork", "--kill-child", "--", "sh", "-c", _read_script("build_box.sh"), "build_box",
         str(confined.limits.disk), NOBODY if root else "0", "drop" if root else "keep", str(len(shown)), *shown,
-        _script("enter_box.sh"), *_entering(confined, "rights"),
+        _read_script("enter_box.sh"), *_list_entry_arguments(confined, "rights"),
     )  # fmt: skip
-    return Command(argv, steps=filter_program() or b"")
+    return Command(argv, steps=build_filter() or b"")
 
 
-def _bubblewrap(confined: Confined) -> Command:
+def _build_bubblewrap(confined: Confined) -> Command:
     disk = str(confined.limits.disk)
     shown = [word for path in confined.read_only for word in ("--ro-bind", str(path), str(path))]
     argv = (
         "bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session",
-        "--uid", "1000", "--gid", "1000", "--hostname", "box", "--cap-drop", "ALL", *_system_by_bubblewrap(),
+        "--uid", "1000", "--gid", "1000", "--hostname", "box", "--cap-drop", "ALL", *_list_system_mounts(),
         "--proc", "/proc", "--dev", "/dev", "--size", disk, "--tmpfs", "/dev/shm", "--size", disk, "--tmpfs", "/tmp",
         *shown, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--",
-        "sh", "-c", _script("enter_box.sh"), "enter_box", *_entering(confined, "none"),
+        "sh", "-c", _read_script("enter_box.sh"), "enter_box", *_list_entry_arguments(confined, "none"),
     )  # fmt: skip
-    return Command(argv, steps=filter_program() or b"")
+    return Command(argv, steps=build_filter() or b"")
 
 
-def _system_by_bubblewrap() -> list[str]:
+def _list_system_mounts() -> list[str]:
     words = []
     for path in map(Path, SYSTEM):
         if path.is_symlink():
@@ -152,22 +152,22 @@ PROFILE = """(version 1)
 """
 
 
-def sandbox_exec_command(confined: Confined, folder: Path) -> Command:
+def build_sandbox_exec_command(confined: Confined, folder: Path) -> Command:
     """Of `sandbox-exec`, for a throw-away folder that holds `home` and `work`."""
     paths = dict.fromkeys(name for path in confined.read_only for name in (path, path.resolve()))
-    shown = "".join(f'(allow file-read* (subpath "{_quoted(path)}"))\n' for path in paths)
-    profile = PROFILE.format(shown=shown, folder=_quoted(folder.resolve()))
-    argv = ("sandbox-exec", "-p", profile, *bare_program(confined, str(folder / "home")))
+    shown = "".join(f'(allow file-read* (subpath "{_quote(path)}"))\n' for path in paths)
+    profile = PROFILE.format(shown=shown, folder=_quote(folder.resolve()))
+    argv = ("sandbox-exec", "-p", profile, *build_bare_command(confined, str(folder / "home")))
     return Command(
         argv,
         archive=False,
         announces=False,
-        limits=launcher_limits(confined.limits),
+        limits=format_launcher_limits(confined.limits),
         folder=folder / "work",
     )
 
 
-def _quoted(path: Path) -> str:
+def _quote(path: Path) -> str:
     return str(path).replace("\\", "\\\\").replace('"', '\\"')
 
 
@@ -175,7 +175,7 @@ def _quoted(path: Path) -> str:
 IN_CONTAINER = 'seconds=$1; shift; mkdir -p /tmp/home /tmp/work && cd /tmp/work && tar -xf - && exec timeout -s KILL "$seconds" "$@" </dev/null'
 
 
-def _docker(confined: Confined, image: str) -> Command:
+def _build_docker(confined: Confined, image: str) -> Command:
     limits, name = confined.limits, f"witness-schema-{secrets.token_hex(8)}"
     shown = [word for path in confined.read_only for word in ("--volume", f"{path}:{path}:ro")]
     argv = (
@@ -185,7 +185,7 @@ def _docker(confined: Confined, image: str) -> Command:
         "--memory", str(limits.memory), "--memory-swap", str(limits.memory), "--pids-limit", str(limits.processes),
         "--ulimit", f"cpu={limits.cpu_seconds}", "--ulimit", f"fsize={limits.disk}", "--ulimit", "core=1",
         "--tmpfs", f"/tmp:rw,exec,nosuid,nodev,mode=1777,size={limits.disk}", *shown, "--entrypoint", "sh", image,
-        "-c", IN_CONTAINER, "sh", f"{limits.wall_seconds:g}", *bare_program(confined, HOME),
+        "-c", IN_CONTAINER, "sh", f"{limits.wall_seconds:g}", *build_bare_command(confined, HOME),
     )  # fmt: skip
     closing = ("docker", "kill", name)
     return Command(argv, environment=dict(os.environ), announces=False, closing=closing)

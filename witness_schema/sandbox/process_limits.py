@@ -17,7 +17,7 @@ RESERVED = 4 << 30
 COUNTED_BY_NAMESPACE = (5, 14)
 
 
-def process_limits(limits: Limits) -> dict[str, tuple[int, int]]:
+def compute_limits(limits: Limits) -> dict[str, tuple[int, int]]:
     """Soft and hard limit by the name after RLIMIT_, for a process that shares its user with others."""
     values = {
         "CPU": limits.cpu_seconds,
@@ -28,21 +28,21 @@ def process_limits(limits: Limits) -> dict[str, tuple[int, int]]:
     }
     if sys.platform == "linux":  # other kernels know these names and keep no limit
         values |= {"DATA": limits.memory, "AS": limits.memory + RESERVED}
-    return {name: _lowered(name, value) for name, value in values.items()}
+    return {name: _lower(name, value) for name, value in values.items()}
 
 
-def prlimit_command(limits: Limits) -> tuple[str, ...]:
+def build_prlimit_command(limits: Limits) -> tuple[str, ...]:
     """The words before a program in a box: all limits, that of processes included."""
-    rows = process_limits(limits) | {"NPROC": _lowered("NPROC", limits.processes + _counted_with_it())}
+    rows = compute_limits(limits) | {"NPROC": _lower("NPROC", limits.processes + _count_foreign_threads())}
     return ("prlimit", *(f"--{name.lower()}={soft}:{hard}" for name, (soft, hard) in rows.items()), "--")
 
 
-def launcher_limits(limits: Limits) -> str:
+def format_launcher_limits(limits: Limits) -> str:
     """As the launcher reads them."""
-    return ",".join(f"{name}={soft}:{hard}" for name, (soft, hard) in process_limits(limits).items())
+    return ",".join(f"{name}={soft}:{hard}" for name, (soft, hard) in compute_limits(limits).items())
 
 
-def _lowered(name: str, value: int) -> tuple[int, int]:
+def _lower(name: str, value: int) -> tuple[int, int]:
     """Not above the hard limit that already holds. A second more of CPU lets SIGXCPU come before SIGKILL."""
     highest = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
     hard = value + 1 if name == "CPU" else value
@@ -51,7 +51,7 @@ def _lowered(name: str, value: int) -> tuple[int, int]:
     return value, hard
 
 
-def _counted_with_it() -> int:
+def _count_foreign_threads() -> int:
     """How many processes of the machine the kernel may count together with those of a box."""
     release = re.match(r"(\d+)\.(\d+)", os.uname().release)
     if release and (int(release[1]), int(release[2])) >= COUNTED_BY_NAMESPACE:

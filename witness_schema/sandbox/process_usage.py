@@ -25,39 +25,39 @@ class Usage:
     memory: int
 
 
-def usage(root: int, *, own_network: bool) -> Usage:
+def measure_usage(root: int, *, own_network: bool) -> Usage:
     """Of a process and its descendants, zero where the system has no /proc. One that ends meanwhile no longer counts.
 
     own_network: whether those below the first one have a network of their own, whose sockets are then all theirs.
     """
     cpu, memory, last = 0.0, 0, root
-    for process in descendants(root):
+    for process in list_descendants(root):
         with suppress(OSError, ValueError, IndexError):
-            cpu += _cpu_seconds(process)
-            memory += _memory(process)
+            cpu += _read_cpu_seconds(process)
+            memory += _read_memory(process)
             last = process
     if own_network and last != root:
-        memory += _sockets(last) * SOCKET
+        memory += _count_sockets(last) * SOCKET
     return Usage(cpu, memory)
 
 
-def _sockets(process: int) -> int:
+def _count_sockets(process: int) -> int:
     """All of its network, those that lie in another one's queue included."""
     with suppress(OSError, ValueError, IndexError):
         return int((PROC / str(process) / "net" / "sockstat").read_text().split()[2])
     return 0
 
 
-def descendants(root: int) -> Iterator[int]:
+def list_descendants(root: int) -> Iterator[int]:
     """A process and what it started, directly or not; orphans of a pid namespace stay below its first process."""
     waiting = [root]
     while waiting:
         process = waiting.pop()
         yield process
-        waiting += children(process)
+        waiting += list_children(process)
 
 
-def children(process: int) -> list[int]:
+def list_children(process: int) -> list[int]:
     """What a process started itself, and the orphans that it took over."""
     started: list[int] = []
     with suppress(OSError):
@@ -66,11 +66,11 @@ def children(process: int) -> list[int]:
     return started
 
 
-def _cpu_seconds(process: int) -> float:
+def _read_cpu_seconds(process: int) -> float:
     fields = (PROC / str(process) / "stat").read_text(errors="replace").rpartition(")")[2].split()
     return sum(map(int, fields[TIMES])) / TICKS
 
 
-def _memory(process: int) -> int:
+def _read_memory(process: int) -> int:
     lines = (PROC / str(process) / "status").read_text(errors="replace").splitlines()
     return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(HELD))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from witness_schema.sandbox.boxes import Box, Command, bare_program
+from witness_schema.sandbox.boxes import Box, Command, build_bare_command
 from witness_schema.sandbox.confinement import Confined, Outcome, Refused
-from witness_schema.sandbox.process_limits import launcher_limits
+from witness_schema.sandbox.process_limits import format_launcher_limits
 from witness_schema.sandbox.sandbox_choice import find_sandbox, run_in_box
-from witness_schema.sandbox.supervision import supervise, throwaway_folder
+from witness_schema.sandbox.supervision import make_throwaway_folder, supervise
 
 
 def run_foreign(confined: Confined, chosen: Box | None = None) -> Outcome:
@@ -17,12 +17,12 @@ def run_foreign(confined: Confined, chosen: Box | None = None) -> Outcome:
 
 def run_trusted(confined: Confined) -> Outcome:
     """Run a program that we wrote. It is told from the machine by nothing but its folder, and could read and write outside."""
-    with throwaway_folder(confined.files) as folder:
+    with make_throwaway_folder(confined.files) as folder:
         command = Command(
-            bare_program(confined, str(folder / "home")),
+            build_bare_command(confined, str(folder / "home")),
             archive=False,
             announces=False,
-            limits=launcher_limits(confined.limits),
+            limits=format_launcher_limits(confined.limits),
             folder=folder / "work",
             stays=True,
         )

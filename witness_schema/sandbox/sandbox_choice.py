@@ -18,12 +18,12 @@ from witness_schema.sandbox.boxes import (
     Docker,
     Namespaces,
     SandboxExec,
-    box_command,
-    sandbox_exec_command,
+    build_box_command,
+    build_sandbox_exec_command,
 )
 from witness_schema.sandbox.confinement import Confined, Ended, Limits, Outcome, Refused
-from witness_schema.sandbox.supervision import QUOTED, supervise, throwaway_folder
-from witness_schema.sandbox.system_call_filter import filter_program
+from witness_schema.sandbox.supervision import QUOTED, make_throwaway_folder, supervise
+from witness_schema.sandbox.system_call_filter import build_filter
 
 AUTOMATIC = "auto"
 KINDS: dict[str, Box] = {"unshare": Namespaces(), "bubblewrap": Bubblewrap(), "sandbox-exec": SandboxExec()}
@@ -49,14 +49,14 @@ def parse_sandbox(text: str) -> Box | None:
 def find_sandbox(chosen: Box | None = None) -> Box | Refused:
     """The chosen box if it works here; without a choice namespaces, by `unshare` or else by bubblewrap."""
     if chosen is not None:
-        return refusal_of(chosen) or chosen
+        return try_box(chosen) or chosen
     reasons = []
     for box in (Namespaces(), Bubblewrap()):
-        refusal = refusal_of(box)
+        refusal = try_box(box)
         if refusal is None:
             return box
         reasons.append(refusal.reason)
-    return Refused("; ".join(reasons), _advice())
+    return Refused("; ".join(reasons), _choose_advice())
 
 
 def sandbox_refusal(chosen: Box | None = None) -> Refused | None:
@@ -65,7 +65,7 @@ def sandbox_refusal(chosen: Box | None = None) -> Refused | None:
     return found if isinstance(found, Refused) else None
 
 
-def _advice(chosen: Box | None = None) -> str:
+def _choose_advice(chosen: Box | None = None) -> str:
     match chosen:
         case Docker(image):
             return f"start Docker, and fetch the image: docker pull {image}"
@@ -78,13 +78,13 @@ def _advice(chosen: Box | None = None) -> str:
 
 
 @cache
-def refusal_of(box: Box) -> Refused | None:
+def try_box(box: Box) -> Refused | None:
     """Whether a box does its duty, found by having it run `true`."""
-    reason = _missing(box) or _unfit(run_in_box(PROBE, box), _program(box))
-    return Refused(reason[:QUOTED], _advice(box)) if reason else None
+    reason = _find_missing(box) or _explain_unfit(run_in_box(PROBE, box), _name_program(box))
+    return Refused(reason[:QUOTED], _choose_advice(box)) if reason else None
 
 
-def _unfit(outcome: Outcome, program: str) -> str:
+def _explain_unfit(outcome: Outcome, program: str) -> str:
     """Why what became of `true` is not what should; "" where it is."""
     match outcome:
         case Ended(0):
@@ -106,9 +106,9 @@ def run_in_box(confined: Confined, box: Box) -> Outcome:
                     f"root gives itself up in a box, and others cannot read {path}", f"chmod -R o+rX {path}"
                 )
     if isinstance(box, SandboxExec):
-        with throwaway_folder(confined.files) as folder:
-            return supervise(sandbox_exec_command(confined, folder), confined)
-    return supervise(box_command(box, confined), confined)
+        with make_throwaway_folder(confined.files) as folder:
+            return supervise(build_sandbox_exec_command(confined, folder), confined)
+    return supervise(build_box_command(box, confined), confined)
 
 
 def describe_box(box: Box) -> str:
@@ -126,7 +126,7 @@ def describe_box(box: Box) -> str:
             assert_never(box)
 
 
-def _program(box: Box) -> str:
+def _name_program(box: Box) -> str:
     match box:
         case Namespaces():
             return "unshare"
@@ -140,19 +140,19 @@ def _program(box: Box) -> str:
             assert_never(box)
 
 
-def _missing(box: Box) -> str:
+def _find_missing(box: Box) -> str:
     """What is not there before anything is started."""
     if isinstance(box, Bubblewrap) and os.geteuid() == 0:
         # Tried: the program is root for the kernel's own files, and wrote /proc/sys/kernel/core_pattern.
         return "bwrap does not give up root"
     namespaces = isinstance(box, Namespaces | Bubblewrap)
     if namespaces and sys.platform != "linux":
-        return f"{_program(box)} needs Linux"
+        return f"{_name_program(box)} needs Linux"
     needed = ("setpriv", "prlimit", "pivot_root", "tar") if isinstance(box, Namespaces) else ()
     folders = os.pathsep.join((os.environ.get("PATH", os.defpath), SYSTEM_PATH))
-    for program in (_program(box), *needed):
+    for program in (_name_program(box), *needed):
         if shutil.which(program, path=folders) is None:
             return f"{program} is not installed"
-    if namespaces and filter_program() is None:
+    if namespaces and build_filter() is None:
         return f"the numbers of system calls of {platform.machine()} are not known here"
     return ""

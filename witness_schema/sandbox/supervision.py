@@ -29,7 +29,7 @@ from witness_schema.sandbox.confinement import (
     OutOfTime,
     Refused,
 )
-from witness_schema.sandbox.process_usage import descendants, usage
+from witness_schema.sandbox.process_usage import list_descendants, measure_usage
 
 CHUNK = 1 << 16
 LOOK_EVERY = 0.05  # seconds between two looks at what the processes use
@@ -40,7 +40,7 @@ START = Path(__file__).with_name("start_confined.py")
 
 
 @contextmanager
-def throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
+def make_throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
     """A folder with an empty `home`, and `work` with the files; gone at the end, whatever was done to its modes."""
     with tempfile.TemporaryDirectory(prefix="witness-schema-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
@@ -55,10 +55,10 @@ def throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
 
 def supervise(command: Command, confined: Confined) -> Outcome:
     """Run a command to its end, or end it."""
-    with _announcement() as (started, announce):
-        with _input(command, confined.files) as given, announce:
+    with _open_announcement() as (started, announce):
+        with _open_input(command, confined.files) as given, announce:
             running = subprocess.Popen(
-                _launched(command, announce.fileno()),
+                _build_launch(command, announce.fileno()),
                 cwd=command.folder,
                 env=command.environment,
                 stdin=given,
@@ -72,11 +72,11 @@ def supervise(command: Command, confined: Confined) -> Outcome:
             exceeded = supervisor.watch()
         finally:
             supervisor.end()
-            _close(command)
-        return exceeded or supervisor.ended()
+            _run_closing(command)
+        return exceeded or supervisor.build_outcome()
 
 
-def _launched(command: Command, announce: int) -> list[str]:
+def _build_launch(command: Command, announce: int) -> list[str]:
     """The command behind the launcher, its program by its full path: PATH is another one there."""
     program = shutil.which(command.argv[0]) or command.argv[0]
     start = [sys.executable, "-I", "-S", str(START), str(os.getpid()), command.steps.hex(), command.limits]
@@ -85,7 +85,7 @@ def _launched(command: Command, announce: int) -> list[str]:
 
 
 @contextmanager
-def _announcement() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def _open_announcement() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     """A pipe on which the box tells that it is finished; without a word, what follows has not begun."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
@@ -94,7 +94,7 @@ def _announcement() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 @contextmanager
-def _input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[bytes] | int]:
+def _open_input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[bytes] | int]:
     """Nothing, or the files as an archive: a file without a name, so that nothing is left of it."""
     if not command.archive:
         yield subprocess.DEVNULL
@@ -109,7 +109,7 @@ def _input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[bytes] |
         yield stream
 
 
-def _close(command: Command) -> None:
+def _run_closing(command: Command) -> None:
     if command.closing:
         subprocess.run(
             command.closing,
@@ -169,7 +169,7 @@ class Supervisor:
         return self._started is None
 
     def _look(self) -> OutOfTime | OutOfMemory | None:
-        used = usage(self._running.pid, own_network=self._runs_in_box)
+        used = measure_usage(self._running.pid, own_network=self._runs_in_box)
         if used.memory > self._limits.memory:
             return OutOfMemory(self._limits.memory, self.captured.printed())
         if used.cpu_seconds > self._limits.cpu_seconds:
@@ -198,7 +198,9 @@ class Supervisor:
         """Kill what stands below the process that we started, and wait for its own end, which says that all are gone."""
         until = time.monotonic() + GRACE
         while self._running.poll() is None and time.monotonic() < until:
-            below = [process for process in descendants(self._running.pid) if process != self._running.pid]
+            below = [
+                process for process in list_descendants(self._running.pid) if process != self._running.pid
+            ]
             for process in below:
                 with suppress(ProcessLookupError, PermissionError):
                     os.kill(process, signal.SIGKILL)
@@ -213,7 +215,7 @@ class Supervisor:
         self._selector.close()
         self._output.close()
 
-    def ended(self) -> Outcome:
+    def build_outcome(self) -> Outcome:
         """It came to its end by itself, or never began."""
         if self._is_building() and not self._is_finished():
             return Refused(self.captured.printed().text().strip()[-QUOTED:] or "the box could not be built")

@@ -46,38 +46,43 @@ MACHINES = {
 }
 
 
-def filter_program() -> bytes | None:
+def build_filter() -> bytes | None:
     """The filter for this machine as an array of struct sock_filter; None where its numbers are not known."""
     machine = MACHINES.get(platform.machine())
-    return None if machine is None else b"".join(_instructions(machine))
+    return None if machine is None else b"".join(_list_steps(machine))
 
 
-def _instructions(machine: _Machine) -> list[bytes]:
+def _list_steps(machine: _Machine) -> list[bytes]:
     return [
-        _step(LOAD, MACHINE),
-        _step(EQUAL, machine.audit, 1, 0),
-        _step(RETURN, KILL),
-        _step(LOAD, NUMBER),
-        *_refused_if(AT_LEAST, X32),
-        *(step for number in machine.refused for step in _refused_if(EQUAL, number)),
-        *_argument(machine.socket, FIRST, FAMILIES, REFUSE, ALLOW),
-        *_argument(machine.ioctl, SECOND, TERMINAL_INPUT, ALLOW, REFUSE),
-        _step(RETURN, ALLOW),
+        _encode_step(LOAD, MACHINE),
+        _encode_step(EQUAL, machine.audit, 1, 0),
+        _encode_step(RETURN, KILL),
+        _encode_step(LOAD, NUMBER),
+        *_refuse_if(AT_LEAST, X32),
+        *(step for number in machine.refused for step in _refuse_if(EQUAL, number)),
+        *_check_argument(machine.socket, FIRST, FAMILIES, REFUSE, ALLOW),
+        *_check_argument(machine.ioctl, SECOND, TERMINAL_INPUT, ALLOW, REFUSE),
+        _encode_step(RETURN, ALLOW),
     ]
 
 
-def _refused_if(test: int, value: int) -> list[bytes]:
-    return [_step(test, value, 0, 1), _step(RETURN, REFUSE)]
+def _refuse_if(test: int, value: int) -> list[bytes]:
+    return [_encode_step(test, value, 0, 1), _encode_step(RETURN, REFUSE)]
 
 
-def _argument(
+def _check_argument(
     call: int, place: int, values: tuple[int, ...], otherwise: int, where_equal: int
 ) -> list[bytes]:
     """For one system call: an answer for some values of an argument, another for all others."""
-    compared = [_step(EQUAL, value, len(values) - at, 0) for at, value in enumerate(values)]
-    block = [_step(LOAD, place), *compared, _step(RETURN, otherwise), _step(RETURN, where_equal)]
-    return [_step(EQUAL, call, 0, len(block)), *block]
+    compared = [_encode_step(EQUAL, value, len(values) - at, 0) for at, value in enumerate(values)]
+    block = [
+        _encode_step(LOAD, place),
+        *compared,
+        _encode_step(RETURN, otherwise),
+        _encode_step(RETURN, where_equal),
+    ]
+    return [_encode_step(EQUAL, call, 0, len(block)), *block]
 
 
-def _step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+def _encode_step(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
     return struct.pack("=HBBI", code, if_true, if_false, value)

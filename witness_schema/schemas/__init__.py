@@ -1,1 +1,1 @@
-"""From the record of a version to its schemas: by name, bundled with the package, or written as files."""
+"""Builds the schemas of a go-witness version from its record: by name, bundled with the package, or written as files."""

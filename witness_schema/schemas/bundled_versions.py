@@ -1,4 +1,4 @@
-"""The version records that ship with the package, so that nobody needs Go or a checkout to have schemas."""
+"""The version records that ship with the package; they give schemas without Go and without a checkout."""
 
 from __future__ import annotations
 
@@ -15,38 +15,45 @@ BUNDLED = Path(__file__).parent.parent / "bundled"
 
 
 def bundled_version() -> str:
-    """The go-witness version that is meant where none is named: the pinned one, e.g. "v0.12.0"."""
+    """Returns the default go-witness version, which is the pinned one, e.g. "v0.12.0"."""
     return RecordFolder(BUNDLED).default
 
 
 def bundled_versions() -> tuple[str, ...]:
-    """Every bundled version, oldest first."""
+    """Returns every bundled version, oldest first."""
     return RecordFolder(BUNDLED).versions
 
 
+# Decoding a record takes far longer than a lookup, and records are immutable, so one per process is enough.
 @cache
 def bundled_record(version: str | None = None) -> VersionRecord:
-    """One bundled record, the default one without a version; "v0.10.0" and "0.10.0" are the same."""
+    """Returns the record of a bundled version, by default the pinned one; the leading "v" is optional.
+
+    Raises `UnknownName` for a version that is not bundled.
+    """
     spelt = None if version is None else version if version.startswith("v") else f"v{version}"
     return RecordFolder(BUNDLED).load(spelt or bundled_version())
 
 
 @cache
 def schemas(mode: Mode = "serialization", version: str | None = None) -> SchemaSet:
-    """The bundled schemas of one version, in one direction."""
+    """Returns the bundled schemas of one version in one mode. Raises `UnknownName` for a version that is not bundled."""
     return SchemaSet(bundled_record(version), mode)
 
 
 def load(name: str, mode: Mode = "serialization", *, version: str | None = None) -> AttestorSchema:
-    """The schema of an attestor or document: `load("git").validate(x)`, `load("git", version="v0.10.0")`."""
+    """Returns the schema of an attestor or document: `load("git").validate(x)`, `load("git", version="v0.10.0")`.
+
+    Raises `UnknownName` for an unknown name or version.
+    """
     return schemas(mode, version).get(name)
 
 
 def attestor_names(version: str | None = None) -> tuple[str, ...]:
-    """The registered attestors, sorted."""
+    """Returns the names of the registered attestors, sorted."""
     return schemas("serialization", version).attestor_names
 
 
 def document_names(version: str | None = None) -> tuple[str, ...]:
-    """The documents around attestations, sorted: collection, envelope, file, policy, statement."""
+    """Returns the names of the documents around attestations, sorted: collection, envelope, file, policy, statement."""
     return schemas("serialization", version).document_names

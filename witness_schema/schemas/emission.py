@@ -1,4 +1,4 @@
-"""Schemas as files: NAME.json for each attestor and document, all of them or none."""
+"""Writes schemas as files: NAME.json for each attestor and document, either all of them or none."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 import orjson
 
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.output_folders import Product, check_free, written_folder
+from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
@@ -24,14 +24,18 @@ PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
     "full": AttestorSchema.json_schema,
     "opa": opa_schema,
 }
-# Names version, mode, profile and files of an emitted folder.
+# Records version, mode, profile and file names of an emitted folder, so that `--force` removes only our own files.
 CONTENTS = "schemas.json"
 _LAYOUT = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """What was written: file names of schemas, how many of them are attestors, and how many places are `x-unresolved`."""
+    """The result of `emit`.
+
+    files: names of the schema files. attestors: how many of them are attestors. unresolved: how many places are
+    `x-unresolved`.
+    """
 
     version: str
     files: tuple[str, ...]
@@ -49,29 +53,38 @@ def emit(
     strict: bool = False,
     force: bool = False,
 ) -> Emitted:
-    """Write every schema into the folder `out`: of the bundled default, or of the checkout or the record `source`.
+    """Writes every schema into the folder `out`: of `source` (a checkout or a record), else of the bundled default.
 
-    search: folders that hold modules as Go's module cache does (`path@version`), looked at before the cache.
-    force:  replace what an earlier call wrote there; without it a folder that holds something is refused.
-    Raises Misuse where `out` may not be written, UnreadableSource where the source cannot be read.
+    search: folders laid out like Go's module cache (`path@version`); they take precedence over the cache.
+    force:  replaces the files of an earlier call; without it, a folder that is not empty is refused.
+    Raises `Misuse` where `out` may not be written, `UnreadableSource` where the source cannot be read.
     """
+    # Checked before the extraction, which takes seconds, so that a wrong folder fails at once.
     check_free(out, SCHEMAS, force=force)
-    record = source if isinstance(source, VersionRecord) else _record(source, search)
+    record = source if isinstance(source, VersionRecord) else _read_record(source, search)
     schemas = SchemaSet(record, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
-    texts = {f"{name}.json": _text(printed(schemas.get(name), profile, strict=strict)) for name in names}
+    # Every text exists in memory before the first file is written, so an error leaves no half-written folder.
+    texts = {
+        f"{name}.json": _format_json(render_schema(schemas.get(name), profile, strict=strict))
+        for name in names
+    }
     made = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
-    with written_folder(out, SCHEMAS, force=force) as folder:
+    with write_folder(out, SCHEMAS, force=force) as folder:
         for name, text in texts.items():
             (folder / name).write_bytes(text)
-        (folder / CONTENTS).write_bytes(_text({**made, "files": list(texts)}))
+        (folder / CONTENTS).write_bytes(_format_json({**made, "files": list(texts)}))
     return Emitted(record.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
 
 
-def _emitted_files(folder: Path) -> frozenset[str]:
-    """The files that `emit` wrote into a folder; one that was emitted before there were contents is known by its ids."""
+def _list_emitted_files(folder: Path) -> frozenset[str]:
+    """Lists the files of a folder that `emit` wrote.
+
+    Folders emitted before schemas.json existed are recognized by the `$id` of their files.
+    """
     try:
         contents = orjson.loads((folder / CONTENTS).read_bytes())
+        # A schemas.json of another tool has no `go_witness` key; none of its files are ours to replace.
         named = {*contents["files"], CONTENTS} if "go_witness" in contents else set()
     except (OSError, ValueError, KeyError, TypeError):
         named = {path.name for path in folder.glob("*.json") if _is_schema(path)}
@@ -85,20 +98,20 @@ def _is_schema(path: Path) -> bool:
         return False
 
 
-SCHEMAS = Product("schemas", "schemas", _emitted_files)
+SCHEMAS = Product("schemas", "schemas", _list_emitted_files)
 
 
-def _text(document: Schema) -> bytes:
+def _format_json(document: Schema) -> bytes:
     return orjson.dumps(document, option=_LAYOUT)
 
 
-def _record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
+def _read_record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
     return bundled_record() if source is None else extract(source, search=search)
 
 
-def printed(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:
-    """The JSON Schema of one attestor or document.
+def render_schema(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:
+    """Returns the JSON Schema of one attestor or document in a profile.
 
-    strict: forbid the unknown keys that Go drops without a word (the serialization schemas always do).
+    strict: forbids the unknown keys that Go silently drops; serialization schemas always forbid them.
     """
     return PROFILES[profile](schema.strict() if strict else schema)

@@ -1,4 +1,4 @@
-"""The schemas of one version of go-witness, by name, computed when asked for."""
+"""The schemas of one go-witness version, by name, each computed on first use."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from functools import cached_property
 
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.errors import UnknownName
-from witness_schema.golang.names import short, spelled
+from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
-from witness_schema.schemas.collection_entries import ENTRY, with_attestations
+from witness_schema.schemas.collection_entries import ENTRY, split_entry_by_type
 from witness_schema.shapes.json_shape import Unresolved
 
 
 @dataclass(frozen=True)
 class SchemaSet:
-    """All attestors and documents of one version, in one direction."""
+    """All attestors and documents of one version, in one mode."""
 
     record: VersionRecord
     mode: Mode = "serialization"
-    _made: dict[str, AttestorSchema] = field(default_factory=dict, repr=False, compare=False)
+    # Not compared: two sets of the same record and mode are equal, whatever was asked of them so far.
+    _built: dict[str, AttestorSchema] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def version(self) -> str:
@@ -37,10 +38,10 @@ class SchemaSet:
         return tuple(document.name for document in self.record.documents)
 
     def get(self, name: str) -> AttestorSchema:
-        """The schema of an attestor or document; an unknown name is an error with the near ones."""
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        return self._made[name]
+        """Returns the schema of an attestor or document. Raises `UnknownName` with similar names as advice."""
+        if name not in self._built:
+            self._built[name] = self._make(name)
+        return self._built[name]
 
     @property
     def unresolved(self) -> tuple[Unresolved, ...]:
@@ -50,23 +51,27 @@ class SchemaSet:
         item = self._items.get(name)
         match item:
             case None:
-                raise unknown_name(name, tuple(self._items))
+                raise make_unknown_name(name, tuple(self._items))
             case Attestor():
-                go_type = short(spelled(item.type))
-                return self._schema(item, go_type, item)
+                go_type = shorten_key(spell_type(item.type))
+                return self._build_schema(item, go_type, item)
             case Document():
-                return self._schema(item, item.go_type, None)
+                return self._build_schema(item, item.go_type, None)
 
     @cached_property
     def _items(self) -> dict[str, Attestor | Document]:
         everything: tuple[Attestor | Document, ...] = (*self.record.documents, *self.record.attestors)
         return {item.name: item for item in everything}
 
-    def _schema(self, item: Attestor | Document, go_type: str, attestor: Attestor | None) -> AttestorSchema:
+    def _build_schema(
+        self, item: Attestor | Document, go_type: str, attestor: Attestor | None
+    ) -> AttestorSchema:
+        # A new encoder for each schema: its `definitions` hold exactly the types that this schema refers to.
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
-        shape = encoder.shape(item.type)
+        shape = encoder.encode(item.type)
+        # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
-            with_attestations(encoder, self.record.attestors)
+            split_entry_by_type(encoder, self.record.attestors)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),
@@ -81,10 +86,11 @@ class SchemaSet:
         )
 
 
-def unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:
-    """No attestor or document has this name; the nearest ones are the advice."""
+def make_unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:
+    """Returns the error for a name that no attestor or document has, with similar names as advice."""
     words = name.lower().replace("_", "-").split()
     near = difflib.get_close_matches("-".join(words), known, n=3, cutoff=0.6)
+    # "git environment" is two names, not a misspelt one.
     if len(words) > 1 and set(words) <= set(known):
         advice = f"with commas between: {','.join(words)}"
     else:

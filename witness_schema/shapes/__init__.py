@@ -1,7 +1,7 @@
-"""JSON shapes: which JSON values may appear at a place, as one closed union of frozen records (`JsonShape`). Public API.
+"""JSON shapes: which JSON values are valid, as one closed union of frozen records (`JsonShape`). Public API.
 
-`witness_schema.load("git").shape` is the shape of an attestation, and `.definitions` holds what its `Reference`s name. A shape
-says nothing of Go. Match on it to write your own emitter, as `schema_printing` does for JSON Schema 2020-12.
+`witness_schema.load("git").shape` is the shape of an attestation; its `.definitions` hold what `Reference`s name. A shape
+knows nothing about Go. Match on it to write your own emitter, as `schema_printing` does for JSON Schema 2020-12.
 
 >>> from witness_schema import load, shapes
 >>> schema = load("environment")

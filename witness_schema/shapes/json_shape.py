@@ -1,7 +1,7 @@
-"""JSON shapes: which JSON values may appear at a place, one closed union of frozen records.
+"""JSON shapes: which JSON values are valid, as one closed union of frozen records.
 
-A shape says nothing of Go. `json_encoding` makes shapes from Go types, `json_schema` prints them as JSON Schema,
-`witness_generators` draws values from them.
+A shape knows nothing about Go. `encoding_json` builds shapes from Go types, `schema_printing` prints them as JSON
+Schema, and `witness_generators` draws values from them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A float of `bits` (32 or 64) bits, not 0 where `nonzero`; `lenient` also takes what rounds to the largest one."""
+    """A float of `bits` (32 or 64) bits, not 0 where `nonzero`. `lenient` also allows what rounds down to the largest one."""
 
     bits: Literal[32, 64] = 64
     nonzero: bool = False
@@ -43,7 +43,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string. `pattern` is an ECMA-262 expression in explicit ASCII classes; `known` annotates, it does not limit."""
+    """A string. `pattern` is an ECMA-262 expression in explicit ASCII classes; `known` lists examples and limits nothing."""
 
     min_length: int = 0
     pattern: str | None = None
@@ -52,9 +52,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
-    """A `time.Time` as Go writes it: RFC 3339 with `Z` or an offset, 0–9 fraction digits (serialization) or as Go reads it.
+    """A `time.Time` as Go writes it: RFC 3339 with `Z` or an offset and 0–9 fraction digits; as Go reads it where `lenient`.
 
-    `utc` leaves only `Z`, `whole` no fraction of a second, `nonzero` all but the zero time (`omitzero`).
+    `utc` allows only `Z`, `whole` no fraction of a second, `nonzero` anything but the zero time (`omitzero`).
     """
 
     lenient: bool = False
@@ -67,7 +67,7 @@ class Timestamp:
 class Base64:
     """Bytes in base64: `standard` (padded, RFC 4648 §4) or `url` (unpadded, §5); `nonempty` after omitempty.
 
-    `lenient` also takes the carriage returns and newlines that Go skips when it reads.
+    `lenient` also allows the carriage returns and newlines that Go skips when it reads.
     """
 
     alphabet: Literal["standard", "url"] = "standard"
@@ -86,7 +86,7 @@ class Constant:
 class Anything:
     """Any JSON value; without null where `nonnull`.
 
-    `verbatim` keeps every number as it is spelled (`json.RawMessage`); else it becomes a float (`interface{}`).
+    `verbatim`: numbers keep their spelling (`json.RawMessage`); otherwise they become floats (`interface{}`).
     """
 
     nonnull: bool = False
@@ -95,7 +95,7 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A list. `checked` limits `items` to the first so many: Go skips what a fixed array has no room for."""
+    """A list. Where `checked` is set, `items` applies to that many first items only: Go skips the surplus of an array."""
 
     items: JsonShape
     min_items: int = 0
@@ -127,8 +127,8 @@ class Field:
 class Record:
     """An object with named properties.
 
-    `closed` forbids other properties. Each group in `together` comes whole or not at all.
-    `needs` names, for a property that may be absent, those that come whenever it does.
+    `closed` forbids other properties. The properties of each group in `together` are all present or all absent.
+    `needs` lists, for an optional property, those that are present whenever it is.
     """
 
     fields: tuple[Field, ...]
@@ -153,7 +153,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A place that the source at hand does not explain; permissive, marked and counted."""
+    """A type that cannot be resolved from the available source: it allows anything, and is marked and counted."""
 
     reason: str
     source: str
@@ -177,16 +177,17 @@ JsonShape = (
     | Unresolved
 )
 
+# Shapes by the name that a Reference uses.
 Definitions = Mapping[str, JsonShape]
 
 
 def nullable(shape: JsonShape) -> JsonShape:
-    """`shape` or null."""
+    """Return the shape of `shape` or null."""
     return AnyOf((Null(), shape))
 
 
 def has_null(shape: JsonShape) -> bool:
-    """Whether null may stand here, as far as the shape itself says."""
+    """Whether the shape itself allows null; references are not followed."""
     match shape:
         case Null() | Anything(nonnull=False):
             return True

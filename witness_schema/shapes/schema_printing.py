@@ -1,4 +1,4 @@
-"""JSON shapes printed as JSON Schema 2020-12: what must hold is asserted, `format` and the like stand beside it."""
+"""Prints JSON shapes as JSON Schema 2020-12. Every rule is an assertion; `format` and the like only annotate."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from witness_schema.shapes.shape_walk import every
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
 
-# The largest floats as Go writes them, with the fewest digits that tell them apart, and the least that is too large.
+# The largest floats as Go writes them, and the smallest float32 input that Go refuses: halfway to the next power of two.
+# For float64 there is no such entry, because a validator that parses into doubles cannot see the difference.
 _LARGEST = {32: 3.4028235e38, 64: 1.7976931348623157e308}
 _TOO_LARGE = {32: 3.4028235677973366e38}
 
@@ -19,8 +20,8 @@ _TOO_LARGE = {32: 3.4028235677973366e38}
 def emit(
     shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, root: Schema | None = None
 ) -> Schema:
-    """A whole schema: `root` keywords first, then the shape, then the definitions that it reaches."""
-    reached = _reached(shape, definitions)
+    """Print a whole schema: the `root` keywords, then the shape, then the definitions that it refers to."""
+    reached = _list_reached(shape, definitions)
     head = {"$schema": DIALECT, **(root or {}), **schema_of(shape)}
     if reached:
         head["$defs"] = {name: schema_of(definitions[name]) for name in reached}
@@ -28,42 +29,44 @@ def emit(
 
 
 def schema_of(shape: json_shape.JsonShape) -> Schema:
-    """The schema of one shape; named shapes are references into `$defs`."""
+    """Print the schema of one shape; named shapes become references into `$defs`."""
     match shape:
         case json_shape.Null():
             return {"type": "null"}
         case json_shape.Boolean(only):
             return {"type": "boolean"} if only is None else {"const": only}
         case json_shape.Integer():
-            return _integer(shape)
+            return _print_integer(shape)
         case json_shape.Number():
-            return _number(shape)
+            return _print_number(shape)
         case json_shape.Text():
-            return string_schemas.text(shape)
+            return string_schemas.print_text(shape)
         case json_shape.Timestamp():
-            return string_schemas.timestamp(shape)
+            return string_schemas.print_timestamp(shape)
         case json_shape.Base64():
-            return string_schemas.octets(shape)
+            return string_schemas.print_octets(shape)
         case json_shape.Constant(value):
             return {"const": value}
         case json_shape.Anything(nonnull):
             return {"not": {"type": "null"}} if nonnull else {}
         case json_shape.Array():
-            return _array(shape)
+            return _print_array(shape)
         case json_shape.MapOf():
-            return _map(shape)
+            return _print_map(shape)
         case json_shape.Record():
-            return _record(shape)
+            return _print_record(shape)
         case json_shape.AnyOf(options):
-            return _one_of(options)
+            return _print_options(options)
         case json_shape.Reference(name):
+            # A $ref is a URI, so the brackets in names of generic types are percent-encoded.
             return {"$ref": f"#/$defs/{quote(name)}"}
         case json_shape.Unresolved(reason, source):
             return {"x-unresolved": f"{source}: {reason}" if source else reason}
 
 
-def _integer(shape: json_shape.Integer) -> Schema:
+def _print_integer(shape: json_shape.Integer) -> Schema:
     out: Schema = {"type": "integer", "minimum": shape.minimum, "maximum": shape.maximum}
+    # "not" is needed only where 0 lies within the range.
     if shape.nonzero and shape.minimum == 0:
         out["minimum"] = 1
     elif shape.nonzero:
@@ -71,7 +74,7 @@ def _integer(shape: json_shape.Integer) -> Schema:
     return out
 
 
-def _number(shape: json_shape.Number) -> Schema:
+def _print_number(shape: json_shape.Number) -> Schema:
     out: Schema = {"type": "number"}
     if shape.lenient and shape.bits in _TOO_LARGE:
         limit = _TOO_LARGE[shape.bits]
@@ -81,7 +84,7 @@ def _number(shape: json_shape.Number) -> Schema:
     return {**out, "not": {"const": 0}} if shape.nonzero else out
 
 
-def _array(shape: json_shape.Array) -> Schema:
+def _print_array(shape: json_shape.Array) -> Schema:
     out: Schema = {"type": "array"}
     if shape.checked is None:
         out["items"] = schema_of(shape.items)
@@ -94,9 +97,9 @@ def _array(shape: json_shape.Array) -> Schema:
     return out
 
 
-def _map(shape: json_shape.MapOf) -> Schema:
+def _print_map(shape: json_shape.MapOf) -> Schema:
     out: Schema = {"type": "object", "additionalProperties": schema_of(shape.values)}
-    names = _names(shape.keys)
+    names = _print_names(shape.keys)
     if names:
         out["propertyNames"] = names
     if shape.min_properties:
@@ -104,8 +107,8 @@ def _map(shape: json_shape.MapOf) -> Schema:
     return out
 
 
-def _names(keys: json_shape.JsonShape) -> Schema:
-    """`propertyNames` of a map; keys are strings anyway, so any string asserts nothing."""
+def _print_names(keys: json_shape.JsonShape) -> Schema:
+    """Print the `propertyNames` of a map; {} where any string is allowed, since keys are strings anyway."""
     if isinstance(keys, json_shape.AnyOf) and all(
         isinstance(option, json_shape.Constant) for option in keys.options
     ):
@@ -113,13 +116,14 @@ def _names(keys: json_shape.JsonShape) -> Schema:
     return {} if keys == json_shape.Text() else schema_of(keys)
 
 
-def _record(shape: json_shape.Record) -> Schema:
+def _print_record(shape: json_shape.Record) -> Schema:
     out: Schema = {"type": "object", "properties": {f.name: schema_of(f.shape) for f in shape.fields}}
     required = [f.name for f in shape.fields if f.required]
     if required:
         out["required"] = required
     if shape.closed:
         out["additionalProperties"] = False
+    # A group is printed as one dependency per member, each on all the others: JSON Schema has no keyword for groups.
     dependent = {name: [o for o in group if o != name] for group in shape.together for name in group}
     dependent |= {name: list(others) for name, others in shape.needs}
     if dependent:
@@ -127,24 +131,24 @@ def _record(shape: json_shape.Record) -> Schema:
     return out
 
 
-def _one_of(options: tuple[json_shape.JsonShape, ...]) -> Schema:
-    """`anyOf`; null or one plain type becomes a list of types, constants become an enum."""
+def _print_options(options: tuple[json_shape.JsonShape, ...]) -> Schema:
+    """Print options as an enum of constants, as tagged records, as a list of types with null, or else as `anyOf`."""
     if all(isinstance(option, json_shape.Constant) for option in options):
         return {"enum": [option.value for option in options if isinstance(option, json_shape.Constant)]}
     records = tuple(option for option in options if isinstance(option, json_shape.Record))
-    tag = tag_of(records) if len(records) == len(options) else None
+    tag = find_tag(records) if len(records) == len(options) else None
     if tag is not None:
-        return _tagged(tag, records)
+        return _print_tagged(tag, records)
     rest = [option for option in options if option != json_shape.Null()]
     if len(rest) == 1 and len(options) == 2:
         inner = schema_of(rest[0])
-        if isinstance(inner.get("type"), str) and string_schemas.spares_null(inner):
+        if isinstance(inner.get("type"), str) and string_schemas.allows_null_type(inner):
             return {**inner, "type": [inner["type"], "null"]}
     return {"anyOf": [schema_of(option) for option in options]}
 
 
-def tag_of(records: tuple[json_shape.Record, ...]) -> str | None:
-    """The required property whose constant tells these records apart, None where there is none."""
+def find_tag(records: tuple[json_shape.Record, ...]) -> str | None:
+    """Return the required property whose constant distinguishes these records, or None where there is none."""
     for candidate in records[0].fields if records else ():
         fields = [next((f for f in record.fields if f.name == candidate.name), None) for record in records]
         values = {
@@ -157,8 +161,8 @@ def tag_of(records: tuple[json_shape.Record, ...]) -> str | None:
     return None
 
 
-def _tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
-    """Records by their tag: `if` the tag `then` that record, so that errors speak of the one that is meant."""
+def _print_tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
+    """Print records as `if` tag `then` record, so that errors concern the record that is meant and not every option."""
     cases = [(next(schema_of(f.shape) for f in record.fields if f.name == tag), record) for record in records]
     return {
         "type": "object",
@@ -171,6 +175,6 @@ def _tagged(tag: str, records: tuple[json_shape.Record, ...]) -> Schema:
     }
 
 
-def _reached(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> list[str]:
-    """The names of the definitions that the shape refers to, directly or not, sorted."""
+def _list_reached(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> list[str]:
+    """List the names of the definitions that the shape refers to, directly or indirectly, sorted."""
     return sorted({one.name for one in every(shape, definitions) if isinstance(one, json_shape.Reference)})

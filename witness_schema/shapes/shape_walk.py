@@ -1,4 +1,4 @@
-"""Every shape below a shape, through references, each definition once."""
+"""Walks the shapes below a shape, through references, visiting each definition once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShap
 
 
 def every(shape: JsonShape, definitions: Definitions) -> Iterator[JsonShape]:
-    """The shape itself and all that it is made of."""
+    """Yield the shape itself and all shapes that it contains, directly or through references, in no particular order."""
+    # Definitions may refer to themselves, so each name is followed only once.
     seen: set[str] = set()
     waiting = [shape]
     while waiting:
@@ -23,7 +24,7 @@ def every(shape: JsonShape, definitions: Definitions) -> Iterator[JsonShape]:
 
 
 def children(shape: JsonShape) -> tuple[JsonShape, ...]:
-    """The shapes that this one is directly made of, in order."""
+    """Return the shapes that this one directly contains, in order."""
     match shape:
         case Array(items):
             return (items,)

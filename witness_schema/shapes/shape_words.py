@@ -1,4 +1,4 @@
-"""A JSON shape in a few words, for people."""
+"""Describes a JSON shape in a few words, for people."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from witness_schema.shapes import json_shape
 _NAMED = 4  # a record with more properties is only "object"
 
 
-def kind(shape: json_shape.JsonShape) -> str:
-    """What a shape is, by one word or two; a reference is what it refers to, which the caller looks up."""
+def name_kind(shape: json_shape.JsonShape) -> str:
+    """Name the kind of a shape in one word. A reference is a "reference": the caller looks it up first."""
     match shape:
         case json_shape.Null():
             return "null"
@@ -46,22 +46,25 @@ def kind(shape: json_shape.JsonShape) -> str:
             assert_never(shape)
 
 
-def words(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int = 3) -> str:
-    """The shape in words: "list of string", "integer 0..65535", "map of object or null"."""
+def describe_shape(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int = 3) -> str:
+    """Describe a shape in words: "list of string", "integer 0..65535", "map of object or null".
+
+    depth: how many nested lists and maps are described before "…"; recursive definitions would never end.
+    """
     match shape:
         case json_shape.Reference(name):
-            return words(definitions[name], definitions, depth)
+            return describe_shape(definitions[name], definitions, depth)
         case json_shape.AnyOf(options) if json_shape.Null() in options:
             rest = tuple(option for option in options if option != json_shape.Null())
             inner = rest[0] if len(rest) == 1 else json_shape.AnyOf(rest)
-            return f"{words(inner, definitions, depth)} or null"
+            return f"{describe_shape(inner, definitions, depth)} or null"
         case json_shape.AnyOf(options):
             return f"one of {len(options)}"
         case json_shape.Array(items, least, most):
             fixed = f" of {most}" if most is not None and least == most else ""
-            return f"list{fixed} of {_inner(items, definitions, depth)}"
+            return f"list{fixed} of {_describe_inner(items, definitions, depth)}"
         case json_shape.MapOf(_, values):
-            return f"map of {_inner(values, definitions, depth)}"
+            return f"map of {_describe_inner(values, definitions, depth)}"
         case json_shape.Record(fields) if len(fields) <= _NAMED:
             return f"object {{{', '.join(f.name if f.required else f'{f.name}?' for f in fields)}}}"
         case json_shape.Integer(minimum, maximum):
@@ -71,8 +74,8 @@ def words(shape: json_shape.JsonShape, definitions: json_shape.Definitions, dept
         case json_shape.Constant(value):
             return f"constant {value!r}"
         case _:
-            return kind(shape)
+            return name_kind(shape)
 
 
-def _inner(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int) -> str:
-    return words(shape, definitions, depth - 1) if depth else "…"
+def _describe_inner(shape: json_shape.JsonShape, definitions: json_shape.Definitions, depth: int) -> str:
+    return describe_shape(shape, definitions, depth - 1) if depth else "…"

@@ -1,7 +1,7 @@
-"""vendor/go-witness: the source that everything is read from, fetched from the Go module that oracle/go.mod pins.
+"""vendor/go-witness: the go-witness source that records are read from, at the version that oracle/go.mod pins.
 
-A marker beside the files names version and sum. The files are Go's own, hashed as Go hashes a module (h1), so a
-changed file is noticed without the network and without Go.
+A marker file in it names version and sum. The sum is Go's own hash of a module (h1), so a changed file is detected
+without the network and without Go.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.clone import MARKER, modules_directory, repository_root, writing
+from witness_schema.clone import MARKER, modules_directory, report_write_errors, repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
@@ -26,16 +26,17 @@ from witness_schema.upstream.go_command import Progress, silent
 __all__ = [
     "Checkout",
     "CheckoutStatus",
+    "compute_module_sum",
     "download",
-    "module_sum",
+    "list_served_versions",
     "repository_root",
-    "served",
     "status",
     "sync",
 ]
 
 MODULE = "github.com/in-toto/go-witness"
-LOCAL = "local"  # the version of a checkout that was copied from a folder
+# The version of a checkout that was copied from a folder; it never equals the pin, so such a copy is never "current".
+LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,11 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutStatus:
-    """What vendor/go-witness holds (None: nothing) beside what oracle/go.mod and go.sum pin."""
+    """The state of vendor/go-witness.
+
+    found: what it holds; None where it is missing. pinned: what oracle/go.mod and go.sum pin. intact: whether the files
+    still have the sum in the marker.
+    """
 
     found: Checkout | None
     pinned: Checkout
@@ -61,7 +66,7 @@ class CheckoutStatus:
         return self.intact and self.found == self.pinned
 
     def summary(self) -> str:
-        """One line for people."""
+        """Returns one line for people."""
         if self.found is None:
             return f"vendor/go-witness is not there; {self.pinned.version} is pinned"
         if not self.intact:
@@ -72,29 +77,32 @@ class CheckoutStatus:
 
 
 def status() -> CheckoutStatus:
-    """Look at vendor/go-witness and hash its files."""
-    pinned = _pinned()
-    found = _marked(pinned.root)
-    intact = found is not None and module_sum(found.root, found.version) == found.sum
+    """Reads and hashes vendor/go-witness. Raises `BrokenEnvironment` where oracle/go.mod does not pin go-witness."""
+    pinned = _read_pin()
+    found = _read_marker(pinned.root)
+    intact = found is not None and compute_module_sum(found.root, found.version) == found.sum
     return CheckoutStatus(found, pinned, intact)
 
 
 def sync(version: str | None = None, path: Path | None = None, progress: Progress = silent) -> Checkout:
-    """Put the pinned go-witness, or the given version, or a copy of a local folder, into vendor/go-witness.
+    """Puts the pinned go-witness, another `version`, or a copy of the folder `path` into vendor/go-witness.
 
-    The old tree is replaced at once and only by a complete one. A fetched one is checked against its sum.
+    The old tree is replaced in one step, by a complete tree whose sum was checked. Raises `Misuse` where both a version
+    and a folder are given, `UnreadableSource` where the folder is not go-witness, `BrokenEnvironment` where the sum
+    differs from oracle/go.sum or Go fails, `Unreachable` where the module proxy does not answer.
     """
     if version and path:
         raise Misuse("a version and a folder are both given", advice="give one of --version and --path")
     if path:
         return _sync_folder(path)
     present = status()
-    wanted = _spelt(version) if version else present.pinned.version
+    wanted = _normalize_version(version) if version else present.pinned.version
     if present.found and present.intact and present.found.version == wanted:
         progress(f"vendor: go-witness {wanted} is there already")
         return present.found
     progress(f"vendor: fetching go-witness {wanted}")
     fetched, total = download(wanted, progress)
+    # Compared here as well, so that the pin holds whatever the user's checksum settings for Go are.
     if wanted == present.pinned.version and total != present.pinned.sum:
         raise BrokenEnvironment(
             f"go-witness {wanted} has the sum {total}; oracle/go.sum says {present.pinned.sum}"
@@ -108,26 +116,31 @@ def _sync_folder(source: Path) -> Checkout:
         raise UnreadableSource(
             f"no go-witness checkout: go.mod of the module {MODULE} is not there", where=str(source)
         )
-    return _install(source, Checkout(_pinned().root, LOCAL, module_sum(source, LOCAL)))
+    return _install(source, Checkout(_read_pin().root, LOCAL, compute_module_sum(source, LOCAL)))
 
 
 def _install(source: Path, checkout: Checkout) -> Checkout:
-    """Copy with ordinary permissions (Go's module cache is read-only), check the copy, and swap it in."""
+    """Copies the tree, checks the copy, and swaps it in."""
     vendor = checkout.root.parent
+    # An earlier call that was killed in the middle of a swap is completed or undone first.
     recover(vendor)
-    with writing("vendor/go-witness"), scratch(vendor) as folder:
-        swap({checkout.root: staged(source, checkout, folder)}, folder)
+    with report_write_errors("vendor/go-witness"), create_scratch_folder(vendor) as folder:
+        swap({checkout.root: stage_tree(source, checkout, folder)}, folder)
     return checkout
 
 
-def staged(source: Path, checkout: Checkout, folder: Path) -> Path:
-    """A copy of a source tree, checked and marked, that is ready to take the place of vendor/go-witness."""
+def stage_tree(source: Path, checkout: Checkout, folder: Path) -> Path:
+    """Returns a checked copy of a source tree, with its marker, ready to replace vendor/go-witness.
+
+    Raises `BrokenEnvironment` where the copy has another sum than `checkout`.
+    """
     copy = folder / "new"
-    for file in _files(source):
+    for file in _list_files(source):
         target = copy / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
+        # `copyfile` leaves permissions behind: the files of Go's module cache are read-only.
         shutil.copyfile(file, target)
-    if module_sum(copy, checkout.version) != checkout.sum:
+    if compute_module_sum(copy, checkout.version) != checkout.sum:
         raise BrokenEnvironment(
             "the copy is not what was fetched", where=str(source), advice="fetch it again"
         )
@@ -137,44 +150,49 @@ def staged(source: Path, checkout: Checkout, folder: Path) -> Path:
 
 
 @contextmanager
-def scratch(vendor: Path) -> Iterator[Path]:
-    """A folder beside the tree, so that a rename within one disk swaps them; gone at the end."""
+def create_scratch_folder(vendor: Path) -> Iterator[Path]:
+    """Yields a temporary folder beside the tree, so that a swap is a rename within one file system."""
     vendor.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as folder:
         yield Path(folder)
 
 
-def module_sum(root: Path, version: str) -> str:
-    """Go's h1 hash of a module's files (golang.org/x/mod/sumdb/dirhash, Hash1)."""
+def compute_module_sum(root: Path, version: str) -> str:
+    """Returns Go's h1 hash of a module's files (golang.org/x/mod/sumdb/dirhash, Hash1)."""
+    # dirhash sorts by file name, and names include the `MODULE@VERSION/` prefix of the module zip.
     lines = sorted(
         (
             f"{MODULE}@{version}/{file.relative_to(root).as_posix()}",
             hashlib.sha256(file.read_bytes()).hexdigest(),
         )
-        for file in _files(root)
+        for file in _list_files(root)
     )
+    # Two spaces, as sha256sum prints them.
     text = "".join(f"{digest}  {name}\n" for name, digest in lines)
     return "h1:" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _files(root: Path) -> Iterator[Path]:
-    """The files of a module: no marker of ours, and nothing of git's where the folder is a clone."""
+def _list_files(root: Path) -> Iterator[Path]:
+    """Yields the files that belong to the module: neither our marker nor, in a clone, .git."""
     for file in root.rglob("*"):
         inside = file.relative_to(root)
         if file.is_file() and inside.parts[0] != ".git" and inside != Path(MARKER):
             yield file
 
 
-def _pinned() -> Checkout:
+def _read_pin() -> Checkout:
+    """Returns the pinned checkout: version from oracle/go.mod, sum from oracle/go.sum."""
     root = repository_root()
-    version = _only(r"^\s*(?:require )?github\.com/in-toto/go-witness (v\S+)", root / "oracle" / "go.mod")
-    total = _only(
+    # go.mod is read by a regular expression because `go list -m` would need a Go toolchain.
+    version = _find_pin(r"^\s*(?:require )?github\.com/in-toto/go-witness (v\S+)", root / "oracle" / "go.mod")
+    # go.sum has a second line for each version, of its go.mod alone (`v0.12.0/go.mod h1:…`), which must not match.
+    total = _find_pin(
         rf"^github\.com/in-toto/go-witness {re.escape(version)} (h1:\S+)$", root / "oracle" / "go.sum"
     )
     return Checkout(root / "vendor" / "go-witness", version, total)
 
 
-def _only(pattern: str, file: Path) -> str:
+def _find_pin(pattern: str, file: Path) -> str:
     found = re.search(pattern, file.read_text(), re.M)
     if not found:
         raise BrokenEnvironment(
@@ -183,7 +201,8 @@ def _only(pattern: str, file: Path) -> str:
     return found[1]
 
 
-def _marked(root: Path) -> Checkout | None:
+def _read_marker(root: Path) -> Checkout | None:
+    """Returns what the marker says; None where there is no marker or it is damaged."""
     try:
         marker = json.loads((root / MARKER).read_text())
         return Checkout(root, marker["version"], marker["sum"])
@@ -191,48 +210,56 @@ def _marked(root: Path) -> Checkout | None:
         return None
 
 
-def _spelt(version: str) -> str:
+def _normalize_version(version: str) -> str:
     return version if version.startswith("v") else f"v{version}"
 
 
 def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
-    """Fetch a version of the module: where Go keeps it, and its sum. Go checks it against oracle/go.sum or the checksum database."""
+    """Fetches a version of the module and returns its folder in Go's module cache and its sum.
+
+    Go checks the sum against oracle/go.sum or the checksum database. Raises `BrokenEnvironment` where Go refuses the
+    version, `Unreachable` where the module proxy does not answer.
+    """
     toolchain, oracle = go_toolchain.find(), modules_directory()
     command = ["mod", "download", "-json", f"{MODULE}@{version}"]
-    spoken = go_command.with_retries(
+    result = go_command.run_with_retries(
         f"{MODULE}@{version}",
-        lambda: _with_json_error(go_command.run(toolchain, command, oracle)),
+        lambda: _add_json_error(go_command.run(toolchain, command, oracle)),
         progress,
     )
-    if spoken.status:
-        offered = ", ".join(_listed().out.split()[1:])
-        raise go_command.failure(
+    if result.status:
+        # The first word of `go list -m -versions` is the module's path.
+        offered = ", ".join(_list_versions().out.split()[1:])
+        raise go_command.build_failure(
             f"Go cannot fetch go-witness {version}",
-            spoken,
+            result,
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
-    said = json.loads(spoken.out)
-    return Path(said["Dir"]), said["Sum"]
+    module = json.loads(result.out)
+    return Path(module["Dir"]), module["Sum"]
 
 
-def served(progress: Progress = silent) -> tuple[str, ...]:
-    """The versions that the module proxy offers, oldest first."""
-    spoken = go_command.with_retries(f"the versions of {MODULE}", _listed, progress)
-    if spoken.status:
-        raise go_command.failure(
-            "Go cannot list the versions of go-witness", spoken, advice=go_command.MIRROR
+def list_served_versions(progress: Progress = silent) -> tuple[str, ...]:
+    """Returns the versions that the module proxy offers, oldest first.
+
+    Raises `Unreachable` where the proxy does not answer, `BrokenEnvironment` where Go fails otherwise.
+    """
+    result = go_command.run_with_retries(f"the versions of {MODULE}", _list_versions, progress)
+    if result.status:
+        raise go_command.build_failure(
+            "Go cannot list the versions of go-witness", result, advice=go_command.MIRROR
         )
-    return tuple(spoken.out.split()[1:])
+    return tuple(result.out.split()[1:])
 
 
-def _listed() -> go_command.Spoken:
+def _list_versions() -> go_command.Spoken:
     command = ["list", "-m", "-versions", MODULE]
     return go_command.run(go_toolchain.find(), command, modules_directory())
 
 
-def _with_json_error(spoken: go_command.Spoken) -> go_command.Spoken:
-    """With -json, Go writes its error into the JSON."""
-    if spoken.status and spoken.out.strip():
-        said = json.loads(spoken.out).get("Error", "")
-        return go_command.Spoken(spoken.status, spoken.out, f"{spoken.err}\n{said}")
-    return spoken
+def _add_json_error(result: go_command.Spoken) -> go_command.Spoken:
+    """Adds the `Error` of a -json answer to standard error, where the retries and messages look for it."""
+    if result.status and result.out.strip():
+        error = json.loads(result.out).get("Error", "")
+        return go_command.Spoken(result.status, result.out, f"{result.err}\n{error}")
+    return result

@@ -1,4 +1,4 @@
-"""A version of go-witness from the module proxy, with the modules that its attestations reach, read."""
+"""Fetches a go-witness version from the module proxy, with the modules its attestations refer to, and reads it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from witness_schema.upstream.reached_modules import fetch_reached
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A version of the Go module: where its files are, Go's sum of them, and what was read there."""
+    """A fetched version: the folder of its files, Go's sum of them, and the record read from them."""
 
     root: Path
     version: str
@@ -22,15 +22,19 @@ class Fetched:
     record: VersionRecord
 
 
-def fetched(wanted: str, progress: Progress = silent) -> Fetched:
-    """Bring a version into Go's module cache and read it; "v0.11.0" and "0.11.0" are the same."""
+def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
+    """Brings a version into Go's module cache and reads it; the leading "v" is optional.
+
+    Raises `BrokenEnvironment` and `Unreachable` as `checkout.download` does, `UnreadableSource` as `extract` does.
+    """
     version = wanted if wanted.startswith("v") else f"v{wanted}"
     root, total = checkout.download(version, progress)
-    return Fetched(root, version, total, read(root, version, progress))
+    return Fetched(root, version, total, read_checkout(root, version, progress))
 
 
-def read(root: Path, version: str, progress: Progress = silent) -> VersionRecord:
-    """Read a checkout after the modules that it reaches were fetched; one that cannot be had is told."""
+def read_checkout(root: Path, version: str, progress: Progress = silent) -> VersionRecord:
+    """Fetches the modules that a checkout refers to, then reads it. Reports each module that cannot be fetched."""
+    # A missing module is no error: only the places that need it become `x-unresolved`.
     for name, why in fetch_reached(root, progress, version=version).failed:
-        progress(f"{name} cannot be had ({why}); its types stay unresolved")
+        progress(f"{name} cannot be fetched ({why}); its types stay unresolved")
     return extract(root, version=version)

@@ -1,4 +1,4 @@
-"""Calls of the `go` command: fetching modules with retries, compiling with progress, errors with advice."""
+"""Runs the `go` command: fetches modules with retries, compiles with progress, turns failures into errors with advice."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from pathlib import Path
 from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.upstream.go_toolchain import GoToolchain
 
-Progress = Callable[[str], None]  # sees each line that tells how far something has come
+Progress = Callable[[str], None]  # receives each line of progress
+# Four attempts with pauses of 2, 4 and 8 s outlast a short outage without hiding a real one.
 ATTEMPTS = 4
 FIRST_PAUSE = 2.0  # seconds, doubled after each attempt
+# No VCS stamp: the build runs in a copy of the sources, which git knows nothing about. `-s -w` drops debug data.
 BUILD_FLAGS = ("-buildvcs=false", "-ldflags=-s -w")
 
-# What Go's words look like when the network, not the request, is at fault.
+# Matches Go's messages when the network, not the request, is at fault. Only these failures are worth a retry.
 UNREACHABLE = re.compile(
     r"dial tcp|lookup |i/o timeout|connection (refused|reset)|no such host|TLS handshake|unexpected EOF"
     r"|proxyconnect|Client\.Timeout|network is unreachable|50[0234] |429 |module lookup disabled"
@@ -27,12 +29,12 @@ MIRROR = "check the network, or point GOPROXY at a mirror or at a folder (GOPROX
 
 
 def silent(_: str) -> None:
-    """Progress that nobody watches."""
+    """Ignores progress."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """What a `go` command printed."""
+    """The result of a `go` command: exit status, standard output, standard error."""
 
     status: int
     out: str
@@ -40,30 +42,37 @@ class Spoken:
 
 
 def fetch_modules(toolchain: GoToolchain, directory: Path, progress: Progress) -> None:
-    """Bring the modules that the program needs into Go's module cache; sums are checked by Go."""
+    """Brings the modules of the program and its tests into Go's module cache; Go checks their sums.
+
+    Raises `Unreachable` where the module proxy does not answer, `BrokenEnvironment` where Go fails otherwise.
+    """
     fetched = _Counter(progress, "oracle: fetched {} modules", every=20, pattern=r"^go: downloading")
-    spoken = with_retries(
+    # `go mod download` would fetch every module of the graph; `list -deps` fetches those that are imported.
+    spoken = run_with_retries(
         "the modules that oracle/go.mod names",
         lambda: run(toolchain, ["list", "-deps", "-test", "-f", "", "./..."], directory, fetched),
         progress,
     )
     if spoken.status:
-        raise failure("Go cannot fetch the modules that oracle/go.mod names", spoken)
+        raise build_failure("Go cannot fetch the modules that oracle/go.mod names", spoken)
 
 
 def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progress: Progress) -> None:
+    """Compiles the program in `directory` to the file `output`. Raises `BrokenEnvironment` where it does not compile."""
+    # `go build -v` prints one import path for each package that it compiles; cached packages are not printed.
     compiled = _Counter(
         progress, "oracle: compiled {} of at most 1,500 packages", every=200, pattern=r"^\S+$"
     )
     spoken = run(toolchain, ["build", "-v", *BUILD_FLAGS, "-o", str(output), "."], directory, compiled)
     if spoken.status:
-        raise failure("the oracle cannot be built", spoken)
+        raise build_failure("the oracle cannot be built", spoken)
 
 
-def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -> Spoken:
-    """Repeat a command while the network fails it; what was asked and how often is told in the end.
+def run_with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -> Spoken:
+    """Repeats a command while the network makes it fail, and returns its last result.
 
-    A failure for another reason is the caller's to tell.
+    Other failures are returned at once, for the caller to report. Raises `Unreachable` after the last attempt; `what`
+    names the thing to fetch in its message.
     """
     pause = FIRST_PAUSE
     for number in range(1, ATTEMPTS + 1):
@@ -75,32 +84,33 @@ def with_retries(what: str, attempt: Callable[[], Spoken], progress: Progress) -
             time.sleep(pause)
             pause *= 2
     raise Unreachable(
-        f"the Go module proxy was not reached in {ATTEMPTS} attempts to fetch {what}: {last_line(spoken.err)}",
+        f"the Go module proxy did not answer in {ATTEMPTS} attempts to fetch {what}: {find_last_line(spoken.err)}",
         advice=MIRROR,
     )
 
 
-def failure(what: str, spoken: Spoken, advice: str = "") -> BrokenEnvironment:
-    """Go's failure in one or two lines; `advice` is for what has no advice of its own."""
+def build_failure(what: str, spoken: Spoken, advice: str = "") -> BrokenEnvironment:
+    """Returns an error for a failed command; `advice` applies where the failure has no advice of its own."""
     if "no space left on device" in spoken.err:
         return BrokenEnvironment(
             f"{what}: the disk is full",
             advice="free some 3 GB, or set GOCACHE, GOMODCACHE, TMPDIR and WITNESS_SCHEMA_CACHE to another disk",
         )
+    # A wrong sum may mean a tampered module, so the advice is not to try again.
     if "SECURITY ERROR" in spoken.err or "checksum mismatch" in spoken.err:
         return BrokenEnvironment(
             f"{what}: a module's sum is not the one in oracle/go.sum",
             advice="do not use it; check GOPROXY, and remove the module from Go's cache (go clean -modcache)",
         )
-    return BrokenEnvironment(f"{what}: {last_line(spoken.err)}", advice=advice)
+    return BrokenEnvironment(f"{what}: {find_last_line(spoken.err)}", advice=advice)
 
 
-def last_line(text: str) -> str:
-    """The line that says most: Go's last error, without its own "go: "."""
+def find_last_line(text: str) -> str:
+    """Returns Go's last error line without its prefix "go: "."""
     lines = [
         line for line in text.strip().splitlines() if line.strip() and not line.startswith("go: downloading")
     ]
-    return lines[-1].strip().removeprefix("go: ")[:300] if lines else "go said nothing"
+    return lines[-1].strip().removeprefix("go: ")[:300] if lines else "go printed no error"
 
 
 def run(
@@ -109,12 +119,15 @@ def run(
     directory: Path,
     watch: Progress = silent,
 ) -> Spoken:
-    """Run `go` in a folder; `watch` sees each line of standard error as it comes."""
+    """Runs `go` in a folder; `watch` receives each line of standard error as it arrives.
+
+    Raises `BrokenEnvironment` where `go` cannot be started.
+    """
     try:
         process = subprocess.Popen(
             [toolchain.path, *arguments],
             cwd=directory,
-            env=toolchain.environment(),
+            env=toolchain.build_environment(),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -122,28 +135,30 @@ def run(
         )
     except OSError as error:
         raise BrokenEnvironment(f"go cannot be run: {error.strerror}", where=str(toolchain.path)) from error
-    return _listen(process, watch)
+    return _collect_output(process, watch)
 
 
-def _listen(process: subprocess.Popen[str], watch: Progress) -> Spoken:
-    """Standard output is small in every call made here, so it can be read after standard error."""
+def _collect_output(process: subprocess.Popen[str], watch: Progress) -> Spoken:
+    """Reads both outputs of a process until it ends, and ends it on an interrupt."""
     assert process.stderr
     assert process.stdout
-    said = []
+    lines = []
+    # Reading one pipe after the other is safe only because standard output is small: it fits into the pipe.
     with process:
         try:
             for line in process.stderr:
-                said.append(line)
+                lines.append(line)
                 watch(line.rstrip())
             out = process.stdout.read()
+        # BaseException: on Ctrl-C, too, `go` must not keep compiling in the background.
         except BaseException:
             process.terminate()
             raise
-    return Spoken(process.returncode, out, "".join(said))
+    return Spoken(process.returncode, out, "".join(lines))
 
 
 class _Counter:
-    """Tells the number of matching lines, every so many."""
+    """Counts matching lines and reports the count after every `every` of them."""
 
     def __init__(self, progress: Progress, words: str, *, every: int, pattern: str) -> None:
         self._progress, self._words, self._every = progress, words, every

@@ -1,4 +1,4 @@
-"""The go-witness versions that are bundled, pinned, vendored, or offered by the module proxy."""
+"""Lists the go-witness versions that are bundled, pinned, vendored, or offered by the module proxy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from witness_schema.upstream.go_command import Progress, silent
 
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
-    """One version and where it is. default: the bundled one that is meant where none is named."""
+    """One version and where it is available. default: whether it is used where none is named."""
 
     version: str
     bundled: bool
@@ -24,19 +24,21 @@ class KnownVersion:
     newest: bool
 
 
-def known_versions(
+def list_known_versions(
     bundled: Sequence[str], default: str, progress: Progress = silent
 ) -> tuple[KnownVersion, ...]:
-    """Every version that is known of, oldest first; one that the module proxy does not answer for is not "offered".
+    """Returns every known version, oldest first.
 
-    bundled: the versions that ship with the package. default: the one that is meant where none is named.
+    bundled: the versions that ship with the package. default: the one used where none is named.
+    Where the module proxy does not answer, reports that as progress, and no version counts as offered.
     """
     try:
-        offered = checkout.served(progress)
+        offered = checkout.list_served_versions(progress)
     except (BrokenEnvironment, Unreachable) as error:
         progress(str(error))
         offered = ()
-    pinned, vendored = _in_clone()
+    # A local copy has no version number to sort by.
+    pinned, vendored = _read_clone_versions()
     everything = sorted({*bundled, *offered, *pinned, *vendored} - {checkout.LOCAL}, key=version_numbers)
     return tuple(
         KnownVersion(
@@ -52,8 +54,8 @@ def known_versions(
     )
 
 
-def _in_clone() -> tuple[set[str], set[str]]:
-    """The pinned version and the vendored one, each as a set; an installed wheel has neither."""
+def _read_clone_versions() -> tuple[set[str], set[str]]:
+    """Returns the pinned and the vendored version, each as a set; both are empty in an installed wheel."""
     try:
         present = checkout.status()
     except NotAClone:

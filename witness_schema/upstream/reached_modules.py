@@ -1,4 +1,4 @@
-"""The modules beside go-witness that its attestations reach into: fetched one by one, and only those."""
+"""Fetches the modules, besides go-witness, whose types occur in attestations, and no others."""
 
 from __future__ import annotations
 
@@ -9,35 +9,37 @@ from pathlib import Path
 from witness_schema.clone import modules_directory
 from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.golang.modules import Module
-from witness_schema.reading.extraction import missed_modules
+from witness_schema.reading.extraction import list_missed_modules
 from witness_schema.upstream import go_command, go_toolchain
 
 Progress = Callable[[str], None]
 Fetch = Callable[[Module, Progress], str]
 
-# Every round can uncover modules behind those that it fetched; the deepest chain of v0.12.0 has two.
+# A fetched module can refer to further ones, so each round may uncover more; v0.12.0 needs two rounds.
 MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """`fetched` are `path@version`; `failed` the modules that could not be had, with the reason.
+    """The result of `fetch_reached`.
 
-    What a failed module declares stays `x-unresolved` in the schemas.
+    fetched: `path@version` of each module. failed: pairs of module and reason; their types stay `x-unresolved`.
     """
 
     fetched: tuple[str, ...]
     failed: tuple[tuple[str, str], ...]
 
     def summary(self) -> str:
-        """One line, and one for each module that could not be had."""
+        """Returns one line, and one more for each module that could not be fetched."""
         took = (
             f"took {len(self.fetched)} modules: {', '.join(self.fetched)}"
             if self.fetched
             else "needs no further module"
         )
         lines = [f"reading attestations {took}"]
-        lines += [f"{name} cannot be had ({why}); its types stay x-unresolved" for name, why in self.failed]
+        lines += [
+            f"{name} cannot be fetched ({why}); its types stay x-unresolved" for name, why in self.failed
+        ]
         return "\n".join(lines)
 
 
@@ -48,11 +50,15 @@ def fetch_reached(
     *,
     version: str | None = None,
 ) -> Reached:
-    """Bring the modules that the checkout's attestations reach into Go's module cache."""
+    """Brings the modules that the checkout's attestations refer to into Go's module cache.
+
+    fetch: replaces `download` in tests. Returns failures instead of raising them.
+    """
     fetched: list[str] = []
     failed: dict[str, str] = {}
     for _ in range(MOST_ROUNDS):
-        missed = missed_modules(root, version=version)
+        missed = list_missed_modules(root, version=version)
+        # A module that failed or did not help once is not asked for again; this also ends the loop.
         wanted = [module for module in missed if module.origin not in {*failed, *fetched}]
         if not wanted:
             break
@@ -65,14 +71,18 @@ def fetch_reached(
 
 
 def download(module: Module, progress: Progress) -> str:
-    """`go mod download` of one module, at the version that the module's folder names (a `replace` may have chosen it)."""
+    """Downloads one module and returns its `path@version`.
+
+    Raises `BrokenEnvironment` where Go refuses it, `Unreachable` where the module proxy does not answer.
+    """
     toolchain = go_toolchain.find()
+    # `origin`, not the module's path: a `replace` in go.mod may point to another module or version.
     name = module.origin
     progress(f"vendor: fetching {name}")
     command = ["mod", "download", "-json", name]
-    spoken = go_command.with_retries(
+    result = go_command.run_with_retries(
         name, lambda: go_command.run(toolchain, command, modules_directory()), progress
     )
-    if spoken.status:
-        raise go_command.failure(f"Go cannot fetch {name}", spoken)
+    if result.status:
+        raise go_command.build_failure(f"Go cannot fetch {name}", result)
     return name

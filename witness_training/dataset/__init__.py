@@ -1,1 +1,1 @@
-"""The data set: sampled, verified, split, and written whole or not at all."""
+"""The data set: sampled, verified, split, and written completely or not at all."""

@@ -1,4 +1,4 @@
-"""`generate`: sample the grid, let every judge verify every example, split, and write the data set whole or not at all."""
+"""`generate`: sample the grid, verify every example with every judge, split, and write the data set."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from witness_schema.output_folders import check_free, written_folder
+from witness_schema.output_folders import check_free, write_folder
 from witness_training.dataset import diversity
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest
 from witness_training.judges.tools import Tools
-from witness_training.tasks.answers import skeleton
+from witness_training.tasks.answers import build_skeleton
 from witness_training.tasks.dataset_files import MANIFEST, RECORDS, rows_file
 from witness_training.tasks.examples import JUDGES, ExampleRecord, Judge, TrainingExample, example_of
 from witness_training.tasks.grid import count_cells, count_variants
@@ -23,13 +23,13 @@ Progress = Callable[[int, int], None]
 
 
 class Verification(Protocol):
-    """Whoever verifies examples; `tools` names the versions that judge."""
+    """A verifier of examples; `tools` are the versions that judge."""
 
     @property
     def tools(self) -> Tools: ...
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
-        """The judges that passed each example; raises NotConformant if one does not pass."""
+        """The judges that passed each example. Raises NotConformant if one does not pass."""
         ...
 
 
@@ -44,20 +44,26 @@ def generate(
 ) -> DatasetManifest:
     """Write `target` verified examples to the folder `out`: {train,valid,test}.jsonl, examples.jsonl, manifest.json.
 
-    The bytes depend on target, seed and versions alone. `progress` takes (done, total) units of work, not examples.
-    `verification` stands in for real go-witness in tests. `force` replaces an earlier data set in `out`; without it a
-    folder that holds something is refused.
+    The bytes depend on target, seed and versions alone. Raises Misuse if the target or the folder is refused,
+    NotConformant if an example does not pass a judge, NotAClone outside a clone.
+
+    progress:     takes (done, total) units of work, not examples.
+    verification: replaces real go-witness in tests.
+    force:        replaces an earlier data set in `out`; without it a folder that is not empty is refused.
     """
+    # Before the minutes of verification, although written_folder checks again.
     check_free(Path(out), DATA_SET, force=force)
     examples = [example_of(variant) for variant in sample(target, seed)]
-    with written_folder(Path(out), DATA_SET, force=force) as folder:
-        tools, judges = _verified(examples, progress or _unseen, verification)
-        rows = _rows(examples, seed)
+    with write_folder(Path(out), DATA_SET, force=force) as folder:
+        tools, judges = _verify(examples, progress or _ignore_progress, verification)
+        rows = _split_examples(examples, seed)
         files = {
             rows_file(name): _write(folder, rows_file(name), map(TrainingExample.row, rows[name]))
             for name in SPLITS
         }
-        records = _records(rows, dict(zip((example.id for example in examples), judges, strict=True)), tools)
+        records = _build_records(
+            rows, dict(zip((example.id for example in examples), judges, strict=True)), tools
+        )
         files[RECORDS] = _write(folder, RECORDS, map(ExampleRecord.line, records))
         made = DatasetManifest(
             target=target,
@@ -67,39 +73,40 @@ def generate(
             cells=len({example.variant.cell for example in examples}),
             files={name: file for name, file in files.items() if file["rows"]},
             judges={judge: sum(judge in passed for passed in judges) for judge in JUDGES},
-            distinct=diversity.distinct([e.question for e in examples], [e.answer for e in examples]),
-            counts=diversity.counts(example.variant for example in examples),
-            apart=diversity.across_splits({name: _skeletons(rows[name]) for name in SPLITS}),
+            distinct=diversity.count_distinct([e.question for e in examples], [e.answer for e in examples]),
+            counts=diversity.count_by_dimension(example.variant for example in examples),
+            apart=diversity.measure_across_splits({name: _build_skeletons(rows[name]) for name in SPLITS}),
         )
         _write(folder, MANIFEST, [made.text()])
     return made
 
 
-def _unseen(done: int, total: int) -> None:
-    """Progress that nobody watches."""
+def _ignore_progress(done: int, total: int) -> None:
+    """Discard progress."""
 
 
-def _verified(
+def _verify(
     examples: Sequence[TrainingExample], progress: Progress, verification: Verification | None
 ) -> tuple[Tools, Sequence[tuple[Judge, ...]]]:
     if verification is not None:
         return verification.tools, verification.verify(examples, progress)
-    from witness_training.judges.verification import go_witness
+    from witness_training.judges.verification import start_go_witness
 
-    with go_witness() as real:
+    with start_go_witness() as real:
         return real.tools, real.verify(examples, progress)
 
 
-def _rows(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:
-    """The examples by split. Those of train go by length: mlx-lm pads each run of consecutive rows to its longest."""
+def _split_examples(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:
+    """The examples by split, those of train sorted by length."""
     by_variant = {example.variant: example for example in examples}
     places = split(tuple(by_variant), seed)
     rows = {name: [by_variant[variant] for variant in places[name]] for name in SPLITS}
+    # mlx-lm pads a batch of consecutive rows to the longest of them. The id makes the order of equal lengths certain.
     rows["train"].sort(key=lambda example: (len(example.question) + len(example.answer), example.id))
     return rows
 
 
-def _records(
+def _build_records(
     rows: Mapping[Split, Sequence[TrainingExample]], judges: Mapping[str, tuple[Judge, ...]], tools: Tools
 ) -> list[ExampleRecord]:
     return [
@@ -110,13 +117,14 @@ def _records(
 
 
 def _write(folder: Path, name: str, lines: Iterable[str]) -> dict[str, int | str]:
-    """Write the lines, if any: mlx-lm stumbles over an empty split but not over a missing one."""
+    """Write the lines, if there are any, and return their number and digest."""
     ended = [f"{line}\n" for line in lines]
     content = "".join(ended).encode()
+    # mlx-lm fails on an empty file of a split, and does without a missing one.
     if ended:
         (folder / name).write_bytes(content)
     return {"rows": len(ended), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def _skeletons(examples: Iterable[TrainingExample]) -> list[str]:
-    return [skeleton(setup) for setup in {setup_of(example.variant) for example in examples}]
+def _build_skeletons(examples: Iterable[TrainingExample]) -> list[str]:
+    return [build_skeleton(setup) for setup in {setup_of(example.variant) for example in examples}]

@@ -1,4 +1,4 @@
-"""The manifest of a data set: what it was made from, by what, and what it holds. It has no times, keys or paths."""
+"""The manifest of a data set: its parameters, its tools and its contents. It holds no times, keys or paths."""
 
 from __future__ import annotations
 
@@ -17,30 +17,31 @@ from witness_training.tasks.splits import SPLITS
 _WRITTEN = frozenset({MANIFEST, RECORDS, *map(rows_file, SPLITS)})
 
 
-def _written_files(folder: Path) -> frozenset[str]:
-    """The files of a data set in a folder whose manifest is one of `generate`'s."""
+def _list_written_files(folder: Path) -> frozenset[str]:
+    """The files of a data set, if the folder's manifest was written by `generate`."""
     try:
         read = json.loads((folder / MANIFEST).read_text())
     except (OSError, ValueError):
         return frozenset()
+    # Another tool may have a manifest.json too; --force must not replace its files.
     ours = isinstance(read, dict) and {"target", "seed", "judges", "files"} <= read.keys()
     return _WRITTEN if ours else frozenset()
 
 
-DATA_SET = Product("data set", "data", _written_files)
+DATA_SET = Product("data set", "data", _list_written_files)
 
 
 @dataclass(frozen=True, slots=True)
 class DatasetManifest:
-    """What `generate` wrote.
+    """A description of what `generate` wrote.
 
-    grid:     how many cells and distinct examples there are to draw from.
-    cells:    distinct cells among the examples.
+    grid:     the numbers of cells and distinct examples in the grid.
+    cells:    the number of distinct cells among the examples.
     files:    rows and sha256 by file name.
-    judges:   how many examples each judge passed.
-    distinct: texts that differ, as they are and with hex and base64 masked.
+    judges:   the number of examples that each judge passed.
+    distinct: the numbers of distinct texts, as they are and with hex and base64 masked.
     counts:   examples by dimension and value.
-    apart:    nearest skeletons across the splits (Jaccard on 5-word shingles) and how many are equal.
+    apart:    the nearest skeletons across the splits (Jaccard on 5-word shingles), and how many are equal.
     """
 
     target: int
@@ -55,25 +56,25 @@ class DatasetManifest:
     apart: Mapping[str, Mapping[str, Any]] = field(hash=False)
 
     def text(self) -> str:
-        """As JSON: the same for the same target, seed and versions."""
+        """The manifest as JSON; it depends on target, seed and versions alone."""
         return json.dumps(asdict(self), indent=1)
 
     def summary(self) -> str:
-        """One line for people."""
+        """The manifest in one line."""
         written = ((name, self.files.get(rows_file(name))) for name in SPLITS)
         sizes = ", ".join(f"{file['rows']} {name}" for name, file in written if file is not None)
         return f"{self.target} examples in {self.cells} cells, all verified by go-witness {self.tools.go_witness} ({sizes})"
 
 
 def read_manifest(data: Path) -> DatasetManifest:
-    """The manifest in a data set's folder."""
+    """Read the manifest of a data set. Raises UnreadableSource if it is missing or damaged."""
     path = data / MANIFEST
     try:
         read = json.loads(path.read_text())
         return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSource(
-            f"no manifest of a data set: {error!r}",
+            f"the manifest of the data set cannot be read: {error!r}",
             where=str(path),
             advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
         ) from None

@@ -1,1 +1,1 @@
-"""What a model's answers are worth: asked, judged, scored, reported."""
+"""Evaluation of a model: ask, judge, score and report."""

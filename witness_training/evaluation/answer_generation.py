@@ -1,4 +1,4 @@
-"""A model's own answers: greedy, in batches, so that the same model gives the same text."""
+"""Generates a model's answers in batches, greedily, so that the same model gives the same text."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ BATCH = 16
 Progress = Callable[[int, int], None]
 
 
-def answers(
+def generate_answers(
     network: Any, tokenizer: Any, questions: Sequence[str], *, longest: int, progress: Progress
 ) -> list[str]:
-    """The answer to each question, at most `longest` tokens."""
+    """The answer to each question, of at most `longest` tokens."""
     from mlx_lm import batch_generate
 
-    told: list[str] = []
+    # Without a sampler mlx-lm takes the likeliest token each time.
+    answers: list[str] = []
     for at in range(0, len(questions), BATCH):
-        prompts = [_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
-        told += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
-        progress(len(told), len(questions))
-    return told
+        prompts = [_build_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
+        answers += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
+        progress(len(answers), len(questions))
+    return answers
 
 
-def _prompt(tokenizer: Any, question: str) -> list[int]:
+def _build_prompt(tokenizer: Any, question: str) -> list[int]:
     messages = [{"role": "user", "content": question}]
     return list(tokenizer.apply_chat_template(messages, add_generation_prompt=True, return_dict=False))
 
 
-def tokens_in(tokenizer: Any, text: str) -> int:
-    """The length of a text in tokens."""
+def count_tokens(tokenizer: Any, text: str) -> int:
+    """The number of tokens of a text."""
     return len(tokenizer.encode(text, add_special_tokens=False))

@@ -1,6 +1,6 @@
-"""Puts a model's answers before real go-witness. Nothing that a model wrote is executed: its text is read, its policy judged.
+"""Judges a model's answers by real go-witness. Nothing that a model wrote is executed by a shell.
 
-Rego is evaluated by the oracle, which closes the network to it (`oracle/internal/serve/network.go`).
+The oracle evaluates its Rego, with the network closed (`oracle/internal/serve/network.go`).
 """
 
 from __future__ import annotations
@@ -15,32 +15,38 @@ from witness_schema.verdict import Crashed
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
-from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
+from witness_training.judges.policy_judge import (
+    build_broken_request,
+    build_request,
+    explain_refusal,
+    is_denied_with,
+)
 from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.examples import read_records
 from witness_training.tasks.grid import Variant
 
-# What "works" asks for beside go-witness's word: a policy that asks for less than the question does is accepted, too.
+# What "works" requires beside the acceptance: go-witness also accepts a policy that requires less than the question.
 ASKED_FOR = ("step", "attestors", "types", "command")
 Ask = Callable[[Iterable[VerifyRequest]], Iterable[VerifyResult | Crashed]]
 
 
-def judged(
+def judge_rounds(
     data: Path, split: str, rounds: Iterable[Sequence[ScoredAnswer]]
 ) -> tuple[list[list[ScoredAnswer]], str]:
-    """Each round of answers with the judged dimensions filled in, and the version of go-witness that judged.
+    """Each round of answers with the judged scores, and the version of go-witness that judged.
 
-    Raises UnreadableSource where the data set has no records, NotAClone or OracleLost where go-witness cannot be had.
+    Raises UnreadableSource if the data set has no records, NotAClone or OracleLost if go-witness is not available.
     """
+    # A row's variant decides the world that its answer is judged in.
     variants = {record.row: record.variant for record in read_records(data) if record.split == split}
     with Oracle.start() as oracle:
         key, version = oracle.keys(), oracle.version().version
         return [
-            judge(answers, _cases(answers, variants, data), key, oracle.verify_all) for answers in rounds
+            judge(answers, _find_cases(answers, variants, data), key, oracle.verify_all) for answers in rounds
         ], version
 
 
-def _cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], data: Path) -> list[Case]:
+def _find_cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], data: Path) -> list[Case]:
     try:
         return [case_for(variants[answer.row]) for answer in answers]
     except KeyError as error:
@@ -53,15 +59,19 @@ def _cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], dat
 def judge(
     answers: Sequence[ScoredAnswer], cases: Sequence[Case], key: Functionary, ask: Ask
 ) -> list[ScoredAnswer]:
-    """The answers with `accepted`, `refused` and `works`; `ask` has each request verified, in order."""
-    plans = [_plan(answer, case, key) for answer, case in zip(answers, cases, strict=True)]
+    """The answers with `accepted`, `refused` and `works`; `ask` verifies requests in their order."""
+    plans = [_build_plan(answer, case, key) for answer, case in zip(answers, cases, strict=True)]
+    # All requests in one call, which the oracle works through in parallel; each plan then takes its own results.
     results = iter(ask([request for plan in plans for request in plan.requests]))
-    return [_verdict(plan, [next(results) for _ in plan.requests]) for plan in plans]
+    return [_apply_results(plan, [next(results) for _ in plan.requests]) for plan in plans]
 
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """What one answer is judged by: the conformant run, and with Rego the broken one; no requests where it says too little."""
+    """The requests that judge one answer: the conformant run, and with Rego the broken one.
+
+    An answer that cannot be read has no requests but a reason.
+    """
 
     answer: ScoredAnswer
     case: Case
@@ -69,23 +79,24 @@ class _Plan:
     reason: str = ""
 
 
-def _plan(answer: ScoredAnswer, case: Case, key: Functionary) -> _Plan:
+def _build_plan(answer: ScoredAnswer, case: Case, key: Functionary) -> _Plan:
     try:
-        return _Plan(answer, case, _requests(read_answer(answer.answer), case, key))
+        return _Plan(answer, case, _build_requests(read_answer(answer.answer), case, key))
     except UnreadableAnswerError as error:
         return _Plan(answer, case, reason=str(error))
 
 
-def _requests(read: ReadAnswer, case: Case, key: Functionary) -> tuple[VerifyRequest, ...]:
-    kept = request(read, case.kept, key)
-    return (kept,) if case.broken is None else (kept, broken_request(read, case.broken, key))
+def _build_requests(read: ReadAnswer, case: Case, key: Functionary) -> tuple[VerifyRequest, ...]:
+    kept = build_request(read, case.kept, key)
+    return (kept,) if case.broken is None else (kept, build_broken_request(read, case.broken, key))
 
 
-def _verdict(plan: _Plan, results: Sequence[VerifyResult | Crashed]) -> ScoredAnswer:
+def _apply_results(plan: _Plan, results: Sequence[VerifyResult | Crashed]) -> ScoredAnswer:
     wants_rego = plan.case.broken is not None
-    against = plan.reason or refusal(results[0])
+    against = plan.reason or explain_refusal(results[0])
     accepted = not against
-    refused = bool(results) and denied_with(results[-1], plan.case.messages) if wants_rego else None
+    # None, not False, without Rego: there is nothing to refuse.
+    refused = bool(results) and is_denied_with(results[-1], plan.case.messages) if wants_rego else None
     right = all(plan.answer.scores[name] for name in ASKED_FOR)
     works = accepted and right and refused is not False
     reason = plan.answer.reason or against or ("" if refused is not False else "a broken run is not refused")

@@ -1,4 +1,4 @@
-"""What one answer of a model is worth beside the answer of the data set: a list of yes, no, or not asked."""
+"""Scores one answer of a model against the answer of the data set: yes, no, or not applicable for each dimension."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from witness_schema.errors import UnreadableSource
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 
-# A key as the shell would fill it in; no score looks at what it is.
+# A key in the place of the one that the shell would fill in; no score depends on it.
 KEY_ID, PUBLIC_PEM = "0" * 64, "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"
 _HEREDOC_BODY = re.compile(r"(<<'?(\w+)'?\n).*?^(\2)$", re.MULTILINE | re.DOTALL)
 Judgement = Mapping[str, bool | None]
@@ -18,7 +18,7 @@ Judgement = Mapping[str, bool | None]
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """One thing that is scored. `title` is what tables and pictures call it."""
+    """One dimension of the score; `title` is its name in tables and pictures."""
 
     name: str
     title: str
@@ -62,7 +62,7 @@ JUDGED = ("accepted", "refused", "works")
 
 @dataclass(frozen=True, slots=True)
 class ScoredAnswer:
-    """One question, what was told and what was expected; `scores` by dimension, None where it does not apply."""
+    """One question with its answer and the expected one; a score is None if its dimension does not apply."""
 
     row: int
     question: str
@@ -72,7 +72,7 @@ class ScoredAnswer:
     reason: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """As JSON."""
+        """The answer as JSON values."""
         return {
             "row": self.row,
             "question": self.question,
@@ -84,7 +84,8 @@ class ScoredAnswer:
 
 
 def score(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
-    """Everything that the text alone tells; the judged dimensions are left at None."""
+    """Score an answer by its text; the dimensions that go-witness judges stay None."""
+    # False unless shown: an answer that cannot be read fails every dimension that applies.
     scores: dict[str, bool | None] = dict.fromkeys((d.name for d in DIMENSIONS), False)
     scores.update(dict.fromkeys(JUDGED))
     scores["exact"] = answer.strip() == expected.strip()
@@ -93,18 +94,18 @@ def score(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
         scores["rego"] = None
     reason = ""
     try:
-        told = read_answer(answer)
+        given_answer = read_answer(answer)
     except UnreadableAnswerError as error:
         reason = str(error)
     else:
         scores["readable"] = True
-        reason = _score_parts(scores, right, told)
+        reason = _score_parts(scores, right, given_answer)
     return ScoredAnswer(row, question, expected, answer, scores, reason)
 
 
 def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadAnswer) -> str:
-    """Fill in the scores of a readable answer; what is wrong with its policy, "" if nothing."""
-    scores["shell"] = outside_heredocs(given.shell) == outside_heredocs(right.shell)
+    """Fill in the scores of a readable answer; return the first fault of its policy, "" if there is none."""
+    scores["shell"] = strip_heredocs(given.shell) == strip_heredocs(right.shell)
     scores["attestors"] = given.run.attestors == right.run.attestors
     scores["command"] = (given.run.command, given.run.environment) == (
         right.run.command,
@@ -118,38 +119,40 @@ def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadA
         return str(error)
     scores["policy_json"] = True
     wanted = right.filled_policy(KEY_ID, PUBLIC_PEM)
-    scores["step"] = given.run.step == right.run.step and steps(policy) == steps(wanted)
-    scores["types"] = attestation_types(policy) == attestation_types(wanted)
-    faults = policy_faults(policy)
+    scores["step"] = given.run.step == right.run.step and list_steps(policy) == list_steps(wanted)
+    scores["types"] = list_attestation_types(policy) == list_attestation_types(wanted)
+    faults = list_policy_faults(policy)
     scores["policy_schema"] = not faults
     return faults[0] if faults else ""
 
 
-def outside_heredocs(shell: str) -> str:
-    """The shell without the texts of its here-documents."""
+def strip_heredocs(shell: str) -> str:
+    """The shell without the bodies of its here-documents."""
     return _HEREDOC_BODY.sub(r"\1\3", shell)
 
 
-def steps(policy: Mapping[str, Any]) -> list[tuple[str, object]]:
-    """(key, name) of each step."""
+def list_steps(policy: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """The (key, name) of each step, [] if the policy has another form."""
     found = policy.get("steps")
     if not isinstance(found, dict):
         return []
     return [(key, step.get("name") if isinstance(step, dict) else None) for key, step in found.items()]
 
 
-def attestation_types(policy: Mapping[str, Any]) -> list[object]:
-    """The types that the steps ask for, in the order of their names; [] where the policy has another form."""
+def list_attestation_types(policy: Mapping[str, Any]) -> list[object]:
+    """The attestation types that the steps require, sorted; [] if the policy has another form."""
+    # A model may write any JSON here, so every shape but the right one scores as no types.
     try:
         return sorted(each["type"] for step in policy["steps"].values() for each in step["attestations"])
     except (AttributeError, KeyError, TypeError):
         return []
 
 
-def policy_faults(policy: object) -> list[str]:
-    """What the schema of the policies that go-witness reads says against it."""
+def list_policy_faults(policy: object) -> list[str]:
+    """The violations of the schema of policies that go-witness reads."""
     from witness_schema import load
 
+    # `validation`: what go-witness reads, as a hand-written policy may omit what it always writes.
     return [
         str(getattr(error, "message", error))
         for error in load("policy", mode="validation").iter_errors(policy)
@@ -158,7 +161,7 @@ def policy_faults(policy: object) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`passed` of `asked` answers; an answer that a dimension does not apply to is not asked."""
+    """`passed` of `asked` answers; an answer that the dimension does not apply to is not counted."""
 
     name: str
     title: str
@@ -168,30 +171,32 @@ class Score:
 
     @property
     def share(self) -> float:
-        """0 to 1; 0 where nothing was asked."""
+        """The share of passed answers, 0 to 1; 0 if none was asked."""
         return self.passed / self.asked if self.asked else 0.0
 
 
-def totals(
+def sum_scores(
     answers: Iterable[ScoredAnswer], chosen: Callable[[Dimension], bool] = lambda _: True
 ) -> tuple[Score, ...]:
-    """The sums by dimension, in the order of DIMENSIONS; dimensions that apply to no answer are left out."""
+    """The scores by dimension, in the order of DIMENSIONS, without dimensions that apply to no answer."""
     answers = tuple(answers)
-    made = (_total(dimension, answers) for dimension in DIMENSIONS if chosen(dimension))
+    made = (_sum_dimension(dimension, answers) for dimension in DIMENSIONS if chosen(dimension))
     return tuple(score for score in made if score.asked)
 
 
-def _total(dimension: Dimension, answers: Iterable[ScoredAnswer]) -> Score:
+def _sum_dimension(dimension: Dimension, answers: Iterable[ScoredAnswer]) -> Score:
     verdicts = [answer.scores[dimension.name] for answer in answers]
     asked = [verdict for verdict in verdicts if verdict is not None]
     return Score(dimension.name, dimension.title, dimension.meaning, sum(asked), len(asked))
 
 
-def question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
-    """The two messages of one of our rows."""
+def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """The question and the answer of a row. Raises UnreadableSource if it has other messages."""
     messages = row.get("messages")
     if not isinstance(messages, list) or [m.get("role") for m in messages] != ["user", "assistant"]:
         raise UnreadableSource(
-            "the row is not one question and one answer", where=where, advice="use a data set of `generate`"
+            "the row is not one question and one answer",
+            where=where,
+            advice="use a data set that `generate` wrote",
         )
     return messages[0]["content"], messages[1]["content"]

@@ -1,4 +1,4 @@
-"""The pictures of a report: how the loss fell, and how the answers score beside those of the base."""
+"""Draws the pictures of a report: the loss by iteration, and the scores beside those of the base model."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 INK, MUTED, GRID = "#1f2937", "#6b7280", "#e5e7eb"
 ACCENT, SECOND, PALE = "#2563eb", "#ea580c", "#cbd5e1"
 DPI = 150
-# Without it the file would hold the version of matplotlib, and a new one would be a new digest.
+# matplotlib writes its version into the file by default; a new version would change the digest of the same picture.
 METADATA = {"Software": None}
 
 
-def loss_picture(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
-    """Training and validation loss by iteration, on a logarithmic axis."""
+def draw_loss(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
+    """Draw training and validation loss by iteration, on a logarithmic axis."""
     from matplotlib.ticker import NullLocator
 
-    figure, axes = _canvas(7.2, 4.2)
+    figure, axes = _create_canvas(7.2, 4.2)
     train = [(m["iteration"], m["train_loss"]) for m in metrics if m["kind"] == "train"]
     valid = [(m["iteration"], m["val_loss"]) for m in metrics if m["kind"] == "validation"]
     axes.plot(
@@ -36,10 +36,11 @@ def loss_picture(metrics: Sequence[Mapping[str, Any]], path: Path) -> None:
         _label_ends(axes, valid)
     axes.set_yscale("log")
     axes.yaxis.set_major_formatter("{x:g}")
+    # Minor ticks of a short logarithmic axis overlap the labels.
     axes.yaxis.set_minor_locator(NullLocator())
     axes.set_xlabel("iteration", color=MUTED)
     axes.set_ylabel("loss per token (nats)", color=MUTED)
-    _title(axes, "Loss by iteration", "cross entropy of the answers' tokens, logarithmic axis")
+    _set_title(axes, "Loss by iteration", "cross entropy of the answers' tokens, logarithmic axis")
     axes.legend(frameon=False, labelcolor=INK, loc="upper right")
     _save(figure, path)
 
@@ -57,11 +58,9 @@ def _label_ends(axes: Axes, points: Sequence[tuple[float, float]]) -> None:
         )
 
 
-def scores_picture(
-    scores: Sequence[Score], base: Sequence[Score], names: tuple[str, str], path: Path
-) -> None:
-    """A bar for each dimension, and a dot for the base."""
-    figure, axes = _canvas(7.2, 0.9 + 0.36 * len(scores))
+def draw_scores(scores: Sequence[Score], base: Sequence[Score], names: tuple[str, str], path: Path) -> None:
+    """Draw a bar for each dimension, and a dot for the base model."""
+    figure, axes = _create_canvas(7.2, 0.9 + 0.36 * len(scores))
     before = {score.name: score.share for score in base}
     places = range(len(scores))
     axes.barh(places, [score.share for score in scores], color=ACCENT, height=0.62, label=names[0], zorder=2)
@@ -78,20 +77,22 @@ def scores_picture(
     for place, score in zip(places, scores, strict=True):
         axes.text(1.02, place, f"{score.passed} of {score.asked}", va="center", color=MUTED, fontsize=9)
     axes.set_yticks(list(places), [score.title for score in scores])
+    # matplotlib counts upwards; the page lists the dimensions downwards.
     axes.invert_yaxis()
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter("{x:.0%}")
     axes.grid(axis="y", visible=False)
-    _title(axes, "What the answers are worth", "share of held-out questions")
+    _set_title(axes, "What the answers are worth", "share of held-out questions")
     axes.legend(frameon=False, labelcolor=INK, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=2)
     _save(figure, path)
 
 
-def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """A figure without the global state of pyplot."""
+def _create_canvas(width: float, height: float) -> tuple[Figure, Axes]:
+    """Create a figure with its axes."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    # Not pyplot, whose global state keeps every figure and may look for a display.
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
@@ -103,7 +104,7 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _title(axes: Axes, title: str, subtitle: str) -> None:
+def _set_title(axes: Axes, title: str, subtitle: str) -> None:
     axes.set_title(f"{title}\n", loc="left", color=INK, fontsize=13, fontweight="bold")
     axes.text(0, 1.02, subtitle, transform=axes.transAxes, color=MUTED, fontsize=9.5)
 

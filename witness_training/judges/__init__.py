@@ -1,1 +1,1 @@
-"""Judges of an answer: real go-witness on its policy, a shell on its commands."""
+"""Judges of an answer: real go-witness judges its policy, a shell runs its commands."""

@@ -1,4 +1,4 @@
-"""The programs that answers run, looked for before hundreds of answers are run."""
+"""Checks for the programs that answers run, before hundreds of answers are run."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import subprocess
 from witness_schema.errors import BrokenEnvironment
 
 PROGRAMS = ("sh", "git", "openssl", "sha256sum", "cut", "sort", "tee")
+# Old versions fail late and with a message about one answer, so the features are probed and not the versions.
 PROBES = {
     (
         "openssl",
@@ -20,16 +21,17 @@ PROBES = {
 
 
 def require_programs() -> None:
-    """Raises BrokenEnvironment, with the likely fix, where an answer could not run on this machine."""
+    """Raises BrokenEnvironment, with the likely fix, if answers cannot run on this machine."""
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     if missing:
         raise BrokenEnvironment(
-            f"every answer is really run, but {' and '.join(missing)} cannot be found",
+            f"the answers are run on this machine, but {' and '.join(missing)} cannot be found",
             where="PATH",
             advice="install git, OpenSSL 1.1.1 or later and coreutils",
         )
     for command, fault in PROBES.items():
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+        # `git init -h` prints its usage and exits 129, so its options are read from the text.
         fits = "--initial-branch" in done.stdout if command[0] == "git" else done.returncode == 0
         if not fits:
             advice = "put git 2.28 and OpenSSL 1.1.1, or later, first on PATH"

@@ -1,7 +1,7 @@
-"""Reads an answer back: its shell block, the commands that matter in it, the Rego and the policy that it writes.
+"""Parses an answer: its shell block, its `witness run` and `witness verify` lines, its Rego and its policy.
 
-The judges work on what is read here, so they judge the text of the answer and not what it was made from. Answers of a
-trained model are read in the same way; what cannot be read is an UnreadableAnswerError with the reason.
+The judges work on what is parsed here, so they judge the text of an answer and not the variant it was made from. Answers
+of a trained model are parsed in the same way.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _SHELL = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# `\2` ends a here-document at its own word, so a policy may hold lines of any other.
 _HEREDOC = re.compile(r"^cat > (\S+) <<'?(\w+)'?\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
 
 
 class UnreadableAnswerError(Exception):
-    """The answer does not have the form of an answer; the text is the reason."""
+    """The text does not have the form of an answer; the message is the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class VerifyLine:
-    """`witness verify … -f FILE -s SUBJECT`; subjects as they are written, `$(…)` included."""
+    """`witness verify … -f FILE -s SUBJECT`; subjects as written, with `$(…)`."""
 
     artifact: str | None
     subjects: tuple[str, ...]
@@ -42,7 +43,7 @@ class VerifyLine:
 
 @dataclass(frozen=True, slots=True)
 class ReadAnswer:
-    """What an answer says. `policy` is the text of its heredoc, before the shell fills in $ID, $KEY and $REGO."""
+    """The parts of an answer; `policy` is the text of its here-document, before the shell fills in $ID, $KEY and $REGO."""
 
     shell: str
     run: RunLine
@@ -51,8 +52,9 @@ class ReadAnswer:
     rego: str | None
 
     def filled_policy(self, key_id: str, public_pem: str) -> dict[str, Any]:
-        """The policy as the shell would write it with this key."""
-        values = {"ID": key_id, "KEY": _base64(public_pem), "REGO": _base64(self.rego or "")}
+        """The policy as the shell would write it with this key. Raises UnreadableAnswerError if it is not a JSON object."""
+        values = {"ID": key_id, "KEY": _encode_base64(public_pem), "REGO": _encode_base64(self.rego or "")}
+        # One pass, as the shell expands: a `$KEY` within a value is not expanded again.
         text = re.sub(r"\$(ID|KEY|REGO)\b", lambda found: values[found[1]], self.policy)
         try:
             policy = json.loads(text)
@@ -64,7 +66,7 @@ class ReadAnswer:
 
 
 def read_answer(text: str) -> ReadAnswer:
-    """The parts of an answer, or UnreadableAnswerError."""
+    """Parse an answer. Raises UnreadableAnswerError with the reason if a part is missing."""
     block = _SHELL.search(text)
     if block is None:
         raise UnreadableAnswerError("no shell block")
@@ -72,29 +74,33 @@ def read_answer(text: str) -> ReadAnswer:
     files = {name: body for name, _, body in _HEREDOC.findall(shell)}
     if "policy.json" not in files:
         raise UnreadableAnswerError("the shell block writes no policy.json")
+    # Without the here-documents, whose text may look like a command.
     lines = _HEREDOC.sub("", shell).splitlines()
-    return ReadAnswer(shell, _run(lines), _verify(lines), files["policy.json"], files.get("deny.rego"))
+    return ReadAnswer(
+        shell, _parse_run(lines), _parse_verify(lines), files["policy.json"], files.get("deny.rego")
+    )
 
 
-def _base64(text: str) -> str:
+def _encode_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-def _run(lines: Sequence[str]) -> RunLine:
-    environment, words = _command(lines, "run")
+def _parse_run(lines: Sequence[str]) -> RunLine:
+    environment, words = _find_command(lines, "run")
     if "--" not in words:
         raise UnreadableAnswerError("witness run has no command after --")
     cut = words.index("--")
-    options = _options(words[:cut])
+    options = _parse_options(words[:cut])
     if "-s" not in options or not words[cut + 1 :]:
         raise UnreadableAnswerError("witness run needs -s and a command")
+    # go-witness's own default of `-a` (witness run --help).
     named = options.get("-a", ["environment,git"])
     attestors = tuple(name for value in named for name in value.split(",") if name)
     return RunLine(options["-s"][-1], attestors, environment, tuple(words[cut + 1 :]))
 
 
-def _verify(lines: Sequence[str]) -> VerifyLine:
-    options = _options(_command(lines, "verify")[1])
+def _parse_verify(lines: Sequence[str]) -> VerifyLine:
+    options = _parse_options(_find_command(lines, "verify")[1])
     artifact = options.get("-f", [None])[-1]
     subjects = tuple(options.get("-s", ()))
     if artifact is None and not subjects:
@@ -102,8 +108,11 @@ def _verify(lines: Sequence[str]) -> VerifyLine:
     return VerifyLine(artifact, subjects)
 
 
-def _command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]]:
-    """The environment and the words after `witness VERB` of the only such line."""
+def _find_command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]]:
+    """The environment and the words after `witness VERB`, of the only line that has it.
+
+    Raises UnreadableAnswerError if there is no such line or more than one.
+    """
     found = [line for line in lines if re.search(rf"(^|\s)witness {verb}\s", line)]
     if len(found) != 1:
         raise UnreadableAnswerError(f"witness {verb} occurs {len(found)} times, not once")
@@ -116,9 +125,10 @@ def _command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]
     return {name: value for name, _, value in settings}, words[start + 2 :]
 
 
-def _options(words: Sequence[str]) -> dict[str, list[str]]:
-    """The values of each short option."""
+def _parse_options(words: Sequence[str]) -> dict[str, list[str]]:
+    """The values of each short option, in their order."""
     options: dict[str, list[str]] = {}
+    # Answers use no option without a value, so names and values alternate.
     for name, value in zip(words[::2], words[1::2], strict=False):
         if not re.fullmatch("-[a-z]", name):
             raise UnreadableAnswerError(f"{name!r} is not an option")

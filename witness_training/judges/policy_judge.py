@@ -1,6 +1,6 @@
-"""Puts an answer before go-witness: the policy that it writes, against the collection of a world.
+"""Builds the `witness verify` requests of an answer: its policy against the collection of a world.
 
-Works on the text of an answer alone, so it judges answers of a trained model in the same way.
+It reads the text of an answer alone, so answers of a trained model are judged in the same way.
 """
 
 from __future__ import annotations
@@ -15,17 +15,21 @@ from witness_schema.oracle import Functionary, VerifyRequest, VerifyResult
 from witness_schema.verdict import Crashed
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError
 
+# The two subjects that answers compute (`tasks/answers.py`); no shell runs here, so they are matched as text.
 OUTPUT_DIGEST = "$(sha256sum output.txt | cut -d' ' -f1)"
 COMMIT = "$(git rev-parse HEAD)"
 
+# The start of ErrPolicyDenied (policy/errors.go): a denial by Rego, not a missing attestation or a wrong key.
 DENIED = "policy was denied due to:"
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a run of the step leaves: attestations by attestor name, the files made, and the commit.
+    """What a run of the step leaves.
 
-    attestations: (predicate type, attestation) of every attestor that could be asked for.
+    attestations: attestor name → (predicate type, attestation), for every attestor that an answer could name.
+    made:         file → content, of the files that the command wrote.
+    commit:       the commit id of the repository.
     """
 
     step: str
@@ -34,60 +38,62 @@ class Evidence:
     commit: str
 
 
-def recorded(answer: ReadAnswer) -> tuple[str, ...]:
-    """The attestors whose attestations the answer's `witness run` records: those of `-a` and those that always run."""
+def list_recorded(answer: ReadAnswer) -> tuple[str, ...]:
+    """The attestors that the answer's `witness run` records: those of `-a` and those that always run."""
     return tuple(dict.fromkeys((*answer.run.attestors, *ALWAYS_RUN)))
 
 
-def request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
-    """The `witness verify` of the answer, on this evidence; UnreadableAnswerError where it asks for what is not known."""
+def build_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
+    """The answer's `witness verify` on this evidence. Raises UnreadableAnswerError for an unknown file, subject or attestor."""
     artifact = answer.verify.artifact
     if artifact is not None and artifact not in evidence.made:
         raise UnreadableAnswerError(f"-f {artifact}: the command makes no such file")
     return VerifyRequest(
         step=answer.run.step,
-        attestations=_collection(answer, evidence),
+        attestations=_build_collection(answer, evidence),
         policy=answer.filled_policy(key.key_id, key.public_pem),
-        subjects=tuple(_subject(word, evidence) for word in answer.verify.subjects),
+        subjects=tuple(_resolve_subject(word, evidence) for word in answer.verify.subjects),
         artifact=evidence.made[artifact] if artifact is not None else None,
     )
 
 
-def broken_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
-    """The same policy on evidence that breaks its rule, found by any of its subjects: the file may be what is missing."""
+def build_broken_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
+    """The same policy on evidence that breaks its rule. Raises UnreadableAnswerError as `build_request` does."""
+    # All subjects of the evidence and not those of the answer: the missing file may be the one that `-f` names.
     digests = (hashlib.sha256(content).hexdigest() for content in evidence.made.values())
     return VerifyRequest(
         step=answer.run.step,
-        attestations=_collection(answer, evidence),
+        attestations=_build_collection(answer, evidence),
         policy=answer.filled_policy(key.key_id, key.public_pem),
         subjects=(*digests, evidence.commit),
     )
 
 
-def refusal(result: VerifyResult | Crashed) -> str:
-    """Why go-witness did not accept, "" where it did."""
+def explain_refusal(result: VerifyResult | Crashed) -> str:
+    """Why go-witness did not accept, "" if it did."""
     if isinstance(result, Crashed):
         return f"crashed: {result.reason}"
     return "" if result.passed else "; ".join((*result.reasons, result.error))
 
 
-def denied_with(result: VerifyResult | Crashed, messages: Sequence[str]) -> bool:
-    """Whether it was refused, and each of these messages of its Rego was heard (`policy/errors.go`, ErrPolicyDenied)."""
+def is_denied_with(result: VerifyResult | Crashed, messages: Sequence[str]) -> bool:
+    """Whether the policy was refused with each of these messages of its Rego (`policy/errors.go`, ErrPolicyDenied)."""
     if isinstance(result, Crashed) or result.passed:
         return False
+    # A refusal for another reason proves nothing about the rule.
     denials = [reason for reason in result.reasons if DENIED in reason]
     return bool(denials) and all(any(message in denial for denial in denials) for message in messages)
 
 
-def _collection(answer: ReadAnswer, evidence: Evidence) -> tuple[tuple[str, Any], ...]:
+def _build_collection(answer: ReadAnswer, evidence: Evidence) -> tuple[tuple[str, Any], ...]:
     try:
-        return tuple(evidence.attestations[name] for name in recorded(answer))
+        return tuple(evidence.attestations[name] for name in list_recorded(answer))
     except KeyError as error:
         raise UnreadableAnswerError(f"-a {error.args[0]}: this run has no such attestor") from None
 
 
-def _subject(word: str, evidence: Evidence) -> str:
-    """What the shell would put in the place of this word."""
+def _resolve_subject(word: str, evidence: Evidence) -> str:
+    """The value that the shell would substitute for this word."""
     if word == COMMIT:
         return evidence.commit
     if word == OUTPUT_DIGEST and "output.txt" in evidence.made:

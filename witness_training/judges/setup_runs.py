@@ -1,4 +1,4 @@
-"""One real run for each distinct setup: the shell of an answer that has it, in the background, remembered by digest."""
+"""Runs one answer of each distinct setup in the background, and remembers successful shells by digest."""
 
 from __future__ import annotations
 
@@ -15,14 +15,16 @@ from witness_training.tasks.setups import Setup
 
 
 class SetupRuns:
-    """Runs shells on all processors while the caller does other work; leaving the `with` drops what has not begun.
+    """Runs shells on all processors while the caller does other work; leaving the `with` drops runs that have not begun.
 
-    witness:  the command. memory: a folder for the digests of the shells that ran well with this very command, so that an
-    interrupted generation does not begin anew; None remembers nothing.
+    witness: the command.
+    memory:  a folder for the digests of shells that succeeded with this command, so that an interrupted generation need
+             not repeat them; None remembers nothing.
     """
 
     def __init__(self, witness: Path, memory: Path | None) -> None:
         self._witness, self._memory = witness, memory
+        # Threads suffice: the work is done in child processes.
         self._pool = ThreadPoolExecutor(os.cpu_count() or 1)
         self._runs: dict[Future[Executed | Failed], Setup] = {}
 
@@ -41,11 +43,11 @@ class SetupRuns:
 
     @property
     def done(self) -> int:
-        """How many runs have ended."""
+        """The number of runs that have ended."""
         return sum(run.done() for run in self._runs)
 
     def failures(self, ended: Callable[[], None]) -> dict[Setup, str]:
-        """Wait for all; why each setup that failed did so. `ended` is called after each run."""
+        """Wait for all runs and return setup → reason of those that failed; `ended` is called after each run."""
         failed: dict[Setup, str] = {}
         for run in as_completed(self._runs):
             outcome = run.result()
@@ -59,6 +61,7 @@ class SetupRuns:
         if note is not None and note.exists():
             return Executed()
         outcome = execute(shell, self._witness)
+        # Failures are not remembered: the next attempt must run them again.
         if note is not None and isinstance(outcome, Executed):
             note.parent.mkdir(parents=True, exist_ok=True)
             note.touch()

@@ -1,4 +1,4 @@
-"""The tools that judged: their versions decide the bytes or the verdicts."""
+"""The versions of the tools that judged a data set."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The versions that decide the bytes or the verdicts: go-witness with its module sum, Go, and this project."""
+    """The versions that decide bytes or verdicts: go-witness with its module sum, Go, and this project."""
 
     go_witness: str
     go_witness_sum: str

@@ -1,4 +1,4 @@
-"""Every judge on every example: schemas, round trips, policies and denials by real go-witness, and the shell itself."""
+"""Runs every judge on every example: schemas, round trips, policies, denials, and the shell itself."""
 
 from __future__ import annotations
 
@@ -14,24 +14,32 @@ from typing import NoReturn
 from witness_schema import attestor_names, load
 from witness_schema.errors import NotConformant
 from witness_schema.oracle import Oracle, VerifyRequest, witness_command
-from witness_schema.oracle.build import path as oracle_path
+from witness_schema.oracle.build import find_binary as oracle_path
 from witness_schema.verdict import Accepted
 from witness_training.judges.answer_programs import require_programs
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
-from witness_training.judges.policy_judge import broken_request, denied_with, refusal, request
+from witness_training.judges.policy_judge import (
+    build_broken_request,
+    build_request,
+    explain_refusal,
+    is_denied_with,
+)
 from witness_training.judges.setup_runs import SetupRuns
 from witness_training.judges.tools import Tools
 from witness_training.tasks.examples import Judge, TrainingExample
 from witness_training.tasks.setups import Setup, setup_of
 
 Progress = Callable[[int, int], None]
-CHUNK = 64  # examples whose worlds are held at once
+CHUNK = 64  # examples whose worlds are in memory at once
 
 
 @contextmanager
-def go_witness() -> Iterator[GoWitness]:
-    """Real go-witness as the verification of a data set; builds the oracle where it is not built."""
+def start_go_witness() -> Iterator[GoWitness]:
+    """Provide real go-witness as the verification of a data set; builds the oracle if it is missing.
+
+    Raises BrokenEnvironment if programs are missing, NotAClone outside a clone.
+    """
     require_programs()
     with Oracle.start() as oracle, tempfile.TemporaryDirectory(prefix="witness-schema-") as folder:
         yield GoWitness(oracle, witness_command(Path(folder)), oracle_path().parent / "executed")
@@ -39,7 +47,7 @@ def go_witness() -> Iterator[GoWitness]:
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """An example, what it is judged on, and what go-witness is asked: `kept` must pass, `broken` must be denied."""
+    """An example with its case and its requests: `kept` must pass, `broken` must be denied."""
 
     example: TrainingExample
     case: Case
@@ -52,45 +60,48 @@ class _Examined:
 
 
 class GoWitness:
-    """The judges. `witness` is the command that answers run; `memory` remembers shells that ran well with it."""
+    """All judges. `witness` is the command that answers run, `memory` a folder that remembers successful shells."""
 
     def __init__(self, oracle: Oracle, witness: Path, memory: Path | None) -> None:
         self._oracle, self._witness, self._memory = oracle, witness, memory
         self._key = oracle.keys()
-        said = oracle.version()
-        self.tools = Tools(said.version, said.sum, said.go, version("witness-schema"))
+        known = oracle.version()
+        self.tools = Tools(known.version, known.sum, known.go, version("witness-schema"))
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
-        """The judges that passed each example; raises NotConformant, naming the example and the judge, if one does not."""
+        """The judges that passed each example. Raises NotConformant with example and judge if one does not pass."""
+        # Examples of one setup differ only in names, so one run stands for all of them: 475 runs at most.
         shells: dict[Setup, TrainingExample] = {}
         for example in examples:
             shells.setdefault(setup_of(example.variant), example)
         with SetupRuns(self._witness, self._memory) as runs:
-            runs.begin({setup: _read(example).shell for setup, example in shells.items()})
+            runs.begin({setup: _read_answer(example).shell for setup, example in shells.items()})
+            # The shells run in the background while the other judges work through the chunks.
             total = len(examples) + len(shells)
             for start in range(0, len(examples), CHUNK):
                 self._judge([self._examine(example) for example in examples[start : start + CHUNK]])
                 progress(min(start + CHUNK, len(examples)) + runs.done, total)
             for setup, reason in runs.failures(lambda: progress(len(examples) + runs.done, total)).items():
                 _refuse(shells[setup], "execution", reason)
-        return [_passed(example) for example in examples]
+        return [_list_passed_judges(example) for example in examples]
 
     def _judge(self, examined: Sequence[_Examined]) -> None:
-        """All judges but the execution."""
+        """Run all judges but the execution."""
         for each in examined:
             _check_schemas(each)
-        self._round_trips(examined)
+        self._judge_round_trips(examined)
         for each, result in zip(examined, self._oracle.verify_all(e.kept for e in examined), strict=True):
-            if reason := refusal(result):
+            if reason := explain_refusal(result):
                 _refuse(each.example, "policy", reason)
         broken = [(each, each.broken) for each in examined if each.broken is not None]
         for (each, _), result in zip(
             broken, self._oracle.verify_all(asked for _, asked in broken), strict=True
         ):
-            if not denied_with(result, each.case.messages):
-                _refuse(each.example, "denial", refusal(result) or "accepted")
+            # An acceptance is a failure here as well: the Rego would not do what the question asks for.
+            if not is_denied_with(result, each.case.messages):
+                _refuse(each.example, "denial", explain_refusal(result) or "accepted")
 
-    def _round_trips(self, examined: Sequence[_Examined]) -> None:
+    def _judge_round_trips(self, examined: Sequence[_Examined]) -> None:
         asked = [
             (each, pair) for each in examined for request in each.requests for pair in request.attestations
         ]
@@ -100,22 +111,22 @@ class GoWitness:
                 _refuse(each.example, "round-trip", f"{kind}: {verdict}")
 
     def _examine(self, example: TrainingExample) -> _Examined:
-        answer, case = _read(example), case_for(example.variant)
+        answer, case = _read_answer(example), case_for(example.variant)
         try:
-            kept = request(answer, case.kept, self._key)
-            broken = broken_request(answer, case.broken, self._key) if case.broken else None
+            kept = build_request(answer, case.kept, self._key)
+            broken = build_broken_request(answer, case.broken, self._key) if case.broken else None
         except UnreadableAnswerError as error:
             _refuse(example, "policy", str(error))
         return _Examined(example, case, kept, broken)
 
 
-def _passed(example: TrainingExample) -> tuple[Judge, ...]:
+def _list_passed_judges(example: TrainingExample) -> tuple[Judge, ...]:
     if example.variant.rego is None:
         return ("schema", "round-trip", "policy", "execution")
     return ("schema", "round-trip", "policy", "denial", "execution")
 
 
-def _read(example: TrainingExample) -> ReadAnswer:
+def _read_answer(example: TrainingExample) -> ReadAnswer:
     try:
         return read_answer(example.answer)
     except UnreadableAnswerError as error:
@@ -123,12 +134,12 @@ def _read(example: TrainingExample) -> ReadAnswer:
 
 
 def _check_schemas(each: _Examined) -> None:
-    """The policy as go-witness may read it, the attestations as it writes them."""
+    """Check the policy against what go-witness reads, and the attestations against what it writes."""
     faults = [f"policy: {fault}" for fault in load("policy", mode="validation").iter_errors(each.kept.policy)]
     for asked in each.requests:
         for kind, attestation in asked.attestations:
             faults += [
-                f"{kind}: {fault}" for fault in load(_attestors_by_type()[kind]).iter_errors(attestation)
+                f"{kind}: {fault}" for fault in load(_map_attestors_by_type()[kind]).iter_errors(attestation)
             ]
     if faults:
         _refuse(each.example, "schema", faults[0])
@@ -138,10 +149,10 @@ def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
     raise NotConformant(
         f"an example did not pass {judge}: {' '.join(reason.split())}",
         where=example.id,
-        advice="nothing was written; this is a defect of witness-schema: please report it with these lines",
+        advice="nothing was written; this is a defect of witness-schema: report it with these lines",
     )
 
 
 @cache
-def _attestors_by_type() -> dict[str, str]:
+def _map_attestors_by_type() -> dict[str, str]:
     return {kind: name for name in attestor_names() for kind in load(name).predicate_types}

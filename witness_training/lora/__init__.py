@@ -1,1 +1,1 @@
-"""LoRA through mlx-lm: request, data, process, record; and the models that it starts from."""
+"""LoRA training through mlx-lm: request, data, process and record, and the models to start from."""

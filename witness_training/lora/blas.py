@@ -1,9 +1,9 @@
-"""A fast BLAS for mlx on Linux: the wheel's own is the reference one, 10 times and more slower at a matrix product.
+"""A fast BLAS for mlx on Linux, whose wheel brings the reference BLAS, at least 10 times slower at a matrix product.
 
-mlx's CPU wheel leaves `cblas_sgemm` and a few LAPACK routines to be found when it is loaded, and the global symbol
-scope comes first. The package scipy-openblas32 has them under names that begin with `scipy_`; a renamed copy, made
-once with patchelf and kept in the cache, is loaded into the global scope before mlx is imported. All of it is
-optional: without it the same numbers come out, later.
+mlx's CPU wheel resolves `cblas_sgemm` and a few LAPACK routines when it is loaded, in the global symbol scope first. The
+package scipy-openblas32 has them under names that begin with `scipy_`. A renamed copy, made once with patchelf and kept
+in the cache, is loaded into the global scope before mlx is imported. All of this is optional: training works without it,
+but takes longer.
 """
 
 from __future__ import annotations
@@ -17,64 +17,67 @@ from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
-from witness_schema.swapping import replacing
+from witness_schema.swapping import replace_path
 
 PACKAGE = "scipy-openblas32"
 PREFIX = "scipy_"
-# What mlx's libmlx.so leaves undefined; nothing else is renamed, so no other library in the process is touched.
+# The symbols that mlx's libmlx.so leaves undefined. No others are renamed, so no other library is affected.
 SYMBOLS = (
     *(f"cblas_{kind}gemm" for kind in "sdc"),
     *(f"{kind}{routine}_" for kind in "sd" for routine in ("geev", "geqrf", "gesdd", "getrf", "getri")),
     *(f"{kind}{routine}_" for kind in "sd" for routine in ("orgqr", "potrf", "syevd", "trtri")),
     *("cgeev_", "cgesdd_", "cheevd_"),
 )
-OFF = "WITNESS_SCHEMA_BLAS"  # "off" leaves mlx with its own
+# Set to "off", this variable leaves mlx with its own BLAS, to compare or to rule a fault out.
+OFF = "WITNESS_SCHEMA_BLAS"
 
 
 class _Loaded:
-    """What `enable` has done in this process; a library once loaded stays."""
+    """The library that `enable` has loaded into this process, where it stays."""
 
     library: ctypes.CDLL | None = None
 
 
 def enable() -> str:
-    """Load the fast BLAS for this process if it is not there yet; the words of `describe`, or "" where there is none.
+    """Load the fast BLAS into this process, once; return the text of `describe`, or "" if there is none.
 
-    Call it before mlx is imported: an import of mlx binds the symbols for good.
+    Call it before mlx is imported: an import of mlx binds the symbols for the life of the process.
     """
     if _Loaded.library is not None:
         return describe()
-    if "mlx.core" in sys.modules or (source := _source()) is None:
+    if "mlx.core" in sys.modules or (source := _find_library()) is None:
         return ""
-    # One thread: mlx runs its own, and OpenBLAS's would wait for each other on a small machine.
+    # mlx runs threads of its own; those of OpenBLAS would only wait for each other on a small machine.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        _Loaded.library = ctypes.CDLL(str(renamed_copy(source)), mode=ctypes.RTLD_GLOBAL)
+        _Loaded.library = ctypes.CDLL(str(make_renamed_copy(source)), mode=ctypes.RTLD_GLOBAL)
     except (OSError, subprocess.SubprocessError):
+        # Slow training is better than none.
         return ""
     return describe()
 
 
 def describe() -> str:
-    """The fast BLAS that this machine has ("OpenBLAS of scipy-openblas32 0.3.34"), "" without one; loads nothing."""
+    """The fast BLAS of this machine ("OpenBLAS of scipy-openblas32 0.3.34"), "" without one. Loads nothing."""
+    # mlx's wheel for macOS is linked to Apple's own BLAS.
     if sys.platform == "darwin":
         return "Accelerate"
-    return f"OpenBLAS of {PACKAGE} {version(PACKAGE)}" if _source() and _patchelf() else ""
+    return f"OpenBLAS of {PACKAGE} {version(PACKAGE)}" if _find_library() and _find_patchelf() else ""
 
 
-def _source() -> Path | None:
-    """The library as its package brings it."""
+def _find_library() -> Path | None:
+    """The library as its package installs it; None if it is missing, switched off, or not for this system."""
     if not sys.platform.startswith("linux") or os.environ.get(OFF) == "off":
         return None
-    return _installed(PACKAGE, "libscipy_openblas.so")
+    return _find_installed_file(PACKAGE, "libscipy_openblas.so")
 
 
-def _patchelf() -> Path | None:
-    return _installed("patchelf", "patchelf")
+def _find_patchelf() -> Path | None:
+    return _find_installed_file("patchelf", "patchelf")
 
 
-def _installed(package: str, name: str) -> Path | None:
-    """The file of this name that the package has installed."""
+def _find_installed_file(package: str, name: str) -> Path | None:
+    """The file of this name that the package has installed, None without the package."""
     try:
         known = files(package) or ()
     except PackageNotFoundError:
@@ -83,8 +86,9 @@ def _installed(package: str, name: str) -> Path | None:
     return next((path for path in found if path.is_file()), None)
 
 
-def renamed_copy(source: Path) -> Path:
-    """A copy of the library with plain symbol names, made once; its name holds the digest of what made it."""
+def make_renamed_copy(source: Path) -> Path:
+    """A copy of the library with plain symbol names, made once and kept in the cache."""
+    # Another version or another list of symbols gets another copy.
     key = hashlib.sha256(
         "\n".join((version(PACKAGE), str(source.stat().st_size), *SYMBOLS)).encode()
     ).hexdigest()[:16]
@@ -97,10 +101,10 @@ def renamed_copy(source: Path) -> Path:
 
 
 def _rename(source: Path, copy: Path) -> None:
-    tool = _patchelf()
+    tool = _find_patchelf()
     if tool is None:
         raise FileNotFoundError("patchelf")
-    with replacing(copy) as fresh:
+    with replace_path(copy) as fresh:
         names = fresh.with_name("names")
         names.write_text("".join(f"{PREFIX}{symbol} {symbol}\n" for symbol in SYMBOLS))
         renaming = ("--rename-dynamic-symbols", str(names), "--set-soname", copy.name)

@@ -1,4 +1,4 @@
-"""The data of a LoRA run, checked before a model is loaded: mlx-lm itself tells neither the file nor the row.
+"""Reads and checks the data of a LoRA run before a model is loaded. mlx-lm itself names neither file nor row of a fault.
 
 Three formats, as in mlx-lm (`tuner/datasets.py`): {"messages": [...]}, {"prompt", "completion"} and {"text"}.
 """
@@ -22,8 +22,9 @@ ROLES = ("system", "user", "assistant", "tool")
 
 
 def read_rows(path: Path) -> list[Row]:
-    """The rows of one file, all of one format."""
+    """Read the rows of one file. Raises UnreadableSource with file and line if one is damaged or of another format."""
     try:
+        # Not splitlines(), which also splits at U+2028 and others that JSON allows inside a string.
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except FileNotFoundError:
         raise UnreadableSource("the file is missing", where=str(path), advice=MAKE_ONE) from None
@@ -31,14 +32,14 @@ def read_rows(path: Path) -> list[Row]:
         raise UnreadableSource(f"the file is not UTF-8: {error}", where=str(path)) from None
     if lines == [""]:
         raise UnreadableSource("the file is empty", where=str(path), advice=MAKE_ONE)
-    rows = [_parsed(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
-    first = format_of(rows[0], f"{path}:1")
+    rows = [_parse_row(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+    first = check_format(rows[0], f"{path}:1")
     for number, row in enumerate(rows[1:], 2):
-        _same_format(first, row, f"{path}:{number}")
+        _check_same_format(first, row, f"{path}:{number}")
     return rows
 
 
-def _parsed(line: str, where: str) -> Row:
+def _parse_row(line: str, where: str) -> Row:
     if not line.strip():
         raise UnreadableSource("the row is blank", where=where, advice="delete the line")
     try:
@@ -52,8 +53,8 @@ def _parsed(line: str, where: str) -> Row:
     return row
 
 
-def format_of(row: Row, where: str) -> Format:
-    """The format of a row, checked; mlx-lm takes the first row's for all."""
+def check_format(row: Row, where: str) -> Format:
+    """Check a row and return its format. Raises UnreadableSource if it has none or is damaged."""
     if "messages" in row:
         _check_messages(row["messages"], where)
         return "messages"
@@ -68,8 +69,9 @@ def format_of(row: Row, where: str) -> Format:
     )
 
 
-def _same_format(first: Format, row: Row, where: str) -> None:
-    found = format_of(row, where)
+def _check_same_format(first: Format, row: Row, where: str) -> None:
+    found = check_format(row, where)
+    # mlx-lm takes the format of the first row for all.
     if found != first:
         raise UnreadableSource(
             f"the row has {found!r}, the first row {first!r}", where=where, advice="use one format in a file"
@@ -101,7 +103,7 @@ def _check_messages(messages: object, where: str) -> None:
 
 
 def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
-    """A file that has fewer rows than a batch gives no batch at all."""
+    """Raises Misuse if a file has fewer rows than a batch, since mlx-lm cuts full batches only."""
     if len(rows) < batch_size:
         raise Misuse(
             f"{len(rows)} rows are too few for batches of {batch_size}",
@@ -112,7 +114,7 @@ def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """The tokens of one row; the first `prompt` of them are not learnt."""
+    """The tokens of one row; the first `prompt` tokens are not learnt."""
 
     tokens: list[int]
     prompt: int
@@ -121,9 +123,9 @@ class TokenRow:
 class TokenRows:
     """A data set for mlx-lm's trainer (`tuner/trainer.py`, iterate_batches), in a random order of its own.
 
-    The trainer sorts by `len` of the items and cuts batches from neighbours. Its items here are pairs, all of one `len`,
-    so that a batch holds rows of all kinds. Batches of one length pad less, by a fifth, but hardly teach: rows of one
-    length want the same (all with Rego, or none), and what decides between them is never seen side by side.
+    The trainer sorts items by `len` and cuts batches from neighbours. The items here are pairs, all of the same `len`, so
+    that a batch holds rows of all kinds. Batches of one length need a fifth less padding but hardly teach: rows of one
+    length are of one kind (all with Rego, or none), so the model never sees side by side what decides between kinds.
     """
 
     def __init__(self, rows: Iterable[TokenRow], seed: int) -> None:
@@ -139,18 +141,19 @@ class TokenRows:
 
     @staticmethod
     def process(row: tuple[list[int], int]) -> tuple[list[int], int]:
-        """(tokens, length of the prompt), as mlx-lm's own data sets give them."""
+        """The (tokens, length of the prompt) of a row, as mlx-lm's own data sets return it."""
         return row
 
 
 def tokenize(
     rows: list[Row], path: Path, tokenizer: Any, *, mask_prompt: bool, longest: int
 ) -> list[TokenRow]:
-    """The rows in tokens, refused where one is longer than `longest`: mlx-lm would cut its answer off in silence."""
+    """The rows in tokens. Raises UnreadableSource with file and line if one is longer than `longest`."""
     from types import SimpleNamespace
 
     from mlx_lm.tuner.datasets import create_dataset
 
+    # A row of plain text has no prompt to mask, and mlx-lm raises an error if it is asked to.
     masked = mask_prompt and "text" not in rows[0]
     dataset = create_dataset(rows, tokenizer, SimpleNamespace(mask_prompt=masked))
     encoded = [TokenRow(*dataset.process(row)) for row in rows]
@@ -159,6 +162,7 @@ def tokenize(
 
 
 def _check_lengths(rows: list[TokenRow], path: Path, longest: int) -> None:
+    # mlx-lm would cut a longer row off without a word, and with it the end of its answer.
     need = max(len(row.tokens) for row in rows)
     for number, row in enumerate(rows, 1):
         where = f"{path}:{number}"

@@ -1,4 +1,4 @@
-"""The training process, started and followed line by line; an interrupt is passed on to it, and it saves and ends."""
+"""Starts the training process and follows its output; passes an interrupt on to it, so that it saves and ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAVING_SECONDS = 60  # how long an interrupted process may take to save
 
 
 class TrainingProcess:
-    """One worker on the request in the unfinished folder; `notices` is what its user should know."""
+    """One worker on the request in the unfinished folder; `notices` are lines for the user."""
 
     def __init__(self, request: LoraRequest, progress: Progress | None, metrics: Metrics | None) -> None:
         self.request = request
@@ -35,12 +35,15 @@ class TrainingProcess:
         self._finished = False
 
     def follow(self) -> None:
-        """Start the worker and follow it to its end; an interrupt is passed on to it, once."""
+        """Start the worker and follow it to its end; pass an interrupt on to it, once.
+
+        Raises RunEnded if the training fails or is interrupted.
+        """
         command = (sys.executable, "-m", "witness_training.lora.lora_worker", str(self._folder))
-        environment = _environment(self.request)
+        environment = _build_environment(self.request)
         with (
             (self._folder / LOG).open("a") as log,
-            # In a session of its own, so that Ctrl-C reaches this process alone.
+            # In a session of its own: Ctrl-C would reach it too and interrupt it twice.
             subprocess.Popen(
                 command,
                 stdout=subprocess.PIPE,
@@ -55,9 +58,10 @@ class TrainingProcess:
             except BaseException:
                 _stop(worker)
                 raise
+        # The worker says that it has finished; without that line its exit status does not matter.
         if not self._finished:
             raise RunEnded(
-                f"the training process ended with status {worker.returncode}{_last_line(self._folder / LOG)}",
+                f"the training process ended with status {worker.returncode}{_read_last_line(self._folder / LOG)}",
                 where=str(self._folder / LOG),
             )
 
@@ -65,14 +69,15 @@ class TrainingProcess:
         assert worker.stdout is not None
         try:
             for line in worker.stdout:
-                self._take(json.loads(line))
+                self._handle(json.loads(line))
         except KeyboardInterrupt:
             worker.send_signal(signal.SIGTERM)
-            for line in _until(worker, SAVING_SECONDS):
-                self._take(json.loads(line))
+            # The worker now saves the adapter and reports how far it has come.
+            for line in _read_until(worker, SAVING_SECONDS):
+                self._handle(json.loads(line))
             raise
 
-    def _take(self, event: dict[str, Any]) -> None:
+    def _handle(self, event: dict[str, Any]) -> None:
         kind = event["kind"]
         if kind in ("train", "validation"):
             self._report(event)
@@ -81,7 +86,7 @@ class TrainingProcess:
         elif kind == "finished":
             self._finished = True
         elif kind == "interrupted":
-            raise self._interrupted(event)
+            raise self._describe_interruption(event)
         elif kind == "error":
             raise RunEnded(event["what"], where=event["where"], advice=event["advice"])
 
@@ -104,10 +109,11 @@ class TrainingProcess:
             )
         self._advance(event["done"])
 
-    def _interrupted(self, event: dict[str, Any]) -> RunEnded:
+    def _describe_interruption(self, event: dict[str, Any]) -> RunEnded:
         if not event["saved"]:
             return RunEnded("interrupted before the training began")
         resumed = replace(self.request, resume=True)
+        # A resumed run ends by replacing the earlier adapter, which needs --force again.
         force = " --force" if self.request.adapter_path.exists() else ""
         return RunEnded(
             f"interrupted at iteration {event['iteration']} of {self.request.iters}; the adapter so far is in {self._folder}",
@@ -115,8 +121,8 @@ class TrainingProcess:
         )
 
 
-def _until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:
-    """The lines that are still to come; a worker that takes longer than `seconds` is ended."""
+def _read_until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:
+    """Read the remaining lines; kill a worker that takes longer than `seconds`."""
     assert worker.stdout is not None
     timer = threading.Timer(seconds, worker.kill)
     timer.start()
@@ -136,12 +142,13 @@ def _stop(worker: subprocess.Popen[str]) -> None:
         worker.wait()
 
 
-def _environment(request: LoraRequest) -> dict[str, str]:
-    """This process's, and no look at the hub where the model is local."""
+def _build_environment(request: LoraRequest) -> dict[str, str]:
+    """The environment of this process; offline for the hub if the model is local."""
+    # A local model needs nothing from the hub, and without a network a look there would only cost time.
     offline = {"HF_HUB_OFFLINE": "1"} if resolve(request.model).folder else {}
     return {**os.environ, **offline, "PYTHONUNBUFFERED": "1"}
 
 
-def _last_line(log: Path) -> str:
+def _read_last_line(log: Path) -> str:
     lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
     return f": {lines[-1]}" if lines else ""

@@ -1,4 +1,4 @@
-"""The record of a LoRA run: what was asked, on which inputs, with which versions; and mlx-lm's own YAML of it."""
+"""The record of a LoRA run: its request, inputs, versions and machine."""
 
 from __future__ import annotations
 
@@ -14,17 +14,18 @@ from witness_training.lora.models import Model, resolve
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import MANIFEST, rows_file
 
+# The packages that decide the numbers of a training.
 VERSIONS = ("witness-schema", "mlx", "mlx-cpu", "mlx-lm", "transformers", "tokenizers", "numpy")
 
 
-def run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
-    """Everything that the run depends on. `plain` is the request as JSON."""
+def build_run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
+    """Everything that the run depends on; `plain` is the request as JSON values."""
     model = resolve(request.model)
     return {
         "request": plain,
-        "inputs": {**_data_digests(request.data), **_model_digests(model)},
-        "dataset": _manifest(request.data),
-        "versions": installed_versions(),
+        "inputs": {**_digest_data(request.data), **_digest_model(model)},
+        "dataset": _read_manifest(request.data),
+        "versions": read_installed_versions(),
         "machine": {
             "python": platform.python_version(),
             "system": platform.system(),
@@ -34,32 +35,33 @@ def run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def installed_versions() -> dict[str, str]:
-    """The versions of the packages that decide a training's numbers."""
+def read_installed_versions() -> dict[str, str]:
+    """The versions of those packages of VERSIONS that are installed."""
     found = {}
     for name in VERSIONS:
         try:
             found[name] = version(name)
         except PackageNotFoundError:
+            # mlx-cpu exists on Linux only, for instance.
             continue
     return found
 
 
-def _data_digests(data: Path) -> dict[str, str]:
+def _digest_data(data: Path) -> dict[str, str]:
     names = tuple(rows_file(split) for split in ("train", "valid"))
     return {f"data/{name}": digest(data / name) for name in names if (data / name).is_file()}
 
 
-def _model_digests(model: Model) -> dict[str, str]:
-    """sha256 of each file of a local model; a model of the hub is named only."""
+def _digest_model(model: Model) -> dict[str, str]:
+    """The sha256 of each file of a local model; only the name of a model on the hub."""
     if model.folder is None:
         return {"model": model.name}
     files = sorted(path for path in model.folder.iterdir() if path.is_file())
     return {f"model/{path.name}": digest(path) for path in files}
 
 
-def _manifest(data: Path) -> dict[str, Any]:
-    """What the data set says of itself, where it is one of ours."""
+def _read_manifest(data: Path) -> dict[str, Any]:
+    """The digest and parameters of the data set's manifest, {} without one."""
     path = data / MANIFEST
     try:
         manifest = json.loads(path.read_text())

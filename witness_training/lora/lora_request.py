@@ -1,4 +1,4 @@
-"""What a LoRA run is asked to do, in mlx-lm's own option names, with defaults that suit the model."""
+"""The request of a LoRA run, in mlx-lm's own option names, with defaults for the model."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from witness_training.lora.models import TINY, Model, resolve
 
 @dataclass(frozen=True, slots=True)
 class LoraRequest:
-    """One LoRA run. Names and meanings are mlx-lm's (`mlx_lm/lora.py`), the layers' rank and scale included.
+    """The options of one LoRA run, with mlx-lm's names and meanings (`mlx_lm/lora.py`).
 
     data:          folder with train.jsonl and valid.jsonl.
-    adapter_path:  where the adapter is put when the run is over; until then `unfinished_path` holds it.
-    num_layers:    layers counted from the end; more than the model has, or -1, means all.
-    learning_rate: the peak; with `cosine` it rises for a twentieth of the run and falls to a twentieth of itself.
-    resume:        go on from what `unfinished_path` holds.
+    adapter_path:  folder of the finished adapter; until then `unfinished_path` holds it.
+    num_layers:    layers counted from the end; -1, or more than the model has, means all.
+    learning_rate: the peak; with `cosine` it rises for a twentieth of the run and falls to a twentieth of the peak.
+    resume:        continue the run that `unfinished_path` holds.
     """
 
     model: str
@@ -44,7 +44,10 @@ class LoraRequest:
 
     @classmethod
     def for_model(cls, model: str | None, data: Path, adapter_path: Path, **chosen: Any) -> LoraRequest:
-        """A request with the defaults of this model (None: this machine's); a chosen value of None is its default."""
+        """A request for a model (None: the default of this machine); an option of None takes the model's default.
+
+        Raises UnknownName for an unknown option or model, Misuse for a number that no run can have.
+        """
         found = resolve(model)
         known = {field.name for field in fields(cls)}
         if strange := set(chosen) - known:
@@ -52,12 +55,12 @@ class LoraRequest:
                 f"no LoRA option is named {sorted(strange)[0]!r}", advice=f"use one of {sorted(known)}"
             )
         given = {name: value for name, value in chosen.items() if value is not None}
-        request = cls(found.name, Path(data), Path(adapter_path), **{**_defaults(found), **given})
+        request = cls(found.name, Path(data), Path(adapter_path), **{**_choose_defaults(found), **given})
         request.check()
         return request
 
     def check(self) -> None:
-        """Refuse numbers that no run can have."""
+        """Raises Misuse for a number that no run can have."""
         for name in (
             "batch_size",
             "iters",
@@ -71,30 +74,32 @@ class LoraRequest:
                 raise Misuse(f"{name} is {getattr(self, name)}, and has to be 1 or more")
         if self.num_layers < 1 and self.num_layers != -1:
             raise Misuse(f"num_layers is {self.num_layers}", advice="use -1 for all layers")
+        # Written so that NaN is refused as well.
         if not self.learning_rate > 0:
             raise Misuse(f"learning_rate is {self.learning_rate}, and has to be above 0")
 
     @property
     def unfinished_path(self) -> Path:
-        """The folder that holds the run until it is over."""
+        """The folder that holds the run until it is finished."""
+        # Beside the adapter's folder, so that the finished run is renamed on one disk.
         return self.adapter_path.with_name(self.adapter_path.name + ".unfinished")
 
     def options(self) -> dict[str, Any]:
-        """Everything that decides the result, as plain values; the places of data and adapter are not among it."""
+        """Everything that decides the result as JSON values, without the paths of data and adapter."""
         options = asdict(self)
         for name in ("data", "adapter_path", "resume"):
             del options[name]
         return options
 
     def command(self) -> str:
-        """The command line that asks for this run, as far as it has options for it."""
+        """The command line of this run, as far as the command has options for it."""
         words = [f"--model {self.model}", f"--data {self.data}", f"--adapter-path {self.adapter_path}"]
         for name in ("num_layers", "batch_size", "iters", "learning_rate", "max_seq_length", "seed"):
             words.append(f"--{name.replace('_', '-')} {getattr(self, name)}")
         return "witness-schema train " + " ".join(words)
 
     def mlx_options(self, layers: int) -> dict[str, Any]:
-        """The options as mlx-lm's `lora` reads them from YAML; `layers` is what the model has."""
+        """The options as mlx-lm's `lora` reads them from YAML; `layers` is the model's number of layers."""
         options = self.options()
         rank, scale, dropout = (options.pop(name) for name in ("rank", "scale", "dropout"))
         end, warmup = self.learning_rate / 20, self.iters // 20
@@ -111,15 +116,17 @@ class LoraRequest:
             "train": True,
             "fine_tune_type": "lora",
             "optimizer": "adamw",
+            # Without bias correction AdamW's first steps are about three times too large.
             "optimizer_config": {"adamw": {"bias_correction": True, "weight_decay": 0.0}},
+            # mlx-lm raises an error for more layers than there are.
             "num_layers": layers if self.num_layers == -1 else min(self.num_layers, layers),
             "lora_parameters": {"rank": rank, "scale": scale, "dropout": dropout},
             "lr_schedule": falling if options.pop("cosine") else None,
         }
 
 
-def _defaults(model: Model) -> dict[str, Any]:
-    """The built-in model learns fast and is small; for any other the documentation's command is the default."""
+def _choose_defaults(model: Model) -> dict[str, Any]:
+    """The defaults of the built-in model, which is small and learns fast; {} for any other model."""
     if model.name != TINY:
         return {}
     return {

@@ -1,7 +1,7 @@
-"""The process that trains: mlx-lm's trainer on a written request, told of in JSON lines on standard output.
+"""The process that trains: runs mlx-lm's trainer on a written request and reports in JSON lines on standard output.
 
-`python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. An interrupt (SIGINT or
-SIGTERM) or a parent that went away saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
+`python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. On an interrupt
+(SIGINT or SIGTERM) or when its parent is gone, it saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
 "interrupted" | "finished" | "error", …}.
 """
 
@@ -24,37 +24,39 @@ from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import load, resolve
 
 ADAPTER, SETTINGS, STATE, RUN = "adapters.safetensors", "adapter_config.json", "state.json", "run.json"
-SCRIPT = "run.yaml"  # the options as mlx-lm's own command takes them
+# The options in the form of mlx-lm's own command, to repeat the run without this project.
+SCRIPT = "run.yaml"
 Emit = Callable[[dict[str, Any]], None]
 
 
-def request_from(plain: dict[str, Any]) -> LoraRequest:
-    """The request that `plain_request` wrote."""
+def parse_request(plain: dict[str, Any]) -> LoraRequest:
+    """The request that `serialize_request` wrote."""
     return LoraRequest(**{**plain, "data": Path(plain["data"]), "adapter_path": Path(plain["adapter_path"])})
 
 
-def plain_request(request: LoraRequest) -> dict[str, Any]:
-    """The request as JSON."""
+def serialize_request(request: LoraRequest) -> dict[str, Any]:
+    """The request as JSON values."""
     places = {"data": str(request.data), "adapter_path": str(request.adapter_path), "resume": request.resume}
     return {**request.options(), **places}
 
 
-def done_before(folder: Path) -> int:
-    """Iterations whose result the folder holds: those of its state, and those of the newest checkpoint after it."""
+def count_done_iterations(folder: Path) -> int:
+    """The number of iterations that the folder's adapter has: of its state, and of the newest checkpoint after it."""
     state = folder / STATE
     before = int(json.loads(state.read_text())["iteration"]) if state.is_file() else 0
-    return before + max((int(path.name.split("_")[0]) for path in checkpoints(folder)), default=0)
+    # mlx-lm counts from 1 in every run, so the checkpoints of a resumed run count from the state.
+    return before + max((int(path.name.split("_")[0]) for path in list_checkpoints(folder)), default=0)
 
 
-def checkpoints(folder: Path) -> list[Path]:
-    """What mlx-lm's trainer leaves every `save_every` iterations."""
+def list_checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints that mlx-lm's trainer writes every `save_every` iterations."""
     return sorted(folder.glob(f"[0-9]*_{ADAPTER}"))
 
 
-def settle(folder: Path, iteration: int) -> None:
-    """Make FOLDER's adapter the state at `iteration`; checkpoints before it are counted in and go."""
+def record_iteration(folder: Path, iteration: int) -> None:
+    """Record that the folder's adapter is that of `iteration`, and remove the checkpoints before it."""
     (folder / STATE).write_text(json.dumps({"iteration": iteration}) + "\n")
-    for path in checkpoints(folder):
+    for path in list_checkpoints(folder):
         path.unlink()
 
 
@@ -63,24 +65,24 @@ class Training:
 
     def __init__(self, folder: Path, emit: Emit) -> None:
         self.folder, self.emit = folder, emit
-        self.request = request_from(json.loads((folder / RUN).read_text())["request"])
-        self.done = done_before(folder) if self.request.resume else 0
+        self.request = parse_request(json.loads((folder / RUN).read_text())["request"])
+        self.done = count_done_iterations(folder) if self.request.resume else 0
         self.network: Any = None
         self.optimizer: Any = None
 
     @property
     def iteration(self) -> int:
-        """Iterations done, those before a resumption included."""
+        """The iterations done, with those before a resumption."""
         return self.done + (int(self.optimizer.step.item()) if self.optimizer is not None else 0)
 
     def run(self) -> None:
-        """Load, prepare, train, save."""
+        """Load the model, prepare, train and save. Raises RunEnded if the loss is not finite."""
         request = self.request
         network, tokenizer = load(resolve(request.model))
-        data = {name: self._rows(name, tokenizer) for name in ("train", "valid")}
+        data = {name: self._load_rows(name, tokenizer) for name in ("train", "valid")}
         options = request.mlx_options(len(network.layers))
         self._add_adapter(network, options)
-        self.network, self.optimizer = network, self._fresh_optimizer(options)
+        self.network, self.optimizer = network, self._build_optimizer(options)
         self.emit(
             {
                 "kind": "loaded",
@@ -98,13 +100,14 @@ class Training:
         import mlx.core as mx
         from mlx.utils import tree_flatten
 
+        # Written beside and renamed: a kill while saving leaves the earlier adapter readable.
         fresh = self.folder / f"new-{ADAPTER}"
         mx.save_safetensors(str(fresh), dict(tree_flatten(self.network.trainable_parameters())))
         iteration = self.iteration
         fresh.replace(self.folder / ADAPTER)
-        settle(self.folder, iteration)
+        record_iteration(self.folder, iteration)
 
-    def _rows(self, name: str, tokenizer: Any) -> TokenRows | None:
+    def _load_rows(self, name: str, tokenizer: Any) -> TokenRows | None:
         path = self.request.data / f"{name}.jsonl"
         if name == "valid" and not path.exists():
             return None
@@ -118,16 +121,18 @@ class Training:
         from mlx_lm.tuner.utils import linear_to_lora_layers
         from mlx_lm.utils import save_config
 
+        # The A matrices of LoRA are random: the seed makes them the same in every run.
         mx.random.seed(self.request.seed)
         network.freeze()
         linear_to_lora_layers(network, options["num_layers"], options["lora_parameters"])
         if self.done:
+            # strict=False: the file holds the adapter and not the weights of the model.
             network.load_weights(str(self.folder / ADAPTER), strict=False)
-            settle(self.folder, self.done)
+            record_iteration(self.folder, self.done)
         save_config(dict(options), self.folder / SETTINGS)
         (self.folder / SCRIPT).write_text(yaml.safe_dump(options))
 
-    def _fresh_optimizer(self, options: dict[str, Any]) -> Any:
+    def _build_optimizer(self, options: dict[str, Any]) -> Any:
         import mlx.optimizers as optim
         from mlx_lm.tuner.utils import build_schedule
 
@@ -135,6 +140,7 @@ class Training:
         if options["lr_schedule"]:
             schedule, done = build_schedule(options["lr_schedule"]), self.done
 
+            # A new optimizer counts its steps from 0; the schedule must go on where it was.
             def rate(step: Any) -> Any:
                 return schedule(step + done)
 
@@ -160,26 +166,27 @@ class Training:
             max_seq_length=request.max_seq_length,
             grad_checkpoint=request.grad_checkpoint,
         )
+        # mlx-lm has no option to train without its progress bar.
         trainer.TrainUI = SilentUI
         train, valid = (CacheDataset(rows) if rows else None for rows in (data["train"], data["valid"]))
         trainer.train(self.network, self.optimizer, train, valid, arguments, training_callback=Told(self))
 
 
 class Told:
-    """mlx-lm's callback: each report becomes a line, and a loss that is not a number ends the run."""
+    """mlx-lm's callback: emits each report as a line, and ends the run if the loss is not finite."""
 
     def __init__(self, training: Training) -> None:
         self._training = training
 
     def on_train_loss_report(self, info: dict[str, Any]) -> None:
-        """Mean loss since the last report."""
-        self._tell("train", info, "train_loss")
+        """Emit the mean loss since the last report."""
+        self._report("train", info, "train_loss")
 
     def on_val_loss_report(self, info: dict[str, Any]) -> None:
-        """Loss on the validation rows, before the iteration that follows."""
-        self._tell("validation", info, "val_loss")
+        """Emit the loss on the validation rows, measured before the iteration that follows."""
+        self._report("validation", info, "val_loss")
 
-    def _tell(self, kind: str, info: dict[str, Any], loss: str) -> None:
+    def _report(self, kind: str, info: dict[str, Any], loss: str) -> None:
         iteration = info["iteration"] + self._training.done
         if not math.isfinite(info[loss]):
             rate = self._training.request.learning_rate
@@ -191,7 +198,7 @@ class Told:
 
 
 class SilentUI:
-    """In the place of mlx-lm's progress bar, whose escapes have no use in a log."""
+    """Replaces mlx-lm's progress bar, whose terminal escapes are useless in a log."""
 
     def __init__(self, *_: object, **__: object) -> None:
         pass
@@ -203,20 +210,20 @@ class SilentUI:
         pass
 
     def advance(self, *_: object, **__: object) -> None:
-        """Nothing; nor do the reports."""
+        """Print nothing, as do the reports below."""
 
     report_train = report_val = report_save = advance
 
     @contextlib.contextmanager
     def val_task(self, *_: object) -> Iterator[Callable[..., None]]:
-        """A validation."""
+        """Enclose a validation."""
         yield self.advance
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     folder = Path(sys.argv[1])
-    emit = _emitter(_own_stdout())
+    emit = _build_emitter(_take_stdout())
     _interrupt_once()
     training: Training | None = None
     try:
@@ -224,7 +231,7 @@ def main() -> None:
         training.run()
         emit({"kind": "finished", "iteration": training.iteration})
     except (KeyboardInterrupt, BrokenPipeError):
-        _save_and_tell(training, emit)
+        _save_and_report(training, emit)
     except WitnessSchemaError as error:
         emit({"kind": "error", "what": error.what, "where": error.where, "advice": error.advice})
     except Exception as error:
@@ -232,19 +239,20 @@ def main() -> None:
         emit({"kind": "error", "what": f"{type(error).__name__}: {error}", "where": "", "advice": ""})
 
 
-def _own_stdout() -> IO[str]:
-    """Standard output for our lines alone; what libraries print goes where errors go."""
+def _take_stdout() -> IO[str]:
+    """Take standard output for the JSON lines; send what libraries print to standard error."""
+    # On the level of file descriptors, because native code prints past sys.stdout.
     lines = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
     return lines
 
 
-def _emitter(lines: IO[str]) -> Emit:
+def _build_emitter(lines: IO[str]) -> Emit:
     return lambda event: print(json.dumps(event), file=lines, flush=True)
 
 
 def _interrupt_once() -> None:
-    """The first SIGINT or SIGTERM interrupts; those after it must not disturb the saving."""
+    """Let the first SIGINT or SIGTERM interrupt the run, and ignore later ones, which would disturb the saving."""
 
     def interrupt(*_: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -255,10 +263,11 @@ def _interrupt_once() -> None:
         signal.signal(number, interrupt)
 
 
-def _save_and_tell(training: Training | None, emit: Emit) -> None:
+def _save_and_report(training: Training | None, emit: Emit) -> None:
     saved = training is not None and training.optimizer is not None
     if saved and training is not None:
         training.save()
+    # The parent may be gone, and the adapter is what matters.
     with contextlib.suppress(BrokenPipeError):
         emit({"kind": "interrupted", "iteration": training.iteration if training else 0, "saved": saved})
 

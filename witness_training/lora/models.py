@@ -1,4 +1,4 @@
-"""Which model is meant, where its files are, and how it is loaded on this machine."""
+"""Resolves a model's name to its files and loads it on this machine."""
 
 from __future__ import annotations
 
@@ -23,30 +23,34 @@ from witness_training.lora import blas
 from witness_training.lora.training_extra import install_training
 
 TINY = "tiny"
+# 3 billion parameters in 4 bits: less than 2 GB of weights.
 APPLE_DEFAULT = "mlx-community/Llama-3.2-3B-Instruct-4bit"
 TINY_FILES = Path(__file__).parent.parent / "tiny" / "model"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model by name. `folder` holds its files; None where they are yet to come from the hub."""
+    """A model by name; `folder` holds its files, None for a model on the hub."""
 
     name: str
     folder: Path | None
 
     @property
     def source(self) -> str:
-        """What mlx-lm loads."""
+        """The name or folder that mlx-lm loads."""
         return str(self.folder) if self.folder else self.name
 
 
 def default_model() -> str:
-    """The built-in model, but on a Mac with an Apple GPU the one that the documentation trains."""
+    """The default model: on a Mac with an Apple GPU the one that the documentation trains, else the built-in one."""
     return APPLE_DEFAULT if sys.platform == "darwin" and platform.machine() == "arm64" else TINY
 
 
 def resolve(name: str | None) -> Model:
-    """The model of this name: `tiny`, a folder, or OWNER/NAME on the hub; None is this machine's default."""
+    """The model of this name: `tiny`, a folder, or OWNER/NAME on the hub; None is the default of this machine.
+
+    Raises UnknownName if the name has none of these forms, UnreadableSource if the folder holds no model.
+    """
     name = name or default_model()
     if name == TINY:
         return Model(TINY, TINY_FILES)
@@ -55,6 +59,7 @@ def resolve(name: str | None) -> Model:
         if not (folder / "config.json").is_file():
             raise UnreadableSource("no model is in this folder: it has no config.json", where=name)
         return Model(name, folder.resolve())
+    # A hub name is not looked up here, so that a request can be built without a network.
     if name.count("/") != 1 or name.startswith((".", "/", "~")):
         raise UnknownName(
             f"there is no model {name!r}",
@@ -63,25 +68,25 @@ def resolve(name: str | None) -> Model:
     return Model(name, None)
 
 
-def prepare() -> None:
-    """Ready this process for mlx; call it before mlx is imported."""
+def prepare_process() -> None:
+    """Set up this process for mlx; call it before mlx is imported."""
     os.environ.setdefault("TRANSFORMERS_NO_ADVISORY_WARNINGS", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    if on_cpu():
+    if is_on_cpu():
         # Compiling kernels would need a C++ compiler, and takes 20 s before the first step.
         os.environ.setdefault("MLX_DISABLE_COMPILE", "1")
         blas.enable()
 
 
-def on_cpu() -> bool:
-    """Whether mlx computes on the processor here: everywhere but on a Mac and with the wheel for CUDA."""
+def is_on_cpu() -> bool:
+    """Whether mlx computes on the processor: everywhere but on a Mac or with a wheel for CUDA."""
     if sys.platform == "darwin":
         return False
-    return not any(_installed(name) for name in ("mlx-cuda", "mlx-cuda-12", "mlx-cuda-13"))
+    return not any(_is_installed(name) for name in ("mlx-cuda", "mlx-cuda-12", "mlx-cuda-13"))
 
 
-def _installed(package: str) -> bool:
+def _is_installed(package: str) -> bool:
     try:
         version(package)
     except PackageNotFoundError:
@@ -90,14 +95,18 @@ def _installed(package: str) -> bool:
 
 
 def check_installed() -> None:
-    """Raise BrokenEnvironment where the packages that train are not installed; nothing is imported."""
-    if not (_installed("mlx-lm") and _installed("mlx")):
+    """Raises BrokenEnvironment if mlx-lm or mlx is not installed; imports nothing."""
+    if not (_is_installed("mlx-lm") and _is_installed("mlx")):
         raise BrokenEnvironment("this needs mlx-lm, which is not installed", advice=install_training())
 
 
 def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
-    """(model, tokenizer) of mlx-lm, with the adapter applied; on the processor in 32 bits, where 16 are slow."""
-    prepare()
+    """Load the (model, tokenizer) of mlx-lm, with the adapter applied.
+
+    Raises BrokenEnvironment, Unreachable, Misuse or UnreadableSource, depending on whether installation, hub, choice of
+    model or adapter is at fault.
+    """
+    prepare_process()
     if model.folder is not None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     try:
@@ -111,20 +120,23 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     try:
         network, tokenizer = load_model(model.source, adapter_path=str(adapter) if adapter else None)[:2]
     except Exception as error:
-        raise _told(model, adapter, error) from error
-    if on_cpu():
+        # mlx-lm, transformers and the hub raise errors of many classes here.
+        raise _explain_failure(model, adapter, error) from error
+    # 16 bits are slow on a processor.
+    if is_on_cpu():
         network.set_dtype(mx.float32)
     return network, tokenizer
 
 
-def _told(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
-    """Whatever kept the model from being loaded, in a line or two; the hub's own texts run over pages."""
+def _explain_failure(model: Model, adapter: Path | None, error: Exception) -> WitnessSchemaError:
+    """The error that explains in one or two lines why the model was not loaded."""
+    # The first line alone: the hub's own messages run over pages.
     reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     if adapter is not None and _loads_alone(model):
-        return _adapter_at_fault(model, adapter, reason)
+        return _explain_adapter_fault(model, adapter, reason)
     if model.folder is None:
         return Unreachable(
-            f"the model {model.name!r} could not be had from the hub ({type(error).__name__}: {reason})",
+            f"the model {model.name!r} cannot be loaded from the hub ({type(error).__name__}: {reason})",
             advice="check the name and the network, give --model a local folder, or use --model tiny",
         )
     return BrokenEnvironment(
@@ -135,7 +147,7 @@ def _told(model: Model, adapter: Path | None, error: Exception) -> WitnessSchema
 
 
 def _loads_alone(model: Model) -> bool:
-    """Whether the model loads without its adapter, so that the adapter is at fault."""
+    """Whether the model loads without its adapter, which is then at fault."""
     from mlx_lm import load as load_model
 
     try:
@@ -145,15 +157,16 @@ def _loads_alone(model: Model) -> bool:
     return True
 
 
-def _adapter_at_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:
-    """An adapter of another model, or a spoilt one: run.json beside it says which model it was trained on."""
-    trained = _trained_on(adapter)
+def _explain_adapter_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:
+    """The error for an adapter of another model or a damaged one, decided by the run.json beside it."""
+    trained = _read_trained_model(adapter)
     if trained not in {None, model.name}:
         return Misuse(
             f"the adapter was trained on the model {trained!r} and does not fit {model.name!r}: {reason}",
             where=str(adapter),
             advice=f"use --model {trained}",
         )
+    # --force replaces only adapters that `train` wrote, which are those with a record.
     place = f"{adapter} --force" if trained else "NEW_FOLDER"
     again = f"witness-schema train --model {model.name} --data DATA --adapter-path {place}"
     return UnreadableSource(
@@ -163,8 +176,8 @@ def _adapter_at_fault(model: Model, adapter: Path, reason: str) -> WitnessSchema
     )
 
 
-def _trained_on(adapter: Path) -> str | None:
-    """The model that the record beside the adapter names; None where there is no such record."""
+def _read_trained_model(adapter: Path) -> str | None:
+    """The model that the record beside the adapter names, None without a record."""
     try:
         return str(json.loads((adapter / "run.json").read_text())["request"]["model"])
     except (OSError, ValueError, KeyError, TypeError):

@@ -1,4 +1,7 @@
-"""Which extra trains on this machine: mlx's wheels for processor and GPU overwrite each other, so each is an extra of its own."""
+"""Chooses the extra that trains on this machine.
+
+mlx's wheels for processor and GPU overwrite each other's files, so each has an extra of its own.
+"""
 
 from __future__ import annotations
 
@@ -9,16 +12,16 @@ from typing import Literal
 
 from witness_schema.clone import install_command
 
-# Where the NVIDIA driver tells of itself; with it, training runs on the GPU.
+# The file exists while the NVIDIA driver is loaded; training then runs on the GPU.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
 
 def training_extra() -> Literal["train", "cuda"]:
-    """cuda on Linux with an NVIDIA driver, else train (Apple GPU or processor). `tools/setup.py` asks the same."""
+    """`cuda` on Linux with an NVIDIA driver, else `train` (Apple GPU or processor); `tools/setup.py` decides alike."""
     driver = NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
     return "cuda" if sys.platform == "linux" and driver else "train"
 
 
 def install_training() -> str:
-    """The command that installs what training and evaluation need on this machine."""
+    """The command that installs the packages for training and evaluation on this machine."""
     return install_command(training_extra())

@@ -1,7 +1,7 @@
-"""LoRA through mlx-lm: check the data, train in a process of its own, and put the adapter in place when it is whole.
+"""LoRA through mlx-lm: check the data, train in a separate process, and put the finished adapter in place.
 
-`train(LoraRequest.for_model("tiny", data, adapter))`. Until the run is over everything is in ADAPTER.unfinished; an
-interrupt leaves the adapter there as far as it has come, and `resume` goes on from it.
+`train(LoraRequest.for_model("tiny", data, adapter))`. Until the run is finished everything is in ADAPTER.unfinished; an
+interrupt leaves the adapter so far there, and `resume` continues from it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from witness_schema.errors import Misuse
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
-from witness_training.lora.lora_record import run_record
+from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import (
     ADAPTER,
@@ -30,9 +30,9 @@ from witness_training.lora.lora_worker import (
     SCRIPT,
     SETTINGS,
     STATE,
-    checkpoints,
-    done_before,
-    plain_request,
+    count_done_iterations,
+    list_checkpoints,
+    serialize_request,
 )
 from witness_training.lora.models import check_installed
 from witness_training.tasks.dataset_files import rows_file
@@ -40,7 +40,7 @@ from witness_training.tasks.dataset_files import rows_file
 
 @dataclass(frozen=True, slots=True)
 class LoraResult:
-    """What came of a run. Losses are means per token; None where there was no validation."""
+    """The result of a run. Losses are means per token in nats, None without a validation."""
 
     adapter_path: Path
     iterations: int
@@ -51,12 +51,12 @@ class LoraResult:
     notices: tuple[str, ...] = ()
 
     def summary(self) -> str:
-        """One line, and one for each notice."""
+        """The result in one line, and a line for each notice."""
         valid = ""
         if self.first_valid_loss is not None and self.valid_loss is not None:
             valid = f"validation loss {self.first_valid_loss:.3f} → {self.valid_loss:.3f}, "
-        told = f"{valid}training loss {self.train_loss:.3f} after {self.iterations} iterations ({self.seconds:.0f} s)"
-        return "\n".join((told, *self.notices))
+        result = f"{valid}training loss {self.train_loss:.3f} after {self.iterations} iterations ({self.seconds:.0f} s)"
+        return "\n".join((result, *self.notices))
 
 
 def train(
@@ -66,25 +66,28 @@ def train(
     *,
     force: bool = False,
 ) -> LoraResult:
-    """Train, and return what came of it.
+    """Train an adapter and put it in place.
 
     progress: takes (iterations done, all iterations).
     metrics:  takes each report as it comes: {"kind": "train" | "validation", "iteration", "train_loss" | "val_loss", …}.
-    force:    replace an earlier adapter, and an unfinished run; without it both are refused.
-    Raises Misuse where the adapter's folder may not be written, UnreadableSource, naming file and row where the data is at fault. On an interrupt (Ctrl-C or SIGTERM) the
-    adapter is saved, and the error that is raised says how to go on.
+    force:    replace an earlier adapter and an unfinished run; without it both are refused.
+
+    Raises Misuse if the adapter's folder is refused, UnreadableSource with file and line if the data is damaged,
+    BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C or SIGTERM): the
+    adapter so far is then saved, and the advice says how to continue.
     """
     began = time.monotonic()
+    # The quick checks first: a mistake in the data is then reported before a model is loaded.
     _check_data(request)
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
-    notices = _prepare(request, force=force)
+    notices = _prepare_folder(request, force=force)
     process = TrainingProcess(request, progress, metrics)
-    with _terminations_as_interrupts():
+    with _treat_sigterm_as_interrupt():
         process.follow()
     notices += process.notices
     _put_in_place(request)
-    return _result(request, time.monotonic() - began, tuple(notices))
+    return _build_result(request, time.monotonic() - began, tuple(notices))
 
 
 def _check_data(request: LoraRequest) -> None:
@@ -94,8 +97,8 @@ def _check_data(request: LoraRequest) -> None:
             lora_data.check_count(lora_data.read_rows(path), path, request.batch_size)
 
 
-def _adapter_files(folder: Path) -> frozenset[str]:
-    """The files of an adapter in a folder whose record is one of ours; mlx-lm's own runs leave none."""
+def _list_adapter_files(folder: Path) -> frozenset[str]:
+    """The files of an adapter, if the folder's record was written by `train`; mlx-lm's own runs leave none."""
     try:
         ours = "request" in json.loads((folder / RUN).read_text())
     except (OSError, ValueError, TypeError):
@@ -103,52 +106,53 @@ def _adapter_files(folder: Path) -> frozenset[str]:
     return frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG}) if ours else frozenset()
 
 
-ADAPTER_FOLDER = Product("adapter", "adapter", _adapter_files)
+ADAPTER_FOLDER = Product("adapter", "adapter", _list_adapter_files)
 
 
-def _prepare(request: LoraRequest, *, force: bool) -> list[str]:
-    """Make the unfinished folder, or find what it holds; what the user should know of it."""
+def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
+    """Create the unfinished folder, or check the one to resume; return notices for the user."""
     folder, notices = request.unfinished_path, []
     if request.resume:
         _check_resumable(request)
-        notices.append(f"resumed at iteration {done_before(folder)}")
+        notices.append(f"resumed at iteration {count_done_iterations(folder)}")
     else:
         _clear(folder, force=force)
         folder.mkdir(parents=True)
     if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
     (folder / RUN).write_text(
-        json.dumps(run_record(request, plain_request(request)), indent=1, sort_keys=True) + "\n"
+        json.dumps(build_run_record(request, serialize_request(request)), indent=1, sort_keys=True) + "\n"
     )
     return notices
 
 
 def _clear(unfinished: Path, *, force: bool) -> None:
-    """Remove what an earlier run left; one that has learnt something only with `force`, files of others never."""
+    """Remove an earlier unfinished run. Raises Misuse for other files, and without `force` for a run with an adapter."""
     if not unfinished.exists():
         return
     if not (unfinished / RUN).is_file():
         raise Misuse(
-            "the run would be kept here until it is over, and this is not a run of `train`",
+            "`train` keeps its unfinished run in this folder, which holds other files",
             where=str(unfinished),
             advice="name another --adapter-path",
         )
     if (unfinished / ADAPTER).is_file() and not force:
         raise Misuse(
-            f"an unfinished run of {done_before(unfinished)} iterations is here",
+            f"an unfinished run of {count_done_iterations(unfinished)} iterations is here",
             where=str(unfinished),
-            advice="go on with it with --resume, or begin anew with --force",
+            advice="continue it with --resume, or start again with --force",
         )
     shutil.rmtree(unfinished)
 
 
 def _check_resumable(request: LoraRequest) -> None:
-    """The unfinished run must be one of the same model, data and adapter: mlx-lm would train on in silence."""
+    """Raises Misuse unless the unfinished run has the same model, data and adapter."""
     folder = request.unfinished_path
     if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
         raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
     before = json.loads((folder / RUN).read_text())["request"]
-    now = plain_request(request)
+    now = serialize_request(request)
+    # mlx-lm would load what fits and train on without a word. `iters` may differ: a run may be made longer.
     for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
         if before[name] != now[name]:
             raise Misuse(
@@ -159,8 +163,9 @@ def _check_resumable(request: LoraRequest) -> None:
 
 
 @contextlib.contextmanager
-def _terminations_as_interrupts() -> Iterator[None]:
-    """Within it SIGTERM is as Ctrl-C. Signals belong to the main thread: elsewhere nothing changes."""
+def _treat_sigterm_as_interrupt() -> Iterator[None]:
+    """Let SIGTERM raise KeyboardInterrupt while the block runs; change nothing outside the main thread."""
+    # Python accepts signal handlers in the main thread only.
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -172,21 +177,22 @@ def _terminations_as_interrupts() -> Iterator[None]:
 
 
 def _put_in_place(request: LoraRequest) -> None:
-    """The finished folder takes the adapter's name; the files of an adapter that was there go."""
+    """Rename the finished folder to the adapter's name; an earlier adapter there is replaced."""
     fresh = request.unfinished_path
-    for path in (*checkpoints(fresh), fresh / STATE):
+    # Checkpoints and state serve a resumption only.
+    for path in (*list_checkpoints(fresh), fresh / STATE):
         path.unlink(missing_ok=True)
     put_in_place(fresh, request.adapter_path, ADAPTER_FOLDER)
     shutil.rmtree(fresh, ignore_errors=True)
 
 
 def read_metrics(adapter: Path) -> list[dict[str, Any]]:
-    """The reports of a run, in their order."""
+    """The reports of a run in their order, [] without any."""
     path = adapter / METRICS
     return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
 
 
-def _result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
+def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
     metrics = read_metrics(request.adapter_path)
     valid = [event["val_loss"] for event in metrics if event["kind"] == "validation"]
     training = [event["train_loss"] for event in metrics if event["kind"] == "train"]

@@ -1,1 +1,1 @@
-"""The whole pipeline in stages, and what this machine needs for it."""
+"""The whole pipeline in stages, and the checks of what it needs on this machine."""

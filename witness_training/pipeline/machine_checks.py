@@ -1,4 +1,4 @@
-"""What this machine has of what the project needs, and the command that mends what is missing."""
+"""Checks what the project needs on this machine, and names the command that installs what is missing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from witness_training.lora.training_extra import install_training, training_extr
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
 Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs", "answers"]
 
-# The packages of the base install and of the extras, as pyproject.toml names them (a test holds the two together).
+# The packages of the base install and of the extras, as pyproject.toml names them (test_doctor.py compares the two).
 BASE = (
     "tree-sitter",
     "tree-sitter-go",
@@ -37,11 +37,11 @@ DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fact.
+    """One result of the checks.
 
-    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone of the repository, the reader
-           (programs), or the execution of foreign answers.
-    mend:  the command that puts it right, "" where nothing is to be done.
+    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone, answers run by hand (programs), or
+           the execution of foreign answers (answers).
+    mend:  the command that fixes it, "" if nothing needs to be done.
     """
 
     group: Group
@@ -52,45 +52,46 @@ class Finding:
 
 
 def examine(sandbox: Box | None = None) -> tuple[Finding, ...]:
-    """Look at everything, once; nothing is installed, built or fetched. `sandbox`: the kind to try, None the first that works."""
-    cuda = tuple(_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
-    dev = tuple(_package("dev", name) for name in DEV) if is_clone() else ()
+    """Run all checks; nothing is installed, built or fetched. `sandbox`: the kind to try, None for the first that works."""
+    cuda = tuple(_check_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
+    dev = tuple(_check_package("dev", name) for name in DEV) if is_clone() else ()
     return (
-        _python(),
-        *(_package("base", name) for name in BASE),
-        *(_package("train", name) for name in TRAIN),
+        _check_python(),
+        *(_check_package("base", name) for name in BASE),
+        *(_check_package("train", name) for name in TRAIN),
         *cuda,
         *dev,
-        _blas(),
-        _bundled(),
-        _go(),
-        _checkout(),
-        _oracle(),
-        _sandbox(sandbox),
-        *map(_program, PROGRAMS),
+        _check_blas(),
+        _check_bundled(),
+        _check_go(),
+        _check_checkout(),
+        _check_oracle(),
+        _check_sandbox(sandbox),
+        *map(_check_program, PROGRAMS),
     )
 
 
-def _python() -> Finding:
+def _check_python() -> Finding:
     return Finding(
         "base", "python", "ok", f"{platform.python_version()} on {platform.system()} {platform.machine()}"
     )
 
 
-def _package(group: Group, name: str) -> Finding:
-    """An extra that a wheel was installed without is absent and no fault; a clone is set up with its extras."""
+def _check_package(group: Group, name: str) -> Finding:
+    """Check that a package is installed."""
     try:
         return Finding(group, name, "ok", version(name))
     except PackageNotFoundError:
+        # A wheel may be installed without an extra, which is no fault; `make setup` of a clone installs the extras.
         state: State = "missing" if group == "base" or is_clone() else "absent"
-        return Finding(group, name, state, "not installed", _install(group))
+        return Finding(group, name, state, "not installed", _choose_install_command(group))
 
 
-def _install(group: Group) -> str:
+def _choose_install_command(group: Group) -> str:
     return install_training() if group == "train" else install_command("" if group == "base" else group)
 
 
-def _blas() -> Finding:
+def _check_blas() -> Finding:
     from witness_training.lora.blas import describe
 
     found = describe()
@@ -99,11 +100,11 @@ def _blas() -> Finding:
         "fast BLAS",
         "ok" if found else "absent",
         found or "training works, several times slower",
-        "" if found else _install("train"),
+        "" if found else _choose_install_command("train"),
     )
 
 
-def _bundled() -> Finding:
+def _check_bundled() -> Finding:
     from witness_schema import attestor_names, bundled_version
 
     return Finding(
@@ -114,16 +115,16 @@ def _bundled() -> Finding:
     )
 
 
-def _go() -> Finding:
+def _check_go() -> Finding:
     from witness_schema.upstream import go_toolchain
 
-    found = _asked("go", "go", lambda: go_toolchain.find().describe(), _install("go"))
+    found = _check("go", "go", lambda: go_toolchain.find().describe(), _choose_install_command("go"))
     if found.state == "absent":
-        return replace(found, detail="no Go 1.26: only a clone needs it", mend=_install("go"))
+        return replace(found, detail="no Go 1.26: only a clone needs it", mend=_choose_install_command("go"))
     return found
 
 
-def _checkout() -> Finding:
+def _check_checkout() -> Finding:
     from witness_schema.upstream import checkout
 
     def look() -> str:
@@ -132,17 +133,17 @@ def _checkout() -> Finding:
             raise BrokenEnvironment(found.summary())
         return found.summary()
 
-    return _asked("clone", "vendor/go-witness", look, "witness-schema vendor sync")
+    return _check("clone", "vendor/go-witness", look, "witness-schema vendor sync")
 
 
-def _oracle() -> Finding:
+def _check_oracle() -> Finding:
     from witness_schema.oracle import build
 
-    return _asked("clone", "oracle", build.describe, "make oracle")
+    return _check("clone", "oracle", build.describe, "make oracle")
 
 
-def _sandbox(chosen: Box | None) -> Finding:
-    """Absent is no fault: what we wrote runs without one, and what others wrote is then left alone."""
+def _check_sandbox(chosen: Box | None) -> Finding:
+    """Without one the reference answers still run, and foreign answers are not executed."""
     box = find_sandbox(chosen)
     if isinstance(box, Refused):
         return Finding(
@@ -151,7 +152,7 @@ def _sandbox(chosen: Box | None) -> Finding:
     return Finding("answers", "sandbox", "ok", f"foreign answers run in {describe_box(box)}")
 
 
-def _asked(group: Group, subject: str, look: Callable[[], str], mend: str) -> Finding:
+def _check(group: Group, subject: str, look: Callable[[], str], mend: str) -> Finding:
     try:
         return Finding(group, subject, "ok", look())
     except WitnessSchemaError as error:
@@ -164,7 +165,7 @@ def _asked(group: Group, subject: str, look: Callable[[], str], mend: str) -> Fi
 PROGRAMS = ("git", "openssl", "jq", "witness")
 
 
-def _program(name: str) -> Finding:
+def _check_program(name: str) -> Finding:
     found = shutil.which(name)
     return Finding(
         "programs",

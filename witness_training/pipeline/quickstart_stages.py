@@ -1,4 +1,4 @@
-"""The quickstart: from the pinned checkout to the score of a trained model, as stages that are reused."""
+"""The stages of the quickstart, from the pinned checkout to the scores of a trained model."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_training.stages import Stage, digest, digest_of
+from witness_training.stages import Stage, digest, digest_files
 
+# One seed for data set and adapter.
 TARGET, SEED = 500, 7
 ITERATIONS = 300
 QUESTIONS = 25
@@ -17,7 +18,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the quickstart leaves things, under the folder it is run in."""
+    """The paths that the quickstart writes, under the root of the clone."""
 
     root: Path
 
@@ -46,40 +47,44 @@ class Places:
         return self.root / ".cache" / "stages"
 
 
-def stages(
+def list_stages(
     places: Places, tell: Callable[[str], None], progress: Progress
 ) -> tuple[Callable[[], Stage], ...]:
-    """The stages in their order, each made when it is its turn, since its inputs are the outputs before it.
+    """The stages in their order, each as a function that builds it when its turn comes.
+
+    The inputs of a stage are digests of the outputs before it.
 
     tell:     takes lines of progress.
     progress: takes (done, total) of the running stage.
     """
     return (
-        lambda: _checkout(places, tell),
-        lambda: _oracle(tell),
-        lambda: _schemas(places),
-        lambda: _dataset(places, progress),
-        lambda: _adapter(places, progress),
-        lambda: _report(places, progress),
+        lambda: _build_checkout_stage(places, tell),
+        lambda: _build_oracle_stage(tell),
+        lambda: _build_schemas_stage(places),
+        lambda: _build_dataset_stage(places, progress),
+        lambda: _build_adapter_stage(places, progress),
+        lambda: _build_report_stage(places, progress),
     )
 
 
-def _sources(places: Places, *packages: str) -> str:
-    """One digest over the Python sources and data of the named packages."""
+def _digest_sources(places: Places, *packages: str) -> str:
+    """One digest over all files of the named packages."""
+    # Code is an input as well: a changed generator must not reuse the data of an earlier one.
     kept = (
         f
         for p in packages
         for f in (places.root / p).rglob("*")
         if f.is_file() and "__pycache__" not in f.parts
     )
-    return digest_of(places.root, kept)
+    return digest_files(places.root, kept)
 
 
-def _pins(places: Places) -> dict[str, str]:
+def _digest_pins(places: Places) -> dict[str, str]:
+    # The pin alone decides the checkout: its sum is verified when it is fetched.
     return {name: digest(places.root / "oracle" / name) for name in ("go.mod", "go.sum")}
 
 
-def _checkout(places: Places, tell: Callable[[str], None]) -> Stage:
+def _build_checkout_stage(places: Places, tell: Callable[[str], None]) -> Stage:
     from witness_schema.upstream import checkout
     from witness_schema.upstream.reached_modules import fetch_reached
 
@@ -88,33 +93,34 @@ def _checkout(places: Places, tell: Callable[[str], None]) -> Stage:
         reached = fetch_reached(got.root, progress=tell)
         return f"go-witness {got.version}, and {len(reached.fetched)} modules that its attestations reach"
 
-    return Stage("checkout", "fetch go-witness", _pins(places), (places.checkout,), run)
+    return Stage("checkout", "fetch go-witness", _digest_pins(places), (places.checkout,), run)
 
 
-def _oracle(tell: Callable[[str], None]) -> Stage:
+def _build_oracle_stage(tell: Callable[[str], None]) -> Stage:
     from witness_schema.oracle import build
 
-    binary = build.path()
+    binary = build.find_binary()
 
     def run() -> str:
         build.ensure(progress=tell)
         return "the judge runs on the real structs"
 
+    # The name of the binary's folder is a digest of the oracle's sources and its Go.
     return Stage("oracle", "build the oracle", {"key": str(binary.parent.name)}, (binary,), run)
 
 
-def _schemas(places: Places) -> Stage:
+def _build_schemas_stage(places: Places) -> Stage:
     from witness_schema.schemas.emission import emit
 
     def run() -> str:
         written = emit(places.schemas, source=places.checkout, force=True)
         return f"{written.attestors} attestors, {written.unresolved} unresolved places"
 
-    inputs = {"checkout": digest(places.checkout), "code": _sources(places, "witness_schema")}
+    inputs = {"checkout": digest(places.checkout), "code": _digest_sources(places, "witness_schema")}
     return Stage("schemas", "read the structs", inputs, (places.schemas,), run)
 
 
-def _dataset(places: Places, progress: Progress) -> Stage:
+def _build_dataset_stage(places: Places, progress: Progress) -> Stage:
     from witness_training.dataset.assembly import generate
 
     def run() -> str:
@@ -123,12 +129,12 @@ def _dataset(places: Places, progress: Progress) -> Stage:
     inputs = {
         "target": str(TARGET),
         "seed": str(SEED),
-        "code": _sources(places, "witness_schema", "generators", "witness_training", "oracle"),
+        "code": _digest_sources(places, "witness_schema", "generators", "witness_training", "oracle"),
     }
     return Stage("dataset", "verified examples", inputs, (places.dataset,), run)
 
 
-def _adapter(places: Places, progress: Progress) -> Stage:
+def _build_adapter_stage(places: Places, progress: Progress) -> Stage:
     from witness_training.lora.lora_request import LoraRequest
     from witness_training.lora.training_run import train
 
@@ -140,12 +146,12 @@ def _adapter(places: Places, progress: Progress) -> Stage:
     inputs = {
         "dataset": digest(places.dataset),
         "request": repr(request.options()),
-        "code": _sources(places, "witness_training"),
+        "code": _digest_sources(places, "witness_training"),
     }
     return Stage("adapter", "LoRA", inputs, (places.adapter,), run)
 
 
-def _report(places: Places, progress: Progress) -> Stage:
+def _build_report_stage(places: Places, progress: Progress) -> Stage:
     from witness_training.evaluation.evaluating import evaluate
 
     def run() -> str:
@@ -159,6 +165,6 @@ def _report(places: Places, progress: Progress) -> Stage:
         "adapter": digest(places.adapter),
         "dataset": digest(places.dataset),
         "questions": str(QUESTIONS),
-        "code": _sources(places, "witness_training"),
+        "code": _digest_sources(places, "witness_training"),
     }
     return Stage("report", "evaluation", inputs, (places.report,), run)

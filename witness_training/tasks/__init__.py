@@ -1,1 +1,1 @@
-"""What is asked and what is answered: grid, phrasings, set-ups, answers, splits."""
+"""Questions and their answers: grid, phrasings, setups, answers and splits."""

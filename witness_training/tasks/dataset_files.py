@@ -1,4 +1,4 @@
-"""The names of a data set's files, for those who write it and those who read it."""
+"""The file names of a data set, shared by its writers and readers."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ RECORDS = "examples.jsonl"
 
 
 def rows_file(split: str) -> str:
-    """The file with the rows of a split: mlx-lm looks for train.jsonl, valid.jsonl and test.jsonl."""
+    """The file with the rows of a split. mlx-lm demands train.jsonl, valid.jsonl and test.jsonl."""
     return f"{split}.jsonl"

@@ -1,4 +1,4 @@
-"""A training example: a variant of the grid as a question and its answer, and who has verified it."""
+"""A training example: a variant of the grid as question and answer, and the record of its verification."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ JUDGES: dict[Judge, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TrainingExample:
-    """One question and its answer. `variant` says where in the grid it lies."""
+    """One question and its answer; `variant` is its place in the grid."""
 
     variant: Variant
     question: str
@@ -38,19 +38,19 @@ class TrainingExample:
         return self.variant.name
 
     def row(self) -> str:
-        """One line of JSON in mlx-lm's chat format."""
+        """The example as one line of JSON in mlx-lm's chat format."""
         messages = [{"role": "user", "content": self.question}, {"role": "assistant", "content": self.answer}]
         return json.dumps({"messages": messages}, ensure_ascii=False)
 
 
 def example_of(variant: Variant) -> TrainingExample:
-    """The example that this variant stands for."""
+    """Build the example of a variant."""
     return TrainingExample(variant, *render(variant.cell, variant.rego))
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleRecord:
-    """A line of examples.jsonl: which row of which split an example is, and which judges passed it.
+    """A line of examples.jsonl: the split and row of an example, and the judges that passed it.
 
     row: counted from 0 in the split's file. go_witness: the version that judged.
     """
@@ -62,7 +62,7 @@ class ExampleRecord:
     go_witness: str
 
     def line(self) -> str:
-        """As one line of JSON."""
+        """The record as one line of JSON."""
         cell = self.variant.cell
         return json.dumps(
             {
@@ -81,10 +81,10 @@ class ExampleRecord:
 
 
 def read_records(data: Path) -> tuple[ExampleRecord, ...]:
-    """The records of a data set; UnreadableSource where it has none that can be read."""
+    """Read the records of a data set. Raises UnreadableSource if they are missing or damaged."""
     path = data / RECORDS
     try:
-        return tuple(_record(json.loads(line)) for line in path.read_text().splitlines())
+        return tuple(_parse_record(json.loads(line)) for line in path.read_text().splitlines())
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSource(
             f"the records of the data set cannot be read: {error!r}",
@@ -93,11 +93,13 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
         ) from None
 
 
+# JSON has lists and texts where a variant has tuples and commands: they are looked up in the grid, not built, so that
+# a record of another grid is refused.
 _COMBINATIONS = {"+".join(combination): combination for combination in COMBINATIONS}
 _COMMANDS = {command.text: command for command in COMMANDS}
 
 
-def _record(read: Mapping[str, Any]) -> ExampleRecord:
+def _parse_record(read: Mapping[str, Any]) -> ExampleRecord:
     combination = _COMBINATIONS["+".join(read["combination"])]
     kinds: dict[str | None, str | None] = {
         None: None,

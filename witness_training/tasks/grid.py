@@ -1,4 +1,4 @@
-"""The grid of the diversity plan: combinations × steps × phrasings × commands, and the Rego that each cell may ask for."""
+"""The grid of the data set: combinations × steps × phrasings × commands, and the Rego that each cell may ask for."""
 
 from __future__ import annotations
 
@@ -20,21 +20,26 @@ ATTESTORS: tuple[Attestor, ...] = ("git", "environment", "material", "product", 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A step's command line. `reads`: it needs input.txt; `makes`: the files it leaves, output.txt always among them."""
+    """The command line of a step.
+
+    reads: whether it needs input.txt.
+    makes: the files it writes, always with output.txt.
+    """
 
     text: str
     reads: bool
     makes: tuple[str, ...]
 
 
-def _command(row: shell_commands.CommandRow) -> Command:
-    """What a question has to know of a command of the world: its files are those that it writes there."""
+def _read_command(row: shell_commands.CommandRow) -> Command:
+    """The grid's command for a command of the world, whose effect is run once to learn its files."""
     written = row.effect(dict.fromkeys(row.reads, b""), b"")
     return Command(row.argv[-1], bool(row.reads), tuple(sorted(written)))
 
 
-COMMANDS = tuple(_command(row) for row in shell_commands.GRID)
+COMMANDS = tuple(_read_command(row) for row in shell_commands.GRID)
 
+# Every non-empty subset, the small ones first: 2^5 - 1 = 31.
 COMBINATIONS: tuple[Combination, ...] = tuple(
     chosen for size in range(1, len(ATTESTORS) + 1) for chosen in combinations(ATTESTORS, size)
 )
@@ -57,7 +62,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A cell with one kind of Rego or none: what one example is made from."""
+    """A cell with one kind of Rego or none; one example is made from it."""
 
     cell: Cell
     rego: str | None = None
@@ -73,17 +78,18 @@ def rego_kinds(combination: Combination) -> tuple[str, ...]:
 
 
 def cells() -> Iterator[Cell]:
-    """Every cell, in the order of the dimensions."""
+    """Iterate over every cell, in the order of the dimensions."""
     for combination, step, phrasing, command in product(COMBINATIONS, STEPS, range(len(PHRASINGS)), COMMANDS):
         yield Cell(combination, step, phrasing, command)
 
 
 def count_cells() -> int:
-    """31 × 10 × 7 × 5 = 10,850."""
+    """The number of cells: 31 × 10 × 7 × 5 = 10,850."""
     return len(COMBINATIONS) * len(STEPS) * len(PHRASINGS) * len(COMMANDS)
 
 
 def count_variants() -> int:
-    """Every cell without Rego and with each kind that fits: 350 × (31 + 4 × 16) = 33,250."""
+    """The number of variants: every cell without Rego and with each kind that fits, 350 × (31 + 4 × 16) = 33,250."""
+    # Each of the four kinds reads one attestor, which is in 16 of the 31 combinations.
     per_combination = count_cells() // len(COMBINATIONS)
     return per_combination * sum(1 + len(rego_kinds(combination)) for combination in COMBINATIONS)

@@ -1,4 +1,4 @@
-"""Seven ways to ask. Each carries every value that the answer needs: step, attestors, command, what the Rego denies."""
+"""Seven ways to ask. Each holds every value that the answer needs: step, attestors, command and what Rego denies."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class Phrasing:
     """One way to ask.
 
     ask:  the question, with {step}, {attestors} and {command}.
-    rego: the sentence added where Rego is wanted, with {denial}.
-    last: the word before the last attestor ("git, environment and file"); "" joins all by commas.
+    rego: the sentence added for Rego, with {denial}.
+    last: the text before the last attestor ("git, environment and file"); "" joins all with commas.
     """
 
     ask: str
@@ -19,6 +19,7 @@ class Phrasing:
     last: str = " and "
 
 
+# Written for this project. A cell holds the index of its phrasing, so new ones are added at the end.
 PHRASINGS = (
     Phrasing(
         "How do I create a witness policy for the step `{step}` that runs `{command}` and asks for {attestors}?",
@@ -55,13 +56,15 @@ PHRASINGS = (
 )
 
 
-def question(phrasing: Phrasing, *, step: str, command: str, attestors: tuple[str, ...], denial: str) -> str:
-    """The question in this phrasing; `denial` is what the Rego denies, "" where none is wanted."""
-    asked = phrasing.ask.format(step=step, command=command, attestors=_listed(attestors, phrasing.last))
+def build_question(
+    phrasing: Phrasing, *, step: str, command: str, attestors: tuple[str, ...], denial: str
+) -> str:
+    """The question in this phrasing; `denial` is what the Rego denies, "" for no Rego."""
+    asked = phrasing.ask.format(step=step, command=command, attestors=_join_names(attestors, phrasing.last))
     return asked + (phrasing.rego.format(denial=denial) if denial else "")
 
 
-def _listed(names: tuple[str, ...], last: str) -> str:
+def _join_names(names: tuple[str, ...], last: str) -> str:
     if len(names) == 1 or not last:
         return ", ".join(names)
     return f"{', '.join(names[:-1])}{last}{names[-1]}"

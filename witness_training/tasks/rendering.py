@@ -1,23 +1,23 @@
-"""A variant of the grid as text: pure, so the same variant gives the same bytes everywhere."""
+"""Renders a variant of the grid as text. Pure functions: the same variant gives the same bytes everywhere."""
 
 from __future__ import annotations
 
-from witness_generators.documents.rego_kinds import RegoParameters, rego_kind
+from witness_generators.documents.rego_kinds import RegoParameters, find_rego_kind
 from witness_training.tasks.answers import answer
 from witness_training.tasks.grid import Cell, Variant
-from witness_training.tasks.phrasings import PHRASINGS, question
+from witness_training.tasks.phrasings import PHRASINGS, build_question
 from witness_training.tasks.setups import names_of, setup_of
 
 
 def render(cell: Cell, rego: str | None = None) -> tuple[str, str]:
-    """(question, answer) of this cell with this kind of Rego; the kind must fit the combination (`rego_kinds`)."""
+    """The (question, answer) of a cell with a kind of Rego, which must fit the combination (`rego_kinds`)."""
     variant = Variant(cell, rego)
     setup, names = setup_of(variant), names_of(variant)
-    asked = question(
+    asked = build_question(
         PHRASINGS[cell.phrasing],
         step=names.step,
         command=names.command,
         attestors=cell.combination,
-        denial=rego_kind(rego).words(RegoParameters(names.branch, cell.command.makes)) if rego else "",
+        denial=find_rego_kind(rego).words(RegoParameters(names.branch, cell.command.makes)) if rego else "",
     )
     return asked, answer(setup, names)

@@ -1,19 +1,20 @@
-"""What an answer depends on: how it runs (its setup), and the names that it takes from the question."""
+"""What an answer depends on: its setup, which decides how it runs, and the names that it copies from the question."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_generators.documents.rego_kinds import RegoParameters, rego_kind
+from witness_generators.documents.rego_kinds import RegoParameters, find_rego_kind
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Combination, Command, Variant
 
+# git's usual branch first; the others make Rego that compares the branch differ between setups.
 BRANCHES = ("main", "release", "develop", "trunk")
 DEFAULT_BRANCH = BRANCHES[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """All that decides how an answer runs: 475 of them."""
+    """Everything that decides how an answer runs. There are 475 setups."""
 
     combination: Combination
     command: Command
@@ -26,7 +27,7 @@ class Setup:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the answer copies out of the question, or what stands in its place."""
+    """The words that the answer copies from the question, or placeholders for them."""
 
     step: str
     command: str
@@ -44,12 +45,13 @@ def names_of(variant: Variant) -> Names:
 
 
 def branch_of(setup: Setup) -> str:
-    """The branch that the answer works on: the question names it where the Rego compares with it, else git's usual one."""
-    if setup.rego is None or "branch" not in rego_kind(setup.rego).parameters:
+    """The branch of the answer's repository: one that the question names if its Rego compares with it, else `main`."""
+    if setup.rego is None or "branch" not in find_rego_kind(setup.rego).parameters:
         return DEFAULT_BRANCH
+    # Computed from the setup and not drawn: all steps and phrasings of a setup share one answer.
     return BRANCHES[(COMBINATIONS.index(setup.combination) + COMMANDS.index(setup.command)) % len(BRANCHES)]
 
 
 def parameters_of(setup: Setup) -> RegoParameters:
-    """What the Rego of this setup compares with."""
+    """The values that the Rego of this setup compares with."""
     return RegoParameters(branch_of(setup), setup.command.makes)

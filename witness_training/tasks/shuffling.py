@@ -1,4 +1,4 @@
-"""Seeded orders that are the same on every machine and Python: by sha256, not by a generator whose algorithm may change."""
+"""Seeded orders that are the same on every machine and Python version, because they are computed by sha256."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ T = TypeVar("T")
 
 
 def shuffled(items: Sequence[T], *context: object) -> list[T]:
-    """The items in an order that `context` (seed, purpose) decides."""
+    """The items in an order that depends on `context` (seed, purpose) alone."""
+    # random.shuffle may change its algorithm between versions of Python; the bytes of a data set may not.
     prefix = "/".join(map(str, context))
     order = sorted(range(len(items)), key=lambda i: hashlib.sha256(f"{prefix}/{i}".encode()).digest())
     return [items[i] for i in order]

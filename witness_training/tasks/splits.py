@@ -1,11 +1,11 @@
-"""Train, valid and test: no cell in two of them, and no near copy across them.
+"""Splits into train, valid and test: no cell is in two of them, and no answer has a near copy in another.
 
-A grid is made of look-alikes, so a threshold on plain text says little: answers that differ in one word of the command
-share up to 97 % of their 5-word shingles, and those to neighbouring combinations 99 %. What counts is what a model could
+The answers of a grid are alike, so a threshold on plain text says little: answers that differ in one word of the command
+share up to 97 % of their 5-word shingles, and those of neighbouring combinations 99 %. What matters is what a model could
 reuse: **an answer is a near copy of another if both are the same once the step, the command and the branch, which
-the question names, are replaced by placeholders** (`answers.skeleton`). The grid has 206 skeletons, and each is wholly in
-one split: no test answer can be had by filling other names into an answer of the training split. Where a cell occurs with
-several kinds of Rego (beyond 10,850 examples), their skeletons stay together too.
+the question names, are replaced by placeholders** (`answers.build_skeleton`). The grid has 206 skeletons, and each is wholly in
+one split: no test answer is an answer of the training split with other names. If a cell occurs with several kinds of Rego
+(beyond 10,850 examples), their skeletons stay together too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from witness_training.tasks.answers import skeleton
+from witness_training.tasks.answers import build_skeleton
 from witness_training.tasks.grid import Variant
 from witness_training.tasks.setups import setup_of
 from witness_training.tasks.shuffling import shuffled
@@ -25,29 +25,30 @@ SPLITS: tuple[Split, ...] = ("train", "valid", "test")
 
 HELD_OUT = 0.05
 SMALLEST = 8  # mlx-lm refuses a split that is smaller than its batch
-CANDIDATES = 8  # of so many units in the seed's order the fittest is taken: balance, and still another choice for each seed
+# The best of the next eight units in the seed's order is taken: that keeps balance, and seeds still differ.
+CANDIDATES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """Variants that must stay together, and in how many of them each value of a dimension occurs."""
+    """Variants that must stay together, and how many of them have each value of a dimension."""
 
     variants: tuple[Variant, ...]
     features: Counter[str]
 
     @property
     def stratum(self) -> tuple[str, ...]:
-        """The kinds of Rego in it."""
+        """The kinds of Rego in this unit."""
         return tuple(sorted({variant.rego or "" for variant in self.variants}))
 
 
 def split(variants: Sequence[Variant], seed: int) -> dict[Split, list[Variant]]:
     """The variants by split, about 90/5/5, in their order.
 
-    Each kind of Rego is held out in proportion, and of the skeletons those that keep combinations, attestors and commands
-    in balance. A held-out split has at least 8 rows, or about a quarter of all where there are fewer than 32.
+    Each kind of Rego is held out in proportion, with the skeletons that balance combinations, attestors and commands.
+    A held-out split has at least 8 rows, or about a quarter of all if there are fewer than 32.
     """
-    free, shares = _units(variants, seed), _features(variants)
+    free, shares = _build_units(variants, seed), _count_features(variants)
     homes: dict[str, Split] = {}
     for place in SPLITS[1:]:
         held = _hold_out(free, shares)
@@ -61,17 +62,22 @@ def split(variants: Sequence[Variant], seed: int) -> dict[Split, list[Variant]]:
 
 @dataclass(slots=True)
 class _Holdout:
-    """A held-out split in the making. `features` counts its rows, and in how many rows each feature occurs."""
+    """A held-out split that is being filled.
+
+    shares:   the features of all variants.
+    features: its own number of rows, and how many rows have each feature.
+    """
 
     shares: Counter[str]
     units: list[_Unit] = field(default_factory=list)
     features: Counter[str] = field(default_factory=lambda: Counter({"rows": 0}))
 
     def take(self, units: list[_Unit], quota: float, *, reach: bool = False) -> None:
-        """Take units to about `quota` rows, or at least so many with `reach`; one unit stays where it is."""
+        """Move units here, about `quota` rows, or at least that many with `reach`; never the last unit."""
         taken = 0
         while len(units) > 1 and taken < quota:
             fitting = [unit for unit in units if taken + len(unit.variants) / 2 <= quota]
+            # Every remaining unit overshoots: take the smallest rather than hold out nothing.
             if not fitting and (reach or (taken == 0 and quota >= 0.5)):
                 fitting = [min(units, key=lambda unit: len(unit.variants))]
             if not fitting:
@@ -83,7 +89,7 @@ class _Holdout:
             taken += len(best.variants)
 
     def _imbalance(self, unit: _Unit) -> float:
-        """How far the shares of all features would be from those of the whole, with this unit."""
+        """The total distance of the features' shares from those of all variants, if this unit were added."""
         rows = self.features["rows"] + len(unit.variants)
         return sum(
             abs((self.features[name] + unit.features[name]) / rows - count / self.shares["rows"])
@@ -92,7 +98,7 @@ class _Holdout:
 
 
 def _hold_out(free: Sequence[_Unit], shares: Counter[str]) -> _Holdout:
-    """Units for one held-out split, stratum by stratum; then more, from any, if it is still too small."""
+    """Select the units of one held-out split by stratum, then more of any stratum if it is too small."""
     rows = shares["rows"]
     wanted = max(round(HELD_OUT * rows), min(SMALLEST, rows // 4))
     held = _Holdout(shares)
@@ -104,26 +110,28 @@ def _hold_out(free: Sequence[_Unit], shares: Counter[str]) -> _Holdout:
     return held
 
 
-def _features(variants: Sequence[Variant]) -> Counter[str]:
+def _count_features(variants: Sequence[Variant]) -> Counter[str]:
     counted = Counter({"rows": len(variants)})
     for variant in variants:
         cell = variant.cell
         counted.update(
+            # The trailing + keeps a combination of one apart from its attestor.
             (*cell.combination, "+".join(cell.combination) + "+", cell.command.text, str(variant.rego))
         )
     return counted
 
 
-def _units(variants: Sequence[Variant], seed: int) -> list[_Unit]:
-    """The units in the seed's order."""
-    units = (_Unit(members, _features(members)) for members in _together(variants))
+def _build_units(variants: Sequence[Variant], seed: int) -> list[_Unit]:
+    """The units, in the seed's order."""
+    units = (_Unit(members, _count_features(members)) for members in _group_variants(variants))
+    # Sorted first: the order then depends on the set of variants and the seed, not on the order of the variants.
     return shuffled(
         sorted(units, key=lambda unit: min(variant.name for variant in unit.variants)), seed, "split"
     )
 
 
-def _together(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
-    """The variants, those together that share a skeleton or a cell, directly or through others."""
+def _group_variants(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
+    """Group the variants that share a skeleton or a cell, directly or through others (union-find)."""
     leader: dict[str, str] = {}
 
     def find(key: str) -> str:
@@ -131,7 +139,7 @@ def _together(variants: Sequence[Variant]) -> Iterator[tuple[Variant, ...]]:
             key = leader[key]
         return key
 
-    keys = [(skeleton(setup_of(variant)), variant.cell.name) for variant in variants]
+    keys = [(build_skeleton(setup_of(variant)), variant.cell.name) for variant in variants]
     for text, cell in keys:
         leader[find(cell)] = find(text)
     members: dict[str, list[Variant]] = defaultdict(list)

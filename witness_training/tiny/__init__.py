@@ -1,1 +1,1 @@
-"""The built-in model: its files in `model/`, and the corpus and training that made them."""
+"""The built-in model: its files in `model/`, and the corpus and training that produced them."""

@@ -1,4 +1,4 @@
-"""The shape of the built-in model and its tokenizer, in the files that mlx-lm and transformers read."""
+"""The architecture of the built-in model and its tokenizer, in the files that mlx-lm and transformers read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 VOCABULARY = 1024
 LONGEST = 1024
+# The position of a special token in SPECIAL is its id: train_tokenizer adds them first.
 PAD, END = "<|pad|>", "<|end|>"
 SPECIAL = (PAD, END, "<|system|>", "<|user|>", "<|assistant|>")
 
+# The keys of a Llama config.json, so that mlx-lm and transformers load the model without code of this project.
 CONFIG: dict[str, Any] = {
     "model_type": "llama",
     "architectures": ["LlamaForCausalLM"],
@@ -24,6 +26,7 @@ CONFIG: dict[str, Any] = {
     "rope_theta": 10000.0,
     "vocab_size": VOCABULARY,
     "max_position_embeddings": LONGEST,
+    # The embeddings also serve as the head: most weights of a model this small would be in the two of them.
     "tie_word_embeddings": True,
     "pad_token_id": SPECIAL.index(PAD),
     "eos_token_id": SPECIAL.index(END),
@@ -35,9 +38,9 @@ CHAT_TEMPLATE = (
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
 
-# Where text is cut before pairs are merged. A word never carries the space before it, so that it is the same token in a
-# question, in shell and in JSON: that is what lets a model this small copy. Between the words all marks and spaces
-# may merge, and what is always written the same way (the head of a type, a flag, a key file) is cut as one.
+# Where text is cut before pairs are merged. A word never includes the space before it, so it is the same token in a
+# question, in shell and in JSON; otherwise a model this small could not copy it. Between words, all marks and spaces may
+# merge, and what is always written the same way (the head of a type, a flag, a key file) is one piece.
 CUTS = "|".join((
     r"https://[a-z.]+/[a-z]+/",
     r"v\d\.\d",
@@ -51,7 +54,7 @@ CUTS = "|".join((
 
 
 def train_tokenizer(texts: Iterable[str]) -> Any:
-    """A byte-level BPE of VOCABULARY tokens; any text at all can be written in it."""
+    """Train a byte-level BPE of VOCABULARY tokens, which can encode any text."""
     from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
     tokenizer = Tokenizer(models.BPE())
@@ -62,6 +65,7 @@ def train_tokenizer(texts: Iterable[str]) -> Any:
     trainer = trainers.BpeTrainer(
         vocab_size=VOCABULARY,
         special_tokens=list(SPECIAL),
+        # All 256 bytes, or text with a byte that the corpus lacks could not be encoded.
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
@@ -70,7 +74,7 @@ def train_tokenizer(texts: Iterable[str]) -> Any:
 
 
 def write_description(folder: Path, tokenizer: Any) -> None:
-    """Everything of the model's folder but its weights."""
+    """Write the files of the model's folder except its weights."""
     settings = {
         "tokenizer_class": "PreTrainedTokenizerFast",
         "eos_token": END,

@@ -1,4 +1,4 @@
-"""What the base's rows talk about: steps, commands, files, branches and attestors, drawn from one random stream."""
+"""The topics of the base's rows: steps, commands, files, branches and attestors, drawn from one random stream."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from random import Random
 from witness_generators.runs.run_entries import ALWAYS_RUN
 from witness_schema import load
 
+# Words of step names, files and targets. Their order is part of the seed's draws.
 _VERBS = """
     build test lint scan pack ship sign merge fetch clean stage check bundle render index publish release compile verify
     analyze deploy package audit archive format install migrate mirror notify prepare profile promote review rollback tag
@@ -21,6 +22,7 @@ _STEMS = """
     words build state plan items lines
 """
 VERBS, NOUNS, STEMS = (tuple(words.split()) for words in (_VERBS, _NOUNS, _STEMS))
+# In these tables a value that is listed several times is drawn that much more often.
 ENDINGS = ("txt", "txt", "txt", "json", "log", "csv", "md", "out")
 BRANCHES = ("main", "main", "develop", "release", "trunk", "stable", "next", "staging", "hotfix", "feature")
 SAYINGS = (
@@ -53,7 +55,7 @@ FILTERS = (
     "tr a b",
 )
 PROGRAMS = ("make", "go build", "go test", "npm run", "cargo", "pytest", "mvn", "tar -cf", "zip", "python3")
-# Fields that Rego can read, by the attestor whose attestation has them.
+# Fields that Rego can read, by attestor (attestation/git/git.go, attestation/environment/environment.go).
 FIELDS = {
     "git": ("branch", "branch", "commithash", "author", "treehash", "committeremail"),
     "environment": (
@@ -66,7 +68,7 @@ FIELDS = {
         "variables.STAGE",
     ),
 }
-# Attestors of go-witness, but those whose predicate type is not of the usual form.
+# Attestors of go-witness, without those whose predicate type has another form than https://witness.dev/attestations/….
 ATTESTORS = (
     "git",
     "environment",
@@ -89,7 +91,7 @@ ATTESTORS = (
     "secretscan",
     "k8smanifest",
 )
-# Words of questions, of shell and of policies that get tokens of their own and are met in rows to copy.
+# Words of questions, shell and policies. They become tokens of their own, and rows to copy use them.
 _WORDS = """
     How do I create a witness policy for the step that runs and asks for What setup is attesting in whose command
     Show me working example Walk through recording verifying it Which commands record check them by Give shell under
@@ -106,12 +108,13 @@ _WORDS = """
 GLOSSARY = tuple(_WORDS.split())
 COMMON = ("git", "environment", "material", "product", "file", "command-run")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+# Texts before the last name of a list.
 JOINTS = (" and ", " plus ", ", ", " & ", ", ", " with ", " and ")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A shell command: the file it reads ("" for none) and those it makes."""
+    """A shell command with the file that it reads ("" for none) and the files that it writes."""
 
     text: str
     reads: str
@@ -120,7 +123,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What one row is about, and the random stream for what else it needs. `attestors` are 1–5 in a random order."""
+    """The topic of one row, with the random stream for further draws; `attestors` are 1–5 in a random order."""
 
     random: Random
     step: str
@@ -130,12 +133,12 @@ class Topic:
 
     @property
     def types(self) -> tuple[str, ...]:
-        """The attestors whose attestations a policy can ask for: `file` is none, and alone it leaves command-run."""
+        """The attestors whose attestations a policy can require; for `file` alone, which leaves none, command-run."""
         return tuple(name for name in self.attestors if name != "file") or ("command-run",)
 
     @property
     def selected(self) -> tuple[str, ...]:
-        """Those that `-a` has to name, because they do not always run."""
+        """The attestors that `-a` must name because they do not always run."""
         return tuple(name for name in self.types if name not in ALWAYS_RUN)
 
     def listed(self) -> str:
@@ -144,12 +147,13 @@ class Topic:
 
 
 def topic(random: Random) -> Topic:
-    """A fresh topic."""
+    """Draw a topic."""
+    # Arguments are evaluated from left to right, so their order is part of the seed's draws.
     return Topic(random, step(random), command(random), branch(random), attestors(random))
 
 
 def step(random: Random) -> str:
-    """A verb, a verb with a noun, or, now and then, a word that never was."""
+    """Draw a step name: a verb, two words, or sometimes nonsense."""
     kind = random.random()
     if kind < 0.45:
         return random.choice(VERBS)
@@ -159,26 +163,27 @@ def step(random: Random) -> str:
 
 
 def nonsense(random: Random) -> str:
-    """3–6 letters and digits, to be copied and not guessed."""
+    """Draw 3–6 letters and digits, which a model can only copy and not guess."""
     return "".join(random.choice(ALPHABET) for _ in range(random.randint(3, 6)))
 
 
 def file(random: Random) -> str:
-    """A file name."""
+    """Draw a file name."""
+    # The files of the data set's own commands (`tasks/grid.py`).
     if random.random() < 0.3:
         return random.choice(("input.txt", "output.txt"))
     return f"{random.choice(STEMS)}.{random.choice(ENDINGS)}"
 
 
 def branch(random: Random) -> str:
-    """A branch name."""
+    """Draw a branch name."""
     if random.random() < 0.6:
         return random.choice(BRANCHES)
     return f"{random.choice(BRANCHES)}-{random.choice((random.choice(NOUNS), str(random.randint(1, 30))))}"
 
 
 def command(random: Random) -> Command:
-    """A shell command that writes a file or two."""
+    """Draw a shell command that writes one or two files."""
     read, made, other = file(random), file(random), file(random)
     said, tool = random.choice(SAYINGS), random.choice(FILTERS)
     forms = (
@@ -194,13 +199,13 @@ def command(random: Random) -> Command:
 
 
 def attestors(random: Random) -> tuple[str, ...]:
-    """1–5 names without repetition, of the common ones more often than of all."""
+    """Draw 1–5 distinct names, mostly of common attestors."""
     pool = COMMON if random.random() < 0.7 else (*ATTESTORS, "file")
     return tuple(random.sample(pool, random.randint(1, 5)))
 
 
 def predicate_type(attestor: str) -> str:
-    """The type of the attestor's attestations (`attestation/*/…go`, the Type constants)."""
+    """The predicate type of the attestor (`attestation/*/…go`, the Type constants)."""
     return load(attestor).predicate_types[0]
 
 

@@ -1,40 +1,44 @@
-"""Pieces of policies: their first lines, the attestations they ask for, and a policy by itself."""
+"""Pieces of policies: their first lines, the attestations that they require, and a policy by itself."""
 
 from __future__ import annotations
 
 from witness_generators.documents.policy import EXPIRES
 from witness_training.tiny.base_vocabulary import Topic, predicate_type
-from witness_training.tiny.rego_pieces import Denial, wish
-from witness_training.tiny.shell_pieces import fenced
+from witness_training.tiny.rego_pieces import Denial, draw_wish
+from witness_training.tiny.shell_pieces import fence
 
+# The data set's own date twice, the others against learning it by heart.
 DATES = (EXPIRES, EXPIRES, "2030-06-30T12:00:00Z", "2041-12-31T23:59:59Z")
 
 
 def entries(t: Topic) -> tuple[str, str]:
-    """The attestations of a step, perhaps with a rule on one."""
-    chosen, asked = wish(t)
+    """Ask for the attestations of a step, about half of the time with a rule on one."""
+    chosen, asked = draw_wish(t)
     asks = (
         f"List the attestations of a policy that asks for {t.listed()}.",
         f"Policy entries for {t.listed()}?",
     )
-    return f"{t.random.choice(asks)}{asked}", "\n".join(("```json", *_entries(t, chosen), "```"))
+    return f"{t.random.choice(asks)}{asked}", "\n".join(("```json", *_build_entries(t, chosen), "```"))
 
 
 def policy(t: Topic) -> tuple[str, str]:
-    """A whole policy, and nothing else."""
-    chosen, asked = wish(t)
+    """Ask for a policy and nothing else."""
+    chosen, asked = draw_wish(t)
     expires = t.random.choice(DATES)
     question = f"A policy for step `{t.step}` that wants {t.listed()}, until {expires}?{asked}"
-    return question, fenced("cat > policy.json <<EOF", *_head(t, expires), *_entries(t, chosen, "}}}"), "EOF")
+    return question, fence(
+        "cat > policy.json <<EOF", *_build_head(t, expires), *_build_entries(t, chosen, "}}}"), "EOF"
+    )
 
 
 def head(t: Topic) -> tuple[str, str]:
-    """The first lines of a policy."""
+    """Ask for the first lines of a policy."""
     expires = t.random.choice(DATES)
-    return f"Begin the policy of step `{t.step}`, valid until {expires}.", fenced(*_head(t, expires))
+    return f"Begin the policy of step `{t.step}`, valid until {expires}.", fence(*_build_head(t, expires))
 
 
-def _head(t: Topic, expires: str) -> list[str]:
+def _build_head(t: Topic, expires: str) -> list[str]:
+    # Line by line the layout of `tasks/answers.py`: what the base has learnt, a LoRA run need not teach again.
     return [
         f'{{"expires": "{expires}",',
         ' "publickeys": {"$ID": {"keyid": "$ID", "key": "$KEY"}},',
@@ -44,25 +48,25 @@ def _head(t: Topic, expires: str) -> list[str]:
     ]
 
 
-def _entries(t: Topic, chosen: Denial | None, end: str = "") -> list[str]:
-    lines = [_entry(name, chosen is not None and chosen.attestor == name) for name in t.types]
+def _build_entries(t: Topic, chosen: Denial | None, end: str = "") -> list[str]:
+    lines = [_build_entry(name, chosen is not None and chosen.attestor == name) for name in t.types]
     return ['  "attestations": [', *(f"   {line}," for line in lines[:-1]), f"   {lines[-1]}]{end}"]
 
 
-def _entry(name: str, ruled: bool) -> str:
+def _build_entry(name: str, ruled: bool) -> str:
     modules = '[{"name": "deny.rego", "module": "$REGO"}]' if ruled else "[]"
     return f'{{"type": "{predicate_type(name)}", "regopolicies": {modules}}}'
 
 
 def recalled_policy(t: Topic, chosen: Denial | None) -> tuple[str, str]:
-    """The policy."""
-    lines = (*_head(t, EXPIRES), *_entries(t, chosen, "}}}"))
-    return "Its policy?", fenced("cat > policy.json <<EOF", *lines, "EOF")
+    """Ask for the policy of the facts."""
+    lines = (*_build_head(t, EXPIRES), *_build_entries(t, chosen, "}}}"))
+    return "Its policy?", fence("cat > policy.json <<EOF", *lines, "EOF")
 
 
 def recalled_entries(t: Topic, chosen: Denial | None) -> tuple[str, str]:
-    """The policy's attestations."""
-    return "Its attestations?", "\n".join(("```json", *_entries(t, chosen), "```"))
+    """Ask for the attestations of the facts' policy."""
+    return "Its attestations?", "\n".join(("```json", *_build_entries(t, chosen), "```"))
 
 
 PIECES = (entries, entries, entries, policy, policy, policy, head)

@@ -1,8 +1,8 @@
-"""Train the built-in base from nothing: `python -m witness_training.tiny.pretrain --out FOLDER` (about 20 minutes of one core).
+"""Train the built-in base from scratch: `python -m witness_training.tiny.pretrain --out FOLDER` (about 20 minutes of one core).
 
-Everything is unfrozen, AdamW with betas 0.9 and 0.98 and bias correction, a cosine after a warm-up, embeddings that start
-at a standard deviation of 0.09, and the loss of the answers' tokens alone. The files are of the same kind wherever
-it is run, but not the same bytes: sums of floats depend on the machine.
+All weights are trained, with AdamW (betas 0.9 and 0.98, bias correction), a cosine after a warm-up, embeddings that start
+at a standard deviation of 0.09, and the loss of the answers' tokens alone. The bytes of the result depend on the machine,
+as sums of floats do.
 """
 
 from __future__ import annotations
@@ -29,39 +29,41 @@ from witness_training.tiny.base_corpus import Row, rows, tokenizer_texts
 
 SEED = 11
 TOKENIZER_ROWS = 20_000
-WINDOW = 64  # batches that are sorted by length together
+WINDOW = 64  # batches whose rows are sorted by length together
 PEAK, FLOOR, WARMUP = 2e-3, 1e-4, 100
 EMBEDDING_STD = 0.09
 
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A row in tokens; `learnt` is 1 where the token is part of an answer."""
+    """A row in tokens; `learnt` is 1 for each token of an answer."""
 
     tokens: list[int]
     learnt: list[int]
 
 
 def encode(tokenizer: Any, row: Row) -> Encoded:
-    """The row as the chat template writes it."""
+    """Encode a row as the chat template writes it."""
+    # By hand and not through the template, which does not say which tokens are an answer.
     end, user, assistant = (SPECIAL.index(name) for name in ("<|end|>", "<|user|>", "<|assistant|>"))
     tokens: list[int] = []
     learnt: list[int] = []
     for question, answer in row:
         asked = [user, *tokenizer.encode(question).ids, end, assistant]
-        told = [*tokenizer.encode(answer).ids, end]
-        tokens += asked + told
-        learnt += [0] * len(asked) + [1] * len(told)
+        reply = [*tokenizer.encode(answer).ids, end]
+        tokens += asked + reply
+        learnt += [0] * len(asked) + [1] * len(reply)
     return Encoded(tokens, learnt)
 
 
 def batches(tokenizer: Any, seed: int, size: int) -> Iterator[list[Encoded]]:
-    """Endless batches of rows of nearly one length, in a random order."""
+    """Generate endless batches of rows of similar length, in a random order."""
     from random import Random
 
     order, source = Random(seed), rows(seed)
     while True:
         encoded = (encode(tokenizer, row) for row in source)
+        # Sorted by length, so that a batch needs little padding; then shuffled, so that lengths alternate.
         window = sorted(
             islice((e for e in encoded if len(e.tokens) < LONGEST), WINDOW * size),
             key=lambda e: len(e.tokens),
@@ -71,8 +73,8 @@ def batches(tokenizer: Any, seed: int, size: int) -> Iterator[list[Encoded]]:
         yield from cut
 
 
-def tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
-    """Tokens padded on the right, the flat places before a learnt token, and the tokens learnt there."""
+def build_tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
+    """The tokens padded on the right, the flat places before each learnt token, and the tokens learnt there."""
     import mlx.core as mx
     import numpy as np
 
@@ -82,20 +84,23 @@ def tensors(batch: list[Encoded]) -> tuple[Any, Any, Any]:
     for row, each in enumerate(batch):
         tokens[row, : len(each.tokens)] = each.tokens
         learnt[row, : len(each.learnt)] = each.learnt
+    # The model predicts the next token: the place before a learnt token is the one that is scored.
     places = np.flatnonzero(learnt[:, 1:])
     return mx.array(tokens[:, :-1]), mx.array(places), mx.array(tokens[:, 1:].reshape(-1)[places])
 
 
-def fresh_model() -> Any:
-    """The model before it has learnt anything."""
+def create_model() -> Any:
+    """Create the model with its initial weights."""
     import mlx.core as mx
     from mlx.utils import tree_map_with_path
     from mlx_lm.models import llama
 
     model = llama.Model(llama.ModelArgs.from_dict(CONFIG))
+    # Two branches of each layer are added to the residual stream: scaled, their sum keeps its size (as in GPT-2).
     depth = (2 * CONFIG["num_hidden_layers"]) ** -0.5
 
     def start(path: str, weight: Any) -> Any:
+        # The weights of norms start at 1, as mlx creates them.
         if weight.ndim == 1:
             return weight
         if "embed" in path:
@@ -107,16 +112,17 @@ def fresh_model() -> Any:
     return model
 
 
-def loss_of(model: Any, tokens: Any, places: Any, targets: Any) -> Any:
-    """Mean cross entropy of the learnt tokens; the head sees no other, since exponentials are what takes the time."""
+def compute_loss(model: Any, tokens: Any, places: Any, targets: Any) -> Any:
+    """The mean cross entropy of the learnt tokens in nats."""
     from mlx import nn
 
+    # The head runs on the learnt places only: its exponentials take most of the time.
     hidden = model.model(tokens).reshape(-1, CONFIG["hidden_size"])[places]
     return nn.losses.cross_entropy(model.model.embed_tokens.as_linear(hidden), targets, reduction="mean")
 
 
 def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> float:
-    """Train, tell of it in `log` as JSON lines, and return the loss on rows of another seed."""
+    """Train, log to `log` as JSON lines, and return the loss on rows of another seed."""
     import mlx.core as mx
     import mlx.optimizers as optim
     from mlx import nn
@@ -124,33 +130,34 @@ def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> fl
     cosine = optim.cosine_decay(PEAK, iters - WARMUP, FLOOR)
     rate = optim.join_schedules([optim.linear_schedule(1e-5, PEAK, WARMUP), cosine], [WARMUP])
     optimizer = optim.AdamW(rate, betas=[0.9, 0.98], weight_decay=0.01, bias_correction=True)
-    step = nn.value_and_grad(model, loss_of)
-    held_out = [tensors(batch) for batch in islice(batches(tokenizer, SEED + 1, size), 24)]
+    step = nn.value_and_grad(model, compute_loss)
+    held_out = [build_tensors(batch) for batch in islice(batches(tokenizer, SEED + 1, size), 24)]
     began, seen, held = time.monotonic(), 0.0, float("nan")
     with log.open("w") as lines:
         for number, batch in enumerate(islice(batches(tokenizer, SEED, size), iters), 1):
-            loss, gradients = step(model, *tensors(batch))
+            loss, gradients = step(model, *build_tensors(batch))
             gradients, _ = optim.clip_grad_norm(gradients, 1.0)
             optimizer.update(model, gradients)
+            # mlx computes lazily; without this the graph would grow over all iterations.
             mx.eval(model.parameters(), optimizer.state, loss)
             seen += loss.item()
             if number % 100 == 0 or number == iters:
                 if number % 500 == 0 or number == iters:
-                    held = sum(loss_of(model, *each).item() for each in held_out) / len(held_out)
-                told = {
+                    held = sum(compute_loss(model, *each).item() for each in held_out) / len(held_out)
+                report = {
                     "iteration": number,
                     "train_loss": seen / 100,
                     "held_out": held,
                     "seconds": time.monotonic() - began,
                 }
-                lines.write(json.dumps(told) + "\n")
+                lines.write(json.dumps(report) + "\n")
                 lines.flush()
                 seen = 0.0
     return held
 
 
 def save(folder: Path, model: Any, tokenizer: Any) -> None:
-    """Write the model's folder, its weights in 16 bits."""
+    """Write the model's folder, with its weights in 16 bits."""
     import mlx.core as mx
     from mlx.utils import tree_flatten
 
@@ -161,19 +168,20 @@ def save(folder: Path, model: Any, tokenizer: Any) -> None:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--iters", type=int, default=5000)
     parser.add_argument("--batch-size", type=int, default=8)
     chosen = parser.parse_args()
+    # Before mlx is imported, which binds its BLAS for good.
     blas.enable()
     import mlx.core as mx
 
     mx.random.seed(SEED)
     tokenizer = train_tokenizer(tokenizer_texts(SEED, TOKENIZER_ROWS))
     chosen.out.mkdir(parents=True, exist_ok=True)
-    model = fresh_model()
+    model = create_model()
     train(
         model,
         tokenizer,

@@ -1,29 +1,30 @@
-"""Pieces of shell: keys, preparation, the run line, signature and verification, one at a time."""
+"""Pieces of shell: keys, preparation, run line, signature and verification, one at a time."""
 
 from __future__ import annotations
 
 from witness_training.tiny.base_vocabulary import SAYINGS, Topic, file, nonsense
 
 
-def fenced(*lines: str) -> str:
+def fence(*lines: str) -> str:
     """A block of shell."""
     return "\n".join(("```sh", *lines, "```"))
 
 
-def selection(t: Topic) -> str:
+def build_selection(t: Topic) -> str:
     """The value of `-a`."""
+    # An empty value and not a missing option, whose default is environment and git.
     return ",".join(t.selected) or '""'
 
 
 def run_line(t: Topic) -> tuple[str, str]:
-    """The command under witness, perhaps with a variable set."""
+    """Ask for the run line, sometimes with a variable set."""
     name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
     setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
-    return f"{run_question(t)}{asked}.", fenced(setting + run(t))
+    return f"{run_question(t)}{asked}.", fence(setting + build_run_line(t))
 
 
 def run_question(t: Topic) -> str:
-    """All that a run line needs, as the start of a question."""
+    """The start of a question, with everything that a run line needs."""
     asks = (
         f"Run `{t.command.text}` as the step `{t.step}` with {t.listed()}",
         f"Which witness run records {t.listed()} for `{t.command.text}` in step `{t.step}`",
@@ -34,38 +35,38 @@ def run_question(t: Topic) -> str:
     return t.random.choice(asks)
 
 
-def run(t: Topic) -> str:
+def build_run_line(t: Topic) -> str:
     """The run line."""
-    head = f"witness run -s {t.step} -a {selection(t)} -k key.pem -o {t.step}.json"
+    head = f"witness run -s {t.step} -a {build_selection(t)} -k key.pem -o {t.step}.json"
     return f"{head} -- sh -c '{t.command.text}'"
 
 
 def preparation(t: Topic) -> tuple[str, str]:
-    """What has to be there before the run: the input, and the repository where git is asked for."""
+    """Ask for the preparation of a run: its input, and a repository if the attestors include git."""
     said = t.random.choice(SAYINGS)
     lines = [f'echo "{said}" > {t.command.reads}'] if t.command.reads else []
     if "git" in t.attestors:
-        lines += _repository(t.branch, "dev", "init")
+        lines += _build_repository(t.branch, "dev", "init")
     asked = f"Prepare `{t.command.text}` for {t.listed()}, with the word {said} and the branch `{t.branch}`."
-    return asked, fenced(*lines) if lines else "Nothing."
+    return asked, fence(*lines) if lines else "Nothing."
 
 
 def input_file(t: Topic) -> tuple[str, str]:
-    """The file that a command reads."""
+    """Ask for the file that a command reads."""
     return f"Which file does `{t.command.text}` read?", f"`{t.command.reads}`" if t.command.reads else "None."
 
 
 def repository(t: Topic) -> tuple[str, str]:
-    """A new repository with a first commit."""
+    """Ask for a new repository with a first commit."""
     who, what = (
         t.random.choice(("dev", "me", nonsense(t.random))),
         t.random.choice(("init", "start", "first")),
     )
     asked = f"A repository on branch `{t.branch}`, with the commit {what} by {who}."
-    return asked, fenced(*_repository(t.branch, who, what))
+    return asked, fence(*_build_repository(t.branch, who, what))
 
 
-def _repository(branch: str, who: str, what: str) -> list[str]:
+def _build_repository(branch: str, who: str, what: str) -> list[str]:
     return [
         f"git init -q -b {branch}",
         'echo "*.pem" > .gitignore',
@@ -75,42 +76,42 @@ def _repository(branch: str, who: str, what: str) -> list[str]:
 
 
 def keys(t: Topic) -> tuple[str, str]:
-    """A key pair."""
+    """Ask for a key pair."""
     name = t.random.choice(("key", "key", "signer", t.step))
     public = t.random.choice(("pub", "pub", f"{name}-pub"))
     lines = (
         f"openssl genpkey -algorithm ed25519 -out {name}.pem",
         f"openssl pkey -in {name}.pem -pubout -out {public}.pem",
     )
-    return f"Make the key {name}.pem and its public part {public}.pem.", fenced(*lines)
+    return f"Make the key {name}.pem and its public part {public}.pem.", fence(*lines)
 
 
 def key_id(t: Topic) -> tuple[str, str]:
-    """What a policy needs of a public key."""
+    """Ask for the key id and the encoded key that a policy needs."""
     lines = ("ID=$(sha256sum pub.pem | cut -d' ' -f1)", "KEY=$(openssl base64 -A -in pub.pem)")
-    return t.random.choice(("Key id and key of pub.pem?", "How do I fill $ID and $KEY?")), fenced(*lines)
+    return t.random.choice(("Key id and key of pub.pem?", "How do I fill $ID and $KEY?")), fence(*lines)
 
 
 def put(t: Topic) -> tuple[str, str]:
-    """A file with a word in it."""
+    """Ask for a file that holds a word."""
     name, said = file(t.random), t.random.choice(SAYINGS)
-    return f"Put {said} into {name}.", fenced(f'echo "{said}" > {name}')
+    return f"Put {said} into {name}.", fence(f'echo "{said}" > {name}')
 
 
 def sign(t: Topic) -> tuple[str, str]:
-    """A signed policy."""
+    """Ask for a signed policy."""
     name = t.random.choice(("policy", "policy", t.step))
-    return f"Sign {name}.json.", fenced(f"witness sign -f {name}.json -k key.pem -o {name}-signed.json")
+    return f"Sign {name}.json.", fence(f"witness sign -f {name}.json -k key.pem -o {name}-signed.json")
 
 
 def verify(t: Topic) -> tuple[str, str]:
-    """Verification by the file where `file` is asked for, else by its digest, and the commit where git is."""
+    """Ask for the verification: by file if the attestors include `file`, else by digest, with git also by commit."""
     made = t.command.makes[-1]
     asked = f"Verify `{t.step}` with {t.listed()}; it makes {made}."
-    return asked, fenced(_verify(t, made))
+    return asked, fence(_build_verify_line(t, made))
 
 
-def _verify(t: Topic, made: str) -> str:
+def _build_verify_line(t: Topic, made: str) -> str:
     line = f"witness verify -p policy-signed.json -k pub.pem -a {t.step}.json"
     if "file" in t.attestors:
         return f"{line} -f {made}"
@@ -119,15 +120,16 @@ def _verify(t: Topic, made: str) -> str:
 
 
 def recalled_verification(t: Topic) -> tuple[str, str]:
-    """The verification."""
-    return "How is it verified?", fenced(_verify(t, t.command.makes[-1]))
+    """Ask for the verification of the facts."""
+    return "How is it verified?", fence(_build_verify_line(t, t.command.makes[-1]))
 
 
 def recalled_repository(t: Topic) -> tuple[str, str]:
-    """The repository."""
-    return "The repository?", fenced(f"git init -q -b {t.branch}") if "git" in t.attestors else "None."
+    """Ask for the repository of the facts."""
+    return "The repository?", fence(f"git init -q -b {t.branch}") if "git" in t.attestors else "None."
 
 
+# A piece that is listed twice is drawn twice as often.
 PIECES = (
     *(run_line, run_line, preparation, preparation, input_file),
     *(repository, keys, key_id, put, sign, verify, verify),

@@ -1,1 +1,1 @@
-"""The public face: Hypothesis strategies and direct draws."""
+"""The public functions: Hypothesis strategies and direct draws."""

@@ -10,14 +10,20 @@ from witness_generators.documents import go_json
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import Drawer, drawer
+from witness_generators.drawing.direct_interpreter import Drawer, build_drawer
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.runs.drawing_checks import check_limits, check_near_miss, checked, older
-from witness_generators.runs.run_entries import Level, any_space, collected
-from witness_generators.runs.scenes import Scene, drawn_apart, furnished, needed, record
+from witness_generators.runs.drawing_checks import check_limits, check_names, check_near_miss, resolve_version
+from witness_generators.runs.run_entries import Level, any_space, list_run_schemas
+from witness_generators.runs.scenes import (
+    Scene,
+    build_record,
+    furnish_world,
+    list_drawn_apart,
+    list_needed_props,
+)
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
 from witness_generators.world.world_space import world_space
@@ -36,40 +42,42 @@ def draw(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Iterator[bytes]:
-    """Draw item `index`: the lines of one record for each attestor, or of one document.
+    """Draw item `index`: one line for each attestor, or the one line of a document.
 
-    names:   attestors, listed or in one text with commas between. Material, command-run and product join every document.
-    as_:     "attestation" gives one JSON object a name, with "attestor", "type" (the predicate type, null for `file`)
+    names:   attestors, as a list or a comma-separated text. Every document also has material, command-run and product.
+    as_:     "attestation" gives one JSON object per name, with "attestor", "type" (the predicate type, null for `file`)
              and "attestation"; "collection", "statement" and "envelope" give one document.
-    shape:   "realistic" is what a real run writes, "any" all that Go can write and read back.
+    shape:   "realistic" is what a real run writes, "any" everything that Go can write and read back.
     limits:  what the world of the run must hold.
-    version: the bundled go-witness version that writes, e.g. "v0.10.0"; the default one where it is None.
+    version: the bundled go-witness version that writes, e.g. "v0.10.0"; None for the default version.
 
-    Equal arguments give equal bytes, whatever else was drawn; each line is JSON as Go's encoding/json writes it, without
-    the newline. Envelopes are signed with the seed's key (`signing_key(seed)`).
-    Raises UnknownName for a name or a version that is not known, Misuse for names or limits that exclude each other; at the
-    call, before anything is drawn.
+    Equal arguments give equal bytes, whatever else is drawn. Each line is JSON as Go's encoding/json writes it, without
+    the newline. Envelopes are signed with `signing_key(seed)`.
+    Raises UnknownName for an unknown name or version and Misuse for names or limits that exclude each other, at the call,
+    before anything is drawn.
 
     >>> import json
     >>> [line] = draw("git", seed=7, limits=Limits(branch="main", clean=True))
     >>> json.loads(line)["attestation"]["branch"]
     'main'
     """
-    version = older(version)
-    wanted = checked(names, shape, limits, version)
+    version = resolve_version(version)
+    wanted = check_names(names, shape, limits, version)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
         raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
-        drawn = _drawn_apart(wanted, Chance.of(seed, index), shape, version)
-        return (go_json.encode(record(name, drawn[name], version)) for name in wanted)
+        # No world is needed here, so none is drawn.
+        drawn = _draw_from_shapes(wanted, Chance.of(seed, index), shape, version)
+        return (go_json.encode(build_record(name, drawn[name], version)) for name in wanted)
     if as_ != "attestation":
-        collected(wanted, version)
-    scene = _scene(wanted, Chance.of(seed, index), shape, limits, version)
-    return _lines(scene, wanted, as_, seed)
+        # Called for its error: this function returns a generator, whose body runs too late to raise at the call.
+        list_run_schemas(wanted, version)
+    scene = _draw_scene(wanted, Chance.of(seed, index), shape, limits, version)
+    return _encode_documents(scene, wanted, as_, seed)
 
 
-def _lines(scene: Scene, names: tuple[str, ...], as_: Form, seed: int) -> Iterator[bytes]:
+def _encode_documents(scene: Scene, names: tuple[str, ...], as_: Form, seed: int) -> Iterator[bytes]:
     match as_:
         case "attestation":
             yield from (go_json.encode(record) for record in scene.records(names))
@@ -92,41 +100,45 @@ def draw_scene(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Scene:
-    """Draw the scene of item `index`: what `draw` writes, as Python values, with the world that it is recorded in.
+    """Draw the scene of item `index`: the values that `draw` writes, with the world that they are recorded in.
 
-    Its world is the same whichever attestors record it, but for the props that they need. Arguments and errors are those
-    of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
+    The world is the same for all attestors, except for the props that they need. Arguments and errors are those of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
     """
-    version = older(version)
-    return _scene(checked(names, shape, limits, version), Chance.of(seed, index), shape, limits, version)
+    version = resolve_version(version)
+    return _draw_scene(
+        check_names(names, shape, limits, version), Chance.of(seed, index), shape, limits, version
+    )
 
 
-def _scene(names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None) -> Scene:
-    drawn = _drawn_apart(names, chance, shape, version)
+def _draw_scene(
+    names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None
+) -> Scene:
+    drawn = _draw_from_shapes(names, chance, shape, version)
+    # One stream per kind of prop: adding an attestor never changes what the others draw.
     props = [
-        cast(Prop, _drawer_of_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
-        for need in needed(names, shape)
+        cast(Prop, _prepare_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
+        for need in list_needed_props(names, shape)
     ]
-    return Scene(furnished(_world(chance, limits), names, props, limits, version), drawn, version)
+    return Scene(furnish_world(_draw_world(chance, limits), names, props, limits, version), drawn, version)
 
 
-def _drawn_apart(
+def _draw_from_shapes(
     names: Sequence[str], chance: Chance, level: Level, version: str | None
 ) -> dict[str, object]:
-    """What no world decides: it needs none."""
+    """Draw the attestations that do not depend on a world."""
     return {
-        name: _drawer_of(name, version)(chance.at(f"attestor/{name}"), 0)
-        for name in drawn_apart(names, level)
+        name: _prepare_shape(name, version)(chance.at(f"attestor/{name}"), 0)
+        for name in list_drawn_apart(names, level)
     }
 
 
 def draw_world(*, seed: int, index: int, limits: Limits = ANY_WORLD) -> World:
     """Draw the world of item `index` within these limits, without the props of any attestor.
 
-    Raises Misuse for limits that only the world of an attestor can keep (`ci="codebuild"`).
+    Raises Misuse for limits that hold only in the world of a certain attestor (`ci="codebuild"`).
     """
     check_limits((), "realistic", limits)
-    return _world(Chance.of(seed, index), limits)
+    return _draw_world(Chance.of(seed, index), limits)
 
 
 def draw_submission(
@@ -137,16 +149,16 @@ def draw_submission(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Submission:
-    """Draw item `index` of the policies that ask for these attestors, with signed collections that pass it.
+    """Draw item `index` of the policies that require these attestors, with signed collections that pass it.
 
-    limits and version are those of `draw`; where a limit fixes step, command, changes or sizes, the policy has one step.
-    Raises what `draw` raises, and Misuse for an attestor that has no place in a collection.
+    limits and version are those of `draw`; a policy has one step if a limit fixes the step, command, changes or sizes.
+    Raises what `draw` raises, and Misuse for an attestor that never stands in a collection.
     Example: `draw_submission("git,product", seed=7).policy["steps"]`.
     """
-    version = older(version)
-    wanted = checked(names, "realistic", limits, version)
-    collected(wanted, version)
-    space = _drawer_of_submissions(wanted, limits, version)
+    version = resolve_version(version)
+    wanted = check_names(names, "realistic", limits, version)
+    list_run_schemas(wanted, version)
+    space = _prepare_submissions(wanted, limits, version)
     return cast(Submission, space(Chance.of(seed, index).at("submission"), 0))
 
 
@@ -159,41 +171,42 @@ def draw_near_miss(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> NearMiss:
-    """Draw item `index` of the near misses of an attestor, or of `file`, `collection`, `statement`, `envelope`, `policy`.
+    """Draw item `index` of the near misses of an attestor or of `file`, `collection`, `statement`, `envelope` or `policy`.
 
-    What is broken was, before, what `draw` gives within these limits for this version. Raises what `draw` raises.
+    A near miss is what `draw` gives for these limits and this version, with one rule broken. Raises what `draw` raises.
     Example: `draw_near_miss("git", seed=7).rule`.
     """
-    version = older(version)
+    version = resolve_version(version)
     check_near_miss(name, shape, limits, version)
-    space = _drawer_of_near_misses(name, shape, limits, version)
+    space = _prepare_near_misses(name, shape, limits, version)
     return cast(NearMiss, space(Chance.of(seed, index).at("near miss"), 0))
 
 
-def _world(chance: Chance, limits: Limits) -> World:
-    return cast(World, _drawer_of_worlds(limits)(chance.at("world"), 0))
+def _draw_world(chance: Chance, limits: Limits) -> World:
+    return cast(World, _prepare_worlds(limits)(chance.at("world"), 0))
 
 
+# Preparing a drawer walks the whole space, which takes far longer than one draw: hence the caches.
 @lru_cache(maxsize=1024)
-def _drawer_of_worlds(limits: Limits) -> Drawer:
-    return drawer(world_space(limits))
+def _prepare_worlds(limits: Limits) -> Drawer:
+    return build_drawer(world_space(limits))
 
 
 @lru_cache
-def _drawer_of_props(need: PropKind) -> Drawer:
-    return drawer(need.space)
+def _prepare_props(need: PropKind) -> Drawer:
+    return build_drawer(need.space)
 
 
 @lru_cache(maxsize=512)
-def _drawer_of(name: str, version: str | None) -> Drawer:
-    return drawer(any_space(name, version))
+def _prepare_shape(name: str, version: str | None) -> Drawer:
+    return build_drawer(any_space(name, version))
 
 
 @lru_cache
-def _drawer_of_submissions(names: tuple[str, ...], limits: Limits, version: str | None) -> Drawer:
-    return drawer(submission_space(names, limits, version))
+def _prepare_submissions(names: tuple[str, ...], limits: Limits, version: str | None) -> Drawer:
+    return build_drawer(submission_space(names, limits, version))
 
 
 @lru_cache
-def _drawer_of_near_misses(name: str, level: Level, limits: Limits, version: str | None) -> Drawer:
-    return drawer(near_miss_space(name, level, limits, version))
+def _prepare_near_misses(name: str, level: Level, limits: Limits, version: str | None) -> Drawer:
+    return build_drawer(near_miss_space(name, level, limits, version))

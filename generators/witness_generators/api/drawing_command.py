@@ -1,4 +1,4 @@
-"""The command that draws again what Python has drawn: the same bytes, one document a line."""
+"""The command line that prints the same bytes as a draw in Python, one document per line."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ def drawing_command(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> str:
-    """The `witness-schema sample` command, quoted for a shell, that prints the lines of `draw` of the items 0 to `count` - 1.
+    """The `witness-schema sample` command, quoted for a shell, that prints what `draw` gives for the items 0 to `count` - 1.
 
     Example: `drawing_command("git", seed=7, as_="envelope")` is `witness-schema sample git --seed 7 --as envelope`.
     """
+    # Defaults are left out: the command stays short enough for a test report.
     listed = names.split(",") if isinstance(names, str) else names
     words = ["witness-schema", "sample", ",".join(name.strip() for name in listed)]
     options = {
@@ -34,10 +35,10 @@ def drawing_command(
         "--version": version,
     }
     words += [word for name, value in options.items() if value is not None for word in (name, str(value))]
-    return shlex.join((*words, *_limit_words(limits)))
+    return shlex.join((*words, *_list_limit_options(limits)))
 
 
-def _limit_words(limits: Limits) -> Iterator[str]:
+def _list_limit_options(limits: Limits) -> Iterator[str]:
     if limits.clean is not None:
         yield "--clean" if limits.clean else "--dirty"
     values = {
@@ -51,5 +52,5 @@ def _limit_words(limits: Limits) -> Iterator[str]:
     }
     for name, value in values.items():
         if value is not None:
-            # One word: a value may begin with a dash.
+            # One word with "=": a value may begin with a dash and would be read as an option.
             yield f"{name}={value}"

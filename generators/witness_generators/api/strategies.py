@@ -1,9 +1,8 @@
 """Hypothesis strategies for attestations, the documents around them, and near misses.
 
-All take the same arguments. names: attestors, listed or in one text with commas between; limits: what the world of each run
-must hold; version: the bundled go-witness version that writes, e.g. "v0.10.0", the default one where it is None. All raise
-UnknownName for a name or a version that is not known, and Misuse for names or limits that exclude each other, when they are
-called and not while something is drawn.
+All accept the same arguments. names: attestors, as a list or a comma-separated text; limits: what the world of each run must
+hold; version: the bundled go-witness version that writes, e.g. "v0.10.0", or None for the default version. All raise UnknownName
+for an unknown name or version and Misuse for names or limits that exclude each other, at the call and never while drawing.
 """
 
 from __future__ import annotations
@@ -16,12 +15,12 @@ from hypothesis.strategies import SearchStrategy
 from witness_generators.documents.policy import Policy
 from witness_generators.documents.signed_documents import Json, SigningKey, signing_key
 from witness_generators.documents.submission import Submission
-from witness_generators.drawing.hypothesis_interpreter import built, strategy
+from witness_generators.drawing.hypothesis_interpreter import build_strategy, build_value
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
-from witness_generators.runs.drawing_checks import check_limits, check_near_miss, checked, older
-from witness_generators.runs.run_entries import Level, any_space, collected
+from witness_generators.runs.drawing_checks import check_limits, check_names, check_near_miss, resolve_version
+from witness_generators.runs.run_entries import Level, any_space, list_run_schemas
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.runs.unreadable import unreadable_space
 from witness_generators.world.limits import ANY_WORLD, Limits
@@ -36,7 +35,7 @@ def worlds(limits: Limits = ANY_WORLD) -> SearchStrategy[World]:
     Example: `worlds(Limits(branch="main")).map(lambda world: world.git.commit.id)`.
     """
     check_limits((), "realistic", limits)
-    return cast(SearchStrategy[World], strategy(world_space(limits)))
+    return cast(SearchStrategy[World], build_strategy(world_space(limits)))
 
 
 def attestations(
@@ -47,19 +46,19 @@ def attestations(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Any]:
-    """Attestations of one attestor, or `file`, parsed: what a real run writes, or all that Go can write and read back.
+    """Parsed attestations of one attestor or of `file`: what a real run writes, or everything that Go can write and read back.
 
     They conform to `witness_schema.load(name, version=version)`.
-    unreadable: of any shape, also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
+    unreadable: with shape="any", also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
     Example: `attestations("git", limits=Limits(clean=True))`.
     """
-    version = older(version)
-    checked([name], shape, limits, version)
+    version = resolve_version(version)
+    check_names([name], shape, limits, version)
     if not unreadable:
-        return strategy(attestation_space(name, shape, limits, version))
+        return build_strategy(attestation_space(name, shape, limits, version))
     if shape != "any":
         raise Misuse("a real run writes nothing unreadable", advice='shape="any" goes with unreadable')
-    return strategy(unreadable_space(name, version))
+    return build_strategy(unreadable_space(name, version))
 
 
 def collections(
@@ -69,13 +68,13 @@ def collections(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """Attestation collections of these attestors and of those that always run, coherent within each.
+    """Attestation collections of these attestors and of those that always run; the attestations in one collection agree.
 
     A collection has "name" (the step) and "attestations", each with "type", "attestation", "starttime" and "endtime"
     (`attestation/collection.go`). Example: `collections("git,product", limits=Limits(branch="main"))`.
     """
-    scenes, wanted = _scenes(names, shape, limits, version)
-    return _documents(scenes, lambda scene: scene.collection(wanted))
+    scenes, wanted = _build_scenes(names, shape, limits, version)
+    return _build_documents(scenes, lambda scene: scene.collection(wanted))
 
 
 def statements(
@@ -85,12 +84,12 @@ def statements(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """in-toto statements v0.1 about such collections, with the subjects that go-witness computes.
+    """in-toto statements v0.1 about collections, with the subjects that go-witness computes.
 
     Example: `statements("git").map(lambda statement: statement["subject"])`.
     """
-    scenes, wanted = _scenes(names, shape, limits, version)
-    return _documents(scenes, lambda scene: scene.statement(wanted))
+    scenes, wanted = _build_scenes(names, shape, limits, version)
+    return _build_documents(scenes, lambda scene: scene.statement(wanted))
 
 
 def envelopes(
@@ -101,13 +100,14 @@ def envelopes(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Json]:
-    """DSSE v1.0 envelopes around such statements, signed with `key` or with that of seed 0.
+    """DSSE v1.0 envelopes around statements, signed with `key` or else with `signing_key(0)`.
 
-    The payload is the statement's JSON in base64. Example: `envelopes("git", key=signing_key(7))`.
+    The payload is the base64 of the statement's JSON. Example: `envelopes("git", key=signing_key(7))`.
     """
+    # A fixed key: equal examples then have equal bytes, which Hypothesis needs to replay them.
     signer = key or signing_key(0)
-    scenes, wanted = _scenes(names, shape, limits, version)
-    return _documents(scenes, lambda scene: scene.envelope(wanted, signer))
+    scenes, wanted = _build_scenes(names, shape, limits, version)
+    return _build_documents(scenes, lambda scene: scene.envelope(wanted, signer))
 
 
 def policies(
@@ -117,34 +117,35 @@ def policies(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[Policy]:
-    """Policies that ask for these attestors, as go-witness writes them; or any that it can write and read back.
+    """Policies that require these attestors, as go-witness writes them, or (shape="any") all that it can write and read back.
 
-    limits: those of the worlds whose collections pass the policy, so that its Rego asks for what they hold.
+    limits: limit the worlds whose collections pass the policy; its Rego compares with what those worlds hold.
     Example: `policies("git", limits=Limits(branch="main"))`.
     """
-    version = older(version)
-    wanted = checked(names, shape, limits, version)
-    collected(wanted, version)
+    version = resolve_version(version)
+    wanted = check_names(names, shape, limits, version)
+    list_run_schemas(wanted, version)
+    # From the shape alone, so no collection need pass such a policy.
     if shape == "any":
-        return cast(SearchStrategy[Policy], strategy(any_space("policy", version)))
+        return cast(SearchStrategy[Policy], build_strategy(any_space("policy", version)))
     drawn = cast(SearchStrategy[object], submissions(wanted, limits=limits, version=version))
     return cast(
-        SearchStrategy[Policy], built(lambda submission: cast(Submission, submission).policy, [drawn])
+        SearchStrategy[Policy], build_value(lambda submission: cast(Submission, submission).policy, [drawn])
     )
 
 
 def submissions(
     names: str | Iterable[str], *, limits: Limits = ANY_WORLD, version: str | None = None
 ) -> SearchStrategy[Submission]:
-    """Such policies, each with signed collections that pass it: `witness verify` accepts every one.
+    """Policies that require these attestors, each with signed collections that pass it: `witness verify` accepts every one.
 
-    Where a limit fixes step, command, changes or sizes, a policy has one step.
+    A policy has one step if a limit fixes the step, command, changes or sizes.
     Example: `submissions("git,product").map(lambda submission: submission.signed_policy())`.
     """
-    version = older(version)
-    wanted = checked(names, "realistic", limits, version)
-    collected(wanted, version)
-    return cast(SearchStrategy[Submission], strategy(submission_space(wanted, limits, version)))
+    version = resolve_version(version)
+    wanted = check_names(names, "realistic", limits, version)
+    list_run_schemas(wanted, version)
+    return cast(SearchStrategy[Submission], build_strategy(submission_space(wanted, limits, version)))
 
 
 def near_misses(
@@ -154,26 +155,26 @@ def near_misses(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> SearchStrategy[NearMiss]:
-    """An attestor's attestations, or `file`, `collection`, `statement`, `envelope`, `policy`, with one rule broken.
+    """Attestations, or `file`, `collection`, `statement`, `envelope` or `policy` documents, with exactly one rule broken.
 
-    What is broken was, before, what this version writes in a world within these limits.
+    Before the break, each is what this version writes in a world within these limits.
     Example: `near_misses("git").map(lambda miss: (miss.rule, miss.pointer))`.
     """
-    version = older(version)
+    version = resolve_version(version)
     check_near_miss(name, shape, limits, version)
-    return cast(SearchStrategy[NearMiss], strategy(near_miss_space(name, shape, limits, version)))
+    return cast(SearchStrategy[NearMiss], build_strategy(near_miss_space(name, shape, limits, version)))
 
 
-def _scenes(
+def _build_scenes(
     names: str | Iterable[str], shape: Level, limits: Limits, version: str | None
 ) -> tuple[SearchStrategy[object], tuple[str, ...]]:
-    """The scenes of these attestors, and their names without repeats."""
-    version = older(version)
-    wanted = checked(names, shape, limits, version)
-    collected(wanted, version)
-    return strategy(scene_space(wanted, shape, limits, version)), wanted
+    """A strategy for the scenes of these attestors, and their names without repeats."""
+    version = resolve_version(version)
+    wanted = check_names(names, shape, limits, version)
+    list_run_schemas(wanted, version)
+    return build_strategy(scene_space(wanted, shape, limits, version)), wanted
 
 
-def _documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:
-    # Built and not mapped: Hypothesis would tell a mapped case as the call that made it, scene and all.
-    return cast(SearchStrategy[Json], built(lambda scene: make(cast(Scene, scene)), [scenes]))
+def _build_documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:
+    # Not `.map`: Hypothesis prints a mapped value as the call that made it, with the whole scene as its argument.
+    return cast(SearchStrategy[Json], build_value(lambda scene: make(cast(Scene, scene)), [scenes]))

@@ -1,9 +1,10 @@
-"""JSON as Go's encoder writes it: compact, `<`, `>` and `&` escaped, everything else in UTF-8."""
+"""JSON as Go's encoding/json writes it: compact, in UTF-8, with `<`, `>`, `&`, U+2028 and U+2029 escaped."""
 
 from __future__ import annotations
 
 import json
 
+# encoding/json escapes these for HTML and JavaScript; Python's json does not.
 _ESCAPES = (
     ("<", "\\u003c"),
     (">", "\\u003e"),
@@ -16,16 +17,17 @@ _encode_indented = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=
 
 
 def encode(value: object) -> bytes:
-    """The value as one line, without a newline; the order of keys is the value's own."""
-    return _escaped(_encode(value))
+    """The value as one line without a newline; keys keep the order of the value."""
+    return _escape(_encode(value))
 
 
-def indented(value: object) -> bytes:
-    """The value as `json.MarshalIndent` with two spaces writes it."""
-    return _escaped(_encode_indented(value))
+def encode_indented(value: object) -> bytes:
+    """The value as `json.MarshalIndent` writes it with two spaces."""
+    return _escape(_encode_indented(value))
 
 
-def _escaped(text: str) -> bytes:
+def _escape(text: str) -> bytes:
+    # None of these characters occurs in the syntax of JSON, so each is inside a text.
     for character, escape in _ESCAPES:
         text = text.replace(character, escape)
     return text.encode()

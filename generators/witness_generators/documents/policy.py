@@ -1,4 +1,4 @@
-"""Policies: which attestations a step must have, signed by whom, under which Rego."""
+"""Build policies: which attestations each step must have, who must sign them, and which Rego they must pass."""
 
 from __future__ import annotations
 
@@ -13,43 +13,45 @@ from witness_schema.errors import Misuse
 
 Policy = dict[str, Any]
 POLICY_TYPE = "https://witness.testifysec.com/policy/v0.1"
-# Far away and constant: a policy's bytes then depend on nothing but what it asks for.
+# Constant, so that a policy's bytes depend only on its contents, and far enough ahead not to expire.
 EXPIRES = "2036-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyKey:
-    """A functionary's public key: its id, and its PEM in base64."""
+    """A functionary's public key: its id, and the base64 of its PEM."""
 
     key_id: str
     key: str
 
     @classmethod
     def of(cls, key_id: str, public_pem: str) -> PolicyKey:
-        """The key with this PEM."""
+        """The key with this id and PEM."""
         return cls(key_id, base64.b64encode(public_pem.encode()).decode())
 
 
-# Stands in a here-document, where the shell puts in what it has computed.
+# For a policy inside a shell here-document: the shell expands both variables.
 SHELL_KEY = PolicyKey("$KEYID", "$KEY")
 
 
-def policy(
+def build_policy(
     step: str,
     attestors: Iterable[str],
     key: PolicyKey,
     rules: Iterable[RegoRule] = (),
     types: Mapping[str, str] | None = None,
 ) -> Policy:
-    """The policy of one step; `file` asks for nothing, and without another attestor it falls back on command-run.
+    """The policy of one step that requires these attestors; `file` adds nothing, and command-run stands in for an empty list.
 
-    types: the predicate types of attestors that have taken on another one than their own.
+    types: predicate types of attestors whose type depends on what they record.
+    Raises Misuse for a rule about an attestor that the policy does not require.
     """
     modules = {rule.attestor: rule for rule in rules}
-    asked = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
-    stray = sorted(set(modules) - set(asked))
+    # go-witness refuses a step that requires no attestation.
+    required = tuple(name for name in dict.fromkeys(attestors) if name != "file") or ("command-run",)
+    stray = sorted(set(modules) - set(required))
     if stray:
-        raise Misuse(f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(asked)}")
+        raise Misuse(f"a rule reads {stray[0]!r}, which the policy does not ask for: {', '.join(required)}")
     return {
         "expires": EXPIRES,
         "publickeys": {key.key_id: {"keyid": key.key_id, "key": key.key}},
@@ -57,16 +59,18 @@ def policy(
             step: {
                 "name": step,
                 "functionaries": [{"type": "publickey", "publickeyid": key.key_id}],
-                "attestations": [_asked(name, modules.get(name), types or {}) for name in asked],
+                "attestations": [
+                    _build_requirement(name, modules.get(name), types or {}) for name in required
+                ],
             }
         },
     }
 
 
-def _asked(name: str, rule: RegoRule | None, types: Mapping[str, str]) -> dict[str, Any]:
-    modules = [] if rule is None else [{"name": f"{rule.kind}.rego", "module": _module(rule)}]
+def _build_requirement(name: str, rule: RegoRule | None, types: Mapping[str, str]) -> dict[str, Any]:
+    modules = [] if rule is None else [{"name": f"{rule.kind}.rego", "module": _encode_module(rule)}]
     return {"type": types.get(name) or load(name).predicate_types[0], "regopolicies": modules}
 
 
-def _module(rule: RegoRule) -> str:
+def _encode_module(rule: RegoRule) -> str:
     return base64.b64encode(rule.module.encode()).decode()

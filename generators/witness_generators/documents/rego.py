@@ -1,9 +1,9 @@
-"""Rego modules: rules with the messages of their denials, in both syntaxes that go-witness reads.
+"""Write Rego modules: rules and the messages of their denials, in both syntaxes that go-witness reads.
 
-Upstream parses modules as Rego v0 unless they import `rego.v1`, asks for `data.<package>.deny` and hands over the
-attestation itself as `input` (`policy/rego.go`). Two traps shape every rule: a comparison with a missing field is
-undefined, and so denies nothing unless it stands under `not`; and an undefined `deny` of one package masks the denials
-of another, so there is one package for each attestor.
+go-witness parses a module as Rego v0 unless it imports `rego.v1`, evaluates `data.<package>.deny` and passes the attestation
+itself as `input` (`policy/rego.go`). Two traps shape every rule: a comparison with a missing field is undefined and
+therefore denies nothing unless it is negated with `not`; and an undefined `deny` in one package masks the denials of
+another, so each attestor has its own package.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SYNTAXES: tuple[Syntax, ...] = ("v0", "v1")
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A condition in Rego and the message when it holds."""
+    """A condition in Rego, and the message of the denial when it holds."""
 
     condition: str
     message: str
@@ -29,7 +29,7 @@ class Denial:
 class RegoRule:
     """One Rego module, for the attestations of one attestor. `kind` is the id of its row in `rego_kinds`.
 
-    messages: all that it can say.
+    messages: all messages that it can produce.
     """
 
     kind: str
@@ -40,19 +40,23 @@ class RegoRule:
 
 def write_rule(kind: str, attestor: str, denials: Sequence[Denial], syntax: Syntax = "v0") -> RegoRule:
     """The module that denies under each of these conditions, in a package named after the attestor."""
+    # A Rego package name has no hyphens.
     package = attestor.replace("-", "_")
-    module = _HEADS[syntax].format(package=package) + "".join(_deny(denial, syntax) for denial in denials)
+    module = _HEADS[syntax].format(package=package) + "".join(
+        _write_denial(denial, syntax) for denial in denials
+    )
     return RegoRule(kind, attestor, module, tuple(denial.message for denial in denials))
 
 
 def quote(text: str) -> str:
-    """A Rego string: JSON's, in ASCII."""
+    """The text as a Rego string, which has the syntax of a JSON string; non-ASCII characters are escaped."""
     return json.dumps(text)
 
 
 _HEADS: dict[Syntax, str] = {"v0": "package {package}\n", "v1": "package {package}\nimport rego.v1\n"}
 
 
-def _deny(denial: Denial, syntax: Syntax) -> str:
+def _write_denial(denial: Denial, syntax: Syntax) -> str:
+    # rego.v1 requires `contains` for a set and `if` before a body (OPA documentation, "The `rego.v1` import").
     head = "deny[msg] {" if syntax == "v0" else "deny contains msg if {"
     return f"{head}\n  {denial.condition}\n  msg := {quote(denial.message)}\n}}\n"

@@ -1,6 +1,6 @@
-"""The kinds of Rego, one row each: what a rule denies, which worlds keep and break it, and how it is said in words.
+"""The kinds of Rego rules, one row each: what a rule denies, which worlds keep and break it, and its wording in a question.
 
-Everything else looks rows up here: policies, questions, answers, the worlds that judge them, and scores. A new kind is a new row.
+Policies, questions, answers, the worlds that judge them and scores all look up these rows. To add a kind, add a row.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from witness_generators.documents.rego import Denial, RegoRule, Syntax, quote, write_rule
-from witness_generators.recording.run_facts import produced
+from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.world.git.repository import VersionedFile
 from witness_generators.world.world import Ci, World
 from witness_schema.errors import UnknownName
@@ -21,7 +21,7 @@ Parameter = Literal["branch", "files"]
 
 @dataclass(frozen=True, slots=True)
 class RegoParameters:
-    """What rules compare with: the branch that the step runs on, and the files that its command makes."""
+    """The values that rules compare with: the branch of the step, and the files that its command writes."""
 
     branch: str = "main"
     files: tuple[str, ...] = ("output.txt",)
@@ -31,13 +31,13 @@ class RegoParameters:
 class RegoKind:
     """One kind of rule over the attestations of one attestor.
 
-    parameters:  those of RegoParameters that the rule compares with.
+    parameters:  the fields of RegoParameters that the rule compares with.
     denials:     the conditions and their messages.
-    keep:        the world, changed where needed so that it keeps the rule.
-    break_:      a world that keeps the rule, with the least change that breaks it.
+    keep:        returns the world, changed where needed to keep the rule.
+    break_:      returns a world that keeps the rule, with the smallest change that breaks it.
     words:       completes "deny …" in a question.
-    kept_by:     the parameters of a rule that this attestation keeps; None where it breaks every rule of the kind.
-    heard:       the messages that the broken world brings about, out of all that the rule can say.
+    kept_by:     the parameters of a rule that this attestation keeps; None if it breaks every rule of the kind.
+    heard:       selects, from all messages of the rule, those that the broken world produces.
     environment: variables that a run must set to keep the rule.
     """
 
@@ -53,8 +53,8 @@ class RegoKind:
     environment: tuple[str, ...] = ()
 
 
-def rego_kind(identity: str) -> RegoKind:
-    """The row of this id. Raises UnknownName with the ids that are spelled alike."""
+def find_rego_kind(identity: str) -> RegoKind:
+    """The row of this id. Raises UnknownName, with similar ids, for any other id."""
     for row in ROWS:
         if row.id == identity:
             return row
@@ -66,55 +66,56 @@ def rego_kind(identity: str) -> RegoKind:
     )
 
 
-def rule_of_kind(identity: str, parameters: RegoParameters, syntax: Syntax = "v0") -> RegoRule:
-    """The rule of this kind with these parameters."""
-    row = rego_kind(identity)
+def write_rule_of_kind(identity: str, parameters: RegoParameters, syntax: Syntax = "v0") -> RegoRule:
+    """The rule of this kind with these parameters. Raises UnknownName for an unknown kind."""
+    row = find_rego_kind(identity)
     return write_rule(row.id, row.attestor, row.denials(parameters), syntax)
 
 
 @dataclass(frozen=True, slots=True)
 class RegoCase:
-    """A world that keeps a rule, one that breaks it by one change, and what the denial then says."""
+    """A world that keeps a rule, a world that breaks it by one change, and the messages of that denial."""
 
     kept: World
     broken: World
     messages: tuple[str, ...]
 
 
-def case_of(rule: RegoRule, world: World, parameters: RegoParameters) -> RegoCase:
-    """The rule's case in this world; its files must be all that the command makes."""
-    row = rego_kind(rule.kind)
+def build_case(rule: RegoRule, world: World, parameters: RegoParameters) -> RegoCase:
+    """The case of this rule in this world; `parameters.files` must be all files that the command writes."""
+    row = find_rego_kind(rule.kind)
     kept = row.keep(world, parameters)
     broken = row.break_(kept)
     return RegoCase(kept, broken, row.heard(broken, rule.messages))
 
 
-def _committed(world: World, _: RegoParameters) -> World:
-    """The files as they lie in the folder, all of them committed."""
+def _commit_all(world: World, _: RegoParameters) -> World:
+    """The same world with all files of the folder committed as they are."""
     files = (file for file in world.repository.files if file.working is not None)
     return world.with_files(
         tuple(VersionedFile(file.path, file.working, file.working, file.working) for file in files)
     )
 
 
-def _with_untracked_file(world: World) -> World:
+def _add_untracked_file(world: World) -> World:
     return world.with_files((*world.repository.files, VersionedFile("scratch.txt", None, None, b"todo\n")))
 
 
-def _without_first_product(world: World) -> World:
-    return world.with_command(replace(world.command, leaves_out=tuple(produced(world))[:1]))
+def _leave_out_first_product(world: World) -> World:
+    return world.with_command(replace(world.command, leaves_out=tuple(list_produced_files(world))[:1]))
 
 
-def _lost_files(broken: World, messages: tuple[str, ...]) -> tuple[str, ...]:
+def _select_lost_files(broken: World, messages: tuple[str, ...]) -> tuple[str, ...]:
+    # The messages of the files that are still written stay silent.
     lost = {f"{path} is missing" for path in broken.command.leaves_out}
     return tuple(message for message in messages if message in lost)
 
 
-def _branch_kept_by(git: Mapping[str, Any]) -> RegoParameters | None:
+def _find_kept_branch(git: Mapping[str, Any]) -> RegoParameters | None:
     return RegoParameters(branch=git["branch"]) if git["branch"] != "HEAD" else None
 
 
-def _ci_kept_by(environment: Mapping[str, Any]) -> RegoParameters | None:
+def _find_kept_ci(environment: Mapping[str, Any]) -> RegoParameters | None:
     return RegoParameters() if environment.get("variables", {}).get("CI") == "true" else None
 
 
@@ -123,20 +124,21 @@ ROWS: tuple[RegoKind, ...] = (
         "git-branch",
         "git",
         parameters=("branch",),
+        # `not`, because a missing branch makes a plain comparison undefined, which denies nothing.
         denials=lambda p: (Denial(f"not input.branch == {quote(p.branch)}", f"branch is not {p.branch}"),),
         keep=lambda world, p: world.on_branch(p.branch),
         break_=lambda world: world.on_branch("wip" if world.repository.branch != "wip" else "draft"),
         words=lambda p: f"any branch but `{p.branch}`",
-        kept_by=_branch_kept_by,
+        kept_by=_find_kept_branch,
     ),
     RegoKind(
         "git-clean",
         "git",
         parameters=(),
-        # A clean working tree has no status at all, which denies nothing.
+        # omitempty leaves `status` out for a clean working tree; an undefined count denies nothing.
         denials=lambda _: (Denial("count(input.status) > 0", "working tree has changes"),),
-        keep=_committed,
-        break_=_with_untracked_file,
+        keep=_commit_all,
+        break_=_add_untracked_file,
         words=lambda _: "a working tree with changes",
         kept_by=lambda git: RegoParameters() if "status" not in git else None,
     ),
@@ -144,11 +146,12 @@ ROWS: tuple[RegoKind, ...] = (
         "environment-ci",
         "environment",
         parameters=(),
+        # `not`, because a missing variable makes a plain comparison undefined.
         denials=lambda _: (Denial('not input.variables.CI == "true"', "CI is not true"),),
         keep=lambda world, _: world if world.machine.ci else world.in_ci(Ci("other", 1)),
         break_=lambda world: world.in_ci(None),
         words=lambda _: "runs without `CI=true`",
-        kept_by=_ci_kept_by,
+        kept_by=_find_kept_ci,
         environment=("CI=true",),
     ),
     RegoKind(
@@ -159,9 +162,9 @@ ROWS: tuple[RegoKind, ...] = (
             Denial(f"not input[{quote(file)}]", f"{file} is missing") for file in p.files
         ),
         keep=lambda world, _: world.with_command(replace(world.command, leaves_out=())),
-        break_=_without_first_product,
+        break_=_leave_out_first_product,
         words=lambda p: "runs that do not make " + " and ".join(f"`{file}`" for file in p.files),
         kept_by=lambda products: RegoParameters(files=tuple(sorted(products))) if products else None,
-        heard=_lost_files,
+        heard=_select_lost_files,
     ),
 )

@@ -1,4 +1,4 @@
-"""From attestations to what is signed: collection, in-toto statement, DSSE envelope."""
+"""Wrap attestations into what is signed: collection, in-toto statement, DSSE envelope."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One attestation, with its attestor's name, the predicate type under which it stands in a collection, its subjects."""
+    """One attestation with its attestor's name, its predicate type in a collection, and its subjects."""
 
     attestor: str
     type: str
@@ -34,8 +34,8 @@ class Signed:
     subjects: Subjects
 
 
-def collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
-    """An attestation collection, with the times of a run."""
+def build_collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
+    """The attestation collection of these entries, with start and end times from the clock."""
     times = run_times(clock, [entry.attestor for entry in entries])
     attestations = [
         {
@@ -49,7 +49,7 @@ def collection(step: str, entries: Sequence[Signed], clock: Clock) -> Json:
     return {"name": step, "attestations": attestations}
 
 
-def statement(predicate: Json, entries: Iterable[Signed]) -> Json:
+def build_statement(predicate: Json, entries: Iterable[Signed]) -> Json:
     """The in-toto statement about a collection: its subjects are its attestations', under their types."""
     subjects = {
         f"{entry.type}/{name}": digest for entry in entries for name, digest in entry.subjects.items()
@@ -64,7 +64,7 @@ def statement(predicate: Json, entries: Iterable[Signed]) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class SigningKey:
-    """An Ed25519 key: its public half as PEM, and the key id that go-witness gives it (sha256 of that PEM)."""
+    """An Ed25519 key with its public half as PEM and go-witness's key id (the sha256 of that PEM)."""
 
     private: Ed25519PrivateKey
     public_pem: bytes
@@ -73,21 +73,23 @@ class SigningKey:
 
 @lru_cache(maxsize=64)
 def signing_key(seed: int) -> SigningKey:
-    """The key of a seed: made for tests and samples, never for trust."""
+    """Derive the key of a seed. For tests and samples only, never for real trust."""
     secret = hashlib.blake2b(f"witness-schema signing key {seed}".encode(), digest_size=32).digest()
     private = Ed25519PrivateKey.from_private_bytes(secret)
     pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    # go-witness hashes the PEM text, not the key itself (`cryptoutil/util.go`, GeneratePublicKeyID).
     return SigningKey(private, pem, hashlib.sha256(pem).hexdigest())
 
 
 def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
-    """What DSSE signs: `DSSEv1`, then type and payload, each after its length in bytes (DSSE v1.0 protocol)."""
+    """The bytes that DSSE signs: `DSSEv1`, then type and payload, each after its length in bytes (DSSE v1.0 protocol)."""
     kind = payload_type.encode()
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
-def envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:
-    """The DSSE envelope around a statement (or, under its own payload type, a policy)."""
+def sign_envelope(content: Json, key: SigningKey, payload_type: str = PAYLOAD_TYPE) -> Json:
+    """The signed DSSE envelope around a statement or, with its own payload type, a policy."""
+    # The payload is signed as bytes, so it must be exactly what Go would write.
     payload = go_json.encode(content)
     signature = key.private.sign(pre_authentication_encoding(payload_type, payload))
     return {

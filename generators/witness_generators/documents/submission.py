@@ -1,4 +1,4 @@
-"""What `witness verify` is given: a policy, the signed collections, and what to look for."""
+"""The input of `witness verify`: a policy, signed collections, and the subjects to search for."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from witness_generators.documents.signed_documents import Json, SigningKey
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs collections: a key, and the PEM of its certificate where the policy trusts a root."""
+    """The signer of collections: a key, and the PEM of its certificate if the policy trusts a root."""
 
     key: SigningKey
     certificate: bytes = b""
 
     def envelope(self, statement: Json) -> Json:
-        """The DSSE envelope of this statement (`dsse/sign.go`: the certificate stands in the signature)."""
-        signed = signed_documents.envelope(statement, self.key)
+        """The DSSE envelope of this statement, with the certificate inside the signature (`dsse/sign.go`)."""
+        signed = signed_documents.sign_envelope(statement, self.key)
+        # With a certificate, the verifier takes the key from it and checks its chain to a root of the policy.
         if self.certificate:
             signed["signatures"][0]["certificate"] = base64.b64encode(self.certificate).decode()
         return signed
@@ -29,10 +30,10 @@ class Signer:
 class Submission:
     """A policy and the evidence for it.
 
-    policy:     the document, not signed yet; `key` signs it, and whoever verifies trusts that key.
-    statements: those of the collections, the policy's first step first; `signer` signs them.
-    envelopes:  the signed statements.
-    subjects:   the digests to search from (`witness verify -s`).
+    policy:     the unsigned document; `key` signs it, and the verifier trusts that key.
+    statements: the statements about the collections, that of the policy's first step first; `signer` signs them.
+    envelopes:  the signed statements, in the same order.
+    subjects:   the digests at which the search starts (`witness verify -s`).
     """
 
     policy: Json = field(hash=False)
@@ -43,5 +44,5 @@ class Submission:
     subjects: tuple[str, ...]
 
     def signed_policy(self) -> Json:
-        """The envelope of the policy, as `witness sign` makes it."""
-        return signed_documents.envelope(self.policy, self.key, POLICY_TYPE)
+        """The signed envelope of the policy, as `witness sign` writes it."""
+        return signed_documents.sign_envelope(self.policy, self.key, POLICY_TYPE)

@@ -1,7 +1,7 @@
-"""The source of a direct draw: numbers that depend on (seed, index, path) alone, on every machine.
+"""The random source of direct draws: numbers that depend only on (seed, index, path), on every machine.
 
-Python promises that `random.Random(n).random()` gives the same sequence in every version, and says so of no other
-method: so everything here is made from `random()`. Seeds go through BLAKE2b, never through `hash()`.
+Python guarantees a stable sequence across versions only for `random.Random(n).random()`, so everything here is made from
+`random()`. Seeds go through BLAKE2b, never through `hash()`, which Python salts in each process.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from bisect import bisect
 from collections.abc import Sequence
 from random import Random
 
-# Raise it when the same (seed, index) is meant to draw other values: figures name it.
+# Increase it whenever the same (seed, index) draws other values: recorded figures name the version that they hold for.
 DRAWING_VERSION = 3
 
 
 class Chance:
-    """One stream of choices. `at()` gives an independent stream for a named part."""
+    """One stream of choices; `at()` gives an independent stream for a named part."""
 
     __slots__ = ("_key", "random")
 
@@ -26,18 +26,18 @@ class Chance:
 
     @classmethod
     def of(cls, seed: int, index: int) -> Chance:
-        """The stream of item `index` under `seed`: it needs no other item."""
-        return cls(_digest(f"witness-schema {DRAWING_VERSION} {seed} {index}".encode()))
+        """The stream of item `index` under `seed`, independent of all other items."""
+        return cls(_hash_path(f"witness-schema {DRAWING_VERSION} {seed} {index}".encode()))
 
     def at(self, path: str) -> Chance:
-        """The stream of a part: the same whatever was drawn before."""
-        return Chance(_digest(self._key + path.encode()))
+        """The stream of a part, independent of what was drawn before."""
+        return Chance(_hash_path(self._key + path.encode()))
 
     def below(self, limit: int) -> int:
         """An integer in 0..limit-1, for any limit."""
         if limit <= 1 << 32:
             return int(self.random() * limit)
-        # Two halves, because a float holds 53 bits; the bias is below 2^-32.
+        # 32 bits at a time, because a float holds 53; the spare word keeps the bias below 2^-32.
         words = (limit.bit_length() + 63) // 32
         value = 0
         for _ in range(words):
@@ -49,5 +49,5 @@ class Chance:
         return bisect(cumulative, int(self.random() * cumulative[-1]))
 
 
-def _digest(data: bytes) -> bytes:
+def _hash_path(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()

@@ -1,4 +1,7 @@
-"""The direct interpreter of spaces: a space becomes a function of a stream of choices, prepared once, called often."""
+"""Turn a space into a function that draws from a `Chance`: prepare it once, call it often.
+
+The number and order of calls on the stream decide the drawn bytes: any change here needs another `DRAWING_VERSION`.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from typing import assert_never
 from witness_generators.drawing import spaces
 from witness_generators.drawing.chance import Chance
 
-# Draws one value; the number is how many recursive places enclose it.
+# Draws one value; the int is the number of recursive places that enclose it.
 Drawer = Callable[[Chance, int], object]
 
-# How often a list or map that may be empty is.
+# The share of empty values among lists, maps and objects that may be empty.
 EMPTY = 0.04
 
-# Every Unicode scalar value, the common ones more often: (first, last), weight.
+# All Unicode scalar values, common ones more often: (first, last), weight. Surrogates are left out: UTF-8 has none.
 SCALARS = (
     ((0x20, 0x7E), 80),
     ((0, 0x1F), 4),
@@ -28,61 +31,62 @@ SCALARS = (
 SCALARS_BEYOND = ((0x10000, 0x10FFFF), 4)
 
 
-def drawer(space: spaces.Space) -> Drawer:
-    """What draws from this space."""
+def build_drawer(space: spaces.Space) -> Drawer:
+    """The function that draws from this space."""
     match space:
         case spaces.Just(value):
             return lambda _chance, _depth: value
         case spaces.SampledFrom():
-            return _pick(space)
+            return _build_sample(space)
         case spaces.OneOf():
-            return _either(space)
+            return _build_choice(space)
         case spaces.Integers(minimum, maximum):
             count = maximum - minimum + 1
             return lambda chance, _depth: minimum + chance.below(count)
         case spaces.Floats(bits):
-            return _double(bits)
+            return _build_float(bits)
         case spaces.Text():
-            return _words(space)
+            return _build_text(space)
         case spaces.Binary(minimum, maximum):
-            return _octets(minimum, maximum)
+            return _build_binary(minimum, maximum)
         case spaces.Lists():
-            return _listing(space)
+            return _build_list(space)
         case spaces.Dictionaries():
-            return _keyed(space)
+            return _build_dictionary(space)
         case spaces.FixedDictionary():
-            return _properties(space)
+            return _build_record(space)
         case spaces.Builds():
-            return _build(space)
+            return _build_call(space)
         case spaces.FlatMap():
-            return _chain(space)
+            return _build_chain(space)
         case spaces.Recursive():
-            return _nested(space)
+            return _build_recursive(space)
         case _:
             assert_never(space)
 
 
-def _running(weights: spaces.Weights, count: int) -> list[int]:
+def _accumulate_weights(weights: spaces.Weights, count: int) -> list[int]:
     return list(accumulate(weights or (1,) * count))
 
 
-def _pick(space: spaces.SampledFrom) -> Drawer:
+def _build_sample(space: spaces.SampledFrom) -> Drawer:
     options = space.options
     if not space.weights:
         count = len(options)
         return lambda chance, _depth: options[int(chance.random() * count)]
-    cumulative = _running(space.weights, len(options))
+    cumulative = _accumulate_weights(space.weights, len(options))
     return lambda chance, _depth: options[chance.choose(cumulative)]
 
 
-def _either(space: spaces.OneOf) -> Drawer:
-    drawers = [drawer(option) for option in space.spaces]
-    cumulative = _running(space.weights, len(drawers))
+def _build_choice(space: spaces.OneOf) -> Drawer:
+    drawers = [build_drawer(option) for option in space.spaces]
+    cumulative = _accumulate_weights(space.weights, len(drawers))
+    # Only the chosen option draws: the other options use no random numbers.
     return lambda chance, depth: drawers[chance.choose(cumulative)](chance, depth)
 
 
-def _double(bits: int) -> Drawer:
-    """Half of them short decimals, half any finite bit pattern."""
+def _build_float(bits: int) -> Drawer:
+    """Draw short decimals in half of the cases, any finite bit pattern in the other half."""
     layout, size = ("<d", 8) if bits == 64 else ("<f", 4)
 
     def draw(chance: Chance, _depth: int) -> float:
@@ -90,16 +94,17 @@ def _double(bits: int) -> Drawer:
             value = (chance.below(2_000_001) - 1_000_000) / 1024
         else:
             value = struct.unpack(layout, chance.below(256**size).to_bytes(size, "little"))[0]
+        # False for NaN and both infinities, which JSON cannot hold.
         return value if value - value == 0 else 0.5
 
     return draw
 
 
-def _words(space: spaces.Text) -> Drawer:
+def _build_text(space: spaces.Text) -> Drawer:
     if space.alphabet is None:
-        return _any_text(_size(space.minimum, space.maximum), space.maximum)
+        return _build_any_text(_build_size(space.minimum, space.maximum), space.maximum)
     minimum, spread = space.minimum, space.maximum - space.minimum + 1
-    character = _letter(space.alphabet)
+    character = _build_letter(space.alphabet)
 
     def draw(chance: Chance, _depth: int) -> str:
         return "".join([character(chance) for _ in range(minimum + int(chance.random() * spread))])
@@ -107,10 +112,11 @@ def _words(space: spaces.Text) -> Drawer:
     return draw
 
 
-def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
-    """Most are pieces of one long text, which costs two choices each; one in 32 is drawn by the character."""
-    text = _long_text()
+def _build_any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
+    """Cut most texts from one long text, at two choices each; draw one text in 32 character by character."""
+    text = _draw_long_text()
     starts = len(text) - longest
+    # A start beyond the long text, one time in 32, means: character by character.
     choices = starts * 32 / 31
 
     def draw(chance: Chance, _depth: int) -> str:
@@ -118,19 +124,19 @@ def _any_text(size: Callable[[Chance], int], longest: int) -> Drawer:
         start = int(chance.random() * choices)
         if start < starts:
             return text[start : start + length]
-        return "".join([_scalar(chance) for _ in range(length)])
+        return "".join([_draw_scalar(chance) for _ in range(length)])
 
     return draw
 
 
 @lru_cache
-def _long_text() -> str:
-    """16,384 characters, the same on every machine."""
+def _draw_long_text() -> str:
+    """16,384 drawn characters, the same on every machine."""
     chance = Chance.of(0, 0)
-    return "".join([_scalar(chance) for _ in range(16384)])
+    return "".join([_draw_scalar(chance) for _ in range(16384)])
 
 
-def _letter(alphabet: str) -> Callable[[Chance], str]:
+def _build_letter(alphabet: str) -> Callable[[Chance], str]:
     count = len(alphabet)
     return lambda chance: alphabet[int(chance.random() * count)]
 
@@ -139,12 +145,12 @@ _SCALAR_RANGES = [ends for ends, _ in (*SCALARS, SCALARS_BEYOND)]
 _SCALAR_WEIGHTS = list(accumulate(weight for _, weight in (*SCALARS, SCALARS_BEYOND)))
 
 
-def _scalar(chance: Chance) -> str:
+def _draw_scalar(chance: Chance) -> str:
     first, last = _SCALAR_RANGES[chance.choose(_SCALAR_WEIGHTS)]
     return chr(first + int(chance.random() * (last - first + 1)))
 
 
-def _octets(minimum: int, maximum: int) -> Drawer:
+def _build_binary(minimum: int, maximum: int) -> Drawer:
     def draw(chance: Chance, _depth: int) -> bytes:
         size = minimum + int(chance.random() * (maximum - minimum + 1))
         return chance.below(256**size).to_bytes(size, "little") if size else b""
@@ -152,15 +158,15 @@ def _octets(minimum: int, maximum: int) -> Drawer:
     return draw
 
 
-def _size(minimum: int, maximum: int) -> Callable[[Chance], int]:
-    """How many items; none at all is rare where there may be some, for empty things are all alike."""
+def _build_size(minimum: int, maximum: int) -> Callable[[Chance], int]:
+    """Draw a number of items; zero is rare where more are possible, because all empty values are alike."""
     if minimum or not maximum:
         return lambda chance: minimum + int(chance.random() * (maximum - minimum + 1))
     return lambda chance: 0 if chance.random() < EMPTY else 1 + int(chance.random() * maximum)
 
 
-def _listing(space: spaces.Lists) -> Drawer:
-    item, size = drawer(space.items), _size(space.minimum, space.maximum)
+def _build_list(space: spaces.Lists) -> Drawer:
+    item, size = build_drawer(space.items), _build_size(space.minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> tuple[object, ...]:
         return tuple([item(chance, depth) for _ in range(size(chance))])
@@ -168,13 +174,13 @@ def _listing(space: spaces.Lists) -> Drawer:
     return draw
 
 
-def _keyed(space: spaces.Dictionaries) -> Drawer:
-    key, value, minimum = drawer(space.keys), drawer(space.values), space.minimum
-    size = _size(minimum, space.maximum)
+def _build_dictionary(space: spaces.Dictionaries) -> Drawer:
+    key, value, minimum = build_drawer(space.keys), build_drawer(space.values), space.minimum
+    size = _build_size(minimum, space.maximum)
 
     def draw(chance: Chance, depth: int) -> dict[object, object]:
         drawn = {key(chance, depth): value(chance, depth) for _ in range(size(chance))}
-        # Equal keys are rare; the loop only matters to hold the minimum.
+        # Repeated keys can leave too few entries. They are rare, so the loop seldom runs.
         while len(drawn) < minimum:
             drawn[key(chance, depth)] = value(chance, depth)
         return drawn
@@ -182,18 +188,20 @@ def _keyed(space: spaces.Dictionaries) -> Drawer:
     return draw
 
 
-def _properties(space: spaces.FixedDictionary) -> Drawer:
-    """An object with nothing in it is rare where it may have something: such objects are all alike."""
+def _build_record(space: spaces.FixedDictionary) -> Drawer:
+    """Draw an object; an empty one is rare where properties are possible, because all empty objects are alike."""
+    # A follower is present exactly when the first property of its group is.
     followers = {name: group[0] for group in space.together for name in group[1:]}
     leaders = [part.name for part in space.parts if part.name not in followers]
     plan = [
-        (part.name, part.chance / 100, followers.get(part.name), drawer(part.space))
-        for part in ordered(space)
+        (part.name, part.chance / 100, followers.get(part.name), build_drawer(part.space))
+        for part in order_parts(space)
     ]
 
     def draw(chance: Chance, depth: int) -> dict[str, object]:
         drawn: dict[str, object] = {}
         for name, likely, leader, value in plan:
+            # `likely == 1` first: a certain property must not use up a random number.
             present = leader in drawn if leader is not None else likely == 1 or chance.random() < likely
             if present:
                 drawn[name] = value(chance, depth)
@@ -205,32 +213,32 @@ def _properties(space: spaces.FixedDictionary) -> Drawer:
     return draw
 
 
-def ordered(space: spaces.FixedDictionary) -> tuple[spaces.Entry, ...]:
-    """The parts, each group's first member before the others of its group."""
+def order_parts(space: spaces.FixedDictionary) -> tuple[spaces.Entry, ...]:
+    """The parts, with the first member of each group before the others."""
     leaders = {group[0] for group in space.together}
     return tuple(sorted(space.parts, key=lambda part: part.name not in leaders))
 
 
-def _build(space: spaces.Builds) -> Drawer:
-    function, drawers = space.function, [drawer(part) for part in space.parts]
+def _build_call(space: spaces.Builds) -> Drawer:
+    function, drawers = space.function, [build_drawer(part) for part in space.parts]
     return lambda chance, depth: function(*[draw(chance, depth) for draw in drawers])
 
 
-def _chain(space: spaces.FlatMap) -> Drawer:
-    first, then = drawer(space.first), space.then
-    return lambda chance, depth: drawer(then(first(chance, depth)))(chance, depth)
+def _build_chain(space: spaces.FlatMap) -> Drawer:
+    first, then = build_drawer(space.first), space.then
+    return lambda chance, depth: build_drawer(then(first(chance, depth)))(chance, depth)
 
 
-def _nested(space: spaces.Recursive) -> Drawer:
-    """`make` runs once, when a draw first gets there: a recursive space could not be prepared to its end."""
-    leaf = drawer(space.leaf)
+def _build_recursive(space: spaces.Recursive) -> Drawer:
+    """Call `make` once, when a draw first gets there: preparing a recursive space ahead would never end."""
+    leaf = build_drawer(space.leaf)
     prepared: list[Drawer] = []
 
     def draw(chance: Chance, depth: int) -> object:
         if depth >= spaces.LEVELS:
             return leaf(chance, depth)
         if not prepared:
-            prepared.append(drawer(space.make()))
+            prepared.append(build_drawer(space.make()))
         return prepared[0](chance, depth + 1)
 
     return draw

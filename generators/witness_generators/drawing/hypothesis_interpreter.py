@@ -1,4 +1,4 @@
-"""Spaces as Hypothesis strategies: made of Hypothesis's public strategies, nothing filtered."""
+"""Turn a space into a Hypothesis strategy, from public strategies only and without filters, so that it shrinks well."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from hypothesis.strategies import SearchStrategy
 
 from witness_generators.drawing import spaces
 
-# The strategies of the recursive places met so far, by name: a place inside itself is the same strategy again.
+# The strategies of recursive places so far, by name: a place that contains itself refers to its own strategy.
 Seen = dict[str, SearchStrategy[object]]
 
 
-def strategy(space: spaces.Space, seen: Seen | None = None) -> SearchStrategy[object]:
+def build_strategy(space: spaces.Space, seen: Seen | None = None) -> SearchStrategy[object]:
     """The Hypothesis strategy of this space."""
     known: Seen = {} if seen is None else seen
     match space:
@@ -23,7 +23,7 @@ def strategy(space: spaces.Space, seen: Seen | None = None) -> SearchStrategy[ob
         case spaces.SampledFrom(options):
             return st.sampled_from(options)
         case spaces.OneOf(options):
-            return st.one_of([strategy(option, known) for option in options])
+            return st.one_of([build_strategy(option, known) for option in options])
         case spaces.Integers(minimum, maximum):
             return st.integers(minimum, maximum)
         case spaces.Floats(bits):
@@ -34,47 +34,52 @@ def strategy(space: spaces.Space, seen: Seen | None = None) -> SearchStrategy[ob
         case spaces.Binary(minimum, maximum):
             return st.binary(min_size=minimum, max_size=maximum)
         case spaces.Lists(items, minimum, maximum):
-            return st.lists(strategy(items, known), min_size=minimum, max_size=maximum).map(tuple)
+            return st.lists(build_strategy(items, known), min_size=minimum, max_size=maximum).map(tuple)
         case spaces.Dictionaries():
-            return _dictionaries(space, known)
+            return _build_dictionaries(space, known)
         case spaces.FixedDictionary():
-            return _fixed_dictionary(space, known)
+            return _build_fixed_dictionary(space, known)
         case spaces.Builds(function, parts):
-            return built(function, [strategy(part, known) for part in parts])
+            return build_value(function, [build_strategy(part, known) for part in parts])
         case spaces.FlatMap(first, then):
-            return strategy(first, known).flatmap(lambda value: strategy(then(value), known))
+            return build_strategy(first, known).flatmap(lambda value: build_strategy(then(value), known))
         case spaces.Recursive():
-            return _recursive(space, known)
+            return _build_recursive(space, known)
         case _:
             assert_never(space)
 
 
 @st.composite
-def built(draw: st.DrawFn, function: Callable[..., object], parts: list[SearchStrategy[object]]) -> object:
-    """`function` of one value from each of `parts`.
+def build_value(
+    draw: st.DrawFn, function: Callable[..., object], parts: list[SearchStrategy[object]]
+) -> object:
+    """Draw `function` called with one value from each of `parts`.
 
-    A mapped tuple would do the same, but Hypothesis explains each of its places, which takes it long.
+    A mapped tuple would give the same values, but Hypothesis explains every place of a tuple, which is slow.
     """
     return function(*[draw(part) for part in parts])
 
 
-def _dictionaries(space: spaces.Dictionaries, seen: Seen) -> SearchStrategy[object]:
-    keys, values = strategy(space.keys, seen), strategy(space.values, seen)
+def _build_dictionaries(space: spaces.Dictionaries, seen: Seen) -> SearchStrategy[object]:
+    keys, values = build_strategy(space.keys, seen), build_strategy(space.values, seen)
     drawn = st.dictionaries(keys, values, min_size=space.minimum, max_size=space.maximum)
     return cast(SearchStrategy[object], drawn)
 
 
-def _fixed_dictionary(space: spaces.FixedDictionary, seen: Seen) -> SearchStrategy[object]:
-    """What may be absent, and each group that comes whole or not at all, is one draw: it shrinks away as one."""
+def _build_fixed_dictionary(space: spaces.FixedDictionary, seen: Seen) -> SearchStrategy[object]:
+    """Draw each optional property, and each group of `together`, as one unit, so that it shrinks away as a whole."""
     leaders = {name: group[0] for group in space.together for name in group}
     units: dict[str, dict[str, SearchStrategy[object]]] = {}
     for part in space.parts:
-        units.setdefault(leaders.get(part.name, part.name), {})[part.name] = strategy(part.space, seen)
+        units.setdefault(leaders.get(part.name, part.name), {})[part.name] = build_strategy(part.space, seen)
     sometimes = {leaders.get(part.name, part.name) for part in space.parts if part.chance < 100}
     drawn = {
-        tuple(unit): _maybe(list(unit.values())) if name in sometimes else _all(list(unit.values()))
+        tuple(unit): _draw_all_or_none(list(unit.values()))
+        if name in sometimes
+        else _draw_all(list(unit.values()))
         for name, unit in units.items()
     }
+    # Units mix up the order of properties only where groups exist.
     order = [part.name for part in space.parts] if space.together else None
 
     @st.composite
@@ -88,17 +93,18 @@ def _fixed_dictionary(space: spaces.FixedDictionary, seen: Seen) -> SearchStrate
 
 
 @st.composite
-def _all(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
+def _draw_all(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
     return tuple([draw(value) for value in values])
 
 
 @st.composite
-def _maybe(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
+def _draw_all_or_none(draw: st.DrawFn, values: list[SearchStrategy[object]]) -> tuple[object, ...]:
     return tuple([draw(value) for value in values]) if draw(st.booleans()) else ()
 
 
-def _recursive(space: spaces.Recursive, seen: Seen) -> SearchStrategy[object]:
+def _build_recursive(space: spaces.Recursive, seen: Seen) -> SearchStrategy[object]:
     if space.name not in seen:
-        leaf = strategy(space.leaf, seen)
-        seen[space.name] = st.one_of(leaf, st.deferred(lambda: strategy(space.make(), seen)))
+        leaf = build_strategy(space.leaf, seen)
+        # `leaf` comes first: Hypothesis shrinks towards it. `deferred` lets the strategy refer to itself.
+        seen[space.name] = st.one_of(leaf, st.deferred(lambda: build_strategy(space.make(), seen)))
     return seen[space.name]

@@ -1,4 +1,4 @@
-"""The space of everything that a JSON shape allows: what Go can write and read back, realistic or not."""
+"""The space of all values that a JSON shape allows: what Go can write and read back, realistic or not."""
 
 from __future__ import annotations
 
@@ -7,39 +7,42 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from witness_generators.drawing import spaces
-from witness_generators.drawing.any_values import ANY_JSON, ANY_NONNULL_JSON, any_timestamp, shortest_float32
+from witness_generators.drawing.any_values import ANY_JSON, ANY_NONNULL_JSON, any_timestamp, shorten_float32
 from witness_generators.drawing.narrowings import NARROWINGS
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.drawing.text_patterns import pattern_space
 from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.shapes import json_shape
 
 MOST_CHARACTERS, MOST_BYTES, MOST_ITEMS = 24, 24, 4
-# Near numbers are drawn as often as all of a range; optional properties of a wide record more seldom than of a narrow one.
+# The part of a range near zero is drawn as often as the whole range, so that small numbers occur at all.
 NEAR = 1000
-# Beside 100 for anything else that may stand in the same place.
+# Other options of the same place weigh 100.
 NULL_WEIGHT = 15
 
 
 def shape_space(
     shape: json_shape.JsonShape, definitions: json_shape.Definitions, place: str = ""
 ) -> spaces.Space:
-    """Every value of this shape, texts and lists up to a size. `place` is the definition that it stands in."""
+    """The space of this shape, with texts and lists up to a fixed size. `place` names the enclosing definition.
+
+    Raises UnknownName for an undefined reference and UnreadableSource for an unresolved part of the shape.
+    """
     match shape:
         case json_shape.Null():
             return spaces.Just(None)
         case json_shape.Boolean(only):
             return spaces.SampledFrom((False, True)) if only is None else spaces.Just(only)
         case json_shape.Integer():
-            return _integer(shape)
+            return _integer_space(shape)
         case json_shape.Number():
-            return _number(shape)
+            return _number_space(shape)
         case json_shape.Text():
-            return _text(shape)
+            return _text_space(shape)
         case json_shape.Timestamp():
             return any_timestamp()
         case json_shape.Base64():
-            return _base64(shape)
+            return _base64_space(shape)
         case json_shape.Constant(value):
             return spaces.Just(value)
         case json_shape.Anything(nonnull):
@@ -48,21 +51,21 @@ def shape_space(
             most = max(minimum, MOST_ITEMS) if maximum is None else maximum
             return spaces.Builds(list, (spaces.Lists(shape_space(items, definitions), minimum, most),))
         case json_shape.MapOf():
-            return _map(shape, definitions)
+            return _map_space(shape, definitions)
         case json_shape.Record():
-            return _record(shape, definitions, place)
+            return _record_space(shape, definitions, place)
         case json_shape.AnyOf(options):
-            return _one_of(options, definitions)
+            return _choice_space(options, definitions)
         case json_shape.Reference(name):
-            return _reference(name, definitions)
+            return _reference_space(name, definitions)
         case json_shape.Unresolved(reason, source):
             raise UnreadableSource(f"the shape is not resolved: {reason}", where=source)
         case _:
             assert_never(shape)
 
 
-def _integer(shape: json_shape.Integer) -> spaces.Space:
-    """Zero first, then numbers near it, then the whole range."""
+def _integer_space(shape: json_shape.Integer) -> spaces.Space:
+    """Zero first, then numbers near it, then the whole range, for positive and for negative numbers."""
     ranges = [(max(shape.minimum, 1), shape.maximum), (shape.minimum, min(shape.maximum, -1))]
     options: list[spaces.Space] = (
         [] if shape.nonzero or not shape.minimum <= 0 <= shape.maximum else [spaces.Just(0)]
@@ -74,46 +77,50 @@ def _integer(shape: json_shape.Integer) -> spaces.Space:
     return spaces.OneOf(tuple(options))
 
 
-def _one_of(options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions) -> spaces.Space:
-    """Null comes seldom where there is something else: it says little."""
+def _choice_space(
+    options: tuple[json_shape.JsonShape, ...], definitions: json_shape.Definitions
+) -> spaces.Space:
+    """Draw null seldom where there are other options, because it tests little."""
     weights = tuple(NULL_WEIGHT if option == json_shape.Null() else 100 for option in options)
     return spaces.OneOf(tuple(shape_space(option, definitions) for option in options), weights)
 
 
-def _number(shape: json_shape.Number) -> spaces.Space:
-    """Floats of 32 bits are written with the fewest digits that tell them apart."""
+def _number_space(shape: json_shape.Number) -> spaces.Space:
+    """Floats; 32-bit ones become the shortest decimal, as Go writes them."""
     number: spaces.Space = spaces.Floats(shape.bits)
     if shape.bits == 32:
-        number = spaces.Builds(shortest_float32, (number,))
+        number = spaces.Builds(shorten_float32, (number,))
     return spaces.Builds(lambda value: value or 1.0, (number,)) if shape.nonzero else number
 
 
-def _text(shape: json_shape.Text) -> spaces.Space:
+def _text_space(shape: json_shape.Text) -> spaces.Space:
     if shape.pattern is not None:
         return pattern_space(shape.pattern)
     free = spaces.Text(None, shape.min_length, max(shape.min_length, MOST_CHARACTERS))
+    # Known words alone would miss that Go accepts any text here.
     known = tuple(word for word in shape.known if len(word) >= shape.min_length)
     return spaces.OneOf((spaces.SampledFrom(known), free)) if known else free
 
 
-def _base64(shape: json_shape.Base64) -> spaces.Space:
+def _base64_space(shape: json_shape.Base64) -> spaces.Space:
     octets = spaces.Binary(1 if shape.nonempty else 0, MOST_BYTES)
     if shape.alphabet == "standard":
         return spaces.Builds(lambda data: base64.b64encode(data).decode(), (octets,))
     return spaces.Builds(lambda data: base64.urlsafe_b64encode(data).decode().rstrip("="), (octets,))
 
 
-def _map(shape: json_shape.MapOf, definitions: json_shape.Definitions) -> spaces.Space:
+def _map_space(shape: json_shape.MapOf, definitions: json_shape.Definitions) -> spaces.Space:
     keys, values = shape_space(shape.keys, definitions), shape_space(shape.values, definitions)
-    most = max(shape.min_properties, min(MOST_ITEMS, distinct(shape.keys)))
+    # Not more entries than there are keys: a draw with a minimum above that would never end.
+    most = max(shape.min_properties, min(MOST_ITEMS, count_distinct(shape.keys)))
     return spaces.Dictionaries(keys, values, shape.min_properties, most)
 
 
-def without_null(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> json_shape.JsonShape:
-    """The shape without null at its root."""
+def remove_null(shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> json_shape.JsonShape:
+    """The shape without null at its root; nulls further inside stay."""
     match shape:
         case json_shape.Reference(name):
-            return without_null(definitions[name], definitions)
+            return remove_null(definitions[name], definitions)
         case json_shape.AnyOf(options):
             rest = tuple(option for option in options if option != json_shape.Null())
             return rest[0] if len(rest) == 1 else json_shape.AnyOf(rest)
@@ -123,19 +130,20 @@ def without_null(shape: json_shape.JsonShape, definitions: json_shape.Definition
             return shape
 
 
-def distinct(shape: json_shape.JsonShape) -> int:
-    """At most how many different values: exact for constants, else more than anyone draws."""
+def count_distinct(shape: json_shape.JsonShape) -> int:
+    """An upper bound of the number of distinct values: exact for constants, else `MOST_ITEMS`, the most ever drawn."""
     match shape:
         case json_shape.Constant():
             return 1
         case json_shape.AnyOf(options):
-            return sum(distinct(option) for option in options)
+            return sum(count_distinct(option) for option in options)
         case _:
             return MOST_ITEMS
 
 
-def _record(shape: json_shape.Record, definitions: json_shape.Definitions, place: str) -> spaces.Space:
+def _record_space(shape: json_shape.Record, definitions: json_shape.Definitions, place: str) -> spaces.Space:
     optional = sum(not field.required for field in shape.fields)
+    # The more optional properties a record has, the rarer is each of them, down to 10 percent.
     chance = max(10, 60 - optional, 95 - 10 * optional)
     return spaces.FixedDictionary(
         tuple(
@@ -150,20 +158,22 @@ def _record(shape: json_shape.Record, definitions: json_shape.Definitions, place
     )
 
 
-def _reference(name: str, definitions: json_shape.Definitions) -> spaces.Space:
+def _reference_space(name: str, definitions: json_shape.Definitions) -> spaces.Space:
     if name not in definitions:
         raise UnknownName(f"nothing is defined as {name!r}")
     if name in NARROWINGS:
         return NARROWINGS[name]
-    leaf = spaces.Just(smallest(definitions[name], definitions))
+    # The smallest value ends the recursion, because it contains no further reference to itself.
+    leaf = spaces.Just(build_smallest(definitions[name], definitions))
     return spaces.Recursive(name, leaf, lambda: shape_space(definitions[name], definitions, name))
 
 
-def unresolved(
+def list_unresolved(
     shape: json_shape.JsonShape, definitions: Mapping[str, json_shape.JsonShape]
 ) -> list[json_shape.Unresolved]:
-    """The unresolved places that a value of this shape may reach."""
+    """List the unresolved places that a value of this shape can reach."""
     found: list[json_shape.Unresolved] = []
+    # A recursive definition is entered once.
     seen: set[str] = set()
     waiting: list[json_shape.JsonShape] = [shape]
     while waiting:

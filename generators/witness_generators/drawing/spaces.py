@@ -1,7 +1,7 @@
-"""Spaces: what may be drawn, as one closed union of frozen records named after Hypothesis's strategies.
+"""Spaces describe what may be drawn, as one closed union of frozen records named after Hypothesis's strategies.
 
-`direct_interpreter` draws from a space without Hypothesis, `hypothesis_interpreter` makes a strategy of it. Both reach the
-same values; weights only shape the direct draw. Options go from the simplest to the richest: that is the order in which Hypothesis shrinks.
+`direct_interpreter` draws from a space without Hypothesis; `hypothesis_interpreter` turns it into a strategy. Both reach the
+same values; weights affect only the direct draw. List options from the simplest to the richest: Hypothesis shrinks in that order.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-# A weight per option; empty stands for equal weights.
+# One weight per option; an empty tuple stands for equal weights.
 Weights = tuple[int, ...]
 
 
@@ -80,9 +80,9 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class Dictionaries:
-    """A dict of up to `maximum` entries, at least `minimum`; equal keys fall together in a direct draw.
+    """A dict of `minimum`..`maximum` entries; in a direct draw a repeated key replaces the entry before it.
 
-    `keys` must have `minimum` distinct values.
+    `keys` must have at least `minimum` distinct values, or a direct draw does not end.
     """
 
     keys: Space
@@ -93,7 +93,7 @@ class Dictionaries:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One property of an object: always there, or with `chance` in percent."""
+    """One property of an object; `chance` is the percentage of objects that have it."""
 
     name: str
     space: Space
@@ -102,7 +102,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class FixedDictionary:
-    """A dict with these properties, in this order. Each group in `together` comes whole or not at all."""
+    """A dict with these properties, in this order. The properties of a group in `together` are all present or all absent."""
 
     parts: tuple[Entry, ...]
     together: tuple[tuple[str, ...], ...] = ()
@@ -110,7 +110,7 @@ class FixedDictionary:
 
 @dataclass(frozen=True, slots=True)
 class Builds:
-    """`function` of one value from each part. The function is pure and accepts every combination."""
+    """`function` called with one value from each part. It must be pure and accept every combination."""
 
     function: Callable[..., object]
     parts: tuple[Space, ...]
@@ -118,7 +118,7 @@ class Builds:
 
 @dataclass(frozen=True, slots=True)
 class FlatMap:
-    """A value of the space that `then` makes of a first value. Prefer Build: a chain cannot be prepared ahead."""
+    """A value of the space that `then` returns for a first value. Prefer `Builds`: this second space cannot be prepared ahead."""
 
     first: Space
     then: Callable[[object], Space]
@@ -126,16 +126,17 @@ class FlatMap:
 
 @dataclass(frozen=True, slots=True)
 class Recursive:
-    """`make()` while the draw is less than `LEVELS` levels deep, `leaf` below: how a recursive shape stays finite."""
+    """`make()` while the draw is less than `LEVELS` levels deep, `leaf` below, which keeps a recursive shape finite."""
 
     name: str
     leaf: Space
     make: Callable[[], Space]
 
 
-# How many nested recursive places a direct draw goes down.
+# How many nested recursive places a direct draw descends.
 LEVELS = 3
 
+# A closed union: `assert_never` in both interpreters finds a case that one of them lacks.
 Space = (
     Just
     | SampledFrom

@@ -1,4 +1,7 @@
-"""Spaces from regular expressions, of the plain kind that shapes use: classes, groups, alternatives, counts, anchors."""
+"""Spaces from the plain regular expressions that shapes use: classes, groups, alternatives, counts and anchors.
+
+Hypothesis has `from_regex`, but the direct interpreter must draw the same texts without Hypothesis.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +11,40 @@ from functools import lru_cache
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_schema.errors import UnreadableSource
 
-# How many repeats an open count (`*`, `+`, `{n,}`) adds at most.
+# The most repeats that an open count (`*`, `+`, `{n,}`) adds to its minimum.
 MOST_REPEATS = 12
 
 
+# Many fields share a pattern, and parsing one is slower than drawing from it.
 @lru_cache(maxsize=256)
 def pattern_space(pattern: str) -> Space:
-    """The texts that match this anchored pattern; raises UnreadableSource for syntax beyond the plain kind."""
-    return _Parser(pattern).whole()
+    """The space of the texts that match this anchored pattern. Raises UnreadableSource for any other syntax."""
+    return _Parser(pattern).parse()
 
 
 @lru_cache(maxsize=256)
-def shortest(pattern: str) -> str:
-    """A text that matches, with as few repeats as allowed."""
-    return _shortest(pattern_space(pattern))
+def find_shortest(pattern: str) -> str:
+    """The shortest text that matches, with as few repeats as allowed."""
+    return _find_shortest(pattern_space(pattern))
 
 
-def _shortest(space: Space) -> str:
+def _find_shortest(space: Space) -> str:
     match space:
         case Just(value):
             return str(value)
         case SampledFrom(options):
             return str(options[0])
         case OneOf(spaces):
-            return min((_shortest(option) for option in spaces), key=len)
+            return min((_find_shortest(option) for option in spaces), key=len)
         case Builds(_, (Lists(items, minimum, _),)):
-            return _shortest(items) * minimum
+            return _find_shortest(items) * minimum
         case Builds(_, parts):
-            return "".join(_shortest(part) for part in parts)
+            return "".join(_find_shortest(part) for part in parts)
         case _:
             raise AssertionError(f"pattern spaces hold no {space}")
 
 
-def _concatenated(*texts: str) -> str:
+def _concatenate(*texts: str) -> str:
     return "".join(texts)
 
 
@@ -51,40 +55,41 @@ class _Parser:
     pattern: str
     at: int = 0
 
-    def whole(self) -> Space:
-        space = self._alternatives()
+    def parse(self) -> Space:
+        space = self._parse_alternatives()
         if self.at < len(self.pattern):
-            raise self._refusal("an unmatched parenthesis")
+            raise self._build_error("an unmatched parenthesis")
         return space
 
-    def _alternatives(self) -> Space:
-        options = [self._sequence()]
+    def _parse_alternatives(self) -> Space:
+        options = [self._parse_sequence()]
         while self._take("|"):
-            options.append(self._sequence())
+            options.append(self._parse_sequence())
         return options[0] if len(options) == 1 else OneOf(tuple(options))
 
-    def _sequence(self) -> Space:
+    def _parse_sequence(self) -> Space:
         parts: list[Space] = []
         while self.at < len(self.pattern) and self.pattern[self.at] not in "|)":
+            # Shapes anchor every pattern, so anchors add nothing to the text.
             if not (self._take("^") or self._take("$")):
-                parts.append(self._repeated(self._atom()))
-        return parts[0] if len(parts) == 1 else Builds(_concatenated, tuple(parts))
+                parts.append(self._parse_repeats(self._parse_atom()))
+        return parts[0] if len(parts) == 1 else Builds(_concatenate, tuple(parts))
 
-    def _atom(self) -> Space:
+    def _parse_atom(self) -> Space:
         if self._take("("):
             if self._take("?") and not self._take(":"):
-                raise self._refusal("a group that looks around")
-            inner = self._alternatives()
+                raise self._build_error("a group that looks around")
+            inner = self._parse_alternatives()
             if not self._take(")"):
-                raise self._refusal("an open group")
+                raise self._build_error("an open group")
             return inner
         if self._take("["):
-            return self._class()
+            return self._parse_class()
         if self.pattern[self.at] in ".*+?{}":
-            raise self._refusal(f"a bare {self.pattern[self.at]!r}")
-        return Just(self._literal())
+            raise self._build_error(f"a bare {self.pattern[self.at]!r}")
+        return Just(self._parse_literal())
 
-    def _literal(self) -> str:
+    def _parse_literal(self) -> str:
         """One character, or an escaped one: `\\.` and the like, `\\n`, `\\r`, `\\t`, `\\u0041`."""
         character = self.pattern[self.at]
         self.at += 1
@@ -95,30 +100,32 @@ class _Parser:
         if escaped == "u":
             self.at += 4
             return chr(int(self.pattern[self.at - 4 : self.at], 16))
+        # Classes such as \d and assertions such as \b mean more than one character.
         if escaped.isalnum() and escaped not in "nrt":
-            raise self._refusal(f"the escape \\{escaped}")
+            raise self._build_error(f"the escape \\{escaped}")
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escaped, escaped)
 
-    def _class(self) -> Space:
+    def _parse_class(self) -> Space:
         if self._take("^"):
-            raise self._refusal("a negated class")
+            raise self._build_error("a negated class")
         characters: list[str] = []
         while not self._take("]"):
-            first = self._literal()
+            first = self._parse_literal()
+            # A hyphen at the end of a class stands for itself.
             if self.pattern[self.at] == "-" and self.pattern[self.at + 1] != "]":
                 self.at += 1
-                characters += [chr(code) for code in range(ord(first), ord(self._literal()) + 1)]
+                characters += [chr(code) for code in range(ord(first), ord(self._parse_literal()) + 1)]
             else:
                 characters.append(first)
         return SampledFrom(tuple(characters))
 
-    def _repeated(self, atom: Space) -> Space:
+    def _parse_repeats(self, atom: Space) -> Space:
         if self._take("?"):
             return OneOf((Just(""), atom))
         if self._take("*"):
-            return _times(atom, 0, MOST_REPEATS)
+            return _repeat(atom, 0, MOST_REPEATS)
         if self._take("+"):
-            return _times(atom, 1, 1 + MOST_REPEATS)
+            return _repeat(atom, 1, 1 + MOST_REPEATS)
         if not self._take("{"):
             return atom
         counts, self.at = (
@@ -127,7 +134,7 @@ class _Parser:
         )
         low, comma, high = counts.partition(",")
         most = int(high) if high else int(low) + (MOST_REPEATS if comma else 0)
-        return _times(atom, int(low), most)
+        return _repeat(atom, int(low), most)
 
     def _take(self, character: str) -> bool:
         if self.pattern.startswith(character, self.at):
@@ -135,11 +142,11 @@ class _Parser:
             return True
         return False
 
-    def _refusal(self, what: str) -> UnreadableSource:
+    def _build_error(self, what: str) -> UnreadableSource:
         return UnreadableSource(
             f"cannot draw from the pattern {self.pattern!r}: {what}", where=f"character {self.at}"
         )
 
 
-def _times(atom: Space, minimum: int, maximum: int) -> Space:
+def _repeat(atom: Space, minimum: int, maximum: int) -> Space:
     return Builds("".join, (Lists(atom, minimum, maximum),))

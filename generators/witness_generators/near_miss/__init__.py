@@ -1,1 +1,1 @@
-"""Near misses: what is right but for one broken rule, told with the rule, the place, and the judges that must refuse it."""
+"""Near misses: documents with exactly one broken rule, with the rule, the place and the judges that must refuse them."""

@@ -1,4 +1,4 @@
-"""Breaks of agreement: one changed place after which one invariant of the roster fails and nothing else does."""
+"""Breaks of agreement: one changed place that breaks exactly one invariant of the roster and nothing else."""
 
 from __future__ import annotations
 
@@ -9,74 +9,77 @@ from itertools import chain, islice
 from typing import Any
 
 from witness_generators.documents import go_json
-from witness_generators.near_miss.near_miss import ABSENT, Break, Path, changed
+from witness_generators.near_miss.near_miss import ABSENT, Break, Path, replace_at
 from witness_generators.recording.attestor_row import Attestations, Invariant
 from witness_generators.runs import roster
 from witness_schema import load
 from witness_schema.shapes.json_shape import MapOf
 
-# How many places are tried for one invariant of one scene.
+# The most changes tried for one invariant of one scene, so that a draw ends soon in a world with many files.
 MOST_TRIED = 4000
 _DAY = 86_400
 
 
-def agreement_break(
+def find_agreement_break(
     invariant: Invariant, attestations: Attestations, start: int, version: str | None = None
 ) -> tuple[str, Break] | None:
-    """The attestor whose attestation is changed, and how; None where no single change does it in this scene.
+    """The attestor to change and the break; None if no single change breaks only this invariant in this scene.
 
-    start: which of the changes is tried first, so that equal scenes have different breaks.
+    start: which change is tried first, so that equal scenes get different breaks.
     """
     tried = [
-        (name, path, after) for name in invariant.attestors for path, after in _changes(name, attestations)
+        (name, path, after)
+        for name in invariant.attestors
+        for path, after in _list_changes(name, attestations)
     ]
     first = start % len(tried) if tried else 0
     for name, path, after in islice(chain(tried[first:], tried[:first]), MOST_TRIED):
-        lie = {**attestations, name: changed(attestations[name], path, after)}
+        lie = {**attestations, name: replace_at(attestations[name], path, after)}
         if _breaks_alone(invariant, lie, name, version):
             return name, Break("invariant", path, after, invariant.id)
     return None
 
 
 def _breaks_alone(invariant: Invariant, lie: Attestations, name: str, version: str | None) -> bool:
-    """Whether the change is one of facts and not of form, and no other invariant sees it."""
+    """Whether the changed attestation still conforms to its schema and breaks this invariant alone."""
     try:
         if invariant.check(lie) or not load(name, version=version).is_valid(lie[name]):
             return False
-        return [one.id for one in roster.broken(lie)] == [invariant.id]
+        return [one.id for one in roster.find_broken(lie)] == [invariant.id]
     except Exception:
-        # What an invariant cannot even read is no clean break, however it says so.
+        # A change that makes an invariant fail to read its attestation is no clean break, whatever it raises.
         return False
 
 
-def _changes(name: str, attestations: Attestations) -> Iterator[tuple[Path, object]]:
-    """Other values for every place of this attestation; a map by paths also takes over what stands in another one."""
-    yield from _inside(attestations[name], ())
+def _list_changes(name: str, attestations: Attestations) -> Iterator[tuple[Path, object]]:
+    """Other values for every place of this attestation; a map by paths also takes over entries of another such map."""
+    yield from _change_inside(attestations[name], ())
     if _is_map(name):
         for other in attestations:
             if other != name and _is_map(other):
-                yield from _taken_over(attestations[other])
-    yield from _said_otherwise(attestations[name])
+                yield from _take_over(attestations[other])
+    yield from _replace_words(attestations[name])
 
 
 def _is_map(name: str) -> bool:
     return isinstance(load(name).shape, MapOf)
 
 
-def _inside(value: Any, path: Path) -> Iterator[tuple[Path, object]]:
+def _change_inside(value: Any, path: Path) -> Iterator[tuple[Path, object]]:
     match value:
         case dict():
             for key, item in value.items():
                 yield (*path, key), ABSENT
-                yield from _inside(item, (*path, key))
+                yield from _change_inside(item, (*path, key))
         case list():
             for index, item in enumerate(value):
                 yield (*path, index), ABSENT
-                yield from _inside(item, (*path, index))
+                yield from _change_inside(item, (*path, index))
             if value:
                 yield (*path, len(value)), value[0]
         case str():
-            yield from ((path, text) for text in _other_texts(value))
+            yield from ((path, text) for text in _list_other_texts(value))
+        # Before int, because bool is a subclass of int.
         case bool():
             yield path, not value
         case int() | float():
@@ -89,8 +92,8 @@ _HEX = re.compile("[0-9a-f]{16,}$")
 _CHOICES = (("PASSED", "FAILED"), ("linux", "darwin"), ("true", "false"), ("HEAD", "main"))
 
 
-def _other_texts(text: str) -> Iterator[str]:
-    """The other of two, a digest with another last digit, an earlier and a later time, or the text with a letter more or in other case."""
+def _list_other_texts(text: str) -> Iterator[str]:
+    """The other word of a pair, a digest with another last digit, an earlier and a later time, or an altered text."""
     for pair in _CHOICES:
         if text in pair:
             yield pair[1 - pair.index(text)]
@@ -104,21 +107,21 @@ def _other_texts(text: str) -> Iterator[str]:
             yield text.swapcase()
 
 
-def _taken_over(other: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
-    """What stands at the root of another attestation, and one level below."""
+def _take_over(other: Mapping[str, Any]) -> Iterator[tuple[Path, object]]:
+    """The values at the root of another attestation and one level below, under the same keys."""
     for key, value in other.items():
         yield (key,), value
         if isinstance(value, dict):
             yield from (((key,), inner) for inner in value.values())
 
 
-def _said_otherwise(attestation: Any) -> Iterator[tuple[Path, object]]:
-    """The whole attestation with one word of it changed wherever it stands: for what is told in several places."""
+def _replace_words(attestation: Any) -> Iterator[tuple[Path, object]]:
+    """The attestation with one number changed everywhere, for facts that it repeats in several places."""
     text = go_json.encode(attestation).decode()
     for word in dict.fromkeys(_WORD.findall(text)):
         other = word[:-1] + ("1" if word[-1] == "0" else "0")
         yield (), json.loads(text.replace(word, other))
 
 
-# Numbers of accounts and projects.
+# Ids of accounts and projects.
 _WORD = re.compile("(?<![0-9A-Za-z])[0-9]{10,16}(?![0-9A-Za-z])")

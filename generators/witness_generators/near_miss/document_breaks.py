@@ -1,4 +1,4 @@
-"""Breaks of documents: what `witness verify` refuses, and what no run would have made."""
+"""Breaks of documents: what `witness verify` refuses, and what no run writes."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
 
-from witness_generators.documents.certificates import root
+from witness_generators.documents.certificates import build_root
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Submission
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.near_miss.document_rules import ALWAYS_RECORDED
 from witness_generators.near_miss.near_miss import ABSENT, Break, Path
 from witness_generators.runs.run_entries import RUN_TYPES
 from witness_generators.runs.scenes import type_of
 from witness_schema import attestor_names, load
 
-# A key that signs nothing here.
+# A key that signs none of the drawn documents: its seed is beyond all others.
 STRANGER = signing_key((1 << 40) + 1)
 _STRANGE_ID = STRANGER.key_id
 _PAST = "2001-01-01T00:00:00Z"
@@ -27,7 +27,7 @@ _OTHER_STATEMENTS = ("https://in-toto.io/Statement/v1", "https://in-toto.io/Stat
 
 
 def collection_breaks(collection: Json) -> Iterator[Break]:
-    """Entries that no run makes, in this order, at these times."""
+    """Break a collection: entries, orders and times that no run writes."""
     entries = collection["attestations"]
     path: Path = ("attestations",)
     recorded = {type_of(name) for name in ALWAYS_RECORDED}
@@ -36,7 +36,7 @@ def collection_breaks(collection: Json) -> Iterator[Break]:
         if schema.run_type not in RUN_TYPES:
             late = {
                 "type": schema.predicate_types[0],
-                "attestation": smallest(schema.shape, schema.definitions),
+                "attestation": build_smallest(schema.shape, schema.definitions),
             }
             entry = {**entries[-1], **late}
             yield Break("wrong-run-type", (*path, len(entries)), entry, f"an entry of {name}")
@@ -48,7 +48,7 @@ def collection_breaks(collection: Json) -> Iterator[Break]:
 
 
 def statement_breaks(statement: Json) -> Iterator[Break]:
-    """What the statement says of itself, and whom it is about."""
+    """Break a statement: its types, its step and its subjects."""
     yield from (
         Break("statement-type", ("_type",), text, f"a statement {text!r}") for text in _OTHER_STATEMENTS
     )
@@ -59,6 +59,7 @@ def statement_breaks(statement: Json) -> Iterator[Break]:
     )
     for index, subject in enumerate(statement["subject"]):
         path: Path = ("subject", index)
+        # `witness verify` searches by the commit, so this subject decides whether the collection is found.
         if "/commithash:" in subject["name"]:
             yield Break("found-by-none", (*path, "digest", "sha1"), "0" * 40, "another commit's digest")
         else:
@@ -67,8 +68,9 @@ def statement_breaks(statement: Json) -> Iterator[Break]:
 
 
 def envelope_breaks(envelope: Json) -> Iterator[Break]:
-    """What the signature does not hold for."""
+    """Break an envelope, so that its signature no longer holds."""
     payload, signature = base64.b64decode(envelope["payload"]), envelope["signatures"][0]["sig"]
+    # JSON allows a space at the end, so the statement reads the same and only its signature is wrong.
     longer = base64.b64encode(payload + b" ").decode()
     yield Break("payload", ("payload",), longer, "a space after the statement")
     for text in ("application/json", "", "application/vnd.in-toto+json "):
@@ -81,7 +83,7 @@ def envelope_breaks(envelope: Json) -> Iterator[Break]:
 
 
 def policy_breaks(policy: Json) -> Iterator[Break]:
-    """What the collections of a submission do not keep."""
+    """Break a policy, so that the collections of its submission no longer pass it."""
     yield Break("expired", ("expires",), _PAST, "expired long ago")
     yield Break("no-steps", ("steps",), {}, "no steps")
     for name, step in policy["steps"].items():
@@ -93,18 +95,18 @@ def policy_breaks(policy: Json) -> Iterator[Break]:
             "artifacts-from", (*path, "artifactsFrom"), ["unheard-of"], "from a step that is not there"
         )
         yield from _functionary_breaks((*path, "functionaries", 0), step["functionaries"][0])
-        for index, asked in enumerate(step["attestations"]):
-            yield from _asked_breaks((*path, "attestations", index), asked)
+        for index, required in enumerate(step["attestations"]):
+            yield from _requirement_breaks((*path, "attestations", index), required)
     keys = policy.get("publickeys", {})
     for key_id in keys:
         yield from _key_breaks(("publickeys", key_id))
     if "roots" not in policy:
         signer = policy["steps"][next(iter(policy["steps"]))]["functionaries"][0]["publickeyid"]
-        # omitempty: the only key goes with the map that it stands in.
+        # Go leaves out an empty map (omitempty), so the last key takes its map along.
         lost: Path = ("publickeys", signer) if len(keys) > 1 else ("publickeys",)
         yield Break("unknown-key", lost, ABSENT, "the functionary's key is not there")
     for number, name in enumerate(policy.get("roots", {})):
-        other = base64.b64encode(root(100 + number).pem).decode()
+        other = base64.b64encode(build_root(100 + number).pem).decode()
         yield Break("unknown-root", ("roots", name, "certificate"), other, "another root's certificate")
 
 
@@ -121,15 +123,16 @@ def _functionary_breaks(path: Path, functionary: Json) -> Iterator[Break]:
         yield Break("certificate-constraint", (*path, name), wanted, f"{name} that it lacks")
 
 
-def _asked_breaks(path: Path, asked: Json) -> Iterator[Break]:
-    yield Break("missing-attestation", (*path, "type"), f"{asked['type']}x", "a type that nobody recorded")
+def _requirement_breaks(path: Path, required: Json) -> Iterator[Break]:
+    yield Break("missing-attestation", (*path, "type"), f"{required['type']}x", "a type that nobody recorded")
     modules: Path = (*path, "regopolicies")
-    place = (*modules, len(asked["regopolicies"]))
+    place = (*modules, len(required["regopolicies"]))
     for rule, how, text in _MODULES:
         module = {"name": "more.rego", "module": base64.b64encode(text.encode()).decode()}
         yield Break(cast(Any, rule), place, module, how)
 
 
+# (rule, the break in words, module). A denial must be a set of texts (`policy/rego.go`).
 _MODULES = (
     ("rego-syntax", "a rule without an end", 'package more\ndeny[msg] {\n  msg := "x"\n'),
     ("rego-syntax", "no package", 'deny[msg] { msg := "x" }\n'),
@@ -145,8 +148,8 @@ def _key_breaks(path: Path) -> Iterator[Break]:
     yield Break("key-mismatch", (*path, "keyid"), _STRANGE_ID, "another id for this key")
 
 
-def resubmitted(submission: Submission, name: str, document: Any) -> Submission:
-    """The submission with this document in the place of its own: statements are signed again, envelopes are not."""
+def replace_document(submission: Submission, name: str, document: Any) -> Submission:
+    """The submission with this document in place of its own; a statement is signed again, an envelope is not."""
     match name:
         case "policy":
             return replace(submission, policy=document)
@@ -159,8 +162,8 @@ def resubmitted(submission: Submission, name: str, document: Any) -> Submission:
             raise AssertionError(f"{name!r} is not submitted")
 
 
-def submitted(submission: Submission, name: str) -> Json:
-    """The document of this kind in a submission: the first collection's."""
+def get_document(submission: Submission, name: str) -> Json:
+    """The document of this kind in a submission; of several, that of the first collection."""
     statement = submission.statements[0]
     documents: dict[str, Json] = {
         "policy": submission.policy,
@@ -172,7 +175,7 @@ def submitted(submission: Submission, name: str) -> Json:
 
 
 def document_breaks(name: str, document: Json) -> Iterator[Break]:
-    """Every way, of those that are tried, to break a document whose form stays as it is."""
+    """List the breaks of a document that leave its form valid."""
     makers = {
         "policy": policy_breaks,
         "statement": statement_breaks,

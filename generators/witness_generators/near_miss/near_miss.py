@@ -1,4 +1,4 @@
-"""The records of near misses: one changed place, and what came of it."""
+"""The records of near misses: one changed place, and the document with it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Path = tuple[str | int, ...]
 
 
 class Absent(Enum):
-    """What stands where nothing stands: null is something."""
+    """Marks a place that has no value; None cannot, because it stands for null."""
 
     ABSENT = "absent"
 
     def __repr__(self) -> str:
-        """As it is spelled in Python."""
+        """The name as it is spelled in Python."""
         return self.name
 
 
@@ -29,9 +29,9 @@ ABSENT = Absent.ABSENT
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """One place that is changed so that a rule is broken: `after` stands there then, ABSENT for nothing.
+    """One changed place that breaks a rule; `after` is the new value, ABSENT for none.
 
-    how: the change in words. raw: the JSON text that stands there, where a parsed value cannot say it.
+    how: the change in words. raw: the new JSON text, if no parsed value can express it.
     """
 
     rule: RuleId
@@ -45,14 +45,18 @@ class Break:
 class NearMiss:
     """A document with exactly one rule broken.
 
-    name:       the attestor or document whose schema it is read by.
+    name:       the attestor or document whose schema reads it.
     type:       the predicate type of an attestation, "" for a document.
-    pointer:    where the rule is broken; before: what stood there, ABSENT for nothing; how: the change in words.
-    original:   the document before, that every judge takes; text: its JSON with the rule broken, one line.
-    judges:     who must refuse it; every other judge takes it.
-    beside:     the attestations that it agreed with before, by attestor (for the invariants between attestors).
-    submission: what `witness verify` is given with it, where the judge is a verification.
-    version:    the bundled go-witness version whose schema it was made for, None for the default one.
+    rule:       the id of the broken rule.
+    pointer:    the JSON pointer of the break.
+    before:     the value there before the break, ABSENT for none.
+    how:        the change in words.
+    original:   the document before the break, which every judge accepts.
+    text:       the JSON of the broken document, on one line.
+    judges:     the judges that must refuse it; all others accept it.
+    beside:     the attestations that it agreed with before, by attestor (for invariants between attestors).
+    submission: the input of `witness verify` that contains it, if verification is a judge.
+    version:    the bundled go-witness version of its schema, or None for the default version.
     """
 
     name: str
@@ -70,11 +74,12 @@ class NearMiss:
 
     @property
     def value(self) -> Any:
-        """The document, parsed. Where only `text` among the judges of form refuses it, nothing wrong is left to see."""
+        """The parsed document. Parsing hides the break if only `text` among the judges of form refuses it."""
         return json.loads(self.text)
 
     def record(self) -> dict[str, Any]:
-        """What `witness-schema sample --near-misses` prints; a parsed document cannot show a key that stands twice."""
+        """What `witness-schema sample --near-misses` prints."""
+        # The text and not the parsed document, which could not show a repeated key.
         kept = ("name", "type", "rule", "pointer", "how", "judges", "text")
         return {name: getattr(self, name) for name in kept}
 
@@ -84,8 +89,8 @@ def pointer_of(path: Path) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
-def at(value: Any, path: Path) -> object:
-    """What stands at this path: ABSENT where nothing does."""
+def get_at(value: Any, path: Path) -> object:
+    """The value at this path, ABSENT if there is none."""
     for step in path:
         inside = step in value if isinstance(value, dict) else isinstance(step, int) and step < len(value)
         if not inside:
@@ -95,16 +100,17 @@ def at(value: Any, path: Path) -> object:
     return found
 
 
-def changed(value: Any, path: Path, after: object) -> Any:
-    """The value with something else at this path, nothing for ABSENT; what is not on the path is shared, not copied."""
+def replace_at(value: Any, path: Path, after: object) -> Any:
+    """The value with `after` at this path, removed for ABSENT; parts beside the path are shared, not copied."""
     if not path:
         return after
     step, rest = path[0], path[1:]
     copy: Any = dict(value) if isinstance(value, dict) else list(value)
     if rest:
-        copy[step] = changed(copy[step], rest, after)
+        copy[step] = replace_at(copy[step], rest, after)
     elif after is ABSENT:
         copy.pop(step)
+    # An index just behind the end of a list appends.
     elif isinstance(copy, list) and step == len(copy):
         copy.append(after)
     else:

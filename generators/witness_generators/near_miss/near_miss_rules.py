@@ -1,4 +1,4 @@
-"""The rules that a near miss breaks, one row each, with the judges that must refuse what breaks it."""
+"""The rules that near misses break, one row each, with the judges that must refuse a break."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-# schema: the serialization schema. text: the byte-level validator, for what no schema sees. go: reading and writing again by
-# go-witness. invariants: what must agree between attestations, and in a document. verification: `witness verify`.
+# schema: the JSON Schema. text: the byte-level validator, for what no JSON Schema can see. go: go-witness reads the document and
+# writes it again. invariants: agreement between attestations and within a document. verification: `witness verify`.
 Judge = Literal["schema", "text", "go", "invariants", "verification"]
 RuleId = Literal[
     "missing-key",
@@ -62,7 +62,7 @@ RuleId = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule in one sentence, as it is kept; `reason` matches go-witness's words against what breaks it, "" where any will do."""
+    """A rule; `kept` states it in one sentence, the regex `reason` matches go-witness's error for a break ("" for any error)."""
 
     id: RuleId
     kept: str
@@ -100,7 +100,7 @@ _ROWS: tuple[Rule, ...] = (
     Rule("times", "an attestor ends after it has started", _AGREE),
     Rule("always-run", "material and product are in every collection", _AGREE),
     Rule("statement-type", "a statement is an in-toto statement v0.1", _AGREE),
-    # v0.12.0 notes it as a rejection and lets the collection pass all the same (`policy/policy.go`, checkFunctionaries).
+    # v0.12.0 records a rejection for it, but the collection passes all the same (`policy/policy.go`, checkFunctionaries).
     Rule("predicate-type", "a collection's statement has the predicate type of collections", _AGREE),
     Rule("subjects", "a statement's subjects are those that its attestations name", _AGREE),
     Rule("found-by-none", "a subject of the statement has the digest that is asked for", ("invariants", "verification"), "no collections found"),

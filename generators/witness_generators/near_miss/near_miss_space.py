@@ -1,4 +1,4 @@
-"""The space of near misses: something right, then one of the ways to break it."""
+"""The space of near misses: draw something valid, then one of its breaks."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any, cast
 
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.spaces import Builds, FlatMap, Integers, Just, OneOf, SampledFrom, Space
-from witness_generators.near_miss.agreement_breaks import agreement_break
-from witness_generators.near_miss.document_breaks import document_breaks, resubmitted, submitted
+from witness_generators.near_miss.agreement_breaks import find_agreement_break
+from witness_generators.near_miss.document_breaks import document_breaks, get_document, replace_document
 from witness_generators.near_miss.entry_breaks import collection_of, entry_breaks
 from witness_generators.near_miss.form_breaks import form_breaks
-from witness_generators.near_miss.near_miss import Break, NearMiss, at, changed, pointer_of
+from witness_generators.near_miss.near_miss import Break, NearMiss, get_at, pointer_of, replace_at
 from witness_generators.near_miss.near_miss_rules import RULES, Judge
-from witness_generators.near_miss.text_breaks import text_breaks, written
+from witness_generators.near_miss.text_breaks import text_breaks, write_break
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import Invariant
 from witness_generators.runs import roster
-from witness_generators.runs.drawing_checks import out_of_limits
-from witness_generators.runs.run_entries import Level, in_collections
+from witness_generators.runs.drawing_checks import find_limit_conflict
+from witness_generators.runs.run_entries import Level, belongs_in_collections
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import AttestorSchema, load
 
-# The documents that a submission holds, and the attestors of the collection that they are about.
+# The documents of a submission, and the attestors that its policy requires.
 DOCUMENTS = ("collection", "statement", "envelope", "policy")
 ABOUT = ("environment", "git")
 _START: Space = Integers(0, (1 << 32) - 1)
@@ -34,39 +34,41 @@ _START: Space = Integers(0, (1 << 32) - 1)
 def near_miss_space(
     name: str, level: Level = "realistic", limits: Limits = ANY_WORLD, version: str | None = None
 ) -> Space:
-    """The near misses of an attestor (or `file`), or of a document; documents are always realistic.
+    """The space of near misses of an attestor, of `file` or of a document; documents are always realistic.
 
-    What is broken was, before, what a bundled version writes in a world within these limits.
+    Before the break, each is what a bundled version writes in a world within these limits.
     """
     if name in DOCUMENTS:
-        return FlatMap(submission_space(ABOUT, limits, version), partial(_of_document, name, version))
+        return FlatMap(submission_space(ABOUT, limits, version), partial(_break_document, name, version))
     right = attestation_space(name, level, limits, version)
-    attestation = FlatMap(right, partial(_of_attestation, name, version))
-    shared = _shared(name, limits) if level == "realistic" else []
+    attestation = FlatMap(right, partial(_break_attestation, name, version))
+    shared = _list_shared(name, limits) if level == "realistic" else []
     if not shared:
         return attestation
-    disagreeing = tuple(_disagreeing(one, name, limits, version) for one in shared)
+    # The attestor shares facts with others: 30 percent of its near misses contradict them.
+    disagreeing = tuple(_disagreement_space(one, name, limits, version) for one in shared)
     return OneOf((attestation, OneOf(disagreeing)), (70, 30))
 
 
-def _shared(name: str, limits: Limits) -> list[Invariant]:
-    """The invariants that this attestor is in, those left out whose other attestors have no world within the limits."""
+def _list_shared(name: str, limits: Limits) -> list[Invariant]:
+    """The invariants of this attestor whose attestors all have a common world within the limits."""
     return [
         one
         for one in roster.INVARIANTS
-        if name in one.attestors and (limits == ANY_WORLD or out_of_limits(one.attestors, limits) is None)
+        if name in one.attestors
+        and (limits == ANY_WORLD or find_limit_conflict(one.attestors, limits) is None)
     ]
 
 
-def _disagreeing(invariant: Invariant, name: str, limits: Limits, version: str | None) -> Space:
+def _disagreement_space(invariant: Invariant, name: str, limits: Limits, version: str | None) -> Space:
     scenes = scene_space(invariant.attestors, "realistic", limits, version)
     pairs = Builds(lambda scene, start: (scene, start), (scenes, _START))
-    return FlatMap(pairs, partial(_of_scene, invariant, name))
+    return FlatMap(pairs, partial(_break_scene, invariant, name))
 
 
 @dataclass(frozen=True, slots=True)
 class _Right:
-    """What is broken: an attestation or document, with the name and the go-witness version of its schema."""
+    """The valid attestation or document to break, with the name and the go-witness version of its schema."""
 
     name: str
     version: str | None
@@ -77,57 +79,58 @@ class _Right:
         return load(self.name, version=self.version)
 
 
-def _of_scene(invariant: Invariant, name: str, drawn: object) -> Space:
+def _break_scene(invariant: Invariant, name: str, drawn: object) -> Space:
     """The scene with one agreement broken; where no single change breaks it alone, the attestation is broken in form."""
     scene, start = cast(tuple[Scene, int], drawn)
     found = {one: scene.attestation(one) for one in invariant.attestors}
-    lie = agreement_break(invariant, found, start, scene.version)
+    lie = find_agreement_break(invariant, found, start, scene.version)
+    # Some scenes offer no such break; a break of form takes its place, because spaces never filter.
     if lie is None:
-        return _of_attestation(name, scene.version, found[name])
+        return _break_attestation(name, scene.version, found[name])
     liar, one = lie
     beside = {other: attestation for other, attestation in found.items() if other != liar}
-    return Just(_miss(_Right(liar, scene.version, found[liar]), one, beside=beside))
+    return Just(_build_miss(_Right(liar, scene.version, found[liar]), one, beside=beside))
 
 
-def _of_attestation(name: str, version: str | None, attestation: object) -> Space:
+def _break_attestation(name: str, version: str | None, attestation: object) -> Space:
     right = _Right(name, version, attestation)
-    spaces = list(_by_rule(right, _formal(right)))
-    if in_collections(name, version):
+    spaces = list(_group_by_rule(right, _list_form_breaks(right)))
+    if belongs_in_collections(name, version):
         alone = collection_of(name, attestation, version)
-        spaces += _by_rule(_Right("collection", version, alone), entry_breaks(name, alone, version))
+        spaces += _group_by_rule(_Right("collection", version, alone), entry_breaks(name, alone, version))
     return OneOf(tuple(spaces))
 
 
-def _of_document(name: str, version: str | None, drawn: object) -> Space:
+def _break_document(name: str, version: str | None, drawn: object) -> Space:
     submission = cast(Submission, drawn)
-    right = _Right(name, version, submitted(submission, name))
-    spaces = [*_by_rule(right, (_named(name, one) for one in _formal(right)))]
-    spaces += _by_rule(right, document_breaks(name, right.value), submission=submission)
+    right = _Right(name, version, get_document(submission, name))
+    spaces = [*_group_by_rule(right, (_name_entry_rule(name, one) for one in _list_form_breaks(right)))]
+    spaces += _group_by_rule(right, document_breaks(name, right.value), submission=submission)
     return OneOf(tuple(spaces))
 
 
-def _formal(right: _Right) -> Iterator[Break]:
+def _list_form_breaks(right: _Right) -> Iterator[Break]:
     yield from form_breaks(right.value, right.schema)
     yield from text_breaks(right.value, right.schema)
 
 
-def _named(name: str, one: Break) -> Break:
-    """A constant of an entry is its predicate type."""
+def _name_entry_rule(name: str, one: Break) -> Break:
+    """The break under its own rule if the broken constant is the predicate type of an entry."""
     if name == "collection" and one.rule == "wrong-constant" and one.path[::2] == ("attestations", "type"):
         return replace(one, rule="unknown-predicate-type")
     return one
 
 
-def _by_rule(right: _Right, breaks: Iterable[Break], **more: Any) -> Iterator[Space]:
-    """One space for each rule, so that rules with few places come as often as those with many."""
+def _group_by_rule(right: _Right, breaks: Iterable[Break], **more: Any) -> Iterator[Space]:
+    """One space per rule, so that rules with few places are drawn as often as rules with many."""
     found: dict[str, list[Break]] = {}
     for one in breaks:
         found.setdefault(one.rule, []).append(one)
     for ways in found.values():
-        yield Builds(partial(_miss, right, **more), (SampledFrom(tuple(ways)),))
+        yield Builds(partial(_build_miss, right, **more), (SampledFrom(tuple(ways)),))
 
 
-def _miss(
+def _build_miss(
     right: _Right,
     broken: object,
     *,
@@ -136,8 +139,9 @@ def _miss(
 ) -> NearMiss:
     one, value = cast(Break, broken), right.value
     kinds = right.schema.predicate_types
+    # Only a verification needs the rest of the submission, with the broken document in it.
     if submission is not None and "verification" in RULES[one.rule].judges:
-        submission = resubmitted(submission, right.name, changed(value, one.path, one.after))
+        submission = replace_document(submission, right.name, replace_at(value, one.path, one.after))
     else:
         submission = None
     return NearMiss(
@@ -145,18 +149,18 @@ def _miss(
         type=kinds[0] if kinds else "",
         rule=one.rule,
         pointer=pointer_of(one.path),
-        before=at(value, one.path),
+        before=get_at(value, one.path),
         how=one.how,
         original=value,
-        text=written(value, one),
-        judges=_judges(right.name, one),
+        text=write_break(value, one),
+        judges=_choose_judges(right.name, one),
         beside=beside or {},
         submission=submission,
         version=right.version,
     )
 
 
-def _judges(name: str, one: Break) -> tuple[Judge, ...]:
+def _choose_judges(name: str, one: Break) -> tuple[Judge, ...]:
     if name == "file" and one.rule == "null" and not one.path:
         # encoding/json takes null for any map, but RecordArtifacts always makes one.
         return ("schema",)

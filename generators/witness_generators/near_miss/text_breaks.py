@@ -1,4 +1,4 @@
-"""Breaks that only the text shows: a key that stands twice, an integer spelled as a fraction, a number too long for a float."""
+"""Breaks visible only in the text: a repeated key, an integer spelled as a fraction, a number too precise for a float."""
 
 from __future__ import annotations
 
@@ -6,61 +6,62 @@ from collections.abc import Iterator
 from typing import Any
 
 from witness_generators.documents import go_json
-from witness_generators.near_miss.near_miss import Break, Path, changed
-from witness_generators.near_miss.places import places
+from witness_generators.near_miss.near_miss import Break, Path, replace_at
+from witness_generators.near_miss.places import list_places
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.shapes.json_shape import Anything, Integer, Number
 
 # 2^53 + 1: the first integer that no float64 holds.
 TOO_LONG = "9007199254740993"
 TOO_FINE = "0.10000000000000000001"
-# Stands where the raw text goes; no drawn text holds this character of the private use area twice.
+# Marks the place of the raw text; no drawn text has two of this private-use character in a row.
 _MARK = "\ue000\ue000"
 
 
 def text_breaks(value: Any, schema: AttestorSchema) -> Iterator[Break]:
-    """Every way, of those that are tried, to break the text of this value at one place."""
-    for path, inner in _members(value, ()):
+    """List the breaks of this value's text, one place each."""
+    for path, inner in _walk(value, ()):
         if path and isinstance(path[-1], str):
-            text, key = _json(inner), _json(path[-1])
+            text, key = _encode(inner), _encode(path[-1])
             yield Break("key-twice", path, inner, "the key stands twice", f"{text},{key}:{text}")
-    for place in places(value, schema.shape, schema.definitions):
+    for place in list_places(value, schema.shape, schema.definitions):
         match place.shape:
             case Integer():
                 raw = f"{place.value}.0"
                 yield Break("integer-spelling", place.path, place.value, f"spelled {raw}", raw)
             case Number():
-                yield _precision(place.path)
+                yield _break_precision(place.path)
             case Anything(_, False):
-                yield from _inside_anything(place.value, place.path)
+                yield from _break_numbers(place.value, place.path)
             case _:
                 pass
 
 
-def _inside_anything(value: Any, path: Path) -> Iterator[Break]:
-    for inner, number in _members(value, path):
+def _break_numbers(value: Any, path: Path) -> Iterator[Break]:
+    for inner, number in _walk(value, path):
         if isinstance(number, int | float) and not isinstance(number, bool):
-            yield _precision(inner)
+            yield _break_precision(inner)
 
 
-def _precision(path: Path) -> Break:
+def _break_precision(path: Path) -> Break:
     raw = TOO_FINE
     return Break("precision", path, float(raw), f"spelled {raw}", raw)
 
 
-def _members(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
+def _walk(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     yield path, value
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for step, item in items:
-        yield from _members(item, (*path, step))
+        yield from _walk(item, (*path, step))
 
 
-def _json(value: Any) -> str:
+def _encode(value: Any) -> str:
     return go_json.encode(value).decode()
 
 
-def written(value: Any, one: Break) -> str:
+def write_break(value: Any, one: Break) -> str:
     """The JSON text of the value with this break in it."""
+    # json cannot write raw text, so a mark is encoded and then replaced by it.
     if not one.raw:
-        return _json(changed(value, one.path, one.after))
-    return _json(changed(value, one.path, _MARK)).replace(_json(_MARK), one.raw, 1)
+        return _encode(replace_at(value, one.path, one.after))
+    return _encode(replace_at(value, one.path, _MARK)).replace(_encode(_MARK), one.raw, 1)

@@ -1,4 +1,4 @@
-"""Texts that are nearly times or nearly base64, each form with its name, made from one that is right."""
+"""Texts that are almost times or almost base64: named forms, each derived from a valid text."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class _Parts:
         return self.fraction or ".5"
 
 
+# Each form breaks one rule of RFC 3339 §5.6, of the calendar, or of how Go spells a time.
 BAD_TIMES: Mapping[str, Callable[[_Parts], str]] = {
     "lower-case t": lambda time: f"{time.date}t{time.clock}{time.fraction}{time.zone}",
     "lower-case z": lambda time: f"{time.date}T{time.clock}{time.fraction}z",
@@ -55,14 +56,14 @@ BAD_TIMES: Mapping[str, Callable[[_Parts], str]] = {
     "date alone": lambda time: time.date,
     "newline at the end": lambda time: f"{time.date}T{time.clock}{time.fraction}{time.zone}\n",
     "empty": lambda _time: "",
-    # These are times, but not where Go writes UTC and whole seconds.
+    # Valid times, but not at places where Go writes only UTC and whole seconds.
     "zone other than UTC": lambda time: f"{time.date}T{time.clock}{time.fraction}+02:00",
     "fraction of a second": lambda time: f"{time.date}T{time.clock}.5Z",
 }
 
 
 def bad_times(text: str) -> list[tuple[str, str]]:
-    """Every form of this time, with the form's name; one that Go can write may be among them."""
+    """(name, text) of every form of this time; some may be valid at a given place, so check each."""
     found = _TIME.fullmatch(text)
     if found is None:
         return []
@@ -70,6 +71,7 @@ def bad_times(text: str) -> list[tuple[str, str]]:
     return [(name, form(parts)) for name, form in BAD_TIMES.items()]
 
 
+# Each form breaks RFC 4648 (§3.2 padding, §3.3 other characters, §3.5 unused bits, §4 and §5 alphabets).
 BAD_BASE64: Mapping[str, Callable[[str], str]] = {
     "no padding": lambda text: text.rstrip("=") if text.endswith("=") else f"{text}AA",
     "padding too long": lambda text: f"{text}=",
@@ -84,7 +86,7 @@ BAD_BASE64: Mapping[str, Callable[[str], str]] = {
 
 
 def bad_base64(text: str) -> list[tuple[str, str]]:
-    """Every form of this base64 text, with the form's name; one that Go can write may be among them."""
+    """(name, text) of every form of this base64 text; some may be valid at a given place, so check each."""
     return [(name, form(text)) for name, form in BAD_BASE64.items()]
 
 
@@ -99,5 +101,5 @@ _NEAR: Mapping[str, Callable[[str], str]] = {
 
 
 def near_texts(text: str) -> list[tuple[str, str]]:
-    """Texts that differ little from this one, with what was done."""
+    """(change, text) of texts that differ little from this one."""
     return [(name, form(text)) for name, form in _NEAR.items()]

@@ -1,17 +1,17 @@
-"""Functionaries: whose signature on a collection a policy trusts, by a public key or by a root and what a certificate says."""
+"""Functionaries: the signers that a policy trusts, by a public key or by a root and constraints on a certificate."""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
 
-from witness_generators.documents.certificates import Identity, Root, certificate, root
+from witness_generators.documents.certificates import Identity, Root, build_root, issue_certificate
 from witness_generators.documents.policy import Policy
 from witness_generators.documents.signed_documents import Json, signing_key
 from witness_generators.documents.submission import Signer
 from witness_generators.drawing.spaces import Builds, Integers, OneOf, SampledFrom, Space
 
-# What go-witness writes of a constraint that asks for nothing (`policy/constraints.go`).
+# How go-witness writes an empty constraint (`policy/constraints.go`).
 NO_CONSTRAINT: Json = {
     "commonname": "",
     "dnsnames": None,
@@ -21,14 +21,15 @@ NO_CONSTRAINT: Json = {
     "roots": None,
     "extensions": {"Issuer": ""},
 }
+# Matches any value of a constraint (`policy/constraints.go`).
 ANYTHING = "*"
 
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """Whom the policy trusts: the seed of the functionary's key and, where a root vouches for it, its certificate.
+    """Whom the policy trusts: the seed of the functionary's key and, if a root vouches for it, the names in its certificate.
 
-    opened: the constraints that take anything. others: how many functionaries are trusted that have not signed.
+    opened: the constraints that accept anything. others: the number of trusted functionaries that have not signed.
     """
 
     seed: int
@@ -37,19 +38,23 @@ class Trust:
     others: int = 0
 
     def signer(self) -> Signer:
-        """The functionary that signs."""
+        """The signer of the collections."""
         key = signing_key(self.seed)
-        return Signer(key, certificate(self.identity, key, self.root()) if self.identity else b"")
+        return Signer(key, issue_certificate(self.identity, key, self.root()) if self.identity else b"")
 
     def root(self) -> Root:
-        """The root that vouches for it."""
-        return root(self.seed % 4)
+        """The root that issues the certificate."""
+        return build_root(self.seed % 4)
 
 
-def trusting(document: Policy, trust: Trust) -> Policy:
-    """The policy as go-witness writes it, every constraint spelled out, with the functionaries that it trusts."""
+def add_trust(document: Policy, trust: Trust) -> Policy:
+    """The policy with the functionaries that it trusts, each constraint spelled out as go-witness writes it."""
+    # Seeds after the signer's own: no other functionary has the key that signs.
     others = [signing_key(trust.seed + 1 + number) for number in range(trust.others)]
-    functionaries = [_functionary(document, trust), *(_by_key(key.key_id) for key in others)]
+    functionaries = [
+        _build_functionary(document, trust),
+        *(_build_key_functionary(key.key_id) for key in others),
+    ]
     keys = {} if trust.identity else dict(document["publickeys"])
     keys |= {
         key.key_id: {"keyid": key.key_id, "key": base64.b64encode(key.public_pem).decode()} for key in others
@@ -57,22 +62,23 @@ def trusting(document: Policy, trust: Trust) -> Policy:
     steps = {name: {**step, "functionaries": functionaries} for name, step in document["steps"].items()}
     issuer = trust.root()
     roots = {issuer.id: {"certificate": base64.b64encode(issuer.pem).decode()}} if trust.identity else {}
+    # omitempty leaves out a map without keys or roots.
     parts = {"expires": document["expires"], "roots": roots, "publickeys": keys}
     return {**{name: part for name, part in parts.items() if part}, "steps": steps}
 
 
-def _functionary(document: Policy, trust: Trust) -> Json:
+def _build_functionary(document: Policy, trust: Trust) -> Json:
     if trust.identity is None:
         (key_id,) = document["publickeys"]
-        return _by_key(key_id)
-    return {"type": "root", "certConstraint": _constraint(trust.identity, trust)}
+        return _build_key_functionary(key_id)
+    return {"type": "root", "certConstraint": _build_constraint(trust.identity, trust)}
 
 
-def _by_key(key_id: str) -> Json:
+def _build_key_functionary(key_id: str) -> Json:
     return {"type": "publickey", "certConstraint": NO_CONSTRAINT, "publickeyid": key_id}
 
 
-def _constraint(identity: Identity, trust: Trust) -> Json:
+def _build_constraint(identity: Identity, trust: Trust) -> Json:
     asked: dict[str, tuple[str, ...]] = {
         "dnsnames": identity.dns_names,
         "emails": identity.emails,
@@ -100,7 +106,8 @@ _IDENTITY: Space = Builds(
 )
 
 
-def _opened(bits: int) -> tuple[str, ...]:
+# One bit per constraint: an integer is a single choice for Hypothesis.
+def _list_opened(bits: int) -> tuple[str, ...]:
     return tuple(name for place, name in enumerate(_CONSTRAINTS) if bits >> place & 1)
 
 
@@ -110,7 +117,9 @@ TRUST: Space = OneOf(
         Builds(
             lambda seed, others: Trust(seed, None, (), others), (_SEED, SampledFrom((0, 1, 2), (70, 20, 10)))
         ),
-        Builds(Trust, (_SEED, _IDENTITY, Builds(_opened, (Integers(0, 63),)), SampledFrom((0, 1), (80, 20)))),
+        Builds(
+            Trust, (_SEED, _IDENTITY, Builds(_list_opened, (Integers(0, 63),)), SampledFrom((0, 1), (80, 20)))
+        ),
     ),
     (65, 35),
 )

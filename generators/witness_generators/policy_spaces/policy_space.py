@@ -1,4 +1,4 @@
-"""The space of policies: steps, functionaries, Rego and what keeps it, with the collections that pass it."""
+"""The space of policies: steps, functionaries and Rego rules, with the collections that pass them."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from witness_generators.documents import rego_kinds
-from witness_generators.documents.policy import Policy, PolicyKey, policy
+from witness_generators.documents.policy import Policy, PolicyKey, build_policy
 from witness_generators.documents.rego import SYNTAXES, RegoRule, Syntax
-from witness_generators.documents.rego_kinds import rego_kind, rule_of_kind
+from witness_generators.documents.rego_kinds import find_rego_kind, write_rule_of_kind
 from witness_generators.documents.signed_documents import signing_key
 from witness_generators.documents.submission import Submission
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space, optional
-from witness_generators.policy_spaces.functionaries import TRUST, Trust, trusting
-from witness_generators.recording.later_fields import written_by
+from witness_generators.policy_spaces.functionaries import TRUST, Trust, add_trust
+from witness_generators.recording.later_fields import convert_to_version
 from witness_generators.runs.combinations import Combination
-from witness_generators.runs.scenes import Scene, record, scene_space, type_of
+from witness_generators.runs.scenes import Scene, build_record, scene_space, type_of
 from witness_generators.world.git.repository import VersionedFile
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.shell_commands import GRID, Command
 from witness_generators.world.world import World
 
-# Every signed collection has git's, so that there is a subject that it is found by.
+# Every signed collection has a git attestation: `witness verify` finds collections by the commit as their subject.
 FINDER = "git"
-# How long after the first step the second one starts.
+# Nanoseconds from the start of the first step to the start of the second.
 BETWEEN_STEPS = 97_000_000_000
-_SECOND_ASKED = ("material", "product")
+_SECOND_REQUIRES = ("material", "product")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """A policy as its space draws it; `wishes` are the kinds of Rego that it has where the world keeps them."""
+    """The drawn parts of a policy; `wishes` are kinds of Rego, which the policy has if the world keeps them."""
 
     scene: Scene
     trust: Trust
@@ -38,13 +38,13 @@ class Drawn:
     expires: str
     second: str | None
 
-    def submission(self, names: Combination) -> Submission:
-        """The policy that asks for these attestors, and the collections that pass it."""
-        asked, runs = (*names, FINDER), list(self._runs())
-        statements = (self.scene.statement(asked), *(run.statement((FINDER,)) for run in runs[1:]))
+    def build_submission(self, names: Combination) -> Submission:
+        """The policy that requires these attestors, and the collections that pass it."""
+        required, runs = (*names, FINDER), list(self._list_runs())
+        statements = (self.scene.statement(required), *(run.statement((FINDER,)) for run in runs[1:]))
         signer = self.trust.signer()
         return Submission(
-            policy=self._policy(names, runs),
+            policy=self._build_policy(names, runs),
             key=signing_key(self.trust.seed),
             statements=statements,
             signer=signer,
@@ -52,31 +52,33 @@ class Drawn:
             subjects=(self.scene.world.git.commit.id,),
         )
 
-    def _runs(self) -> Iterator[Scene]:
+    def _list_runs(self) -> Iterator[Scene]:
         yield self.scene
+        # Steps are keys of a map in the policy, so their names differ.
         if self.second is not None and self.second != self.scene.world.step:
-            yield Scene(_after(self.scene.world, self.second), {}, self.scene.version)
+            yield Scene(_advance_world(self.scene.world, self.second), {}, self.scene.version)
 
-    def _policy(self, names: Combination, runs: Sequence[Scene]) -> Policy:
+    def _build_policy(self, names: Combination, runs: Sequence[Scene]) -> Policy:
         key = self.trust.signer().key
         trusted = PolicyKey.of(key.key_id, key.public_pem.decode())
-        rules = tuple(_kept(self.scene, names, self.wishes))
+        rules = tuple(_select_kept_rules(self.scene, names, self.wishes))
         version = self.scene.version
-        types = {name: record(name, self.scene.attestation(name), version)["type"] for name in names}
-        parts = [policy(self.scene.world.step, names, trusted, rules, types)]
-        asked = {name: str(type_of(name, version)) for name in _SECOND_ASKED}
-        parts += [policy(run.world.step, _SECOND_ASKED, trusted, types=asked) for run in runs[1:]]
+        types = {name: build_record(name, self.scene.attestation(name), version)["type"] for name in names}
+        parts = [build_policy(self.scene.world.step, names, trusted, rules, types)]
+        required = {name: str(type_of(name, version)) for name in _SECOND_REQUIRES}
+        parts += [build_policy(run.world.step, _SECOND_REQUIRES, trusted, types=required) for run in runs[1:]]
         steps = {name: step for part in parts for name, step in part["steps"].items()}
+        # Only a second step that finds a file of the first one can name it in `artifactsFrom`.
         for run in runs[1:]:
-            if _overlap(*runs):
+            if _has_overlap(*runs):
                 steps[run.world.step]["artifactsFrom"] = [self.scene.world.step]
-        whole = trusting({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
-        written: Policy = written_by(version, "policy", whole)
+        whole = add_trust({**parts[0], "expires": self.expires, "steps": steps}, self.trust)
+        written: Policy = convert_to_version(version, "policy", whole)
         return written
 
 
-def _after(world: World, step: str) -> World:
-    """The world in the next step of the same folder: it finds what the step before it has left."""
+def _advance_world(world: World, step: str) -> World:
+    """The world of the next step in the same folder, which finds the files that the step before it left."""
     kept = tuple(file for file in world.repository.files if file.path not in world.outputs)
     before = {file.path: file for file in world.repository.files}
     left = tuple(
@@ -88,37 +90,40 @@ def _after(world: World, step: str) -> World:
     return next_world.with_files(kept + left)
 
 
-def _overlap(first: Scene, second: Scene) -> bool:
-    """Whether a material of the second step is an artifact of the first (`policy/policy.go`, compareArtifacts)."""
+def _has_overlap(first: Scene, second: Scene) -> bool:
+    """Whether some material of the second step is an artifact of the first (`policy/policy.go`, compareArtifacts)."""
     artifacts = {**first.attestation("material"), **first.attestation("product")}
     return bool(artifacts.keys() & second.attestation("material").keys())
 
 
-def _kept(scene: Scene, names: Combination, wishes: Sequence[tuple[str, Syntax]]) -> Iterator[RegoRule]:
-    """The rules that were wished for and that the scene keeps, one for each attestor."""
+def _select_kept_rules(
+    scene: Scene, names: Combination, wishes: Sequence[tuple[str, Syntax]]
+) -> Iterator[RegoRule]:
+    """Select the wished rules that the scene keeps, at most one per attestor."""
+    # One package per attestor, and one module per package: see `documents.rego`.
     done: set[str] = set()
     for kind, syntax in wishes:
-        rule = _rule(kind, syntax, scene, names)
+        rule = _write_kept_rule(kind, syntax, scene, names)
         if rule is not None and rule.attestor not in done:
             done.add(rule.attestor)
             yield rule
 
 
-def _rule(kind: str, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
-    """The rule of this kind that the scene's attestation keeps; None where there is no such rule or attestation."""
-    row = rego_kind(kind)
+def _write_kept_rule(kind: str, syntax: Syntax, scene: Scene, names: Combination) -> RegoRule | None:
+    """The rule of this kind that the scene's attestation keeps; None if there is no such rule or attestation."""
+    row = find_rego_kind(kind)
     parameters = row.kept_by(scene.attestation(row.attestor)) if row.attestor in names else None
-    return None if parameters is None else rule_of_kind(kind, parameters, syntax)
+    return None if parameters is None else write_rule_of_kind(kind, parameters, syntax)
 
 
-def _wish(kind: str) -> Space:
+def _wish_space(kind: str) -> Space:
     return optional(Builds(lambda syntax: (kind, syntax), (SampledFrom(SYNTAXES),)))
 
 
-def _wishes() -> Space:
+def _wishes_space() -> Space:
     return Builds(
         lambda *wishes: tuple(wish for wish in wishes if wish is not None),
-        tuple(_wish(row.id) for row in rego_kinds.ROWS),
+        tuple(_wish_space(row.id) for row in rego_kinds.ROWS),
     )
 
 
@@ -127,16 +132,17 @@ _SECOND: Space = OneOf((Just(None), SampledFrom(("test", "package", "publish")))
 
 
 def submission_space(names: Combination, limits: Limits = ANY_WORLD, version: str | None = None) -> Space:
-    """Policies that ask for these attestors, each with collections that pass it, as a bundled version writes them."""
-    asked = tuple(name for name in names if name != "file")
-    scenes = scene_space((*asked, FINDER), "realistic", limits, version)
+    """The space of submissions: policies that require these attestors and collections that pass them, in this version."""
+    required = tuple(name for name in names if name != "file")
+    scenes = scene_space((*required, FINDER), "realistic", limits, version)
     return Builds(
-        lambda *parts: Drawn(*parts).submission(asked or ("command-run",)),
-        (scenes, TRUST, _wishes(), _EXPIRES, _second(limits)),
+        lambda *parts: Drawn(*parts).build_submission(required or ("command-run",)),
+        (scenes, TRUST, _wishes_space(), _EXPIRES, _second_step_space(limits)),
     )
 
 
-def _second(limits: Limits) -> Space:
-    """The second step, if any: it has a name, a command and files of its own, which no limit may fix."""
+def _second_step_space(limits: Limits) -> Space:
+    """The name of a second step, or None; always None if a limit fixes step, command, changes or sizes."""
+    # The second step has its own name, command and files, which would break such a limit.
     kept = limits == Limits(branch=limits.branch, ci=limits.ci)
     return _SECOND if kept else Just(None)

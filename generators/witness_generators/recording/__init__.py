@@ -1,1 +1,1 @@
-"""What one attestor records in one world: its row, its facts, what must agree."""
+"""What one attestor records in one world: its row, its facts, its invariants."""

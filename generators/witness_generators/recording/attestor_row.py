@@ -1,4 +1,4 @@
-"""What is said of one attestor, in one place: what it records of a world, what it needs there, what must agree with others."""
+"""The row of one attestor: what it records of a world, what it needs there, and what must agree with other attestors."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from witness_generators.world.digests import DigestSet
 from witness_generators.world.world import Prop, World
 
 Attestation = Any
-# What a real run writes at one place of the attestation.
+# Returns what a real run writes at one place of the attestation.
 Fact = Callable[[World], object]
-# What another attestor of the run has recorded in this world, by the attestor's name.
+# Returns what another attestor of the run records in this world, by the attestor's name.
 Recorder = Callable[[str, World], Attestation]
-# A fact that depends on what other attestors of the run have recorded.
+# A fact that depends on what other attestors of the run record.
 RunFact = Callable[[World, Recorder], object]
 # The subjects that an attestation names, as the attestor's `Subjects()` computes them.
 Subjects = dict[str, DigestSet]
@@ -24,19 +24,19 @@ Attestations = Mapping[str, Attestation]
 
 @dataclass(frozen=True, slots=True)
 class PropKind:
-    """A kind of prop, and the space that it is drawn from; equal kinds of two attestors are one prop of the world."""
+    """A kind of prop and its space. Attestors that need the same kind share one prop of the world."""
 
     kind: type[Prop]
     space: Space
 
     def __hash__(self) -> int:
-        """That of the kind alone: a space is large, and every draw looks kinds up."""
+        """The hash of the kind alone: hashing a large space on each look-up would be slow."""
         return hash(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Invariant:
-    """One agreement within or between attestations. `check` gets those of `attestors` by name."""
+    """One fact that must agree within or between attestations; `check` receives the attestations of `attestors` by name."""
 
     id: str
     attestors: tuple[str, ...]
@@ -48,11 +48,13 @@ class Invariant:
 class AttestorRow:
     """One attestor (or `file`).
 
-    `facts` name a place by its JSON pointer ("" is the whole attestation) and give its value; whether an empty value of
-    a property is left out is not said here: the shape knows (`omitempty`). `run_facts` read what other attestors recorded. `needs` are the props without which the
-    attestor has nothing to record. `subjects` are read from the attestation; `run_subjects` from all of a run, where the
-    attestor names products that its own attestation does not list. `predicate_type` is for an attestor that takes on
-    another type by what it records; None from it is the attestor's own.
+    facts:          the value at each place, by JSON pointer ("" is the whole attestation). The shape, and not the row, decides
+                    whether an empty property is left out (`omitempty`).
+    run_facts:      facts that read what other attestors record.
+    needs:          the props without which the attestor has nothing to record.
+    subjects:       the subjects, read from the attestation.
+    run_subjects:   the subjects, read from all attestations of a run, for products that its own attestation does not list.
+    predicate_type: for an attestor whose type depends on what it records; None stands for the attestor's own type.
     """
 
     name: str

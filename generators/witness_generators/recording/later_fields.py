@@ -1,4 +1,4 @@
-"""What an older go-witness writes of a value that was made for the default version: fields that came later are left out."""
+"""Convert a value from the default go-witness version to an older one: leave out the fields that came later."""
 
 from __future__ import annotations
 
@@ -25,105 +25,109 @@ from witness_schema.shapes.json_shape import (
 )
 
 
-def written_by(version: str | None, name: str, value: Any) -> Any:
-    """The value as this bundled version writes this attestor or document; None, the default version, changes nothing."""
+def convert_to_version(version: str | None, name: str, value: Any) -> Any:
+    """The value as this bundled version writes this attestor or document; None stands for the default version."""
+    # All facts are written for the default version, so there is nothing to drop.
     if version is None:
         return value
     schema = load(name, version=version)
-    return without_unknown(value, schema.shape, schema.definitions)
+    return drop_unknown(value, schema.shape, schema.definitions)
 
 
-def without_unknown(value: Any, shape: JsonShape, definitions: Definitions) -> Any:
-    """The value without the properties and the constant keys that the shape does not know.
+def drop_unknown(value: Any, shape: JsonShape, definitions: Definitions) -> Any:
+    """The value without the properties and the constant keys that the shape does not have.
 
-    Where several shapes may stand, the one counts that knows most of the value. What stands in an `Anything` is kept whole.
-    A property is left out, too, when nothing is left in it and the shape wants it omitted then (`omitempty`).
+    Among several possible shapes, the one that has most of the value's keys is used. A value of shape `Anything` stays
+    whole. A property that becomes empty is left out as well if the shape says so (`omitempty`).
     """
-    match _chosen(value, shape, definitions):
+    match _choose_shape(value, shape, definitions):
         case Record() as record:
-            return _record(value, record, definitions)
+            return _convert_record(value, record, definitions)
         case MapOf(keys, values):
             return {
-                key: without_unknown(item, values, definitions)
+                key: drop_unknown(item, values, definitions)
                 for key, item in value.items()
+                # A version without a digest name (such as gitoids) drops that digest.
                 if not _is_choice(keys) or _fits(key, keys, definitions)
             }
         case Array(items):
-            return [without_unknown(item, items, definitions) for item in value]
+            return [drop_unknown(item, items, definitions) for item in value]
         case _:
             return value
 
 
-def _record(value: dict[str, Any], record: Record, definitions: Definitions) -> dict[str, Any]:
+def _convert_record(value: dict[str, Any], record: Record, definitions: Definitions) -> dict[str, Any]:
     fields = {field.name: field for field in record.fields}
     kept: dict[str, Any] = {} if record.closed else {key: value[key] for key in value if key not in fields}
     for key, item in value.items():
         if key in fields:
-            left = without_unknown(item, fields[key].shape, definitions)
+            left = drop_unknown(item, fields[key].shape, definitions)
             if not _is_omitted(left, item, fields[key], definitions):
                 kept[key] = left
     return kept
 
 
 def _is_omitted(left: Any, before: Any, field: Field, definitions: Definitions) -> bool:
-    """Whether a map or list that lost its last item is left out; what was empty before stays as it was."""
+    """Whether to leave out a map or list that lost its last item; what was empty before stays."""
     return not field.required and not left and bool(before) and not _fits(left, field.shape, definitions)
 
 
-def _chosen(value: Any, shape: JsonShape, definitions: Definitions) -> JsonShape | None:
-    """The shape that stands here, without references and choices; None where the value is of none of them."""
-    fitting = [option for option in _opened(shape, definitions) if _fits(value, option, definitions)]
-    return max(fitting, key=lambda option: _known(value, option), default=None)
+def _choose_shape(value: Any, shape: JsonShape, definitions: Definitions) -> JsonShape | None:
+    """The shape of this value, with references and choices resolved; None if the value has none of them."""
+    fitting = [option for option in _open_choices(shape, definitions) if _fits(value, option, definitions)]
+    return max(fitting, key=lambda option: _count_known(value, option), default=None)
 
 
-def _opened(shape: JsonShape, definitions: Definitions) -> tuple[JsonShape, ...]:
+def _open_choices(shape: JsonShape, definitions: Definitions) -> tuple[JsonShape, ...]:
     match shape:
         case Reference(name):
-            return _opened(definitions[name], definitions)
+            return _open_choices(definitions[name], definitions)
         case AnyOf(options):
-            return tuple(inner for option in options for inner in _opened(option, definitions))
+            return tuple(inner for option in options for inner in _open_choices(option, definitions))
         case _:
             return (shape,)
 
 
-def _known(value: Any, shape: JsonShape) -> int:
-    """How many keys of the value the shape names."""
+def _count_known(value: Any, shape: JsonShape) -> int:
+    """The number of the value's keys that the shape has."""
     return len(value.keys() & {field.name for field in shape.fields}) if isinstance(shape, Record) else 0
 
 
 def _is_choice(keys: JsonShape) -> bool:
-    """Whether the keys of a map are a few known words, as those of a DigestSet are."""
+    """Whether the keys of a map are a fixed choice of words, like those of a DigestSet."""
     return isinstance(keys, Constant) or (
         isinstance(keys, AnyOf) and all(isinstance(option, Constant) for option in keys.options)
     )
 
 
 def _fits(value: Any, shape: JsonShape, definitions: Definitions) -> bool:
-    """Whether the value is of this shape's JSON type, with the required keys and the constants of a record."""
+    """Whether the value has this shape's JSON type and, for a record, its required keys and constants."""
     match shape:
         case Reference() | AnyOf():
-            return any(_fits(value, option, definitions) for option in _opened(shape, definitions))
+            return any(_fits(value, option, definitions) for option in _open_choices(shape, definitions))
         case Null():
             return value is None
         case Boolean():
             return isinstance(value, bool)
         case Integer() | Number():
+            # In Python, bool is a subclass of int.
             return isinstance(value, int | float) and not isinstance(value, bool)
         case Text() | Timestamp() | Base64():
             return isinstance(value, str)
         case Constant(constant):
+            # 1 == True in Python, but not in JSON.
             return type(value) is type(constant) and value == constant
         case Array(_, minimum):
             return isinstance(value, list | tuple) and len(value) >= minimum
         case MapOf(_, _, minimum):
             return isinstance(value, dict) and len(value) >= minimum
         case Record(fields):
-            return isinstance(value, dict) and all(_has(value, field) for field in fields)
+            return isinstance(value, dict) and all(_has_field(value, field) for field in fields)
         case _:
             return True
 
 
-def _has(value: dict[str, Any], field: Field) -> bool:
+def _has_field(value: dict[str, Any], field: Field) -> bool:
     if field.name not in value:
         return not field.required
     return not isinstance(field.shape, Constant) or value[field.name] == field.shape.value

@@ -1,4 +1,4 @@
-"""One attestation of a world: the facts put into the places that the attestor's shape names."""
+"""Build one attestation: put facts into the properties of the attestor's shape."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.recording.attestor_row import Fact
-from witness_generators.recording.later_fields import written_by
+from witness_generators.recording.later_fields import convert_to_version
 from witness_generators.world.world import World
 from witness_schema import load
 from witness_schema.errors import UnreadableSource
@@ -18,47 +18,50 @@ from witness_schema.shapes.json_shape import Definitions, JsonShape, Record, Ref
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """One property: whether it is always written, and the value that stands for no fact."""
+    """One property: whether it is always written, and its value if there is no fact for it."""
 
     name: str
     required: bool
     default: Any
 
 
-def recorded_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
-    """What the attestor of this name records here by these facts; an empty optional property is left out.
+def record_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
+    """What this attestor records in this world by these facts; an empty optional property is left out.
 
-    version: the bundled go-witness version that records, None for the default one. The places are those of its shape.
+    version: the bundled go-witness version that records, or None for the default version; its shape decides the properties.
+    Raises UnreadableSource for facts by property of a shape that is no record.
     """
     if "" in facts:
-        return written_by(version, name, facts[""](world))
+        return convert_to_version(version, name, facts[""](world))
+    # In the order of the Go struct, because encoding/json writes fields in that order.
     found: dict[str, Any] = {}
-    for place in _places(name, version):
+    for place in _list_places(name, version):
         fact = facts.get(f"/{place.name}")
         value = place.default if fact is None else fact(world)
+        # Truth in Python coincides with what omitempty keeps: not "", 0, false, [] or {}.
         if place.required or value:
             found[place.name] = value
-    return written_by(version, name, found)
+    return convert_to_version(version, name, found)
 
 
 @lru_cache
-def _places(name: str, version: str | None) -> tuple[_Place, ...]:
+def _list_places(name: str, version: str | None) -> tuple[_Place, ...]:
     schema = load(name, version=version)
-    record = resolved(schema.shape, schema.definitions)
+    record = resolve(schema.shape, schema.definitions)
     if not isinstance(record, Record):
         raise UnreadableSource(f"facts by property need a record, not {type(record).__name__}", where=name)
     return tuple(
         _Place(
             field.name,
             field.required,
-            smallest(field.shape, schema.definitions) if field.required else None,
+            build_smallest(field.shape, schema.definitions) if field.required else None,
         )
         for field in record.fields
     )
 
 
-def resolved(shape: JsonShape, definitions: Definitions) -> JsonShape:
-    """The shape that a reference stands for, or the shape itself."""
+def resolve(shape: JsonShape, definitions: Definitions) -> JsonShape:
+    """Follow references to the shape that they stand for."""
     while isinstance(shape, Reference):
         shape = definitions[shape.name]
     return shape

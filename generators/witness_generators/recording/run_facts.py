@@ -1,51 +1,51 @@
-"""What the attestors that read a repository and a run record, place by place: git, environment, files, the command."""
+"""The facts of the attestors that read a repository and a run: git, environment, files and the command."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from witness_generators.recording.attestor_row import Fact
-from witness_generators.world.digests import DigestSet, artifact_digests, file_map
-from witness_generators.world.file_contents import mime_type
-from witness_generators.world.git.git_directory import git_directory
-from witness_generators.world.git.git_facts import STATUS_WORDS, head_refs
+from witness_generators.world.digests import DigestSet, artifact_digests, digest_files
+from witness_generators.world.file_contents import detect_mime_type
+from witness_generators.world.git.git_directory import build_git_directory
+from witness_generators.world.git.git_facts import STATUS_WORDS, list_head_refs
 from witness_generators.world.place import place_of
-from witness_generators.world.variables import recorded, variables
+from witness_generators.world.variables import hide_sensitive, variables
 from witness_generators.world.world import World
 
 
-def files_before(world: World) -> dict[str, bytes]:
-    """The files of the step's folder when the materials are recorded: `.git` is among them in the repository's root."""
-    repository = {} if world.directory else git_directory(world.repository, world.git)
+def list_files_before(world: World) -> dict[str, bytes]:
+    """The files in the step's folder before the command; in the repository's root, `.git` is among them."""
+    repository = {} if world.directory else build_git_directory(world.repository, world.git)
     return {**repository, **world.inputs}
 
 
 def materials(world: World) -> dict[str, DigestSet]:
-    """Every file before the command (`attestation/material/material.go`)."""
-    return file_map(files_before(world), world.hashes)
+    """The digests of every file before the command (`attestation/material/material.go`)."""
+    return digest_files(list_files_before(world), world.hashes)
 
 
-def produced(world: World) -> dict[str, bytes]:
-    """The files that the command made or changed."""
+def list_produced_files(world: World) -> dict[str, bytes]:
+    """List the files that the command created or changed, by path."""
     return {path: content for path, content in world.outputs.items() if world.inputs.get(path) != content}
 
 
 def products(world: World) -> dict[str, object]:
-    """Every file that the command made or changed (`attestation/product/product.go`)."""
-    files = produced(world)
+    """MIME type and digests of every file that the command created or changed (`attestation/product/product.go`)."""
+    files = list_produced_files(world)
     return {
-        path: {"mime_type": mime_type(files[path]), "digest": digests}
-        for path, digests in file_map(files, world.hashes).items()
+        path: {"mime_type": detect_mime_type(files[path]), "digest": digests}
+        for path, digests in digest_files(files, world.hashes).items()
     }
 
 
 def file_digests(world: World) -> dict[str, DigestSet]:
-    """Every file after the command: materials, then products over them (`attestation/collection.go`, Artifacts)."""
-    return file_map({**files_before(world), **world.outputs}, world.hashes)
+    """The digests of every file after the command: products replace materials at the same path (`attestation/collection.go`, Artifacts)."""
+    return digest_files({**list_files_before(world), **world.outputs}, world.hashes)
 
 
 def status(world: World) -> dict[str, object]:
-    """The changed files by path, in the words that go-witness uses for git's letters."""
+    """The status of changed files by path, in go-witness's words for git's letters."""
     letters = world.git.status
     return {
         path: {"staging": STATUS_WORDS[letters[path][0]], "worktree": STATUS_WORDS[letters[path][1]]}
@@ -54,17 +54,18 @@ def status(world: World) -> dict[str, object]:
 
 
 def remotes(world: World) -> list[str]:
-    """The remotes' addresses; a URL that Go can parse loses its user, `git@host:path` is none and stays."""
-    return [_without_user(remote.url) for remote in world.repository.remotes]
+    """The addresses of the remotes; a URL loses its user, `git@host:path` is no URL and stays whole."""
+    return [_remove_user(remote.url) for remote in world.repository.remotes]
 
 
-def _without_user(url: str) -> str:
+def _remove_user(url: str) -> str:
     scheme, found, rest = url.partition("://")
     return f"{scheme}://{rest.rpartition('@')[2]}" if found else url
 
 
 def tags(world: World) -> list[object]:
-    """The annotated tags of the commit, by object id, as go-git walks them."""
+    """The annotated tags of the commit, sorted by object id, as go-git walks them."""
+    # Both sides are in the order of names before they are sorted by id.
     named = zip(world.git.tags, sorted(world.repository.tags, key=lambda tag: tag.name), strict=True)
     return [
         {
@@ -73,6 +74,7 @@ def tags(world: World) -> list[object]:
             "taggeremail": tag.tagger.email,
             "when": tag.when.rfc3339(),
             "pgpsignature": tag.signature,
+            # The tag object ends its message with a newline, and go-git keeps that.
             "message": tag.message + "\n",
         }
         for _, tag in sorted(named, key=lambda pair: pair[0].id)
@@ -80,26 +82,27 @@ def tags(world: World) -> list[object]:
 
 
 def git_binary(world: World) -> DigestSet:
-    """The digests of the git that was found on PATH; none without one."""
+    """The digests of the git binary on PATH, empty if there is none."""
     git = world.repository.git
     return artifact_digests(git[1], world.hashes) if git else {}
 
 
-def git_path(world: World) -> str:
-    """Where the git was found; Homebrew's is on macOS only."""
+def find_git_path(world: World) -> str:
+    """The path of the git binary on PATH, "" if there is none; Homebrew's path exists only on macOS."""
     path = world.repository.git[0] if world.repository.git else ""
     return "/usr/bin/git" if path.startswith("/opt/homebrew") and world.machine.os == "linux" else path
 
 
 GIT: Mapping[str, Fact] = {
     "/gittool": lambda world: "go-git+git-bin" if world.repository.git else "go-git",
-    "/gitbinpath": git_path,
+    "/gitbinpath": find_git_path,
     "/gitbinhash": git_binary,
     "/commithash": lambda world: world.git.commit.id,
     "/author": lambda world: world.repository.author.name,
     "/authoremail": lambda world: world.repository.author.email,
     "/committername": lambda world: world.repository.committer.name,
     "/committeremail": lambda world: world.repository.committer.email,
+    # `time.Time.String()`, and not RFC 3339 as elsewhere.
     "/commitdate": lambda world: world.repository.authored.go_string(),
     "/commitmessage": lambda world: world.repository.message,
     "/status": status,
@@ -107,22 +110,24 @@ GIT: Mapping[str, Fact] = {
     "/signature": lambda world: world.repository.signature,
     "/parenthashes": lambda world: list(world.repository.parents),
     "/treehash": lambda world: world.git.tree_id,
-    "/refs": lambda world: head_refs(world.repository),
+    "/refs": lambda world: list_head_refs(world.repository),
     "/remotes": remotes,
     "/tags": tags,
+    # A detached HEAD has no branch: go-git then returns the name HEAD.
     "/branch": lambda world: "HEAD" if world.repository.detached else world.repository.branch,
 }
 ENVIRONMENT: Mapping[str, Fact] = {
     "/os": lambda world: world.machine.os,
     "/hostname": lambda world: place_of(world).host,
     "/username": lambda world: place_of(world).user,
-    "/variables": lambda world: recorded(variables(world)),
+    "/variables": lambda world: hide_sensitive(variables(world)),
 }
-# A command that fails is not recorded at all, so a recorded exit code is 0 (`attestation/commandrun/commandrun.go`, runCmd).
+# go-witness records no command that fails, so the exit code is always 0 (`attestation/commandrun/commandrun.go`, runCmd).
 COMMAND_RUN: Mapping[str, Fact] = {
     "/cmd": lambda world: list(world.argv),
     "/stdout": lambda world: world.stdout,
     "/stderr": lambda world: world.command.row.stderr,
     "/exitcode": lambda _world: 0,
+    # Only a run with tracing records processes.
     "/processes": lambda _world: [],
 }

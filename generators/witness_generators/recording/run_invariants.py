@@ -1,4 +1,4 @@
-"""What must agree between git, environment, files and the command: rows that read attestations alone, not the world."""
+"""Invariants between git, environment, files and the command: rows that read only attestations and no world."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from itertools import pairwise
 
 from witness_generators.recording.attestor_row import Attestations, Invariant
 
+# The same fact under the names that GitHub, GitLab, Jenkins and CodeBuild give it.
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
 
 CHECKOUT_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE", "CODEBUILD_SRC_DIR")
 
 
-def _same_commit(attestations: Attestations) -> bool:
+def _has_same_commit(attestations: Attestations) -> bool:
     variables = attestations["environment"].get("variables", {})
     return all(
         variables.get(name, attestations["git"]["commithash"]) == attestations["git"]["commithash"]
@@ -21,56 +22,58 @@ def _same_commit(attestations: Attestations) -> bool:
     )
 
 
-def _same_branch(attestations: Attestations) -> bool:
+def _has_same_branch(attestations: Attestations) -> bool:
     variables, branch = attestations["environment"].get("variables", {}), attestations["git"]["branch"]
+    # CI services build a detached HEAD, which has no branch to compare.
     return branch == "HEAD" or all(variables.get(name, branch) == branch for name in BRANCH_VARIABLES)
 
 
-def _works_in_the_checkout(attestations: Attestations) -> bool:
+def _works_in_checkout(attestations: Attestations) -> bool:
     variables = attestations["environment"].get("variables", {})
     folder = variables.get("PWD", "")
     roots = [variables[name] for name in CHECKOUT_VARIABLES if name in variables]
     return all(folder == root or folder.startswith(f"{root}/") for root in roots)
 
 
-def _same_digest(attestations: Attestations) -> bool:
+def _has_commit_digest(attestations: Attestations) -> bool:
     return bool(attestations["git"]["commitdigest"] == {"sha1": attestations["git"]["commithash"]})
 
 
-def _branch_is_a_ref(attestations: Attestations) -> bool:
+def _has_branch_ref(attestations: Attestations) -> bool:
     git = attestations["git"]
     head = "HEAD" if git["branch"] == "HEAD" else f"refs/heads/{git['branch']}"
     return bool(head in git["refs"])
 
 
-def _binary_is_hashed(attestations: Attestations) -> bool:
+def _has_hashed_binary(attestations: Attestations) -> bool:
     git = attestations["git"]
     used = bool(git["gittool"] == "go-git+git-bin")
     return ("gitbinhash" in git) == ("gitbinpath" in git) == used
 
 
-def _head_is_material(attestations: Attestations) -> bool:
+def _has_matching_head(attestations: Attestations) -> bool:
     git, material = attestations["git"], attestations["material"]
+    # Below the repository's root, a step has no `.git` among its materials.
     if ".git/HEAD" not in material:
         return True
     text = git["commithash"] if git["branch"] == "HEAD" else f"ref: refs/heads/{git['branch']}"
     return bool(material[".git/HEAD"]["sha256"] == hashlib.sha256(f"{text}\n".encode()).hexdigest())
 
 
-def _products_are_new(attestations: Attestations) -> bool:
+def _has_new_products(attestations: Attestations) -> bool:
     return all(
         attestations["material"].get(path) != product["digest"]
         for path, product in attestations["product"].items()
     )
 
 
-def _files_are_the_end(attestations: Attestations) -> bool:
+def _has_final_files(attestations: Attestations) -> bool:
     products = {path: product["digest"] for path, product in attestations["product"].items()}
     return bool(attestations["file"] == {**attestations["material"], **products})
 
 
-def _redirection_is_a_product(attestations: Attestations) -> bool:
-    """A shell that redirects into a file leaves it behind: as a product, or unchanged among the materials."""
+def _records_redirections(attestations: Attestations) -> bool:
+    """Whether each file that a shell redirects to is a product, or an unchanged material."""
     words = attestations["command-run"]["cmd"][-1].split()
     targets = {target for arrow, target in pairwise(words) if arrow in {">", ">>"}}
     return targets <= {*attestations["product"], *attestations["material"]}
@@ -81,52 +84,52 @@ ROWS: tuple[Invariant, ...] = (
         "commit",
         ("git", "environment"),
         "the commit is the one that the CI service's variables name",
-        _same_commit,
+        _has_same_commit,
     ),
     Invariant(
         "branch",
         ("git", "environment"),
         "the branch is the one that the CI service's variables name",
-        _same_branch,
+        _has_same_branch,
     ),
     Invariant(
         "workspace",
         ("environment",),
         "the working directory is in the CI service's checkout",
-        _works_in_the_checkout,
+        _works_in_checkout,
     ),
-    Invariant("commit-digest", ("git",), "the commit's digest is its hash", _same_digest),
+    Invariant("commit-digest", ("git",), "the commit's digest is its hash", _has_commit_digest),
     Invariant(
-        "branch-ref", ("git",), "the branch is among the refs that point at the commit", _branch_is_a_ref
+        "branch-ref", ("git",), "the branch is among the refs that point at the commit", _has_branch_ref
     ),
     Invariant(
         "git-binary",
         ("git",),
         "the git binary has a path and digests exactly when it was used",
-        _binary_is_hashed,
+        _has_hashed_binary,
     ),
     Invariant(
         "head-file",
         ("git", "material"),
         "a recorded .git/HEAD names the branch or the commit",
-        _head_is_material,
+        _has_matching_head,
     ),
     Invariant(
         "new-products",
         ("material", "product"),
         "a product differs from the material of its path",
-        _products_are_new,
+        _has_new_products,
     ),
     Invariant(
         "file-map",
         ("material", "product", "file"),
         "files are the materials with the products over them",
-        _files_are_the_end,
+        _has_final_files,
     ),
     Invariant(
         "redirections",
         ("command-run", "material", "product"),
         "what a shell writes to is recorded",
-        _redirection_is_a_product,
+        _records_redirections,
     ),
 )

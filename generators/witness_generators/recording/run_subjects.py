@@ -1,4 +1,4 @@
-"""What a statement is about: the subjects that each attestation names, as the attestors' `Subjects()` compute them."""
+"""The subjects of a statement: those that each attestation names, as the attestors' `Subjects()` compute them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from witness_generators.world.digests import text_digest
 
 
 def git_subjects(git: Attestation) -> Subjects:
-    """The commit itself; of e-mail addresses, parents and branch the sha256 of the text (`attestation/git/git.go`)."""
+    """The commit under its own hash; addresses, parents and branch under the sha256 of their text (`attestation/git/git.go`)."""
     named = {f"commithash:{git['commithash']}": {"sha1": git["commithash"]}}
+    # The texts are hashed, so that a search by address or branch works like one by digest.
     words = [("authoremail", git["authoremail"]), ("committeremail", git["committeremail"])]
     words += [("parenthash", parent) for parent in git.get("parenthashes", ())]
     words.append(("refnameshort", git.get("branch", "")))
@@ -16,7 +17,7 @@ def git_subjects(git: Attestation) -> Subjects:
 
 
 def product_subjects(products: Attestation) -> Subjects:
-    """One per product, folders apart (`attestation/product/product.go`)."""
+    """One subject per product, with the prefix "dir" for folders and "file" for files (`attestation/product/product.go`)."""
     kinds = {"text/directory": "dir"}
     return {
         f"{kinds.get(product['mime_type'], 'file')}:{path}": product["digest"] or {}

@@ -1,1 +1,1 @@
-"""Attestors together in one run: the roster of them all, combinations, scenes."""
+"""Attestors that run together: the roster of all attestors, their combinations, and scenes."""

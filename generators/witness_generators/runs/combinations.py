@@ -1,7 +1,7 @@
-"""Which attestors can run together in one step, and named sets of them.
+"""Combinations: which attestors can run together in one step, and named sets of attestors.
 
-A combination is a set of attestors whose attestations stand in one collection (`file` may join: it has no entry). Every
-combination of the registered attestors is allowed, or refused with a reason.
+A combination is a set of attestors whose attestations stand in one collection (`file` is allowed too, but has no entry).
+Every combination of registered attestors is either allowed or refused with a reason.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from itertools import combinations as subsets
 from math import comb
 from typing import Literal, get_args
 
-from witness_generators.runs.run_entries import ALWAYS_RUN, in_collections
-from witness_generators.world.ci_services import ci_attestors
+from witness_generators.runs.run_entries import ALWAYS_RUN, belongs_in_collections
+from witness_generators.world.ci_services import list_ci_attestors
 from witness_schema import attestor_names, load
 from witness_schema.errors import UnknownName
 
@@ -26,35 +26,38 @@ Combination = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Attestors of which at most one finds what it needs in one step."""
+    """Attestors that exclude each other: a step has what one of them needs, never what two need."""
 
     attestors: tuple[str, ...]
     reason: str
 
 
 EXCLUSIONS: tuple[Exclusion, ...] = (
-    Exclusion(ci_attestors(), "one job runs on one CI service"),
+    Exclusion(list_ci_attestors(), "one job runs on one CI service"),
     Exclusion(("aws", "gcp-iit"), "one machine is in one cloud"),
     Exclusion(("aws-codebuild", "gcp-iit"), "CodeBuild's machines are Amazon's"),
 )
 
-# What each asks over the network: CI tokens and keys, a cloud's metadata, a cluster or a registry, keys of an issuer.
+# The attestors that need a network service: CI tokens and keys, cloud metadata, a cluster or registry, an issuer's keys.
 ASK_A_SERVICE = frozenset({"aws", "aws-codebuild", "gcp-iit", "github", "gitlab", "jwt", "k8smanifest"})
 _CHOSEN: Mapping[SetName, tuple[str, ...]] = {
     "seed": ("git", "environment", "material", "product", "file"),
-    "ci": ("git", "environment", *ci_attestors(), "slsa", *ALWAYS_RUN),
+    "ci": ("git", "environment", *list_ci_attestors(), "slsa", *ALWAYS_RUN),
     "cloud": ("git", "environment", "aws", "aws-codebuild", "gcp-iit", *ALWAYS_RUN),
     "container": ("git", "environment", "docker", "k8smanifest", "oci", "sbom", "slsa", "vex", *ALWAYS_RUN),
 }
 
 
-def members(name: str) -> Combination:
-    """The attestors of a named set, by name; `seed` keeps the plan's order."""
+def list_members(name: str) -> Combination:
+    """The attestors of a named set, sorted except for `seed`. Raises UnknownName for any other set."""
     match name:
+        # The registered attestors follow the bundled schemas, so these two sets grow with them.
         case "all":
             return attestor_names()
         case "offline":
-            return tuple(one for one in attestor_names() if in_collections(one) and one not in ASK_A_SERVICE)
+            return tuple(
+                one for one in attestor_names() if belongs_in_collections(one) and one not in ASK_A_SERVICE
+            )
         case "seed":
             return _CHOSEN[name]
         case "ci" | "cloud" | "container":
@@ -63,20 +66,22 @@ def members(name: str) -> Combination:
             raise UnknownName(f"there is no set {name!r}", advice=f"one of: {', '.join(SET_NAMES)}")
 
 
-def refusal(names: Collection[str]) -> str | None:
-    """Why these attestors cannot stand in one collection; None when they can."""
-    return next((reason for name in names if (reason := _later(name))), None) or contradiction(names)
+def find_refusal(names: Collection[str]) -> str | None:
+    """The reason why these attestors cannot stand in one collection; None if they can."""
+    return next((reason for name in names if (reason := _find_late_stage(name))), None) or find_contradiction(
+        names
+    )
 
 
 @lru_cache
-def _later(name: str) -> str | None:
-    if name == "file" or in_collections(name):
+def _find_late_stage(name: str) -> str | None:
+    if name == "file" or belongs_in_collections(name):
         return None
     return f"{name} is of the stage {load(name).run_type!r}, which comes after the collection is signed"
 
 
-def contradiction(names: Collection[str]) -> str | None:
-    """Why no step has all these attestors; None when one can."""
+def find_contradiction(names: Collection[str]) -> str | None:
+    """The reason why no step can have all these attestors; None if one can."""
     for exclusion in EXCLUSIONS:
         together = [name for name in exclusion.attestors if name in names]
         if len(together) > 1:
@@ -86,20 +91,22 @@ def contradiction(names: Collection[str]) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many combinations of a set are allowed and how many are refused; the empty one counts as neither."""
+    """The numbers of allowed and refused combinations of a set; the empty combination is not counted."""
 
     allowed: int
     refused: int
 
 
-def count(names: Combination, sizes: Iterable[int] | None = None) -> Counts:
-    """Counted over those attestors that an exclusion names; the others are free to join.
+def count_combinations(names: Combination, sizes: Iterable[int] | None = None) -> Counts:
+    """Count the combinations of a set without listing them.
 
-    sizes: count only combinations of so many attestors (default: of any number).
+    sizes: count only combinations with one of these numbers of attestors (default: any number).
     """
-    standing = [name for name in names if refusal([name]) is None]
+    # Only attestors in an exclusion are enumerated; binomials count the rest: all subsets are too many to list.
+    standing = [name for name in names if find_refusal([name]) is None]
     bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
-    coherent = [len(chosen) for chosen in _subsets(bound) if contradiction(chosen) is None]
+    coherent = [len(chosen) for chosen in _list_subsets(bound) if find_contradiction(chosen) is None]
+    # Each allowed choice among the bound attestors combines with any choice among the free ones.
     free, allowed, all_of = len(standing) - len(bound), 0, 0
     for size in range(1, len(names) + 1) if sizes is None else sizes:
         allowed += sum(comb(free, size - few) for few in coherent if few <= size)
@@ -107,32 +114,33 @@ def count(names: Combination, sizes: Iterable[int] | None = None) -> Counts:
     return Counts(allowed, all_of - allowed)
 
 
-def allowed(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[Combination]:
-    """The allowed combinations, the small ones first, each in the order of the set."""
-    return (chosen for chosen in _nonempty(names, sizes) if refusal(chosen) is None)
+def list_allowed(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[Combination]:
+    """The allowed combinations, smallest first, each in the order of the set."""
+    return (chosen for chosen in _list_nonempty_subsets(names, sizes) if find_refusal(chosen) is None)
 
 
-def refused(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[tuple[Combination, str]]:
-    """The refused combinations with their reasons, the small ones first."""
-    for chosen in _nonempty(names, sizes):
-        reason = refusal(chosen)
+def list_refused(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[tuple[Combination, str]]:
+    """The refused combinations with their reasons, smallest first."""
+    for chosen in _list_nonempty_subsets(names, sizes):
+        reason = find_refusal(chosen)
         if reason is not None:
             yield chosen, reason
 
 
-def largest(names: Combination) -> tuple[Combination, ...]:
-    """The allowed combinations to which nothing of the set can be added."""
-    standing = [name for name in names if refusal([name]) is None]
+def list_largest(names: Combination) -> tuple[Combination, ...]:
+    """The maximal allowed combinations: no attestor of the set can be added to them."""
+    standing = [name for name in names if find_refusal([name]) is None]
     bound = [name for name in standing if any(name in exclusion.attestors for exclusion in EXCLUSIONS)]
-    coherent = [set(chosen) for chosen in _subsets(bound) if contradiction(chosen) is None]
+    coherent = [set(chosen) for chosen in _list_subsets(bound) if find_contradiction(chosen) is None]
+    # Exclusions bind pairs, so a subset of an allowed choice is allowed: only maximal ones are of interest.
     full = [chosen for chosen in coherent if not any(chosen < other for other in coherent)]
     return tuple(tuple(name for name in standing if name not in bound or name in chosen) for chosen in full)
 
 
-def _subsets(names: list[str]) -> Iterator[Combination]:
+def _list_subsets(names: list[str]) -> Iterator[Combination]:
     return chain.from_iterable(subsets(names, size) for size in range(len(names) + 1))
 
 
-def _nonempty(names: Combination, sizes: Iterable[int] | None) -> Iterator[Combination]:
+def _list_nonempty_subsets(names: Combination, sizes: Iterable[int] | None) -> Iterator[Combination]:
     wanted = range(1, len(names) + 1) if sizes is None else sizes
     return chain.from_iterable(subsets(names, size) for size in wanted)

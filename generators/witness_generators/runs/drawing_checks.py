@@ -1,28 +1,28 @@
-"""What can be drawn: names, go-witness version and limits, checked before anything is drawn."""
+"""Check the arguments of a draw (names, go-witness version and limits) before anything is drawn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from witness_generators.drawing.chance import Chance
-from witness_generators.runs.combinations import Combination, contradiction, largest, members
-from witness_generators.runs.roster import needs_of
+from witness_generators.runs.combinations import Combination, find_contradiction, list_largest, list_members
+from witness_generators.runs.roster import list_needs
 from witness_generators.runs.run_entries import LEVELS, Level
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import attestor_names, bundled_version, document_names, load
 from witness_schema.errors import Misuse, UnknownName
 
 
-def checked(
+def check_names(
     names: Iterable[str],
     level: Level = "realistic",
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> tuple[str, ...]:
-    """The names without repeats.
+    """The names without repeats; a single text is read as comma-separated names, as on the command line.
 
-    Raises UnknownName for a name that this bundled version does not have, Misuse for none, for those that exclude each
-    other, and for limits that none of their worlds can keep. One text is read as on the command line: names with commas.
+    Raises UnknownName for a name that this bundled version does not have. Raises Misuse if no attestor is named, if the
+    attestors exclude each other, or if none of their worlds keeps the limits.
     """
     if level not in LEVELS:
         raise UnknownName(f"no shape is named {level!r}", advice=f"one of {', '.join(LEVELS)}")
@@ -32,7 +32,7 @@ def checked(
         raise Misuse("no attestor is named", advice="for instance git,environment")
     for name in unique:
         _check_name(name, version)
-    reason = contradiction(unique)
+    reason = find_contradiction(unique)
     if reason is not None:
         raise Misuse(reason, advice="draw them apart, each with the others that it can run with")
     check_limits(unique, level, limits)
@@ -40,6 +40,7 @@ def checked(
 
 
 def _check_name(name: str, version: str | None) -> None:
+    # First against all bundled names: the error for a misspelt name then suggests similar ones.
     load(name)
     if name in document_names() and name != "file":
         drawn = 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
@@ -49,8 +50,8 @@ def _check_name(name: str, version: str | None) -> None:
         raise UnknownName(f"go-witness {version} has no attestor {name!r}", advice=f"it has: {known}")
 
 
-def older(version: str | None) -> str | None:
-    """The bundled version as it is spelled in its record, None for the default one, which all facts are written for.
+def resolve_version(version: str | None) -> str | None:
+    """The spelling of a bundled version in its record, or None for the default version, for which all facts are written.
 
     Raises UnknownName for a version that is not bundled.
     """
@@ -61,7 +62,7 @@ def older(version: str | None) -> str | None:
 
 
 def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:
-    """Raises Misuse where no world of these attestors is within the limits."""
+    """Check that some world of these attestors is within the limits. Raises Misuse if none is."""
     if limits == ANY_WORLD:
         return
     if level == "any":
@@ -70,48 +71,47 @@ def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:
             where="limits",
             advice='shape="realistic", or no limits',
         )
-    reason = out_of_limits(names, limits)
+    reason = find_limit_conflict(names, limits)
     if reason is not None:
         raise Misuse(reason, where="limits, ci", advice="another ci, or other attestors")
 
 
-def out_of_limits(names: Collection[str], limits: Limits) -> str | None:
-    """Why no world of these attestors is within the limits; None when one is."""
-    services = dict(_services(names))
+def find_limit_conflict(names: Collection[str], limits: Limits) -> str | None:
+    """The reason why no world of these attestors is within the limits; None if one is."""
+    services = dict(_list_services(names))
     for name, service in services.items():
         if not limits.allows(service):
             wanted = "no CI service" if limits.ci is False else str(limits.ci)
             return f"{name} runs on {service}, and the limits ask for {wanted}"
+    # The variables and the place of a CodeBuild job come from its attestor's prop alone.
     if limits.ci == "codebuild" and not services:
-        return (
-            "a run on CodeBuild is what the attestor aws-codebuild records, which is not among the attestors"
-        )
+        return "a run on CodeBuild needs the attestor aws-codebuild, which is not among the attestors"
     return None
 
 
-def _services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """The attestors that run on one CI service only."""
+def _list_services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """(attestor, service) for each attestor that runs on one CI service only."""
     for name in names:
-        for need in needs_of([name]):
+        for need in list_needs([name]):
             if need.kind.service is not None:
                 yield name, need.kind.service
 
 
 def check_near_miss(name: str, level: Level, limits: Limits, version: str | None) -> None:
-    """Raises what `checked` raises, for an attestor, `file`, or a document with the attestors that it is about."""
+    """Check the name of an attestor, `file` or document, and the limits. Raises what `check_names` raises."""
     if name in document_names() and name != "file":
         check_limits((), "realistic", limits)
     else:
-        checked([name], level, limits, version)
+        check_names([name], level, limits, version)
 
 
-def asked(
+def choose_attestors(
     names: Combination, set_name: str | None, limits: Limits = ANY_WORLD, version: str | None = None
 ) -> Callable[[int, int], Combination]:
-    """What gives the attestors of item (seed, index): those named, or as many of a set as one step can have.
+    """A function from (seed, index) to attestors: those named, or a maximal combination of the set.
 
-    Of a set, those are left out that this bundled version does not have or that have no world within the limits.
-    Raises Misuse unless exactly one of names and set is given, and for a set of which nothing is left.
+    Attestors of a set that this bundled version does not have, or that have no world within the limits, are left out.
+    Raises Misuse unless exactly one of names and set is given, and for a set of which no attestor is left.
     """
     if bool(names) == bool(set_name):
         raise Misuse(
@@ -121,17 +121,18 @@ def asked(
     if not set_name:
         return lambda _seed, _index: names
     known = {*attestor_names(version), "file"}
-    standing = tuple(name for name in members(set_name) if name in known and _is_allowed(name, limits))
-    full = [chosen for chosen in largest(standing) if out_of_limits(chosen, limits) is None]
+    standing = tuple(name for name in list_members(set_name) if name in known and _is_allowed(name, limits))
+    full = [chosen for chosen in list_largest(standing) if find_limit_conflict(chosen, limits) is None]
     if not full:
         raise Misuse(
             f"no attestors of the set '{set_name}' have a world with ci={limits.ci!r}",
             where="limits, ci",
             advice="another ci, or another set",
         )
+    # Its own stream, so that the choice of attestors changes no other draw of the item.
     return lambda seed, index: full[Chance.of(seed, index).at("set").below(len(full))]
 
 
 def _is_allowed(name: str, limits: Limits) -> bool:
-    """Whether the limits leave the CI service that the attestor needs."""
-    return all(limits.allows(service) for _, service in _services([name]))
+    """Whether the limits allow the CI service that the attestor needs."""
+    return all(limits.allows(service) for _, service in _list_services([name]))

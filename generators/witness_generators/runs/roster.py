@@ -1,4 +1,4 @@
-"""All the attestors with what is said of each, from the modules that say it."""
+"""The roster: the rows of all attestors, collected from their modules."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from witness_generators.recording.run_facts import (
 )
 from witness_generators.recording.run_subjects import git_subjects, product_subjects
 
+# The order decides the order of props, and so in which order they change the world.
 _ROWS: tuple[AttestorRow, ...] = (
     AttestorRow("command-run", COMMAND_RUN),
     AttestorRow("environment", ENVIRONMENT),
@@ -64,28 +65,30 @@ ROWS: Mapping[str, AttestorRow] = {row.name: row for row in _ROWS}
 INVARIANTS: tuple[Invariant, ...] = tuple(invariant for row in _ROWS for invariant in row.invariants)
 
 
-def needs_of(names: Iterable[str]) -> tuple[PropKind, ...]:
-    """The props that these attestors need, each once, in the order of the roster."""
+def list_needs(names: Iterable[str]) -> tuple[PropKind, ...]:
+    """The kinds of props that these attestors need, each once, in the order of the roster."""
+    # dict.fromkeys drops repeats and keeps the order: one prop serves all attestors that need its kind.
     wanted = set(names)
     return tuple(dict.fromkeys(need for row in _ROWS if row.name in wanted for need in row.needs))
 
 
 def subjects_of(name: str, attestation: Attestation) -> Subjects:
-    """The subjects of one attestation; most attestors name none."""
+    """The subjects of one attestation; most attestors have none."""
     row = ROWS.get(name)
     return row.subjects(attestation) if row is not None and row.subjects is not None else {}
 
 
 def subjects_in_run(name: str, attestations: Attestations) -> Subjects:
-    """The subjects that one attestor of a run names, given the attestations of all."""
+    """The subjects of one attestor of a run, given the attestations of all."""
+    # `run_subjects` replaces `subjects` where an attestor has both.
     row = ROWS.get(name)
     if row is not None and row.run_subjects is not None:
         return row.run_subjects(attestations)
     return subjects_of(name, attestations[name])
 
 
-def broken(attestations: Attestations) -> Iterator[Invariant]:
-    """The invariants that these attestations break; those about attestors that are absent hold."""
+def find_broken(attestations: Attestations) -> Iterator[Invariant]:
+    """The invariants that these attestations break; an invariant about an absent attestor holds."""
     return (
         row
         for row in INVARIANTS

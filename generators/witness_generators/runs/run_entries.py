@@ -1,4 +1,4 @@
-"""Attestations of a world by the facts of their attestor, the shape's own space for those without, and the order of a run."""
+"""Attestations of a world from the facts of their attestor, spaces for attestors without facts, and the order of a run."""
 
 from __future__ import annotations
 
@@ -6,71 +6,75 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, Literal
 
-from witness_generators.drawing.shape_space import shape_space, unresolved, without_null
+from witness_generators.drawing.shape_space import list_unresolved, remove_null, shape_space
 from witness_generators.drawing.spaces import Space
 from witness_generators.recording.attestor_row import Fact, RunFact
-from witness_generators.recording.recorded_facts import recorded_facts
+from witness_generators.recording.recorded_facts import record_facts
 from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
 from witness_schema import load
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.schemas.attestor_schema import AttestorSchema
 
-# "realistic": what a real run in a world writes; "any": all that Go can write and read back.
+# "realistic": what a real run in a world writes; "any": everything that Go can write and read back.
 Level = Literal["realistic", "any"]
 LEVELS: tuple[Level, ...] = ("realistic", "any")
 
 
 def is_realistic(name: str) -> bool:
-    """Whether the attestor has facts of its own; the others are drawn from their shape at either level."""
+    """Whether the attestor has facts; all others are drawn from their shape at both levels."""
     return name in ROWS
 
 
 def attestation_of(name: str, world: World, version: str | None = None) -> Any:
-    """What the attestor records in this world; KeyError for an attestor without facts.
+    """What the attestor records in this world. Raises KeyError for an attestor without facts.
 
-    version: the bundled go-witness version that records, None for the default one.
+    version: the bundled go-witness version that records, or None for the default version.
     """
-    return recorded_facts(name, _facts_of(name, version), world, version)
+    return record_facts(name, _list_facts(name, version), world, version)
 
 
 @lru_cache
-def _facts_of(name: str, version: str | None) -> Mapping[str, Fact]:
-    """The facts of the attestor's row; those that read other attestations are given the way to them."""
+def _list_facts(name: str, version: str | None) -> Mapping[str, Fact]:
+    """The facts of the attestor's row; run facts are bound to a function that records the other attestations."""
     row = ROWS[name]
-    return {**row.facts, **{place: _bound(fact, version) for place, fact in row.run_facts.items()}}
+    return {**row.facts, **{place: _bind_fact(fact, version) for place, fact in row.run_facts.items()}}
 
 
-def _bound(fact: RunFact, version: str | None) -> Fact:
+def _bind_fact(fact: RunFact, version: str | None) -> Fact:
     return lambda world: fact(world, lambda name, inside: attestation_of(name, inside, version))
 
 
 @lru_cache(maxsize=512)
 def any_space(name: str, version: str | None = None) -> Space:
-    """Everything that the attestor's shape in this bundled version allows; an error where the shape is not resolved."""
+    """The space of the attestor's shape in this bundled version. Raises UnreadableSource if the shape is unresolved."""
     schema = load(name, version=version)
-    places = unresolved(schema.shape, schema.definitions)
+    places = list_unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"
         raise UnreadableSource(
             f"attestations of {name!r} cannot be drawn yet", where=places[0].source, advice=advice
         )
-    # An attestation that is null crashes go-witness when it reads a collection, so none is drawn.
-    return shape_space(without_null(schema.shape, schema.definitions), schema.definitions, schema.go_type)
+    # go-witness crashes on a null attestation when it reads a collection, so none is drawn.
+    return shape_space(remove_null(schema.shape, schema.definitions), schema.definitions, schema.go_type)
 
 
-# The order of the stages in a run (`attestation/context.go`, runTypeOrder).
+# The stages of a run, in order (`attestation/context.go`, runTypeOrder).
 RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
+# `witness run` with a command adds these to every run.
 ALWAYS_RUN = ("material", "command-run", "product")
 
 
-def in_collections(name: str, version: str | None = None) -> bool:
-    """Whether the attestor's attestations stand in collections: those of the verify stage do not, nor does `file`."""
+def belongs_in_collections(name: str, version: str | None = None) -> bool:
+    """Whether collections hold this attestor's attestations; those of the verify stage and `file` are excluded."""
     return load(name, version=version).run_type in RUN_TYPES
 
 
-def collected(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
-    """The attestors of a collection, in the order of a run: those that always run join in; `file` has no entry."""
+def list_run_schemas(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
+    """The schemas of a collection's attestors in the order of a run, with those that always run and without `file`.
+
+    Raises Misuse for an attestor of the verify stage.
+    """
     wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
     schemas = [load(name, version=version) for name in wanted]
     for schema in schemas:
@@ -79,4 +83,5 @@ def collected(names: Iterable[str], version: str | None = None) -> tuple[Attesto
                 f"{schema.name!r} has no place in a collection: its run type is {schema.run_type!r}",
                 advice="sample it with --as attestation",
             )
+    # go-witness runs the attestors of a stage concurrently; sorting by name makes the order reproducible.
     return tuple(sorted(schemas, key=lambda schema: (RUN_TYPES.index(schema.run_type), schema.name)))

@@ -1,4 +1,4 @@
-"""Scenes: a world with the attestations that are drawn beside it, and the documents made of them."""
+"""Scenes: a world with the attestations that do not depend on it, and the documents built from both."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from witness_generators.documents import signed_documents
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey
 from witness_generators.drawing.spaces import Builds, Entry, FixedDictionary, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.recording.later_fields import written_by
-from witness_generators.runs.roster import ROWS, needs_of, subjects_in_run
+from witness_generators.recording.later_fields import convert_to_version
+from witness_generators.runs.roster import ROWS, list_needs, subjects_in_run
 from witness_generators.runs.run_entries import (
     Level,
     any_space,
     attestation_of,
-    collected,
-    in_collections,
+    belongs_in_collections,
     is_realistic,
+    list_run_schemas,
 )
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
@@ -29,27 +29,29 @@ from witness_schema import load
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A world, and by attestor the attestations that no fact of the world decides.
+    """A world and, by attestor, the attestations that do not depend on it.
 
-    version: the bundled go-witness version that records, None for the default one.
+    version: the bundled go-witness version that records, or None for the default version.
     """
 
     world: World
+    # dicts are not hashable; the world alone tells scenes apart well enough.
     drawn: Mapping[str, Any] = field(hash=False)
     version: str | None = None
 
     def attestation(self, name: str) -> Any:
-        """What this attestor records here."""
+        """What this attestor records in this scene."""
         return self.drawn[name] if name in self.drawn else attestation_of(name, self.world, self.version)
 
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
-        """The entries of a collection of these attestors, in the order of a run."""
-        schemas = collected(names, self.version)
+        """The entries of these attestors' collection, in the order of a run."""
+        # All attestations first, because run subjects read those of other attestors.
+        schemas = list_run_schemas(names, self.version)
         found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
             Signed(
                 schema.name,
-                _taken_type(schema.name, found[schema.name]) or schema.predicate_types[0],
+                _find_taken_type(schema.name, found[schema.name]) or schema.predicate_types[0],
                 found[schema.name],
                 subjects_in_run(schema.name, found),
             )
@@ -57,84 +59,86 @@ class Scene:
         )
 
     def records(self, names: Sequence[str]) -> list[Json]:
-        """One record for each attestor: its name, its predicate type (null for `file`), its attestation."""
-        return [record(name, self.attestation(name), self.version) for name in names]
+        """One record per attestor: its name, its predicate type (null for `file`) and its attestation."""
+        return [build_record(name, self.attestation(name), self.version) for name in names]
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
-        return self._collection(self.signed(names))
+        return self._build_collection(self.signed(names))
 
-    def _collection(self, entries: Sequence[Signed]) -> Json:
-        made = signed_documents.collection(self.world.step, entries, self.world.clock)
-        return self._written("collection", made)
+    def _build_collection(self, entries: Sequence[Signed]) -> Json:
+        made = signed_documents.build_collection(self.world.step, entries, self.world.clock)
+        return self._convert("collection", made)
 
     def statement(self, names: Sequence[str]) -> Json:
-        """The statement about that collection."""
+        """The statement about the collection of these attestors."""
         entries = self.signed(names)
-        made = signed_documents.statement(self._collection(entries), entries)
-        return self._written("statement", made)
+        made = signed_documents.build_statement(self._build_collection(entries), entries)
+        return self._convert("statement", made)
 
     def envelope(self, names: Sequence[str], key: SigningKey) -> Json:
-        """The signed envelope of that statement."""
-        return self._written("envelope", signed_documents.envelope(self.statement(names), key))
+        """The signed envelope of the statement about these attestors' collection."""
+        return self._convert("envelope", signed_documents.sign_envelope(self.statement(names), key))
 
-    def _written(self, document: str, made: Json) -> Json:
-        written: Json = written_by(self.version, document, made)
+    def _convert(self, document: str, made: Json) -> Json:
+        written: Json = convert_to_version(self.version, document, made)
         return written
 
 
-def record(name: str, attestation: Any, version: str | None = None) -> Json:
-    """One attestation with its attestor's name and its predicate type in this bundled version."""
+def build_record(name: str, attestation: Any, version: str | None = None) -> Json:
+    """Build the record of one attestation: attestor name, predicate type in this bundled version, and attestation."""
     return {
         "attestor": name,
-        "type": _taken_type(name, attestation) or type_of(name, version),
+        "type": _find_taken_type(name, attestation) or type_of(name, version),
         "attestation": attestation,
     }
 
 
-def _taken_type(name: str, attestation: Any) -> str | None:
-    """The predicate type that the attestor takes on by what it records."""
+def _find_taken_type(name: str, attestation: Any) -> str | None:
+    """The predicate type that follows from what the attestor records, or None."""
     row = ROWS.get(name)
     return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
 
 
 @lru_cache(maxsize=512)
 def type_of(name: str, version: str | None = None) -> str | None:
-    """The predicate type under which an attestor is registered; None for `file`, which has no attestor."""
+    """The predicate type under which an attestor is registered; None for `file`, which is no attestor."""
     types = load(name, version=version).predicate_types
     return types[0] if types else None
 
 
-def drawn_apart(names: Sequence[str], level: Level) -> tuple[str, ...]:
-    """Those of the names whose attestations the world does not decide."""
+def list_drawn_apart(names: Sequence[str], level: Level) -> tuple[str, ...]:
+    """The names whose attestations do not depend on the world."""
     return tuple(name for name in names if level == "any" or not is_realistic(name))
 
 
-def needed(names: Sequence[str], level: Level) -> tuple[PropKind, ...]:
-    """The props that a world must have for these attestors, none where their attestations are drawn apart."""
-    return () if level == "any" else needs_of(names)
+def list_needed_props(names: Sequence[str], level: Level) -> tuple[PropKind, ...]:
+    """The kinds of props that a world must have for these attestors; none at level "any"."""
+    return () if level == "any" else list_needs(names)
 
 
 @lru_cache(maxsize=512)
-def _run_of(names: tuple[str, ...], version: str | None) -> tuple[str, ...]:
-    """The attestors of a run that is asked for these, in its order."""
-    standing = (name for name in names if in_collections(name, version))
-    return tuple(schema.name for schema in collected(standing, version))
+def _list_run(names: tuple[str, ...], version: str | None) -> tuple[str, ...]:
+    """The attestors of a run with these attestors, in the order of the run."""
+    standing = (name for name in names if belongs_in_collections(name, version))
+    return tuple(schema.name for schema in list_run_schemas(standing, version))
 
 
-def furnished(
+def furnish_world(
     world: World,
     names: Sequence[str],
     props: Iterable[Prop],
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> World:
-    """The world with the props that these attestors need, each settled in it, and the attestors of the run.
+    """The world with the attestors of the run and the props that they need, adapted to those props.
 
-    limits: those that the world is within; version: the bundled go-witness version of the run.
+    limits: the limits of the world; version: the bundled go-witness version of the run.
     """
+    # Limits come first: a prop that changes to keep them may need another world.
     kept = tuple(props) if limits is ANY_WORLD else tuple(prop.within(limits) for prop in props)
-    world = replace(world, attestors=_run_of(tuple(names), version), props=kept)
+    world = replace(world, attestors=_list_run(tuple(names), version), props=kept)
+    # All props are in place before the first one adapts the world: `settled` may look for others.
     for prop in world.props:
         world = prop.settled(world)
     return world
@@ -146,11 +150,13 @@ def scene_space(
     limits: Limits = ANY_WORLD,
     version: str | None = None,
 ) -> Space:
-    """The scenes within these limits in which these attestors of a bundled version can record something."""
-    apart = tuple(Entry(name, any_space(name, version)) for name in drawn_apart(names, level))
-    props = Builds(lambda *drawn: drawn, tuple(need.space for need in needed(names, level)))
+    """The space of scenes within these limits in which these attestors of a bundled version can record."""
+    apart = tuple(Entry(name, any_space(name, version)) for name in list_drawn_apart(names, level))
+    props = Builds(lambda *drawn: drawn, tuple(need.space for need in list_needed_props(names, level)))
     return Builds(
-        lambda world, drawn, needs: Scene(furnished(world, names, needs, limits, version), drawn, version),
+        lambda world, drawn, needs: Scene(
+            furnish_world(world, names, needs, limits, version), drawn, version
+        ),
         (world_space(limits), FixedDictionary(apart), props),
     )
 
@@ -159,6 +165,6 @@ def attestation_space(
     name: str, level: Level = "realistic", limits: Limits = ANY_WORLD, version: str | None = None
 ) -> Space:
     """The space of this attestor's attestations, as a bundled version writes them in worlds within these limits."""
-    if name in drawn_apart([name], level):
+    if name in list_drawn_apart([name], level):
         return any_space(name, version)
     return Builds(lambda scene: scene.attestation(name), (scene_space([name], level, limits, version),))

@@ -1,8 +1,8 @@
-"""What go-witness writes and cannot read back: the exceptions to "all that Go can write", one row each.
+"""What go-witness writes but cannot read back: the exceptions to the level "any", one row each.
 
-Each was seen: the oracle's `fill` makes go-witness write it, its `roundtrip` refuses it, and so does the schema. A
-JSONWebKey without a key is none of them, for Go cannot write one; nor is a nil pointer in an interface (null in spite of
-omitempty): only sarif has such a field, and fills it from JSON, where no pointer comes from.
+Each was observed: the oracle's `fill` makes go-witness write it, and its `roundtrip` and the schema refuse it. Two similar
+cases are no exceptions. Go cannot write a JSONWebKey without a key. A nil pointer in an interface (null in spite of
+omitempty) does not occur: only sarif has such a field, and fills it from JSON, which has no pointers.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from witness_generators.runs.run_entries import any_space
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A class of attestations that come out of Go and do not go in again.
+    """A class of attestations that go-witness writes but cannot read.
 
-    made: the space of them, from that of the readable ones. explains: whether an attestation is one.
+    made: their space, built from that of the readable ones. explains: whether an attestation belongs to the class.
     """
 
     attestors: tuple[str, ...]
@@ -28,7 +28,8 @@ class Unreadable:
     explains: Callable[[Any], bool]
 
 
-def _untimed(attestation: Any) -> Any:
+# go-vex writes a missing time as "", which it cannot parse.
+def _remove_timestamp(attestation: Any) -> Any:
     return {**attestation, "vexDocument": {**attestation["vexDocument"], "timestamp": ""}}
 
 
@@ -42,18 +43,18 @@ UNREADABLE: tuple[Unreadable, ...] = (
     Unreadable(
         ("vex",),
         'a document without timestamp is written with the text "" (go-vex vex.go, MarshalJSON)',
-        lambda readable: Builds(_untimed, (readable,)),
+        lambda readable: Builds(_remove_timestamp, (readable,)),
         lambda attestation: attestation["vexDocument"]["timestamp"] == "",
     ),
 )
 
 
 def exceptions_of(name: str) -> tuple[Unreadable, ...]:
-    """The rows about this attestor."""
+    """The exceptions of this attestor."""
     return tuple(row for row in UNREADABLE if name in row.attestors)
 
 
 def unreadable_space(name: str, version: str | None = None) -> Space:
-    """All that Go can write of this attestor, what it cannot read back among it."""
+    """The space of all that Go can write for this attestor, including what it cannot read back."""
     readable = any_space(name, version)
     return OneOf((readable, *(row.made(readable) for row in exceptions_of(name))))

@@ -1,11 +1,14 @@
-"""`python -m witness_generators.runs.worlds_page > docs/worlds.md`: which attestors run together, and what must agree between their attestations."""
+"""Write docs/worlds.md: which attestors run together, and what must agree between their attestations.
+
+Run it with `python -m witness_generators.runs.worlds_page > docs/worlds.md`.
+"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
 
-from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, count, members
+from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, count_combinations, list_members
 from witness_generators.runs.roster import INVARIANTS
 
 INTRODUCTION = """# One world for each collection
@@ -24,31 +27,33 @@ Made by `python -m witness_generators.runs.worlds_page > docs/worlds.md`.
 """
 
 
-def page() -> Iterator[str]:
-    """The page, line by line."""
+def write_page() -> Iterator[str]:
+    """Write the page, line by line."""
     yield INTRODUCTION
     yield "## Which attestors run together\n"
     yield "Every combination is allowed or refused with a reason; `witness-schema combinations --set NAME [--refused]` lists them.\n"
-    yield from _table(("set", "attestors", "allowed", "refused"), (_set_row(name) for name in SET_NAMES))
+    yield from _write_table(
+        ("set", "attestors", "allowed", "refused"), (_build_set_row(name) for name in SET_NAMES)
+    )
     yield ""
     rows = ((", ".join(one.attestors), one.reason) for one in EXCLUSIONS)
-    yield from _table(("at most one of", "because"), rows)
+    yield from _write_table(("at most one of", "because"), rows)
     yield ""
     yield "`policyverify` is of the stage verify: its summary is signed when a policy is verified, after the collection.\n"
     yield "## What must agree\n"
-    yield "Each holds in every drawn world; `witness_generators.runs.roster.broken` names those that given attestations break.\n"
-    told = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
-    yield from _table(("invariant", "attestors", "what agrees"), told)
+    yield "Each holds in every drawn world; `witness_generators.runs.roster.find_broken` names those that given attestations break.\n"
+    facts = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
+    yield from _write_table(("invariant", "attestors", "what agrees"), facts)
 
 
-def _set_row(name: str) -> tuple[str, ...]:
-    names = members(name)
-    counts = count(names)
+def _build_set_row(name: str) -> tuple[str, ...]:
+    names = list_members(name)
+    counts = count_combinations(names)
     shown = f"{len(names)} registered ones" if name == "all" else ", ".join(names)
     return f"`{name}`", shown, f"{counts.allowed:,}", f"{counts.refused:,}"
 
 
-def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+def _write_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
     head = tuple(columns)
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
@@ -57,4 +62,4 @@ def _table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[st
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(line + "\n" for line in page())
+    sys.stdout.writelines(line + "\n" for line in write_page())

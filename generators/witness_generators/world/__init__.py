@@ -1,1 +1,1 @@
-"""The world of one step: repository, machine, command and files, each fact held once."""
+"""The world of one step: repository, machine, command and files, with each fact stored once."""

@@ -1,4 +1,4 @@
-"""The CI services, a row each: the variables that a job of it has, where it runs, and the attestor that records it."""
+"""The CI services, one row each: the variables of a job, the place where it runs, and the attestor that records it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from difflib import get_close_matches
 
 from witness_generators.world.accounts import login
 from witness_generators.world.ci_places import (
-    hosted_by_github,
-    in_gitlab_container,
-    on_github_runner,
-    on_jenkins_agent,
-    on_own_machine,
+    place_in_gitlab_container,
+    place_on_github_host,
+    place_on_github_runner,
+    place_on_jenkins_agent,
+    place_on_own_machine,
 )
-from witness_generators.world.machines import rented
+from witness_generators.world.machines import is_rented
 from witness_generators.world.world import Ci, Place, World
 from witness_schema.errors import UnknownName
 
@@ -23,13 +23,13 @@ Variables = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CiService:
-    """One CI service, as far as every job of it is alike; its attestor's prop says more of one job.
+    """One CI service: what all its jobs have in common. The prop of its attestor adds the details of one job.
 
-    attestor:    the attestor that records a job of it, "" where go-witness has none.
-    variables:   what it sets for a job at this place.
+    attestor:    the attestor that records its jobs, "" if go-witness has none.
+    variables:   the environment variables of a job at this place.
     place:       where its jobs run.
-    sets:        how many variables that are, in a world that has no prop of its attestor.
-    without_job: whether a world can be on it without that prop.
+    sets:        how many variables it sets in a world without the prop of its attestor.
+    without_job: whether a world can be on this service without that prop.
     """
 
     name: str
@@ -40,8 +40,8 @@ class CiService:
     without_job: bool = True
 
 
-def ci_service(name: str) -> CiService:
-    """The service of this name; raises UnknownName with the names that are spelt alike."""
+def find_ci_service(name: str) -> CiService:
+    """The service of this name. Raises UnknownName, with similar names, for any other name."""
     for service in SERVICES:
         if service.name == name:
             return service
@@ -53,13 +53,14 @@ def ci_service(name: str) -> CiService:
     )
 
 
-def ci_attestors() -> tuple[str, ...]:
-    """The attestors that record a job of a CI service, sorted."""
+def list_ci_attestors() -> tuple[str, ...]:
+    """The names of the attestors that record a job of a CI service, sorted."""
     return tuple(sorted(service.attestor for service in SERVICES if service.attestor))
 
 
-def _on_github(world: World, ci: Ci, place: Place) -> Variables:
+def _list_github_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository = world.repository
+    # Names and forms follow GitHub's list of default environment variables.
     return {
         "CI": "true",
         "GITHUB_ACTIONS": "true",
@@ -71,9 +72,11 @@ def _on_github(world: World, ci: Ci, place: Place) -> Variables:
         "GITHUB_REPOSITORY": f"{repository.owner}/{repository.project}",
         "GITHUB_REPOSITORY_OWNER": repository.owner,
         "GITHUB_RUN_ID": str(ci.run),
+        # Derived from the run, so that two attestations of the same run agree.
         "GITHUB_RUN_NUMBER": str(ci.run % 997 + 1),
         "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_SHA": world.git.commit.id,
+        # A secret that changes with the commit: the environment attestor must hide it.
         "GITHUB_TOKEN": f"ghs_{world.git.tree_id[:36]}",
         "GITHUB_WORKFLOW": "CI",
         "GITHUB_WORKSPACE": place.checkout,
@@ -81,10 +84,10 @@ def _on_github(world: World, ci: Ci, place: Place) -> Variables:
     }
 
 
-def _on_gitlab(world: World, ci: Ci, place: Place) -> Variables:
+def _list_gitlab_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository, commit = world.repository, world.git.commit.id
     path = f"{repository.owner}/{repository.project}"
-    # A job that says what it fetched says what it is of, too.
+    # Where the job's prop sets what was fetched, it also sets the branch, tag or merge request that the pipeline is for.
     branch = {"CI_COMMIT_BRANCH": repository.branch} if repository.fetched is None else {}
     return {
         "CI": "true",
@@ -105,7 +108,7 @@ def _on_gitlab(world: World, ci: Ci, place: Place) -> Variables:
     }
 
 
-def _on_jenkins(world: World, ci: Ci, place: Place) -> Variables:
+def _list_jenkins_variables(world: World, ci: Ci, place: Place) -> Variables:
     repository, number = world.repository, str(ci.run % 9973 + 1)
     job = f"https://jenkins.example.com/job/{repository.project}/"
     return {
@@ -122,34 +125,35 @@ def _on_jenkins(world: World, ci: Ci, place: Place) -> Variables:
     }
 
 
-def _github_place(world: World, ci: Ci) -> Place:
-    return on_github_runner(world) if rented(world) else hosted_by_github(world, ci.run * 7919)
+def _place_github_job(world: World, ci: Ci) -> Place:
+    # A machine rented in a cloud belongs to the owner, so its runner is self-hosted.
+    return place_on_github_runner(world) if is_rented(world) else place_on_github_host(world, ci.run * 7919)
 
 
-# The order decides which service a draw takes.
+# Draws choose by position: append new services at the end, or equal seeds draw other worlds.
 SERVICES: tuple[CiService, ...] = (
-    CiService("other", "", lambda *_: {"CI": "true"}, lambda world, _: on_own_machine(world), 1),
-    CiService("github", "github", _on_github, _github_place, 17),
+    CiService("other", "", lambda *_: {"CI": "true"}, lambda world, _: place_on_own_machine(world), 1),
+    CiService("github", "github", _list_github_variables, _place_github_job, 17),
     CiService(
         "gitlab",
         "gitlab",
-        _on_gitlab,
-        lambda world, _: in_gitlab_container(world, world.machine.hostname),
+        _list_gitlab_variables,
+        lambda world, _: place_in_gitlab_container(world, world.machine.hostname),
         15,
     ),
     CiService(
         "jenkins",
         "jenkins",
-        _on_jenkins,
-        lambda world, _: on_jenkins_agent(world, world.machine.hostname, world.repository.project),
+        _list_jenkins_variables,
+        lambda world, _: place_on_jenkins_agent(world, world.machine.hostname, world.repository.project),
         10,
     ),
-    # All its variables are of one build, so its job adds them.
+    # All its variables describe one build, so the prop of its attestor sets them.
     CiService(
         "codebuild",
         "aws-codebuild",
         lambda *_: {},
-        lambda world, _: on_own_machine(world),
+        lambda world, _: place_on_own_machine(world),
         0,
         without_job=False,
     ),

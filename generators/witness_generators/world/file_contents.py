@@ -1,7 +1,7 @@
-"""File contents by kind, each with the MIME type that go-witness's product attestor finds in it.
+"""File contents by kind, each with the MIME type that go-witness's product attestor detects in it.
 
 The types are those of `github.com/gabriel-vasile/mimetype` with the detectors that `attestation/product/product.go` adds;
-`tests/witness_generators/runs/test_real_runs.py` asks the real attestor.
+`tests/witness_generators/runs/test_real_runs.py` compares them with the real attestor.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from witness_generators.world import vocabulary
 
 @dataclass(frozen=True, slots=True)
 class ContentKind:
-    """A kind of file: how its bytes are made, its MIME type, and the suffixes that it goes by."""
+    """A kind of file: the space of its bytes, its MIME type, and the suffixes of its name."""
 
     name: str
     mime_type: str
@@ -24,46 +24,47 @@ class ContentKind:
     suffixes: tuple[str, ...] = ("",)
 
 
-def _lines(data: bytes) -> tuple[str, ...]:
-    """A word for each byte, every third one on average the last of its line."""
+def _choose_lines(data: bytes) -> tuple[str, ...]:
+    """One word for each byte; on average every third word ends its line."""
     words = vocabulary.LINE_WORDS
     text = "".join(words[byte % len(words)] + ("\n" if byte % 3 == 0 else " ") for byte in data)
     return tuple(line.strip() for line in text.splitlines())
 
 
-# Bytes are one choice for Hypothesis, where lists of words would be dozens.
-_LINES: Space = Builds(_lines, (Binary(1, 10),))
+# Bytes are a single choice for Hypothesis; lists of words would be dozens of choices.
+_LINES: Space = Builds(_choose_lines, (Binary(1, 10),))
 _NUMBER: Space = Integers(0, 999_999_999)
 
 
-def _text(lines: tuple[str, ...]) -> bytes:
+def _join_lines(lines: tuple[str, ...]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
-def _program(head: str) -> Callable[[tuple[str, ...]], bytes]:
-    return lambda lines: head.encode() + _text(lines)
+def _start_program(head: str) -> Callable[[tuple[str, ...]], bytes]:
+    return lambda lines: head.encode() + _join_lines(lines)
 
 
-def _json(name: str, number: int, lines: tuple[str, ...]) -> bytes:
+def _write_json(name: str, number: int, lines: tuple[str, ...]) -> bytes:
     return json.dumps({"name": name, "build": number, "notes": lines}, indent=2).encode() + b"\n"
 
 
-def _xml(number: int) -> bytes:
+def _write_xml(number: int) -> bytes:
     tests = f'<testsuite name="suite" tests="3" failures="0" id="{number}"></testsuite>'
     return f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites>{tests}</testsuites>\n'.encode()
 
 
-def _elf(kind: int) -> Callable[[bytes], bytes]:
-    """A 64-bit little-endian ELF header of this type (2 executable, 3 shared object), then the drawn bytes."""
+def _start_elf(kind: int) -> Callable[[bytes], bytes]:
+    """Prepend a 64-bit little-endian ELF header of this type (2 executable, 3 shared object)."""
+    # Only as much of the header as the detectors read: magic, class, byte order, version, type, machine (x86-64).
     head = b"\x7fELF\x02\x01\x01" + bytes(9) + kind.to_bytes(2, "little") + b"\x3e\x00" + b"\x01\x00\x00\x00"
     return lambda body: head + body
 
 
-def _prefixed(head: bytes) -> Callable[[bytes], bytes]:
+def _prepend(head: bytes) -> Callable[[bytes], bytes]:
     return lambda body: head + body
 
 
-def _checksum(digest: bytes) -> bytes:
+def _write_checksum(digest: bytes) -> bytes:
     return b"sha256:" + digest.hex().encode() + b"\n"
 
 
@@ -74,34 +75,34 @@ SPDX, CYCLONEDX, VEX = "application/spdx+json", "application/vnd.cyclonedx+json"
 TAR = "application/x-tar"
 
 KINDS: tuple[ContentKind, ...] = (
-    ContentKind("text", PLAIN, Builds(_text, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
+    ContentKind("text", PLAIN, Builds(_join_lines, (_LINES,)), (".txt", ".md", ".go", ".yaml")),
     ContentKind("empty", "text/plain", SampledFrom((b"",)), (".txt", ".keep")),
     ContentKind(
         "json",
         "application/json",
-        Builds(_json, (SampledFrom(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
+        Builds(_write_json, (SampledFrom(vocabulary.PROJECT_NOUNS), _NUMBER, _LINES)),
         (".json",),
     ),
-    ContentKind("python", "text/x-python", Builds(_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)),
-    ContentKind("shell", "text/x-shellscript", Builds(_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
     ContentKind(
-        "html", "text/html; charset=utf-8", Builds(_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
+        "python", "text/x-python", Builds(_start_program("#!/usr/bin/env python3\n"), (_LINES,)), (".py",)
     ),
-    ContentKind("xml", "text/xml; charset=utf-8", Builds(_xml, (_NUMBER,)), (".xml",)),
-    ContentKind("checksum", "text/sha256+text", Builds(_checksum, (Binary(32, 32),)), (".sha256",)),
-    ContentKind("executable", "application/x-executable", Builds(_elf(2), (_BODY,))),
-    ContentKind("shared object", "application/x-sharedlib", Builds(_elf(3), (_BODY,)), (".so",)),
+    ContentKind("shell", "text/x-shellscript", Builds(_start_program("#!/bin/sh\n"), (_LINES,)), (".sh",)),
     ContentKind(
-        "gzip", "application/gzip", Builds(_prefixed(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)
+        "html", "text/html; charset=utf-8", Builds(_start_program("<!DOCTYPE html>\n"), (_LINES,)), (".html",)
     ),
-    ContentKind("zip", "application/zip", Builds(_prefixed(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
-    ContentKind("png", "image/png", Builds(_prefixed(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
-    ContentKind("binary", "application/octet-stream", Builds(_prefixed(bytes(8)), (_BODY,)), (".bin",)),
+    ContentKind("xml", "text/xml; charset=utf-8", Builds(_write_xml, (_NUMBER,)), (".xml",)),
+    ContentKind("checksum", "text/sha256+text", Builds(_write_checksum, (Binary(32, 32),)), (".sha256",)),
+    ContentKind("executable", "application/x-executable", Builds(_start_elf(2), (_BODY,))),
+    ContentKind("shared object", "application/x-sharedlib", Builds(_start_elf(3), (_BODY,)), (".so",)),
+    ContentKind("gzip", "application/gzip", Builds(_prepend(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)),
+    ContentKind("zip", "application/zip", Builds(_prepend(b"PK\x03\x04" + bytes(26)), (_BODY,)), (".zip",)),
+    ContentKind("png", "image/png", Builds(_prepend(b"\x89PNG\r\n\x1a\n"), (_BODY,)), (".png",)),
+    ContentKind("binary", "application/octet-stream", Builds(_prepend(bytes(8)), (_BODY,)), (".bin",)),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
-# How many bytes the product attestor's own detectors look at (`attestation/product/product.go`).
+# The product attestor's own detectors read this many bytes (`attestation/product/product.go`).
 _SEEN = 500
 _JSON_DIALECTS = (
     (b'"spdxVersion"', SPDX),
@@ -110,21 +111,23 @@ _JSON_DIALECTS = (
 VEX_HEAD = b'{"@context":"https://openvex.dev/ns'
 
 
-def _json_type(content: bytes) -> str:
-    """That of JSON, or of a dialect that go-witness tells by the start of the text."""
+def _detect_json_type(content: bytes) -> str:
+    """The MIME type of JSON, or of a dialect that go-witness detects at the start of the text."""
     if content.startswith(VEX_HEAD):
         return VEX
     found = (kind for name, kind in _JSON_DIALECTS if name in content[:_SEEN])
     return next(found, BY_NAME["json"].mime_type)
 
 
-def mime_type(content: bytes) -> str:
-    """The MIME type of bytes of one of the kinds, of a JSON dialect or of a tar."""
+def detect_mime_type(content: bytes) -> str:
+    """The MIME type of these bytes, which must be of one of the kinds, a JSON dialect or a tar."""
     if content[:1] == b"{":
-        return _json_type(content)
+        return _detect_json_type(content)
+    # The magic of a tar stands in its first header, behind name, mode and checksum (POSIX ustar).
     if content[257:262] == b"ustar":
         return TAR
     if content[:4] == b"\x7fELF":
+        # Byte 16 is the low byte of e_type.
         return BY_NAME["executable" if content[16] == 2 else "shared object"].mime_type
     for head, kind in _HEADS:
         if content.startswith(head):
@@ -132,6 +135,7 @@ def mime_type(content: bytes) -> str:
     return PLAIN if content else BY_NAME["empty"].mime_type
 
 
+# The first bytes of the remaining kinds; none of them begins like another.
 _HEADS = (
     (b"#!/usr/bin/env python3", "python"),
     (b"#!/bin/sh", "shell"),
@@ -145,8 +149,8 @@ _HEADS = (
 )
 
 
-def files_of(kinds: tuple[str, ...], stems: Space) -> Space:
-    """(name, content) of a file of one of these kinds."""
+def file_space(kinds: tuple[str, ...], stems: Space) -> Space:
+    """The space of (name, content) of files of these kinds, with stems from `stems`."""
     return OneOf(
         tuple(
             Builds(

@@ -1,4 +1,4 @@
-"""Limits: what a drawn world must hold, checked when they are written down and not while something is drawn."""
+"""Limits on drawn worlds, checked when they are created and never while drawing."""
 
 from __future__ import annotations
 
@@ -14,16 +14,17 @@ from witness_schema.errors import Misuse, UnknownName
 
 # HOME, PATH, PWD and USER are set in every step.
 ALWAYS_SET = 4
-# How many variables a CI service sets in a world that has no job of it.
+# How many variables each CI service sets, for the services that a world can be on without an attestor's prop.
 SET_BY_SERVICE: Mapping[str, int] = {
     service.name: service.sets for service in SERVICES if service.without_job
 }
 _SERVICE_NAMES = tuple(service.name for service in SERVICES)
+# A command of the grid can be named by its shell text alone, without `sh -c`.
 COMMANDS: Mapping[str, CommandRow] = {
     **{shlex.join(row.argv): row for row in ROWS},
     **{row.argv[-1]: row for row in GRID},
 }
-# What `git check-ref-format --branch` refuses.
+# The names that `git check-ref-format --branch` refuses.
 _NOT_IN_BRANCHES = re.compile(
     r"[\x00-\x20\x7f~^:?*[\\\ud800-\udfff]|\.\.|@\{|//|/\.|\.lock(/|$)|^[-./]|[./]$|^@$|^HEAD$"
 )
@@ -31,21 +32,21 @@ _NOT_IN_BRANCHES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a drawn world must hold; None leaves it open.
+    """What a drawn world must hold; None leaves a property open.
 
     step:           the step's name.
-    command:        the command line of the step: one of those whose effect is known, as a shell reads it.
-    branch:         the branch that is built. git records it, or HEAD where a CI service checks the commit out.
-    clean:          whether the working tree has no changes (True), or has some (False).
-    ci:             a CI run (True), none (False), or one of this service: github, gitlab, jenkins, codebuild, other.
-    most_files:     how many files the step's folder holds at most. The folder is then below the repository's root, so that
-                    `.git` is not among its materials.
-    most_products:  how many files the command writes at most.
-    most_variables: how many environment variables are set at most, the CI service's among them; 4 are always.
+    command:        the command line of the step, as a shell reads it; its effect must be known.
+    branch:         the branch that is built. git records it, or HEAD if a CI service checks out the commit.
+    clean:          True for a working tree without changes, False for one with changes.
+    ci:             True for a CI run, False for none, or a service: github, gitlab, jenkins, codebuild, other.
+    most_files:     the maximum number of files in the step's folder. The folder then lies below the repository's root, so
+                    that `.git` is not among its materials.
+    most_products:  the maximum number of files that the command writes.
+    most_variables: the maximum number of environment variables, including the CI service's; 4 are always set.
 
-    Sizes count what the step has by itself: what an attestor needs or makes (a lock file, a report, its job's variables)
-    comes on top. Raises UnknownName for a command or a CI service that is not known, Misuse for a value that no world can
-    have and for values that exclude each other.
+    Sizes count what the step has by itself. What an attestor needs or makes (a lock file, a report, its job's variables) is
+    added to that. Raises UnknownName for an unknown command or CI service, and Misuse for a value that no world can have
+    and for values that exclude each other.
     Example: `Limits(branch="main", clean=True, ci="github")`.
     """
 
@@ -60,12 +61,13 @@ class Limits:
 
     def __post_init__(self) -> None:
         if self.step == "":
-            raise _misuse("step", "a step has a name", "for instance build")
+            raise _build_misuse("step", "a step has a name", "for instance build")
         if self.branch is not None and (not self.branch or _NOT_IN_BRANCHES.search(self.branch)):
-            raise _misuse("branch", f"git takes no branch named {self.branch!r}", "for instance main")
+            raise _build_misuse("branch", f"git takes no branch named {self.branch!r}", "for instance main")
         if not (self.ci is None or isinstance(self.ci, bool) or self.ci in _SERVICE_NAMES):
             advice = f"one of: {', '.join(_SERVICE_NAMES)}"
             raise UnknownName(f"no CI service is known as {self.ci!r}", where="limits, ci", advice=advice)
+        # Before the sizes, which look the command up.
         _check_command(self.command)
         self._check_sizes()
 
@@ -74,28 +76,31 @@ class Limits:
         for name, least in at_least.items():
             most = getattr(self, name)
             if most is not None and most < least:
-                raise _misuse(name, f"{most} is too few", f"at least {least}")
+                raise _build_misuse(name, f"{most} is too few", f"at least {least}")
         if self.clean is False and self.most_files == 0:
-            raise _misuse("most_files", "no file is left that could be changed", "at least 1, or clean=True")
+            raise _build_misuse(
+                "most_files", "no file is left that could be changed", "at least 1, or clean=True"
+            )
         if not self.rows():
-            raise _misuse(
+            raise _build_misuse(
                 "command",
                 f"{self.command!r} reads or writes more files than that",
                 "larger most_files or most_products",
             )
+        # A world on CodeBuild always has the prop of its attestor, whose variables do not count.
         if self.ci and self.ci != "codebuild" and not self.services():
             service = "a CI service" if self.ci is True else self.ci
             least = ALWAYS_SET + (1 if self.ci is True else SET_BY_SERVICE[self.ci])
-            raise _misuse(
+            raise _build_misuse(
                 "most_variables", f"{service} sets more than that", f"at least {least}, or another ci"
             )
 
     def allows(self, service: str) -> bool:
-        """Whether a world within these limits may run on this CI service."""
+        """Whether a world within these limits may be on this CI service."""
         return self.ci is None or self.ci is True or self.ci == service
 
     def services(self) -> tuple[str, ...]:
-        """The services whose run a world may be, their variables counted, without the job of an attestor."""
+        """The CI services that a world may be on without an attestor's prop, with room for their variables."""
         room = None if self.most_variables is None else self.most_variables - ALWAYS_SET
         return tuple(
             service
@@ -111,7 +116,7 @@ class Limits:
         return tuple(row for row in rows if self._has_room(row))
 
     def _has_room(self, row: CommandRow) -> bool:
-        files = len(needed_files(row)) + (self.clean is False)
+        files = len(list_needed_files(row)) + (self.clean is False)
         products = len(row.effect(dict.fromkeys(row.reads, b""), b""))
         return not (
             (self.most_files is not None and files > self.most_files)
@@ -119,8 +124,8 @@ class Limits:
         )
 
 
-def needed_files(row: CommandRow) -> tuple[str, ...]:
-    """The paths without which a command fails."""
+def list_needed_files(row: CommandRow) -> tuple[str, ...]:
+    """The paths of the files that a command needs."""
     return (*row.reads, *(path for path, _ in row.sources))
 
 
@@ -136,7 +141,7 @@ def _check_command(text: str | None) -> None:
     )
 
 
-def _misuse(name: str, what: str, advice: str) -> Misuse:
+def _build_misuse(name: str, what: str, advice: str) -> Misuse:
     return Misuse(what, where=f"limits, {name}", advice=advice)
 
 

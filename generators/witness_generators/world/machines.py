@@ -1,4 +1,4 @@
-"""Machines of a cloud, and what a CI service has to know of them."""
+"""Machines rented in a cloud, which no CI service hosts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from witness_generators.world.world import Prop, World
 
 
 class CloudMachine(Prop):
-    """The step's machine is one that its owner rents in a cloud: no CI service hosts it."""
+    """A prop of steps on a machine that its owner rents in a cloud; no CI service hosts it."""
 
 
-def rented(world: World) -> bool:
-    """Whether the step's machine is such a machine."""
+def is_rented(world: World) -> bool:
+    """Whether the step's machine is rented in a cloud."""
     return world.has(CloudMachine)
 
 
-def on_host(world: World, hostname: str) -> World:
-    """The same world on a machine of this name."""
+def set_hostname(world: World, hostname: str) -> World:
+    """The same world on a machine with this host name."""
     return replace(world, machine=replace(world.machine, hostname=hostname))

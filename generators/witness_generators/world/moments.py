@@ -1,4 +1,4 @@
-"""Times in the forms that go-witness writes."""
+"""Times in the formats that go-witness and git write."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A time in nanoseconds since 1970 in a zone `offset` minutes east of UTC."""
+    """A time in nanoseconds since 1970-01-01 UTC, in a zone `offset` minutes east of UTC."""
 
     nanoseconds: int
     offset: int = 0
@@ -21,6 +21,7 @@ class Moment:
         return Moment(self.nanoseconds + nanoseconds, self.offset)
 
     def _local(self) -> str:
+        # datetime holds microseconds only, so fractions are written by the callers.
         return datetime.fromtimestamp(self.seconds + 60 * self.offset, UTC).isoformat()[
             : len("2024-05-01T12:00:00")
         ]
@@ -36,9 +37,10 @@ class Moment:
 
     def go_string(self) -> str:
         """`time.Time.String()` of a whole second in a nameless zone: `2024-05-01 12:00:00 +0200 +0200`."""
+        # Go repeats the offset where a zone has no name, as for the times that go-git reads.
         zone = self._zone("")
         return f"{self._local().replace('T', ' ')} {zone} {zone}"
 
     def git(self) -> str:
-        """A commit's time: `1714557600 +0200`."""
+        """A time in a git object: `1714557600 +0200`."""
         return f"{self.seconds} {self._zone('')}"

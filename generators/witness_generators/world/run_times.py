@@ -12,16 +12,18 @@ COMMAND, OBSERVER = "command-run", "network-trace"
 
 
 def run_times(clock: Clock, attestors: Sequence[str]) -> list[Span]:
-    """Start and end of each, in the order of the run: each starts after the one before it has ended.
+    """The start and end of each attestor, in the order of the run; each starts after the previous one has ended.
 
-    Only network-trace runs beside the command, from before it starts until after it has ended.
+    Only network-trace overlaps: it starts before the command and ends after it.
     """
     now, ready, spans = clock.started, None, list[Span]()
     for number, name in enumerate(attestors):
+        # A clock holds `MOST_ATTESTORS` durations; longer runs use them again.
         pause, length = clock.pauses[number % len(clock.pauses)], clock.spans[number % len(clock.spans)]
         if name == OBSERVER and ready is not None:
             start, now = ready, now.later(pause)
         else:
+            # Half of the pause before the command is when network-trace starts to listen.
             ready = now.later(pause // 2) if name == COMMAND else ready
             start = now.later(pause)
             now = start.later(length)

@@ -1,13 +1,18 @@
-"""Words that worlds are made of: short lists, the plainest word first."""
+"""Words for names and texts in worlds: short lists, with the plainest word first, towards which Hypothesis shrinks.
+
+Draws choose by position, so any change of a list changes what equal seeds draw.
+"""
 
 from __future__ import annotations
 
+# Some names have letters outside ASCII: they must survive Go's JSON, git objects and logins.
 GIVEN_NAMES = ("Ada", "Bo", "Chidi", "Dana", "Émile", "Fatima", "Grace", "Hiro", "Ines", "Jana", "Kofi", "Lin", "Mateo",
                "Nadia", "Olu", "Priya", "Quinn", "Rosa", "Søren", "Tariq", "Uma", "Vera", "Wei", "Yusuf", "Zoë")  # fmt: skip
 FAMILY_NAMES = ("Lee", "Adeyemi", "Baker", "Castillo", "Diaz", "Eriksen", "Fischer", "García", "Haddad", "Ivanova", "Jensen",
                 "Kim", "Lopez", "Müller", "Nakamura", "Okafor", "Patel", "Rossi", "Singh", "Tanaka", "Weber")  # fmt: skip
 MAIL_DOMAINS = ("example.com", "example.org", "users.noreply.github.com", "corp.example", "mail.example.net")
 
+# Projects are named ADJECTIVE-NOUN; "app" stands for no adjective.
 OWNERS = ("acme", "example", "northwind", "initech", "blue-harbor", "octo-org", "sunrise-labs", "team42")
 PROJECT_ADJECTIVES = ("app", "tiny", "swift", "quiet", "solid", "green", "lucky", "remote")
 PROJECT_NOUNS = (
@@ -71,6 +76,7 @@ FOLDERS = (
     ".github/workflows",
     "scripts",
 )
+# The stem with a blank and the one outside ASCII make `git status` quote the path.
 FILE_STEMS = (
     "main",
     "readme",

@@ -1,7 +1,7 @@
-"""The world of one step: everything that its attestations record, each fact held once.
+"""The world of one step: everything that its attestations record, with each fact stored once.
 
-A world holds what was chosen. What follows from that (hashes, status, digests, variables) is computed by the modules
-that read it, so that two attestations cannot disagree.
+A world stores what was drawn. The modules that read it compute the rest (hashes, status, digests, variables), so two
+attestations cannot disagree.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
 
 from witness_generators.world.digests import Hashes
-from witness_generators.world.git.git_facts import GitFacts, git_facts
+from witness_generators.world.git.git_facts import GitFacts, compute_git_facts
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command
 
 if TYPE_CHECKING:
+    # `limits` imports `ci_services`, which imports this module.
     from witness_generators.world.limits import Limits
 
 OperatingSystem = Literal["linux", "darwin"]
@@ -26,7 +27,7 @@ OperatingSystem = Literal["linux", "darwin"]
 
 @dataclass(frozen=True, slots=True)
 class Ci:
-    """A run of a CI service, which is named as in `ci_services.SERVICES`; `run` numbers it."""
+    """Run number `run` of a CI service, which is named as in `ci_services.SERVICES`."""
 
     service: str
     run: int
@@ -34,9 +35,9 @@ class Ci:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What the step runs on; `variables` are those of the machine's user, without the CI service's.
+    """The machine of the step; `variables` are those of its user, without the CI service's.
 
-    A CI service may have another user and host: `place.place_of` says which they are.
+    A CI service may use another user and host; `place.place_of` returns them.
     """
 
     os: OperatingSystem
@@ -48,7 +49,7 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a step runs: as which user, on which host; `checkout` is the repository's folder, an absolute path."""
+    """The host and user of a step; `home` and `checkout` (the repository's folder) are absolute paths."""
 
     host: str
     user: str
@@ -58,7 +59,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When the attestors ran: nanoseconds before each and during each, in the order of `collection.ORDER`."""
+    """When the attestors ran: nanoseconds before each and during each, in the order of the run."""
 
     started: Moment
     pauses: tuple[int, ...]
@@ -66,41 +67,40 @@ class Clock:
 
 
 class Prop:
-    """Something of a world that only some attestors need there: an image, a bill of materials, a cloud instance.
+    """A part of a world that only some attestors need: an image, a bill of materials, a cloud instance.
 
-    A prop is a frozen record. What it adds to the world it says here, computed from the world that it stands in, so that
-    attestations that record the same thing agree. By default it adds nothing. `service` is the only CI service that it
-    can be on, None where it can be anywhere.
+    A prop is a frozen record. Its methods compute what it adds to the world from that world, so attestations that record
+    the same thing agree. By default it adds nothing. `service` is the only CI service that it can be on, None for any.
     """
 
     service: ClassVar[str | None] = None
 
     def within(self, _limits: Limits) -> Prop:
-        """The prop as it must be in a world within these limits."""
+        """The same prop, changed where needed to keep these limits."""
         return self
 
     def settled(self, world: World) -> World:
-        """The world as it must be for this prop: with its files in the repository, on its CI service."""
+        """The world, changed so that this prop fits: with its files in the repository, on its CI service."""
         return world
 
     def made(self, _world: World) -> Mapping[str, bytes]:
-        """The files that the step's command writes because of it, by path."""
+        """The files, by path, that the step's command also writes because of this prop."""
         return {}
 
     def shell(self, _world: World) -> str:
-        """What the command line says to write them: "" when there are none."""
+        """The shell text that writes these files, "" if there are none."""
         return ""
 
     def prints(self, _world: World) -> str:
-        """What these words write to standard output."""
+        """What that shell text writes to standard output."""
         return ""
 
     def variables(self, _world: World) -> Mapping[str, str]:
-        """Environment variables that it sets."""
+        """The environment variables that this prop sets."""
         return {}
 
     def runs_in(self, _world: World) -> Place | None:
-        """Where the step runs because of it, None where it says nothing of that."""
+        """Where the step runs because of this prop, None if it does not decide that."""
         return None
 
 
@@ -108,12 +108,13 @@ P = TypeVar("P", bound=Prop)
 T = TypeVar("T")
 
 
+# No slots, because `cached_property` needs a `__dict__`.
 @dataclass(frozen=True)
 class World:
-    """One step in one folder: `directory` is relative to the repository's root, empty for the root itself.
+    """One step in one folder; `directory` is relative to the repository's root, "" for the root itself.
 
-    `hashes` are the digests that the run computes of files, sha256 always among them. `attestors` are those of the run,
-    in its order, and `props` what they need; `scenes.furnished` sets both.
+    `hashes` name the digests that the run computes of files; sha256 is always among them. `attestors` are those of the
+    run, in its order, and `props` what they need; `scenes.furnish_world` sets both.
     """
 
     repository: Repository
@@ -129,38 +130,41 @@ class World:
     @cached_property
     def git(self) -> GitFacts:
         """Hashes, refs and status of the repository."""
-        return git_facts(self.repository, self.directory)
+        return compute_git_facts(self.repository, self.directory)
 
     @cached_property
     def inputs(self) -> dict[str, bytes]:
-        """The files of the step's folder before the command, by path relative to it, `.git` left out."""
+        """The files in the step's folder before the command, by relative path, without `.git`."""
         return {file.path: file.working for file in self.repository.files if file.working is not None}
 
     @cached_property
     def outputs(self) -> dict[str, bytes]:
         """The files that the command writes."""
+        # Props write after the command, as in `argv`.
         made = self.command.run(self.inputs)
         for prop in self.props:
             made |= prop.made(self)
         return made
 
     @cached_property
-    def _found(self) -> dict[Callable[[World], object], object]:
+    def _cache(self) -> dict[Callable[[World], object], object]:
         return {}
 
     def once(self, what: Callable[[World], T]) -> T:
-        """What a function says of this world; it is called only the first time, so never change the value in place."""
-        if what not in self._found:
-            self._found[what] = what(self)
-        return cast(T, self._found[what])
+        """The value of `what(self)`, computed once; never change it in place."""
+        # Not lru_cache: hashing a world is slow, and a global cache would keep worlds alive.
+        if what not in self._cache:
+            self._cache[what] = what(self)
+        return cast(T, self._cache[what])
 
     @property
     def argv(self) -> tuple[str, ...]:
-        """The command line of the step: a shell's when props have files to write."""
+        """The command line of the step; it runs a shell if props have files to write."""
         more = [words for prop in self.props if (words := prop.shell(self))]
         if not more:
             return self.command.argv
         argv = self.command.argv
+        # A shell command is extended, not wrapped into a second shell.
         first = argv[2] if argv[:2] == ("sh", "-c") else shlex.join(argv)
         return ("sh", "-c", " && ".join((first, *more)))
 
@@ -170,7 +174,7 @@ class World:
         return self.command.row.stdout + "".join(prop.prints(self) for prop in self.props)
 
     def prop(self, kind: type[P]) -> P:
-        """The prop of this kind; LookupError where the world has none."""
+        """The prop of this kind. Raises LookupError if the world has none."""
         for prop in self.props:
             if isinstance(prop, kind):
                 return prop
@@ -185,7 +189,7 @@ class World:
         return replace(self, repository=replace(self.repository, branch=branch, detached=False))
 
     def in_ci(self, ci: Ci | None) -> World:
-        """The same world on another CI service or on none."""
+        """The same world in this CI run, or in none for None."""
         return replace(self, machine=replace(self.machine, ci=ci))
 
     def with_command(self, command: Command) -> World:
@@ -197,7 +201,7 @@ class World:
         return replace(self, repository=replace(self.repository, files=files))
 
     def with_committed(self, files: Mapping[str, bytes]) -> World:
-        """The same world with these files in the step's folder, committed and unchanged; they replace what was there."""
+        """The same world with these files committed in the step's folder; they replace files at the same paths."""
         kept = tuple(file for file in self.repository.files if file.path not in files)
         added = tuple(VersionedFile(path, data, data, data) for path, data in files.items())
         return self.with_files(kept + added)

@@ -1,4 +1,4 @@
-"""The space of worlds: one description, read by both interpreters."""
+"""The space of worlds, which both interpreters draw from."""
 
 from __future__ import annotations
 
@@ -24,26 +24,27 @@ from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command, CommandRow
 from witness_generators.world.world import Ci, Clock, Machine, OperatingSystem, World
 
-# The five attestors that this world feeds today, and room for those that join them.
+# How many pauses and spans a clock holds; `run_times` starts over when a run has more attestors. Part of the drawn bytes.
 MOST_ATTESTORS = 8
-# What a user's machine may set, beside the variables that follow from the user.
+# The variables that a user's machine may set, besides those that follow from the user.
 _OWN = ("LANG", "SHELL", "EDITOR", "NPM_TOKEN")
 
 
-def _machine(
+def _build_machine(
     os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
 ) -> Machine:
     chosen = {name: value for name, value in zip(_OWN, own, strict=True) if value is not None}
+    # macOS has zsh in /bin.
     if os == "darwin" and "SHELL" in chosen:
         chosen["SHELL"] = chosen["SHELL"].replace("/usr/bin/zsh", "/bin/zsh")
     return Machine(os, host, user, tuple(sorted(chosen.items())), ci)
 
 
-def _together(*parts: Space) -> Space:
+def _group(*parts: Space) -> Space:
     return Builds(lambda *values: values, parts)
 
 
-_SETTINGS: Space = _together(
+_SETTINGS: Space = _group(
     optional(SampledFrom(("C.UTF-8", "C", "POSIX")), 70),
     optional(SampledFrom(("/bin/bash", "/bin/sh", "/usr/bin/zsh")), 60),
     optional(SampledFrom(("vi", "nano", "code --wait")), 20),
@@ -61,7 +62,7 @@ _HOST: Space = OneOf(
 
 
 def _ci_space(limits: Limits) -> Space:
-    """The runs of CI services; that of CodeBuild is set by its attestor's job."""
+    """The CI runs within these limits; a run on CodeBuild is set by the prop of its attestor."""
     services = limits.services()
     if not services:
         return Just(None)
@@ -75,9 +76,10 @@ def _machine_space(limits: Limits) -> Space:
     def machine(
         os: OperatingSystem, host: str, user: str, own: tuple[str | None, ...], ci: Ci | None
     ) -> Machine:
-        made = _machine(os, host, user, own, ci)
+        made = _build_machine(os, host, user, own, ci)
         if most is None:
             return made
+        # The machine's own variables give way; those of the service are part of its job.
         room = most - ALWAYS_SET - (SET_BY_SERVICE[ci.service] if ci else 0)
         return replace(made, variables=made.variables[:room])
 
@@ -98,42 +100,43 @@ def _command_space(row: CommandRow) -> Space:
     return Builds(lambda own: Command(row, own), (made,))
 
 
-def _commands(limits: Limits) -> Space:
+def _commands_space(limits: Limits) -> Space:
     commands = tuple(_command_space(row) for row in limits.rows())
     return commands[0] if limits.command is not None else OneOf(commands)
 
 
-def _steps(name: str | None) -> Space:
+def _step_space(name: str | None) -> Space:
     return Just(name) if name is not None else SampledFrom(vocabulary.STEPS)
 
 
 _AFTER_COMMIT: Space = Integers(60, 30 * 24 * 3600)
 
 
-def _durations(shortest: int, longest: int) -> Space:
-    """One duration for each attestor; bytes are one choice for Hypothesis, where a list would be many."""
+def _durations_space(shortest: int, longest: int) -> Space:
+    """One duration per attestor. Bytes are a single choice for Hypothesis; a list would be many."""
 
     def spread(data: bytes) -> tuple[int, ...]:
         shares = (int.from_bytes(data[at : at + 4]) for at in range(0, len(data), 4))
+        # Scales 32 bits to the range.
         return tuple(shortest + (share * (longest - shortest) >> 32) for share in shares)
 
     return Builds(spread, (Binary(4 * MOST_ATTESTORS, 4 * MOST_ATTESTORS),))
 
 
-# Nanoseconds since the commit, the machine's offset, pauses and spans.
-_CLOCK: Space = _together(
+# Nanoseconds since the commit, the machine's offset from UTC in minutes, pauses and spans.
+_CLOCK: Space = _group(
     Builds(lambda second, part: second * SECOND + part, (_AFTER_COMMIT, Integers(0, SECOND - 1))),
     SampledFrom(OFFSETS, (70, *(3 for _ in OFFSETS[1:]))),
-    _durations(1_000, 50_000_000),
-    _durations(10_000, 4 * SECOND),
+    _durations_space(1_000, 50_000_000),
+    _durations_space(10_000, 4 * SECOND),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A world as its space draws it; `lines` is what a file holds that the command reads and the repository lacks.
+    """The drawn parts of a world; `lines` fills the files that the command reads and the repository lacks.
 
-    most_files: how many files are kept, those that the command reads first; None keeps all.
+    most_files: the maximum number of files; those that the command reads are kept first. None keeps all.
     """
 
     repository: Repository
@@ -146,14 +149,14 @@ class _Drawn:
     clock: tuple[int, int, tuple[int, ...], tuple[int, ...]]
     most_files: int | None
 
-    def world(self) -> World:
-        """The world that was meant, with the files that its command reads."""
+    def build_world(self) -> World:
+        """The world of these parts, with the files that its command reads."""
         after, offset, pauses, spans = self.clock
         clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
-        repository = replace(self.repository, files=self._files())
+        repository = replace(self.repository, files=self._list_files())
         return World(repository, self.directory, self.machine, self.step, self.command, self.hashes, clock)
 
-    def _files(self) -> tuple[VersionedFile, ...]:
+    def _list_files(self) -> tuple[VersionedFile, ...]:
         files = self.repository.files
         there = {file.path for file in files if file.working is not None}
         row = self.command.row
@@ -163,24 +166,26 @@ class _Drawn:
         if self.most_files is not None:
             read = [file for file in kept if file.path in wanted]
             others = [file for file in kept if file.path not in wanted]
-            # From the end: there stands the change of a folder that must have one.
+            # Keep files from the end: the untracked file of a folder that must have changes is the last one.
             kept = read + others[max(len(others) + len(wanted) - self.most_files, 0) :]
         return (*kept, *(VersionedFile(path, data, data, data) for path, data in missing.items()))
 
 
 def world_space(limits: Limits = ANY_WORLD) -> Space:
-    """The worlds within these limits."""
-    files = {None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)), True: CLEAN_FILES, False: _dirty()}[
-        limits.clean
-    ]
+    """The space of worlds within these limits."""
+    files = {
+        None: OneOf((CLEAN_FILES, CHANGED_FILES), (55, 45)),
+        True: CLEAN_FILES,
+        False: _dirty_files_space(),
+    }[limits.clean]
     return Builds(
-        lambda *drawn: _Drawn(*drawn).world(),
+        lambda *drawn: _Drawn(*drawn).build_world(),
         (
             repository_space(limits.branch, files),
-            _directories(limits),
+            _directory_space(limits),
             _machine_space(limits),
-            _steps(limits.step),
-            _commands(limits),
+            _step_space(limits.step),
+            _commands_space(limits),
             file_contents.BY_NAME["text"].space,
             SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
             _CLOCK,
@@ -189,15 +194,15 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
     )
 
 
-def _directories(limits: Limits) -> Space:
-    """The root is a folder with many files of git's own."""
+def _directory_space(limits: Limits) -> Space:
+    """Folders of the step; the root is left out under `most_files`, because `.git` adds many files to it."""
     if limits.most_files is not None:
         return SampledFrom(vocabulary.SUBDIRECTORIES)
     return SampledFrom((*vocabulary.SUBDIRECTORIES, ""), (*(15 for _ in vocabulary.SUBDIRECTORIES), 40))
 
 
-def _dirty() -> Space:
-    """Changed files, an untracked one among them whatever else was drawn."""
+def _dirty_files_space() -> Space:
+    """Changed files, always with an untracked one, so that the working tree is never clean."""
     return Builds(
         lambda files, lines: (*files, VersionedFile("scratch.txt", None, None, lines)),
         (CHANGED_FILES, file_contents.BY_NAME["text"].space),

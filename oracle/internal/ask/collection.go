@@ -9,12 +9,13 @@ import (
 	"github.com/in-toto/go-witness/dsse"
 )
 
-// collectionArguments is a collection whose attestations keep the bytes that the client wrote.
+// collectionArguments describes a collection whose attestations keep the bytes that the client wrote.
 type collectionArguments struct {
 	Step         string                 `json:"step"`
 	Attestations []attestationArguments `json:"attestations"`
 }
 
+// attestationArguments is one entry of a collection: a predicate type, a text and its times.
 type attestationArguments struct {
 	Type string `json:"type"`
 	attestationText
@@ -22,7 +23,8 @@ type attestationArguments struct {
 	EndTime   time.Time `json:"endtime"`
 }
 
-// writtenAttestation is an entry of a collection in go-witness's JSON.
+// writtenAttestation is an entry in go-witness's JSON (attestation/collection.go, CollectionAttestation). Its
+// attestation is raw: reading and writing it again would lose what the client wants judged.
 type writtenAttestation struct {
 	Type        string          `json:"type"`
 	Attestation json.RawMessage `json:"attestation"`
@@ -30,8 +32,8 @@ type writtenAttestation struct {
 	EndTime     time.Time       `json:"endtime"`
 }
 
-// predicate is the collection as JSON.
-func (c collectionArguments) predicate() ([]byte, error) {
+// encodePredicate returns the collection as JSON.
+func (c collectionArguments) encodePredicate() ([]byte, error) {
 	written := make([]writtenAttestation, 0, len(c.Attestations))
 	for _, given := range c.Attestations {
 		written = append(written, writtenAttestation{given.Type, given.bytes(), given.StartTime, given.EndTime})
@@ -42,8 +44,10 @@ func (c collectionArguments) predicate() ([]byte, error) {
 	}{c.Step, written})
 }
 
-// envelope signs the collection. Its subjects are those that the attestors themselves name.
-func (c collectionArguments) envelope(key functionary) (dsse.Envelope, error) {
+// sign wraps the collection into a statement and signs it. The subjects are those that the attestors themselves name,
+// so each attestation is read once for them; the payload still has the client's bytes. It fails if an attestation
+// cannot be read.
+func (c collectionArguments) sign(key functionary) (dsse.Envelope, error) {
 	collection := attestation.Collection{Name: c.Step}
 	for index, given := range c.Attestations {
 		attestor, err := readAttestation(given.Type, given.bytes())
@@ -52,7 +56,7 @@ func (c collectionArguments) envelope(key functionary) (dsse.Envelope, error) {
 		}
 		collection.Attestations = append(collection.Attestations, attestation.CollectionAttestation{Type: given.Type, Attestation: attestor})
 	}
-	predicate, err := c.predicate()
+	predicate, err := c.encodePredicate()
 	if err != nil {
 		return dsse.Envelope{}, err
 	}

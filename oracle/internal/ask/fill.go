@@ -17,15 +17,15 @@ type fillArguments struct {
 	Count int    `json:"count"`
 }
 
-// filled is what Go wrote of an attestor that was filled by reflection, or why it could not be written.
+// filled is what Go wrote of an attestor filled by reflection, or why Go could not write it.
 type filled struct {
 	Attestation string `json:"attestation"`
 	Error       string `json:"error"`
 }
 
-// fillOperation fills the attestor of a predicate type with values of every shape and lets Go write each.
+// fillOperation fills the attestor of a predicate type once for each seed and lets Go write each one.
 func fillOperation(arguments fillArguments) (any, error) {
-	factory, known := emptyValue(arguments.Type)
+	factory, known := findFactory(arguments.Type)
 	if !known {
 		return nil, attestation.ErrAttestationNotFound(arguments.Type)
 	}
@@ -36,16 +36,18 @@ func fillOperation(arguments fillArguments) (any, error) {
 	return written, nil
 }
 
-// emptyValue makes the attestor of a predicate type, or the document that "document:" and its name ask for.
-func emptyValue(name string) (func() any, bool) {
+// findFactory returns what makes the attestor of a predicate type, or the document that "document:" and a name ask for.
+func findFactory(name string) (func() any, bool) {
 	if document, is := strings.CutPrefix(name, documentPrefix); is {
-		made, known := documents[document]
-		return made, known
+		factory, known := documents[document]
+		return factory, known
 	}
 	factory, known := attestation.FactoryByType(name)
 	return func() any { return factory() }, known
 }
 
+// fillOne fills one value and writes it. A panic is reported as an error: some attestors cannot write what reflection
+// sets, and the other seeds of the request must not be lost with it.
 func fillOne(empty any, seed uint64) (written filled) {
 	defer func() {
 		if panicked := recover(); panicked != nil {

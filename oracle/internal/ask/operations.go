@@ -1,4 +1,4 @@
-// Package ask holds the operations that a client can ask for, each on go-witness's own structs and functions.
+// Package ask has the operations that a client can ask for. Each uses go-witness's own structs and functions.
 package ask
 
 import (
@@ -10,31 +10,35 @@ import (
 	"witness-schema/oracle/internal/serve"
 )
 
-// none is the type of arguments that say nothing.
+// none is for operations without arguments.
 type none struct{}
 
-// Operations is the table of everything that a client may ask.
+// Operations returns everything that a client may ask, by name. docs/oracle.md lists the same names.
 func Operations() serve.Operations {
 	return serve.Operations{
-		"version":   {Answer: taking(versionOperation)},
-		"registry":  {Answer: taking(registryOperation)},
-		"roundtrip": {Answer: taking(roundtripOperation)},
-		"keys":      {Answer: taking(keysOperation)},
-		"verify":    {Answer: taking(verifyOperation)},
-		"run":       {Answer: taking(runOperation), Fresh: true},
-		"fill":      {Answer: taking(fillOperation)},
-		"typecheck": {Answer: taking(typecheckOperation)},
+		"version":   {Answer: decodeArguments(versionOperation)},
+		"registry":  {Answer: decodeArguments(registryOperation)},
+		"roundtrip": {Answer: decodeArguments(roundtripOperation)},
+		"keys":      {Answer: decodeArguments(keysOperation)},
+		"verify":    {Answer: decodeArguments(verifyOperation)},
+		// Attestors read the directory and the environment of their process.
+		"run":       {Answer: decodeArguments(runOperation), Fresh: true},
+		"fill":      {Answer: decodeArguments(fillOperation)},
+		"typecheck": {Answer: decodeArguments(typecheckOperation)},
 	}
 }
 
+// registryOperation describes every registered attestor.
 func registryOperation(none) (any, error) {
 	return registered.List(), nil
 }
 
-// taking reads the arguments strictly, so that a misspelt one is told and not ignored.
-func taking[Arguments any](answer func(Arguments) (any, error)) func(json.RawMessage) (any, error) {
+// decodeArguments makes an operation from a function with typed arguments. An unknown argument is an error, so that a
+// misspelt one is reported and not ignored.
+func decodeArguments[Arguments any](answer func(Arguments) (any, error)) func(json.RawMessage) (any, error) {
 	return func(raw json.RawMessage) (any, error) {
 		var arguments Arguments
+		// `args` may be absent for an operation without arguments.
 		if len(raw) > 0 {
 			decoder := json.NewDecoder(bytes.NewReader(raw))
 			decoder.DisallowUnknownFields()

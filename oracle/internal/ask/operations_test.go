@@ -11,6 +11,7 @@ func TestMain(m *testing.M) {
 	servetest.Main(m, Operations())
 }
 
+// converse asks a server with these operations and returns the answers by id.
 func converse(t *testing.T, lines ...string) map[uint64]servetest.Heard {
 	t.Helper()
 	return servetest.Converse(t, servetest.Quick, Operations(), lines...)

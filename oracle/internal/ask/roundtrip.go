@@ -9,12 +9,14 @@ import (
 	"witness-schema/oracle/internal/jsonvalue"
 )
 
+// roundtripArguments is a predicate type, or "document:" and a name, and the text to judge.
 type roundtripArguments struct {
 	Type string `json:"type"`
 	attestationText
 }
 
-// verdict is accepted, altered or rejected; a crash is an answer of its own.
+// verdict is accepted, altered or rejected. Rewritten is what go-witness wrote, for altered only; a crash is an answer
+// of its own.
 type verdict struct {
 	Verdict   string `json:"verdict"`
 	Reason    string `json:"reason,omitempty"`
@@ -22,7 +24,7 @@ type verdict struct {
 }
 
 // roundtripOperation reads an attestation as go-witness does (attestation/collection.go, UnmarshalJSON of
-// CollectionAttestation), writes it again, and compares both texts as values.
+// CollectionAttestation), writes it again, and compares the two texts as JSON values.
 func roundtripOperation(arguments roundtripArguments) (any, error) {
 	text := arguments.attestationText.bytes()
 	before, err := jsonvalue.Parse(text)
@@ -39,15 +41,16 @@ func roundtripOperation(arguments roundtripArguments) (any, error) {
 	}
 	after, err := jsonvalue.Parse(rewritten)
 	if err != nil {
+		// json.Marshal checks what a MarshalJSON returns, so this would be an error of ours.
 		return nil, err
 	}
-	if found := jsonvalue.Differences(before, after); len(found) > 0 {
+	if found := jsonvalue.Compare(before, after); len(found) > 0 {
 		return verdict{"altered", strings.Join(found, "; "), string(rewritten)}, nil
 	}
 	return verdict{Verdict: "accepted"}, nil
 }
 
-// readTyped reads an attestation by its predicate type, or a document by "document:" and its name.
+// readTyped reads an attestation by its predicate type, or a document by "document:" and a name.
 func readTyped(name string, text []byte) (any, error) {
 	if document, is := strings.CutPrefix(name, documentPrefix); is {
 		return readDocument(document, text)
@@ -56,17 +59,19 @@ func readTyped(name string, text []byte) (any, error) {
 	return &attestor, err
 }
 
-// readAttestation asks the attestor for its type at the end, as MemorySource.LoadEnvelope does: that is where
-// the attestation `null` panics.
+// readAttestation reads an attestation into the attestor registered for its predicate type. It fails if there is none
+// or if the attestor refuses the text, and panics for the text `null`.
 func readAttestation(predicateType string, text []byte) (attestation.Attestor, error) {
 	factory, known := attestation.FactoryByType(predicateType)
 	if !known {
 		return nil, attestation.ErrAttestationNotFound(predicateType)
 	}
 	attestor := factory()
+	// A pointer to the interface, as in go-witness: `null` then sets the attestor itself to nil.
 	if err := json.Unmarshal(text, &attestor); err != nil {
 		return nil, err
 	}
+	// MemorySource.LoadEnvelope asks for the type as well (source/memory.go), and panics for a nil attestor.
 	_ = attestor.Type()
 	return attestor, nil
 }

@@ -17,7 +17,8 @@ const (
 
 const goodEnvironment = `{"os":"linux","hostname":"h","username":"u","variables":{"CI":"true"}}`
 
-func judged(t *testing.T, arguments map[string]any) verdict {
+// judge asks for a round trip within this process, where a panic would end the test.
+func judge(t *testing.T, arguments map[string]any) verdict {
 	t.Helper()
 	encoded, err := json.Marshal(arguments)
 	if err != nil {
@@ -47,7 +48,7 @@ func TestRoundTrips(t *testing.T) {
 		{"an integer with a fraction", "https://witness.dev/attestations/command-run/v0.1", `{"cmd":["true"],"exitcode":1.0}`, "rejected", "number 1.0"},
 		{"a number beyond 2^53 in an interface", sbomType, `{"bomFormat":"CycloneDX","n":9007199254740993}`, "altered", "/n: 9007199254740993 becomes 9007199254740992"},
 	} {
-		found := judged(t, map[string]any{"type": row.predicateType, "attestation": row.text})
+		found := judge(t, map[string]any{"type": row.predicateType, "attestation": row.text})
 		if found.Verdict != row.verdict || !strings.Contains(found.Reason, row.reason) {
 			t.Errorf("%s: %+v", row.name, found)
 		}
@@ -65,7 +66,7 @@ func TestAPanicInGoWitnessNamesItsPlace(t *testing.T) {
 }
 
 func TestBytesThatAreNoTextArriveAsTheyWere(t *testing.T) {
-	found := judged(t, map[string]any{"type": environmentType, "attestation_base64": []byte(`{"os":"` + "\xff" + `","hostname":"h","username":"u"}`)})
+	found := judge(t, map[string]any{"type": environmentType, "attestation_base64": []byte(`{"os":"` + "\xff" + `","hostname":"h","username":"u"}`)})
 	if found.Verdict != "altered" {
 		t.Errorf("%+v", found)
 	}

@@ -15,7 +15,8 @@ import (
 	"witness-schema/oracle/internal/registered"
 )
 
-// runArguments: Directory and Environment are those of the process, set by the supervisor before this one starts.
+// runArguments is what `witness run` is given. The supervisor has already applied Directory and Environment when it
+// started this process.
 type runArguments struct {
 	Step         string                                `json:"step"`
 	Attestors    []string                              `json:"attestors"`
@@ -29,8 +30,8 @@ type runArguments struct {
 	Token        *registered.Token                     `json:"token"`
 }
 
-// runResult: Errors by attestor, in go-witness's words; "" is the run itself. Collection and Envelope are null
-// where an attestor failed and errors are not ignored: `witness run` writes nothing then either.
+// runResult has Errors by attestor, in go-witness's words; the key "" is the run itself. Collection and Envelope are
+// null if an attestor failed and errors are not ignored: `witness run` writes nothing then either.
 type runResult struct {
 	Collection *attestation.Collection  `json:"collection"`
 	Envelope   *dsse.Envelope           `json:"envelope"`
@@ -38,6 +39,7 @@ type runResult struct {
 	Errors     map[string]string        `json:"errors"`
 }
 
+// runOperation runs real attestors in this process and signs what they record.
 func runOperation(arguments runArguments) (any, error) {
 	key, err := oracleKey()
 	if err != nil {
@@ -47,13 +49,14 @@ func runOperation(arguments runArguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Before the options: HandOver replaces the attestor, and options set on the old one would be lost.
 	if err := registered.HandOver(arguments.Token, attestors); err != nil {
 		return nil, err
 	}
 	if err := registered.Configure(attestors, arguments.Options); err != nil {
 		return nil, err
 	}
-	hashes, err := DigestValues(arguments.Hashes)
+	hashes, err := ParseHashes(arguments.Hashes)
 	if err != nil {
 		return nil, err
 	}
@@ -67,8 +70,8 @@ func runOperation(arguments runArguments) (any, error) {
 	return collectResults(results, err), nil
 }
 
-// DigestValues are the hashes of the given names, as go-witness takes them.
-func DigestValues(names []string) ([]cryptoutil.DigestValue, error) {
+// ParseHashes returns the hashes of the given names. It fails for a name that go-witness does not know.
+func ParseHashes(names []string) ([]cryptoutil.DigestValue, error) {
 	values := []cryptoutil.DigestValue{}
 	for _, name := range names {
 		hash, err := cryptoutil.HashFromString(name)
@@ -80,9 +83,11 @@ func DigestValues(names []string) ([]cryptoutil.DigestValue, error) {
 	return values, nil
 }
 
+// collectResults separates the collection from the attestations that are signed on their own (attestation.Exporter).
 func collectResults(results []witness.RunResult, err error) runResult {
 	collected := runResult{Exported: map[string]dsse.Envelope{}, Errors: map[string]string{}}
 	for _, result := range results {
+		// go-witness names the attestor of an exported attestation only (run.go, RunResult).
 		if result.AttestorName == "" {
 			collected.Collection, collected.Envelope = &result.Collection, &result.SignedEnvelope
 		} else {
@@ -93,9 +98,10 @@ func collectResults(results []witness.RunResult, err error) runResult {
 	return collected
 }
 
+// attestorFailed matches the text that go-witness gives the failure of one attestor. A message may have several lines.
 var attestorFailed = regexp.MustCompile(`(?s)^attestor (\S+) failed: (.*)$`)
 
-// noteErrors takes apart what witness.Run joined.
+// noteErrors splits what witness.Run joined (run.go) into one error for each attestor.
 func noteErrors(errorsByName map[string]string, err error) {
 	if err == nil {
 		return
@@ -106,6 +112,7 @@ func noteErrors(errorsByName map[string]string, err error) {
 		return
 	}
 	for _, one := range joined.Unwrap() {
+		// The first of the joined errors is a heading and names no attestor.
 		if failure := attestorFailed.FindStringSubmatch(one.Error()); failure != nil {
 			errorsByName[failure[1]] = failure[2]
 		}

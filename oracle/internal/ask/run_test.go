@@ -13,8 +13,8 @@ import (
 	"witness-schema/oracle/internal/servetest"
 )
 
-// told is a run's result as a client reads it.
-type told struct {
+// runAnswer is a run's result as a client reads it.
+type runAnswer struct {
 	Collection *struct {
 		Name         string `json:"name"`
 		Attestations []struct {
@@ -26,7 +26,7 @@ type told struct {
 	Errors   map[string]string `json:"errors"`
 }
 
-func (r told) attestation(t *testing.T, predicateType string) string {
+func (r runAnswer) attestation(t *testing.T, predicateType string) string {
 	t.Helper()
 	for _, entry := range r.Collection.Attestations {
 		if entry.Type == predicateType {
@@ -37,19 +37,21 @@ func (r told) attestation(t *testing.T, predicateType string) string {
 	return ""
 }
 
-func ran(t *testing.T, arguments runArguments) told {
+// runStep runs in a process of its own, as a client's run does.
+func runStep(t *testing.T, arguments runArguments) runAnswer {
 	t.Helper()
 	given := converse(t, servetest.Line(1, "run", arguments))[1]
 	if given.Error+given.Crashed != "" {
 		t.Fatalf("%+v", given)
 	}
-	var result told
+	var result runAnswer
 	if err := json.Unmarshal(given.Result, &result); err != nil {
 		t.Fatal(err)
 	}
 	return result
 }
 
+// smallRun has one attestor besides those that always run, in an empty folder.
 func smallRun(t *testing.T, command ...string) runArguments {
 	t.Helper()
 	return runArguments{
@@ -60,7 +62,7 @@ func smallRun(t *testing.T, command ...string) runArguments {
 
 func TestARunHasItsOwnDirectoryAndEnvironment(t *testing.T) {
 	asked := smallRun(t, "sh", "-c", `echo "Success" > output.txt; echo "$CI"`)
-	result := ran(t, asked)
+	result := runStep(t, asked)
 	if result.Collection.Name != "build" || len(result.Errors) != 0 || string(result.Envelope) == "null" {
 		t.Fatalf("%+v", result)
 	}
@@ -84,11 +86,11 @@ func TestARunHasItsOwnDirectoryAndEnvironment(t *testing.T) {
 
 func TestAFailedCommandWritesNoCollection(t *testing.T) {
 	asked := smallRun(t, "false")
-	if result := ran(t, asked); result.Collection != nil || result.Errors["command-run"] != "exit status 1" {
+	if result := runStep(t, asked); result.Collection != nil || result.Errors["command-run"] != "exit status 1" {
 		t.Errorf("%+v", result)
 	}
 	asked.IgnoreErrors = true
-	if result := ran(t, asked); result.Collection == nil || len(result.Collection.Attestations) != 3 {
+	if result := runStep(t, asked); result.Collection == nil || len(result.Collection.Attestations) != 3 {
 		t.Errorf("%+v", result)
 	}
 }
@@ -96,7 +98,7 @@ func TestAFailedCommandWritesNoCollection(t *testing.T) {
 func TestOptionsReachTheirAttestor(t *testing.T) {
 	asked := smallRun(t, "sh", "-c", "touch a.txt b.md")
 	asked.Options = map[string]map[string]json.RawMessage{"product": {"exclude-glob": json.RawMessage(`"*.md"`)}}
-	product := ran(t, asked)
+	product := runStep(t, asked)
 	envelope := string(product.Envelope)
 	if product.attestation(t, productType) == "" || envelope == "" {
 		t.Fatalf("%+v", product)
@@ -132,11 +134,11 @@ func TestAHandedTokenNeedsTheJWTAttestor(t *testing.T) {
 		t.Errorf("%+v", given)
 	}
 	asked.Attestors = []string{"jwt"}
-	if result := ran(t, asked); !strings.HasPrefix(result.Errors["jwt"], "error parsing token") {
+	if result := runStep(t, asked); !strings.HasPrefix(result.Errors["jwt"], "error parsing token") {
 		t.Errorf("%+v", result)
 	}
 	asked.Token = nil
-	if result := ran(t, asked); result.Errors["jwt"] != `invalid token: ""` {
+	if result := runStep(t, asked); result.Errors["jwt"] != `invalid token: ""` {
 		t.Errorf("%+v", result)
 	}
 }
@@ -150,11 +152,12 @@ func TestTheGitAttestorSeesTheRepository(t *testing.T) {
 	if out, err := commit.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	if git := ran(t, asked).attestation(t, gitType); !strings.Contains(git, `"branch":"trunk"`) {
+	if git := runStep(t, asked).attestation(t, gitType); !strings.Contains(git, `"branch":"trunk"`) {
 		t.Errorf("%s", git)
 	}
 }
 
+// statementSubjects lists the names of a signed statement's subjects.
 func statementSubjects(t *testing.T, envelope json.RawMessage) []string {
 	t.Helper()
 	var wrapped struct{ Payload []byte }

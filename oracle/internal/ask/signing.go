@@ -26,7 +26,8 @@ func signStatement(predicateType string, predicate []byte, subjects map[string]c
 	return dsse.Sign(intoto.PayloadType, bytes.NewReader(payload), dsse.SignWithSigners(signer))
 }
 
-// signPolicy signs the bytes of a policy as `witness sign` does.
+// signPolicy signs the bytes of a policy as `witness sign` does. It does not read them: a policy that is not one is
+// for the verification to refuse.
 func signPolicy(text []byte, signer cryptoutil.Signer) (dsse.Envelope, error) {
 	return dsse.Sign(PolicyType, bytes.NewReader(text), dsse.SignWithSigners(signer))
 }

@@ -2,27 +2,29 @@ package ask
 
 import "encoding/json"
 
-// attestationText and policyText bring a JSON text inside a string, so that its bytes reach go-witness as they
-// were; in base64 where they are no Unicode text.
+// attestationText carries a JSON text inside a JSON string, so that its bytes reach go-witness unchanged: a text
+// that is not JSON could not be sent as a value. Bytes that are not UTF-8 come in base64.
 type attestationText struct {
 	Attestation       string `json:"attestation"`
 	AttestationBase64 []byte `json:"attestation_base64"`
 }
 
 func (t attestationText) bytes() json.RawMessage {
-	return textOr(t.Attestation, t.AttestationBase64)
+	return chooseText(t.Attestation, t.AttestationBase64)
 }
 
+// policyText carries the text of a policy in the same way.
 type policyText struct {
 	Policy       string `json:"policy"`
 	PolicyBase64 []byte `json:"policy_base64"`
 }
 
 func (t policyText) bytes() json.RawMessage {
-	return textOr(t.Policy, t.PolicyBase64)
+	return chooseText(t.Policy, t.PolicyBase64)
 }
 
-func textOr(text string, encoded []byte) []byte {
+// chooseText prefers the bytes in base64, which a client sends only when it needs them.
+func chooseText(text string, encoded []byte) []byte {
 	if len(encoded) > 0 {
 		return encoded
 	}

@@ -14,34 +14,35 @@ type typecheckArguments struct {
 	Schema json.RawMessage `json:"schema"`
 }
 
-// typechecked lists what OPA's compiler says against the module; none where it says nothing.
+// typechecked lists the errors of OPA's compiler, an empty list when there are none.
 type typechecked struct {
 	Errors []string `json:"errors"`
 }
 
-// typecheckOperation compiles a module as go-witness parses it (Rego v0, or v1 by import), with the schema as
-// the type of its input.
+// typecheckOperation compiles a module with the schema as the type of its input. It fails if the schema is not JSON; an
+// error in the module is a result.
 func typecheckOperation(arguments typecheckArguments) (any, error) {
 	var schema any
 	if err := json.Unmarshal(arguments.Schema, &schema); err != nil {
 		return nil, fmt.Errorf("schema: %w", err)
 	}
+	// go-witness parses with OPA's v0 package (policy/rego.go): Rego v0, and v1 only for a module that imports it.
 	module, err := ast.ParseModuleWithOpts("module.rego", arguments.Module, ast.ParserOptions{RegoVersion: ast.RegoV0})
 	if err != nil {
-		return typechecked{Errors: spokenErrors(err)}, nil
+		return typechecked{Errors: listErrors(err)}, nil
 	}
 	schemas := ast.NewSchemaSet()
 	schemas.Put(ast.SchemaRootRef, schema)
 	compiler := ast.NewCompiler().WithSchemas(schemas).WithUseTypeCheckAnnotations(true)
 	compiler.Compile(map[string]*ast.Module{"module.rego": module})
 	if compiler.Failed() {
-		return typechecked{Errors: spokenErrors(compiler.Errors)}, nil
+		return typechecked{Errors: listErrors(compiler.Errors)}, nil
 	}
 	return typechecked{Errors: []string{}}, nil
 }
 
-// spokenErrors gives each of OPA's errors as one text, its place first.
-func spokenErrors(err error) []string {
+// listErrors returns each of OPA's errors as one text that starts with its place.
+func listErrors(err error) []string {
 	var several ast.Errors
 	if !errors.As(err, &several) {
 		return []string{err.Error()}

@@ -14,7 +14,7 @@ import (
 )
 
 // verifyArguments is what `witness verify` is given: a policy, collections (-a), subjects (-s) and an artifact (-f).
-// SearchDepth 0 is the command's own.
+// SearchDepth 0 means the command's own.
 type verifyArguments struct {
 	policyText
 	Collections []collectionArguments `json:"collections"`
@@ -23,8 +23,8 @@ type verifyArguments struct {
 	SearchDepth int                   `json:"search_depth"`
 }
 
-// verifyResult keeps go-witness's words: Reasons of every rejection, Error of the whole verification. Summary is what the
-// policyverify attestor wrote, null where it got to no result or where a search depth was asked for.
+// verifyResult keeps go-witness's words: the Reasons of every rejection and the Error of the verification. Summary is
+// what the policyverify attestor wrote. It is null if the attestor has no result or if the request has a search depth.
 type verifyResult struct {
 	Passed  bool                 `json:"passed"`
 	Reasons []string             `json:"reasons"`
@@ -42,13 +42,14 @@ func verifyOperation(arguments verifyArguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	subjects, err := SubjectDigests(arguments.Subjects, arguments.Artifact)
+	// From here on a failure is the outcome of the verification, as the command reports it, and no misuse.
+	subjects, err := CollectSubjects(arguments.Subjects, arguments.Artifact)
 	if err != nil {
-		return failed(err), nil
+		return reject(err), nil
 	}
 	collections, err := loadCollections(arguments.Collections, key)
 	if err != nil {
-		return failed(err), nil
+		return reject(err), nil
 	}
 	if arguments.SearchDepth > 0 {
 		return verifyToDepth(policyEnvelope, key, collections, subjects, arguments.SearchDepth), nil
@@ -56,17 +57,20 @@ func verifyOperation(arguments verifyArguments) (any, error) {
 	return verifyAsCommand(policyEnvelope, key.verifier, collections, subjects), nil
 }
 
-func failed(err error) verifyResult {
+// reject is the result of a verification that fails before any collection is judged.
+func reject(err error) verifyResult {
 	return verifyResult{Reasons: []string{}, Error: err.Error()}
 }
 
+// errNoSubject has the words of the `witness` command.
 var errNoSubject = errors.New("at least one subject is required, provide an artifact file or subject")
 
-// SHA256Only are the digests that a verification computes.
+// SHA256Only lists the digests that a verification computes.
 var SHA256Only = []cryptoutil.DigestValue{{Hash: crypto.SHA256}}
 
-// SubjectDigests are those that the verification starts its search from.
-func SubjectDigests(given []string, artifact *[]byte) ([]cryptoutil.DigestSet, error) {
+// CollectSubjects returns the digests from which a verification starts its search: the artifact's, then those given.
+// It fails if there are none.
+func CollectSubjects(given []string, artifact *[]byte) ([]cryptoutil.DigestSet, error) {
 	var subjects []cryptoutil.DigestSet
 	if artifact != nil {
 		digest, err := cryptoutil.CalculateDigestSetFromBytes(*artifact, SHA256Only)
@@ -84,10 +88,11 @@ func SubjectDigests(given []string, artifact *[]byte) ([]cryptoutil.DigestSet, e
 	return subjects, nil
 }
 
+// loadCollections signs every collection and loads it as `witness verify -a` does with a file.
 func loadCollections(given []collectionArguments, key functionary) (*source.MemorySource, error) {
 	collections := source.NewMemorySource()
 	for index, collection := range given {
-		envelope, err := collection.envelope(key)
+		envelope, err := collection.sign(key)
 		if err == nil {
 			err = collections.LoadEnvelope(fmt.Sprintf("collection %d", index), envelope)
 		}
@@ -98,6 +103,7 @@ func loadCollections(given []collectionArguments, key functionary) (*source.Memo
 	return collections, nil
 }
 
+// verifyAsCommand verifies with the one call that `witness verify` makes.
 func verifyAsCommand(policyEnvelope dsse.Envelope, verifier cryptoutil.Verifier, collections source.Sourcer, subjects []cryptoutil.DigestSet) verifyResult {
 	verified, err := witness.Verify(
 		context.Background(),
@@ -106,12 +112,13 @@ func verifyAsCommand(policyEnvelope dsse.Envelope, verifier cryptoutil.Verifier,
 		witness.VerifyWithSubjectDigests(subjects),
 		witness.VerifyWithCollectionSource(collections),
 	)
-	result := verifyResult{Passed: err == nil, Reasons: Rejections(verified.StepResults)}
+	result := verifyResult{Passed: err == nil, Reasons: ListRejections(verified.StepResults)}
 	if err != nil {
 		result.Error = fmt.Sprintf("failed to verify policy: %v", err)
 	}
-	for _, made := range verified.Collection.Attestations {
-		result.Summary = made.Attestation
+	// The one attestation of this collection is the summary by policyverify.
+	for _, entry := range verified.Collection.Attestations {
+		result.Summary = entry.Attestation
 	}
 	return result
 }

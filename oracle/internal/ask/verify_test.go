@@ -16,7 +16,7 @@ import (
 
 const artifactText = "built\n"
 
-// case of a verification: the parts that a test changes, and otherwise one that passes.
+// verification is a case: the parts that a test changes. The zero value passes.
 type verification struct {
 	environment, rego, step, expires string
 	types                            []string
@@ -32,18 +32,18 @@ func (v verification) arguments(t *testing.T) verifyArguments {
 	if err != nil {
 		t.Fatal(err)
 	}
-	digest, err := SubjectDigests(nil, ptr([]byte(artifactText)))
+	digest, err := CollectSubjects(nil, ptr([]byte(artifactText)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	product := fmt.Sprintf(`{"out.txt":{"mime_type":"text/plain","digest":{"sha256":%q}}}`, flatten(digest)[0])
+	product := fmt.Sprintf(`{"out.txt":{"mime_type":"text/plain","digest":{"sha256":%q}}}`, flattenDigests(digest)[0])
 	now := time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
 	entry := func(predicateType, text string) attestationArguments {
 		return attestationArguments{predicateType, attestationText{Attestation: text}, now, now}
 	}
 	arguments := verifyArguments{
 		policyText:  policyText{Policy: v.policy(t, key)},
-		Collections: []collectionArguments{{or(v.step, "build"), []attestationArguments{entry(environmentType, or(v.environment, goodEnvironment)), entry(productType, product)}}},
+		Collections: []collectionArguments{{orDefault(v.step, "build"), []attestationArguments{entry(environmentType, orDefault(v.environment, goodEnvironment)), entry(productType, product)}}},
 		Subjects:    v.subjects,
 		SearchDepth: v.depth,
 	}
@@ -63,9 +63,9 @@ func (v verification) policy(t *testing.T, key functionary) string {
 	for _, more := range v.types {
 		required = append(required, map[string]any{"type": more, "regopolicies": []any{}})
 	}
-	step := map[string]any{"name": "build", "attestations": required, "functionaries": []map[string]string{{"type": "publickey", "publickeyid": or(v.keyID, key.keyID)}}}
+	step := map[string]any{"name": "build", "attestations": required, "functionaries": []map[string]string{{"type": "publickey", "publickeyid": orDefault(v.keyID, key.keyID)}}}
 	encoded, err := json.Marshal(map[string]any{
-		"expires":    or(v.expires, "9999-01-01T00:00:00Z"),
+		"expires":    orDefault(v.expires, "9999-01-01T00:00:00Z"),
 		"publickeys": map[string]any{key.keyID: map[string]string{"keyid": key.keyID, "key": base64.StdEncoding.EncodeToString(key.public)}},
 		"steps":      map[string]any{"build": step},
 	})
@@ -75,7 +75,7 @@ func (v verification) policy(t *testing.T, key functionary) string {
 	return string(encoded)
 }
 
-func or(given, standard string) string {
+func orDefault(given, standard string) string {
 	if given == "" {
 		return standard
 	}
@@ -117,6 +117,7 @@ func TestVerifications(t *testing.T) {
 		{"an attestation that cannot be read", verification{environment: `{"os":1}`}, "failed to load attestation file"},
 		{"a policy that is none", verification{expires: "tomorrow"}, "failed to unmarshal policy"},
 	} {
+		// Depth 0 takes the command's path, any other verifyToDepth; both must agree.
 		for _, depth := range []int{0, 1, defaultSearchDepth} {
 			row.given.depth = depth
 			result := verifyCase(t, row.given)
@@ -148,6 +149,7 @@ func TestRegoDoesNotReachTheNetwork(t *testing.T) {
 	}
 }
 
+// The comprehension compares 20,000 numbers with one another, which takes far longer than the limit.
 func TestEndlessRegoIsEnded(t *testing.T) {
 	module := "package e\n\ndeny[msg] {\n\tx := numbers.range(1, 20000)\n\tcount([1 | x[_] == x[_]]) == 0\n\tmsg := \"counted\"\n}\n"
 	line := strings.Replace(servetest.Line(1, "verify", verification{rego: module}.arguments(t)), `"op"`, `"limit_ms":1500,"op"`, 1)

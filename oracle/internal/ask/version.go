@@ -8,7 +8,7 @@ import (
 	"witness-schema/oracle/internal/serve"
 )
 
-// protocolVersion changes when a request or an answer changes its meaning.
+// protocolVersion changes when a request or an answer changes its meaning. The Python client refuses any other.
 const protocolVersion = 1
 
 // VersionResult says which go-witness answers, built by which Go, and what its answers depend on.
@@ -22,20 +22,20 @@ type VersionResult struct {
 	PolicyFormat string `json:"policy_format"`
 }
 
-// PrintVersion is `oracle version`.
+// PrintVersion is `oracle version`. It returns 0.
 func PrintVersion([]string) int {
-	version := Version()
+	version := ReadVersion()
 	fmt.Printf("oracle on %s %s (%s)\n", version.Module, version.Version, version.Go)
 	return 0
 }
 
-// versionOperation is the `ping`: which go-witness answers, built by which Go.
+// versionOperation says which go-witness answers. A client sends it first, to see that the oracle is alive.
 func versionOperation(none) (any, error) {
-	return Version(), nil
+	return ReadVersion(), nil
 }
 
-// Version reads the build information of this program.
-func Version() VersionResult {
+// ReadVersion reads the build information of this program.
+func ReadVersion() VersionResult {
 	version := VersionResult{
 		Protocol:     protocolVersion,
 		Module:       serve.WitnessModule,

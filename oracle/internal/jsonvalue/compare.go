@@ -6,23 +6,26 @@ import (
 	"strings"
 )
 
-// mostDifferences bounds what is told of two texts that have nothing in common.
-const mostDifferences = 5
+// maxDifferences bounds the list for two texts that have nothing in common.
+const maxDifferences = 5
 
-// Differences tells how `after` differs from `before` as JSON values: key order, escapes and the spelling of
-// numbers do not count; a duplicate key in `before` does, since half of it is always lost.
-func Differences(before, after Value) []string {
+// Compare lists how `after` differs from `before` as JSON values, at most five differences, each with its JSON pointer.
+// Key order, escapes and the spelling of numbers do not count. A duplicate key in `before` does, since one of its values
+// is always lost.
+func Compare(before, after Value) []string {
 	comparison := comparison{}
-	comparison.values("", before, after)
+	comparison.compareValues("", before, after)
 	return comparison.found
 }
 
+// comparison collects the differences.
 type comparison struct {
 	found []string
 }
 
+// note adds a difference, unless there are enough.
 func (c *comparison) note(pointer, format string, arguments ...any) {
-	if len(c.found) < mostDifferences {
+	if len(c.found) < maxDifferences {
 		if pointer == "" {
 			pointer = "the whole value"
 		}
@@ -30,30 +33,34 @@ func (c *comparison) note(pointer, format string, arguments ...any) {
 	}
 }
 
-func (c *comparison) values(pointer string, before, after Value) {
+// compareValues compares any two values.
+func (c *comparison) compareValues(pointer string, before, after Value) {
 	switch {
 	case before.kind != after.kind:
-		c.note(pointer, "%s becomes %s", brief(before), brief(after))
+		c.note(pointer, "%s becomes %s", summarize(before), summarize(after))
 	case before.kind == kindObject:
-		c.objects(pointer, before.members, after.members)
+		c.compareObjects(pointer, before.members, after.members)
 	case before.kind == kindArray:
-		c.arrays(pointer, before.items, after.items)
-	case before.kind == kindNumber && sameNumber(before.text, after.text):
+		c.compareArrays(pointer, before.items, after.items)
+	// An empty case: the same number in another spelling is no difference.
+	case before.kind == kindNumber && isSameNumber(before.text, after.text):
 	case before.text != after.text:
-		c.note(pointer, "%s becomes %s", brief(before), brief(after))
+		c.note(pointer, "%s becomes %s", summarize(before), summarize(after))
 	}
 }
 
-func (c *comparison) arrays(pointer string, before, after []Value) {
+// compareArrays compares lengths, then the items that both have.
+func (c *comparison) compareArrays(pointer string, before, after []Value) {
 	if len(before) != len(after) {
 		c.note(pointer, "%d items become %d", len(before), len(after))
 	}
 	for index := range min(len(before), len(after)) {
-		c.values(pointer+"/"+strconv.Itoa(index), before[index], after[index])
+		c.compareValues(pointer+"/"+strconv.Itoa(index), before[index], after[index])
 	}
 }
 
-func (c *comparison) objects(pointer string, before, after []member) {
+// compareObjects compares members by their keys. What Go wrote has no duplicate keys, so a map holds `after`.
+func (c *comparison) compareObjects(pointer string, before, after []member) {
 	written := make(map[string]Value, len(after))
 	for _, member := range after {
 		written[member.key] = member.value
@@ -67,32 +74,35 @@ func (c *comparison) objects(pointer string, before, after []member) {
 		case seen[member.key]:
 			c.note(place, "the key appears twice")
 		case kept:
-			c.values(place, member.value, value)
+			c.compareValues(place, member.value, value)
 		default:
 			lost = append(lost, member.key)
 		}
 		seen[member.key] = true
 	}
-	c.keys(pointer, lost, addedKeys(after, seen), written)
+	c.compareKeys(pointer, lost, listAddedKeys(after, seen), written)
 }
 
-// keys pairs lost and added keys that differ in case only: Go reads those as one.
-func (c *comparison) keys(pointer string, lost, added []string, written map[string]Value) {
+// compareKeys reports lost and added keys. It pairs those that differ in case only: encoding/json reads such a key into
+// the field of the other name.
+func (c *comparison) compareKeys(pointer string, lost, added []string, written map[string]Value) {
 	for _, key := range lost {
 		place := pointer + "/" + escapePointer(key)
-		if index := foldedIndex(added, key); index >= 0 {
+		if index := findFoldedKey(added, key); index >= 0 {
 			c.note(place, "the key is read without regard to case and becomes %q", added[index])
+			// The capacity is cut, so that append copies and the caller's list stays as it is.
 			added = append(added[:index:index], added[index+1:]...)
 			continue
 		}
 		c.note(place, "the key is dropped")
 	}
 	for _, key := range added {
-		c.note(pointer+"/"+escapePointer(key), "the key is added, with %s", brief(written[key]))
+		c.note(pointer+"/"+escapePointer(key), "the key is added, with %s", summarize(written[key]))
 	}
 }
 
-func addedKeys(after []member, seen map[string]bool) []string {
+// listAddedKeys returns the keys of `after` that `before` does not have.
+func listAddedKeys(after []member, seen map[string]bool) []string {
 	var added []string
 	for _, member := range after {
 		if !seen[member.key] {
@@ -102,7 +112,8 @@ func addedKeys(after []member, seen map[string]bool) []string {
 	return added
 }
 
-func foldedIndex(keys []string, key string) int {
+// findFoldedKey returns the index of the key in any letter case, or -1.
+func findFoldedKey(keys []string, key string) int {
 	for index, candidate := range keys {
 		if strings.EqualFold(candidate, key) {
 			return index
@@ -111,13 +122,13 @@ func foldedIndex(keys []string, key string) int {
 	return -1
 }
 
-// escapePointer is RFC 6901 §3.
+// escapePointer escapes a key as a token of a JSON pointer (RFC 6901 §3).
 func escapePointer(key string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
 }
 
-// brief shows a value in at most 60 characters.
-func brief(value Value) string {
+// summarize shows a value in few words: texts are cut after 60 bytes, objects and arrays are counted.
+func summarize(value Value) string {
 	switch value.kind {
 	case kindObject:
 		return fmt.Sprintf("an object of %d keys", len(value.members))

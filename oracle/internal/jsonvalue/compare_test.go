@@ -20,7 +20,7 @@ func TestDifferencesAreToldWithTheirPlace(t *testing.T) {
 	} {
 		before, _ := Parse([]byte(row.before))
 		after, _ := Parse([]byte(row.after))
-		if told := strings.Join(Differences(before, after), "; "); told != row.told {
+		if told := strings.Join(Compare(before, after), "; "); told != row.told {
 			t.Errorf("%s → %s: %s", row.before, row.after, told)
 		}
 	}
@@ -29,7 +29,7 @@ func TestDifferencesAreToldWithTheirPlace(t *testing.T) {
 func TestTheListOfDifferencesIsBounded(t *testing.T) {
 	before, _ := Parse([]byte(`[1,2,3,4,5,6,7,8]`))
 	after, _ := Parse([]byte(`[0,0,0,0,0,0,0,0]`))
-	if found := Differences(before, after); len(found) != mostDifferences {
+	if found := Compare(before, after); len(found) != maxDifferences {
 		t.Errorf("%d differences", len(found))
 	}
 }

@@ -5,22 +5,24 @@ import (
 	"strings"
 )
 
-// sameNumber compares two JSON numbers as exact decimals: 1, 1.0, 10e-1 are one number, and so are 0 and -0.
-func sameNumber(one, other string) bool {
+// isSameNumber compares two JSON numbers as exact decimals: 1, 1.0 and 10e-1 are one number, and so are 0 and -0. A
+// comparison as float64 would miss what a float loses beyond 2^53.
+func isSameNumber(one, other string) bool {
 	if one == other {
 		return true
 	}
-	return decimalOf(one).equal(decimalOf(other))
+	return parseDecimal(one).equal(parseDecimal(other))
 }
 
 // decimal is sign × 0.digits × 10^exponent, without leading or trailing zeros in digits.
 type decimal struct {
 	negative bool
 	digits   string
-	exponent *big.Int // exponents have no limit in JSON
+	exponent *big.Int // JSON does not limit exponents
 }
 
-func decimalOf(text string) decimal {
+// parseDecimal reads a valid JSON number.
+func parseDecimal(text string) decimal {
 	unsigned, negative := strings.CutPrefix(text, "-")
 	exponent := new(big.Int)
 	if at := strings.IndexAny(unsigned, "eE"); at >= 0 {
@@ -30,8 +32,10 @@ func decimalOf(text string) decimal {
 	whole, fraction, _ := strings.Cut(unsigned, ".")
 	digits := whole + fraction
 	significant := strings.TrimLeft(digits, "0")
+	// The point stands after `whole`; each leading zero that is cut moves it one digit to the left.
 	exponent.Add(exponent, big.NewInt(int64(len(whole)-(len(digits)-len(significant)))))
 	significant = strings.TrimRight(significant, "0")
+	// Zero has neither sign nor exponent, or -0 and 0e5 would differ from 0.
 	if significant == "" {
 		return decimal{exponent: new(big.Int)}
 	}

@@ -12,7 +12,7 @@ func TestNumbersAreComparedAsExactDecimals(t *testing.T) {
 		{"1", "-1", false}, {"1", "10", false}, {"0.1", "0.10000000000000001", false},
 		{"9007199254740993", "9007199254740992", false}, {"1e400", "1e401", false},
 	} {
-		if sameNumber(row.one, row.other) != row.same || sameNumber(row.other, row.one) != row.same {
+		if isSameNumber(row.one, row.other) != row.same || isSameNumber(row.other, row.one) != row.same {
 			t.Errorf("%s and %s: want %v", row.one, row.other, row.same)
 		}
 	}

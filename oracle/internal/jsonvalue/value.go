@@ -1,4 +1,6 @@
-// Package jsonvalue reads JSON texts without loss and tells how two of them differ as values.
+// Package jsonvalue reads JSON texts without loss and lists how two of them differ as values.
+//
+// encoding/json cannot do this: it drops duplicate keys, replaces lone surrogates and rounds numbers.
 package jsonvalue
 
 import (
@@ -9,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// kind is the first thing that one asks of a JSON value.
+// kind is one of the six kinds of JSON value.
 type kind byte
 
 const (
@@ -21,8 +23,8 @@ const (
 	kindObject
 )
 
-// Value is a JSON text parsed without loss: numbers keep their spelling, strings keep what Go's own
-// decoder would replace (a lone surrogate stays one, in WTF-8), and objects keep every duplicate key.
+// Value is a JSON text parsed without loss. Numbers keep their spelling, objects keep every duplicate key, and strings
+// keep what Go's own decoder would replace: invalid UTF-8, and a lone surrogate, which is stored in WTF-8.
 type Value struct {
 	kind    kind
 	text    string // the decoded string, the number as written, or true, false, null
@@ -30,21 +32,25 @@ type Value struct {
 	members []member
 }
 
+// member is a key with its value. A list of them keeps order and duplicates, which a map would not.
 type member struct {
 	key   string
 	value Value
 }
 
-// Parse reads one JSON text, by the grammar of encoding/json (depth at most 10,000).
+// Parse reads one JSON text by the grammar of encoding/json, which allows a depth of 10,000. It fails with the error of
+// encoding/json.
 func Parse(text []byte) (Value, error) {
+	// The check makes the reader below simple: it need not look for any error.
 	if !json.Valid(text) {
-		return Value{}, syntaxError(text)
+		return Value{}, explainSyntaxError(text)
 	}
 	reader := textReader{text: text}
-	return reader.value(), nil
+	return reader.readValue(), nil
 }
 
-func syntaxError(text []byte) error {
+// explainSyntaxError returns the error that json.Valid does not give.
+func explainSyntaxError(text []byte) error {
 	var ignored any
 	if err := json.Unmarshal(text, &ignored); err != nil {
 		return err
@@ -52,30 +58,31 @@ func syntaxError(text []byte) error {
 	return errors.New("not a JSON text")
 }
 
-// textReader walks a text that is known to be valid, so it looks at the first byte of each value only.
+// textReader walks a valid text, so the first byte of a value tells its kind.
 type textReader struct {
 	text []byte
 	at   int
 }
 
-func (r *textReader) value() Value {
-	switch r.next() {
+// readValue reads the next value.
+func (r *textReader) readValue() Value {
+	switch r.skipSpace() {
 	case '{':
-		return r.object()
+		return r.readObject()
 	case '[':
-		return r.array()
+		return r.readArray()
 	case '"':
-		return Value{kind: kindString, text: r.string()}
+		return Value{kind: kindString, text: r.readString()}
 	case 't', 'f':
-		return Value{kind: kindBoolean, text: r.word()}
+		return Value{kind: kindBoolean, text: r.readWord()}
 	case 'n':
-		return Value{kind: kindNull, text: r.word()}
+		return Value{kind: kindNull, text: r.readWord()}
 	}
-	return Value{kind: kindNumber, text: r.word()}
+	return Value{kind: kindNumber, text: r.readWord()}
 }
 
-// next skips white space and returns the byte after it.
-func (r *textReader) next() byte {
+// skipSpace skips white space and returns the byte after it, without moving past that.
+func (r *textReader) skipSpace() byte {
 	for {
 		switch r.text[r.at] {
 		case ' ', '\t', '\r', '\n':
@@ -86,38 +93,40 @@ func (r *textReader) next() byte {
 	}
 }
 
-func (r *textReader) object() Value {
+// readObject reads an object; its opening brace is the next byte.
+func (r *textReader) readObject() Value {
 	object := Value{kind: kindObject}
 	r.at++
-	for r.next() != '}' {
+	for r.skipSpace() != '}' {
 		if r.text[r.at] == ',' {
 			r.at++
-			r.next()
+			r.skipSpace()
 		}
-		key := r.string()
-		r.next()
+		key := r.readString()
+		r.skipSpace()
 		r.at++ // the colon
-		object.members = append(object.members, member{key, r.value()})
+		object.members = append(object.members, member{key, r.readValue()})
 	}
 	r.at++
 	return object
 }
 
-func (r *textReader) array() Value {
+// readArray reads an array; its opening bracket is the next byte.
+func (r *textReader) readArray() Value {
 	array := Value{kind: kindArray}
 	r.at++
-	for r.next() != ']' {
+	for r.skipSpace() != ']' {
 		if r.text[r.at] == ',' {
 			r.at++
 		}
-		array.items = append(array.items, r.value())
+		array.items = append(array.items, r.readValue())
 	}
 	r.at++
 	return array
 }
 
-// word is a number or a literal: everything up to a delimiter.
-func (r *textReader) word() string {
+// readWord reads a number or a literal: everything up to a delimiter.
+func (r *textReader) readWord() string {
 	start := r.at
 	for r.at < len(r.text) {
 		switch r.text[r.at] {
@@ -129,19 +138,20 @@ func (r *textReader) word() string {
 	return string(r.text[start:])
 }
 
-func (r *textReader) string() string {
+// readString reads a string. Most have no escape and are copied as a whole.
+func (r *textReader) readString() string {
 	start := r.at + 1
 	for r.at = start; r.text[r.at] != '"'; r.at++ {
 		if r.text[r.at] == '\\' {
-			return r.escapedString(start)
+			return r.readEscapedString(start)
 		}
 	}
 	r.at++
 	return string(r.text[start : r.at-1])
 }
 
-// escapedString goes on where the first backslash was met.
-func (r *textReader) escapedString(start int) string {
+// readEscapedString continues at the first backslash of a string that begins at `start`.
+func (r *textReader) readEscapedString(start int) string {
 	decoded := append([]byte(nil), r.text[start:r.at]...)
 	for r.text[r.at] != '"' {
 		if r.text[r.at] != '\\' {
@@ -149,35 +159,40 @@ func (r *textReader) escapedString(start int) string {
 			r.at++
 			continue
 		}
-		decoded = r.escape(decoded)
+		decoded = r.readEscape(decoded)
 	}
 	r.at++
 	return string(decoded)
 }
 
+// plainEscapes are the escapes of one letter (RFC 8259 §7).
 var plainEscapes = map[byte]byte{'"': '"', '\\': '\\', '/': '/', 'b': '\b', 'f': '\f', 'n': '\n', 'r': '\r', 't': '\t'}
 
-func (r *textReader) escape(decoded []byte) []byte {
+// readEscape decodes one escape, or the two that form a surrogate pair, and appends it.
+func (r *textReader) readEscape(decoded []byte) []byte {
 	letter := r.text[r.at+1]
 	if letter != 'u' {
 		r.at += 2
 		return append(decoded, plainEscapes[letter])
 	}
-	unit := r.codeUnit()
+	unit := r.readCodeUnit()
 	if utf16.IsSurrogate(unit) && r.text[r.at] == '\\' && r.text[r.at+1] == 'u' {
 		before := r.at
-		if pair := utf16.DecodeRune(unit, r.codeUnit()); pair != utf8.RuneError {
+		if pair := utf16.DecodeRune(unit, r.readCodeUnit()); pair != utf8.RuneError {
 			return utf8.AppendRune(decoded, pair)
 		}
+		// No pair: the second escape is read again by itself.
 		r.at = before
 	}
+	// utf8.AppendRune would write U+FFFD, so these three bytes are put together by hand (WTF-8).
 	if utf16.IsSurrogate(unit) {
 		return append(decoded, 0xE0|byte(unit>>12), 0x80|byte(unit>>6)&0x3F|0x80, 0x80|byte(unit)&0x3F)
 	}
 	return utf8.AppendRune(decoded, unit)
 }
 
-func (r *textReader) codeUnit() rune {
+// readCodeUnit reads the four digits after `\u`.
+func (r *textReader) readCodeUnit() rune {
 	unit, _ := strconv.ParseUint(string(r.text[r.at+2:r.at+6]), 16, 32) // json.Valid has seen the digits
 	r.at += 6
 	return rune(unit)

@@ -1,5 +1,5 @@
-// Package registered knows the attestors that go-witness has registered: how they describe themselves, which of
-// them run, and how they are configured.
+// Package registered describes the attestors that go-witness has registered, chooses those of a run and configures
+// them.
 package registered
 
 import (
@@ -15,13 +15,14 @@ import (
 	"github.com/in-toto/go-witness/registry"
 )
 
-// attestationsByType is go-witness's own table: the one place that knows all predicate types of an attestor.
+// attestationsByType is go-witness's own table, linked by name because it is unexported: it alone has all predicate
+// types of an attestor (sbom has three); attestation.RegistrationEntries does not have them.
 //
 //go:linkname attestationsByType github.com/in-toto/go-witness/attestation.attestationsByType
 var attestationsByType map[string]registry.Entry[attestation.Attestor]
 
-// Attestor describes one attestor. GoType is package path and type name; Interfaces are the
-// optional interfaces of package attestation that it implements.
+// Attestor describes one attestor. GoType is package path and type name; Interfaces lists the optional interfaces of
+// package attestation that it implements.
 type Attestor struct {
 	Name           string   `json:"name"`
 	PredicateTypes []string `json:"predicate_types"`
@@ -31,15 +32,15 @@ type Attestor struct {
 	Options        []Option `json:"options"`
 }
 
-// Option is a setting of an attestor: its name, its type and its default.
+// Option describes a setting of an attestor: its name, its type and its default.
 type Option struct {
 	Name    string `json:"name"`
 	Kind    string `json:"kind"`
 	Default any    `json:"default"`
 }
 
-// PredicateTypes are all predicate types under which attestors are registered, sorted.
-func PredicateTypes() []string {
+// ListPredicateTypes returns all predicate types under which attestors are registered, sorted.
+func ListPredicateTypes() []string {
 	return slices.Sorted(maps.Keys(attestationsByType))
 }
 
@@ -57,10 +58,12 @@ func List() []Attestor {
 	return attestors
 }
 
+// describe asks a new attestor for what it says of itself.
 func describe(entry registry.Entry[attestation.Attestor], types []string) Attestor {
 	slices.Sort(types)
 	attestor := entry.Factory()
 	goType := strings.TrimPrefix(reflect.TypeOf(attestor).String(), "*")
+	// String() has only the last part of the package's path.
 	if pointed := reflect.TypeOf(attestor); pointed.Kind() == reflect.Pointer {
 		goType = pointed.Elem().PkgPath() + "." + pointed.Elem().Name()
 	}
@@ -69,17 +72,18 @@ func describe(entry registry.Entry[attestation.Attestor], types []string) Attest
 		PredicateTypes: types,
 		RunType:        string(attestor.RunType()),
 		GoType:         goType,
-		Interfaces:     interfacesOf(attestor),
+		Interfaces:     listInterfaces(attestor),
 		Options:        []Option{},
 	}
 	for _, option := range entry.Options {
-		kind, standard := optionKind(option)
+		kind, standard := describeOption(option)
 		described.Options = append(described.Options, Option{option.Name(), kind, standard})
 	}
 	return described
 }
 
-func interfacesOf(attestor attestation.Attestor) []string {
+// listInterfaces names the optional interfaces that the attestor implements, in the order of the alphabet.
+func listInterfaces(attestor attestation.Attestor) []string {
 	names := []string{}
 	note := func(name string, implemented bool) {
 		if implemented {

@@ -8,16 +8,19 @@ import (
 	"github.com/in-toto/go-witness/attestation/commandrun"
 )
 
-// alwaysRun are the attestors that `witness run` adds by itself.
+// alwaysRun lists the attestors that `witness run` adds by itself.
 var alwaysRun = []string{"product", "material"}
 
-// Choose makes the attestors of a run: those asked for and those that always run, each once, command-run only with a command.
+// Choose makes the attestors of a run: those that are named and those that always run, each once, and command-run if
+// there is a command. It fails for a name that is not registered.
 func Choose(names, command []string, commandOptions ...commandrun.Option) ([]attestation.Attestor, error) {
 	attestors := []attestation.Attestor{}
 	if len(command) > 0 {
 		attestors = append(attestors, commandrun.New(append(commandOptions, commandrun.WithCommand(command))...))
 	}
+	// command-run counts as taken even without a command: it cannot run without one, so naming it has no effect.
 	taken := map[string]bool{"command-run": true}
+	// append on an empty slice copies; appending to alwaysRun itself could write into its array.
 	for _, name := range append(append([]string{}, alwaysRun...), names...) {
 		if taken[name] {
 			continue
@@ -32,8 +35,9 @@ func Choose(names, command []string, commandOptions ...commandrun.Option) ([]att
 	return attestors, nil
 }
 
-// Configure sets options, by the names of attestor and option, and puts what is configured into the list. An option
-// for an attestor that does not run is an error.
+// Configure sets options, by the names of attestor and option. It replaces attestors in the list, since a setter of
+// go-witness may return another one. It fails for an unknown option, a value of the wrong type, and an option of an
+// attestor that does not run.
 func Configure(attestors []attestation.Attestor, options map[string]map[string]json.RawMessage) error {
 	known := map[string]bool{}
 	for index, attestor := range attestors {

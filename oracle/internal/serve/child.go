@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// child is a worker process of this same program, seen from the supervisor.
+// child is a worker process of this same program, as the supervisor sees it.
 type child struct {
 	command     *exec.Cmd
 	requests    io.WriteCloser
@@ -20,12 +20,13 @@ type child struct {
 	diagnostics *tail
 }
 
-// place is where a process runs; the zero value is the supervisor's own directory and environment.
+// place is where a process runs. The zero value means the supervisor's own directory and environment.
 type place struct {
 	directory   string
 	environment []string
 }
 
+// startChild starts `oracle worker` with further arguments, in a process group of its own.
 func startChild(at place, arguments ...string) (*child, error) {
 	program, err := os.Executable()
 	if err != nil {
@@ -33,9 +34,11 @@ func startChild(at place, arguments ...string) (*child, error) {
 	}
 	command := exec.Command(program, append([]string{"worker"}, arguments...)...)
 	command.Dir, command.Env = at.directory, at.environment
-	command.WaitDelay = time.Second // a grandchild may hold standard error open
-	inGroupOfItsOwn(command)
+	// Wait returns only when standard error is closed, and a grandchild that left the group may hold it open.
+	command.WaitDelay = time.Second
+	setOwnGroup(command)
 	started := &child{command: command, diagnostics: &tail{limit: 1 << 16}}
+	// Go prints a fatal panic here; describeDeath reads it when the process is lost.
 	command.Stderr = started.diagnostics
 	if started.requests, err = command.StdinPipe(); err != nil {
 		return nil, err
@@ -48,8 +51,9 @@ func startChild(at place, arguments ...string) (*child, error) {
 	return started, command.Start()
 }
 
-// ask returns the answer to one request, or how the process was lost over it.
+// ask sends one request and returns the line that answers it, or says how the process was lost over it.
 func (c *child) ask(line []byte, limit time.Duration) (reply []byte, lost string) {
+	// Killing the group also closes the pipe, which ends the blocked read below.
 	var late atomic.Bool
 	timer := time.AfterFunc(limit, func() {
 		late.Store(true)
@@ -63,21 +67,22 @@ func (c *child) ask(line []byte, limit time.Duration) (reply []byte, lost string
 	if err == nil {
 		return reply, ""
 	}
-	ending := c.end()
+	// The deadline comes first: after it, the ending is always our own SIGKILL and explains nothing.
+	ending := c.kill()
 	if late.Load() {
 		return nil, fmt.Sprintf("no answer within %s", limit)
 	}
-	return nil, deathReason(ending, c.diagnostics.String())
+	return nil, describeDeath(ending, c.diagnostics.String())
 }
 
-// end kills the process and all that it started, and says how it ended.
-func (c *child) end() string {
+// kill ends the process and everything it started, and describes how the process ended.
+func (c *child) kill() string {
 	_ = c.requests.Close()
 	killGroup(c.command)
-	return endingOf(c.command.Wait(), c.command.ProcessState)
+	return describeEnding(c.command.Wait(), c.command.ProcessState)
 }
 
-// retire lets an idle process end by itself.
+// retire lets an idle process end by itself, for at most five seconds.
 func (c *child) retire() {
 	_ = c.requests.Close()
 	timer := time.AfterFunc(5*time.Second, func() { killGroup(c.command) })
@@ -85,7 +90,9 @@ func (c *child) retire() {
 	_ = c.command.Wait()
 }
 
-func endingOf(err error, state *os.ProcessState) string {
+// describeEnding names the exit status or signal. Wait fails with an ExitError for every status but 0, which is no
+// failure of Wait itself.
+func describeEnding(err error, state *os.ProcessState) string {
 	var exited *exec.ExitError
 	if err != nil && !errors.As(err, &exited) && state == nil {
 		return err.Error()
@@ -93,7 +100,7 @@ func endingOf(err error, state *os.ProcessState) string {
 	return "the process ended with " + state.String()
 }
 
-// tail keeps the last bytes that were written to it.
+// tail is a writer that keeps the last `limit` bytes. A worker may print without end; memory stays bounded.
 type tail struct {
 	mutex sync.Mutex
 	bytes []byte

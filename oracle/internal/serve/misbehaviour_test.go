@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	servetest.Main(m, operations())
 }
 
-// operations are the real ones and those that misbehave.
+// operations returns the real ones and those that misbehave.
 func operations() serve.Operations {
 	all := ask.Operations()
 	for name, misbehave := range misbehaviour {
@@ -27,6 +27,7 @@ func operations() serve.Operations {
 	return all
 }
 
+// misbehaviour has one operation for each way in which a request can be lost or an answer spoilt.
 var misbehaviour = map[string]func() any{
 	"pid":   func() any { return os.Getpid() },
 	"panic": func() any { panic("here") },
@@ -42,6 +43,7 @@ var misbehaviour = map[string]func() any{
 	"hang":      func() any { time.Sleep(time.Minute); return nil },
 	"print":     func() any { fmt.Println("{not for the wire}"); return "printed" },
 	"unwritten": func() any { return make(chan int) },
+	// Beyond workerMemoryLimit in small portions, so that watchMemory has time to see it.
 	"devour": func() any {
 		var taken [][]byte
 		for range 40 {

@@ -1,7 +1,7 @@
-// Package serve answers JSON lines with a table of operations: a supervisor hands each request to one worker
-// process, bounds its time and memory, and tells a lost process as the crash of that one request.
+// Package serve answers JSON lines from a table of operations. A supervisor hands each request to one worker
+// process, bounds its time and memory, and reports a lost process as the crash of that one request.
 //
-// It knows nothing of what the operations do.
+// It does not know what the operations do.
 package serve
 
 import (
@@ -11,17 +11,18 @@ import (
 	"strings"
 )
 
-// Operation answers one kind of request. A Fresh one runs in a process of its own, in the directory and
-// environment that its arguments name.
+// Operation answers one kind of request. A Fresh operation runs in a process of its own, in the directory and
+// environment that its arguments name: attestors read both from the process, and a process has only one of each.
 type Operation struct {
 	Answer func(arguments json.RawMessage) (any, error)
 	Fresh  bool
 }
 
-// Operations is the closed table of what a client may ask, by name.
+// Operations lists everything that a client may ask, by name.
 type Operations map[string]Operation
 
-func (o Operations) unknown(name string) string {
+// explainUnknown is the error for a name that is not in the table.
+func (o Operations) explainUnknown(name string) string {
 	known := make([]string, 0, len(o))
 	for operation := range o {
 		known = append(known, operation)

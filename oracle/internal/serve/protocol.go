@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// request is one line from the client. LimitMS bounds its time in milliseconds, 0 means the server's limit.
+// request is one line from the client. LimitMS bounds its time in milliseconds; 0 means the server's limit.
 type request struct {
 	ID        uint64          `json:"id"`
 	Operation string          `json:"op"`
@@ -16,7 +16,7 @@ type request struct {
 	Arguments json.RawMessage `json:"args"`
 }
 
-// answer is one line to the client: a result, a misuse told by Error, or a request that was lost (Crashed).
+// answer is one line to the client: a Result, an Error for misuse, or the reason why the request was lost (Crashed).
 type answer struct {
 	ID      uint64 `json:"id"`
 	Result  any    `json:"result,omitempty"`
@@ -24,8 +24,8 @@ type answer struct {
 	Crashed string `json:"crashed,omitempty"`
 }
 
-// line is the answer as it goes over the wire, its newline included.
-func (a answer) line() []byte {
+// encode returns the answer as one line of JSON, newline included. A result that JSON cannot express becomes an Error.
+func (a answer) encode() []byte {
 	encoded, err := json.Marshal(a)
 	if err != nil {
 		encoded, _ = json.Marshal(answer{ID: a.ID, Error: "the answer cannot be written as JSON: " + err.Error()})
@@ -33,12 +33,14 @@ func (a answer) line() []byte {
 	return append(encoded, '\n')
 }
 
-// readLine returns the next line without its newline; io.EOF after the last. Lines have no length limit.
+// readLine returns the next line without its newline, and io.EOF after the last. Lines have no length limit.
 func readLine(reader *bufio.Reader) ([]byte, error) {
+	// Not bufio.Scanner, which gives up on a line longer than its buffer.
 	line, err := reader.ReadBytes('\n')
 	if err == nil {
 		return line[:len(line)-1], nil
 	}
+	// The last line may lack its newline, as when somebody types a request into `oracle serve`.
 	if errors.Is(err, io.EOF) && len(bytes.TrimSpace(line)) > 0 {
 		return line, nil
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// slot works on one request at a time: in its worker, or in a fresh process for a request that asks for one.
+// slot handles one request at a time: in its long-lived worker, or in a fresh process for an operation that needs one.
 type slot struct {
 	Settings
 	operations Operations
@@ -15,6 +15,7 @@ type slot struct {
 	served     int
 }
 
+// serve answers jobs until the channel is closed, then retires the worker.
 func (s *slot) serve(jobs <-chan job, answers chan<- []byte) {
 	for next := range jobs {
 		if s.operations[next.Operation].Fresh {
@@ -23,62 +24,69 @@ func (s *slot) serve(jobs <-chan job, answers chan<- []byte) {
 			answers <- s.askWorker(next)
 		}
 	}
-	s.dismiss()
+	s.retireWorker()
 }
 
+// askWorker answers in the worker and starts one first if there is none or if it has served long enough.
 func (s *slot) askWorker(next job) []byte {
 	if s.served >= s.Recycle {
-		s.dismiss()
+		s.retireWorker()
 	}
 	if s.worker == nil {
 		started, err := startChild(place{})
 		if err != nil {
-			return answer{ID: next.ID, Error: "no worker can be started: " + err.Error()}.line()
+			return answer{ID: next.ID, Error: "no worker can be started: " + err.Error()}.encode()
 		}
 		s.worker, s.served = started, 0
 	}
 	s.served++
-	reply, lost := s.worker.ask(next.line, s.limitOf(next))
+	reply, lost := s.worker.ask(next.line, s.chooseLimit(next))
 	if lost != "" {
+		// The next request gets a new process, so a crash never reaches a neighbour.
 		s.worker = nil
-		return answer{ID: next.ID, Crashed: lost}.line()
+		return answer{ID: next.ID, Crashed: lost}.encode()
 	}
 	return reply
 }
 
+// askFresh answers in a process that exists for this request alone.
 func (s *slot) askFresh(next job) []byte {
-	at, err := placeOf(next.Arguments)
+	at, err := readPlace(next.Arguments)
 	if err != nil {
-		return answer{ID: next.ID, Error: err.Error()}.line()
+		return answer{ID: next.ID, Error: err.Error()}.encode()
 	}
 	started, err := startChild(at, "fresh")
 	if err != nil {
-		return answer{ID: next.ID, Error: "the run cannot be started: " + err.Error()}.line()
+		return answer{ID: next.ID, Error: "the run cannot be started: " + err.Error()}.encode()
 	}
-	reply, lost := started.ask(next.line, s.limitOf(next))
+	reply, lost := started.ask(next.line, s.chooseLimit(next))
 	if lost != "" {
-		return answer{ID: next.ID, Crashed: lost}.line()
+		return answer{ID: next.ID, Crashed: lost}.encode()
 	}
-	started.end()
+	// Killed, not retired: the step's command may have left a server running in its group.
+	started.kill()
 	return reply
 }
 
-func (s *slot) limitOf(next job) time.Duration {
+// chooseLimit returns the request's own limit, or the server's when it names none.
+func (s *slot) chooseLimit(next job) time.Duration {
 	if next.LimitMS > 0 {
 		return time.Duration(next.LimitMS) * time.Millisecond
 	}
 	return s.Limit
 }
 
-func (s *slot) dismiss() {
+// retireWorker lets the worker end; the next request starts another.
+func (s *slot) retireWorker() {
 	if s.worker != nil {
 		s.worker.retire()
 		s.worker = nil
 	}
 }
 
-// placeOf reads the directory and the complete environment that a run asks for.
-func placeOf(arguments json.RawMessage) (place, error) {
+// readPlace reads the directory and the complete environment that a run asks for. It ignores the other arguments,
+// which the operation checks itself.
+func readPlace(arguments json.RawMessage) (place, error) {
 	var asked struct {
 		Directory   string            `json:"directory"`
 		Environment map[string]string `json:"environment"`
@@ -89,6 +97,7 @@ func placeOf(arguments json.RawMessage) (place, error) {
 	if asked.Directory == "" {
 		return place{}, fmt.Errorf("arguments: a run needs a directory")
 	}
+	// Never nil: exec.Cmd gives a nil environment the one of this process.
 	variables := make([]string, 0, len(asked.Environment))
 	for name, value := range asked.Environment {
 		variables = append(variables, name+"="+value)

@@ -27,6 +27,7 @@ func TestACrashIsAttributedToOneRequestOnly(t *testing.T) {
 		"exit":            "the process ended with exit status 7",
 		"devour":          "the process ended with exit status 3: oracle: more than 2048 MiB of memory",
 	}
+	// A good request on both sides of each bad one: neither may be lost with it.
 	var lines []string
 	expected := map[uint64]string{}
 	for name, reason := range crashes {
@@ -102,8 +103,9 @@ func TestARunOverItsLimitTakesItsProcessesWithIt(t *testing.T) {
 	if _, err := fmt.Sscan(string(text), &pid); err != nil {
 		t.Fatal(err)
 	}
+	// The kernel needs a moment to deliver the signal, so poll for up to five seconds.
 	for range 100 {
-		if syscall.Kill(pid, 0) == syscall.ESRCH || zombie(pid) {
+		if syscall.Kill(pid, 0) == syscall.ESRCH || isZombie(pid) {
 			return
 		}
 		time.Sleep(50 * time.Millisecond)
@@ -111,8 +113,8 @@ func TestARunOverItsLimitTakesItsProcessesWithIt(t *testing.T) {
 	t.Errorf("process %d is still there", pid)
 }
 
-// zombie: ended, and waiting for a parent that a container may not have.
-func zombie(pid int) bool {
+// isZombie reports whether the process has ended but was never waited for: a container may have no init to do that.
+func isZombie(pid int) bool {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	return err == nil && strings.Contains(string(status), ") Z ")
 }

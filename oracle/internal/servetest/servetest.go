@@ -14,7 +14,7 @@ import (
 	"witness-schema/oracle/internal/serve"
 )
 
-// Heard is an answer as a client reads it.
+// Heard is an answer as a client reads it: Result stays raw, so that a test compares what is on the wire.
 type Heard struct {
 	ID      uint64          `json:"id"`
 	Result  json.RawMessage `json:"result"`
@@ -22,10 +22,11 @@ type Heard struct {
 	Crashed string          `json:"crashed"`
 }
 
-// Quick are settings that fit most tests.
+// Quick has the settings that fit most tests.
 var Quick = serve.Settings{Jobs: 2, Limit: 20 * time.Second, Recycle: 1000}
 
-// Main is the body of a TestMain: it runs the tests or, where a server has started this binary again, a worker.
+// Main is the body of a TestMain. It runs the tests or, when a server has started this binary again, a worker: the
+// supervisor starts os.Executable, which in a test is the test binary.
 func Main(m *testing.M, operations serve.Operations) {
 	if len(os.Args) > 1 && os.Args[1] == "worker" {
 		os.Exit(serve.WorkerCommand(operations, os.Args[2:]))
@@ -33,11 +34,12 @@ func Main(m *testing.M, operations serve.Operations) {
 	os.Exit(m.Run())
 }
 
-// Converse serves the lines and returns the answers by number.
-func Converse(t *testing.T, chosen serve.Settings, operations serve.Operations, lines ...string) map[uint64]Heard {
+// Converse serves the lines and returns the answers by their id, since they come in any order. The test fails unless
+// every line is answered.
+func Converse(t *testing.T, settings serve.Settings, operations serve.Operations, lines ...string) map[uint64]Heard {
 	t.Helper()
 	var out bytes.Buffer
-	if err := serve.Serve(strings.NewReader(strings.Join(lines, "\n")), &out, chosen, operations); err != nil {
+	if err := serve.Serve(strings.NewReader(strings.Join(lines, "\n")), &out, settings, operations); err != nil {
 		t.Fatal(err)
 	}
 	answers := map[uint64]Heard{}
@@ -58,7 +60,7 @@ func Converse(t *testing.T, chosen serve.Settings, operations serve.Operations, 
 	return answers
 }
 
-// Line is a request as a client writes it.
+// Line returns a request as a client writes it.
 func Line(id int, operation string, arguments any) string {
 	encoded, err := json.Marshal(arguments)
 	if err != nil {

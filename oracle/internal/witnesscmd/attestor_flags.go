@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// attestorFlags adds --attestor-NAME-OPTION for every option of the registry, and returns what reads those that
-// were given, in the form that registered.Configure takes.
-func attestorFlags(flags *pflag.FlagSet) func() map[string]map[string]json.RawMessage {
+// addAttestorFlags adds --attestor-NAME-OPTION for every option of the registry. The function it returns reads the flags
+// that were given, after parsing, in the form that registered.Configure takes.
+func addAttestorFlags(flags *pflag.FlagSet) func() map[string]map[string]json.RawMessage {
 	type place struct{ attestor, option string }
 	places := map[string]place{}
 	values := map[string]func() any{}
@@ -20,9 +20,10 @@ func attestorFlags(flags *pflag.FlagSet) func() map[string]map[string]json.RawMe
 		for _, option := range entry.Options {
 			name := fmt.Sprintf("attestor-%s-%s", entry.Name, option.Name())
 			places[name] = place{entry.Name, option.Name()}
-			values[name] = optionFlag(flags, name, option)
+			values[name] = addOptionFlag(flags, name, option)
 		}
 	}
+	// Only flags that were given; otherwise an attestor keeps its own default.
 	return func() map[string]map[string]json.RawMessage {
 		given := map[string]map[string]json.RawMessage{}
 		flags.Visit(func(flag *pflag.Flag) {
@@ -33,13 +34,16 @@ func attestorFlags(flags *pflag.FlagSet) func() map[string]map[string]json.RawMe
 			if given[at.attestor] == nil {
 				given[at.attestor] = map[string]json.RawMessage{}
 			}
-			given[at.attestor][at.option], _ = json.Marshal(values[flag.Name]()) // flags hold text, numbers and lists of text
+			// Cannot fail: flags hold truth values, numbers, text and lists of text.
+			given[at.attestor][at.option], _ = json.Marshal(values[flag.Name]())
 		})
 		return given
 	}
 }
 
-func optionFlag(flags *pflag.FlagSet, name string, option registry.Configurer) func() any {
+// addOptionFlag adds a flag of the option's type and returns what reads its value. A duration is read as text, which is
+// what registered.Configure takes.
+func addOptionFlag(flags *pflag.FlagSet, name string, option registry.Configurer) func() any {
 	switch typed := option.(type) {
 	case *registry.ConfigOption[attestation.Attestor, bool]:
 		value := flags.Bool(name, typed.DefaultVal(), "")

@@ -22,6 +22,7 @@ func showAttestors(arguments []string) error {
 	return errors.New("usage: witness attestors list | witness attestors schema NAME")
 }
 
+// listAttestors prints one line for each predicate type: attestor, type and run type, separated by tabs.
 func listAttestors() error {
 	for _, attestor := range registered.List() {
 		for _, predicateType := range attestor.PredicateTypes {
@@ -31,7 +32,7 @@ func listAttestors() error {
 	return nil
 }
 
-// printSchema prints upstream's own schema of an attestor, by reflection.
+// printSchema prints upstream's own schema of an attestor, which upstream makes by reflection.
 func printSchema(name string) error {
 	attestor, err := attestation.GetAttestor(name)
 	if err != nil {

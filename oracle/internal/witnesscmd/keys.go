@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// signing are the flags of `run` and `sign` that choose a key in a file, and who says when.
+// signing has the flags of `run` and `sign` that choose a key in a file and the timestamp authorities.
 type signing struct {
 	provider         file.FileSignerProvider
 	passphrase       string
 	timestampServers []string
 }
 
+// addFlags takes the short name of --timestamp-servers, since `sign` uses -t for another flag.
 func (s *signing) addFlags(flags *pflag.FlagSet, timestampShorthand string) {
 	flags.StringVarP(&s.provider.KeyPath, "signer-file-key-path", "k", "", "file with the private key")
 	flags.StringVar(&s.provider.CertPath, "signer-file-cert-path", "", "file with the certificate for the key")
@@ -27,10 +28,12 @@ func (s *signing) addFlags(flags *pflag.FlagSet, timestampShorthand string) {
 	flags.StringSliceVarP(&s.timestampServers, "timestamp-servers", timestampShorthand, nil, "timestamp authorities to ask")
 }
 
-func (s *signing) signer(flags *pflag.FlagSet) (cryptoutil.Signer, error) {
+// loadSigner reads the key. It fails with the words of `witness` if no key is named or if it cannot be read.
+func (s *signing) loadSigner(flags *pflag.FlagSet) (cryptoutil.Signer, error) {
 	if s.provider.KeyPath == "" {
 		return nil, errors.New("no signers found")
 	}
+	// A nil passphrase means none, and an empty one is a passphrase, so the value cannot tell whether the flag was given.
 	if flags.Changed("signer-file-key-passphrase") {
 		s.provider.Passphrase = &s.passphrase
 	}
@@ -41,7 +44,8 @@ func (s *signing) signer(flags *pflag.FlagSet) (cryptoutil.Signer, error) {
 	return signer, nil
 }
 
-func (s *signing) timestampers() []timestamp.Timestamper {
+// buildTimestampers returns a client for each timestamp authority. Nothing is sent until something is signed.
+func (s *signing) buildTimestampers() []timestamp.Timestamper {
 	var timestampers []timestamp.Timestamper
 	for _, server := range s.timestampServers {
 		timestampers = append(timestampers, timestamp.NewTimestamper(timestamp.TimestampWithUrl(server)))

@@ -16,7 +16,7 @@ import (
 	"witness-schema/oracle/internal/registered"
 )
 
-// commandRun are the flags of `witness run`.
+// commandRun has the flags of `witness run`.
 type commandRun struct {
 	keys           signing
 	step, out      string
@@ -29,7 +29,7 @@ type commandRun struct {
 	options        func() map[string]map[string]json.RawMessage
 }
 
-// sensitiveVariables says how the environment attestor treats variables that look like secrets.
+// sensitiveVariables says how the environment attestor treats variables whose names look like those of secrets.
 type sensitiveVariables struct {
 	filter, withoutDefaults bool
 	add, allow              []string
@@ -43,7 +43,7 @@ func runStep(arguments []string) error {
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	signer, err := chosen.keys.signer(flags)
+	signer, err := chosen.keys.loadSigner(flags)
 	if err != nil {
 		return err
 	}
@@ -51,10 +51,11 @@ func runStep(arguments []string) error {
 	if err != nil {
 		return err
 	}
+	// Before the run, so that a wrong option stops it before the command has any effect.
 	if err := registered.Configure(attestors, chosen.options()); err != nil {
 		return err
 	}
-	context, err := chosen.contextOptions()
+	context, err := chosen.buildContextOptions()
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func runStep(arguments []string) error {
 		witness.RunWithSigners(signer),
 		witness.RunWithAttestors(attestors),
 		witness.RunWithAttestationOpts(context...),
-		witness.RunWithTimestampers(chosen.keys.timestampers()...),
+		witness.RunWithTimestampers(chosen.keys.buildTimestampers()...),
 	)
 	if err != nil {
 		return err
@@ -71,6 +72,7 @@ func runStep(arguments []string) error {
 	return chosen.write(results)
 }
 
+// addFlags adds the flags with the names and defaults of `witness run`.
 func (c *commandRun) addFlags(flags *pflag.FlagSet) {
 	c.keys.addFlags(flags, "t")
 	flags.StringVarP(&c.step, "step", "s", "", "name of the step")
@@ -84,14 +86,16 @@ func (c *commandRun) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.sensitive.withoutDefaults, "env-disable-default-sensitive-vars", false, "start from an empty list of sensitive names")
 	flags.StringSliceVar(&c.sensitive.add, "env-add-sensitive-key", nil, "more sensitive names")
 	flags.StringSliceVar(&c.sensitive.allow, "env-allow-sensitive-key", nil, "names that are not sensitive")
-	c.options = attestorFlags(flags)
+	c.options = addAttestorFlags(flags)
 }
 
-func (c *commandRun) contextOptions() ([]attestation.AttestationContextOption, error) {
-	hashes, err := ask.DigestValues(c.hashes)
+// buildContextOptions returns what all attestors of the run share. It fails for an unknown hash and a malformed glob.
+func (c *commandRun) buildContextOptions() ([]attestation.AttestationContextOption, error) {
+	hashes, err := ask.ParseHashes(c.hashes)
 	if err != nil {
 		return nil, err
 	}
+	// Compiled here for the error alone: go-witness compiles them again.
 	for _, pattern := range c.directoryGlobs {
 		if _, err := glob.Compile(pattern); err != nil {
 			return nil, fmt.Errorf("failed to compile glob: %w", err)
@@ -105,7 +109,8 @@ func (c *commandRun) contextOptions() ([]attestation.AttestationContextOption, e
 	}, nil
 }
 
-// write puts the collection into the named file and each exported attestation into a file beside it.
+// write writes the collection to the named file, and each attestation that is signed on its own to NAME-ATTESTOR.json
+// beside it.
 func (c *commandRun) write(results []witness.RunResult) error {
 	for _, result := range results {
 		envelope, err := json.Marshal(&result.SignedEnvelope)
@@ -114,6 +119,7 @@ func (c *commandRun) write(results []witness.RunResult) error {
 		}
 		path := c.out
 		if result.AttestorName != "" {
+			// A name with a slash would be a path into another folder.
 			path += "-" + strings.ReplaceAll(result.AttestorName, string(os.PathSeparator), "-") + ".json"
 		}
 		if err := writeOut(path, envelope); err != nil {

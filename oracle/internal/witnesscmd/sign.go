@@ -23,10 +23,11 @@ func signFile(arguments []string) error {
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
+	// cobra's rule and words for flags that are required together.
 	if flags.Changed("infile") != flags.Changed("outfile") {
 		return errors.New("if any flags in the group [infile outfile] are set they must all be set")
 	}
-	signer, err := keys.signer(flags)
+	signer, err := keys.loadSigner(flags)
 	if err != nil {
 		return err
 	}
@@ -34,15 +35,16 @@ func signFile(arguments []string) error {
 	if err != nil {
 		return fmt.Errorf("failed to open file to sign: %w", err)
 	}
+	// Signed in memory first, so that a failure leaves no file.
 	var signed bytes.Buffer
-	err = witness.Sign(bytes.NewReader(text), *dataType, &signed, dsse.SignWithSigners(signer), dsse.SignWithTimestampers(keys.timestampers()...))
+	err = witness.Sign(bytes.NewReader(text), *dataType, &signed, dsse.SignWithSigners(signer), dsse.SignWithTimestampers(keys.buildTimestampers()...))
 	if err != nil {
 		return err
 	}
 	return writeOut(*out, signed.Bytes())
 }
 
-// writeOut writes to a file, or to standard output without one.
+// writeOut writes to a file, or to standard output if no path is given.
 func writeOut(path string, text []byte) error {
 	if path == "" {
 		_, err := os.Stdout.Write(text)

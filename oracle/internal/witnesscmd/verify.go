@@ -17,10 +17,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"witness-schema/oracle/internal/ask"
-	"witness-schema/oracle/internal/serve"
+	"witness-schema/oracle/internal/network"
 )
 
-// commandVerify are the flags of `witness verify`.
+// commandVerify has the flags of `witness verify`.
 type commandVerify struct {
 	policy, publicKey   string
 	attestations        []string
@@ -29,7 +29,7 @@ type commandVerify struct {
 	identity            policyIdentity
 }
 
-// policyIdentity says whose certificate may have signed the policy.
+// policyIdentity describes the certificate that must have signed the policy; `*` allows any value.
 type policyIdentity struct {
 	roots, intermediates, timestampServers    []string
 	commonName                                string
@@ -38,7 +38,7 @@ type policyIdentity struct {
 
 // verifyPolicy is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
 //
-// The network is closed, since Rego that nobody has read is evaluated here.
+// It closes the network first, because it evaluates Rego that nobody has reviewed. `witness` leaves it open.
 func verifyPolicy(arguments []string) error {
 	var chosen commandVerify
 	flags := newFlags("verify")
@@ -49,27 +49,28 @@ func verifyPolicy(arguments []string) error {
 	if err := requireFlags(flags); err != nil {
 		return err
 	}
-	serve.CloseNetwork(http.DefaultTransport)
+	network.Close(http.DefaultTransport)
 	policyEnvelope, err := readPolicy(chosen.policy)
 	if err != nil {
 		return fmt.Errorf("failed to open policy file: %w", err)
 	}
-	options, err := chosen.options()
+	options, err := chosen.buildOptions()
 	if err != nil {
 		return err
 	}
-	verifiers, err := chosen.verifiers()
+	verifiers, err := chosen.readVerifiers()
 	if err != nil {
 		return err
 	}
 	verified, err := witness.Verify(context.Background(), policyEnvelope, verifiers, options...)
-	tellOutcome(verified, err)
+	logOutcome(verified, err)
 	if err != nil {
 		return fmt.Errorf("failed to verify policy: %w", err)
 	}
 	return nil
 }
 
+// addFlags adds the flags with the names and defaults of `witness verify`.
 func (c *commandVerify) addFlags(flags *pflag.FlagSet) {
 	every := []string{"*"}
 	flags.StringVarP(&c.policy, "policy", "p", "", "signed policy")
@@ -88,7 +89,7 @@ func (c *commandVerify) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&c.identity.resource, "policy-uris", every, "its URIs")
 }
 
-// requireFlags: one flag of each group must be given.
+// requireFlags fails unless one flag of each group is given, with cobra's words for such a group.
 func requireFlags(flags *pflag.FlagSet) error {
 	for _, group := range [][]string{{"policy"}, {"publickey", "policy-ca-roots"}, {"artifactfile", "subjects", "directory-path"}} {
 		given := false
@@ -102,6 +103,7 @@ func requireFlags(flags *pflag.FlagSet) error {
 	return nil
 }
 
+// readPolicy reads the envelope of a signed policy from a file.
 func readPolicy(path string) (dsse.Envelope, error) {
 	var envelope dsse.Envelope
 	text, err := os.ReadFile(path)
@@ -114,7 +116,8 @@ func readPolicy(path string) (dsse.Envelope, error) {
 	return envelope, nil
 }
 
-func (c *commandVerify) verifiers() ([]cryptoutil.Verifier, error) {
+// readVerifiers reads the public key. None is given where certificates identify the signer.
+func (c *commandVerify) readVerifiers() ([]cryptoutil.Verifier, error) {
 	if c.publicKey == "" {
 		return nil, nil
 	}
@@ -130,8 +133,10 @@ func (c *commandVerify) verifiers() ([]cryptoutil.Verifier, error) {
 	return []cryptoutil.Verifier{verifier}, nil
 }
 
-func (c *commandVerify) options() ([]witness.VerifyOption, error) {
-	subjects, err := c.subjectDigests()
+// buildOptions loads the collections and certificates. It fails with the words of `witness` for the first that it cannot
+// read.
+func (c *commandVerify) buildOptions() ([]witness.VerifyOption, error) {
+	subjects, err := c.collectSubjects()
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +153,8 @@ func (c *commandVerify) options() ([]witness.VerifyOption, error) {
 	return c.identity.appendTo(options)
 }
 
-func (c *commandVerify) subjectDigests() ([]cryptoutil.DigestSet, error) {
+// collectSubjects returns the digests from which the search starts: the directory's, the artifact's and those given.
+func (c *commandVerify) collectSubjects() ([]cryptoutil.DigestSet, error) {
 	var subjects []cryptoutil.DigestSet
 	if c.directory != "" {
 		digest, err := cryptoutil.CalculateDigestSetFromDir(c.directory, ask.SHA256Only)
@@ -164,13 +170,15 @@ func (c *commandVerify) subjectDigests() ([]cryptoutil.DigestSet, error) {
 		}
 		subjects = append(subjects, digest)
 	}
-	given, err := ask.SubjectDigests(c.subjects, nil)
+	given, err := ask.CollectSubjects(c.subjects, nil)
+	// CollectSubjects fails if it has none at all; a directory or an artifact is enough.
 	if err != nil && len(subjects) > 0 {
 		return subjects, nil
 	}
 	return append(subjects, given...), err
 }
 
+// appendTo adds the certificates and the constraints on the signer. Without certificates they have no effect.
 func (p *policyIdentity) appendTo(options []witness.VerifyOption) ([]witness.VerifyOption, error) {
 	roots, err := readCertificates(p.roots)
 	if err != nil {
@@ -197,6 +205,7 @@ func (p *policyIdentity) appendTo(options []witness.VerifyOption) ([]witness.Ver
 	), nil
 }
 
+// readCertificates reads one certificate from each file.
 func readCertificates(paths []string) ([]*x509.Certificate, error) {
 	var certificates []*x509.Certificate
 	for _, path := range paths {
@@ -213,22 +222,23 @@ func readCertificates(paths []string) ([]*x509.Certificate, error) {
 	return certificates, nil
 }
 
-// tellOutcome logs what `witness verify` logs: the evidence, or every reason against it.
-func tellOutcome(verified witness.VerifyResult, err error) {
+// logOutcome logs what `witness verify` logs: the evidence, or every reason against the collections.
+func logOutcome(verified witness.VerifyResult, err error) {
 	if err == nil {
-		tell("info", "Verification succeeded")
+		writeLog("info", "Verification succeeded")
 		for _, step := range verified.StepResults {
 			for _, passed := range step.Passed {
-				tell("info", fmt.Sprintf("Evidence: step %s, %s", step.Step, passed.Reference))
+				writeLog("info", fmt.Sprintf("Evidence: step %s, %s", step.Step, passed.Reference))
 			}
 		}
 		return
 	}
-	var told error
-	for _, reason := range ask.Rejections(verified.StepResults) {
-		told = errors.Join(told, errors.New(reason))
+	// Joined, so that each reason is on a line of its own in one log message.
+	var reasons error
+	for _, reason := range ask.ListRejections(verified.StepResults) {
+		reasons = errors.Join(reasons, errors.New(reason))
 	}
-	if told != nil {
-		tell("error", "Verification failed: "+told.Error())
+	if reasons != nil {
+		writeLog("error", "Verification failed: "+reasons.Error())
 	}
 }

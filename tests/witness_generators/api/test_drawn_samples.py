@@ -14,11 +14,11 @@ from typing import Any, cast, get_args
 import pytest
 
 from witness_generators.api.direct_draws import Form, draw, draw_scene, draw_world
-from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, policy
-from witness_generators.documents.signed_documents import PAYLOAD_TYPE, envelope, signing_key
+from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
+from witness_generators.documents.signed_documents import PAYLOAD_TYPE, sign_envelope, signing_key
 from witness_generators.drawing.narrowings import NARROWINGS
-from witness_generators.recording.run_facts import produced
-from witness_generators.runs.run_entries import ALWAYS_RUN, any_space, attestation_of, collected
+from witness_generators.recording.run_facts import list_produced_files
+from witness_generators.runs.run_entries import ALWAYS_RUN, any_space, attestation_of, list_run_schemas
 from witness_generators.world.shell_commands import GRID
 from witness_generators.world.world_space import Limits
 from witness_schema import attestor_names, document_names, load
@@ -53,7 +53,7 @@ def test_products_are_digests_of_what_the_command_writes() -> None:
             path: product["digest"]["sha256"] for path, product in scene.attestation("product").items()
         }
         assert digests == {
-            path: hashlib.sha256(content).hexdigest() for path, content in produced(world).items()
+            path: hashlib.sha256(content).hexdigest() for path, content in list_produced_files(world).items()
         }
 
 
@@ -141,13 +141,13 @@ def test_witness_verifies_a_drawn_envelope(oracle: Oracle, tmp_path: Path) -> No
     key = signing_key(12)
     statement = json.loads(base64.b64decode(json.loads(line)["payload"]))
     step = statement["predicate"]["name"]
-    document = policy(step, PLAN, PolicyKey.of(key.key_id, key.public_pem.decode()))
-    (tmp_path / "policy.json").write_text(json.dumps(envelope(document, key, POLICY_TYPE)))
+    document = build_policy(step, PLAN, PolicyKey.of(key.key_id, key.public_pem.decode()))
+    (tmp_path / "policy.json").write_text(json.dumps(sign_envelope(document, key, POLICY_TYPE)))
     (tmp_path / "pub.pem").write_bytes(key.public_pem)
     (tmp_path / "out.json").write_bytes(line)
     commit = next(s["digest"]["sha1"] for s in statement["subject"] if "commithash:" in s["name"])
     verify = [
-        str(building.existing()),
+        str(building.require_binary()),
         "witness",
         "verify",
         "-p",
@@ -176,7 +176,7 @@ def test_unknown_and_missing_names_are_refused() -> None:
     with pytest.raises(WitnessSchemaError, match="'envelope' is a document, not an attestor"):
         list(draw(["envelope"]))
     with pytest.raises(WitnessSchemaError, match="has no place in a collection"):
-        collected(["policyverify"])
+        list_run_schemas(["policyverify"])
 
 
 def test_payload_type_is_in_toto_s() -> None:

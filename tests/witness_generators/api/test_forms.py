@@ -11,13 +11,13 @@ from datetime import datetime
 import pytest
 
 from witness_generators.documents import go_json
-from witness_generators.drawing.any_values import any_timestamp, shortest_float32
+from witness_generators.drawing.any_values import any_timestamp, shorten_float32
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
-from witness_generators.drawing.text_patterns import pattern_space, shortest
+from witness_generators.drawing.direct_interpreter import build_drawer
+from witness_generators.drawing.text_patterns import find_shortest, pattern_space
 from witness_generators.world.digests import artifact_digests
 from witness_generators.world.moments import Moment
-from witness_generators.world.variables import HIDDEN, recorded
+from witness_generators.world.variables import HIDDEN, hide_sensitive
 from witness_schema.errors import WitnessSchemaError
 
 NOON = 1_714_557_600
@@ -41,7 +41,7 @@ def test_fractions_lose_their_zeros() -> None:
 
 
 def test_every_time_is_a_real_one() -> None:
-    draw = drawer(any_timestamp())
+    draw = build_drawer(any_timestamp())
     for index in range(3000):
         text = str(draw(Chance.of(0, index), 0))
         year = int(text[:4])
@@ -79,11 +79,11 @@ def test_json_is_go_s() -> None:
     ],
 )
 def test_texts_match_their_pattern(pattern: str) -> None:
-    draw = drawer(pattern_space(pattern))
+    draw = build_drawer(pattern_space(pattern))
     drawn = [str(draw(Chance.of(0, index), 0)) for index in range(20000)]
     assert all(re.fullmatch(pattern, text) for text in drawn)
-    assert re.fullmatch(pattern, shortest(pattern))
-    assert len(shortest(pattern)) == min(map(len, drawn))
+    assert re.fullmatch(pattern, find_shortest(pattern))
+    assert len(find_shortest(pattern)) == min(map(len, drawn))
 
 
 @pytest.mark.parametrize("pattern", ["a(?!b)", "[^a]", r"\d", "a.b", "(a", "a)", r"\bword"])
@@ -93,7 +93,9 @@ def test_other_syntax_is_refused(pattern: str) -> None:
 
 
 def test_secrets_are_hidden() -> None:
-    found = recorded({"GITHUB_TOKEN": "s", "MY_API_KEY_2": "s", "AWS_ACCESS_KEY_ID": "s", "PATH": "/bin"})
+    found = hide_sensitive(
+        {"GITHUB_TOKEN": "s", "MY_API_KEY_2": "s", "AWS_ACCESS_KEY_ID": "s", "PATH": "/bin"}
+    )
     assert found == {
         "GITHUB_TOKEN": HIDDEN,
         "MY_API_KEY_2": HIDDEN,
@@ -115,7 +117,7 @@ def test_secrets_are_hidden() -> None:
 def test_the_shortest_decimal_of_a_32_bit_number(bits: int, written: str) -> None:
     """The largest one, whose shortest decimal lies above it, the smallest one, and common ones."""
     (value,) = struct.unpack("<f", bits.to_bytes(4, "little"))
-    assert repr(shortest_float32(value)) == written
+    assert repr(shorten_float32(value)) == written
 
 
 def test_every_32_bit_number_has_a_decimal() -> None:
@@ -123,4 +125,4 @@ def test_every_32_bit_number_has_a_decimal() -> None:
     for _ in range(20_000):
         (value,) = struct.unpack("<f", chance.below(1 << 32).to_bytes(4, "little"))
         if math.isfinite(value):
-            assert struct.unpack("<f", struct.pack("<f", shortest_float32(value)))[0] == value
+            assert struct.unpack("<f", struct.pack("<f", shorten_float32(value)))[0] == value

@@ -11,16 +11,16 @@ from hypothesis import given, settings
 
 import witness_generators
 from witness_generators import Limits, draw, draw_near_miss, draw_scene, draw_submission, draw_world
-from witness_generators.runs.run_entries import in_collections
+from witness_generators.runs.run_entries import belongs_in_collections
 from witness_generators.runs.scenes import Scene
-from witness_generators.world.limits import ALWAYS_SET, needed_files
+from witness_generators.world.limits import ALWAYS_SET, list_needed_files
 from witness_generators.world.shell_commands import GRID
 from witness_schema import attestor_names, load
 from witness_schema.errors import Misuse
 
 RECORDING = ("git", "environment", "material", "product")
 BRANCH = "release/9"
-IN_COLLECTIONS = [name for name in attestor_names() if in_collections(name)]
+IN_COLLECTIONS = [name for name in attestor_names() if belongs_in_collections(name)]
 SERVICES = {"github": "github", "gitlab": "gitlab", "jenkins": "jenkins", "aws-codebuild": "codebuild"}
 
 
@@ -69,9 +69,9 @@ def test_the_run_is_on_the_service_or_on_none(name: str) -> None:
         for scene in scenes(name, limits):
             ci = scene.world.machine.ci
             assert (ci is not None) == bool(service)
-            assert service in {False, True} or ci.provider == service
+            assert service in {False, True} or ci.service == service
             variables = scene.attestation("environment").get("variables", {})
-            assert ("CI" in variables) == (ci is not None and ci.provider != "codebuild")
+            assert ("CI" in variables) == (ci is not None and ci.service != "codebuild")
 
 
 @pytest.mark.parametrize("row", GRID)
@@ -96,7 +96,7 @@ def test_sizes_are_kept(most: int) -> None:
         assert len(materials) <= most
         assert len(products) <= most
         assert len(scene.attestation("environment")["variables"]) <= variables
-        assert set(needed_files(scene.world.command.row)) <= set(materials)
+        assert set(list_needed_files(scene.world.command.row)) <= set(materials)
         sizes.add(len(materials))
     assert max(sizes) == most
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 
 import witness_generators
 from witness_generators import draw, draw_near_miss, draw_scene, draw_submission
-from witness_generators.near_miss.document_rules import broken_rules
-from witness_generators.near_miss.judges import refusing
+from witness_generators.near_miss.document_rules import list_broken_rules
+from witness_generators.near_miss.judges import find_refusing_judges
 from witness_generators.near_miss.near_miss_space import DOCUMENTS
 from witness_generators.runs import roster
 from witness_generators.runs.run_entries import Level
@@ -87,7 +87,7 @@ def test_what_reads_other_attestations_reads_those_of_the_version() -> None:
     for index in range(60):
         scene = draw_scene(names, seed=64, index=index, version=OLDEST)
         found = {name: scene.attestation(name) for name in names}
-        assert list(roster.broken(found)) == []
+        assert list(roster.find_broken(found)) == []
         assert scene.version == OLDEST
 
 
@@ -105,8 +105,8 @@ def test_near_misses_are_refused_by_their_version(name: str) -> None:
         miss = draw_near_miss(name, seed=66, index=index, version=OLDEST)
         schema = load(miss.name, version=OLDEST)
         assert schema.is_valid(miss.original)
-        assert list(broken_rules(miss.name, miss.original)) == []
-        assert refusing(miss) == set(miss.judges) - {"go", "verification"}
+        assert list(list_broken_rules(miss.name, miss.original)) == []
+        assert find_refusing_judges(miss) == set(miss.judges) - {"go", "verification"}
         if miss.name == "k8smanifest":
             assert "swap" not in keys(nodes(miss.original))
 

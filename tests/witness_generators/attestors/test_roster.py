@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from support.attestor_runs import drawn
+from support.attestor_runs import draw_attestations
 from witness_generators.documents import go_json
-from witness_generators.recording.recorded_facts import resolved
+from witness_generators.recording.recorded_facts import resolve
 from witness_generators.runs.roster import ROWS
 from witness_schema import attestor_names, load
 from witness_schema.oracle import Oracle
@@ -30,19 +30,21 @@ def test_the_roster_has_every_attestor() -> None:
 @pytest.mark.parametrize("name", ROWS)
 def test_attestations_are_valid(name: str) -> None:
     schema = load(name)
-    assert [list(schema.iter_errors(attestation)) for attestation in drawn(name, DRAWS)] == [[]] * DRAWS
+    assert [list(schema.iter_errors(attestation)) for attestation in draw_attestations(name, DRAWS)] == [
+        []
+    ] * DRAWS
 
 
 @pytest.mark.parametrize("name", ROWS)
 def test_attestations_differ(name: str) -> None:
-    texts = {json.dumps(attestation, sort_keys=True) for attestation in drawn(name, DRAWS)}
+    texts = {json.dumps(attestation, sort_keys=True) for attestation in draw_attestations(name, DRAWS)}
     assert len(texts) >= DISTINCT.get(name, 286)
 
 
 @pytest.mark.parametrize("name", TYPED)
 def test_real_go_takes_attestations_and_writes_the_same(name: str, oracle: Oracle) -> None:
     kind = load(name).predicate_types[0]
-    texts = ((kind, go_json.encode(attestation)) for attestation in drawn(name, DRAWS))
+    texts = ((kind, go_json.encode(attestation)) for attestation in draw_attestations(name, DRAWS))
     assert list(oracle.roundtrip_all(texts)) == [Accepted()] * DRAWS
 
 
@@ -50,7 +52,7 @@ def test_real_go_takes_attestations_and_writes_the_same(name: str, oracle: Oracl
 def test_each_fact_has_its_place_and_each_place_its_fact(name: str) -> None:
     """A place that upstream adds or drops shows here: a fact must be added or dropped in its row."""
     schema, row = load(name), ROWS[name]
-    shape = resolved(schema.shape, schema.definitions)
+    shape = resolve(schema.shape, schema.definitions)
     places = {f"/{field.name}" for field in shape.fields} if isinstance(shape, Record) else {""}
     assert {*row.facts, *row.run_facts} == places
     assert not set(row.facts) & set(row.run_facts)

@@ -9,24 +9,24 @@ import pytest
 from hypothesis import given, settings
 
 import witness_generators
-from support.attestor_runs import RUNS, recorded, run_with
+from support.attestor_runs import RUNS, find_run, record_run
 from support.invariant_breaks import BREAKS
 from witness_generators.recording.attestor_row import Invariant
-from witness_generators.runs.roster import INVARIANTS, ROWS, broken
-from witness_generators.runs.run_entries import in_collections
+from witness_generators.runs.roster import INVARIANTS, ROWS, find_broken
+from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema import load
 
 # Scenes drawn of each run.
 SCENES = {"core": 500}
 # Attestors without an entry in a collection are drawn one by one.
-TOGETHER = {run: names for run, names in RUNS.items() if all(map(in_collections, names))}
-NOT_COLLECTED = [name for name in ROWS if not in_collections(name)]
+TOGETHER = {run: names for run, names in RUNS.items() if all(map(belongs_in_collections, names))}
+NOT_COLLECTED = [name for name in ROWS if not belongs_in_collections(name)]
 
 
 @pytest.mark.parametrize("run", RUNS)
 def test_invariants_hold_in_every_scene(run: str) -> None:
     for index in range(SCENES.get(run, 300)):
-        assert [invariant.id for invariant in broken(recorded(run, 4, index))] == []
+        assert [invariant.id for invariant in find_broken(record_run(run, 4, index))] == []
 
 
 @pytest.mark.parametrize("run", TOGETHER)
@@ -41,7 +41,7 @@ def test_invariants_hold_in_what_hypothesis_draws(run: str) -> None:
         entries = [one for one in collection["attestations"] if one["type"] in attestor_of]
         attestations = {attestor_of[one["type"]]: one["attestation"] for one in entries}
         assert set(attestations) == set(names)
-        assert list(broken(attestations)) == []
+        assert list(find_broken(attestations)) == []
 
     check()
 
@@ -51,7 +51,7 @@ def test_invariants_hold_in_what_hypothesis_draws_alone(name: str) -> None:
     @settings(max_examples=20, database=None, deadline=None)
     @given(witness_generators.attestations(name))
     def check(attestation: Any) -> None:
-        assert list(broken({name: attestation})) == []
+        assert list(find_broken({name: attestation})) == []
 
     check()
 
@@ -60,12 +60,12 @@ def test_invariants_hold_in_what_hypothesis_draws_alone(name: str) -> None:
 def test_a_break_of_an_invariant_is_noticed(invariant: Invariant) -> None:
     """In each of 80 scenes in which there is something to break."""
     change = BREAKS[invariant.id]
-    run = run_with((*invariant.attestors, *change.attestors))
+    run = find_run((*invariant.attestors, *change.attestors))
     noticed = []
     for index in range(80):
-        attestations: dict[str, Any] = copy.deepcopy(dict(recorded(run, 7, index)))
+        attestations: dict[str, Any] = copy.deepcopy(dict(record_run(run, 7, index)))
         if change.apply(attestations):
-            noticed.append(invariant.id in {one.id for one in broken(attestations)})
+            noticed.append(invariant.id in {one.id for one in find_broken(attestations)})
     assert noticed
     assert all(noticed)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 import witness_generators
-from support.attestor_runs import drawn
+from support.attestor_runs import draw_attestations
 from witness_generators.runs.roster import ROWS
 
 
@@ -72,7 +72,7 @@ VARIANTS: dict[str, tuple[set[str], Any]] = {
 @pytest.mark.parametrize("name", VARIANTS)
 def test_both_interpreters_draw_every_variant(name: str) -> None:
     wanted, kind = VARIANTS[name]
-    assert {str(kind(attestation)) for attestation in drawn(name, 600)} == wanted
+    assert {str(kind(attestation)) for attestation in draw_attestations(name, 600)} == wanted
     seen: set[str] = set()
 
     @settings(max_examples=600, derandomize=True, database=None, deadline=None)

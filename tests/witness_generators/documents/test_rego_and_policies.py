@@ -7,10 +7,10 @@ import itertools
 import pytest
 
 from witness_generators.api.direct_draws import draw_world
-from witness_generators.documents.policy import SHELL_KEY, PolicyKey, policy
+from witness_generators.documents.policy import SHELL_KEY, PolicyKey, build_policy
 from witness_generators.documents.rego import RegoRule, Syntax
-from witness_generators.documents.rego_kinds import ROWS, RegoParameters, case_of, rule_of_kind
-from witness_generators.recording.run_facts import produced
+from witness_generators.documents.rego_kinds import ROWS, RegoParameters, build_case, write_rule_of_kind
+from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.shell_commands import GRID
 from witness_generators.world.world import World
@@ -26,7 +26,7 @@ def request(oracle: Oracle, world: World, names: tuple[str, ...], rules: list[Re
     functionary = oracle.keys()
     key = PolicyKey.of(functionary.key_id, functionary.public_pem)
     entries = tuple((entry.type, entry.attestation) for entry in Scene(world, {}).signed(names))
-    document = policy(world.step, names, key, rules)
+    document = build_policy(world.step, names, key, rules)
     digests = Scene(world, {}).attestation("product").values()
     subjects = (
         [world.git.commit.id] if "git" in names else [product["digest"]["sha256"] for product in digests]
@@ -49,9 +49,9 @@ def test_kept_world_passes_and_broken_world_is_refused(oracle: Oracle, kind: str
     for index in range(WORLDS):
         world = draw_world(seed=31, index=index, limits=Limits(command=GRID[index % len(GRID)].argv[-1]))
         branch = ("main", "release", "wip", 'a"b')[index % 4]
-        parameters = RegoParameters(branch, tuple(sorted(produced(world))))
-        rule = rule_of_kind(kind, parameters, syntax)
-        case = case_of(rule, world, parameters)
+        parameters = RegoParameters(branch, tuple(sorted(list_produced_files(world))))
+        rule = write_rule_of_kind(kind, parameters, syntax)
+        case = build_case(rule, world, parameters)
         requests += [request(oracle, case.kept, SEED, [rule]), request(oracle, case.broken, SEED, [rule])]
         expected += [(True, []), (False, list(case.messages))]
     judged = [
@@ -65,7 +65,7 @@ def test_kept_world_passes_and_broken_world_is_refused(oracle: Oracle, kind: str
 def test_rules_of_two_attestors_do_not_mask_each_other(oracle: Oracle) -> None:
     """One package for each attestor: both denials are told, though the query of each is its own."""
     world = draw_world(seed=31, index=0, limits=Limits(branch="develop", ci=False))
-    rules = [rule_of_kind(kind, RegoParameters()) for kind in ("git-branch", "environment-ci")]
+    rules = [write_rule_of_kind(kind, RegoParameters()) for kind in ("git-branch", "environment-ci")]
     assert denials(oracle.verify(request(oracle, world, SEED, rules))) == [
         "CI is not true",
         "branch is not main",
@@ -80,15 +80,15 @@ def test_every_combination_of_the_five_is_accepted(oracle: Oracle) -> None:
 
 
 def test_policy_without_attestors_of_its_own_asks_for_the_command() -> None:
-    asked = policy("build", ("file",), SHELL_KEY)["steps"]["build"]["attestations"]
+    asked = build_policy("build", ("file",), SHELL_KEY)["steps"]["build"]["attestations"]
     assert [entry["type"] for entry in asked] == ["https://witness.dev/attestations/command-run/v0.1"]
 
 
 def test_rule_about_an_attestor_that_is_not_asked_for_is_refused() -> None:
     with pytest.raises(WitnessSchemaError, match="a rule reads 'git'"):
-        policy("build", ("product",), SHELL_KEY, [rule_of_kind("git-branch", RegoParameters())])
+        build_policy("build", ("product",), SHELL_KEY, [write_rule_of_kind("git-branch", RegoParameters())])
 
 
 def test_shell_key_leaves_places_for_the_shell() -> None:
-    document = policy("build", ("git",), SHELL_KEY)
+    document = build_policy("build", ("git",), SHELL_KEY)
     assert document["publickeys"] == {"$KEYID": {"keyid": "$KEYID", "key": "$KEY"}}

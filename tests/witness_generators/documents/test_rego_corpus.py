@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from witness_generators.documents.rego import SYNTAXES
-from witness_generators.documents.rego_kinds import ROWS, RegoKind, RegoParameters, rule_of_kind
+from witness_generators.documents.rego_kinds import ROWS, RegoKind, RegoParameters, write_rule_of_kind
 
 CORPUS = Path(__file__).resolve().parents[2] / "corpus" / "rego_kinds"
 PARAMETERS = RegoParameters("develop", ("copy.txt", "output.txt"))
@@ -15,7 +15,7 @@ PARAMETERS = RegoParameters("develop", ("copy.txt", "output.txt"))
 
 def texts(row: RegoKind) -> dict[str, str]:
     """What a folder of the corpus holds: the module in both syntaxes, and the words of a question."""
-    modules = {f"{syntax}.rego": rule_of_kind(row.id, PARAMETERS, syntax).module for syntax in SYNTAXES}
+    modules = {f"{syntax}.rego": write_rule_of_kind(row.id, PARAMETERS, syntax).module for syntax in SYNTAXES}
     return {**modules, "words.txt": f"deny {row.words(PARAMETERS)}\n"}
 
 

@@ -8,9 +8,14 @@ import pytest
 
 from witness_generators.documents import rego_kinds
 from witness_generators.documents.rego import Denial
-from witness_generators.documents.rego_kinds import RegoKind, RegoParameters, rego_kind, rule_of_kind
+from witness_generators.documents.rego_kinds import (
+    RegoKind,
+    RegoParameters,
+    find_rego_kind,
+    write_rule_of_kind,
+)
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.world.world import World
 from witness_schema.errors import UnknownName
@@ -60,7 +65,7 @@ def test_it_is_judged_in_worlds_that_keep_and_break_it(fifth: RegoKind) -> None:
 
 
 def test_it_is_drawn_in_policies(fifth: RegoKind) -> None:
-    draw = drawer(submission_space(("environment",)))
+    draw = build_drawer(submission_space(("environment",)))
     policies = [str(draw(Chance.of(1, index), 0).policy) for index in range(40)]
     assert any("environment-user.rego" in policy for policy in policies)
 
@@ -69,12 +74,16 @@ def test_ids_are_unique_and_an_unknown_one_names_those_alike() -> None:
     identities = [row.id for row in rego_kinds.ROWS]
     assert len(set(identities)) == len(identities)
     with pytest.raises(UnknownName) as caught:
-        rego_kind("git-branhc")
+        find_rego_kind("git-branhc")
     assert caught.value.near == ("git-branch", "git-clean")
 
 
 @pytest.mark.parametrize("row", rego_kinds.ROWS, ids=lambda row: row.id)
 def test_a_rule_compares_with_the_parameters_that_its_row_names(row: RegoKind) -> None:
-    first = rule_of_kind(row.id, RegoParameters()).module
-    assert ("branch" in row.parameters) == (rule_of_kind(row.id, RegoParameters(branch="x")).module != first)
-    assert ("files" in row.parameters) == (rule_of_kind(row.id, RegoParameters(files=("x",))).module != first)
+    first = write_rule_of_kind(row.id, RegoParameters()).module
+    assert ("branch" in row.parameters) == (
+        write_rule_of_kind(row.id, RegoParameters(branch="x")).module != first
+    )
+    assert ("files" in row.parameters) == (
+        write_rule_of_kind(row.id, RegoParameters(files=("x",))).module != first
+    )

@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, find, settings
 
 import witness_generators
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
-from witness_generators.drawing.smallest_values import smallest
-from witness_generators.near_miss.places import opened, places
+from witness_generators.drawing.direct_interpreter import build_drawer
+from witness_generators.drawing.smallest_values import build_smallest
+from witness_generators.near_miss.places import list_places, open_choices
 from witness_generators.runs.run_entries import Level, any_space
 from witness_generators.runs.scenes import attestation_space
 from witness_schema import attestor_names, load
@@ -50,7 +50,7 @@ def simplest(name: str, level: Level) -> Any:
 def patterns(name: str, value: Any) -> set[Pattern]:
     """The places of this value, as patterns."""
     schema = load(name)
-    found = list(places(value, schema.shape, schema.definitions))
+    found = list(list_places(value, schema.shape, schema.definitions))
     shapes = {place.path: place.shape for place in found}
 
     def step(path: tuple[str | int, ...], end: int) -> str:
@@ -65,19 +65,19 @@ def least(shape: JsonShape, definitions: Definitions, pattern: Pattern) -> Any:
 
 
 def _holding(shape: JsonShape, definitions: Definitions, pattern: Pattern) -> Iterator[Any]:
-    for option in opened(shape, definitions):
+    for option in open_choices(shape, definitions):
         if not pattern:
-            yield smallest(option, definitions)
+            yield build_smallest(option, definitions)
             continue
         match option:
             case Record(fields):
                 own = {field.name: field.shape for field in fields}
                 if pattern[0] in own:
-                    kept = smallest(option, definitions)
+                    kept = build_smallest(option, definitions)
                     assert isinstance(kept, dict)
                     yield {**kept, pattern[0]: least(own[pattern[0]], definitions, pattern[1:])}
             case MapOf(keys, values):
-                yield {str(smallest(keys, definitions)): least(values, definitions, pattern[1:])}
+                yield {str(build_smallest(keys, definitions)): least(values, definitions, pattern[1:])}
             case Array(items):
                 yield [least(items, definitions, pattern[1:])]
             case _:
@@ -87,7 +87,7 @@ def _holding(shape: JsonShape, definitions: Definitions, pattern: Pattern) -> It
 @cache
 def optional_parts(name: str) -> list[Pattern]:
     """What one attestation in twenty has, or more, and the simplest one has not."""
-    draw = drawer(any_space(name))
+    draw = build_drawer(any_space(name))
     counts = Counter(one for index in range(100) for one in patterns(name, draw(Chance.of(95, index), 0)))
     common = [one for one, count in counts.items() if count >= 5]
     return sorted(set(common) - patterns(name, simplest(name, "any")))
@@ -96,7 +96,7 @@ def optional_parts(name: str) -> list[Pattern]:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_simplest_of_any_shape_is_the_smallest_valid_one(name: str) -> None:
     schema = load(name)
-    assert lines(simplest(name, "any")) == lines(smallest(schema.shape, schema.definitions))
+    assert lines(simplest(name, "any")) == lines(build_smallest(schema.shape, schema.definitions))
 
 
 # What go-witness always writes of these three takes 15 lines or more, one a key, whatever the values are.
@@ -120,7 +120,7 @@ def test_a_seeded_failure_takes_less_than_15_lines(name: str) -> None:
 @pytest.mark.parametrize("name", ALWAYS_LONG)
 def test_what_is_always_written_may_take_more(name: str) -> None:
     schema = load(name)
-    assert lines(smallest(schema.shape, schema.definitions)) == ALWAYS_LONG[name] >= 15
+    assert lines(build_smallest(schema.shape, schema.definitions)) == ALWAYS_LONG[name] >= 15
 
 
 # jenkins has ten texts that are always there, a bill of materials is any JSON.
@@ -187,7 +187,7 @@ def test_a_failure_of_a_realistic_attestation_shrinks(name: str) -> None:
     found = lines(shrunk(name, "realistic", lambda one: bool(failing(one))))
     assert found <= most
     assert (most - floor < 15) == (name not in WHOLE)
-    draw = drawer(attestation_space(name))
+    draw = build_drawer(attestation_space(name))
     drawn = (draw(Chance.of(96, index), 0) for index in range(500))
     direct = sorted(lines(one) for one in drawn if failing(one))
     # Simplest comes before shortest: an image has a tag, though one without has four lines less.

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 
 from witness_generators.drawing import spaces
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
-from witness_generators.drawing.hypothesis_interpreter import strategy
+from witness_generators.drawing.direct_interpreter import build_drawer
+from witness_generators.drawing.hypothesis_interpreter import build_strategy
 
 TREE: spaces.Space = spaces.Recursive(
     "tree", spaces.Just(0), lambda: spaces.Builds(lambda *pair: list(pair), (TREE, TREE))
@@ -64,7 +64,7 @@ def canonical(value: object) -> str:
 @pytest.mark.parametrize("name", FINITE)
 def test_direct_draw_reaches_exactly_the_space(name: str) -> None:
     space, values = FINITE[name]
-    draw = drawer(space)
+    draw = build_drawer(space)
     drawn = {canonical(draw(Chance.of(0, index), 0)) for index in range(600)}
     assert drawn == {canonical(value) for value in values}
 
@@ -76,7 +76,7 @@ def test_hypothesis_reaches_exactly_the_space(name: str) -> None:
     seen: set[str] = set()
 
     @settings(max_examples=400, database=None, deadline=None)
-    @given(strategy(space))
+    @given(build_strategy(space))
     def watch(value: object) -> None:
         seen.add(canonical(value))
 
@@ -92,7 +92,7 @@ def test_properties_keep_the_order_of_the_parts() -> None:
             spaces.Entry("m", spaces.Just(3)),
         )
     )
-    draw = drawer(space)
+    draw = build_drawer(space)
     assert {tuple(dict(draw(Chance.of(0, i), 0))) for i in range(50)} == {("z", "m"), ("z", "a", "m")}  # type: ignore[call-overload]
 
 
@@ -109,19 +109,19 @@ REACHES: dict[str, tuple[spaces.Space, Callable[[object], bool]]] = {
 @pytest.mark.parametrize("name", REACHES)
 def test_both_reach(name: str) -> None:
     space, wanted = REACHES[name]
-    draw = drawer(space)
+    draw = build_drawer(space)
     assert any(wanted(draw(Chance.of(0, index), 0)) for index in range(2000))
     # `find` only asks whether Hypothesis gets there; a rare value may take it many tries.
     quick = settings(
         max_examples=5000, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
     )
-    assert wanted(find(strategy(space), wanted, settings=quick))
+    assert wanted(find(build_strategy(space), wanted, settings=quick))
 
 
 def test_floats_of_32_bits_are_exact() -> None:
     import struct
 
-    draw = drawer(spaces.Floats(32))
+    draw = build_drawer(spaces.Floats(32))
     for index in range(500):
         value = draw(Chance.of(1, index), 0)
         assert struct.unpack("<f", struct.pack("<f", value))[0] == value

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import find, given, settings
 
 import witness_generators
-from support.verifying import verified
+from support.verifying import run_verify
 from witness_generators import NearMiss, draw_near_miss
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
-from witness_generators.near_miss.document_rules import DOCUMENT_RULES, broken_rules
+from witness_generators.drawing.direct_interpreter import build_drawer
+from witness_generators.near_miss.document_rules import DOCUMENT_RULES, list_broken_rules
 from witness_generators.near_miss.form_breaks import form_breaks
-from witness_generators.near_miss.judges import broken, refusing
+from witness_generators.near_miss.judges import find_refusing_judges, list_broken
 from witness_generators.near_miss.near_miss import ABSENT
 from witness_generators.near_miss.near_miss_rules import RULES
 from witness_generators.near_miss.near_miss_space import DOCUMENTS
@@ -57,7 +57,7 @@ def told(miss: NearMiss, verdict: Verdict) -> str:
 def test_exactly_its_judges_refuse_it(name: str, level: Level, oracle: Oracle) -> None:
     misses = drawn(name, level=level)
     for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
-        found = refusing(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
+        found = find_refusing_judges(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
         assert found == set(miss.judges), told(miss, verdict)
         assert re.search(RULES[miss.rule].reason, getattr(verdict, "reason", "")), told(miss, verdict)
 
@@ -67,9 +67,9 @@ def test_exactly_its_judges_refuse_a_document(name: str, oracle: Oracle, tmp_pat
     """What `witness verify` must refuse it refuses in the words of the rule; what it is given is right in all else."""
     misses = drawn(name)
     for miss, verdict in zip(misses, verdicts(oracle, misses, [m.text for m in misses]), strict=True):
-        found = refusing(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
+        found = find_refusing_judges(miss) | (set() if isinstance(verdict, Accepted) else {"go"})
         if miss.submission is not None:
-            said = verified(miss.submission, tmp_path)
+            said = run_verify(miss.submission, tmp_path)
             assert re.search(RULES[miss.rule].reason, said.said), f"{told(miss, verdict)}\n{said.said}"
             found |= set() if said.passed else {"verification"}
         assert found == set(miss.judges), told(miss, verdict)
@@ -81,8 +81,8 @@ def test_nothing_was_wrong_before(name: str, oracle: Oracle) -> None:
     assert verdicts(oracle, misses, [json.dumps(miss.original) for miss in misses]) == [Accepted()] * 150
     for miss in misses:
         assert load(miss.name).is_valid(miss.original)
-        assert list(roster.broken({**miss.beside, miss.name: miss.original})) == []
-        assert list(broken_rules(miss.name, miss.original)) == []
+        assert list(roster.find_broken({**miss.beside, miss.name: miss.original})) == []
+        assert list(list_broken_rules(miss.name, miss.original)) == []
 
 
 def solid(pointer: str) -> str:
@@ -118,7 +118,7 @@ def test_what_is_said_of_it_is_about_its_place(name: str, oracle: Oracle) -> Non
             places = places_of(verdict.reason)
             assert all(about(place, miss.pointer) for place in places), (places, told(miss, verdict))
         if "invariants" in miss.judges:
-            assert len(broken(miss)) == 1
+            assert len(list_broken(miss)) == 1
 
 
 def test_every_rule_is_broken() -> None:
@@ -132,7 +132,7 @@ def test_every_form_of_a_text_is_tried() -> None:
     """In attestations with times in UTC and in whole seconds, with bytes in both alphabets."""
     found: set[str] = set()
     for name in ("vex", "jwt", "envelope"):
-        draw = drawer(any_space(name))
+        draw = build_drawer(any_space(name))
         for index in range(40):
             found |= {one.how for one in form_breaks(draw(Chance.of(74, index), 0), load(name))}
     assert set(BAD_TIMES) | set(BAD_BASE64) <= found
@@ -159,7 +159,7 @@ def test_the_strategy_is_healthy_and_true(name: str, level: Level) -> None:
     @settings(max_examples=12, database=None, deadline=None)
     @given(witness_generators.near_misses(name, level))
     def check(miss: NearMiss) -> None:
-        assert refusing(miss) == set(miss.judges) - {"go", "verification"}
+        assert find_refusing_judges(miss) == set(miss.judges) - {"go", "verification"}
 
     check()
 

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import find, given, settings
 
 import witness_generators
-from support.verifying import verified
+from support.verifying import run_verify
 from witness_generators import Submission, draw_submission
 from witness_generators.documents.rego_kinds import ROWS
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_schema import load
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Oracle
@@ -50,7 +50,7 @@ def test_each_is_valid_and_its_collections_pass(
         assert [list(load("envelope").iter_errors(envelope)) for envelope in one.envelopes] == [[]] * len(
             one.envelopes
         )
-        verdict = verified(one, tmp_path)
+        verdict = run_verify(one, tmp_path)
         assert verdict.passed, verdict.said
 
 
@@ -145,7 +145,7 @@ def test_a_denial_is_what_the_rule_says(tmp_path: Path) -> None:
         foreign = Submission(
             one.policy, one.key, (statement,), one.signer, (one.signer.envelope(statement),), other.subjects
         )
-        said = verified(foreign, tmp_path).said
+        said = run_verify(foreign, tmp_path).said
         denied += bool(
             re.search("policy was denied due to: (branch is not|working tree|CI is not|.* is missing)", said)
         )
@@ -157,7 +157,7 @@ def test_a_failure_shrinks_to_a_small_policy() -> None:
     policy = find(
         witness_generators.policies(["git"]), lambda one: bool(modules(one)), settings=quick, random=Random(1)
     )
-    least = smallest(load("policy").shape, load("policy").definitions)
+    least = build_smallest(load("policy").shape, load("policy").definitions)
     assert least == {"expires": None, "steps": None}
     assert len(json.dumps(policy, indent=1).splitlines()) <= 48
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from witness_generators.recording.later_fields import without_unknown
+from witness_generators.recording.later_fields import drop_unknown
 from witness_schema.shapes import json_shape as shapes
 
 TEXT, FULL_TEXT = shapes.Text(), shapes.Text(1)
@@ -48,15 +48,15 @@ def kind(value: str, **optional: shapes.JsonShape) -> shapes.Record:
     ],
 )  # fmt: skip
 def test_what_is_left(shape: shapes.JsonShape, value: Any, left: Any) -> None:
-    assert without_unknown(value, shape, {}) == left
+    assert drop_unknown(value, shape, {}) == left
 
 
 def test_a_record_may_hold_itself() -> None:
     node = record("name", next=shapes.nullable(shapes.Reference(NODE)))
     value = {"name": "1", "next": {"name": "2", "later": "x", "next": {"name": "3", "later": "x"}}}
     left = {"name": "1", "next": {"name": "2", "next": {"name": "3"}}}
-    assert without_unknown(value, shapes.Reference(NODE), {NODE: node}) == left
+    assert drop_unknown(value, shapes.Reference(NODE), {NODE: node}) == left
 
 
 def test_the_order_of_keys_stays() -> None:
-    assert list(without_unknown({"b": "", "z": "", "a": ""}, record(a=TEXT, b=TEXT), {})) == ["b", "a"]
+    assert list(drop_unknown({"b": "", "z": "", "a": ""}, record(a=TEXT, b=TEXT), {})) == ["b", "a"]

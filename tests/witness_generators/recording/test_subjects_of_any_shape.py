@@ -8,10 +8,12 @@ import pytest
 
 from witness_generators import draw
 from witness_generators.runs.roster import ROWS
-from witness_generators.runs.run_entries import in_collections
+from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema import load
 
-NAMED = [name for name, row in ROWS.items() if in_collections(name) and (row.subjects or row.run_subjects)]
+NAMED = [
+    name for name, row in ROWS.items() if belongs_in_collections(name) and (row.subjects or row.run_subjects)
+]
 
 
 @pytest.mark.parametrize("name", NAMED)

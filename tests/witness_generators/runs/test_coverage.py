@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from witness_generators.runs.coverage import uncovered
+from witness_generators.runs.coverage import list_uncovered
 from witness_schema.golang.types import Basic, Named, Struct, StructField
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions, schemas
@@ -15,7 +15,7 @@ from witness_schema.schemas.schema_set import SchemaSet
 
 @pytest.mark.parametrize("version", bundled_versions())
 def test_every_bundled_version_is_covered(version: str) -> None:
-    assert uncovered(schemas("serialization", version)) == ()
+    assert list_uncovered(schemas("serialization", version)) == ()
 
 
 def with_git_fields(*fields: StructField) -> VersionRecord:
@@ -29,6 +29,6 @@ def with_git_fields(*fields: StructField) -> VersionRecord:
 
 def test_a_fact_of_a_property_that_went_is_told() -> None:
     program = with_git_fields(StructField("New", Basic("string"), 'json:"new"', False, "git.go:1"))
-    lines = uncovered(SchemaSet(program))
-    assert "git has no property /commithash, which witness_generators.runs.roster says facts of" in lines
+    lines = list_uncovered(SchemaSet(program))
+    assert "git has no property /commithash, but a fact in witness_generators.runs.roster sets it" in lines
     assert [line for line in lines if not line.startswith("git ")] == []

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 import witness_generators
 from witness_generators.drawing.chance import Chance
-from witness_generators.drawing.direct_interpreter import drawer
+from witness_generators.drawing.direct_interpreter import build_drawer
 from witness_generators.runs.run_entries import any_space
 from witness_generators.runs.unreadable import UNREADABLE, exceptions_of, unreadable_space
 from witness_schema import attestor_names, load
@@ -45,7 +45,7 @@ def test_the_rows_are_what_go_cannot_read_of_its_own(name: str, oracle: Oracle) 
 
 @pytest.mark.parametrize("name", EXCEPTIONAL)
 def test_the_flag_draws_them(name: str, oracle: Oracle) -> None:
-    draw = drawer(unreadable_space(name))
+    draw = build_drawer(unreadable_space(name))
     drawn = [draw(Chance.of(81, index), 0) for index in range(200)]
     told = [explained(name, one) for one in drawn]
     assert 20 < sum(told) < 180
@@ -55,7 +55,7 @@ def test_the_flag_draws_them(name: str, oracle: Oracle) -> None:
 
 @pytest.mark.parametrize("name", EXCEPTIONAL)
 def test_without_the_flag_there_are_none(name: str) -> None:
-    draw = drawer(any_space(name))
+    draw = build_drawer(any_space(name))
     assert not any(explained(name, draw(Chance.of(82, index), 0)) for index in range(500))
 
 

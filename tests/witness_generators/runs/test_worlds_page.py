@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from witness_generators.runs.roster import INVARIANTS, ROWS
-from witness_generators.runs.worlds_page import page
+from witness_generators.runs.worlds_page import write_page
 from witness_schema.clone import repository_root
 
 
 def test_the_page_is_that_of_the_rows() -> None:
-    made = "".join(line + "\n" for line in page())
+    made = "".join(line + "\n" for line in write_page())
     written = (repository_root() / "docs" / "worlds.md").read_text(encoding="utf-8")
     assert written == made, "run: python -m witness_generators.runs.worlds_page > docs/worlds.md"
 

@@ -9,12 +9,12 @@ import pytest
 
 from witness_schema.changes.change import Changes
 from witness_schema.changes.formats import RENDERERS, Format, render
-from witness_schema.changes.inclusion import opinions
-from witness_schema.changes.sides import both
+from witness_schema.changes.inclusion import form_opinions
+from witness_schema.changes.sides import find_editions
 from witness_schema.changes.version_comparison import compare, compare_documents
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.reading import extraction
-from witness_schema.upstream.fetching import fetched
+from witness_schema.upstream.fetching import fetch_version
 
 pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
 
@@ -49,7 +49,7 @@ PAIRS = list(TRUTH)
 
 
 def changes(pair: tuple[str, str]) -> Changes:
-    return compare(*both(*pair))
+    return compare(*find_editions(*pair))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids="→".join)
@@ -66,8 +66,8 @@ def test_each_pair_gives_its_changes_and_no_others(pair: tuple[str, str]) -> Non
 
 @pytest.mark.parametrize("pair", PAIRS, ids="→".join)
 def test_set_inclusion_agrees_with_each_pair(pair: tuple[str, str]) -> None:
-    sides = both(*pair)
-    given = opinions(*sides, compare(*sides))
+    sides = find_editions(*pair)
+    given = form_opinions(*sides, compare(*sides))
     assert [one.disputed for one in given if one.disputed] == []
     changed = {attestor for rule, attestor, *_ in TRUTH[pair] if rule != "ATTESTOR_ADDED"}
     assert {one.attestor for one in given} == changed
@@ -101,7 +101,7 @@ def test_a_key_that_go_reads_by_reflection_alone_is_not_told() -> None:
 
 
 def test_documents_are_told_apart_from_attestations() -> None:
-    found = compare_documents(*both("v0.9.1", "v0.9.2")).found
+    found = compare_documents(*find_editions("v0.9.1", "v0.9.2")).found
     pointer = "/steps/*/functionaries/*/certConstraint/extensions/DeploymentEnvironment"
     assert [(c.rule_id, c.attestor, c.pointer, c.category) for c in found] == [
         ("FIELD_ADDED", "policy", pointer, "external module")
@@ -113,11 +113,11 @@ def test_two_fetched_versions_are_each_read_once(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("witness_schema.changes.sides.bundled_versions", tuple)
     pair = ("v0.9.2", "v0.10.0")
     for version in pair:
-        fetched(version)
+        fetch_version(version)
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
     read = []
-    reading = extraction.read
-    monkeypatch.setattr(extraction, "read", lambda one: (read.append(one.version), reading(one))[1])
+    reading = extraction.read_version
+    monkeypatch.setattr(extraction, "read_version", lambda one: (read.append(one.version), reading(one))[1])
     found = changes(pair)
     assert read == list(pair), "each was read once"
     assert [change.pointer for change in found.found] == [SWAP]

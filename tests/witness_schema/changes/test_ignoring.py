@@ -40,13 +40,13 @@ FOUND = Changes(
 def test_a_line_covers_its_changes(line: str, left: list[int], tmp_path: Path) -> None:
     (tmp_path / "ignore").write_text(line + "\n")
     lines = ignoring.read(tmp_path / "ignore")
-    assert ignoring.without(FOUND, lines).found == tuple(FOUND.found[index] for index in left)
-    assert ignoring.stale(FOUND, lines) == ()
+    assert ignoring.drop_ignored(FOUND, lines).found == tuple(FOUND.found[index] for index in left)
+    assert ignoring.list_stale(FOUND, lines) == ()
 
 
 def test_a_line_about_nothing_is_stale(tmp_path: Path) -> None:
     (tmp_path / "ignore").write_text("# head\nFIELD_ADDED jwt # seen\n")
-    (line,) = ignoring.stale(FOUND, ignoring.read(tmp_path / "ignore"))
+    (line,) = ignoring.list_stale(FOUND, ignoring.read(tmp_path / "ignore"))
     assert line.where == f"{tmp_path / 'ignore'}:2"
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from support.rule_corpus import checkout
-from witness_schema.changes.sides import both
+from support.rule_corpus import lay_out_checkout
+from witness_schema.changes.sides import find_editions
 from witness_schema.changes.version_comparison import compare
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.encoding_json.type_encoding import MODES, Mode
@@ -18,11 +18,13 @@ from witness_schema.schemas.emission import emit
 
 
 def pointers(old: str | Path, new: str | Path) -> list[tuple[str, str]]:
-    return [(change.rule_id, change.pointer) for change in compare(*both(str(old), str(new))).found]
+    return [(change.rule_id, change.pointer) for change in compare(*find_editions(str(old), str(new))).found]
 
 
 def test_a_checkout_is_read(tmp_path: Path) -> None:
-    previous, current = (checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current"))
+    previous, current = (
+        lay_out_checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current")
+    )
     assert pointers(previous, current) == [("FIELD_REMOVED", "/host")]
 
 
@@ -35,7 +37,7 @@ def test_a_tag_of_a_clone_is_read_and_its_tree_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
-    clone, later = (checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current"))
+    clone, later = (lay_out_checkout("FIELD_REMOVED", side, tmp_path) for side in ("previous", "current"))
     (clone / ".gitattributes").write_text("attestation export-ignore\n")
     git(clone, "init", "-q")
     git(clone, "add", ".")
@@ -51,7 +53,7 @@ def test_a_tag_of_a_clone_is_read_and_its_tree_left_alone(
     )
     assert status.stdout == f" M {edited}\n"
     with pytest.raises(WitnessSchemaError, match=r"no revision v9\.9\.9"):
-        both(f"{clone}@v9.9.9", str(clone))
+        find_editions(f"{clone}@v9.9.9", str(clone))
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -62,7 +64,7 @@ def test_an_emitted_folder_is_the_version_that_it_came_from(mode: Mode, tmp_path
     assert pointers(tmp_path, tmp_path) == []
     changed = [("FIELD_ADDED", "/clusterinfo/nodes/*/nodeInfo/swap"), ("ATTESTOR_ADDED", "")]
     assert pointers("v0.9.1", tmp_path) == changed
-    removed = compare(*both(str(tmp_path), "v0.9.1")).found
+    removed = compare(*find_editions(str(tmp_path), "v0.9.1")).found
     assert [change.rule_id for change in removed] == ["FIELD_REMOVED", "ATTESTOR_REMOVED"]
 
 
@@ -86,17 +88,17 @@ def test_two_directions_are_not_compared(tmp_path: Path) -> None:
     for mode in MODES:
         emit(tmp_path / mode, mode=mode)
     with pytest.raises(WitnessSchemaError, match="what it reads"):
-        both(*(str(tmp_path / mode) for mode in MODES))
+        find_editions(*(str(tmp_path / mode) for mode in MODES))
 
 
 def test_schemas_for_opa_are_no_side(tmp_path: Path) -> None:
     emit(tmp_path, profile="opa")
     with pytest.raises(WitnessSchemaError, match="not the full schema"):
-        both(str(tmp_path), "v0.12.0")
+        find_editions(str(tmp_path), "v0.12.0")
 
 
 @pytest.mark.parametrize("text", ["nowhere", "nowhere@v0.1.0", "v0.12", "@v0.12.0"])
 def test_anything_else_is_misuse(text: str) -> None:
     with pytest.raises(WitnessSchemaError, match="neither a folder nor a version") as caught:
-        both("v0.12.0", text)
+        find_editions("v0.12.0", text)
     assert "schema emit" in caught.value.advice

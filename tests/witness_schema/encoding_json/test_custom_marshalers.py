@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from witness_schema.encoding_json.custom_marshalers import ROWS, TIMES, row, times
+from witness_schema.encoding_json.custom_marshalers import ROWS, TIMES, find_row, find_times
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.types import Opaque
 from witness_schema.schemas.bundled_versions import bundled_record
@@ -31,7 +31,7 @@ def test_every_row_says_why() -> None:
 def test_a_method_that_changed_stops_the_reading(key: str) -> None:
     marshaler = DECLARED[key].marshaler
     assert marshaler is not None
-    look_up = row if key in ROWS else times
+    look_up = find_row if key in ROWS else find_times
     assert look_up(key, marshaler) is not None
     with pytest.raises(WitnessSchemaError, match="has changed") as raised:
         look_up(key, replace(marshaler, fingerprint="0" * 16))

@@ -9,26 +9,26 @@ import jsonschema
 import jsonschema_rs
 import pytest
 
-from support.go_structs import CORPUS, RULES, Case, cases, schema_of, verdicts
+from support.go_structs import CORPUS, RULES, Case, build_schema, judge_corpus, read_cases
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 
-EVERY = [case for rule in RULES for case in cases(rule)]
+EVERY = [case for rule in RULES for case in read_cases(rule)]
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("mode", MODES)
 def test_the_schema_is_the_one_in_the_file(rule: str, mode: Mode) -> None:
     kept = json.loads((CORPUS / rule / "schema.json").read_text())[mode]
-    assert schema_of(rule, mode) == kept
+    assert build_schema(rule, mode) == kept
     jsonschema.Draft202012Validator.check_schema(kept)
 
 
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.oracle
 def test_real_go_gives_every_verdict(rule: str) -> None:
-    said = verdicts()
-    assert {c.text: said[rule, c.text].split(":")[0] for c in cases(rule)} == {
-        c.text: c.go for c in cases(rule)
+    said = judge_corpus()
+    assert {c.text: said[rule, c.text].split(":")[0] for c in read_cases(rule)} == {
+        c.text: c.go for c in read_cases(rule)
     }
 
 
@@ -40,15 +40,15 @@ def _validators(rule: str, mode: Mode) -> list[Any]:
 @pytest.mark.parametrize("rule", RULES)
 def test_what_go_writes_is_what_the_schema_takes(rule: str) -> None:
     for validator in _validators(rule, "serialization"):
-        taken = [c.text for c in cases(rule) if validator.is_valid(json.loads(c.text))]
-        assert taken == [c.text for c in cases(rule) if c.go == "accepted" or c.unseen]
+        taken = [c.text for c in read_cases(rule) if validator.is_valid(json.loads(c.text))]
+        assert taken == [c.text for c in read_cases(rule) if c.go == "accepted" or c.unseen]
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_what_go_reads_is_what_the_schema_takes(rule: str) -> None:
     for validator in _validators(rule, "validation"):
-        taken = [c.text for c in cases(rule) if validator.is_valid(json.loads(c.text))]
-        assert taken == [c.text for c in cases(rule) if c.go != "rejected"]
+        taken = [c.text for c in read_cases(rule) if validator.is_valid(json.loads(c.text))]
+        assert taken == [c.text for c in read_cases(rule) if c.go != "rejected"]
 
 
 def test_every_rule_has_an_accepted_and_another_text() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from witness_schema.encoding_json.struct_tags import JsonTag, json_tag, lookup
+from witness_schema.encoding_json.struct_tags import JsonTag, look_up_key, read_json_tag
 
 
 @pytest.mark.parametrize(
@@ -28,9 +28,9 @@ from witness_schema.encoding_json.struct_tags import JsonTag, json_tag, lookup
     ],
 )
 def test_json_tags(tag: str, expected: JsonTag) -> None:
-    assert json_tag(tag) == expected
+    assert read_json_tag(tag) == expected
 
 
 def test_escapes_in_a_value_are_undone() -> None:
-    assert lookup('json:"a\\tb"', "json") == "a\tb"
-    assert lookup('json:"a', "json") is None
+    assert look_up_key('json:"a\\tb"', "json") == "a\tb"
+    assert look_up_key('json:"a', "json") is None

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from witness_schema.encoding_json.decimal_patterns import read_integer, written_integer
+from witness_schema.encoding_json.decimal_patterns import build_read_integer, build_written_integer
 from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
 from witness_schema.golang import types
 from witness_schema.golang.types import Basic, Declared, FixedArray, Map, Named, Pointer, Slice, Standard
@@ -103,8 +103,8 @@ CASES = (
     Case(Map(STRING, BOOL), nullable(MapOf(Text(), Boolean())), nullable(MapOf(Text(), nullable(Boolean())))),
     Case(
         Map(INT8, types.Interface()),
-        nullable(MapOf(Text(pattern=written_integer(-128, 127)), Anything())),
-        nullable(MapOf(Text(pattern=read_integer(-128, 127, plus=True)), Anything())),
+        nullable(MapOf(Text(pattern=build_written_integer(-128, 127)), Anything())),
+        nullable(MapOf(Text(pattern=build_read_integer(-128, 127, plus=True)), Anything())),
     ),
     Case(Map(Named("m.Key"), types.Interface()), nullable(MapOf(Text(), Anything()))),
     Case(types.Interface(), Anything()),
@@ -138,8 +138,8 @@ CASES = (
     # string: the value as JSON inside a text; the text `null` is read too
     Case(
         INT8,
-        Text(pattern=written_integer(-128, 127)),
-        AnyOf((Null(), Constant("null"), Text(pattern=read_integer(-128, 127, plus=False)))),
+        Text(pattern=build_written_integer(-128, 127)),
+        AnyOf((Null(), Constant("null"), Text(pattern=build_read_integer(-128, 127, plus=False)))),
         ",string",
     ),
     Case(
@@ -153,7 +153,7 @@ CASES = (
 
 def encoded(of: types.GoType, mode: Mode) -> tuple[JsonShape, dict[str, JsonShape]]:
     encoder = Encoder(DECLARED, ("sha256",), mode)
-    shape = encoder.shape(of)
+    shape = encoder.encode(of)
     return shape, encoder.definitions
 
 

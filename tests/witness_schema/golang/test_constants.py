@@ -41,7 +41,7 @@ def computed(folder: Path, expression: str) -> int:
     packages = Packages(read_modules(folder))
     package = packages.get("sizes")
     assert package is not None
-    return constants.integer(packages, package, package.files[0], expression)
+    return constants.compute_integer(packages, package, package.files[0], expression)
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ from typing import get_args
 
 import pytest
 
-from support.go_types import CASES, CORPUS, declarations, described
+from support.go_types import CASES, CORPUS, describe, read_declarations
 from witness_schema.golang import types
 
 
 @pytest.mark.parametrize("case", CASES)
 def test_a_package_declares_these_types(case: str) -> None:
-    assert described(declarations(case)) == (CORPUS / case / "types.txt").read_text()
+    assert describe(read_declarations(case)) == (CORPUS / case / "types.txt").read_text()
 
 
 def every(value: object) -> Iterator[object]:
@@ -29,7 +29,7 @@ def every(value: object) -> Iterator[object]:
 
 
 def test_every_kind_of_type_and_of_marshaler_has_a_case() -> None:
-    declared = [one for case in CASES for one in declarations(case).values()]
+    declared = [one for case in CASES for one in read_declarations(case).values()]
     kinds = {type(part) for one in declared for part in every(one)}
     assert {*get_args(types.GoType), *get_args(types.Marshaler), types.Unmarshaler} <= kinds
 

@@ -18,7 +18,7 @@ ONE_IN = 6  # folders: some 30 s of CPU
 @pytest.fixture(scope="module")
 def survey() -> corpus.Survey:
     build.ensure()  # brings the modules where they are not here yet
-    found = corpus.survey(corpus.sample(corpus.go_files(), ONE_IN))
+    found = corpus.survey(corpus.sample(corpus.list_go_files(), ONE_IN))
     print(found.summary())
     return found
 
@@ -30,7 +30,7 @@ def test_every_go_file_is_read(survey: corpus.Survey) -> None:
 
 
 def test_go_refuses_what_is_refused(survey: corpus.Survey) -> None:
-    gofmt = go_toolchain.find().gofmt()
+    gofmt = go_toolchain.find().find_gofmt()
     for fault in survey.faults:
         assert subprocess.run([gofmt, "-l", fault.path], capture_output=True, check=False).returncode
 

@@ -8,8 +8,8 @@ import pytest
 
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang import constants, types
-from witness_schema.golang.build_constraints import included, satisfied
-from witness_schema.golang.modules import escaped, read_modules
+from witness_schema.golang.build_constraints import is_included, is_satisfied
+from witness_schema.golang.modules import escape_path, read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
 
@@ -25,7 +25,7 @@ def module(root: Path, **files: str) -> Resolver:
 
 
 def fields(resolver: Resolver, name: str = "T", package: str = "example.com/m") -> dict[str, object]:
-    of = resolver.named(package, name)
+    of = resolver.resolve_named(package, name)
     assert isinstance(of, types.Named)
     body = resolver.declared[of.key].type
     assert isinstance(body, types.Struct)
@@ -45,7 +45,7 @@ def fields(resolver: Resolver, name: str = "T", package: str = "example.com/m") 
     ],
 )
 def test_build_expressions(expression: str, value: bool) -> None:
-    assert satisfied(expression) is value
+    assert is_satisfied(expression) is value
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_build_expressions(expression: str, value: bool) -> None:
     ],
 )
 def test_files_of_the_build(name: str, source: str, value: bool) -> None:
-    assert included(Path(name), source) is value
+    assert is_included(Path(name), source) is value
 
 
 def test_imports_by_alias_name_and_dot(tmp_path: Path) -> None:
@@ -121,12 +121,12 @@ def test_constant_strings(tmp_path: Path) -> None:
     package = resolver.packages.get("example.com/m")
     assert package is not None
     file = package.files[0]
-    assert constants.string(resolver.packages, package, file, "A") == "a/b\t\\c"
-    assert constants.string(resolver.packages, package, file, "K") == "k"
-    assert constants.string(resolver.packages, package, file, 'Kind("x") + A') == "xa/b\t\\c"
+    assert constants.compute_string(resolver.packages, package, file, "A") == "a/b\t\\c"
+    assert constants.compute_string(resolver.packages, package, file, "K") == "k"
+    assert constants.compute_string(resolver.packages, package, file, 'Kind("x") + A') == "xa/b\t\\c"
     for computed in ('fmt.Sprintf("%s", A)', "V", "missing", 'other.Name("x")'):
         with pytest.raises(WitnessSchemaError, match="not a constant"):
-            constants.string(resolver.packages, package, file, computed)
+            constants.compute_string(resolver.packages, package, file, computed)
 
 
 def test_generics_are_instantiated_once_for_each_argument(tmp_path: Path) -> None:
@@ -146,10 +146,10 @@ def test_generics_are_instantiated_once_for_each_argument(tmp_path: Path) -> Non
 def test_a_syntax_error_names_its_line(tmp_path: Path) -> None:
     resolver = module(tmp_path, types="package m\n\ntype T struct {\n\tA int int int\n}\n")
     with pytest.raises(WitnessSchemaError) as raised:
-        resolver.named("example.com/m", "T")
+        resolver.resolve_named("example.com/m", "T")
     assert "types.go:4" in str(raised.value)
     assert raised.value.advice
 
 
 def test_module_paths_are_escaped_as_go_does() -> None:
-    assert escaped("github.com/CycloneDX/cyclonedx-go") == "github.com/!cyclone!d!x/cyclonedx-go"
+    assert escape_path("github.com/CycloneDX/cyclonedx-go") == "github.com/!cyclone!d!x/cyclonedx-go"

@@ -20,10 +20,12 @@ CASES = sorted(path.parent.name for path in REPORTED.glob("*/source.go"))
 
 def declared(file: GoFile) -> dict[str, Any]:
     """What the source declares, as declared.json says it."""
-    bodies = {name: file.type_declaration(name).body for name in file.types}
+    bodies = {name: file.read_declaration(name).body for name in file.types}
     return {
         "types": {n: [f.name for f in b.fields] for n, b in bodies.items() if isinstance(b, StructType)},
-        "functions": {name: " ".join(file.function(of, name).body.split()) for of, name in file.functions},
+        "functions": {
+            name: " ".join(file.read_function(of, name).body.split()) for of, name in file.functions
+        },
         "constants": {constant.name: constant.expression for constant in file.constants.values()},
     }
 
@@ -44,7 +46,7 @@ def test_reported_sources_are_read(case: str) -> None:
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.oracle
 def test_go_agrees(case: str) -> None:
-    gofmt = go_toolchain.find().gofmt()
+    gofmt = go_toolchain.find().find_gofmt()
     told = subprocess.run([gofmt, "-l", REPORTED / case / "source.go"], capture_output=True, check=False)
     refused = "refused" in json.loads((REPORTED / case / "declared.json").read_text())
     assert (told.returncode != 0) == refused

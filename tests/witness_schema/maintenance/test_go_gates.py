@@ -20,7 +20,7 @@ def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A Go module of one file in place of the oracle."""
     (tmp_path / "go.mod").write_text("module small\n\ngo 1.26\n")
     (tmp_path / "main.go").write_text(GOOD)
-    monkeypatch.setattr(build, "sources", lambda: tmp_path)
+    monkeypatch.setattr(build, "find_sources", lambda: tmp_path)
     return tmp_path
 
 
@@ -45,7 +45,7 @@ def test_what_cannot_be_formatted_is_not_silent(
     (module / "main.go").write_text("package\n")
     assert gofmt.main([]) == 2
     assert "main.go:1:" in capfd.readouterr().out
-    monkeypatch.setattr(go_toolchain, "_candidates", lambda: iter(()))
+    monkeypatch.setattr(go_toolchain, "_list_candidates", lambda: iter(()))
     assert gofmt.main([]) == 2
     assert "no Go 1.26" in capfd.readouterr().out
 

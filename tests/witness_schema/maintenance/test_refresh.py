@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.repository_copy import RepositoryCopy
-from witness_schema.golang.modules import module_cache
+from witness_schema.golang.modules import find_module_cache
 
 pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
 
@@ -172,7 +172,7 @@ def test_check_fails_on_a_changed_marshaler(copy: RepositoryCopy) -> None:
 def test_versions_are_those_that_are_bundled_pinned_and_offered(
     copy: RepositoryCopy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    downloads = module_cache() / "cache" / "download"
+    downloads = find_module_cache() / "cache" / "download"
     proxy = copy.root.parent / "proxy" / "github.com" / "in-toto" / "go-witness" / "@v"
     proxy.mkdir(parents=True)
     (proxy / "list").write_text("v0.11.0\nv0.12.0\nv0.13.0-rc.1\n")

@@ -22,12 +22,12 @@ WRITES = 'if [ "$1" = build ]; then while [ "$1" != -o ]; do shift; done; echo "
 @pytest.fixture
 def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of its own, sources of its own, and no pauses between attempts."""
-    real = build.sources()
+    real = build.find_sources()
     sources = tmp_path / "oracle"
     sources.mkdir()
     for name in ("go.mod", "go.sum", "main.go"):
         shutil.copyfile(real / name, sources / name)
-    monkeypatch.setattr(build, "sources", lambda: sources)
+    monkeypatch.setattr(build, "find_sources", lambda: sources)
     monkeypatch.setenv("WITNESS_SCHEMA_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(go_command, "FIRST_PAUSE", 0.0)
     return tmp_path
@@ -53,25 +53,25 @@ def left_over(world: Path) -> list[str]:
 
 def test_the_key_depends_on_sources_pins_and_toolchain(world: Path) -> None:
     first = GoToolchain(Path("go"), "go1.26.6")
-    keys = {build.key(first), build.key(GoToolchain(Path("go"), "go1.26.7"))}
+    keys = {build.compute_key(first), build.compute_key(GoToolchain(Path("go"), "go1.26.7"))}
     for name in ("go.mod", "go.sum", "main.go"):
         with (world / "oracle" / name).open("a") as file:
             file.write("\n")
-        keys.add(build.key(first))
+        keys.add(build.compute_key(first))
     assert len(keys) == 5
     (world / "oracle" / "main_test.go").write_text("package main\n")
-    assert build.key(first) in keys
+    assert build.compute_key(first) in keys
 
 
 def test_the_key_and_the_snapshot_reach_into_folders(world: Path, fake_go: Fake) -> None:
     first = GoToolchain(Path("go"), "go1.26.6")
-    keys = {build.key(first)}
+    keys = {build.compute_key(first)}
     for name in ("internal/one/file.go", "internal/two/file.go"):
         (world / "oracle" / name).parent.mkdir(parents=True)
         (world / "oracle" / name).write_text("package one\n")
-        keys.add(build.key(first))
+        keys.add(build.compute_key(first))
         (world / "oracle" / name).rename(world / "oracle" / name.replace("file", "renamed"))
-        keys.add(build.key(first))
+        keys.add(build.compute_key(first))
     assert len(keys) == 5
     fake_go("[ -f internal/one/renamed.go ] && [ -f internal/two/renamed.go ] || exit 1; " + WRITES)
     assert build.ensure().is_file()
@@ -81,9 +81,9 @@ def test_it_is_built_once(world: Path, fake_go: Fake) -> None:
     calls = fake_go(WRITES)
     told: list[str] = []
     built = build.ensure(told.append)
-    assert build.ensure() == build.existing() == build.path() == built
+    assert build.ensure() == build.require_binary() == build.find_binary() == built
     assert calls.read_text().split() == ["list", "build"]
-    assert built.parent.name == build.key(go_toolchain.find())
+    assert built.parent.name == build.compute_key(go_toolchain.find())
     assert any("building with go1.26.6" in line for line in told)
 
 
@@ -103,7 +103,7 @@ def test_old_builds_are_forgotten(world: Path, fake_go: Fake) -> None:
         (world / "oracle" / "more.go").write_text(f"package main // {number}\n")
         build.ensure()
     assert len(left_over(world)) == build.KEPT_BUILDS
-    assert build.existing()
+    assert build.require_binary()
 
 
 def test_an_unbuilt_oracle_is_told(world: Path, fake_go: Fake) -> None:

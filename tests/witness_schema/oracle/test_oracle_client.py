@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from support.requests_at_hand import ENVIRONMENT, GOOD, NOT_CI, request
+from support.requests_at_hand import ENVIRONMENT, GOOD, NOT_CI, build_request
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Collection, Oracle, RunRequest, RunResult, VerifyResult, build
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected
@@ -23,7 +23,7 @@ from witness_schema.verdict import Accepted, Altered, Crashed, Rejected
 def test_it_says_who_it_is(oracle: Oracle) -> None:
     said = oracle.version()
     assert (said.version, said.protocol) == ("v0.12.0", 1)
-    assert f"go-witness {said.version} {said.sum}" in (build.sources() / "go.sum").read_text()
+    assert f"go-witness {said.version} {said.sum}" in (build.find_sources() / "go.sum").read_text()
 
 
 def test_the_registry_has_27_attestors(oracle: Oracle) -> None:
@@ -106,7 +106,7 @@ def test_large_attestations_fill_both_pipes(oracle: Oracle) -> None:
 
 def test_a_verification_passes_and_a_denial_is_told(oracle: Oracle) -> None:
     key = oracle.keys()
-    passed, denied = oracle.verify_all([request(key), request(key, NOT_CI)])
+    passed, denied = oracle.verify_all([build_request(key), build_request(key, NOT_CI)])
     assert passed == VerifyResult(True, (), "")
     assert isinstance(denied, VerifyResult)
     assert not denied.passed
@@ -114,7 +114,7 @@ def test_a_verification_passes_and_a_denial_is_told(oracle: Oracle) -> None:
 
 
 def test_a_policy_may_need_several_steps(oracle: Oracle) -> None:
-    asked = request(oracle.keys())
+    asked = build_request(oracle.keys())
     steps = asked.policy["steps"]
     steps["test"] = {**steps["build"], "name": "test"}
     further = (Collection("test", asked.attestations),)
@@ -131,7 +131,9 @@ def test_a_rego_that_never_ends_is_a_crash_of_one_request(binary: Path) -> None:
     )
     with Oracle([str(binary)], jobs=2, limit=1.0) as own:
         key = own.keys()
-        said = list(own.verify_all([request(key), request(key, rego=endless), request(key)]))
+        said = list(
+            own.verify_all([build_request(key), build_request(key, rego=endless), build_request(key)])
+        )
     assert said[0] == said[2] == VerifyResult(True, (), "")
     assert said[1] == Crashed("no answer within 1s")
 

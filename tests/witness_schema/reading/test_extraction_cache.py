@@ -28,13 +28,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The roots that were really read, one for each reading."""
     roots: list[Path] = []
-    read = extraction.read
+    read = extraction.read_version
 
     def noted(reading: extraction.Reading) -> tuple[VersionRecord, extraction.Resolver]:
         roots.append(reading.root)
         return read(reading)
 
-    monkeypatch.setattr(extraction, "read", noted)
+    monkeypatch.setattr(extraction, "read_version", noted)
     return roots
 
 
@@ -110,7 +110,7 @@ def test_a_cache_that_cannot_be_written_is_no_error(
     def full(path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(extraction_cache, "replacing", full)
+    monkeypatch.setattr(extraction_cache, "replace_path", full)
     assert extract(checkout) == extract(checkout)
     assert len(readings) == 2
 

@@ -47,9 +47,9 @@ AS_BUBBLEWRAP = 'while [ "$1" != -- ]; do shift; done; shift; exec "$@"'
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    sandbox_choice.refusal_of.cache_clear()
+    sandbox_choice.try_box.cache_clear()
     yield
-    sandbox_choice.refusal_of.cache_clear()
+    sandbox_choice.try_box.cache_clear()
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import struct
 
 import pytest
 
-from witness_schema.sandbox.system_call_filter import ALLOW, KILL, MACHINES, REFUSE, X32, filter_program
+from witness_schema.sandbox.system_call_filter import ALLOW, KILL, MACHINES, REFUSE, X32, build_filter
 
 READ = {"x86_64": 0, "aarch64": 63}
 
@@ -39,14 +39,14 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_calls_that_no_namespace_confines_are_refused(machine: str) -> None:
-    program = filter_program()
+    program = build_filter()
     assert program
     for number in MACHINES[machine].refused:
         assert answer(program, MACHINES[machine].audit, number) == REFUSE
 
 
 def test_ordinary_calls_are_allowed(machine: str) -> None:
-    program = filter_program()
+    program = build_filter()
     assert program
     row = MACHINES[machine]
     assert answer(program, row.audit, READ[machine]) == ALLOW
@@ -55,7 +55,7 @@ def test_ordinary_calls_are_allowed(machine: str) -> None:
 
 
 def test_sockets_are_of_four_families(machine: str) -> None:
-    program = filter_program()
+    program = build_filter()
     assert program
     row = MACHINES[machine]
     allowed = [family for family in range(50) if answer(program, row.audit, row.socket, family) == ALLOW]
@@ -63,7 +63,7 @@ def test_sockets_are_of_four_families(machine: str) -> None:
 
 
 def test_nothing_is_typed_into_a_terminal(machine: str) -> None:
-    program = filter_program()
+    program = build_filter()
     assert program
     row = MACHINES[machine]
     assert answer(program, row.audit, row.ioctl, 0, 0x5412) == REFUSE
@@ -74,7 +74,7 @@ def test_nothing_is_typed_into_a_terminal(machine: str) -> None:
 
 
 def test_other_numberings_are_shut(machine: str) -> None:
-    program = filter_program()
+    program = build_filter()
     assert program
     row = MACHINES[machine]
     assert answer(program, 0x40000003, READ[machine]) == KILL  # i386

@@ -41,7 +41,7 @@ def matching(pattern: str) -> dict[str, Any]:
 
 
 def written_time(**options: bool) -> dict[str, Any]:
-    pattern = string_schemas.written_time(**({"utc": False, "whole": False} | options))
+    pattern = string_schemas.build_time_pattern(**({"utc": False, "whole": False} | options))
     return {**matching(pattern), "format": "date-time"}
 
 
@@ -95,7 +95,7 @@ CASES: tuple[tuple[JsonShape, dict[str, Any]], ...] = (
         Base64(lenient=True),
         {
             "type": "string",
-            "pattern": string_schemas.base64_pattern(lenient=True),
+            "pattern": string_schemas.build_base64_pattern(lenient=True),
             "contentEncoding": "base64",
         },
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from support.go_structs import RULES
-from support.go_structs import schema_of as rule_schema
+from support.go_structs import build_schema as rule_schema
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.schemas.bundled_versions import bundled_versions, schemas
 from witness_schema.shapes.schema_printing import schema_of

@@ -23,20 +23,20 @@ def fake_go(folder: Path, version: str) -> Path:
 def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """PATH is the folder `path`, and the wheel is the folder `wheel`."""
     monkeypatch.setenv("PATH", str(tmp_path / "path"))
-    monkeypatch.setattr(go_toolchain, "_wheel_places", lambda: (tmp_path / "wheel" / "go",))
+    monkeypatch.setattr(go_toolchain, "_list_wheel_places", lambda: (tmp_path / "wheel" / "go",))
     return tmp_path
 
 
 @pytest.mark.parametrize("version", ["go1.26.4", "go1.26.6", "go1.26.10"])
 def test_versions_that_fit(version: str) -> None:
-    assert go_toolchain.fits(version)
+    assert go_toolchain.is_supported(version)
 
 
 @pytest.mark.parametrize(
     "version", ["go1.26.3", "go1.26", "go1.27.0", "go1.25.9", "go1.26rc1", "go1.26.6-x", "", "1.26.6"]
 )
 def test_versions_that_do_not_fit(version: str) -> None:
-    assert not go_toolchain.fits(version)
+    assert not go_toolchain.is_supported(version)
 
 
 def test_the_one_on_path_comes_first(places: Path) -> None:
@@ -68,7 +68,7 @@ def test_the_environment_is_safe_for_builds(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("GOOS", "plan9")
     monkeypatch.setenv("GOFLAGS", "-mod=vendor -modcacherw")
     monkeypatch.setenv("GOPROXY", "file:///mirror")
-    environment = go_toolchain.find().environment()
+    environment = go_toolchain.find().build_environment()
     assert not {"GOROOT", "GOOS"} & set(environment)
     assert environment["GOFLAGS"] == "-modcacherw"
     assert (environment["GOTOOLCHAIN"], environment["CGO_ENABLED"]) == ("local", "0")
@@ -83,7 +83,7 @@ def test_without_a_home_go_keeps_its_caches_in_ours(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("WITNESS_SCHEMA_CACHE", str(tmp_path))
     asked = subprocess.run(
         [toolchain.path, "env", "GOCACHE", "GOMODCACHE"],
-        env=toolchain.environment(),
+        env=toolchain.build_environment(),
         capture_output=True,
         text=True,
         check=True,
@@ -93,6 +93,6 @@ def test_without_a_home_go_keeps_its_caches_in_ours(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.oracle
 def test_gofmt_comes_with_the_toolchain() -> None:
-    gofmt = go_toolchain.find().gofmt()
+    gofmt = go_toolchain.find().find_gofmt()
     done = subprocess.run([gofmt], input="package  x\n", capture_output=True, text=True, check=True)
     assert done.stdout == "package x\n"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from witness_schema.clone import repository_root
-from witness_schema.errors import WitnessSchemaError
-from witness_schema.golang.modules import Module, module_cache
+from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
+from witness_schema.golang.modules import Module, find_module_cache
 from witness_schema.reading.extraction import extract
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.upstream import go_command, reached_modules
@@ -16,7 +16,7 @@ from witness_schema.upstream.reached_modules import fetch_reached
 
 pytestmark = [pytest.mark.oracle, pytest.mark.checkout]
 
-REAL_CACHE = module_cache()
+REAL_CACHE = find_module_cache()
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def test_nothing_is_fetched_where_everything_is_there(checkout: Path) -> None:
 
 def test_what_cannot_be_had_stays_unresolved_and_is_counted(checkout: Path, empty_cache: Path) -> None:
     def refuse(module: Module, progress: go_command.Progress) -> str:
-        raise WitnessSchemaError(f"Go cannot fetch {module.origin}")
+        raise BrokenEnvironment(f"Go cannot fetch {module.origin}")
 
     reached = fetch_reached(checkout, fetch=refuse)
     assert reached.fetched == ()

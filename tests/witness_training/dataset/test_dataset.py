@@ -139,7 +139,7 @@ def test_target_beyond_the_grid_writes_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["{", "{}", '{"tools": {"go": "x"}}'])
 def test_broken_manifest_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "manifest.json").write_text(text)
-    with pytest.raises(WitnessSchemaError, match="no manifest of a data set"):
+    with pytest.raises(WitnessSchemaError, match="the manifest of the data set cannot be read"):
         read_manifest(tmp_path)
 
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from witness_training.dataset.diversity import (
-    across_splits,
-    counts,
-    distinct,
-    masked,
-    nearest,
-    shingles,
-    similarity,
+    compute_similarity,
+    count_by_dimension,
+    count_distinct,
+    cut_shingles,
+    mask,
+    measure_across_splits,
+    measure_nearest,
 )
 from witness_training.tasks.grid import COMMANDS, Cell, Variant
 
 
 def test_keys_and_digests_are_masked() -> None:
     digest, key = "0123456789abcdef" * 4, "QUJD" * 12 + "QQ=="
-    assert masked(f"id {digest}, key {key}.") == "id HEX, key BASE64."
-    assert masked("cat input.txt > output.txt") == "cat input.txt > output.txt"
+    assert mask(f"id {digest}, key {key}.") == "id HEX, key BASE64."
+    assert mask("cat input.txt > output.txt") == "cat input.txt > output.txt"
 
 
 def test_distinct_counts_texts_and_masked_texts() -> None:
     answers = [f"keyid {number:064x}" for number in range(5)]
-    assert distinct(["a", "b", "a"], answers) == {
+    assert count_distinct(["a", "b", "a"], answers) == {
         "questions": 2,
         "questions_masked": 2,
         "answers": 5,
@@ -32,7 +32,7 @@ def test_distinct_counts_texts_and_masked_texts() -> None:
 
 def test_counts_name_every_dimension() -> None:
     variant = Variant(Cell(("git", "file"), "build", 3, COMMANDS[0]), "git-clean")
-    assert counts([variant, variant]) == {
+    assert count_by_dimension([variant, variant]) == {
         "combination": {"git,file": 2},
         "step": {"build": 2},
         "phrasing": {"3": 2},
@@ -42,13 +42,20 @@ def test_counts_name_every_dimension() -> None:
 
 
 def test_similarity_is_the_share_of_common_runs_of_five() -> None:
-    one, other = shingles("a b c d e f"), shingles("a b c d e g")
-    assert similarity(one, other) == 1 / 3
-    assert similarity(one, one) == 1
+    one, other = cut_shingles("a b c d e f"), cut_shingles("a b c d e g")
+    assert compute_similarity(one, other) == 1 / 3
+    assert compute_similarity(one, one) == 1
 
 
 def test_nearest_finds_the_copy() -> None:
     train = ["a b c d e f", "u v w x y z"]
-    assert nearest(["a b c d e f", "a b c d e g"], train) == {"equal": 1, "highest": 1.0, "median": 1.0}
-    assert nearest([], train) == {"equal": 0, "highest": 0.0, "median": 0.0}
-    assert across_splits({"train": train, "valid": ["1 2 3 4 5"], "test": train})["valid"]["highest"] == 0
+    assert measure_nearest(["a b c d e f", "a b c d e g"], train) == {
+        "equal": 1,
+        "highest": 1.0,
+        "median": 1.0,
+    }
+    assert measure_nearest([], train) == {"equal": 0, "highest": 0.0, "median": 0.0}
+    assert (
+        measure_across_splits({"train": train, "valid": ["1 2 3 4 5"], "test": train})["valid"]["highest"]
+        == 0
+    )

@@ -53,8 +53,8 @@ def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return [known.get(question, "I do not know.") for question in questions]
 
     monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))
-    monkeypatch.setattr(evaluating, "answers", answers)
-    monkeypatch.setattr(evaluating, "tokens_in", lambda _, text: len(text))
+    monkeypatch.setattr(evaluating, "generate_answers", answers)
+    monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
     return asked
 
 
@@ -139,8 +139,15 @@ def test_without_records_the_report_says_why_nobody_judged(data: Path, model: li
 
 
 def test_missing_adapter_is_refused(data: Path, tmp_path: Path) -> None:
-    with pytest.raises(WitnessSchemaError, match="no adapter in this folder"):
+    with pytest.raises(WitnessSchemaError, match="no adapter in this folder") as caught:
         evaluate("tiny", data, adapter_path=tmp_path / "none")
+    assert caught.value.advice.endswith(f"--adapter-path {tmp_path / 'none'}")
+
+
+def test_a_folder_that_train_refuses_is_not_advised(data: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match="no adapter in this folder") as caught:
+        evaluate("tiny", data, adapter_path=data)
+    assert caught.value.advice.endswith("--adapter-path NEW_FOLDER")
 
 
 def cases() -> list[Case]:

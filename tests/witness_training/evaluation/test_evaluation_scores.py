@@ -10,10 +10,10 @@ from witness_schema.errors import WitnessSchemaError
 from witness_training.evaluation.evaluation_scores import (
     DIMENSIONS,
     JUDGED,
-    question_and_answer,
+    list_steps,
+    read_question_and_answer,
     score,
-    steps,
-    totals,
+    sum_scores,
 )
 from witness_training.tasks.grid import COMMANDS, Cell
 from witness_training.tasks.rendering import render
@@ -70,7 +70,7 @@ def test_rego_is_not_asked_where_there_is_none() -> None:
 
 def test_totals_count_what_was_asked() -> None:
     answers = [score(0, QUESTION, RIGHT, RIGHT), score(1, "q", PLAIN, "no idea")]
-    counted = {each.name: (each.passed, each.asked) for each in totals(answers)}
+    counted = {each.name: (each.passed, each.asked) for each in sum_scores(answers)}
     assert counted["exact"] == (1, 2)
     assert counted["rego"] == (1, 1)
     assert not set(JUDGED) & set(counted)
@@ -78,9 +78,9 @@ def test_totals_count_what_was_asked() -> None:
 
 @pytest.mark.parametrize("policy", [{}, {"steps": []}, {"steps": {"a": 1}}, {"steps": {"a": {}}}])
 def test_steps_of_a_strange_policy(policy: dict[str, object]) -> None:
-    assert [name for _, name in steps(policy)] in ([], [None])
+    assert [name for _, name in list_steps(policy)] in ([], [None])
 
 
 def test_row_of_another_form_is_refused() -> None:
     with pytest.raises(WitnessSchemaError, match="not one question and one answer"):
-        question_and_answer({"text": "t"}, "test.jsonl:1")
+        read_question_and_answer({"text": "t"}, "test.jsonl:1")

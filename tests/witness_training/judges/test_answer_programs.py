@@ -31,7 +31,7 @@ def test_complete_machine(tools: Path) -> None:
 @pytest.mark.parametrize("name", ["openssl", "git", "sha256sum"])
 def test_missing_program_is_named(tools: Path, name: str) -> None:
     (tools / name).unlink()
-    with pytest.raises(WitnessSchemaError, match=f"really run, but {name} cannot be found"):
+    with pytest.raises(WitnessSchemaError, match=f"run on this machine, but {name} cannot be found"):
         require_programs()
 
 

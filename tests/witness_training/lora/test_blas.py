@@ -65,8 +65,8 @@ def test_missing_package_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_broken_tool_is_no_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("WITNESS_SCHEMA_CACHE", str(tmp_path))
-    monkeypatch.setattr(blas, "_source", lambda: Path(__file__))
-    monkeypatch.setattr(blas, "_patchelf", lambda: tmp_path / "none")
+    monkeypatch.setattr(blas, "_find_library", lambda: Path(__file__))
+    monkeypatch.setattr(blas, "_find_patchelf", lambda: tmp_path / "none")
     monkeypatch.delitem(sys.modules, "mlx.core", raising=False)
     assert blas.enable() == ""
     assert not list(tmp_path.glob("blas/*"))

@@ -125,8 +125,8 @@ def test_only_the_finished_adapter_is_left(
 
 def test_adapter_loads_and_answers(run: tuple[LoraRequest, LoraResult, list[tuple[int, int]]]) -> None:
     script = (
-        "import sys; from pathlib import Path; from witness_training.lora.models import load, resolve; from witness_training.evaluation.answer_generation import answers\n"
-        "told = answers(*load(resolve('tiny'), Path(sys.argv[1])), ['Say scan 2.'], longest=12, progress=lambda *_: None)\n"
+        "import sys; from pathlib import Path; from witness_training.lora.models import load, resolve; from witness_training.evaluation.answer_generation import generate_answers\n"
+        "told = generate_answers(*load(resolve('tiny'), Path(sys.argv[1])), ['Say scan 2.'], longest=12, progress=lambda *_: None)\n"
         "print(len(told), told[0].isprintable())"
     )
     told = subprocess.run(
@@ -175,7 +175,7 @@ def test_an_earlier_adapter_and_an_unfinished_run_need_force(
     asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
     asked.unfinished_path.mkdir()
     (asked.unfinished_path / "notes").write_text("theirs")
-    with pytest.raises(WitnessSchemaError, match="not a run of `train`"):
+    with pytest.raises(WitnessSchemaError, match="this folder, which holds other files"):
         train(asked, force=True)
     for name in ("run.json", "adapters.safetensors"):
         (asked.unfinished_path / name).write_text("{}")

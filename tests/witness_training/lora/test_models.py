@@ -89,7 +89,7 @@ def test_built_in_model_is_loaded_in_32_bits_on_a_processor() -> None:
 
 def test_hub_out_of_reach_is_told_in_two_lines() -> None:
     told = loaded("owner/model")
-    assert told.startswith("the model 'owner/model' could not be had from the hub")
+    assert told.startswith("the model 'owner/model' cannot be loaded from the hub")
     assert len(told.splitlines()) == 2
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from witness_generators.world.vocabulary import STEPS
 from witness_schema import load
-from witness_training.dataset.diversity import masked
+from witness_training.dataset.diversity import mask
 from witness_training.judges.answer_reading import read_answer
-from witness_training.tasks.answers import policy_types
+from witness_training.tasks.answers import list_policy_types
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Combination, rego_kinds
 from witness_training.tasks.rendering import render
 
@@ -31,7 +31,7 @@ def test_policy_asks_for_the_combination(combination: Combination) -> None:
     asked = [attestation["type"] for attestation in policy["steps"]["build"]["attestations"]]
     named = [name for name in combination if name != "file"] or ["command-run"]
     assert asked == [load(name).predicate_types[0] for name in named]
-    assert policy_types(combination) == tuple(named)
+    assert list_policy_types(combination) == tuple(named)
 
 
 @pytest.mark.parametrize("combination", COMBINATIONS, ids="+".join)
@@ -48,7 +48,7 @@ def test_answers_are_short_and_hold_nothing_random() -> None:
     for cell, kind in VARIANTS:
         text = render(cell, kind)[1]
         assert len(text) <= LONGEST
-        assert masked(text) == text
+        assert mask(text) == text
         assert text == render(cell, kind)[1]
 
 

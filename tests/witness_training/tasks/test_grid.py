@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.tasks.answers import skeleton
+from witness_training.tasks.answers import build_skeleton
 from witness_training.tasks.grid import (
     COMBINATIONS,
     COMMANDS,
@@ -38,7 +38,7 @@ def test_every_example_is_distinct() -> None:
 
 def test_setups_and_skeletons_are_as_many_as_documented() -> None:
     setups = {setup_of(variant) for variant in every_variant()}
-    assert (len(setups), len(set(map(skeleton, setups)))) == (475, 206)
+    assert (len(setups), len(set(map(build_skeleton, setups)))) == (475, 206)
 
 
 def test_answer_depends_on_all_but_the_phrasing() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from witness_schema.errors import WitnessSchemaError
 from witness_training.tasks.grid import COMBINATIONS, Variant, count_cells, count_variants
-from witness_training.tasks.grid_sampling import lattice, sample
+from witness_training.tasks.grid_sampling import iterate_lattice, sample
 
 DIMENSIONS = ("combination", "step", "phrasing", "command")
 
@@ -38,7 +38,7 @@ def test_whole_grid_holds_every_example_once() -> None:
 )
 def test_lattice_holds_every_point_once_whatever_its_size(sizes: tuple[int, int, int, int]) -> None:
     """A step, phrasing or command more leaves the cells distinct, with or without a common factor."""
-    points = list(lattice(*sizes))
+    points = list(iterate_lattice(*sizes))
     assert len(set(points)) == len(points) == prod(sizes)
     for dimension, size in enumerate(sizes):
         tally = Counter(point[dimension] for point in points)

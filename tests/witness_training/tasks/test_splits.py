@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from witness_generators.documents.rego_kinds import ROWS
-from witness_training.tasks.answers import skeleton
+from witness_training.tasks.answers import build_skeleton
 from witness_training.tasks.grid import ATTESTORS, Variant
 from witness_training.tasks.grid_sampling import sample
 from witness_training.tasks.rendering import render
@@ -61,7 +61,7 @@ def test_seed_decides_what_is_held_out() -> None:
 
 
 def skeleton_of(variant: Variant) -> str:
-    return skeleton(setup_of(variant))
+    return build_skeleton(setup_of(variant))
 
 
 def answer_of(variant: Variant) -> str:

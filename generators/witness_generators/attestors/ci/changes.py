@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 
-from witness_generators.world.git.commit_space import SERVICE_COMMITTER, armoured
+from witness_generators.world.git.commit_space import SERVICE_COMMITTER, armour_signature
 from witness_generators.world.git.repository import Remote
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import World
@@ -43,7 +43,7 @@ def tried_merge(world: World, ref: str, nonce: bytes) -> World:
         world.repository,
         parents=(base, head),
         message=f"Merge {head} into {base}",
-        signature=armoured("PGP", hashlib.sha512(nonce).digest()),
+        signature=armour_signature("PGP", hashlib.sha512(nonce).digest()),
         committer=SERVICE_COMMITTER,
         authored=when,
         committed=when,

@@ -10,7 +10,7 @@ from typing import Any, cast
 from witness_generators.attestors.ci.codebuild_job import MILLISECOND, CodebuildJob, source_repository
 from witness_generators.attestors.cloud.aws_account import AwsAccount
 from witness_generators.attestors.cloud.tokens import named_uuid
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import World
 from witness_schema import load
@@ -23,7 +23,7 @@ PHASES = ("SUBMITTED", "QUEUED", "PROVISIONING", "DOWNLOAD_SOURCE", "INSTALL", "
 def _blank(kind: str) -> Details:
     """The struct of which nothing was answered: every field is there, in Go's order."""
     definitions = load("aws-codebuild").definitions
-    return cast(Details, smallest(definitions[f"codebuild.types.{kind}"], definitions))
+    return cast(Details, build_smallest(definitions[f"codebuild.types.{kind}"], definitions))
 
 
 def _struct(kind: str, **answered: object) -> Details:

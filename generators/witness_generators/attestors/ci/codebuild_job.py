@@ -13,10 +13,10 @@ from witness_generators.attestors.cloud.tokens import named_uuid
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
-from witness_generators.world.ci_places import in_codebuild
+from witness_generators.world.ci_places import place_in_codebuild
 from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.repository import Repository
-from witness_generators.world.machines import rented
+from witness_generators.world.machines import is_rented
 from witness_generators.world.world import Ci, Place, World
 
 MILLISECOND = 1_000_000
@@ -54,8 +54,8 @@ class CodebuildJob(CiJob):
 
     def runs_in(self, world: World) -> Place:
         """A container of the build's own."""
-        host = world.machine.hostname if rented(world) else self.nonce.hex()[:12]
-        return in_codebuild(world, host, 10_000_000 + int.from_bytes(self.nonce[:4]))
+        host = world.machine.hostname if is_rented(world) else self.nonce.hex()[:12]
+        return place_in_codebuild(world, host, 10_000_000 + int.from_bytes(self.nonce[:4]))
 
     def id(self, world: World) -> str:
         """The build's id: project and UUID."""

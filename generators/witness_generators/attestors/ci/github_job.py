@@ -27,10 +27,10 @@ from witness_generators.drawing.spaces import (
 )
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
-from witness_generators.world.ci_places import hosted_by_github, on_github_runner
+from witness_generators.world.ci_places import place_on_github_host, place_on_github_runner
 from witness_generators.world.ci_services import Variables
 from witness_generators.world.limits import Limits
-from witness_generators.world.machines import rented
+from witness_generators.world.machines import is_rented
 from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
@@ -126,13 +126,13 @@ class GithubJob(CiJob):
 
     def hosted(self, world: World) -> bool:
         """Whether GitHub's own machine runs the job: a rented one is its owner's."""
-        return self.runner.number is not None and not rented(world)
+        return self.runner.number is not None and not is_rented(world)
 
     def runs_in(self, world: World) -> Place:
         """GitHub's machine, or the owner's."""
         if not self.hosted(world):
-            return on_github_runner(world)
-        return hosted_by_github(world, int.from_bytes(self.nonce[2:6]))
+            return place_on_github_runner(world)
+        return place_on_github_host(world, int.from_bytes(self.nonce[2:6]))
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All the variables of the job; `id-token: write` adds the address of its tokens."""

@@ -12,11 +12,11 @@ from witness_generators.attestors.ci.jobs import CiJob
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
-from witness_generators.world.ci_places import by_gitlab_shell, in_gitlab_container
+from witness_generators.world.ci_places import place_in_gitlab_container, place_in_gitlab_shell
 from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.repository import Repository
 from witness_generators.world.limits import Limits
-from witness_generators.world.machines import rented
+from witness_generators.world.machines import is_rented
 from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
@@ -101,9 +101,9 @@ class GitlabJob(CiJob):
         """A container of the job's image, or the runner's own machine."""
         runner = f"t{self.runner % 3 + 1}_{self.nonce.hex()[20:29]}"
         if not self._contained(world):
-            return by_gitlab_shell(world, runner)
+            return place_in_gitlab_shell(world, runner)
         host = f"runner-{runner.replace('_', '')}-project-{_project_id(world.repository)}-concurrent-0"
-        return in_gitlab_container(world, world.machine.hostname if rented(world) else host)
+        return place_in_gitlab_container(world, world.machine.hostname if is_rented(world) else host)
 
     def _contained(self, world: World) -> bool:
         return bool(self.image) and world.machine.os == "linux"

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from witness_generators.attestors.ci.jobs import CiJob, detached
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.ci_places import on_jenkins_agent, on_jenkins_itself
+from witness_generators.world.ci_places import place_on_jenkins_agent, place_on_jenkins_controller
 from witness_generators.world.ci_services import Variables
 from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, OperatingSystem, Place, World
@@ -43,8 +43,8 @@ class JenkinsBuild(CiJob):
         job = self._job(world)
         workspace = _NO_FOLDER.sub("_", job) if self.branches else job
         if self._on_agent(world):
-            return on_jenkins_agent(world, world.machine.hostname, workspace)
-        return on_jenkins_itself(world.machine.hostname, self.controller, workspace)
+            return place_on_jenkins_agent(world, world.machine.hostname, workspace)
+        return place_on_jenkins_controller(world.machine.hostname, self.controller, workspace)
 
     def _on_agent(self, world: World) -> bool:
         return world.machine.os == "darwin" or not self.controller

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from witness_generators.attestors.cloud.aws_account import AwsAccount
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.machines import CloudMachine, on_host
+from witness_generators.world.machines import CloudMachine, set_hostname
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import OperatingSystem, World
 
@@ -43,7 +43,7 @@ class Ec2Instance(CloudMachine):
         """The world on this machine: its name is that of its private address."""
         region = world.prop(AwsAccount).region
         domain = "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
-        return on_host(world, f"ip-{self.address.replace('.', '-')}.{domain}")
+        return set_hostname(world, f"ip-{self.address.replace('.', '-')}.{domain}")
 
     def document(self, world: World) -> Document:
         """The identity document, in the order in which the service writes it."""

@@ -19,7 +19,7 @@ from witness_generators.attestors.containers.image import (
     platform_of,
     pushed,
 )
-from witness_generators.documents.indented_json import indented
+from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.recording.run_facts import remotes
@@ -42,7 +42,7 @@ class BuildMetadata(Prop):
     fetches: bool
 
     def made(self, world: World) -> Mapping[str, bytes]:
-        return {self.file: indented(self.document(world))}
+        return {self.file: encode_indented(self.document(world))}
 
     def shell(self, world: World) -> str:
         image = world.prop(Image)

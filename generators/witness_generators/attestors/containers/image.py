@@ -9,10 +9,10 @@ from typing import Any
 
 from witness_generators.attestors.containers.archives import Member, gzip, tar
 from witness_generators.documents import go_json
-from witness_generators.documents.indented_json import indented
+from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.report_time import written
+from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
@@ -95,7 +95,7 @@ class Built:
             "config": descriptor(CONFIG, self.config),
             "layers": [descriptor(LAYER, layer) for layer in self.packed],
         }
-        return indented({"schemaVersion": 2, "mediaType": MANIFEST, **parts})
+        return encode_indented({"schemaVersion": 2, "mediaType": MANIFEST, **parts})
 
 
 def digest(content: bytes) -> str:
@@ -136,7 +136,7 @@ def _pushed(world: World) -> tuple[str, bytes]:
     if len(images) == 1:
         return MANIFEST, images[0].manifest
     parts = [descriptor(MANIFEST, one.manifest) | {"platform": platform_of(one.platform)} for one in images]
-    return INDEX, indented({"schemaVersion": 2, "mediaType": INDEX, "manifests": parts})
+    return INDEX, encode_indented({"schemaVersion": 2, "mediaType": INDEX, "manifests": parts})
 
 
 def others_manifest(reference: str) -> bytes:
@@ -159,14 +159,16 @@ def _added(world: World, image: Image) -> tuple[bytes, ...]:
     files = [
         Member(f"srv/{project}/{path}", data, 0o644, seconds) for path, data in sorted(world.inputs.items())
     ]
-    program = Member(image.entry(project)[1:], b"\x7fELF" + image.program, 0o755, written(world).seconds)
+    program = Member(
+        image.entry(project)[1:], b"\x7fELF" + image.program, 0o755, compute_report_time(world).seconds
+    )
     return (tar(files), tar((program,))) if image.base else (tar((*files, program)),)
 
 
 def _config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
     """The image's configuration; its labels name the repository and the commit."""
     image, repository = world.prop(Image), world.repository
-    created = written(world).rfc3339()
+    created = compute_report_time(world).rfc3339()
     labels = {
         "org.opencontainers.image.revision": world.git.commit.id,
         "org.opencontainers.image.source": f"https://github.com/{repository.owner}/{repository.project}",

@@ -20,7 +20,7 @@ from witness_generators.attestors.containers.server_objects import read_back
 from witness_generators.attestors.containers.yaml_text import document as yaml_document
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.report_time import written
+from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
@@ -83,7 +83,7 @@ class Manifests(Prop):
             case "created":
                 return [_created(self._objects(world)[0])]
             case "read":
-                created, team = f"{written(world).rfc3339()[:19]}Z", world.repository.owner
+                created, team = f"{compute_report_time(world).rfc3339()[:19]}Z", world.repository.owner
                 found = [read_back(one, created, at, team) for at, one in enumerate(self._objects(world))]
                 return found if len(found) == 1 else [_listed(found)]
             case "nodes":

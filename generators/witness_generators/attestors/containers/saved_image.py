@@ -14,7 +14,7 @@ from witness_generators.attestors.containers.image import MANIFEST, Built, Image
 from witness_generators.documents import go_json
 from witness_generators.drawing.spaces import Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.report_time import written
+from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
@@ -87,7 +87,7 @@ def _contents(world: World) -> dict[str, bytes]:
 
 def _archive(world: World) -> bytes:
     """The image's files have the time of its build, those about it have none."""
-    seconds = written(world).seconds
+    seconds = compute_report_time(world).seconds
     timeless = {"manifest.json", "repositories", "index.json", "oci-layout"}
     return tar(
         Member(name, data, 0o644, 0 if name in timeless else seconds)
@@ -152,7 +152,7 @@ def _legacy(world: World, built: Built) -> dict[str, bytes]:
     chain = _chain(built)
     files = {f"{sha256(built.config).hexdigest()}.json": built.config}
     for layer, identity in zip(built.layers, chain, strict=True):
-        about = {"id": identity, "created": written(world).rfc3339(), "os": "linux"}
+        about = {"id": identity, "created": compute_report_time(world).rfc3339(), "os": "linux"}
         files |= {
             f"{identity}/VERSION": b"1.0",
             f"{identity}/json": go_json.encode(about),

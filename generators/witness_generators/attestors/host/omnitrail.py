@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
-from witness_generators.recording.run_facts import files_before
+from witness_generators.recording.run_facts import list_files_before
 from witness_generators.world.digests import artifact_digests
 from witness_generators.world.place import place_of, step_folder
 from witness_generators.world.world import World
@@ -30,7 +30,7 @@ _PERSON = {"linux": (1000, 1000), "darwin": (501, 20)}
 
 def envelope(world: World) -> Element:
     """The trail of the step's folder before the command, by path from the root of the file system."""
-    files, owner = files_before(world), _owner(world)
+    files, owner = list_files_before(world), _owner(world)
     elements = {path: _file(path, content, owner) for path, content in files.items()}
     elements |= _directories(elements, owner)
     root = step_folder(world)

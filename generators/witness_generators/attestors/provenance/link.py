@@ -7,7 +7,7 @@ from typing import Any
 from witness_generators.attestors.provenance.resources import by_name, descriptors, product_files
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.recording.run_facts import materials
-from witness_generators.world.variables import recorded, variables
+from witness_generators.world.variables import hide_sensitive, variables
 from witness_generators.world.world import World
 
 
@@ -20,7 +20,7 @@ def _materials(world: World) -> list[dict[str, Any]]:
 
 
 def _environment(world: World) -> dict[str, str]:
-    return recorded(variables(world)) if "environment" in world.attestors else {}
+    return hide_sensitive(variables(world)) if "environment" in world.attestors else {}
 
 
 def _same_command(attestations: Attestations) -> bool:

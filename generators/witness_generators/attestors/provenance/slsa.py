@@ -12,7 +12,7 @@ from witness_generators.recording.attestor_row import Attestations, AttestorRow,
 from witness_generators.recording.run_facts import materials, remotes
 from witness_generators.world.moments import Moment
 from witness_generators.world.run_times import COMMAND, run_times
-from witness_generators.world.variables import recorded, variables
+from witness_generators.world.variables import hide_sensitive, variables
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -57,7 +57,7 @@ def _definition(world: World) -> Json:
     ran = world.attestors
     dependencies = _commits(world) if "git" in ran else []
     dependencies += descriptors(materials(world)) if "material" in ran else []
-    environment = {"env": recorded(variables(world))} if "environment" in ran else {}
+    environment = {"env": hide_sensitive(variables(world))} if "environment" in ran else {}
     return {
         "build_type": BUILD_TYPE,
         **({"external_parameters": {"command": " ".join(world.argv)}} if COMMAND in ran else {}),

@@ -7,10 +7,16 @@ from dataclasses import replace
 from functools import lru_cache
 
 from witness_generators.documents import go_json
-from witness_generators.documents.policy import PolicyKey, policy
-from witness_generators.documents.signed_documents import Json, Signed, collection, signing_key, statement
+from witness_generators.documents.policy import PolicyKey, build_policy
+from witness_generators.documents.signed_documents import (
+    Json,
+    Signed,
+    build_collection,
+    build_statement,
+    signing_key,
+)
 from witness_generators.recording.attestor_row import Attestation, Fact, Subjects
-from witness_generators.recording.recorded_facts import recorded_facts
+from witness_generators.recording.recorded_facts import record_facts
 from witness_generators.recording.run_facts import COMMAND_RUN, GIT, materials, products
 from witness_generators.recording.run_subjects import git_subjects, product_subjects
 from witness_generators.world.world import World
@@ -34,7 +40,7 @@ def policy_payload(steps: Sequence[str], seed: int) -> bytes:
 
 def policy_of(steps: Sequence[str], key: PolicyKey) -> Json:
     """One policy for all these steps."""
-    parts = [policy(step, ASKED, key) for step in steps]
+    parts = [build_policy(step, ASKED, key) for step in steps]
     return {**parts[0], "steps": {step: part["steps"][step] for step, part in zip(steps, parts, strict=True)}}
 
 
@@ -56,7 +62,7 @@ def runs(world: World, steps: Sequence[str]) -> list[World]:
 def statement_payload(run: World) -> bytes:
     """The statement of one run, as its envelope holds it."""
     entries = signed_entries(run)
-    return go_json.encode(statement(collection(run.step, entries, run.clock), entries))
+    return go_json.encode(build_statement(build_collection(run.step, entries, run.clock), entries))
 
 
 def signed_entries(run: World) -> tuple[Signed, ...]:
@@ -65,7 +71,7 @@ def signed_entries(run: World) -> tuple[Signed, ...]:
 
 
 def _signed(name: str, run: World) -> Signed:
-    attestation = recorded_facts(name, ASKED[name], run)
+    attestation = record_facts(name, ASKED[name], run)
     return Signed(name, load(name).predicate_types[0], attestation, _subjects(name, attestation))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from witness_generators.attestors.reports import cyclonedx, spdx, spdx_reading
 from witness_generators.attestors.reports.report_subject import target
 from witness_generators.documents import go_json
-from witness_generators.documents.indented_json import indented
+from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
@@ -50,7 +50,7 @@ class Bill(Prop):
         document = self.document(world)
         if self.tool.indent is None:
             return {self.path: go_json.encode(document) + b"\n"}
-        return {self.path: indented(document, self.tool.indent)}
+        return {self.path: encode_indented(document, self.tool.indent)}
 
     def shell(self, world: World) -> str:
         about = target(world)

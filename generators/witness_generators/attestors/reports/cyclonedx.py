@@ -9,7 +9,7 @@ from uuid import UUID
 from witness_generators.attestors.reports.dependencies import Package, dependencies
 from witness_generators.attestors.reports.report_subject import target
 from witness_generators.attestors.reports.syft_packages import cataloger, found_in, package_id
-from witness_generators.world.report_time import written
+from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -90,7 +90,7 @@ def _head(version: str, seed: bytes) -> Json:
 
 def _metadata(world: World, tools: list[Json], component: Json, *, zone: bool) -> Json:
     """When it was made, by what, of what; Go's tools write the zone as an offset."""
-    moment = written(world).rfc3339()[:19]
+    moment = compute_report_time(world).rfc3339()[:19]
     return {
         "timestamp": f"{moment}+00:00" if zone else f"{moment}Z",
         "tools": {"components": tools},

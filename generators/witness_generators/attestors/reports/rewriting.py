@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from witness_generators.drawing.smallest_values import smallest
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_schema import load
 from witness_schema.shapes import json_shape
 
@@ -66,7 +66,9 @@ class _Compiler:
             for field in record.fields
         ]
         zeros = {
-            field.name: smallest(field.shape, self._definitions) for field in record.fields if field.required
+            field.name: build_smallest(field.shape, self._definitions)
+            for field in record.fields
+            if field.required
         }
 
         def write(value: Any) -> Any:

@@ -11,10 +11,10 @@ from urllib.parse import quote
 from witness_generators.attestors.reports.flawed_sources import FlawedFiles, flawed_path
 from witness_generators.attestors.reports.scanners import SCANNERS, Rule, Scanner
 from witness_generators.documents import go_json
-from witness_generators.documents.indented_json import indented
+from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.world.report_time import written
+from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
@@ -50,7 +50,7 @@ class Scan(Prop):
         report = self.report(world)
         if self.scanner.indent is None:
             return {self.file: go_json.encode(report)}
-        return {self.file: indented(report, self.scanner.indent)}
+        return {self.file: encode_indented(report, self.scanner.indent)}
 
     def _rule(self, one: Found) -> Rule:
         return self.scanner.rules[one.rule % len(self.scanner.rules)]
@@ -124,7 +124,7 @@ class Scan(Prop):
 
 
 def _moment(world: World) -> str:
-    return f"{written(world).rfc3339()[:SECONDS]}Z"
+    return f"{compute_report_time(world).rfc3339()[:SECONDS]}Z"
 
 
 _FOUND: Space = Builds(

@@ -11,7 +11,7 @@ from uuid import UUID
 from witness_generators.attestors.reports.dependencies import Package, dependencies
 from witness_generators.attestors.reports.report_subject import target
 from witness_generators.attestors.reports.syft_packages import cataloger, found_in, package_id
-from witness_generators.world.report_time import written
+from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -113,7 +113,7 @@ def _head(version: str, name: str, namespace: str) -> Json:
 
 def _creation(world: World, *creators: str, licences: str = "") -> Json:
     listed = {"licenseListVersion": licences} if licences else {}
-    created = f"{written(world).rfc3339()[:19]}Z"
+    created = f"{compute_report_time(world).rfc3339()[:19]}Z"
     return {"creationInfo": {**listed, "creators": list(creators), "created": created}}
 
 

@@ -1,1 +1,1 @@
-"""The repository of a world: what was chosen for it, and the git objects, refs and status that follow."""
+"""The repository of a world: its drawn properties, and the git objects, refs and status that follow from them."""

@@ -1,11 +1,11 @@
-"""The `.git` folder of a world: the files that a run in the repository's root records as materials, and that git can read."""
+"""The `.git` folder of a world, which git can read and a run in the repository's root records as materials."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from witness_generators.world.git.git_facts import GitFacts, head_refs
-from witness_generators.world.git.git_objects import GitObject, blob, index_file, loose
+from witness_generators.world.git.git_facts import GitFacts, list_head_refs
+from witness_generators.world.git.git_objects import GitObject, build_blob, write_index, write_loose_object
 from witness_generators.world.git.repository import Repository
 
 _CORE = (
@@ -13,27 +13,28 @@ _CORE = (
 )
 
 
-def git_directory(repository: Repository, facts: GitFacts) -> dict[str, bytes]:
-    """Contents by path under the repository's root (`.git/HEAD`, …); a commit with parents is the end of a shallow clone."""
+def build_git_directory(repository: Repository, facts: GitFacts) -> dict[str, bytes]:
+    """Contents by path below the repository's root (`.git/HEAD`, …). A commit with parents is the boundary of a shallow clone."""
     files = {
-        "HEAD": _head(repository, facts.commit.id),
-        "config": _config(repository),
-        "index": index_file(
+        "HEAD": _write_head(repository, facts.commit.id),
+        "config": _write_config(repository),
+        "index": write_index(
             facts.staged, repository.committed.seconds, 1000 + repository.committed.seconds % 9973
         ),
-        **dict(_refs(repository, facts)),
-        **dict(loose(item) for item in _objects(facts)),
+        **dict(_list_refs(repository, facts)),
+        **dict(write_loose_object(item) for item in _list_objects(facts)),
     }
+    # No objects exist for the parents; without `shallow`, git would call the repository corrupt.
     if repository.parents:
         files["shallow"] = f"{facts.commit.id}\n".encode()
     return {f".git/{path}": content for path, content in files.items()}
 
 
-def _head(repository: Repository, commit: str) -> bytes:
+def _write_head(repository: Repository, commit: str) -> bytes:
     return (f"{commit}\n" if repository.detached else f"ref: refs/heads/{repository.branch}\n").encode()
 
 
-def _config(repository: Repository) -> bytes:
+def _write_config(repository: Repository) -> bytes:
     remotes = "".join(
         f'[remote "{remote.name}"]\n\turl = {remote.url}\n\tfetch = +refs/heads/*:refs/remotes/{remote.name}/*\n'
         for remote in repository.remotes
@@ -41,15 +42,17 @@ def _config(repository: Repository) -> bytes:
     return (_CORE + remotes).encode()
 
 
-def _refs(repository: Repository, facts: GitFacts) -> Iterator[tuple[str, bytes]]:
-    for name in head_refs(repository):
+def _list_refs(repository: Repository, facts: GitFacts) -> Iterator[tuple[str, bytes]]:
+    for name in list_head_refs(repository):
+        # HEAD is a file of its own, with another format.
         if name != "HEAD":
             yield name, f"{facts.commit.id}\n".encode()
     for tag, item in zip(sorted(repository.tags, key=lambda tag: tag.name), facts.tags, strict=True):
         yield f"refs/tags/{tag.name}", f"{item.id}\n".encode()
 
 
-def _objects(facts: GitFacts) -> Iterator[GitObject]:
-    yield from (blob(content) for content in {**facts.committed, **facts.staged}.values())
-    yield from (blob(content) for content in facts.committed.values())
+def _list_objects(facts: GitFacts) -> Iterator[GitObject]:
+    # Twice, because a staged file hides the committed content at the same path.
+    yield from (build_blob(content) for content in {**facts.committed, **facts.staged}.values())
+    yield from (build_blob(content) for content in facts.committed.values())
     yield from (*facts.trees, facts.commit, *facts.tags)

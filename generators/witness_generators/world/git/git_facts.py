@@ -1,15 +1,15 @@
-"""What a repository's choices amount to: objects, hashes, refs and status, as git and go-git tell them."""
+"""What follows from a repository's properties: objects, hashes, refs and status, as git and go-git compute them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from witness_generators.world.git.git_objects import GitObject, git_object, nested, tree_objects
+from witness_generators.world.git.git_objects import GitObject, build_object, build_trees, nest_files
 from witness_generators.world.git.repository import Person, Repository, Tag, VersionedFile
 from witness_generators.world.moments import Moment
 
-# Letters of `git status --porcelain` in the words of `attestation/git/git.go`, statusCodeString.
+# The letters of `git status --porcelain`, in the words of `attestation/git/git.go`, statusCodeString.
 STATUS_WORDS = {
     " ": "unmodified",
     "?": "untracked",
@@ -22,10 +22,11 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class GitFacts:
-    """Everything about one repository that a hash or a comparison decides.
+    """Everything about one repository that follows from a hash or a comparison.
 
-    `staged` are the index's files by path from the repository's root; `status` maps a path, as git prints it (or go-git says it, where there is no git),
-    to the two letters of `git status --porcelain`; `tags` are the annotated tags' own objects, in the order of their names.
+    `staged` are the files of the index by path from the repository's root. `status` maps a path, as git prints it (or as
+    go-git does, if there is no git), to the two letters of `git status --porcelain`. `tags` are the objects of the annotated
+    tags, in the order of their names.
     """
 
     commit: GitObject
@@ -40,67 +41,74 @@ class GitFacts:
         return self.trees[-1].id
 
 
-def git_facts(repository: Repository, directory: str) -> GitFacts:
+def compute_git_facts(repository: Repository, directory: str) -> GitFacts:
     """The facts of a repository whose files lie in `directory`, "" for its root."""
+    # go-witness asks the git binary for the status where there is one, and go-git otherwise: their answers differ.
     at = {(f"{directory}/{file.path}" if directory else file.path): file for file in repository.files}
     committed = {path: file.committed for path, file in at.items() if file.committed is not None}
     staged = {path: file.staged for path, file in at.items() if file.staged is not None}
-    trees = tuple(tree_objects(nested(committed)))
-    commit = git_object("commit", commit_body(repository, trees[-1].id))
+    trees = tuple(build_trees(nest_files(committed)))
+    commit = build_object("commit", write_commit(repository, trees[-1].id))
     tags = tuple(
-        git_object("tag", tag_body(tag, commit.id)) for tag in sorted(repository.tags, key=lambda t: t.name)
+        build_object("tag", write_tag(tag, commit.id))
+        for tag in sorted(repository.tags, key=lambda t: t.name)
     )
-    found = _status_of_go_git(at) if repository.git is None else _status(at, staged)
+    found = _list_go_git_status(at) if repository.git is None else _list_git_status(at, staged)
     return GitFacts(commit, trees, tags, committed, staged, dict(found))
 
 
-def _signed(person: Person, when: Moment) -> str:
+def _write_signer(person: Person, when: Moment) -> str:
     return f"{person.name} <{person.email}> {when.git()}"
 
 
-def commit_body(repository: Repository, tree: str) -> bytes:
-    """The text of the commit; a signature goes into a header whose further lines are indented by a space."""
+def write_commit(repository: Repository, tree: str) -> bytes:
+    """The text of the commit; the signature is a header, whose continuation lines begin with a space."""
     lines = [
         f"tree {tree}",
+        # In drawn order: the first parent is the branch that was merged into.
         *(f"parent {parent}" for parent in repository.parents),
-        f"author {_signed(repository.author, repository.authored)}",
-        f"committer {_signed(repository.committer, repository.committed)}",
+        f"author {_write_signer(repository.author, repository.authored)}",
+        f"committer {_write_signer(repository.committer, repository.committed)}",
     ]
     if repository.signature:
         lines.append("gpgsig " + repository.signature.removesuffix("\n").replace("\n", "\n "))
     return ("\n".join(lines) + "\n\n" + repository.message).encode()
 
 
-def tag_body(tag: Tag, commit: str) -> bytes:
+def write_tag(tag: Tag, commit: str) -> bytes:
     """The text of an annotated tag; its signature follows the message."""
-    head = f"object {commit}\ntype commit\ntag {tag.name}\ntagger {_signed(tag.tagger, tag.when)}\n\n"
+    head = f"object {commit}\ntype commit\ntag {tag.name}\ntagger {_write_signer(tag.tagger, tag.when)}\n\n"
     return f"{head}{tag.message}\n{tag.signature}".encode()
 
 
-def head_refs(repository: Repository) -> list[str]:
-    """The refs that point at the commit itself, in go-git's order: HEAD when detached, then by name."""
+def list_head_refs(repository: Repository) -> list[str]:
+    """The refs that point at the commit itself, in go-git's order: HEAD if it is detached, then the others by name."""
     heads = [] if repository.detached else [f"refs/heads/{repository.branch}"]
     remotes = repository.fetched
     if remotes is None:
         remotes = tuple(
             f"refs/remotes/{remote.name}/{repository.branch}" for remote in repository.remotes[:1]
         )
+    # An annotated tag points at its own object, not at the commit, so only light tags count.
     tags = [f"refs/tags/{name}" for name in repository.light_tags]
     return (["HEAD"] if repository.detached else []) + sorted([*heads, *remotes, *tags])
 
 
-def _status_of_go_git(files: Mapping[str, VersionedFile]) -> Iterator[tuple[str, str]]:
-    """(path, letters) of every file that differs: go-git quotes nothing, looks into folders and knows no renames."""
+def _list_go_git_status(files: Mapping[str, VersionedFile]) -> Iterator[tuple[str, str]]:
+    """(path, letters) of each changed file: go-git quotes no paths, lists files in untracked folders and detects no renames."""
     for path, file in files.items():
         if file.committed is None and file.staged is None:
             yield path, "??"
         elif not file.committed == file.staged == file.working:
-            yield path, _letter(file.committed, file.staged) + _letter(file.staged, file.working)
+            yield path, _compare(file.committed, file.staged) + _compare(file.staged, file.working)
 
 
-def _status(files: Mapping[str, VersionedFile], staged: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
-    """(path as printed, letters) of every file that differs; a rename has one line for both its paths."""
+def _list_git_status(
+    files: Mapping[str, VersionedFile], staged: Mapping[str, bytes]
+) -> Iterator[tuple[str, str]]:
+    """(path as printed, letters) of each changed file; a rename is one line with both paths."""
     sources = {f.committed: p for p, f in files.items() if f.committed is not None and f.staged is None}
+    # Drawn renames keep the content, so equal bytes are enough; git itself also accepts similar ones.
     renames = {
         path: sources[file.staged]
         for path, file in files.items()
@@ -108,28 +116,33 @@ def _status(files: Mapping[str, VersionedFile], staged: Mapping[str, bytes]) -> 
     }
     for path, file in files.items():
         if path in renames:
-            yield f"{quoted(renames[path])} -> {quoted(path)}", "R" + _letter(file.staged, file.working)
+            yield (
+                f"{quote_path(renames[path])} -> {quote_path(path)}",
+                "R" + _compare(file.staged, file.working),
+            )
         elif path not in renames.values():
-            yield from _plain_status(path, file, staged)
+            yield from _list_plain_status(path, file, staged)
 
 
-def _plain_status(path: str, file: VersionedFile, staged: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+def _list_plain_status(
+    path: str, file: VersionedFile, staged: Mapping[str, bytes]
+) -> Iterator[tuple[str, str]]:
     if file.committed is None and file.staged is None:
         if file.working is not None:
-            yield quoted(_collapsed(path, staged)), "??"
+            yield quote_path(_collapse_untracked(path, staged)), "??"
     elif not file.committed == file.staged == file.working:
-        in_index, in_folder = _letter(file.committed, file.staged), _letter(file.staged, file.working)
-        yield quoted(path), in_index + in_folder
+        in_index, in_folder = _compare(file.committed, file.staged), _compare(file.staged, file.working)
+        yield quote_path(path), in_index + in_folder
 
 
-def _letter(before: bytes | None, after: bytes | None) -> str:
+def _compare(before: bytes | None, after: bytes | None) -> str:
     if before == after:
         return " "
     return "A" if before is None else "D" if after is None else "M"
 
 
-def _collapsed(path: str, staged: Mapping[str, bytes]) -> str:
-    """An untracked path, or the highest folder above it that holds nothing tracked."""
+def _collapse_untracked(path: str, staged: Mapping[str, bytes]) -> str:
+    """An untracked path, or the topmost folder above it that holds no tracked file, as git shortens it."""
     folders = path.split("/")[:-1]
     for depth in range(1, len(folders) + 1):
         folder = "/".join(folders[:depth]) + "/"
@@ -138,8 +151,8 @@ def _collapsed(path: str, staged: Mapping[str, bytes]) -> str:
     return path
 
 
-def quoted(path: str) -> str:
-    """A path as `git status --porcelain` prints it: in quotes, with octal bytes, when it holds a blank or non-ASCII."""
+def quote_path(path: str) -> str:
+    """A path as `git status --porcelain` prints it: quoted, with octal bytes, if it has a blank or a non-ASCII character."""
     if path.isascii() and " " not in path:
         return path
     letters = (chr(byte) if byte < 0x80 else f"\\{byte:03o}" for byte in path.encode())

@@ -1,4 +1,4 @@
-"""A repository with one commit checked out: what was chosen for it, and nothing that follows from that."""
+"""A repository with one commit checked out: its drawn properties, without anything that follows from them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An annotated tag on the commit; `message` without its final newline, `signature` armoured or empty."""
+    """An annotated tag on the commit; `message` has no final newline, `signature` is armoured or empty."""
 
     name: str
     tagger: Person
@@ -32,7 +32,7 @@ class Remote:
 
 @dataclass(frozen=True, slots=True)
 class VersionedFile:
-    """A file as the commit has it, as the index has it and as it lies in the folder; None where it is not."""
+    """A file's content in the commit, in the index and in the working folder; None where it is absent."""
 
     path: str
     committed: bytes | None
@@ -42,9 +42,9 @@ class VersionedFile:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A repository with one commit checked out; `git` is the git binary (path, bytes) or None when there is none.
+    """A repository with one commit checked out; `git` is the git binary (path, bytes), or None if there is none.
 
-    `fetched` are the refs that a CI service fetched the commit by; None where it is the first remote's branch.
+    `fetched` are the refs by which a CI service fetched the commit; None stands for the branch of the first remote.
     """
 
     owner: str

@@ -1,4 +1,4 @@
-"""The space of repositories: who committed what, when, on which branch, and what has changed in the folder since."""
+"""The space of repositories: the commit, its branch and tags, and the changes in the working folder since."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from witness_generators.world.moments import Moment
 
 SOURCE_KINDS = ("text", "json", "python", "shell", "html", "empty", "png")
 
-# (committed, staged, working) of a file in each state, from a first and a second content.
+# Returns (committed, staged, working) of a file in a state, given a first and a second content.
 State = Callable[[bytes, bytes], tuple[bytes | None, bytes | None, bytes | None]]
 STATES: dict[str, State] = {
     "clean": lambda a, _b: (a, a, a),
@@ -53,6 +53,7 @@ RENAMED = "renamed"
 CLEAN = "clean"
 
 
+# The forms in which git accepts a remote; one carries a token, which go-witness must not record.
 URLS = (
     "https://github.com/{owner}/{project}.git",
     "https://github.com/{owner}/{project}",
@@ -72,6 +73,7 @@ REMOTE_URLS: Space = OneOf(
     ),
     (15, 70, 15),
 )
+# The git binary on PATH, which go-witness hashes; without one it uses go-git alone.
 GIT: Space = optional(
     Builds(
         lambda path, body: (path, b"\x7fELF" + body),
@@ -84,27 +86,28 @@ GIT: Space = optional(
 )
 
 
-def _path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
+def _join_path(folder: str, file: tuple[str, bytes]) -> tuple[str, bytes]:
     name, content = file
     return (f"{folder}/{name}" if folder else name), content
 
 
 FILE: Space = Builds(
-    _path,
+    _join_path,
     (
         OneOf((Just(""), SampledFrom(vocabulary.FOLDERS)), (60, 40)),
-        file_contents.files_of(SOURCE_KINDS, SampledFrom(vocabulary.FILE_STEMS)),
+        file_contents.file_space(SOURCE_KINDS, SampledFrom(vocabulary.FILE_STEMS)),
     ),
 )
 CHANGED: Space = file_contents.BY_NAME["text"].space
-# One file: (path, content), its second content, its state.
+# One drawn file: (path, content), its second content, its state.
 Drawn = tuple[tuple[str, bytes], bytes, str]
 
 
-def versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
-    """Files with distinct paths; a rename stands alone, for git guesses at renames between removed and added files."""
+def build_versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
+    """Files with distinct paths, with at most one rename: git would pair other removed and added files as renames too."""
     states = {path: (content, second, state) for (path, content), second, state in drawn}
     kinds = [state for _, _, state in states.values()]
+    # An empty file is never renamed: several files can be empty, so which of them git pairs would be open.
     renamed = next((path for path, (a, _, state) in states.items() if state == RENAMED and a), None)
     files: list[VersionedFile] = []
     for path, (first, second, state) in states.items():
@@ -114,12 +117,12 @@ def versioned_files(drawn: Iterable[Drawn]) -> tuple[VersionedFile, ...]:
                 VersionedFile(path, None, first, first),
             ]
         else:
-            files.append(VersionedFile(path, *STATES[_settled(state, kinds)](first, second)))
+            files.append(VersionedFile(path, *STATES[_avoid_rename(state, kinds)](first, second)))
     return tuple(files)
 
 
-def _settled(state: str, kinds: list[str]) -> str:
-    """The state, or a near one where git would see a rename that nobody made."""
+def _avoid_rename(state: str, kinds: list[str]) -> str:
+    """The state, or a similar one where git would report a rename that was not drawn."""
     if state == RENAMED:
         return CLEAN
     if state == "removed" and RENAMED in kinds:
@@ -129,19 +132,19 @@ def _settled(state: str, kinds: list[str]) -> str:
     return state
 
 
-def _files(states: Space, most: int) -> Space:
-    return Builds(versioned_files, (Lists(Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
+def _files_space(states: Space, most: int) -> Space:
+    return Builds(build_versioned_files, (Lists(Builds(lambda *one: one, (FILE, CHANGED, states)), 0, most),))
 
 
-CLEAN_FILES: Space = _files(Just(CLEAN), 4)
-CHANGED_FILES: Space = _files(
+CLEAN_FILES: Space = _files_space(Just(CLEAN), 4)
+CHANGED_FILES: Space = _files_space(
     SampledFrom((CLEAN, *list(STATES)[1:], RENAMED), (8, 4, 3, 1, 2, 1, 4, 2, 1, 1, 1)), 6
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """A repository as its space draws it."""
+    """The drawn parts of a repository."""
 
     names: tuple[str, str]
     head: tuple[str, bool]
@@ -153,14 +156,14 @@ class _Drawn:
     files: tuple[VersionedFile, ...]
     git: tuple[str, bytes] | None
 
-    def repository(self) -> Repository:
-        """The repository that was meant; without a delay, author and committer share a zone."""
+    def build_repository(self) -> Repository:
+        """The repository of these parts; without a delay, author and committer share time and zone."""
         (owner, project), (branch, detached) = self.names, self.head
         (author, committer), (authored, delay, offset) = self.people, self.times
         message, signature, parents = self.commit
         light_tags, tags = self.tags
         committed = Moment(authored.nanoseconds + delay * SECOND, offset) if delay else authored
-        light = tuple(_nightly(committed) for _ in light_tags)
+        light = tuple(_name_nightly_tag(committed) for _ in light_tags)
         return Repository(
             owner=owner,
             project=project,
@@ -170,35 +173,35 @@ class _Drawn:
             authored=authored,
             committer=committer or author,
             committed=committed,
-            message=_merged(message, owner, parents) if len(parents) > 1 else message,
+            message=_write_merge_message(message, owner, parents) if len(parents) > 1 else message,
             signature=signature,
             parents=parents,
             light_tags=light,
-            tags=tuple(replace(tag, when=_soon(committed, tag.when)) for tag in tags),
+            tags=tuple(replace(tag, when=_move_after_commit(committed, tag.when)) for tag in tags),
             remotes=tuple(Remote(name, url.format(owner=owner, project=project)) for name, url in self.urls),
             files=self.files,
             git=self.git,
         )
 
 
-def _merged(message: str, owner: str, parents: tuple[str, ...]) -> str:
-    """What GitHub proposes for the merge of a pull request."""
+def _write_merge_message(message: str, owner: str, parents: tuple[str, ...]) -> str:
+    """The message that GitHub proposes for the merge of a pull request."""
     number = 1 + int(parents[1][:4], 16) % 4999
     topic = vocabulary.TOPICS[number % len(vocabulary.TOPICS)]
     return f"Merge pull request #{number} from {owner}/{topic}\n\n{message}"
 
 
-def _soon(committed: Moment, drawn: Moment) -> Moment:
-    """A time within the minute after the commit: a run starts later."""
+def _move_after_commit(committed: Moment, drawn: Moment) -> Moment:
+    """A time within a minute after the commit; the run starts later."""
     return Moment(committed.nanoseconds + drawn.seconds % 60 * SECOND, drawn.offset)
 
 
-def _nightly(committed: Moment) -> str:
-    """The tag of the commit's day."""
+def _name_nightly_tag(committed: Moment) -> str:
+    """The name of a nightly tag, with the date of the commit."""
     return "nightly-" + committed.rfc3339()[: len("2024-05-01")].replace("-", "")
 
 
-def _together(*parts: Space) -> Space:
+def _group(*parts: Space) -> Space:
     return Builds(lambda *values: values, parts)
 
 
@@ -208,22 +211,23 @@ PROJECT: Space = Builds(
 )
 PARENTS: Space = OneOf((Just(()), Lists(HASH, 1, 1), Lists(HASH, 2, 2)), (20, 70, 10))
 COMMITTER: Space = OneOf((Just(None), Just(SERVICE_COMMITTER), PERSON), (60, 20, 20))
+# Seconds from the author's to the committer's time; 0 stands for a commit that was never amended or rebased.
 DELAY: Space = OneOf((Just(0), Integers(1, 900_000)), (60, 40))
 DETACHED: Space = SampledFrom((False, True), (85, 15))
 
 
 def repository_space(branch: str | None, files: Space) -> Space:
-    """Repositories on this branch (any when None) with files from this space."""
-    head = Just((branch, False)) if branch else _together(BRANCH, DETACHED)
+    """The space of repositories on this branch (None for any branch) with files from this space."""
+    head = Just((branch, False)) if branch else _group(BRANCH, DETACHED)
     return Builds(
-        lambda *drawn: _Drawn(*drawn).repository(),
+        lambda *drawn: _Drawn(*drawn).build_repository(),
         (
-            _together(SampledFrom(vocabulary.OWNERS), PROJECT),
+            _group(SampledFrom(vocabulary.OWNERS), PROJECT),
             head,
-            _together(PERSON, COMMITTER),
-            _together(WHEN, DELAY, SampledFrom(OFFSETS)),
-            _together(MESSAGE, SIGNATURE, PARENTS),
-            _together(LIGHT_TAGS, TAGS),
+            _group(PERSON, COMMITTER),
+            _group(WHEN, DELAY, SampledFrom(OFFSETS)),
+            _group(MESSAGE, SIGNATURE, PARENTS),
+            _group(LIGHT_TAGS, TAGS),
             REMOTE_URLS,
             files,
             GIT,

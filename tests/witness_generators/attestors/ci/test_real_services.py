@@ -13,7 +13,7 @@ import pytest
 
 from fakes.identity_services import METADATA, answers_for, compact, extra_variables, options_for
 from fakes.web_services import Answer, WebServices, says
-from support.worlds_on_disk import by_attestor, subjects_of_run, without_machine
+from support.worlds_on_disk import drop_machine, index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.ci.github_token import JWKS_URL
 from witness_generators.attestors.ci.jwt import HandedToken
@@ -70,7 +70,7 @@ def really_run(
 
 def compared(name: str, attestation: Any, added: list[str]) -> str:
     """The attestation as text, without what the machine decides and without the variables that stand-ins need."""
-    kept = without_machine(name, attestation)
+    kept = drop_machine(name, attestation)
     for variable in added:
         kept.get("variables", {}).pop(variable, None)
     return json.dumps(kept)
@@ -88,12 +88,12 @@ def test_real_attestations_are_the_drawn_ones(oracle: Oracle, tmp_path: Path, jo
         result, added = really_run(oracle, scene, names, folder)
         assert isinstance(result, RunResult), result
         assert result.errors == {}
-        real = by_attestor(result)
+        real = index_by_attestor(result)
         assert set(names) < set(real)
         for name, attestation in real.items():
             assert compared(name, attestation, added) == compared(name, scene.attestation(name), added), name
-        assert list(roster.broken({name: scene.attestation(name) for name in real})) == []
-        assert subjects_of_run(result) == scene.statement(names)["subject"]
+        assert list(roster.find_broken({name: scene.attestation(name) for name in real})) == []
+        assert read_subjects(result) == scene.statement(names)["subject"]
 
 
 def scenes_of(*names: str) -> list[Scene]:

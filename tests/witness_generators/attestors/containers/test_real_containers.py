@@ -9,8 +9,8 @@ from typing import Any, get_args
 import pytest
 
 from fakes.registry import registry
-from support.product_runs import recorded_by, run_with_tools
-from support.worlds_on_disk import subjects_of_run
+from support.product_runs import index_by_attestor, run_with_tools
+from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.containers.cluster import Cluster
 from witness_generators.attestors.containers.image import others_manifest, pushed
@@ -31,11 +31,11 @@ def test_images_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int
     limits = Limits(command=GRID[index % len(GRID)].argv[-1])
     scene = draw_scene(READERS, seed=91, index=index, limits=limits)
     result = run_with_tools(oracle, scene, READERS, tmp_path)
-    real = recorded_by(result)
+    real = index_by_attestor(result)
     compared = (*READERS, "material", "product", "command-run")
     assert {name: real[name] for name in compared} == {name: scene.attestation(name) for name in compared}
-    assert list(roster.broken(real)) == []
-    assert subjects_of_run(result) == scene.statement(READERS)["subject"]
+    assert list(roster.find_broken(real)) == []
+    assert read_subjects(result) == scene.statement(READERS)["subject"]
 
 
 def images_of_world(world: World) -> dict[str, bytes]:
@@ -81,8 +81,8 @@ def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: 
     with registry(images_of_world(world)) as services:
         variables = {**services.environment, "HOME": str(home)}
         result = run_with_tools(oracle, scene, names, tmp_path, options_of(world), variables)
-    real, expected = recorded_by(result), scene.attestation("k8smanifest")
-    assert list(roster.broken(real)) == []
+    real, expected = index_by_attestor(result), scene.attestation("k8smanifest")
+    assert list(roster.find_broken(real)) == []
     assert real["k8smanifest"].pop("kubeconfig") == f"{home}/.kube/config"
     assert expected.pop("kubeconfig").endswith("/.kube/config")
     assert real["k8smanifest"] == expected

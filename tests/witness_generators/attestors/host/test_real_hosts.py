@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from fakes.private_mounts import refusal, with_mounts
-from support.worlds_on_disk import by_attestor, subjects_of_run
+from support.worlds_on_disk import index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.host.distributions import DISTRIBUTIONS, Distribution
 from witness_generators.attestors.host.system_packages import Installation
@@ -65,20 +65,20 @@ def test_folders_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: in
         world.step, FOLDER_READERS, world.argv, str(step), step_environment(world, os.environ["PATH"])
     )
     result = oracle.run(replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes))
-    real = by_attestor(result)
+    real = index_by_attestor(result)
     assert set(FOLDER_READERS) < set(real)
-    assert list(roster.broken(real)) == []
+    assert list(roster.find_broken(real)) == []
     real["omnitrail"]["Envelope"] = moved(real["omnitrail"]["Envelope"], str(step), world)
     assert {name: real[name] for name in FOLDER_READERS} == {
         name: scene.attestation(name) for name in FOLDER_READERS
     }
-    assert subjects_of_run(result) == scene.statement(FOLDER_READERS)["subject"]
+    assert read_subjects(result) == scene.statement(FOLDER_READERS)["subject"]
 
 
 def test_a_folder_without_lock_files_is_recorded(oracle: Oracle, tmp_path: Path) -> None:
     """With an empty list, as the drawn one is."""
     result = oracle.run(RunRequest("look", ("lockfiles",), (), str(tmp_path), {}))
-    assert by_attestor(result)["lockfiles"] == {"lockfiles": []}
+    assert index_by_attestor(result)["lockfiles"] == {"lockfiles": []}
 
 
 def test_a_project_without_dependencies_has_null(oracle: Oracle, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_project_without_dependencies_has_null(oracle: Oracle, tmp_path: Path)
     scene = next(one for one in scenes if one.attestation("maven")["dependencies"] is None)
     step = lay_out(scene.world, tmp_path)
     result = oracle.run(RunRequest("look", ("maven",), (), str(step), {}))
-    assert by_attestor(result)["maven"] == scene.attestation("maven")
+    assert index_by_attestor(result)["maven"] == scene.attestation("maven")
 
 
 def installed(distribution: Distribution) -> list[Scene]:
@@ -112,10 +112,10 @@ def test_packages_are_recorded_as_drawn(distribution: Distribution, tmp_path: Pa
 def test_this_machine_s_packages_look_like_the_drawn_ones(oracle: Oracle, tmp_path: Path) -> None:
     """What the machine's own package manager lists: the drawn keys, the invariants, and the digest of the whole."""
     result = oracle.run(RunRequest("look", ("system-packages",), (), str(tmp_path), {}))
-    real = by_attestor(result)
+    real = index_by_attestor(result)
     said = real["system-packages"]
     drawn = draw_scene(["system-packages"], seed=73, index=0).attestation("system-packages")
     assert list(said) == list(drawn)
     assert {tuple(one) for one in said["packages"]} == {tuple(drawn["packages"][0])} == {("name", "version")}
     assert said["os"] == "linux"
-    assert list(roster.broken(real)) == []
+    assert list(roster.find_broken(real)) == []

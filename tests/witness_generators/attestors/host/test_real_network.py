@@ -51,7 +51,7 @@ def really_seen(folder: Path, scene: Scene) -> Json | str:
     ]
     (folder / "calls.json").write_text(json.dumps(calls))
     write_key(folder / "key.pem")
-    program = [sys.executable, traced_calls.__file__, str(folder), str(build.existing())]
+    program = [sys.executable, traced_calls.__file__, str(folder), str(build.require_binary())]
     done = subprocess.run([*NAMESPACES, *program], capture_output=True, text=True, check=False, timeout=90)
     if done.returncode:
         return done.stderr
@@ -106,7 +106,7 @@ def test_connections_are_seen_as_drawn(tmp_path: Path) -> None:
         if isinstance(real, str):
             assert REFUSALS.search(real), real
             return
-        assert list(roster.broken({NAME: real})) == []
+        assert list(roster.find_broken({NAME: real})) == []
         assert processes(real) == processes(scene.attestation(NAME))
         assert json.dumps(settled(real)) == json.dumps(settled(scene.attestation(NAME)))
         seen += len(real["network_trace"]["connections"] or [])
@@ -135,5 +135,5 @@ def test_a_recorded_run_is_in_what_is_drawn() -> None:
     )
     for real in json.loads(RECORDED.read_text()):
         assert list(load(NAME).iter_errors(real)) == []
-        assert list(roster.broken({NAME: real})) == []
+        assert list(roster.find_broken({NAME: real})) == []
         assert structure(placed(real)) <= drawn

@@ -15,7 +15,7 @@ import pytest
 
 from fakes.identity_services import answers_for, extra_variables, options_for
 from fakes.web_services import WebServices
-from support.worlds_on_disk import VARIABLES, by_attestor, subjects_of_run
+from support.worlds_on_disk import VARIABLES, index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.provenance.policyverify import Verification
 from witness_generators.attestors.provenance.slsa import timestamp
@@ -29,7 +29,7 @@ from witness_generators.attestors.provenance.verified_runs import (
 )
 from witness_generators.documents import go_json
 from witness_generators.documents.policy import POLICY_TYPE, PolicyKey
-from witness_generators.documents.signed_documents import Signed, statement
+from witness_generators.documents.signed_documents import Signed, build_statement
 from witness_generators.runs import roster
 from witness_generators.runs.run_entries import attestation_of
 from witness_generators.runs.scenes import Scene
@@ -73,7 +73,7 @@ def really_run(
 
 def attestations(result: RunResult) -> Json:
     """By attestor: `provenance` is what the predicate type says for slsa."""
-    found = by_attestor(result)
+    found = index_by_attestor(result)
     return {"slsa" if name == "provenance" else name: one for name, one in found.items()}
 
 
@@ -128,13 +128,13 @@ def test_provenance_is_as_drawn(oracle: Oracle, tmp_path: Path, run: str) -> Non
         result, machine = really_run(oracle, scene.world, names, tmp_path / str(index))
         assert result.errors == {}
         real = attestations(result)
-        assert list(roster.broken(real)) == []
+        assert list(roster.find_broken(real)) == []
         assert link_in_order(real["link"], machine) == link_in_order(scene.attestation("link"), machine)
         assert slsa_in_order(real["slsa"], machine) == slsa_in_order(scene.attestation("slsa"), machine)
         assert result.collection is not None
         assert agrees(real["slsa"], result.collection)
         assert agrees(scene.attestation("slsa"), scene.collection(names))
-        assert subjects_of_run(result) == scene.statement(names)["subject"]
+        assert read_subjects(result) == scene.statement(names)["subject"]
 
 
 def test_timestamps_leave_out_what_is_zero() -> None:
@@ -193,7 +193,7 @@ def payload(run: World) -> bytes:
         {"type": one.type, "attestation": one.attestation, "starttime": MORNING, "endtime": MOMENT_LATER}
         for one in entries
     ]
-    return go_json.encode(statement({"name": run.step, "attestations": written}, entries))
+    return go_json.encode(build_statement({"name": run.step, "attestations": written}, entries))
 
 
 def test_summaries_are_as_drawn(oracle: Oracle) -> None:
@@ -207,7 +207,7 @@ def test_summaries_are_as_drawn(oracle: Oracle) -> None:
         assert isinstance(verified, VerifyResult)
         assert verified.summary is not None, verified
         real = copy.deepcopy(verified.summary)
-        assert list(roster.broken({"policyverify": real})) == []
+        assert list(roster.find_broken({"policyverify": real})) == []
         real["inputAttestations"].sort(key=lambda one: str(one["uri"]))
         datetime.fromisoformat(real.pop("timeVerified"))
         datetime.fromisoformat(expected.pop("timeVerified"))

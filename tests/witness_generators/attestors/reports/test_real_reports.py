@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from support.product_runs import recorded_by, run_with_tools
-from support.worlds_on_disk import subjects_of_run
+from support.product_runs import index_by_attestor, run_with_tools
+from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.runs import roster
 from witness_generators.world.shell_commands import GRID
@@ -35,9 +35,9 @@ def test_reports_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, run: str)
         scene = draw_scene(names, seed=93, index=index, limits=limits)
         result = run_with_tools(oracle, scene, names, tmp_path / str(index))
         assert result.errors == {}
-        real = recorded_by(result)
+        real = index_by_attestor(result)
         compared = (*names, "material", "product", "command-run")
         for name in compared:
             assert real[name] == scene.attestation(name), name
-        assert list(roster.broken(real)) == []
-        assert subjects_of_run(result) == scene.statement(names)["subject"]
+        assert list(roster.find_broken(real)) == []
+        assert read_subjects(result) == scene.statement(names)["subject"]

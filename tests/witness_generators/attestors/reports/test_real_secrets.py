@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from support.product_runs import recorded_by, run_with_tools
-from support.worlds_on_disk import subjects_of_run
+from support.product_runs import index_by_attestor, run_with_tools
+from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.reports.secrets.leak_rules import RULES
 from witness_generators.attestors.reports.secrets.leaks import ENCODINGS, FORMS, Leaks
@@ -53,12 +53,12 @@ def test_secrets_are_found_as_drawn(oracle: Oracle, tmp_path: Path, run: str) ->
         options = {"k8smanifest": {"record-cluster-information": False}} if "k8smanifest" in RUNS[run] else {}
         result = run_with_tools(oracle, scene, RUNS[run], tmp_path / str(index), options)
         assert result.errors == {}
-        real, expected = recorded_by(result), scene.attestation("secretscan")
+        real, expected = index_by_attestor(result), scene.attestation("secretscan")
         assert in_order(real["secretscan"]) == in_order(expected), index
         assert (real["secretscan"]["findings"] is None) == (expected["findings"] is None)
-        assert list(roster.broken(real)) == []
+        assert list(roster.find_broken(real)) == []
         subjects = scene.statement(RUNS[run])["subject"]
-        assert subjects_of_run(result) == subjects
+        assert read_subjects(result) == subjects
 
 
 def test_worlds_have_secrets_of_every_kind() -> None:

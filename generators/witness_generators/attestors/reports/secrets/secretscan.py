@@ -16,10 +16,10 @@ from witness_generators.recording.attestor_row import (
     Recorder,
     Subjects,
 )
-from witness_generators.recording.run_facts import produced
-from witness_generators.world.file_contents import mime_type
+from witness_generators.recording.run_facts import list_produced_files
+from witness_generators.world.file_contents import detect_mime_type
 from witness_generators.world.run_times import COMMAND
-from witness_generators.world.variables import HIDDEN, recorded, variables
+from witness_generators.world.variables import HIDDEN, hide_sensitive, variables
 from witness_generators.world.world import World
 from witness_schema import load
 
@@ -47,12 +47,12 @@ def _in_attestations(world: World, recorder: Recorder) -> Iterator[Json]:
 def _texts(name: str, attestation: Attestation) -> list[bytes]:
     """An attestation as it is searched; of a command its output as well (scanCommandRunAttestor)."""
     said = [attestation.get("stdout", ""), attestation.get("stderr", "")] if name == COMMAND else []
-    return [*(text.encode() for text in said if text), go_json.indented(attestation)]
+    return [*(text.encode() for text in said if text), go_json.encode_indented(attestation)]
 
 
 def _in_products(world: World) -> Iterator[Json]:
     """Of a file that holds secrets, these; of every file that is no program, values of variables."""
-    leaks, files = world.prop(Leaks), produced(world)
+    leaks, files = world.prop(Leaks), list_produced_files(world)
     for path in sorted(files, key=str.encode):
         own = leaks.leaks if path == leaks.form.file else ()
         if _is_searched(world, path):
@@ -60,7 +60,7 @@ def _in_products(world: World) -> Iterator[Json]:
 
 
 def _is_searched(world: World, path: str) -> bool:
-    return not mime_type(produced(world)[path]).startswith(BINARY)
+    return not detect_mime_type(list_produced_files(world)[path]).startswith(BINARY)
 
 
 def _search(world: World, leaks: tuple[Leak, ...]) -> Search:
@@ -69,7 +69,7 @@ def _search(world: World, leaks: tuple[Leak, ...]) -> Search:
 
 def _values(world: World) -> dict[str, bytes]:
     known = variables(world)
-    return sensitive_values(known, recorded(known))
+    return sensitive_values(known, hide_sensitive(known))
 
 
 def _placed(findings: Iterable[Json], location: str) -> Iterator[Json]:
