@@ -15,6 +15,7 @@ from witness_schema.sandbox.confinement import (
     OutOfTime,
     Printed,
     Refused,
+    explain_unpassable,
 )
 from witness_schema.sandbox.running import run_foreign, run_trusted
 from witness_schema.sandbox.sandbox_choice import describe_box, find_sandbox, parse_sandbox, sandbox_refusal
@@ -35,6 +36,7 @@ __all__ = [
     "Refused",
     "SandboxExec",
     "describe_box",
+    "explain_unpassable",
     "find_sandbox",
     "parse_sandbox",
     "run_foreign",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
 
+from witness_schema.errors import Misuse
 from witness_schema.sandbox.confinement import Confined
 from witness_schema.sandbox.process_limits import build_prlimit_command, format_launcher_limits
 from witness_schema.sandbox.system_call_filter import build_filter
@@ -176,6 +177,8 @@ IN_CONTAINER = 'seconds=$1; shift; mkdir -p /tmp/home /tmp/work && cd /tmp/work 
 
 
 def _build_docker(confined: Confined, image: str) -> Command:
+    if any(":" in str(path) for path in confined.read_only):
+        raise Misuse("docker takes no path with ':'", where=str(confined.read_only))
     limits, name = confined.limits, f"witness-schema-{secrets.token_hex(8)}"
     shown = [word for path in confined.read_only for word in ("--volume", f"{path}:{path}:ro")]
     argv = (

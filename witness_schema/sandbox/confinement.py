@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from witness_schema.errors import Misuse
 
 MEBIBYTE = 1 << 20
+LONGEST_ARGUMENT = (1 << 17) - 1  # Linux's MAX_ARG_STRLEN, without the NUL at the end
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,12 @@ class Limits:
     processes: int = 256
     disk: int = 64 * MEBIBYTE
     output: int = 8 * MEBIBYTE
+
+    def __post_init__(self) -> None:
+        """Raise Misuse for a limit that is none: 0 bytes of disk mean "no limit" to the kernel."""
+        for limit in fields(self):
+            if not getattr(self, limit.name) > 0:
+                raise Misuse("a limit of a box is more than 0", where=limit.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +54,44 @@ class Confined:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse what no box could carry out as it is written; raises Misuse."""
-        texts = (*self.argv, *self.environment, *self.environment.values(), *map(str, self.read_only))
+        """Raise Misuse for what no box can carry out as it is written."""
         if not self.argv or "=" in self.argv[0] or self.argv[0].startswith("-"):
             raise Misuse(
                 "a box needs the name of a program, without '=' and no flag", where=repr(self.argv[:1])
             )
+        for text in (*self.argv, *self.environment, *self.environment.values(), *map(str, self.read_only)):
+            if reason := explain_unpassable(text):
+                raise Misuse(f"an argument, a variable or a path {reason}", where=repr(text[:80]))
         if any(not name or "=" in name for name in self.environment):
             raise Misuse(
                 "the name of a variable is not empty and has no '='", where=repr(list(self.environment))
             )
-        if any("\0" in text for text in texts):
-            raise Misuse("a NUL cannot be part of an argument, a variable or a path")
         for path in self.read_only:
             if not path.is_absolute() or ".." in path.parts:
                 raise Misuse("what a box may read is named by an absolute path without '..'", where=str(path))
         for name in self.files:
-            parts = PurePosixPath(name).parts
-            if not parts or parts[0] == "/" or ".." in parts or "\0" in name:
-                raise Misuse(
-                    "a file of a box lies below the folder that the program begins in", where=repr(name)
-                )
+            _check_file_name(name, self.files)
+
+
+def explain_unpassable(text: str) -> str:
+    """Why the kernel does not pass a text on to a program ("" if it does); foreign texts are asked about it first."""
+    if "\0" in text:
+        return "contains a NUL"
+    try:
+        size = len(os.fsencode(text))
+    except UnicodeEncodeError:
+        return "contains half of a surrogate pair"
+    return f"has more than {LONGEST_ARGUMENT} bytes" if size > LONGEST_ARGUMENT else ""
+
+
+def _check_file_name(name: str, files: Mapping[str, bytes]) -> None:
+    path = PurePosixPath(name)
+    if not path.parts or path.is_absolute() or ".." in path.parts or explain_unpassable(name):
+        raise Misuse(
+            "a file of a box lies below the folder that the program begins in", where=repr(name[:80])
+        )
+    if any(str(parent) in files for parent in path.parents):
+        raise Misuse("a file of a box lies below another file", where=repr(name[:80]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,15 +110,17 @@ def _open_input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[byt
 
 
 def _run_closing(command: Command) -> None:
+    """Whatever comes of it: the container may have ended by itself, or Docker itself may have."""
     if command.closing:
-        subprocess.run(
-            command.closing,
-            env=command.environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=60,
-        )
+        with suppress(OSError, subprocess.TimeoutExpired):
+            subprocess.run(
+                command.closing,
+                env=command.environment,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+                timeout=60,
+            )
 
 
 class Supervisor:

@@ -22,6 +22,7 @@ from witness_schema.sandbox import (
     OutOfTime,
     Printed,
     Refused,
+    explain_unpassable,
     run_foreign,
     run_trusted,
 )
@@ -84,6 +85,8 @@ def execute_foreign(
     programs: what `witness` runs (the oracle); the shell can read these and `witness`, and no other file of the user.
     sandbox:  the kind to use; None for the first that works here.
     """
+    if reason := explain_unpassable(shell):
+        return Failed(f"the shell {reason}")
     return _judge(
         run_foreign(
             Confined(

@@ -28,6 +28,7 @@ from witness_schema.sandbox import (
     sandbox_choice,
     sandbox_refusal,
 )
+from witness_schema.sandbox.boxes import build_box_command
 
 Install = Callable[[str, str], None]
 # Notes its arguments, one a line, then does what the program behind them would do.
@@ -229,18 +230,34 @@ def test_a_container_that_does_not_end_is_killed_by_its_name(fake: Install, note
         {"argv": ("true", "a\0b")},
         {"argv": ("true",), "files": {"../out": b""}},
         {"argv": ("true",), "files": {"/etc/passwd": b""}},
+        {"argv": ("true", "a" * (1 << 17))},
+        {"argv": ("true", "\ud800")},
         {"argv": ("true",), "files": {"": b""}},
+        {"argv": ("true",), "files": {"\ud800": b""}},
+        {"argv": ("true",), "files": {"a": b"", "a/b": b""}},
         {"argv": ("true",), "read_only": (Path("relative"),)},
         {"argv": ("true",), "read_only": (Path("/usr/../root"),)},
         {"argv": ("true",), "environment": {"A": "\0"}},
         {"argv": ("true",), "environment": {"A=B": "C"}},
         {"argv": ("true",), "environment": {"": "C"}},
     ],
-    ids=repr,
+    ids=lambda wrong: repr(wrong)[:60].encode("ascii", "backslashreplace").decode(),
 )
 def test_what_cannot_be_carried_out_as_written_is_misuse(wrong: dict[str, object]) -> None:
     with pytest.raises(Misuse):
         Confined(**wrong)  # type: ignore[arg-type]  # on purpose
+
+
+@pytest.mark.parametrize("name", ["wall_seconds", "cpu_seconds", "memory", "processes", "disk", "output"])
+@pytest.mark.parametrize("value", [0, -1, float("nan")])
+def test_no_limit_is_no_limit_of_a_box(name: str, value: float) -> None:
+    with pytest.raises(Misuse, match=name):
+        Limits(**{name: value})  # type: ignore[arg-type]  # on purpose
+
+
+def test_docker_would_read_a_colon_as_its_own() -> None:
+    with pytest.raises(Misuse, match="docker takes no path with ':'"):
+        build_box_command(Docker("IMAGE"), Confined(("true",), read_only=(Path("/a:/b"),)))
 
 
 @pytest.mark.parametrize("path", ["/proc", "/dev", "/sys", "/proc/self/environ", "/dev/kmsg", "/nowhere"])

@@ -110,3 +110,19 @@ def test_foreign_shell_is_not_executed_without_a_sandbox(
     assert outcome.reason.startswith("docker")
     assert outcome.advice.endswith("docker pull no-such-image-of-witness-schema")
     assert not (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize(
+    ("shell", "reason"),
+    [
+        ("echo \0", "contains a NUL"),
+        ("echo \ud800", "contains half of a surrogate pair"),
+        (": " + "a" * (1 << 17), "has more than 131071 bytes"),
+    ],
+    ids=["nul", "surrogate", "long"],
+)
+def test_foreign_shell_that_no_kernel_takes_has_failed(
+    shell: str, reason: str, witness: Path, program: Path
+) -> None:
+    """One answer, one verdict: whatever it is, the next one is asked."""
+    assert execute_foreign(shell, witness, (program,)) == Failed(f"the shell {reason}")
