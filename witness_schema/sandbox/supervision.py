@@ -144,7 +144,7 @@ class Supervisor:
         look = 0.0
         begun = time.monotonic()
         while self._running.poll() is None:
-            self._read(LOOK_EVERY)
+            self._await()
             now = time.monotonic()
             if self._is_building():
                 begun = now if self._is_finished() else begun
@@ -178,15 +178,21 @@ class Supervisor:
             return OutOfTime("cpu", self._limits.cpu_seconds, self.captured.printed())
         return None
 
-    def _read(self, seconds: float) -> bool:
-        """Take what there is, waiting for it; false at the end of the output."""
+    def _await(self) -> None:
+        """Wait a moment for output, or for the end once nobody can print any more."""
+        if self._selector.get_map():
+            self._read(LOOK_EVERY)
+            return
+        with suppress(subprocess.TimeoutExpired):
+            self._running.wait(LOOK_EVERY)
+
+    def _read(self, seconds: float) -> None:
+        """Take what comes within so many seconds."""
         if self._selector.select(seconds):
             chunk = os.read(self._output.fileno(), CHUNK)
             self.captured.feed(chunk)
             if not chunk:
                 self._selector.unregister(self._output)
-                return False
-        return True
 
     def end(self) -> None:
         """End all of it, and read what still lies in the pipe."""
@@ -208,7 +214,7 @@ class Supervisor:
                     os.kill(process, signal.SIGKILL)
             if not below:
                 return
-            self._read(LOOK_EVERY)  # whoever waits for them may have a word to say, into a pipe that is full
+            self._await()  # whoever waits for them may have a word to say, into a pipe that is full
 
     def _drain(self) -> None:
         until = time.monotonic() + GRACE
