@@ -1,20 +1,37 @@
 """Runs the shell of an answer unchanged, in an empty folder, with `witness` on PATH.
 
-This judge trusts no parser or drawing of this project.
+This judge trusts no parser or drawing of this project. Answers that we wrote run in a throw-away folder with limits; answers of a model
+or of somebody's data set run in a sandbox or not at all.
 """
 
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import assert_never
+
+from witness_schema.sandbox import (
+    Box,
+    Confined,
+    Ended,
+    Limits,
+    Outcome,
+    OutOfMemory,
+    OutOfOutput,
+    OutOfTime,
+    Printed,
+    Refused,
+    explain_unpassable,
+    run_foreign,
+    run_trusted,
+)
 
 # Far longer than an answer takes; it ends one that waits for input or a lock.
 SECONDS = 120.0
 QUOTED_CHARACTERS = 600  # characters of the output that a failure quotes
+MEMORY = 2 << 30
+SYSTEM_FOLDERS = "/usr/local/bin:/usr/bin:/bin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +46,93 @@ class Failed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class NotExecuted:
+    """The shell was not run, because no sandbox works here; this is no verdict on the answer. `advice` says what to do."""
+
+    reason: str
+    advice: str
+
+
 def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | Failed:
-    """Run the shell with `sh -eu` in an empty folder; the folder of the command `witness` is first on PATH.
+    """Run a shell that we wrote with `sh -eu` in an empty folder; the folder of the command `witness` is first on PATH.
 
     The environment is bare: no git configuration of the user, no CI variables, no proxies.
     """
-    with tempfile.TemporaryDirectory(prefix="witness-schema-") as home:
-        folder = Path(home, "empty")
-        folder.mkdir()
-        running = subprocess.Popen(
-            ["sh", "-eu", "-c", shell],
-            cwd=folder,
-            env=build_environment(witness, Path(home)),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            # A process group of its own, so that a time-out also ends what the shell has started.
-            start_new_session=True,
+    path = os.environ.get("PATH", os.defpath)
+    outcome = run_trusted(
+        Confined(
+            ("sh", "-eu", "-c", shell),
+            limits=_limits(seconds),
+            environment=build_environment(witness, path),
         )
-        return _await_outcome(running, seconds)
+    )
+    judged = _judge(outcome)
+    assert not isinstance(judged, NotExecuted), "what we wrote needs no sandbox"
+    return judged
 
 
-def _await_outcome(running: subprocess.Popen[bytes], seconds: float) -> Executed | Failed:
-    """Wait for the end; no process of the group survives, even on an interrupt."""
-    try:
-        printed = running.communicate(timeout=seconds)[0].decode(errors="replace").strip()
-    except subprocess.TimeoutExpired:
-        return Failed(f"no end after {seconds:g} s")
-    finally:
-        if running.poll() is None:
-            os.killpg(running.pid, signal.SIGKILL)
-            running.communicate()
-    if running.returncode:
-        return Failed(f"exit {running.returncode}: {printed[-QUOTED_CHARACTERS:]}")
-    return Executed()
+def execute_foreign(
+    shell: str,
+    witness: Path,
+    programs: tuple[Path, ...],
+    *,
+    seconds: float = SECONDS,
+    sandbox: Box | None = None,
+) -> Executed | Failed | NotExecuted:
+    """Run a shell that somebody else wrote with `sh -eu`, in an empty folder of a sandbox.
+
+    programs: what `witness` runs (the oracle); the shell can read these and `witness`, and no other file of the user.
+    sandbox:  the kind to use; None for the first that works here.
+    """
+    if reason := explain_unpassable(shell):
+        return Failed(f"the shell {reason}")
+    return _judge(
+        run_foreign(
+            Confined(
+                ("sh", "-eu", "-c", shell),
+                limits=_limits(seconds),
+                read_only=(witness.absolute(), *programs),
+                environment=build_environment(witness.absolute(), SYSTEM_FOLDERS),
+            ),
+            sandbox,
+        )
+    )
 
 
-def build_environment(witness: Path, home: Path) -> dict[str, str]:
-    """The environment of an answer: PATH with `witness` first, an empty home, and the C locale."""
+def _limits(seconds: float) -> Limits:
+    return Limits(wall_seconds=seconds, cpu_seconds=int(seconds) + 1, memory=MEMORY)
+
+
+def build_environment(witness: Path, path: str) -> dict[str, str]:
+    """The environment of an answer: PATH with `witness` first, and the C locale; the home is an empty folder."""
     return {
-        "PATH": f"{witness.parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
-        "HOME": str(home),
+        "PATH": f"{witness.parent}{os.pathsep}{path}",
         "LC_ALL": "C",
         # /etc/gitconfig could set a template or hooks.
         "GIT_CONFIG_NOSYSTEM": "1",
     }
+
+
+def _judge(outcome: Outcome) -> Executed | Failed | NotExecuted:
+    match outcome:
+        case Ended(0, _):
+            return Executed()
+        case Ended(code, printed):
+            return Failed(f"exit {code}: {_quote(printed)}")
+        case OutOfTime("wall", seconds, _):
+            return Failed(f"no end after {seconds:g} s")
+        case OutOfTime(_, seconds, _):
+            return Failed(f"more than {seconds:g} s of processor time")
+        case OutOfMemory(memory, _):
+            return Failed(f"more than {memory >> 20} MiB of memory")
+        case OutOfOutput(output, printed):
+            return Failed(f"printed more than {output >> 20} MiB: {_quote(printed)}")
+        case Refused(reason, advice):
+            return NotExecuted(reason, advice)
+        case _:
+            assert_never(outcome)
+
+
+def _quote(printed: Printed) -> str:
+    return printed.text().strip()[-QUOTED_CHARACTERS:]

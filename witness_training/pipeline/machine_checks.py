@@ -11,10 +11,11 @@ from typing import Literal
 
 from witness_schema.clone import install_command, is_clone
 from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
+from witness_schema.sandbox import Box, Refused, describe_box, find_sandbox
 from witness_training.lora.training_extra import install_training, training_extra
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
-Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs"]
+Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs", "answers"]
 
 # The packages of the base install and of the extras, as pyproject.toml names them (test_doctor.py compares the two).
 BASE = (
@@ -38,7 +39,8 @@ DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
 class Finding:
     """One result of the checks.
 
-    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone, or answers run by hand (programs).
+    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone, answers run by hand (programs), or
+           the execution of foreign answers (answers).
     mend:  the command that fixes it, "" if nothing needs to be done.
     """
 
@@ -49,8 +51,8 @@ class Finding:
     mend: str = ""
 
 
-def examine() -> tuple[Finding, ...]:
-    """Run all checks; nothing is installed, built or fetched."""
+def examine(sandbox: Box | None = None) -> tuple[Finding, ...]:
+    """Run all checks; nothing is installed, built or fetched. `sandbox`: the kind to try, None for the first that works."""
     cuda = tuple(_check_package("cuda", name) for name in CUDA) if training_extra() == "cuda" else ()
     dev = tuple(_check_package("dev", name) for name in DEV) if is_clone() else ()
     return (
@@ -64,6 +66,7 @@ def examine() -> tuple[Finding, ...]:
         _check_go(),
         _check_checkout(),
         _check_oracle(),
+        _check_sandbox(sandbox),
         *map(_check_program, PROGRAMS),
     )
 
@@ -137,6 +140,16 @@ def _check_oracle() -> Finding:
     from witness_schema.oracle import build
 
     return _check("clone", "oracle", build.describe, "make oracle")
+
+
+def _check_sandbox(chosen: Box | None) -> Finding:
+    """Without one the reference answers still run, and foreign answers are not executed."""
+    box = find_sandbox(chosen)
+    if isinstance(box, Refused):
+        return Finding(
+            "answers", "sandbox", "absent", f"foreign answers are not executed: {box.reason}", box.advice
+        )
+    return Finding("answers", "sandbox", "ok", f"foreign answers run in {describe_box(box)}")
 
 
 def _check(group: Group, subject: str, look: Callable[[], str], mend: str) -> Finding:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from witness_training.judges.execution import Executed, Failed, execute
+from witness_schema.sandbox import Docker, sandbox_refusal
+from witness_training.judges.execution import Executed, Failed, NotExecuted, execute, execute_foreign
 
 
 @pytest.fixture
@@ -45,3 +46,83 @@ def test_whole_group_is_ended(witness: Path, tmp_path: Path) -> None:
         assert os.read(held, 1) == b""
     finally:
         os.close(held)
+
+
+def test_what_it_leaves_behind_is_ended(witness: Path, tmp_path: Path) -> None:
+    """Also what has left its session and its output, as a daemon does."""
+    os.mkfifo(tmp_path / "held")
+    held = os.open(tmp_path / "held", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert execute(f"setsid sleep 600 > {tmp_path}/held 2>&1 &", witness) == Executed()
+        assert os.read(held, 1) == b""
+    finally:
+        os.close(held)
+
+
+def test_endless_output_is_ended(witness: Path) -> None:
+    outcome = execute("yes", witness)
+    assert isinstance(outcome, Failed)
+    assert outcome.reason.startswith("printed more than 8 MiB: ")
+    assert len(outcome.reason) < 1000
+
+
+@pytest.fixture
+def program(tmp_path: Path, witness: Path) -> Path:
+    """What `witness` runs, as the wrapper of the oracle does."""
+    file = tmp_path / "oracle"
+    file.write_text('#!/bin/sh\necho "witness $*"\n')
+    file.chmod(0o755)
+    witness.write_text(f'#!/bin/sh\nexec {file} "$@"\n')
+    return file
+
+
+def judged(shell: str, witness: Path, program: Path, expected: Executed | Failed) -> bool:
+    """Whether the outcome is this one, or there was none for want of a sandbox."""
+    outcome = execute_foreign(shell, witness, (program,))
+    refusal = sandbox_refusal()
+    return outcome == (NotExecuted(refusal.reason, refusal.advice) if refusal else expected)
+
+
+def test_foreign_shell_runs_with_its_programs(witness: Path, program: Path) -> None:
+    shell = 'test -z "$(ls -A)"\ntest "$(witness run)" = "witness run"\ngit init -q .\nopenssl rand 1 > one'
+    assert judged(shell, witness, program, Executed())
+    assert judged("echo before\nfalse\necho after", witness, program, Failed("exit 1: before"))
+
+
+def test_foreign_shell_reads_and_writes_nothing_outside(witness: Path, program: Path, tmp_path: Path) -> None:
+    """The same lines do it as a text of ours, which is trusted."""
+    (tmp_path / "secret").write_text("secret")
+    shell = f"cat {tmp_path}/secret > {tmp_path}/copy"
+    assert execute(shell, witness) == Executed()
+    (tmp_path / "copy").unlink()
+    outcome = execute_foreign(shell, witness, (program,))
+    assert isinstance(outcome, Failed | NotExecuted)
+    assert not (tmp_path / "copy").exists()
+
+
+def test_foreign_shell_is_not_executed_without_a_sandbox(
+    witness: Path, program: Path, tmp_path: Path
+) -> None:
+    """No verdict on the answer, and nothing was run."""
+    shell = f"touch {tmp_path}/done"
+    outcome = execute_foreign(shell, witness, (program,), sandbox=Docker("no-such-image-of-witness-schema"))
+    assert isinstance(outcome, NotExecuted)
+    assert outcome.reason.startswith("docker")
+    assert outcome.advice.endswith("docker pull no-such-image-of-witness-schema")
+    assert not (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize(
+    ("shell", "reason"),
+    [
+        ("echo \0", "contains a NUL"),
+        ("echo \ud800", "contains half of a surrogate pair"),
+        (": " + "a" * (1 << 17), "has more than 131071 bytes"),
+    ],
+    ids=["nul", "surrogate", "long"],
+)
+def test_foreign_shell_that_no_kernel_takes_has_failed(
+    shell: str, reason: str, witness: Path, program: Path
+) -> None:
+    """One answer, one verdict: whatever it is, the next one is asked."""
+    assert execute_foreign(shell, witness, (program,)) == Failed(f"the shell {reason}")

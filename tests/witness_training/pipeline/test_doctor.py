@@ -12,6 +12,7 @@ import pytest
 
 from witness_schema.clone import repository_root
 from witness_schema.errors import NotAClone, WitnessSchemaError
+from witness_schema.sandbox import Docker, Namespaces, Refused
 from witness_training.lora import training_extra
 from witness_training.pipeline import machine_checks
 
@@ -64,6 +65,19 @@ def test_an_extra_that_a_wheel_lacks_is_no_fault(monkeypatch: pytest.MonkeyPatch
     assert findings["mlx-of-another-world"].state == "absent"
     assert findings["mlx-of-another-world"].mend == "install cuda"
     assert findings["typer-of-another-world"].state == "missing"
+
+
+def test_the_sandbox_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Absent is no fault, but what it keeps from being done and what mends it are said."""
+    box = Namespaces()
+    monkeypatch.setattr(machine_checks, "find_sandbox", lambda chosen: chosen or box)
+    assert by_subject()["sandbox"].detail == "foreign answers run in namespaces by unshare"
+    (chosen,) = [f for f in machine_checks.examine(Docker("debian:12")) if f.subject == "sandbox"]
+    assert chosen.detail == "foreign answers run in containers of debian:12 without a network"
+    monkeypatch.setattr(machine_checks, "find_sandbox", lambda chosen: Refused("unshare: no", "install it"))
+    absent = by_subject()["sandbox"]
+    assert (absent.state, absent.mend) == ("absent", "install it")
+    assert absent.detail == "foreign answers are not executed: unshare: no"
 
 
 def setup_script() -> ModuleType:

@@ -1,0 +1,76 @@
+"""What a process and all its descendants use together: the limit that no `setrlimit` can set, read from /proc."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
+# Fields of /proc/PID/stat after the closing bracket of the name: utime, stime, and both of the children waited for.
+TIMES = slice(11, 15)
+# Pages of files are shared and can be dropped; these cannot.
+HELD = ("RssAnon:", "RssShmem:")
+SOCKET = 1 << 19  # bytes that the buffers of one may hold, in no process's account
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Seconds of all processors, and bytes held."""
+
+    cpu_seconds: float
+    memory: int
+
+
+def measure_usage(root: int, *, own_network: bool) -> Usage:
+    """Of a process and its descendants, zero where the system has no /proc. One that ends meanwhile no longer counts.
+
+    own_network: whether those below the first one have a network of their own, whose sockets are then all theirs.
+    """
+    cpu, memory, last = 0.0, 0, root
+    for process in list_descendants(root):
+        with suppress(OSError, ValueError, IndexError):
+            cpu += _read_cpu_seconds(process)
+            memory += _read_memory(process)
+            last = process
+    if own_network and last != root:
+        memory += _count_sockets(last) * SOCKET
+    return Usage(cpu, memory)
+
+
+def _count_sockets(process: int) -> int:
+    """All of its network, those that lie in another one's queue included."""
+    with suppress(OSError, ValueError, IndexError):
+        return int((PROC / str(process) / "net" / "sockstat").read_text().split()[2])
+    return 0
+
+
+def list_descendants(root: int) -> Iterator[int]:
+    """A process and what it started, directly or not; orphans of a pid namespace stay below its first process."""
+    waiting = [root]
+    while waiting:
+        process = waiting.pop()
+        yield process
+        waiting += list_children(process)
+
+
+def list_children(process: int) -> list[int]:
+    """What a process started itself, and the orphans that it took over."""
+    started: list[int] = []
+    with suppress(OSError):
+        for thread in (PROC / str(process) / "task").iterdir():
+            started += map(int, (thread / "children").read_text().split())
+    return started
+
+
+def _read_cpu_seconds(process: int) -> float:
+    fields = (PROC / str(process) / "stat").read_text(errors="replace").rpartition(")")[2].split()
+    return sum(map(int, fields[TIMES])) / TICKS
+
+
+def _read_memory(process: int) -> int:
+    lines = (PROC / str(process) / "status").read_text(errors="replace").splitlines()
+    return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(HELD))
