@@ -14,6 +14,7 @@ from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.scope import Scope
 from witness_schema.golang.types import Named
 from witness_schema.reading import extraction_cache
+from witness_schema.reading.attestor_names import check_names
 from witness_schema.reading.registered_attestors import read_attestors
 from witness_schema.reading.version_record import Document, Reading, VersionRecord
 
@@ -80,6 +81,8 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
     resolver = Resolver(Packages(modules))
     attestors = read_attestors(resolver, reading.root)
     documents = (*_list_named_documents(resolver), _read_file_document(resolver))
+    named = ((attestor.name, attestor.registration) for attestor in attestors)
+    check_names(named, (document.name for document in documents))
     digests, table = _read_digest_names(resolver)
     # After attestors and documents: `resolver.declared` is complete only now.
     ordered = tuple(sorted(documents, key=lambda document: document.name))
