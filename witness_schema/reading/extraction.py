@@ -8,6 +8,7 @@ from pathlib import Path
 
 from witness_schema.clone import MARKER, repository_root
 from witness_schema.errors import NotAClone, UnreadableSource
+from witness_schema.foreign.tree_files import Tree
 from witness_schema.golang.modules import Module, read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
@@ -72,7 +73,8 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
 
     Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
     """
-    if not (reading.root / "attestation").is_dir():
+    tree = Tree(reading.root)
+    if not tree.has_folder(reading.root / "attestation"):
         raise UnreadableSource(
             f"{reading.root} is not a go-witness checkout: it has no folder attestation",
             advice="name the root of a checkout, or run: witness-schema vendor sync",
@@ -128,6 +130,8 @@ def _read_file_document(resolver: Resolver) -> Document:
     if package is None or file is None:
         raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
     function = file.read_function("", name)
+    if not function.results:
+        raise UnreadableSource(f"{name} returns nothing", where=resolver.packages.place(file, function.line))
     result = resolver.type_of(function.results[0], Scope(package, file))
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
@@ -140,6 +144,4 @@ def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
     names = file.list_map_keys(variable) if file is not None else ()
     if file is None or not names:
         raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
-    lines = file.path.read_text().splitlines()
-    line = next(number for number, text in enumerate(lines, 1) if re.search(rf"\b{variable}\b.*=", text))
-    return names, resolver.packages.place(file, line)
+    return names, resolver.packages.place(file, file.variables[variable].line)
