@@ -9,12 +9,21 @@ from pathlib import Path
 from support.rule_corpus import SCAFFOLD
 
 SAMPLE = "attestation/sample/sample.go"
+# Without the scaffold's marshaler, which has no row: schemas can be emitted.
+DIGESTS = """package cryptoutil
+
+type DigestSet map[string]string
+
+var hashesByName = map[string]int{
+\t"sha256": 1,
+}
+"""
 
 
 def lay_out(root: Path, files: dict[str, str | bytes] | None = None) -> Path:
     """Lay out the scaffold with `files` written over it, and return its root."""
     shutil.copytree(SCAFFOLD, root)
-    for name, content in (files or {}).items():
+    for name, content in ({"cryptoutil/digestset.go": DIGESTS} | (files or {})).items():
         target = root / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(content if isinstance(content, bytes) else content.encode())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 
-from witness_schema.clone import MARKER, repository_root
+from witness_schema.clone import repository_root
 from witness_schema.errors import NotAClone, UnreadableSource
 from witness_schema.foreign.tree_files import Tree
 from witness_schema.golang.modules import Module, read_modules
@@ -16,6 +14,7 @@ from witness_schema.golang.scope import Scope
 from witness_schema.golang.types import Named
 from witness_schema.reading import extraction_cache
 from witness_schema.reading.attestor_names import check_names
+from witness_schema.reading.checkout_marker import read_checkout_version
 from witness_schema.reading.registered_attestors import read_attestors
 from witness_schema.reading.version_record import Document, Reading, VersionRecord
 
@@ -90,15 +89,6 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
     ordered = tuple(sorted(documents, key=lambda document: document.name))
     record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
     return record, resolver
-
-
-def read_checkout_version(root: Path) -> str:
-    """Return the version that `vendor sync` recorded, or that ends the folder's name (`go-witness@v0.12.0`), else "local"."""
-    marker = root / MARKER
-    if marker.is_file():
-        return str(json.loads(marker.read_text())["version"])
-    named = re.search(r"@(v[0-9][\w.+-]*)$", root.resolve().name)
-    return named[1] if named else "local"
 
 
 def _find_replacements() -> Path | None:
