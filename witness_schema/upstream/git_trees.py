@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.tree_files import MOST_ENTRIES
 from witness_schema.upstream.git_store import ObjectStore
 
 MOST_BYTES = 512 << 20
+MOST_ENTRIES = 50_000  # files and folders; go-witness has 500
 _DEEPEST = 64  # folders within folders; a tree of a few objects can be endlessly deep and wide
 _FOLDER, _LINK, _MODULE = b"40000", b"120000", b"160000"
 
@@ -29,14 +29,13 @@ def write_commit(store: ObjectStore, name: str, folder: Path) -> None:
 
     Links are left out, as Go leaves them out of a module. Raises UnreadableSource for whatever git would not check out.
     """
-    count = size = 0
-    for path, blob in _list_files(store, find_tree(store, name)):
+    size = 0
+    # All names first: a few objects can make more files than a disk holds.
+    for path, blob in list(_list_files(store, find_tree(store, name))):
         content = store.read(blob).content
-        count, size = count + 1, size + len(content)
-        if count > MOST_ENTRIES or size > MOST_BYTES:
-            raise UnreadableSource(
-                f"the commit has more than {MOST_ENTRIES:,} files or {MOST_BYTES:,} bytes", where=store.where
-            )
+        size += len(content)
+        if size > MOST_BYTES:
+            raise UnreadableSource(f"the commit has more than {MOST_BYTES:,} bytes", where=store.where)
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         # `x`: a tree with one name twice, or names that this disk takes for one, is refused.
@@ -72,9 +71,12 @@ def find_tree(store: ObjectStore, name: str) -> str:
 
 def _list_files(store: ObjectStore, root: str) -> Iterator[tuple[PurePosixPath, str]]:
     waiting, count = [(PurePosixPath(), root)], 0
+    seen: dict[str, tuple[_Row, ...]] = {}
     while waiting:
         folder, tree = waiting.pop()
-        for row in _read_rows(store, tree):
+        if tree not in seen:
+            seen[tree] = tuple(_read_rows(store, tree))
+        for row in seen[tree]:
             count += 1
             path = folder / _check_name(row.name, store.where)
             if count > MOST_ENTRIES or len(path.parts) > _DEEPEST:
