@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.grammar import Command, Group
+from witness_cli.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING
 from witness_cli.terminal.output import print_text
 
@@ -56,6 +57,7 @@ def impact(
             help="Run OPA's type checker, which the oracle has, on every Rego module. [default: in a clone]",
         ),
     ] = None,
+    fetch: FetchOption = False,
     own_type: Annotated[
         list[str] | None,
         typer.Option(help="A predicate type of an attestor of your own, unknown to go-witness."),
@@ -78,7 +80,8 @@ def impact(
             note("Rego modules are not type-checked: only a clone has OPA's type checker")
     with ExitStack() as stack:
         oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if type_check else None
-        found = look(policies, old, new, make_type_check(oracle) if oracle is not None else None, note)
+        check = make_type_check(oracle) if oracle is not None else None
+        found = look(policies, old, new, check, note, fetch=fetch)
     found = replace(found, steps=tuple(step for step in found.steps if step.type not in (own_type or ())))
     render = {Form.text: as_text, Form.json: as_json, Form.github: as_github}[form]
     print_text(render(found), paint=form is Form.text)

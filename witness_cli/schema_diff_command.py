@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.completion import complete_schema, complete_version
+from witness_cli.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, FormatOption, print_records, print_text
 
@@ -57,6 +58,7 @@ def diff(
             help="A file of changes to ignore: RULE ATTESTOR POINTER  # reason.",
         ),
     ] = None,
+    fetch: FetchOption = False,
     documents: Annotated[
         bool,
         typer.Option(
@@ -76,7 +78,7 @@ def diff(
     from witness_schema.changes.version_comparison import compare, compare_documents
 
     lines = ignoring.read(ignore) if ignore else ()
-    before, after = find_editions(old, new, note)
+    before, after = find_editions(old, new, note, fetch=fetch)
     changes = compare_documents(before, after) if documents else compare(before, after)
     if opinion := "" if documents else format_opinions(form_opinions(before, after, changes)):
         note(opinion)

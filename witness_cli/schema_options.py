@@ -24,6 +24,13 @@ class Profile(StrEnum):
     opa = "opa"
 
 
+FetchOption = Annotated[
+    bool,
+    typer.Option(
+        "--fetch",
+        help="Fetch the modules that a checkout's go.mod names (default: read those on this machine).",
+    ),
+]
 ProfileOption = Annotated[
     Profile,
     typer.Option(

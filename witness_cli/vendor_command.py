@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.grammar import Command, Group
+from witness_cli.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, FormatOption, print_facts, print_records, print_summary
 
@@ -28,11 +29,13 @@ def sync(
             help="Copy a local go-witness checkout instead of fetching; CHECKOUT@TAG for a tag of a clone."
         ),
     ] = None,
+    modules: FetchOption = False,
     form: FormatOption = Format.text,
 ) -> None:
     """Fetch go-witness, check it against its sum, and put it in vendor/go-witness.
 
     The earlier checkout stays until the new one is complete.
+    A copied folder has the modules that it names fetched only with `--fetch`.
     Needs: a clone, Go, and the network or a local checkout. Example: `witness-schema vendor sync --version v0.12.0`
     """
     from witness_schema.clone import repository_root
@@ -53,7 +56,9 @@ def sync(
         )
     else:
         got = fetch(version=version, path=find_checkout(path) if path else None, progress=note)
-    note(fetch_reached(got.root, progress=note).summary())
+    # A copied folder decides what its go.mod names; a version of go-witness was checked by Go.
+    if modules or not path:
+        note(fetch_reached(got.root, progress=note).summary())
     record = {"version": got.version, "sum": got.sum, "path": got.root}
     print_summary(record, form, note, f"vendor/go-witness holds go-witness {got.version}")
 

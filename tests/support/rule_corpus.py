@@ -14,7 +14,8 @@ from typing import Any
 from witness_schema.changes.described_version import Edition, build_edition
 from witness_schema.changes.formats import as_json
 from witness_schema.changes.version_comparison import compare
-from witness_schema.reading.extraction import extract
+from witness_schema.reading.checkout_reading import read_whole
+from witness_schema.reading.version_record import Reading
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 CASES = CORPUS / "schema_changes"
@@ -36,9 +37,9 @@ def lay_out_checkout(rule: str, side: str, place: Path) -> Path:
 
 def load_editions(rule: str, place: Path) -> tuple[Edition, Edition]:
     sides = ("previous", "current")
-    before, after = (
-        build_edition(extract(lay_out_checkout(rule, side, place), version=side)) for side in sides
-    )
+    # Our own files: read here, without the process that a foreign folder gets.
+    readings = (Reading(lay_out_checkout(rule, side, place), side) for side in sides)
+    before, after = (build_edition(read_whole(reading).record) for reading in readings)
     return before, after
 
 

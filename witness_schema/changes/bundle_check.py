@@ -9,7 +9,8 @@ from witness_schema.changes.change import Changes
 from witness_schema.changes.described_version import build_edition
 from witness_schema.changes.sides import shorten_path
 from witness_schema.changes.version_comparison import compare
-from witness_schema.reading.extraction import extract, read_checkout_version
+from witness_schema.reading.checkout_marker import read_checkout_version
+from witness_schema.reading.extraction import extract
 from witness_schema.reading.record_lines import dump
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_version, bundled_versions
 

@@ -83,22 +83,28 @@ class Impact:
 
 
 def find_impact(
-    policies: Iterable[Path], old: str, new: str, type_check: TypeCheck | None, progress: Progress = silent
+    policies: Iterable[Path],
+    old: str,
+    new: str,
+    type_check: TypeCheck | None,
+    progress: Progress = silent,
+    *,
+    fetch: bool = False,
 ) -> Impact:
     """Compares two versions, checkouts or tags and returns the effect on policies, signed or plain.
 
-    type_check: None skips type checking. Raises `Misuse` where a side is a folder of emitted schemas, `UnknownName` where
+    type_check: None skips type checking. fetch: whether a checkout may have its modules fetched. Raises `Misuse` where a side is a folder of emitted schemas, `UnknownName` where
     it is nothing known, `UnreadableSource` where a policy or a checkout cannot be read.
     """
     asked = [(str(path), one) for path in policies for one in read_asked_attestations(path)]
-    before, after = _find_source(old, progress), _find_source(new, progress)
+    before, after = (_find_source(text, progress, fetch) for text in (old, new))
     look = _Look(before.record, after.record, type_check)
     steps = tuple(found for path, one in asked for found in look.examine(path, one))
     return Impact(before.label, after.label, len(asked), steps)
 
 
-def _find_source(text: str, progress: Progress) -> Source:
-    found = find(text, progress)
+def _find_source(text: str, progress: Progress, fetch: bool) -> Source:
+    found = find(text, progress, fetch=fetch)
     if not isinstance(found, Source):
         # Type checking needs schemas in the OPA profile, which only a version record can give.
         raise Misuse(

@@ -11,7 +11,7 @@ from witness_schema.changes import emitted
 from witness_schema.changes.described_version import Edition, build_edition
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import Misuse, UnknownName
-from witness_schema.reading.extraction import read_checkout_version
+from witness_schema.reading.checkout_marker import read_checkout_version
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record, bundled_versions
 from witness_schema.upstream import git_tags
@@ -34,13 +34,15 @@ class Source:
 Asked = Source | emitted.Emitted
 
 
-def find_editions(old: str, new: str, progress: Progress = silent) -> tuple[Edition, Edition]:
+def find_editions(
+    old: str, new: str, progress: Progress = silent, *, fetch: bool = False
+) -> tuple[Edition, Edition]:
     """Resolves and reads both sides of a comparison.
 
-    The mode is that of an emitted folder, else serialization. Raises `Misuse` where two emitted folders differ in mode,
+    fetch: whether a folder may have the modules fetched that it refers to. The mode is that of an emitted folder, else serialization. Raises `Misuse` where two emitted folders differ in mode,
     and what `find` raises.
     """
-    asked = [(text, find(text, progress)) for text in (old, new)]
+    asked = [(text, find(text, progress, fetch=fetch)) for text in (old, new)]
     modes = {one.mode for _, one in asked if isinstance(one, emitted.Emitted)}
     if len(modes) > 1:
         raise Misuse(
@@ -59,7 +61,7 @@ def _to_edition(asked: Asked, text: str, mode: Mode) -> Edition:
     return asked.to_edition(text)
 
 
-def find(text: str, progress: Progress = silent) -> Asked:
+def find(text: str, progress: Progress = silent, *, fetch: bool = False) -> Asked:
     """Reads what the text names: an existing folder, else a version, else a tag of a clone (`CLONE@TAG`).
 
     Raises `UnknownName` where it names none of these, `UnreadableSource` where it cannot be read.
@@ -67,13 +69,13 @@ def find(text: str, progress: Progress = silent) -> Asked:
     folder = Path(text)
     # An existing folder comes first: a clone may be in a folder named v0.12.0.
     if folder.is_dir():
-        return emitted.read(folder) if emitted.is_emitted(folder) else _read_folder(folder, progress)
+        return emitted.read(folder) if emitted.is_emitted(folder) else _read_folder(folder, progress, fetch)
     if _VERSION.fullmatch(text):
         return find_version(text if text.startswith("v") else f"v{text}", progress)
     place, at, tag = text.rpartition("@")
     if place and at and Path(place).is_dir():
         root = git_tags.export_revision(Path(place), tag)
-        return Source(read_checkout(root, tag, progress), tag)
+        return Source(read_checkout(root, tag, progress, fetch=fetch), tag)
     raise UnknownName(f"'{text}' is neither a folder nor a version", advice=ADVICE)
 
 
@@ -84,11 +86,10 @@ def find_version(wanted: str, progress: Progress = silent) -> Source:
     return Source(fetch_version(wanted, progress).record, wanted)
 
 
-def _read_folder(folder: Path, progress: Progress) -> Source:
+def _read_folder(folder: Path, progress: Progress, fetch: bool) -> Source:
     """Reads a checkout. It is labelled with its path, not its version, because its files may have been edited."""
-    return Source(
-        read_checkout(folder, read_checkout_version(folder), progress), str(folder), shorten_path(folder)
-    )
+    record = read_checkout(folder, read_checkout_version(folder), progress, fetch=fetch)
+    return Source(record, str(folder), shorten_path(folder))
 
 
 def shorten_path(folder: Path) -> str:

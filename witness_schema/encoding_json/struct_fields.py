@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from witness_schema.encoding_json.struct_tags import JsonTag, read_json_tag
 from witness_schema.golang.types import Declarations, Named, Pointer, Standard, Struct, StructField
@@ -26,7 +26,7 @@ class SeenField:
 
 def list_seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
     """List the fields in the order in which encoding/json writes them: that of the source, embedded ones in place."""
-    collected = list(_collect_fields(struct, declared, 0, (), frozenset()))
+    collected = list(_collect_fields(struct, declared, 0, (), _Visits(_find_least_depths(struct, declared))))
     by_name: dict[str, list[SeenField]] = defaultdict(list)
     for one in collected:
         by_name[one.name].append(one)
@@ -35,24 +35,62 @@ def list_seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField,
     return tuple(one for one in collected if id(one) in winners)
 
 
+@dataclass
+class _Visits:
+    """Which embedded structs are still worth entering, so that embedding in diamonds costs no more than its types.
+
+    least: the least depth of each. A copy deeper than that is hidden by the first, and of equally deep ones two are
+    enough to cancel each other out.
+    """
+
+    least: dict[str, int]
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def enter(self, key: str, depth: int) -> bool:
+        self.counts[key] += depth == self.least[key]
+        return depth == self.least[key] and self.counts[key] <= 2
+
+
+def _find_least_depths(struct: Struct, declared: Declarations) -> dict[str, int]:
+    """Return the least depth at which each struct is embedded, directly or not."""
+    least: dict[str, int] = {}
+    level, depth = [struct], 0
+    while level:
+        depth += 1
+        embedded = {key: inner for of in level for inner, key in _list_embedded(of, declared)}
+        fresh = {key: inner for key, inner in embedded.items() if key not in least}
+        least |= dict.fromkeys(fresh, depth)
+        level = list(fresh.values())
+    return least
+
+
+def _list_embedded(struct: Struct, declared: Declarations) -> Iterable[tuple[Struct, str]]:
+    for one in struct.fields:
+        inner, key = _find_embedded_struct(one, declared)
+        if inner is not None:
+            tag = read_json_tag(one.tag)
+            if not tag.skipped and not tag.name:
+                yield inner, key
+
+
 def _collect_fields(
-    struct: Struct, declared: Declarations, depth: int, through: tuple[str, ...], visiting: frozenset[str]
+    struct: Struct, declared: Declarations, depth: int, through: tuple[str, ...], visits: _Visits
 ) -> Iterable[SeenField]:
-    for field in struct.fields:
-        tag = read_json_tag(field.tag)
+    for one in struct.fields:
+        tag = read_json_tag(one.tag)
         if tag.skipped:
             continue
-        inner, key = _find_embedded_struct(field, declared)
-        # An unexported field is skipped, but an embedded unexported struct still lends its exported fields.
-        if not field.name[0].isupper() and (not field.embedded or inner is None):
+        inner, key = _find_embedded_struct(one, declared)
+        # An unexported one is skipped, but an embedded unexported struct still lends its exported fields.
+        if not one.name[0].isupper() and (not one.embedded or inner is None):
             continue
-        # A name in the tag makes an embedded struct an ordinary field.
-        if inner is None or tag.name or not field.embedded:
-            yield SeenField(tag.name or field.name, tag, field, depth, through)
+        # A name in the tag makes an embedded struct an ordinary one.
+        if inner is None or tag.name or not one.embedded:
+            yield SeenField(tag.name or one.name, tag, one, depth, through)
         # A struct that embeds a pointer to itself adds nothing at a greater depth, and would never end.
-        elif key not in visiting:
-            further = (*through, key) if isinstance(field.type, Pointer) else through
-            yield from _collect_fields(inner, declared, depth + 1, further, visiting | {key})
+        elif visits.enter(key, depth + 1):
+            further = (*through, key) if isinstance(one.type, Pointer) else through
+            yield from _collect_fields(inner, declared, depth + 1, further, visits)
 
 
 def _find_embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:
@@ -74,7 +112,8 @@ def _find_dominant(candidates: list[SeenField]) -> SeenField | None:
 
     The least depth wins, then a name from a tag; where more than one remains, all are dropped without an error.
     """
-    shallow = [c for c in candidates if c.depth == min(c.depth for c in candidates)]
+    least = min(c.depth for c in candidates)
+    shallow = [c for c in candidates if c.depth == least]
     tagged = [c for c in shallow if c.tag.name]
     left = tagged or shallow
     return left[0] if len(left) == 1 else None

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from witness_schema.encoding_json.basic_types import build_basic, build_integer
+from witness_schema.encoding_json.basic_types import build_basic
 from witness_schema.encoding_json.custom_marshalers import (
     DIGEST_SET,
     REFUSING_NULL,
@@ -18,7 +18,7 @@ from witness_schema.encoding_json.custom_marshalers import (
     find_row,
     find_times,
 )
-from witness_schema.encoding_json.decimal_patterns import build_read_integer, build_written_integer
+from witness_schema.encoding_json.map_keys import encode_key
 from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
 from witness_schema.encoding_json.quoting import quote_read, quote_written
 from witness_schema.encoding_json.standard_types import STANDARD
@@ -30,11 +30,13 @@ from witness_schema.encoding_json.struct_fields import (
     list_seen_fields,
 )
 from witness_schema.encoding_json.type_facts import TypeFacts
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
 from witness_schema.golang.names import shorten_key
 from witness_schema.shapes import json_shape
 
 Mode = Literal["serialization", "validation"]
+MOST_STEPS = 200_000  # the largest schema of go-witness takes some 2,000
 MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 
@@ -50,6 +52,9 @@ class Encoder:
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    # Declared types without a definition whose shape is being made, and the definition where they were met again.
+    _inlined: dict[str, str] = field(default_factory=dict)
+    _steps: int = 0
 
     @property
     def _facts(self) -> TypeFacts:
@@ -88,6 +93,10 @@ class Encoder:
         return json_shape.nullable(shape)
 
     def _encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+        self._steps += 1
+        # Types without a definition are written out wherever they occur: twice in twice, and so on.
+        if self._steps > MOST_STEPS:
+            raise UnreadableSource(f"a type takes more than {MOST_STEPS:,} steps to write out")
         match of:
             case types.Basic(kind):
                 shape = build_basic(kind)
@@ -104,9 +113,8 @@ class Encoder:
                 return self._encode_array(length, element, addressable)
             case types.Map(key, value):
                 # A map value has no address (reflect), so its pointer-receiver marshaler is not called.
-                return json_shape.nullable(
-                    json_shape.MapOf(self._encode_key(key), self._encode_value(value, False))
-                )
+                keys = encode_key(key, self._facts, reading=self.reading)
+                return json_shape.nullable(json_shape.MapOf(keys, self._encode_value(value, False)))
             case types.Struct():
                 return self._encode_struct(of, addressable)
             case types.Interface(methods):
@@ -117,8 +125,7 @@ class Encoder:
                 return json_shape.Unresolved(f"{name}: {reason}", source)
 
     def _encode_standard(self, name: str) -> json_shape.JsonShape:
-        known = STANDARD.get(name)
-        if known is None:
+        if (known := STANDARD.get(name)) is None:
             return json_shape.Unresolved(f"{name} of the standard library has no entry in standard_types", "")
         return known.read if self.reading and known.read is not None else known.shape
 
@@ -139,26 +146,8 @@ class Encoder:
 
     def _encode_array(self, length: int, element: types.GoType, addressable: bool) -> json_shape.JsonShape:
         # Read: Go ignores surplus items and zeroes missing ones, so only the first `length` items are checked.
-        items = self._encode_value(element, addressable)
-        return (
-            json_shape.Array(items, checked=length)
-            if self.reading
-            else json_shape.Array(items, length, length)
-        )
-
-    def _encode_key(self, of: types.GoType) -> json_shape.JsonShape:
-        """Return the shape of map keys: strings, decimal integers, or texts of a `MarshalText`."""
-        declared = self.declared[of.key] if isinstance(of, types.Named) else None
-        # A key of a string kind is written as it is, even where its type has a MarshalText (resolveKeyName).
-        if declared is not None and declared.marshaler is not None and declared.type != types.Basic("string"):
-            return json_shape.Text()
-        kind = self._facts.kind(of)
-        if kind == "string":
-            return json_shape.Text(known=declared.known if declared is not None else ())
-        width = build_integer(kind)
-        if self.reading:
-            return json_shape.Text(pattern=build_read_integer(width.minimum, width.maximum, plus=True))
-        return json_shape.Text(pattern=build_written_integer(width.minimum, width.maximum))
+        items, most = self._encode_value(element, addressable), length
+        return json_shape.Array(items, checked=most) if self.reading else json_shape.Array(items, most, most)
 
     def _encode_named(self, of: types.Named, addressable: bool) -> json_shape.JsonShape:
         declared = self.declared[of.key]
@@ -168,9 +157,22 @@ class Encoder:
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
-            plain = not addressable and self._facts.address_matters(declared.type, frozenset({of.key}))
+            plain = not addressable and self._facts.address_matters(declared.type, {of.key})
             return self._define(of.key, declared, ".value" if plain or marshaler is not None else "")
+        return self._encode_inline(of.key, declared, addressable)
+
+    def _encode_inline(self, key: str, declared: types.Declared, addressable: bool) -> json_shape.JsonShape:
+        """Return the shape of a type that has no definition of its own, unless it contains itself (`type A []A`)."""
+        if key in self._inlined:
+            suffix = ".value" if declared.marshaler is not None else ""
+            name = self._inlined[key] = self._inlined[key] or self._assign_name(key) + suffix
+            # Holds the place until the outer call is done, as in `_define`.
+            self.definitions.setdefault(name, json_shape.Anything())
+            return json_shape.Reference(name)
+        self._inlined[key] = ""
         shape = self._encode_type(declared.type, addressable)
+        if name := self._inlined.pop(key):
+            self.definitions[name] = shape
         return replace(shape, known=declared.known) if isinstance(shape, json_shape.Text) else shape
 
     def _define(self, key: str, declared: types.Declared, suffix: str) -> json_shape.JsonShape:
@@ -245,9 +247,8 @@ class Encoder:
         )
 
     def _encode_field(self, seen: SeenField, addressable: bool) -> json_shape.Field:
-        of, tag = seen.field.type, seen.tag
+        of, tag, source, go_name = seen.field.type, seen.tag, seen.field.source, seen.field.name
         shape = self._encode_type(of, addressable or bool(seen.through))
-        source, go_name = seen.field.source, seen.field.name
         if self.reading:
             shape = self._quote_read_field(of, shape) if tag.quoted else shape
             read = shape if self._refuses_null(of) else self._add_null(shape)

@@ -40,16 +40,18 @@ class TypeFacts:
             case _:
                 return type(of).__name__.lower()
 
-    def address_matters(self, of: GoType, seen: frozenset[str]) -> bool:
+    def address_matters(self, of: GoType, seen: set[str]) -> bool:
         """Whether a value of this type contains, with no pointer or slice between, one with a pointer-receiver marshaler.
 
         encoding/json calls such a marshaler only where the value is addressable (`condAddrEncoder`).
+        seen: declared types that need no look; the types that are looked at are added.
         """
         match of:
             case Named(key) if key not in seen:
+                seen.add(key)
                 declared = self.declared[key]
                 pointer = declared.marshaler is not None and declared.marshaler.pointer
-                return pointer or self.address_matters(declared.type, seen | {key})
+                return pointer or self.address_matters(declared.type, seen)
             case Struct(fields):
                 return any(self.address_matters(f.type, seen) for f in fields)
             case FixedArray(_, element):

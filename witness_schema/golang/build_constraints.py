@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 # The target is the same on every machine, so that schemas do not depend on where they are generated.
@@ -48,16 +49,28 @@ _PROCESSORS = frozenset(
     ]
 )
 _BUILD = re.compile(r"^//go:build (.*)$", re.M)
+_PACKAGE = re.compile(r"^package ", re.M)
 _TOKEN = re.compile(r"\s*(\|\||&&|!|\(|\)|[A-Za-z0-9_.]+)")
+# Go refuses longer and deeper lines (go/build/constraint).
+_MOST_TOKENS, _DEEPEST = 1000, 100
 
 
 def is_included(path: Path, source: str) -> bool:
     """Whether the file is compiled for linux/amd64 without cgo; test files are not."""
-    if path.name.endswith("_test.go") or path.name.startswith(("_", ".")):
+    if not is_included_name(path.name):
         return False
     # cmd/go honours `//go:build` only above the package clause; below it the same text is a plain comment.
-    found = _BUILD.search(re.split(r"^package ", source, maxsplit=1, flags=re.M)[0])
-    return _matches_target(path.stem) and (found is None or is_satisfied(found[1]))
+    clause = _PACKAGE.search(source)
+    head = source[: clause.start()] if clause is not None else source
+    found = _BUILD.search(head.replace("\r\n", "\n"))
+    return found is None or is_satisfied(found[1])
+
+
+def is_included_name(name: str) -> bool:
+    """Whether a file of this name can belong to the build; its text decides the rest."""
+    if name.endswith("_test.go") or name.startswith(("_", ".")):
+        return False
+    return _matches_target(Path(name).stem)
 
 
 def _matches_target(stem: str) -> bool:
@@ -72,37 +85,58 @@ def _matches_target(stem: str) -> bool:
 
 def is_satisfied(expression: str) -> bool:
     """Evaluate a `//go:build` expression: `!` binds before `&&`, `&&` before `||`."""
-    tokens = _TOKEN.findall(expression)
-    value, rest = _read_or(tokens)
+    tokens = _Tokens(_TOKEN.findall(expression))
+    if len(tokens.words) > _MOST_TOKENS:
+        return False
+    value = _read_or(tokens, 0)
     # Left-over tokens mean a malformed line, which cmd/go refuses.
-    return value and not rest
+    return value and tokens.peek() is None
 
 
-def _read_or(tokens: list[str]) -> tuple[bool, list[str]]:
-    value, rest = _read_and(tokens)
-    while rest[:1] == ["||"]:
-        more, rest = _read_and(rest[1:])
-        value = value or more
-    return value, rest
+@dataclass
+class _Tokens:
+    """The words of an expression, and the place of the next one."""
+
+    words: list[str]
+    place: int = 0
+
+    def peek(self) -> str | None:
+        return self.words[self.place] if self.place < len(self.words) else None
+
+    def take(self, word: str) -> bool:
+        """Whether the next word is this one, which is then taken."""
+        if self.peek() != word:
+            return False
+        self.place += 1
+        return True
 
 
-def _read_and(tokens: list[str]) -> tuple[bool, list[str]]:
-    value, rest = _read_operand(tokens)
-    while rest[:1] == ["&&"]:
-        more, rest = _read_operand(rest[1:])
-        value = value and more
-    return value, rest
+def _read_or(tokens: _Tokens, depth: int) -> bool:
+    value = _read_and(tokens, depth)
+    while tokens.take("||"):
+        value = _read_and(tokens, depth) or value
+    return value
 
 
-def _read_operand(tokens: list[str]) -> tuple[bool, list[str]]:
-    if not tokens:
-        return False, []
-    head, rest = tokens[0], tokens[1:]
-    if head == "!":
-        value, rest = _read_operand(rest)
-        return not value, rest
-    if head == "(":
-        value, rest = _read_or(rest)
-        return value, rest[1:]
-    # Release tags (go1.N) always hold: a checkout is read as a current Go release builds it.
-    return head in TAGS or re.fullmatch(r"go1\.\d+", head) is not None, rest
+def _read_and(tokens: _Tokens, depth: int) -> bool:
+    value = _read_operand(tokens, depth)
+    while tokens.take("&&"):
+        value = _read_operand(tokens, depth) and value
+    return value
+
+
+def _read_operand(tokens: _Tokens, depth: int) -> bool:
+    negated = False
+    while tokens.take("!"):
+        negated = not negated
+    word = tokens.peek()
+    if word is None or depth > _DEEPEST:
+        return False
+    tokens.place += 1
+    if word == "(":
+        value = _read_or(tokens, depth + 1)
+        tokens.take(")")
+    else:
+        # Release tags (go1.N) always hold: a checkout is read as a current Go release builds it.
+        value = word in TAGS or re.fullmatch(r"go1\.\d+", word) is not None
+    return value != negated

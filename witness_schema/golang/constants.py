@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import ast
 import re
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.budgets import DEEPEST_CHAIN, LONGEST_TEXT
+from witness_schema.foreign.tree_files import show_path
 from witness_schema.golang import arithmetic
 from witness_schema.golang.packages import Package, Packages
+from witness_schema.golang.string_literals import NotALiteralError, read_literal
 from witness_schema.golang.syntax import GoFile
 
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`')
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|`[^`]*+`')
+# The words of a string expression. The rune comes first: the quote within `'"'` begins no string.
+_PARTS = re.compile(rf"'(?:[^'\\]|\\.)*+'|{_QUOTED.pattern}|[\w.]++\s*+\(|[\w.]++|[^\s+)]")
 # The standard library's sources are not read. These are the constants that other modules use as array lengths;
 # source: the documentation of each package.
 STANDARD = {
@@ -30,6 +36,8 @@ STANDARD = {
     "net.IPv6len": 16,
 }
 _NAME = re.compile(r"(?:(\w+)\.)?(\w+)")
+LONGEST_SHOWN = 120  # characters of an expression in a message
+T = TypeVar("T", str, int, bool)
 
 
 def compute_string(packages: Packages, package: Package, file: GoFile, expression: str) -> str:
@@ -37,11 +45,16 @@ def compute_string(packages: Packages, package: Package, file: GoFile, expressio
 
     Raises UnreadableSource where the value is known only when Go runs.
     """
-    parts = re.findall(rf"{_QUOTED.pattern}|[\w.]+\s*\(|[\w.]+|[^\s+)]", expression)
+    parts = _PARTS.findall(expression)
     # A conversion (`Algorithm("x")`) leaves the value alone, so each is checked first and then skipped.
     for call in (part for part in parts if part.endswith("(")):
         _check_conversion(packages, package, file, call[:-1].strip())
-    return "".join(_compute_part(packages, package, file, part) for part in parts if not part.endswith("("))
+    text = "".join(_compute_part(packages, package, file, part) for part in parts if not part.endswith("("))
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableSource(
+            f"a constant has more than {LONGEST_TEXT:,} characters", where=packages.budget.place
+        )
+    return text
 
 
 def _check_conversion(packages: Packages, package: Package, file: GoFile, name: str) -> None:
@@ -50,16 +63,21 @@ def _check_conversion(packages: Packages, package: Package, file: GoFile, name: 
     path = packages.find_import(file, qualifier) if qualifier else package.path
     owner = packages.get(path) if path else None
     if name != "string" and (owner is None or bare not in owner.types):
-        raise UnreadableSource(f"'{name}(…)' is not a constant that can be computed", where=file.path.name)
+        raise UnreadableSource(
+            f"'{name[:LONGEST_SHOWN]}(…)' is not a constant that can be computed", where=file.path.name
+        )
 
 
 def _compute_part(packages: Packages, package: Package, file: GoFile, part: str) -> str:
-    if part[0] == "`":
-        return part[1:-1]
-    if part[0] == '"':
-        # Go's escapes in interpreted string literals are, for the constants that occur, also Python's.
-        return str(ast.literal_eval(part))
-    owner, holder, name = _find_constant(packages, package, file, part)
+    if part[0] in '"`':
+        try:
+            return read_literal(part)
+        except NotALiteralError:
+            raise _build_error(file, part) from None
+    return _compute_named(packages, package, file, part, _compute_constant_string)
+
+
+def _compute_constant_string(packages: Packages, owner: Package, holder: GoFile, name: str) -> str:
     return compute_string(packages, owner, holder, holder.constants[name].expression)
 
 
@@ -85,7 +103,10 @@ def _look_up_integer(packages: Packages, package: Package, file: GoFile, name: s
     # Before the package look-up, which knows no package of the standard library.
     if standard in STANDARD:
         return STANDARD[standard]
-    owner, holder, name = _find_constant(packages, package, file, name)
+    return _compute_named(packages, package, file, name, _compute_constant_integer)
+
+
+def _compute_constant_integer(packages: Packages, owner: Package, holder: GoFile, name: str) -> int:
     constant = holder.constants[name]
     return compute_integer(packages, owner, holder, constant.expression, constant.iota)
 
@@ -97,8 +118,36 @@ def compute_boolean(packages: Packages, package: Package, file: GoFile, expressi
     """
     if expression in {"true", "false"}:
         return expression == "true"
-    owner, holder, name = _find_constant(packages, package, file, expression)
+    return _compute_named(packages, package, file, expression, _compute_constant_boolean)
+
+
+def _compute_constant_boolean(packages: Packages, owner: Package, holder: GoFile, name: str) -> bool:
     return compute_boolean(packages, owner, holder, holder.constants[name].expression)
+
+
+def _compute_named(
+    packages: Packages,
+    package: Package,
+    file: GoFile,
+    part: str,
+    compute: Callable[[Packages, Package, GoFile, str], T],
+) -> T:
+    """Compute the constant that `part` names, once; a constant that needs itself is refused with its place."""
+    owner, holder, name = _find_constant(packages, package, file, part)
+    key = (compute.__name__, owner.path, name)
+    if key in packages.computed:
+        return cast(T, packages.computed[key])
+    place = packages.budget.place = packages.place(holder, holder.constants[name].line)
+    packages.budget.take_step()
+    if key in packages.open_constants or len(packages.open_constants) > DEEPEST_CHAIN:
+        fault = "needs itself" if key in packages.open_constants else f"is more than {DEEPEST_CHAIN} deep"
+        raise UnreadableSource(f"the constant {name[:60]} {fault}", where=place)
+    packages.open_constants.add(key)
+    try:
+        value = packages.computed[key] = compute(packages, owner, holder, name)
+    finally:
+        packages.open_constants.discard(key)
+    return value
 
 
 def _find_constant(
@@ -116,7 +165,9 @@ def _find_constant(
 
 
 def _build_error(file: GoFile, expression: str) -> UnreadableSource:
-    return UnreadableSource(f"'{expression}' is not a constant that can be computed", where=file.path.name)
+    return UnreadableSource(
+        f"'{expression[:LONGEST_SHOWN]}' is not a constant that can be computed", where=file.path.name
+    )
 
 
 def list_typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
@@ -131,4 +182,8 @@ def list_typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
                 found.append(constant.expression.strip())
             elif not constant.type and converted:
                 found.append(converted[1])
-    return tuple(text[1:-1] if text[0] == "`" else str(ast.literal_eval(text)) for text in found)
+    try:
+        return tuple(map(read_literal, found))
+    except NotALiteralError as error:
+        what = f"{str(error)[:LONGEST_SHOWN]} is no string of Go"
+        raise UnreadableSource(what, where=show_path(package.folder)) from None

@@ -29,7 +29,8 @@ class TypeReader(Protocol):
 _MARSHAL = "return json . Marshal ( "
 # `return nil , err` is the error path; any other second return could write a different value.
 _OTHER_RETURN = re.compile(r"return (?!json \. Marshal \( |nil , )")
-_TYPE = r"(?:& )?((?:\* )?(?:map \[ .*? \] |\[ \] |\* |\w+ \. )*\w+)"
+# Possessive (`*+`): a text of many `map [ ]` could be divided in more ways than there is time.
+_TYPE = r"(?:& )?((?:\* )?(?:map \[ (?:(?! \] ).)*+ \] |\[ \] |\* |\w+ \. )*+\w+)"
 _LITERAL = re.compile(_TYPE + r" \{.*")
 _CONVERSION = re.compile(r"(?:\( \* (\w+) \)|(\w+)) \( (?:\* )?(\w+) \)")
 _METHOD = re.compile(r"(\w+) \. (\w+) \( \)")
@@ -65,6 +66,7 @@ class _Body:
 
     def __init__(self, resolver: TypeReader, scope: Scope, owner: str, function: Function) -> None:
         self._resolver, self._scope, self._owner, self._function = resolver, scope, owner, function
+        self._seen: set[str] = set()  # local variables: `a := b` and `b := a` would go round for ever
 
     def type_of(self, expression: str) -> GoType | None:
         """Return the type of an expression, or None where the body does not determine it."""
@@ -78,7 +80,10 @@ class _Body:
             return self._find_field_type(found[1], found[2])
         if found := _LITERAL.fullmatch(bare):
             return self._parse_type(found[1])
-        return self._find_local_type(bare) if re.fullmatch(r"\w+", bare) else None
+        if bare in self._seen or not re.fullmatch(r"\w+", bare):
+            return None
+        self._seen.add(bare)
+        return self._find_local_type(bare)
 
     def _find_field_type(self, variable: str, name: str) -> GoType | None:
         """Return the type of the receiver's field `x.field`, exported or not."""

@@ -5,23 +5,28 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
-
-_REQUIRE = re.compile(r"^\s*(?:require\s+)?(\S+)\s+(v\S+)", re.M)
-_REPLACE = re.compile(r"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\S+)(?:\s+(v\S+))?", re.M)
+from witness_schema.foreign.module_paths import is_import_path
+from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.golang.go_mod import Replacement, read_go_mod
 
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A module at a version. `folder` holds its sources; `origin` is the `path@version` they come from, after `replace`."""
+    """A module at a version.
+
+    folder: its sources, below the root of `tree`, out of which no link leads. origin: the `path@version` that they come
+    from, after `replace`.
+    """
 
     path: str
     version: str
     folder: Path
     origin: str = ""
+    tree: Tree = field(default_factory=lambda: Tree(Path()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,19 @@ class Modules:
 
     def find_folder(self, import_path: str) -> Path | None:
         """Return the folder of a package, or None where no module on this machine contains it."""
+        found = self.locate(import_path)
+        return found[1] if found is not None else None
+
+    def locate(self, import_path: str) -> tuple[Tree, Path] | None:
+        """Return the folder of a package and the tree that it is part of, or None as `find_folder` does."""
+        # A path with `..` would lead out of its module.
+        if not is_import_path(import_path):
+            return None
         for module in (self.main, *self.pinned):
             if import_path == module.path or import_path.startswith(module.path + "/"):
                 folder = module.folder / import_path.removeprefix(module.path).lstrip("/")
-                if folder.is_dir():
-                    return folder
+                if module.tree.has_folder(folder):
+                    return module.tree, folder
         return None
 
     def find_module(self, import_path: str) -> Module | None:
@@ -52,34 +65,27 @@ class Modules:
 
 
 def read_modules(root: Path, *, replacements: Path | None = None, search: Iterable[Path] = ()) -> Modules:
-    """Read the modules of a checkout. Raises UnreadableSource where it has no valid go.mod.
+    """Read the modules of a checkout. Raises UnreadableSource where it has no go.mod that Go would take.
 
     replacements: a second go.mod whose `replace` lines also apply (the oracle's: it pins what the proxy serves).
     search:       folders of `path@version` trees, laid out like the module cache and searched before it.
     """
-    go_mod = root / "go.mod"
-    try:
-        text = _strip_comments(go_mod.read_text())
-    except OSError:
+    tree, go_mod = Tree(root), root / "go.mod"
+    if "go.mod" not in tree.list_names(root):
         raise UnreadableSource(
-            f"{root} is not a Go module: it has no go.mod", advice="name the root of a go-witness checkout"
-        ) from None
-    main = re.search(r"^module\s+(\S+)", text, re.M)
-    if main is None:
-        raise UnreadableSource("go.mod names no module", where=f"{go_mod}:1")
+            f"{show_path(root)} is not a Go module: it has no go.mod",
+            advice="name the root of a go-witness checkout",
+        )
+    main = read_go_mod(tree.read_file(go_mod), show_path(go_mod))
     # The second go.mod comes last, so its lines win: they name what the module proxy really serves.
-    replaced = {
-        **_read_replacements(text),
-        **(_read_replacements(replacements.read_text()) if replacements else {}),
-    }
+    replaced = main.replacements | (_read_replacements(replacements) if replacements else {})
     places = (*search, find_module_cache())
     pinned = [
-        Module(path, version, _find_folder(root, places, *origin), "@".join(origin))
-        for path, version in _read_requirements(text).items()
-        for origin in [replaced.get(path, (path, version))]
+        _find_module(tree, places, path, replaced.get(path, Replacement(path, version)), version)
+        for path, version in main.requirements.items()
     ]
     pinned.sort(key=lambda module: -len(module.path))
-    return Modules(Module(main[1], "", root), tuple(pinned))
+    return Modules(Module(main.module, "", root, tree=tree), tuple(pinned))
 
 
 def find_module_cache() -> Path:
@@ -96,25 +102,19 @@ def escape_path(path: str) -> str:
     return re.sub(r"[A-Z]", lambda found: "!" + found[0].lower(), path)
 
 
-def _read_requirements(text: str) -> dict[str, str]:
-    blocks = re.findall(r"^require\s*\((.*?)^\)", text, re.M | re.S)
-    single = re.findall(r"^require\s+[^(\s].*$", text, re.M)
-    return {path: version for block in (*blocks, *single) for path, version in _REQUIRE.findall(block)}
+def _read_replacements(go_mod: Path) -> dict[str, Replacement]:
+    return read_go_mod(Tree(go_mod.parent).read_file(go_mod), show_path(go_mod)).replacements
 
 
-def _read_replacements(text: str) -> dict[str, tuple[str, str]]:
-    return {old: (new, version) for old, new, version in _REPLACE.findall(_strip_comments(text))}
-
-
-def _strip_comments(text: str) -> str:
-    return re.sub(r"//.*", "", text)
-
-
-def _find_folder(root: Path, places: Iterable[Path], path: str, version: str) -> Path:
-    """Return the first folder that holds the module, or its place in the module cache where none does."""
-    # A `replace` without a version names a local folder, relative to the go.mod.
-    if not version:
-        return (root / path).resolve()
-    tree = f"{escape_path(path)}@{version}"
-    folders = [root / "vendor" / path, *(place / tree for place in places)]
-    return next((folder for folder in folders if folder.is_dir()), folders[-1])
+def _find_module(tree: Tree, places: Iterable[Path], path: str, origin: Replacement, version: str) -> Module:
+    """Return a module with the first folder that holds it, or its place in the module cache where none does."""
+    # A `replace` without a version names a folder below the go.mod.
+    if not origin.version:
+        return Module(path, version, Path(os.path.normpath(tree.root / origin.path)), f"{origin.path}@", tree)
+    spelt = f"{origin.path}@{origin.version}"
+    vendored = tree.root / "vendor" / origin.path
+    if tree.has_folder(vendored):
+        return Module(path, version, vendored, spelt, tree)
+    folders = [place / f"{escape_path(origin.path)}@{origin.version}" for place in places]
+    folder = next((folder for folder in folders if folder.is_dir()), folders[-1])
+    return Module(path, version, folder, spelt, Tree(folder))

@@ -94,6 +94,14 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
+class Variable:
+    """A package variable: the text of its value, and its line."""
+
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
     """A function or method, with the types of its parameters and results, and its body as space-separated tokens.
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from witness_schema.golang.build_constraints import is_included
+from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.budgets import Budget
+from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.golang.build_constraints import is_included, is_included_name
 from witness_schema.golang.modules import Modules
 from witness_schema.golang.syntax import GoFile, parse
 
@@ -17,12 +21,35 @@ class Package:
 
     path: str
     folder: Path
+    tree: Tree
+    budget: Budget
 
     @cached_property
     def files(self) -> tuple[GoFile, ...]:
+        return tuple(file for name in self._list_names() if (file := self._read_file(name)) is not None)
+
+    def _list_names(self) -> Iterator[str]:
         # Sorted, because the order of a folder differs between file systems and the output must not.
-        sources = sorted(self.folder.glob("*.go"))
-        return tuple(parse(path) for path in sources if is_included(path, path.read_text(errors="replace")))
+        for name in self.tree.list_names(self.folder):
+            if name.endswith(".go") and is_included_name(name):
+                if not name.isprintable():
+                    where = show_path(self.folder / name)
+                    raise UnreadableSource(
+                        "the name of this file is not UTF-8, or holds control characters", where=ascii(where)
+                    )
+                yield name
+
+    def _read_file(self, name: str) -> GoFile | None:
+        """Return the parsed file, None where it does not belong to the build."""
+        path = self.folder / name
+        content = self.tree.read_file(path)
+        self.budget.place = f"{show_path(path)}:1"
+        self.budget.take_bytes(len(content))
+        if not is_included(path, content.decode(errors="replace")):
+            return None
+        file = parse(path, content)
+        file.check_imports()
+        return file
 
     @cached_property
     def name(self) -> str:
@@ -50,17 +77,27 @@ class Packages:
     """Packages by import path; each is read once, when it is first needed."""
 
     modules: Modules
+    budget: Budget = field(default_factory=Budget)
+    # Values of constants, by kind, package and name; the open ones are being computed.
+    computed: dict[tuple[str, str, str], str | int | bool] = field(default_factory=dict)
+    open_constants: set[tuple[str, str, str]] = field(default_factory=set)
     _read: dict[str, Package | None] = field(default_factory=dict)
     _spelled: dict[Path, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Package | None:
         """Return the package, or None where its sources are not on this machine or it belongs to the standard library."""
         if path not in self._read:
-            folder = self.modules.find_folder(path)
-            self._read[path] = (
-                Package(path, folder) if folder is not None and any(folder.glob("*.go")) else None
-            )
+            self._read[path] = self._find(path)
         return self._read[path]
+
+    def _find(self, path: str) -> Package | None:
+        located = self.modules.locate(path)
+        if located is None:
+            return None
+        tree, folder = located
+        if not any(name.endswith(".go") for name in tree.list_names(folder)):
+            return None
+        return Package(path, folder, tree, self.budget)
 
     @property
     def read(self) -> tuple[Package, ...]:

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.foreign import budgets
 from witness_schema.golang import constants, marshal_bodies, nodes, types
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
@@ -25,6 +26,7 @@ PREDECLARED: dict[str, types.GoType] = {
 }
 # Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
 _OPEN = types.Interface()
+_LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
 # In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _METHODS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
@@ -41,9 +43,12 @@ class Resolver:
     declared: dict[str, types.Declared] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
+    # The aliases and declarations that are being read, outermost first.
+    _open: list[str] = field(default_factory=list)
 
     def type_of(self, node: nodes.TypeNode, scope: Scope) -> types.GoType:
         """Resolve a type expression."""
+        self.packages.budget.take_step()
         match node:
             case nodes.NameType():
                 return self._resolve_name(node, scope)
@@ -64,12 +69,14 @@ class Resolver:
 
     def _resolve_array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
         """Resolve an array type; where its length cannot be computed, the result is Missing."""
+        spelt = f"[{length[:_LONGEST_LENGTH]}]{spell_type(element)}"
         try:
-            return types.FixedArray(
-                constants.compute_integer(self.packages, scope.package, scope.file, length), element
-            )
+            count = constants.compute_integer(self.packages, scope.package, scope.file, length)
         except UnreadableSource as error:
-            return types.Missing(f"[{length}]{spell_type(element)}", error.what, scope.file.path.name)
+            return types.Missing(spelt, error.what, scope.file.path.name)
+        if not 0 <= count < 1 << 63:
+            return types.Missing(spelt, "the length is no length of an array", scope.file.path.name)
+        return types.FixedArray(count, element)
 
     def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
@@ -151,15 +158,35 @@ class Resolver:
         file = package.types.get(name)
         if file is None:
             return types.Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
+        # Before the declaration is read: most names were declared before.
+        key = f"{package.path}.{name}" + (f"[{','.join(map(spell_type, arguments))}]" if arguments else "")
+        if key in self.declared:
+            return types.Named(key)
         declaration = file.read_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
-        # An alias is the same type, so it gets no key of its own.
-        if declaration.alias:
-            return self.type_of(declaration.body, scope)
-        key = f"{package.path}.{name}" + (f"[{','.join(map(spell_type, arguments))}]" if arguments else "")
-        if key not in self.declared:
+        self._enter(key, declaration, scope)
+        try:
+            # An alias is the same type, so it gets no key of its own.
+            if declaration.alias:
+                return self.type_of(declaration.body, scope)
             self._declare(key, package, declaration, scope)
+        finally:
+            self._open.pop()
         return types.Named(key)
+
+    def _enter(self, key: str, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
+        """Note that a declaration is being read. Raises UnreadableSource where that would never end."""
+        place = self.packages.budget.place = self.packages.place(scope.file, declaration.line)
+        name = declaration.name[:_LONGEST_LENGTH]
+        if declaration.alias and key in self._open:
+            raise UnreadableSource(f"the alias {name} stands for itself", where=place)
+        if len(self._open) >= budgets.DEEPEST_CHAIN or len(key) > budgets.LONGEST_KEY:
+            raise UnreadableSource(
+                f"the type {name} is more than {budgets.DEEPEST_CHAIN} types deep, or has arguments without end",
+                where=place,
+                advice="does a generic type contain itself with a larger argument?",
+            )
+        self._open.append(key)
 
     def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
         """Fill `declared[key]`. Types that refer back to it in the meantime see an entry that already has its methods."""

@@ -13,19 +13,19 @@ from witness_schema.errors import UnreadableSource
 
 # A letter in Go and in the grammar, so that `newˑ` is an ordinary name; `remove_marks` removes it again.
 MARK = "ˑ"
-# Literals and comments come first in the alternatives, so that a `new(` within them is never changed.
-_LITERAL = r"""//[^\n]*|/\*.*?\*/|"(?:[^"\\\n]|\\.)*"|`[^`]*`|'(?:[^'\\\n]|\\.)+'"""
+# Literals and comments come first in the alternatives, so that a `new(` within them is never changed. Each takes what it
+# began, closed or not, and gives nothing back (`*+`): otherwise a text of quotes is scanned to its end from each of them.
+_LITERAL = r"""//[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/)?|"(?:[^"\\\n]|\\[^\n])*+"?|`[^`]*+`?|'(?:[^'\\\n]|\\[^\n])*+'?"""
 # The beginnings that only a type can have. The grammar accepts such a type after `new` and `make` and after no other name.
 _TYPE = r"\[|(?:map|chan|func|struct|interface)\b|<-\s*chan\b"
-_ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*\((?!\s*(?:{_TYPE})))", re.S)
+_ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*+\((?!\s*+(?:{_TYPE})))", re.S)
 
 
-def read_source(path: Path) -> str:
-    """Read a Go file, with a newline at its end: the grammar needs one, Go does not.
+def decode_source(content: bytes, path: Path) -> str:
+    """Return the text of a Go file, with a newline at its end: the grammar needs one, Go does not.
 
     Raises UnreadableSource with the line where the file is not UTF-8, which the Go spec requires.
     """
-    content = path.read_bytes()
     try:
         return content.removesuffix(b"\n").decode() + "\n"
     except UnicodeDecodeError as error:

@@ -12,12 +12,16 @@ import tree_sitter_go
 from tree_sitter import Language, Node, Parser
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.budgets import DEEPEST_TYPE
+from witness_schema.foreign.module_paths import is_import_path
+from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import nodes, sources
+from witness_schema.golang.node_walks import find_descendants, is_deeper, list_tokens, walk_nodes
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
 # Declarations within a function or a type are not the package's, so the search does not descend into them.
+_CODE = {"function_declaration", "method_declaration"}
 _INNER_NODES = ("function_declaration", "struct_type", "interface_type")
-_LOCAL_NODES = {"function_declaration", "method_declaration"}
 
 
 @dataclass(frozen=True)
@@ -44,22 +48,24 @@ class GoFile:
             found[f"_ {path}" if alias == "_" else alias] = path
         return found
 
+    def check_imports(self) -> None:
+        """Raise UnreadableSource with the line of an import that Go refuses, such as one with `..` in it."""
+        for spec in self._list_specs("import_declaration", "import_spec"):
+            path = _text(_get_child(spec, "path"))[1:-1]
+            if not is_import_path(path):
+                raise self.build_error(f"{path[:60]!a} is no import path", spec)
+
     @cached_property
     def types(self) -> dict[str, Node]:
-        specs = [
-            *self._list_specs("type_declaration", "type_spec"),
-            *self._list_specs("type_declaration", "type_alias"),
-        ]
+        kinds = ("type_spec", "type_alias")
+        specs = (spec for kind in kinds for spec in self._list_specs("type_declaration", kind))
         return {_text(_get_child(spec, "name")): spec for spec in specs}
 
     @cached_property
     def functions(self) -> dict[tuple[str, str], Node]:
         """Functions and methods by (receiver type name or "", name)."""
-        found = {}
-        for node in self.root.named_children:
-            if node.type in _LOCAL_NODES:
-                found[_read_receiver(node)[0], _text(_get_child(node, "name"))] = node
-        return found
+        declared = (node for node in self.root.named_children if node.type in _CODE)
+        return {(_read_receiver(node)[0], _text(_get_child(node, "name"))): node for node in declared}
 
     @cached_property
     def constants(self) -> dict[str, nodes.Constant]:
@@ -69,13 +75,13 @@ class GoFile:
         return found
 
     @cached_property
-    def variables(self) -> dict[str, str]:
-        """The source text of the first value of each initialized package variable."""
+    def variables(self) -> dict[str, nodes.Variable]:
+        """The initialized package variables: the source text of the first value, and the line of the name."""
         found = {}
         for spec in self._list_specs("var_declaration", "var_spec"):
-            value = spec.child_by_field_name("value")
+            name, value = _get_child(spec, "name"), spec.child_by_field_name("value")
             if value is not None:
-                found[_text(_get_child(spec, "name"))] = _text(value)
+                found[_text(name)] = nodes.Variable(_text(value), _line(name))
         return found
 
     def read_declaration(self, name: str) -> nodes.TypeDeclaration:
@@ -86,12 +92,15 @@ class GoFile:
             for declared in names.named_children
             for name in declared.children_by_field_name("name")
         )
+        self.check_depth(spec)
         body = self.build_type(_get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
 
     def read_function(self, receiver: str, name: str) -> nodes.Function:
         node = self.functions[receiver, name]
         _, pointer, variable = _read_receiver(node)
+        for types in ("parameters", "result"):
+            self.check_depth(node.child_by_field_name(types))
         body = node.child_by_field_name("body")
         return nodes.Function(
             name,
@@ -100,16 +109,17 @@ class GoFile:
             variable,
             tuple(self._list_parameter_types(node.child_by_field_name("parameters"))),
             tuple(self._list_parameter_types(node.child_by_field_name("result"))),
-            _join_tokens(body) if body is not None else "",
+            " ".join(map(_text, list_tokens(body))) if body is not None else "",
             _line(node),
         )
 
     def find_inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
         """Return the struct type of the first literal with an inline struct type in the function's body, or None."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
-        for literal in _find_descendants(body, "composite_literal") if body is not None else ():
+        for literal in find_descendants(body, "composite_literal") if body is not None else ():
             of = _get_child(literal, "type")
             if of.type == "struct_type":
+                self.check_depth(of)
                 node = self.build_type(of)
                 return node if isinstance(node, nodes.StructType) else None
         return None
@@ -118,19 +128,26 @@ class GoFile:
         """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and _text(_get_child(node, "name")) == "init":
-                yield from (_read_call(call) for call in _find_descendants(node, "call_expression"))
+                yield from (_read_call(call) for call in find_descendants(node, "call_expression"))
 
     def list_map_keys(self, variable: str) -> tuple[str, ...]:
         """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
-        text = self.variables.get(variable, "")
-        return tuple(re.findall(r'(?:^|[{,])\s*"([^"\\]*)"\s*:', text, re.M))
+        text = self.variables[variable].text if variable in self.variables else ""
+        return tuple(re.findall(r'(?:^|[{,])[^\S\n]*+"([^"\\]*+)"\s*+:', text, re.M))
+
+    def check_depth(self, node: Node | None) -> None:
+        """Raise UnreadableSource where a type is nested so deep that reading it would overflow the stack."""
+        if node is not None and is_deeper(node, DEEPEST_TYPE):
+            raise self.build_error(f"a type has more than {DEEPEST_TYPE} levels", node)
+
+    def build_error(self, what: str, node: Node) -> UnreadableSource:
+        return UnreadableSource(what, where=f"{show_path(self.path)}:{_line(node)}")
 
     def build_type(self, node: Node) -> nodes.TypeNode:
         """Convert a type expression into a record. Raises UnreadableSource for an unknown one."""
         build = _BUILDERS.get(node.type)
         if build is None:
-            where = f"{self.path.name}:{_line(node)}"
-            raise UnreadableSource(f"unknown Go type expression '{_text(node)[:60]}'", where=where)
+            raise self.build_error(f"unknown Go type expression '{_text(node)[:60]}'", node)
         return build(self, node)
 
     def _list_parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
@@ -148,12 +165,14 @@ class GoFile:
     def _list_specs(self, declaration: str, spec: str) -> Iterator[Node]:
         for node in self.root.named_children:
             if node.type == declaration:
-                yield from _find_descendants(node, spec, stop=_INNER_NODES)
+                yield from find_descendants(node, spec, stop=_INNER_NODES)
 
 
-def parse(path: Path) -> GoFile:
-    """Parse a file. Raises UnreadableSource with the line of a syntax error."""
-    return parse_text(sources.read_source(path), path)
+def parse(path: Path, content: bytes | None = None) -> GoFile:
+    """Parse a file, given its bytes or not. Raises UnreadableSource with the line of a syntax error."""
+    if content is None:
+        content = Tree(path.parent).read_file(path)
+    return parse_text(sources.decode_source(content, path), path)
 
 
 def parse_text(source: str, path: Path) -> GoFile:
@@ -163,9 +182,9 @@ def parse_text(source: str, path: Path) -> GoFile:
     if root.has_error:
         root = _PARSER.parse(sources.mark_builtin_calls(source).encode()).root_node
     if root.has_error:
-        bad = next((n for n in _walk_nodes(root) if n.is_error or n.is_missing), root)
-        advice = "mend the file, or take a released version"
-        raise UnreadableSource("the Go source does not parse", where=f"{path}:{_line(bad)}", advice=advice)
+        bad = next((n for n in walk_nodes(root) if n.is_error or n.is_missing), root)
+        where = f"{show_path(path)}:{_line(bad)}"
+        raise UnreadableSource("the Go source does not parse", where=where, advice="take a released version")
     return GoFile(path, root)
 
 
@@ -179,7 +198,8 @@ def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
 
 def _build_generic(file: GoFile, node: Node) -> nodes.TypeNode:
     base = file.build_type(_get_child(node, "type"))
-    assert isinstance(base, nodes.NameType)
+    if not isinstance(base, nodes.NameType):
+        raise file.build_error("a generic type without a name", node)
     arguments = _get_child(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
     return nodes.NameType(base.package, base.name, tuple(file.build_type(a) for a in inner))
@@ -198,7 +218,8 @@ def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     if not names:
         # An embedded `*T`: the grammar puts the star beside the type, not around it.
         pointer = any(child.type == "*" for child in node.children)
-        assert isinstance(of, nodes.NameType)
+        if not isinstance(of, nodes.NameType):
+            raise file.build_error("an embedded field that is no type name", node)
         yield nodes.FieldNode(of.name, nodes.PointerType(of) if pointer else of, tag, True, _line(node))
     for name in names:
         yield nodes.FieldNode(_text(name), of, tag, False, _line(node))
@@ -237,10 +258,12 @@ def _list_constants(group: Node) -> Iterator[nodes.Constant]:
                 yield nodes.Constant(_text(name), kind, expression, iota, _line(spec))
 
 
-def _read_call(node: Node) -> nodes.Call:
+def _read_call(node: Node, inner: bool = True) -> nodes.Call:
+    """Read a call and the calls that are its arguments; those within them stay text, however deep they go."""
     given = (a for a in _get_child(node, "arguments").named_children if a.type != "comment")
     arguments = (
-        nodes.Argument(_text(a), _read_call(a) if a.type == "call_expression" else None) for a in given
+        nodes.Argument(_text(a), _read_call(a, False) if inner and a.type == "call_expression" else None)
+        for a in given
     )
     return nodes.Call(_text(_get_child(node, "function")), tuple(arguments), _line(node))
 
@@ -255,30 +278,6 @@ def _read_receiver(node: Node) -> tuple[str, bool, str]:
     of = _text(_get_child(declared, "type"))
     # A generic receiver is written `*T[K]`; methods are looked up by `T`.
     return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), _text(names[0]) if names else ""
-
-
-def _join_tokens(node: Node) -> str:
-    """Join the tokens of a node with single spaces, without comments."""
-    return " ".join(_text(n) for n in _walk_nodes(node) if not n.children and n.type != "comment")
-
-
-def _find_descendants(node: Node, kind: str, stop: tuple[str, ...] = ()) -> Iterator[Node]:
-    # An explicit stack: a concatenation of a thousand strings is a tree a thousand levels deep, too deep for recursion.
-    waiting = node.named_children[::-1]
-    while waiting:
-        child = waiting.pop()
-        if child.type == kind:
-            yield child
-        elif child.type not in stop:
-            waiting += child.named_children[::-1]
-
-
-def _walk_nodes(node: Node) -> Iterator[Node]:
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        yield current
-        waiting += current.children[::-1]
 
 
 def _get_child(node: Node, name: str) -> Node:

@@ -1,31 +1,17 @@
-"""Extracts a version record from a checkout in one pass over the packages that its attestors and documents use."""
+"""Extracts a version record from a checkout: from the cache, or else read anew, in a process with limits where it is foreign."""
 
 from __future__ import annotations
 
-import json
-import re
 from pathlib import Path
 
-from witness_schema.clone import MARKER, repository_root
-from witness_schema.errors import NotAClone, UnreadableSource
-from witness_schema.golang.modules import Module, read_modules
-from witness_schema.golang.packages import Packages
-from witness_schema.golang.resolve import Resolver
-from witness_schema.golang.scope import Scope
-from witness_schema.golang.types import Named
+from witness_schema.clone import repository_root
+from witness_schema.errors import NotAClone
+from witness_schema.golang.modules import Module
 from witness_schema.reading import extraction_cache
-from witness_schema.reading.registered_attestors import read_attestors
-from witness_schema.reading.version_record import Document, Reading, VersionRecord
-
-# Document name → (package below the module path, type). Source: go-witness.
-_DOCUMENTS = {
-    "collection": ("attestation", "Collection"),
-    "envelope": ("dsse", "Envelope"),
-    "policy": ("policy", "Policy"),
-    "statement": ("intoto", "Statement"),
-}
-_FILE = ("attestation/file", "RecordArtifacts")
-_DIGESTS = ("cryptoutil", "hashesByName")
+from witness_schema.reading.boxed_reading import read_in_box
+from witness_schema.reading.checkout_marker import LOCAL, read_checkout_version, read_marker
+from witness_schema.reading.checkout_reading import read_whole
+from witness_schema.reading.version_record import Extraction, Reading, VersionRecord
 
 
 def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()) -> VersionRecord:
@@ -35,7 +21,7 @@ def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] 
     `root` is not a checkout.
     """
     reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
-    return extraction_cache.load_cached(reading) or _read_and_remember(reading)[0]
+    return extraction_cache.load_cached(reading) or _read_and_remember(reading).record
 
 
 def list_missed_modules(
@@ -49,51 +35,29 @@ def list_missed_modules(
     # Only complete extractions are cached.
     if extraction_cache.load_cached(reading):
         return ()
-    return tuple(sorted(_read_and_remember(reading)[1].missed, key=lambda module: module.path))
+    return _read_and_remember(reading).missed
 
 
-def _read_and_remember(reading: Reading) -> tuple[VersionRecord, Resolver]:
+def _read_and_remember(reading: Reading) -> Extraction:
     """Read a version, and cache the record with its inputs unless a module was missing."""
-    record, resolver = read_version(reading)
-    if not resolver.missed:
-        packages = resolver.packages.read
-        gomods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
-        files = [*gomods, *(file.path for package in packages for file in package.files)]
-        tree = [folder for folder in (reading.root / "attestation").rglob("*") if folder.is_dir()]
-        # Folders are inputs too: a new file in one of them changes the package without changing a known file.
-        folders = [reading.root / "attestation", *tree, *(package.folder for package in packages)]
-        extraction_cache.remember(reading, record, files, folders)
-    return record, resolver
+    extraction = _read_anew(reading)
+    if not extraction.missed:
+        extraction_cache.remember(reading, extraction.record, extraction.files, extraction.folders)
+    return extraction
 
 
-def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
-    """Read a version without the cache. Returns the record, and the resolver with the packages read and modules missed.
-
-    Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
-    """
-    if not (reading.root / "attestation").is_dir():
-        raise UnreadableSource(
-            f"{reading.root} is not a go-witness checkout: it has no folder attestation",
-            advice="name the root of a checkout, or run: witness-schema vendor sync",
-        )
-    modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
-    resolver = Resolver(Packages(modules))
-    attestors = read_attestors(resolver, reading.root)
-    documents = (*_list_named_documents(resolver), _read_file_document(resolver))
-    digests, table = _read_digest_names(resolver)
-    # After attestors and documents: `resolver.declared` is complete only now.
-    ordered = tuple(sorted(documents, key=lambda document: document.name))
-    record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
-    return record, resolver
+def _read_anew(reading: Reading) -> Extraction:
+    return read_whole(reading) if _is_checked(reading.root) else read_in_box(reading)
 
 
-def read_checkout_version(root: Path) -> str:
-    """Return the version that `vendor sync` recorded, or that ends the folder's name (`go-witness@v0.12.0`), else "local"."""
-    marker = root / MARKER
-    if marker.is_file():
-        return str(json.loads(marker.read_text())["version"])
-    named = re.search(r"@(v[0-9][\w.+-]*)$", root.resolve().name)
-    return named[1] if named else "local"
+def _is_checked(root: Path) -> bool:
+    """Whether this is vendor/go-witness at a version whose sum Go has checked, not a copy of somebody's folder."""
+    try:
+        vendored = repository_root() / "vendor" / "go-witness"
+    except NotAClone:
+        return False
+    marker = read_marker(root) if vendored.resolve() == root.resolve() else None
+    return marker is not None and marker.version != LOCAL
 
 
 def _find_replacements() -> Path | None:
@@ -102,41 +66,3 @@ def _find_replacements() -> Path | None:
         return repository_root() / "oracle" / "go.mod"
     except NotAClone:
         return None
-
-
-def _list_named_documents(resolver: Resolver) -> list[Document]:
-    main = resolver.packages.modules.main.path
-    found = []
-    for name, (folder, type_name) in _DOCUMENTS.items():
-        of = resolver.resolve_named(f"{main}/{folder}", type_name)
-        if not isinstance(of, Named):
-            raise UnreadableSource(
-                f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
-            )
-        found.append(Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source))
-    return found
-
-
-def _read_file_document(resolver: Resolver) -> Document:
-    """Read the document that `attestation/file` records, from the first result type of RecordArtifacts."""
-    folder, name = _FILE
-    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
-    file = package.functions.get(("", name)) if package is not None else None
-    if package is None or file is None:
-        raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
-    function = file.read_function("", name)
-    result = resolver.type_of(function.results[0], Scope(package, file))
-    return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
-
-
-def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
-    """Return the keys of the table of hashes, and its place. Raises UnreadableSource where there is no such table."""
-    folder, variable = _DIGESTS
-    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
-    file = package.variables.get(variable) if package is not None else None
-    names = file.list_map_keys(variable) if file is not None else ()
-    if file is None or not names:
-        raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
-    lines = file.path.read_text().splitlines()
-    line = next(number for number, text in enumerate(lines, 1) if re.search(rf"\b{variable}\b.*=", text))
-    return names, resolver.packages.place(file, line)

@@ -16,6 +16,8 @@ from typing import Any
 import orjson
 
 from witness_schema.clone import cache_directory
+from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.tree_files import Tree
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
@@ -32,7 +34,7 @@ def load_cached(reading: Reading) -> VersionRecord | None:
         if record == _describe_inputs(map(Path, record["files"]), map(Path, record["folders"])):
             return record_lines.load((place / "record.jsonl").read_bytes())
     # A damaged or outdated entry is a miss like any other: the next extraction replaces it.
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, UnreadableSource):
         pass
     return None
 
@@ -45,7 +47,7 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
             folder.mkdir()
             (folder / "record.jsonl").write_bytes(record_lines.dump(record))
             (folder / "inputs.json").write_bytes(orjson.dumps(_describe_inputs(files, folders)))
-    except OSError:
+    except (OSError, UnreadableSource):
         shutil.rmtree(place, ignore_errors=True)
 
 
@@ -53,9 +55,14 @@ def _describe_inputs(files: Iterable[Path], folders: Iterable[Path]) -> dict[str
     """Describe the inputs of an extraction in their present state."""
     return {
         "reader": _hash_reader(),
-        "files": {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files},
+        "files": {str(path): _hash_file(path) for path in files},
         "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
     }
+
+
+def _hash_file(path: Path) -> str:
+    """Hash a file that was read before; in the meantime it may have become a pipe, or a link."""
+    return hashlib.sha256(Tree(path.parent).read_file(path)).hexdigest()
 
 
 @cache

@@ -78,9 +78,14 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
 
 def _list_packages(resolver: Resolver, root: Path) -> Iterator[Package]:
     main = resolver.packages.modules.main.path
-    for folder in sorted(path for path in (root / "attestation").rglob("*") if path.is_dir()):
-        package = resolver.packages.get(f"{main}/{folder.relative_to(root).as_posix()}")
-        if package is not None and "testdata" not in folder.parts:
+    tree = resolver.packages.modules.main.tree
+    for folder in sorted(entry.path for entry in tree.walk(root / "attestation") if entry.folder):
+        inside = folder.relative_to(root)
+        # Go looks for packages in none of these.
+        if any(part == "testdata" or part.startswith((".", "_")) for part in inside.parts):
+            continue
+        package = resolver.packages.get(f"{main}/{inside.as_posix()}")
+        if package is not None:
             yield package
 
 
@@ -102,6 +107,12 @@ def _list_running_packages(resolver: Resolver, root: Path) -> tuple[Package, ...
 
 def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
     # RegisterAttestation takes one predicate type, RegisterAttestationWithTypes a []string of them.
+    resolver.packages.budget.place = resolver.packages.place(file, call.line)
+    if len(call.arguments) < 4:
+        raise UnreadableSource(
+            f"{call.function} has {len(call.arguments)} arguments, and not name, predicate type, run type and factory",
+            where=resolver.packages.budget.place,
+        )
     name, types, run, factory, *options = call.arguments
 
     def text(expression: str) -> str:
@@ -140,6 +151,9 @@ def _list_options(
     for call in (argument.call for argument in arguments):
         found = _OPTION.fullmatch(call.function) if call is not None else None
         if call is not None and found is not None:
+            if len(call.arguments) < 3:
+                where = resolver.packages.place(file, call.line)
+                raise UnreadableSource(f"{call.function} has no name, description and default", where=where)
             name, _, default, *_ = (argument.text for argument in call.arguments)
             kind = found[1].lower()
             text = constants.compute_string(resolver.packages, package, file, name)
@@ -185,6 +199,8 @@ def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: s
 
 def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
     function = file.read_function("", name)
+    if not function.results:
+        raise UnreadableSource(f"{name} returns nothing", where=resolver.packages.place(file, function.line))
     result = function.results[0]
     if isinstance(result, PointerType):
         result = result.element

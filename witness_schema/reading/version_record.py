@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from witness_schema.golang.modules import Module
 from witness_schema.golang.types import Declared, GoType
 from witness_schema.reading.registered_attestors import Attestor
 
@@ -51,3 +52,13 @@ class Reading:
     version: str
     replacements: Path | None = None
     search: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a reading gives: the record, the modules that are not on this machine, and the files and folders it is read from."""
+
+    record: VersionRecord
+    missed: tuple[Module, ...]
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]

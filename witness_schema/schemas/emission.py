@@ -11,6 +11,8 @@ import orjson
 
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.output_folders import Product, check_free, write_folder
+from witness_schema.reading.attestor_names import CONTENTS as CONTENTS_STEM
+from witness_schema.reading.attestor_names import check_names, read_file_stem
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
@@ -25,7 +27,7 @@ PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
     "opa": opa_schema,
 }
 # Records version, mode, profile and file names of an emitted folder, so that `--force` removes only our own files.
-CONTENTS = "schemas.json"
+CONTENTS = f"{CONTENTS_STEM}.json"
 _LAYOUT = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
 
 
@@ -62,11 +64,15 @@ def emit(
     # Checked before the extraction, which takes seconds, so that a wrong folder fails at once.
     check_free(out, SCHEMAS, force=force)
     record = source if isinstance(source, VersionRecord) else _read_record(source, search)
+    # A record may come from anywhere, so its names are checked here as well.
+    check_names(((a.name, a.registration) for a in record.attestors), (d.name for d in record.documents))
     schemas = SchemaSet(record, mode)
     names = (*schemas.attestor_names, *schemas.document_names)
     # Every text exists in memory before the first file is written, so an error leaves no half-written folder.
     texts = {
-        f"{name}.json": _format_json(render_schema(schemas.get(name), profile, strict=strict))
+        read_file_stem(name).add_suffix(".json"): _format_json(
+            render_schema(schemas.get(name), profile, strict=strict)
+        )
         for name in names
     }
     made = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}

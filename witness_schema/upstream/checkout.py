@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 import re
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,10 @@ from pathlib import Path
 
 from witness_schema.clone import MARKER, modules_directory, report_write_errors, repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
+from witness_schema.foreign.module_paths import is_version
+from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.golang.go_mod import read_go_mod
+from witness_schema.reading.checkout_marker import LOCAL, read_marker
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
 from witness_schema.upstream.go_command import Progress, silent
@@ -35,8 +38,6 @@ __all__ = [
 ]
 
 MODULE = "github.com/in-toto/go-witness"
-# The version of a checkout that was copied from a folder; it never equals the pin, so such a copy is never "current".
-LOCAL = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,11 @@ def sync(version: str | None = None, path: Path | None = None, progress: Progres
 
 
 def _sync_folder(source: Path) -> Checkout:
-    go_mod = source / "go.mod"
-    if not go_mod.is_file() or f"module {MODULE}" not in go_mod.read_text():
+    tree, go_mod = Tree(source), source / "go.mod"
+    if (
+        "go.mod" not in tree.list_names(source)
+        or read_go_mod(tree.read_file(go_mod), show_path(go_mod)).module != MODULE
+    ):
         raise UnreadableSource(
             f"no go-witness checkout: go.mod of the module {MODULE} is not there", where=str(source)
         )
@@ -134,12 +138,12 @@ def stage_tree(source: Path, checkout: Checkout, folder: Path) -> Path:
 
     Raises `BrokenEnvironment` where the copy has another sum than `checkout`.
     """
-    copy = folder / "new"
+    copy, tree = folder / "new", Tree(source)
     for file in _list_files(source):
         target = copy / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
-        # `copyfile` leaves permissions behind: the files of Go's module cache are read-only.
-        shutil.copyfile(file, target)
+        # Permissions stay behind: the files of Go's module cache are read-only.
+        _write_copy(tree.read_file(file), target)
     if compute_module_sum(copy, checkout.version) != checkout.sum:
         raise BrokenEnvironment(
             "the copy is not what was fetched", where=str(source), advice="fetch it again"
@@ -147,6 +151,10 @@ def stage_tree(source: Path, checkout: Checkout, folder: Path) -> Path:
     marker = {"module": MODULE, "version": checkout.version, "sum": checkout.sum}
     (copy / MARKER).write_text(json.dumps(marker, indent=1) + "\n")
     return copy
+
+
+def _write_copy(content: bytes, target: Path) -> None:
+    target.write_bytes(content)
 
 
 @contextmanager
@@ -159,11 +167,12 @@ def create_scratch_folder(vendor: Path) -> Iterator[Path]:
 
 def compute_module_sum(root: Path, version: str) -> str:
     """Returns Go's h1 hash of a module's files (golang.org/x/mod/sumdb/dirhash, Hash1)."""
+    tree = Tree(root)
     # dirhash sorts by file name, and names include the `MODULE@VERSION/` prefix of the module zip.
     lines = sorted(
         (
             f"{MODULE}@{version}/{file.relative_to(root).as_posix()}",
-            hashlib.sha256(file.read_bytes()).hexdigest(),
+            hashlib.sha256(tree.read_file(file)).hexdigest(),
         )
         for file in _list_files(root)
     )
@@ -173,11 +182,20 @@ def compute_module_sum(root: Path, version: str) -> str:
 
 
 def _list_files(root: Path) -> Iterator[Path]:
-    """Yields the files that belong to the module: neither our marker nor, in a clone, .git."""
-    for file in root.rglob("*"):
-        inside = file.relative_to(root)
-        if file.is_file() and inside.parts[0] != ".git" and inside != Path(MARKER):
-            yield file
+    """Yields the files that belong to the module: neither our marker nor, in a clone, .git; and no links, as in Go.
+
+    Raises `UnreadableSource` for a name that Go refuses in a module, which is also what no text could tell.
+    """
+    for entry in Tree(root).walk():
+        inside = entry.path.relative_to(root)
+        if entry.folder or inside.parts[0] == ".git" or inside == Path(MARKER):
+            continue
+        if not inside.as_posix().isprintable():
+            raise UnreadableSource(
+                "the name of a file is not UTF-8, or holds control characters",
+                where=ascii(show_path(entry.path)),
+            )
+        yield entry.path
 
 
 def _read_pin() -> Checkout:
@@ -204,10 +222,10 @@ def _find_pin(pattern: str, file: Path) -> str:
 def _read_marker(root: Path) -> Checkout | None:
     """Returns what the marker says; None where there is no marker or it is damaged."""
     try:
-        marker = json.loads((root / MARKER).read_text())
-        return Checkout(root, marker["version"], marker["sum"])
-    except (OSError, ValueError, KeyError, TypeError):
+        marker = read_marker(root)
+    except UnreadableSource:
         return None
+    return Checkout(root, marker.version, marker.sum) if marker is not None else None
 
 
 def _normalize_version(version: str) -> str:
@@ -220,8 +238,10 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     Go checks the sum against oracle/go.sum or the checksum database. Raises `BrokenEnvironment` where Go refuses the
     version, `Unreachable` where the module proxy does not answer.
     """
+    if not is_version(version):
+        raise Misuse(f"{version[:80]!a} is no version of a module", advice="name one such as v0.12.0")
     toolchain, oracle = go_toolchain.find(), modules_directory()
-    command = ["mod", "download", "-json", f"{MODULE}@{version}"]
+    command = ["mod", "download", "-json", "--", f"{MODULE}@{version}"]
     result = go_command.run_with_retries(
         f"{MODULE}@{version}",
         lambda: _add_json_error(go_command.run(toolchain, command, oracle)),
@@ -253,7 +273,7 @@ def list_served_versions(progress: Progress = silent) -> tuple[str, ...]:
 
 
 def _list_versions() -> go_command.Spoken:
-    command = ["list", "-m", "-versions", MODULE]
+    command = ["list", "-m", "-versions", "--", MODULE]
     return go_command.run(go_toolchain.find(), command, modules_directory())
 
 

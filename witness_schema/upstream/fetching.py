@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.reading.extraction import extract
+from witness_schema.reading.extraction import extract, list_missed_modules
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
@@ -29,12 +29,23 @@ def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
     """
     version = wanted if wanted.startswith("v") else f"v{wanted}"
     root, total = checkout.download(version, progress)
-    return Fetched(root, version, total, read_checkout(root, version, progress))
+    return Fetched(root, version, total, read_checkout(root, version, progress, fetch=True))
 
 
-def read_checkout(root: Path, version: str, progress: Progress = silent) -> VersionRecord:
-    """Fetches the modules that a checkout refers to, then reads it. Reports each module that cannot be fetched."""
+def read_checkout(
+    root: Path, version: str, progress: Progress = silent, *, fetch: bool = False
+) -> VersionRecord:
+    """Reads a checkout, and with `fetch` fetches the modules that it refers to first. Reports each module that is missing.
+
+    A folder decides what it refers to, so it is fetched for only where the user asked.
+    """
     # A missing module is no error: only the places that need it become `x-unresolved`.
-    for name, why in fetch_reached(root, progress, version=version).failed:
-        progress(f"{name} cannot be fetched ({why}); its types stay unresolved")
+    if fetch:
+        for name, why in fetch_reached(root, progress, version=version).failed:
+            progress(f"{name} cannot be fetched ({why}); its types stay unresolved")
+    elif missed := [module.origin for module in list_missed_modules(root, version=version)]:
+        progress(
+            f"{', '.join(missed)} not on this machine; the types of these modules stay unresolved\n"
+            "  → fetch them with --fetch, if you trust the checkout"
+        )
     return extract(root, version=version)

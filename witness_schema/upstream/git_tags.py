@@ -7,8 +7,10 @@ import subprocess
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors
-from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
+from witness_schema.errors import BrokenEnvironment, UnreadableSource
+from witness_schema.foreign.tree_files import show_path
 from witness_schema.swapping import replace_path
+from witness_schema.upstream import git_refs, git_store, git_trees
 
 
 def find_checkout(text: str) -> Path:
@@ -23,20 +25,20 @@ def find_checkout(text: str) -> Path:
 def export_revision(clone: Path, revision: str) -> Path:
     """Exports the files of a revision into the cache, once per commit, and returns the folder.
 
-    Raises `UnknownName` where the clone has no such revision, `UnreadableSource` where git fails.
+    Only objects are read: neither the clone's configuration, hooks, filters and index nor its worktree. Raises
+    `UnknownName` where the clone has no such revision, `UnreadableSource` where it cannot be read.
     """
-    # `^{commit}` peels an annotated tag; `--end-of-options` keeps a revision named like an option from being one.
-    commit = _run_git(
-        clone, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"
-    ).strip()
-    if not commit:
-        raise UnknownName(
-            f"the clone has no revision {revision}", where=str(clone), advice=f"git -C {clone} fetch --tags"
-        )
-    target = cache_directory() / "revisions" / commit
-    if not target.is_dir():
-        with report_write_errors("the cache of revisions"):
-            _export(clone, commit, target)
+    where = show_path(clone)
+    git = git_refs.find_git_folder(clone)
+    name = git_refs.resolve_revision(git, revision, where)
+    hash_name = "sha256" if len(name) == 64 else "sha1"
+    with git_store.open_objects(git.common / "objects", hash_name, where) as store:
+        commit = git_trees.find_commit(store, name)
+        target = cache_directory() / "revisions" / commit
+        if not target.is_dir():
+            with report_write_errors("the cache of revisions"), replace_path(target, keep=True) as files:
+                files.mkdir()
+                git_trees.write_commit(store, commit, files)
     return target
 
 
@@ -47,8 +49,8 @@ def tracked_files(folder: str) -> dict[str, str]:
     where git is not installed.
     """
     try:
-        whole = _run_git(Path(), "ls-files", "-z", "--full-name", "--", folder)
-        near = _run_git(Path(), "ls-files", "-z", "--", folder)
+        whole = _run_git("ls-files", "-z", "--full-name", "--", folder)
+        near = _run_git("ls-files", "-z", "--", folder)
     except (BrokenEnvironment, UnreadableSource):
         return {}
     # Both listings come in the order of the index, so they pair up; `-z` also keeps git from quoting non-ASCII names.
@@ -56,31 +58,24 @@ def tracked_files(folder: str) -> dict[str, str]:
     return {os.path.relpath(path, folder): full for path, full in paths if path}
 
 
-def _export(clone: Path, commit: str, target: Path) -> None:
-    """Writes the files of a commit into `target`."""
-    with replace_path(target, keep=True) as files:
-        files.mkdir()
-        # Not `git archive`: it obeys export-ignore and export-subst attributes. A separate index leaves the clone's alone.
-        index = {"GIT_INDEX_FILE": str(files.with_name("index"))}
-        _run_git(clone, "read-tree", commit, more=index)
-        _run_git(clone, "checkout-index", "--all", f"--prefix={files.resolve()}/", more=index)
-
-
-def _run_git(clone: Path, *arguments: str, more: dict[str, str] | None = None) -> str:
-    """Returns what git prints; "" where `rev-parse --quiet` finds nothing.
+def _run_git(*arguments: str) -> str:
+    """Returns what git prints in the current folder.
 
     Raises `BrokenEnvironment` where git is not installed, `UnreadableSource` with git's last line where it fails.
     """
-    command = ["git", "-C", str(clone), *arguments]
+    # A container's user is often not the owner; the setting that says so is in the configuration that is off.
+    command = ["git", *git_store.OPTIONS, "-c", "safe.directory=*", *arguments]
     try:
         done = subprocess.run(
-            command, capture_output=True, text=True, check=False, env={**os.environ, **(more or {})}
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+            check=False,
+            env=git_store.build_environment(),
         )
     except FileNotFoundError:
-        raise BrokenEnvironment(
-            "git is not installed", advice="install git, or name a folder without @"
-        ) from None
-    # `rev-parse --quiet` fails without a message; that is an answer, not an error.
+        raise BrokenEnvironment("git is not installed", advice="install git") from None
     if done.returncode and done.stderr.strip():
-        raise UnreadableSource(done.stderr.strip().splitlines()[-1], where=str(clone))
+        raise UnreadableSource(done.stderr.strip().splitlines()[-1])
     return done.stdout

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from witness_schema.errors import BrokenEnvironment, NotAClone, Unreachable
+from witness_schema.reading import checkout_marker
 from witness_schema.reading.version_record import version_numbers
 from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
@@ -39,7 +40,9 @@ def list_known_versions(
         offered = ()
     # A local copy has no version number to sort by.
     pinned, vendored = _read_clone_versions()
-    everything = sorted({*bundled, *offered, *pinned, *vendored} - {checkout.LOCAL}, key=version_numbers)
+    everything = sorted(
+        {*bundled, *offered, *pinned, *vendored} - {checkout_marker.LOCAL}, key=version_numbers
+    )
     return tuple(
         KnownVersion(
             version,

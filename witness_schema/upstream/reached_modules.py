@@ -8,6 +8,7 @@ from pathlib import Path
 
 from witness_schema.clone import modules_directory
 from witness_schema.errors import BrokenEnvironment, Unreachable
+from witness_schema.foreign.module_paths import is_module_path, is_version
 from witness_schema.golang.modules import Module
 from witness_schema.reading.extraction import list_missed_modules
 from witness_schema.upstream import go_command, go_toolchain
@@ -75,11 +76,15 @@ def download(module: Module, progress: Progress) -> str:
 
     Raises `BrokenEnvironment` where Go refuses it, `Unreachable` where the module proxy does not answer.
     """
+    # Checked where go.mod is read; here once more, since it becomes an argument of `go`.
+    path, _, version = module.origin.partition("@")
+    if not is_module_path(path) or not is_version(version):
+        raise BrokenEnvironment(f"{module.origin[:80]!a} is no module that can be fetched")
     toolchain = go_toolchain.find()
     # `origin`, not the module's path: a `replace` in go.mod may point to another module or version.
     name = module.origin
     progress(f"vendor: fetching {name}")
-    command = ["mod", "download", "-json", name]
+    command = ["mod", "download", "-json", "--", name]
     result = go_command.run_with_retries(
         name, lambda: go_command.run(toolchain, command, modules_directory()), progress
     )

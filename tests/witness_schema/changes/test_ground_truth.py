@@ -116,8 +116,8 @@ def test_two_fetched_versions_are_each_read_once(monkeypatch: pytest.MonkeyPatch
         fetch_version(version)
     monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path))
     read = []
-    reading = extraction.read_version
-    monkeypatch.setattr(extraction, "read_version", lambda one: (read.append(one.version), reading(one))[1])
+    reading = extraction._read_anew
+    monkeypatch.setattr(extraction, "_read_anew", lambda one: (read.append(one.version), reading(one))[1])
     found = changes(pair)
     assert read == list(pair), "each was read once"
     assert [change.pointer for change in found.found] == [SWAP]

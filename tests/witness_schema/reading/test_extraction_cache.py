@@ -11,8 +11,9 @@ from witness_schema.clone import CACHE_VARIABLE, repository_root
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang.types import Named
 from witness_schema.reading import extraction, extraction_cache
+from witness_schema.reading.checkout_reading import read_whole
 from witness_schema.reading.extraction import extract
-from witness_schema.reading.version_record import VersionRecord
+from witness_schema.reading.version_record import Extraction, Reading, VersionRecord
 
 pytestmark = pytest.mark.checkout
 
@@ -28,13 +29,13 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The roots that were really read, one for each reading."""
     roots: list[Path] = []
-    read = extraction.read_version
 
-    def noted(reading: extraction.Reading) -> tuple[VersionRecord, extraction.Resolver]:
+    def noted(reading: Reading) -> Extraction:
         roots.append(reading.root)
-        return read(reading)
+        # Here, and not in a process of its own: that has a test of its own and takes its time.
+        return read_whole(reading)
 
-    monkeypatch.setattr(extraction, "read_version", noted)
+    monkeypatch.setattr(extraction, "_read_anew", noted)
     return roots
 
 

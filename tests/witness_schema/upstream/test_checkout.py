@@ -131,10 +131,10 @@ def test_the_old_tree_is_replaced_whole(root: Path, folder: Path) -> None:
 def test_an_interrupt_leaves_the_old_tree(root: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = sync(path=folder)
 
-    def interrupt(source: Path, target: Path) -> None:
+    def interrupt(content: bytes, target: Path) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(shutil, "copyfile", interrupt)
+    monkeypatch.setattr(checkout, "_write_copy", interrupt)
     with pytest.raises(KeyboardInterrupt):
         sync(path=folder)
     assert status().found == before
@@ -147,10 +147,10 @@ def test_a_full_disk_is_told_and_leaves_the_old_tree(
 ) -> None:
     before = sync(path=folder)
 
-    def fill(source: Path, target: Path) -> None:
+    def fill(content: bytes, target: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(shutil, "copyfile", fill)
+    monkeypatch.setattr(checkout, "_write_copy", fill)
     with pytest.raises(WitnessSchemaError, match="vendor/go-witness cannot be written: No space") as caught:
         sync(path=folder)
     assert "free some space" in caught.value.advice

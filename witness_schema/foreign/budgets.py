@@ -1,0 +1,81 @@
+"""How much work one reading may cost: steps, bytes, seconds of CPU. Past it, reading ends with the place that it was at.
+
+Sizes that real code never comes near (constants, depth of types, length of keys) have fixed limits here as well.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, field
+
+from witness_schema.errors import Misuse, UnreadableSource
+
+# Multiplies every limit of a Budget.
+VARIABLE = "WITNESS_SCHEMA_READING_BUDGET"
+# The pinned go-witness takes some 1,600 steps, 4 MB and 1.1 seconds.
+STEPS, BYTES, SECONDS = 200_000, 256 << 20, 60.0
+DEEPEST_TYPE = 100  # levels of one type expression
+DEEPEST_CHAIN = (
+    100  # constants, aliases and declarations that refer to one another while none of them is complete
+)
+LONGEST_KEY = 4096  # characters of a generic type with its arguments
+LONGEST_TEXT = 1 << 16  # characters of a constant
+MOST_BITS = 512  # of a constant integer, as in Go's compiler
+
+
+def read_factor() -> float:
+    """Return the factor that the user set, 1 by default. Raises Misuse where it is not a positive number."""
+    text = os.environ.get(VARIABLE) or "1"
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = 0.0
+    if not 0 < factor < 1e6:
+        raise Misuse(f"{VARIABLE} is not a positive number: {text[:40]!a}", advice="set it to 4, or unset it")
+    return factor
+
+
+@dataclass
+class Budget:
+    """What is left. place: `path:line` of what is being read, for the error."""
+
+    factor: float = field(default_factory=read_factor)
+    place: str = ""
+
+    def __post_init__(self) -> None:
+        self.steps_left = int(STEPS * self.factor)
+        self.bytes_left = int(BYTES * self.factor)
+        self.seconds = SECONDS * self.factor
+        self._until = time.process_time() + self.seconds
+
+    def take_step(self) -> None:
+        """Count one step. Raises UnreadableSource where steps or seconds are used up."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise self._build_error(f"more than {int(STEPS * self.factor):,} steps")
+        # Asking for the time is dearer than a step.
+        if self.steps_left % 64 == 0:
+            self.check_time()
+
+    def check_time(self) -> None:
+        """Raise UnreadableSource where the seconds are used up."""
+        if time.process_time() > self._until:
+            raise self._build_error(f"more than {self.seconds:g} seconds of CPU time")
+
+    def take_bytes(self, count: int) -> None:
+        """Count bytes that were read. Raises UnreadableSource where they are used up."""
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise self._build_error(f"more than {int(BYTES * self.factor):,} bytes")
+        self.check_time()
+
+    def _build_error(self, amount: str) -> UnreadableSource:
+        return UnreadableSource(
+            f"reading this checkout takes {amount}", where=self.place, advice=advise_raise(self.factor)
+        )
+
+
+def advise_raise(factor: float) -> str:
+    """Return the advice for a budget that is used up."""
+    return f"if you trust the checkout, raise the limits: {VARIABLE}={factor * 4:g}"

@@ -1,0 +1,57 @@
+"""Walks over a syntax tree with a stack of their own: source text may nest deeper than Python's calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, Self, TypeVar
+
+
+class TreeNode(Protocol):
+    """The part of tree-sitter's node that walks use."""
+
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def children(self) -> Sequence[Self]: ...
+
+    @property
+    def named_children(self) -> Sequence[Self]: ...
+
+
+N = TypeVar("N", bound=TreeNode)
+
+
+def find_descendants(node: N, kind: str, stop: tuple[str, ...] = ()) -> Iterator[N]:
+    """Yield the outermost nodes of a kind, in source order; nodes of a kind in `stop` are not entered."""
+    waiting = list(node.named_children[::-1])
+    while waiting:
+        child = waiting.pop()
+        if child.type == kind:
+            yield child
+        elif child.type not in stop:
+            waiting += child.named_children[::-1]
+
+
+def walk_nodes(node: N) -> Iterator[N]:
+    """Yield the node and everything below it, in source order."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting += current.children[::-1]
+
+
+def list_tokens(node: N) -> Iterator[N]:
+    """Yield the leaves of a node, without comments."""
+    return (leaf for leaf in walk_nodes(node) if not leaf.children and leaf.type != "comment")
+
+
+def is_deeper(node: N, limit: int) -> bool:
+    """Whether the tree below a node has more than `limit` levels of named nodes."""
+    level = [node]
+    for _ in range(limit):
+        level = [child for parent in level for child in parent.named_children]
+        if not level:
+            return False
+    return True

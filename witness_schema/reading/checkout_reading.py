@@ -1,0 +1,126 @@
+"""Reads a version record from the files of a checkout: one pass over the packages that its attestors and documents use."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.budgets import Budget, advise_raise
+from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.golang.modules import read_modules
+from witness_schema.golang.packages import Packages
+from witness_schema.golang.resolve import Resolver
+from witness_schema.golang.scope import Scope
+from witness_schema.golang.types import Named
+from witness_schema.reading.attestor_names import check_names
+from witness_schema.reading.registered_attestors import read_attestors
+from witness_schema.reading.version_record import Document, Extraction, Reading, VersionRecord
+
+# Document name → (package below the module path, type). Source: go-witness.
+_DOCUMENTS = {
+    "collection": ("attestation", "Collection"),
+    "envelope": ("dsse", "Envelope"),
+    "policy": ("policy", "Policy"),
+    "statement": ("intoto", "Statement"),
+}
+_FILE = ("attestation/file", "RecordArtifacts")
+_DIGESTS = ("cryptoutil", "hashesByName")
+
+
+# Python's own limit of 1,000 is less than a type of DEEPEST_TYPE levels takes within DEEPEST_CHAIN others.
+_MOST_CALLS = 5000
+
+
+def read_whole(reading: Reading) -> Extraction:
+    """Read a version, with the modules missed and the files and folders that it was read from."""
+    record, resolver = read_version(reading)
+    packages = resolver.packages.read
+    go_mods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
+    files = (*go_mods, *(file.path for package in packages for file in package.files))
+    base = reading.root / "attestation"
+    tree = (entry.path for entry in Tree(reading.root).walk(base) if entry.folder)
+    # Folders are inputs too: a new file in one of them changes the package without changing a known file.
+    folders = (base, *tree, *(package.folder for package in packages))
+    missed = tuple(sorted(resolver.missed, key=lambda module: module.path))
+    return Extraction(record, missed, files, folders)
+
+
+def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
+    """Read a version without the cache. Returns the record, and the resolver with the packages read and modules missed.
+
+    Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
+    """
+    tree = Tree(reading.root)
+    if not tree.has_folder(reading.root / "attestation"):
+        raise UnreadableSource(
+            f"{show_path(reading.root)} is not a go-witness checkout: it has no folder attestation",
+            advice="name the root of a checkout, or run: witness-schema vendor sync",
+        )
+    modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
+    resolver = Resolver(Packages(modules))
+    with _allow_deep_calls(resolver.packages.budget):
+        attestors = read_attestors(resolver, reading.root)
+        documents = (*_list_named_documents(resolver), _read_file_document(resolver))
+        digests, table = _read_digest_names(resolver)
+    named = ((attestor.name, attestor.registration) for attestor in attestors)
+    check_names(named, (document.name for document in documents))
+    # After attestors and documents: `resolver.declared` is complete only now.
+    ordered = tuple(sorted(documents, key=lambda document: document.name))
+    record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
+    return record, resolver
+
+
+@contextmanager
+def _allow_deep_calls(budget: Budget) -> Iterator[None]:
+    """Let the block call deeper than Python allows by default, and tell by its place what goes deeper still."""
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, _MOST_CALLS))
+    try:
+        yield
+    except RecursionError:
+        raise UnreadableSource("the source is nested too deep to be read", where=budget.place) from None
+    except MemoryError:
+        what = "reading this checkout takes more memory than it may"
+        raise UnreadableSource(what, where=budget.place, advice=advise_raise(budget.factor)) from None
+    finally:
+        sys.setrecursionlimit(usual)
+
+
+def _list_named_documents(resolver: Resolver) -> list[Document]:
+    main = resolver.packages.modules.main.path
+    found = []
+    for name, (folder, type_name) in _DOCUMENTS.items():
+        of = resolver.resolve_named(f"{main}/{folder}", type_name)
+        if not isinstance(of, Named):
+            raise UnreadableSource(
+                f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
+            )
+        found.append(Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source))
+    return found
+
+
+def _read_file_document(resolver: Resolver) -> Document:
+    """Read the document that `attestation/file` records, from the first result type of RecordArtifacts."""
+    folder, name = _FILE
+    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
+    file = package.functions.get(("", name)) if package is not None else None
+    if package is None or file is None:
+        raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
+    function = file.read_function("", name)
+    if not function.results:
+        raise UnreadableSource(f"{name} returns nothing", where=resolver.packages.place(file, function.line))
+    result = resolver.type_of(function.results[0], Scope(package, file))
+    return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
+
+
+def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+    """Return the keys of the table of hashes, and its place. Raises UnreadableSource where there is no such table."""
+    folder, variable = _DIGESTS
+    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
+    file = package.variables.get(variable) if package is not None else None
+    names = file.list_map_keys(variable) if file is not None else ()
+    if file is None or not names:
+        raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
+    return names, resolver.packages.place(file, file.variables[variable].line)
