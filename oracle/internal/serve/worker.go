@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"witness-schema/oracle/internal/network"
 )
@@ -29,6 +30,9 @@ func WorkerCommand(operations Operations, arguments []string) int {
 	}
 	if !fresh {
 		network.Close(http.DefaultTransport)
+		limitData(workerDataLimit)
+		// The time zone of the machine must not decide what a text means (time.parse_ns in Rego).
+		time.Local = time.UTC
 	}
 	debug.SetGCPercent(workerGCPercent)
 	go watchMemory(workerMemoryLimit)
