@@ -5,5 +5,7 @@ import sys
 
 for line in sys.stdin:
     asked = json.loads(line)
-    sys.stdout.write(json.dumps({"id": asked["id"], "result": "x" * (asked["args"]["megabytes"] << 20)}) + "\n")
+    sys.stdout.write(
+        json.dumps({"id": asked["id"], "result": "x" * (asked["args"]["megabytes"] << 20)}) + "\n"
+    )
     sys.stdout.flush()

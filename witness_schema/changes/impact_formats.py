@@ -22,7 +22,8 @@ def as_text(impact: Impact) -> str:
 def as_json(impact: Impact) -> str:
     """Returns `{"from", "to", "asked", "touched": […]}` as JSON text.
 
-    `typechecks` is null without type checking. `not_judged` says why a module was left out of it, "" where it was not. `errors` are new type errors, `known` those of the older version.
+    `typechecks` is null without type checking. `not_judged` says why a module was left out of it, "" where it was not.
+    `errors` are new type errors, `known` those of the older version.
     """
     touched = [_step_as_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}

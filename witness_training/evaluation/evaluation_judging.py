@@ -1,6 +1,6 @@
 """Judges a model's answers by real go-witness. Nothing that a model wrote is executed by a shell.
 
-The oracle evaluates its Rego, with the network closed (`oracle/internal/serve/network.go`).
+The oracle evaluates its Rego, where it needs neither files nor the network (`oracle/internal/allowed`).
 """
 
 from __future__ import annotations

@@ -17,6 +17,12 @@ const workerMemoryLimit = 2 << 30
 // than all memory.
 const workerDataLimit = 3 << 30
 
+// LimitMemory bounds the memory of a process that evaluates foreign Rego and starts no other process.
+func LimitMemory() {
+	limitData(workerDataLimit)
+	go watchMemory(workerMemoryLimit)
+}
+
 // limitData makes the operating system refuse private memory beyond the limit; Go then ends with "out of memory". A
 // process that this one starts would have the same limit, so it is for workers that start none.
 func limitData(limit uint64) {

@@ -19,6 +19,7 @@ import (
 	"witness-schema/oracle/internal/allowed"
 	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/network"
+	"witness-schema/oracle/internal/serve"
 )
 
 // commandVerify has the flags of `witness verify`.
@@ -52,6 +53,7 @@ func verifyPolicy(arguments []string) error {
 		return err
 	}
 	network.Close(http.DefaultTransport)
+	serve.LimitMemory()
 	policyEnvelope, err := readPolicy(chosen.policy)
 	if err != nil {
 		return fmt.Errorf("failed to open policy file: %w", err)
