@@ -138,6 +138,19 @@ def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None
     assert "rego_parse_error" in module["known"][0]
 
 
+@pytest.mark.oracle
+def test_a_module_that_needs_too_much_is_not_type_checked_and_does_not_hurt(tmp_path: Path) -> None:
+    whole = policy({K8S: {"now": "package k8s\n\ndeny[msg] { time.now_ns() > 1; msg := input.none }\n"}})
+    (tmp_path / "policy.json").write_text(json.dumps(whole))
+    arguments = (str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0")
+    done = impact(*arguments)
+    assert done.returncode == 0
+    assert "not type-checked: module" in done.stdout
+    (module,) = json.loads(impact(*arguments, "--format", "json").stdout)["touched"][0]["modules"]
+    assert (module["typechecks"], module["errors"], module["known"]) == (None, [], [])
+    assert "needs time.now_ns" in module["not_judged"]
+
+
 def test_as_text_without_the_type_checker(file: str) -> None:
     done = impact(file, "--from", "v0.12.0", "--to", "v0.9.1", "--no-type-check")
     assert done.returncode == 1

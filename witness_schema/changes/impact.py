@@ -13,6 +13,7 @@ from witness_schema.changes.policy_reading import AskedAttestation, RegoModule, 
 from witness_schema.changes.sides import Source, find
 from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import Misuse
+from witness_schema.oracle.messages import NotJudged
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.opa_profile import opa_schema
 from witness_schema.schemas.schema_set import SchemaSet
@@ -21,7 +22,7 @@ from witness_schema.upstream.go_command import Progress, silent
 
 _UNKNOWN = "no attestor of either version has this type"
 # Returns the errors of OPA's compiler for a module whose input has the schema.
-TypeCheck = Callable[[str, Schema], tuple[str, ...]]
+TypeCheck = Callable[[str, Schema], tuple[str, ...] | NotJudged]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,15 @@ class ModuleImpact:
     """A module and the changes of its input.
 
     touched: the changes of places that it reads. errors: the type errors of the new version that the old one does not
-    have; None without type checking. known: the type errors of the old version.
+    have; None without type checking. known: the type errors of the old version. not_judged: why the type checker leaves
+    the module alone, "" where it does not.
     """
 
     name: str
     touched: tuple[Change, ...]
     errors: tuple[str, ...] | None
     known: tuple[str, ...] = ()
+    not_judged: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +154,12 @@ class _Look:
         text, (before, after) = module.text, self._schemas
         # Errors that the module had before are not caused by this change, so they are kept apart.
         known = self._type_check(text, opa_schema(before.get(was))) if was else ()
-        errors = tuple(e for e in self._type_check(text, opa_schema(after.get(now))) if e not in known)
-        return ModuleImpact(module.name, touched, errors, known)
+        errors = self._type_check(text, opa_schema(after.get(now)))
+        if isinstance(known, NotJudged):
+            return ModuleImpact(module.name, touched, None, not_judged=known.reason)
+        if isinstance(errors, NotJudged):
+            return ModuleImpact(module.name, touched, None, not_judged=errors.reason)
+        return ModuleImpact(module.name, touched, tuple(e for e in errors if e not in known), known)
 
 
 def _map_types(record: VersionRecord) -> dict[str, str]:

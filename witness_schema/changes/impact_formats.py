@@ -22,7 +22,8 @@ def as_text(impact: Impact) -> str:
 def as_json(impact: Impact) -> str:
     """Returns `{"from", "to", "asked", "touched": […]}` as JSON text.
 
-    `typechecks` is null without type checking. `errors` are new type errors, `known` those of the older version.
+    `typechecks` is null without type checking. `not_judged` says why a module was left out of it, "" where it was not.
+    `errors` are new type errors, `known` those of the older version.
     """
     touched = [_step_as_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
@@ -92,7 +93,7 @@ def _describe_module(module: ModuleImpact) -> str:
 
 def _describe_type_check(module: ModuleImpact) -> str:
     if module.errors is None:
-        return "not type-checked"
+        return f"not type-checked: {module.not_judged}" if module.not_judged else "not type-checked"
     if module.errors:
         return "no longer type-checks"
     return "did not type-check before either" if module.known else "type-checks"
@@ -116,6 +117,7 @@ def _step_as_object(step: StepImpact) -> dict[str, Any]:
                 "typechecks": None if module.errors is None else not (module.errors or module.known),
                 "errors": list(module.errors or ()),
                 "known": list(module.known),
+                "not_judged": module.not_judged,
             }
             for module in step.modules
         ],

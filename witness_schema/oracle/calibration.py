@@ -11,17 +11,27 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from witness_schema.errors import OracleLost
-from witness_schema.oracle.messages import Functionary, JsonText, OracleVersion, VerifyRequest, VerifyResult
-from witness_schema.verdict import Accepted, Altered, Crashed, Rejected, Verdict
+from witness_schema.oracle.messages import (
+    Functionary,
+    JsonText,
+    NotJudged,
+    OracleVersion,
+    Verification,
+    VerifyRequest,
+    VerifyResult,
+)
+from witness_schema.verdict import Accepted, Altered, Rejected, Verdict
 
 # Must equal the protocol number of the Go program; raised with each incompatible change of the messages.
-PROTOCOL = 1
+PROTOCOL = 2
 ENVIRONMENT = "https://witness.dev/attestations/environment/v0.1"
 PRODUCT = "https://witness.dev/attestations/product/v0.1"
 STEP, ARTIFACT = "calibrate", b"calibration\n"
 # A text that can only come from this policy: it proves that the Rego module ran, not just that something failed.
 TELLTALE = "calibration denies this"
 REGO = f'package calibration\n\ndeny[msg] {{\n\tinput.hostname != "good"\n\tmsg := "{TELLTALE}"\n}}\n'
+# An oracle that evaluates this one would let any module read the user's files.
+OPEN_REGO = REGO.replace("input.hostname", 'json.match_schema({}, {"$ref": "file:///"})')
 
 GOOD = {"os": "linux", "hostname": "good", "username": "u", "variables": {"CI": "true"}}
 # One attestation for each verdict: unchanged, an unknown key that Go drops, a number where Go wants a string.
@@ -38,7 +48,7 @@ class Judge(Protocol):
     def version(self) -> OracleVersion: ...
     def keys(self) -> Functionary: ...
     def roundtrip_all(self, attestations: Iterable[tuple[str, JsonText]]) -> Iterator[Verdict]: ...
-    def verify(self, request: VerifyRequest) -> VerifyResult | Crashed: ...
+    def verify(self, request: VerifyRequest) -> Verification: ...
 
 
 def calibrate(oracle: Judge) -> None:
@@ -54,7 +64,7 @@ def calibrate(oracle: Judge) -> None:
     functionary = oracle.keys()
     # The same policy must pass for one host and fail for the other, so that neither answer can be a constant.
     for hostname, passes in (("good", True), ("bad", False)):
-        result = oracle.verify(_build_request(functionary, hostname))
+        result = oracle.verify(_build_request(functionary, hostname, REGO))
         if (
             not isinstance(result, VerifyResult)
             or result.passed != passes
@@ -63,21 +73,24 @@ def calibrate(oracle: Judge) -> None:
             raise _make_error(
                 f"a verification that {'passes' if passes else 'fails'} is answered with {result}"
             )
+    result = oracle.verify(_build_request(functionary, "good", OPEN_REGO))
+    if not isinstance(result, NotJudged):
+        raise _make_error(f"a policy that reads files is not left unjudged but answered with {result}")
 
 
 def _make_error(what: str) -> OracleLost:
     return OracleLost(f"the oracle cannot be trusted: {what}", advice="build it again: make oracle")
 
 
-def _build_request(functionary: Functionary, hostname: str) -> VerifyRequest:
+def _build_request(functionary: Functionary, hostname: str, rego: str) -> VerifyRequest:
     digest = hashlib.sha256(ARTIFACT).hexdigest()
     product = {"calibrated.txt": {"mime_type": "text/plain", "digest": {"sha256": digest}}}
     attestations = ((ENVIRONMENT, {**GOOD, "hostname": hostname}), (PRODUCT, product))
-    return VerifyRequest(STEP, attestations, _build_policy(functionary), artifact=ARTIFACT)
+    return VerifyRequest(STEP, attestations, _build_policy(functionary, rego), artifact=ARTIFACT)
 
 
-def _build_policy(functionary: Functionary) -> dict[str, Any]:
-    identity, module = functionary.key_id, base64.b64encode(REGO.encode()).decode()
+def _build_policy(functionary: Functionary, rego: str) -> dict[str, Any]:
+    identity, module = functionary.key_id, base64.b64encode(rego.encode()).decode()
     return {
         # Far in the future, because go-witness rejects an expired policy.
         "expires": "9999-01-01T00:00:00Z",

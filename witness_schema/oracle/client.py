@@ -16,12 +16,13 @@ from witness_schema.oracle.messages import (
     Filled,
     Functionary,
     JsonText,
+    NotJudged,
     OracleVersion,
     RegisteredAttestor,
     RunRequest,
     RunResult,
+    Verification,
     VerifyRequest,
-    VerifyResult,
 )
 from witness_schema.upstream.go_command import Progress, silent
 from witness_schema.verdict import Crashed, Verdict
@@ -111,18 +112,22 @@ class Oracle:
         arguments = {"type": predicate_type, "first": first, "count": count}
         return wire.decode_filled(self._ask("fill", arguments))
 
-    def type_check(self, module: str, schema: Mapping[str, Any]) -> tuple[str, ...] | Crashed:
+    def type_check(self, module: str, schema: Mapping[str, Any]) -> tuple[str, ...] | NotJudged | Crashed:
         """Returns the errors of OPA's compiler for a Rego module whose input has this schema; () where it has none.
 
-        schema: one of `opa_profile`. A recursive `$ref` overflows OPA's stack and crashes the request.
+        `NotJudged` where the module needs more than the oracle allows. schema: one of `opa_profile`. A recursive `$ref` overflows OPA's stack and crashes the request.
         """
         return wire.decode_type_check(self._ask("typecheck", {"module": module, "schema": schema}))
 
-    def verify(self, request: VerifyRequest) -> VerifyResult | Crashed:
-        """Signs the policy and the collections and verifies them as `witness verify` does."""
+    def verify(self, request: VerifyRequest) -> Verification:
+        """Signs the policy and the collections and verifies them as `witness verify` does.
+
+        A policy with a module that needs more than the oracle allows (files, the network, the time) is not evaluated and
+        returns `NotJudged`.
+        """
         return wire.decode_verification(self._ask("verify", wire.encode_verify(request)))
 
-    def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[VerifyResult | Crashed]:
+    def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[Verification]:
         """Yields `verify` of each request, in order, with many requests in flight."""
         return self._ask_all("verify", requests, wire.encode_verify, wire.decode_verification)
 

@@ -37,7 +37,8 @@ class Connection:
             self._process = self._start(command)
             self._files = files.pop_all()
         self._outgoing = bytearray()
-        self._incoming = bytearray()
+        # The beginning of a line whose end has not arrived yet.
+        self._unfinished: list[bytes] = []
         self._waiting: dict[int, float] = {}
         self._abandoned: set[int] = set()
         self._answers: dict[int, Answer] = {}
@@ -137,20 +138,23 @@ class Connection:
         if not received:
             self._lose("the oracle ended while requests were in flight")
         self._heard = time.monotonic()
-        self._incoming += received
-        # Splitting the whole buffer for each chunk of a long line would take quadratic time.
-        *lines, rest = self._incoming.split(b"\n") if b"\n" in received else (self._incoming,)
-        self._incoming = bytearray(rest)
-        for line in lines:
+        first, *lines = received.split(b"\n")
+        # A long line comes in thousands of pieces; joining them only at its end takes linear time.
+        self._unfinished.append(first)
+        if not lines:
+            return
+        *whole, rest = (b"".join(self._unfinished), *lines)
+        self._unfinished = [rest]
+        for line in whole:
             self._accept(line)
 
-    def _accept(self, line: bytes | bytearray) -> None:
+    def _accept(self, line: bytes) -> None:
         try:
             message = orjson.loads(line)
             number = message["id"]
             answer = Answer(message.get("result"), message.get("crashed", ""), message.get("error", ""))
         except (ValueError, TypeError, KeyError, AttributeError):
-            self._lose(f"the oracle wrote a line that is not an answer: {bytes(line[:80])!r}")
+            self._lose(f"the oracle wrote a line that is not an answer: {line[:80]!r}")
         # A number that nobody waits for means that the two sides have lost step; no later answer could be trusted.
         if self._waiting.pop(number, None) is None:
             self._lose(f"the oracle answered a request that was not sent (number {number})")

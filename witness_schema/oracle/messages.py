@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from witness_schema.verdict import Crashed
+
 # A JSON text as text or bytes, or a value that `json.dumps` can write. Text is sent as it is, so that duplicate keys
 # and odd spellings of numbers reach Go.
 JsonText = str | bytes | object
@@ -102,7 +104,8 @@ class VerifyRequest:
 class VerifyResult:
     """The result of a verification, in go-witness's words.
 
-    reasons: one for each rejection. error: the error of the verification as a whole.
+    reasons: one for each rejection, capped: 100 of together 64 KiB, and then "and N more". error: the error of the
+             verification as a whole.
     summary: the policyverify attestation of a passed or failed verification; None without a result, or with a search
              depth. It holds the current time, so comparisons of results leave it out.
     """
@@ -111,6 +114,19 @@ class VerifyResult:
     reasons: tuple[str, ...]
     error: str
     summary: dict[str, Any] | None = field(hash=False, default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """The policy was not evaluated: a Rego module needs more than the oracle allows. It neither passed nor was denied.
+
+    reason: which module needs which built-in, and why that is not allowed.
+    """
+
+    reason: str
+
+
+Verification = VerifyResult | NotJudged | Crashed
 
 
 @dataclass(frozen=True, slots=True)

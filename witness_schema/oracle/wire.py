@@ -15,10 +15,12 @@ from witness_schema.oracle.messages import (
     Filled,
     Functionary,
     JsonText,
+    NotJudged,
     OracleVersion,
     RegisteredAttestor,
     RunRequest,
     RunResult,
+    Verification,
     VerifyRequest,
     VerifyResult,
 )
@@ -77,9 +79,17 @@ def decode_filled(answer: Answer) -> tuple[Filled, ...]:
     return tuple(Filled(one["attestation"], one["error"]) for one in _require_result(answer))
 
 
-def decode_type_check(answer: Answer) -> tuple[str, ...] | Crashed:
-    """Returns the errors of OPA's compiler."""
-    return Crashed(answer.crashed) if answer.crashed else tuple(_get_result(answer)["errors"])
+def decode_type_check(answer: Answer) -> tuple[str, ...] | NotJudged | Crashed:
+    """Returns the errors of OPA's compiler. Raises `OracleLost` where the answer has another form."""
+    if answer.crashed:
+        return Crashed(answer.crashed)
+    match _get_result(answer):
+        case {"not_judged": str(reason)}:
+            return NotJudged(reason)
+        case {"errors": list(errors)}:
+            return tuple(errors)
+        case other:
+            raise _make_decode_error("typecheck", other)
 
 
 def encode_verify(request: VerifyRequest) -> dict[str, Any]:
@@ -106,11 +116,13 @@ def _encode_collection(collection: Collection) -> dict[str, Any]:
     return {"step": collection.step, "attestations": entries}
 
 
-def decode_verification(answer: Answer) -> VerifyResult | Crashed:
+def decode_verification(answer: Answer) -> Verification:
     """Returns the result of a verification. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
     match _get_result(answer):
+        case {"not_judged": str(reason)}:
+            return NotJudged(reason)
         case {"passed": bool(passed), "reasons": list(reasons), "error": str(error), "summary": summary}:
             return VerifyResult(passed, tuple(reasons), error, summary)
         case other:

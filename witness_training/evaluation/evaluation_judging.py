@@ -1,6 +1,6 @@
 """Judges a model's answers by real go-witness. Nothing that a model wrote is executed by a shell.
 
-The oracle evaluates its Rego, with the network closed (`oracle/internal/serve/network.go`).
+The oracle evaluates its Rego, where it needs neither files nor the network (`oracle/internal/allowed`).
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.oracle import Functionary, Oracle, VerifyRequest, VerifyResult
-from witness_schema.verdict import Crashed
+from witness_schema.oracle import Functionary, NotJudged, Oracle, Verification, VerifyRequest
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
@@ -27,7 +26,7 @@ from witness_training.tasks.grid import Variant
 
 # What "works" requires beside the acceptance: go-witness also accepts a policy that requires less than the question.
 ASKED_FOR = ("step", "attestors", "types", "command")
-Ask = Callable[[Iterable[VerifyRequest]], Iterable[VerifyResult | Crashed]]
+Ask = Callable[[Iterable[VerifyRequest]], Iterable[Verification]]
 
 
 def judge_rounds(
@@ -59,7 +58,7 @@ def _find_cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant]
 def judge(
     answers: Sequence[ScoredAnswer], cases: Sequence[Case], key: Functionary, ask: Ask
 ) -> list[ScoredAnswer]:
-    """The answers with `accepted`, `refused` and `works`; `ask` verifies requests in their order."""
+    """The answers with `judged`, `accepted`, `refused` and `works`; `ask` verifies requests in their order."""
     plans = [_build_plan(answer, case, key) for answer, case in zip(answers, cases, strict=True)]
     # All requests in one call, which the oracle works through in parallel; each plan then takes its own results.
     results = iter(ask([request for plan in plans for request in plan.requests]))
@@ -91,7 +90,10 @@ def _build_requests(read: ReadAnswer, case: Case, key: Functionary) -> tuple[Ver
     return (kept,) if case.broken is None else (kept, build_broken_request(read, case.broken, key))
 
 
-def _apply_results(plan: _Plan, results: Sequence[VerifyResult | Crashed]) -> ScoredAnswer:
+def _apply_results(plan: _Plan, results: Sequence[Verification]) -> ScoredAnswer:
+    for result in results:
+        if isinstance(result, NotJudged):
+            return _leave_unjudged(plan.answer, explain_refusal(result))
     wants_rego = plan.case.broken is not None
     against = plan.reason or explain_refusal(results[0])
     accepted = not against
@@ -101,4 +103,11 @@ def _apply_results(plan: _Plan, results: Sequence[VerifyResult | Crashed]) -> Sc
     works = accepted and right and refused is not False
     reason = plan.answer.reason or against or ("" if refused is not False else "a broken run is not refused")
     scores = {**plan.answer.scores, "accepted": accepted, "refused": refused, "works": works}
+    scores["judged"] = True if results else None
     return replace(plan.answer, scores=scores, reason=reason)
+
+
+def _leave_unjudged(answer: ScoredAnswer, reason: str) -> ScoredAnswer:
+    """The answer neither accepted nor refused. It does not work: nobody has seen that it does."""
+    scores = {**answer.scores, "judged": False, "accepted": None, "refused": None, "works": False}
+    return replace(answer, scores=scores, reason=answer.reason or reason)

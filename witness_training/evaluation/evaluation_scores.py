@@ -25,7 +25,7 @@ class Dimension:
     meaning: str
 
 
-# From the most forgiving to the strictest; the last three need real go-witness.
+# From the most forgiving to the strictest; the last four need real go-witness.
 DIMENSIONS = (
     Dimension("readable", "readable", "a shell block with witness run, policy and witness verify"),
     Dimension(
@@ -45,6 +45,11 @@ DIMENSIONS = (
     ),
     Dimension("shell", "shell exact", "every line of shell outside the here-documents"),
     Dimension("exact", "all exact", "the whole answer, character by character"),
+    Dimension(
+        "judged",
+        "could be judged",
+        "its Rego reads no files, network or time; any other is neither accepted nor refused, and does not work",
+    ),
     Dimension("accepted", "accepted by go-witness", "its policy passes the conformant run of the step"),
     Dimension(
         "refused",
@@ -57,7 +62,7 @@ DIMENSIONS = (
         "accepted, with Rego refused, and for the step, command, attestors and types asked for",
     ),
 )
-JUDGED = ("accepted", "refused", "works")
+JUDGED = ("judged", "accepted", "refused", "works")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from witness_generators.runs.run_entries import ALWAYS_RUN
-from witness_schema.oracle import Functionary, VerifyRequest, VerifyResult
+from witness_schema.oracle import Functionary, NotJudged, Verification, VerifyRequest, VerifyResult
 from witness_schema.verdict import Crashed
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError
 
@@ -69,20 +69,28 @@ def build_broken_request(answer: ReadAnswer, evidence: Evidence, key: Functionar
     )
 
 
-def explain_refusal(result: VerifyResult | Crashed) -> str:
+def explain_refusal(result: Verification) -> str:
     """Why go-witness did not accept, "" if it did."""
-    if isinstance(result, Crashed):
-        return f"crashed: {result.reason}"
-    return "" if result.passed else "; ".join((*result.reasons, result.error))
+    match result:
+        case Crashed(reason):
+            return f"crashed: {reason}"
+        case NotJudged(reason):
+            return f"not judged: {reason}"
+        case VerifyResult(passed=True):
+            return ""
+        case VerifyResult(reasons=reasons, error=error):
+            return "; ".join((*reasons, error))
 
 
-def is_denied_with(result: VerifyResult | Crashed, messages: Sequence[str]) -> bool:
+def is_denied_with(result: Verification, messages: Sequence[str]) -> bool:
     """Whether the policy was refused with each of these messages of its Rego (`policy/errors.go`, ErrPolicyDenied)."""
-    if isinstance(result, Crashed) or result.passed:
-        return False
-    # A refusal for another reason proves nothing about the rule.
-    denials = [reason for reason in result.reasons if DENIED in reason]
-    return bool(denials) and all(any(message in denial for denial in denials) for message in messages)
+    match result:
+        case Crashed() | NotJudged() | VerifyResult(passed=True):
+            return False
+        case VerifyResult(reasons=reasons):
+            # A refusal for another reason proves nothing about the rule.
+            denials = [reason for reason in reasons if DENIED in reason]
+            return bool(denials) and all(any(message in denial for denial in denials) for message in messages)
 
 
 def _build_collection(answer: ReadAnswer, evidence: Evidence) -> tuple[tuple[str, Any], ...]:

@@ -11,6 +11,8 @@ import (
 	"github.com/in-toto/go-witness/cryptoutil"
 	"github.com/in-toto/go-witness/dsse"
 	"github.com/in-toto/go-witness/source"
+
+	"witness-schema/oracle/internal/allowed"
 )
 
 // verifyArguments is what `witness verify` is given: a policy, collections (-a), subjects (-s) and an artifact (-f).
@@ -32,8 +34,34 @@ type verifyResult struct {
 	Summary attestation.Attestor `json:"summary"`
 }
 
-// verifyOperation signs the policy and the collections and verifies them as `witness verify` does.
+// notJudged is the result for a policy with a module that needs more than is allowed.
+type notJudged struct {
+	Reason string `json:"not_judged"`
+}
+
+// verifyOperation signs the policy and the collections and verifies them as `witness verify` does. A policy with a module
+// that needs more than is allowed is not judged.
 func verifyOperation(arguments verifyArguments) (any, error) {
+	return answerAllowed(arguments.bytes(), func() (any, error) { return verifyAllowed(arguments) })
+}
+
+// answerAllowed answers with a notJudged if the policy needs more than is allowed, and with `answer` otherwise.
+func answerAllowed(policyText []byte, answer func() (any, error)) (any, error) {
+	refused := allowed.CheckPolicy(policyText)
+	var result any
+	var err error
+	if refused == nil {
+		result, err = answer()
+		refused = allowed.TakeCalled()
+	}
+	if reason, is := allowed.AsNotJudged(refused); is {
+		return notJudged{reason}, nil
+	}
+	return result, err
+}
+
+// verifyAllowed verifies a policy whose modules are allowed.
+func verifyAllowed(arguments verifyArguments) (any, error) {
 	key, err := oracleKey()
 	if err != nil {
 		return nil, err
@@ -59,7 +87,7 @@ func verifyOperation(arguments verifyArguments) (any, error) {
 
 // reject is the result of a verification that fails before any collection is judged.
 func reject(err error) verifyResult {
-	return verifyResult{Reasons: []string{}, Error: err.Error()}
+	return verifyResult{Reasons: []string{}, Error: capText(err.Error())}
 }
 
 // errNoSubject has the words of the `witness` command.
@@ -114,7 +142,7 @@ func verifyAsCommand(policyEnvelope dsse.Envelope, verifier cryptoutil.Verifier,
 	)
 	result := verifyResult{Passed: err == nil, Reasons: ListRejections(verified.StepResults)}
 	if err != nil {
-		result.Error = fmt.Sprintf("failed to verify policy: %v", err)
+		result.Error = capText(fmt.Sprintf("failed to verify policy: %v", err))
 	}
 	// The one attestation of this collection is the summary by policyverify.
 	for _, entry := range verified.Collection.Attestations {

@@ -46,7 +46,7 @@ func verifyToDepth(policyEnvelope dsse.Envelope, key functionary, collections so
 	}
 	result := verifyResult{Passed: err == nil, Reasons: ListRejections(steps)}
 	if err != nil {
-		result.Error = fmt.Sprintf("failed to verify policy: %v", err)
+		result.Error = capText(fmt.Sprintf("failed to verify policy: %v", err))
 	}
 	return result
 }
@@ -62,7 +62,8 @@ func flattenDigests(sets []cryptoutil.DigestSet) []string {
 	return digests
 }
 
-// ListRejections returns the reasons of every rejected collection and the errors of every collection, sorted by step.
+// ListRejections returns the reasons of every rejected collection and the errors of every collection, sorted by step and
+// capped.
 func ListRejections(steps map[string]policy.StepResult) []string {
 	names := make([]string, 0, len(steps))
 	for name := range steps {
@@ -81,5 +82,5 @@ func ListRejections(steps map[string]policy.StepResult) []string {
 			}
 		}
 	}
-	return reasons
+	return capTexts(reasons)
 }

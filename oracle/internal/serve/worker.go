@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"time"
 
 	"witness-schema/oracle/internal/network"
 )
@@ -27,11 +28,15 @@ func WorkerCommand(operations Operations, arguments []string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
-	if !fresh {
+	if fresh {
+		go watchMemory(workerMemoryLimit)
+	} else {
 		network.Close(http.DefaultTransport)
+		LimitMemory()
+		// The time zone of the machine must not decide what a text means (time.parse_ns in Rego).
+		time.Local = time.UTC
 	}
 	debug.SetGCPercent(workerGCPercent)
-	go watchMemory(workerMemoryLimit)
 	work(operations, answers.requests, answers.out)
 	return 0
 }

@@ -16,8 +16,10 @@ import (
 	"github.com/in-toto/go-witness/timestamp"
 	"github.com/spf13/pflag"
 
+	"witness-schema/oracle/internal/allowed"
 	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/network"
+	"witness-schema/oracle/internal/serve"
 )
 
 // commandVerify has the flags of `witness verify`.
@@ -38,7 +40,8 @@ type policyIdentity struct {
 
 // verifyPolicy is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
 //
-// It closes the network first, because it evaluates Rego that nobody has reviewed. `witness` leaves it open.
+// It closes the network first and refuses modules that need more than is allowed, because it evaluates Rego that nobody has
+// reviewed. `witness` does neither.
 func verifyPolicy(arguments []string) error {
 	var chosen commandVerify
 	flags := newFlags("verify")
@@ -50,9 +53,13 @@ func verifyPolicy(arguments []string) error {
 		return err
 	}
 	network.Close(http.DefaultTransport)
+	serve.LimitMemory()
 	policyEnvelope, err := readPolicy(chosen.policy)
 	if err != nil {
 		return fmt.Errorf("failed to open policy file: %w", err)
+	}
+	if err := allowed.CheckPolicy(policyEnvelope.Payload); err != nil {
+		return err
 	}
 	options, err := chosen.buildOptions()
 	if err != nil {
@@ -63,6 +70,9 @@ func verifyPolicy(arguments []string) error {
 		return err
 	}
 	verified, err := witness.Verify(context.Background(), policyEnvelope, verifiers, options...)
+	if refused := allowed.TakeCalled(); refused != nil {
+		return refused
+	}
 	logOutcome(verified, err)
 	if err != nil {
 		return fmt.Errorf("failed to verify policy: %w", err)

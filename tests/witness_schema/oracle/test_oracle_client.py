@@ -22,7 +22,7 @@ from witness_schema.verdict import Accepted, Altered, Crashed, Rejected
 
 def test_it_says_who_it_is(oracle: Oracle) -> None:
     said = oracle.version()
-    assert (said.version, said.protocol) == ("v0.12.0", 1)
+    assert (said.version, said.protocol) == ("v0.12.0", 2)
     assert f"go-witness {said.version} {said.sum}" in (build.find_sources() / "go.sum").read_text()
 
 

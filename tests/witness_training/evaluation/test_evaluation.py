@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle import Functionary, VerifyRequest, VerifyResult
+from witness_schema.oracle import Functionary, NotJudged, Verification, VerifyRequest, VerifyResult
 from witness_schema.verdict import Crashed
 from witness_training.evaluation import evaluating
 from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.evaluation_judging import judge
-from witness_training.evaluation.evaluation_scores import score
+from witness_training.evaluation.evaluation_scores import score, sum_scores
 from witness_training.judges.example_worlds import Case, case_for
 from witness_training.tasks.examples import ExampleRecord
 from witness_training.tasks.grid import COMMANDS, Cell, Variant
@@ -154,14 +154,14 @@ def cases() -> list[Case]:
     return [case_for(Variant(*each)) for each in CELLS]
 
 
-def accepted(requests: Iterable[VerifyRequest]) -> list[VerifyResult | Crashed]:
+def accepted(requests: Iterable[VerifyRequest]) -> list[Verification]:
     return [VerifyResult(True, (), "") for _ in requests]
 
 
 def test_judge_asks_for_both_worlds_where_there_is_rego() -> None:
     asked: list[VerifyRequest] = []
 
-    def ask(requests: Iterable[VerifyRequest]) -> list[VerifyResult | Crashed]:
+    def ask(requests: Iterable[VerifyRequest]) -> list[Verification]:
         asked.extend(requests)
         return accepted(asked)
 
@@ -188,3 +188,22 @@ def test_unreadable_and_crashing_answers_are_scored_as_refused() -> None:
     )
     assert [each.scores["accepted"] for each in judged] == [False, False]
     assert [each.reason for each in judged] == ["no shell block", "crashed: panic"]
+    assert [each.scores["judged"] for each in judged] == [None, True]
+
+
+def test_an_answer_that_is_not_judged_is_counted_apart_and_does_not_work() -> None:
+    answers = [score(row, *PAIRS[row], PAIRS[row][1]) for row in (0, 3)]
+
+    def ask(requests: Iterable[VerifyRequest]) -> list[Verification]:
+        *both, last = requests
+        return [*(NotJudged("module m needs http.send") for _ in both), *accepted([last])]
+
+    judged = judge(answers, [cases()[0], cases()[3]], KEY, ask)
+    wanted = ("judged", "accepted", "refused", "works")
+    assert [[each.scores[name] for name in wanted] for each in judged] == [
+        [False, None, None, False],
+        [True, True, None, True],
+    ]
+    assert judged[0].reason == "not judged: module m needs http.send"
+    counted = {each.name: (each.passed, each.asked) for each in sum_scores(judged)}
+    assert [counted.get(name) for name in wanted] == [(1, 2), (1, 1), None, (1, 2)]

@@ -1,0 +1,9 @@
+# not judged: http.send (it reaches the network)
+package hostile
+
+deny[msg] {
+	false
+	msg := "never"
+}
+
+unasked := http.send({"method": "get", "url": "http://127.0.0.1:1/"})

@@ -1,0 +1,8 @@
+# denied: judged
+package hostile
+
+deny[msg] {
+	print("x")
+	trace("y")
+	msg := "judged"
+}

@@ -1,0 +1,7 @@
+# not judged: http.send (it reaches the network)
+package hostile
+
+deny[msg] {
+	answer := http.send({"method": "get", "url": "http://127.0.0.1:1/"})
+	msg := answer.body
+}
