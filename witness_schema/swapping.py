@@ -18,6 +18,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from witness_schema.interrupts import ENDING
+
 JOURNAL = "journal.json"
 
 
@@ -146,7 +148,7 @@ def _write_journal(journal: Path, entries: list[list[str]]) -> None:
 
 @contextmanager
 def _delay_signals() -> Iterator[None]:
-    """Delay SIGINT and SIGTERM until the few renames are done; only the main thread can.
+    """Delay the signals that end a run until the few renames are done; only the main thread can.
 
     Masking them in this thread is not enough: the kernel delivers a signal of the process to any thread that does not mask
     it, and Python still runs the handler in the main thread.
@@ -157,7 +159,7 @@ def _delay_signals() -> Iterator[None]:
     came: list[int] = []
     before = {
         number: signal.signal(number, lambda number, _: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        for number in ENDING
         if signal.getsignal(number) not in {signal.SIG_IGN, None}
     }
     try:

@@ -6,19 +6,16 @@ interrupt leaves the adapter so far there, and `resume` continues from it.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import math
 import shutil
-import signal
-import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import Misuse
+from witness_schema.interrupts import interrupt_on_signals
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
@@ -73,7 +70,7 @@ def train(
     force:    replace an earlier adapter and an unfinished run; without it both are refused.
 
     Raises Misuse if the adapter's folder is refused, UnreadableSource with file and line if the data is damaged,
-    BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C or SIGTERM): the
+    BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C, SIGTERM or SIGHUP): the
     adapter so far is then saved, and the advice says how to continue.
     """
     began = time.monotonic()
@@ -83,7 +80,7 @@ def train(
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     notices = _prepare_folder(request, force=force)
     process = TrainingProcess(request, progress, metrics)
-    with _treat_sigterm_as_interrupt():
+    with interrupt_on_signals():
         process.follow()
     notices += process.notices
     _put_in_place(request)
@@ -160,20 +157,6 @@ def _check_resumable(request: LoraRequest) -> None:
                 where=str(folder),
                 advice=f"give the same {name}, or leave --resume out",
             )
-
-
-@contextlib.contextmanager
-def _treat_sigterm_as_interrupt() -> Iterator[None]:
-    """Let SIGTERM raise KeyboardInterrupt while the block runs; change nothing outside the main thread."""
-    # Python accepts signal handlers in the main thread only.
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _put_in_place(request: LoraRequest) -> None:

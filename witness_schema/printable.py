@@ -1,0 +1,82 @@
+"""Makes foreign text safe to print: on a terminal, in a line that a program reads, and in a log of GitHub Actions.
+
+A name or a message of a checkout, a policy, a data set or a model may hold any character. Nothing of it may move the cursor,
+begin a new line, reorder what people read, or become a workflow command.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+
+LONGEST = 200  # characters of one foreign value in a message
+MOST_FINDINGS = 20
+# Control, format (bidirectional overrides, zero width), surrogate, line and paragraph separator.
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# GitHub's runner takes a line that begins so, after blanks, for a command (`::error::`, `##[error]`).
+_COMMAND = re.compile(r"(?m)^(\s*)(::|##\[)")
+_ELLIPSIS = "…"
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text has no character to escape; fast, since nearly all texts are."""
+    return text.isprintable()
+
+
+def escape_line(text: str) -> str:
+    """The text as one line: each character that is not printable becomes an escape such as \\x1b or \\u202e."""
+    return text if is_plain(text) else "".join(map(_escape_character, text))
+
+
+def escape_lines(text: str) -> str:
+    """The text with its line breaks and tabs, every other unprintable character escaped, and no workflow command."""
+    kept = "".join(each if each in "\n\t" else _escape_character(each) for each in text)
+    # A colon as an escape: the words stay readable, and the runner sees no command.
+    return _COMMAND.sub(lambda found: f"{found[1]}\\x{ord(found[2][0]):02x}{found[2][1:]}", kept)
+
+
+def shorten(text: str, longest: int = LONGEST) -> str:
+    """The text, or its beginning and end around an ellipsis where it is longer than `longest` characters."""
+    if len(text) <= longest:
+        return text
+    # The end tells as much as the beginning: a path's file, a message's reason.
+    head = longest * 2 // 3
+    return f"{text[:head]}{_ELLIPSIS}{text[head + len(_ELLIPSIS) - longest :]}"
+
+
+def quote(value: object) -> str:
+    """A foreign value as a message shows it: on one line, printable, and no longer than `LONGEST`."""
+    return shorten(escape_line(value if isinstance(value, str) else repr(value)))
+
+
+def escape_json(text: str) -> str:
+    """JSON text in which strings hold no unprintable character: JSON's own escapes stand for them, so it parses to the same."""
+    if is_plain(text.replace("\n", "")):
+        return text
+    # Outside strings JSON has no such character but line breaks, so a replacement is always inside a string.
+    return "".join(
+        json.dumps(each)[1:-1] if each not in "\n\t\r" and _is_unprintable(each) else each for each in text
+    )
+
+
+def _is_unprintable(character: str) -> bool:
+    return unicodedata.category(character) in _UNPRINTABLE
+
+
+def _escape_character(character: str) -> str:
+    if not _is_unprintable(character):
+        return character
+    if character in _SHORT:
+        return _SHORT[character]
+    number = ord(character)
+    return (
+        f"\\x{number:02x}"
+        if number < 0x100
+        else f"\\u{number:04x}"
+        if number < 0x10000
+        else f"\\U{number:08x}"
+    )
+
+
+_SHORT = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
