@@ -125,12 +125,9 @@ def list_catch_alls(path: Path) -> list[int]:
             passed_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
             if "Exception" in named or ("BaseException" in named and not passed_on):
                 found.append(node.lineno)
-        elif (
-            isinstance(node, ast.Call)
-            and getattr(node.func, "id", getattr(node.func, "attr", "")) == "suppress"
-        ):
-            if {"Exception", "BaseException"} & {n.id for n in node.args if isinstance(n, ast.Name)}:
-                found.append(node.lineno)
+        elif isinstance(node, ast.Call) and "suppress" in ast.unparse(node.func):
+            caught = {n.id for n in node.args if isinstance(n, ast.Name)}
+            found += [node.lineno] if {"Exception", "BaseException"} & caught else []
     return found
 
 
