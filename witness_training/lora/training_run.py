@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import Misuse
+from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.interrupts import interrupt_on_signals
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
@@ -170,9 +170,24 @@ def _put_in_place(request: LoraRequest) -> None:
 
 
 def read_metrics(adapter: Path) -> list[dict[str, Any]]:
-    """The reports of a run in their order, [] without any."""
+    """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
     path = adapter / METRICS
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+    if not path.is_file():
+        return []
+    lines = path.read_text(errors="replace").splitlines()
+    return [_parse_metric(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+
+
+def _parse_metric(line: str, where: str) -> dict[str, Any]:
+    losses = {"train": "train_loss", "validation": "val_loss"}
+    try:
+        event = json.loads(line)
+        iteration, loss = event["iteration"], event[losses[event["kind"]]]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        iteration = loss = None
+    if not (isinstance(iteration, int) and isinstance(loss, int | float) and math.isfinite(loss)):
+        raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
+    return dict(event)
 
 
 def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
