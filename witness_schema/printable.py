@@ -14,26 +14,29 @@ LONGEST = 200  # characters of one foreign value in a message
 MOST_FINDINGS = 20
 # Control, format (bidirectional overrides, zero width), surrogate, line and paragraph separator.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-# GitHub's runner takes a line that begins so, after blanks, for a command (`::error::`, `##[error]`).
-_COMMAND = re.compile(r"(?m)^(\s*)(::|##\[)")
+# GitHub's runner takes a line that begins so, after blanks, for a command (`::error::`), and `##[error]` anywhere in a line.
+_COMMAND = re.compile(r"(?m)^([^\S\n]*)::")
+_OLD_COMMAND = "##["
 _ELLIPSIS = "…"
-
-
-def is_plain(text: str) -> bool:
-    """Whether a text has no character to escape; fast, since nearly all texts are."""
-    return text.isprintable()
 
 
 def escape_line(text: str) -> str:
     """The text as one line: each character that is not printable becomes an escape such as \\x1b or \\u202e."""
-    return text if is_plain(text) else "".join(map(_escape_character, text))
+    # Nearly all texts are printable, and this test takes no time.
+    plain = text if text.isprintable() else "".join(map(_escape_character, text))
+    return plain.replace(_OLD_COMMAND, "#\\x23[")
 
 
 def escape_lines(text: str) -> str:
     """The text with its line breaks and tabs, every other unprintable character escaped, and no workflow command."""
-    kept = "".join(each if each in "\n\t" else _escape_character(each) for each in text)
+    lines = ("\t".join(map(escape_line, line.split("\t"))) for line in text.split("\n"))
+    return guard_commands("\n".join(lines))
+
+
+def guard_commands(text: str) -> str:
+    """The text without a line that GitHub Actions would take for a workflow command."""
     # A colon as an escape: the words stay readable, and the runner sees no command.
-    return _COMMAND.sub(lambda found: f"{found[1]}\\x{ord(found[2][0]):02x}{found[2][1:]}", kept)
+    return _COMMAND.sub(r"\1\\x3a:", text)
 
 
 def shorten(text: str, longest: int = LONGEST) -> str:
@@ -52,9 +55,10 @@ def quote(value: object) -> str:
 
 def escape_json(text: str) -> str:
     """JSON text in which strings hold no unprintable character: JSON's own escapes stand for them, so it parses to the same."""
-    if is_plain(text.replace("\n", "")):
+    text = text.replace(_OLD_COMMAND, "#\\u0023[")
+    if text.replace("\n", "").isprintable():
         return text
-    # Outside strings JSON has no such character but line breaks, so a replacement is always inside a string.
+    # Outside strings JSON has no such character but line breaks and tabs, so a replacement is always inside a string.
     return "".join(
         json.dumps(each)[1:-1] if each not in "\n\t\r" and _is_unprintable(each) else each for each in text
     )

@@ -54,7 +54,7 @@ ANSWERS = {
     "no words": RIGHT.replace("witness verify", "witness verify \n"),
     "an option without a value": RIGHT.replace("witness verify", "witness verify -f"),
     "an option of blanks": RIGHT.replace("-s build", "-s ''"),
-    "every attestor": RIGHT.replace("-a git ", "-a " + ",".join("x" * 10 for _ in range(5000))),
+    "every attestor": RIGHT.replace("-a git ", "-a " + ",".join("x" * 10 for _ in range(5000)) + " "),
     "a surrogate as key": with_first('"\\ud800": 1'),
     "a surrogate as value": with_first('"x": "\\udfff"'),
     "1,000 nested lists": with_first(f'"x": {DEEP}'),

@@ -11,6 +11,7 @@ import jsonschema_rs
 
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import NotConformant, Violation
+from witness_schema.printable import quote
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.json_text import find_unseen
@@ -94,7 +95,8 @@ class AttestorSchema:
         for error in self._validator.iter_errors(instance):
             # RFC 6901: `~` is escaped before `/`, or the `~` of `~1` would be escaped again.
             steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error.instance_path)
-            yield Violation("".join(f"/{step}" for step in steps), error.message)
+            # The message quotes the value, which may be the whole document.
+            yield Violation("".join(f"/{step}" for step in steps), quote(error.message))
 
     def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
         """Yields the violations of a JSON text, including what parsing hides: duplicate keys, the spelling of numbers.
@@ -105,7 +107,7 @@ class AttestorSchema:
         seen_in_text = find_unseen(text, self.shape, self.definitions, reading=self.mode == "validation")
         yield from self.iter_errors(json.loads(text))
         for found in seen_in_text:
-            yield Violation(found.pointer, f"{found.kind}: {found.message}")
+            yield Violation(found.pointer, f"{found.kind}: {quote(found.message)}")
 
     def validate(self, instance: object) -> None:
         """Checks a parsed instance.

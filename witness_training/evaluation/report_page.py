@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from witness_schema.output_folders import Product, write_folder
-from witness_schema.printable import escape_lines
+from witness_schema.printable import escape_line, escape_lines
 from witness_training.evaluation.evaluation_report import EvaluationReport
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.evaluation.report_pictures import draw_loss, draw_scores
@@ -62,7 +62,9 @@ def write_report(report: EvaluationReport, folder: Path) -> None:
 
 
 def _name_series(report: EvaluationReport) -> tuple[str, str]:
-    return (f"{report.model} with its adapter" if report.adapter else report.model, f"{report.model} before")
+    # Drawn into pictures, whose font has no control characters.
+    model = escape_line(report.model)
+    return (f"{model} with its adapter" if report.adapter else model, f"{model} before")
 
 
 def _write_page(report: EvaluationReport) -> Iterator[str]:
