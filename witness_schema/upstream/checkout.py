@@ -11,7 +11,6 @@ import hashlib
 import json
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from pathlib import Path
 
 from witness_schema.clone import MARKER, modules_directory, report_write_errors, repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
+from witness_schema.living_locks import hold_scratch
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
 from witness_schema.upstream.go_command import Progress, silent
@@ -37,6 +37,7 @@ __all__ = [
 MODULE = "github.com/in-toto/go-witness"
 # The version of a checkout that was copied from a folder; it never equals the pin, so such a copy is never "current".
 LOCAL = "local"
+SCRATCH = ".go-witness-"  # temporary trees beside the checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +123,6 @@ def _sync_folder(source: Path) -> Checkout:
 def _install(source: Path, checkout: Checkout) -> Checkout:
     """Copies the tree, checks the copy, and swaps it in."""
     vendor = checkout.root.parent
-    # An earlier call that was killed in the middle of a swap is completed or undone first.
-    recover(vendor)
     with report_write_errors("vendor/go-witness"), create_scratch_folder(vendor) as folder:
         swap({checkout.root: stage_tree(source, checkout, folder)}, folder)
     return checkout
@@ -153,8 +152,17 @@ def stage_tree(source: Path, checkout: Checkout, folder: Path) -> Path:
 def create_scratch_folder(vendor: Path) -> Iterator[Path]:
     """Yields a temporary folder beside the tree, so that a swap is a rename within one file system."""
     vendor.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as folder:
-        yield Path(folder)
+    recover_vendor(vendor)
+    with hold_scratch(vendor, SCRATCH) as folder:
+        yield folder
+
+
+def recover_vendor(vendor: Path) -> None:
+    """Undoes what a killed process left unfinished. Raises `Misuse` where another one is replacing the checkout."""
+    if recover(vendor, f"{SCRATCH}*"):
+        raise Misuse(
+            "another run is replacing the checkout", where=str(vendor), advice="wait until it has ended"
+        )
 
 
 def compute_module_sum(root: Path, version: str) -> str:

@@ -6,16 +6,20 @@ interrupt leaves the adapter so far there, and `resume` continues from it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shutil
 import time
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.living_locks import hold_file
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
@@ -78,13 +82,24 @@ def train(
     _check_data(request)
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
-    notices = _prepare_folder(request, force=force)
-    process = TrainingProcess(request, progress, metrics)
-    with interrupt_on_signals():
+    with _hold_adapter(request), interrupt_on_signals():
+        notices = _prepare_folder(request, force=force)
+        process = TrainingProcess(request, progress, metrics)
         process.follow()
-    notices += process.notices
-    _put_in_place(request)
+        notices += process.notices
+        _put_in_place(request)
     return _build_result(request, time.monotonic() - began, tuple(notices))
+
+
+def _hold_adapter(request: LoraRequest) -> AbstractContextManager[None]:
+    """Hold the unfinished folder, which is removed and moved. Raises Misuse where another run holds it."""
+    # By a file in the cache: the folder itself does not stay, and a file beside it would.
+    place = str(request.unfinished_path.absolute())
+    locks = cache_directory() / "training"
+    with report_write_errors("the cache of locks"):
+        locks.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:16]
+    return hold_file(locks / f"{name}.lock", f"another run is training the adapter {request.adapter_path}")
 
 
 def _check_data(request: LoraRequest) -> None:
