@@ -20,7 +20,7 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
-from witness_cli.endings import run_to_end
+from witness_cli.endings.exit_codes import run_to_end
 from witness_cli.grammar import Command, Group
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (

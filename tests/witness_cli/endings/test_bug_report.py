@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from witness_cli import main as entry
-from witness_cli.bug_report import describe_bug
+from witness_cli.endings.bug_report import describe_bug
 from witness_cli.terminal.console import EXIT_BUG
 from witness_schema.clone import CACHE_VARIABLE
 

@@ -7,8 +7,8 @@ import time
 import traceback
 from collections.abc import Callable
 
-from witness_cli.bug_report import list_arguments, report_bug
-from witness_cli.refusals import OPTIONAL, describe_refusal
+from witness_cli.endings.bug_report import list_arguments, report_bug
+from witness_cli.endings.refusals import OPTIONAL, describe_refusal
 from witness_cli.terminal.console import EXIT_BUG, EXIT_MISUSE, detail, wishes
 from witness_cli.terminal.streams import discard_output, is_reader_gone, open_missing_streams
 from witness_schema.errors import WitnessSchemaError
