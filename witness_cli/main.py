@@ -1,10 +1,8 @@
-"""The `witness-schema` command: the tree of subcommands, and how failures are reported."""
+"""The `witness-schema` command: the tree of subcommands."""
 
 from __future__ import annotations
 
 import sys
-import time
-import traceback
 from typing import Annotated
 
 import typer
@@ -22,12 +20,9 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
+from witness_cli.endings.exit_codes import run_to_end
 from witness_cli.grammar import Command, Group
-from witness_cli.refusals import OPTIONAL, describe_refusal
-from witness_cli.terminal.console import EXIT_MISUSE, detail, wishes
-from witness_schema.errors import WitnessSchemaError
 
-EXIT_INTERRUPTED = 130  # 128 + SIGINT, the convention of shells
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
     "Begin here",
     "Schemas, attestations and policies",
@@ -81,38 +76,8 @@ def root(
 
 
 def main() -> None:
-    """Run the command; report a failure in one or two lines on standard error, with a traceback under --verbose."""
-    began = time.monotonic()
-    try:
-        app()
-    except WitnessSchemaError as error:
-        if wishes.verbose:
-            traceback.print_exc()
-        _fail(str(error), EXIT_MISUSE)
-    except (SystemExit, KeyboardInterrupt) as ending:
-        # Typer turns an interrupt into an exit with this code and prints nothing.
-        if isinstance(ending, SystemExit) and ending.code != EXIT_INTERRUPTED:
-            raise
-        _fail("interrupted; nothing unfinished was left behind", EXIT_INTERRUPTED)
-    except ModuleNotFoundError as error:
-        # The lazy imports of commands meet a missing extra only here.
-        if error.name not in OPTIONAL:
-            raise
-        from witness_training.lora.training_extra import install_training
-
-        _fail(f"this needs {error.name}, which is not installed\n  → {install_training()}", EXIT_MISUSE)
-    except OSError as error:
-        # Any other OSError is a defect of ours and keeps its traceback.
-        if not (text := describe_refusal(error)):
-            raise
-        _fail(text, EXIT_MISUSE)
-    finally:
-        detail(f"took {time.monotonic() - began:.1f} s")
-
-
-def _fail(text: str, code: int) -> None:
-    sys.stderr.write(f"witness-schema: {text}\n")
-    sys.exit(code)
+    """Run the command."""
+    sys.exit(run_to_end(app))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from witness_schema.printable import escape_line, shorten
+
+# Characters of each part; a foreign value in it is to be passed through `printable.quote`, which is shorter.
+LONGEST_PART = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
@@ -25,9 +30,10 @@ class WitnessSchemaError(Exception):
     """
 
     def __init__(self, what: str, *, where: str = "", advice: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.advice = advice
+        # What is quoted may come from a document of somebody else, and errors end on terminals and in logs of CI.
+        self.what, self.where, self.advice = (
+            shorten(escape_line(part), LONGEST_PART) for part in (what, where, advice)
+        )
         # Exception keeps the finished text, so that tracebacks and pytest show place and advice as well.
         super().__init__(str(self))
 

@@ -7,14 +7,13 @@ command are replaced together, and all other files are neither overwritten nor r
 from __future__ import annotations
 
 import errno
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Misuse
+from witness_schema.living_locks import hold_scratch, take_turns
 from witness_schema.swapping import make_parents, recover, swap
 
 # Hidden, so that a half-written folder is not taken for output; `_list_entries` skips it and `recover` looks for it.
@@ -55,7 +54,7 @@ def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
     if not folder.is_dir():
         return
     # First of all: an earlier run that was killed may have left the folder half replaced.
-    recover(folder)
+    _recover(folder, _SCRATCH, folder)
     if not _list_entries(folder):
         return
     if not _list_earlier(folder, product):
@@ -82,10 +81,9 @@ def write_folder(folder: Path, product: Product, *, force: bool = False) -> Iter
     with ExitStack() as cleanup:
         try:
             cleanup.enter_context(make_parents(folder))
-            scratch = _make_scratch(folder)
+            scratch = cleanup.enter_context(_hold_scratch(folder))
         except OSError as error:
             raise _build_error(folder, error) from None
-        cleanup.callback(shutil.rmtree, scratch, ignore_errors=True)
         try:
             fresh = scratch / "new"
             fresh.mkdir()
@@ -117,16 +115,34 @@ def put_in_place(fresh: Path, folder: Path, product: Product) -> None:
     # Removals and new entries go through one swap, so that a failure restores the folder as it was.
     ready: dict[Path, Path | None] = {folder / name: None for name in earlier}
     ready |= {folder / name: fresh / name for name in _list_entries(fresh)}
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=folder) as scratch:
-        swap(ready, Path(scratch))
+    with hold_scratch(folder, _SCRATCH) as scratch:
+        swap(ready, scratch)
 
 
-def _make_scratch(folder: Path) -> Path:
-    """Make a hidden folder on the same disk: inside an existing folder, otherwise next to its place."""
+@contextmanager
+def _hold_scratch(folder: Path) -> Iterator[Path]:
+    """Yield a hidden folder on the same disk: inside an existing folder, otherwise next to its place.
+
+    Raises Misuse where another run has one for the same folder.
+    """
     # Inside, since an existing folder may be a mount point, and a rename does not cross file systems.
-    if folder.is_dir():
-        return Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder))
-    return Path(tempfile.mkdtemp(prefix=f"{_SCRATCH}{folder.name}-", dir=folder.parent))
+    place, prefix = (folder, _SCRATCH) if folder.is_dir() else (folder.parent, f"{_SCRATCH}{folder.name}-")
+    with ExitStack() as cleanup:
+        with take_turns(place):
+            _recover(place, prefix, folder)
+            scratch = cleanup.enter_context(hold_scratch(place, prefix))
+        yield scratch
+
+
+def _recover(place: Path, prefix: str, folder: Path) -> None:
+    """Undo what killed runs have left in `place`. Raises Misuse where a living one holds a scratch folder for `folder`."""
+    # The name without its random end: `data-` is not `data-2-`.
+    if any(f"{held.name.rpartition('-')[0]}-" == prefix for held in recover(place, f"{_SCRATCH}*")):
+        raise Misuse(
+            "another run is writing this folder",
+            where=str(folder),
+            advice="wait until it has ended, or name another folder",
+        )
 
 
 def _list_entries(folder: Path) -> frozenset[str]:

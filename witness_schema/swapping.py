@@ -12,13 +12,16 @@ import json
 import os
 import shutil
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from witness_schema.interrupts import ENDING
+from witness_schema.living_locks import hold_scratch, sweep
+
 JOURNAL = "journal.json"
+PARTIAL = ".witness-schema.partial"
 
 
 @contextmanager
@@ -26,13 +29,11 @@ def replace_path(target: Path, *, keep: bool = False) -> Iterator[Path]:
     """Yield a path to write a file or folder at; it replaces `target` when the block succeeds.
 
     After an error or an interrupt `target` is unchanged and nothing is left over; after a kill, the next call for the same
-    target cleans up. keep: a folder that appears at `target` in the meantime stays (another process made the same).
+    folder cleans up. keep: a folder that appears at `target` in the meantime stays (another process made the same).
     """
     with make_parents(target):
-        for journal in sorted(target.parent.glob(f".{target.name}.*.partial/{JOURNAL}")):
-            _restore(journal)
-        scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".partial", dir=target.parent))
-        try:
+        recover(target.parent, f".*{PARTIAL}")
+        with hold_scratch(target.parent, f".{target.name}.", PARTIAL) as scratch:
             fresh = scratch / target.name
             yield fresh
             # rename(2) replaces a file atomically, but no folder that has entries, so that takes a swap.
@@ -41,8 +42,6 @@ def replace_path(target: Path, *, keep: bool = False) -> Iterator[Path]:
                     swap({target: fresh}, scratch)
             else:
                 fresh.replace(target)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
 
 
 @contextmanager
@@ -80,17 +79,18 @@ def swap(ready: Mapping[Path, Path | None], scratch: Path) -> None:
             (scratch / JOURNAL).unlink()
 
 
-def recover(folder: Path) -> bool:
-    """Undo what a killed process left unfinished in the scratch folders of `folder`. Returns whether there was anything."""
-    found = sorted(folder.glob(f".*/{JOURNAL}")) if folder.is_dir() else []
-    for journal in found:
-        _restore(journal)
-    return bool(found)
+def recover(folder: Path, pattern: str) -> list[Path]:
+    """Undo what killed processes left unfinished in the scratch folders of this pattern, and remove those.
+
+    Returns the scratch folders that belong to living processes; they stay as they are.
+    """
+    return sweep(folder, pattern, _restore) if folder.is_dir() else []
 
 
-def _restore(journal: Path) -> None:
-    _undo(json.loads(journal.read_text()))
-    shutil.rmtree(journal.parent)
+def _restore(scratch: Path) -> None:
+    journal = scratch / JOURNAL
+    if journal.is_file():
+        _undo(json.loads(journal.read_text()))
 
 
 def _replace(target: Path, new: Path | None, kept: Path) -> None:
@@ -146,7 +146,7 @@ def _write_journal(journal: Path, entries: list[list[str]]) -> None:
 
 @contextmanager
 def _delay_signals() -> Iterator[None]:
-    """Delay SIGINT and SIGTERM until the few renames are done; only the main thread can.
+    """Delay the signals that end a run until the few renames are done; only the main thread can.
 
     Masking them in this thread is not enough: the kernel delivers a signal of the process to any thread that does not mask
     it, and Python still runs the handler in the main thread.
@@ -157,7 +157,7 @@ def _delay_signals() -> Iterator[None]:
     came: list[int] = []
     before = {
         number: signal.signal(number, lambda number, _: came.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
+        for number in ENDING
         if signal.getsignal(number) not in {signal.SIG_IGN, None}
     }
     try:

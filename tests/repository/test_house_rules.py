@@ -106,3 +106,50 @@ def test_parameters_say_what_they_are() -> None:
         if argument.arg in vague
     ]
     assert named == []
+
+
+# The boundary of the command, and a benchmark that counts what other generators raise.
+CATCH_ALL = {"witness_cli/endings/exit_codes.py", "benchmarks/corpus.py"}
+
+
+def list_catch_alls(path: Path) -> list[int]:
+    """The lines of handlers that catch every error and do not pass it on, and of `suppress(Exception)`."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ExceptHandler):
+            named = (
+                {"BaseException"}
+                if node.type is None
+                else {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)}
+            )
+            passed_on = isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None
+            if "Exception" in named or ("BaseException" in named and not passed_on):
+                found.append(node.lineno)
+        elif isinstance(node, ast.Call) and "suppress" in ast.unparse(node.func):
+            caught = {n.id for n in node.args if isinstance(n, ast.Name)}
+            found += [node.lineno] if {"Exception", "BaseException"} & caught else []
+    return found
+
+
+def test_every_error_is_caught_in_one_place_only() -> None:
+    found = {str(path.relative_to(ROOT)) for path in list_sources() if list_catch_alls(path)}
+    assert found == CATCH_ALL
+
+
+def test_a_catch_all_is_found(tmp_path: Path) -> None:
+    module = tmp_path / "catching.py"
+    tried = "try:\n    pass\n"
+    caught = [
+        "except Exception:\n    pass\n",
+        "except:\n    pass\n",
+        "except (OSError, Exception) as error:\n    raise\n",
+    ]
+    kept = ["except BaseException:\n    x()\n    raise\n", "except OSError:\n    pass\n"]
+    for text in caught:
+        module.write_text(tried + text)
+        assert list_catch_alls(module) == [3], text
+    for text in kept:
+        module.write_text(tried + text)
+        assert list_catch_alls(module) == [], text
+    module.write_text("with suppress(Exception):\n    pass\n")
+    assert list_catch_alls(module) == [1]

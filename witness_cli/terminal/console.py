@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from witness_cli.terminal.streams import discard_output
+from witness_schema.printable import escape_lines
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -20,9 +23,11 @@ ForceOption = Annotated[
         "--force", help="Replace what an earlier run of this command wrote there, and no other files."
     ),
 ]
-# 1 is a result that CI should fail on, 2 a command that could not do its work (as click exits for a wrong option).
+# 1 is a result that CI should fail on, 2 a command that could not do its work (as click exits for a wrong option), 3 a
+# defect of this program.
 EXIT_FINDING = 1
 EXIT_MISUSE = 2
+EXIT_BUG = 3
 
 
 @dataclass(slots=True)
@@ -40,11 +45,17 @@ wishes = _Wishes()
 def _console(stderr: bool) -> Console:
     from rich.console import Console
 
+    class RaisingConsole(Console):
+        """A console that leaves a closed pipe to its callers; rich would exit with 1, which means a finding here."""
+
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
     # Built for each use: --color is known only after the options are parsed.
     color = wishes.color
     if color == "auto" and os.environ.get("NO_COLOR"):
         color = "never"
-    return Console(
+    return RaisingConsole(
         stderr=stderr,
         highlight=False,
         color_system=None if color == "never" else "auto",
@@ -71,14 +82,18 @@ def suppress_broken_pipe() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        # Python flushes standard output once more at exit, which would raise again on the closed pipe.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output(sys.stdout)
 
 
 def note(text: str) -> None:
     """Print one line of progress or advice on standard error; nothing with --quiet."""
-    if not wishes.quiet:
-        err().print(text, markup=False, soft_wrap=True)
+    if wishes.quiet:
+        return
+    try:
+        err().print(escape_lines(text), markup=False, soft_wrap=True)
+    # Work goes on where nobody reads its progress.
+    except BrokenPipeError:
+        discard_output(sys.stderr)
 
 
 def detail(text: str) -> None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from witness_cli.terminal.console import out, suppress_broken_pipe, wishes
+from witness_schema.printable import escape_json, escape_line, guard_commands
 
 Record = Mapping[str, Any]
 
@@ -42,9 +43,10 @@ def print_records(title: str, columns: Sequence[str], records: Iterable[Record],
         from witness_cli.terminal.tables import print_table
 
         rows = [[format_cell(record.get(key)) for key in columns] for record in records]
-        print_table(title, [key.replace("_", " ") for key in columns], rows)
+        print_table(escape_line(title), [key.replace("_", " ") for key in columns], rows)
     else:
-        _write("\t".join(format_cell(record.get(key)) for key in columns) + "\n" for record in records)
+        lines = ("\t".join(format_cell(record.get(key)) for key in columns) + "\n" for record in records)
+        _write(map(guard_commands, lines))
 
 
 def print_facts(title: str, record: Record, form: Format) -> None:
@@ -67,7 +69,7 @@ def print_summary(record: Record, form: Format, tell: Callable[[str], None], *li
 
 def print_json(value: object) -> None:
     """Print one indented JSON document."""
-    _write([json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n"])
+    _write([_format_json(value) + "\n"])
 
 
 # The words that lines of changes and impacts begin with (`changes/formats.py`, `changes/impact_formats.py`).
@@ -81,7 +83,7 @@ _SEVERITIES = {
 
 
 def print_text(text: str, *, paint: bool = False) -> None:
-    """Print a text unchanged; `paint` colours the severities at the start of lines, where colours are on."""
+    """Print a text whose lines are printable already; `paint` colours the severities at the start of lines, where colours are on."""
     # Markdown and JSON go out as written: rich would wrap and recolour them.
     if not (paint and (sys.stdout.isatty() or wishes.color == "always")):
         _write([text])
@@ -96,24 +98,28 @@ def print_text(text: str, *, paint: bool = False) -> None:
 
 
 def format_cell(value: object) -> str:
-    """A value as text: "" for None, yes or no, the items of a list separated by spaces."""
+    """A value as one printable line: "" for None, yes or no, the items of a list separated by spaces."""
     if value is None:
         return ""
     # Before any number: bool is a subclass of int.
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
-        return " ".join(map(str, value))
-    return str(value)
+        return escape_line(" ".join(map(str, value)))
+    return escape_line(str(value))
 
 
 def _format_json_list(records: Iterable[Record]) -> Iterator[str]:
     """The text of a JSON list, item by item, because there may be millions."""
     lead = "[\n"
     for record in records:
-        yield lead + indent(json.dumps(record, indent=2, ensure_ascii=False, default=str), "  ")
+        yield lead + indent(_format_json(record), "  ")
         lead = ",\n"
     yield "[]\n" if lead == "[\n" else "\n]\n"
+
+
+def _format_json(value: object) -> str:
+    return escape_json(json.dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def _write(pieces: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Any, Literal
 
 from witness_schema.changes.change import Change, Changes, Side
+from witness_schema.printable import MOST_FINDINGS, escape_json, escape_line, guard_commands
 from witness_schema.upstream.git_tags import tracked_files
 
 Format = Literal["text", "json", "markdown", "github"]
@@ -19,7 +20,8 @@ _NOTHING = "no attestation has changed"
 def as_text(changes: Changes) -> str:
     """Returns a paragraph for each change: rule, meaning, both sides. Equal changes of several places share one."""
     lines = [f"go-witness {changes.old} → {changes.new}: {_count_by_severity(changes)}"]
-    for one, pointers in _group_by_place(changes.found):
+    groups = list(_group_by_place(changes.found))
+    for one, pointers in groups[:MOST_FINDINGS]:
         lines += [
             "",
             f"{one.severity}: {one.rule_id} {one.attestor}{_format_places(pointers)}",
@@ -27,12 +29,24 @@ def as_text(changes: Changes) -> str:
         ]
         lines += [f"  {word} {_format_side(side)}" for word, side in _label_sides(one)]
         lines.append(f"  concerns {one.direction}; {one.category}")
-    return "\n".join(lines) + "\n"
+    lines += tell_more(len(groups))
+    return join_lines(lines)
+
+
+def tell_more(count: int) -> list[str]:
+    """Returns the lines that say how many findings the text leaves out, none where it has all."""
+    more = count - MOST_FINDINGS
+    return ["", f"and {more} more; --format json has all"] if more > 0 else []
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Returns the text of lines that quote names of a checkout or a policy: each stays one line, printable and no command."""
+    return guard_commands("".join(f"{escape_line(line)}\n" for line in lines))
 
 
 def as_json(changes: Changes) -> str:
     """Returns the JSON text of `as_object`."""
-    return json.dumps(as_object(changes), indent=2, ensure_ascii=False) + "\n"
+    return escape_json(json.dumps(as_object(changes), indent=2, ensure_ascii=False)) + "\n"
 
 
 def as_object(changes: Changes) -> dict[str, Any]:
@@ -66,7 +80,7 @@ def as_markdown(changes: Changes) -> str:
         where = f"{one.attestor}{_format_places(pointers)}"
         cells = [one.severity, f"`{one.rule_id}`", _format_code(where), *map(_format_cell, one.sides)]
         lines.append("| " + " | ".join([*cells, f"{one.direction} ({one.category})"]) + " |")
-    return "\n".join(lines) + "\n"
+    return join_lines(lines)
 
 
 def as_github(changes: Changes, files: Mapping[str, str]) -> str:
@@ -77,7 +91,10 @@ def as_github(changes: Changes, files: Mapping[str, str]) -> str:
     """
     lines = [_format_annotation(one, pointers, files) for one, pointers in _group_by_place(changes.found)]
     # A run without output looks like a run that did not happen, so "nothing changed" is an annotation as well.
-    return "\n".join(lines or [f"::notice title=go-witness {changes.old} → {changes.new}::{_NOTHING}"]) + "\n"
+    nothing = (
+        f"::notice title={escape(f'go-witness {changes.old} → {changes.new}', property_=True)}::{_NOTHING}"
+    )
+    return "".join(f"{line}\n" for line in lines or [nothing])
 
 
 RENDERERS: dict[Format, Callable[[Changes], str]] = {
@@ -179,4 +196,6 @@ def escape(value: str, *, property_: bool = False) -> str:
     """Escapes a value for a workflow command, as `@actions/core` does in command.ts."""
     # `%` first, or the percent signs of the other escapes would be escaped again.
     plain = value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # Whatever else could end the line or hide a part of it, `@actions/core` passes through.
+    plain = escape_line(plain)
     return plain.replace(":", "%3A").replace(",", "%2C") if property_ else plain

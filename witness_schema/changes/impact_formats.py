@@ -9,14 +9,16 @@ from textwrap import indent
 from typing import Any
 
 from witness_schema.changes.change import Change
-from witness_schema.changes.formats import escape
+from witness_schema.changes.formats import escape, join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
+from witness_schema.printable import MOST_FINDINGS, escape_json
 
 
 def as_text(impact: Impact) -> str:
     """Returns a summary line and a paragraph for each affected attestation."""
     head = f"go-witness {impact.old} → {impact.new}: {len(impact.steps)} of {impact.asked} attestations that policies require are affected"
-    return "\n".join([head, *(line for step in impact.steps for line in _format_step(step))]) + "\n"
+    steps = (line for step in impact.steps[:MOST_FINDINGS] for line in _format_step(step))
+    return join_lines([head, *steps, *tell_more(len(impact.steps))])
 
 
 def as_json(impact: Impact) -> str:
@@ -27,7 +29,7 @@ def as_json(impact: Impact) -> str:
     """
     touched = [_step_as_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return escape_json(json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _format_step(step: StepImpact) -> Iterator[str]:
@@ -40,7 +42,7 @@ def _format_step(step: StepImpact) -> Iterator[str]:
         yield from (f"    reads {_name_change(change)}" for change in module.touched)
         for error in module.errors or module.known:
             # OPA prints several lines for one error, indented by tabs.
-            yield indent(error.expandtabs(2), "    ")
+            yield from indent(error.expandtabs(2), "    ").split("\n")
 
 
 def as_github(impact: Impact) -> str:

@@ -20,7 +20,8 @@ def build_bundle_files(
     present = RecordFolder(folder)
     # The first record of an empty folder has to be the default: there is no other to point to.
     is_default = default or not present.versions
-    return build_record_files(record, record.version if is_default else present.default)
+    others = present.digests if present.versions else {}
+    return build_record_files(record, record.version if is_default else present.default, others)
 
 
 def bundle_checkout(source: Path, *, default: bool = True) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from witness_schema.clone import report_write_errors, repository_root
-from witness_schema.swapping import recover, swap
+from witness_schema.living_locks import hold_temporary
+from witness_schema.swapping import swap
 from witness_schema.upstream import checkout, go_command, go_toolchain
 from witness_schema.upstream.checkout import MODULE, Checkout
 from witness_schema.upstream.fetching import fetch_version
@@ -23,7 +23,7 @@ def move_pin(version: str, progress: Progress = silent) -> Checkout:
     `BrokenEnvironment` or `Unreachable` where it cannot be fetched, `UnreadableSource` where it cannot be read.
     """
     vendor = repository_root() / "vendor"
-    recover(vendor)
+    checkout.recover_vendor(vendor)
     wanted = fetch_version(version, progress)
     texts = rewrite_pin_files(wanted.version, progress)
     # One swap for tree, go.mod and go.sum: a checkout that differs from its pin would look like a damaged one.
@@ -46,8 +46,8 @@ def rewrite_pin_files(version: str, progress: Progress = silent) -> dict[str, by
     if checkout.status().pinned.version == version:
         return {name: (oracle / name).read_bytes() for name in FILES}
     toolchain = go_toolchain.find()
-    with tempfile.TemporaryDirectory(prefix="witness-schema-pin-") as place:
-        copy = Path(place) / "oracle"
+    with hold_temporary() as place:
+        copy = place / "oracle"
         # Go edits both files in place, so it works on a copy. Sources and tests come along: `tidy` drops unused modules.
         shutil.copytree(oracle, copy)
         for arguments in (["get", f"{MODULE}@{version}"], ["mod", "tidy"]):

@@ -15,7 +15,7 @@ from witness_schema.maintenance import bundle_writing, changelog, pin
 from witness_schema.reading.version_record import version_numbers
 from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bundled_version
 from witness_schema.schemas.schema_set import SchemaSet
-from witness_schema.swapping import recover, swap
+from witness_schema.swapping import swap
 from witness_schema.upstream import checkout, go_command
 from witness_schema.upstream.checkout import Checkout
 from witness_schema.upstream.fetching import Fetched, fetch_version
@@ -85,7 +85,7 @@ def prepare(version: str, coverage: Coverage, progress: Progress = silent) -> Re
     Raises `BrokenEnvironment` or `Unreachable` where the version cannot be fetched, `UnreadableSource` where it cannot be
     read.
     """
-    recover(repository_root() / "vendor")
+    checkout.recover_vendor(repository_root() / "vendor")
     got = fetch_version(version, progress)
     before, after = build_edition(bundled_record()), build_edition(got.record)
     changes = compare(before, after)

@@ -1,6 +1,7 @@
 """Builds the oracle's binary once for each digest of its sources and toolchain, then reuses it.
 
-The binary is `.cache/oracle/<digest>/oracle`. It is moved there in one step, so a half-written one is never seen.
+The binary is `.cache/oracle/<digest>/oracle`, moved there in one step, so a half-written one is never seen. Its own digest
+lies beside it: a judge with a flipped bit might judge wrongly, so a damaged binary is never started but built again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors, repository_root
@@ -21,6 +23,7 @@ from witness_schema.upstream.go_command import Progress, compile_program, fetch_
 from witness_schema.upstream.go_toolchain import GoToolchain
 
 KEPT_BUILDS = 3
+SEAL = "oracle.sha256"
 
 
 def find_sources() -> Path:
@@ -65,6 +68,8 @@ def require_binary() -> Path:
     binary = find_binary()
     if not binary.is_file():
         raise OracleLost("the oracle is not built for these sources", advice="make oracle")
+    if not _is_intact(binary):
+        raise OracleLost("the oracle is damaged since it was built", where=str(binary), advice="make oracle")
     return binary
 
 
@@ -84,14 +89,16 @@ def ensure(progress: Progress = silent) -> Path:
     """
     toolchain = _find_toolchain()
     binary = _find_directory(toolchain) / "oracle"
-    if binary.is_file():
+    if _is_intact(binary):
         return binary
+    if binary.is_file():
+        progress("oracle: the built one is damaged")
     with (
         report_write_errors("the cache of oracles"),
         _hold_lock(binary.parent.with_suffix(".lock"), progress),
     ):
         # Another process may have built it while this one waited for the lock.
-        if not binary.is_file():
+        if not _is_intact(binary):
             _build(toolchain, binary, progress)
             _remove_old_builds(binary.parent)
     return binary
@@ -124,7 +131,30 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
             raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)
         compile_program(toolchain, snapshot, built / "oracle", progress)
+        (built / SEAL).write_text(_format_seal(built / "oracle"))
     progress(f"oracle: built ({binary.stat().st_size >> 20} MiB)")
+
+
+def _is_intact(binary: Path) -> bool:
+    """Whether the file is there, and is the one that was built."""
+    try:
+        return (binary.parent / SEAL).read_text() == _format_seal(binary)
+    except (OSError, ValueError):
+        return False
+
+
+def _format_seal(binary: Path) -> str:
+    """Returns the digest of a built file, in the form of sha256sum."""
+    file = binary.stat()
+    # The identity of the file is part of the call, so that an unchanged one is hashed once in a process.
+    return f"{_hash(binary, (file.st_ino, file.st_size, file.st_mtime_ns))}  {binary.name}\n"
+
+
+@cache
+def _hash(binary: Path, _identity: tuple[int, ...]) -> str:
+    """Returns the sha256 of the file with this identity (69 MB take 0.1 s of a processor)."""
+    with binary.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _remove_old_builds(newest: Path) -> None:

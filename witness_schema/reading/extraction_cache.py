@@ -1,7 +1,8 @@
 """Caches extractions by content: a checkout whose files have not changed is not parsed again.
 
-An entry lists every file that was read with its sha256, the folders that were listed, and a digest of this package. Where
-anything differs, the checkout is read again. An extraction that missed a module is not cached: the module may arrive.
+An entry lists every file that was read with its sha256, the folders that were listed, a digest of this package and one of
+the record. Where anything differs, the checkout is read again. An extraction that missed a module is not cached: the module
+may arrive. Nothing of an entry is used before its digests agree, so a damaged one costs one reading.
 """
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ def load_cached(reading: Reading) -> VersionRecord | None:
     """Return the record that was extracted from the same contents before, or None."""
     place = _find_place(reading)
     try:
-        record = orjson.loads((place / "inputs.json").read_bytes())
-        if record == _describe_inputs(map(Path, record["files"]), map(Path, record["folders"])):
-            return record_lines.load((place / "record.jsonl").read_bytes())
-    # A damaged or outdated entry is a miss like any other: the next extraction replaces it.
-    except (OSError, ValueError, KeyError, UnreadableSource):
-        pass
-    return None
+        content = (place / "record.jsonl").read_bytes()
+        entry = _open_sealed((place / "inputs.json").read_bytes())
+        # The reader's digest first: an entry of another version may have another form.
+        if not entry or entry["reader"] != _hash_reader() or entry["record"] != _hash(content):
+            return None
+        if entry != _describe_inputs(content, map(Path, entry["files"]), map(Path, entry["folders"])):
+            return None
+        return record_lines.load(content)
+    # What was read before has gone since, or the cache has: the next extraction replaces the entry.
+    except (OSError, UnreadableSource):
+        return None
 
 
 def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], folders: Iterable[Path]) -> None:
@@ -45,16 +50,29 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
     try:
         with replace_path(place) as folder:
             folder.mkdir()
-            (folder / "record.jsonl").write_bytes(record_lines.dump(record))
-            (folder / "inputs.json").write_bytes(orjson.dumps(_describe_inputs(files, folders)))
+            content = record_lines.dump(record)
+            (folder / "record.jsonl").write_bytes(content)
+            inputs = orjson.dumps(_describe_inputs(content, files, folders))
+            (folder / "inputs.json").write_bytes(_hash(inputs).encode() + b"\n" + inputs)
     except (OSError, UnreadableSource):
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _describe_inputs(files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
-    """Describe the inputs of an extraction in their present state."""
+def _open_sealed(text: bytes) -> dict[str, Any] | None:
+    """Return the entry behind the digest in the first line, None where they do not agree."""
+    seal, _, inputs = text.partition(b"\n")
+    return orjson.loads(inputs) if seal == _hash(inputs).encode() else None
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _describe_inputs(content: bytes, files: Iterable[Path], folders: Iterable[Path]) -> dict[str, Any]:
+    """Describe a record and the inputs of its extraction in their present state."""
     return {
         "reader": _hash_reader(),
+        "record": _hash(content),
         "files": {str(path): _hash_file(path) for path in files},
         "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
     }

@@ -14,6 +14,7 @@ from witness_schema.documents.go_text import parse_text
 from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import NotConformant, UnreadableSource, Violation
+from witness_schema.printable import quote
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.schema_printing import Schema, emit
@@ -94,7 +95,8 @@ class AttestorSchema:
     def iter_errors(self, instance: object) -> Iterator[Violation]:
         """Yields every violation of the parsed instance, each with its JSON pointer."""
         for error in self._validator.iter_errors(instance):
-            yield Violation(make_pointer(error.instance_path), error.message)
+            # The message quotes the value, which may be the whole document.
+            yield Violation(make_pointer(error.instance_path), quote(error.message))
 
     def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
         """Yields the violations of a JSON text, read as Go reads it, including what parsing hides.
@@ -113,7 +115,7 @@ class AttestorSchema:
             yield from self.iter_errors(make_plain(tree))
         reading = self.mode == "validation"
         for fault in find_text_faults(tree, self.shape, self.definitions, reading=reading):
-            yield Violation(fault.pointer, f"{fault.kind}: {fault.message}")
+            yield Violation(fault.pointer, f"{fault.kind}: {quote(fault.message)}")
 
     def read_text(self, text: str | bytes) -> Any:
         """Reads a JSON text as Go reads it into this type: keys by their field's name, duplicates merged, numbers as numbers.

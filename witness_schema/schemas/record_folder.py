@@ -1,13 +1,21 @@
-"""A folder of version records: `VERSION.jsonl` for each go-witness version, and `default.json` with the default version."""
+"""A folder of version records: `VERSION.jsonl` for each go-witness version, and `default.json`.
+
+The latter names the default version and the sha256 of each record, and is sealed by one of its own: from a damaged folder no
+schema is made.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
-from witness_schema.errors import UnknownName
+from witness_schema.clone import install_command, is_clone
+from witness_schema.errors import BrokenEnvironment, UnknownName
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import VersionRecord, version_numbers
 
@@ -28,21 +36,73 @@ class RecordFolder:
 
     @property
     def default(self) -> str:
-        """The version used where none is named."""
-        return str(orjson.loads((self.folder / DEFAULT).read_bytes())["version"])
+        """The version used where none is named. Raises `BrokenEnvironment` where default.json is damaged."""
+        return str(self._read_index()["version"])
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Version to the sha256 of its file. Raises `BrokenEnvironment` where default.json is damaged."""
+        return dict(self._read_index()["records"])
 
     def load(self, version: str) -> VersionRecord:
-        """Returns the record of one version. Raises `UnknownName`, which lists the stored versions, for any other."""
+        """Returns the record of one version.
+
+        Raises `UnknownName`, which lists the stored versions, for any other, `BrokenEnvironment` for a damaged file.
+        """
         if version not in self.versions:
             raise UnknownName(
                 f"go-witness {version} is not bundled", advice=f"bundled are {', '.join(self.versions)}"
             )
-        return record_lines.load((self.folder / f"{version}.jsonl").read_bytes())
+        file = self.folder / f"{version}.jsonl"
+        content = file.read_bytes()
+        if self.digests.get(version) != _hash(content):
+            raise _build_error(file)
+        return record_lines.load(content)
+
+    def _read_index(self) -> dict[str, Any]:
+        file = self.folder / DEFAULT
+        try:
+            index = orjson.loads(file.read_bytes())
+            seal = index.pop("seal")
+        except (OSError, ValueError, LookupError, AttributeError, TypeError):
+            index, seal = {}, ""
+        if seal != _compute_seal(index):
+            raise _build_error(file)
+        return dict(index)
 
 
-def build_record_files(record: VersionRecord, default: str) -> dict[str, bytes]:
-    """Returns the files to write for this record: name to content. The same record gives the same bytes."""
-    return {
-        f"{record.version}.jsonl": record_lines.dump(record),
-        DEFAULT: orjson.dumps({"version": default}, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
+def build_record_files(record: VersionRecord, default: str, others: Mapping[str, str]) -> dict[str, bytes]:
+    """Returns the files to write for this record: name to content. The same record gives the same bytes.
+
+    others: the digests of the records that stay.
+    """
+    content = record_lines.dump(record)
+    digests = {**others, record.version: _hash(content)}
+    index = {
+        "version": default,
+        "records": {key: digests[key] for key in sorted(digests, key=version_numbers)},
     }
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    return {
+        f"{record.version}.jsonl": content,
+        DEFAULT: orjson.dumps({**index, "seal": _compute_seal(index)}, option=options),
+    }
+
+
+def _compute_seal(index: object) -> str:
+    return _hash(orjson.dumps(index, option=orjson.OPT_SORT_KEYS))
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _build_error(file: Path) -> BrokenEnvironment:
+    install = f"{install_command()} --force-reinstall"
+    return BrokenEnvironment(
+        "the bundled record is damaged: it is not what was released",
+        where=str(file),
+        advice="restore it: git restore witness_schema/bundled"
+        if is_clone()
+        else f"install it again: {install}",
+    )

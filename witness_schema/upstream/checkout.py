@@ -10,7 +10,6 @@ import base64
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.foreign.module_paths import is_version
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.go_mod import read_go_mod
+from witness_schema.living_locks import hold_scratch
 from witness_schema.reading.checkout_marker import LOCAL, read_marker
 from witness_schema.swapping import recover, swap
 from witness_schema.upstream import go_command, go_toolchain
@@ -38,6 +38,7 @@ __all__ = [
 ]
 
 MODULE = "github.com/in-toto/go-witness"
+SCRATCH = ".go-witness-"  # temporary trees beside the checkout
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,6 @@ def _sync_folder(source: Path) -> Checkout:
 def _install(source: Path, checkout: Checkout) -> Checkout:
     """Copies the tree, checks the copy, and swaps it in."""
     vendor = checkout.root.parent
-    # An earlier call that was killed in the middle of a swap is completed or undone first.
-    recover(vendor)
     with report_write_errors("vendor/go-witness"), create_scratch_folder(vendor) as folder:
         swap({checkout.root: stage_tree(source, checkout, folder)}, folder)
     return checkout
@@ -161,8 +160,17 @@ def _write_copy(content: bytes, target: Path) -> None:
 def create_scratch_folder(vendor: Path) -> Iterator[Path]:
     """Yields a temporary folder beside the tree, so that a swap is a rename within one file system."""
     vendor.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".go-witness-", dir=vendor) as folder:
-        yield Path(folder)
+    recover_vendor(vendor)
+    with hold_scratch(vendor, SCRATCH) as folder:
+        yield folder
+
+
+def recover_vendor(vendor: Path) -> None:
+    """Undoes what a killed process left unfinished. Raises `Misuse` where another one is replacing the checkout."""
+    if recover(vendor, f"{SCRATCH}*"):
+        raise Misuse(
+            "another run is replacing the checkout", where=str(vendor), advice="wait until it has ended"
+        )
 
 
 def compute_module_sum(root: Path, version: str) -> str:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 BATCH = 16
-Progress = Callable[[int, int], None]
 
 
 def generate_answers(
-    network: Any, tokenizer: Any, questions: Sequence[str], *, longest: int, progress: Progress
-) -> list[str]:
-    """The answer to each question, of at most `longest` tokens."""
+    network: Any, tokenizer: Any, questions: Sequence[str], *, longest: int
+) -> Iterator[list[str]]:
+    """The answers to each BATCH of questions, of at most `longest` tokens each."""
     from mlx_lm import batch_generate
 
     # Without a sampler mlx-lm takes the likeliest token each time.
-    answers: list[str] = []
     for at in range(0, len(questions), BATCH):
         prompts = [_build_prompt(tokenizer, question) for question in questions[at : at + BATCH]]
-        answers += batch_generate(network, tokenizer, prompts, max_tokens=longest).texts
-        progress(len(answers), len(questions))
-    return answers
+        yield list(batch_generate(network, tokenizer, prompts, max_tokens=longest).texts)
 
 
 def _build_prompt(tokenizer: Any, question: str) -> list[int]:

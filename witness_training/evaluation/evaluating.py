@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Unpack
 
 from witness_schema.errors import (
     BrokenEnvironment,
-    Misuse,
     NotAClone,
     OracleLost,
+    RunEnded,
     Unreachable,
     UnreadableSource,
 )
-from witness_training.evaluation.answer_generation import count_tokens, generate_answers
-from witness_training.evaluation.evaluation_report import EvaluationReport
-from witness_training.evaluation.evaluation_scores import (
-    Score,
-    ScoredAnswer,
-    read_question_and_answer,
-    score,
-    sum_scores,
+from witness_training.evaluation.answer_generation import BATCH, count_tokens, generate_answers
+from witness_training.evaluation.evaluation_inputs import (
+    Chosen,
+    EvaluationInputs,
+    EvaluationRequest,
+    Question,
+    read_inputs,
 )
-from witness_training.evaluation.report_page import check_report_folder, write_report
-from witness_training.lora.lora_data import read_rows
+from witness_training.evaluation.evaluation_report import EvaluationReport
+from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer, score, sum_scores
+from witness_training.evaluation.kept_answers import KeptAnswers, find_place, keep_answers
+from witness_training.evaluation.report_page import claim_report_folder, write_report
 from witness_training.lora.lora_record import read_installed_versions
-from witness_training.lora.lora_worker import ADAPTER
-from witness_training.lora.models import Model, load, resolve
-from witness_training.lora.training_run import read_metrics
-from witness_training.stages import digest
-from witness_training.tasks.dataset_files import rows_file
-from witness_training.tasks.examples import read_records
+from witness_training.lora.models import load, resolve
+from witness_training.tasks.dataset_files import RECORDS
 
 Progress = Callable[[int, int], None]
 ROOM = 48  # tokens that an answer may have beyond the longest expected one
@@ -40,124 +37,51 @@ UNLABELLED = "unlabelled"  # rows of a data set that has no records
 NOT_ASKED = "nobody (not asked for); scores by text and schema only"
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One row of a split; `number` counts from 0 within its file."""
-
-    number: int
-    asked: str
-    expected: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationRequest:
-    """The arguments of an evaluation.
-
-    limit:   ask at most this many questions, evenly spread over the split.
-    out:     the folder for the report.
-    judge:   let real go-witness verify each answer's policy; the report says why if that is impossible.
-    compare: with an adapter, ask the bare model as well.
-    force:   replace an earlier report in `out`; without it a folder that is not empty is refused.
-    """
-
-    model: Model
-    data: Path
-    adapter_path: Path | None = None
-    split: str = "test"
-    limit: int | None = None
-    out: Path | None = None
-    judge: bool = True
-    compare: bool = True
-    force: bool = False
-
-    @property
-    def compares(self) -> bool:
-        """Whether the bare model is asked as well."""
-        return self.compare and self.adapter_path is not None
-
-
-class Chosen(TypedDict, total=False):
-    """The options of an evaluation, as in EvaluationRequest."""
-
-    adapter_path: Path | None
-    split: str
-    limit: int | None
-    out: Path | None
-    judge: bool
-    compare: bool
-    force: bool
-
-
 def evaluate(
     model: str | None, data: Path, *, progress: Progress | None = None, **chosen: Unpack[Chosen]
 ) -> EvaluationReport:
-    """Ask, score, and write the report if `out` is given.
+    """Ask, score, and write the report if `out` is given. Answers of an interrupted evaluation are taken up again.
 
     Raises Misuse if the adapter is missing or the report's folder is refused, UnreadableSource if the data is damaged,
-    BrokenEnvironment if mlx-lm is missing.
+    BrokenEnvironment if mlx-lm is missing, RunEnded on an interrupt that leaves answers to go on from.
 
     model:    `tiny`, a folder or a name on the hub; None is the default of this machine.
     progress: takes (answers done, all answers).
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     # Everything that can be refused is checked first: answers take minutes.
-    if request.adapter_path is not None:
-        _check_adapter(request.adapter_path, request.data)
-    if request.out is not None:
-        check_report_folder(request.out, force=request.force)
-    questions = _choose_questions(request)
-    tell = _Progress(progress, len(questions) * (2 if request.compares else 1))
-    scored = _ask(request.model, request.adapter_path, questions, tell)
-    base = _ask(request.model, None, questions, tell) if request.compares else []
-    judged_by = NOT_ASKED
-    if request.judge:
-        scored, base, judged_by = _judge(request, scored, base)
-    report = _build_report(request, scored, base, judged_by)
-    if request.out is not None:
-        write_report(report, request.out, force=request.force)
+    inputs = read_inputs(request)
+    with claim_report_folder(request.out, force=request.force) as folder:
+        tell = _Progress(progress, len(inputs.questions) * (2 if request.compares else 1))
+        with _ask(request, inputs, tell) as answers, _ask_base(request, inputs, tell) as bare:
+            scored, base, judged_by = _judge(request, inputs, answers, bare)
+            report = _build_report(request, inputs, scored, base, judged_by)
+            if folder is not None:
+                write_report(report, folder)
     return report
 
 
 def _build_report(
-    request: EvaluationRequest, scored: Sequence[ScoredAnswer], base: Sequence[ScoredAnswer], judged_by: str
+    request: EvaluationRequest,
+    inputs: EvaluationInputs,
+    scored: Sequence[ScoredAnswer],
+    base: Sequence[ScoredAnswer],
+    judged_by: str,
 ) -> EvaluationReport:
-    adapter = request.adapter_path
     return EvaluationReport(
         model=request.model.name,
-        adapter=adapter.name if adapter else None,
+        adapter=request.adapter_path.name if request.adapter_path else None,
         split=request.split,
         questions=len(scored),
         scores=sum_scores(scored),
         base_scores=sum_scores(base),
-        by_rego=_sum_by_rego(request, scored),
+        by_rego=_sum_by_rego(inputs, scored),
         judge=judged_by,
-        inputs=_digest_inputs(request),
+        inputs=inputs.digests,
         versions=read_installed_versions(),
-        metrics=tuple(read_metrics(adapter)) if adapter else (),
+        metrics=inputs.metrics,
         answers=tuple(scored),
     )
-
-
-def _check_adapter(adapter: Path, data: Path) -> None:
-    if not (adapter / ADAPTER).is_file():
-        # `train` refuses a folder that holds other files, so an existing folder is never advised as its target.
-        target = "NEW_FOLDER" if adapter.exists() else adapter
-        raise Misuse(
-            "there is no adapter in this folder",
-            where=str(adapter),
-            advice=f"make one: witness-schema train --data {data} --adapter-path {target}",
-        )
-
-
-def _choose_questions(request: EvaluationRequest) -> list[Question]:
-    """All questions of the split, or `limit` of them, evenly spread."""
-    path, limit = request.data / rows_file(request.split), request.limit
-    rows = read_rows(path)
-    whole = [Question(n, *read_question_and_answer(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
-    if limit is None or limit >= len(whole):
-        return whole
-    # Rows of train lie sorted by length, so the first ones would be the shortest answers.
-    return [whole[index * len(whole) // limit] for index in range(limit)]
 
 
 class _Progress:
@@ -173,57 +97,93 @@ class _Progress:
             self._before += done
 
 
+@contextmanager
+def _ask_base(
+    request: EvaluationRequest, inputs: EvaluationInputs, progress: Progress
+) -> Iterator[list[ScoredAnswer]]:
+    """The answers of the bare model, none where it is not compared."""
+    if not request.compares:
+        yield []
+        return
+    with _ask(request, inputs, progress, bare=True) as scored:
+        yield scored
+
+
+@contextmanager
 def _ask(
-    model: Model, adapter: Path | None, questions: Sequence[Question], progress: Progress
-) -> list[ScoredAnswer]:
-    network, tokenizer = load(model, adapter)
-    # An answer longer than every expected one is wrong already; a model that never ends must still be stopped.
-    longest = ROOM + max(count_tokens(tokenizer, question.expected) for question in questions)
-    answers = generate_answers(
-        network, tokenizer, [question.asked for question in questions], longest=longest, progress=progress
-    )
-    return [score(q.number, q.asked, q.expected, text) for q, text in zip(questions, answers, strict=True)]
+    request: EvaluationRequest, inputs: EvaluationInputs, progress: Progress, *, bare: bool = False
+) -> Iterator[list[ScoredAnswer]]:
+    """The scored answers of a round, which are kept until the block succeeds."""
+    adapter = None if bare else request.adapter_path
+    digests = {name: value for name, value in inputs.digests.items() if adapter or name != "adapter"}
+    facts = {
+        "model": request.model.name,
+        "inputs": digests,
+        "versions": read_installed_versions(),
+        "asked": [question.number for question in inputs.questions],
+        "settings": [request.split, BATCH, ROOM],
+    }
+    with keep_answers(find_place(facts), len(inputs.questions)) as kept:
+        _complete(kept, request, adapter, inputs.questions, progress)
+        yield [
+            score(q.number, q.asked, q.expected, text)
+            for q, text in zip(inputs.questions, kept.answers, strict=True)
+        ]
+        kept.remove()
+
+
+def _complete(
+    kept: KeptAnswers,
+    request: EvaluationRequest,
+    adapter: Path | None,
+    questions: Sequence[Question],
+    progress: Progress,
+) -> None:
+    """Ask what has no answer yet."""
+    if len(kept.answers) < len(questions):
+        network, tokenizer = load(request.model, adapter)
+        # An answer longer than every expected one is wrong already; a model that never ends must still be stopped.
+        longest = ROOM + max(count_tokens(tokenizer, question.expected) for question in questions)
+        missing = [question.asked for question in questions[len(kept.answers) :]]
+        try:
+            for batch in generate_answers(network, tokenizer, missing, longest=longest):
+                kept.append(batch)
+                progress(len(kept.answers), len(questions))
+        except KeyboardInterrupt:
+            if not kept.answers:
+                raise
+            raise RunEnded(
+                f"interrupted; {len(kept.answers)} of {len(questions)} answers of this round are kept",
+                advice="run the same command again: it goes on from there",
+            ) from None
+    else:
+        progress(len(questions), len(questions))
 
 
 def _judge(
-    request: EvaluationRequest, *rounds: Sequence[ScoredAnswer]
+    request: EvaluationRequest, inputs: EvaluationInputs, *rounds: Sequence[ScoredAnswer]
 ) -> tuple[list[ScoredAnswer], list[ScoredAnswer], str]:
     """Each round with the verdicts of go-witness, and the text for `judge` in the report."""
+    first, second = (list(each) for each in rounds)
+    if not request.judge:
+        return first, second, NOT_ASKED
     try:
+        if inputs.variants is None:
+            raise UnreadableSource(f"the data set has no {RECORDS}")
         from witness_training.evaluation.evaluation_judging import judge_rounds
 
-        (first, second), version = judge_rounds(request.data, request.split, rounds)
+        (first, second), version = judge_rounds(inputs.variants, rounds)
     # The answers took minutes, so a missing judge costs its scores and not the report.
     except (BrokenEnvironment, NotAClone, OracleLost, Unreachable, UnreadableSource) as error:
-        first, second = (list(each) for each in rounds)
         return first, second, f"nobody ({error.what}); scores by text and schema only"
     return first, second, f"real go-witness {version}"
 
 
-def _sum_by_rego(request: EvaluationRequest, scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
+def _sum_by_rego(inputs: EvaluationInputs, scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
     """The scores by kind of Rego as the data set's records name it, "none" for questions without Rego."""
-    kinds = _read_rego_kinds(request)
+    # A data set of another origin has rows only, and is scored without the kinds.
+    kinds = {row: variant.rego or "none" for row, variant in (inputs.variants or {}).items()}
     groups: dict[str, list[ScoredAnswer]] = {}
     for answer in scored:
         groups.setdefault(kinds.get(answer.row, UNLABELLED), []).append(answer)
     return {kind: sum_scores(groups[kind]) for kind in sorted(groups)}
-
-
-def _read_rego_kinds(request: EvaluationRequest) -> dict[int, str]:
-    """Row → kind of Rego; empty if the data set has no records."""
-    # A data set of another origin has rows only, and is scored without the kinds.
-    try:
-        records = read_records(request.data)
-    except UnreadableSource:
-        return {}
-    return {record.row: record.variant.rego or "none" for record in records if record.split == request.split}
-
-
-def _digest_inputs(request: EvaluationRequest) -> dict[str, str]:
-    file = rows_file(request.split)
-    inputs = {file: digest(request.data / file)}
-    if request.model.folder is not None:
-        inputs["model"] = digest(request.model.folder)
-    if request.adapter_path is not None:
-        inputs["adapter"] = digest(request.adapter_path / ADAPTER)
-    return inputs

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
-from witness_schema.errors import UnreadableSource
 from witness_schema.oracle import Functionary, NotJudged, Oracle, Verification, VerifyRequest
+from witness_schema.printable import shorten
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
@@ -20,39 +19,28 @@ from witness_training.judges.policy_judge import (
     explain_refusal,
     is_denied_with,
 )
-from witness_training.tasks.dataset_files import RECORDS
-from witness_training.tasks.examples import read_records
 from witness_training.tasks.grid import Variant
 
 # What "works" requires beside the acceptance: go-witness also accepts a policy that requires less than the question.
 ASKED_FOR = ("step", "attestors", "types", "command")
+MOST_REASON = 2000  # characters of go-witness's reasons that a report quotes
 Ask = Callable[[Iterable[VerifyRequest]], Iterable[Verification]]
 
 
 def judge_rounds(
-    data: Path, split: str, rounds: Iterable[Sequence[ScoredAnswer]]
+    variants: Mapping[int, Variant], rounds: Iterable[Sequence[ScoredAnswer]]
 ) -> tuple[list[list[ScoredAnswer]], str]:
     """Each round of answers with the judged scores, and the version of go-witness that judged.
 
-    Raises UnreadableSource if the data set has no records, NotAClone or OracleLost if go-witness is not available.
+    variants: row → its variant, which decides the world that its answer is judged in.
+    Raises NotAClone or OracleLost if go-witness is not available.
     """
-    # A row's variant decides the world that its answer is judged in.
-    variants = {record.row: record.variant for record in read_records(data) if record.split == split}
     with Oracle.start() as oracle:
         key, version = oracle.keys(), oracle.version().version
         return [
-            judge(answers, _find_cases(answers, variants, data), key, oracle.verify_all) for answers in rounds
+            judge(answers, [case_for(variants[answer.row]) for answer in answers], key, oracle.verify_all)
+            for answers in rounds
         ], version
-
-
-def _find_cases(answers: Iterable[ScoredAnswer], variants: Mapping[int, Variant], data: Path) -> list[Case]:
-    try:
-        return [case_for(variants[answer.row]) for answer in answers]
-    except KeyError as error:
-        where = str(data / RECORDS)
-        raise UnreadableSource(
-            f"row {error.args[0]} is not among the records of the data set", where=where
-        ) from None
 
 
 def judge(
@@ -95,7 +83,7 @@ def _apply_results(plan: _Plan, results: Sequence[Verification]) -> ScoredAnswer
         if isinstance(result, NotJudged):
             return _leave_unjudged(plan.answer, explain_refusal(result))
     wants_rego = plan.case.broken is not None
-    against = plan.reason or explain_refusal(results[0])
+    against = plan.reason or shorten(explain_refusal(results[0]), MOST_REASON)
     accepted = not against
     # None, not False, without Rego: there is nothing to refuse.
     refused = bool(results) and is_denied_with(results[-1], plan.case.messages) if wants_rego else None

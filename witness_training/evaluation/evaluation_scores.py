@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.printable import quote
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
+from witness_training.judges.here_documents import cut_here_documents
 
 # A key in the place of the one that the shell would fill in; no score depends on it.
 KEY_ID, PUBLIC_PEM = "0" * 64, "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"
-_HEREDOC_BODY = re.compile(r"(<<'?(\w+)'?\n).*?^(\2)$", re.MULTILINE | re.DOTALL)
 Judgement = Mapping[str, bool | None]
 
 
@@ -110,7 +110,7 @@ def score(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
 
 def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadAnswer) -> str:
     """Fill in the scores of a readable answer; return the first fault of its policy, "" if there is none."""
-    scores["shell"] = strip_heredocs(given.shell) == strip_heredocs(right.shell)
+    scores["shell"] = cut_here_documents(given.shell)[0] == cut_here_documents(right.shell)[0]
     scores["attestors"] = given.run.attestors == right.run.attestors
     scores["command"] = (given.run.command, given.run.environment) == (
         right.run.command,
@@ -129,11 +129,6 @@ def _score_parts(scores: dict[str, bool | None], right: ReadAnswer, given: ReadA
     faults = list_policy_faults(policy)
     scores["policy_schema"] = not faults
     return faults[0] if faults else ""
-
-
-def strip_heredocs(shell: str) -> str:
-    """The shell without the bodies of its here-documents."""
-    return _HEREDOC_BODY.sub(r"\1\3", shell)
 
 
 def list_steps(policy: Mapping[str, Any]) -> list[tuple[str, object]]:
@@ -157,11 +152,9 @@ def list_policy_faults(policy: object) -> list[str]:
     """The violations of the schema of policies that go-witness reads."""
     from witness_schema import load
 
-    # `validation`: what go-witness reads, as a hand-written policy may omit what it always writes.
-    return [
-        str(getattr(error, "message", error))
-        for error in load("policy", mode="validation").iter_errors(policy)
-    ]
+    # `validation`: what go-witness reads, as a hand-written policy may omit what it always writes. The validator quotes
+    # the value, which may be the whole policy.
+    return [quote(error.message) for error in load("policy", mode="validation").iter_errors(policy)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +189,7 @@ def _sum_dimension(dimension: Dimension, answers: Iterable[ScoredAnswer]) -> Sco
 
 
 def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
-    """The question and the answer of a row. Raises UnreadableSource if it has other messages."""
+    """The question and the answer of a row. Raises UnreadableSource for other messages, or an answer of another form."""
     messages = row.get("messages")
     if not isinstance(messages, list) or [m.get("role") for m in messages] != ["user", "assistant"]:
         raise UnreadableSource(
@@ -204,4 +197,13 @@ def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, s
             where=where,
             advice="use a data set that `generate` wrote",
         )
-    return messages[0]["content"], messages[1]["content"]
+    question, expected = messages[0]["content"], messages[1]["content"]
+    try:
+        read_answer(expected).filled_policy(KEY_ID, PUBLIC_PEM)
+    except UnreadableAnswerError as error:
+        raise UnreadableSource(
+            f"the row's answer cannot be scored by: {error}",
+            where=where,
+            advice="use a data set that `generate` wrote",
+        ) from None
+    return question, expected

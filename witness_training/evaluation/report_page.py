@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from difflib import unified_diff
 from importlib import import_module
 from pathlib import Path
 
-from witness_schema.output_folders import Product, check_free, write_folder
+from witness_schema.output_folders import Product, write_folder
+from witness_schema.printable import escape_line, escape_lines
 from witness_training.evaluation.evaluation_report import EvaluationReport
 from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.evaluation.report_pictures import draw_loss, draw_scores
@@ -31,22 +34,22 @@ def _list_written_files(folder: Path) -> frozenset[str]:
 REPORT = Product("report", "report", _list_written_files)
 
 
-def check_report_folder(folder: Path, *, force: bool = False) -> None:
-    """Check that a report can be written, before any question is asked.
+@contextmanager
+def claim_report_folder(folder: Path | None, *, force: bool = False) -> Iterator[Path | None]:
+    """Yield a folder for the files of a report, which move to `folder` when the block succeeds; None for no report.
 
-    Raises Misuse if the folder is refused, ModuleNotFoundError if matplotlib is missing.
+    Raises Misuse, before any question is asked, if the folder is refused, ModuleNotFoundError if matplotlib is missing.
     """
+    if folder is None:
+        yield None
+        return
     import_module("matplotlib")
-    check_free(folder, REPORT, force=force)
-
-
-def write_report(report: EvaluationReport, folder: Path, *, force: bool = False) -> None:
-    """Write report.json, rows.jsonl, report.md and the pictures into `folder`, either all or none."""
     with write_folder(folder, REPORT, force=force) as fresh:
-        _write(report, fresh)
+        yield fresh
 
 
-def _write(report: EvaluationReport, folder: Path) -> None:
+def write_report(report: EvaluationReport, folder: Path) -> None:
+    """Write report.json, rows.jsonl, report.md and the pictures into `folder`."""
     (folder / "report.json").write_text(report.json())
     (folder / "rows.jsonl").write_text(
         "".join(json.dumps(answer.plain()) + "\n" for answer in report.answers)
@@ -54,11 +57,14 @@ def _write(report: EvaluationReport, folder: Path) -> None:
     if report.metrics:
         draw_loss(report.metrics, folder / LOSS)
     draw_scores(report.scores, report.base_scores, _name_series(report), folder / SCORES)
-    (folder / "report.md").write_text("\n".join(_write_page(report)) + "\n")
+    page = escape_lines("\n".join(_write_page(report)) + "\n")
+    (folder / "report.md").write_text(page, encoding="utf-8")
 
 
 def _name_series(report: EvaluationReport) -> tuple[str, str]:
-    return (f"{report.model} with its adapter" if report.adapter else report.model, f"{report.model} before")
+    # Drawn into pictures, whose font has no control characters.
+    model = escape_line(report.model)
+    return (f"{model} with its adapter" if report.adapter else model, f"{model} before")
 
 
 def _write_page(report: EvaluationReport) -> Iterator[str]:
@@ -149,8 +155,9 @@ def _describe_inputs(report: EvaluationReport) -> Iterator[str]:
 
 
 def _fence(text: str, kind: str = "markdown") -> Iterator[str]:
-    # Four backticks: the answers hold fences of three.
-    yield f"````{kind}\n{text.strip()}\n````\n"
+    # Longer than any fence in the text: the answers hold fences of three.
+    fence = "`" * max([4, *(len(run) + 1 for run in re.findall("`+", text))])
+    yield f"{fence}{kind}\n{text.strip()}\n{fence}\n"
 
 
 def _format_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -7,16 +7,20 @@ of a trained model are parsed in the same way.
 from __future__ import annotations
 
 import base64
-import json
 import re
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+import orjson
+
+from witness_schema.printable import quote
+from witness_training.judges.here_documents import cut_here_documents
+
 _SHELL = re.compile(r"^```(?:sh|bash|shell)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-# `\2` ends a here-document at its own word, so a policy may hold lines of any other.
-_HEREDOC = re.compile(r"^cat > (\S+) <<'?(\w+)'?\n(.*?)^\2$", re.MULTILINE | re.DOTALL)
+_WRITES = re.compile(r"cat > (\S+) <<\S+")
 
 
 class UnreadableAnswerError(Exception):
@@ -29,7 +33,7 @@ class RunLine:
 
     step: str
     attestors: tuple[str, ...]
-    environment: dict[str, str] = field(hash=False)
+    environment: Mapping[str, str] = field(hash=False)
     command: tuple[str, ...]
 
 
@@ -57,9 +61,11 @@ class ReadAnswer:
         # One pass, as the shell expands: a `$KEY` within a value is not expanded again.
         text = re.sub(r"\$(ID|KEY|REGO)\b", lambda found: values[found[1]], self.policy)
         try:
-            policy = json.loads(text)
+            # orjson refuses what JSON has not and Go refuses: NaN, 1e400, a lone surrogate.
+            policy = orjson.loads(text)
         except ValueError as error:
             raise UnreadableAnswerError(f"policy.json is not JSON: {error}") from None
+        _check_depth(policy)
         if not isinstance(policy, dict):
             raise UnreadableAnswerError("policy.json is not an object")
         return policy
@@ -67,18 +73,35 @@ class ReadAnswer:
 
 def read_answer(text: str) -> ReadAnswer:
     """Parse an answer. Raises UnreadableAnswerError with the reason if a part is missing."""
+    _check_unicode(text)
     block = _SHELL.search(text)
     if block is None:
         raise UnreadableAnswerError("no shell block")
     shell = block[1]
-    files = {name: body for name, _, body in _HEREDOC.findall(shell)}
+    # The lines without the here-documents, whose text may look like a command.
+    lines, documents = cut_here_documents(shell)
+    files = {written[1]: body for opening, body in documents if (written := _WRITES.fullmatch(opening))}
     if "policy.json" not in files:
         raise UnreadableAnswerError("the shell block writes no policy.json")
-    # Without the here-documents, whose text may look like a command.
-    lines = _HEREDOC.sub("", shell).splitlines()
     return ReadAnswer(
         shell, _parse_run(lines), _parse_verify(lines), files["policy.json"], files.get("deny.rego")
     )
+
+
+def _check_unicode(text: str) -> None:
+    """A lone surrogate has no bytes: no file could hold it."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableAnswerError(f"character {error.start} is half of a surrogate pair") from None
+
+
+def _check_depth(policy: object) -> None:
+    """Judges and printers recurse into a policy; orjson writes 254 levels."""
+    try:
+        orjson.dumps(policy)
+    except TypeError:
+        raise UnreadableAnswerError("policy.json is nested too deeply to be judged") from None
 
 
 def _encode_base64(text: str) -> str:
@@ -108,7 +131,7 @@ def _parse_verify(lines: Sequence[str]) -> VerifyLine:
     return VerifyLine(artifact, subjects)
 
 
-def _find_command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list[str]]:
+def _find_command(lines: Sequence[str], verb: str) -> tuple[Mapping[str, str], list[str]]:
     """The environment and the words after `witness VERB`, of the only line that has it.
 
     Raises UnreadableAnswerError if there is no such line or more than one.
@@ -120,9 +143,15 @@ def _find_command(lines: Sequence[str], verb: str) -> tuple[dict[str, str], list
         words = shlex.split(found[0])
     except ValueError as error:
         raise UnreadableAnswerError(f"witness {verb}: {error}") from None
-    start = words.index("witness")
-    settings = (word.partition("=") for word in words[:start])
-    return {name: value for name, _, value in settings}, words[start + 2 :]
+    start = next((at for at, pair in enumerate(pairwise(words)) if pair == ("witness", verb)), None)
+    if start is None:
+        raise UnreadableAnswerError(f"witness {verb} stands inside a quotation: {quote(found[0])}")
+    return _read_settings(words[:start]), words[start + 2 :]
+
+
+def _read_settings(words: Sequence[str]) -> Mapping[str, str]:
+    """The environment that `NAME=value` words before a command set."""
+    return {name: value for name, _, value in (word.partition("=") for word in words)}
 
 
 def _parse_options(words: Sequence[str]) -> dict[str, list[str]]:
@@ -131,6 +160,6 @@ def _parse_options(words: Sequence[str]) -> dict[str, list[str]]:
     # Answers use no option without a value, so names and values alternate.
     for name, value in zip(words[::2], words[1::2], strict=False):
         if not re.fullmatch("-[a-z]", name):
-            raise UnreadableAnswerError(f"{name!r} is not an option")
+            raise UnreadableAnswerError(f"{quote(repr(name))} is not an option")
         options.setdefault(name, []).append(value)
     return options

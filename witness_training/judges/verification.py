@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import NoReturn
 
 from witness_schema import attestor_names, load
 from witness_schema.errors import NotConformant
+from witness_schema.living_locks import hold_temporary
 from witness_schema.oracle import Oracle, VerifyRequest, witness_command
 from witness_schema.oracle.build import find_binary as oracle_path
 from witness_schema.verdict import Accepted
@@ -41,8 +41,8 @@ def start_go_witness() -> Iterator[GoWitness]:
     Raises BrokenEnvironment if programs are missing, NotAClone outside a clone.
     """
     require_programs()
-    with Oracle.start() as oracle, tempfile.TemporaryDirectory(prefix="witness-schema-") as folder:
-        yield GoWitness(oracle, witness_command(Path(folder)), oracle_path().parent / "executed")
+    with Oracle.start() as oracle, hold_temporary() as folder:
+        yield GoWitness(oracle, witness_command(folder), oracle_path().parent / "executed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ Three formats, as in mlx-lm (`tuner/datasets.py`): {"messages": [...]}, {"prompt
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
+import orjson
+
 from witness_schema.errors import Misuse, UnreadableSource
+from witness_schema.printable import quote
 
 Format = Literal["messages", "completion", "text"]
 Row = dict[str, Any]
@@ -23,11 +25,16 @@ ROLES = ("system", "user", "assistant", "tool")
 
 def read_rows(path: Path) -> list[Row]:
     """Read the rows of one file. Raises UnreadableSource with file and line if one is damaged or of another format."""
+    if path.exists() and not path.is_file():
+        # A pipe or a device would never end.
+        raise UnreadableSource("this is no regular file", where=str(path), advice=MAKE_ONE)
     try:
         # Not splitlines(), which also splits at U+2028 and others that JSON allows inside a string.
         lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except FileNotFoundError:
         raise UnreadableSource("the file is missing", where=str(path), advice=MAKE_ONE) from None
+    except OSError as error:
+        raise UnreadableSource(f"the file cannot be read: {error.strerror}", where=str(path)) from None
     except UnicodeDecodeError as error:
         raise UnreadableSource(f"the file is not UTF-8: {error}", where=str(path)) from None
     if lines == [""]:
@@ -43,7 +50,8 @@ def _parse_row(line: str, where: str) -> Row:
     if not line.strip():
         raise UnreadableSource("the row is blank", where=where, advice="delete the line")
     try:
-        row = json.loads(line)
+        # orjson refuses lone surrogates, which no tokenizer takes, NaN, and nesting without end.
+        row = orjson.loads(line)
     except ValueError as error:
         raise UnreadableSource(
             f"the row is not JSON: {error}", where=where, advice="one JSON object a line"
@@ -63,7 +71,7 @@ def check_format(row: Row, where: str) -> Format:
     if "text" in row:
         return _check_texts(row, ("text",), "text", where)
     raise UnreadableSource(
-        f"the row has none of messages, prompt with completion, and text; its keys are {sorted(row)}",
+        f"the row has none of messages, prompt with completion, and text; its keys are {quote(sorted(row))}",
         where=where,
         advice='write {"messages": [{"role": "user", "content": …}, {"role": "assistant", "content": …}]}',
     )

@@ -21,7 +21,12 @@ from witness_training.lora.models import resolve
 Progress = Callable[[int, int], None]
 Metrics = Callable[[dict[str, Any]], None]
 METRICS, LOG = "metrics.jsonl", "train.log"
+PYTHON_FAILED = 1  # the exit status of a Python process after an error that nothing caught
 SAVING_SECONDS = 60  # how long an interrupted process may take to save
+
+
+class WorkerCrashed(Exception):
+    """The worker met an error that it does not know: a defect of this program."""
 
 
 class TrainingProcess:
@@ -60,10 +65,7 @@ class TrainingProcess:
                 raise
         # The worker says that it has finished; without that line its exit status does not matter.
         if not self._finished:
-            raise RunEnded(
-                f"the training process ended with status {worker.returncode}{_read_last_line(self._folder / LOG)}",
-                where=str(self._folder / LOG),
-            )
+            raise _describe_end(worker.returncode, self._folder / LOG)
 
     def _read(self, worker: subprocess.Popen[str]) -> None:
         assert worker.stdout is not None
@@ -119,6 +121,16 @@ class TrainingProcess:
             f"interrupted at iteration {event['iteration']} of {self.request.iters}; the adapter so far is in {self._folder}",
             advice=f"go on with: {resumed.command()} --resume{force}",
         )
+
+
+def _describe_end(status: int, log: Path) -> Exception:
+    """The error for a worker that ended without a word: a defect where Python ended it, else a run that was ended from outside."""
+    what = f"the training process ended with status {status}{_read_last_line(log)}"
+    if status != PYTHON_FAILED:
+        return RunEnded(what, where=str(log))
+    crashed = WorkerCrashed(what)
+    crashed.add_note(f"the traceback of the training is in {log}")
+    return crashed
 
 
 def _read_until(worker: subprocess.Popen[str], seconds: float) -> Iterator[str]:

@@ -234,7 +234,9 @@ def main() -> None:
         _save_and_report(training, emit)
     except WitnessSchemaError as error:
         emit({"kind": "error", "what": error.what, "where": error.where, "advice": error.advice})
-    except Exception as error:
+    # mlx and mlx-lm for a model or a setting that they cannot train, a library or a disk that fails. Any other error is a
+    # defect: the process ends by it, and `lora_process` passes that on.
+    except (ImportError, MemoryError, OSError, RuntimeError, ValueError) as error:
         traceback.print_exc()
         emit({"kind": "error", "what": f"{type(error).__name__}: {error}", "where": "", "advice": ""})
 

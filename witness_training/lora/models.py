@@ -20,6 +20,7 @@ from witness_schema.errors import (
     WitnessSchemaError,
 )
 from witness_training.lora import blas
+from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.training_extra import install_training
 
 TINY = "tiny"
@@ -117,11 +118,10 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
             f"this needs mlx-lm, which is not installed: {error}",
             advice=install_training(),
         ) from None
-    try:
+    with LoadingFailure() as failure:
         network, tokenizer = load_model(model.source, adapter_path=str(adapter) if adapter else None)[:2]
-    except Exception as error:
-        # mlx-lm, transformers and the hub raise errors of many classes here.
-        raise _explain_failure(model, adapter, error) from error
+    if failure.error is not None:
+        raise _explain_failure(model, adapter, failure.error) from failure.error
     # 16 bits are slow on a processor.
     if is_on_cpu():
         network.set_dtype(mx.float32)
@@ -150,11 +150,9 @@ def _loads_alone(model: Model) -> bool:
     """Whether the model loads without its adapter, which is then at fault."""
     from mlx_lm import load as load_model
 
-    try:
+    with LoadingFailure() as failure:
         load_model(model.source)
-    except Exception:
-        return False
-    return True
+    return failure.error is None
 
 
 def _explain_adapter_fault(model: Model, adapter: Path, reason: str) -> WitnessSchemaError:

@@ -6,19 +6,20 @@ interrupt leaves the adapter so far there, and `resume` continues from it.
 
 from __future__ import annotations
 
-import contextlib
+import hashlib
 import json
 import math
 import shutil
-import signal
-import threading
 import time
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import Misuse
+from witness_schema.clone import cache_directory, report_write_errors
+from witness_schema.errors import Misuse, UnreadableSource
+from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.living_locks import hold_file
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
@@ -73,7 +74,7 @@ def train(
     force:    replace an earlier adapter and an unfinished run; without it both are refused.
 
     Raises Misuse if the adapter's folder is refused, UnreadableSource with file and line if the data is damaged,
-    BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C or SIGTERM): the
+    BrokenEnvironment if mlx-lm is missing, and RunEnded if the training fails or is interrupted (Ctrl-C, SIGTERM or SIGHUP): the
     adapter so far is then saved, and the advice says how to continue.
     """
     began = time.monotonic()
@@ -81,13 +82,24 @@ def train(
     _check_data(request)
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
-    notices = _prepare_folder(request, force=force)
-    process = TrainingProcess(request, progress, metrics)
-    with _treat_sigterm_as_interrupt():
+    with _hold_adapter(request), interrupt_on_signals():
+        notices = _prepare_folder(request, force=force)
+        process = TrainingProcess(request, progress, metrics)
         process.follow()
-    notices += process.notices
-    _put_in_place(request)
+        notices += process.notices
+        _put_in_place(request)
     return _build_result(request, time.monotonic() - began, tuple(notices))
+
+
+def _hold_adapter(request: LoraRequest) -> AbstractContextManager[None]:
+    """Hold the unfinished folder, which is removed and moved. Raises Misuse where another run holds it."""
+    # By a file in the cache: the folder itself does not stay, and a file beside it would.
+    place = str(request.unfinished_path.absolute())
+    locks = cache_directory() / "training"
+    with report_write_errors("the cache of locks"):
+        locks.mkdir(parents=True, exist_ok=True)
+    name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:16]
+    return hold_file(locks / f"{name}.lock", f"another run is training the adapter {request.adapter_path}")
 
 
 def _check_data(request: LoraRequest) -> None:
@@ -162,20 +174,6 @@ def _check_resumable(request: LoraRequest) -> None:
             )
 
 
-@contextlib.contextmanager
-def _treat_sigterm_as_interrupt() -> Iterator[None]:
-    """Let SIGTERM raise KeyboardInterrupt while the block runs; change nothing outside the main thread."""
-    # Python accepts signal handlers in the main thread only.
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 def _put_in_place(request: LoraRequest) -> None:
     """Rename the finished folder to the adapter's name; an earlier adapter there is replaced."""
     fresh = request.unfinished_path
@@ -187,9 +185,24 @@ def _put_in_place(request: LoraRequest) -> None:
 
 
 def read_metrics(adapter: Path) -> list[dict[str, Any]]:
-    """The reports of a run in their order, [] without any."""
+    """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
     path = adapter / METRICS
-    return [json.loads(line) for line in path.read_text().splitlines()] if path.is_file() else []
+    if not path.is_file():
+        return []
+    lines = path.read_text(errors="replace").splitlines()
+    return [_parse_metric(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
+
+
+def _parse_metric(line: str, where: str) -> dict[str, Any]:
+    losses = {"train": "train_loss", "validation": "val_loss"}
+    try:
+        event = json.loads(line)
+        iteration, loss = event["iteration"], event[losses[event["kind"]]]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        iteration = loss = None
+    if not (isinstance(iteration, int) and isinstance(loss, int | float) and math.isfinite(loss)):
+        raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
+    return dict(event)
 
 
 def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:

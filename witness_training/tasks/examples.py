@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from witness_generators.world.vocabulary import STEPS
 from witness_schema.errors import UnreadableSource
+from witness_schema.printable import quote
 from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
+from witness_training.tasks.phrasings import PHRASINGS
 from witness_training.tasks.rendering import render
-from witness_training.tasks.splits import Split
+from witness_training.tasks.splits import SPLITS, Split
 
 # In the order in which they judge; `denial` only where there is Rego.
 Judge = Literal["schema", "round-trip", "policy", "denial", "execution"]
@@ -84,10 +87,13 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
     """Read the records of a data set. Raises UnreadableSource if they are missing or damaged."""
     path = data / RECORDS
     try:
+        if not path.is_file():
+            # A pipe or a device would never end.
+            raise FileNotFoundError(f"there is no file {RECORDS}")
         return tuple(_parse_record(json.loads(line)) for line in path.read_text().splitlines())
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, RecursionError, ValueError, KeyError, TypeError) as error:
         raise UnreadableSource(
-            f"the records of the data set cannot be read: {error!r}",
+            f"the records of the data set cannot be read: {quote(error)}",
             where=str(path),
             advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
         ) from None
@@ -105,7 +111,9 @@ def _parse_record(read: Mapping[str, Any]) -> ExampleRecord:
         None: None,
         **{kind: kind for kind in rego_kinds(combination)},
     }
-    variant = Variant(
-        Cell(combination, read["step"], read["phrasing"], _COMMANDS[read["command"]]), kinds[read["rego"]]
-    )
-    return ExampleRecord(variant, read["split"], read["row"], tuple(read["judges"]), read["go_witness"])
+    cell = Cell(combination, read["step"], read["phrasing"], _COMMANDS[read["command"]])
+    row, split, judges = read["row"], read["split"], read["judges"]
+    in_grid = cell.step in STEPS and type(cell.phrasing) is int and cell.phrasing in range(len(PHRASINGS))
+    if not in_grid or split not in SPLITS or type(row) is not int or not set(judges) <= JUDGES.keys():
+        raise ValueError(f"a record of another grid: {read}")
+    return ExampleRecord(Variant(cell, kinds[read["rego"]]), split, row, tuple(judges), read["go_witness"])

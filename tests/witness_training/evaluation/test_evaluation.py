@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Functionary, NotJudged, Verification, VerifyRequest, VerifyResult
 from witness_schema.verdict import Crashed
 from witness_training.evaluation import evaluating
+from witness_training.evaluation.answer_generation import BATCH
 from witness_training.evaluation.evaluating import evaluate
 from witness_training.evaluation.evaluation_judging import judge
 from witness_training.evaluation.evaluation_scores import score, sum_scores
@@ -43,15 +45,17 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def model(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def model(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """A model that knows every answer but the last; the questions that it was asked."""
     known, asked = dict(PAIRS[:-1]), list[str]()
 
-    def answers(_: Any, __: Any, questions: Sequence[str], *, longest: int, progress: Any) -> list[str]:
-        asked.extend(questions)
-        progress(len(questions), len(questions))
-        return [known.get(question, "I do not know.") for question in questions]
+    def answers(_: Any, __: Any, questions: Sequence[str], *, longest: int) -> Iterator[list[str]]:
+        for at in range(0, len(questions), BATCH):
+            batch = questions[at : at + BATCH]
+            asked.extend(batch)
+            yield [known.get(question, "I do not know.") for question in batch]
 
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path_factory.mktemp("cache")))
     monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))
     monkeypatch.setattr(evaluating, "generate_answers", answers)
     monkeypatch.setattr(evaluating, "count_tokens", lambda _, text: len(text))
@@ -134,7 +138,7 @@ def test_a_report_is_written_whole_or_not_at_all(
 
 def test_without_records_the_report_says_why_nobody_judged(data: Path, model: list[str]) -> None:
     report = evaluate("tiny", data, judge=True)
-    assert report.judge.startswith("nobody (the records of the data set cannot be read")
+    assert report.judge.startswith("nobody (the data set has no examples.jsonl)")
     assert report.share("accepted") is None
 
 

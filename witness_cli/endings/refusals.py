@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 
+from witness_schema.printable import quote
+
 # Packages of the extras `train` and `cuda`.
 OPTIONAL = {"mlx", "mlx_lm", "matplotlib"}
 
@@ -24,6 +26,8 @@ _REFUSALS = {
     errno.EACCES: ("permission denied", "choose a folder that you may write"),
     errno.EPERM: ("operation not permitted", "choose a folder that you may write"),
     errno.EROFS: ("the file system is read-only", "choose a folder that you may write"),
+    errno.ELOOP: ("symbolic links lead round in a circle", "name another path"),
+    errno.ENAMETOOLONG: ("the name is too long", "name another path"),
     errno.EISDIR: ("this is a folder, not a file", "name another path"),
     errno.ENOTDIR: ("this is a file, not a folder", "name another path"),
     errno.EEXIST: ("the path already exists", "name another path"),
@@ -35,5 +39,5 @@ def describe_refusal(error: OSError) -> str:
     if error.errno not in _REFUSALS:
         return ""
     what, advice = _REFUSALS[error.errno]
-    where = f"{error.filename}: " if error.filename else ""
+    where = f"{quote(error.filename)}: " if error.filename else ""
     return f"{where}{what}\n  → {advice}"

@@ -1,0 +1,80 @@
+"""The answers of an evaluation, kept in a file as they come, so that an interrupted one goes on where it was.
+
+A line holds one batch with its digest: a line that a kill or a flipped bit has damaged ends what is taken up again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from witness_schema.clone import cache_directory, report_write_errors
+from witness_schema.living_locks import hold_file
+from witness_training.evaluation.answer_generation import BATCH
+
+MOST_KEPT = 20  # unfinished rounds of asking; the oldest ones are removed
+
+
+def find_place(facts: Mapping[str, object]) -> Path:
+    """The file for a round of asking; `facts` is everything that decides the answers, so equal rounds share one."""
+    whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    return cache_directory() / "evaluations" / f"{whole[:24]}.jsonl"
+
+
+class KeptAnswers:
+    """The answers of one round so far; `answers` is a whole number of batches, as only those give the same texts again."""
+
+    def __init__(self, place: Path, asked: int) -> None:
+        self._place, self._asked = place, asked
+        self.answers = _read(place, asked)
+
+    def append(self, batch: Sequence[str]) -> None:
+        """Keep one more batch. Raises BrokenEnvironment where the cache cannot be written."""
+        with report_write_errors("the cache of answers"), self._place.open("a", encoding="utf-8") as lines:
+            lines.write(_seal(json.dumps(list(batch))) + "\n")
+        self.answers += batch
+
+    def remove(self) -> None:
+        """Forget the answers: their report is written."""
+        self._place.unlink(missing_ok=True)
+
+
+@contextmanager
+def keep_answers(place: Path, asked: int) -> Iterator[KeptAnswers]:
+    """Hold the file of a round. Raises Misuse where another run is asking the same questions."""
+    with report_write_errors("the cache of answers"):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _remove_oldest(place)
+    with hold_file(place, "another run is asking the same model the same questions"):
+        yield KeptAnswers(place, asked)
+
+
+def _read(place: Path, asked: int) -> list[str]:
+    """The batches before the first damaged line; the file is cut there."""
+    answers: list[str] = []
+    lines: list[str] = []
+    for line in place.read_text(encoding="utf-8", errors="replace").split("\n"):
+        text = line[65:]
+        expected = min(BATCH, asked - len(answers))
+        if not expected or line != _seal(text):
+            break
+        batch = json.loads(text)
+        if len(batch) != expected:
+            break
+        answers += batch
+        lines.append(f"{line}\n")
+    place.write_text("".join(lines), encoding="utf-8")
+    return answers
+
+
+def _seal(text: str) -> str:
+    return f"{hashlib.sha256(text.encode()).hexdigest()} {text}"
+
+
+def _remove_oldest(place: Path) -> None:
+    kept = sorted(place.parent.glob("*.jsonl"), key=lambda file: file.stat().st_mtime, reverse=True)
+    for file in kept[MOST_KEPT:]:
+        file.unlink(missing_ok=True)
