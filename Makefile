@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+TOOLS  := .cache/maintain
 WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -11,8 +12,13 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml $(wildcard requirements/*.txt)
 	$(PYTHON) tools/setup.py $(VENV)
+	@touch $@
+
+# uv and pip-audit stay out of .venv: they are for the one who pins and releases.
+$(TOOLS)/.installed: requirements/maintain.txt
+	$(PYTHON) tools/setup.py $(TOOLS) maintain
 	@touch $@
 
 setup: $(VENV)/.installed  ## .venv with the command in .venv/bin/witness-schema
@@ -59,8 +65,8 @@ bench: oracle    ## each stage beside its peers, in ratios
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness
 
-constraints:     ## write constraints.txt from what .venv holds
-	$(BIN)/pip freeze --exclude-editable | $(BIN)/python tools/constraints.py > constraints.txt
+constraints: $(TOOLS)/.installed  ## pin what pyproject.toml asks for, with digests (UPGRADE=1: the newest versions)
+	$(PYTHON) tools/constraints.py $(TOOLS)/bin/uv
 
 clean:
 	rm -rf $(VENV) build dist .cache data
