@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -28,7 +28,7 @@ from witness_training.evaluation.report_page import check_report_folder, write_r
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_record import read_installed_versions
 from witness_training.lora.lora_worker import ADAPTER
-from witness_training.lora.models import Model, load, resolve
+from witness_training.lora.models import Model, check_installed, fetch, load, resolve, take_recorded_commit
 from witness_training.lora.training_run import read_metrics
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import rows_file
@@ -96,16 +96,20 @@ def evaluate(
     Raises Misuse if the adapter is missing or the report's folder is refused, UnreadableSource if the data is damaged,
     BrokenEnvironment if mlx-lm is missing.
 
-    model:    `tiny`, a folder or a name on the hub; None is the default of this machine.
+    model:    `tiny`, a folder or OWNER/NAME[@REVISION] on the hub, by default at the commit that the adapter was trained on; None is the default of this machine.
     progress: takes (answers done, all answers).
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     # Everything that can be refused is checked first: answers take minutes.
     if request.adapter_path is not None:
         _check_adapter(request.adapter_path, request.data)
+        request = replace(request, model=take_recorded_commit(request.model, request.adapter_path))
     if request.out is not None:
         check_report_folder(request.out, force=request.force)
     questions = _choose_questions(request)
+    check_installed()
+    # Fetched once, so that both rounds and the report have the same commit.
+    request = replace(request, model=fetch(request.model))
     tell = _Progress(progress, len(questions) * (2 if request.compares else 1))
     scored = _ask(request.model, request.adapter_path, questions, tell)
     base = _ask(request.model, None, questions, tell) if request.compares else []

@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ from witness_training.lora.lora_worker import (
     list_checkpoints,
     serialize_request,
 )
-from witness_training.lora.models import check_installed
+from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
 from witness_training.tasks.dataset_files import rows_file
 
 
@@ -81,6 +81,7 @@ def train(
     _check_data(request)
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
+    request = _pin_model(request)
     notices = _prepare_folder(request, force=force)
     process = TrainingProcess(request, progress, metrics)
     with _treat_sigterm_as_interrupt():
@@ -88,6 +89,14 @@ def train(
     notices += process.notices
     _put_in_place(request)
     return _build_result(request, time.monotonic() - began, tuple(notices))
+
+
+def _pin_model(request: LoraRequest) -> LoraRequest:
+    """The request with a hub model named by its commit; a resumed run goes on at the commit that it began with."""
+    model = resolve(request.model)
+    if request.resume:
+        model = take_recorded_commit(model, request.unfinished_path)
+    return replace(request, model=fetch(model).name)
 
 
 def _check_data(request: LoraRequest) -> None:
