@@ -84,10 +84,19 @@ print(evaluate("o/m", Path(sys.argv[1]), adapter_path=Path(sys.argv[2]), judge=F
 """
 
 
+ANSWER = """```sh
+witness run -s s -a "" -- true
+cat > policy.json <<EOF
+{}
+EOF
+witness verify -f out.txt
+```"""
+
+
 def write_data(folder: Path) -> Path:
     """Four rows for each split."""
     folder.mkdir()
-    turns = [("user", "Say it."), ("assistant", "```sh\\ntrue\\n```".replace("\\n", "\n"))]
+    turns = [("user", "Say it."), ("assistant", ANSWER)]
     row = {"messages": [{"role": role, "content": text} for role, text in turns]}
     for split in ("train", "valid"):
         (folder / f"{split}.jsonl").write_text((json.dumps(row) + "\n") * 4)
