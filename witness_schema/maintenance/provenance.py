@@ -10,6 +10,7 @@ import base64
 import hashlib
 import os
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -143,9 +144,11 @@ def verify_file(witness: Path, file: Path, collection: Path, policy: Path, publi
 def _run_witness(witness: Path, words: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
     # The environment attestor publishes every variable that it sees.
     environment = {name: os.environ[name] for name in ("PATH",) if name in os.environ}
-    environment |= {"HOME": str(folder), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment |= {"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
     if (folder / ".git").exists():
         environment["SOURCE_DATE_EPOCH"] = str(int(read_commit_time(folder).timestamp()))
-    return subprocess.run(
-        [str(witness), *words], cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
+    command = [str(witness), *words]
+    # A home outside the folder: what tools leave there would count as a product of the build.
+    with tempfile.TemporaryDirectory() as home:
+        environment["HOME"] = home
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
