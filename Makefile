@@ -7,7 +7,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test quick check lint types contracts format wheel pythons bench bundle constraints clean
+.PHONY: help setup quickstart oracle test quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -53,6 +53,12 @@ quick: setup     ## the short tests that need neither the oracle nor a checkout
 
 wheel: setup     ## build the wheel into dist/
 	$(BIN)/python tools/wheel.py dist
+
+release: oracle  ## wheel, bill of materials and provenance into dist/, verified (KEY=key.pem signs with your key)
+	$(BIN)/python -m witness_schema.maintenance.release dist $(if $(KEY),--key $(KEY),)
+
+advisories: $(TOOLS)/.installed setup  ## look for known vulnerabilities in what is pinned (needs the network; exit 1: found, 2: not all looked up)
+	$(BIN)/python -m witness_schema.maintenance.advisories $(TOOLS)/bin/pip-audit
 
 pythons:         ## the wheel test with every Python from 3.11 on that this machine has; fetches packages for each
 	$(PYTHON) tools/wheel_pythons.py

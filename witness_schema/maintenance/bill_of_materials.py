@@ -30,7 +30,7 @@ from packageurl import PackageURL
 from witness_schema.clone import repository_root
 from witness_schema.upstream import go_toolchain
 
-PIN = re.compile(r"^([\w.-]+)==([^\s;]+)([^\n]*(?:\\\n[^\n]*)*)", re.M)
+PIN = re.compile(r"([\w.-]+)==([^\s;]+)(.*)")
 LONGEST_LICENCE = 64  # longer is the text of a licence and not its name
 
 
@@ -54,14 +54,16 @@ class GoModule:
 
 def read_pins(requirements: str) -> list[PinnedPackage]:
     """Returns the packages of a hashed requirement file."""
+    lines = requirements.replace("\\\n", " ").splitlines()
     return [
         PinnedPackage(found[1], found[2], tuple(re.findall(r"sha256:([0-9a-f]{64})", found[3])))
-        for found in PIN.finditer(requirements)
+        for found in map(PIN.fullmatch, lines)
+        if found
     ]
 
 
 def read_go_modules(oracle: Path) -> list[GoModule]:
-    """Returns the modules that go.mod requires. Raises `BrokenEnvironment` without a Go toolchain."""
+    """Returns the modules that go.mod requires, as replaced there. Raises `BrokenEnvironment` without a Go toolchain."""
     toolchain = go_toolchain.find()
     printed = subprocess.run(
         [toolchain.path, "mod", "edit", "-json"],
@@ -74,8 +76,12 @@ def read_go_modules(oracle: Path) -> list[GoModule]:
         (path, version): digest
         for path, version, digest in (line.split() for line in (oracle / "go.sum").read_text().splitlines())
     }
-    required = ((entry["Path"], entry["Version"]) for entry in json.loads(printed)["Require"])
-    return [GoModule(path, version, sums.get((path, version), "")) for path, version in required]
+    module = json.loads(printed)
+    replaced = {entry["Old"]["Path"]: entry["New"] for entry in module["Replace"] or ()}
+    built = [replaced.get(entry["Path"], entry) for entry in module["Require"]]
+    # A replacement by a folder has no version and is part of this repository.
+    named = [(entry["Path"], entry["Version"]) for entry in built if "Version" in entry]
+    return [GoModule(path, version, sums.get((path, version), "")) for path, version in named]
 
 
 def build_bill(

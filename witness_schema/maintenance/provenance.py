@@ -151,4 +151,6 @@ def _run_witness(witness: Path, words: Sequence[str], folder: Path) -> subproces
     # A home outside the folder: what tools leave there would count as a product of the build.
     with tempfile.TemporaryDirectory() as home:
         environment["HOME"] = home
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
