@@ -55,9 +55,10 @@ def read_pip_audit(source: str, status: int, output: str, errors: str) -> Answer
         findings = [
             Finding(p["name"], p["version"], each["id"], ", ".join(each["fix_versions"]))
             for p in packages
-            for each in p.get("vulns", ())
+            if "skip_reason" not in p
+            for each in p["vulns"]
         ]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Answer(source, unknown=(_read_reason("pip-audit", status, errors),))
     if status not in (0, 1) or not packages:
         skipped.append(_read_reason("pip-audit", status, errors))
@@ -69,12 +70,12 @@ def read_govulncheck(source: str, status: int, output: str, errors: str) -> Answ
     try:
         messages = list(_read_messages(output))
         found = [message["finding"] for message in messages if "finding" in message]
+        # Its configuration names the database's date only after the database answered.
+        asked = any("db_last_modified" in message.get("config", ()) for message in messages)
         findings = {_describe_finding(finding) for finding in found}
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return Answer(source, unknown=(_read_reason("govulncheck", status, errors),))
-    # Its first message comes before it asks the database, the ones about progress after that.
-    complete = status == 0 and any("progress" in message for message in messages)
-    unknown = () if complete else (_read_reason("govulncheck", status, errors),)
+    unknown = () if asked and status == 0 else (_read_reason("govulncheck", status, errors),)
     return Answer(source, _keep_deepest(findings), unknown)
 
 
@@ -136,7 +137,7 @@ def ask_govulncheck() -> Answer:
         toolchain, sources = go_toolchain.find(), build.find_sources()
     except WitnessSchemaError as error:
         return Answer("oracle", unknown=(error.what,))
-    command = [toolchain.path, "run", GOVULNCHECK, "-format", "json", "./..."]
+    command = [str(toolchain.path), "run", GOVULNCHECK, "-format", "json", "./..."]
     done = subprocess.run(
         command, cwd=sources, env=toolchain.build_environment(), capture_output=True, text=True, check=False
     )
