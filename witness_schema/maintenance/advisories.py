@@ -105,7 +105,8 @@ def _keep_deepest(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _read_reason(tool: str, status: int, errors: str) -> str:
-    lines = [line for line in errors.splitlines() if line.strip()]
+    # `go run` adds the status of the program as a last line, after the program's reason.
+    lines = [line for line in errors.splitlines() if line.strip() and not line.startswith("exit status ")]
     return f"{tool} ended with status {status}: {lines[-1].strip() if lines else 'it gave no answer'}"
 
 

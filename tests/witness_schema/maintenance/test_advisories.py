@@ -36,6 +36,13 @@ RECORDED = [
     ("govulncheck_finding", 0, "", 1, "GO-2099-0001 (fixed in v1.0.11), reached: Parse"),
     ("govulncheck_finding", 0, "", 1, "github.com/spf13/pflag v1.0.10: GO-2099-0002 (no fixed version)"),
     ("govulncheck_unreachable", 1, NO_HOST, 2, f"not looked up: govulncheck ended with status 1: {NO_HOST}"),
+    (
+        "govulncheck_unreachable",
+        1,
+        f"{NO_HOST}\nexit status 1\n",
+        2,
+        f"not looked up: govulncheck ended with status 1: {NO_HOST}",
+    ),
     # A stream that ends before the database answered, whatever the status says.
     ("govulncheck_unreachable", 0, "", 2, "not looked up"),
 ]
