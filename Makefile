@@ -2,17 +2,23 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+TOOLS  := .cache/maintain
 WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test quick check lint types contracts format wheel pythons bench bundle constraints clean
+.PHONY: help setup quickstart oracle test quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml $(wildcard requirements/*.txt)
 	$(PYTHON) tools/setup.py $(VENV)
+	@touch $@
+
+# uv and pip-audit stay out of .venv: they are for the one who pins and releases.
+$(TOOLS)/.installed: requirements/maintain.txt
+	$(PYTHON) tools/setup.py $(TOOLS) maintain
 	@touch $@
 
 setup: $(VENV)/.installed  ## .venv with the command in .venv/bin/witness-schema
@@ -48,6 +54,12 @@ quick: setup     ## the short tests that need neither the oracle nor a checkout
 wheel: setup     ## build the wheel into dist/
 	$(BIN)/python tools/wheel.py dist
 
+release: oracle  ## wheel, bill of materials and provenance into dist/, verified (KEY=key.pem signs with your key)
+	$(BIN)/python -m witness_schema.maintenance.release dist $(if $(KEY),--key $(KEY),)
+
+advisories: $(TOOLS)/.installed setup  ## look for known vulnerabilities in what is pinned (needs the network; exit 1: found, 2: not all looked up)
+	$(BIN)/python -m witness_schema.maintenance.advisories $(TOOLS)/bin/pip-audit
+
 pythons:         ## the wheel test with every Python from 3.11 on that this machine has; fetches packages for each
 	$(PYTHON) tools/wheel_pythons.py
 
@@ -59,8 +71,8 @@ bench: oracle    ## each stage beside its peers, in ratios
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness
 
-constraints:     ## write constraints.txt from what .venv holds
-	$(BIN)/pip freeze --exclude-editable | $(BIN)/python tools/constraints.py > constraints.txt
+constraints: $(TOOLS)/.installed  ## pin what pyproject.toml asks for, with digests (UPGRADE=1: the newest versions)
+	$(PYTHON) tools/constraints.py $(TOOLS)/bin/uv
 
 clean:
 	rm -rf $(VENV) build dist .cache data

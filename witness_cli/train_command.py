@@ -19,7 +19,9 @@ def train(
     adapter_path: Annotated[Path, typer.Option(help="The folder for the adapter.")],
     model: Annotated[
         str | None,
-        typer.Option(help="`tiny` (built in), a model folder, or a name on the hub. [default: by machine]"),
+        typer.Option(
+            help="`tiny` (built in), a model folder, or OWNER/NAME[@REVISION] on the hub. [default: by machine]"
+        ),
     ] = None,
     num_layers: Annotated[
         int | None, typer.Option(help="Layers to adapt; a number above the model's means all.")

@@ -78,6 +78,7 @@ def test_paths_on_the_pages_exist() -> None:
     pages = [
         ROOT / "README.md",
         ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
         *(ROOT / "docs").glob("*.md"),
         ROOT / "tests" / "README.md",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Unpack
 
@@ -21,6 +22,7 @@ from witness_training.evaluation.evaluation_inputs import (
     EvaluationInputs,
     EvaluationRequest,
     Question,
+    digest_inputs,
     read_inputs,
 )
 from witness_training.evaluation.evaluation_report import EvaluationReport
@@ -28,7 +30,7 @@ from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer, s
 from witness_training.evaluation.kept_answers import KeptAnswers, find_place, keep_answers
 from witness_training.evaluation.report_page import claim_report_folder, write_report
 from witness_training.lora.lora_record import read_installed_versions
-from witness_training.lora.models import load, resolve
+from witness_training.lora.models import fetch, load, resolve, take_recorded_commit
 from witness_training.tasks.dataset_files import RECORDS
 
 Progress = Callable[[int, int], None]
@@ -45,13 +47,18 @@ def evaluate(
     Raises Misuse if the adapter is missing or the report's folder is refused, UnreadableSource if the data is damaged,
     BrokenEnvironment if mlx-lm is missing, RunEnded on an interrupt that leaves answers to go on from.
 
-    model:    `tiny`, a folder or a name on the hub; None is the default of this machine.
+    model:    `tiny`, a folder or OWNER/NAME[@REVISION] on the hub, by default at the commit that the adapter was trained on; None is the default of this machine.
     progress: takes (answers done, all answers).
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     # Everything that can be refused is checked first: answers take minutes.
     inputs = read_inputs(request)
+    if request.adapter_path is not None:
+        request = replace(request, model=take_recorded_commit(request.model, request.adapter_path))
     with claim_report_folder(request.out, force=request.force) as folder:
+        # Fetched once, so that both rounds and the report have the same commit.
+        request = replace(request, model=fetch(request.model))
+        inputs = replace(inputs, digests=digest_inputs(request))
         tell = _Progress(progress, len(inputs.questions) * (2 if request.compares else 1))
         with _ask(request, inputs, tell) as answers, _ask_base(request, inputs, tell) as bare:
             scored, base, judged_by = _judge(request, inputs, answers, bare)

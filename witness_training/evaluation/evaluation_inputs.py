@@ -88,7 +88,7 @@ def read_inputs(request: EvaluationRequest) -> EvaluationInputs:
         _check_adapter(request.adapter_path, request.data)
     questions = _choose_questions(request)
     metrics = tuple(read_metrics(request.adapter_path)) if request.adapter_path else ()
-    return EvaluationInputs(questions, _read_variants(request, questions), metrics, _digest_inputs(request))
+    return EvaluationInputs(questions, _read_variants(request, questions), metrics, digest_inputs(request))
 
 
 def _check_adapter(adapter: Path, data: Path) -> None:
@@ -130,7 +130,7 @@ def _read_variants(request: EvaluationRequest, questions: Sequence[Question]) ->
     return variants
 
 
-def _digest_inputs(request: EvaluationRequest) -> dict[str, str]:
+def digest_inputs(request: EvaluationRequest) -> dict[str, str]:
     file = rows_file(request.split)
     inputs = {file: digest(request.data / file)}
     if request.model.folder is not None:

@@ -16,7 +16,6 @@ from typing import Any
 
 from witness_schema.errors import RunEnded
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.models import resolve
 
 Progress = Callable[[int, int], None]
 Metrics = Callable[[dict[str, Any]], None]
@@ -45,7 +44,7 @@ class TrainingProcess:
         Raises RunEnded if the training fails or is interrupted.
         """
         command = (sys.executable, "-m", "witness_training.lora.lora_worker", str(self._folder))
-        environment = _build_environment(self.request)
+        environment = _build_environment()
         with (
             (self._folder / LOG).open("a") as log,
             # In a session of its own: Ctrl-C would reach it too and interrupt it twice.
@@ -154,11 +153,9 @@ def _stop(worker: subprocess.Popen[str]) -> None:
         worker.wait()
 
 
-def _build_environment(request: LoraRequest) -> dict[str, str]:
-    """The environment of this process; offline for the hub if the model is local."""
-    # A local model needs nothing from the hub, and without a network a look there would only cost time.
-    offline = {"HF_HUB_OFFLINE": "1"} if resolve(request.model).folder else {}
-    return {**os.environ, **offline, "PYTHONUNBUFFERED": "1"}
+def _build_environment() -> dict[str, str]:
+    """The environment of this process, offline for the hub: a hub model was fetched at its commit before."""
+    return {**os.environ, "HF_HUB_OFFLINE": "1", "PYTHONUNBUFFERED": "1"}
 
 
 def _read_last_line(log: Path) -> str:

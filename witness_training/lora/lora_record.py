@@ -10,7 +10,7 @@ from typing import Any
 
 from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
-from witness_training.lora.models import Model, resolve
+from witness_training.lora.models import Model, fetch, resolve
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import MANIFEST, rows_file
 
@@ -20,7 +20,7 @@ VERSIONS = ("witness-schema", "mlx", "mlx-cpu", "mlx-lm", "transformers", "token
 
 def build_run_record(request: LoraRequest, plain: dict[str, Any]) -> dict[str, Any]:
     """Everything that the run depends on; `plain` is the request as JSON values."""
-    model = resolve(request.model)
+    model = fetch(resolve(request.model))
     return {
         "request": plain,
         "inputs": {**_digest_data(request.data), **_digest_model(model)},
@@ -53,9 +53,8 @@ def _digest_data(data: Path) -> dict[str, str]:
 
 
 def _digest_model(model: Model) -> dict[str, str]:
-    """The sha256 of each file of a local model; only the name of a model on the hub."""
-    if model.folder is None:
-        return {"model": model.name}
+    """The sha256 of each file of the model."""
+    assert model.folder is not None
     files = sorted(path for path in model.folder.iterdir() if path.is_file())
     return {f"model/{path.name}": digest(path) for path in files}
 

@@ -15,31 +15,33 @@ from witness_schema.errors import (
     BrokenEnvironment,
     Misuse,
     UnknownName,
-    Unreachable,
     UnreadableSource,
     WitnessSchemaError,
 )
 from witness_training.lora import blas
+from witness_training.lora.hub_models import COMMIT, check_weights, fetch_snapshot, split_revision
 from witness_training.lora.loading_failure import LoadingFailure
 from witness_training.lora.training_extra import install_training
 
 TINY = "tiny"
 # 3 billion parameters in 4 bits: less than 2 GB of weights.
 APPLE_DEFAULT = "mlx-community/Llama-3.2-3B-Instruct-4bit"
+# Without it, transformers asks on the terminal whether to run a repository's own code.
+NO_FOREIGN_CODE = {"trust_remote_code": False}
 TINY_FILES = Path(__file__).parent.parent / "tiny" / "model"
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model by name; `folder` holds its files, None for a model on the hub."""
+    """A model by name (`OWNER/NAME@REVISION` on the hub); `folder` has its files, None until they are fetched."""
 
     name: str
     folder: Path | None
 
     @property
     def source(self) -> str:
-        """The name or folder that mlx-lm loads."""
-        return str(self.folder) if self.folder else self.name
+        """The name or folder that mlx-lm loads; mlx-lm's own command takes no revision."""
+        return str(self.folder) if self.folder else split_revision(self.name)[0]
 
 
 def default_model() -> str:
@@ -48,9 +50,10 @@ def default_model() -> str:
 
 
 def resolve(name: str | None) -> Model:
-    """The model of this name: `tiny`, a folder, or OWNER/NAME on the hub; None is the default of this machine.
+    """The model of this name: `tiny`, a folder, or OWNER/NAME[@REVISION] on the hub; None is the default of this machine.
 
-    Raises UnknownName if the name has none of these forms, UnreadableSource if the folder holds no model.
+    Raises UnknownName if the name has none of these forms, Misuse for a malformed revision, UnreadableSource if the
+    folder holds no model.
     """
     name = name or default_model()
     if name == TINY:
@@ -61,12 +64,39 @@ def resolve(name: str | None) -> Model:
             raise UnreadableSource("no model is in this folder: it has no config.json", where=name)
         return Model(name, folder.resolve())
     # A hub name is not looked up here, so that a request can be built without a network.
-    if name.count("/") != 1 or name.startswith((".", "/", "~")):
+    repository, _ = split_revision(name)
+    if repository.count("/") != 1 or name.startswith((".", "/", "~")):
         raise UnknownName(
             f"there is no model {name!r}",
             advice=f"use `tiny`, the folder of a model, or a name on the hub such as {APPLE_DEFAULT}",
         )
     return Model(name, None)
+
+
+def fetch(model: Model) -> Model:
+    """The model with its files; one of the hub is fetched, and its name then says the commit: OWNER/NAME@COMMIT.
+
+    Raises Unreachable if the hub does not give it.
+    """
+    if model.folder is not None:
+        return model
+    prepare_process()
+    repository, revision = split_revision(model.name)
+    folder, commit = fetch_snapshot(repository, revision)
+    return Model(f"{repository}@{commit}", folder)
+
+
+def take_recorded_commit(model: Model, run: Path) -> Model:
+    """The model at the commit that the run's record names, if the name given has no revision of its own.
+
+    A branch moves on, and an adapter fits the weights that it was trained on.
+    """
+    recorded = _read_trained_model(run) or ""
+    if model.folder is None and "@" not in model.name:
+        repository, _, commit = recorded.partition("@")
+        if repository == model.name and COMMIT.fullmatch(commit):
+            return Model(recorded, None)
+    return model
 
 
 def prepare_process() -> None:
@@ -104,12 +134,14 @@ def check_installed() -> None:
 def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
     """Load the (model, tokenizer) of mlx-lm, with the adapter applied.
 
-    Raises BrokenEnvironment, Unreachable, Misuse or UnreadableSource, depending on whether installation, hub, choice of
-    model or adapter is at fault.
+    Only data is read: weights as safetensors, and no code of the repository. Raises BrokenEnvironment, Unreachable, Misuse
+    or UnreadableSource, depending on whether installation, hub, choice of model, or the files are at fault.
     """
     prepare_process()
-    if model.folder is not None:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    model = fetch(model)
+    assert model.folder is not None
+    check_weights(model.folder)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
     try:
         import mlx.core as mx
         from mlx_lm import load as load_model
@@ -119,7 +151,9 @@ def load(model: Model, adapter: Path | None = None) -> tuple[Any, Any]:
             advice=install_training(),
         ) from None
     with LoadingFailure() as failure:
-        network, tokenizer = load_model(model.source, adapter_path=str(adapter) if adapter else None)[:2]
+        network, tokenizer = load_model(
+            model.source, adapter_path=str(adapter) if adapter else None, tokenizer_config=NO_FOREIGN_CODE
+        )[:2]
     if failure.error is not None:
         raise _explain_failure(model, adapter, failure.error) from failure.error
     # 16 bits are slow on a processor.
@@ -134,11 +168,6 @@ def _explain_failure(model: Model, adapter: Path | None, error: Exception) -> Wi
     reason = next((line.strip() for line in str(error).splitlines() if line.strip()), type(error).__name__)
     if adapter is not None and _loads_alone(model):
         return _explain_adapter_fault(model, adapter, reason)
-    if model.folder is None:
-        return Unreachable(
-            f"the model {model.name!r} cannot be loaded from the hub ({type(error).__name__}: {reason})",
-            advice="check the name and the network, give --model a local folder, or use --model tiny",
-        )
     return BrokenEnvironment(
         f"the model {model.name!r} cannot be loaded: {reason}",
         where=str(model.folder),
@@ -151,7 +180,7 @@ def _loads_alone(model: Model) -> bool:
     from mlx_lm import load as load_model
 
     with LoadingFailure() as failure:
-        load_model(model.source)
+        load_model(model.source, tokenizer_config=NO_FOREIGN_CODE)
     return failure.error is None
 
 

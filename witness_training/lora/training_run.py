@@ -12,7 +12,7 @@ import math
 import shutil
 import time
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ from witness_training.lora.lora_worker import (
     list_checkpoints,
     serialize_request,
 )
-from witness_training.lora.models import check_installed
+from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
 from witness_training.tasks.dataset_files import rows_file
 
 
@@ -82,6 +82,7 @@ def train(
     _check_data(request)
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
+    request = _pin_model(request)
     with _hold_adapter(request), interrupt_on_signals():
         notices = _prepare_folder(request, force=force)
         process = TrainingProcess(request, progress, metrics)
@@ -100,6 +101,14 @@ def _hold_adapter(request: LoraRequest) -> AbstractContextManager[None]:
         locks.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()[:16]
     return hold_file(locks / f"{name}.lock", f"another run is training the adapter {request.adapter_path}")
+
+
+def _pin_model(request: LoraRequest) -> LoraRequest:
+    """The request with a hub model named by its commit; a resumed run goes on at the commit that it began with."""
+    model = resolve(request.model)
+    if request.resume:
+        model = take_recorded_commit(model, request.unfinished_path)
+    return replace(request, model=fetch(model).name)
 
 
 def _check_data(request: LoraRequest) -> None:
