@@ -102,7 +102,7 @@ time.sleep(600)
 
 def test_one_process_gets_no_more_memory_than_all() -> None:
     """The kernel refuses it at once: nothing has to look often enough."""
-    program = "held = bytearray(400 << 20); print('had it')"
+    program = "held = bytearray(200 << 20); print('had it')"
     outcome = boxed_python(program, Limits(memory=128 * MIB))
     assert isinstance(outcome, OutOfMemory | Refused) or (
         isinstance(outcome, Ended) and outcome.code != 0 and b"MemoryError" in outcome.printed.head
