@@ -9,7 +9,8 @@ import pytest
 
 from support.requests_at_hand import ENVIRONMENT, GOOD
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle import Oracle
+from witness_schema.oracle import NotJudged, Oracle, Verification, VerifyRequest, VerifyResult
+from witness_schema.oracle.calibration import calibrate
 from witness_schema.verdict import Accepted, Verdict
 
 FAKES = Path(__file__).parents[2] / "fakes"
@@ -48,6 +49,28 @@ def test_trouble_at_the_nth_answer_is_noticed(binary: Path, trouble: str, notice
             good.extend(verdicts)
     assert all(verdict == Accepted() for verdict in good)
     assert len(good) <= 20
+
+
+class OpenJudge:
+    """A real oracle that evaluates every module."""
+
+    def __init__(self, real: Oracle) -> None:
+        self.version, self.keys, self.roundtrip_all, self._real = (
+            real.version,
+            real.keys,
+            real.roundtrip_all,
+            real,
+        )
+
+    def verify(self, request: VerifyRequest) -> Verification:
+        result = self._real.verify(request)
+        return VerifyResult(True, (), "") if isinstance(result, NotJudged) else result
+
+
+def test_an_oracle_that_evaluates_every_module_is_not_trusted(oracle: Oracle) -> None:
+    calibrate(oracle)
+    with pytest.raises(WitnessSchemaError, match="a policy that reads files is not left unjudged"):
+        calibrate(OpenJudge(oracle))
 
 
 def test_what_was_lost_stays_lost(binary: Path) -> None:
