@@ -36,7 +36,7 @@ from witness_schema.golang.names import shorten_key
 from witness_schema.shapes import json_shape
 
 Mode = Literal["serialization", "validation"]
-MOST_STEPS = 200_000  # the largest schema of go-witness takes some 2,000
+MOST_STEPS = 50_000  # of one schema; the largest of go-witness takes some thousand
 MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 
