@@ -51,7 +51,8 @@ def test_every_package_that_the_wheel_needs_is_listed_with_its_digests(wheel: Pa
         assert address == f"pkg:pypi/{component['name']}@{component['version']}"
         assert component["hashes"], address
         assert all(re.fullmatch("[0-9a-f]{64}", entry["content"]) for entry in component["hashes"])
-        assert component["licenses"] or component["name"] == "colorama", address
+    # A licence is what an installed package says of itself; colorama is for Windows, which nobody installs here.
+    assert {c["name"] for c in components.values() if not c.get("licenses")} <= {"colorama"}
 
 
 def test_the_wheel_itself_is_named_with_its_digest(wheel: Path) -> None:
