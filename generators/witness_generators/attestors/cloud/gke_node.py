@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from witness_generators.attestors.cloud.issuer_keys import WebKey
 from witness_generators.attestors.cloud.tokens import Token
-from witness_generators.attestors.host.linux import on_linux
+from witness_generators.attestors.host.linux import move_to_linux
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.machines import CloudMachine
@@ -43,7 +43,7 @@ class GkeNode(CloudMachine):
 
     def settled(self, world: World) -> World:
         """The world on Linux, in a pod that has a name of its own."""
-        return on_linux(world)
+        return move_to_linux(world)
 
     @property
     def hostname(self) -> str:
