@@ -53,9 +53,7 @@ def diff(
     ignore: Annotated[
         Path | None,
         typer.Option(
-            exists=True,
-            dir_okay=False,
-            help="A file of changes to ignore: RULE ATTESTOR POINTER  # reason.",
+            exists=True, dir_okay=False, help="A file of changes to ignore: RULE ATTESTOR POINTER  # reason."
         ),
     ] = None,
     fetch: FetchOption = False,

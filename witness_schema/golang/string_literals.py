@@ -26,12 +26,12 @@ def read_literal(text: str) -> str:
         raise NotALiteralError(text) from None
 
 
-def _replace_escape(found: re.Match[bytes]) -> bytes:
-    letter, hexadecimal, octal, short, long, other = found.groups()
+def _replace_escape(escape: re.Match[bytes]) -> bytes:
+    letter, hexadecimal, octal, short, long, other = escape.groups()
     if letter is not None:
         return _LETTERS.get(letter, letter)
     if other is not None:
-        raise NotALiteralError(found[0])
+        raise NotALiteralError(escape[0])
     if hexadecimal is not None or octal is not None:
         return bytes([int(hexadecimal or octal, 16 if hexadecimal else 8)])
     # A lone surrogate does not encode, and `chr` refuses what lies above Unicode.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
-from witness_schema.errors import UnknownName
+from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
@@ -68,7 +68,15 @@ class SchemaSet:
     ) -> AttestorSchema:
         # A new encoder for each schema: its `definitions` hold exactly the types that this schema refers to.
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
-        shape = encoder.encode(item.type)
+        # A checkout's types may be written out without end, or nested deeper than Python calls.
+        try:
+            shape = encoder.encode(item.type)
+        except RecursionError:
+            raise UnreadableSource("a type is nested too deep to write out", where=item.source) from None
+        except UnreadableSource as error:
+            raise UnreadableSource(
+                error.what, where=error.where or item.source, advice=error.advice
+            ) from None
         # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
             split_entry_by_type(encoder, self.record.attestors)
