@@ -104,7 +104,4 @@ FILES = {
     "a NUL": b"package sample\x00\n",
     "quotes": 'package sample\n\nvar x = new(1)\nvar y = "' + '\\"' * 20_000 + "\n",
     "quotes of runes": "package sample\n\nvar x = new(1)\n" + "'\\\"' " * 20_000 + "\n",
-    "open comments": "package sample\n\nvar x = new(1)\n" + "/* " * 20_000 + "\n",
-    "open brackets": "package sample\n\nvar x = new(1)\nvar y = " + "(" * 20_000 + "\n",
-    "new after new": "package sample\n\nvar x = " + "new " * 20_000 + "\n",
 }  # fmt: skip
