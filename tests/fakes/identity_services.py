@@ -17,15 +17,20 @@ from fakes.web_services import Answer, Asked, for_a_day, says, self_made
 from witness_generators.attestors.ci.codebuild_details import build_details
 from witness_generators.attestors.ci.codebuild_job import CodebuildJob
 from witness_generators.attestors.ci.github_job import GithubJob
-from witness_generators.attestors.ci.github_token import github_token
+from witness_generators.attestors.ci.github_token import build_github_token
 from witness_generators.attestors.ci.gitlab_job import GitlabJob
-from witness_generators.attestors.ci.gitlab_token import job_jwt
+from witness_generators.attestors.ci.gitlab_token import build_job_jwt
 from witness_generators.attestors.ci.jwt import HandedToken
 from witness_generators.attestors.cloud import aws
 from witness_generators.attestors.cloud.ec2_instance import Ec2Instance
 from witness_generators.attestors.cloud.gke_node import GkeNode
-from witness_generators.attestors.cloud.issuer_keys import WebKey, base64url, edwards_key, elliptic_key
-from witness_generators.attestors.cloud.rsa_keys import private_key
+from witness_generators.attestors.cloud.issuer_keys import (
+    WebKey,
+    derive_edwards_key,
+    derive_elliptic_key,
+    encode_base64url,
+)
+from witness_generators.attestors.cloud.rsa_keys import build_private_key
 from witness_generators.attestors.cloud.tokens import Token
 from witness_generators.world.world import World
 
@@ -36,19 +41,19 @@ METADATA = "http://metadata.google.internal/computeMetadata/v1/instance/"
 def compact(token: Token) -> str:
     """The signed token (RFC 7515, compact serialization)."""
     header = {"alg": token.key.algorithm, "kid": token.key.kid, "typ": "JWT"}
-    signed = ".".join(base64url(json.dumps(part).encode()) for part in (header, dict(token.claims)))
-    return f"{signed}.{base64url(_signature(token.key, signed.encode()))}"
+    signed = ".".join(encode_base64url(json.dumps(part).encode()) for part in (header, dict(token.claims)))
+    return f"{signed}.{encode_base64url(_signature(token.key, signed.encode()))}"
 
 
 def _signature(key: WebKey, data: bytes) -> bytes:
     match key.algorithm:
         case "RS256":
-            return private_key(key.name).sign(data, PKCS1v15(), SHA256())
+            return build_private_key(key.name).sign(data, PKCS1v15(), SHA256())
         case "ES256":
-            encoded = elliptic_key(key.name).sign(data, ec.ECDSA(SHA256()))
+            encoded = derive_elliptic_key(key.name).sign(data, ec.ECDSA(SHA256()))
             return b"".join(part.to_bytes(32) for part in utils.decode_dss_signature(encoded))
         case "EdDSA":
-            return edwards_key(key.name).sign(data)
+            return derive_edwards_key(key.name).sign(data)
 
 
 def _keys(token: Token) -> Answers:
@@ -64,7 +69,7 @@ def answers_for(world: World) -> Answers:
             case GithubJob():
                 found |= _github(world, prop)
             case GitlabJob():
-                token = job_jwt(world, prop)
+                token = build_job_jwt(world, prop)
                 found |= _keys(token) if token else {}
             case HandedToken():
                 found |= _keys(prop.token(world))
@@ -85,18 +90,18 @@ def _github(world: World, job: GithubJob) -> Answers:
         if asked.headers["authorization"] != bearer or asked.query["api-version"] != ["2.0"]:
             return None
         (audience,) = asked.query["audience"]
-        return json.dumps({"count": 1, "value": compact(github_token(world, job, audience))}).encode()
+        return json.dumps({"count": 1, "value": compact(build_github_token(world, job, audience))}).encode()
 
     place = variables["ACTIONS_ID_TOKEN_REQUEST_URL"].partition("?")[0]
-    return {place: minted, **_keys(github_token(world, job, "witness"))}
+    return {place: minted, **_keys(build_github_token(world, job, "witness"))}
 
 
 def _instance(world: World) -> Answers:
     document = "/latest/dynamic/instance-identity"
     return {
         "/latest/api/token": says("token"),
-        f"{document}/document": says(aws.raw_document(world)),
-        f"{document}/signature": says(aws.raw_signature(world)),
+        f"{document}/document": says(aws.build_raw_document(world)),
+        f"{document}/signature": says(aws.sign_document(world)),
     }
 
 
@@ -139,7 +144,7 @@ def extra_variables(world: World, address: str) -> Iterator[tuple[str, str]]:
     for prop in world.props:
         match prop:
             case GitlabJob():
-                token = job_jwt(world, prop)
+                token = build_job_jwt(world, prop)
                 yield from [("CI_JOB_JWT", compact(token))] if token else []
             case Ec2Instance():
                 yield "AWS_EC2_METADATA_SERVICE_ENDPOINT", address
@@ -152,7 +157,7 @@ def extra_variables(world: World, address: str) -> Iterator[tuple[str, str]]:
 @lru_cache
 def region_certificate() -> str:
     """A certificate of the key that signs identity documents, as the attestor's option takes it."""
-    key, name = private_key(aws.KEY), self_made("ec2.example.com")
+    key, name = build_private_key(aws.KEY), self_made("ec2.example.com")
     return for_a_day(name, name, key.public_key()).sign(key, SHA256()).public_bytes(Encoding.PEM).decode()
 
 

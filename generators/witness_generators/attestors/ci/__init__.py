@@ -1,1 +1,1 @@
-"""CI services: what their attestors record of a job."""
+"""The attestors of CI services, and the jobs that they record."""

@@ -1,4 +1,4 @@
-"""The aws-codebuild attestor: a build's variables, and the service's answer about it (`attestation/aws-codebuild/aws-codebuild.go`)."""
+"""The aws-codebuild attestor: a build's variables and CodeBuild's record of it (`attestation/aws-codebuild/aws-codebuild.go`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from witness_generators.recording.attestor_row import (
 from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 
-# The fields that are one variable of the build, in Go's order; all but the first are left out when empty.
+# Fields that copy one variable of the build, in the order of Go's BuildInfo; all but the first have `omitempty`.
 FIELDS: Mapping[str, str] = {
     "build_id": "CODEBUILD_BUILD_ID",
     "build_arn": "CODEBUILD_BUILD_ARN",
@@ -38,23 +38,26 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _build_info(world: World) -> dict[str, Any]:
+def _record_build_info(world: World) -> dict[str, Any]:
     job = world.prop(CodebuildJob)
     variables = job.variables(world)
     info = {field: variables[name] for field, name in FIELDS.items() if name in variables}
+    # When BatchGetBuilds fails, go-witness logs a warning and records the variables alone (Attest).
     return {**info, "build_details": build_details(world, job)} if job.answered else info
 
 
-def _raw_details(world: World) -> str:
+def _encode_details(world: World) -> str:
     job = world.prop(CodebuildJob)
+    # go-witness marshals the build a second time into this text, so both copies say the same (getBuildDetails).
     return go_json.encode(build_details(world, job)).decode() if job.answered else ""
 
 
-FACTS: Mapping[str, Fact] = {"/build_info": _build_info, "/raw_build_details": _raw_details}
+FACTS: Mapping[str, Fact] = {"/build_info": _record_build_info, "/raw_build_details": _encode_details}
 
 
 def _subjects(codebuild: Attestation) -> Subjects:
     info = codebuild["build_info"]
+    # Subjects() skips fields that are empty; an empty field is absent from the attestation.
     named = {"build-id": "build_id", "project": "project_name", "source-version": "source_version"}
     return {
         f"codebuild-{word}:{info[field]}": text_digest(info[field])
@@ -65,12 +68,15 @@ def _subjects(codebuild: Attestation) -> Subjects:
 
 def _fields_are_variables(attestations: Attestations) -> bool:
     info, variables = attestations["aws-codebuild"]["build_info"], attestations["environment"]["variables"]
+    # A variable that is not set reads as "" in Go, and `omitempty` then drops its field.
     return all(info.get(field) == variables.get(name) for field, name in FIELDS.items())
 
 
-def _build_is_the_arns(attestations: Attestations) -> bool:
+def _arn_names_the_build(attestations: Attestations) -> bool:
     info = attestations["aws-codebuild"]["build_info"]
+    # arn:partition:service:region:account:resource; the resource itself contains a colon, hence the limit.
     _, _, service, region, account, resource = info["build_arn"].split(":", 5)
+    # The id is PROJECT:UUID, so the project is known even where CODEBUILD_PROJECT_NAME is not set.
     project = info["build_id"].partition(":")[0]
     return bool(
         (service, region, resource) == ("codebuild", info["region"], f"build/{info['build_id']}")
@@ -91,20 +97,29 @@ def _clone_is_of_the_source(attestations: Attestations) -> bool:
     )
 
 
-def _details_are_the_builds(attestations: Attestations) -> bool:
+def _details_describe_the_build(attestations: Attestations) -> bool:
     codebuild = attestations["aws-codebuild"]
     info = codebuild["build_info"]
     details = info.get("build_details")
     if details is None:
         return "raw_build_details" not in codebuild
-    said = (details["Id"], details["Arn"], str(details["BuildNumber"]), details["ResolvedSourceVersion"])
-    asked = (info["build_id"], info["build_arn"], info["build_number"], info["source_version"])
+    of_service = (
+        details["Id"],
+        details["Arn"],
+        str(details["BuildNumber"]),
+        details["ResolvedSourceVersion"],
+    )
+    of_variables = (info["build_id"], info["build_arn"], info["build_number"], info["source_version"])
+    # The batch ARN and the batch identifier are different texts: only their presence can agree.
     in_batch = bool(details["BuildBatchArn"]) == bool(info.get("batch_build_id"))
-    return bool(said == asked and in_batch and json.loads(codebuild["raw_build_details"]) == details)
+    return bool(
+        of_service == of_variables and in_batch and json.loads(codebuild["raw_build_details"]) == details
+    )
 
 
-def _one_account(attestations: Attestations) -> bool:
+def _accounts_agree(attestations: Attestations) -> bool:
     info, aws = attestations["aws-codebuild"]["build_info"], attestations["aws"]
+    # Parts 3 and 4 of an ARN are region and account.
     return bool(info["build_arn"].split(":")[3:5] == [aws["region"], aws["accountId"]])
 
 
@@ -124,7 +139,7 @@ ROW = AttestorRow(
             "codebuild-arn",
             ("aws-codebuild",),
             "the ARN names region, account, project and build",
-            _build_is_the_arns,
+            _arn_names_the_build,
         ),
         Invariant(
             "codebuild-commit", ("aws-codebuild", "git"), "the source version is the commit", _commit_is_built
@@ -139,13 +154,13 @@ ROW = AttestorRow(
             "codebuild-details",
             ("aws-codebuild",),
             "the details are the build's, and their text says the same",
-            _details_are_the_builds,
+            _details_describe_the_build,
         ),
         Invariant(
             "aws-account",
             ("aws", "aws-codebuild"),
             "instance and build are in one account and region",
-            _one_account,
+            _accounts_agree,
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""A build on AWS CodeBuild: its variables, from the same repository, commit and account."""
+"""A build on AWS CodeBuild: its variables, derived from the world's repository, commit and account."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from witness_generators.attestors.ci.changes import cloned_from
-from witness_generators.attestors.ci.jobs import CiJob, detached
+from witness_generators.attestors.ci.jobs import CiJob, detach_head
+from witness_generators.attestors.ci.proposed_changes import clone_from
 from witness_generators.attestors.cloud.aws_account import AwsAccount
-from witness_generators.attestors.cloud.tokens import named_uuid
+from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.spaces import Binary, Builds, Integers, SampledFrom, Space, optional
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
@@ -19,7 +19,9 @@ from witness_generators.world.git.repository import Repository
 from witness_generators.world.machines import is_rented
 from witness_generators.world.world import Ci, Place, World
 
+# In nanoseconds.
 MILLISECOND = 1_000_000
+# Images that AWS maintains (CodeBuild user guide, Docker images provided by CodeBuild).
 IMAGES = {
     "linux": ("aws/codebuild/standard:7.0", "aws/codebuild/amazonlinux-x86_64-standard:5.0"),
     "darwin": ("aws/codebuild/macos-arm-base:14",),
@@ -28,13 +30,13 @@ IMAGES = {
 
 @dataclass(frozen=True, slots=True)
 class CodebuildJob(CiJob):
-    """One build of a project; its random ids are made from `nonce`.
+    """One build of a project; its ids are derived from `nonce`.
 
-    webhook:  whether a push started it, else its author did.
-    batch:    its name in a batch build, "" alone.
-    named:    whether the project sets CODEBUILD_PROJECT_NAME, which CodeBuild does not do of its own accord.
-    answered: whether `BatchGetBuilds` answers for it: CodeBuild asks for the project in an id, go-witness leaves it out.
-    shares:   how long the phases took, a byte for each.
+    webhook:  True when a push started the build, False when the author did.
+    batch:    its identifier in a batch build, "" for a build on its own.
+    named:    whether the project sets CODEBUILD_PROJECT_NAME, which CodeBuild itself does not set.
+    answered: whether `BatchGetBuilds` finds it: CodeBuild wants the project in an id, and go-witness cuts it off.
+    shares:   how long each phase took, one byte per phase.
     """
 
     service: ClassVar[str] = "codebuild"
@@ -48,43 +50,46 @@ class CodebuildJob(CiJob):
     nonce: bytes
 
     def settled(self, world: World) -> World:
-        """The world on CodeBuild, which clones over HTTPS and checks a commit out."""
-        world = cloned_from(world, source_repository(world.repository))
-        return detached(world).in_ci(Ci("codebuild", self.number))
+        """The world on CodeBuild, which clones over HTTPS and checks out a commit."""
+        world = clone_from(world, build_clone_url(world.repository))
+        return detach_head(world).in_ci(Ci("codebuild", self.number))
 
     def runs_in(self, world: World) -> Place:
-        """A container of the build's own."""
+        """The build's own container; a machine rented in a cloud keeps its host name."""
+        # A container's host name is the first 12 digits of its id (docker run reference).
         host = world.machine.hostname if is_rented(world) else self.nonce.hex()[:12]
         return place_in_codebuild(world, host, 10_000_000 + int.from_bytes(self.nonce[:4]))
 
     def id(self, world: World) -> str:
-        """The build's id: project and UUID."""
-        return f"{world.repository.project}:{named_uuid(self.nonce, 'build')}"
+        """The build's id, `PROJECT:UUID`."""
+        return f"{world.repository.project}:{derive_uuid(self.nonce, 'build')}"
 
     def arn(self, world: World) -> str:
         """The build's Amazon Resource Name."""
         return world.prop(AwsAccount).arn("codebuild", f"build/{self.id(world)}")
 
     def initiator(self, world: World) -> str:
-        """Who started the build."""
+        """Who started the build: GitHub's webhook with its version, or the author's login."""
         return "GitHub-Hookshot/eb8bd4c" if self.webhook else login(world.repository.author)
 
     def image(self, world: World) -> str:
-        """The image that the build runs in."""
+        """The Docker image that the build runs in."""
         images = IMAGES[world.machine.os]
         return images[self.shares[0] % len(images)]
 
-    def started(self, world: World) -> int:
-        """When the build was submitted, in milliseconds."""
+    def find_start(self, world: World) -> int:
+        """When the build was submitted, in milliseconds since 1970."""
+        # The phase BUILD begins one second before the attestors start.
         return world.clock.started.nanoseconds // MILLISECOND - 1000 - sum(self.durations())
 
     def durations(self) -> tuple[int, ...]:
-        """How long the phases before the build itself took, in milliseconds."""
+        """How long each phase before BUILD took, in milliseconds."""
+        # Milliseconds per unit of a byte: provisioning takes up to 51 seconds, submitting a quarter of one.
         scales = (1, 20, 200, 30, 150, 60)
         return tuple(share * scale for share, scale in zip(self.shares, scales, strict=True))
 
     def variables(self, world: World) -> Mapping[str, str]:
-        """All the variables of the build (CodeBuild user guide, environment variables in build environments)."""
+        """All variables of the build (CodeBuild user guide, environment variables in build environments)."""
         return world.once(self._variables)
 
     def _variables(self, world: World) -> Variables:
@@ -96,24 +101,26 @@ class CodebuildJob(CiJob):
             "CODEBUILD_BUILD_ID": self.id(world),
             "CODEBUILD_BUILD_IMAGE": self.image(world),
             "CODEBUILD_BUILD_NUMBER": str(self.number),
+            # 1 until a phase fails; the step runs before any has.
             "CODEBUILD_BUILD_SUCCEEDING": "1",
             "CODEBUILD_INITIATOR": self.initiator(world),
-            "CODEBUILD_LOG_PATH": named_uuid(self.nonce, "build"),
+            # The log stream, which `codebuild_details` derives from the same purpose.
+            "CODEBUILD_LOG_PATH": derive_uuid(self.nonce, "build"),
             "CODEBUILD_RESOLVED_SOURCE_VERSION": commit,
-            "CODEBUILD_SOURCE_REPO_URL": source_repository(world.repository),
+            "CODEBUILD_SOURCE_REPO_URL": build_clone_url(world.repository),
             "CODEBUILD_SOURCE_VERSION": self.source_version(world),
             "CODEBUILD_SRC_DIR": self.runs_in(world).checkout,
-            "CODEBUILD_START_TIME": str(self.started(world)),
+            "CODEBUILD_START_TIME": str(self.find_start(world)),
         }
         batch = {"CODEBUILD_BATCH_BUILD_IDENTIFIER": self.batch} if self.batch else {}
         named = {"CODEBUILD_PROJECT_NAME": world.repository.project} if self.named else {}
-        return {**found, **batch, **named, **(self._webhook(world) if self.webhook else {})}
+        return {**found, **batch, **named, **(self._list_webhook_variables(world) if self.webhook else {})}
 
     def source_version(self, world: World) -> str:
-        """What was asked to be built: the pushed commit, or the branch."""
+        """The version that was requested: the pushed commit, or the branch."""
         return world.git.commit.id if self.webhook else world.repository.branch
 
-    def _webhook(self, world: World) -> dict[str, str]:
+    def _list_webhook_variables(self, world: World) -> dict[str, str]:
         repository = world.repository
         return {
             "CODEBUILD_WEBHOOK_ACTOR_ACCOUNT_ID": str(number_of("github user", login(repository.author))),
@@ -123,8 +130,8 @@ class CodebuildJob(CiJob):
         }
 
 
-def source_repository(repository: Repository) -> str:
-    """The address from which CodeBuild clones: that of `origin` on GitHub, without a user."""
+def build_clone_url(repository: Repository) -> str:
+    """Build the HTTPS address from which CodeBuild clones; it holds no user and no token."""
     return f"https://github.com/{repository.owner}/{repository.project}.git"
 
 

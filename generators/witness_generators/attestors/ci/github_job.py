@@ -1,4 +1,4 @@
-"""A job on GitHub Actions: its variables, from the same repository, commit and run."""
+"""A job on GitHub Actions: its variables, derived from the world's repository, commit and run."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from witness_generators.attestors.ci.changes import (
+from witness_generators.attestors.ci.jobs import CiJob, detach_head
+from witness_generators.attestors.ci.proposed_changes import (
     DEFAULT_BRANCHES,
     TARGET,
-    cloned_from,
+    check_out_trial_merge,
+    clone_from,
     is_proposed,
-    tried_merge,
 )
-from witness_generators.attestors.ci.jobs import CiJob, detached
-from witness_generators.attestors.cloud.tokens import named_uuid
+from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.spaces import (
     Binary,
     Builds,
@@ -35,13 +35,14 @@ from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
 Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "release"]
+# One of the hosts from which GitHub gives out tokens.
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
 BOT = "dependabot[bot]"
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A workflow by its name and file, and what of it says how the job runs: environment and composite action, "" for none."""
+    """A workflow: its name and file, and the job's deployment environment and composite action, "" for none."""
 
     name: str
     path: str
@@ -51,7 +52,7 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """What runs the job: `number` counts GitHub's own, None is the owner's machine."""
+    """The machine that runs the job: `number` counts those that GitHub hosts, None is the owner's machine."""
 
     number: int | None
     arch: str
@@ -59,7 +60,7 @@ class Runner:
 
 @dataclass(frozen=True, slots=True)
 class GithubJob(CiJob):
-    """One job of a workflow run; its random ids are made from `nonce`, its tokens signed with key `key`."""
+    """One job of a workflow run; its ids are derived from `nonce`, and key number `key` signs its tokens."""
 
     service: ClassVar[str] = "github"
 
@@ -75,35 +76,36 @@ class GithubJob(CiJob):
     key: int
 
     def within(self, limits: Limits) -> GithubJob:
-        """A job of the branch where one is asked for: a release is one of a tag."""
+        """The same job, started by a push where the limits name a branch: a release runs on a tag."""
         return replace(self, event="push") if limits.branch and self.event == "release" else self
 
     def settled(self, world: World) -> World:
-        """The world on GitHub Actions; a release is built from a detached tag, a pull request from a merge of it."""
+        """The world on GitHub Actions: a release checks out its tag, a pull request its trial merge, other events a branch."""
         repository = world.repository
-        world = cloned_from(world, f"https://github.com/{repository.owner}/{repository.project}")
-        match self.happened(world):
+        world = clone_from(world, f"https://github.com/{repository.owner}/{repository.project}")
+        match self.find_event(world):
             case "release":
-                world = detached(world)
+                world = detach_head(world)
             case "pull_request":
-                world = tried_merge(world, f"refs/remotes/pull/{self._pull}/merge", self.nonce)
+                world = check_out_trial_merge(world, f"refs/remotes/pull/{self._pull}/merge", self.nonce)
             case _:
                 pass
         return world.in_ci(Ci("github", self.run))
 
     @property
     def _pull(self) -> int:
-        """The number of the pull request, where it is one."""
+        """The number of the pull request, for a run of one."""
         return 1 + int.from_bytes(self.nonce[:2]) % 4999
 
     def tag(self, world: World) -> str:
-        """The tag whose release started the run, "" for a run on a branch."""
+        """The tag whose release started the run, "" for any other run."""
         repository = world.repository
         names = (*repository.light_tags, *(tag.name for tag in repository.tags))
         return names[0] if self.event == "release" and names else ""
 
-    def happened(self, world: World) -> Event:
-        """The event that started the run: a schedule needs the default branch, a pull request another, a release a tag."""
+    def find_event(self, world: World) -> Event:
+        """Find the event that started the run: the drawn one where this repository allows it, else a push."""
+        # GitHub runs schedules on the default branch only, and a branch is not proposed against itself.
         match self.event:
             case "schedule":
                 possible = world.repository.branch in DEFAULT_BRANCHES
@@ -116,47 +118,56 @@ class GithubJob(CiJob):
         return self.event if possible else "push"
 
     def ref(self, world: World) -> tuple[str, str]:
-        """What the run is of: a ref of the repository, and its short name."""
-        if self.happened(world) == "pull_request":
+        """The ref that the run is for, in full and in short (`GITHUB_REF`, `GITHUB_REF_NAME`)."""
+        if self.find_event(world) == "pull_request":
             return f"refs/pull/{self._pull}/merge", f"{self._pull}/merge"
         if tag := self.tag(world):
             return f"refs/tags/{tag}", tag
         branch = world.repository.branch
         return f"refs/heads/{branch}", branch
 
-    def hosted(self, world: World) -> bool:
-        """Whether GitHub's own machine runs the job: a rented one is its owner's."""
+    def is_hosted(self, world: World) -> bool:
+        """Whether GitHub hosts the machine; one rented in a cloud belongs to its owner."""
         return self.runner.number is not None and not is_rented(world)
 
     def runs_in(self, world: World) -> Place:
-        """GitHub's machine, or the owner's."""
-        if not self.hosted(world):
+        """The machine that GitHub hosts, or the owner's."""
+        if not self.is_hosted(world):
             return place_on_github_runner(world)
         return place_on_github_host(world, int.from_bytes(self.nonce[2:6]))
 
     def variables(self, world: World) -> Mapping[str, str]:
-        """All the variables of the job; `id-token: write` adds the address of its tokens."""
+        """All variables of the job, with the address and the secret of its token service."""
         return world.once(self._variables)
 
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("github", self.run))
         action = {"GITHUB_ACTION_PATH": self.workflow.action} if self.workflow.action else {}
-        return {**base, **self._source(world, base), **self._runner(world), **self._tokens(), **action}
+        return {
+            **base,
+            **self._list_source_variables(world, base),
+            **self._list_runner_variables(world),
+            **self._list_token_variables(),
+            **action,
+        }
 
-    def _source(self, world: World, base: Variables) -> Variables:
+    def _list_source_variables(self, world: World, base: Variables) -> Variables:
         repository, (ref, name) = base["GITHUB_REPOSITORY"], self.ref(world)
-        proposed = self.happened(world) == "pull_request"
+        proposed = self.find_event(world) == "pull_request"
         actor = BOT if self.by_bot else login(world.repository.author)
         return {
             "GITHUB_ACTOR": actor,
             "GITHUB_ACTOR_ID": str(number_of("github user", actor)),
+            # Empty instead of missing for other events, so that the claims can repeat both refs.
             "GITHUB_BASE_REF": TARGET if proposed else "",
-            "GITHUB_EVENT_NAME": self.happened(world),
+            "GITHUB_EVENT_NAME": self.find_event(world),
             "GITHUB_HEAD_REF": world.repository.branch if proposed else "",
             "GITHUB_REF": ref,
             "GITHUB_REF_NAME": name,
+            # No protection rule covers the merge ref of a pull request.
             "GITHUB_REF_PROTECTED": "true" if self.protected and not proposed else "false",
             "GITHUB_REF_TYPE": "tag" if self.tag(world) else "branch",
+            # Derived from the name, so that every world numbers the same repository alike.
             "GITHUB_REPOSITORY_ID": str(number_of("github repository", repository)),
             "GITHUB_REPOSITORY_OWNER_ID": str(number_of("github user", base["GITHUB_REPOSITORY_OWNER"])),
             "GITHUB_RUN_ATTEMPT": str(self.attempt),
@@ -165,18 +176,20 @@ class GithubJob(CiJob):
             "GITHUB_WORKFLOW_SHA": base["GITHUB_SHA"],
         }
 
-    def _runner(self, world: World) -> Variables:
-        hosted = self.hosted(world)
+    def _list_runner_variables(self, world: World) -> Variables:
+        hosted = self.is_hosted(world)
         return {
             "RUNNER_ARCH": self.runner.arch,
             "RUNNER_ENVIRONMENT": "github-hosted" if hosted else "self-hosted",
+            # A self-hosted runner is called after its machine unless its owner names it.
             "RUNNER_NAME": f"GitHub Actions {self.runner.number}" if hosted else self.runs_in(world).host,
         }
 
-    def _tokens(self) -> Variables:
-        plan, job = named_uuid(self.nonce, "plan"), named_uuid(self.nonce, "job")
+    def _list_token_variables(self) -> Variables:
+        plan, job = derive_uuid(self.nonce, "plan"), derive_uuid(self.nonce, "job")
         place = f"{TOKEN_SERVICE}/{self.run % 200}/idtoken/{plan}/{job}?api-version=2.0"
         return {
+            # The runner sets both only with the permission `id-token: write`, without which the attestor fails.
             "ACTIONS_ID_TOKEN_REQUEST_TOKEN": self.nonce.hex(),
             "ACTIONS_ID_TOKEN_REQUEST_URL": place,
         }
@@ -187,6 +200,7 @@ _WORKFLOWS = (
     ("Build", ".github/workflows/build.yml"),
     ("Release", ".github/workflows/release.yml"),
     ("Deploy to production", ".github/workflows/deploy.yaml"),
+    # GitHub calls a workflow without a name by its path.
     (".github/workflows/scan.yml", ".github/workflows/scan.yml"),
 )
 _ACTIONS = ("acme/build-action/v2", "testifysec/witness-run-action/v1", "octo-org/attest/main")

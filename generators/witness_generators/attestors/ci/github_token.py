@@ -1,4 +1,4 @@
-"""The token that a job on GitHub Actions gets: its claims repeat the job's variables."""
+"""The OIDC token of a job on GitHub Actions: most of its claims repeat the job's variables."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from witness_generators.attestors.ci.github_job import GithubJob
 from witness_generators.attestors.cloud.issuer_keys import WebKey
-from witness_generators.attestors.cloud.tokens import Token, lifetime, named_uuid
+from witness_generators.attestors.cloud.tokens import Token, build_lifetime, derive_uuid
 from witness_generators.world.world import World
 
 ISSUER = "https://token.actions.githubusercontent.com"
@@ -40,23 +40,26 @@ REPEATED: Mapping[str, str] = {
 }
 
 
-def github_token(world: World, job: GithubJob, audience: str) -> Token:
-    """The token for this audience that the job is given when the attestors start: it ends five minutes later."""
+def build_github_token(world: World, job: GithubJob, audience: str) -> Token:
+    """Build the token that the job gets for this audience when the attestors start; it expires after five minutes."""
     variables = job.variables(world)
     repeated = {claim: variables[name] for claim, name in REPEATED.items()}
     environment = {"environment": job.workflow.environment} if job.workflow.environment else {}
     proposed = repeated["event_name"] == "pull_request"
+    # The subject names the environment if there is one, else the pull request or the ref.
     source = "pull_request" if proposed else f"ref:{repeated['ref']}"
     scope = f"environment:{job.workflow.environment}" if environment else source
     claims: dict[str, object] = {
         **repeated,
-        **lifetime(world.clock.started.seconds, 600, 300),
+        **build_lifetime(world.clock.started.seconds, 600, 300),
         **environment,
         "aud": audience,
         "iss": ISSUER,
+        # These differ from the workflow's only for a job that a reusable workflow defines.
         "job_workflow_ref": repeated["workflow_ref"],
         "job_workflow_sha": repeated["workflow_sha"],
-        "jti": named_uuid(job.nonce, f"token for {audience}"),
+        # By audience: jwt and github may hold two tokens of the same job.
+        "jti": derive_uuid(job.nonce, f"token for {audience}"),
         "repository_visibility": job.visibility,
         "sub": f"repo:{repeated['repository']}:{scope}",
     }

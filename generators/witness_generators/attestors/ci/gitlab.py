@@ -1,11 +1,11 @@
-"""The gitlab attestor: a job's variables, and its token where there is one (`attestation/gitlab/gitlab.go`, Attest)."""
+"""The gitlab attestor: a job's variables, and its token if it has one (`attestation/gitlab/gitlab.go`, Attest)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
-from witness_generators.attestors.ci.gitlab_token import REPEATED, job_jwt
+from witness_generators.attestors.ci.gitlab_token import REPEATED, build_job_jwt
 from witness_generators.attestors.cloud.tokens import TIMES
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -19,7 +19,7 @@ from witness_generators.world.digests import text_digest
 from witness_generators.world.variables import HIDDEN
 from witness_generators.world.world import World
 
-# The fields that are one variable of the job, "" where it is not set.
+# Fields that copy one variable of the job; os.Getenv gives "" for one that is not set.
 FIELDS: Mapping[str, str] = {
     "cihost": "CI_SERVER_HOST",
     "ciconfigpath": "CI_CONFIG_PATH",
@@ -37,16 +37,20 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _of(name: str) -> Fact:
+def _record_variable(name: str) -> Fact:
     return lambda world: world.prop(GitlabJob).variables(world).get(name, "")
 
 
-def _token(world: World) -> Attestation:
-    token = job_jwt(world, world.prop(GitlabJob))
+def _record_token(world: World) -> Attestation:
+    token = build_job_jwt(world, world.prop(GitlabJob))
+    # Without CI_JOB_JWT the attestor warns and leaves its JWT nil (Attest).
     return token.attestation() if token else None
 
 
-FACTS: Mapping[str, Fact] = {"/jwt": _token, **{f"/{field}": _of(name) for field, name in FIELDS.items()}}
+FACTS: Mapping[str, Fact] = {
+    "/jwt": _record_token,
+    **{f"/{field}": _record_variable(name) for field, name in FIELDS.items()},
+}
 
 
 def _subjects(gitlab: Attestation) -> Subjects:
@@ -62,6 +66,7 @@ def _fields_are_variables(attestations: Attestations) -> bool:
 def _claims_are_variables(attestations: Attestations) -> bool:
     gitlab, variables = attestations["gitlab"], attestations["environment"]["variables"]
     if "jwt" not in gitlab:
+        # The attestor records a token exactly if the server set this variable.
         return "CI_JOB_JWT" not in variables
     claims = gitlab["jwt"]["claims"]
     return all(variables[name] in {claims[claim], HIDDEN} for claim, name in REPEATED.items())
@@ -74,13 +79,15 @@ def _claims_are_fields(attestations: Attestations) -> bool:
     claims = gitlab["jwt"]["claims"]
     ids = all(claims[f"{kind}_id"] == gitlab[f"{kind}id"] for kind in ("job", "pipeline", "project"))
     project = f"{gitlab['ciserverurl']}/{claims['project_path']}"
+    # The issuer in CI_JOB_JWT is the bare host, not the URL of the server.
     return bool(ids and project == gitlab["projecturl"] and claims["iss"] == gitlab["cihost"])
 
 
 def _ref_was_fetched(attestations: Attestations) -> bool:
-    """A tag is there as a tag, a branch as that of the remote, and a merge request by the pipeline's ref."""
+    """Whether git holds what the pipeline is for: the tag, the remote's branch, or a merge request by the pipeline's ref."""
     git, variables = attestations["git"], attestations["environment"]["variables"]
     if tag := variables.get("CI_COMMIT_TAG"):
+        # A light tag is among the refs, an annotated one in its own list.
         known = {f"refs/tags/{tag}"} & {
             *git["refs"],
             *(f"refs/tags/{one['name']}" for one in git.get("tags", ())),
@@ -89,16 +96,18 @@ def _ref_was_fetched(attestations: Attestations) -> bool:
         known = {f"refs/remotes/origin/{branch}"} & {*git["refs"]}
     else:
         known = {f"refs/pipelines/{attestations['gitlab']['pipelineid']}"} & {*git["refs"]}
+    # GitLab's runner always checks out a commit, so git reports no branch.
     return git["branch"] == "HEAD" and bool(known)
 
 
-def _clone_is_the_project_s(attestations: Attestations) -> bool:
+def _clone_is_of_the_project(attestations: Attestations) -> bool:
     return bool(attestations["git"]["remotes"] == [f"{attestations['gitlab']['projecturl']}.git"])
 
 
 def _addresses_agree(attestations: Attestations) -> bool:
     gitlab = attestations["gitlab"]
     project, server = gitlab["projecturl"], gitlab["ciserverurl"]
+    # The attestor builds this address itself, from CI_SERVER_URL (Attest).
     keys = gitlab["jwt"]["verifiedBy"]["jwksUrl"] if "jwt" in gitlab else f"{server}/oauth/discovery/keys"
     return bool(
         gitlab["joburl"] == f"{project}/-/jobs/{gitlab['jobid']}"
@@ -134,7 +143,7 @@ ROW = AttestorRow(
             _ref_was_fetched,
         ),
         Invariant(
-            "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_the_project_s
+            "gitlab-remote", ("git", "gitlab"), "the one remote is the project's", _clone_is_of_the_project
         ),
         Invariant("gitlab-claims", ("gitlab",), "claims repeat the fields", _claims_are_fields),
         Invariant(

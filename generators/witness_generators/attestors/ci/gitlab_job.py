@@ -1,4 +1,4 @@
-"""A job on a GitLab server of one's own: its variables, from the same repository, commit and pipeline."""
+"""A job on a self-managed GitLab server: its variables, derived from the world's repository, commit and pipeline."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from witness_generators.attestors.ci.changes import TARGET, cloned_from, fetched_by, is_proposed
 from witness_generators.attestors.ci.jobs import CiJob
+from witness_generators.attestors.ci.proposed_changes import TARGET, check_out_refs, clone_from, is_proposed
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
@@ -21,7 +21,8 @@ from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
 Version = tuple[int, int]
-# The month in which each major version came out; minor versions followed month by month, on the 22nd.
+# The month in which each major version came out; a minor version followed each month (GitLab releases). Worlds keep the
+# 22nd as the day throughout, although GitLab moved to the third Thursday in November 2023.
 MAJORS: Mapping[int, tuple[int, int]] = {
     13: (2020, 5),
     14: (2021, 6),
@@ -31,20 +32,22 @@ MAJORS: Mapping[int, tuple[int, int]] = {
     18: (2025, 5),
 }
 RELEASE_DAY = 22
-# `CI_JOB_JWT` went with 17.0; tokens for an audience of choice came with 15.7 (GitLab release notes).
+# GitLab 17.0 removed `CI_JOB_JWT`; 15.7 brought tokens for an audience of choice (GitLab release notes).
 LAST_JOB_JWT, FIRST_ID_TOKEN = (16, 99), (15, 7)
 MOST_BEHIND = 48  # months
 
+# Values of CI_PIPELINE_SOURCE: that of a merge request, and those of pipelines that can run for a tag.
 PROPOSED = "merge_request_event"
 OF_TAGS = frozenset({"push", "web", "api", "trigger"})
 
 
 @dataclass(frozen=True, slots=True)
 class GitlabJob(CiJob):
-    """One job of a pipeline, `waited` seconds old when the attestors start; random ids are made from `nonce`.
+    """One job of a pipeline, `waited` seconds old when the attestors start; its ids are derived from `nonce`.
 
-    image and environment are "" where the job names none: without an image a shell runs it, as on macOS always.
-    Tokens are signed with key `key` of the server, which is as old as GitLab's newest version `behind` months ago.
+    image, environment: "" where the job names none. Without an image, and always on macOS, a shell runs the job.
+    key:                the number of the server's key that signs the job's tokens.
+    behind:             how many months the server's version lies behind GitLab's newest.
     """
 
     service: ClassVar[str] = "gitlab"
@@ -64,98 +67,110 @@ class GitlabJob(CiJob):
     behind: int
 
     def within(self, limits: Limits) -> GitlabJob:
-        """A job of the branch where one is asked for, and not of a tag."""
+        """The same job, for the branch instead of a tag where the limits name a branch."""
         return replace(self, of_tag=False) if limits.branch else self
 
     def settled(self, world: World) -> World:
-        """The world on GitLab CI, whose runner checks a commit out, not a branch, and fetches just what it needs."""
+        """The world on GitLab CI, whose runner checks out a commit and fetches only the refs that it needs."""
         repository = world.repository
+        # The runner clones with the job's token in the address (GitLab documentation, CI/CD job token).
         token = f"gitlab-ci-token:glcbt-{self.nonce.hex()[:20]}"
-        world = cloned_from(
+        world = clone_from(
             world, f"https://{token}@gitlab.example.com/{repository.owner}/{repository.project}.git"
         )
-        return fetched_by(world, *self._fetched(world)).in_ci(Ci("gitlab", self.pipeline))
+        return check_out_refs(world, *self._list_fetched_refs(world)).in_ci(Ci("gitlab", self.pipeline))
 
-    def _fetched(self, world: World) -> Iterator[str]:
-        """The refs by which the runner fetches the commit: the pipeline's own one always; a tag is there as a tag."""
+    def _list_fetched_refs(self, world: World) -> Iterator[str]:
+        """List the refs that the runner fetches: the pipeline's and the branch's; a tag is one of the world's tags already."""
         yield f"refs/pipelines/{self.pipeline}"
-        if self.happened(world) != PROPOSED and not self.tag(world):
+        if self.find_event(world) != PROPOSED and not self.tag(world):
             yield f"refs/remotes/origin/{world.repository.branch}"
 
     @property
-    def _request(self) -> str:
-        """The ref of the merge request, where it is one."""
+    def _request_ref(self) -> str:
+        """The ref of the merge request, for a pipeline of one."""
         return f"refs/merge-requests/{1 + int.from_bytes(self.nonce[:2]) % 4999}/head"
 
-    def happened(self, world: World) -> str:
-        """What started the pipeline: a merge request is of another branch than the default one."""
+    def find_event(self, world: World) -> str:
+        """Find what started the pipeline; a default branch has no merge request, so there it is a push."""
         return "push" if self.source == PROPOSED and not is_proposed(world) else self.source
 
     def tag(self, world: World) -> str:
-        """The tag that the pipeline is of, "" for one of a branch or of a merge request."""
+        """The tag that the pipeline is for, "" for a branch or a merge request."""
         repository = world.repository
         names = (*repository.light_tags, *(tag.name for tag in repository.tags))
         return names[0] if self.of_tag and names and self.source in OF_TAGS else ""
 
     def runs_in(self, world: World) -> Place:
-        """A container of the job's image, or the runner's own machine."""
+        """A container of the job's image, or the machine of the runner."""
         runner = f"t{self.runner % 3 + 1}_{self.nonce.hex()[20:29]}"
-        if not self._contained(world):
+        if not self._is_in_container(world):
             return place_in_gitlab_shell(world, runner)
-        host = f"runner-{runner.replace('_', '')}-project-{_project_id(world.repository)}-concurrent-0"
+        # The Docker executor names a container after runner and project (gitlab-runner, `ProjectUniqueName`).
+        host = f"runner-{runner.replace('_', '')}-project-{_find_project_id(world.repository)}-concurrent-0"
         return place_in_gitlab_container(world, world.machine.hostname if is_rented(world) else host)
 
-    def _contained(self, world: World) -> bool:
+    def _is_in_container(self, world: World) -> bool:
         return bool(self.image) and world.machine.os == "linux"
 
     def version(self, world: World) -> Version:
-        """The server's version when the attestors start."""
+        """The server's version, as (major, minor), when the attestors start."""
         now = datetime.fromtimestamp(world.clock.started.seconds, UTC)
+        # Before the 22nd the release of the month before is still the newest.
         month = now.year * 12 + now.month - (now.day < RELEASE_DAY) - self.behind
         major = max(one for one, (year, first) in MAJORS.items() if year * 12 + first <= month)
+        # Minor versions count the months since the major version.
         return major, month - MAJORS[major][0] * 12 - MAJORS[major][1]
 
     def has_job_jwt(self, world: World) -> bool:
-        """Whether the server gives every job a token without being asked."""
+        """Whether the server is old enough to set CI_JOB_JWT in every job."""
         return self.version(world) <= LAST_JOB_JWT
 
     def variables(self, world: World) -> Mapping[str, str]:
-        """All the variables of the job."""
+        """All variables of the job (GitLab documentation, predefined CI/CD variables)."""
         return world.once(self._variables)
 
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("gitlab", self.pipeline))
-        image = {"CI_JOB_IMAGE": self.image} if self._contained(world) else {}
+        image = {"CI_JOB_IMAGE": self.image} if self._is_in_container(world) else {}
         named = {"CI_ENVIRONMENT_NAME": self.environment} if self.environment else {}
-        source = self._source(world, base)
-        return {**source, **self._job(world, base), **_project(world, base), **_user(world), **image, **named}
+        source = self._list_source_variables(world, base)
+        return {
+            **source,
+            **self._list_job_variables(world, base),
+            **_list_project_variables(world, base),
+            **_list_user_variables(world),
+            **image,
+            **named,
+        }
 
-    def _source(self, world: World, base: Variables) -> Variables:
-        """What the pipeline is of: only one of a branch has `CI_COMMIT_BRANCH`."""
+    def _list_source_variables(self, world: World, base: Variables) -> Variables:
+        """List the variables that say what the pipeline is for; GitLab sets `CI_COMMIT_BRANCH` for branches only."""
         tag, branch = self.tag(world), world.repository.branch
         if tag:
             return {**base, "CI_COMMIT_REF_NAME": tag, "CI_COMMIT_TAG": tag}
-        if self.happened(world) != PROPOSED:
+        if self.find_event(world) != PROPOSED:
             return {**base, "CI_COMMIT_BRANCH": branch}
         return {
             **base,
-            "CI_MERGE_REQUEST_IID": self._request.split("/")[2],
-            "CI_MERGE_REQUEST_REF_PATH": self._request,
+            # The number between `refs/merge-requests/` and `/head`.
+            "CI_MERGE_REQUEST_IID": self._request_ref.split("/")[2],
+            "CI_MERGE_REQUEST_REF_PATH": self._request_ref,
             "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME": branch,
             "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": TARGET,
         }
 
-    def _job(self, world: World, base: Variables) -> Variables:
+    def _list_job_variables(self, world: World, base: Variables) -> Variables:
         major, minor = self.version(world)
-        protected = self.protected and self.happened(world) != PROPOSED
-        # Hidden wherever it is recorded, so nothing is signed here.
+        protected = self.protected and self.find_event(world) != PROPOSED
+        # The environment attestor hides the value (its name holds JWT), so a made-up text will do.
         token = {"CI_JOB_JWT": f"eyJ{self.nonce.hex()}"} if self.has_job_jwt(world) else {}
         return {
             "CI_COMMIT_REF_PROTECTED": "true" if protected else "false",
             "CI_CONFIG_PATH": self.config,
             "CI_JOB_STAGE": self.stage,
             "CI_JOB_URL": f"{base['CI_PROJECT_URL']}/-/jobs/{base['CI_JOB_ID']}",
-            "CI_PIPELINE_SOURCE": self.happened(world),
+            "CI_PIPELINE_SOURCE": self.find_event(world),
             "CI_PIPELINE_URL": f"{base['CI_PROJECT_URL']}/-/pipelines/{self.pipeline}",
             "CI_RUNNER_ID": str(self.runner),
             "CI_SERVER_VERSION": f"{major}.{minor}.0",
@@ -163,14 +178,15 @@ class GitlabJob(CiJob):
         }
 
 
-def _project_id(repository: Repository) -> int:
+def _find_project_id(repository: Repository) -> int:
+    # A self-managed server has few projects, so the ids are small.
     return number_of("gitlab project", f"{repository.owner}/{repository.project}") % 100_000
 
 
-def _project(world: World, base: Variables) -> Variables:
+def _list_project_variables(world: World, base: Variables) -> Variables:
     namespace, _, name = base["CI_PROJECT_PATH"].partition("/")
     return {
-        "CI_PROJECT_ID": str(_project_id(world.repository)),
+        "CI_PROJECT_ID": str(_find_project_id(world.repository)),
         "CI_PROJECT_NAME": name,
         "CI_PROJECT_NAMESPACE": namespace,
         "CI_PROJECT_NAMESPACE_ID": str(number_of("gitlab namespace", namespace) % 10_000),
@@ -178,7 +194,7 @@ def _project(world: World, base: Variables) -> Variables:
     }
 
 
-def _user(world: World) -> Variables:
+def _list_user_variables(world: World) -> Variables:
     author = world.repository.author
     return {
         "GITLAB_USER_EMAIL": author.email,

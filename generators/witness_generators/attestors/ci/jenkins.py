@@ -15,7 +15,7 @@ from witness_generators.recording.attestor_row import (
 )
 from witness_generators.world.digests import text_digest
 
-# Each field is one variable of the build, "" where it is not set.
+# Each field copies one variable of the build; os.Getenv gives "" for one that is not set.
 FIELDS: Mapping[str, str] = {
     "buildid": "BUILD_ID",
     "buildnumber": "BUILD_NUMBER",
@@ -30,11 +30,11 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _of(name: str) -> Fact:
+def _record_variable(name: str) -> Fact:
     return lambda world: world.prop(JenkinsBuild).variables(world).get(name, "")
 
 
-FACTS: Mapping[str, Fact] = {f"/{field}": _of(name) for field, name in FIELDS.items()}
+FACTS: Mapping[str, Fact] = {f"/{field}": _record_variable(name) for field, name in FIELDS.items()}
 
 
 def _subjects(jenkins: Attestation) -> Subjects:
@@ -50,6 +50,7 @@ def _fields_are_variables(attestations: Attestations) -> bool:
 
 def _names_agree(attestations: Attestations) -> bool:
     jenkins = attestations["jenkins"]
+    # BUILD_ID equals BUILD_NUMBER since Jenkins 1.597; BUILD_TAG replaces slashes of folders by hyphens.
     number, job = jenkins["buildnumber"], jenkins["jobname"]
     return bool(
         jenkins["buildid"] == number

@@ -1,4 +1,4 @@
-"""A build on Jenkins: its variables, from the same repository, commit and number."""
+"""A build on Jenkins: its variables, derived from the world's repository, commit and build number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote
 
-from witness_generators.attestors.ci.jobs import CiJob, detached
+from witness_generators.attestors.ci.jobs import CiJob, detach_head
 from witness_generators.drawing.spaces import Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.ci_places import place_on_jenkins_agent, place_on_jenkins_controller
@@ -19,10 +19,11 @@ from witness_generators.world.world import Ci, OperatingSystem, Place, World
 
 @dataclass(frozen=True, slots=True)
 class JenkinsBuild(CiJob):
-    """One build of a job, or, with `branches`, of a job's branch.
+    """One build of a job.
 
-    java:       which JDK its node says that it has, None where it says nothing.
-    controller: the controller's home where that runs the build itself, "" where an agent does, as on macOS always.
+    branches:   whether the job is a multibranch pipeline, so that the build belongs to one branch of it.
+    java:       which JDK the node sets as JAVA_HOME, None if it sets none.
+    controller: the home folder of a controller that runs the build itself, "" for an agent; macOS machines are agents.
     """
 
     service: ClassVar[str] = "jenkins"
@@ -35,48 +36,54 @@ class JenkinsBuild(CiJob):
     controller: str
 
     def settled(self, world: World) -> World:
-        """The world on Jenkins, which checks a commit out, not a branch."""
-        return detached(world).in_ci(Ci("jenkins", self.run))
+        """The world on Jenkins, which checks out a commit instead of a branch."""
+        return detach_head(world).in_ci(Ci("jenkins", self.run))
 
     def runs_in(self, world: World) -> Place:
-        """The node and the workspace: that of a branch is one folder below all, named by what names the job."""
-        job = self._job(world)
+        """The node and its workspace."""
+        job = self._build_job_name(world)
+        # A branch gets one flat folder made from the full job name; other jobs keep their folders as a path.
         workspace = _NO_FOLDER.sub("_", job) if self.branches else job
-        if self._on_agent(world):
+        if self._is_on_agent(world):
             return place_on_jenkins_agent(world, world.machine.hostname, workspace)
         return place_on_jenkins_controller(world.machine.hostname, self.controller, workspace)
 
-    def _on_agent(self, world: World) -> bool:
+    def _is_on_agent(self, world: World) -> bool:
         return world.machine.os == "darwin" or not self.controller
 
-    def _names(self, world: World) -> list[str]:
-        """Folder, job and branch, as far as there are; a slash of a branch is escaped."""
+    def _list_names(self, world: World) -> list[str]:
+        """List the folder, job and branch that name the job, those that exist; slashes of the branch are escaped."""
         repository = world.repository
+        # A slash would read as a folder, so branch-api escapes it in the name.
         branch = [quote(repository.branch, safe="")] if self.branches else []
         return [*([self.folder] if self.folder else ()), repository.project, *branch]
 
-    def _job(self, world: World) -> str:
-        return "/".join(self._names(world))
+    def _build_job_name(self, world: World) -> str:
+        return "/".join(self._list_names(world))
 
     def variables(self, world: World) -> Mapping[str, str]:
-        """All the variables of the build; a slash of a branch is escaped in the job's name, and again in its address."""
+        """All variables of the build (Jenkins documentation, using environment variables)."""
         return world.once(self._variables)
 
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("jenkins", self.run))
         branch, number = world.repository.branch, base["BUILD_NUMBER"]
-        names, job = self._names(world), self._job(world)
+        names, job = self._list_names(world), self._build_job_name(world)
+        # The name is escaped once already, so the address holds `%252F` for a slash.
         path = "".join(f"job/{quote(name)}/" for name in names)
         tag = f"jenkins-{job.replace('/', '-')}-{number}"
         found = {
             "BUILD_TAG": tag,
             "BUILD_URL": f"{base['JENKINS_URL']}{path}{number}/",
             "EXECUTOR_NUMBER": str(self.executor),
+            # The home of the controller, also in a build on an agent.
             "JENKINS_HOME": self.controller or "/var/jenkins_home",
             "JOB_BASE_NAME": names[-1],
             "JOB_NAME": job,
-            **({} if self._on_agent(world) else {"NODE_NAME": "built-in"}),
+            # On an agent the base variables name the node after its machine.
+            **({} if self._is_on_agent(world) else {"NODE_NAME": "built-in"}),
         }
+        # A multibranch job names the plain branch; elsewhere the git plugin sets GIT_BRANCH to `origin/…`.
         of_branch = {"BRANCH_NAME": branch, "GIT_BRANCH": branch} if self.branches else {}
         java = {"JAVA_HOME": _JAVA[world.machine.os][self.java]} if self.java is not None else {}
         return {**base, **found, **of_branch, **java}
@@ -91,7 +98,7 @@ _JAVA: Mapping[OperatingSystem, tuple[str, str, str]] = {
         f"{_MACOS_JDKS}/temurin-21.jdk/Contents/Home",
     ),
 }
-# What a folder's name does not keep of a job's (branch-api-plugin, `WorkspaceLocatorImpl`).
+# The characters of a job's name that its workspace does not keep (branch-api-plugin, `WorkspaceLocatorImpl`).
 _NO_FOLDER = re.compile(r"(%[0-9A-F]{2}|[^a-zA-Z0-9_.-])+")
 _SPACE: Space = Builds(
     JenkinsBuild,

@@ -1,4 +1,4 @@
-"""Jobs of CI services, and what most of them have in common."""
+"""What the jobs of all CI services have in common."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from witness_generators.world.world import Prop, World
 
 
 class CiJob(Prop):
-    """The step is one of this job: no other service runs it."""
+    """A job that runs the step. A world has at most one, because no two services run the same step."""
 
 
-def detached(world: World) -> World:
-    """The same world with the commit checked out and no branch, as most services do it."""
+def detach_head(world: World) -> World:
+    """The same world with the commit checked out instead of a branch, as most services do it."""
+    # The branch stays in the world, because variables still name it; git alone no longer shows it.
     return replace(world, repository=replace(world.repository, detached=True))

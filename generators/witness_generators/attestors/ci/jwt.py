@@ -1,4 +1,4 @@
-"""The jwt attestor: a token that a program hands over, of a CI job or of another workload (`attestation/jwt/jwt.go`)."""
+"""The jwt attestor: a token of a CI job or of another workload, which a program hands to it (`attestation/jwt/jwt.go`)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import assert_never
 
 from witness_generators.attestors.ci.github_job import GITHUB_JOB, GithubJob
 from witness_generators.attestors.ci.github_token import REPEATED as GITHUB_CLAIMS
-from witness_generators.attestors.ci.github_token import github_token
+from witness_generators.attestors.ci.github_token import build_github_token
 from witness_generators.attestors.ci.gitlab_job import GITLAB_JOB, GitlabJob
 from witness_generators.attestors.ci.gitlab_token import REPEATED as GITLAB_CLAIMS
-from witness_generators.attestors.ci.gitlab_token import gitlab_token
+from witness_generators.attestors.ci.gitlab_token import build_gitlab_token
 from witness_generators.attestors.ci.jobs import CiJob
 from witness_generators.attestors.ci.workload_tokens import (
     SERVICE_ACCOUNT,
@@ -33,9 +33,9 @@ Holder = GithubJob | GitlabJob | Workload
 
 @dataclass(frozen=True, slots=True)
 class HandedToken(Prop):
-    """A token that the step's program asks for and hands to the attestor: its CI job's, or the workload's.
+    """A token that the step's program requests and hands to the attestor.
 
-    Where another attestor says which job the step is one of, it is that job; elsewhere `job`.
+    It belongs to the CI job that another attestor of the run records, else to `job`, else to `workload`.
     """
 
     job: GithubJob | GitlabJob | None
@@ -43,41 +43,44 @@ class HandedToken(Prop):
     audience: str
 
     def within(self, limits: Limits) -> HandedToken:
-        """Its job is one of a service that the limits allow, and sets no more variables than they do."""
+        """The same token, of the workload if the limits exclude the job's service or limit the number of variables."""
         if self.job is None or not limits.allows(self.job.service) or limits.most_variables is not None:
             return replace(self, job=None)
         return replace(self, job=self.job.within(limits))
 
     def settled(self, world: World) -> World:
-        """The world of the job that hands its token over."""
+        """The world of `job`, unless another attestor brings its own job."""
         return self.job.settled(world) if self.job and not world.has(CiJob) else world
 
     def variables(self, world: World) -> Mapping[str, str]:
-        """Those of that job."""
+        """The variables of `job`, unless another attestor brings its own job."""
         return self.job.variables(world) if self.job and not world.has(CiJob) else {}
 
     def runs_in(self, world: World) -> Place | None:
-        """Where that job runs."""
+        """Where `job` runs, unless another attestor brings its own job."""
         return self.job.runs_in(world) if self.job and not world.has(CiJob) else None
 
-    def holder(self, world: World) -> Holder:
-        """Whose token it is."""
+    def find_holder(self, world: World) -> Holder:
+        """Find the job or workload that the token belongs to."""
         if world.has(GithubJob):
             return world.prop(GithubJob)
         if world.has(GitlabJob):
             return world.prop(GitlabJob)
+        # Jobs of Jenkins and CodeBuild have no token of their own, so the workload hands over one.
         return self.job if self.job and not world.has(CiJob) else self.workload
 
     def token(self, world: World) -> Token:
-        """The token; where a GitLab server has none for its jobs, the workload's."""
+        """The token of the holder, or of the workload where a GitLab server has none for its jobs."""
         return world.once(self._token)
 
     def _token(self, world: World) -> Token:
-        match self.holder(world):
+        match self.find_holder(world):
             case GithubJob() as job:
-                return github_token(world, job, self.audience)
+                return build_github_token(world, job, self.audience)
             case GitlabJob() as job:
-                return gitlab_token(world, job, self.audience) or self.workload.token(world, self.audience)
+                return build_gitlab_token(world, job, self.audience) or self.workload.token(
+                    world, self.audience
+                )
             case ServiceClient() | SpiffeWorkload() | ServiceAccount() as workload:
                 return workload.token(world, self.audience)
             case unknown:
@@ -90,12 +93,13 @@ FACTS: Mapping[str, Fact] = {
 }
 
 
-def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
-    """A job's token says what the job's attestor says: in the claims of its own token, and in these fields."""
+def _build_agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]) -> Invariant:
+    """Build the invariant that the token agrees with its job's attestor: with the token recorded there, and with these fields."""
 
     def check(attestations: Attestations) -> bool:
         mine, job = attestations["jwt"]["claims"], attestations[attestor]
         theirs = job.get("jwt", {}).get("claims", {})
+        # The two tokens may be of different kinds, with different claims: compare those that both have.
         claims = all(mine[name] == theirs[name] for name in repeated if name in mine and name in theirs)
         return claims and all(mine[name] == job[field] for name, field in fields.items() if name in mine)
 
@@ -104,16 +108,19 @@ def _agreement(attestor: str, repeated: Iterable[str], fields: Mapping[str, str]
 
 def _commit_is_claimed(attestations: Attestations) -> bool:
     commit = attestations["git"]["commithash"]
+    # Tokens of workloads name no commit.
     return bool(attestations["jwt"]["claims"].get("sha", commit) == commit)
 
 
 def _keys_are_the_issuers(attestations: Attestations) -> bool:
-    """Issuers publish their keys on their own host; a SPIFFE id has its domain's, `CI_JOB_JWT` names a bare host."""
+    """Whether the keys come from the issuer's own host."""
     claims, address = attestations["jwt"]["claims"], attestations["jwt"]["verifiedBy"]["jwksUrl"]
+    # A JWT-SVID has no `iss`: its trust domain decides. The issuer in CI_JOB_JWT is a host without a scheme.
     issuer = claims.get("iss", "https://oidc." + claims["sub"].removeprefix("spiffe://").partition("/")[0])
     return bool(address.startswith((f"{issuer}/", f"https://{issuer}/")))
 
 
+# Of the services that worlds know, these two give their jobs tokens.
 _JOBS: Space = OneOf((Just(None), GITLAB_JOB.space, GITHUB_JOB.space), (50, 20, 30))
 _SPACE: Space = Builds(
     HandedToken,
@@ -133,8 +140,8 @@ ROW = AttestorRow(
             "jwt-commit", ("git", "jwt"), "a token that names a commit names this one", _commit_is_claimed
         ),
         Invariant("jwt-issuer", ("jwt",), "the keys are published by the issuer", _keys_are_the_issuers),
-        _agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
-        _agreement(
+        _build_agreement("github", GITHUB_CLAIMS, {"run_id": "pipelineid", "workflow": "pipelinename"}),
+        _build_agreement(
             "gitlab",
             GITLAB_CLAIMS,
             {"job_id": "jobid", "pipeline_id": "pipelineid", "project_id": "projectid"},

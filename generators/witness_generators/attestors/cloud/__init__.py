@@ -1,1 +1,1 @@
-"""Cloud machines and builds: identities and what signs them."""
+"""The attestors of cloud machines, and the made-up keys that sign their identities and the tokens of CI jobs."""

@@ -15,8 +15,8 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
 from witness_generators.attestors.cloud.aws_account import AWS_ACCOUNT
-from witness_generators.attestors.cloud.ec2_instance import EC2_INSTANCE, Ec2Instance, document_text
-from witness_generators.attestors.cloud.rsa_keys import private_key
+from witness_generators.attestors.cloud.ec2_instance import EC2_INSTANCE, Ec2Instance, format_document
+from witness_generators.attestors.cloud.rsa_keys import build_private_key
 from witness_generators.recording.attestor_row import (
     Attestation,
     Attestations,
@@ -28,10 +28,13 @@ from witness_generators.recording.attestor_row import (
 from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 
+# The name of the made-up key in `rsa_keys`, and the width of a line in a signature as the service gives it.
 KEY = "aws identity documents"
 LINE = 76
-# Go reads a null as the zero value of the field: nil for the lists, "" for these (encoding/json).
+# Texts that the service gives as null: Go leaves a field at its zero value then, "" for these and nil for lists
+# (encoding/json, Unmarshal).
 _TEXTS = ("kernelId", "ramdiskId")
+# In the order of Go's struct, which is not that of the document (aws-sdk-go-v2 `feature/ec2/imds`, InstanceIdentityDocument).
 _NAMES = (
     "devpayProductCodes",
     "marketplaceProductCodes",
@@ -50,7 +53,7 @@ _NAMES = (
 )
 
 
-def _property(name: str) -> Fact:
+def _record_property(name: str) -> Fact:
     def fact(world: World) -> object:
         value = world.prop(Ec2Instance).document(world)[name]
         return "" if value is None and name in _TEXTS else value
@@ -58,51 +61,54 @@ def _property(name: str) -> Fact:
     return fact
 
 
-def raw_document(world: World) -> str:
-    """The document as the service gave it."""
-    return world.once(_document_text)
+def build_raw_document(world: World) -> str:
+    """The document's text as the service gave it, once for each world."""
+    return world.once(_build_document)
 
 
-def _document_text(world: World) -> str:
-    return document_text(world.prop(Ec2Instance).document(world))
+def _build_document(world: World) -> str:
+    return format_document(world.prop(Ec2Instance).document(world))
 
 
-def raw_signature(world: World) -> str:
-    """Its RSA signature over SHA-256 in base64, in lines."""
-    signature = private_key(KEY).sign(raw_document(world).encode(), PKCS1v15(), SHA256())
+def sign_document(world: World) -> str:
+    """Sign the document: RSA with PKCS #1 v1.5 and SHA-256, in lines of base64."""
+    signature = build_private_key(KEY).sign(build_raw_document(world).encode(), PKCS1v15(), SHA256())
     text = base64.b64encode(signature).decode()
+    # Go's base64 decoder skips line breaks, so the attestor records the signature as it came (Verify).
     return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))
 
 
 @lru_cache
-def public_key() -> str:
-    """The key of the region's certificate, as PEM: made up here, for Amazon's signs nothing of ours."""
-    key = private_key(KEY).public_key()
+def export_public_key() -> str:
+    """Write the public key of the region's certificate as PEM; it is made up, because only Amazon can sign with its own."""
+    key = build_private_key(KEY).public_key()
     return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 
 FACTS: Mapping[str, Fact] = {
-    **{f"/{name}": _property(name) for name in _NAMES},
-    "/rawiid": raw_document,
-    "/rawsig": raw_signature,
-    "/publickey": lambda _world: public_key(),
+    **{f"/{name}": _record_property(name) for name in _NAMES},
+    "/rawiid": build_raw_document,
+    "/rawsig": sign_document,
+    "/publickey": lambda _world: export_public_key(),
 }
 
 
 def _subjects(aws: Attestation) -> Subjects:
+    # Subjects() writes the name of a field in lower case, and hashes its text with SHA-256 alone.
     fields = ("instanceId", "accountId", "imageId", "privateIp")
     return {f"{field.lower()}:{aws[field]}": text_digest(aws[field]) for field in fields}
 
 
 def _fields_are_the_documents(attestations: Attestations) -> bool:
     document = json.loads(attestations["aws"]["rawiid"])
+    # What Go made of nulls; the document still holds them.
     zeros = {name: "" for name in _TEXTS if document.get(name, "") is None}
     return bool({name: attestations["aws"][name] for name in _NAMES} == document | zeros)
 
 
 def _is_signed(attestations: Attestations) -> bool:
     aws = attestations["aws"]
-    key = cast(RSAPublicKey, _loaded(aws["publickey"]))
+    key = cast(RSAPublicKey, _load_key(aws["publickey"]))
     try:
         key.verify(base64.b64decode(aws["rawsig"]), aws["rawiid"].encode(), PKCS1v15(), SHA256())
     except InvalidSignature:
@@ -111,15 +117,17 @@ def _is_signed(attestations: Attestations) -> bool:
 
 
 @lru_cache
-def _loaded(pem: str) -> object:
+def _load_key(pem: str) -> object:
+    # Every drawn document has the same key, so one parse serves all checks.
     return load_pem_public_key(pem.encode())
 
 
 def _zone_is_the_regions(attestations: Attestations) -> bool:
+    # A zone is its region and one letter.
     return bool(attestations["aws"]["availabilityZone"][:-1] == attestations["aws"]["region"])
 
 
-def _host_is_the_address(attestations: Attestations) -> bool:
+def _hostname_holds_the_address(attestations: Attestations) -> bool:
     name = f"ip-{attestations['aws']['privateIp'].replace('.', '-')}."
     return bool(attestations["environment"]["hostname"].startswith(name))
 
@@ -137,7 +145,7 @@ ROW = AttestorRow(
             "aws-host",
             ("aws", "environment"),
             "the machine's name is its private address",
-            _host_is_the_address,
+            _hostname_holds_the_address,
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The account and region of Amazon's cloud in which a step's machine and build are."""
+"""The AWS account and region of a step's machine and build."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from witness_generators.drawing.spaces import Builds, Integers, SampledFrom, Spa
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop
 
+# Regions for which go-witness bundles a certificate (`attestation/aws-iid/aws-certs.go`).
 REGIONS = (
     "us-east-1",
     "us-east-2",
@@ -21,16 +22,17 @@ REGIONS = (
 
 @dataclass(frozen=True, slots=True)
 class AwsAccount(Prop):
-    """An account by its twelve digits, and the region in use."""
+    """An account by its twelve digits, and its region."""
 
     number: str
     region: str
 
     def arn(self, service: str, resource: str) -> str:
-        """The Amazon Resource Name of something of the account in its region."""
+        """The Amazon Resource Name of a resource of this account in its region."""
         return f"arn:aws:{service}:{self.region}:{self.number}:{resource}"
 
 
+# Account numbers keep their leading zeros, so they are texts.
 _SPACE: Space = Builds(
     AwsAccount, (Builds("{:012}".format, (Integers(1, 999_999_999_999),)), SampledFrom(REGIONS))
 )

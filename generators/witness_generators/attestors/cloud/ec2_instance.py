@@ -1,4 +1,4 @@
-"""An EC2 instance and its identity document, as the instance metadata service gives it (EC2 user guide)."""
+"""An EC2 instance and its identity document, as its metadata service gives it (EC2 user guide, instance identity documents)."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from witness_generators.world.moments import Moment
 from witness_generators.world.world import OperatingSystem, World
 
 Document = dict[str, object]
-SECOND = 1_000_000_000
-# Types by operating system, with the architecture that the document names.
+SECOND = 1_000_000_000  # in nanoseconds
+# Instance types by operating system, each with the architecture that its document names.
 TYPES: dict[OperatingSystem, tuple[tuple[str, str], ...]] = {
     "linux": (
         ("t3.micro", "x86_64"),
@@ -28,7 +28,7 @@ TYPES: dict[OperatingSystem, tuple[tuple[str, str], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Ec2Instance(CloudMachine):
-    """An instance that was started `uptime` seconds before the attestors; product codes are None for most images."""
+    """An instance launched `uptime` seconds before the attestors start; most images have no product codes (None)."""
 
     instance: str
     image: str
@@ -40,18 +40,20 @@ class Ec2Instance(CloudMachine):
     marketplace: str | None
 
     def settled(self, world: World) -> World:
-        """The world on this machine: its name is that of its private address."""
+        """The world on this machine, whose host name is made from its private address."""
         region = world.prop(AwsAccount).region
+        # us-east-1 has its own domain (VPC user guide, DNS hostnames).
         domain = "ec2.internal" if region == "us-east-1" else f"{region}.compute.internal"
         return set_hostname(world, f"ip-{self.address.replace('.', '-')}.{domain}")
 
     def document(self, world: World) -> Document:
-        """The identity document, in the order in which the service writes it."""
+        """The identity document, its properties in the order of the service."""
         return world.once(self._document)
 
     def _document(self, world: World) -> Document:
         account = world.prop(AwsAccount)
         types = TYPES[world.machine.os]
+        # The instance is drawn before its operating system is known, so `size` counts round the types of either.
         kind, architecture = types[self.size % len(types)]
         return {
             "accountId": account.number,
@@ -68,24 +70,28 @@ class Ec2Instance(CloudMachine):
             "privateIp": self.address,
             "ramdiskId": None,
             "region": account.region,
+            # The version of the format, not of the document.
             "version": "2017-09-30",
         }
 
 
-def document_text(document: Document) -> str:
-    """The document's bytes, which are what is signed: one property a line, blanks around the colons."""
-    lines = [f'  "{name}" : {_value(value)}' for name, value in document.items()]
+def format_document(document: Document) -> str:
+    """Write the document as the service does: one property a line, blanks around the colons. These bytes are signed."""
+    lines = [f'  "{name}" : {_format_value(value)}' for name, value in document.items()]
     return "{\n" + ",\n".join(lines) + "\n}"
 
 
-def _value(value: object) -> str:
+def _format_value(value: object) -> str:
+    # A list holds one item here: worlds draw no second product code.
     return f"[ {json.dumps(value[0])} ]" if isinstance(value, list) else json.dumps(value)
 
 
-def _identifier(kind: str) -> Space:
+def _build_identifier_space(kind: str) -> Space:
+    # Ids have 17 hexadecimal digits (EC2 user guide, resource IDs).
     return Builds(lambda data: f"{kind}-{data.hex()[:17]}", (Binary(9, 9),))
 
 
+# Private addresses (RFC 1918). AWS keeps the first four of a subnet and its last (VPC user guide, subnet sizing).
 _ADDRESS: Space = Builds(
     lambda prefix, data: f"{prefix}.{data[0]}.{4 + data[1] % 250}",
     (SampledFrom(("10.0", "172.31", "192.168")), Binary(2, 2)),
@@ -93,8 +99,8 @@ _ADDRESS: Space = Builds(
 _SPACE: Space = Builds(
     Ec2Instance,
     (
-        _identifier("i"),
-        _identifier("ami"),
+        _build_identifier_space("i"),
+        _build_identifier_space("ami"),
         SampledFrom(("a", "b", "c")),
         Integers(0, 11),
         _ADDRESS,

@@ -1,4 +1,4 @@
-"""The gcp-iit attestor: a pod's identity token and what the metadata server says of its node (`attestation/gcp-iit/gcp-iit.go`)."""
+"""The gcp-iit attestor: a pod's identity token, and its node by the metadata server (`attestation/gcp-iit/gcp-iit.go`)."""
 
 from __future__ import annotations
 
@@ -18,32 +18,35 @@ from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
 
 
-def _node(world: World) -> GkeNode:
+def _get_node(world: World) -> GkeNode:
     return world.prop(GkeNode)
 
 
-def project_words(email: str) -> tuple[str, str]:
-    """What go-witness takes for a project's id and number: the last word of its id, and those before it (parseJWTProjectInfo)."""
+def split_project(email: str) -> tuple[str, str]:
+    """Split a service account's e-mail address into what go-witness takes for the project's id and number.
+
+    These are the last word of the id and the words before it, so "number" is a text such as `acme-prod` (parseJWTProjectInfo).
+    """
     words = email.partition("@")[2].partition(".")[0]
     number, _, name = words.rpartition("-")
     return name, number
 
 
-def _project(place: int) -> Fact:
-    return lambda world: project_words(str(_node(world).token(world).claims["email"]))[place]
+def _record_project(place: int) -> Fact:
+    return lambda world: split_project(str(_get_node(world).token(world).claims["email"]))[place]
 
 
-# The last three come only from a claim `google`; without it nothing sets them.
+# Attest sets the last three only from a claim `google`, which tokens of pods lack. Go writes the nil list as null.
 FACTS: Mapping[str, Fact] = {
-    "/jwt": lambda world: _node(world).token(world).attestation(),
-    "/project_id": _project(0),
-    "/project_number": _project(1),
-    "/zone": lambda world: _node(world).zone_path,
-    "/instance_id": lambda world: str(_node(world).instance),
-    "/instance_hostname": lambda world: _node(world).hostname,
-    "/cluster_name": lambda world: _node(world).cluster,
-    "/cluster_uid": lambda world: _node(world).cluster_uid,
-    "/cluster_location": lambda world: _node(world).location,
+    "/jwt": lambda world: _get_node(world).token(world).attestation(),
+    "/project_id": _record_project(0),
+    "/project_number": _record_project(1),
+    "/zone": lambda world: _get_node(world).zone_path,
+    "/instance_id": lambda world: str(_get_node(world).instance),
+    "/instance_hostname": lambda world: _get_node(world).hostname,
+    "/cluster_name": lambda world: _get_node(world).cluster,
+    "/cluster_uid": lambda world: _get_node(world).cluster_uid,
+    "/cluster_location": lambda world: _get_node(world).location,
     "/instance_creation_timestamp": lambda _world: "",
     "/instance_confidentiality": lambda _world: "",
     "/licence_id": lambda _world: None,
@@ -51,6 +54,7 @@ FACTS: Mapping[str, Fact] = {
 
 
 def _subjects(gcp: Attestation) -> Subjects:
+    # Subjects() names all five, also those whose value is empty.
     named = {
         "instanceid": "instance_id",
         "instancename": "instance_hostname",
@@ -63,24 +67,26 @@ def _subjects(gcp: Attestation) -> Subjects:
 
 def _project_is_the_accounts(attestations: Attestations) -> bool:
     gcp = attestations["gcp-iit"]
-    return project_words(gcp["jwt"]["claims"]["email"]) == (gcp["project_id"], gcp["project_number"])
+    return split_project(gcp["jwt"]["claims"]["email"]) == (gcp["project_id"], gcp["project_number"])
 
 
-def _host_is_the_clusters(attestations: Attestations) -> bool:
+def _hostname_holds_the_cluster(attestations: Attestations) -> bool:
     gcp = attestations["gcp-iit"]
     zone = gcp["zone"].rpartition("/")[2]
+    # Together again they are the whole id, in the order in which parseJWTProjectInfo split it.
     project = f"{gcp['project_number']}-{gcp['project_id']}"
     return bool(
         gcp["instance_hostname"].startswith(f"gke-{gcp['cluster_name']}-")
         and gcp["instance_hostname"].endswith(f".{zone}.c.{project}.internal")
+        # A zone is its region, a hyphen and a letter; a regional cluster is located in the region.
         and gcp["cluster_location"] in {zone, zone[:-2]}
     )
 
 
-def _token_is_googles(attestations: Attestations) -> bool:
+def _token_is_from_google(attestations: Attestations) -> bool:
     token = attestations["gcp-iit"]["jwt"]
-    said = (token["claims"]["iss"], token["claims"]["aud"], token["verifiedBy"]["jwksUrl"])
-    return said == (ISSUER, AUDIENCE, JWKS_URL)
+    of_token = (token["claims"]["iss"], token["claims"]["aud"], token["verifiedBy"]["jwksUrl"])
+    return of_token == (ISSUER, AUDIENCE, JWKS_URL)
 
 
 def _is_linux(attestations: Attestations) -> bool:
@@ -101,10 +107,10 @@ ROW = AttestorRow(
             "gcp-host",
             ("gcp-iit",),
             "the node's name holds its cluster, zone and project",
-            _host_is_the_clusters,
+            _hostname_holds_the_cluster,
         ),
         Invariant(
-            "gcp-token", ("gcp-iit",), "Google's token is for the attestor's audience", _token_is_googles
+            "gcp-token", ("gcp-iit",), "Google's token is for the attestor's audience", _token_is_from_google
         ),
         Invariant("gcp-os", ("environment", "gcp-iit"), "a node runs Linux", _is_linux),
     ),

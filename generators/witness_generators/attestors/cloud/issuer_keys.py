@@ -1,4 +1,4 @@
-"""The public keys of token issuers, as a JWKS serves them and as go-jose writes them (RFC 7517, go-jose `jwk.go`)."""
+"""The public keys of token issuers, as a JWKS holds them (RFC 7517) and as go-jose writes them (go-jose `jwk.go`)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Literal
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from witness_generators.attestors.cloud.rsa_keys import EXPONENT, rsa_key
+from witness_generators.attestors.cloud.rsa_keys import EXPONENT, derive_rsa_key
 
 Algorithm = Literal["RS256", "ES256", "EdDSA"]
-# One key of a JWKS: text by name.
+# One key of a JWKS; all its members are texts.
 JsonWebKey = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class WebKey:
-    """A key of an issuer: `name` is what it is made from, `use` what the issuer says of its use ("" is nothing)."""
+    """A key of an issuer: derived from `name`; `use` is the member of that name, left out when it is ""."""
 
     name: str
     kid: str
@@ -28,58 +28,62 @@ class WebKey:
     use: str = "sig"
 
     def public(self) -> JsonWebKey:
-        """The public key, in the order in which go-jose writes it; a fresh dict."""
-        return dict(_public(self))
+        """The public key as a new dict, its members in the order of go-jose."""
+        # A copy, because attestations may be changed and the cached dict must not.
+        return dict(_build_jwk(self))
 
 
 @lru_cache
-def _public(key: WebKey) -> JsonWebKey:
+def _build_jwk(key: WebKey) -> JsonWebKey:
     named = {"use": key.use} if key.use else {}
+    # The Ed25519 keys name no `alg`, which is optional (RFC 7517, 4.4); their curve decides it.
     if key.algorithm == "EdDSA":
         return {
             **named,
             "kty": "OKP",
             "kid": key.kid,
             "crv": "Ed25519",
-            "x": base64url(edwards_point(key.name)),
+            "x": encode_base64url(derive_edwards_point(key.name)),
         }
     if key.algorithm == "RS256":
-        numbers = {"n": _unpadded(rsa_key(key.name).modulus), "e": _unpadded(EXPONENT)}
+        numbers = {"n": _encode_integer(derive_rsa_key(key.name).modulus), "e": _encode_integer(EXPONENT)}
         return {**named, "kty": "RSA", "kid": key.kid, "alg": key.algorithm, **numbers}
-    point = elliptic_key(key.name).public_key().public_numbers()
-    place = {"x": _unpadded(point.x, 32), "y": _unpadded(point.y, 32)}
+    point = derive_elliptic_key(key.name).public_key().public_numbers()
+    # Coordinates have the full length of the field, with leading zeros (RFC 7518, 6.2.1.2).
+    place = {"x": _encode_integer(point.x, 32), "y": _encode_integer(point.y, 32)}
     return {**named, "kty": "EC", "kid": key.kid, "crv": "P-256", "alg": key.algorithm, **place}
 
 
 @lru_cache
-def elliptic_key(name: str) -> ec.EllipticCurvePrivateKey:
-    """The P-256 key of this name: made up, the same on every machine."""
+def derive_elliptic_key(name: str) -> ec.EllipticCurvePrivateKey:
+    """Derive the P-256 key of this name, the same on every machine."""
+    # 31 bytes are always below the order of the curve, which a secret must be.
     secret = hashlib.blake2b(f"witness-schema elliptic key {name}".encode(), digest_size=31).digest()
     return ec.derive_private_key(int.from_bytes(secret), ec.SECP256R1())
 
 
 @lru_cache
-def edwards_key(name: str) -> Ed25519PrivateKey:
-    """The Ed25519 key of this name, likewise."""
+def derive_edwards_key(name: str) -> Ed25519PrivateKey:
+    """Derive the Ed25519 key of this name, the same on every machine."""
     secret = hashlib.blake2b(f"witness-schema edwards key {name}".encode(), digest_size=32).digest()
     return Ed25519PrivateKey.from_private_bytes(secret)
 
 
-def edwards_point(name: str) -> bytes:
-    """The public half of that key."""
-    return edwards_key(name).public_key().public_bytes_raw()
+def derive_edwards_point(name: str) -> bytes:
+    """Derive the public half of the Ed25519 key of this name, 32 bytes (RFC 8032)."""
+    return derive_edwards_key(name).public_key().public_bytes_raw()
 
 
-def _unpadded(number: int, size: int = 0) -> str:
-    """A number's bytes in base64url, as few as hold it or `size` (RFC 7518, Base64urlUInt)."""
-    return base64url(number.to_bytes(size or (number.bit_length() + 7) // 8))
+def _encode_integer(number: int, size: int = 0) -> str:
+    """Encode a number as big-endian bytes in base64url: `size` bytes, or as few as hold it (RFC 7518, Base64urlUInt)."""
+    return encode_base64url(number.to_bytes(size or (number.bit_length() + 7) // 8))
 
 
-def base64url(data: bytes) -> str:
-    """Base64url without padding (RFC 7515)."""
+def encode_base64url(data: bytes) -> str:
+    """Encode bytes in base64url without padding (RFC 7515, appendix C)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
-def thumbprint(name: str) -> str:
-    """A key id of 43 letters, as those issuers give that hash their keys."""
-    return base64url(hashlib.sha256(name.encode()).digest())
+def derive_key_id(name: str) -> str:
+    """Derive a key id of 43 characters, the length of a SHA-256 thumbprint (RFC 7638), as many issuers use."""
+    return encode_base64url(hashlib.sha256(name.encode()).digest())

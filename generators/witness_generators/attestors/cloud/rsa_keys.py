@@ -1,4 +1,4 @@
-"""Made-up RSA keys of the services that vouch for a machine or a job: the same on every machine, for tests and samples only."""
+"""Made-up RSA keys of the services that vouch for a machine or a job: the same everywhere, for tests and samples only."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 EXPONENT = 65537
-
-# By key: its bits, and how many odd numbers lie between the place that a prime's name hashes to and the next prime that
-# will do, for both primes. So no prime has to be searched for, and none is written out.
+# For each key: its bits, and for each of its two primes the number of odd numbers between the hash of the prime's name and
+# the next usable prime. Nothing searches for primes at run time then, and no private key is in the source.
 _DISTANCES: Mapping[str, tuple[int, int, int]] = {
     "aws identity documents": (1024, 376, 118),
     "github 0": (2048, 253, 163),
@@ -40,22 +39,24 @@ class RsaKey:
 
 
 @lru_cache
-def rsa_key(name: str) -> RsaKey:
-    """The key of this name, one of `NAMES`."""
+def derive_rsa_key(name: str) -> RsaKey:
+    """Derive the key of this name. Raises KeyError for a name that is not in `NAMES`."""
     bits, first, second = _DISTANCES[name]
-    return RsaKey(_prime(f"{name} p", bits // 2, first), _prime(f"{name} q", bits // 2, second))
+    return RsaKey(_find_prime(f"{name} p", bits // 2, first), _find_prime(f"{name} q", bits // 2, second))
 
 
-def _prime(label: str, bits: int, distance: int) -> int:
+def _find_prime(label: str, bits: int, distance: int) -> int:
     start = int.from_bytes(hashlib.shake_256(label.encode()).digest(bits // 8))
+    # Both top bits are set, so that the product of two primes has all its bits; the last one makes the number odd.
     return (start | 3 << (bits - 2) | 1) + 2 * distance
 
 
 @lru_cache
-def private_key(name: str) -> rsa.RSAPrivateKey:
-    """The key as `cryptography` signs with it."""
-    key = rsa_key(name)
+def build_private_key(name: str) -> rsa.RSAPrivateKey:
+    """Build the private key of this name, with which `cryptography` signs. Raises KeyError for an unknown name."""
+    key = derive_rsa_key(name)
     exponent = pow(EXPONENT, -1, (key.p - 1) * (key.q - 1))
+    # The last three speed up signing by the Chinese remainder theorem (RFC 8017, 3.2); the library requires them.
     numbers = rsa.RSAPrivateNumbers(
         p=key.p,
         q=key.q,

@@ -1,1 +1,1 @@
-"""Images, how they were built, and what runs them."""
+"""The attestors of container images, of their builds and of the Kubernetes objects that run them."""

@@ -1,4 +1,4 @@
-"""The metadata file of `docker buildx build`: which image it made, and of what."""
+"""The metadata file of `docker buildx build`: the image that it built, and the materials of the build."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from witness_generators.attestors.containers.image import (
     DOCKERFILE,
     INDEX,
     Image,
-    builds,
-    descriptor,
+    build_descriptor,
+    build_foreign_manifest,
+    build_images,
     digest,
-    others_manifest,
-    platform_of,
     pushed,
+    split_platform,
 )
 from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
@@ -31,9 +31,12 @@ PROVENANCE = "buildx.build.provenance"
 
 @dataclass(frozen=True, slots=True)
 class BuildMetadata(Prop):
-    """What buildx says of a build in `file`; `fetches`: it takes the sources from the repository's remote, if there is one.
+    """What buildx writes about a build to `file`.
 
-    The attestor reads every JSON product and records those that name an image by its sha256: only this one does.
+    builder: the name of the builder. build: the id of the build.
+    fetches: whether the build takes its sources from the repository's remote, if it has one.
+
+    The attestor reads every JSON product and records those that name an image by its sha256 digest: only this one does.
     """
 
     file: str
@@ -47,47 +50,52 @@ class BuildMetadata(Prop):
     def shell(self, world: World) -> str:
         image = world.prop(Image)
         names = "".join(f" -t {name}" for name in image.references(world))
+        # Without `--provenance=false` buildx would push an index with an attestation manifest, even for one platform.
         return (
             f"docker buildx build --quiet --builder {self.builder} --provenance=false --platform {','.join(image.platforms)}"
-            f"{names} --metadata-file {self.file} --push '{self.fetched(world) or '.'}'"
+            f"{names} --metadata-file {self.file} --push '{self.find_git_context(world) or '.'}'"
         )
 
     def prints(self, world: World) -> str:
-        """The digest of the configuration, of the index where there are several images."""
-        said = self.document(world)
-        return f"{said.get(f'{_IMAGE}.config.digest', said[f'{_IMAGE}.digest'])}\n"
+        """What `--quiet` prints: the digest of the configuration, or that of the index of several images."""
+        metadata = self.document(world)
+        return f"{metadata.get(f'{_IMAGE}.config.digest', metadata[f'{_IMAGE}.digest'])}\n"
 
-    def fetched(self, world: World) -> str:
-        """The git context of the build; "" for the step's own folder."""
+    def find_git_context(self, world: World) -> str:
+        """Find the git context of the build, `URL#REF`; "" stands for the step's own folder."""
         address = next((one for one in remotes(world) if one.startswith("https://")), "")
         repository = world.repository
+        # The fragment is a branch, tag or commit (Docker documentation, build context).
         head = world.git.commit.id if repository.detached else repository.branch
         return f"{address}#{head}" if self.fetches and address else ""
 
     def document(self, world: World) -> Json:
-        """The metadata, by key."""
+        """The content of the file, by key."""
         kind, manifest = pushed(world)
-        images = builds(world)
+        images = build_images(world)
         several = kind == INDEX
-        platform = {} if several else {"platform": platform_of(images[0].platform)}
+        # An index has no platform and no configuration of its own.
+        platform = {} if several else {"platform": split_platform(images[0].platform)}
         config = {} if several else {f"{_IMAGE}.config.digest": digest(images[0].config)}
         return {
+            # buildx adds the platform to the key only if the build has several.
             **{
-                f"{PROVENANCE}/{one.platform}" if several else PROVENANCE: self._provenance(
+                f"{PROVENANCE}/{one.platform}" if several else PROVENANCE: self._build_provenance(
                     world, one.platform
                 )
                 for one in images
             },
             "buildx.build.ref": f"{self.builder}/{self.builder}0/{self.build.hex()}",
             **config,
-            f"{_IMAGE}.descriptor": descriptor(kind, manifest) | platform,
+            f"{_IMAGE}.descriptor": build_descriptor(kind, manifest) | platform,
             f"{_IMAGE}.digest": digest(manifest),
             "image.name": ",".join(world.prop(Image).references(world)),
         }
 
-    def _provenance(self, world: World, platform: str) -> Json:
-        materials = self.materials(world, platform)
-        folders = () if self.fetched(world) else ("context", "dockerfile")
+    def _build_provenance(self, world: World, platform: str) -> Json:
+        materials = self.list_materials(world, platform)
+        # A git context is fetched by the builder, so the client sends no folders.
+        folders = () if self.find_git_context(world) else ("context", "dockerfile")
         return {
             "buildType": "https://mobyproject.org/buildkit@v1",
             **({"materials": materials} if materials else {}),
@@ -102,20 +110,22 @@ class BuildMetadata(Prop):
             },
         }
 
-    def materials(self, world: World, platform: str) -> list[Json]:
-        """What the build took from elsewhere: the base, and the commit where it fetched the sources."""
-        base, context = world.prop(Image).base, self.fetched(world)
-        found = [_base(base.name, base.tag, platform)] if base else []
+    def list_materials(self, world: World, platform: str) -> list[Json]:
+        """List what the build fetched: the base image, and the commit if it took the sources from a remote."""
+        base, context = world.prop(Image).base, self.find_git_context(world)
+        found = [_build_base_material(base.name, base.tag, platform)] if base else []
         return found + ([{"uri": context, "digest": {"sha1": world.git.commit.id}}] if context else [])
 
 
+# The prefix of the keys that buildx takes over from BuildKit's exporter.
 _IMAGE = "containerimage"
 
 
-def _base(name: str, tag: str, platform: str) -> Json:
-    """A base by its package URL (purl-spec, type docker)."""
+def _build_base_material(name: str, tag: str, platform: str) -> Json:
+    """Build the material of a base image: its package URL (purl-spec, type docker) and the digest of its index."""
+    # go-witness reads the platform from this URL if the key names none (`internal/docker/metadata.go`, UnmarshalJSON).
     uri = f"pkg:docker/{name}@{tag}?platform={quote(platform, safe='')}"
-    return {"uri": uri, "digest": {"sha256": sha256(others_manifest(f"{name}:{tag}")).hexdigest()}}
+    return {"uri": uri, "digest": {"sha256": sha256(build_foreign_manifest(f"{name}:{tag}")).hexdigest()}}
 
 
 METADATA: Space = Builds(

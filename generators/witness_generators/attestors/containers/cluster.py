@@ -1,4 +1,4 @@
-"""The cluster that a step's kubeconfig names, and its nodes."""
+"""The Kubernetes cluster that a step's kubeconfig names, and its nodes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Flavour:
-    """A way to run Kubernetes: what the kubeconfig calls it, its address, its nodes' names and systems."""
+    """A way to run Kubernetes: the name of its context, and patterns of its address and of its nodes' names."""
 
     context: str
     server: str
@@ -28,7 +28,7 @@ class Flavour:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A node by its number; ids are made from `seed`, `swap` is in bytes and 0 where the kubelet tells none."""
+    """A node by its number; its ids are derived from `seed`. `swap` is in bytes, 0 if the kubelet reports none."""
 
     number: int
     seed: bytes
@@ -37,9 +37,12 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Cluster(Prop):
-    """A cluster with its nodes; `version` is its Kubernetes and container runtime, `salt` makes its address.
+    """A cluster with its nodes.
 
-    recorded: the attestor is asked for the cluster. named: it is told the context instead of reading the current one.
+    salt:     makes its address.
+    version:  the versions of Kubernetes and of containerd.
+    recorded: whether the attestor records the cluster (option `record-cluster-information`).
+    named:    whether the attestor gets the context as an option; otherwise it reads the current one.
     """
 
     flavour: Flavour
@@ -52,17 +55,19 @@ class Cluster(Prop):
     @property
     def server(self) -> str:
         """The address of the API server."""
+        # `salt` has 24 bits: three octets of an address, or a port of the range 30000 to 49999.
         port, octets = (
             30000 + self.salt % 20000,
             (self.salt >> 16 & 0xFF, self.salt >> 8 & 0xFF, self.salt & 0xFF),
         )
         return self.flavour.server.format(port=port, ip=".".join(map(str, octets)), id=f"{self.salt:032X}")
 
-    def node_objects(self) -> list[Json]:
-        """The nodes as `kubectl get nodes` gives them, each name once."""
-        return [self._object(node) for node in {node.number: node for node in self.nodes}.values()]
+    def build_node_objects(self) -> list[Json]:
+        """Build the nodes as `kubectl get nodes` prints them."""
+        # By number, because two drawn nodes may share one and names are unique in a cluster.
+        return [self._build_node_object(node) for node in {node.number: node for node in self.nodes}.values()]
 
-    def _object(self, node: Node) -> Json:
+    def _build_node_object(self, node: Node) -> Json:
         name = self.flavour.node.format(number=node.number)
         labels = {
             "kubernetes.io/arch": self.flavour.architecture,
@@ -74,10 +79,10 @@ class Cluster(Prop):
             "kind": "Node",
             "metadata": {"labels": labels, "name": name, "uid": str(UUID(bytes=node.seed[:16], version=4))},
             "spec": {"podCIDR": f"10.244.{node.number}.0/24"},
-            "status": {"nodeInfo": self._info(node)},
+            "status": {"nodeInfo": self._build_node_info(node)},
         }
 
-    def _info(self, node: Node) -> Json:
+    def _build_node_info(self, node: Node) -> Json:
         kubelet, runtime = self.version
         return {
             "architecture": self.flavour.architecture,
@@ -89,12 +94,14 @@ class Cluster(Prop):
             "machineID": node.seed[:16].hex(),
             "operatingSystem": "linux",
             "osImage": self.flavour.os_image,
+            # A pointer in Go, so absent without swap (Kubernetes API, NodeSystemInfo).
             **({"swap": {"capacity": node.swap}} if node.swap else {}),
             "systemUUID": str(UUID(bytes=node.seed[8:24], version=4)),
         }
 
 
-# Where every tool calls the cluster as it calls the context: the attestor looks the one up under the other's name.
+# Tools that give cluster and context the same name: the attestor looks a cluster up under the name of its context
+# (`attestation/k8smanifest/k8s.go`, runRecordClusterInfo) and fails for any other.
 FLAVOURS = (
     Flavour("minikube", "https://192.168.49.2:8443", "minikube-m{number:02}", "Ubuntu 22.04.4 LTS", "6.5.0-41-generic"),
     Flavour("kind-kind", "https://127.0.0.1:{port}", "kind-worker{number}", "Debian GNU/Linux 12 (bookworm)", "6.8.0-45-generic"),
@@ -108,6 +115,7 @@ FLAVOURS = (
         "6.1.94-99.176.amzn2023.x86_64",
     ),
 )  # fmt: skip
+# Releases of Kubernetes, each with a containerd of its time.
 VERSIONS = (("v1.29.4", "1.7.15"), ("v1.30.2", "1.7.18"), ("v1.31.1", "1.7.22"), ("v1.28.9", "1.6.31"))
 _NODE: Space = Builds(
     Node,
@@ -131,6 +139,7 @@ CLUSTERS: Space = Builds(
 CLUSTER = PropKind(Cluster, CLUSTERS)
 
 
-def kubeconfig(variables: Mapping[str, str]) -> str:
-    """Where client-go looks for the configuration when nobody says (`tools/clientcmd/loader.go`)."""
+def find_kubeconfig(variables: Mapping[str, str]) -> str:
+    """Find the kubeconfig that go-witness takes by default (client-go `tools/clientcmd/loader.go`, RecommendedHomeFile)."""
+    # The option's default is this path, so the KUBECONFIG variable does not matter here.
     return f"{variables['HOME']}/.kube/config"

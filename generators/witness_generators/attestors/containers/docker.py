@@ -1,4 +1,4 @@
-"""The docker attestor: the image that `docker buildx build` made, as its metadata file says."""
+"""The docker attestor: the image that `docker buildx build` built, by its metadata file (`attestation/docker/docker.go`)."""
 
 from __future__ import annotations
 
@@ -19,55 +19,66 @@ from witness_generators.world.world import World
 Json = dict[str, Any]
 
 
-def _products(world: World) -> Json:
-    """The one image by its digest; names under which it was pushed are one text, as buildx writes them."""
+def _record_products(world: World) -> Json:
+    """Record the only image, by its digest."""
     image = digest(pushed(world)[1]).removeprefix("sha256:")
+    # buildx writes all names as one text, and the attestor does not split it (setDockerCandidate).
     names = ",".join(world.prop(Image).references(world))
-    product = {"materials": _materials(world), "imagereferences": [names], "imagedigest": {"sha256": image}}
+    product = {
+        "materials": _record_materials(world),
+        "imagereferences": [names],
+        "imagedigest": {"sha256": image},
+    }
     return {image: product}
 
 
-def _materials(world: World) -> Json:
-    """By platform; a build for one platform tells it in its base's package URL alone (`internal/docker/docker.go`)."""
+def _record_materials(world: World) -> Json:
+    """Record the materials by platform, "" where the platform is not known (`internal/docker/metadata.go`, UnmarshalJSON)."""
     image, metadata = world.prop(Image), world.prop(BuildMetadata)
-    told = len(image.platforms) > 1 or image.base is not None
-    by_platform = {platform: metadata.materials(world, platform) for platform in sorted(image.platforms)}
+    # The metadata of a single platform names it only in the package URL of the base.
+    is_known = len(image.platforms) > 1 or image.base is not None
+    by_platform = {platform: metadata.list_materials(world, platform) for platform in sorted(image.platforms)}
     return {
-        platform if told else "": [_material(one, platform if told else "") for one in materials]
+        platform if is_known else "": [
+            _record_material(one, platform if is_known else "") for one in materials
+        ]
         for platform, materials in by_platform.items()
         if materials
     }
 
 
-def _material(material: Json, platform: str) -> Json:
-    """Of a digest only sha256 is read: a commit's is empty."""
+def _record_material(material: Json, platform: str) -> Json:
+    """Record one material."""
+    # go-witness reads only sha256 from the metadata, so a commit, which has a sha1, gets an empty digest.
     sha256 = material["digest"].get("sha256", "")
     return {"uri": material["uri"], "architecture": platform, "digest": {"sha256": sha256}}
 
 
 def _subjects(attestation: Attestation) -> Subjects:
-    """Images by digest and by name, materials by digest and by address (`attestation/docker/docker.go`, Subjects)."""
+    """List images by digest and name, materials by digest and address (`attestation/docker/docker.go`, Subjects)."""
     found: Subjects = {}
+    # `or` covers nulls: Go writes nil maps and slices so, and attestations of any shape may hold them.
     for product in (attestation["products"] or {}).values():
-        found |= _by_digest("imagedigest", product["imagedigest"])
+        found |= _build_digest_subject("imagedigest", product["imagedigest"])
         found |= {f"imagereference:{name}": text_digest(name) for name in product["imagereferences"] or ()}
         for material in (one for listed in (product["materials"] or {}).values() for one in listed or ()):
-            found |= _by_digest("materialdigest", material["digest"])
+            found |= _build_digest_subject("materialdigest", material["digest"])
             found[f"materialuri:{material['uri']}"] = text_digest(material["uri"])
     return found
 
 
-def _by_digest(kind: str, digests: dict[str, str] | None) -> Subjects:
-    """A subject with its sha256 in the name, which Go leaves empty where there is none."""
+def _build_digest_subject(kind: str, digests: dict[str, str] | None) -> Subjects:
+    """Build a subject with its sha256 in the name."""
+    # A missing key of a Go map reads as "", so the name then ends in a colon.
     return {f"{kind}:{(digests or {}).get('sha256', '')}": digests or {}}
 
 
-def _keyed_by_digest(attestations: Attestations) -> bool:
+def _images_are_keyed_by_digest(attestations: Attestations) -> bool:
     products = attestations["docker"]["products"]
     return all(product["imagedigest"] == {"sha256": key} for key, product in products.items())
 
 
-def _filed_by_platform(attestations: Attestations) -> bool:
+def _materials_have_their_platform(attestations: Attestations) -> bool:
     return all(
         material["architecture"] == platform
         for product in attestations["docker"]["products"].values()
@@ -76,9 +87,10 @@ def _filed_by_platform(attestations: Attestations) -> bool:
     )
 
 
-def _built_from_the_commit(attestations: Attestations) -> bool:
-    """A material on one of the remotes is at the branch or the commit that is checked out."""
+def _sources_are_the_commit(attestations: Attestations) -> bool:
+    """Whether fetched sources come from a remote, at the branch or commit that is checked out."""
     git, heads = attestations["git"], {attestations["git"]["branch"], attestations["git"]["commithash"]}
+    # Package URLs are base images; all other materials are git contexts, `URL#REF`.
     fetched = [
         material["uri"].partition("#")
         for product in attestations["docker"]["products"].values()
@@ -91,22 +103,24 @@ def _built_from_the_commit(attestations: Attestations) -> bool:
 
 ROW = AttestorRow(
     "docker",
-    {"/products": _products},
+    {"/products": _record_products},
     needs=(IMAGE, METADATA_FILE),
     subjects=_subjects,
     invariants=(
-        Invariant("docker-digest", ("docker",), "an image is listed under its digest", _keyed_by_digest),
+        Invariant(
+            "docker-digest", ("docker",), "an image is listed under its digest", _images_are_keyed_by_digest
+        ),
         Invariant(
             "docker-platform",
             ("docker",),
             "a material has the platform that it is listed under",
-            _filed_by_platform,
+            _materials_have_their_platform,
         ),
         Invariant(
             "docker-commit",
             ("docker", "git"),
             "sources that the build fetched are the branch or the commit of a remote",
-            _built_from_the_commit,
+            _sources_are_the_commit,
         ),
     ),
 )

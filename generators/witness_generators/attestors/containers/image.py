@@ -1,4 +1,4 @@
-"""The image that a step builds, saves or deploys: its layers, configurations, manifests and the digests of them all."""
+"""The image that a step builds, saves or deploys: its layers, configurations, manifests and their digests."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
 DOCKERFILE = "Dockerfile"
+# Media types (OCI image specification, media-types.md).
 OCI = "application/vnd.oci.image"
 LAYER, CONFIG = f"{OCI}.layer.v1.tar+gzip", f"{OCI}.config.v1+json"
 MANIFEST, INDEX = f"{OCI}.manifest.v1+json", f"{OCI}.index.v1+json"
@@ -24,7 +25,7 @@ MANIFEST, INDEX = f"{OCI}.manifest.v1+json", f"{OCI}.index.v1+json"
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """An image that others are built from; `release` is its `/etc/os-release`."""
+    """A base image; `release` is the text of its `/etc/os-release`."""
 
     name: str
     tag: str
@@ -37,9 +38,11 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Image(Prop):
-    """The project's image in a registry, built from the step's files: onto a base with a program installed, or from scratch.
+    """The project's image in a registry, built from the step's files: on a base image, or from scratch.
 
-    tags: the first is the one that it is deployed under. platforms: `os/architecture`. program: its bytes, made in the build.
+    tags:      the image is deployed under the first.
+    platforms: each as `os/architecture`.
+    program:   the bytes of the program that the build makes.
     """
 
     registry: str
@@ -49,21 +52,22 @@ class Image(Prop):
     program: bytes
 
     def settled(self, world: World) -> World:
+        # Committed, so that the working tree stays as clean as it was drawn.
         return world.with_committed({DOCKERFILE: self.dockerfile(world.repository.project).encode()})
 
     def steps(self, project: str) -> tuple[str, ...]:
-        """The instructions that make a layer."""
+        """The instructions of the Dockerfile that make a layer."""
         copied = f"COPY . /srv/{project}/"
         return (copied, f"RUN make -C /srv/{project} install") if self.base else (copied,)
 
     def dockerfile(self, project: str) -> str:
-        """What it is built by."""
+        """The text of the Dockerfile."""
         first = f"FROM {self.base.reference if self.base else 'scratch'}"
-        last = f'ENTRYPOINT ["{self.entry(project)}"]'
+        last = f'ENTRYPOINT ["{self.program_path(project)}"]'
         return "".join(f"{line}\n" for line in (first, *self.steps(project), last))
 
-    def entry(self, project: str) -> str:
-        """The program that it runs."""
+    def program_path(self, project: str) -> str:
+        """The path of the program that the image runs."""
         return f"/usr/local/bin/{project}" if self.base else f"/srv/{project}/{project}"
 
     def name(self, world: World) -> str:
@@ -75,9 +79,10 @@ class Image(Prop):
         return tuple(f"{self.name(world)}:{tag}" for tag in self.tags)
 
 
+# No slots, because `cached_property` needs a `__dict__`.
 @dataclass(frozen=True)
 class Built:
-    """The image of one platform: its layers, not yet packed, and its configuration."""
+    """The image of one platform: its layers, not compressed, and its configuration."""
 
     platform: str
     layers: tuple[bytes, ...]
@@ -85,88 +90,98 @@ class Built:
 
     @cached_property
     def packed(self) -> tuple[bytes, ...]:
-        """The layers as the registry has them."""
+        """The layers as the registry stores them."""
         return tuple(map(gzip, self.layers))
 
     @cached_property
     def manifest(self) -> bytes:
-        """The document that the registry has of it."""
+        """The manifest that the registry stores."""
         parts = {
-            "config": descriptor(CONFIG, self.config),
-            "layers": [descriptor(LAYER, layer) for layer in self.packed],
+            "config": build_descriptor(CONFIG, self.config),
+            "layers": [build_descriptor(LAYER, layer) for layer in self.packed],
         }
         return encode_indented({"schemaVersion": 2, "mediaType": MANIFEST, **parts})
 
 
 def digest(content: bytes) -> str:
-    """The digest by which registries know content (OCI image specification, descriptors)."""
+    """The digest of content as registries write it, `sha256:HEX` (OCI image specification, descriptor.md)."""
     return f"sha256:{sha256(content).hexdigest()}"
 
 
-def descriptor(kind: str, content: bytes) -> Json:
-    """What a manifest or an index says of a part."""
+def build_descriptor(kind: str, content: bytes) -> Json:
+    """Build what a manifest or an index says of content with this media type (OCI image specification, descriptor.md)."""
     return {"mediaType": kind, "digest": digest(content), "size": len(content)}
 
 
-def platform_of(text: str) -> Json:
-    """A platform as an index writes it: architecture before os."""
+def split_platform(text: str) -> Json:
+    """Split `os/architecture` into the object that an index holds."""
+    # Go writes the architecture first, as its struct does (image-spec `specs-go/v1`, Platform).
     os, _, architecture = text.partition("/")
     return {"architecture": architecture, "os": os}
 
 
-def builds(world: World) -> tuple[Built, ...]:
-    """The image of each platform, in the order in which they were asked for."""
-    return world.once(_builds)
+def build_images(world: World) -> tuple[Built, ...]:
+    """Build the image of each platform, in the order of `--platform`."""
+    return world.once(_build_images)
 
 
-def _builds(world: World) -> tuple[Built, ...]:
+def _build_images(world: World) -> tuple[Built, ...]:
     image = world.prop(Image)
-    added = _added(world, image)
-    layers = {platform: _below(image, platform) + added for platform in image.platforms}
-    return tuple(Built(one, layers[one], go_json.encode(_config(world, one, layers[one]))) for one in layers)
+    # The drawn program is the same for every platform, so all platforms share the layers above the base.
+    added = _build_own_layers(world, image)
+    layers = {platform: _build_base_layers(image, platform) + added for platform in image.platforms}
+    return tuple(
+        Built(one, layers[one], go_json.encode(_build_config(world, one, layers[one]))) for one in layers
+    )
 
 
 def pushed(world: World) -> tuple[str, bytes]:
-    """Media type and bytes of what the registry has under the image's tags: an index when there are several platforms."""
-    return world.once(_pushed)
+    """Build what the registry stores under the image's tags: its media type and bytes; an index for several platforms."""
+    return world.once(_build_pushed)
 
 
-def _pushed(world: World) -> tuple[str, bytes]:
-    images = builds(world)
+def _build_pushed(world: World) -> tuple[str, bytes]:
+    images = build_images(world)
     if len(images) == 1:
         return MANIFEST, images[0].manifest
-    parts = [descriptor(MANIFEST, one.manifest) | {"platform": platform_of(one.platform)} for one in images]
+    parts = [
+        build_descriptor(MANIFEST, one.manifest) | {"platform": split_platform(one.platform)}
+        for one in images
+    ]
     return INDEX, encode_indented({"schemaVersion": 2, "mediaType": INDEX, "manifests": parts})
 
 
-def others_manifest(reference: str) -> bytes:
-    """The index of an image that is not the project's, made up from its name."""
+def build_foreign_manifest(reference: str) -> bytes:
+    """Build the index of an image that is not the project's, made up from its name, so that each name has its own digest."""
     named = {"org.opencontainers.image.ref.name": reference}
     return go_json.encode({"schemaVersion": 2, "mediaType": INDEX, "manifests": [], "annotations": named})
 
 
-def _below(image: Image, platform: str) -> tuple[bytes, ...]:
-    """The base's layer; its loader differs by platform."""
+def _build_base_layers(image: Image, platform: str) -> tuple[bytes, ...]:
+    """Build the layer of the base image; there is none for an image from scratch."""
     if image.base is None:
         return ()
+    # One file differs by platform, as in real bases, so that the layers have different digests.
     loader = Member(f"lib/ld-{platform.partition('/')[2]}.so.1", b"\x7fELF", 0o755)
     return (tar((Member("etc/"), Member("etc/os-release", image.base.release.encode()), loader)),)
 
 
-def _added(world: World, image: Image) -> tuple[bytes, ...]:
-    """A layer for each step of the build."""
+def _build_own_layers(world: World, image: Image) -> tuple[bytes, ...]:
+    """Build a layer for each instruction that makes one."""
     project, seconds = world.repository.project, world.repository.committed.seconds
+    # Sorted, so that equal files give an equal layer.
     files = [
         Member(f"srv/{project}/{path}", data, 0o644, seconds) for path, data in sorted(world.inputs.items())
     ]
+    # Every program starts with the magic number of ELF, and a tar holds paths without the leading slash.
     program = Member(
-        image.entry(project)[1:], b"\x7fELF" + image.program, 0o755, compute_report_time(world).seconds
+        image.program_path(project)[1:], b"\x7fELF" + image.program, 0o755, compute_report_time(world).seconds
     )
     return (tar(files), tar((program,))) if image.base else (tar((*files, program)),)
 
 
-def _config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
-    """The image's configuration; its labels name the repository and the commit."""
+def _build_config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
+    """Build the image's configuration (OCI image specification, config.md); its labels name the repository and the commit."""
     image, repository = world.prop(Image), world.repository
     created = compute_report_time(world).rfc3339()
     labels = {
@@ -175,20 +190,23 @@ def _config(world: World, platform: str, layers: tuple[bytes, ...]) -> Json:
     }
     run = {
         "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-        "Entrypoint": [image.entry(repository.project)],
+        "Entrypoint": [image.program_path(repository.project)],
         "WorkingDir": "/",
         "Labels": labels,
     }
     steps = image.steps(repository.project)
     return {
-        **platform_of(platform),
+        **split_platform(platform),
         "config": run,
         "created": created,
+        # BuildKit marks the instructions that it ran.
         "history": [{"created": created, "created_by": f"{step} # buildkit"} for step in steps],
+        # Digests of the layers before compression, unlike those in the manifest.
         "rootfs": {"type": "layers", "diff_ids": [digest(layer) for layer in layers]},
     }
 
 
+# Well-known base images; each release holds the lines that tell its distribution.
 BASES = (
     Base("alpine", "3.20", 'ID=alpine\nVERSION_ID=3.20.3\nPRETTY_NAME="Alpine Linux v3.20"\n'),
     Base(

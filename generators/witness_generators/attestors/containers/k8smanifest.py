@@ -1,4 +1,4 @@
-"""The k8smanifest attestor: the Kubernetes objects among the products, with the images that they run."""
+"""The k8smanifest attestor: the Kubernetes objects in the products and their images (`attestation/k8smanifest/k8s.go`)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ import copy
 from hashlib import sha256
 from typing import Any
 
-from witness_generators.attestors.containers.cluster import CLUSTER, Cluster, kubeconfig
-from witness_generators.attestors.containers.image import IMAGE, Image, digest, others_manifest, pushed
-from witness_generators.attestors.containers.kubernetes_workloads import FOREIGN, images_of
+from witness_generators.attestors.containers.cluster import CLUSTER, Cluster, find_kubeconfig
+from witness_generators.attestors.containers.image import IMAGE, Image, build_foreign_manifest, digest, pushed
+from witness_generators.attestors.containers.kubernetes_workloads import FOREIGN, list_images
 from witness_generators.attestors.containers.manifests import MANIFEST_FILE, Manifests
-from witness_generators.attestors.containers.saved_image import familiar
+from witness_generators.attestors.containers.saved_image import shorten_name
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.variables import variables
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
-# What is taken out of an object before it is recorded (`attestation/k8smanifest/k8s.go`).
+# What the attestor removes from an object before it records it (`attestation/k8smanifest/k8s.go`,
+# defaultEphemeralFields and defaultEphemeralAnnotations; the annotations are those that worlds set).
 FIELDS = (
     "metadata.resourceVersion",
     "metadata.uid",
@@ -28,8 +29,9 @@ FIELDS = (
 ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision")
 
 
-def _cleaned(document: Json, ignored: tuple[str, ...], unannotated: tuple[str, ...]) -> Json:
-    """The object without fields by their dotted path, and without annotations of its own: not of a list's items."""
+def _clean_object(document: Json, ignored: tuple[str, ...], unannotated: tuple[str, ...]) -> Json:
+    """Copy the object without ignored fields and annotations; the items of a list keep theirs, as in removeEphemeralFields."""
+    # Deep, because the fields to remove lie below the object.
     found = copy.deepcopy(document)
     for path in (*FIELDS, *ignored):
         *above, last = path.split(".")
@@ -42,14 +44,17 @@ def _cleaned(document: Json, ignored: tuple[str, ...], unannotated: tuple[str, .
     return found
 
 
-def _recorded(world: World) -> list[Json]:
-    """Each object of a kind that Kubernetes itself has."""
+def _record_objects(world: World) -> list[Json]:
+    """Record each object of a kind that Kubernetes itself defines."""
     manifests = world.prop(Manifests)
-    known = (one for one in manifests.documents(world) if one["kind"] not in FOREIGN)
-    return [_record(world, _cleaned(one, manifests.ignored, manifests.unannotated)) for one in known]
+    # client-go's decoder knows no custom resources: the attestor skips such a document (processDoc).
+    known = (one for one in manifests.build_documents(world) if one["kind"] not in FOREIGN)
+    return [
+        _record_object(world, _clean_object(one, manifests.ignored, manifests.unannotated)) for one in known
+    ]
 
 
-def _record(world: World, document: Json) -> Json:
+def _record_object(world: World, document: Json) -> Json:
     path, kind = world.prop(Manifests).path, document["kind"]
     name = document["metadata"].get("name", "unknown")
     return {
@@ -58,33 +63,36 @@ def _record(world: World, document: Json) -> Json:
         "name": name,
         "data": document,
         "subjectkey": f"k8smanifest:{path}:{kind}:{name}",
-        "recordedimages": [_image(world, reference) for reference in images_of(document)],
+        "recordedimages": [_record_image(world, reference) for reference in list_images(document)],
     }
 
 
-def _image(world: World, reference: str) -> Json:
-    """An image with its digest in the registry; without one when that does not answer."""
+def _record_image(world: World, reference: str) -> Json:
+    """Record an image with its digest in the registry; the digest is empty if the registry does not answer."""
+    # A reference by tag and one by digest both start with the name of the image.
     own = reference.startswith(world.prop(Image).name(world))
-    known = digest(pushed(world)[1])[7:] if own else sha256(others_manifest(reference)).hexdigest()
+    known = digest(pushed(world)[1])[7:] if own else sha256(build_foreign_manifest(reference)).hexdigest()
     return {"reference": reference, "digest": {"sha256": known} if world.prop(Manifests).reachable else {}}
 
 
-def _cluster(world: World) -> Json:
-    """The API server and the nodes that were read, both only when the cluster is to be recorded."""
+def _record_cluster(world: World) -> Json:
+    """Record the API server, and the nodes if a product lists them; both only with `record-cluster-information`."""
     cluster = world.prop(Cluster)
     if not cluster.recorded:
         return {"server": "", "nodes": None}
-    listed = cluster.node_objects() if world.prop(Manifests).source == "nodes" else []
-    nodes = {node["status"]["nodeInfo"]["machineID"]: _node(node) for node in listed}
+    listed = cluster.build_node_objects() if world.prop(Manifests).source == "nodes" else []
+    # By machine id, as processDoc does; Go writes the nil map as null.
+    nodes = {node["status"]["nodeInfo"]["machineID"]: _record_node(node) for node in listed}
     return {"server": cluster.server, "nodes": nodes or None}
 
 
-def _node(node: Json) -> Json:
+def _record_node(node: Json) -> Json:
     metadata = node["metadata"]
     return {"name": metadata["name"], "labels": metadata["labels"], "nodeInfo": node["status"]["nodeInfo"]}
 
 
-def _context(world: World) -> str:
+def _record_context(world: World) -> str:
+    # The attestor uses the current context of the kubeconfig without recording its name.
     cluster = world.prop(Cluster)
     return cluster.flavour.context if cluster.named else ""
 
@@ -103,31 +111,33 @@ def _keys_name_objects(attestations: Attestations) -> bool:
     )
 
 
-def _images(attestations: Attestations) -> list[Json]:
+def _list_images(attestations: Attestations) -> list[Json]:
     documents = attestations["k8smanifest"].get("recordeddocs", ())
     return [image for document in documents for image in document["recordedimages"]]
 
 
-def _runs_what_was_built(attestations: Attestations) -> bool:
-    """An image of the built one's repository has its digest, in its reference or from the registry."""
+def _images_are_as_built(attestations: Attestations) -> bool:
+    """Whether each image of the built one's repository has its digest, in the reference or from the registry."""
     return all(
         _is_built(image, built, product["imagereferences"][0].split(","))
         for built, product in attestations["docker"]["products"].items()
-        for image in _images(attestations)
+        for image in _list_images(attestations)
     )
 
 
 def _is_built(image: Json, built: str, tags: list[str]) -> bool:
     name, _, pinned = image["reference"].partition("@sha256:")
+    # A reference by digest names the repository without a tag.
     is_another = name not in {*tags, tags[0].rpartition(":")[0]}
     return is_another or {pinned or built, image["digest"].get("sha256", built)} == {built}
 
 
-def _runs_what_was_saved(attestations: Attestations) -> bool:
-    """A tag of the saved image's repository is one that it was saved under."""
+def _tags_are_as_saved(attestations: Attestations) -> bool:
+    """Whether each tag of the saved image's repository is one that it was saved under."""
     tags = attestations["oci"]["imagetags"] or []
     repositories = {tag.rpartition(":")[0] for tag in tags}
-    named = [familiar(image["reference"]) for image in _images(attestations)]
+    # `docker save` writes short names, so docker.io must go here, too.
+    named = [shorten_name(image["reference"]) for image in _list_images(attestations)]
     return all(name in tags for name in named if name.rpartition(":")[0] in repositories)
 
 
@@ -136,9 +146,9 @@ def _machine_ids_are_keys(attestations: Attestations) -> bool:
     return all(node["nodeInfo"]["machineID"] == key for key, node in nodes.items())
 
 
-def _configured_at_home(attestations: Attestations) -> bool:
+def _kubeconfig_is_at_home(attestations: Attestations) -> bool:
     return bool(
-        attestations["k8smanifest"]["kubeconfig"] == kubeconfig(attestations["environment"]["variables"])
+        attestations["k8smanifest"]["kubeconfig"] == find_kubeconfig(attestations["environment"]["variables"])
     )
 
 
@@ -147,12 +157,12 @@ ROW = AttestorRow(
     {
         "/serversidedryrun": lambda _world: False,
         "/recordclusterinfo": lambda world: world.prop(Cluster).recorded,
-        "/kubeconfig": lambda world: kubeconfig(variables(world)),
-        "/kubecontext": _context,
+        "/kubeconfig": lambda world: find_kubeconfig(variables(world)),
+        "/kubecontext": _record_context,
         "/ignorefields": lambda world: list(world.prop(Manifests).ignored),
         "/ignoreannotations": lambda world: list(world.prop(Manifests).unannotated),
-        "/recordeddocs": _recorded,
-        "/clusterinfo": _cluster,
+        "/recordeddocs": _record_objects,
+        "/clusterinfo": _record_cluster,
     },
     needs=(IMAGE, CLUSTER, MANIFEST_FILE),
     invariants=(
@@ -169,13 +179,13 @@ ROW = AttestorRow(
             "k8s-docker",
             ("k8smanifest", "docker"),
             "what runs is the image that was built",
-            _runs_what_was_built,
+            _images_are_as_built,
         ),
         Invariant(
             "k8s-oci",
             ("k8smanifest", "oci"),
             "what runs has a tag of the image that was saved",
-            _runs_what_was_saved,
+            _tags_are_as_saved,
         ),
         Invariant(
             "k8s-nodes", ("k8smanifest",), "a node is listed under its machine's id", _machine_ids_are_keys
@@ -184,7 +194,7 @@ ROW = AttestorRow(
             "k8s-home",
             ("k8smanifest", "environment"),
             "the kubeconfig is in the user's home",
-            _configured_at_home,
+            _kubeconfig_is_at_home,
         ),
     ),
 )

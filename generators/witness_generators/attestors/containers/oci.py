@@ -1,4 +1,4 @@
-"""The oci attestor: what a saved image's archive holds."""
+"""The oci attestor: the content of a saved image's archive (`attestation/oci/oci.go`)."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import base64
 from hashlib import sha256
 from typing import Any
 
-from witness_generators.attestors.containers.image import IMAGE, builds
+from witness_generators.attestors.containers.image import IMAGE, build_images
 from witness_generators.attestors.containers.saved_image import (
     SAVED_IMAGE,
     SavedImage,
-    contents,
-    familiar,
-    manifest,
+    build_manifest_entry,
+    list_contents,
+    shorten_name,
 )
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -27,36 +27,41 @@ from witness_generators.world.world import World
 Json = dict[str, Any]
 
 
-def _tar_digest(world: World) -> DigestSet:
+def _record_tar_digest(world: World) -> DigestSet:
     return artifact_digests(world.outputs[world.prop(SavedImage).file], world.hashes)
 
 
-def _tags(world: World) -> list[str] | None:
+def _record_tags(world: World) -> list[str] | None:
+    # A nil slice in Go, null in JSON, when the archive names no tags.
     tags = world.prop(SavedImage).tags(world)
     return list(tags) if tags is not None else None
 
 
-def _layers(world: World) -> list[DigestSet]:
-    """Digests of the unpacked layers, in the order of the archive and not of the manifest (getLayerDIFFIDs)."""
-    unpacked = dict(zip(manifest(world)["Layers"], builds(world)[0].layers, strict=True))
-    return [artifact_digests(unpacked[name], world.hashes) for name in contents(world) if name in unpacked]
+def _record_layers(world: World) -> list[DigestSet]:
+    """Record the digests of the uncompressed layers, in the order of the archive, not of the manifest (getLayerDIFFIDs)."""
+    # The attestor detects gzip by content, so the digests are those of the plain layers in every layout.
+    unpacked = dict(zip(build_manifest_entry(world)["Layers"], build_images(world)[0].layers, strict=True))
+    return [
+        artifact_digests(unpacked[name], world.hashes) for name in list_contents(world) if name in unpacked
+    ]
 
 
-def _manifest_bytes(world: World) -> bytes:
-    return contents(world)["manifest.json"]
+def _get_manifest_bytes(world: World) -> bytes:
+    return list_contents(world)["manifest.json"]
 
 
 def _subjects(attestation: Attestation) -> Subjects:
-    """Archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
+    """List archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
+    # These three are subjects even without a digest.
     places = ("manifestdigest", "tardigest", "imageid")
-    found = {f"{place}:{_sha256(attestation[place])}": attestation[place] or {} for place in places}
+    found = {f"{place}:{_get_sha256(attestation[place])}": attestation[place] or {} for place in places}
     found |= {f"imagetag:{tag}": text_digest(tag) for tag in attestation["imagetags"] or ()}
     layers = enumerate(attestation["diffids"] or ())
-    return found | {f"layerdiffid{number:02}:{_sha256(layer)}": layer or {} for number, layer in layers}
+    return found | {f"layerdiffid{number:02}:{_get_sha256(layer)}": layer or {} for number, layer in layers}
 
 
-def _sha256(digests: dict[str, str] | None) -> str:
-    """Go's map gives an empty text where there is none."""
+def _get_sha256(digests: dict[str, str] | None) -> str:
+    """Get the sha256 of a digest set; "" if there is none, as a missing key of a Go map."""
     return (digests or {}).get("sha256", "")
 
 
@@ -66,6 +71,7 @@ def _manifest_is_raw(attestations: Attestations) -> bool:
 
 
 def _config_is_the_image(attestations: Attestations) -> bool:
+    # Every layout names the configuration after its sha256, with a folder or a suffix around it.
     return attestations["oci"]["imageid"]["sha256"] in attestations["oci"]["manifest"][0]["Config"]
 
 
@@ -78,30 +84,34 @@ def _layers_are_listed(attestations: Attestations) -> bool:
 
 
 def _archive_is_a_product(attestations: Attestations) -> bool:
+    # The attestor takes the first tar that it meets, so a second one would make the record a matter of chance.
     tars = [
         one["digest"] for one in attestations["product"].values() if one["mime_type"] == "application/x-tar"
     ]
     return tars == [attestations["oci"]["tardigest"]]
 
 
-def _saved_as_built(attestations: Attestations) -> bool:
+def _tags_are_as_built(attestations: Attestations) -> bool:
     names = {
         name for product in attestations["docker"]["products"].values() for name in product["imagereferences"]
     }
+    # docker records all names as one text, separated by commas.
     tags = attestations["oci"]["imagetags"]
-    return tags is None or {",".join(tags)} == {",".join(map(familiar, name.split(","))) for name in names}
+    return tags is None or {",".join(tags)} == {
+        ",".join(map(shorten_name, name.split(","))) for name in names
+    }
 
 
 ROW = AttestorRow(
     "oci",
     {
-        "/tardigest": _tar_digest,
-        "/manifest": lambda world: [manifest(world)],
-        "/imagetags": _tags,
-        "/diffids": _layers,
-        "/imageid": lambda world: artifact_digests(builds(world)[0].config, world.hashes),
-        "/manifestraw": lambda world: base64.b64encode(_manifest_bytes(world)).decode(),
-        "/manifestdigest": lambda world: artifact_digests(_manifest_bytes(world), world.hashes),
+        "/tardigest": _record_tar_digest,
+        "/manifest": lambda world: [build_manifest_entry(world)],
+        "/imagetags": _record_tags,
+        "/diffids": _record_layers,
+        "/imageid": lambda world: artifact_digests(build_images(world)[0].config, world.hashes),
+        "/manifestraw": lambda world: base64.b64encode(_get_manifest_bytes(world)).decode(),
+        "/manifestdigest": lambda world: artifact_digests(_get_manifest_bytes(world), world.hashes),
     },
     needs=(IMAGE, SAVED_IMAGE),
     subjects=_subjects,
@@ -121,7 +131,7 @@ ROW = AttestorRow(
             "oci-docker",
             ("oci", "docker"),
             "the image is saved under the names that it was built with",
-            _saved_as_built,
+            _tags_are_as_built,
         ),
     ),
 )

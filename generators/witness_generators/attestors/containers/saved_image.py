@@ -1,4 +1,4 @@
-"""The archive that `docker save` or buildx makes of an image, in each of its layouts."""
+"""The archive of an image that `docker save` or buildx writes, in each of its layouts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from typing import Any, Literal, assert_never
 
 from witness_generators.attestors.containers.archives import Member, tar
 from witness_generators.attestors.containers.build_metadata import BuildMetadata
-from witness_generators.attestors.containers.image import MANIFEST, Built, Image, builds, descriptor
+from witness_generators.attestors.containers.image import (
+    MANIFEST,
+    Built,
+    Image,
+    build_descriptor,
+    build_images,
+)
 from witness_generators.documents import go_json
 from witness_generators.drawing.spaces import Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
@@ -18,16 +24,16 @@ from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
-# Docker up to 24, Docker from 25 on, and buildx with `--output type=docker`.
+# In this order: `docker save` up to Docker 24, from Docker 25 on, and buildx with `--output type=docker`.
 Layout = Literal["legacy", "blobs", "buildx"]
 BLOBS = "blobs/sha256/"
 
 
 @dataclass(frozen=True, slots=True)
 class SavedImage(Prop):
-    """The image of the first platform in `file`; one that is saved `by_id` loses its tags.
+    """The image of the first platform, saved to `file`; saved by its id, it has no tags.
 
-    The attestor takes any tar among the products: only this one is there.
+    The attestor takes any tar among the products, so worlds hold no other.
     """
 
     file: str
@@ -35,121 +41,135 @@ class SavedImage(Prop):
     by_id: bool
 
     def made(self, world: World) -> Mapping[str, bytes]:
-        return {self.file: world.once(_archive)}
+        return {self.file: world.once(_build_archive)}
 
     def shell(self, world: World) -> str:
         names = () if self.by_id else world.prop(Image).references(world)
         if self.layout == "buildx":
-            said = "".join(f" -t {name}" for name in names)
-            return f"docker buildx build --quiet{said} --output type=docker,dest={self.file} ."
-        pulls = [f"docker pull --quiet {name}" for name in _pushed(world)]
-        save = f"docker save -o {self.file} {' '.join(names or (image_id(world)[:12],))}"
+            tags = "".join(f" -t {name}" for name in names)
+            return f"docker buildx build --quiet{tags} --output type=docker,dest={self.file} ."
+        pulls = [f"docker pull --quiet {name}" for name in _list_pushed_names(world)]
+        save = f"docker save -o {self.file} {' '.join(names or (compute_image_id(world)[:12],))}"
         return " && ".join((*pulls, save))
 
     def prints(self, world: World) -> str:
         if self.layout == "buildx":
-            return f"sha256:{image_id(world)}\n"
-        return "".join(f"{name}\n" for name in _pushed(world))
+            return f"sha256:{compute_image_id(world)}\n"
+        return "".join(f"{name}\n" for name in _list_pushed_names(world))
 
     def tags(self, world: World) -> tuple[str, ...] | None:
-        """The names that the archive gives it; None without any."""
-        return None if self.by_id else tuple(map(familiar, world.prop(Image).references(world)))
+        """The names in the archive; None if it was saved by its id."""
+        return None if self.by_id else tuple(map(shorten_name, world.prop(Image).references(world)))
 
 
-def familiar(name: str) -> str:
-    """A name as Docker shows it: its own registry's host is left out (`github.com/distribution/reference`, FamiliarString)."""
+def shorten_name(name: str) -> str:
+    """Shorten a name as Docker shows it, without the host docker.io (`github.com/distribution/reference`, FamiliarString)."""
     return name.removeprefix("docker.io/")
 
 
-def _pushed(world: World) -> tuple[str, ...]:
-    """The names under which the step has pushed the image: Docker's own store lacks it until it is pulled."""
+def _list_pushed_names(world: World) -> tuple[str, ...]:
+    """List the names under which the step has pushed the image with buildx."""
+    # `buildx build --push` leaves nothing in Docker's own store, so `docker save` must pull these first.
     return world.prop(Image).references(world) if world.has(BuildMetadata) else ()
 
 
-def image_id(world: World) -> str:
-    """The digest of the configuration, by which Docker knows an image."""
-    return sha256(builds(world)[0].config).hexdigest()
+def compute_image_id(world: World) -> str:
+    """Compute the image's id: the sha256 of its configuration, in hexadecimal."""
+    return sha256(build_images(world)[0].config).hexdigest()
 
 
-def contents(world: World) -> dict[str, bytes]:
-    """What the archive holds by name, in its order; folders end in a slash."""
-    return world.once(_contents)
+def list_contents(world: World) -> dict[str, bytes]:
+    """List the members of the archive, bytes by name, in its order; a folder's name ends in a slash."""
+    return world.once(_list_contents)
 
 
-def _contents(world: World) -> dict[str, bytes]:
-    saved, built = world.prop(SavedImage), builds(world)[0]
-    files = _legacy(world, built) if saved.layout == "legacy" else _blobs(built, saved.layout)
-    files["manifest.json"] = _raw_manifest(world, saved, built)
+def _list_contents(world: World) -> dict[str, bytes]:
+    saved, built = world.prop(SavedImage), build_images(world)[0]
+    files = (
+        _build_legacy_files(world, built)
+        if saved.layout == "legacy"
+        else _build_oci_layout(built, saved.layout)
+    )
+    files["manifest.json"] = _encode_manifest(world, saved, built)
+    # Archives list every folder as a member of its own, before its files.
     folders = {name[: name.rindex("/") + 1]: b"" for name in files if "/" in name}
     above = {"blobs/": b""} if BLOBS in folders else {}
+    # The order decides the order of the recorded layers (`oci._record_layers`).
     return dict(sorted((above | folders | files).items()))
 
 
-def _archive(world: World) -> bytes:
-    """The image's files have the time of its build, those about it have none."""
+def _build_archive(world: World) -> bytes:
+    """Build the archive; the files of the image have the time of the build, the files that describe it have time 0."""
     seconds = compute_report_time(world).seconds
     timeless = {"manifest.json", "repositories", "index.json", "oci-layout"}
     return tar(
         Member(name, data, 0o644, 0 if name in timeless else seconds)
-        for name, data in contents(world).items()
+        for name, data in list_contents(world).items()
     )
 
 
-def manifest(world: World) -> Json:
-    """The one entry of `manifest.json`, of which the attestor reads these three."""
-    saved, built = world.prop(SavedImage), builds(world)[0]
+def build_manifest_entry(world: World) -> Json:
+    """Build the only entry of `manifest.json`, with the three fields that the attestor reads."""
+    saved, built = world.prop(SavedImage), build_images(world)[0]
     tags = saved.tags(world)
     named = {"RepoTags": list(tags) if tags is not None else None}
+    # Only buildx compresses the layers; `docker save` writes them plain.
     identity = sha256(built.config).hexdigest()
     match saved.layout:
         case "legacy":
             return {
                 "Config": f"{identity}.json",
                 **named,
-                "Layers": [f"{one}/layer.tar" for one in _chain(built)],
+                "Layers": [f"{one}/layer.tar" for one in _compute_layer_ids(built)],
             }
         case "blobs":
-            return {"Config": BLOBS + identity, **named, "Layers": _names(built.layers)}
+            return {"Config": BLOBS + identity, **named, "Layers": _name_blobs(built.layers)}
         case "buildx":
-            return {"Config": BLOBS + identity, **named, "Layers": _names(built.packed)}
+            return {"Config": BLOBS + identity, **named, "Layers": _name_blobs(built.packed)}
         case _:
             assert_never(saved.layout)
 
 
-def _names(blobs: tuple[bytes, ...]) -> list[str]:
+def _name_blobs(blobs: tuple[bytes, ...]) -> list[str]:
     return [BLOBS + sha256(blob).hexdigest() for blob in blobs]
 
 
-def _raw_manifest(world: World, saved: SavedImage, built: Built) -> bytes:
-    """`manifest.json` as written: Docker from 25 on adds where layers come from; only buildx ends without a newline."""
+def _encode_manifest(world: World, saved: SavedImage, built: Built) -> bytes:
+    """Encode `manifest.json` as the writer of this layout does."""
+    # Docker 25 added LayerSources, a descriptor for each layer, which the attestor does not read.
     kind = "application/vnd.oci.image.layer.v1.tar"
-    sources = {f"sha256:{sha256(one).hexdigest()}": descriptor(kind, one) for one in built.layers}
+    sources = {f"sha256:{sha256(one).hexdigest()}": build_descriptor(kind, one) for one in built.layers}
     more = {"LayerSources": sources} if saved.layout == "blobs" else {}
-    return go_json.encode([{**manifest(world), **more}]) + (b"" if saved.layout == "buildx" else b"\n")
+    # Docker's encoder ends the text with a newline, buildx marshals it without one.
+    return go_json.encode([{**build_manifest_entry(world), **more}]) + (
+        b"" if saved.layout == "buildx" else b"\n"
+    )
 
 
-def _blobs(built: Built, layout: Layout) -> dict[str, bytes]:
-    """An OCI image layout (OCI image specification, image-layout.md)."""
+def _build_oci_layout(built: Built, layout: Layout) -> dict[str, bytes]:
+    """Build the files of an OCI image layout (OCI image specification, image-layout.md)."""
     layers = built.layers if layout == "blobs" else built.packed
     parts = (built.config, built.manifest, *layers)
-    index = {"schemaVersion": 2, "manifests": [descriptor(MANIFEST, built.manifest)]}
+    index = {"schemaVersion": 2, "manifests": [build_descriptor(MANIFEST, built.manifest)]}
+    # By digest, so equal layers are one blob.
     files = {BLOBS + sha256(part).hexdigest(): part for part in parts}
     return {**files, "index.json": go_json.encode(index), "oci-layout": b'{"imageLayoutVersion":"1.0.0"}'}
 
 
-def _chain(built: Built) -> list[str]:
-    """The ids under which old archives keep the layers: each follows from the layers up to it."""
+def _compute_layer_ids(built: Built) -> list[str]:
+    """Compute the ids that name the layers in a legacy archive; each depends on all layers up to its own."""
     chain: list[str] = []
     for layer in built.layers:
         below = chain[-1] if chain else ""
+        # Chained as in ChainID (OCI image specification, config.md), so equal layers on other bases get other ids.
         chain.append(sha256(f"{below} {sha256(layer).hexdigest()}".encode()).hexdigest())
     return chain
 
 
-def _legacy(world: World, built: Built) -> dict[str, bytes]:
-    """Docker image specification v1.2: a folder for each layer."""
+def _build_legacy_files(world: World, built: Built) -> dict[str, bytes]:
+    """Build the files of a legacy archive, with a folder for each layer (Docker image specification v1.2)."""
     image = world.prop(Image)
-    chain = _chain(built)
+    chain = _compute_layer_ids(built)
     files = {f"{sha256(built.config).hexdigest()}.json": built.config}
     for layer, identity in zip(built.layers, chain, strict=True):
         about = {"id": identity, "created": compute_report_time(world).rfc3339(), "os": "linux"}
@@ -158,9 +178,10 @@ def _legacy(world: World, built: Built) -> dict[str, bytes]:
             f"{identity}/json": go_json.encode(about),
             f"{identity}/layer.tar": layer,
         }
+    # `repositories` maps names to the topmost layer; without names there is no such file.
     if world.prop(SavedImage).tags(world) is None:
         return files
-    named = {familiar(image.name(world)): dict.fromkeys(image.tags, chain[-1])}
+    named = {shorten_name(image.name(world)): dict.fromkeys(image.tags, chain[-1])}
     return files | {"repositories": json.dumps(named, separators=(",", ":")).encode() + b"\n"}
 
 

@@ -1,4 +1,4 @@
-"""Kubernetes objects as YAML, in block style as kubectl prints it; PyYAML does the layout."""
+"""Kubernetes objects as YAML in block style, as kubectl prints it; PyYAML does the layout."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections.abc import Mapping
 
 import yaml
 
-# Text that reads as itself in every YAML: a letter or slash, then more, and no `: ` or ` #` within. PyYAML alone would
-# leave `1e5` and `y` bare, which go-yaml reads as a number and a boolean.
+# Texts that every YAML reader takes as texts without quotes: a letter or slash first, and no `: ` or ` #` within. PyYAML
+# alone would not quote `1e5` and `y`, which go-yaml reads as a number and a boolean.
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9/_.@-]*(?:[:=,][A-Za-z0-9/_.@=-]+)*")
+# Booleans and null of YAML 1.1.
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null"})
 
 
 class _Dumper(yaml.CSafeDumper):
-    """PyYAML's dumper that shares no node: Go tools write no anchors."""
+    """PyYAML's dumper without anchors and aliases: Go tools write none."""
 
     def ignore_aliases(self, _data: object) -> bool:
         return True
@@ -29,7 +30,7 @@ _Dumper.add_representer(str, _represent_text)
 
 
 def document(value: Mapping[str, object]) -> str:
-    """The mapping as one document, without a marker; names stand in their own order, lines are never folded."""
+    """Encode the mapping as one document without `---`; keys keep their order, and lines are never folded."""
     text: str = yaml.dump(
         value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=2**31 - 1, default_flow_style=False
     )

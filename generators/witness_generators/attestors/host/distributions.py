@@ -1,16 +1,19 @@
-"""Linux distributions with packages of theirs: names and versions as dpkg-query and rpm print them."""
+"""Linux distributions and some of their packages, with names and versions as dpkg-query and rpm print them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-# Name, then versions that the distribution has had.
+# Each package name with the versions that the distribution has published.
 Packages = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """`ID` and `VERSION_ID` of /etc/os-release; dpkg-query lists by name, rpm in no order of names."""
+    """A distribution: `ID` and `VERSION_ID` of its /etc/os-release, its packages, and whether they are listed by name.
+
+    dpkg-query lists by name; `rpm -qa` lists in the order of its database.
+    """
 
     id: str
     version: str
@@ -18,6 +21,8 @@ class Distribution:
     sorted: bool = True
 
 
+# Debian and Ubuntu: `${Version}` of dpkg-query is epoch, upstream version and revision
+# (`attestation/system-packages/debian.go:44`).
 _BOOKWORM: Packages = (
     ("adduser", ("3.134",)),
     ("apt", ("2.6.1",)),
@@ -96,6 +101,7 @@ _JAMMY: Packages = (
     ("tar", ("1.34+dfsg-1ubuntu0.1.22.04.2",)),
     ("zlib1g", ("1:1.2.11.dfsg-2ubuntu9.2",)),
 )
+# Fedora and its relatives: `%{VERSION}` of rpm has neither epoch nor release (`attestation/system-packages/rpm.go:74`).
 _FEDORA: Packages = (
     ("bash", ("5.2.26",)),
     ("ca-certificates", ("2023.2.62_v7.0.401", "2024.2.69_v8.0.401")),
@@ -106,6 +112,7 @@ _FEDORA: Packages = (
     ("filesystem", ("3.18",)),
     ("git", ("2.44.0", "2.45.2", "2.47.1")),
     ("glibc", ("2.39",)),
+    # rpm lists an imported key as a package whose version is the short key id.
     ("gpg-pubkey", ("a15b79cc",)),
     ("openssl-libs", ("3.2.1", "3.2.2")),
     ("python3", ("3.12.3", "3.12.4", "3.12.8")),
@@ -115,6 +122,7 @@ _FEDORA: Packages = (
     ("tzdata", ("2024a", "2024b")),
     ("zlib-ng-compat", ("2.1.6", "2.1.7")),
 )
+# Red Hat Enterprise Linux 9, and what is built from the same sources.
 _ENTERPRISE: Packages = (
     ("bash", ("5.1.8",)),
     ("ca-certificates", ("2023.2.60_v7.0.306", "2024.2.69_v8.0.303")),
@@ -134,7 +142,7 @@ _ENTERPRISE: Packages = (
     ("zlib", ("1.2.11",)),
 )
 
-# Those whose package manager the attestor asks (`attestation/system-packages/system-packages.go`, NewSystemPackagesAttestor).
+# The attestor picks dpkg-query or rpm by `ID` (`attestation/system-packages/system-packages.go:73`).
 DISTRIBUTIONS: tuple[Distribution, ...] = (
     Distribution("debian", "12", _BOOKWORM),
     Distribution("debian", "11", _BULLSEYE),

@@ -1,4 +1,4 @@
-"""The lockfiles attestor: the lock files that lie in the step's folder, with their contents."""
+"""The lockfiles attestor: the lock files in the step's folder, with their contents."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
-from witness_generators.attestors.host.lock_manifests import manifests
+from witness_generators.attestors.host.lock_manifests import build_manifests
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -22,46 +22,49 @@ from witness_generators.world.world import Prop, World
 
 @dataclass(frozen=True, slots=True)
 class Lock:
-    """A lock file of one format, with the versions that it locks by name."""
+    """A lock file of one format, with pairs of package name and locked version."""
 
     format: LockFormat
     locked: tuple[tuple[str, str], ...]
 
-    def content(self, project: str) -> bytes:
-        return self.format.text(project, dict(sorted(self.locked))).encode()
+    def render(self, project: str) -> bytes:
+        # Package managers sort by name; of a name that is drawn twice, the last version in text order counts.
+        return self.format.render(project, dict(sorted(self.locked))).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Locks(Prop):
-    """The lock files of a project, one of each format at most, committed with their manifests."""
+    """The lock files of a project, committed with their manifests; one file for each name."""
 
     locks: tuple[Lock, ...]
 
     def settled(self, world: World) -> World:
-        return with_locks(world, self.locks)
+        return commit_locks(world, self.locks)
 
 
-def with_locks(world: World, locks: Sequence[Lock]) -> World:
-    """The same world with these lock files and what they lock committed."""
+def commit_locks(world: World, locks: Sequence[Lock]) -> World:
+    """Returns the world with these lock files and their manifests committed."""
+    # A package manager refuses a lock file whose manifest is missing or asks for something else.
     project = world.repository.project
-    wanted = manifests(project, ((lock.format.filename, dict(lock.locked)) for lock in locks))
-    return world.with_committed(wanted | {lock.format.filename: lock.content(project) for lock in locks})
+    wanted = build_manifests(project, ((lock.format.filename, dict(lock.locked)) for lock in locks))
+    return world.with_committed(wanted | {lock.format.filename: lock.render(project) for lock in locks})
 
 
-def _lock(kind: LockFormat) -> Space:
+def _build_lock_space(kind: LockFormat) -> Space:
     published = SampledFrom(
         tuple((name, version) for name, versions in kind.published for version in versions)
     )
     return Builds(lambda locked: Lock(kind, locked), (Lists(published, 1, 6),))
 
 
-_LOCK: Space = OneOf(tuple(_lock(kind) for kind in FORMATS))
-# A folder without any is recorded as well.
+_LOCK: Space = OneOf(tuple(_build_lock_space(kind) for kind in FORMATS))
+# The attestor also records a folder without lock files, as an empty list.
 LOCKS: Space = Builds(Locks, (OneOf((Just(()), Lists(_LOCK, 1, 1), Lists(_LOCK, 2, 3)), (1, 70, 29)),))
 
 
-def lockfiles(world: World) -> list[dict[str, object]]:
-    """The lock files before the command, in the attestor's order; of a file's bytes it takes sha256 alone."""
+def list_lockfiles(world: World) -> list[dict[str, object]]:
+    """Lists the lock files that are there before the command, in the attestor's order."""
+    # The attestor computes sha256 only, whatever hashes the run asks for (`attestation/lockfiles/lockfiles.go:100`).
     return [
         {
             "filename": kind.filename,
@@ -90,7 +93,7 @@ def _locks_are_materials(attestations: Attestations) -> bool:
 
 ROW = AttestorRow(
     "lockfiles",
-    {"/lockfiles": lockfiles},
+    {"/lockfiles": list_lockfiles},
     needs=(PropKind(Locks, LOCKS),),
     subjects=_subjects,
     invariants=(

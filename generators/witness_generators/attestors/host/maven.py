@@ -22,7 +22,7 @@ POM = "pom.xml"
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A dependency; version and scope are empty where the POM leaves them to its parent."""
+    """A dependency; version and scope are "" where the POM does not write them."""
 
     group: str
     artifact: str
@@ -32,7 +32,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class Pom(Prop):
-    """A project's POM, committed. The artifact has the project's name; what is empty is inherited and not written."""
+    """A project's committed POM, whose artifact id is the project's name; an empty field is inherited and not written."""
 
     group: str
     version: str
@@ -41,41 +41,49 @@ class Pom(Prop):
     dependencies: tuple[Dependency, ...]
 
     def settled(self, world: World) -> World:
-        return world.with_committed({POM: self.text(world.repository.project).encode()})
+        return world.with_committed({POM: self.render(world.repository.project).encode()})
 
-    def text(self, project: str) -> str:
-        """The POM as XML: the attestor reads the elements straight below `project`."""
+    def render(self, project: str) -> str:
+        """Renders the POM as XML."""
+        # The attestor reads only elements directly below `project` (`attestation/maven/maven.go:67`): the groupId of `parent`
+        # does not reach it.
         head = (
             '<?xml version="1.0" encoding="UTF-8"?>\n<project xmlns="http://maven.apache.org/POM/4.0.0">\n'
             "  <modelVersion>4.0.0</modelVersion>\n"
         )
-        parent = _element("  ", "parent", _coordinates("    ", *self.parent)) if self.parent else ""
-        own = _coordinates("  ", self.group, project, self.version) + _line("  ", "name", self.title)
+        parent = (
+            _render_element("  ", "parent", _render_coordinates("    ", *self.parent)) if self.parent else ""
+        )
+        own = _render_coordinates("  ", self.group, project, self.version) + _render_line(
+            "  ", "name", self.title
+        )
         listed = "".join(
-            _element(
+            _render_element(
                 "    ",
                 "dependency",
-                _coordinates("      ", d.group, d.artifact, d.version) + _line("      ", "scope", d.scope),
+                _render_coordinates("      ", d.group, d.artifact, d.version)
+                + _render_line("      ", "scope", d.scope),
             )
             for d in self.dependencies
         )
-        dependencies = _element("  ", "dependencies", listed) if listed else ""
+        dependencies = _render_element("  ", "dependencies", listed) if listed else ""
         return f"{head}{parent}{own}{dependencies}</project>\n"
 
 
-def _line(indent: str, name: str, text: str) -> str:
+def _render_line(indent: str, name: str, text: str) -> str:
+    # No text that is drawn here has a character that XML would need escaped.
     return f"{indent}<{name}>{text}</{name}>\n" if text else ""
 
 
-def _element(indent: str, name: str, content: str) -> str:
+def _render_element(indent: str, name: str, content: str) -> str:
     return f"{indent}<{name}>\n{content}{indent}</{name}>\n"
 
 
-def _coordinates(indent: str, group: str, artifact: str, version: str) -> str:
+def _render_coordinates(indent: str, group: str, artifact: str, version: str) -> str:
     return (
-        _line(indent, "groupId", group)
-        + _line(indent, "artifactId", artifact)
-        + _line(indent, "version", version)
+        _render_line(indent, "groupId", group)
+        + _render_line(indent, "artifactId", artifact)
+        + _render_line(indent, "version", version)
     )
 
 
@@ -94,29 +102,32 @@ _TITLE: Space = SampledFrom(
 )
 
 
-def _dependency(known: tuple[str, str, str], managed: bool, scope: str) -> Dependency:
+def _build_dependency(known: tuple[str, str, str], managed: bool, scope: str) -> Dependency:
     group, artifact, version = known
     return Dependency(group, artifact, "" if managed else version, scope)
 
 
-def _unlike(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
-    """Each artifact once, as Maven wants it."""
+def _drop_duplicates(dependencies: tuple[Dependency, ...]) -> tuple[Dependency, ...]:
+    """Keeps one dependency for each artifact."""
+    # Maven warns about a POM that declares the same groupId:artifactId twice.
     return tuple({(d.group, d.artifact): d for d in dependencies}.values())
 
 
-def _own(managed: bool) -> Space:
+def _build_dependency_space(managed: bool) -> Space:
+    # No scope means "compile" to Maven; the attestor records the empty text (`attestation/maven/maven.go:81`).
     return Builds(
-        _dependency, (_KNOWN, Just(managed), SampledFrom(("", "test", "provided", "runtime"), (60, 25, 8, 7)))
+        _build_dependency,
+        (_KNOWN, Just(managed), SampledFrom(("", "test", "provided", "runtime"), (60, 25, 8, 7))),
     )
 
 
-def _dependencies(most: int, *kinds: Space) -> Space:
+def _build_dependencies_space(most: int, *kinds: Space) -> Space:
     listed = Lists(OneOf(kinds), 1, most)
-    return OneOf((Just(()), Builds(_unlike, (listed,))), (5, 95))
+    return OneOf((Just(()), Builds(_drop_duplicates, (listed,))), (5, 95))
 
 
-def _inherited(version: str, group: str, own: str, title: str, dependencies: tuple[Dependency, ...]) -> Pom:
-    """A child of Spring Boot's POM, which may leave its group and version to it and its dependencies' versions too."""
+def _build_child(version: str, group: str, own: str, title: str, dependencies: tuple[Dependency, ...]) -> Pom:
+    """Builds a POM whose parent is Spring Boot's: its own group and version, and versions of dependencies, may be absent."""
     return Pom(
         group, own, title, ("org.springframework.boot", "spring-boot-starter-parent", version), dependencies
     )
@@ -124,15 +135,25 @@ def _inherited(version: str, group: str, own: str, title: str, dependencies: tup
 
 POMS: Space = OneOf(
     (
-        Builds(Pom, (_GROUP, _VERSION, _TITLE, Just(None), _dependencies(8, _own(False)))),
         Builds(
-            _inherited,
+            Pom,
+            (
+                _GROUP,
+                _VERSION,
+                _TITLE,
+                Just(None),
+                _build_dependencies_space(8, _build_dependency_space(False)),
+            ),
+        ),
+        Builds(
+            _build_child,
             (
                 SampledFrom(("3.2.5", "3.3.1", "3.4.1")),
+                # The attestor does not resolve the parent: an inherited group or version is recorded as "".
                 OneOf((_GROUP, Just("")), (80, 20)),
                 OneOf((_VERSION, Just("")), (80, 20)),
                 _TITLE,
-                _dependencies(8, _own(False), _own(True)),
+                _build_dependencies_space(8, _build_dependency_space(False), _build_dependency_space(True)),
             ),
         ),
     ),
@@ -140,8 +161,9 @@ POMS: Space = OneOf(
 )
 
 
-def _declared(world: World) -> list[dict[str, str]] | None:
-    """Every dependency; null where the POM has none."""
+def _list_dependencies(world: World) -> list[dict[str, str]] | None:
+    """Lists every dependency, as the attestor records it."""
+    # A POM without dependencies leaves Go's slice nil, which encodes as null (`attestation/maven/maven.go:72`).
     return [
         {"groupid": d.group, "artifactid": d.artifact, "version": d.version, "scope": d.scope}
         for d in world.prop(Pom).dependencies
@@ -149,17 +171,18 @@ def _declared(world: World) -> list[dict[str, str]] | None:
 
 
 def _subjects(attestation: Attestation) -> Subjects:
-    """The project and its dependencies, each by the sha256 of its name (`attestation/maven/maven.go`, Subjects)."""
-    names = [_named("project", attestation)]
-    names += [_named("dependency", dependency) for dependency in attestation["dependencies"] or ()]
+    """Builds a subject for the project and for each dependency (`attestation/maven/maven.go:139`)."""
+    # The digest is that of the subject's own name: the attestor sees no archive.
+    names = [_name_subject("project", attestation)]
+    names += [_name_subject("dependency", dependency) for dependency in attestation["dependencies"] or ()]
     return {name: text_digest(name) for name in names}
 
 
-def _named(kind: str, place: Attestation) -> str:
+def _name_subject(kind: str, place: Attestation) -> str:
     return f"{kind}:{place['groupid']}/{place['artifactid']}@{place['version']}"
 
 
-def _pom_is_material(attestations: Attestations) -> bool:
+def _is_pom_material(attestations: Attestations) -> bool:
     return POM in attestations["material"]
 
 
@@ -170,9 +193,9 @@ ROW = AttestorRow(
         "/artifactid": lambda world: world.repository.project,
         "/version": lambda world: world.prop(Pom).version,
         "/projectname": lambda world: world.prop(Pom).title,
-        "/dependencies": _declared,
+        "/dependencies": _list_dependencies,
     },
     needs=(PropKind(Pom, POMS),),
     subjects=_subjects,
-    invariants=(Invariant("pom", ("maven", "material"), "the POM is among the materials", _pom_is_material),),
+    invariants=(Invariant("pom", ("maven", "material"), "the POM is among the materials", _is_pom_material),),
 )

@@ -1,6 +1,6 @@
 """The omnitrail attestor: every file and folder below the step's folder, with gitoids, digests and POSIX attributes.
 
-What is recorded is that of `github.com/fkautz/omnitrail-go`: `file_plugin.go`, `directory_plugin.go`, `posix_plugin_unix.go`.
+The format is that of `github.com/fkautz/omnitrail-go` (`file_plugin.go`, `directory_plugin.go`, `posix_plugin_unix.go`).
 """
 
 from __future__ import annotations
@@ -23,73 +23,83 @@ FEATURES = {
     "file": {"algorithms": list(ALGORITHMS)},
     "posix": {},
 }
-# User and group of those whose ids are no person's.
+# User and group ids of the accounts that are not a person's.
 _SYSTEM_OWNERS = {"root": (0, 0), "runner": (1001, 127), "nobody": (65534, 65534)}
+# Linux distributions number people from 1000, macOS from 501 with the group staff.
 _PERSON = {"linux": (1000, 1000), "darwin": (501, 20)}
 
 
-def envelope(world: World) -> Element:
-    """The trail of the step's folder before the command, by path from the root of the file system."""
-    files, owner = list_files_before(world), _owner(world)
-    elements = {path: _file(path, content, owner) for path, content in files.items()}
-    elements |= _directories(elements, owner)
+def build_envelope(world: World) -> Element:
+    """Builds the trail of the step's folder before the command, by absolute path."""
+    files, owner = list_files_before(world), _find_owner(world)
+    elements = {path: _build_file(path, content, owner) for path, content in files.items()}
+    elements |= _build_directories(elements, owner)
     root = step_folder(world)
     mapping = {f"{root}/{path}" if path else root: element for path, element in elements.items()}
+    # encoding/json sorts the keys of a map, and `mapping` is one.
     return {"header": {"features": FEATURES}, "mapping": {path: mapping[path] for path in sorted(mapping)}}
 
 
-def _owner(world: World) -> Mapping[str, str]:
+def _find_owner(world: World) -> Mapping[str, str]:
     user, group = _SYSTEM_OWNERS.get(place_of(world).user, _PERSON[world.machine.os])
     return {"owner_gid": str(group), "owner_uid": str(user)}
 
 
-def _file(path: str, content: bytes, owner: Mapping[str, str]) -> Element:
-    """A file; git makes its objects read-only, and an empty file has no size."""
+def _build_file(path: str, content: bytes, owner: Mapping[str, str]) -> Element:
+    """Builds the element of a file."""
+    # artifact_digests writes a gitoid as a URI; omnitrail keeps only the hexadecimal digits.
     known = artifact_digests(content, ALGORITHMS)
     digests = {
         name: known[name].rpartition(":")[2] for name in ("sha1", "sha256", "gitoid:sha1", "gitoid:sha256")
     }
+    # git writes its objects read-only.
     mode = "-r--r--r--" if path.startswith(".git/objects/") else "-rw-r--r--"
+    # omnitrail leaves out the size of an empty file.
     size = {"size": str(len(content))} if content else {}
     return {"type": "file", **digests, "posix": {**owner, "permissions": mode, **size}}
 
 
-def _directories(files: Mapping[str, Element], owner: Mapping[str, str]) -> dict[str, Element]:
-    """The folders above these files, the deepest first; "" is the step's own. Git's refs are there even when empty."""
+def _build_directories(files: Mapping[str, Element], owner: Mapping[str, str]) -> dict[str, Element]:
+    """Builds the elements of the folders above these files; "" is the step's folder."""
+    # git keeps .git/refs even when it is empty: a folder without it is no repository to git.
     names = {""} | ({".git/refs"} if ".git/HEAD" in files else set())
     names |= {str(parent) for path in (*files, *names) for parent in PurePosixPath(path).parents}
     found: dict[str, Element] = {}
+    # A folder's path is longer than its parent's, so children come first: a parent's gitoid is made of theirs.
     for name in sorted({"" if name == "." else name for name in names}, key=lambda n: (-len(n), n)):
         children = [
-            element for path, element in {**files, **found}.items() if path and parent_of(path) == name
+            element for path, element in {**files, **found}.items() if path and get_parent(path) == name
         ]
         found[name] = {
             "type": "directory",
-            **tree_gitoids(children),
+            **compute_tree_gitoids(children),
             "posix": {**owner, "permissions": "drwxr-xr-x"},
         }
     return found
 
 
-def parent_of(path: str) -> str:
-    """The folder of a path, "" for the topmost."""
+def get_parent(path: str) -> str:
+    """Returns the folder of a path; "" for a path without a slash."""
     return path.rpartition("/")[0]
 
 
-def tree_gitoids(children: Iterable[Element]) -> dict[str, str]:
-    """The gitoids of an OmniBOR document that lists these: one line for each distinct gitoid, in order."""
+def compute_tree_gitoids(children: Iterable[Element]) -> dict[str, str]:
+    """Computes the gitoids of an OmniBOR document that lists these children: one sorted line for each distinct gitoid."""
     listed = list(children)
     return {
-        f"gitoid:{name}": _tree(name, {str(child[f"gitoid:{name}"]) for child in listed}) for name in GITOIDS
+        f"gitoid:{name}": _compute_tree_gitoid(name, {str(child[f"gitoid:{name}"]) for child in listed})
+        for name in GITOIDS
     }
 
 
-def _tree(algorithm: str, gitoids: set[str]) -> str:
+def _compute_tree_gitoid(algorithm: str, gitoids: set[str]) -> str:
+    # A gitoid is git's blob hash: the header "blob <length>", a null byte, the content.
     document = "".join(f"blob {gitoid}\n" for gitoid in sorted(gitoids)).encode()
     return hashlib.new(algorithm, b"blob %d\0%s" % (len(document), document)).hexdigest()
 
 
-def _root(mapping: Mapping[str, Element]) -> str:
+def _find_root(mapping: Mapping[str, Element]) -> str:
+    # Every other path has the root as a prefix.
     return min(mapping, key=len)
 
 
@@ -97,10 +107,10 @@ def _folders_are_their_children(attestations: Attestations) -> bool:
     mapping: Mapping[str, Element] = attestations["omnitrail"]["Envelope"]["mapping"]
     children: dict[str, list[Element]] = {path: [] for path in mapping}
     for path, element in mapping.items():
-        if path != _root(mapping):
-            children[parent_of(path)].append(element)
+        if path != _find_root(mapping):
+            children[get_parent(path)].append(element)
     return all(
-        tree_gitoids(children[path]).items() <= element.items()
+        compute_tree_gitoids(children[path]).items() <= element.items()
         for path, element in mapping.items()
         if element["type"] == "directory"
     )
@@ -108,20 +118,21 @@ def _folders_are_their_children(attestations: Attestations) -> bool:
 
 def _files_are_materials(attestations: Attestations) -> bool:
     mapping = attestations["omnitrail"]["Envelope"]["mapping"]
-    prefix = f"{_root(mapping)}/"
+    prefix = f"{_find_root(mapping)}/"
     files = {path.removeprefix(prefix): e["sha256"] for path, e in mapping.items() if e["type"] == "file"}
     return files == {path: digests["sha256"] for path, digests in attestations["material"].items()}
 
 
-def _folder_is_the_environment_s(attestations: Attestations) -> bool:
+def _trail_starts_in_working_directory(attestations: Attestations) -> bool:
     variables = attestations["environment"].get("variables", {})
-    root = _root(attestations["omnitrail"]["Envelope"]["mapping"])
+    root = _find_root(attestations["omnitrail"]["Envelope"]["mapping"])
+    # Not every environment has PWD.
     return bool(variables.get("PWD", root) == root)
 
 
 ROW = AttestorRow(
     "omnitrail",
-    {"/Envelope": envelope},
+    {"/Envelope": build_envelope},
     invariants=(
         Invariant(
             "trail-folders",
@@ -139,7 +150,7 @@ ROW = AttestorRow(
             "trail-root",
             ("omnitrail", "environment"),
             "the trail starts in the working directory",
-            _folder_is_the_environment_s,
+            _trail_starts_in_working_directory,
         ),
     ),
 )

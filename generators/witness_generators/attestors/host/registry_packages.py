@@ -1,8 +1,9 @@
-"""Packages of language ecosystems: names as their registries know them, each with versions that were published."""
+"""Packages of language ecosystems: the names in their registries, each with versions that were published there."""
 
 from __future__ import annotations
 
-# By ecosystem: name, then versions.
+# Each package name with some of its versions, oldest first, as published in the public registries of npm, Cargo, Python, Ruby,
+# PHP, CocoaPods, Maven and Go.
 Published = tuple[tuple[str, tuple[str, ...]], ...]
 
 NPM: Published = (
@@ -75,6 +76,7 @@ COCOAPODS: Published = (
     ("SnapKit", ("5.6.0", "5.7.1")),
     ("SwiftLint", ("0.54.0", "0.57.1")),
 )
+# Group and artifact, as Maven Central knows them.
 MAVEN_CENTRAL: Published = (
     ("junit:junit", ("4.12", "4.13.2")),
     ("ch.qos.logback:logback-classic", ("1.4.14", "1.5.6", "1.5.15")),
@@ -89,7 +91,8 @@ MAVEN_CENTRAL: Published = (
     ("org.slf4j:slf4j-api", ("1.7.36", "2.0.13", "2.0.16")),
     ("org.springframework:spring-core", ("5.3.39", "6.1.10", "6.2.1")),
 )
-# Name and version with the hashes of the module's archive and of its go.mod (https://go.dev/ref/mod#go-sum-files).
+# Name, version, hash of the module's archive, hash of its go.mod (https://go.dev/ref/mod#go-sum-files).
+# The hashes are the real ones: `go mod verify` and the checksum database refuse others.
 GO_MODULES: tuple[tuple[str, str, str, str], ...] = (
     ("github.com/google/uuid", "v1.6.0", "NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=", "TIyPZe4MgqvfeYDBFedMoGGpEw/LqOeaOT+nhxU+yHo="),
     ("github.com/google/go-cmp", "v0.7.0", "wk8382ETsv4JYUZwIsn6YpYiWiBsYLSJiTsyBybVuN8=", "pXiqmnSA92OHEEa9HXL2W4E7lf9JzCmGVUdgjX3N/iU="),

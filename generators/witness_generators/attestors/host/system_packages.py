@@ -1,4 +1,4 @@
-"""The system-packages attestor: the distribution of the machine and what its package manager lists."""
+"""The system-packages attestor: the machine's Linux distribution and the packages that its package manager lists."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 
 from witness_generators.attestors.host.distributions import DISTRIBUTIONS, Distribution
-from witness_generators.attestors.host.linux import on_linux
+from witness_generators.attestors.host.linux import move_to_linux
 from witness_generators.documents import go_json
 from witness_generators.drawing.spaces import Builds, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant, PropKind
@@ -16,42 +16,44 @@ from witness_generators.world.world import Prop, World
 
 @dataclass(frozen=True, slots=True)
 class Installation(Prop):
-    """An installed distribution: names and versions of its packages, in the order of their list."""
+    """An installed distribution, with package names and versions in the order in which the package manager lists them."""
 
     distribution: Distribution
     packages: tuple[tuple[str, str], ...]
 
     def settled(self, world: World) -> World:
-        return on_linux(world)
+        return move_to_linux(world)
 
 
-def _installation(distribution: Distribution) -> Space:
+def _build_installation_space(distribution: Distribution) -> Space:
     known = SampledFrom(
         tuple((name, version) for name, versions in distribution.packages for version in versions)
     )
 
-    def installed(packages: tuple[tuple[str, str], ...]) -> Installation:
+    def build_installation(packages: tuple[tuple[str, str], ...]) -> Installation:
+        # A package is installed in one version: of repeated names the last draw counts.
         once = dict(packages)
         names = sorted(once) if distribution.sorted else once
         return Installation(distribution, tuple((name, once[name]) for name in names))
 
-    return Builds(installed, (OneOf((Lists(known, 1, 3), Lists(known, 5, 24)), (15, 85)),))
+    return Builds(build_installation, (OneOf((Lists(known, 1, 3), Lists(known, 5, 24)), (15, 85)),))
 
 
-INSTALLATIONS: Space = OneOf(tuple(_installation(one) for one in DISTRIBUTIONS))
+INSTALLATIONS: Space = OneOf(tuple(_build_installation_space(one) for one in DISTRIBUTIONS))
 
 
-def _listed(world: World) -> list[dict[str, str]]:
+def _list_packages(world: World) -> list[dict[str, str]]:
     return [{"name": name, "version": version} for name, version in world.prop(Installation).packages]
 
 
-def _digest(world: World) -> DigestSet:
+def _compute_digest(world: World) -> DigestSet:
     distribution = world.prop(Installation).distribution
-    return content_digest(distribution.id, distribution.version, _listed(world))
+    return compute_content_digest(distribution.id, distribution.version, _list_packages(world))
 
 
-def content_digest(distribution: str, version: str, packages: list[dict[str, str]]) -> DigestSet:
-    """sha256 of the attestation as JSON before it has a digest: a nil DigestSet is written as {}."""
+def compute_content_digest(distribution: str, version: str, packages: list[dict[str, str]]) -> DigestSet:
+    """Computes the sha256 of the attestation's JSON without its digest (`system-packages.go:145`)."""
+    # The keys are in the order of the Go struct, and a nil DigestSet encodes as {}.
     content = {
         "os": "linux",
         "distribution": distribution,
@@ -64,10 +66,12 @@ def content_digest(distribution: str, version: str, packages: list[dict[str, str
 
 def _digest_is_of_the_content(attestations: Attestations) -> bool:
     said = attestations["system-packages"]
-    return bool(said["digest"] == content_digest(said["distribution"], said["version"], said["packages"]))
+    return bool(
+        said["digest"] == compute_content_digest(said["distribution"], said["version"], said["packages"])
+    )
 
 
-def _same_system(attestations: Attestations) -> bool:
+def _is_same_system(attestations: Attestations) -> bool:
     return bool(attestations["environment"]["os"] == attestations["system-packages"]["os"])
 
 
@@ -77,8 +81,8 @@ ROW = AttestorRow(
         "/os": lambda world: world.machine.os,
         "/distribution": lambda world: world.prop(Installation).distribution.id,
         "/version": lambda world: world.prop(Installation).distribution.version,
-        "/packages": _listed,
-        "/digest": _digest,
+        "/packages": _list_packages,
+        "/digest": _compute_digest,
     },
     needs=(PropKind(Installation, INSTALLATIONS),),
     invariants=(
@@ -92,7 +96,7 @@ ROW = AttestorRow(
             "packages-os",
             ("system-packages", "environment"),
             "packages are listed on the operating system of the environment",
-            _same_system,
+            _is_same_system,
         ),
     ),
 )

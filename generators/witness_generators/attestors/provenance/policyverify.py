@@ -1,13 +1,17 @@
 """The policyverify attestor: the summary of a verification, with digests of the policy and of the collections that passed.
 
-It runs alone, after the steps: what it has verified are collections of the world, under a policy for its steps.
+It runs alone, after the steps, and verifies collections of the world under a policy for the world's steps.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_generators.attestors.provenance.verified_runs import policy_payload, runs, statement_payload
+from witness_generators.attestors.provenance.verified_runs import (
+    build_policy_payload,
+    build_statement_payload,
+    list_runs,
+)
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import (
@@ -24,15 +28,16 @@ from witness_generators.world.world import Prop, World
 
 NAME = "policyverify"
 PASSED, FAILED = "PASSED", "FAILED"
+# Names that users give the files of their steps; the attestor records a file's path as the URI.
 PLACES = ("{step}.json", "{step}.att.json", "attestations/{step}.json", "{step}-collection.json")
 
 
 @dataclass(frozen=True, slots=True)
 class Verification(Prop):
-    """A verification of the world's step and of further ones.
+    """A verification of the world's step and of further steps.
 
-    `missing` steps left no collection; `place` is how the files of the others are named, `seed` says whose key had
-    signed, and `after` how many nanoseconds after the run it was verified.
+    missing: the number of steps without a collection. place: the pattern of the files' names. seed: chooses the key that signed.
+    after: nanoseconds from the run to the verification.
     """
 
     further: tuple[str, ...]
@@ -41,13 +46,14 @@ class Verification(Prop):
     seed: int
     after: int
 
-    def steps(self, world: World) -> tuple[str, ...]:
+    def list_steps(self, world: World) -> tuple[str, ...]:
+        # A policy names each step once.
         return tuple(dict.fromkeys((world.step, *self.further)))
 
-    def found(self, world: World) -> list[World]:
-        """The runs whose collections were there."""
-        steps = self.steps(world)
-        return runs(world, steps)[: max(len(steps) - self.missing, 0)]
+    def list_found_runs(self, world: World) -> list[World]:
+        """Lists the runs whose collections were there: all but the last `missing` ones."""
+        steps = self.list_steps(world)
+        return list_runs(world, steps)[: max(len(steps) - self.missing, 0)]
 
 
 _FURTHER: Space = OneOf((Just(()), Lists(SampledFrom(vocabulary.STEPS), 1, 2)), (60, 40))
@@ -58,47 +64,53 @@ VERIFICATIONS: Space = Builds(
         SampledFrom((0, 1), (85, 15)),
         SampledFrom(PLACES),
         Integers(0, 31),
+        # From five minutes to forty days after the run.
         Integers(300_000_000_000, 40 * 24 * 3600 * 1_000_000_000),
     ),
 )
 
 
-def _described(uri: str, payload: bytes) -> dict[str, object]:
-    """A descriptor; nobody tells the verification's run which digests to compute (`verify.go`, Verify)."""
+def _build_descriptor(uri: str, payload: bytes) -> dict[str, object]:
+    """Builds a descriptor of the payload."""
+    # The verification's own run gets no option for hashes, so the library's defaults count (`verify.go`, Verify).
     return {"uri": uri, "digest": artifact_digests(payload, LIBRARY_HASHES)}
 
 
-def _policy(world: World) -> dict[str, object]:
+def _build_policy_descriptor(world: World) -> dict[str, object]:
     verification = world.prop(Verification)
-    return _described(POLICY_TYPE, policy_payload(verification.steps(world), verification.seed))
+    return _build_descriptor(
+        POLICY_TYPE, build_policy_payload(verification.list_steps(world), verification.seed)
+    )
 
 
-def _inputs(world: World) -> list[dict[str, object]]:
-    """The collections that passed (`attestation/policyverify/policyverify.go`, verificationSummaryFromResults)."""
+def _list_inputs(world: World) -> list[dict[str, object]]:
+    """Lists the collections that passed (`attestation/policyverify/policyverify.go:219`)."""
+    # A collection passes by itself, so the others are listed even if the whole verification fails for a missing one.
     verification = world.prop(Verification)
     return [
-        _described(verification.place.format(step=run.step), statement_payload(run))
-        for run in verification.found(world)
+        _build_descriptor(verification.place.format(step=run.step), build_statement_payload(run))
+        for run in verification.list_found_runs(world)
     ]
 
 
-def _time(world: World) -> str:
+def _compute_time(world: World) -> str:
     return world.clock.started.later(world.prop(Verification).after).rfc3339()
 
 
 def _subjects(attestation: Attestation) -> Subjects:
-    """The policy; the artifacts that a verification was asked about are not in what it writes."""
+    """Lists the policy as subject."""
+    # Upstream adds the artifacts it was asked about, but does not write them: they cannot be derived (`policyverify.go:134`).
     policy = attestation["policy"]
     digests: DigestSet = policy["digest"]
     return {f"policy:{policy['uri']}": digests}
 
 
-def _passing_needs_a_collection(attestations: Attestations) -> bool:
+def _has_collection_if_passed(attestations: Attestations) -> bool:
     said = attestations[NAME]
     return said["verificationResult"] == FAILED or bool(said["inputAttestations"])
 
 
-def _inputs_differ(attestations: Attestations) -> bool:
+def _are_inputs_distinct(attestations: Attestations) -> bool:
     inputs = attestations[NAME]["inputAttestations"]
     digests = {one["digest"]["sha256"] for one in (*inputs, attestations[NAME]["policy"])}
     return len({one["uri"] for one in inputs}) == len(inputs) and len(digests) == len(inputs) + 1
@@ -108,9 +120,9 @@ ROW = AttestorRow(
     NAME,
     {
         "/verifier": lambda _world: {"id": "witness"},
-        "/timeVerified": _time,
-        "/policy": _policy,
-        "/inputAttestations": _inputs,
+        "/timeVerified": _compute_time,
+        "/policy": _build_policy_descriptor,
+        "/inputAttestations": _list_inputs,
         "/verificationResult": lambda world: FAILED if world.prop(Verification).missing else PASSED,
     },
     needs=(PropKind(Verification, VERIFICATIONS),),
@@ -120,13 +132,13 @@ ROW = AttestorRow(
             "summary-passed",
             (NAME,),
             "a verification that passed names the collections that it rests on",
-            _passing_needs_a_collection,
+            _has_collection_if_passed,
         ),
         Invariant(
             "summary-inputs",
             (NAME,),
             "policy and collections are different bytes from different places",
-            _inputs_differ,
+            _are_inputs_distinct,
         ),
     ),
 )

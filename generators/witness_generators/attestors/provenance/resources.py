@@ -1,4 +1,4 @@
-"""Resource descriptors: a name with its digests, as in-toto's predicates list them."""
+"""Resource descriptors (in-toto attestation framework v1): a name with its digests."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from witness_generators.world.digests import DigestSet
 Descriptor = dict[str, Any]
 
 
-def descriptors(files: Mapping[str, DigestSet]) -> list[Descriptor]:
-    """One for each file. Go walks a map here, in no order; ours is that of the paths."""
+def build_descriptors(files: Mapping[str, DigestSet]) -> list[Descriptor]:
+    """Builds a descriptor for each file, in the order of `files`."""
+    # Upstream ranges over a map, so any order is real (`attestation/link/link.go:116`, `attestation/slsa/slsa.go:204`).
     return [{"name": path, "digest": digests} for path, digests in files.items()]
 
 
-def product_files(attestations: Attestations) -> Subjects:
-    """The products of a run as subjects (`attestation/link/link.go` and `slsa/slsa.go`, Subjects)."""
+def list_product_subjects(attestations: Attestations) -> Subjects:
+    """Lists the products of a run as subjects (`attestation/link/link.go:154`, `attestation/slsa/slsa.go:283`)."""
     return {f"file:{path}": product["digest"] or {} for path, product in attestations["product"].items()}
 
 
-def by_name(listed: list[Descriptor]) -> dict[str, DigestSet]:
-    """The digests of these descriptors by name."""
+def index_by_name(listed: list[Descriptor]) -> dict[str, DigestSet]:
+    """Returns the digests of these descriptors by name."""
     return {one["name"]: one["digest"] for one in listed}

@@ -1,4 +1,4 @@
-"""What a verification reads: the policy of some steps, and the signed statements of the runs that it asks for."""
+"""The input of a verification: a policy for some steps, and the signed statements of their runs."""
 
 from __future__ import annotations
 
@@ -22,36 +22,39 @@ from witness_generators.recording.run_subjects import git_subjects, product_subj
 from witness_generators.world.world import World
 from witness_schema import load
 
-# What the policy asks each step for, in the order of a run: a collection with git has a subject to be found by.
+# The attestations that the policy requires of each step, in the order of a run. git is among them because its subjects are what
+# a verification finds a collection by.
 ASKED: Mapping[str, Mapping[str, Fact]] = {
     "git": GIT,
     "material": {"": materials},
     "command-run": COMMAND_RUN,
     "product": {"": products},
 }
-# How long after a step the next one starts.
+# Nanoseconds from the start of one step to the start of the next.
 BETWEEN_STEPS = 97_000_000_000
 
 
-def policy_payload(steps: Sequence[str], seed: int) -> bytes:
-    """The policy that wants these steps, signed by the key of this seed, as it was signed."""
-    return go_json.encode(policy_of(steps, _key(seed)))
+def build_policy_payload(steps: Sequence[str], seed: int) -> bytes:
+    """Builds the payload of the policy that requires these steps, signed by the key of this seed."""
+    return go_json.encode(build_policy_of_steps(steps, _build_key(seed)))
 
 
-def policy_of(steps: Sequence[str], key: PolicyKey) -> Json:
-    """One policy for all these steps."""
+def build_policy_of_steps(steps: Sequence[str], key: PolicyKey) -> Json:
+    """Builds one policy for all these steps."""
+    # The policies of single steps differ in their step only, so the first one gets the steps of all.
     parts = [build_policy(step, ASKED, key) for step in steps]
     return {**parts[0], "steps": {step: part["steps"][step] for step, part in zip(steps, parts, strict=True)}}
 
 
+# Seeds come from a small range, so build each key once.
 @lru_cache(maxsize=64)
-def _key(seed: int) -> PolicyKey:
+def _build_key(seed: int) -> PolicyKey:
     key = signing_key(seed)
     return PolicyKey.of(key.key_id, key.public_pem.decode())
 
 
-def runs(world: World, steps: Sequence[str]) -> list[World]:
-    """The world in each of these steps, one after the other."""
+def list_runs(world: World, steps: Sequence[str]) -> list[World]:
+    """Lists the world in each of these steps, one after another."""
     clock = world.clock
     return [
         replace(world, step=step, clock=replace(clock, started=clock.started.later(number * BETWEEN_STEPS)))
@@ -59,22 +62,23 @@ def runs(world: World, steps: Sequence[str]) -> list[World]:
     ]
 
 
-def statement_payload(run: World) -> bytes:
-    """The statement of one run, as its envelope holds it."""
-    entries = signed_entries(run)
+def build_statement_payload(run: World) -> bytes:
+    """Builds the statement of one run, as the payload of its envelope."""
+    entries = build_entries(run)
     return go_json.encode(build_statement(build_collection(run.step, entries, run.clock), entries))
 
 
-def signed_entries(run: World) -> tuple[Signed, ...]:
-    """The entries of that run's collection."""
-    return tuple(_signed(name, run) for name in ASKED)
+def build_entries(run: World) -> tuple[Signed, ...]:
+    """Builds the entries of the run's collection."""
+    return tuple(_build_entry(name, run) for name in ASKED)
 
 
-def _signed(name: str, run: World) -> Signed:
+def _build_entry(name: str, run: World) -> Signed:
     attestation = record_facts(name, ASKED[name], run)
-    return Signed(name, load(name).predicate_types[0], attestation, _subjects(name, attestation))
+    return Signed(name, load(name).predicate_types[0], attestation, _list_subjects(name, attestation))
 
 
-def _subjects(name: str, attestation: Attestation) -> Subjects:
+def _list_subjects(name: str, attestation: Attestation) -> Subjects:
+    # Of the required attestors only these two have subjects.
     known = {"git": git_subjects, "product": product_subjects}
     return known[name](attestation) if name in known else {}

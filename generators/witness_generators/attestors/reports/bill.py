@@ -1,4 +1,4 @@
-"""The bill of materials that a step makes: by which tool, in which format, into which file."""
+"""The bill of materials that a step writes: its tool, its format and its file."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.attestors.reports import cyclonedx, spdx, spdx_reading
-from witness_generators.attestors.reports.report_subject import target
+from witness_generators.attestors.reports.report_subject import find_target
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Binary, Builds, SampledFrom, Space
@@ -15,16 +15,20 @@ from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
 
 Json = dict[str, Any]
-# The document, from the world and bytes that ids are made from.
+# Builds the document from the world and the bytes that its ids are made from.
 Document = Callable[[World, bytes], Json]
 
 
 @dataclass(frozen=True, slots=True)
 class BillTool:
-    """A tool that lists what a project is made of: its format, and its call for a folder or an image."""
+    """A tool that writes bills of materials.
+
+    document: builds what it writes. rewrite: turns that into what go-witness records. folder, image: its command lines.
+    indent: spaces of indentation, None for compact JSON.
+    """
 
     document: Document
-    recorded: Callable[[Json], Json]
+    rewrite: Callable[[Json], Json]
     suffix: str
     folder: str
     image: str
@@ -33,9 +37,10 @@ class BillTool:
 
 @dataclass(frozen=True, slots=True)
 class Bill(Prop):
-    """What the project consists of, by one tool, in a file of this stem; ids are made from `seed`.
+    """A bill of materials by one tool, in a file with this stem; `seed` is the source of its ids.
 
-    The attestor takes the first product whose start says SPDX or CycloneDX: only this one's does.
+    The attestor takes the first product whose MIME type is that of SPDX or CycloneDX (`attestation/sbom/sbom.go:156`). Only this
+    file has such a type.
     """
 
     tool: BillTool
@@ -47,51 +52,52 @@ class Bill(Prop):
         return self.stem + self.tool.suffix
 
     def made(self, world: World) -> Mapping[str, bytes]:
-        document = self.document(world)
+        document = self.build_document(world)
         if self.tool.indent is None:
             return {self.path: go_json.encode(document) + b"\n"}
         return {self.path: encode_indented(document, self.tool.indent)}
 
     def shell(self, world: World) -> str:
-        about = target(world)
+        about = find_target(world)
         call = self.tool.image if about.is_image else self.tool.folder
         return call.format(file=self.path, name=about.name, version=about.version)
 
-    def document(self, world: World) -> Json:
-        """What the tool writes."""
+    def build_document(self, world: World) -> Json:
+        """Builds the document that the tool writes."""
         return self.tool.document(world, self.seed)
 
-    def recorded(self, world: World) -> Json:
-        """What go-witness makes of it: read into the structs of a library and written again."""
-        return self.tool.recorded(self.document(world))
+    def rewrite_document(self, world: World) -> Json:
+        """Builds the document that go-witness records: read into the structs of a library and written again."""
+        return self.tool.rewrite(self.build_document(world))
 
 
+# Command lines as in each tool's documentation, with its progress output switched off.
 TOOLS = (
     BillTool(
-        cyclonedx.by_cdxgen, cyclonedx.recorded, ".json",
+        cyclonedx.build_cdxgen_document, cyclonedx.rewrite_document, ".json",
         "cdxgen -o {file} .", "cdxgen -t docker -o {file} {name}", 2,
     ),
     BillTool(
-        spdx.by_syft, spdx_reading.recorded, ".spdx.json",
+        spdx.build_syft_document, spdx_reading.rewrite_document, ".spdx.json",
         "syft -q scan dir:. --source-name {name} --source-version {version} -o spdx-json={file}",
         "syft -q scan {name} -o spdx-json={file}", None,
     ),
     BillTool(
-        cyclonedx.by_syft, cyclonedx.recorded, ".cdx.json",
+        cyclonedx.build_syft_document, cyclonedx.rewrite_document, ".cdx.json",
         "syft -q scan dir:. --source-name {name} --source-version {version} -o cyclonedx-json={file}",
         "syft -q scan {name} -o cyclonedx-json={file}", None,
     ),
     BillTool(
-        spdx.by_trivy, spdx_reading.recorded, ".json",
+        spdx.build_trivy_document, spdx_reading.rewrite_document, ".json",
         "trivy -q fs --format spdx-json --output {file} .", "trivy -q image --format spdx-json --output {file} {name}", 2,
     ),
     BillTool(
-        spdx.by_bom, spdx_reading.recorded, ".spdx.json",
+        spdx.build_bom_document, spdx_reading.rewrite_document, ".spdx.json",
         "bom --log-level error generate --format json --dirs . --output {file}",
         "bom --log-level error generate --format json --image {name} --output {file}", 2,
     ),
     BillTool(
-        cyclonedx.by_trivy, cyclonedx.recorded, ".cdx.json",
+        cyclonedx.build_trivy_document, cyclonedx.rewrite_document, ".cdx.json",
         "trivy -q fs --format cyclonedx --output {file} .", "trivy -q image --format cyclonedx --output {file} {name}", 2,
     ),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the project depends on, as its lock files say: packages with their package URLs and licences."""
+"""The project's dependencies according to its lock files: packages with their package URLs and licences."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from witness_generators.attestors.host.lock_formats import FORMATS, LockFormat
-from witness_generators.attestors.host.lockfiles import Lock, Locks, with_locks
+from witness_generators.attestors.host.lockfiles import Lock, Locks, commit_locks
 from witness_generators.drawing.spaces import Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
 
-# The package URL type of what a lock file holds (purl-spec, PURL-TYPES).
+# The package URL type of the packages in a lock file (purl-spec, PURL-TYPES).
 _TYPES: Mapping[str, str] = {
     "Gemfile.lock": "gem",
     "package-lock.json": "npm",
@@ -27,7 +27,7 @@ _TYPES: Mapping[str, str] = {
     "gradle.lockfile": "maven",
     "pnpm-lock.yaml": "npm",
 }
-# Licences by type and name, as the packages declare them; of the others nothing is said.
+# Licences by type and name, as the packages declare them in their registries; other packages have none here.
 _LICENCES: Mapping[tuple[str, str], str] = {
     **{("npm", name): "MIT" for name in ("ms", "lodash", "express", "axios", "chalk", "commander", "react", "uuid", "ws")},
     ("npm", "typescript"): "Apache-2.0",
@@ -52,44 +52,47 @@ class Package:
 
     @property
     def purl(self) -> str:
-        """Its package URL (purl-spec): each part of the name is percent-encoded."""
-        return purl(
+        """The package URL (purl-spec)."""
+        # Maven's group and artifact are namespace and name of the package URL, separated by a slash.
+        return build_purl(
             self.kind, self.name.replace(":", "/") if self.kind == "maven" else self.name, self.version
         )
 
     @property
     def licence(self) -> str:
-        """The SPDX expression that it declares; "" where none is known."""
+        """The SPDX licence expression that the package declares; "" if none is known."""
         return _LICENCES.get((self.kind, self.name), "")
 
 
 @lru_cache(maxsize=4096)
-def purl(kind: str, name: str, version: str) -> str:
-    """The package URL of these."""
+def build_purl(kind: str, name: str, version: str) -> str:
+    """Builds a package URL."""
+    # purl-spec: slashes separate segments of the name, whose other characters are percent-encoded.
     return f"pkg:{kind}/{quote(name)}@{quote(version, safe='')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies(Prop):
-    """A lock file of the project; in a world whose lock files are drawn already, those are what it depends on."""
+    """A lock file of the project, or None; in a world that has drawn lock files, those count instead."""
 
     lock: Lock | None
 
     def settled(self, world: World) -> World:
         if self.lock is None or world.has(Locks):
             return world
-        return with_locks(world, (self.lock,))
+        return commit_locks(world, (self.lock,))
 
 
-def dependencies(world: World) -> tuple[Package, ...]:
-    """Each package once, in the order of the lock files that name it first."""
-    return world.once(_dependencies)
+def list_dependencies(world: World) -> tuple[Package, ...]:
+    """Lists each package once, in the order of the lock files that name it first."""
+    return world.once(_list_dependencies)
 
 
-def _dependencies(world: World) -> tuple[Package, ...]:
+def _list_dependencies(world: World) -> tuple[Package, ...]:
     own = world.prop(Dependencies).lock
     locks = world.prop(Locks).locks if world.has(Locks) else (own,) if own is not None else ()
     by_file = {lock.format.filename: dict(sorted(lock.locked)) for lock in locks}
+    # Two lock files may hold the same package: the first one, in order of file names, is its source.
     found: dict[str, Package] = {}
     for file in sorted(by_file):
         for name, version in by_file[file].items():
@@ -98,7 +101,7 @@ def _dependencies(world: World) -> tuple[Package, ...]:
     return tuple(found.values())
 
 
-def _locks_of(kind: LockFormat) -> Space:
+def _build_lock_space(kind: LockFormat) -> Space:
     published = SampledFrom(
         tuple((name, version) for name, versions in kind.published for version in versions)
     )
@@ -107,5 +110,8 @@ def _locks_of(kind: LockFormat) -> Space:
 
 DEPENDENCIES = PropKind(
     Dependencies,
-    Builds(Dependencies, (OneOf((Just(None), OneOf(tuple(_locks_of(kind) for kind in FORMATS))), (3, 97)),)),
+    Builds(
+        Dependencies,
+        (OneOf((Just(None), OneOf(tuple(_build_lock_space(kind) for kind in FORMATS))), (3, 97)),),
+    ),
 )

@@ -1,4 +1,4 @@
-"""What a report about the step's product describes: the project's folder, or its image when there is one."""
+"""The subject of a report: the project's image if the world has one, else its folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from witness_generators.attestors.containers.image import Image, digest, pushed
-from witness_generators.attestors.reports.dependencies import purl
+from witness_generators.attestors.reports.dependencies import build_purl
 from witness_generators.world.world import World
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A folder or an image, with the version and the package URL that it goes by."""
+    """A folder or an image, with its version and package URL."""
 
     name: str
     version: str
@@ -20,20 +20,24 @@ class Target:
     is_image: bool
 
 
-def target(world: World) -> Target:
-    """The image by its digest in the registry; the project by its first version tag, or by its commit."""
-    return world.once(_target)
+def find_target(world: World) -> Target:
+    """Returns the image with its digest in the registry, or the project with its first version tag, or with its commit."""
+    return world.once(_find_target)
 
 
-def _target(world: World) -> Target:
+def _find_target(world: World) -> Target:
     project = world.repository.project
     if world.has(Image):
         image, pinned = world.prop(Image), digest(pushed(world)[1])
+        # The purl type oci takes the digest as the version; registry and tag are qualifiers (purl-spec, oci).
         where = f"?repository_url={image.name(world)}&tag={image.tags[0]}"
         return Target(
             image.references(world)[0], pinned, f"pkg:oci/{project}@{quote(pinned, safe='')}{where}", True
         )
+    # A commit may carry several tags, so take the first by name.
     version = next(
         iter(sorted(tag.name.removeprefix("v") for tag in world.repository.tags)), world.git.commit.id
     )
-    return Target(project, version, purl("github", f"{world.repository.owner}/{project}", version), False)
+    return Target(
+        project, version, build_purl("github", f"{world.repository.owner}/{project}", version), False
+    )

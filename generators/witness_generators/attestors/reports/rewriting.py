@@ -1,4 +1,4 @@
-"""A document as Go writes it again after reading it into a struct: by the struct's shape, so that it follows upstream."""
+"""Rewrites a document as Go does: read into a struct, then written again. The struct's shape comes from the bundled schema."""
 
 from __future__ import annotations
 
@@ -11,60 +11,68 @@ from witness_generators.drawing.smallest_values import build_smallest
 from witness_schema import load
 from witness_schema.shapes import json_shape
 
-# Writes a value again; it gets values that Go can read.
+# Returns a value as Go writes it. The value must be one that Go can read.
 Writer = Callable[[Any], Any]
 
 
 @lru_cache
-def rewriter(attestor: str, definition: str) -> Writer:
-    """What writes values of this definition of the attestor again: known keys alone, in Go's order, with Go's zero values."""
+def build_rewriter(attestor: str, definition: str) -> Writer:
+    """Returns a function that rewrites values of this definition: known keys only, in Go's order, with Go's zero values."""
     schema = load(attestor)
-    return _Compiler(schema.definitions).writer(json_shape.Reference(definition))
+    return _Compiler(schema.definitions).build_writer(json_shape.Reference(definition))
 
 
 class _Compiler:
-    """Makes a writer for each shape, and only one for each definition: a record may hold itself."""
+    """Builds a writer for each shape, and only one for each definition, because a record may contain itself."""
 
     def __init__(self, definitions: json_shape.Definitions) -> None:
         self._definitions = definitions
         self._known: dict[str, Writer] = {}
 
-    def writer(self, shape: json_shape.JsonShape) -> Writer:
+    def build_writer(self, shape: json_shape.JsonShape) -> Writer:
         match shape:
             case json_shape.Reference(name):
-                return self._named(name)
+                return self._build_named_writer(name)
             case json_shape.Record():
-                return self._record(shape)
+                return self._build_record_writer(shape)
             case json_shape.Array(items):
-                item = self.writer(items)
+                item = self.build_writer(items)
                 return lambda value: [item(one) for one in value]
             case json_shape.MapOf(_, values):
-                held = self.writer(values)
-                return lambda value: {key: held(value[key]) for key in sorted(value)}
+                write_item = self.build_writer(values)
+                # encoding/json sorts the keys of a map.
+                return lambda value: {key: write_item(value[key]) for key in sorted(value)}
             case json_shape.AnyOf((json_shape.Null(), other)):
-                some = self.writer(other)
-                return lambda value: None if value is None else some(value)
+                write_some = self.build_writer(other)
+                return lambda value: None if value is None else write_some(value)
             case json_shape.Timestamp(_, utc, whole):
-                return _in_utc(whole) if utc else _unchanged
+                return _build_utc_writer(whole) if utc else _keep
             case _:
-                return _unchanged
+                return _keep
 
-    def _named(self, name: str) -> Writer:
-        """The writer of a definition; while it is being made, what asks for it by name stands for it."""
+    def _build_named_writer(self, name: str) -> Writer:
+        """Returns the writer of a definition."""
+        # While the writer is being built, a function that looks it up later takes its place: else recursion would not end.
 
-        def by_name(value: Any) -> Any:
+        def write_by_name(value: Any) -> Any:
             return self._known[name](value)
 
         if name not in self._known:
-            self._known[name] = by_name
-            self._known[name] = self.writer(self._definitions[name])
+            self._known[name] = write_by_name
+            self._known[name] = self.build_writer(self._definitions[name])
         return self._known[name]
 
-    def _record(self, record: json_shape.Record) -> Writer:
+    def _build_record_writer(self, record: json_shape.Record) -> Writer:
         fields = [
-            (field.name, field.required, self.writer(field.shape), self._left_out(field.shape))
+            (
+                field.name,
+                field.required,
+                self.build_writer(field.shape),
+                self._build_omission_test(field.shape),
+            )
             for field in record.fields
         ]
+        # A field without omitempty is written even if the document lacks it: with its zero value.
         zeros = {
             field.name: build_smallest(field.shape, self._definitions)
             for field in record.fields
@@ -74,6 +82,7 @@ class _Compiler:
         def write(value: Any) -> Any:
             found: dict[str, Any] = {}
             for name, required, written, left_out in fields:
+                # JSON null leaves a Go field at its zero value, so null counts as absent.
                 given = value.get(name)
                 if given is not None and (required or not left_out(given)):
                     found[name] = written(given)
@@ -83,8 +92,10 @@ class _Compiler:
 
         return write
 
-    def _left_out(self, shape: json_shape.JsonShape) -> Callable[[Any], bool]:
-        """Whether omitempty leaves a value out: a pointer's is kept however empty."""
+    def _build_omission_test(self, shape: json_shape.JsonShape) -> Callable[[Any], bool]:
+        """Returns a test for values that omitempty leaves out."""
+        # The shape records what omitempty excludes: a minimum for text, lists and maps, a flag for numbers and booleans. A pointer
+        # has neither: it is left out only when nil.
         while isinstance(shape, json_shape.Reference):
             shape = self._definitions[shape.name]
         match shape:
@@ -98,14 +109,16 @@ class _Compiler:
                 return lambda _value: False
 
 
-def _unchanged(value: Any) -> Any:
+def _keep(value: Any) -> Any:
     return value
 
 
-def _in_utc(whole: bool) -> Writer:
-    """RFC 3339 in UTC, with the fraction that it has or without any."""
+def _build_utc_writer(whole: bool) -> Writer:
+    """Returns a writer of RFC 3339 times in UTC; `whole` drops the fraction of a second."""
 
     def write(value: str) -> str:
+        # datetime holds microseconds and Go nanoseconds, so the digits of the fraction are kept as text. RFC3339Nano drops their
+        # trailing zeros.
         head, _, tail = value.partition(".")
         digits = tail.rstrip("Z").partition("+")[0].partition("-")[0].rstrip("0")
         zone = value[len(head) :].lstrip(".0123456789") if tail else ""

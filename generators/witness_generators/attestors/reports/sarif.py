@@ -1,11 +1,11 @@
-"""The sarif attestor: a scanner's report among the products, read into the structs of a library and written again."""
+"""The sarif attestor: a scanner's report among the products, read into the structs of go-sarif and written again."""
 
 from __future__ import annotations
 
 from typing import Any
 from urllib.parse import unquote
 
-from witness_generators.attestors.reports.rewriting import rewriter
+from witness_generators.attestors.reports.rewriting import build_rewriter
 from witness_generators.attestors.reports.scan_results import SCAN, Scan
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
@@ -14,16 +14,17 @@ from witness_generators.world.world import World
 Json = dict[str, Any]
 
 
-def _report(world: World) -> Any:
-    return rewriter("sarif", "sarif.Report")(world.prop(Scan).report(world))
+def _build_recorded_report(world: World) -> Any:
+    # go-sarif 1.1.1 keeps the properties that its structs have, and no others.
+    return build_rewriter("sarif", "sarif.Report")(world.prop(Scan).build_report(world))
 
 
-def _digests(world: World) -> DigestSet:
+def _compute_digests(world: World) -> DigestSet:
     return artifact_digests(world.outputs[world.prop(Scan).file], world.hashes)
 
 
-def _results(attestations: Attestations) -> list[tuple[Json, list[Json]]]:
-    """Each result with the rules of its run."""
+def _list_results(attestations: Attestations) -> list[tuple[Json, list[Json]]]:
+    """Lists each result with the rules of its run."""
     runs = attestations["sarif"]["report"]["runs"]
     return [(result, run["tool"]["driver"].get("rules", [])) for run in runs for result in run["results"]]
 
@@ -36,25 +37,26 @@ def _report_is_a_product(attestations: Attestations) -> bool:
 def _results_are_in_files(attestations: Attestations) -> bool:
     places = (
         location["physicalLocation"]["artifactLocation"]["uri"]
-        for result, _ in _results(attestations)
+        for result, _ in _list_results(attestations)
         for location in result["locations"]
     )
+    # A scanner may report a file that the step made, or one that was there before.
     files = {*attestations["material"], *attestations["product"]}
     return all(unquote(uri) in files for uri in places)
 
 
 def _rules_are_listed(attestations: Attestations) -> bool:
     return all(
-        rules[result["ruleIndex"]]["id"] == result["ruleId"] for result, rules in _results(attestations)
+        rules[result["ruleIndex"]]["id"] == result["ruleId"] for result, rules in _list_results(attestations)
     )
 
 
 ROW = AttestorRow(
     "sarif",
     {
-        "/report": _report,
+        "/report": _build_recorded_report,
         "/reportFileName": lambda world: world.prop(Scan).file,
-        "/reportDigestSet": _digests,
+        "/reportDigestSet": _compute_digests,
     },
     needs=(SCAN,),
     invariants=(

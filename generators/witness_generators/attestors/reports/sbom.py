@@ -1,4 +1,4 @@
-"""The sbom attestor: the bill of materials among the products, as a library of its format reads and writes it."""
+"""The sbom attestor: the bill of materials among the products, as a library of its format rewrites it."""
 
 from __future__ import annotations
 
@@ -18,67 +18,69 @@ from witness_generators.world.file_contents import CYCLONEDX, SPDX
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
-# By the property that only one format has: the MIME type of the product, the predicate type of the attestation.
+# By a property that only one format has: the MIME type of the product and the predicate type of the attestation.
 FORMATS = {
     "spdxVersion": (SPDX, "https://spdx.dev/Document"),
     "bomFormat": (CYCLONEDX, "https://cyclonedx.org/bom"),
 }
 
 
-def _document(world: World) -> Json:
-    return world.prop(Bill).recorded(world)
+def _build_document(world: World) -> Json:
+    return world.prop(Bill).rewrite_document(world)
 
 
-def _format(attestation: Attestation) -> tuple[str, str] | None:
+def _find_format(attestation: Attestation) -> tuple[str, str] | None:
     if not isinstance(attestation, dict):
         return None
     return next((found for name, found in FORMATS.items() if name in attestation), None)
 
 
-def _predicate_type(attestation: Attestation) -> str | None:
-    """That of the format: the attestor takes it on when it has read a product (`attestation/sbom/sbom.go`, Type)."""
-    found = _format(attestation)
+def _find_predicate_type(attestation: Attestation) -> str | None:
+    """Returns the predicate type of the bill's format; None for JSON that is no bill."""
+    # The attestor changes its own type once it has read a product (`attestation/sbom/sbom.go:157`).
+    found = _find_format(attestation)
     return found[1] if found else None
 
 
-def _bills(attestations: Attestations) -> Subjects:
-    """The products of the bill's MIME type."""
-    known = _format(attestations["sbom"])
+def _list_bills(attestations: Attestations) -> Subjects:
+    """Lists the products with the MIME type of the bill's format."""
+    known = _find_format(attestations["sbom"])
     products = attestations["product"].items()
     return {f"file:{path}": one["digest"] for path, one in products if known and one["mime_type"] == known[0]}
 
 
 def _subjects(attestations: Attestations) -> Subjects:
-    """The product, and the name (of CycloneDX the version too) of what it describes (`attestation/sbom/sbom.go`, getCandidate)."""
-    described = _described(attestations["sbom"])
-    return _bills(attestations) | {name: text_digest(word) for name, word in described.items()}
+    """Builds a subject for the product and for each name or version that the bill describes (`attestation/sbom/sbom.go:166`)."""
+    described = _list_subject_texts(attestations["sbom"])
+    return _list_bills(attestations) | {name: text_digest(word) for name, word in described.items()}
 
 
-def _described(bill: Json) -> dict[str, str]:
-    """The words by the subject that is made of them; of JSON that is no bill, none."""
-    if _format(bill) is None:
+def _list_subject_texts(bill: Json) -> dict[str, str]:
+    """Lists the described texts by subject name; none for JSON that is no bill."""
+    if _find_format(bill) is None:
         return {}
     about = bill if "spdxVersion" in bill else bill.get("metadata", {}).get("component", {})
+    # Upstream makes a version subject from CycloneDX only (`attestation/sbom/sbom.go:204`).
     places = ("name",) if "spdxVersion" in bill else ("name", "version")
     return {f"{place}:{about[place]}": about[place] for place in places if about.get(place)}
 
 
-def listed_purls(bill: Json) -> set[str]:
-    """The package URLs of what the bill lists."""
+def list_purls(bill: Json) -> set[str]:
+    """Returns the package URLs in the bill."""
     listed = {one["purl"] for one in bill.get("components", ()) if "purl" in one}
     references = (one for package in bill.get("packages", ()) for one in package.get("externalRefs", ()))
     return listed | {one["referenceLocator"] for one in references if one["referenceType"] == "purl"}
 
 
-def _elements(bill: Json) -> set[str]:
-    """The identifiers of everything in the bill."""
+def _list_ids(bill: Json) -> set[str]:
+    """Returns the identifiers of everything in the bill."""
     spdx = {one["SPDXID"] for place in ("packages", "files") for one in bill.get(place, ())}
     refs = {one["bom-ref"] for one in bill.get("components", ())}
     return spdx | refs | {bill.get("SPDXID"), bill.get("metadata", {}).get("component", {}).get("bom-ref")}
 
 
-def _one_product(attestations: Attestations) -> bool:
-    return len(_bills(attestations)) == 1
+def _has_one_product(attestations: Attestations) -> bool:
+    return len(_list_bills(attestations)) == 1
 
 
 def _relations_hold(attestations: Attestations) -> bool:
@@ -87,11 +89,10 @@ def _relations_hold(attestations: Attestations) -> bool:
         one[end] for one in bill.get("relationships", ()) for end in ("spdxElementId", "relatedSpdxElement")
     ]
     named += [ref for one in bill.get("dependencies", ()) for ref in (one["ref"], *one["dependsOn"])]
-    return set(named) <= _elements(bill)
+    return set(named) <= _list_ids(bill)
 
 
 def _files_are_materials(attestations: Attestations) -> bool:
-    """A listed file is there before the command, with the digest that is listed."""
     sums = {
         file["fileName"]: next(
             one["checksumValue"] for one in file["checksums"] if one["algorithm"] == "SHA256"
@@ -102,7 +103,7 @@ def _files_are_materials(attestations: Attestations) -> bool:
 
 
 def _locked_is_listed(attestations: Attestations) -> bool:
-    """Of a go.sum each module: its lines are name and version."""
+    # Each module has two lines in go.sum: skip the one of its go.mod.
     lines = [
         line.split()[:2]
         for lock in attestations["lockfiles"]["lockfiles"]
@@ -110,18 +111,18 @@ def _locked_is_listed(attestations: Attestations) -> bool:
         for line in lock["content"].splitlines()
         if "/go.mod " not in line
     ]
-    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= listed_purls(attestations["sbom"])
+    return {f"pkg:golang/{name}@{version}" for name, version in lines} <= list_purls(attestations["sbom"])
 
 
 ROW = AttestorRow(
     "sbom",
-    {"": _document},
+    {"": _build_document},
     needs=(DEPENDENCIES, BILL),
     run_subjects=_subjects,
-    predicate_type=_predicate_type,
+    predicate_type=_find_predicate_type,
     invariants=(
         Invariant(
-            "sbom-product", ("sbom", "product"), "the bill is the one product of its format", _one_product
+            "sbom-product", ("sbom", "product"), "the bill is the one product of its format", _has_one_product
         ),
         Invariant("sbom-relations", ("sbom",), "what the bill relates, it lists", _relations_hold),
         Invariant(

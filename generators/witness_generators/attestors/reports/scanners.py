@@ -1,4 +1,4 @@
-"""Scanners of source code, as their SARIF shows them: the driver, some of its rules, and what each adds to a report."""
+"""Scanners of source code as their SARIF shows them: the driver, some of its rules, and additions to the report."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+# The addresses under which tools name the schema of SARIF 2.1.0.
 OASIS = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 STORE = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with the level of its findings; `help` is its page, `flaw` a line that it reports in files of this suffix."""
+    """A rule with the level of its results.
+
+    help: the address of its page. flaw: a line of source that it reports, in files of `suffix`.
+    """
 
     id: str
     text: str
@@ -22,8 +26,8 @@ class Rule:
     flaw: str
     tags: tuple[str, ...] = ()
 
-    def descriptor(self, named: bool) -> Json:
-        """The rule in the driver's list; tags are properties, and some tools give a name and a full text."""
+    def build_descriptor(self, named: bool) -> Json:
+        """Builds the rule's entry in the driver's list; `named` rules also have a name and a full description."""
         full = {"name": self.id.rpartition("/")[2], "fullDescription": {"text": self.text}} if named else {}
         return {
             "id": self.id,
@@ -37,11 +41,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Scanner:
-    """A tool: `driver` is what it says of itself, its version but a mark, `run` what it adds to its run, `command` writes to `{file}`.
+    """A scanner, its command, and what it writes into a report.
 
-    fingerprint: under which key results are told apart, and `partial` whether that is one fingerprint of several.
-    timed: it says when it ran. listing: it lists the files. named: rules have names. What SARIF has and go-witness's structs
-    lack (semantic versions, column kinds, version control) is lost when the report is recorded.
+    driver: its entry in the report, with "{}" for the version. run: properties that it adds to its run. command: writes `{file}`.
+    fingerprint: the key of a result's fingerprint, "" for none. partial: it writes partialFingerprints. timed: it writes when it
+    ran. listing: it lists the scanned files. named: its rules have names.
+
+    Properties that the structs of go-witness lack (semantic versions, column kinds, version control) are lost when the attestor
+    records the report.
     """
 
     driver: Json
@@ -57,12 +64,13 @@ class Scanner:
     named: bool = False
     indent: int | None = 2
 
-    def said(self, version: int) -> Json:
-        """What it says of itself in one of its versions."""
-        told = self.versions[version % len(self.versions)]
-        return {name: told if value == "{}" else value for name, value in self.driver.items()}
+    def describe(self, version: int) -> Json:
+        """Builds the driver's entry for one of the versions."""
+        number = self.versions[version % len(self.versions)]
+        return {name: number if value == "{}" else value for name, value in self.driver.items()}
 
 
+# Rules follow each tool's documentation, at the address that the rule gives.
 GOSEC = Scanner(
     {"name": "gosec", "version": "{}", "semanticVersion": "{}", "informationUri": "https://github.com/securego/gosec/"},
     ("2.20.0", "2.19.0", "2.18.2", "2.21.4"),

@@ -1,4 +1,4 @@
-"""What Syft says of a package besides its name: the cataloger that found it, its language, its kind and the file it was in."""
+"""What Syft writes about a package besides its name: its cataloger, its language, its kind and the file it came from."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from witness_generators.attestors.reports.dependencies import Package
 
 @dataclass(frozen=True, slots=True)
 class Cataloger:
-    """By the name that Syft gives it; `kind` is Syft's own, not the package URL's.
+    """A cataloger of Syft: the part that finds packages in one kind of file.
 
-    source: what an SPDX document says that packages are known from. reads: the file, "" for the lock file itself.
+    kind: Syft's own name of the package type, not that of the package URL. source: the words of an SPDX `sourceInfo`.
+    reads: the file that it reads, "" for the lock file itself.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Cataloger:
     reads: str = ""
 
 
+# The catalogers of Syft 1.4: its CycloneDX carries their names, its SPDX their sources.
 _NODE = Cataloger("javascript-lock-cataloger", "javascript", "npm", "installed node module manifest file")
 _PYTHON = Cataloger("python-package-cataloger", "python", "python", "installed python package manifest file")
 CATALOGERS: Mapping[str, Cataloger] = {
@@ -35,6 +37,7 @@ CATALOGERS: Mapping[str, Cataloger] = {
     "poetry.lock": _PYTHON,
     "Pipfile.lock": _PYTHON,
     "composer.lock": Cataloger("php-composer-lock-cataloger", "php", "php-composer", "PHP composer manifest"),
+    # Syft lists Go modules from go.mod and takes only their hashes from go.sum.
     "go.sum": Cataloger("go-module-file-cataloger", "go", "go-module", "go module information", "go.mod"),
     "Podfile.lock": Cataloger("cocoapods-cataloger", "swift", "pod", "installed cocoapods manifest file"),
     "gradle.lockfile": Cataloger(
@@ -43,17 +46,18 @@ CATALOGERS: Mapping[str, Cataloger] = {
 }
 
 
-def cataloger(package: Package) -> Cataloger:
-    """Which one finds packages of its lock file."""
+def find_cataloger(package: Package) -> Cataloger:
+    """Returns the cataloger that finds packages of this package's lock file."""
     return CATALOGERS[package.lockfile]
 
 
-def found_in(package: Package) -> str:
-    """The path of the file that it was found in, from the root of what was scanned."""
-    return f"/{cataloger(package).reads or package.lockfile}"
+def find_source_path(package: Package) -> str:
+    """Returns the path of the file that the package was found in, from the root of the scanned folder."""
+    return f"/{find_cataloger(package).reads or package.lockfile}"
 
 
 @lru_cache(maxsize=4096)
-def package_id(purl: str, path: str) -> str:
-    """The id under which a document knows a package: sixteen hexadecimal digits."""
+def compute_package_id(purl: str, path: str) -> str:
+    """Computes the package's id in a document: sixteen hexadecimal digits."""
+    # Syft hashes the whole package; package URL and path are what tells two packages apart here.
     return hashlib.sha256(f"{purl} {path}".encode()).hexdigest()[:16]

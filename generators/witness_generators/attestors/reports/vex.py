@@ -1,4 +1,4 @@
-"""The vex attestor: an OpenVEX document among the products, read into the structs of a library and written again."""
+"""The vex attestor: an OpenVEX document among the products, read into the structs of go-vex and written again."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from witness_generators.attestors.reports.exploitability import EXPLOITABILITY, Exploitability
-from witness_generators.attestors.reports.rewriting import rewriter
-from witness_generators.attestors.reports.sbom import listed_purls
+from witness_generators.attestors.reports.rewriting import build_rewriter
+from witness_generators.attestors.reports.sbom import list_purls
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
-# What a status asks for (OpenVEX specification, status labels).
+# Properties of which a status requires one (OpenVEX specification, status labels); other statuses require none.
 ASKED = {"not_affected": ("justification", "impact_statement"), "affected": ("action_statement",)}
 
 
-def _document(world: World) -> Any:
-    """Times in UTC: the document's without fractions of a second, a statement's with them."""
-    return rewriter("vex", "vex.VEX")(world.prop(Exploitability).document(world))
+def _build_recorded_document(world: World) -> Any:
+    # go-vex 0.2.8 writes times in UTC: the document's in whole seconds, a statement's with fractions
+    # (`pkg/vex/vex.go:143`, `statement.go:216`).
+    return build_rewriter("vex", "vex.VEX")(world.prop(Exploitability).build_document(world))
 
 
-def _digests(world: World) -> DigestSet:
+def _compute_digests(world: World) -> DigestSet:
     return artifact_digests(world.outputs[world.prop(Exploitability).file], world.hashes)
 
 
@@ -31,15 +32,16 @@ def _report_is_a_product(attestations: Attestations) -> bool:
     return bool(product.get("digest") == attestations["vex"]["reportDigestSet"])
 
 
-def _statements(attestations: Attestations) -> list[Json]:
+def _list_statements(attestations: Attestations) -> list[Json]:
     return attestations["vex"]["vexDocument"]["statements"] or []
 
 
 def _times_go_forward(attestations: Attestations) -> bool:
     document = attestations["vex"]["vexDocument"]
     pairs = (
-        (one.get("timestamp"), one.get("last_updated")) for one in (document, *_statements(attestations))
+        (one.get("timestamp"), one.get("last_updated")) for one in (document, *_list_statements(attestations))
     )
+    # Both times are in UTC: compare the seconds, as only some have a fraction.
     return all(
         datetime.fromisoformat(first[:19]) <= datetime.fromisoformat(last[:19])
         for first, last in pairs
@@ -48,34 +50,34 @@ def _times_go_forward(attestations: Attestations) -> bool:
 
 
 def _vulnerabilities_are_known(attestations: Attestations) -> bool:
-    """A CVE's number holds the year in which it was reserved."""
+    # CVE-2021-...: the year is the one in which the number was reserved, so no document can be older.
     year = int(attestations["vex"]["vexDocument"]["timestamp"][:4])
-    names = [one["vulnerability"].get("name", "") for one in _statements(attestations)]
+    names = [one["vulnerability"].get("name", "") for one in _list_statements(attestations)]
     return all(int(name.split("-")[1]) <= year for name in names if name.startswith("CVE-"))
 
 
 def _statuses_are_explained(attestations: Attestations) -> bool:
     return all(
-        any(place in one for place in ASKED.get(one["status"], one)) for one in _statements(attestations)
+        any(place in one for place in ASKED.get(one["status"], one)) for one in _list_statements(attestations)
     )
 
 
 def _subcomponents_are_listed(attestations: Attestations) -> bool:
     parts = {
         part["@id"]
-        for statement in _statements(attestations)
+        for statement in _list_statements(attestations)
         for product in statement.get("products", ())
         for part in product.get("subcomponents", ())
     }
-    return parts <= listed_purls(attestations["sbom"])
+    return parts <= list_purls(attestations["sbom"])
 
 
 ROW = AttestorRow(
     "vex",
     {
-        "/vexDocument": _document,
+        "/vexDocument": _build_recorded_document,
         "/reportFileName": lambda world: world.prop(Exploitability).file,
-        "/reportDigestSet": _digests,
+        "/reportDigestSet": _compute_digests,
     },
     needs=EXPLOITABILITY,
     invariants=(

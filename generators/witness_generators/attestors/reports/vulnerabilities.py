@@ -1,4 +1,4 @@
-"""Published vulnerabilities of the packages that lock files name: identifiers, and the first version without each."""
+"""Published vulnerabilities of packages in lock files, each with the first version that fixes it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from witness_generators.attestors.reports.dependencies import Package
 
 @dataclass(frozen=True, slots=True)
 class Vulnerability:
-    """A CVE with its GitHub advisory; `text` is what it is about."""
+    """A CVE with its GitHub advisory.
+
+    kind: the package URL type. fixed: the first fixed version. text: one line about the vulnerability.
+    """
 
     kind: str
     package: str
@@ -20,19 +23,20 @@ class Vulnerability:
     text: str
 
     def concerns(self, package: Package) -> bool:
-        """Whether it is one of this package, in whatever version."""
+        """Whether it is a vulnerability of this package, in any version."""
         return (self.kind, self.package) == (package.kind, package.name)
 
     def affects(self, package: Package) -> bool:
-        """Whether this version has it."""
-        return self.concerns(package) and _numbers(package.version) < _numbers(self.fixed)
+        """Whether this version of the package has the vulnerability."""
+        return self.concerns(package) and _parse_numbers(package.version) < _parse_numbers(self.fixed)
 
 
-def _numbers(version: str) -> tuple[int, ...]:
+def _parse_numbers(version: str) -> tuple[int, ...]:
+    # Compare the numbers alone: versions here have a prefix v in Composer and Go, and no pre-release parts.
     return tuple(map(int, re.findall("[0-9]+", version)))
 
 
-# GitHub advisory database, https://github.com/advisories.
+# From the GitHub advisory database, https://github.com/advisories.
 VULNERABILITIES = (
     Vulnerability("npm", "lodash", "CVE-2021-23337", "GHSA-35jh-r3h4-6jhm", "4.17.21", "Command injection in lodash"),
     Vulnerability("npm", "express", "CVE-2024-29041", "GHSA-rv95-896h-c2vc", "4.19.2", "Open redirect in malformed URLs"),

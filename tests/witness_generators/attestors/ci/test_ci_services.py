@@ -16,9 +16,9 @@ from witness_generators.world.variables import variables
 @pytest.mark.parametrize("name", rsa_keys.NAMES)
 def test_made_up_keys_are_keys(name: str) -> None:
     """`cryptography` loads no key whose numbers do not belong together, and refuses composite factors."""
-    key = rsa_keys.private_key(name)
+    key = rsa_keys.build_private_key(name)
     assert key.key_size in {1024, 2048}
-    assert key.public_key().public_numbers().n == rsa_keys.rsa_key(name).modulus
+    assert key.public_key().public_numbers().n == rsa_keys.derive_rsa_key(name).modulus
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from support.product_runs import index_by_attestor, run_with_tools
 from support.worlds_on_disk import read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.containers.cluster import Cluster
-from witness_generators.attestors.containers.image import others_manifest, pushed
+from witness_generators.attestors.containers.image import build_foreign_manifest, pushed
 from witness_generators.attestors.containers.manifests import Manifests, Source
 from witness_generators.attestors.containers.saved_image import Layout, SavedImage
 from witness_generators.runs import roster
@@ -41,8 +41,8 @@ def test_images_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: int
 def images_of_world(world: World) -> dict[str, bytes]:
     """What a registry has of the images that the manifests name; nothing where it does not answer."""
     manifests = world.prop(Manifests)
-    own, *others = manifests.images(world).values()
-    theirs = {reference: others_manifest(reference) for reference in others}
+    own, *others = manifests.list_images(world).values()
+    theirs = {reference: build_foreign_manifest(reference) for reference in others}
     return {own: pushed(world)[1], **theirs} if manifests.reachable else {}
 
 

@@ -47,7 +47,7 @@ def really_seen(folder: Path, scene: Scene) -> Json | str:
             "received": call.received.hex(),
             "reset": bool(call.reset),
         }
-        for *_, call in scene.world.prop(Traffic).in_order()
+        for *_, call in scene.world.prop(Traffic).list_calls()
     ]
     (folder / "calls.json").write_text(json.dumps(calls))
     write_key(folder / "key.pem")

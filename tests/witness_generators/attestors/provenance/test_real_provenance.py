@@ -18,14 +18,14 @@ from fakes.web_services import WebServices
 from support.worlds_on_disk import VARIABLES, index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.provenance.policyverify import Verification
-from witness_generators.attestors.provenance.slsa import timestamp
+from witness_generators.attestors.provenance.slsa import build_timestamp
 from witness_generators.attestors.provenance.verified_runs import (
     ASKED,
-    policy_of,
-    policy_payload,
-    runs,
-    signed_entries,
-    statement_payload,
+    build_entries,
+    build_policy_of_steps,
+    build_policy_payload,
+    build_statement_payload,
+    list_runs,
 )
 from witness_generators.documents import go_json
 from witness_generators.documents.policy import POLICY_TYPE, PolicyKey
@@ -107,7 +107,7 @@ def agrees(slsa: Json, collection: Json) -> bool:
     entry = next(one for one in collection["attestations"] if "/command-run/" in one["type"])
     metadata = slsa["run_details"]["metadata"]
     return [metadata["started_on"], metadata["finished_on"]] == [
-        timestamp(moment(entry[name])) for name in ("starttime", "endtime")
+        build_timestamp(moment(entry[name])) for name in ("starttime", "endtime")
     ]
 
 
@@ -138,13 +138,13 @@ def test_provenance_is_as_drawn(oracle: Oracle, tmp_path: Path, run: str) -> Non
 
 
 def test_timestamps_leave_out_what_is_zero() -> None:
-    assert timestamp(Moment(5_000_000_000)) == {"seconds": 5}
-    assert timestamp(Moment(7)) == {"nanos": 7}
+    assert build_timestamp(Moment(5_000_000_000)) == {"seconds": 5}
+    assert build_timestamp(Moment(7)) == {"nanos": 7}
 
 
 def one_subject(run: World) -> list[Signed]:
     """The entries of a run without git's: go-witness writes several subjects in no order, and one in the only one."""
-    return [entry for entry in signed_entries(run) if entry.attestor != "git"]
+    return [entry for entry in build_entries(run) if entry.attestor != "git"]
 
 
 def without_git(policy: Json) -> Json:
@@ -160,9 +160,11 @@ def verification(world: World, oracle: Oracle) -> tuple[VerifyRequest, Json]:
     The oracle signs by its own key, gives each attestation the same times and numbers the collections.
     """
     key = oracle.keys()
-    steps = world.prop(Verification).steps(world)
-    policy = go_json.encode(without_git(policy_of(steps, PolicyKey.of(key.key_id, key.public_pem))))
-    found = world.prop(Verification).found(world)
+    steps = world.prop(Verification).list_steps(world)
+    policy = go_json.encode(
+        without_git(build_policy_of_steps(steps, PolicyKey.of(key.key_id, key.public_pem)))
+    )
+    found = world.prop(Verification).list_found_runs(world)
     collections = [
         Collection(run.step, tuple((one.type, go_json.encode(one.attestation)) for one in one_subject(run)))
         for run in found
@@ -223,15 +225,17 @@ def test_drawn_summaries_name_drawn_bytes() -> None:
     for index in range(30):
         world = draw_scene(["policyverify"], seed=83, index=index).world
         verification, said = world.prop(Verification), attestation_of("policyverify", world)
-        steps = verification.steps(world)
+        steps = verification.list_steps(world)
         assert said["policy"]["digest"] == artifact_digests(
-            policy_payload(steps, verification.seed), LIBRARY_HASHES
+            build_policy_payload(steps, verification.seed), LIBRARY_HASHES
         )
-        read = [statement_payload(run) for run in runs(world, steps)[: len(said["inputAttestations"])]]
+        read = [
+            build_statement_payload(run) for run in list_runs(world, steps)[: len(said["inputAttestations"])]
+        ]
         assert [one["digest"] for one in said["inputAttestations"]] == [
             artifact_digests(content, LIBRARY_HASHES) for content in read
         ]
-        for content, run in zip(read, runs(world, steps), strict=False):
+        for content, run in zip(read, list_runs(world, steps), strict=False):
             predicate = json.loads(content)["predicate"]
             assert (predicate["name"], len(predicate["attestations"])) == (run.step, len(ASKED))
 
@@ -240,4 +244,4 @@ def test_collections_of_the_run_are_scenes_own() -> None:
     """The evidence of a verification is the statement that the same world's scene makes of the same attestors."""
     for index in range(20):
         world = draw_scene(["git"], seed=84, index=index).world
-        assert json.loads(statement_payload(world)) == Scene(world, {}).statement(["git"])
+        assert json.loads(build_statement_payload(world)) == Scene(world, {}).statement(["git"])

@@ -1,4 +1,4 @@
-"""Files with secrets that a step leaves behind: settings, a log, a key."""
+"""Files that a step writes with secrets in them: settings, a log, a key."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from witness_generators.attestors.reports.secrets.leak_rules import RULES, LeakRule, encoded
+from witness_generators.attestors.reports.secrets.leak_rules import RULES, LeakRule, encode
 from witness_generators.drawing.spaces import Binary, Builds, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.world import Prop, World
@@ -14,7 +14,7 @@ from witness_generators.world.world import Prop, World
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """One secret; encodings go from the innermost to the outermost, `exported` ones are in the environment as well."""
+    """One secret; its encodings, the innermost first; `exported` if an environment variable holds it too."""
 
     rule: LeakRule
     seed: bytes
@@ -23,17 +23,18 @@ class Leak:
 
     @property
     def secret(self) -> str:
-        return _secret(self.rule, self.seed)
+        return _make_secret(self.rule, self.seed)
 
 
+# Making a private key is slow, and one attestation asks for a secret many times.
 @lru_cache(maxsize=1024)
-def _secret(rule: LeakRule, seed: bytes) -> str:
+def _make_secret(rule: LeakRule, seed: bytes) -> str:
     return rule.make(seed)
 
 
 @dataclass(frozen=True, slots=True)
 class LeakForm:
-    """A kind of file: its name, the command that writes it, what is harmless in it, and the text of one setting."""
+    """A kind of file: its name, the command that writes it, its harmless lines, and the format of one setting."""
 
     file: str
     command: str
@@ -43,7 +44,7 @@ class LeakForm:
 
 @dataclass(frozen=True, slots=True)
 class Leaks(Prop):
-    """A file with these secrets among `harmless` lines of its form, one between two secrets."""
+    """A file with `harmless` lines, then these secrets, each followed by a harmless line."""
 
     form: LeakForm
     harmless: int
@@ -52,7 +53,7 @@ class Leaks(Prop):
     def made(self, _world: World) -> Mapping[str, bytes]:
         lines = [self.form.harmless[number % len(self.form.harmless)] for number in range(self.harmless)]
         for leak in self.leaks:
-            lines += [self.line(leak), self.form.harmless[0]]
+            lines += [self.format_line(leak), self.form.harmless[0]]
         return {self.form.file: "".join(f"{line}\n" for line in lines).encode()}
 
     def shell(self, _world: World) -> str:
@@ -61,12 +62,13 @@ class Leaks(Prop):
     def variables(self, _world: World) -> Mapping[str, str]:
         return {leak.rule.variable: leak.secret for leak in self.leaks if leak.exported}
 
-    def line(self, leak: Leak) -> str:
-        """A secret as it stands in the file: a key bare, one that is encoded under a name that says nothing."""
+    def format_line(self, leak: Leak) -> str:
+        """Formats the secret as a line of the file; a private key stands alone."""
+        # An encoded secret gets a neutral name: with a name like API_KEY, gitleaks would report the encoded text too.
         if not leak.rule.variable:
             return leak.secret
         name = "PAYLOAD" if leak.encodings else leak.rule.variable
-        return self.form.setting.format(name=name, value=encoded(leak.secret, leak.encodings))
+        return self.form.setting.format(name=name, value=encode(leak.secret, leak.encodings))
 
 
 FORMS = (
@@ -75,10 +77,12 @@ FORMS = (
     LeakForm("debug.log", "make -s debug", ("level=info msg=started", "level=debug msg=listening"), 'level=debug msg="{name}={value}"'),
 )  # fmt: skip
 ENCODINGS = (("base64",), ("hex",), ("url",), ("base64", "base64"), ("hex", "base64"))
+# Rules whose secret is kept in a variable.
 _KEPT = tuple(rule for rule in RULES if rule.variable)
 _LEAK: Space = OneOf(
     (
         Builds(Leak, (SampledFrom(_KEPT), Binary(4, 8), Just(()), SampledFrom((False, True), (80, 20)))),
+        # A rule that matches the variable's name does not find the secret behind an encoding.
         Builds(Leak, (SampledFrom(tuple(rule for rule in _KEPT if not rule.named)), Binary(4, 8), SampledFrom(ENCODINGS), SampledFrom((False, True), (80, 20)))),
         Builds(Leak, (SampledFrom(tuple(rule for rule in RULES if not rule.variable)), Binary(4, 8), Just(()), Just(False))),
     ),

@@ -1,4 +1,4 @@
-"""The secretscan attestor: secrets in the products and in what the attestors before it have recorded."""
+"""The secretscan attestor: secrets in the products and in the attestations recorded before it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from witness_generators.attestors.reports.secrets.leaks import LEAKS, Leak, Leaks
-from witness_generators.attestors.reports.secrets.secret_search import Search, sensitive_values
+from witness_generators.attestors.reports.secrets.secret_search import Search, select_sensitive_values
 from witness_generators.documents import go_json
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -24,60 +24,62 @@ from witness_generators.world.world import World
 from witness_schema import load
 
 Json = dict[str, Any]
-# MIME types of products that it does not look into (`attestation/secretscan/utils.go`, isBinaryFile).
+# MIME types of products that the attestor skips (`attestation/secretscan/utils.go:25`, `scanner.go:406`).
 BINARY = ("application/octet-stream", "application/x-executable", "application/x-sharedlib", "text/directory")
 
 
-def _findings(world: World, recorder: Recorder) -> list[Json] | None:
-    """By attestor and product, in the order of their names: go-witness has no order of its own. Null when there are none."""
-    return [*_in_attestations(world, recorder), *_in_products(world)] or None
+def _list_findings(world: World, recorder: Recorder) -> list[Json] | None:
+    """Lists the findings by attestor, then by product."""
+    # Upstream ranges over a map of products, so any order is real (`scanner.go:370`); without findings its slice stays nil.
+    return [*_search_attestations(world, recorder), *_search_products(world)] or None
 
 
-def _in_attestations(world: World, recorder: Recorder) -> Iterator[Json]:
-    """Values of variables only: no attestor records what is in a file."""
-    search = _search(world, ())
+def _search_attestations(world: World, recorder: Recorder) -> Iterator[Json]:
+    """Yields the findings in attestations: values of variables only, because no attestor records the leaky file's content."""
+    search = _build_search(world, ())
+    # Upstream skips attestors that run at the same time as it does (`scanner.go:274`).
     before = (
         [name for name in world.attestors if load(name).run_type != "postproduct"] if search.values else []
     )
     for name in before:
-        for text in _texts(name, recorder(name, world)):
-            yield from _placed(_search(world, ()).within(text), f"attestation:{name}")
+        for text in _list_texts(name, recorder(name, world)):
+            yield from _set_location(_build_search(world, ()).search_text(text), f"attestation:{name}")
 
 
-def _texts(name: str, attestation: Attestation) -> list[bytes]:
-    """An attestation as it is searched; of a command its output as well (scanCommandRunAttestor)."""
+def _list_texts(name: str, attestation: Attestation) -> list[bytes]:
+    """Lists the texts that are searched of an attestation: its JSON, and before that a command's output (`scanner.go:306`)."""
     said = [attestation.get("stdout", ""), attestation.get("stderr", "")] if name == COMMAND else []
     return [*(text.encode() for text in said if text), go_json.encode_indented(attestation)]
 
 
-def _in_products(world: World) -> Iterator[Json]:
-    """Of a file that holds secrets, these; of every file that is no program, values of variables."""
+def _search_products(world: World) -> Iterator[Json]:
+    """Yields the findings in products: the secrets of the leaky file, and values of variables in every searched file."""
     leaks, files = world.prop(Leaks), list_produced_files(world)
     for path in sorted(files, key=str.encode):
         own = leaks.leaks if path == leaks.form.file else ()
         if _is_searched(world, path):
-            yield from _placed(_search(world, own).within(files[path]), f"product:{path}")
+            yield from _set_location(_build_search(world, own).search_text(files[path]), f"product:{path}")
 
 
 def _is_searched(world: World, path: str) -> bool:
     return not detect_mime_type(list_produced_files(world)[path]).startswith(BINARY)
 
 
-def _search(world: World, leaks: tuple[Leak, ...]) -> Search:
-    return Search(leaks, world.once(_values), world.hashes)
+def _build_search(world: World, leaks: tuple[Leak, ...]) -> Search:
+    return Search(leaks, world.once(_list_values), world.hashes)
 
 
-def _values(world: World) -> dict[str, bytes]:
+def _list_values(world: World) -> dict[str, bytes]:
     known = variables(world)
-    return sensitive_values(known, hide_sensitive(known))
+    return select_sensitive_values(known, hide_sensitive(known))
 
 
-def _placed(findings: Iterable[Json], location: str) -> Iterator[Json]:
+def _set_location(findings: Iterable[Json], location: str) -> Iterator[Json]:
     return ({**finding, "location": location} for finding in findings)
 
 
 def _subjects(attestations: Attestations) -> Subjects:
-    """The products that were searched (scanProducts)."""
+    """Lists the searched products as subjects (`scanner.go:396`)."""
     searched = attestations["product"].items()
     return {
         f"product:{path}": one["digest"] for path, one in searched if not one["mime_type"].startswith(BINARY)
@@ -85,21 +87,19 @@ def _subjects(attestations: Attestations) -> Subjects:
 
 
 def _places_are_there(attestations: Attestations) -> bool:
-    """What is found in a product is found in one that was searched."""
     searched = _subjects(attestations)
     placed = (one["location"] for one in attestations["secretscan"]["findings"] or ())
     return all(place in searched for place in placed if place.startswith("product:"))
 
 
 def _secrets_are_hidden(attestations: Attestations) -> bool:
-    """Every secret is a digest, of the hashes that the products have."""
+    # Both use the hashes of the run (`attestation/secretscan/digest.go:34`). With no or mixed products they are not known.
     digests = [one["secret"] for one in attestations["secretscan"]["findings"] or ()]
     hashes = {frozenset(product["digest"]) for product in attestations["product"].values()}
     return all(len(hashes) != 1 or set(one) == set(*hashes) for one in digests)
 
 
 def _values_are_of_variables(attestations: Attestations) -> bool:
-    """A variable whose value was found is hidden in the environment."""
     said = (
         one["description"]
         for one in attestations["secretscan"]["findings"] or ()
@@ -112,7 +112,7 @@ def _values_are_of_variables(attestations: Attestations) -> bool:
 ROW = AttestorRow(
     "secretscan",
     {},
-    run_facts={"/findings": _findings},
+    run_facts={"/findings": _list_findings},
     needs=(LEAKS,),
     run_subjects=_subjects,
     invariants=(
