@@ -40,7 +40,6 @@ def run(words: str, way: str, tmp_path: Path) -> tuple[int, str]:
     line = f"set -o pipefail; {COMMAND} {words} {way}"
     environment = {
         "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": ":".join(sys.path),
         "WITNESS_SCHEMA_CACHE": str(tmp_path),
     }
     done = subprocess.run(["bash", "-c", line], env=environment, capture_output=True, text=True, check=False)

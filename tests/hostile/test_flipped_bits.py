@@ -51,8 +51,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_extraction_cache_is_read_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     right, readings = dump(extract(SCAFFOLD)), list[Path]()
-    read = extraction.read_version
-    monkeypatch.setattr(extraction, "read_version", lambda one: (readings.append(one.root), read(one))[1])
+    read = extraction.read_in_box
+    monkeypatch.setattr(extraction, "read_in_box", lambda one: (readings.append(one.root), read(one))[1])
     assert dump(extract(SCAFFOLD)) == right
     assert readings == [], "nothing is cached"
     for place in flip_bits(cache / "extraction", seed=1):

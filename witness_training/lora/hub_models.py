@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from witness_schema.errors import Misuse, Unreachable, UnreadableSource
+from witness_training.lora.loading_failure import LoadingFailure
 
 # No *.py: a repository's own code is never fetched. No *.bin or *.pt: a pickle runs code when it is read.
 FILES = ("*.json", "*.safetensors", "*.jinja", "*.txt", "tokenizer.model")
@@ -36,9 +37,10 @@ def fetch_snapshot(repository: str, revision: str) -> tuple[Path, str]:
     """
     from huggingface_hub import snapshot_download
 
-    try:
+    with LoadingFailure() as failure:
         folder = Path(snapshot_download(repository, revision=revision or None, allow_patterns=list(FILES)))
-    except Exception as error:
+    if failure.error is not None:
+        error = failure.error
         # The hub's client raises errors of many classes; the first line alone, since its messages run over pages.
         lines = [line.strip() for line in str(error).splitlines() if line.strip()]
         name = f"{repository}@{revision}" if revision else repository
