@@ -94,6 +94,9 @@ def _read_schema(path: Path) -> dict[str, Any]:
         schema = make_plain(parse_text(read_bytes(path, most=MOST_SCHEMA)))
     except UnreadableSource as error:
         raise UnreadableSource(error.what, where=str(path), advice=_EMIT_AGAIN) from None
+    # Its profile first: one for OPA is no damaged one.
+    if isinstance(schema, dict) and isinstance(schema.get("$id"), str):
+        _read_identity(schema, path.parent)
     foreign = find_foreign_part(schema)
     if foreign is not None:
         raise UnreadableSource(
