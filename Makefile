@@ -40,10 +40,10 @@ format: setup    ## rewrite the sources in the house's layout
 
 test: oracle     ## every test, the oracle's included
 	$(BIN)/python -m witness_schema.maintenance.gotest
-	$(BIN)/pytest -n 2 -q
+	$(BIN)/pytest -n 2 --dist worksteal -q
 
 quick: setup     ## the short tests that need neither the oracle nor a checkout
-	$(BIN)/pytest -n 2 -q -m "not oracle and not checkout and not long"
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not oracle and not checkout and not long"
 
 wheel: setup     ## build the wheel into dist/
 	$(BIN)/python tools/wheel.py dist
