@@ -54,7 +54,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option `--witness-seed`."""
     group = parser.getgroup("witness-schema")
     group.addoption(
-        "--witness-seed", type=int, default=0, metavar="N", help="Draw other attestations in `witness_draw`."
+        "--witness-seed",
+        type=int,
+        default=0,
+        metavar="N",
+        help="Draw other attestations in all `…witness_draw` fixtures.",
     )
 
 

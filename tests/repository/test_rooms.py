@@ -138,3 +138,9 @@ def test_commands_on_the_page_about_tests_exist() -> None:
     scripts = re.findall(r"(?:python|pytest) (tests/[\w/.]+)", page)
     assert len(scripts) > 3
     assert [path for path in scripts if not (ROOT / path).exists()] == []
+
+
+def test_no_two_files_of_tests_have_the_same_name() -> None:
+    """pytest imports a test file by its base name, so the second one of a name is not collected."""
+    names = Counter(path.name for path in list_tracked("tests/**/test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []

@@ -8,7 +8,7 @@ import pytest
 
 from witness_schema import clone
 
-WHEEL = '{"url": "file:///tmp/w.whl", "archive_info": {}}'
+WHEEL = '{"url": "https://example.org/w.whl", "archive_info": {}}'
 REPOSITORY = (
     '{"url": "https://example.org/w.git", "vcs_info": {"vcs": "git", "commit_id": "4e00ade", '
     '"requested_revision": "main"}}'
@@ -22,8 +22,8 @@ def test_a_clone_is_set_up_by_make() -> None:
 @pytest.mark.parametrize(
     ("direct_url", "extra", "command"),
     [
-        (WHEEL, "train", "pip install 'witness-schema[train] @ file:///tmp/w.whl'"),
-        (WHEEL, "", "pip install 'witness-schema @ file:///tmp/w.whl'"),
+        (WHEEL, "train", "pip install 'witness-schema[train] @ https://example.org/w.whl'"),
+        (WHEEL, "", "pip install 'witness-schema @ https://example.org/w.whl'"),
         (REPOSITORY, "go", "pip install 'witness-schema[go] @ git+https://example.org/w.git@4e00ade'"),
         (None, "cuda", "pip install 'witness-schema[cuda]'"),
     ],

@@ -25,11 +25,10 @@ Variables = dict[str, str]
 class CiService:
     """One CI service: what all its jobs have in common. The prop of its attestor adds the details of one job.
 
-    attestor:    the attestor that records its jobs, "" if go-witness has none.
-    variables:   the environment variables of a job at this place.
-    place:       where its jobs run.
-    sets:        how many variables it sets in a world without the prop of its attestor.
-    without_job: whether a world can be on this service without that prop.
+    attestor:  the attestor that records its jobs, "" if go-witness has none.
+    variables: the environment variables of a job at this place.
+    place:     where its jobs run.
+    sets:      how many variables it sets in a world without the prop of its attestor, 0 if no world is on it without.
     """
 
     name: str
@@ -37,7 +36,6 @@ class CiService:
     variables: Callable[[World, Ci, Place], Variables]
     place: Callable[[World, Ci], Place]
     sets: int
-    without_job: bool = True
 
 
 def find_ci_service(name: str) -> CiService:
@@ -155,6 +153,5 @@ SERVICES: tuple[CiService, ...] = (
         lambda *_: {},
         lambda world, _: place_on_own_machine(world),
         0,
-        without_job=False,
     ),
 )

@@ -15,9 +15,7 @@ from witness_schema.errors import Misuse, UnknownName
 # HOME, PATH, PWD and USER are set in every step.
 ALWAYS_SET = 4
 # How many variables each CI service sets, for the services that a world can be on without an attestor's prop.
-SET_BY_SERVICE: Mapping[str, int] = {
-    service.name: service.sets for service in SERVICES if service.without_job
-}
+SET_BY_SERVICE: Mapping[str, int] = {service.name: service.sets for service in SERVICES if service.sets}
 _SERVICE_NAMES = tuple(service.name for service in SERVICES)
 # A command of the grid can be named by its shell text alone, without `sh -c`.
 COMMANDS: Mapping[str, CommandRow] = {

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 import witness_generators
+from support.public_draws import DRAWS
 from witness_generators import Limits, draw, draw_near_miss, draw_scene, draw_submission, draw_world
 from witness_generators.runs.run_entries import belongs_in_collections
 from witness_generators.runs.scenes import Scene
@@ -189,25 +190,10 @@ def test_the_other_strategies_keep_limits(
     assert envelope["payload"]
 
 
-CALLS: dict[str, Callable[..., Any]] = {
-    "draw": draw,
-    "draw_scene": lambda names, limits: draw_scene(names, seed=0, index=0, limits=limits),
-    "draw_submission": draw_submission,
-    "draw_near_miss": lambda names, limits: draw_near_miss(names[0], limits=limits),
-    "attestations": lambda names, limits: witness_generators.attestations(names[0], limits=limits),
-    "near_misses": lambda names, limits: witness_generators.near_misses(names[0], limits=limits),
-    "collections": witness_generators.collections,
-    "statements": witness_generators.statements,
-    "envelopes": witness_generators.envelopes,
-    "policies": witness_generators.policies,
-    "submissions": witness_generators.submissions,
-}
-
-
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", DRAWS)
 def test_impossible_limits_are_refused_at_the_call(call: str) -> None:
     with pytest.raises(Misuse, match="github runs on github, and the limits ask for no CI service"):
-        CALLS[call](["github"], limits=Limits(ci=False))
+        DRAWS[call](["github"], limits=Limits(ci=False))
 
 
 def test_worlds_without_attestors_are_on_no_codebuild() -> None:

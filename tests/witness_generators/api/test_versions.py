@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 import witness_generators
+from support.public_draws import DRAWS
 from witness_generators import draw, draw_near_miss, draw_scene, draw_submission
 from witness_generators.near_miss.document_rules import list_broken_rules
 from witness_generators.near_miss.judges import find_refusing_judges
@@ -126,25 +127,10 @@ def test_strategies_take_a_version(realistic: Any, anything: Any, collection: An
     assert load("policy", version=OLDEST).is_valid(policy)
 
 
-CALLS = {
-    "draw": draw,
-    "draw_scene": lambda names, version: draw_scene(names, seed=0, index=0, version=version),
-    "draw_submission": draw_submission,
-    "draw_near_miss": lambda names, version: draw_near_miss(names[0], version=version),
-    "attestations": lambda names, version: witness_generators.attestations(names[0], version=version),
-    "near_misses": lambda names, version: witness_generators.near_misses(names[0], version=version),
-    "collections": witness_generators.collections,
-    "statements": witness_generators.statements,
-    "envelopes": witness_generators.envelopes,
-    "policies": witness_generators.policies,
-    "submissions": witness_generators.submissions,
-}
-
-
-@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("call", DRAWS)
 def test_what_a_version_does_not_have_is_refused_at_the_call(call: str) -> None:
     with pytest.raises(UnknownName, match=r"v0\.10\.0 has no attestor 'network-trace'") as caught:
-        CALLS[call](["network-trace"], version="0.10.0")
+        DRAWS[call](["network-trace"], version="0.10.0")
     assert "it has: aws, aws-codebuild" in caught.value.advice
     with pytest.raises(UnknownName, match=r"v0\.1\.0 is not bundled"):
-        CALLS[call](["git"], version="v0.1.0")
+        DRAWS[call](["git"], version="v0.1.0")

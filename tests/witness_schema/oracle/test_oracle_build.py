@@ -125,7 +125,7 @@ def test_an_installed_wheel_has_nothing_to_build(monkeypatch: pytest.MonkeyPatch
 FAILURES = {
     "network": (
         'echo "go: Get \\"x\\": dial tcp: timeout" >&2; exit 1',
-        "not reached in 4 attempts",
+        "did not answer in 4 attempts",
         "GOPROXY",
         4,
     ),

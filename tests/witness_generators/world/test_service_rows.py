@@ -34,12 +34,12 @@ def test_world_on_a_service_has_its_variables_and_place(service: CiService) -> N
     world = draw_world(seed=4, index=0).in_ci(Ci(service.name, 17))
     assert place_of(world) == service.place(world, Ci(service.name, 17))
     assert service.variables(world, Ci(service.name, 17), place_of(world)).items() <= variables(world).items()
-    assert (variables(world).get("CI") == "true") == service.without_job
+    assert (variables(world).get("CI") == "true") == bool(service.sets)
 
 
 def test_drawn_worlds_are_on_every_service_that_needs_no_job() -> None:
     runs = (draw_world(seed=4, index=index).machine.ci for index in range(200))
-    assert {ci.service for ci in runs if ci} == {service.name for service in SERVICES if service.without_job}
+    assert {ci.service for ci in runs if ci} == {service.name for service in SERVICES if service.sets}
 
 
 def test_unknown_service_names_near_ones() -> None:
