@@ -1,12 +1,13 @@
 """Rego that tries to get out of the oracle: `rego/*.rego`, whose first line says what must become of it.
 
-FILE in a module is the path of a secret; every answer is searched for it.
+FILE in a module is the path of a secret; every answer is searched for it. Rows for which an evaluation is without end have a second.
 """
 
 from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -25,6 +26,8 @@ from witness_schema.verdict import Crashed
 
 MODULES = sorted((Path(__file__).parent / "rego").glob("*.rego"))
 SECRET = "the-secret-of-this-machine"
+# `<<TEXT*NUMBER>>` in a module stands for so many of that text.
+REPEATED = re.compile(r"<<(.+?)\*(\d+)>>", re.S)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +45,7 @@ def secret(tmp_path: Path) -> Path:
 
 def read_module(path: Path, secret: Path) -> tuple[str, str, str]:
     """Returns the kind of verdict, words of it, and the module."""
-    text = path.read_text().replace("FILE", str(secret))
+    text = REPEATED.sub(lambda found: found[1] * int(found[2]), path.read_text().replace("FILE", str(secret)))
     kind, _, words = text.partition("\n")[0].removeprefix("# ").partition(": ")
     return kind, words, text
 

@@ -42,8 +42,8 @@ START = Path(__file__).with_name("start_confined.py")
 @contextmanager
 def make_throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
     """A folder with an empty `home`, and `work` with the files; gone at the end, whatever was done to its modes."""
-    with tempfile.TemporaryDirectory(prefix="witness-schema-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    folder = Path(tempfile.mkdtemp(prefix="witness-schema-"))
+    try:
         for room in ("home", "work"):
             (folder / room).mkdir()
         for path, content in files.items():
@@ -51,6 +51,19 @@ def make_throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
         yield folder
+    finally:
+        _remove_folder(folder)
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove it, folders without rights included, and follow no link: TemporaryDirectory (Python 3.11.7) changes their targets' modes."""
+    folder.chmod(0o700)
+    for inside, names, _ in os.walk(folder):
+        for name in names:
+            path = Path(inside, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def supervise(command: Command, confined: Confined) -> Outcome:

@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	data.hostile.deny[msg]
+}

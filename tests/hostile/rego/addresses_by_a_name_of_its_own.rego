@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+net = {"lookup_ip_addr": "a name of its own"}
+
+deny[msg] {
+	msg := data.hostile.net.lookup_ip_addr
+}

@@ -1,0 +1,10 @@
+# ?: 
+package hostile
+
+# METADATA
+# entrypoint: true
+# related_resources:
+# - ref: file://FILE
+deny[msg] {
+	msg := "judged"
+}

@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+# METADATA
+# {{{: [
+deny[msg] {
+	msg := "judged"
+}

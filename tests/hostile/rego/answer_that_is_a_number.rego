@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[x] {
+	x := 1e400
+}

@@ -1,0 +1,4 @@
+# ?: 
+package hostile
+
+deny["\ud800"]

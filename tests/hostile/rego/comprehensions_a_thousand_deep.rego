@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := sprintf("%v", [<<[x | x := *1000>>1<<]*1000>>])
+}

@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	data[name]
+	name != "hostile"
+	msg := sprintf("%v", [name])
+}

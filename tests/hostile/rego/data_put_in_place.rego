@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := data.secrets.key with data.secrets as {"key": "its own"}
+}

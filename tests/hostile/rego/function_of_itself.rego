@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+f(x) = f(x + 1)
+
+deny[msg] {
+	msg := f(1)
+}

@@ -1,0 +1,10 @@
+# ?: 
+package hostile
+
+f(x) = g(x)
+
+g(x) = f(x)
+
+deny[msg] {
+	msg := f(1)
+}

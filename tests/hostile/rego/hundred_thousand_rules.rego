@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny["judged"]
+<<a { true }
+*100000>>

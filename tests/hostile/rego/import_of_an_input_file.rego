@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+import input["file://FILE"] as stolen
+
+deny[msg] {
+	msg := sprintf("%v", [stolen])
+}

@@ -1,0 +1,7 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	c := rego.metadata.chain()
+	msg := sprintf("%v", [c])
+}

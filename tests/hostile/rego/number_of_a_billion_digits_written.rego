@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := sprintf("%v", [ceil(1e1000000000)])
+}

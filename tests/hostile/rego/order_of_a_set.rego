@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := concat(",", {"b", "a", "d", "c"})
+}

@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := <<(*100000>>1<<)*100000>>
+}

@@ -1,0 +1,9 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	regex.match("((a{0,1000}){0,1000}){0,1000}", "a")
+	msg := "fits"
+}
+
+deny["no pattern"]

@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := sprintf("%v", [{uuid.rfc4122("x"): 1}])
+}

@@ -1,0 +1,7 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	x := [http.send]
+	msg := sprintf("%v", [x])
+}

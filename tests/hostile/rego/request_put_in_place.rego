@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := object.get({}, {}, 1) with object.get as http.send
+}

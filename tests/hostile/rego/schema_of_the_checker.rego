@@ -1,0 +1,10 @@
+# ?: 
+package hostile
+
+# METADATA
+# schemas:
+# - input: schema["file://FILE"]
+# - data.hostile: schema.input
+deny[msg] {
+	msg := "judged"
+}

@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := providers.aws.sign_req({"method": "get", "url": "http://127.0.0.1:1/"}, {}, 0)
+}

@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := sprintf("%v", [time.now_ns()]) with time.now_ns as 5
+}

@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := io.jwt.encode_sign({"alg": "HS256"}, {}, {"kty": "oct", "k": "eA"})
+}

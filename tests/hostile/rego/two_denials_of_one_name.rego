@@ -1,0 +1,6 @@
+# ?: 
+package hostile
+
+deny["one"]
+
+deny = {"two"}

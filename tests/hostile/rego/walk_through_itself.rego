@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+tree = {"a": tree}
+
+deny[msg] {
+	msg := sprintf("%v", [tree])
+}

@@ -1,0 +1,8 @@
+# ?: 
+package hostile
+
+deny[msg] {
+	msg := sprintf("%v", [time.date([0, "../../../..FILE"])])
+}
+
+deny["no such zone"]
