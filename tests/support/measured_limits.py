@@ -14,7 +14,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "generators"), str(ROOT / "tests")]
 
 from support.hostile_checkouts import SAMPLE, lay_out, register
 from support.requests_at_hand import build_request

@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: a name of its own
 package hostile
 
 net = {"lookup_ip_addr": "a name of its own"}

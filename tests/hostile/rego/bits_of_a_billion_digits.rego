@@ -1,4 +1,4 @@
-# ?: 
+# denied: rego_parse_error: number too big
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# denied: max parsing recursion depth exceeded
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# crashed within a second: 
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# passed: 
 package hostile
 
 deny[msg] {

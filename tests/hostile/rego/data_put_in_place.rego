@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: its own
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# denied: rego_recursion_error
 package hostile
 
 f(x) = f(x + 1)

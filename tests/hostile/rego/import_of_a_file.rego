@@ -1,4 +1,4 @@
-# ?: 
+# passed: 
 package hostile
 
 import data["file://FILE"] as stolen

@@ -1,4 +1,4 @@
-# ?: 
+# passed: 
 package hostile
 
 import input["file://FILE"] as stolen

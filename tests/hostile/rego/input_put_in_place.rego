@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: put in place
 package hostile
 
 other[msg] {

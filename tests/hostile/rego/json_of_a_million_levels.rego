@@ -1,8 +1,8 @@
-# ?: 
+# denied: due to: no json
 package hostile
 
 deny[msg] {
-	text := concat("", ["[" | numbers.range(1, 1000000)[_]])
+	text := replace(concat("", ["a" | numbers.range(1, 1000)[_]]), "a", concat("", ["[" | numbers.range(1, 1000)[_]]))
 	json.unmarshal(text)
 	msg := "read"
 }

@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: a,b,c,d
 package hostile
 
 deny[msg] {

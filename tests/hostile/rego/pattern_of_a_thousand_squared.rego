@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: no pattern
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# not judged: uuid.rfc4122 (its result varies with time or chance)
 package hostile
 
 deny[msg] {

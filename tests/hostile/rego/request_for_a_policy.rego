@@ -1,4 +1,4 @@
-# ?: 
+# passed: 
 package hostile
 
 import data["http://127.0.0.1:1/bundle.tar.gz"] as other

@@ -1,4 +1,4 @@
-# ?: 
+# not judged: http.send (it reaches the network)
 package hostile
 
 kind = 1 {

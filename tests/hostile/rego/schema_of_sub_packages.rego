@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: judged
 # METADATA
 # scope: subpackages
 # schemas:

@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: judged
 package hostile
 
 # METADATA

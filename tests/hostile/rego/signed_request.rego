@@ -1,4 +1,4 @@
-# ?: 
+# not judged: providers.aws.sign_req (its result varies with time or chance)
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# denied: conflicting rules
 package hostile
 
 deny["one"]

@@ -1,4 +1,4 @@
-# ?: 
+# denied: %!(NOVERB)
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# denied: bytes more
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: y
 package hostile
 
 deny[msg] {

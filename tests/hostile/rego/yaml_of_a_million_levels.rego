@@ -1,8 +1,8 @@
-# ?: 
+# denied: due to: no yaml
 package hostile
 
 deny[msg] {
-	text := concat("", [c | numbers.range(1, 1000000)[_]; c := "["])
+	text := replace(concat("", ["a" | numbers.range(1, 1000)[_]]), "a", concat("", ["[" | numbers.range(1, 1000)[_]]))
 	yaml.unmarshal(text)
 	msg := "read"
 }

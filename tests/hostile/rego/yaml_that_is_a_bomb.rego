@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: no yaml
 package hostile
 
 deny[msg] {

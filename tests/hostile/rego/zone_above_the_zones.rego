@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: no such zone
 package hostile
 
 deny[msg] {

@@ -1,4 +1,4 @@
-# ?: 
+# denied: due to: [
 package hostile
 
 deny[msg] {

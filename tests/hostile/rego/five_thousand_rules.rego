@@ -1,6 +1,6 @@
-# ?: 
+# denied: due to: judged
 package hostile
 
 deny["judged"]
 <<a { true }
-*100000>>
+*5000>>
