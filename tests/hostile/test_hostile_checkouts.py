@@ -1,6 +1,6 @@
 """One hostile checkout of every kind, read by the command: it ends soon, with a word, and nothing else has changed.
 
-`python tests/support/checkout_sweep.py` runs more of each; tests/README.md says how.
+`python tests/support/checkout_sweep.py` runs over more of each; tests/README.md says how.
 """
 
 from __future__ import annotations

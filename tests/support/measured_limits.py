@@ -1,6 +1,6 @@
 """Run by path: passes each limit of SECURITY.md on purpose, and prints what that took.
 
-`python tests/support/measured_limits.py [NAME…]` prints a line for each: seconds on the clock and of the processor, and the
+`PYTHONPATH=.:tests python tests/support/measured_limits.py [NAME…]` prints a line for each: seconds on the clock and of the processor, and the
 most memory that one of its processes held. The limits themselves are held by tests; this measures what stands beside them.
 """
 
@@ -13,9 +13,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "generators"), str(ROOT / "tests")]
 
 from support.hostile_checkouts import SAMPLE, lay_out, register
 from support.requests_at_hand import build_request

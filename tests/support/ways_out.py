@@ -247,8 +247,11 @@ def another_root_folder(world: World) -> bool:
     return True
 
 
-def the_namespaces_of_the_first_process(world: World) -> bool:
-    return LIBC.setns(os.open("/proc/1/ns/mnt", os.O_RDONLY), 0) == 0
+def the_namespaces_of_another_process(world: World) -> bool:
+    return any(
+        LIBC.setns(os.open(f"/proc/{process}/ns/mnt", os.O_RDONLY), 0) == 0
+        for process in (world["process"], 1)
+    )
 
 
 def tracing_another_process(world: World) -> bool:
@@ -288,10 +291,6 @@ def higher_limits(world: World) -> bool:
     return True
 
 
-def a_life_above_others(world: World) -> bool:
-    return bool(Path("/proc/self/oom_score_adj").write_text("-1000"))
-
-
 def the_clock(world: World) -> bool:
     """With a value that the kernel refuses after it has looked at the rights: EINVAL, and the clock stays."""
     wish = (ctypes.c_long * 26)(ADJ_SETOFFSET)
@@ -315,9 +314,9 @@ def try_call_of_c(call: Callable[[], int]) -> bool:
 OF_ROOT = frozenset(
     (
         "rights_of_root", "the_log_of_the_kernel", "settings_of_the_kernel", "a_mount_of_its_own", "a_file_system_without_a_place",
-        "a_device_of_its_own", "another_user", "another_root_folder", "the_namespaces_of_the_first_process", "tracing_another_process",
+        "a_device_of_its_own", "another_user", "another_root_folder", "the_namespaces_of_another_process", "tracing_another_process",
         "memory_of_another_process", "descriptors_of_another_process", "a_socket_below_tcp", "a_socket_on_the_wire", "a_higher_priority",
-        "higher_limits", "a_life_above_others", "the_clock", "a_restart_of_the_machine",
+        "higher_limits", "the_clock", "a_restart_of_the_machine",
     )
 )  # fmt: skip
 WAYS: dict[str, Way] = {
