@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget, Watch, advise_raise
-from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.foreign.tree_files import Tree, is_text, show_path
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
@@ -40,7 +40,8 @@ def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
     go_mods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
     files = (*go_mods, *(file.path for package in packages for file in package.files))
     base = reading.root / "attestation"
-    tree = (entry.path for entry in Tree(reading.root).walk(base) if entry.folder)
+    # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
+    tree = (e.path for e in Tree(reading.root).walk(base) if e.folder and is_text(e.path))
     # Folders are inputs too: a new file in one of them changes the package without changing a known file.
     folders = (base, *tree, *(package.folder for package in packages))
     missed = tuple(sorted(resolver.missed, key=lambda module: module.path))

@@ -18,7 +18,7 @@ import orjson
 
 from witness_schema.clone import cache_directory
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.tree_files import Tree
+from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
@@ -74,7 +74,7 @@ def _describe_inputs(content: bytes, files: Iterable[Path], folders: Iterable[Pa
         "reader": _hash_reader(),
         "record": _hash(content),
         "files": {str(path): _hash_file(path) for path in files},
-        "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
+        "folders": {str(path): sorted(show_path(child) for child in path.iterdir()) for path in folders},
     }
 
 
