@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import traceback
@@ -19,15 +18,11 @@ from witness_schema.reading import boxed_reading, checkout_reading
 from witness_schema.reading.version_record import Reading
 
 _MOST_FRAMES = 20
-_BETWEEN_COLLECTIONS = 100_000  # objects
 
 
 def main() -> None:
     reading = boxed_reading.decode_question(sys.stdin.buffer.read())
     watch = enter_limits(_list_places(reading))
-    # A syntax tree is many objects that live to the end: looking through them for garbage takes a quarter of the time.
-    gc.freeze()
-    gc.set_threshold(_BETWEEN_COLLECTIONS)
     # Whatever nobody expected is a defect of ours, and the parent tells it as one.
     sys.excepthook = _tell_defect
     try:
