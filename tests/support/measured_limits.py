@@ -62,7 +62,7 @@ def box(program: str) -> None:
 CASES: dict[str, Callable[[Path], None]] = {
     "a checkout without a fault": lambda place: emit(place, None),
     "a file of a checkout that is too large": lambda place: emit(place, None, LARGEST + 1),
-    "a file of a checkout that takes too long": lambda place: emit(place, register('"sample"') + "\nvar x = 1 " + "/* " * 100_000 + "\n"),
+    "a file of a checkout that takes too long": lambda place: emit(place, register('"sample"') + "\nvar x = 1 " + '"/*" ) ' * 100_000 + "\n"),
     "a file of a checkout that takes too much memory": lambda place: emit(place, register('"sample"') + "\nvar x = 1" + "+1" * 8_000_000 + "\n"),
     "a document of the largest size": lambda place: read_document(place, MOST_BYTES - 100, b"a"),
     "a document that is too large": lambda place: read_document(place, MOST_BYTES + 1, b"a"),
