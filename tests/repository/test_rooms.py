@@ -40,7 +40,9 @@ def test_no_two_modules_have_the_same_name() -> None:
 
 def test_no_link_is_tracked() -> None:
     # A link to a cache or a checkout leads out of the clone, to a folder that only one machine has.
-    listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert [line for line in listed.splitlines() if line.startswith("120000")] == []
 
 
