@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import traceback
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from witness_schema.oracle import Oracle
 # Seconds of CPU for one input. Foreign checkouts have a budget of 60 of their own, but inputs here are small.
 MOST_SECONDS = 10.0
 READ, REFUSED = "read", "refused"
+# Characters that act on a terminal: control, format, surrogate, line and paragraph separator.
+_ACTING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,8 @@ def watch(read: Callable[[bytes], str], data: bytes) -> Judged:
 def _check_message(error: WitnessSchemaError) -> Judged:
     """A refusal, if a terminal can show it."""
     text = str(error)
-    if len(text) > 4 * LONGEST_PART or not text.replace("\n  → ", "").isprintable():
+    kinds = {unicodedata.category(character) for character in text.replace("\n  → ", "")}
+    if len(text) > 4 * LONGEST_PART or kinds & _ACTING:
         return Judged(REFUSED, "an error that a terminal cannot show", repr(text[:LONGEST_PART]))
     return Judged(REFUSED)
 

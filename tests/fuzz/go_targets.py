@@ -66,7 +66,9 @@ def _compare_go_mod(asked: subprocess.CompletedProcess[bytes], data: bytes) -> s
     if asked.returncode:
         refused = asked.stderr.decode(errors="replace")
         if _is_about_us(refused, data):
-            raise Difference("Go refuses a go.mod that we read", f"{refused[:500]}; ours: {ours}"[:1000])
+            raise Difference(
+                f"Go refuses a go.mod that we read: {_mask(refused)}", f"{refused[:500]}; ours: {ours}"[:1000]
+            )
         return "read, but Go refuses another line"
     theirs = _read_answer(asked.stdout)
     if ours != theirs:
@@ -103,6 +105,12 @@ def _read_answer(answer: bytes) -> go_mod.GoMod:
         for one in told.get("Replace") or ()
     }
     return go_mod.GoMod((told.get("Module") or {}).get("Path", ""), requirements, replacements)
+
+
+def _mask(refused: str) -> str:
+    """The kind of a message of Go: without places, names and values."""
+    line = next((line for line in refused.splitlines() if re.search(r":\d+: ", line)), refused[:80])
+    return re.sub(r"[`'\"].*?[`'\"]|\S*/\S*|\d+", "…", line.rpartition("go.mod:")[2])[:80]
 
 
 GO_WORDS = (
@@ -161,5 +169,5 @@ def _read_checkout(root: Path, refused: str, data: bytes) -> str:
         schema.json_schema()
         marked += len(schema.unresolved)
     if refused and not marked:
-        raise Difference("gofmt cannot parse a source that we read", refused)
+        raise Difference(f"gofmt cannot parse a source that we read: {_mask(refused)}", refused)
     return "read, with marks" if marked else READ
