@@ -33,6 +33,8 @@ _GO_MODS = (
 )
 # Directives whose words our reader takes. What Go says of another line is not ours to judge: we skip it.
 _OURS = {"module", "require", "replace"}
+# How Go's lexer begins to say that the file as a whole is none.
+_LEXICAL = ("unexpected input", "unexpected EOF", "unexpected newline", "syntax error", "mod files must")
 
 
 @contextmanager
@@ -79,7 +81,9 @@ def _compare_go_mod(asked: subprocess.CompletedProcess[bytes], data: bytes) -> s
 def _is_about_us(refused: str, data: bytes) -> bool:
     """Whether a message is about a line of a directive that we read, or about the file as a whole."""
     lines = [int(number) for number in re.findall(r"go\.mod:(\d+)", refused)]
-    return not lines or any(_find_directive(data, number) in _OURS for number in lines)
+    if not lines or any(words in refused for words in _LEXICAL):
+        return True
+    return any(_find_directive(data, number) in _OURS for number in lines)
 
 
 def _find_directive(data: bytes, number: int) -> str:
