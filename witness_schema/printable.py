@@ -6,9 +6,10 @@ begin a new line, reorder what people read, or become a workflow command.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
+
+from witness_schema.json_writing import dumps
 
 LONGEST = 200  # characters of one foreign value in a message
 MOST_FINDINGS = 20
@@ -60,7 +61,7 @@ def escape_json(text: str) -> str:
         return text
     # Outside strings JSON has no such character but line breaks and tabs, so a replacement is always inside a string.
     return "".join(
-        json.dumps(each)[1:-1] if each not in "\n\t\r" and _is_unprintable(each) else each for each in text
+        dumps(each)[1:-1] if each not in "\n\t\r" and _is_unprintable(each) else each for each in text
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from witness_schema.documents.text_encoding import advise_encoding
 from witness_schema.errors import UnreadableSource
 
 # Go stops at 10,000 levels; our validator at 255. What lies deeper is said to be unread, never guessed.
@@ -94,15 +95,5 @@ def _too_deep() -> UnreadableSource:
     )
 
 
-# The first bytes of texts that look right in an editor and that Go refuses at once.
-_MARKS = ((b"\xef\xbb\xbf", "UTF-8 with a mark"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
-
-
 def _advice(text: str | bytes) -> str:
-    data = text.encode("utf-8", "surrogatepass")[:4] if isinstance(text, str) else text[:4]
-    for mark, name in _MARKS:
-        if data.startswith(mark):
-            return f"it is {name}; save it as UTF-8 without a byte order mark"
-    if data[:2].count(0) == 1:
-        return "it is UTF-16 or UTF-32; save it as UTF-8"
-    return ""
+    return advise_encoding(text.encode("utf-8", "surrogatepass")[:4] if isinstance(text, str) else text)
