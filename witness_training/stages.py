@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from witness_schema.clone import report_write_errors
 from witness_schema.documents.foreign_file import hash_file
 from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
 from witness_schema.json_writing import dumps
@@ -53,7 +54,8 @@ def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
     if known is not None and not force:
         return Outcome(stage.name, stage.title, True, time.monotonic() - start, known)
     # Without a record an interrupted run is never taken for a finished one.
-    record.unlink(missing_ok=True)
+    with report_write_errors("the record of a stage"):
+        record.unlink(missing_ok=True)
     summary = stage.run()
     _write_record(
         record, {"inputs": dict(stage.inputs), "outputs": _compute_digests(stage.outputs), "summary": summary}

@@ -19,6 +19,7 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
 
 Schema = Mapping[str, Any]
+ANYTHING: Schema = {}
 TEXT: Schema = {"type": "string"}
 NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0, "maximum": 2**53}

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, map_of, record_of
+from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, map_of, record_of
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product
 from witness_training.judges.tools import Tools
@@ -37,7 +37,7 @@ _FORM = RecordForm(
 )
 # What earlier versions wrote as well. Another tool may have a manifest.json too; --force must not replace its files.
 _OURS = RecordForm(
-    "manifest", record_of(dict.fromkeys(("target", "seed", "judges", "files"), {}), more=True), ""
+    "manifest", record_of(dict.fromkeys(("target", "seed", "judges", "files"), ANYTHING), more=True), ""
 )
 
 

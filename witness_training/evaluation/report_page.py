@@ -9,7 +9,7 @@ from difflib import unified_diff
 from importlib import import_module
 from pathlib import Path
 
-from witness_schema.documents.record_form import RecordForm, record_of
+from witness_schema.documents.record_form import ANYTHING, RecordForm, record_of
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, write_folder
 from witness_schema.printable import escape_line, escape_lines
@@ -20,7 +20,7 @@ from witness_training.evaluation.report_pictures import draw_loss, draw_scores
 LOSS, SCORES = "loss.png", "scores.png"
 # report.json is a common name: --force must not replace the files of another tool.
 _OURS = RecordForm(
-    "report", record_of(dict.fromkeys(("model", "split", "scores", "judge"), {}), more=True), ""
+    "report", record_of(dict.fromkeys(("model", "split", "scores", "judge"), ANYTHING), more=True), ""
 )
 _WRITTEN = frozenset({"report.json", "rows.jsonl", "report.md", LOSS, SCORES})
 

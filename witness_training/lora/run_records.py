@@ -10,7 +10,7 @@ from typing import Any
 
 from witness_schema.documents.foreign_file import read_lines
 from witness_schema.documents.plain_json import parse_json
-from witness_schema.documents.record_form import COUNT, NUMBER, TEXT, RecordForm, Schema, record_of
+from witness_schema.documents.record_form import ANYTHING, COUNT, NUMBER, TEXT, RecordForm, Schema, record_of
 from witness_schema.errors import UnreadableSource
 from witness_training.lora.lora_request import LoraRequest
 
@@ -33,7 +33,7 @@ _REQUEST: Schema = {
 }
 _RUN = RecordForm("record of the training", record_of({"request": _REQUEST}, more=True), _AGAIN)
 _STATE = RecordForm("state of the training", record_of({"iteration": COUNT}), _AGAIN)
-_OURS = RecordForm("record of the training", record_of({"request": {}}, more=True), "")
+_OURS = RecordForm("record of the training", record_of({"request": ANYTHING}, more=True), "")
 _LOSSES = {"train": "train_loss", "validation": "val_loss"}
 
 
