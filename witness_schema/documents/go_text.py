@@ -15,6 +15,7 @@ from witness_schema.errors import UnreadableSource
 MOST_LEVELS = 255
 REPLACEMENT = "\ufffd"
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,17 @@ def parse_text(text: str | bytes) -> Any:
     Raises UnreadableSource where Go finds a syntax error, and for more than MOST_LEVELS levels.
     """
     try:
+        plain = decode(text)
         value = json.loads(
-            decode(text),
+            plain,
             object_pairs_hook=Members,
             parse_int=Spelled,
             parse_float=Spelled,
             parse_constant=_refuse,
         )
-        _check_depth(value)
+        # Counting brackets takes a hundredth of the time of a walk, and settles it for nearly all texts.
+        if plain.count("[") + plain.count("{") > MOST_LEVELS:
+            _check_depth(value)
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
@@ -52,6 +56,17 @@ def parse_text(text: str | bytes) -> Any:
 def decode(text: str | bytes) -> str:
     """The text; each byte that is not UTF-8 becomes one lone surrogate, which stands for Go's U+FFFD."""
     return text.decode("utf-8", "surrogateescape") if isinstance(text, bytes) else text
+
+
+def parse_straight(text: str | bytes) -> Any:
+    """The value of a text that all parsers read alike, several times faster than by `make_plain`."""
+    return json.loads(decode(text))
+
+
+def is_all_unicode(text: str | bytes) -> bool:
+    """Whether Go surely reads nothing of a JSON text as U+FFFD; False for one with escaped surrogates, paired or not."""
+    plain = decode(text)
+    return _HALF_ESCAPED.search(plain) is None and (plain.isascii() or not is_replaced(plain))
 
 
 def is_replaced(text: str) -> bool:

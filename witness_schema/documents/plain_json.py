@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from collections.abc import Iterator
 from typing import Any
 
-from witness_schema.documents.go_text import MOST_LEVELS
+from witness_schema.documents.go_text import MOST_LEVELS, is_all_unicode
 from witness_schema.documents.text_encoding import advise_encoding, decode_utf8
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
 
 # Python reads no longer ones, and no number of ours has more than 20 digits.
 _MOST_DIGITS = 4000
-_HALF_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_json(text: str | bytes, where: str = "", advice: str = "") -> Any:
@@ -83,9 +81,8 @@ _DECODER = json.JSONDecoder(
 def _check_unicode(text: str, value: Any) -> None:
     """Raises ValueError for half a surrogate pair, as it stands or as an escape: it has no bytes, so no file could hold it."""
     try:
-        text.encode()
         # Most texts have no such escape, and a pair of them is a character like others.
-        if _HALF_ESCAPED.search(text):
+        if not is_all_unicode(text):
             for string in _list_strings(value):
                 string.encode()
     except UnicodeEncodeError:
