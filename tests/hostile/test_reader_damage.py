@@ -12,7 +12,11 @@ from witness_schema.errors import WitnessSchemaError
 
 READERS = list_readers()
 # What is read although it is damaged, and not as the intact file is: (reader, damage) → why.
-READ_DIFFERENTLY: dict[tuple[str, str], str] = {}
+READ_DIFFERENTLY = {
+    ("ignore file", "empty"): "nothing is ignored",
+    ("ignore file", "blank"): "nothing is ignored",
+    ("ignore file", "a string of 4 MiB"): "an attestor may have any name",
+}
 
 
 def observe(reader: Reader, folder: Path) -> object:
@@ -52,7 +56,7 @@ def check(name: str, damage: str, folder: Path, intact: dict[str, object]) -> No
         assert str(observed).replace("\n", "").isprintable()
         return
     as_intact, as_lost = observed == intact[name], reader.lost is not LOST and observed == reader.lost
-    assert as_intact or as_lost or (name, damage) in READ_DIFFERENTLY, observed
+    assert (as_intact or as_lost) != ((name, damage) in READ_DIFFERENTLY), observed
 
 
 @pytest.mark.parametrize("name", READERS)

@@ -47,7 +47,8 @@ def list_uses(text: str) -> Iterator[tuple[int, str]]:
     """Yield line and name of each use that could read a file or parse a text."""
     tree = ast.parse(text)
     modules = dict(_list_modules(tree))
-    writing = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_writing(node)}
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    writing = {id(call.func) for call in calls if _is_writing(call, modules)}
     for node in ast.walk(tree):
         match node:
             case ast.ImportFrom(module=str(module), names=names):
@@ -77,9 +78,10 @@ def _can_read(module: str, name: str) -> bool:
     return module in ("os", "io", "codecs", "builtins", "tarfile", "gzip") and name in OPENERS
 
 
-def _is_writing(call: ast.Call) -> bool:
-    """Whether a call of `open` names a mode that only writes."""
-    values = [*call.args, *(word.value for word in call.keywords if word.arg == "mode")]
+def _is_writing(call: ast.Call, modules: dict[str, str]) -> bool:
+    """Whether a call of `open` names a mode that only writes: the first argument of a path's, else the second."""
+    of_path = isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) not in modules
+    values = [*call.args[0 if of_path else 1 :][:1], *(w.value for w in call.keywords if w.arg == "mode")]
     return any(isinstance(v, ast.Constant) and WRITING.fullmatch(str(v.value)) is not None for v in values)
 
 

@@ -53,7 +53,7 @@ TEXTS: dict[str, Damage] = {
     "UTF-32": lambda data: data.decode().encode("utf-32"),
     "UTF-32 without a mark": lambda data: data.decode().encode("utf-32-be"),
     "Latin-1": _insert_in_text(b"\xe9"),
-    "truncated": lambda data: data[: len(data) // 2],
+    "truncated": lambda data: data[: len(data) * 2 // 3],
     "NUL": _insert_in_text(b"\0"),
     "an escape sequence": _insert_in_text(b"\x1b[2J"),
     "half a surrogate pair": _insert_member(rb'"\ud800": 1'),

@@ -160,7 +160,7 @@ def list_readers() -> dict[str, Reader]:
         "ignore file": Reader(
             "ignore",
             f"{next(iter(RULES))} git /a  # it was never used\n".encode(),
-            lambda f: ignoring.read(f / "ignore"),
+            lambda f: [(i.rule, i.attestor, i.pointer) for i in ignoring.read(f / "ignore")],
         ),
         "exceptions": Reader(
             "known.toml",

@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,17 +32,7 @@ def read_bytes(path: Path, most: int = MOST_BYTES, *, follow: bool = True) -> by
     follow: whether a path that is a symbolic link is followed; links of the folders above it always are.
     Raises UnreadableSource where the file is missing, no regular file, not readable or too large.
     """
-    parts, left = [], most
-    for part in _read_parts(path, follow=follow):
-        # Counted while reading: a file may grow, so its size alone proves nothing.
-        if (left := left - len(part)) < 0:
-            raise UnreadableSource(
-                f"the file is larger than {most // MEBIBYTE} MiB",
-                where=str(path),
-                advice="name a smaller file",
-            )
-        parts.append(part)
-    return b"".join(parts)
+    return b"".join(_read_parts(path, most, follow=follow))
 
 
 def read_text(path: Path, most: int = MOST_BYTES) -> str:
@@ -59,18 +50,24 @@ def read_lines(path: Path, most: int = MOST_BYTES) -> list[str]:
 def hash_file(path: Path) -> str:
     """The sha256 in hex of a regular file of any size. Raises UnreadableSource where it is none."""
     whole = hashlib.sha256()
-    for part in _read_parts(path):
+    for part in _read_parts(path, sys.maxsize):
         whole.update(part)
     return whole.hexdigest()
 
 
-def _read_parts(path: Path, *, follow: bool = True) -> Iterator[bytes]:
+def _read_parts(path: Path, most: int, *, follow: bool = True) -> Iterator[bytes]:
     """Yield the bytes of a regular file, a mebibyte at a time."""
     handle = _open_file(path, follow=follow)
     try:
         # Looked at once it is open: what a path names may change in between.
-        _check_regular(os.fstat(handle), path)
+        status = os.fstat(handle)
+        _check_regular(status, path)
+        _check_size(status.st_size, most, path)
+        size = 0
         while part := os.read(handle, MEBIBYTE):
+            # Counted as well: a file may grow while it is read.
+            size += len(part)
+            _check_size(size, most, path)
             yield part
     except OSError as error:
         raise UnreadableSource(
@@ -92,6 +89,13 @@ def _open_file(path: Path, *, follow: bool) -> int:
         unknown = (f"the file cannot be opened: {error.strerror}", "look at the path")
         what, advice = _REASONS.get(error.errno or 0, unknown)
         raise UnreadableSource(what, where=str(path), advice=advice) from None
+
+
+def _check_size(size: int, most: int, path: Path) -> None:
+    if size > most:
+        raise UnreadableSource(
+            f"the file is larger than {most // MEBIBYTE} MiB", where=str(path), advice="name a smaller file"
+        )
 
 
 def _check_regular(status: os.stat_result, path: Path) -> None:

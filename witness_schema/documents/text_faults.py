@@ -94,6 +94,9 @@ class _Walk:
     ) -> Iterator[TextFault]:
         """Yield the faults under the option that has the fewest, among the options of the value's JSON type."""
         fitting = [option for option in options if _fits(value, option, self.definitions)]
+        if not fitting:
+            # Nothing of it is looked at.
+            self.odd.append(pointer)
         yield from min(
             (list(self.check_value(value, option, pointer)) for option in fitting), key=len, default=[]
         )

@@ -53,11 +53,13 @@ class RecordFolder:
 
         Raises `UnknownName`, which lists the stored versions, for any other, `BrokenEnvironment` for a damaged file.
         """
+        file = self.folder / f"{version}.jsonl"
         if version not in self.versions:
+            if version in self.digests:
+                raise _build_error(file)
             raise UnknownName(
                 f"go-witness {version} is not bundled", advice=f"bundled are {', '.join(self.versions)}"
             )
-        file = self.folder / f"{version}.jsonl"
         digest = self.digests.get(version)
         try:
             content = read_bytes(file)

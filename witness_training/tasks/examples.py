@@ -90,6 +90,8 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
     path = data / RECORDS
     try:
         lines = read_lines(path, MOST_BYTES)
+        if not lines:
+            raise UnreadableSource("the file is empty", where=str(path))
         return tuple(_parse_record(line, f"{path}:{number}") for number, line in enumerate(lines, 1))
     except UnreadableSource as error:
         raise UnreadableSource(
