@@ -16,6 +16,7 @@ import jsonschema_rs
 from witness_schema.documents.foreign_file import MOST_BYTES, read_bytes
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
+from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
 
 Schema = Mapping[str, Any]
@@ -78,7 +79,7 @@ class RecordForm:
         """Raises UnreadableSource where a parsed value has another form."""
         fault = next(iter(self._validator.iter_errors(value)), None)
         if fault is not None:
-            place = "".join(f"/{step}" for step in fault.instance_path)
+            place = render_pointer(fault.instance_path)
             raise UnreadableSource(
                 quote(fault.message), where=f"{where}, {place}" if place else where, advice=self.advice
             )

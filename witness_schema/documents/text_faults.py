@@ -20,6 +20,7 @@ from witness_schema.documents.go_text import (
     is_replaced,
     parse_text,
 )
+from witness_schema.json_pointers import add_step
 from witness_schema.shapes import json_shape
 
 
@@ -125,8 +126,7 @@ class _Walk:
         seen: set[str] = set()
         for key, value in members:
             name = key if self.unicode else as_go_text(key)
-            # RFC 6901 §3: `~` is escaped before `/`, or the escape itself would be escaped.
-            place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            place = add_step(pointer, name)
             if name in seen:
                 self.odd.append(place)
                 if not (self.reading and _get_decoder(shape) == "encoding/json"):

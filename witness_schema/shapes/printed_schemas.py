@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import jsonschema_rs
 
 from witness_schema.errors import Violation
+from witness_schema.json_pointers import render_pointer
 from witness_schema.shapes.schema_printing import Schema
 
 _NODE = {"$ref": "#/$defs/node"}
@@ -69,9 +70,12 @@ _KEYWORDS: dict[str, Any] = {
     "examples": _NAMES,
     "title": {"type": "string"},
     # What `schema_reading` passes over.
-    **dict.fromkeys(("contentEncoding", "format"), {"type": "string"}),
+    "contentEncoding": {"type": "string"},
+    "format": {"type": "string"},
     "exclusiveMinimum": {"type": "number"},
-    **dict.fromkeys(("not", "if", "then"), {"type": "object"}),
+    "not": {"type": "object"},
+    "if": {"type": "object"},
+    "then": {"type": "object"},
 }
 _ROOT = ("$schema", "$id", "$defs", "x-go-witness", "x-go-witness-options")
 
@@ -158,8 +162,7 @@ def find_foreign_part(schema: object) -> Violation | None:
     """The first place at which a document is not a schema as we print it; None where it is one."""
     unknown: list[Violation] = []
     for error in _validator().iter_errors(schema):
-        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error.instance_path)
-        violation = Violation("".join(f"/{step}" for step in steps), error.message)
+        violation = Violation(render_pointer(error.instance_path), error.message)
         if list(error.schema_path)[-2:] != ["propertyNames", "enum"]:
             return violation
         unknown.append(violation)
