@@ -25,6 +25,8 @@ from witness_schema.oracle import Oracle
 from witness_schema.verdict import Accepted, Verdict
 
 DRAWN = 12
+# Go reads 10,000 levels, our validator 255; the text exceptions of the corpus have the line with the reason.
+TOO_DEEP = "lie more than 255 levels deep"
 _STEP = ("git", "environment", "product")
 
 
@@ -89,7 +91,8 @@ def _read_envelope(data: bytes) -> str:
         assert faults, "what cannot be read is not what Go writes"
         return REFUSED
     envelope = load("envelope", "validation").read_text(data)
-    payload = base64.b64decode((envelope or {}).get("payload") or "")
+    payload = (envelope or {}).get("payload") or ""
+    payload = bytes(each or 0 for each in payload) if isinstance(payload, list) else base64.b64decode(payload)
     if _list_faults("statement", payload, "validation"):
         return "read, but not its payload"
     statement = load("statement", "validation").read_text(payload)
@@ -162,6 +165,8 @@ class _TextJudge:
         if bool(faults) != go:
             return
         direction = f"{mode} {'refuses' if faults else 'accepts'}"
+        if any(TOO_DEEP in fault for fault in faults):
+            return
         words = "accepted" if isinstance(verdict, Accepted) else verdict.reason
         found = Disagreement(name, direction, "fuzzed", "", text.decode(errors="replace"), words)
         if list_unexplained(self._known, [found]):
