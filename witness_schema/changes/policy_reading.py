@@ -20,9 +20,10 @@ ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
 # A reference to the input: `input`, then `.name`, `["key"]` or `[variable]`. Not preceded by a letter or dot, so that
 # `data.input` and `my_input` do not match.
 _REFERENCE = re.compile(r"(?<![\w.])input\b((?:\s*\.\s*[A-Za-z_]\w*|\[[^\[\]]*\])*)")
-_STEP = re.compile(r"\.\s*([A-Za-z_]\w*)|\[\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\[\]]*?))\s*\]")
-# Strings come first, so that a `#` in a string is not taken for a comment.
-_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|#[^\n]*")
+_STEP = re.compile(r"\.\s*([A-Za-z_]\w*)|\[\s*+(?:\"((?:[^\"\\]|\\.)*+)\"\s*+\]|[^\[\]]*\])")
+# Strings come first, so that a `#` in a string is not taken for a comment. Each takes what it began, closed or not, and gives
+# nothing back: otherwise a text of quotation marks is scanned to its end from each of them.
+_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|`[^`]*+`?|#[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _read_module(module: dict[str, Any], where: str) -> RegoModule:
 
 
 def _split_path(text: str) -> tuple[str, ...]:
-    return tuple(name or _unescape(literal) or "*" for name, literal, _ in _STEP.findall(text))
+    return tuple(name or _unescape(literal) or "*" for name, literal in _STEP.findall(text))
 
 
 def _unescape(literal: str) -> str:
