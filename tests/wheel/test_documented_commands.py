@@ -52,7 +52,12 @@ POLICY = {
         }
     },
 }
-ROW = {"messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "git."}]}
+ROW = {
+    "messages": [
+        {"role": "user", "content": "Who?"},
+        {"role": "assistant", "content": "```sh\nwitness run -s build -- make\n```"},
+    ]
+}
 
 
 def documented() -> Iterator[str]:
