@@ -64,7 +64,8 @@ class ReadAnswer:
             # A key that stands twice is refused as well: Go merges the two, and the judges would see one.
             policy = parse_json(text)
         except UnreadableSource as error:
-            raise UnreadableAnswerError(f"policy.json: {error.what}") from None
+            reason = error.what.partition(": ")[2] or error.what
+            raise UnreadableAnswerError(f"policy.json is not JSON: {reason}") from None
         if not isinstance(policy, dict):
             raise UnreadableAnswerError("policy.json is not an object")
         return policy
