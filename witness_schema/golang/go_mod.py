@@ -59,7 +59,9 @@ def read_go_mod(content: bytes, where: str) -> GoMod:
                 path, replacement = _read_replacement(line)
                 replacements[path] = replacement
     if not module:
-        raise UnreadableSource("go.mod names no module", where=f"{where}:1")
+        raise UnreadableSource(
+            "go.mod names no module", where=f"{where}:1", advice="name the root of a Go module"
+        )
     return GoMod(module, requirements, replacements)
 
 
@@ -68,7 +70,9 @@ def _decode(content: bytes, where: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource("go.mod is not UTF-8", where=f"{where}:{line}") from None
+        raise UnreadableSource(
+            "go.mod is not UTF-8", where=f"{where}:{line}", advice="save it as UTF-8"
+        ) from None
 
 
 def _list_lines(text: str, where: str) -> Iterator[_Line]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import orjson
-
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.limited_process import enter_limits, tell_start
 from witness_schema.golang.modules import find_module_cache
+from witness_schema.json_writing import encode
 from witness_schema.reading import boxed_reading, checkout_reading
 from witness_schema.reading.version_record import Reading
 
@@ -21,7 +20,7 @@ def main() -> None:
     try:
         answer = boxed_reading.encode_answer(checkout_reading.read_whole(reading))
     except UnreadableSource as error:
-        answer = orjson.dumps({"error": [error.what, error.where, error.advice]})
+        answer = encode({"error": [error.what, error.where, error.advice]})
     sys.stdout.buffer.write(answer)
 
 

@@ -7,35 +7,40 @@ interrupt leaves the adapter so far there, and `resume` continues from it.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import shutil
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from witness_schema.clone import cache_directory, report_write_errors
-from witness_schema.errors import Misuse, UnreadableSource
+from witness_schema.errors import Misuse
 from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
 from witness_schema.output_folders import Product, check_free, put_in_place
 from witness_training.lora import lora_data
-from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
+from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import (
     ADAPTER,
-    RUN,
     SCRIPT,
     SETTINGS,
-    STATE,
     count_done_iterations,
     list_checkpoints,
-    serialize_request,
 )
 from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
+from witness_training.lora.run_records import (
+    METRICS,
+    RUN,
+    STATE,
+    is_written_by_train,
+    read_metrics,
+    read_request,
+    serialize_request,
+)
 from witness_training.tasks.dataset_files import rows_file
 
 
@@ -119,11 +124,8 @@ def _check_data(request: LoraRequest) -> None:
 
 
 def _list_adapter_files(folder: Path) -> frozenset[str]:
-    """The files of an adapter, if the folder's record was written by `train`; mlx-lm's own runs leave none."""
-    try:
-        ours = "request" in json.loads((folder / RUN).read_text())
-    except (OSError, ValueError, TypeError):
-        return frozenset()
+    """The files of an adapter, if the folder's record was written by `train`."""
+    ours = is_written_by_train(folder)
     return frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG}) if ours else frozenset()
 
 
@@ -142,7 +144,7 @@ def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
     if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
     (folder / RUN).write_text(
-        json.dumps(build_run_record(request, serialize_request(request)), indent=1, sort_keys=True) + "\n"
+        dumps(build_run_record(request, serialize_request(request)), indent=1, sort_keys=True) + "\n"
     )
     return notices
 
@@ -171,7 +173,7 @@ def _check_resumable(request: LoraRequest) -> None:
     folder = request.unfinished_path
     if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
         raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
-    before = json.loads((folder / RUN).read_text())["request"]
+    before = serialize_request(read_request(folder))
     now = serialize_request(request)
     # mlx-lm would load what fits and train on without a word. `iters` may differ: a run may be made longer.
     for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
@@ -191,27 +193,6 @@ def _put_in_place(request: LoraRequest) -> None:
         path.unlink(missing_ok=True)
     put_in_place(fresh, request.adapter_path, ADAPTER_FOLDER)
     shutil.rmtree(fresh, ignore_errors=True)
-
-
-def read_metrics(adapter: Path) -> list[dict[str, Any]]:
-    """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
-    path = adapter / METRICS
-    if not path.is_file():
-        return []
-    lines = path.read_text(errors="replace").splitlines()
-    return [_parse_metric(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
-
-
-def _parse_metric(line: str, where: str) -> dict[str, Any]:
-    losses = {"train": "train_loss", "validation": "val_loss"}
-    try:
-        event = json.loads(line)
-        iteration, loss = event["iteration"], event[losses[event["kind"]]]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        iteration = loss = None
-    if not (isinstance(iteration, int) and isinstance(loss, int | float) and math.isfinite(loss)):
-        raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
-    return dict(event)
 
 
 def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:
