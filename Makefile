@@ -7,7 +7,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean
+.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean fuzz
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -70,6 +70,9 @@ check: lint types contracts test  ## the one gate
 
 bench: oracle    ## each stage beside its peers, in ratios
 	$(BIN)/python -m benchmarks
+
+fuzz: oracle     ## judge foreign inputs of each kind, a minute each (TARGET=policy SECONDS=600 SEED=3; TARGET=policy REPLAY=FILE)
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(TARGET) $(if $(SECONDS),--seconds $(SECONDS),) $(if $(SEED),--seed $(SEED),) $(if $(REPLAY),--replay $(REPLAY),)
 
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness
