@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
 
 
@@ -58,10 +59,13 @@ def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
 def _find_reusable_summary(stage: Stage, record: Path) -> str | None:
     """The summary of the recorded run if its inputs and outputs are unchanged, else None."""
     try:
-        known = json.loads(record.read_text())
-    except (OSError, ValueError):
-        # A missing or damaged record costs one run and is no error.
+        content = open_sealed(record.read_bytes())
+    except OSError:
+        content = None
+    # A missing or damaged record costs one run and is no error.
+    if content is None:
         return None
+    known = json.loads(content)
     same_inputs = known.get("inputs") == dict(stage.inputs)
     # The outputs are hashed last: that takes seconds for a checkout or a data set.
     if same_inputs and known.get("outputs") == _compute_digests(stage.outputs):
@@ -94,4 +98,4 @@ def digest_files(root: Path, files: Iterable[Path]) -> str:
 
 def _write_record(record: Path, content: object) -> None:
     with replace_path(record) as fresh:
-        fresh.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n")
+        fresh.write_bytes(seal(json.dumps(content, indent=1, sort_keys=True).encode() + b"\n"))
