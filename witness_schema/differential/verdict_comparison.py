@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from witness_schema.differential.mutants import draw_mutants, draw_text_mutants
+from witness_schema.json_pointers import render_pointer
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
@@ -20,7 +21,7 @@ _CHUNK = 250  # attestations filled in one request
 # Some fillings cannot be written or read back by Go itself; five times the wanted number is where trying ends.
 _MOST = 5
 _EACH = 4  # mutants of each drawn attestation
-_TEXT_EACH = 25  # one drawn attestation in so many also gets mutants of its text
+_ORIGINS_PER_TEXT_MUTANT = 25  # one drawn attestation in so many also gets mutants of its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +126,8 @@ def _draw_cases(texts: list[str], chance: random.Random, count: int) -> Iterator
             # A draw can give the old value again; such a "mutant" would be judged like a written one.
             if mutant.value != origin and made < count:
                 made += 1
-                yield Case(mutant.kind, "".join(f"/{step}" for step in mutant.path), json.dumps(mutant.value))
-        if chance.randrange(_TEXT_EACH) == 0:
+                yield Case(mutant.kind, render_pointer(mutant.path), json.dumps(mutant.value))
+        if chance.randrange(_ORIGINS_PER_TEXT_MUTANT) == 0:
             for kind, changed in draw_text_mutants(text, chance):
                 yield Case(kind, "", changed)
 

@@ -7,7 +7,7 @@ it and refuses the whole text where it has the wrong type; so each is kept besid
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -169,12 +169,6 @@ def iter_variants(reading: Reading) -> Iterator[Any]:
     """The value with each overwritten part put back in turn: Go has read all of them, one after another."""
     for one in reading.overwritten:
         yield _put_back(reading.value, one.place, one.value)
-
-
-def make_pointer(place: Iterable[str | int]) -> str:
-    """The JSON pointer of a place (RFC 6901): `~` is escaped before `/`, or the escape itself would be escaped."""
-    steps = (str(step).replace("~", "~0").replace("/", "~1") for step in place)
-    return "".join(f"/{step}" for step in steps)
 
 
 def _put_back(value: Any, place: tuple[str | int, ...], part: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any
 from witness_schema.documents.go_numbers import as_float, compute_written, is_kept, is_whole
 from witness_schema.documents.go_reading import find_field
 from witness_schema.documents.go_text import Members, Spelled, as_go_text, is_replaced
+from witness_schema.json_pointers import add_step
 from witness_schema.shapes import json_shape
 
 
@@ -96,8 +97,7 @@ class _Walk:
         seen: set[str] = set()
         for key, value in members:
             name = as_go_text(key)
-            # RFC 6901 §3: `~` is escaped before `/`, or the escape itself would be escaped.
-            place = f"{pointer}/{name.replace('~', '~0').replace('/', '~1')}"
+            place = add_step(pointer, name)
             if name in seen and not (self.reading and _get_decoder(shape) == "encoding/json"):
                 yield TextFault(place, "duplicate key", "the key stands twice; Go keeps one, or refuses it")
             seen.add(name)

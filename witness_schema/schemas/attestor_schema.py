@@ -9,11 +9,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from witness_schema.documents.go_reading import iter_variants, make_plain, make_pointer, read_as_go
+from witness_schema.documents.go_reading import iter_variants, make_plain, read_as_go
 from witness_schema.documents.go_text import parse_text
 from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import NotConformant, UnreadableSource, Violation
+from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
@@ -96,7 +97,7 @@ class AttestorSchema:
         """Yields every violation of the parsed instance, each with its JSON pointer."""
         for error in self._validator.iter_errors(instance):
             # The message quotes the value, which may be the whole document.
-            yield Violation(make_pointer(error.instance_path), quote(error.message))
+            yield Violation(render_pointer(error.instance_path), quote(error.message))
 
     def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
         """Yields the violations of a JSON text, read as Go reads it, including what parsing hides.

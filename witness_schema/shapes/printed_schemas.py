@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import jsonschema_rs
 
 from witness_schema.errors import Violation
+from witness_schema.json_pointers import render_pointer
 from witness_schema.shapes.schema_printing import Schema
 
 _NODE = {"$ref": "#/$defs/node"}
@@ -149,8 +150,7 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
 def find_foreign_part(schema: object) -> Violation | None:
     """The first place at which a document is not a schema as we print it; None where it is one."""
     for error in _validator().iter_errors(schema):
-        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in error.instance_path)
-        return Violation("".join(f"/{step}" for step in steps), error.message)
+        return Violation(render_pointer(error.instance_path), error.message)
     return find_dangling_reference(schema) if isinstance(schema, dict) else None
 
 

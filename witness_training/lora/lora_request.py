@@ -50,9 +50,10 @@ class LoraRequest:
         """
         found = resolve(model)
         known = {field.name for field in fields(cls)}
-        if strange := set(chosen) - known:
+        if unknown_options := set(chosen) - known:
             raise UnknownName(
-                f"no LoRA option is named {sorted(strange)[0]!r}", advice=f"use one of {sorted(known)}"
+                f"no LoRA option is named {sorted(unknown_options)[0]!r}",
+                advice=f"use one of {sorted(known)}",
             )
         given = {name: value for name, value in chosen.items() if value is not None}
         request = cls(found.name, Path(data), Path(adapter_path), **{**_choose_defaults(found), **given})

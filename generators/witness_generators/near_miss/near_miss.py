@@ -84,11 +84,6 @@ class NearMiss:
         return {name: getattr(self, name) for name in kept}
 
 
-def pointer_of(path: Path) -> str:
-    """The JSON pointer (RFC 6901) of this path."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
-
-
 def get_at(value: Any, path: Path) -> object:
     """The value at this path, ABSENT if there is none."""
     for step in path:
