@@ -112,8 +112,8 @@ def _take_streams(outputs: Sequence[int], *, closed: bool) -> None:
     os.dup2(outputs[0], 1)
     os.dup2(outputs[1], 2)
     # The test process has others, that pytest captures.
-    sys.stdin, sys.stderr = (open(0, closefd=False), open(2, "w", closefd=False))
-    sys.stdout = open(1, "w", closefd=False)
+    sys.stdin = os.fdopen(0, "r", closefd=False)
+    sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
     if closed:
         os.close(1)
         sys.stdout = None  # type: ignore[assignment] # as Python begins with a closed stream
