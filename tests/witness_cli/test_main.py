@@ -104,6 +104,9 @@ def raising(error: BaseException) -> object:
         (Interrupted(signal.SIGTERM), 143, "interrupted"),
         (Interrupted(signal.SIGHUP), 129, "interrupted"),
         (MemoryError(), 2, "not enough memory"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), 2, "not enough memory"),
+        (ImportError("x.so: failed to map segment from shared object"), 2, "not enough memory"),
+        (RuntimeError("can't start new thread"), 2, "not enough memory"),
         (ModuleNotFoundError("No module named 'mlx_lm'", name="mlx_lm"), 2, "this needs mlx_lm"),
     ],
     ids=[
@@ -114,6 +117,9 @@ def raising(error: BaseException) -> object:
         "SIGTERM",
         "SIGHUP",
         "no memory",
+        "no memory for a mapping",
+        "no memory for a library",
+        "no memory for a thread",
         "no training extra",
     ],
 )

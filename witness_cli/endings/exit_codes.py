@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable
 
 from witness_cli.endings.bug_report import list_arguments, report_bug
-from witness_cli.endings.refusals import OPTIONAL, describe_refusal
+from witness_cli.endings.refusals import OPTIONAL, OUT_OF_MEMORY, describe_refusal, lacks_memory
 from witness_cli.terminal.console import EXIT_BUG, EXIT_MISUSE, detail, wishes
 from witness_cli.terminal.streams import discard_output, is_reader_gone, open_missing_streams
 from witness_schema.errors import WitnessSchemaError
@@ -64,11 +64,8 @@ def explain(ending: BaseException) -> tuple[int, str]:
             return _explain_exit(ending)
         case BrokenPipeError() if is_reader_gone():
             return 0, ""
-        case MemoryError():
-            return (
-                EXIT_MISUSE,
-                "there is not enough memory for this\n  → close other programs, or raise the limit (ulimit -v)",
-            )
+        case _ if lacks_memory(ending):
+            return EXIT_MISUSE, OUT_OF_MEMORY
         case ModuleNotFoundError() if ending.name in OPTIONAL:
             # The lazy imports of commands meet a missing extra only here.
             from witness_training.lora.training_extra import install_training
