@@ -23,23 +23,25 @@ from witness_cli.terminal.console import EXIT_MISUSE
 ALL = os.environ.get("FAULTS") == "all"
 MOMENTS = 10 if ALL else 1
 ROOMS = (0, 100, 5000) if ALL else (100,)
-# For the gate: what each command meets. Every command is killed but `train`, which costs seconds, and is killed in test_lora.
+# For the gate: what each command meets. `train` takes seconds, and test_lora kills and interrupts it.
 GATE: dict[str, tuple[Fault, ...]] = {
     "generate": ("KILL", "TERM", "full disk"),
     "vendor sync --path": ("KILL", "HUP", "low memory"),
     "schema emit": ("KILL", "INT", "full disk"),
     "schema diff": ("KILL", "closed pipe"),
-    "sample": ("TERM", "closed stdout", "closed pipe"),
-    "train": ("KILL",),
-    "evaluate": ("KILL", "TERM", "closed stdout"),
-    "refresh": ("KILL", "HUP", "full disk"),
+    "sample": ("TERM", "closed stdout"),
+    "train": (),
+    "evaluate": ("KILL", "TERM"),
+    "refresh": ("KILL", "HUP"),
     "quickstart": ("KILL", "INT"),
     "doctor --build": ("KILL",),
-    "policy impact": ("KILL", "low memory"),
+    "policy impact": ("low memory",),
 }
 # A test has one cell, or in the gate, where the first run of a command costs most, all cells of a command.
 CELLS = (
-    [(command, (fault,)) for command in COMMANDS_AT_RISK for fault in FAULTS] if ALL else list(GATE.items())
+    [(command, (fault,)) for command in COMMANDS_AT_RISK for fault in FAULTS]
+    if ALL
+    else [cell for cell in GATE.items() if cell[1]]
 )
 
 

@@ -73,7 +73,7 @@ COMMANDS_AT_RISK = {
     "generate": FaultCommand(("generate", "--target", "30", "--out", "PLACE/out/set", "--force"), ("out/set",)),
     "vendor sync --path": FaultCommand(("vendor", "sync", "--path", "PLACE/clone@v1"), ("vendor/go-witness",)),
     "schema emit": FaultCommand(("schema", "emit", "--out", "PLACE/out/schemas", "--force"), ("out/schemas",)),
-    "schema diff": FaultCommand(("schema", "diff", "PLACE/clone@v1", "PLACE/clone@v2"), codes=(0, 1)),
+    "schema diff": FaultCommand(("schema", "diff", "PLACE/clone@v1", "v0.12.0"), codes=(0, 1)),
     "sample": FaultCommand(("sample", "git,environment", "-n", "20", "--seed", "7")),
     "train": FaultCommand(
         ("train", "--model", "tiny", "--data", "PLACE/data", "--adapter-path", "PLACE/out/adapter", "--iters", "4", "--batch-size", "4", "--force"),
@@ -86,7 +86,7 @@ COMMANDS_AT_RISK = {
     "quickstart": FaultCommand(("quickstart", "--format", "text"), ("repository/data/schemas", "repository/data/quickstart", "repository/data/quickstart-report")),
     "doctor --build": FaultCommand(("doctor", "--build"), ("cache/oracle",), codes=(0, 1)),
     "policy impact": FaultCommand(
-        ("policy", "impact", "PLACE/policy.json", "--from", "PLACE/clone@v1", "--to", "PLACE/clone@v2", "--no-type-check"), codes=(0, 1)
+        ("policy", "impact", "PLACE/policy.json", "--from", "v0.12.0", "--to", "PLACE/clone@v2", "--no-type-check"), codes=(0, 1)
     ),
 }  # fmt: skip
 

@@ -7,7 +7,6 @@ import re
 import resource
 import selectors
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -65,17 +64,21 @@ def start_fork(line: HostileLine, place: Path, out: int, err: int) -> int:
 def start_process(line: HostileLine, place: Path, out: int, err: int) -> int:
     """Start a line as its users do."""
     environment = {**os.environ, **build_environment(place, line)}
-    limited = f'ulimit -t {CPU} -c 0; exec "$0" -m witness_cli.main "$@"'
-    # By hand the limits would need a function between fork and exec.
-    return subprocess.Popen(
-        ["bash", "-c", limited, sys.executable, *line.words],
-        env=environment,
-        cwd=place / "work",
-        stdin=subprocess.DEVNULL,
-        stdout=out,
-        stderr=err,
-        start_new_session=True,
-    ).pid
+    script = f'ulimit -t {CPU} -c 0; cd "$0" && exec "$@"'
+    command = [
+        "bash",
+        "-c",
+        script,
+        str(place / "work"),
+        sys.executable,
+        "-m",
+        "witness_cli.main",
+        *line.words,
+    ]
+    streams = [(os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
+    silence = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
+    # Started so and not by `subprocess`, which would have to be told of its end.
+    return os.posix_spawn("/bin/bash", command, environment, file_actions=[silence, *streams], setsid=True)
 
 
 def build_environment(place: Path, line: HostileLine) -> dict[str, str]:
@@ -158,14 +161,19 @@ def list_faults(line: HostileLine, ended: Ended, changed: set[str]) -> Iterator[
         yield "traceback"
     if ended.code == 2 and not ended.err.strip():
         yield "says nothing"
-    if acting := {each for each in told if unicodedata.category(each) in UNPRINTABLE and each not in "\n\t"}:
+    # A sample is the bytes that go-witness writes, with the texts that the user asked for.
+    printed = ended.err if line.words[:1] == ("sample",) else told
+    if acting := {
+        each for each in printed if unicodedata.category(each) in UNPRINTABLE and each not in "\n\t"
+    }:
         yield f"prints {''.join(sorted(acting))!a}"
     if re.search(r"(?m)^\s*::", told) or "##[" in told:
         yield "prints a workflow command"
     if len(ended.err) > MOST_TOLD:
         yield f"tells {len(ended.err)} characters"
-    if changed and ended.code != 0:
-        yield f"refuses, and changes {sorted(changed)[:3]}"
+    # A training that was ended keeps what it has.
+    if changes := sorted(path for path in changed if ".unfinished" not in path) if ended.code else []:
+        yield f"refuses, and changes {changes[:3]}"
     if outside := sorted(path for path in changed if not path.startswith(_list_written(line))):
         yield f"writes {outside[:3]}"
 

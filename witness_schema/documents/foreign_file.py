@@ -40,6 +40,9 @@ def read_bytes(path: Path, most: int = MOST_BYTES, *, follow: bool = True) -> by
         # Looked at once it is open: what a path names may change in between.
         _check_regular(os.fstat(handle), path)
         data = _read_up_to(handle, most + 1)
+    # Files of /proc and of a damaged disk open well.
+    except OSError as error:
+        raise UnreadableSource(f"the file cannot be read: {error.strerror}", where=str(path)) from None
     finally:
         os.close(handle)
     if len(data) > most:
