@@ -20,7 +20,7 @@ from witness_cli import command_tree
 from witness_cli.endings.exit_codes import run_to_end
 
 CPU, WALL = 30, 60.0  # seconds
-ENOUGH = 1 << 20  # bytes of output after which the reader goes away
+ENOUGH = 1 << 16  # bytes of output after which the reader goes away
 MOST_TOLD = 8000  # characters of standard error
 # Commands that may end by a finding.
 FINDING = ("doctor", "schema diff", "schema check", "policy impact", "vendor status", "refresh")
@@ -100,7 +100,7 @@ def _limit() -> None:
 
 
 def run_line(line: HostileLine, place: Path, start: Start = start_fork) -> Ended:
-    """Run a line to its end; its output is read up to a megabyte, as `head` does it."""
+    """Run a line to its end; its output is read up to a few pages, as `head` does it."""
     pipes = [os.pipe() for _ in range(2)]
     process = start(line, place, pipes[0][1], pipes[1][1])
     for _, writing in pipes:

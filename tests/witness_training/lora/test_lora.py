@@ -15,7 +15,9 @@ import pytest
 
 from witness_schema import swapping
 from witness_schema.errors import WitnessSchemaError
+from witness_training.lora.lora_process import TrainingProcess
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.lora_worker import record_iteration
 from witness_training.lora.training_run import LoraResult, read_metrics, train
 from witness_training.stages import digest
 
@@ -264,7 +266,7 @@ def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp
     # Stopped, so that it cannot end before a second run has met it.
     os.kill(worker, signal.SIGSTOP)
     process.kill()
-    process.wait()
+    process.communicate()
     with pytest.raises(WitnessSchemaError, match="another run is training the adapter"):
         train(request(data, adapter), force=True)
     os.kill(worker, signal.SIGCONT)
@@ -276,6 +278,17 @@ def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp
     done = json.loads((tmp_path / "adapter.unfinished" / "state.json").read_text())["iteration"]
     went_on = start(data, adapter, done + 1, "resume").communicate(timeout=60)[0]
     assert f"resumed at iteration {done}" in went_on
+
+
+def stand_in_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that writes the number of iterations as its adapter."""
+
+    def follow(process: TrainingProcess) -> None:
+        folder, iters = process.request.unfinished_path, process.request.iters
+        (folder / "adapters.safetensors").write_text(str(iters))
+        record_iteration(folder, iters)
+
+    monkeypatch.setattr(TrainingProcess, "follow", follow)
 
 
 def list_children(process: int) -> list[int]:
@@ -293,8 +306,9 @@ def is_alive(process: int) -> bool:
     "left", [(), ("run.json",), (".run.json.x.witness-schema.partial/run.json",)], ids=str
 )
 def test_what_a_run_killed_in_its_first_or_last_moment_leaves_is_replaced(
-    left: tuple[str, ...], tmp_path: Path
+    left: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    stand_in_worker(monkeypatch)
     asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=1)
     asked.unfinished_path.mkdir()
     for name in left:
@@ -308,6 +322,7 @@ def test_a_kill_while_the_adapter_is_put_in_its_place_loses_neither(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The swap is undone by the next run, and the finished training is still there to be resumed."""
+    stand_in_worker(monkeypatch)
     asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
     train(asked)
     earlier = digest(asked.adapter_path / "adapters.safetensors")
