@@ -1,6 +1,6 @@
 """Runs a module of this package in a Python process of its own, whose memory, CPU time and files are limited.
 
-Parent: `ask`. Child: `enter_limits`, once everything is imported.
+Parent: `ask`. Child: `tell_start` and `enter_limits`, once everything is imported.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from witness_schema.errors import UnreadableSource
+from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign import write_barrier
 from witness_schema.foreign.budgets import SECONDS, advise_raise, read_factor
 
@@ -22,7 +22,10 @@ MEMORY = 2 << 30  # bytes of address space; reading go-witness takes 0.2 GB
 MOST_OUTPUT = 128 << 20
 # The budget within comes first and names the place; this one holds for code that is not Python.
 CPU_SECONDS = SECONDS * 1.25
-# The search path is handed over as it is: the current folder may be the hostile one, and is never on it.
+# The folder of this package: an editable install finds it by a hook, which the child has not.
+_HOME = str(Path(__file__).resolve().parents[2])
+# What the child says first: it has found and imported everything, so that whatever ends it now is the reading.
+_STARTED = b"started\n"
 _START = (
     "import sys; sys.path[:] = sys.argv[2:]; import runpy; runpy.run_module(sys.argv[1], run_name='__main__')"
 )
@@ -31,11 +34,14 @@ _START = (
 def ask(module: str, question: bytes, where: str) -> bytes:
     """Return what `module` prints when it is given `question` on standard input.
 
-    where: what is read, for errors. Raises UnreadableSource where the process ends before its answer.
+    where: what is read, for errors. Raises UnreadableSource where the process ends before its answer,
+    BrokenEnvironment where it does not even start.
     """
-    path = [os.path.abspath(entry) for entry in sys.path if entry]  # noqa: PTH100 - resolving links changes imports
+    # A relative entry would lead into the current folder, which may be the hostile one.
+    path = (_HOME, *(entry for entry in sys.path if os.path.isabs(entry)))  # noqa: PTH117 - entries are texts
     # -I: no folder of the user's and no PYTHON… variable; -S: the path is complete.
-    command = [sys.executable, "-I", "-S", "-c", _START, module, *path]
+    options = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
+    command = [sys.executable, *options, "-c", _START, module, *path]
     factor = read_factor()
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -50,9 +56,15 @@ def ask(module: str, question: bytes, where: str) -> bytes:
             # Ended already where it answered; on an interrupt it must not go on reading.
             if sys.exc_info()[0] is not None or process.stdout.read(1):
                 process.kill()
+    if not answer.startswith(_STARTED):
+        raise BrokenEnvironment(
+            "the process that reads foreign checkouts does not start",
+            where=sys.executable,
+            advice="install witness-schema anew in this environment",
+        )
     if process.returncode or len(answer) > MOST_OUTPUT:
         raise UnreadableSource(_tell_ending(process.returncode), where=where, advice=advise_raise(factor))
-    return answer
+    return answer.removeprefix(_STARTED)
 
 
 def _tell_ending(status: int) -> str:
@@ -61,6 +73,12 @@ def _tell_ending(status: int) -> str:
     if status < 0:
         return f"reading this checkout ended with signal {-status}, as a lack of memory does"
     return "reading this checkout takes more memory or output than it may"
+
+
+def tell_start() -> None:
+    """Say that everything is imported: the child's first words on its standard output."""
+    sys.stdout.buffer.write(_STARTED)
+    sys.stdout.buffer.flush()
 
 
 def enter_limits(places: Iterable[Path]) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 import orjson
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.limited_process import enter_limits
+from witness_schema.foreign.limited_process import enter_limits, tell_start
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.reading import boxed_reading, checkout_reading
 from witness_schema.reading.version_record import Reading
 
 
 def main() -> None:
+    tell_start()
     reading = boxed_reading.decode_question(sys.stdin.buffer.read())
     enter_limits(_list_places(reading))
     try:
