@@ -7,7 +7,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean fuzz
+.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean fuzz faults
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -53,6 +53,9 @@ sweeps: setup    ## the cases that test leaves out: shrinking of the largest att
 
 quick: setup     ## the short tests that need neither the oracle nor a checkout
 	$(BIN)/pytest -n 2 --dist worksteal -q -m "not oracle and not checkout and not long and not sweep"
+
+faults: setup    ## long: each command × each fault, a thousand flipped bits in each cache, every hostile command line
+	FAULTS=all FLIPS=1000 LINES=all $(BIN)/pytest -n 2 --dist worksteal -q tests/hostile/test_fault_matrix.py tests/hostile/test_flipped_bits.py tests/hostile/test_hostile_lines.py
 
 wheel: setup     ## build the wheel into dist/
 	$(BIN)/python tools/wheel.py dist
