@@ -146,6 +146,9 @@ class _Walk:
             yield TextFault(pointer, "duplicate key", "the key stands twice; Go keeps one, or refuses it")
 
     def _check_text(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
+        # What Go keeps as text (json.RawMessage) stays as it is.
+        if isinstance(shape, json_shape.Anything) and shape.verbatim:
+            return
         if is_replaced(text) and not (self.reading and _get_decoder(shape) != "protojson"):
             yield TextFault(
                 pointer, "encoding", "the text is not all Unicode; Go replaces the rest by U+FFFD"
