@@ -75,7 +75,11 @@ def _find_reusable_summary(stage: Stage, record: Path) -> str | None:
         known = None
     # The outputs are hashed last: that takes seconds for a checkout or a data set.
     same = known is not None and known["inputs"] == dict(stage.inputs)
-    return str(known["summary"]) if known and same and known["outputs"] == _compute_digests(stage.outputs) else None
+    return (
+        str(known["summary"])
+        if known and same and known["outputs"] == _compute_digests(stage.outputs)
+        else None
+    )
 
 
 def _compute_digests(paths: Iterable[Path]) -> dict[str, str]:

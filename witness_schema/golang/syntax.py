@@ -177,6 +177,8 @@ def parse(path: Path, content: bytes | None = None) -> GoFile:
 
 def parse_text(source: str, path: Path) -> GoFile:
     """Parse a text as the contents of that file. Raises UnreadableSource with the line of a syntax error."""
+    if line := sources.find_unclosed_comment(source):
+        raise UnreadableSource("a comment of the Go source has no end", where=f"{show_path(path)}:{line}")
     root = _PARSER.parse(source.encode()).root_node
     # Marked only after a failure: nearly every file parses as it is.
     if root.has_error:
@@ -186,10 +188,6 @@ def parse_text(source: str, path: Path) -> GoFile:
         where = f"{show_path(path)}:{_line(bad)}"
         raise UnreadableSource("the Go source does not parse", where=where, advice="take a released version")
     return GoFile(path, root)
-
-
-def _build_name(_: GoFile, node: Node) -> nodes.TypeNode:
-    return nodes.NameType("", _text(node))
 
 
 def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
@@ -226,7 +224,7 @@ def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
 
 
 _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
-    "type_identifier": _build_name,
+    "type_identifier": lambda _f, n: nodes.NameType("", _text(n)),
     "qualified_type": _build_qualified,
     "generic_type": _build_generic,
     "struct_type": _build_struct,
