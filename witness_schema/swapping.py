@@ -102,19 +102,19 @@ def _replace(target: Path, new: Path | None, kept: Path) -> None:
     if target.is_dir() or target.is_symlink():
         target.rename(kept)
     elif target.exists():
-        _keep(target, kept)
+        link_file(target, kept)
     else:
         # Tells _undo that there was nothing before, as opposed to a step that was never reached.
         Path(f"{kept}.absent").touch()
     new.replace(target)
 
 
-def _keep(target: Path, kept: Path) -> None:
-    """Make a hard link to the file, or a copy where the file system has no hard links."""
+def link_file(file: Path, place: Path) -> None:
+    """Make a hard link to a file at `place`, or a copy where the file system has no hard links."""
     try:
-        os.link(target, kept)
+        os.link(file, place)
     except OSError:
-        shutil.copy2(target, kept)
+        shutil.copy2(file, place)
 
 
 def _undo(entries: list[list[str]]) -> None:

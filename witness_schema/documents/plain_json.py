@@ -19,8 +19,10 @@ from witness_schema.printable import quote
 _MOST_DIGITS = 4000
 
 
-def parse_json(text: str | bytes, where: str = "", advice: str = "") -> Any:
-    """Read a JSON text. where and advice: for errors.
+def parse_json(
+    text: str | bytes, where: str = "", advice: str = "", *, fault: str = "this is not plain JSON"
+) -> Any:
+    """Read a JSON text. where, advice and fault, before its reason: for errors.
 
     Raises UnreadableSource for a syntax error or another encoding, and for what parsers disagree on: a key that stands twice,
     half a surrogate pair, NaN, a number beyond a float, more than MOST_LEVELS levels.
@@ -31,13 +33,11 @@ def parse_json(text: str | bytes, where: str = "", advice: str = "") -> Any:
         _check_unicode(plain, value)
         _check_depth(plain, value)
     except RecursionError:
-        raise UnreadableSource(_TOO_DEEP, where=where, advice=advice) from None
+        raise UnreadableSource(f"{fault}: {_TOO_DEEP}", where=where, advice=advice) from None
     except ValueError as error:
         # A text may come from a string with a mark.
         hint = advise_encoding(plain[:2].encode(errors="replace"))
-        raise UnreadableSource(
-            f"this is not plain JSON: {quote(str(error))}", where=where, advice=hint or advice
-        ) from None
+        raise UnreadableSource(f"{fault}: {quote(str(error))}", where=where, advice=hint or advice) from None
     return value
 
 

@@ -59,6 +59,7 @@ def find_text_faults(
 
 
 _SURELY_FINITE = 300  # characters of a number without an exponent
+_PLAIN = (str, bool)
 # The shape of values that Go ignores: nothing in them is a fault.
 _ELSEWHERE = json_shape.Anything(verbatim=True)
 
@@ -85,8 +86,9 @@ class _Walk:
                 if not self.unicode:
                     yield from self._check_text(value, shape, pointer)
             case _ if isinstance(value, list):
+                items = _find_item_shape(shape)
                 for index, item in enumerate(value):
-                    yield from self.check_value(item, _find_item_shape(shape), f"{pointer}/{index}")
+                    yield from self.check_value(item, items, f"{pointer}/{index}")
             case _:
                 pass
 
@@ -126,19 +128,27 @@ class _Walk:
         seen: set[str] = set()
         for key, value in members:
             name = key if self.unicode else as_go_text(key)
-            place = add_step(pointer, name)
             if name in seen:
-                self.odd.append(place)
-                if not (self.reading and _get_decoder(shape) == "encoding/json"):
-                    yield TextFault(
-                        place, "duplicate key", "the key stands twice; Go keeps one, or refuses it"
-                    )
+                yield from self._note_duplicate(shape, add_step(pointer, name))
             seen.add(name)
+            below = self._find_member_shape(shape, key)
+            # Most values are texts in which nothing can be wrong.
+            if self.unicode and (value is None or type(value) in _PLAIN):
+                continue
+            place = add_step(pointer, name)
             if not self.unicode:
                 yield from self._check_text(key, shape, place)
-            yield from self.check_value(value, self._find_member_shape(shape, key), place)
+            yield from self.check_value(value, below, place)
+
+    def _note_duplicate(self, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
+        self.odd.append(pointer)
+        if not (self.reading and _get_decoder(shape) == "encoding/json"):
+            yield TextFault(pointer, "duplicate key", "the key stands twice; Go keeps one, or refuses it")
 
     def _check_text(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
+        # What Go keeps as text (json.RawMessage) stays as it is.
+        if isinstance(shape, json_shape.Anything) and shape.verbatim:
+            return
         if is_replaced(text) and not (self.reading and _get_decoder(shape) != "protojson"):
             yield TextFault(
                 pointer, "encoding", "the text is not all Unicode; Go replaces the rest by U+FFFD"
@@ -161,7 +171,10 @@ class _Walk:
 
 
 def _find_exact(fields: tuple[json_shape.Field, ...], key: str) -> json_shape.Field | None:
-    return next((field for field in fields if field.name == key), None)
+    for one in fields:
+        if one.name == key:
+            return one
+    return None
 
 
 def _get_decoder(shape: json_shape.JsonShape) -> json_shape.Decoder:

@@ -43,13 +43,12 @@ class Package:
         """Return the parsed file, None where it does not belong to the build."""
         path = self.folder / name
         content = self.tree.read_file(path)
-        self.budget.place = f"{show_path(path)}:1"
-        self.budget.take_bytes(len(content))
-        if not is_included(path, content.decode(errors="replace")):
-            return None
-        file = parse(path, content)
-        file.check_imports()
-        return file
+        with self.budget.parse_file(f"{show_path(path)}:1", len(content)):
+            if not is_included(path, content.decode(errors="replace")):
+                return None
+            file = parse(path, content)
+            file.check_imports()
+            return file
 
     @cached_property
     def name(self) -> str:

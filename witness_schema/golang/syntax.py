@@ -186,6 +186,8 @@ def parse(path: Path, content: bytes | None = None) -> GoFile:
 
 def parse_text(source: str, path: Path) -> GoFile:
     """Parse a text as the contents of that file. Raises UnreadableSource with the line of a syntax error."""
+    if line := sources.find_unclosed_comment(source):
+        raise UnreadableSource("a comment of the Go source has no end", where=f"{show_path(path)}:{line}")
     root = _PARSER.parse(source.encode()).root_node
     # Marked only after a failure: nearly every file parses as it is.
     if root.has_error:
@@ -198,10 +200,6 @@ def parse_text(source: str, path: Path) -> GoFile:
     if (misplaced := find_misplaced(root, source)) is not None:
         raise GoFile(path, root).build_error("Go takes no such thing here", misplaced)
     return GoFile(path, root)
-
-
-def _build_name(_: GoFile, node: Node) -> nodes.TypeNode:
-    return nodes.NameType("", read_text(node))
 
 
 def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
@@ -238,7 +236,7 @@ def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
 
 
 _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
-    "type_identifier": _build_name,
+    "type_identifier": lambda _f, n: nodes.NameType("", read_text(n)),
     "qualified_type": _build_qualified,
     "generic_type": _build_generic,
     "struct_type": _build_struct,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.budgets import Budget, advise_raise
+from witness_schema.foreign.budgets import Budget, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
@@ -33,9 +33,9 @@ _DIGESTS = ("cryptoutil", "hashesByName")
 _MOST_CALLS = 5000
 
 
-def read_whole(reading: Reading) -> Extraction:
+def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
     """Read a version, with the modules missed and the files and folders that it was read from."""
-    record, resolver = read_version(reading)
+    record, resolver = read_version(reading, watch)
     packages = resolver.packages.read
     go_mods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
     files = (*go_mods, *(file.path for package in packages for file in package.files))
@@ -47,10 +47,10 @@ def read_whole(reading: Reading) -> Extraction:
     return Extraction(record, missed, files, folders)
 
 
-def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
+def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionRecord, Resolver]:
     """Read a version without the cache. Returns the record, and the resolver with the packages read and modules missed.
 
-    Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
+    watch: limits the time of each file. Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
     """
     tree = Tree(reading.root)
     if not tree.has_folder(reading.root / "attestation"):
@@ -59,7 +59,7 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
             advice="name the root of a checkout, or run: witness-schema vendor sync",
         )
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
-    resolver = Resolver(Packages(modules))
+    resolver = Resolver(Packages(modules, Budget(watch=watch)))
     with _allow_deep_calls(resolver.packages.budget):
         attestors = read_attestors(resolver, reading.root)
         documents = (*_list_named_documents(resolver), _read_file_document(resolver))

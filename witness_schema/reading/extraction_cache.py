@@ -23,6 +23,7 @@ from witness_schema.golang.modules import find_module_cache
 from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
+from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
 
 _READER = Path(__file__).parent.parent
@@ -38,7 +39,8 @@ def load_cached(reading: Reading) -> VersionRecord | None:
     place = _find_place(reading)
     try:
         content = read_bytes(place / "record.jsonl")
-        entry = _open_sealed(read_bytes(place / "inputs.json"))
+        inputs = open_sealed(read_bytes(place / "inputs.json"))
+        entry = _ENTRY.parse(inputs, "") if inputs else None
         # The reader's digest first: an entry of another version may have another form.
         if not entry or entry["reader"] != _hash_reader() or entry["record"] != _hash(content):
             return None
@@ -59,15 +61,9 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
             content = record_lines.dump(record)
             (folder / "record.jsonl").write_bytes(content)
             inputs = encode(_describe_inputs(content, files, folders))
-            (folder / "inputs.json").write_bytes(_hash(inputs).encode() + b"\n" + inputs)
+            (folder / "inputs.json").write_bytes(seal(inputs))
     except (OSError, UnreadableSource):
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _open_sealed(text: bytes) -> dict[str, Any] | None:
-    """Return the entry behind the digest in the first line, None where they do not agree."""
-    seal, _, inputs = text.partition(b"\n")
-    return dict(_ENTRY.parse(inputs, "")) if seal == _hash(inputs).encode() else None
 
 
 def _hash(content: bytes) -> str:

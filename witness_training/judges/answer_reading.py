@@ -62,9 +62,9 @@ class ReadAnswer:
         text = re.sub(r"\$(ID|KEY|REGO)\b", lambda found: values[found[1]], self.policy)
         try:
             # A key that stands twice is refused as well: Go merges the two, and the judges would see one.
-            policy = parse_json(text)
+            policy = parse_json(text, fault="policy.json is not JSON")
         except UnreadableSource as error:
-            raise UnreadableAnswerError(f"policy.json: {error.what}") from None
+            raise UnreadableAnswerError(error.what) from None
         if not isinstance(policy, dict):
             raise UnreadableAnswerError("policy.json is not an object")
         return policy

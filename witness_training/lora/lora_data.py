@@ -42,7 +42,7 @@ def read_rows(path: Path) -> list[Row]:
 def _parse_row(line: str, where: str) -> Row:
     if not line.strip():
         raise UnreadableSource("the row is blank", where=where, advice="delete the line")
-    row = parse_json(line, where, ONE_A_LINE)
+    row = parse_json(line, where, ONE_A_LINE, fault="the row is not JSON")
     if not isinstance(row, dict):
         raise UnreadableSource("the row is not a JSON object", where=where, advice=ONE_A_LINE)
     return row
