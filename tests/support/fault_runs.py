@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from witness_cli import command_tree
+from support.warm_command import COMMAND
 from witness_cli.endings.exit_codes import run_to_end
 from witness_schema.interrupts import ENDING, exit_on_signals
 
@@ -101,7 +101,7 @@ def _become_command(
             size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + MARGIN
             resource.setrlimit(resource.RLIMIT_AS, (size, size))
         exit_on_signals()
-        code = run_to_end(command_tree.app)
+        code = run_to_end(COMMAND)
     finally:
         os.write(outputs[2], str(counted[0]).encode())
         os._exit(code)

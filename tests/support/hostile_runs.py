@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.hostile_lines import HostileLine
-from witness_cli import command_tree
+from support.warm_command import COMMAND
 from witness_cli.endings.exit_codes import run_to_end
 
 CPU, WALL = 30, 60.0  # seconds
@@ -56,7 +56,7 @@ def start_fork(line: HostileLine, place: Path, out: int, err: int) -> int:
         tempfile.tempdir = None
         os.chdir(place / "work")
         sys.argv = ["witness-schema", *line.words]
-        code = run_to_end(command_tree.app)
+        code = run_to_end(COMMAND)
     finally:
         os._exit(code)
 
