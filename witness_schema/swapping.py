@@ -49,7 +49,9 @@ def make_parents(target: Path) -> Iterator[None]:
     """Make the parent folders of `target`; after an error in the block, remove those that were made."""
     missing = [folder for folder in target.parents if not folder.exists()]
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        # One by one: Path.mkdir calls itself for each level, and a path may have thousands.
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
         yield
     except BaseException:
         for folder in missing:

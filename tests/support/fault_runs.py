@@ -55,6 +55,9 @@ def run_command(
     outputs = [os.pipe() for _ in range(3)]
     child = os.fork()
     if child == 0:
+        # It would be a reader of its own output.
+        for reading, _ in outputs:
+            os.close(reading)
         _become_command(words, below, fault, at, room, [writing for _, writing in outputs])
     for _, writing in outputs:
         os.close(writing)
