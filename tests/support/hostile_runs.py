@@ -193,4 +193,6 @@ def _list_written(line: HostileLine) -> tuple[str, ...]:
     # In the folder `work` or, for the others, in what PLACE stands for.
     if line.words[:1] == ("vendor",):
         return ("vendor/",)
+    # Through a link of the user's own, into its folder.
+    named = [name.replace("/link/", "/folder/") for name in named]
     return tuple(name.partition("PLACE/")[2] or os.path.normpath(f"work/{name}") for name in named) or ("\0",)
