@@ -8,6 +8,7 @@ may arrive. Nothing of an entry is used before its digests agree, so a damaged o
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable
 from functools import cache
@@ -99,10 +100,14 @@ def _find_place(reading: Reading) -> Path:
     """Return the cache folder for this checkout, version, module cache and search path."""
     base = cache_directory()
     asked = [
-        reading.root.resolve(),
+        os.path.realpath(reading.root),
         reading.version,
         reading.replacements,
         find_module_cache(),
         *reading.search,
     ]
-    return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
+    return (
+        base
+        / "extraction"
+        / hashlib.sha256("\0".join(map(str, asked)).encode(errors="surrogateescape")).hexdigest()[:16]
+    )
