@@ -38,6 +38,14 @@ def test_no_two_modules_have_the_same_name() -> None:
     assert [name for name, count in names.items() if count > 1] == []
 
 
+def test_no_link_is_tracked() -> None:
+    # A link to a cache or a checkout leads out of the clone, to a folder that only one machine has.
+    listed = subprocess.run(
+        ["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    assert [line for line in listed.splitlines() if line.startswith("120000")] == []
+
+
 def list_rooms(package: str) -> set[str]:
     below = {path.relative_to(package).parts for path in list_modules() if path.is_relative_to(package)}
     return {parts[0].removesuffix(".py") for parts in below} - {"__init__", "__main__"} - NOT_ROOMS
@@ -108,7 +116,7 @@ def test_the_page_about_tests_names_every_folder() -> None:
 def test_test_folders_mirror_the_packages() -> None:
     homes = {"witness_generators": "generators/"}
     # Folders of tests that belong to no single package.
-    own = {"wheel", "repository", "properties", "benchmarks", "corpus", "fakes", "support", "hostile"}
+    own = {"wheel", "repository", "properties", "benchmarks", "corpus", "fakes", "support", "hostile", "fuzz"}
     folders = {path.parent for path in list_tracked("tests/**/test_*.py") if path.parts[1] not in own}
     strangers = [
         str(folder)

@@ -155,4 +155,4 @@ def test_an_installed_wheel_compares_checkouts_too(checkout: Path, tmp_path: Pat
     told = json.loads(done.stdout)["changes"]
     assert {c["rule"] for c in told} == {"FIELD_REMOVED", "REQUIRED_FIELD_ADDED"}
     assert {c["after"]["source"] for c in told} == {f"attestation/git/git.go:{line}"}
-    assert (tmp_path / "user" / "witness-schema").is_dir()
+    assert not (tmp_path / "user" / "witness-schema" / "no-module").exists(), "go was asked without --fetch"

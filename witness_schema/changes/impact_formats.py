@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
@@ -11,6 +11,7 @@ from typing import Any
 from witness_schema.changes.change import Change
 from witness_schema.changes.formats import escape, join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
+from witness_schema.json_writing import dumps
 from witness_schema.printable import MOST_FINDINGS, escape_json
 
 
@@ -29,7 +30,7 @@ def as_json(impact: Impact) -> str:
     """
     touched = [_step_as_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
-    return escape_json(json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
+    return escape_json(dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _format_step(step: StepImpact) -> Iterator[str]:
@@ -65,7 +66,7 @@ def _find_repository_path(policy: Path) -> str | None:
     """The path of a policy relative to the root of its git repository, None outside any repository."""
     # GitHub finds an annotated file only by its path from the repository's root. The folder alone is resolved: git
     # tracks a symbolic link under its own name.
-    file = policy.parent.resolve() / policy.name
+    file = Path(os.path.realpath(policy.parent), policy.name)
     for folder in file.parents:
         # `.git` is a folder in a clone and a file in a worktree or submodule.
         if (folder / ".git").exists():

@@ -14,6 +14,7 @@ from witness_schema.changes.described_version import Described, Edition
 from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
 from witness_schema.encoding_json.struct_fields import list_seen_fields
 from witness_schema.golang import types
+from witness_schema.json_pointers import add_step
 
 Method = types.Marshaler | types.Unmarshaler
 
@@ -121,6 +122,6 @@ def _list_parts(
             yield f"{pointer}/*", values
         case types.Struct():
             for one in list_seen_fields(of, declared):
-                yield f"{pointer}/{one.name.replace('~', '~0').replace('/', '~1')}", one.field.type
+                yield add_step(pointer, one.name), one.field.type
         case _:
             return

@@ -13,6 +13,7 @@ from witness_schema.changes.change import Side, Value
 from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import list_constants, list_differences, list_only_in
 from witness_schema.encoding_json.omission import remove_empty, remove_null
+from witness_schema.json_pointers import add_step
 from witness_schema.shapes import json_shape
 from witness_schema.shapes.shape_words import describe_shape, name_kind
 
@@ -59,8 +60,7 @@ class Spot:
         """Returns the place of a field that both sides have."""
         before = replace(self.before, field=old.source or self.before.field)
         after = replace(self.after, field=new.source or self.after.field)
-        step = old.name.replace("~", "~0").replace("/", "~1")
-        return Spot(f"{self.pointer}/{step}", before, after)
+        return Spot(add_step(self.pointer, old.name), before, after)
 
     def build_sides(self, before: Value, after: Value) -> tuple[Side, Side]:
         return Side(before, self.before.field), Side(after, self.after.field)

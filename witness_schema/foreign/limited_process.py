@@ -1,7 +1,8 @@
 """Runs a module of this package in a Python process of its own, whose memory, CPU time and files are limited.
 
-Parent: `ask`. Child: `enter_limits`, once everything is imported. On its output the child tells each file that it parses,
-then "" or the next one, each with a NUL behind it, and last its answer: so the parent knows where a child was that was ended.
+Parent: `ask`. Child: `tell_start` and `enter_limits`, once everything is imported. On its output the child first says that it has
+started, then each file that it parses, then "" or the next one, each with a NUL behind it, and last its answer: so the parent knows
+where a child was that was ended.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.errors import UnreadableSource
+from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign import write_barrier
 from witness_schema.foreign.budgets import FILE_SECONDS, SECONDS, advise_raise, read_factor
 
@@ -26,8 +27,11 @@ MEMORY = 2 << 30  # bytes of address space; reading go-witness takes 0.2 GB
 MOST_OUTPUT = 128 << 20
 # The budget within comes first and names the place; this one holds for code that is not Python.
 CPU_SECONDS = SECONDS * 1.25
+# The folder of this package: an editable install finds it by a hook, which the child has not.
+_HOME = str(Path(__file__).resolve().parents[2])
 END_OF_PLACE = b"\0"
-# The search path is handed over as it is: the current folder may be the hostile one, and is never on it.
+# What the child says first: it has found and imported everything, so that whatever ends it now is the reading.
+_STARTED = b"started\n"
 _START = (
     "import sys; sys.path[:] = sys.argv[2:]; import runpy; runpy.run_module(sys.argv[1], run_name='__main__')"
 )
@@ -36,11 +40,14 @@ _START = (
 def ask(module: str, question: bytes, where: str) -> bytes:
     """Return what `module` prints when it is given `question` on standard input.
 
-    where: what is read, for errors. Raises UnreadableSource where the process ends before its answer.
+    where: what is read, for errors. Raises UnreadableSource where the process ends before its answer,
+    BrokenEnvironment where it does not even start.
     """
-    path = [os.path.abspath(entry) for entry in sys.path if entry]  # noqa: PTH100 - resolving links changes imports
+    # A relative entry would lead into the current folder, which may be the hostile one.
+    path = (_HOME, *(entry for entry in sys.path if os.path.isabs(entry)))  # noqa: PTH117 - entries are texts
     # -I: no folder of the user's and no PYTHON… variable; -S: the path is complete.
-    command = [sys.executable, "-I", "-S", "-c", _START, module, *path]
+    options = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
+    command = [sys.executable, *options, "-c", _START, module, *path]
     factor = read_factor()
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -55,7 +62,13 @@ def ask(module: str, question: bytes, where: str) -> bytes:
             # Ended already where it answered; on an interrupt it must not go on reading.
             if sys.exc_info()[0] is not None or process.stdout.read(1):
                 process.kill()
-    places, _, answer = told.rpartition(END_OF_PLACE)
+    if not told.startswith(_STARTED):
+        raise BrokenEnvironment(
+            "the process that reads foreign checkouts does not start",
+            where=sys.executable,
+            advice="install witness-schema anew in this environment",
+        )
+    places, _, answer = told.removeprefix(_STARTED).rpartition(END_OF_PLACE)
     if process.returncode or len(told) > MOST_OUTPUT:
         place = places.rpartition(END_OF_PLACE)[2].decode(errors="replace")
         # Too much output: it was ended here, and its status says nothing.
@@ -73,6 +86,11 @@ def _tell_ending(status: int, factor: float, parses: bool) -> str:
     if status < 0:
         return f"{reading} ended with signal {-status}, as a lack of memory does"
     return f"{reading} takes more memory or output than it may"
+
+
+def tell_start() -> None:
+    """Say that everything is imported: the child's first words on its standard output."""
+    os.write(1, _STARTED)
 
 
 @dataclass(frozen=True, slots=True)

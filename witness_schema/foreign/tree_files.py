@@ -136,11 +136,15 @@ def _read_regular(folder: int, name: str, path: Path, limit: int) -> bytes:
     descriptor = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableSource("this is not a regular file", where=show_path(path))
+            raise UnreadableSource(
+                "this is not a regular file", where=show_path(path), advice="put a file there"
+            )
         # One byte more than allowed: a file may grow while it is read.
         content = file.read(limit + 1)
     if len(content) > limit:
-        raise UnreadableSource(f"the file has more than {limit:,} bytes", where=show_path(path))
+        raise UnreadableSource(
+            f"the file has more than {limit:,} bytes", where=show_path(path), advice="leave it out"
+        )
     return content
 
 
@@ -151,4 +155,6 @@ def _build_error(path: Path, error: OSError) -> UnreadableSource:
             where=show_path(path),
             advice="put the file itself there",
         )
-    return UnreadableSource(f"cannot be read: {error.strerror or error}", where=show_path(path))
+    return UnreadableSource(
+        f"cannot be read: {error.strerror or error}", where=show_path(path), advice="look at the path"
+    )

@@ -22,16 +22,27 @@ _TYPE = r"\[|(?:map|chan|func|struct|interface)\b|<-\s*chan\b"
 _ALLOCATION = re.compile(rf"{_LITERAL}|(?<![\w.])(new|make)(?=\s*+\((?!\s*+(?:{_TYPE})))", re.S)
 
 
+_MARK_OF_ORDER = b"\xef\xbb\xbf"
+# Go's scanner refuses them in literals and comments as well; a byte order mark may begin a file.
+_REFUSED = {"\0": "a NUL", "\ufeff": "a byte order mark"}
+
+
 def decode_source(content: bytes, path: Path) -> str:
     """Return the text of a Go file, with a newline at its end: the grammar needs one, Go does not.
 
-    Raises UnreadableSource with the line where the file is not UTF-8, which the Go spec requires.
+    Raises UnreadableSource with the line where the file is not UTF-8, which the Go spec requires, or holds what Go refuses
+    even in comments.
     """
     try:
-        return content.removesuffix(b"\n").decode() + "\n"
+        text = content.removeprefix(_MARK_OF_ORDER).removesuffix(b"\n").decode() + "\n"
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableSource("the Go source is not UTF-8", where=f"{path}:{line}") from None
+    for character, name in _REFUSED.items():
+        if character in text:
+            line = text.count("\n", 0, text.index(character)) + 1
+            raise UnreadableSource(f"the Go source holds {name}", where=f"{path}:{line}")
+    return text
 
 
 def find_unclosed_comment(source: str) -> int:

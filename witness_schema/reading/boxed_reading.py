@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import orjson
-
+from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import limited_process
 from witness_schema.foreign.tree_files import show_path
 from witness_schema.golang.modules import Module
+from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Extraction, Reading
 
@@ -26,7 +26,7 @@ def read_in_box(reading: Reading) -> Extraction:
 
     Raises UnreadableSource, also past a limit of the process, and DefectInBox where a defect of ours ended it.
     """
-    answer = orjson.loads(limited_process.ask(_WORKER, _encode_question(reading), show_path(reading.root)))
+    answer = parse_json(limited_process.ask(_WORKER, _encode_question(reading), show_path(reading.root)))
     if "defect" in answer:
         defect = DefectInBox("reading ended with an error that nobody expected")
         defect.add_note(answer["defect"])
@@ -38,7 +38,7 @@ def _encode_question(reading: Reading) -> bytes:
     replacements = str(reading.replacements) if reading.replacements else None
     search = [str(place) for place in reading.search]
     try:
-        return orjson.dumps([str(reading.root), reading.version, replacements, search])
+        return encode([str(reading.root), reading.version, replacements, search])
     except TypeError:
         raise UnreadableSource(
             "the path is not UTF-8", where=ascii(show_path(reading.root)), advice="rename the folder"
@@ -46,14 +46,14 @@ def _encode_question(reading: Reading) -> bytes:
 
 
 def decode_question(question: bytes) -> Reading:
-    root, version, replacements, search = orjson.loads(question)
+    root, version, replacements, search = parse_json(question)
     return Reading(
         Path(root), version, Path(replacements) if replacements else None, tuple(map(Path, search))
     )
 
 
 def encode_answer(extraction: Extraction) -> bytes:
-    return orjson.dumps(
+    return encode(
         {
             "record": record_lines.dump(extraction.record).decode(),
             "missed": [[m.path, m.version, str(m.folder), m.origin] for m in extraction.missed],

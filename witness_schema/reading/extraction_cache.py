@@ -8,31 +8,40 @@ may arrive. Nothing of an entry is used before its digests agree, so a damaged o
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from witness_schema.clone import cache_directory
+from witness_schema.documents.foreign_file import hash_file, read_bytes
+from witness_schema.documents.record_form import TEXT, RecordForm, list_of, map_of, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
+from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
+from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
 
 _READER = Path(__file__).parent.parent
+_ENTRY = RecordForm(
+    "entry of the cache",
+    record_of({"reader": TEXT, "record": TEXT, "files": map_of(TEXT), "folders": map_of(list_of(TEXT))}),
+    "",
+)
 
 
 def load_cached(reading: Reading) -> VersionRecord | None:
     """Return the record that was extracted from the same contents before, or None."""
     place = _find_place(reading)
     try:
-        content = (place / "record.jsonl").read_bytes()
-        entry = _open_sealed((place / "inputs.json").read_bytes())
+        content = read_bytes(place / "record.jsonl")
+        inputs = open_sealed(read_bytes(place / "inputs.json"))
+        entry = _ENTRY.parse(inputs, "") if inputs else None
         # The reader's digest first: an entry of another version may have another form.
         if not entry or entry["reader"] != _hash_reader() or entry["record"] != _hash(content):
             return None
@@ -52,16 +61,10 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
             folder.mkdir()
             content = record_lines.dump(record)
             (folder / "record.jsonl").write_bytes(content)
-            inputs = orjson.dumps(_describe_inputs(content, files, folders))
-            (folder / "inputs.json").write_bytes(_hash(inputs).encode() + b"\n" + inputs)
+            inputs = encode(_describe_inputs(content, files, folders))
+            (folder / "inputs.json").write_bytes(seal(inputs))
     except (OSError, UnreadableSource):
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _open_sealed(text: bytes) -> dict[str, Any] | None:
-    """Return the entry behind the digest in the first line, None where they do not agree."""
-    seal, _, inputs = text.partition(b"\n")
-    return orjson.loads(inputs) if seal == _hash(inputs).encode() else None
 
 
 def _hash(content: bytes) -> str:
@@ -89,7 +92,7 @@ def _hash_reader() -> str:
     whole = hashlib.sha256()
     for path in sorted(_READER.rglob("*.py")):
         # Hashed once per process (@cache); sources do not change while it runs.
-        whole.update(path.read_bytes())
+        whole.update(hash_file(path).encode())
     return whole.hexdigest()
 
 
@@ -97,10 +100,14 @@ def _find_place(reading: Reading) -> Path:
     """Return the cache folder for this checkout, version, module cache and search path."""
     base = cache_directory()
     asked = [
-        reading.root.resolve(),
+        os.path.realpath(reading.root),
         reading.version,
         reading.replacements,
         find_module_cache(),
         *reading.search,
     ]
-    return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
+    return (
+        base
+        / "extraction"
+        / hashlib.sha256("\0".join(map(str, asked)).encode(errors="surrogateescape")).hexdigest()[:16]
+    )

@@ -9,11 +9,12 @@ from typing import Any
 
 import jsonschema_rs
 
-from witness_schema.documents.go_reading import iter_variants, make_plain, make_pointer, read_as_go
-from witness_schema.documents.go_text import parse_text
+from witness_schema.documents.go_reading import iter_variants, make_plain, read_as_go
+from witness_schema.documents.go_text import parse_straight, parse_text
 from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import NotConformant, UnreadableSource, Violation
+from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
@@ -96,7 +97,7 @@ class AttestorSchema:
         """Yields every violation of the parsed instance, each with its JSON pointer."""
         for error in self._validator.iter_errors(instance):
             # The message quotes the value, which may be the whole document.
-            yield Violation(make_pointer(error.instance_path), quote(error.message))
+            yield Violation(render_pointer(error.instance_path), quote(error.message))
 
     def iter_text_errors(self, text: str | bytes) -> Iterator[Violation]:
         """Yields the violations of a JSON text, read as Go reads it, including what parsing hides.
@@ -104,17 +105,19 @@ class AttestorSchema:
         Hidden are duplicate keys, keys in other case, the spelling of numbers, and bytes that are no UTF-8. A text that is no
         JSON to Go, or too deep to be judged, is one violation of the whole ("").
         """
+        reading = self.mode == "validation"
         try:
-            tree = parse_text(text)
+            tree, found = find_text_faults(text, self.shape, self.definitions, reading=reading)
         except UnreadableSource as error:
             yield Violation("", error.what)
             return
-        if self.mode == "validation":
+        if found.straight:
+            yield from self.iter_errors(parse_straight(text))
+        elif reading:
             yield from self._iter_reading_errors(tree)
         else:
             yield from self.iter_errors(make_plain(tree))
-        reading = self.mode == "validation"
-        for fault in find_text_faults(tree, self.shape, self.definitions, reading=reading):
+        for fault in found.faults:
             yield Violation(fault.pointer, f"{fault.kind}: {quote(fault.message)}")
 
     def read_text(self, text: str | bytes) -> Any:

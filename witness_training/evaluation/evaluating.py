@@ -30,7 +30,7 @@ from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer, s
 from witness_training.evaluation.kept_answers import KeptAnswers, find_place, keep_answers
 from witness_training.evaluation.report_page import claim_report_folder, write_report
 from witness_training.lora.lora_record import read_installed_versions
-from witness_training.lora.models import fetch, load, resolve, take_recorded_commit
+from witness_training.lora.models import check_installed, fetch, load, resolve, take_recorded_commit
 from witness_training.tasks.dataset_files import RECORDS
 
 Progress = Callable[[int, int], None]
@@ -52,6 +52,7 @@ def evaluate(
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
     # Everything that can be refused is checked first: answers take minutes.
+    check_installed()
     inputs = read_inputs(request)
     if request.adapter_path is not None:
         request = replace(request, model=take_recorded_commit(request.model, request.adapter_path))

@@ -7,35 +7,39 @@ interrupt leaves the adapter so far there, and `resume` continues from it.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import shutil
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from witness_schema.clone import cache_directory, report_write_errors
-from witness_schema.errors import Misuse, UnreadableSource
+from witness_schema.errors import Misuse
 from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
-from witness_schema.output_folders import Product, check_free, put_in_place
+from witness_schema.output_folders import Product, check_free, write_folder
+from witness_schema.swapping import PARTIAL, link_file, make_parents, recover, replace_path
 from witness_training.lora import lora_data
-from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
+from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import (
     ADAPTER,
-    RUN,
     SCRIPT,
     SETTINGS,
-    STATE,
     count_done_iterations,
-    list_checkpoints,
-    serialize_request,
 )
 from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
+from witness_training.lora.run_records import (
+    METRICS,
+    RUN,
+    is_written_by_train,
+    read_metrics,
+    read_request,
+    serialize_request,
+)
 from witness_training.tasks.dataset_files import rows_file
 
 
@@ -83,17 +87,17 @@ def train(
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     request = _pin_model(request)
-    with _hold_adapter(request), interrupt_on_signals():
+    with _hold_adapter(request) as lock, interrupt_on_signals():
         notices = _prepare_folder(request, force=force)
-        process = TrainingProcess(request, progress, metrics)
+        process = TrainingProcess(request, lock, progress, metrics)
         process.follow()
         notices += process.notices
-        _put_in_place(request)
+        _put_in_place(request, force=force)
     return _build_result(request, time.monotonic() - began, tuple(notices))
 
 
-def _hold_adapter(request: LoraRequest) -> AbstractContextManager[None]:
-    """Hold the unfinished folder, which is removed and moved. Raises Misuse where another run holds it."""
+def _hold_adapter(request: LoraRequest) -> AbstractContextManager[int]:
+    """Hold the unfinished folder, which is removed and moved; the context is the descriptor that does. Raises Misuse where another run holds it."""
     # By a file in the cache: the folder itself does not stay, and a file beside it would.
     place = str(request.unfinished_path.absolute())
     locks = cache_directory() / "training"
@@ -119,14 +123,11 @@ def _check_data(request: LoraRequest) -> None:
 
 
 def _list_adapter_files(folder: Path) -> frozenset[str]:
-    """The files of an adapter, if the folder's record was written by `train`; mlx-lm's own runs leave none."""
-    try:
-        ours = "request" in json.loads((folder / RUN).read_text())
-    except (OSError, ValueError, TypeError):
-        return frozenset()
-    return frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG}) if ours else frozenset()
+    """The files of an adapter, if the folder's record was written by `train`."""
+    return ADAPTER_FILES if is_written_by_train(folder) else frozenset()
 
 
+ADAPTER_FILES = frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG})
 ADAPTER_FOLDER = Product("adapter", "adapter", _list_adapter_files)
 
 
@@ -138,12 +139,14 @@ def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
         notices.append(f"resumed at iteration {count_done_iterations(folder)}")
     else:
         _clear(folder, force=force)
-        folder.mkdir(parents=True)
+        with make_parents(folder):
+            folder.mkdir()
     if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
-    (folder / RUN).write_text(
-        json.dumps(build_run_record(request, serialize_request(request)), indent=1, sort_keys=True) + "\n"
-    )
+    record = build_run_record(request, serialize_request(request))
+    # Whole or not at all: by this file the next run knows the folder as one of ours.
+    with replace_path(folder / RUN) as fresh:
+        fresh.write_text(dumps(record, indent=1, sort_keys=True) + "\n")
     return notices
 
 
@@ -151,7 +154,9 @@ def _clear(unfinished: Path, *, force: bool) -> None:
     """Remove an earlier unfinished run. Raises Misuse for other files, and without `force` for a run with an adapter."""
     if not unfinished.exists():
         return
-    if not (unfinished / RUN).is_file():
+    recover(unfinished, f".*{PARTIAL}")
+    # An empty one is of a run that was killed at its beginning or at its end.
+    if not (unfinished / RUN).is_file() and (not unfinished.is_dir() or any(unfinished.iterdir())):
         raise Misuse(
             "`train` keeps its unfinished run in this folder, which holds other files",
             where=str(unfinished),
@@ -163,7 +168,18 @@ def _clear(unfinished: Path, *, force: bool) -> None:
             where=str(unfinished),
             advice="continue it with --resume, or start again with --force",
         )
-    shutil.rmtree(unfinished)
+    _remove_unfinished(unfinished)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove an unfinished run: its adapter first, so that a kill leaves none to resume, and last what says that it is ours."""
+    order = {ADAPTER: 0, RUN: 2}
+    for path in sorted(folder.iterdir(), key=lambda path: order.get(path.name, 1)):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    folder.rmdir()
 
 
 def _check_resumable(request: LoraRequest) -> None:
@@ -171,7 +187,7 @@ def _check_resumable(request: LoraRequest) -> None:
     folder = request.unfinished_path
     if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
         raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
-    before = json.loads((folder / RUN).read_text())["request"]
+    before = serialize_request(read_request(folder))
     now = serialize_request(request)
     # mlx-lm would load what fits and train on without a word. `iters` may differ: a run may be made longer.
     for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
@@ -183,35 +199,16 @@ def _check_resumable(request: LoraRequest) -> None:
             )
 
 
-def _put_in_place(request: LoraRequest) -> None:
-    """Rename the finished folder to the adapter's name; an earlier adapter there is replaced."""
-    fresh = request.unfinished_path
+def _put_in_place(request: LoraRequest, *, force: bool) -> None:
+    """Put the files of the finished run at the adapter's name; an earlier adapter there is replaced."""
+    unfinished = request.unfinished_path
     # Checkpoints and state serve a resumption only.
-    for path in (*list_checkpoints(fresh), fresh / STATE):
-        path.unlink(missing_ok=True)
-    put_in_place(fresh, request.adapter_path, ADAPTER_FOLDER)
-    shutil.rmtree(fresh, ignore_errors=True)
-
-
-def read_metrics(adapter: Path) -> list[dict[str, Any]]:
-    """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
-    path = adapter / METRICS
-    if not path.is_file():
-        return []
-    lines = path.read_text(errors="replace").splitlines()
-    return [_parse_metric(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
-
-
-def _parse_metric(line: str, where: str) -> dict[str, Any]:
-    losses = {"train": "train_loss", "validation": "val_loss"}
-    try:
-        event = json.loads(line)
-        iteration, loss = event["iteration"], event[losses[event["kind"]]]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        iteration = loss = None
-    if not (isinstance(iteration, int) and isinstance(loss, int | float) and math.isfinite(loss)):
-        raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
-    return dict(event)
+    finished = [path for path in unfinished.iterdir() if path.name in ADAPTER_FILES]
+    # Linked and not moved: until the adapter is in its place, a kill leaves a run that can be resumed.
+    with write_folder(request.adapter_path, ADAPTER_FOLDER, force=force) as fresh:
+        for path in finished:
+            link_file(path, fresh / path.name)
+    _remove_unfinished(unfinished)
 
 
 def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:

@@ -32,7 +32,7 @@ BASE = (
 )
 TRAIN = ("mlx", "mlx-lm", "matplotlib")
 CUDA = ("mlx-cuda-12",)
-DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "setuptools")
+DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-python-lib", "setuptools")
 
 
 @dataclass(frozen=True, slots=True)

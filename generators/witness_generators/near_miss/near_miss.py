@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,6 +9,8 @@ from typing import Any
 
 from witness_generators.documents.submission import Submission
 from witness_generators.near_miss.near_miss_rules import Judge, RuleId
+from witness_schema.documents.go_reading import make_plain
+from witness_schema.documents.go_text import parse_text
 
 Path = tuple[str | int, ...]
 
@@ -75,18 +76,13 @@ class NearMiss:
     @property
     def value(self) -> Any:
         """The parsed document. Parsing hides the break if only `text` among the judges of form refuses it."""
-        return json.loads(self.text)
+        return make_plain(parse_text(self.text))
 
     def record(self) -> dict[str, Any]:
         """What `witness-schema sample --near-misses` prints."""
         # The text and not the parsed document, which could not show a repeated key.
         kept = ("name", "type", "rule", "pointer", "how", "judges", "text")
         return {name: getattr(self, name) for name in kept}
-
-
-def pointer_of(path: Path) -> str:
-    """The JSON pointer (RFC 6901) of this path."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)
 
 
 def get_at(value: Any, path: Path) -> object:

@@ -13,7 +13,7 @@ from witness_generators.near_miss.agreement_breaks import find_agreement_break
 from witness_generators.near_miss.document_breaks import document_breaks, get_document, replace_document
 from witness_generators.near_miss.entry_breaks import collection_of, entry_breaks
 from witness_generators.near_miss.form_breaks import form_breaks
-from witness_generators.near_miss.near_miss import Break, NearMiss, get_at, pointer_of, replace_at
+from witness_generators.near_miss.near_miss import Break, NearMiss, get_at, replace_at
 from witness_generators.near_miss.near_miss_rules import RULES, Judge
 from witness_generators.near_miss.text_breaks import text_breaks, write_break
 from witness_generators.policy_spaces.policy_space import submission_space
@@ -24,6 +24,7 @@ from witness_generators.runs.run_entries import Level, belongs_in_collections
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import AttestorSchema, load
+from witness_schema.json_pointers import render_pointer
 
 # The documents of a submission, and the attestors that its policy requires.
 DOCUMENTS = ("collection", "statement", "envelope", "policy")
@@ -148,7 +149,7 @@ def _build_miss(
         name=right.name,
         type=kinds[0] if kinds else "",
         rule=one.rule,
-        pointer=pointer_of(one.path),
+        pointer=render_pointer(one.path),
         before=get_at(value, one.path),
         how=one.how,
         original=value,

@@ -61,7 +61,7 @@ def test_fault_costs_its_dimensions(name: str) -> None:
 
 
 def test_judged_dimensions_are_open_until_somebody_judges() -> None:
-    assert [score(0, QUESTION, RIGHT, RIGHT).scores[name] for name in JUDGED] == [None] * 3
+    assert [score(0, QUESTION, RIGHT, RIGHT).scores[name] for name in JUDGED] == [None] * 4
 
 
 def test_rego_is_not_asked_where_there_is_none() -> None:

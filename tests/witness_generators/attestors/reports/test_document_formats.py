@@ -12,7 +12,7 @@ import pytest
 
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.reports.bill import Bill
-from witness_generators.attestors.reports.scan_results import Scan
+from witness_generators.attestors.reports.sarif_results import Scan
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
