@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
-from support.checkout_texts import HEAD, SOURCES, bad_go_mod
+from support.checkout_texts import SOURCES
+from support.go_mod_texts import HEAD, bad_go_mod
 from support.hostile_checkouts import SAMPLE, SMALL, commit_all, git, lay_out, register
 
 SECRET = "the-secret-of-this-machine"

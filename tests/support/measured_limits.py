@@ -16,7 +16,7 @@ from pathlib import Path
 
 from support.hostile_checkouts import SAMPLE, lay_out, register
 from support.requests_at_hand import build_request
-from witness_cli.main import app
+from witness_cli.command_tree import app
 from witness_schema.documents.foreign_file import MOST_BYTES
 from witness_schema.foreign.tree_files import LARGEST
 from witness_schema.oracle import Oracle
