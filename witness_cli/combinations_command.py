@@ -64,7 +64,7 @@ def combinations(
     if form is Format.text:
         records = ({**record, "attestors": ",".join(record["attestors"])} for record in records)
     # `records` is a generator: the combinations that are not printed are never built.
-    shown = records if everything else islice(records, limit)
+    shown = records if everything else islice(records, min(limit, sys.maxsize))
     print_records(f"Combinations of {set_.value}", columns, shown, form)
     if more > 0 and not everything:
         note(f"{more:,} more; --all prints them, --size and --set select some of them")

@@ -1,14 +1,20 @@
-"""Lets SIGTERM and SIGHUP end a run as Ctrl-C does: by a KeyboardInterrupt, which every cleanup of this project handles."""
+"""Lets SIGTERM and SIGHUP end a run as Ctrl-C does: by a KeyboardInterrupt, which every cleanup of this project handles.
+
+Before a run has begun and after it has ended there is nothing to clean up, and the process ends at once.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SIGNAL_BASE = 128  # a shell's exit code for a signal is 128 and its number
+INTERRUPTED = "interrupted; nothing unfinished was left behind"
 
 
 class Interrupted(KeyboardInterrupt):
@@ -21,6 +27,23 @@ class Interrupted(KeyboardInterrupt):
 
 def _interrupt(number: int, _: FrameType | None) -> None:
     raise Interrupted(number)
+
+
+def exit_on_signals() -> None:
+    """End this process on the next ending signal, without a traceback and with a shell's exit code; for its main thread.
+
+    For the moments in which nothing is to be cleaned up: while modules are imported, and after the run.
+    """
+    for number in ENDING:
+        if signal.getsignal(number) not in {signal.SIG_IGN, None}:
+            signal.signal(number, _exit)
+
+
+def _exit(number: int, _: FrameType | None) -> None:
+    # Written past sys.stderr, which may be in the middle of a line, or closed.
+    with suppress(OSError):
+        os.write(2, f"witness-schema: {INTERRUPTED}\n".encode())
+    os._exit(SIGNAL_BASE + number)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from witness_schema.errors import Misuse
@@ -19,15 +20,30 @@ TURN = 0.01  # seconds between two attempts, of which there are at most 100
 
 
 @contextmanager
-def hold_file(file: Path, refusal: str) -> Iterator[None]:
-    """Hold a file, made where it is missing, while the block runs. Raises Misuse with `refusal` where another process holds it."""
-    number = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+def hold_file(file: Path, refusal: str) -> Iterator[int]:
+    """Hold a file, made where it is missing, while the block runs; yield its descriptor. Raises Misuse with `refusal` where another process holds it.
+
+    A child that is given the descriptor holds the file as well, until it ends.
+    """
+    while True:
+        number = os.open(file, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            if _lock(number) is False:
+                raise Misuse(refusal, where=str(file), advice="wait until it has ended")
+            # Who held it before may have removed it in the meantime: then this lock keeps nobody out.
+            if _is_at(number, file):
+                yield number
+                return
+        finally:
+            os.close(number)
+
+
+def _is_at(number: int, file: Path) -> bool:
+    """Whether an open file is the one that stands at a path."""
     try:
-        if _lock(number) is False:
-            raise Misuse(refusal, where=str(file), advice="wait until it has ended")
-        yield
-    finally:
-        os.close(number)
+        return os.path.samestat(os.fstat(number), file.stat())
+    except FileNotFoundError:
+        return False
 
 
 @contextmanager
@@ -37,8 +53,27 @@ def hold_scratch(parent: Path, prefix: str, suffix: str = "") -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
         os.close(number)
+
+
+def remove_tree(folder: Path) -> None:
+    """Remove a folder as far as it can be, whatever was done to the modes of what is in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _open_folders(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _open_folders(folder: Path) -> None:
+    """Give the owner every right on a folder and those in it, but not on what links lead to."""
+    with suppress(OSError):
+        folder.chmod(0o700)
+    for place, names, _ in os.walk(folder):
+        for below in (Path(place, name) for name in names):
+            if not below.is_symlink():
+                with suppress(OSError):
+                    below.chmod(0o700)
 
 
 def _make_held(parent: Path, prefix: str, suffix: str) -> tuple[Path, int]:
@@ -54,11 +89,17 @@ def _make_held(parent: Path, prefix: str, suffix: str) -> tuple[Path, int]:
 
 @contextmanager
 def hold_temporary() -> Iterator[Path]:
-    """Yield a new folder for temporary files; those that killed processes have left are removed first."""
+    """Yield a new folder for temporary files. What killed processes have left is removed first, once in a process."""
     parent = Path(tempfile.gettempdir())
-    sweep(parent, f"{TEMPORARY}*")
+    _sweep_once(parent)
     with hold_scratch(parent, TEMPORARY) as folder:
         yield folder
+
+
+@cache
+def _sweep_once(parent: Path) -> None:
+    # Some callers need hundreds of folders, and the folder of all temporary ones may have thousands of entries.
+    sweep(parent, f"{TEMPORARY}*")
 
 
 def sweep(parent: Path, pattern: str, restore: Callable[[Path], object] = lambda _: None) -> list[Path]:
@@ -83,7 +124,7 @@ def _remove_dead(folder: Path, restore: Callable[[Path], object]) -> bool:
         if (locked := _lock(number)) is not True:
             return locked is None
         restore(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
         return True
     finally:
         os.close(number)

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.clone import report_write_errors
-from witness_schema.documents.foreign_file import hash_file
+from witness_schema.documents.foreign_file import hash_file, read_bytes
 from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
+from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
+from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
 
 _RECORD = RecordForm(
@@ -66,10 +68,18 @@ def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
 def _find_reusable_summary(stage: Stage, record: Path) -> str | None:
     """The summary of the recorded run if its inputs and outputs are unchanged, else None."""
     # A missing or damaged record costs one run and is no error.
-    known = _RECORD.find(record)
+    try:
+        content = open_sealed(read_bytes(record))
+        known = _RECORD.parse(content, str(record)) if content else None
+    except UnreadableSource:
+        known = None
     # The outputs are hashed last: that takes seconds for a checkout or a data set.
     same = known is not None and known["inputs"] == dict(stage.inputs)
-    return str(known["summary"]) if same and known["outputs"] == _compute_digests(stage.outputs) else None
+    return (
+        str(known["summary"])
+        if known and same and known["outputs"] == _compute_digests(stage.outputs)
+        else None
+    )
 
 
 def _compute_digests(paths: Iterable[Path]) -> dict[str, str]:
@@ -97,4 +107,4 @@ def digest_files(root: Path, files: Iterable[Path]) -> str:
 
 def _write_record(record: Path, content: object) -> None:
     with replace_path(record) as fresh:
-        fresh.write_text(dumps(content, indent=1, sort_keys=True) + "\n")
+        fresh.write_bytes(seal(dumps(content, indent=1, sort_keys=True).encode() + b"\n"))

@@ -1,13 +1,15 @@
 """Every file of a cache with one flipped bit: the right result, or an error with its place, never another result.
 
-`FLIPS=1000 pytest` tries a thousand of each kind.
+`FLIPS=1000 pytest tests/hostile/test_flipped_bits.py` tries a thousand of each kind (`make faults`).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -22,8 +24,12 @@ from witness_schema.reading.extraction import extract
 from witness_schema.reading.record_lines import dump
 from witness_schema.schemas.bundled_versions import BUNDLED
 from witness_schema.schemas.record_folder import RecordFolder
-from witness_schema.upstream import go_toolchain
+from witness_schema.upstream import checkout, git_tags, go_toolchain
 from witness_schema.upstream.go_toolchain import GoToolchain
+from witness_training.evaluation import kept_answers
+from witness_training.evaluation.answer_generation import BATCH
+from witness_training.lora import blas
+from witness_training.stages import Stage, run_stage
 
 FLIPS = int(os.environ.get("FLIPS", "20"))
 
@@ -125,3 +131,93 @@ def gives(folder: RecordFolder, version: str, right: bytes) -> bool:
         return False
     assert found == ("v0.12.0", right)
     return True
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone of a small go-witness with the tag v1."""
+    clone = Path(shutil.copytree(SCAFFOLD, tmp_path / "clone"))
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    for words in (("init",), ("add", "."), (*identity, "commit", "-m", "one"), ("tag", "v1")):
+        subprocess.run(["git", *words], cwd=clone, check=True, capture_output=True)
+    return clone
+
+
+def test_a_damaged_export_of_a_tag_is_made_again(cache: Path, clone: Path) -> None:
+    def read() -> dict[str, bytes]:
+        export = git_tags.export_revision(clone, "v1")
+        return {
+            str(path.relative_to(export)): path.read_bytes() for path in export.rglob("*") if path.is_file()
+        }
+
+    right = read()
+    for place in flip_bits(cache / "revisions", seed=4):
+        assert read() == right, place
+    (export,) = (path for path in (cache / "revisions").iterdir() if path.is_dir())
+    (export / "go.mod").unlink()
+    assert read() == right
+    (export / "attestation" / "more.go").write_text("package attestation\n")
+    assert read() == right
+
+
+def test_a_damaged_record_of_a_stage_is_not_believed(tmp_path: Path) -> None:
+    output, runs = tmp_path / "output", list[str]()
+
+    def run() -> str:
+        runs.append("run")
+        output.write_text("right")
+        return "25 of 25"
+
+    def outcome() -> tuple[bool, str]:
+        done = run_stage(Stage("one", "one", {"input": "1"}, (output,), run), tmp_path / "records")
+        return done.reused, done.summary
+
+    assert (outcome(), outcome()) == ((False, "25 of 25"), (True, "25 of 25"))
+    for place in flip_bits(tmp_path / "records", seed=5):
+        assert outcome() == (False, "25 of 25"), place
+        assert outcome() == (True, "25 of 25"), place
+
+
+def test_damaged_answers_are_asked_again(cache: Path) -> None:
+    place = kept_answers.find_place({"model": "one"})
+    right = [f"answer {number}" for number in range(3 * BATCH)]
+
+    def keep() -> list[str]:
+        """The answers that are taken up again."""
+        with kept_answers.keep_answers(place, len(right)) as kept:
+            taken = list(kept.answers)
+            while len(kept.answers) < len(right):
+                kept.append(right[len(kept.answers) : len(kept.answers) + BATCH])
+            return taken
+
+    assert keep() == []
+    for where in flip_bits(place.parent, seed=6):
+        taken = keep()
+        assert len(taken) < len(right), where
+        assert taken == right[: len(taken)], where
+    assert keep() == right
+
+
+def test_a_damaged_blas_is_made_again(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, tool = tmp_path / "libscipy_openblas.so", tmp_path / "patchelf"
+    source.write_bytes(bytes(range(256)) * 4)
+    tool.write_text('#!/bin/sh\nwhile [ "$1" != --output ]; do shift; done\ncp "$3" "$2"\n')
+    tool.chmod(0o755)
+    monkeypatch.setattr(blas, "_find_patchelf", lambda: tool)
+    monkeypatch.setattr(blas, "version", lambda _: "1")
+    right = blas.make_renamed_copy(source)
+    for place in flip_bits(cache / "blas", seed=7):
+        assert blas.make_renamed_copy(source).read_bytes() == source.read_bytes(), place
+        assert [path.name for path in right.parent.iterdir()] == [right.name]
+
+
+def test_a_damaged_module_is_not_read(cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = Path(shutil.copytree(SCAFFOLD, tmp_path / "modules" / "go-witness@v0.99.0"))
+    total = checkout.compute_module_sum(module, "v0.99.0")
+    told = json.dumps({"Dir": str(module), "Sum": total, "Version": "v0.99.0"})
+    monkeypatch.setattr(checkout.go_command, "run", lambda *_: checkout.go_command.Spoken(0, told, ""))
+    monkeypatch.setattr(go_toolchain, "find", lambda: GoToolchain(Path("go"), "go1.26.6"))
+    assert checkout.download("v0.99.0") == (module, total)
+    for _ in flip_bits(module, seed=8):
+        with pytest.raises(BrokenEnvironment, match="was changed in Go's module cache"):
+            checkout.download("v0.99.0")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from witness_cli.main import app
+from witness_cli.command_tree import app
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -19,7 +19,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from support.wheel_environment import Installed
-from witness_cli.main import app
+from witness_cli.command_tree import app
 from witness_schema.clone import repository_root
 
 PAGES = (repository_root() / "README.md", *sorted((repository_root() / "docs").glob("*.md")))

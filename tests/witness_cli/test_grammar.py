@@ -15,8 +15,8 @@ import pytest
 import typer.main
 
 from support.cli_runs import run
+from witness_cli.command_tree import app
 from witness_cli.grammar import ORDER
-from witness_cli.main import app
 from witness_cli.terminal.tables import compute_column_widths
 from witness_schema import attestor_names
 

@@ -12,6 +12,7 @@ import pytest
 import typer.main
 
 from support.cli_runs import run
+from witness_cli import command_tree
 from witness_cli import main as entry
 from witness_cli.terminal.console import EXIT_MISUSE
 from witness_schema.errors import WitnessSchemaError
@@ -20,7 +21,7 @@ from witness_schema.interrupts import Interrupted
 
 def commands() -> list[list[str]]:
     """Every command of the tree, as the words that name it."""
-    root = typer.main.get_command(entry.app)
+    root = typer.main.get_command(command_tree.app)
     found: list[list[str]] = []
     waiting: list[tuple[list[str], object]] = [([], root)]
     while waiting:
@@ -52,7 +53,7 @@ HEAVY = ("mlx", "mlx_lm", "matplotlib", "hypothesis", "tree_sitter", "transforme
 
 
 def test_help_imports_nothing_heavy() -> None:
-    code = f"import witness_cli.main, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+    code = f"import witness_cli.command_tree, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -103,6 +104,9 @@ def raising(error: BaseException) -> object:
         (Interrupted(signal.SIGTERM), 143, "interrupted"),
         (Interrupted(signal.SIGHUP), 129, "interrupted"),
         (MemoryError(), 2, "not enough memory"),
+        (OSError(errno.ENOMEM, "Cannot allocate memory"), 2, "not enough memory"),
+        (ImportError("x.so: failed to map segment from shared object"), 2, "not enough memory"),
+        (RuntimeError("can't start new thread"), 2, "not enough memory"),
         (ModuleNotFoundError("No module named 'mlx_lm'", name="mlx_lm"), 2, "this needs mlx_lm"),
     ],
     ids=[
@@ -113,6 +117,9 @@ def raising(error: BaseException) -> object:
         "SIGTERM",
         "SIGHUP",
         "no memory",
+        "no memory for a mapping",
+        "no memory for a library",
+        "no memory for a thread",
         "no training extra",
     ],
 )
@@ -123,7 +130,7 @@ def test_failures_are_told_without_a_traceback(
     code: int,
     told: str,
 ) -> None:
-    monkeypatch.setattr(entry, "app", raising(error))
+    monkeypatch.setattr(command_tree, "app", raising(error))
     with pytest.raises(SystemExit) as left:
         entry.main()
     assert left.value.code == code

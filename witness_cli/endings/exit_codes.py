@@ -7,16 +7,15 @@ import time
 import traceback
 from collections.abc import Callable
 
+import typer
+
 from witness_cli.endings.bug_report import list_arguments, report_bug
-from witness_cli.endings.refusals import OPTIONAL, describe_refusal
+from witness_cli.endings.refusals import OPTIONAL, OUT_OF_MEMORY, describe_refusal, lacks_memory
 from witness_cli.terminal.console import EXIT_BUG, EXIT_MISUSE, detail, wishes
 from witness_cli.terminal.streams import discard_output, is_reader_gone, open_missing_streams
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.interrupts import find_signal, interrupt_on_signals
+from witness_schema.interrupts import INTERRUPTED, SIGNAL_BASE, find_signal, interrupt_on_signals
 from witness_schema.printable import escape_lines
-
-SIGNAL_BASE = 128  # a shell's exit code for a signal is 128 and its number
-_INTERRUPTED = "interrupted; nothing unfinished was left behind"
 
 
 def run_to_end(app: Callable[[], object]) -> int:
@@ -59,7 +58,7 @@ def explain(ending: BaseException) -> tuple[int, str]:
     """The exit code of an ending, and the text that tells it; "" where nothing is to be told."""
     if (number := find_signal(ending)) is not None:
         # An error that came of the signal says what was kept of the work.
-        return SIGNAL_BASE + number, str(ending) if isinstance(ending, WitnessSchemaError) else _INTERRUPTED
+        return SIGNAL_BASE + number, str(ending) if isinstance(ending, WitnessSchemaError) else INTERRUPTED
     match ending:
         case WitnessSchemaError():
             return EXIT_MISUSE, str(ending)
@@ -67,11 +66,8 @@ def explain(ending: BaseException) -> tuple[int, str]:
             return _explain_exit(ending)
         case BrokenPipeError() if is_reader_gone():
             return 0, ""
-        case MemoryError():
-            return (
-                EXIT_MISUSE,
-                "there is not enough memory for this\n  → close other programs, or raise the limit (ulimit -v)",
-            )
+        case _ if lacks_memory(ending):
+            return EXIT_MISUSE, OUT_OF_MEMORY
         case ModuleNotFoundError() if ending.name in OPTIONAL:
             # The lazy imports of commands meet a missing extra only here.
             from witness_training.lora.training_extra import install_training
@@ -88,6 +84,9 @@ def _explain_exit(ending: SystemExit) -> tuple[int, str]:
     if isinstance(ending.__context__, BrokenPipeError):
         return explain(ending.__context__)
     match ending.code:
+        # Typer ends so by itself for completion variables that it cannot read; a finding of ours is an Exit.
+        case 1 if not isinstance(ending.__context__, typer.Exit):
+            return EXIT_MISUSE, ""
         case None:
             return 0, ""
         case int():

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import errno
+import re
 
 from witness_schema.printable import quote
 
 # Packages of the extras `train` and `cuda`.
 OPTIONAL = {"mlx", "mlx_lm", "matplotlib"}
+
+OUT_OF_MEMORY = (
+    "there is not enough memory for this\n  → close other programs, or raise the limit (ulimit -v)"
+)
+# How the dynamic linker, mmap, and Python's threads say so; they have no error class of their own for it.
+_OUT_OF_MEMORY = re.compile(
+    "cannot allocate memory|failed to map segment|can't start new thread", re.IGNORECASE
+)
 
 # errno → (what happened, advice).
 _REFUSALS = {
@@ -32,6 +41,19 @@ _REFUSALS = {
     errno.ENOTDIR: ("this is a file, not a folder", "name another path"),
     errno.EEXIST: ("the path already exists", "name another path"),
 }
+
+
+def lacks_memory(error: BaseException) -> bool:
+    """Whether an error, or one that it goes back to, is a lack of memory."""
+    match error:
+        case MemoryError():
+            return True
+        case OSError(errno=errno.ENOMEM):
+            return True
+        case ImportError() | RuntimeError() if _OUT_OF_MEMORY.search(str(error)):
+            return True
+    earlier = error.__cause__ or error.__context__
+    return earlier is not None and lacks_memory(earlier)
 
 
 def describe_refusal(error: OSError) -> str:

@@ -20,6 +20,7 @@ LARGEST = (
     16 << 20
 )  # bytes of one file; Go's own limit for go.mod, and ten times the largest file that is reached
 MOST_ENTRIES = 200_000  # entries of one tree; go-witness has 500
+DEEPEST_FOLDER = 128  # folders within folders: each is opened from the root on, which takes quadratic time
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 # How systems refuse O_NOFOLLOW: Linux and macOS ELOOP, for a folder ENOTDIR, BSD EMLINK.
@@ -82,8 +83,14 @@ class Tree:
                     )
                 yield Entry(self.root / folder / name, is_folder)
                 if is_folder:
-                    inner.append(folder / name)
+                    inner.append(self._go_down(folder, name))
             waiting += reversed(inner)
+
+    def _go_down(self, folder: PurePosixPath, name: str) -> PurePosixPath:
+        if len(folder.parts) >= DEEPEST_FOLDER:
+            what = f"a folder is more than {DEEPEST_FOLDER} folders deep"
+            raise UnreadableSource(what, where=show_path(self.root / folder.parts[0]))
+        return folder / name
 
     def _list_entries(self, path: PurePosixPath) -> list[tuple[str, bool]]:
         try:
@@ -118,6 +125,11 @@ class Tree:
 def show_path(path: Path) -> str:
     """Return a path for messages, with what is not UTF-8 in it escaped."""
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
+
+
+def is_text(path: Path) -> bool:
+    """Whether the whole path is UTF-8."""
+    return show_path(path) == os.fspath(path)
 
 
 def _read_regular(folder: int, name: str, path: Path, limit: int) -> bytes:

@@ -10,7 +10,6 @@ import base64
 import hashlib
 import os
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -27,6 +26,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from witness_schema.documents.foreign_file import read_bytes, read_text
 from witness_schema.errors import Misuse, NotConformant, RunEnded, UnreadableSource
+from witness_schema.living_locks import hold_temporary
 
 TEMPLATE = Path(__file__).parent / "release_policy"
 STEP = "release"
@@ -150,8 +150,8 @@ def _run_witness(witness: Path, words: Sequence[str], folder: Path) -> subproces
         environment["SOURCE_DATE_EPOCH"] = str(int(read_commit_time(folder).timestamp()))
     command = [str(witness), *words]
     # A home outside the folder: what tools leave there would count as a product of the build.
-    with tempfile.TemporaryDirectory() as home:
-        environment["HOME"] = home
+    with hold_temporary() as home:
+        environment["HOME"] = str(home)
         return subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, check=False
         )

@@ -12,7 +12,9 @@ from witness_schema.changes.version_comparison import compare, compare_documents
 from witness_schema.clone import report_write_errors, repository_root
 from witness_schema.documents.foreign_file import read_bytes, read_text
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
+from witness_schema.foreign.module_paths import is_version
 from witness_schema.maintenance import bundle_writing, changelog, pin
+from witness_schema.printable import quote
 from witness_schema.reading.version_record import version_numbers
 from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bundled_version
 from witness_schema.schemas.schema_set import SchemaSet
@@ -72,7 +74,9 @@ def find_newest_release(progress: Progress = silent) -> str:
 
 
 def check_not_older(version: str) -> None:
-    """Raises `Misuse` where a version is older than the bundled default."""
+    """Raises `Misuse` where a version is older than the bundled default, or is no version."""
+    if not is_version(version):
+        raise Misuse(f"{quote(version)} is no version of a module", advice="name one such as v0.12.0")
     if version_numbers(version) < version_numbers(bundled_version()):
         raise Misuse(
             f"go-witness {version} is older than {bundled_version()}, which is bundled",

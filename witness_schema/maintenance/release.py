@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 from witness_schema.clone import repository_root
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import NotConformant, RunEnded, WitnessSchemaError
+from witness_schema.living_locks import hold_temporary
 from witness_schema.maintenance.provenance import (
     Signer,
     attest_build,
@@ -44,8 +44,7 @@ def make_release(root: Path, command: Sequence[str], key: Path | None, dist: Pat
     The command runs in a clone and writes into its folder dist/. Nothing is written into `dist` unless every file passes the
     policy. Raises Misuse for changes or a bad key, RunEnded where the build fails, NotConformant where the policy refuses.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with hold_temporary() as folder:
         signer = read_signer(key) if key else make_throwaway_signer(folder)
         clone_committed(root, folder / "source")
         witness = witness_command(folder / "bin", print)

@@ -17,13 +17,21 @@ from witness_schema.reading.version_record import Extraction, Reading
 _WORKER = "witness_schema.reading.reading_worker"
 
 
+class DefectInBox(Exception):
+    """The process ended with an error of ours; its class and place are in the note."""
+
+
 def read_in_box(reading: Reading) -> Extraction:
-    """Read a version as `checkout_reading.read_whole` does. Raises UnreadableSource, also past a limit of the process."""
-    answer = limited_process.ask(_WORKER, _encode_question(reading), show_path(reading.root))
-    try:
-        return _decode_answer(parse_json(answer))
-    except (ValueError, KeyError, TypeError):
-        raise UnreadableSource("reading gave no answer", where=show_path(reading.root)) from None
+    """Read a version as `checkout_reading.read_whole` does.
+
+    Raises UnreadableSource, also past a limit of the process, and DefectInBox where a defect of ours ended it.
+    """
+    answer = parse_json(limited_process.ask(_WORKER, _encode_question(reading), show_path(reading.root)))
+    if "defect" in answer:
+        defect = DefectInBox("reading ended with an error that nobody expected")
+        defect.add_note(answer["defect"])
+        raise defect
+    return _decode_answer(answer)
 
 
 def _encode_question(reading: Reading) -> bytes:

@@ -8,6 +8,7 @@ may arrive. Nothing of an entry is used before its digests agree, so a damaged o
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable
 from functools import cache
@@ -18,11 +19,12 @@ from witness_schema.clone import cache_directory
 from witness_schema.documents.foreign_file import hash_file, read_bytes
 from witness_schema.documents.record_form import TEXT, RecordForm, list_of, map_of, record_of
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.tree_files import Tree
+from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
+from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
 
 _READER = Path(__file__).parent.parent
@@ -38,7 +40,8 @@ def load_cached(reading: Reading) -> VersionRecord | None:
     place = _find_place(reading)
     try:
         content = read_bytes(place / "record.jsonl")
-        entry = _open_sealed(read_bytes(place / "inputs.json"))
+        inputs = open_sealed(read_bytes(place / "inputs.json"))
+        entry = _ENTRY.parse(inputs, "") if inputs else None
         # The reader's digest first: an entry of another version may have another form.
         if not entry or entry["reader"] != _hash_reader() or entry["record"] != _hash(content):
             return None
@@ -59,15 +62,9 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
             content = record_lines.dump(record)
             (folder / "record.jsonl").write_bytes(content)
             inputs = encode(_describe_inputs(content, files, folders))
-            (folder / "inputs.json").write_bytes(_hash(inputs).encode() + b"\n" + inputs)
+            (folder / "inputs.json").write_bytes(seal(inputs))
     except (OSError, UnreadableSource):
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _open_sealed(text: bytes) -> dict[str, Any] | None:
-    """Return the entry behind the digest in the first line, None where they do not agree."""
-    seal, _, inputs = text.partition(b"\n")
-    return dict(_ENTRY.parse(inputs, "")) if seal == _hash(inputs).encode() else None
 
 
 def _hash(content: bytes) -> str:
@@ -80,7 +77,7 @@ def _describe_inputs(content: bytes, files: Iterable[Path], folders: Iterable[Pa
         "reader": _hash_reader(),
         "record": _hash(content),
         "files": {str(path): _hash_file(path) for path in files},
-        "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
+        "folders": {str(path): sorted(show_path(child) for child in path.iterdir()) for path in folders},
     }
 
 
@@ -103,10 +100,14 @@ def _find_place(reading: Reading) -> Path:
     """Return the cache folder for this checkout, version, module cache and search path."""
     base = cache_directory()
     asked = [
-        reading.root.resolve(),
+        os.path.realpath(reading.root),
         reading.version,
         reading.replacements,
         find_module_cache(),
         *reading.search,
     ]
-    return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
+    return (
+        base
+        / "extraction"
+        / hashlib.sha256("\0".join(map(str, asked)).encode(errors="surrogateescape")).hexdigest()[:16]
+    )

@@ -19,6 +19,7 @@ from witness_schema.sandbox.confinement import (
 )
 from witness_schema.sandbox.running import run_foreign, run_trusted
 from witness_schema.sandbox.sandbox_choice import describe_box, find_sandbox, parse_sandbox, sandbox_refusal
+from witness_schema.sandbox.supervision import build_ending_command
 
 __all__ = [
     "Box",
@@ -35,6 +36,7 @@ __all__ = [
     "Printed",
     "Refused",
     "SandboxExec",
+    "build_ending_command",
     "describe_box",
     "explain_unpassable",
     "find_sandbox",

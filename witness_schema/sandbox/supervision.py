@@ -12,11 +12,12 @@ import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from witness_schema.living_locks import hold_temporary
 from witness_schema.sandbox.boxes import Command
 from witness_schema.sandbox.captured_output import CapturedOutput
 from witness_schema.sandbox.confinement import (
@@ -37,13 +38,13 @@ QUOTED = 600  # characters of what a refused box said
 BUILDING = 60.0  # seconds for a box to be finished, on a machine with much else to do
 GRACE = 5.0  # seconds for what was killed to be gone
 START = Path(__file__).with_name("start_confined.py")
+_LAUNCH = (sys.executable, "-I", "-S", str(START))
 
 
 @contextmanager
 def make_throwaway_folder(files: Mapping[str, bytes]) -> Iterator[Path]:
     """A folder with an empty `home`, and `work` with the files; gone at the end, whatever was done to its modes."""
-    with tempfile.TemporaryDirectory(prefix="witness-schema-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    with hold_temporary() as folder:
         for room in ("home", "work"):
             (folder / room).mkdir()
         for path, content in files.items():
@@ -79,9 +80,13 @@ def supervise(command: Command, confined: Confined) -> Outcome:
 def _build_launch(command: Command, announce: int) -> list[str]:
     """The command behind the launcher, its program by its full path: PATH is another one there."""
     program = shutil.which(command.argv[0]) or command.argv[0]
-    start = [sys.executable, "-I", "-S", str(START), str(os.getpid()), command.steps.hex(), command.limits]
-    options = [str(announce) if command.announces else "", "stay" if command.stays else ""]
-    return [*start, *options, program, *command.argv[1:]]
+    options = [command.steps.hex(), command.limits, str(announce) if command.announces else ""]
+    return [*_LAUNCH, str(os.getpid()), *options, "stay" if command.stays else "", program, *command.argv[1:]]
+
+
+def build_ending_command(argv: Sequence[str]) -> list[str]:
+    """The command line of a program, by its full path, that ends with this process on Linux, and with it all that it has started."""
+    return [*_LAUNCH, str(os.getpid()), "", "", "", "stay", *argv]
 
 
 @contextmanager

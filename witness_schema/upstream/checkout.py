@@ -268,7 +268,15 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
     module = _DOWNLOADED.parse(result.out, "go mod download -json")
-    return Path(module["Dir"]), module["Sum"]
+    root, total = Path(module["Dir"]), module["Sum"]
+    # Go checks what it fetches, and later trusts its cache; what is read there becomes schemas.
+    if compute_module_sum(root, module["Version"]) != total:
+        raise BrokenEnvironment(
+            f"go-witness {version} was changed in Go's module cache since it was fetched",
+            where=str(root),
+            advice="remove it there, and fetch it again (go clean -modcache removes all modules)",
+        )
+    return root, total
 
 
 def list_served_versions(progress: Progress = silent) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import IO
 
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import show_path
+from witness_schema.living_locks import hold_temporary
 
 # Every object is held in memory as a whole; go-witness's largest has 0.2 MB.
 LARGEST = 16 << 20
@@ -95,10 +95,10 @@ class ObjectStore:
 def open_objects(objects: Path, hash_name: str, where: str) -> Iterator[ObjectStore]:
     """Yield the objects of a folder `objects`. Raises BrokenEnvironment where git is not installed."""
     _check_alone(objects, where)
-    with tempfile.TemporaryDirectory(prefix="witness-schema-git-") as folder:
-        _make_repository(Path(folder), hash_name)
+    with hold_temporary() as folder:
+        _make_repository(folder, hash_name)
         environment = build_environment() | {
-            "GIT_DIR": folder,
+            "GIT_DIR": os.fspath(folder),
             "GIT_OBJECT_DIRECTORY": os.fspath(objects.absolute()),
         }
         command = ["git", *OPTIONS, "cat-file", "--batch"]

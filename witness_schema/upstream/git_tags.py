@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
-from witness_schema.foreign.tree_files import show_path
+from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.swapping import replace_path
 from witness_schema.upstream import git_refs, git_store, git_trees
 
@@ -23,7 +24,7 @@ def find_checkout(text: str) -> Path:
 
 
 def export_revision(clone: Path, revision: str) -> Path:
-    """Exports the files of a revision into the cache, once per commit, and returns the folder.
+    """Exports the files of a revision into the cache, and again where they have changed since; returns the folder.
 
     Only objects are read: neither the clone's configuration, hooks, filters and index nor its worktree. Raises
     `UnknownName` where the clone has no such revision, `UnreadableSource` where it cannot be read.
@@ -35,11 +36,42 @@ def export_revision(clone: Path, revision: str) -> Path:
     with git_store.open_objects(git.common / "objects", hash_name, where) as store:
         commit = git_trees.find_commit(store, name)
         target = cache_directory() / "revisions" / commit
-        if not target.is_dir():
-            with report_write_errors("the cache of revisions"), replace_path(target, keep=True) as files:
+        if not _is_intact(target):
+            # One that is damaged is replaced; one that another process has made in the meantime stays.
+            keep = not target.exists()
+            with report_write_errors("the cache of revisions"), replace_path(target, keep=keep) as files:
                 files.mkdir()
                 git_trees.write_commit(store, commit, files)
+                with replace_path(_find_seal(target)) as seal:
+                    seal.write_bytes(_describe_files(files))
     return target
+
+
+def _find_seal(export: Path) -> Path:
+    """Returns the file beside an export that has the digests of its files."""
+    return export.with_name(f"{export.name}.sha256")
+
+
+def _is_intact(export: Path) -> bool:
+    """Whether the files are those that were exported: what is read there becomes schemas, with nothing to check them by."""
+    try:
+        return _find_seal(export).read_bytes() == _describe_files(export)
+    except (OSError, UnreadableSource):
+        return False
+
+
+def _describe_files(export: Path) -> bytes:
+    """Returns a line with digest and path for each file, and one for each folder."""
+    tree = Tree(export)
+    lines = (
+        b"%s %s"
+        % (
+            b"" if entry.folder else hashlib.sha256(tree.read_file(entry.path)).hexdigest().encode(),
+            os.fsencode(entry.path.relative_to(export)),
+        )
+        for entry in tree.walk()
+    )
+    return b"\n".join(sorted(lines))
 
 
 def tracked_files(folder: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import time
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Unreachable
+from witness_schema.sandbox import build_ending_command
 from witness_schema.upstream.go_toolchain import GoToolchain
 
 Progress = Callable[[str], None]  # receives each line of progress
@@ -63,7 +65,11 @@ def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progr
     compiled = _Counter(
         progress, "oracle: compiled {} of at most 1,500 packages", every=200, pattern=r"^\S+$"
     )
-    spoken = run(toolchain, ["build", "-v", *BUILD_FLAGS, "-o", str(output), "."], directory, compiled)
+    # Beside the output, and swept with it: `go` leaves its temporary files where it is ended by a signal.
+    scratch = output.parent.with_name("temporary")
+    scratch.mkdir()
+    command = ["build", "-v", *BUILD_FLAGS, "-o", str(output), "."]
+    spoken = run(toolchain, command, directory, compiled, scratch)
     if spoken.status:
         raise build_failure("the oracle cannot be built", spoken)
 
@@ -118,16 +124,21 @@ def run(
     arguments: Sequence[str],
     directory: Path,
     watch: Progress = silent,
+    scratch: Path | None = None,
 ) -> Spoken:
     """Runs `go` in a folder; `watch` receives each line of standard error as it arrives.
 
-    Raises `BrokenEnvironment` where `go` cannot be started.
+    scratch: where it keeps its temporary files. Raises `BrokenEnvironment` where `go` cannot be started.
     """
+    if not os.access(toolchain.path, os.X_OK):
+        raise BrokenEnvironment("go cannot be run", where=str(toolchain.path))
+    environment = toolchain.build_environment() | ({"GOTMPDIR": str(scratch)} if scratch else {})
     try:
+        # `go` and its compilers would work on for minutes after this process has been killed.
         process = subprocess.Popen(
-            [toolchain.path, *arguments],
+            build_ending_command([str(toolchain.path), *arguments]),
             cwd=directory,
-            env=toolchain.build_environment(),
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

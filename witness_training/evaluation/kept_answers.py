@@ -33,7 +33,7 @@ class KeptAnswers:
     """The answers of one round so far; `answers` is a whole number of batches, as only those give the same texts again."""
 
     def __init__(self, place: Path, asked: int) -> None:
-        self._place, self._asked = place, asked
+        self._place, self._asked, self._removed = place, asked, False
         self.answers = _read(place, asked)
 
     def append(self, batch: Sequence[str]) -> None:
@@ -44,7 +44,10 @@ class KeptAnswers:
 
     def remove(self) -> None:
         """Forget the answers: their report is written."""
-        self._place.unlink(missing_ok=True)
+        # Once only: after that the place may be another run's.
+        if not self._removed:
+            self._removed = True
+            self._place.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -54,7 +57,12 @@ def keep_answers(place: Path, asked: int) -> Iterator[KeptAnswers]:
         place.parent.mkdir(parents=True, exist_ok=True)
         _remove_oldest(place)
     with hold_file(place, "another run is asking the same model the same questions"):
-        yield KeptAnswers(place, asked)
+        kept = KeptAnswers(place, asked)
+        try:
+            yield kept
+        finally:
+            if not kept.answers:
+                kept.remove()
 
 
 def _read(place: Path, asked: int) -> list[str]:

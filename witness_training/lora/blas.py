@@ -11,12 +11,14 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
+from witness_schema.living_locks import hold_temporary
 from witness_schema.swapping import replace_path
 
 PACKAGE = "scipy-openblas32"
@@ -92,21 +94,31 @@ def make_renamed_copy(source: Path) -> Path:
     key = hashlib.sha256(
         "\n".join((version(PACKAGE), str(source.stat().st_size), *SYMBOLS)).encode()
     ).hexdigest()[:16]
-    folder = cache_directory() / "blas"
-    copy = folder / f"libwitness_blas-{key}.so"
-    if not copy.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        _rename(source, copy)
-    return copy
+    folder, name = cache_directory() / "blas", f"libwitness_blas-{key}"
+    for copy in sorted(folder.glob(f"{name}-*.so")):
+        # A damaged copy might compute something else, or end the process; its own name says what it was.
+        if copy.stem == f"{name}-{_hash(copy)}":
+            return copy
+        copy.unlink(missing_ok=True)
+    return _rename(source, folder, name)
 
 
-def _rename(source: Path, copy: Path) -> None:
+def _hash(library: Path) -> str:
+    with library.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()[:32]
+
+
+def _rename(source: Path, folder: Path, name: str) -> Path:
     tool = _find_patchelf()
     if tool is None:
         raise FileNotFoundError("patchelf")
-    with replace_path(copy) as fresh:
-        names = fresh.with_name("names")
+    with hold_temporary() as place:
+        names, made = place / "names", place / f"{name}.so"
         names.write_text("".join(f"{PREFIX}{symbol} {symbol}\n" for symbol in SYMBOLS))
-        renaming = ("--rename-dynamic-symbols", str(names), "--set-soname", copy.name)
-        command = (str(tool), *renaming, "--output", str(fresh), str(source))
+        renaming = ("--rename-dynamic-symbols", str(names), "--set-soname", made.name)
+        command = (str(tool), *renaming, "--output", str(made), str(source))
         subprocess.run(command, check=True, capture_output=True, timeout=120)
+        copy = folder / f"{name}-{_hash(made)}.so"
+        with replace_path(copy) as fresh:
+            shutil.copyfile(made, fresh)
+    return copy

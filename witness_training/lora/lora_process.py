@@ -33,10 +33,15 @@ class WorkerCrashed(Exception):
 
 
 class TrainingProcess:
-    """One worker on the request in the unfinished folder; `notices` are lines for the user."""
+    """One worker on the request in the unfinished folder; `notices` are lines for the user.
 
-    def __init__(self, request: LoraRequest, progress: Progress | None, metrics: Metrics | None) -> None:
-        self.request = request
+    lock: the descriptor of the file that holds the folder; the worker holds it too, until its own end.
+    """
+
+    def __init__(
+        self, request: LoraRequest, lock: int, progress: Progress | None, metrics: Metrics | None
+    ) -> None:
+        self.request, self._lock = request, lock
         self.notices: list[str] = []
         self._progress, self._metrics = progress, metrics
         self._folder = request.unfinished_path
@@ -54,11 +59,14 @@ class TrainingProcess:
             # In a session of its own: Ctrl-C would reach it too and interrupt it twice.
             subprocess.Popen(
                 command,
+                # Never written to: its end tells the worker that this process is gone.
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
                 text=True,
                 start_new_session=True,
                 env=environment,
+                pass_fds=(self._lock,),
             ) as worker,
         ):
             try:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from witness_schema.errors import Misuse, UnknownName
+from witness_schema.printable import quote
 from witness_training.lora.models import TINY, Model, resolve
+
+LARGEST = 2**31  # numbers below it: numpy's seed has 32 bits, and the iterations done are added to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,21 @@ class LoraRequest:
             "steps_per_eval",
             "save_every",
         ):
-            if getattr(self, name) < 1:
-                raise Misuse(f"{name} is {getattr(self, name)}, and has to be 1 or more")
-        if self.num_layers < 1 and self.num_layers != -1:
-            raise Misuse(f"num_layers is {self.num_layers}", advice="use -1 for all layers")
+            if not 1 <= getattr(self, name) < LARGEST:
+                raise Misuse(f"{name} is {quote(getattr(self, name))}, and has to be from 1 to {LARGEST - 1}")
+        if not (1 <= self.num_layers < LARGEST or self.num_layers == -1):
+            raise Misuse(f"num_layers is {quote(self.num_layers)}", advice="use -1 for all layers")
         # Written so that NaN is refused as well.
-        if not self.learning_rate > 0:
-            raise Misuse(f"learning_rate is {self.learning_rate}, and has to be above 0")
+        if not 0 < self.learning_rate < math.inf:
+            raise Misuse(f"learning_rate is {self.learning_rate}, and has to be above 0 and finite")
+        if not 0 <= self.seed < LARGEST:
+            raise Misuse(f"seed is {quote(self.seed)}", advice=f"use a number from 0 to {LARGEST - 1}")
+        if not self.adapter_path.name:
+            raise Misuse(
+                "a folder of this name cannot hold an adapter",
+                where=str(self.adapter_path),
+                advice="name a new folder",
+            )
 
     @property
     def unfinished_path(self) -> Path:

@@ -1,7 +1,7 @@
 """The process that trains: runs mlx-lm's trainer on a written request and reports in JSON lines on standard output.
 
 `python -m witness_training.lora.lora_worker FOLDER` reads FOLDER/run.json and writes the adapter beside it. On an interrupt
-(SIGINT or SIGTERM) or when its parent is gone, it saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
+(SIGINT or SIGTERM) or when its parent is gone, which the end of standard input tells, it saves the adapter as it is and ends. Lines: {"kind": "loaded" | "train" | "validation" |
 "interrupted" | "finished" | "error", …}.
 """
 
@@ -13,6 +13,7 @@ import os
 import re
 import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -218,6 +219,7 @@ def main() -> None:
     folder = Path(sys.argv[1])
     emit = _build_emitter(_take_stdout())
     _interrupt_once()
+    _end_with_parent()
     training: Training | None = None
     try:
         training = Training(folder, emit)
@@ -256,6 +258,18 @@ def _interrupt_once() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
+
+
+def _end_with_parent() -> None:
+    """Interrupt the run when its parent is gone: nobody is left to end it, and the next run waits for it."""
+
+    def watch() -> None:
+        # Read past sys.stdin, whose lock would be held at the end of the process.
+        while os.read(0, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _save_and_report(training: Training | None, emit: Emit) -> None:

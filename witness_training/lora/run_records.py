@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -75,6 +75,7 @@ def _parse_metric(line: str, where: str) -> dict[str, Any]:
         iteration, loss = event["iteration"], event[_LOSSES[event["kind"]]]
     except (UnreadableSource, LookupError, TypeError):
         iteration = loss = None
-    if type(iteration) is not int or type(loss) not in (int, float) or not math.isfinite(loss):
+    # Compared, not converted: a whole number may be larger than any float, and no comparison with NaN holds.
+    if type(iteration) is not int or type(loss) not in (int, float) or not abs(loss) <= sys.float_info.max:
         raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
     return dict(event)

@@ -19,7 +19,8 @@ from witness_schema.errors import Misuse
 from witness_schema.interrupts import interrupt_on_signals
 from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
-from witness_schema.output_folders import Product, check_free, put_in_place
+from witness_schema.output_folders import Product, check_free, write_folder
+from witness_schema.swapping import PARTIAL, link_file, make_parents, recover, replace_path
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
@@ -29,13 +30,11 @@ from witness_training.lora.lora_worker import (
     SCRIPT,
     SETTINGS,
     count_done_iterations,
-    list_checkpoints,
 )
 from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
 from witness_training.lora.run_records import (
     METRICS,
     RUN,
-    STATE,
     is_written_by_train,
     read_metrics,
     read_request,
@@ -88,17 +87,17 @@ def train(
     check_installed()
     check_free(request.adapter_path, ADAPTER_FOLDER, force=force)
     request = _pin_model(request)
-    with _hold_adapter(request), interrupt_on_signals():
+    with _hold_adapter(request) as lock, interrupt_on_signals():
         notices = _prepare_folder(request, force=force)
-        process = TrainingProcess(request, progress, metrics)
+        process = TrainingProcess(request, lock, progress, metrics)
         process.follow()
         notices += process.notices
-        _put_in_place(request)
+        _put_in_place(request, force=force)
     return _build_result(request, time.monotonic() - began, tuple(notices))
 
 
-def _hold_adapter(request: LoraRequest) -> AbstractContextManager[None]:
-    """Hold the unfinished folder, which is removed and moved. Raises Misuse where another run holds it."""
+def _hold_adapter(request: LoraRequest) -> AbstractContextManager[int]:
+    """Hold the unfinished folder, which is removed and moved; the context is the descriptor that does. Raises Misuse where another run holds it."""
     # By a file in the cache: the folder itself does not stay, and a file beside it would.
     place = str(request.unfinished_path.absolute())
     locks = cache_directory() / "training"
@@ -125,10 +124,10 @@ def _check_data(request: LoraRequest) -> None:
 
 def _list_adapter_files(folder: Path) -> frozenset[str]:
     """The files of an adapter, if the folder's record was written by `train`."""
-    ours = is_written_by_train(folder)
-    return frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG}) if ours else frozenset()
+    return ADAPTER_FILES if is_written_by_train(folder) else frozenset()
 
 
+ADAPTER_FILES = frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG})
 ADAPTER_FOLDER = Product("adapter", "adapter", _list_adapter_files)
 
 
@@ -140,12 +139,14 @@ def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
         notices.append(f"resumed at iteration {count_done_iterations(folder)}")
     else:
         _clear(folder, force=force)
-        folder.mkdir(parents=True)
+        with make_parents(folder):
+            folder.mkdir()
     if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
-    (folder / RUN).write_text(
-        dumps(build_run_record(request, serialize_request(request)), indent=1, sort_keys=True) + "\n"
-    )
+    record = build_run_record(request, serialize_request(request))
+    # Whole or not at all: by this file the next run knows the folder as one of ours.
+    with replace_path(folder / RUN) as fresh:
+        fresh.write_text(dumps(record, indent=1, sort_keys=True) + "\n")
     return notices
 
 
@@ -153,7 +154,9 @@ def _clear(unfinished: Path, *, force: bool) -> None:
     """Remove an earlier unfinished run. Raises Misuse for other files, and without `force` for a run with an adapter."""
     if not unfinished.exists():
         return
-    if not (unfinished / RUN).is_file():
+    recover(unfinished, f".*{PARTIAL}")
+    # An empty one is of a run that was killed at its beginning or at its end.
+    if not (unfinished / RUN).is_file() and (not unfinished.is_dir() or any(unfinished.iterdir())):
         raise Misuse(
             "`train` keeps its unfinished run in this folder, which holds other files",
             where=str(unfinished),
@@ -165,7 +168,18 @@ def _clear(unfinished: Path, *, force: bool) -> None:
             where=str(unfinished),
             advice="continue it with --resume, or start again with --force",
         )
-    shutil.rmtree(unfinished)
+    _remove_unfinished(unfinished)
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove an unfinished run: its adapter first, so that a kill leaves none to resume, and last what says that it is ours."""
+    order = {ADAPTER: 0, RUN: 2}
+    for path in sorted(folder.iterdir(), key=lambda path: order.get(path.name, 1)):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    folder.rmdir()
 
 
 def _check_resumable(request: LoraRequest) -> None:
@@ -185,14 +199,16 @@ def _check_resumable(request: LoraRequest) -> None:
             )
 
 
-def _put_in_place(request: LoraRequest) -> None:
-    """Rename the finished folder to the adapter's name; an earlier adapter there is replaced."""
-    fresh = request.unfinished_path
+def _put_in_place(request: LoraRequest, *, force: bool) -> None:
+    """Put the files of the finished run at the adapter's name; an earlier adapter there is replaced."""
+    unfinished = request.unfinished_path
     # Checkpoints and state serve a resumption only.
-    for path in (*list_checkpoints(fresh), fresh / STATE):
-        path.unlink(missing_ok=True)
-    put_in_place(fresh, request.adapter_path, ADAPTER_FOLDER)
-    shutil.rmtree(fresh, ignore_errors=True)
+    finished = [path for path in unfinished.iterdir() if path.name in ADAPTER_FILES]
+    # Linked and not moved: until the adapter is in its place, a kill leaves a run that can be resumed.
+    with write_folder(request.adapter_path, ADAPTER_FOLDER, force=force) as fresh:
+        for path in finished:
+            link_file(path, fresh / path.name)
+    _remove_unfinished(unfinished)
 
 
 def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from witness_cli import command_tree
 from witness_cli import main as entry
 from witness_cli.endings.bug_report import describe_bug
 from witness_cli.terminal.console import EXIT_BUG
@@ -23,7 +24,7 @@ def fail_within(error: Exception) -> None:
 
 
 def run_failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
-    monkeypatch.setattr(entry, "app", lambda: fail_within(error))
+    monkeypatch.setattr(command_tree, "app", lambda: fail_within(error))
     monkeypatch.setattr("sys.argv", ["witness-schema", "sample", "a b"])
     with pytest.raises(SystemExit) as left:
         entry.main()

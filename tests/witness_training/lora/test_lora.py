@@ -13,8 +13,11 @@ from typing import Any
 
 import pytest
 
+from witness_schema import swapping
 from witness_schema.errors import WitnessSchemaError
+from witness_training.lora.lora_process import TrainingProcess
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.lora_worker import record_iteration
 from witness_training.lora.run_records import read_metrics
 from witness_training.lora.training_run import LoraResult, train
 from witness_training.stages import digest
@@ -214,12 +217,16 @@ def start(data: Path, adapter: Path, iters: int, resume: str = "") -> subprocess
     )
 
 
-def interrupt_once_trained(process: subprocess.Popen[str], metrics: Path, number: signal.Signals) -> str:
+def await_training(process: subprocess.Popen[str], metrics: Path) -> None:
     until = time.monotonic() + 60
     while not (metrics.is_file() and '"train"' in metrics.read_text()):
         assert process.poll() is None, "it ended before it was interrupted"
         assert time.monotonic() < until, "no metrics within a minute"
         time.sleep(0.05)
+
+
+def interrupt_once_trained(process: subprocess.Popen[str], metrics: Path, number: signal.Signals) -> str:
+    await_training(process, metrics)
     process.send_signal(number)
     return process.communicate(timeout=60)[0]
 
@@ -249,3 +256,98 @@ def test_resume_with_another_rank_is_refused(tmp_path: Path) -> None:
     (unfinished / "run.json").write_text(json.dumps({"request": before}))
     with pytest.raises(WitnessSchemaError, match="the unfinished run has rank 4, not 16"):
         train(request(data, adapter, resume=True))
+
+
+def test_a_killed_run_leaves_no_worker_and_holds_the_folder_until_it_is_gone(tmp_path: Path) -> None:
+    data, adapter = write_data(tmp_path / "data"), tmp_path / "adapter"
+    metrics = tmp_path / "adapter.unfinished" / "metrics.jsonl"
+    process = start(data, adapter, 100_000)
+    await_training(process, metrics)
+    (worker,) = list_children(process.pid)
+    # Stopped, so that it cannot end before a second run has met it.
+    os.kill(worker, signal.SIGSTOP)
+    process.kill()
+    process.communicate()
+    with pytest.raises(WitnessSchemaError, match="another run is training the adapter"):
+        train(request(data, adapter), force=True)
+    os.kill(worker, signal.SIGCONT)
+    until = time.monotonic() + 60
+    while is_alive(worker):
+        assert time.monotonic() < until, "the worker goes on without its parent"
+        time.sleep(0.05)
+    # It has saved what there is.
+    done = json.loads((tmp_path / "adapter.unfinished" / "state.json").read_text())["iteration"]
+    went_on = start(data, adapter, done + 1, "resume").communicate(timeout=60)[0]
+    assert f"resumed at iteration {done}" in went_on
+
+
+def stand_in_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that writes the number of iterations as its adapter."""
+
+    def follow(process: TrainingProcess) -> None:
+        folder, iters = process.request.unfinished_path, process.request.iters
+        (folder / "adapters.safetensors").write_text(str(iters))
+        record_iteration(folder, iters)
+
+    monkeypatch.setattr(TrainingProcess, "follow", follow)
+
+
+def list_children(process: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def is_alive(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.mark.parametrize(
+    "left", [(), ("run.json",), (".run.json.x.witness-schema.partial/run.json",)], ids=str
+)
+def test_what_a_run_killed_in_its_first_or_last_moment_leaves_is_replaced(
+    left: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stand_in_worker(monkeypatch)
+    asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=1)
+    asked.unfinished_path.mkdir()
+    for name in left:
+        (asked.unfinished_path / name).parent.mkdir(exist_ok=True)
+        (asked.unfinished_path / name).write_text("{")
+    assert train(asked).iterations == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["adapter", "data"]
+
+
+def test_a_kill_while_the_adapter_is_put_in_its_place_loses_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The swap is undone by the next run, and the finished training is still there to be resumed."""
+    stand_in_worker(monkeypatch)
+    asked = request(write_data(tmp_path / "data"), tmp_path / "adapter", iters=2)
+    train(asked)
+    earlier = digest(asked.adapter_path / "adapters.safetensors")
+    child = os.fork()
+    if child == 0:
+        try:
+            monkeypatch.setattr(swapping, "_write_journal", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+            train(request(asked.data, asked.adapter_path, iters=4), force=True)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert digest(asked.adapter_path / "adapters.safetensors") == earlier
+    resumed = train(request(asked.data, asked.adapter_path, iters=4, resume=True), force=True)
+    assert resumed.notices[0] == "resumed at iteration 4"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["adapter", "data"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [{"seed": -1}, {"seed": 2**32}, {"learning_rate": float("inf")}, {"iters": 10**30}, {"num_layers": 0}],
+    ids=str,
+)
+def test_numbers_that_no_run_can_have_are_refused(chosen: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(WitnessSchemaError, match=next(iter(chosen))):
+        request(tmp_path, tmp_path / "adapter", **chosen)
+    with pytest.raises(WitnessSchemaError, match="cannot hold an adapter"):
+        request(tmp_path, Path("/"))
