@@ -17,11 +17,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from witness_schema.errors import Misuse
 from witness_schema.interrupts import ENDING
 from witness_schema.living_locks import hold_scratch, sweep
+from witness_schema.printable import shorten
 
 JOURNAL = "journal.json"
 PARTIAL = ".witness-schema.partial"
+MOST_MISSING = 100
 
 
 @contextmanager
@@ -46,10 +49,20 @@ def replace_path(target: Path, *, keep: bool = False) -> Iterator[Path]:
 
 @contextmanager
 def make_parents(target: Path) -> Iterator[None]:
-    """Make the parent folders of `target`; after an error in the block, remove those that were made."""
+    """Make the parent folders of `target`; after an error in the block, remove those that were made.
+
+    Raises Misuse where so many are missing that it is a mistake: few programs can remove a tree of a thousand levels.
+    """
     missing = [folder for folder in target.parents if not folder.exists()]
+    if len(missing) > MOST_MISSING:
+        raise Misuse(
+            f"the path has {len(missing)} folders that do not exist",
+            where=shorten(str(target)),
+            advice="name another path, or make the folders",
+        )
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        for folder in reversed(missing):
+            folder.mkdir(exist_ok=True)
         yield
     except BaseException:
         for folder in missing:

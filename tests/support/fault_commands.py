@@ -9,7 +9,6 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -35,22 +34,6 @@ from witness_training.stages import Stage
 from witness_training.tasks.examples import Judge, TrainingExample
 from witness_training.tasks.grid import COMMANDS, Cell
 from witness_training.tasks.rendering import render
-
-# Imported here and not in each child.
-for module in (
-    *("matplotlib.pyplot", "witness_generators.runs.coverage", "witness_generators.runs.drawing_checks"),
-    *(
-        "witness_schema.changes.bundle_check",
-        "witness_schema.changes.impact",
-        "witness_schema.changes.impact_formats",
-    ),
-    *(
-        "witness_schema.changes.inclusion",
-        "witness_training.lora.training_run",
-        "witness_training.pipeline.machine_checks",
-    ),
-):
-    import_module(module)
 
 GO = '#!/bin/sh\n[ "$1" = build ] || exit 0\nwhile [ "$1" != -o ]; do shift; done\necho x > "$2"\n'
 NEXT = "v0.99.0"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from witness_cli import command_tree
+from support.warm_command import COMMAND
 from witness_cli.endings.exit_codes import run_to_end
 from witness_schema.interrupts import ENDING, exit_on_signals
 
@@ -55,6 +55,9 @@ def run_command(
     outputs = [os.pipe() for _ in range(3)]
     child = os.fork()
     if child == 0:
+        # It would be a reader of its own output.
+        for reading, _ in outputs:
+            os.close(reading)
         _become_command(words, below, fault, at, room, [writing for _, writing in outputs])
     for _, writing in outputs:
         os.close(writing)
@@ -101,7 +104,7 @@ def _become_command(
             size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + MARGIN
             resource.setrlimit(resource.RLIMIT_AS, (size, size))
         exit_on_signals()
-        code = run_to_end(command_tree.app)
+        code = run_to_end(COMMAND)
     finally:
         os.write(outputs[2], str(counted[0]).encode())
         os._exit(code)

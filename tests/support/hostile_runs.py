@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from support.hostile_lines import HostileLine
-from witness_cli import command_tree
+from support.warm_command import COMMAND
 from witness_cli.endings.exit_codes import run_to_end
 
 CPU, WALL = 30, 60.0  # seconds
@@ -35,10 +35,11 @@ class Ended:
     hung: bool
 
 
-Start = Callable[[HostileLine, Path, int, int], int]
+Pipe = tuple[int, int]
+Start = Callable[[HostileLine, Path, Pipe, Pipe], int]
 
 
-def start_fork(line: HostileLine, place: Path, out: int, err: int) -> int:
+def start_fork(line: HostileLine, place: Path, out: Pipe, err: Pipe) -> int:
     """Start a line in a fork of this process: fast, with whatever stand-ins it has. Returns the process."""
     child = os.fork()
     if child:
@@ -46,8 +47,12 @@ def start_fork(line: HostileLine, place: Path, out: int, err: int) -> int:
     code = 99
     try:
         _limit()
-        for number, descriptor in enumerate((os.open(os.devnull, os.O_RDONLY), out, err)):
+        for number, descriptor in enumerate((os.open(os.devnull, os.O_RDONLY), out[1], err[1])):
             os.dup2(descriptor, number)
+        # It would be a reader of its own output.
+        for reading, writing in (out, err):
+            os.close(reading)
+            os.close(writing)
         sys.stdin = os.fdopen(0, "r", closefd=False)
         sys.stdout, sys.stderr = (
             os.fdopen(number, "w", closefd=False, encoding="utf-8", errors="strict") for number in (1, 2)
@@ -56,12 +61,12 @@ def start_fork(line: HostileLine, place: Path, out: int, err: int) -> int:
         tempfile.tempdir = None
         os.chdir(place / "work")
         sys.argv = ["witness-schema", *line.words]
-        code = run_to_end(command_tree.app)
+        code = run_to_end(COMMAND)
     finally:
         os._exit(code)
 
 
-def start_process(line: HostileLine, place: Path, out: int, err: int) -> int:
+def start_process(line: HostileLine, place: Path, out: Pipe, err: Pipe) -> int:
     """Start a line as its users do."""
     environment = {**os.environ, **build_environment(place, line)}
     script = f'ulimit -t {CPU} -c 0; cd "$0" && exec "$@"'
@@ -75,7 +80,7 @@ def start_process(line: HostileLine, place: Path, out: int, err: int) -> int:
         "witness_cli.main",
         *line.words,
     ]
-    streams = [(os.POSIX_SPAWN_DUP2, out, 1), (os.POSIX_SPAWN_DUP2, err, 2)]
+    streams = [(os.POSIX_SPAWN_DUP2, out[1], 1), (os.POSIX_SPAWN_DUP2, err[1], 2)]
     silence = (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0)
     # Started so and not by `subprocess`, which would have to be told of its end.
     return os.posix_spawn("/bin/bash", command, environment, file_actions=[silence, *streams], setsid=True)
@@ -102,7 +107,7 @@ def _limit() -> None:
 def run_line(line: HostileLine, place: Path, start: Start = start_fork) -> Ended:
     """Run a line to its end; its output is read up to a few pages, as `head` does it."""
     pipes = [os.pipe() for _ in range(2)]
-    process = start(line, place, pipes[0][1], pipes[1][1])
+    process = start(line, place, pipes[0], pipes[1])
     for _, writing in pipes:
         os.close(writing)
     (out, err), hung = _read([reading for reading, _ in pipes])
@@ -159,7 +164,7 @@ def list_faults(line: HostileLine, ended: Ended, changed: set[str]) -> Iterator[
         yield f"ends by {ended.code}"
     if "Traceback" in told:
         yield "traceback"
-    if ended.code == 2 and not ended.err.strip():
+    if ended.code == 2 and not (ended.err or ended.out).strip():
         yield "says nothing"
     # A sample is the bytes that go-witness writes, with the texts that the user asked for.
     printed = ended.err if line.words[:1] == ("sample",) else told
@@ -186,4 +191,8 @@ def _list_written(line: HostileLine) -> tuple[str, ...]:
         if word.partition("=")[0] in {"--out", "--adapter-path"}
     ]
     # In the folder `work` or, for the others, in what PLACE stands for.
+    if line.words[:1] == ("vendor",):
+        return ("vendor/",)
+    # Through a link of the user's own, into its folder.
+    named = [name.replace("/link/", "/folder/") for name in named]
     return tuple(name.partition("PLACE/")[2] or os.path.normpath(f"work/{name}") for name in named) or ("\0",)

@@ -7,6 +7,8 @@ import time
 import traceback
 from collections.abc import Callable
 
+import typer
+
 from witness_cli.endings.bug_report import list_arguments, report_bug
 from witness_cli.endings.refusals import OPTIONAL, OUT_OF_MEMORY, describe_refusal, lacks_memory
 from witness_cli.terminal.console import EXIT_BUG, EXIT_MISUSE, detail, wishes
@@ -82,6 +84,9 @@ def _explain_exit(ending: SystemExit) -> tuple[int, str]:
     if isinstance(ending.__context__, BrokenPipeError):
         return explain(ending.__context__)
     match ending.code:
+        # Typer ends so by itself for completion variables that it cannot read; a finding of ours is an Exit.
+        case 1 if not isinstance(ending.__context__, typer.Exit):
+            return EXIT_MISUSE, ""
         case None:
             return 0, ""
         case int():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import indent
@@ -65,7 +66,7 @@ def _find_repository_path(policy: Path) -> str | None:
     """The path of a policy relative to the root of its git repository, None outside any repository."""
     # GitHub finds an annotated file only by its path from the repository's root. The folder alone is resolved: git
     # tracks a symbolic link under its own name.
-    file = policy.parent.resolve() / policy.name
+    file = Path(os.path.realpath(policy.parent), policy.name)
     for folder in file.parents:
         # `.git` is a folder in a clone and a file in a worktree or submodule.
         if (folder / ".git").exists():

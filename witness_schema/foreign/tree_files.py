@@ -127,6 +127,11 @@ def show_path(path: Path) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
+def is_text(path: Path) -> bool:
+    """Whether the whole path is UTF-8."""
+    return show_path(path) == os.fspath(path)
+
+
 def _read_regular(folder: int, name: str, path: Path, limit: int) -> bytes:
     descriptor = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:

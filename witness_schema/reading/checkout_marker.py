@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,5 +54,5 @@ def read_checkout_version(root: Path) -> str:
     marker = read_marker(root)
     if marker is not None:
         return marker.version
-    _, at, named = root.resolve().name.rpartition("@")
+    _, at, named = Path(os.path.realpath(root)).name.rpartition("@")
     return named if at and is_version(named) else LOCAL

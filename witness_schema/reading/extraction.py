@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from witness_schema.clone import repository_root
@@ -56,7 +57,7 @@ def _is_checked(root: Path) -> bool:
         vendored = repository_root() / "vendor" / "go-witness"
     except NotAClone:
         return False
-    marker = read_marker(root) if vendored.resolve() == root.resolve() else None
+    marker = read_marker(root) if os.path.realpath(vendored) == os.path.realpath(root) else None
     return marker is not None and marker.version != LOCAL
 
 

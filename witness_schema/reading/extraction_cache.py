@@ -8,6 +8,7 @@ may arrive. Nothing of an entry is used before its digests agree, so a damaged o
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 from collections.abc import Iterable
 from functools import cache
@@ -18,7 +19,7 @@ from witness_schema.clone import cache_directory
 from witness_schema.documents.foreign_file import hash_file, read_bytes
 from witness_schema.documents.record_form import TEXT, RecordForm, list_of, map_of, record_of
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.tree_files import Tree
+from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
@@ -76,7 +77,7 @@ def _describe_inputs(content: bytes, files: Iterable[Path], folders: Iterable[Pa
         "reader": _hash_reader(),
         "record": _hash(content),
         "files": {str(path): _hash_file(path) for path in files},
-        "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
+        "folders": {str(path): sorted(show_path(child) for child in path.iterdir()) for path in folders},
     }
 
 
@@ -99,10 +100,14 @@ def _find_place(reading: Reading) -> Path:
     """Return the cache folder for this checkout, version, module cache and search path."""
     base = cache_directory()
     asked = [
-        reading.root.resolve(),
+        os.path.realpath(reading.root),
         reading.version,
         reading.replacements,
         find_module_cache(),
         *reading.search,
     ]
-    return base / "extraction" / hashlib.sha256("\0".join(map(str, asked)).encode()).hexdigest()[:16]
+    return (
+        base
+        / "extraction"
+        / hashlib.sha256("\0".join(map(str, asked)).encode(errors="surrogateescape")).hexdigest()[:16]
+    )

@@ -65,7 +65,7 @@ def resolve(name: str | None) -> Model:
     if folder.is_dir():
         if not (folder / "config.json").is_file():
             raise UnreadableSource("no model is in this folder: it has no config.json", where=name)
-        return Model(name, folder.resolve())
+        return Model(name, Path(os.path.realpath(folder)))
     # A hub name is not looked up here, so that a request can be built without a network.
     repository, _ = split_revision(name)
     if repository.count("/") != 1 or name.startswith((".", "/", "~")):

@@ -20,7 +20,7 @@ from witness_schema.interrupts import interrupt_on_signals
 from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
 from witness_schema.output_folders import Product, check_free, write_folder
-from witness_schema.swapping import PARTIAL, link_file, recover, replace_path
+from witness_schema.swapping import PARTIAL, link_file, make_parents, recover, replace_path
 from witness_training.lora import lora_data
 from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
@@ -139,7 +139,8 @@ def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
         notices.append(f"resumed at iteration {count_done_iterations(folder)}")
     else:
         _clear(folder, force=force)
-        folder.mkdir(parents=True)
+        with make_parents(folder):
+            folder.mkdir()
     if not (request.data / rows_file("valid")).exists():
         notices.append("there is no valid.jsonl: trained without a validation loss")
     record = build_run_record(request, serialize_request(request))
