@@ -264,14 +264,11 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
     module = json.loads(result.out)
-    root, total = Path(module["Dir"]), module["Sum"]
-    # Go checks what it fetches, and later trusts its cache; what is read there becomes schemas.
+    root, total = Path(module["Dir"]), str(module["Sum"])
+    # Go checks what it fetches, and trusts its cache afterwards.
     if compute_module_sum(root, module["Version"]) != total:
-        raise BrokenEnvironment(
-            f"go-witness {version} was changed in Go's module cache since it was fetched",
-            where=str(root),
-            advice="remove it there, and fetch it again (go clean -modcache removes all modules)",
-        )
+        what = f"go-witness {version} was changed in Go's module cache since it was fetched"
+        raise BrokenEnvironment(what, where=str(root), advice="remove it there (or: go clean -modcache)")
     return root, total
 
 
