@@ -10,11 +10,10 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
+from witness_cli.empty_paths import check_paths
 from witness_cli.terminal.console import wishes
-from witness_schema.errors import Misuse
 
 _PANEL = "Options of every command"
-_PATHS = {"--out", "--adapter-path", "--data", "--source", "--search-path", "--ignore", "--path"}
 # In the order in which people need them; typer would list groups after commands.
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
@@ -110,12 +109,8 @@ class Command(TyperCommand):
         self.params = [*self.params, *_build_shared_options()]
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the words. Raises Misuse for an empty path, which would be the current folder."""
-        for word, following in zip(args, [*args[1:], "x"], strict=True):
-            if word.rstrip("=") in _PATHS and (word.endswith("=") or not following):
-                raise Misuse(
-                    f"{word.rstrip('=')} is empty", advice="name a path; is a variable of the shell unset?"
-                )
+        """Parse the words. Raises Misuse for an empty path."""
+        check_paths(args)
         return super().parse_args(ctx, args)
 
 
