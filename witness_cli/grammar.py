@@ -10,7 +10,6 @@ import typer
 import typer.main
 from typer.core import TyperCommand, TyperGroup
 
-from witness_cli.empty_paths import check_paths
 from witness_cli.terminal.console import wishes
 
 _PANEL = "Options of every command"
@@ -107,11 +106,6 @@ class Command(TyperCommand):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.params = [*self.params, *_build_shared_options()]
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the words. Raises Misuse for an empty path."""
-        check_paths(args)
-        return super().parse_args(ctx, args)
 
 
 class Group(TyperGroup):
