@@ -7,7 +7,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test quick faults check lint types contracts format wheel release advisories pythons bench bundle constraints clean
+.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean fuzz faults
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -44,12 +44,15 @@ contracts: setup
 format: setup    ## rewrite the sources in the house's layout
 	$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-test: oracle     ## every test, the oracle's included
+test: oracle     ## every test but the sweeps, the oracle's included
 	$(BIN)/python -m witness_schema.maintenance.gotest
-	$(BIN)/pytest -n 2 --dist worksteal -q
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not sweep"
+
+sweeps: setup    ## the cases that test leaves out: shrinking of the largest attestations, about a quarter of an hour of processor time
+	$(BIN)/pytest -n 2 --dist worksteal -q -m sweep
 
 quick: setup     ## the short tests that need neither the oracle nor a checkout
-	$(BIN)/pytest -n 2 --dist worksteal -q -m "not oracle and not checkout and not long"
+	$(BIN)/pytest -n 2 --dist worksteal -q -m "not oracle and not checkout and not long and not sweep"
 
 faults: setup    ## long: each command × each fault, a thousand flipped bits in each cache, every hostile command line
 	FAULTS=all FLIPS=1000 LINES=all $(BIN)/pytest -n 2 --dist worksteal -q tests/hostile/test_fault_matrix.py tests/hostile/test_flipped_bits.py tests/hostile/test_hostile_lines.py
@@ -70,6 +73,9 @@ check: lint types contracts test  ## the one gate
 
 bench: oracle    ## each stage beside its peers, in ratios
 	$(BIN)/python -m benchmarks
+
+fuzz: oracle     ## judge foreign inputs of each kind, a minute each (TARGET=policy SECONDS=600 SEED=3; TARGET=policy REPLAY=FILE)
+	PYTHONPATH=tests $(BIN)/python -m fuzz $(TARGET) $(if $(SECONDS),--seconds $(SECONDS),) $(if $(SEED),--seed $(SEED),) $(if $(REPLAY),--replay $(REPLAY),)
 
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness

@@ -14,7 +14,8 @@ from benchmarks.tables import Table
 from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import TINY
-from witness_training.lora.training_run import read_metrics, train
+from witness_training.lora.run_records import read_metrics
+from witness_training.lora.training_run import train
 from witness_training.tasks.examples import example_of
 from witness_training.tasks.grid_sampling import sample
 

@@ -27,16 +27,31 @@ ORACLE_FIXTURES = {"oracle", "binary", "real"}
 
 # Tests that take long: a file, or a test of it.
 LONG = frozenset((Path(__file__).parent / "long_tests.txt").read_text().splitlines())
+# Cases that the gate leaves to `make sweeps`, each with its parameters.
+SWEPT = frozenset((Path(__file__).parent / "swept_tests.txt").read_text().splitlines()[1:])
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that need the oracle by the fixtures that they really get, and those that take long by the list."""
+@pytest.hookimpl(tryfirst=True)  # before pytest's own hook selects by marker
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the tests that need the oracle by the fixtures that they really get, and those that take long by the lists."""
+    swept, kept = set(), set()
     for item in items:
         name = item.nodeid.partition("[")[0].removeprefix("tests/")
         if {name, name.partition("::")[0]} & LONG:
             item.add_marker(pytest.mark.long)
+        if (case := item.nodeid.removeprefix("tests/")) in SWEPT:
+            item.add_marker(pytest.mark.sweep)
+            swept.add(case)
+        else:
+            kept.add(case.partition("[")[0])
         if ORACLE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.oracle)
+    if config.option.markexpr == "sweep" and (
+        wrong := SWEPT - swept | {c for c in swept if c.partition("[")[0] not in kept}
+    ):
+        raise pytest.UsageError(
+            f"in tests/swept_tests.txt, but no case, or no case of the test is left: {sorted(wrong)}"
+        )
 
 
 GUARD = Guard()

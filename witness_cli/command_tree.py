@@ -73,4 +73,5 @@ def root(
     ] = False,
 ) -> None:
     """Root options."""
-    check_paths(sys.argv[1:])
+    if not version:
+        check_paths(sys.argv[1:])

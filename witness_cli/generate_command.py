@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +24,7 @@ def generate(
 
     Needs: a clone with its oracle (`make oracle`). Example: `witness-schema generate --target 2000 --out data/two-thousand --seed 7`
     """
+    from witness_schema.documents.plain_json import parse_json
     from witness_training.dataset.assembly import generate as make
 
     with bar("generating") as progress:
@@ -32,5 +32,5 @@ def generate(
     # `--out ..` or `/` has no name to derive the adapter's folder from.
     adapter = f"{out}-adapter" if out.name else "adapter"
     following = f"witness-schema train --data {out} --adapter-path {adapter}"
-    record = {"out": out, **json.loads(manifest.text())}
+    record = {"out": out, **parse_json(manifest.text())}
     print_summary(record, form, note, manifest.summary(), f"written to {out}; next: {following}")

@@ -98,6 +98,7 @@ def report_write_errors(place: str) -> Iterator[None]:
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         raise BrokenEnvironment(
             f"{place} cannot be written: {error.strerror or error}",
+            where=str(error.filename or ""),
             advice=f"free some space, or set {CACHE_VARIABLE} to another disk"
             if full
             else "check the folder's permissions",

@@ -6,7 +6,6 @@ begin a new line, reorder what people read, or become a workflow command.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 
@@ -60,8 +59,14 @@ def escape_json(text: str) -> str:
         return text
     # Outside strings JSON has no such character but line breaks and tabs, so a replacement is always inside a string.
     return "".join(
-        json.dumps(each)[1:-1] if each not in "\n\t\r" and _is_unprintable(each) else each for each in text
+        _escape_for_json(each) if each not in "\n\t\r" and _is_unprintable(each) else each for each in text
     )
+
+
+def _escape_for_json(character: str) -> str:
+    # JSON escapes units of UTF-16.
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _is_unprintable(character: str) -> bool:

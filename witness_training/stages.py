@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from witness_schema.clone import report_write_errors
+from witness_schema.documents.foreign_file import hash_file, read_bytes
+from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
+from witness_schema.errors import UnreadableSource
+from witness_schema.json_writing import dumps
 from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
+
+_RECORD = RecordForm(
+    "record of a stage", record_of({"inputs": map_of(TEXT), "outputs": map_of(TEXT), "summary": TEXT}), ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,8 @@ def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
     if known is not None and not force:
         return Outcome(stage.name, stage.title, True, time.monotonic() - start, known)
     # Without a record an interrupted run is never taken for a finished one.
-    record.unlink(missing_ok=True)
+    with report_write_errors("the record of a stage"):
+        record.unlink(missing_ok=True)
     summary = stage.run()
     _write_record(
         record, {"inputs": dict(stage.inputs), "outputs": _compute_digests(stage.outputs), "summary": summary}
@@ -58,19 +67,19 @@ def run_stage(stage: Stage, records: Path, *, force: bool = False) -> Outcome:
 
 def _find_reusable_summary(stage: Stage, record: Path) -> str | None:
     """The summary of the recorded run if its inputs and outputs are unchanged, else None."""
-    try:
-        content = open_sealed(record.read_bytes())
-    except OSError:
-        content = None
     # A missing or damaged record costs one run and is no error.
-    if content is None:
-        return None
-    known = json.loads(content)
-    same_inputs = known.get("inputs") == dict(stage.inputs)
+    try:
+        content = open_sealed(read_bytes(record))
+        known = _RECORD.parse(content, str(record)) if content else None
+    except UnreadableSource:
+        known = None
     # The outputs are hashed last: that takes seconds for a checkout or a data set.
-    if same_inputs and known.get("outputs") == _compute_digests(stage.outputs):
-        return str(known.get("summary", ""))
-    return None
+    same = known is not None and known["inputs"] == dict(stage.inputs)
+    return (
+        str(known["summary"])
+        if known and same and known["outputs"] == _compute_digests(stage.outputs)
+        else None
+    )
 
 
 def _compute_digests(paths: Iterable[Path]) -> dict[str, str]:
@@ -80,7 +89,7 @@ def _compute_digests(paths: Iterable[Path]) -> dict[str, str]:
 def digest(path: Path) -> str:
     """The sha256 in hex of a file, or of a folder's relative paths and contents; "missing" if neither exists."""
     if path.is_file():
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hash_file(path)
     if not path.is_dir():
         return "missing"
     return digest_files(path, (file for file in path.rglob("*") if file.is_file()))
@@ -92,10 +101,10 @@ def digest_files(root: Path, files: Iterable[Path]) -> str:
     # The NUL ends the path, so that no path and content can be read as another pair.
     for file in sorted(files):
         whole.update(f"{file.relative_to(root).as_posix()}\0".encode())
-        whole.update(hashlib.sha256(file.read_bytes()).digest())
+        whole.update(bytes.fromhex(hash_file(file)))
     return whole.hexdigest()
 
 
 def _write_record(record: Path, content: object) -> None:
     with replace_path(record) as fresh:
-        fresh.write_bytes(seal(json.dumps(content, indent=1, sort_keys=True).encode() + b"\n"))
+        fresh.write_bytes(seal(dumps(content, indent=1, sort_keys=True).encode() + b"\n"))

@@ -11,7 +11,6 @@ The plugin imports witness-schema only when a fixture is used, so it cannot brea
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
@@ -168,7 +167,9 @@ def _derive_seed(request: pytest.FixtureRequest) -> int:
 
 
 def _parse_lines(lines: list[bytes], as_: Form) -> Any:
-    documents = [json.loads(line) for line in lines]
+    from witness_schema.documents.plain_json import parse_json
+
+    documents = [parse_json(line) for line in lines]
     if as_ == "attestation":
         return {record["attestor"]: record["attestation"] for record in documents}
     return documents[0]

@@ -67,7 +67,7 @@ def test_a_module_without_a_name_is_refused(text: str) -> None:
 
 def test_what_go_reads_is_read() -> None:
     text = """module "example.com/own" // a comment
-require `example.com/raw` v1.2.3-pre+incompatible
+require "example.com/raw" v1.2.3-pre+incompatible
 require (
 	example.com/a v0.0.0-20230808061951-37d34c23539d // indirect
 	gopkg.in/yaml.v3 v3.0.1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
@@ -25,11 +26,23 @@ from witness_schema.verdict import Crashed
 
 MODULES = sorted((Path(__file__).parent / "rego").glob("*.rego"))
 SECRET = "the-secret-of-this-machine"
+ENDLESS = "crashed within a second"
+# Its package path becomes code only where go-witness splices it into a query, which the type checker does not.
+IN_THE_QUERY = "package_that_is_a_request"
+# `<<TEXT*NUMBER>>` in a module stands for so many of that text.
+REPEATED = re.compile(r"<<(.+?)\*(\d+)>>", re.S)
 
 
 @pytest.fixture(scope="module")
 def oracle() -> Iterator[Oracle]:
     with Oracle.start(jobs=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hasty(oracle: Oracle) -> Iterator[Oracle]:
+    """For modules whose evaluation has no end: it gives them a second, and not half a minute."""
+    with Oracle.start(jobs=1, limit=1.0) as running:
         yield running
 
 
@@ -42,7 +55,7 @@ def secret(tmp_path: Path) -> Path:
 
 def read_module(path: Path, secret: Path) -> tuple[str, str, str]:
     """Returns the kind of verdict, words of it, and the module."""
-    text = path.read_text().replace("FILE", str(secret))
+    text = REPEATED.sub(lambda found: found[1] * int(found[2]), path.read_text().replace("FILE", str(secret)))
     kind, _, words = text.partition("\n")[0].removeprefix("# ").partition(": ")
     return kind, words, text
 
@@ -60,29 +73,34 @@ def describe(result: Verification) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_hostile_rego_gets_its_verdict_and_nothing_else(oracle: Oracle, path: Path, secret: Path) -> None:
+def test_hostile_rego_gets_its_verdict_and_nothing_else(
+    oracle: Oracle, hasty: Oracle, path: Path, secret: Path
+) -> None:
     kind, words, module = read_module(path, secret)
-    request = build_request(oracle.keys(), rego=module)
-    verdict, reason = describe(oracle.verify(request))
-    assert (verdict, words in reason) == (kind, True), reason
+    asked = hasty if kind == ENDLESS else oracle
+    verdict, reason = describe(asked.verify(build_request(asked.keys(), rego=module)))
+    # Whichever comes first on this machine, the end of the time or of the memory.
+    assert (verdict, words in reason) == ("crashed" if kind == ENDLESS else kind, True), reason
     assert len(reason) < 70_000
     assert SECRET not in reason
     # The next request is answered as if nothing had happened.
-    assert oracle.verify(build_request(oracle.keys())) == VerifyResult(True, (), "")
+    assert asked.verify(build_request(asked.keys())) == VerifyResult(True, (), "")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
-def test_the_type_checker_reads_nothing_for_it(oracle: Oracle, path: Path, secret: Path) -> None:
+def test_the_type_checker_reads_nothing_for_it(
+    oracle: Oracle, hasty: Oracle, path: Path, secret: Path
+) -> None:
     kind, words, module = read_module(path, secret)
-    answer = oracle.type_check(module, opa_schema(load("environment")))
+    answer = (hasty if kind == ENDLESS else oracle).type_check(module, opa_schema(load("environment")))
     match answer:
         case NotJudged(reason):
             assert (kind, words in reason) == ("not judged", True), reason
         case tuple(errors):
-            assert kind != "not judged"
+            assert kind != "not judged" or path.stem == IN_THE_QUERY
             assert SECRET not in str(errors)
         case Crashed(reason):
-            pytest.fail(reason)
+            assert kind == ENDLESS, reason
 
 
 @pytest.mark.parametrize("reference", ["$ref", "$id", "id"])
@@ -94,7 +112,9 @@ def test_the_type_checker_takes_no_schema_that_refers_to_a_file(
         oracle.type_check("package e\n\ndeny[msg] {\n\tmsg := input.os\n}\n", schema)
 
 
-@pytest.mark.parametrize("name", ["request", "schema_of_a_file", "five_gigabytes_at_once"])
+@pytest.mark.parametrize(
+    "name", ["request", "schema_of_a_file", "five_gigabytes_at_once", "package_that_is_a_request"]
+)
 def test_the_witness_command_does_not_evaluate_it(
     name: str, oracle: Oracle, secret: Path, tmp_path: Path
 ) -> None:

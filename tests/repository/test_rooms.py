@@ -116,7 +116,7 @@ def test_the_page_about_tests_names_every_folder() -> None:
 def test_test_folders_mirror_the_packages() -> None:
     homes = {"witness_generators": "generators/"}
     # Folders of tests that belong to no single package.
-    own = {"wheel", "repository", "properties", "benchmarks", "corpus", "fakes", "support", "hostile"}
+    own = {"wheel", "repository", "properties", "benchmarks", "corpus", "fakes", "support", "hostile", "fuzz"}
     folders = {path.parent for path in list_tracked("tests/**/test_*.py") if path.parts[1] not in own}
     strangers = [
         str(folder)

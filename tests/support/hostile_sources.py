@@ -52,6 +52,7 @@ PAYLOADS = {
     + "map[string]" * 300
     + "int; return json.Marshal(v) }\n",
     "an embedded pointer to a slice": "type Attestor struct{ *[]int }\n",
+    "5,000 fields of itself and another": "type Inner struct{ Attestor }\ntype Attestor struct {\n" + "".join(f"\tF{i} Inner\n\tG{i} map[string]Attestor\n" for i in range(2500)) + "}\n",
     "a channel": "type Attestor struct{ X chan int; Y func(); Z complex128 }\n",
 }  # fmt: skip
 
@@ -90,6 +91,7 @@ FILES = {
     "a factory of nothing": register('"sample"', rest="type Attestor struct{}\nfunc New() {}\n").rsplit("func New() *", 1)[0],
     "calls 2,000 deep": call_register("f(" * 2000 + ")" * 2000),
     "an option without arguments": call_register('"sample", "t", "product", func() attestation.Attestor { return New() }, registry.StringConfigOption()') + "type Attestor struct{}\nfunc New() *Attestor { return nil }\n",
+    "an option of more than 64 bits": call_register('"sample", "t", "product", func() attestation.Attestor { return New() }, registry.IntConfigOption("x", "", 1<<70, nil)') + "type Attestor struct{}\nfunc New() *Attestor { return nil }\n",
     "an escape above Unicode": register(r'"\U00110000"'),
     "a lone surrogate": register(r'"\ud800"'),
     "an octal escape too large": register(r'"\777"'),
@@ -97,6 +99,9 @@ FILES = {
     "a name of Python's": register(r'"\N{BULLET}"'),
     "a function call": register('strings.Repeat("x", 1<<40)'),
     "a build line of brackets": "//go:build " + "(" * 100_000 + "\n\n" + register('"sample"'),
+    "a build line of tabs": "//go:build " + "\t" * 100_000 + "\n\n" + register('"sample"'),
+    "comments that begin and never end": register('"sample"') + "\nvar x = 1 " + "/* " * 100_000 + "\n",
+    "comments within texts": register('"sample"') + '\nvar x = []string{' + '"/*", ' * 50_000 + '"*/"}\n',
     "a build line of exclamation marks": "//go:build " + "!" * 100_001 + "linux\n\n" + register('"sample"'),
     "nothing": "",
     "not Go": "package sample\n}\n",

@@ -11,8 +11,10 @@ import fcntl
 import json
 import os
 import platform
+import resource
 import signal
 import socket
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,11 +22,14 @@ from typing import Any
 
 LIBC = ctypes.CDLL(None, use_errno=True)
 CLONE_NEWUSER, PR_GET_NO_NEW_PRIVS, TIOCSTI, AF_VSOCK, ST_RDONLY = 0x10000000, 39, 0x5412, 40, 1
-# add_key, keyctl, memfd_create, shmget, msgget, semget, io_uring_setup, bpf, perf_event_open, userfaultfd
+CLONE_NEWNS, MS_PRIVATE, MS_REC, PTRACE_SEIZE, ST_NOSUID = 0x20000, 1 << 18, 1 << 14, 0x4206, 2
+# add_key, keyctl, memfd_create, shmget, msgget, semget, io_uring_setup, bpf, perf_event_open, userfaultfd, syslog
 CALLS = {
-    "x86_64": (248, 250, 319, 29, 68, 64, 425, 321, 298, 323),
-    "aarch64": (217, 219, 279, 194, 186, 190, 425, 280, 241, 282),
+    "x86_64": (248, 250, 319, 29, 68, 64, 425, 321, 298, 323, 103),
+    "aarch64": (217, 219, 279, 194, 186, 190, 425, 280, 241, 282, 116),
 }
+FSOPEN = 430  # on both
+READ_LOG, ADJ_SETOFFSET = 3, 0x0100
 SECONDS = 10
 
 World = dict[str, Any]
@@ -186,6 +191,134 @@ def the_user_outside(world: World) -> bool:
     return os.getuid() == world["user"]
 
 
+def memory_that_others_share(world: World) -> bool:
+    return reads(world["shared"], world["secret"])
+
+
+def a_message_queue(world: World) -> bool:
+    return bool(LIBC.mq_open(world["queue"].encode(), os.O_RDONLY) >= 0)
+
+
+def a_program_with_the_rights_of_its_file(world: World) -> bool:
+    has = any(os.lstat(file).st_mode & stat.S_ISUID for file in Path("/usr/bin").iterdir())
+    return has and not os.statvfs("/usr/bin").f_flag & ST_NOSUID
+
+
+def rights_of_root(world: World) -> bool:
+    status = Path("/proc/self/status").read_text()
+    return any(int(line.split()[1], 16) for line in status.splitlines() if line.startswith("Cap"))
+
+
+def the_log_of_the_kernel(world: World) -> bool:
+    return bool(LIBC.klogctl(READ_LOG, ctypes.create_string_buffer(4096), 4096) >= 0)
+
+
+def settings_of_the_kernel(world: World) -> bool:
+    """Asked and not done: they are the machine's."""
+    files = [Path(folder, name) for folder, _, names in os.walk("/proc/sys") for name in names]
+    return any(os.access(file, os.W_OK) for file in (*files, "/proc/sysrq-trigger"))
+
+
+def a_mount_of_its_own(world: World) -> bool:
+    """In a mount namespace of its own, which ends with this process."""
+    alone = LIBC.unshare(CLONE_NEWNS) == 0 and LIBC.mount(None, b"/", None, MS_REC | MS_PRIVATE, None) == 0
+    return alone and LIBC.mount(b"x", b".", b"tmpfs", 0, None) == 0
+
+
+def a_file_system_without_a_place(world: World) -> bool:
+    return bool(LIBC.syscall(FSOPEN, b"tmpfs", 0) >= 0)
+
+
+def a_device_of_its_own(world: World) -> bool:
+    try:
+        os.mknod("device", stat.S_IFCHR | 0o600, os.makedev(1, 8))
+    finally:
+        Path("device").unlink(missing_ok=True)
+    return True
+
+
+def another_user(world: World) -> bool:
+    os.setresuid(1, 1, 1)
+    return True
+
+
+def another_root_folder(world: World) -> bool:
+    os.chroot(".")
+    return True
+
+
+def the_namespaces_of_another_process(world: World) -> bool:
+    return any(
+        LIBC.setns(os.open(f"/proc/{process}/ns/mnt", os.O_RDONLY), 0) == 0
+        for process in (world["process"], 1)
+    )
+
+
+def tracing_another_process(world: World) -> bool:
+    return LIBC.ptrace(PTRACE_SEIZE, world["process"], None, None) == 0 or (
+        LIBC.ptrace(PTRACE_SEIZE, 1, None, None) == 0
+    )
+
+
+def memory_of_another_process(world: World) -> bool:
+    os.close(os.open(f"/proc/{world['process']}/mem", os.O_RDWR))
+    return True
+
+
+def descriptors_of_another_process(world: World) -> bool:
+    return any(Path(f"/proc/{world['process']}/fd").iterdir())
+
+
+def a_socket_below_tcp(world: World) -> bool:
+    socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).close()
+    return True
+
+
+def a_socket_on_the_wire(world: World) -> bool:
+    socket.socket(socket.AF_PACKET, socket.SOCK_RAW).close()
+    return True
+
+
+def a_higher_priority(world: World) -> bool:
+    os.setpriority(os.PRIO_PROCESS, 0, -5)
+    return True
+
+
+def higher_limits(world: World) -> bool:
+    unlimited = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
+    for limit in (resource.RLIMIT_CORE, resource.RLIMIT_CPU, resource.RLIMIT_DATA, resource.RLIMIT_FSIZE):
+        resource.setrlimit(limit, unlimited)
+    return True
+
+
+def the_clock(world: World) -> bool:
+    """With a value that the kernel refuses after it has looked at the rights: EINVAL, and the clock stays."""
+    wish = (ctypes.c_long * 26)(ADJ_SETOFFSET)
+    wish[10] = -1  # microseconds
+    return try_call_of_c(lambda: LIBC.adjtimex(ctypes.byref(wish)))
+
+
+def a_restart_of_the_machine(world: World) -> bool:
+    """With wrong magic numbers, which the kernel looks at after the rights: nothing restarts."""
+    return try_call_of_c(
+        lambda: LIBC.syscall({"x86_64": 169, "aarch64": 142}[platform.machine()], 0, 0, 0, 0)
+    )
+
+
+def try_call_of_c(call: Callable[[], int]) -> bool:
+    """Whether the kernel considered it, and refused its arguments."""
+    return call() < 0 and ctypes.get_errno() == errno.EINVAL
+
+
+# Open to root alone where nothing confines it, so that only root can show that they would be open.
+OF_ROOT = frozenset(
+    (
+        "rights_of_root", "the_log_of_the_kernel", "settings_of_the_kernel", "a_mount_of_its_own", "a_file_system_without_a_place",
+        "a_device_of_its_own", "another_user", "another_root_folder", "the_namespaces_of_another_process", "tracing_another_process",
+        "memory_of_another_process", "descriptors_of_another_process", "a_socket_below_tcp", "a_socket_on_the_wire", "a_higher_priority",
+        "higher_limits", "the_clock", "a_restart_of_the_machine",
+    )
+)  # fmt: skip
 WAYS: dict[str, Way] = {
     name: way
     for name, way in dict(globals()).items()

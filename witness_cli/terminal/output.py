@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -12,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from witness_cli.terminal.console import out, suppress_broken_pipe, wishes
+from witness_schema.json_writing import dumps
 from witness_schema.printable import escape_json, escape_line, guard_commands
 
 Record = Mapping[str, Any]
@@ -119,7 +119,7 @@ def _format_json_list(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _format_json(value: object) -> str:
-    return escape_json(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+    return escape_json(dumps(value, indent=2, ensure_ascii=False, default=str))
 
 
 def _write(pieces: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from witness_schema.changes.described_version import Described, Edition
-from witness_schema.documents.foreign_file import MEBIBYTE, read_bytes
+from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text
 from witness_schema.encoding_json.type_encoding import MODES, Mode
@@ -15,14 +15,12 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.schemas.attestor_schema import ID_PREFIX
 from witness_schema.schemas.collection_entries import ENTRY
-from witness_schema.schemas.emission import CONTENTS
+from witness_schema.schemas.emission import CONTENTS, MOST_SCHEMA
 from witness_schema.shapes.printed_schemas import find_foreign_part
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
 _OURS = f'"{ID_PREFIX}'.encode()
-# The largest schema that we print, of a collection, has less than 1 MiB.
-MOST_SCHEMA = 16 * MEBIBYTE
 _EMIT_AGAIN = "emit the schemas again, into an empty folder: witness-schema schema emit --out FOLDER"
 # The inverse of `attestor_schema._KINDS`. "duration" is emitted as a string and comes back as one.
 _KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any, Literal
 
 from witness_schema.changes.change import Change, Changes, Side
+from witness_schema.json_writing import dumps
 from witness_schema.printable import MOST_FINDINGS, escape_json, escape_line, guard_commands
 from witness_schema.upstream.git_tags import tracked_files
 
@@ -46,7 +46,7 @@ def join_lines(lines: Iterable[str]) -> str:
 
 def as_json(changes: Changes) -> str:
     """Returns the JSON text of `as_object`."""
-    return escape_json(json.dumps(as_object(changes), indent=2, ensure_ascii=False)) + "\n"
+    return escape_json(dumps(as_object(changes), indent=2, ensure_ascii=False)) + "\n"
 
 
 def as_object(changes: Changes) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def read(path: Path) -> tuple[Ignored, ...]:
 
 def _read_line(text: str, where: str) -> Ignored:
     found = re.fullmatch(r"\s*(\w+)\s+(\S+)(?:\s+(/\S*))?\s+#\s*(\S.*)", text)
-    if found is None:
+    # What does not print would end in reports, and no name of an attestor holds it.
+    if found is None or not text.replace("\t", " ").isprintable():
         raise UnreadableSource(
             "this is not a line of an ignore file",
             where=where,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 from witness_schema.changes.change import Change
 from witness_schema.changes.formats import escape, join_lines, tell_more
 from witness_schema.changes.impact import Impact, ModuleImpact, StepImpact
+from witness_schema.json_writing import dumps
 from witness_schema.printable import MOST_FINDINGS, escape_json
 
 
@@ -30,7 +30,7 @@ def as_json(impact: Impact) -> str:
     """
     touched = [_step_as_object(step) for step in impact.steps]
     whole = {"from": impact.old, "to": impact.new, "asked": impact.asked, "touched": touched}
-    return escape_json(json.dumps(whole, indent=2, ensure_ascii=False)) + "\n"
+    return escape_json(dumps(whole, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _format_step(step: StepImpact) -> Iterator[str]:

@@ -20,9 +20,10 @@ ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
 # A reference to the input: `input`, then `.name`, `["key"]` or `[variable]`. Not preceded by a letter or dot, so that
 # `data.input` and `my_input` do not match.
 _REFERENCE = re.compile(r"(?<![\w.])input\b((?:\s*\.\s*[A-Za-z_]\w*|\[[^\[\]]*\])*)")
-_STEP = re.compile(r"\.\s*([A-Za-z_]\w*)|\[\s*(?:\"((?:[^\"\\]|\\.)*)\"|([^\[\]]*?))\s*\]")
-# Strings come first, so that a `#` in a string is not taken for a comment.
-_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|`[^`]*`|#[^\n]*")
+_STEP = re.compile(r"\.\s*([A-Za-z_]\w*)|\[\s*+(?:\"((?:[^\"\\]|\\.)*+)\"\s*+\]|[^\[\]]*\])")
+# Strings come first, so that a `#` in a string is not taken for a comment. Each takes what it began, closed or not, and gives
+# nothing back: otherwise a text of quotation marks is scanned to its end from each of them.
+_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|`[^`]*+`?|#[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ def _read_policy(path: Path) -> dict[str, Any]:
     # A DSSE envelope has its document, in base64, under `payload`; a policy has no such property.
     if not _has_payload(data, path):
         return _read_as("policy", data, str(path))
-    payload = _read_as("envelope", data, str(path)).get("payload") or ""
-    return _read_as("policy", _decode_base64(payload, f"{path}, /payload"), f"{path}, payload")
+    payload = _read_as("envelope", data, str(path)).get("payload")
+    return _read_as("policy", _read_octets(payload, f"{path}, /payload"), f"{path}, payload")
 
 
 def _has_payload(data: bytes, path: Path) -> bool:
@@ -98,6 +99,13 @@ def _read_as(document: str, data: bytes, where: str) -> dict[str, Any]:
     return value
 
 
+def _read_octets(value: str | list[int | None] | None, where: str) -> bytes:
+    """The bytes of a `[]byte`: Go writes base64, and also reads a list of numbers, in which null is 0."""
+    if isinstance(value, list):
+        return bytes(number or 0 for number in value)
+    return _decode_base64(value or "", where)
+
+
 def _decode_base64(text: str, where: str) -> bytes:
     try:
         # Go skips line breaks in base64, and nothing else (encoding/base64).
@@ -117,9 +125,7 @@ def _read_step(name: str, step: dict[str, Any], where: str) -> Iterator[AskedAtt
 def _read_module(module: dict[str, Any], where: str) -> RegoModule:
     name = module.get("name") or ""
     try:
-        return RegoModule(
-            name, _decode_base64(module.get("module") or "", f"{where}, module {name}").decode()
-        )
+        return RegoModule(name, _read_octets(module.get("module"), f"{where}, module {name}").decode())
     except UnicodeDecodeError as error:
         raise UnreadableSource(
             f"the Rego module is not UTF-8: {error.reason} at byte {error.start}",
@@ -129,7 +135,7 @@ def _read_module(module: dict[str, Any], where: str) -> RegoModule:
 
 
 def _split_path(text: str) -> tuple[str, ...]:
-    return tuple(name or _unescape(literal) or "*" for name, literal, _ in _STEP.findall(text))
+    return tuple(name or _unescape(literal) or "*" for name, literal in _STEP.findall(text))
 
 
 def _unescape(literal: str) -> str:

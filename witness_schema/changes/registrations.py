@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import list_only_in
+from witness_schema.json_writing import dumps
 from witness_schema.reading.registered_attestors import ConfigOption
 
 
@@ -56,7 +56,7 @@ def _compare_option(
 
 def _format_default(option: ConfigOption) -> str:
     """Returns `NAME = DEFAULT` with the default as JSON; "computed" where Go computes it at start."""
-    return f"{option.name} = {'computed' if option.default is None else json.dumps(option.default)}"
+    return f"{option.name} = {'computed' if option.default is None else dumps(option.default)}"
 
 
 def _build_change(

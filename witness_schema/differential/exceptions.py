@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.differential.verdict_comparison import Disagreement
+from witness_schema.documents.record_form import TEXT, RecordForm, list_of, record_of
+from witness_schema.documents.toml_file import read_toml
+
+_MEMBERS = {"direction": TEXT, "reason": TEXT, "attestors": list_of(TEXT), "kind": TEXT, "go": TEXT}
+_LINE = {**record_of(_MEMBERS), "required": ["direction", "reason"]}
+_FORM = RecordForm(
+    "list of known exceptions", record_of({"exception": list_of(_LINE)}), "write it as the lines beside it"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +39,10 @@ class Known:
 
 
 def read_exceptions(path: Path) -> tuple[Known, ...]:
-    """Reads the entries of a TOML file of exceptions. Raises `TypeError` for an unknown key."""
-    rows = tomllib.loads(path.read_text())["exception"]
+    """Reads the entries of a TOML file of exceptions. Raises `UnreadableSource` for one of another form."""
+    document = read_toml(path)
+    _FORM.check(document, str(path))
+    rows = document["exception"]
     # TOML gives lists, but a frozen record must be hashable.
     return tuple(Known(**{**row, "attestors": tuple(row.get("attestors", ()))}) for row in rows)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -62,8 +61,14 @@ def draw_mutants(value: Any, chance: random.Random, count: int) -> Iterator[Muta
         path, at = chance.choice(places)
         kind, change = chance.choice(_list_changes(at))
         # A deep copy: changes are made in place, and mutants must not share parts with the value.
-        copy = json.loads(json.dumps(value))
-        yield Mutant(kind, path, _replace_at(copy, path, change(json.loads(json.dumps(at)), chance)))
+        yield Mutant(kind, path, _replace_at(_copy(value), path, change(_copy(at), chance)))
+
+
+def _copy(value: Any) -> Any:
+    """A deep copy of a parsed value, several times faster than `copy.deepcopy`."""
+    if isinstance(value, dict):
+        return {key: _copy(member) for key, member in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def _list_places(value: Any, path: Path) -> Iterator[tuple[Path, Any]]:

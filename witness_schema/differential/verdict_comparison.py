@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from witness_schema.differential.mutants import draw_mutants, draw_text_mutants
+from witness_schema.documents.go_reading import make_plain
+from witness_schema.documents.go_text import parse_text
 from witness_schema.json_pointers import render_pointer
+from witness_schema.json_writing import dumps
 from witness_schema.oracle.client import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import load
@@ -121,12 +123,12 @@ def _draw_cases(texts: list[str], chance: random.Random, count: int) -> Iterator
     made = 0
     while made < count and texts:
         text = chance.choice(texts)
-        origin = json.loads(text)
+        origin = make_plain(parse_text(text))
         for mutant in draw_mutants(origin, chance, _EACH):
             # A draw can give the old value again; such a "mutant" would be judged like a written one.
             if mutant.value != origin and made < count:
                 made += 1
-                yield Case(mutant.kind, render_pointer(mutant.path), json.dumps(mutant.value))
+                yield Case(mutant.kind, render_pointer(mutant.path), dumps(mutant.value))
         if chance.randrange(_ORIGINS_PER_TEXT_MUTANT) == 0:
             for kind, changed in draw_text_mutants(text, chance):
                 yield Case(kind, "", changed)
@@ -158,7 +160,7 @@ def _is_valid(schema: AttestorSchema, case: Case, tally: Tally) -> bool:
     """Whether the schema accepts the parsed value and the text itself."""
     violations = list(schema.iter_text_errors(case.text))
     # Counted once per case: this function also runs for the validation schema.
-    if violations and schema.mode == "serialization" and schema.is_valid(json.loads(case.text)):
+    if violations and schema.mode == "serialization" and schema.is_valid(make_plain(parse_text(case.text))):
         tally.counts[f"unseen: {violations[0].message.partition(':')[0]}"] += 1
     return not violations
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import stat
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from witness_schema.documents.text_encoding import decode_utf8
 from witness_schema.errors import UnreadableSource
 
 MEBIBYTE = 1 << 20
@@ -28,38 +32,70 @@ def read_bytes(path: Path, most: int = MOST_BYTES, *, follow: bool = True) -> by
     follow: whether a path that is a symbolic link is followed; links of the folders above it always are.
     Raises UnreadableSource where the file is missing, no regular file, not readable or too large.
     """
-    try:
-        # Without O_NONBLOCK the open of a named pipe waits for a writer, perhaps for ever.
-        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
-    except ValueError:
-        raise UnreadableSource("the path holds a NUL character", where=repr(str(path))) from None
-    except OSError as error:
-        what, advice = _REASONS.get(error.errno or 0, (f"the file cannot be opened: {error.strerror}", ""))
-        raise UnreadableSource(what, where=str(path), advice=advice) from None
+    return b"".join(_read_parts(path, most, follow=follow))
+
+
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """Read a text file. Raises UnreadableSource as `read_bytes` does, and with the line where it is not UTF-8."""
+    return decode_utf8(read_bytes(path, most), str(path))
+
+
+def read_lines(path: Path, most: int = MOST_BYTES) -> list[str]:
+    """The lines of a text file, without their ends; the errors of `read_text`."""
+    # Not splitlines(), which also splits at U+2028 and others that a line may hold.
+    lines = [line.removesuffix("\r") for line in read_text(path, most).split("\n")]
+    return lines if lines[-1] else lines[:-1]
+
+
+def hash_file(path: Path) -> str:
+    """The sha256 in hex of a regular file of any size. Raises UnreadableSource where it is none."""
+    whole = hashlib.sha256()
+    for part in _read_parts(path, sys.maxsize):
+        whole.update(part)
+    return whole.hexdigest()
+
+
+def _read_parts(path: Path, most: int, *, follow: bool = True) -> Iterator[bytes]:
+    """Yield the bytes of a regular file, a mebibyte at a time."""
+    handle = _open_file(path, follow=follow)
     try:
         # Looked at once it is open: what a path names may change in between.
-        _check_regular(os.fstat(handle), path)
-        data = _read_up_to(handle, most + 1)
-    # Files of /proc and of a damaged disk open well.
+        status = os.fstat(handle)
+        _check_regular(status, path)
+        _check_size(status.st_size, most, path)
+        size = 0
+        while part := os.read(handle, MEBIBYTE):
+            # Counted as well: a file may grow while it is read.
+            size += len(part)
+            _check_size(size, most, path)
+            yield part
     except OSError as error:
-        raise UnreadableSource(f"the file cannot be read: {error.strerror}", where=str(path)) from None
+        raise UnreadableSource(
+            f"the file cannot be read: {error.strerror}", where=str(path), advice="look at the disk"
+        ) from None
     finally:
         os.close(handle)
-    if len(data) > most:
+
+
+def _open_file(path: Path, *, follow: bool) -> int:
+    try:
+        # Without O_NONBLOCK the open of a named pipe waits for a writer, perhaps for ever.
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    except ValueError:
+        raise UnreadableSource(
+            "the path holds a NUL character", where=repr(str(path)), advice="look at the path"
+        ) from None
+    except OSError as error:
+        unknown = (f"the file cannot be opened: {error.strerror}", "look at the path")
+        what, advice = _REASONS.get(error.errno or 0, unknown)
+        raise UnreadableSource(what, where=str(path), advice=advice) from None
+
+
+def _check_size(size: int, most: int, path: Path) -> None:
+    if size > most:
         raise UnreadableSource(
             f"the file is larger than {most // MEBIBYTE} MiB", where=str(path), advice="name a smaller file"
         )
-    return data
-
-
-def _read_up_to(handle: int, most: int) -> bytes:
-    """The first `most` bytes; a file may grow while it is read, so its size alone proves nothing."""
-    parts: list[bytes] = []
-    left = most
-    while left and (part := os.read(handle, min(left, MEBIBYTE))):
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
 
 
 def _check_regular(status: os.stat_result, path: Path) -> None:
@@ -68,18 +104,3 @@ def _check_regular(status: os.stat_result, path: Path) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise UnreadableSource("this is a folder", where=str(path), advice="name a file in it")
     raise UnreadableSource("this is not a regular file", where=str(path), advice="copy its content to a file")
-
-
-def read_lines(path: Path, most: int = MOST_BYTES) -> list[str]:
-    """The lines of a text file, without their ends.
-
-    Raises UnreadableSource as `read_bytes` does, and with the line where the file is not UTF-8.
-    """
-    data = read_bytes(path, most)
-    try:
-        return data.decode().splitlines()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource(
-            "the line is not UTF-8", where=f"{path}:{line}", advice="save the file as UTF-8"
-        ) from None

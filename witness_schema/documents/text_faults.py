@@ -7,12 +7,19 @@ hold, and replaces what is not Unicode by U+FFFD.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from witness_schema.documents.go_numbers import as_float, compute_written, is_kept, is_whole
 from witness_schema.documents.go_reading import find_field
-from witness_schema.documents.go_text import Members, Spelled, as_go_text, is_replaced
+from witness_schema.documents.go_text import (
+    Members,
+    Spelled,
+    as_go_text,
+    is_all_unicode,
+    is_replaced,
+    parse_text,
+)
 from witness_schema.json_pointers import add_step
 from witness_schema.shapes import json_shape
 
@@ -29,16 +36,30 @@ class TextFault:
     message: str
 
 
+@dataclass(frozen=True, slots=True)
+class TextFindings:
+    """The faults of a text. straight: whether all parsers read it alike, so that its value needs no reading as Go does."""
+
+    faults: list[TextFault]
+    straight: bool
+
+
 def find_text_faults(
-    tree: Any, shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, reading: bool
-) -> list[TextFault]:
-    """List the faults that the schema of this shape cannot express; when `reading`, only those that Go refuses to read.
+    text: str | bytes, shape: json_shape.JsonShape, definitions: json_shape.Definitions, *, reading: bool
+) -> tuple[Any, TextFindings]:
+    """What `parse_text` makes of a text, and what the schema of this shape cannot express about it.
 
-    tree: what `parse_text` made of the text.
+    reading: find only what Go refuses to read. Raises UnreadableSource as `parse_text` does.
     """
-    return list(_Walk(definitions, reading).check_value(tree, shape, ""))
+    tree = parse_text(text)
+    unicode = is_all_unicode(text)
+    walk = _Walk(definitions, reading, unicode)
+    faults = list(walk.check_value(tree, shape, ""))
+    return tree, TextFindings(faults, unicode and not walk.odd)
 
 
+_SURELY_FINITE = 300  # characters of a number without an exponent
+_PLAIN = (str, bool)
 # The shape of values that Go ignores: nothing in them is a fault.
 _ELSEWHERE = json_shape.Anything(verbatim=True)
 
@@ -47,6 +68,9 @@ _ELSEWHERE = json_shape.Anything(verbatim=True)
 class _Walk:
     definitions: json_shape.Definitions
     reading: bool
+    unicode: bool
+    # Places where parsers differ: keys that stand twice or in other case, numbers that may be out of range.
+    odd: list[str] = field(default_factory=list)
 
     def check_value(self, value: Any, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
         match shape:
@@ -59,10 +83,12 @@ class _Walk:
             case _ if isinstance(value, Members):
                 yield from self._check_object(value, shape, pointer)
             case _ if isinstance(value, str):
-                yield from self._check_text(value, shape, pointer)
+                if not self.unicode:
+                    yield from self._check_text(value, shape, pointer)
             case _ if isinstance(value, list):
+                items = _find_item_shape(shape)
                 for index, item in enumerate(value):
-                    yield from self.check_value(item, _find_item_shape(shape), f"{pointer}/{index}")
+                    yield from self.check_value(item, items, f"{pointer}/{index}")
             case _:
                 pass
 
@@ -71,11 +97,16 @@ class _Walk:
     ) -> Iterator[TextFault]:
         """Yield the faults under the option that has the fewest, among the options of the value's JSON type."""
         fitting = [option for option in options if _fits(value, option, self.definitions)]
+        if not fitting:
+            # Nothing of it is looked at.
+            self.odd.append(pointer)
         yield from min(
             (list(self.check_value(value, option, pointer)) for option in fitting), key=len, default=[]
         )
 
     def _check_number(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
+        if len(text) > _SURELY_FINITE or "e" in text or "E" in text:
+            self.odd.append(pointer)
         # Go's ParseInt takes no fraction and no exponent, while JSON Schema counts 1.0 and 1e2 as integers.
         if isinstance(shape, json_shape.Integer):
             # ParseUint takes no sign, not even that of -0.
@@ -96,15 +127,28 @@ class _Walk:
     ) -> Iterator[TextFault]:
         seen: set[str] = set()
         for key, value in members:
-            name = as_go_text(key)
-            place = add_step(pointer, name)
-            if name in seen and not (self.reading and _get_decoder(shape) == "encoding/json"):
-                yield TextFault(place, "duplicate key", "the key stands twice; Go keeps one, or refuses it")
+            name = key if self.unicode else as_go_text(key)
+            if name in seen:
+                yield from self._note_duplicate(shape, add_step(pointer, name))
             seen.add(name)
-            yield from self._check_text(key, shape, place)
-            yield from self.check_value(value, self._find_member_shape(shape, key), place)
+            below = self._find_member_shape(shape, key)
+            # Most values are texts in which nothing can be wrong.
+            if self.unicode and (value is None or type(value) in _PLAIN):
+                continue
+            place = add_step(pointer, name)
+            if not self.unicode:
+                yield from self._check_text(key, shape, place)
+            yield from self.check_value(value, below, place)
+
+    def _note_duplicate(self, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
+        self.odd.append(pointer)
+        if not (self.reading and _get_decoder(shape) == "encoding/json"):
+            yield TextFault(pointer, "duplicate key", "the key stands twice; Go keeps one, or refuses it")
 
     def _check_text(self, text: str, shape: json_shape.JsonShape, pointer: str) -> Iterator[TextFault]:
+        # What Go keeps as text (json.RawMessage) stays as it is.
+        if isinstance(shape, json_shape.Anything) and shape.verbatim:
+            return
         if is_replaced(text) and not (self.reading and _get_decoder(shape) != "protojson"):
             yield TextFault(
                 pointer, "encoding", "the text is not all Unicode; Go replaces the rest by U+FFFD"
@@ -117,6 +161,8 @@ class _Walk:
             case json_shape.Record(fields) as record:
                 # Go reads a key of other case into the field; what it writes has the field's own case.
                 of = find_field(record, key) if self.reading else _find_exact(fields, key)
+                if of is not None and of.name != key:
+                    self.odd.append(key)
                 return _ELSEWHERE if of is None else of.shape
             case json_shape.Anything():
                 return shape
@@ -125,7 +171,10 @@ class _Walk:
 
 
 def _find_exact(fields: tuple[json_shape.Field, ...], key: str) -> json_shape.Field | None:
-    return next((field for field in fields if field.name == key), None)
+    for one in fields:
+        if one.name == key:
+            return one
+    return None
 
 
 def _get_decoder(shape: json_shape.JsonShape) -> json_shape.Decoder:

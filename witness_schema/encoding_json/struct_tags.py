@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
+
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.errors import UnreadableSource
 
 _PAIR = re.compile(r'[ ]*([^\x00-\x20":\x7f]+):("(?:[^"\\]|\\.)*")')
 # encoding/json (isValidTag) allows letters, digits and this punctuation; quotation mark, backslash and comma are reserved.
@@ -52,6 +54,6 @@ def read_json_tag(tag: str) -> JsonTag:
 
 def _unquote(text: str) -> str | None:
     try:
-        return str(json.loads(text))
-    except ValueError:
+        return str(parse_json(text))
+    except UnreadableSource:
         return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from witness_schema.encoding_json.basic_types import build_basic
@@ -56,7 +57,7 @@ class Encoder:
     _inlined: dict[str, str] = field(default_factory=dict)
     _steps: int = 0
 
-    @property
+    @cached_property
     def _facts(self) -> TypeFacts:
         return TypeFacts(self.declared)
 
@@ -88,9 +89,8 @@ class Encoder:
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
-        if not self.reading or json_shape.has_null(shape):
-            return shape
-        return json_shape.nullable(shape)
+        done = not self.reading or json_shape.has_null(shape)
+        return shape if done else json_shape.nullable(shape)
 
     def _encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         self._steps += 1
@@ -157,7 +157,7 @@ class Encoder:
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
-            plain = not addressable and self._facts.address_matters(declared.type, {of.key})
+            plain = not addressable and self._facts.address_matters_in(of.key)
             return self._define(of.key, declared, ".value" if plain or marshaler is not None else "")
         return self._encode_inline(of.key, declared, addressable)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from witness_schema.encoding_json.standard_types import STANDARD
 from witness_schema.golang.types import Basic, Declared, FixedArray, GoType, Named, Standard, Struct
@@ -14,6 +14,9 @@ class TypeFacts:
     """Facts about the types of one version."""
 
     declared: Mapping[str, Declared]
+    # What is known of declared types: a struct of many fields of one type would look through it for each of them.
+    _answers: dict[str, bool] = field(default_factory=dict)
+    _clear: set[str] = field(default_factory=set)
 
     def underlying(self, of: GoType) -> GoType:
         """Return the underlying type of a declared type, or the type itself."""
@@ -40,6 +43,14 @@ class TypeFacts:
             case _:
                 return type(of).__name__.lower()
 
+    def address_matters_in(self, key: str) -> bool:
+        """Whether that holds for a value of a declared type, its own marshaler left aside."""
+        if key not in self._answers:
+            seen = {key}
+            self._answers[key] = self.address_matters(self.declared[key].type, seen)
+            self._clear.update(() if self._answers[key] else seen - {key})
+        return self._answers[key]
+
     def address_matters(self, of: GoType, seen: set[str]) -> bool:
         """Whether a value of this type contains, with no pointer or slice between, one with a pointer-receiver marshaler.
 
@@ -47,7 +58,7 @@ class TypeFacts:
         seen: declared types that need no look; the types that are looked at are added.
         """
         match of:
-            case Named(key) if key not in seen:
+            case Named(key) if key not in seen and key not in self._clear:
                 seen.add(key)
                 declared = self.declared[key]
                 pointer = declared.marshaler is not None and declared.marshaler.pointer

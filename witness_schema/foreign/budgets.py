@@ -7,14 +7,19 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from witness_schema.errors import Misuse, UnreadableSource
 
 # Multiplies every limit of a Budget.
 VARIABLE = "WITNESS_SCHEMA_READING_BUDGET"
 # The pinned go-witness takes some 1,600 steps, 4 MB and 1.1 seconds.
-STEPS, BYTES, SECONDS = 50_000, 256 << 20, 60.0
+STEPS, BYTES, SECONDS = 50_000, 256 << 20, 20.0
+# For one file: the parser takes quadratic time for some texts that are not Go, and ends only with its process.
+FILE_SECONDS = 5.0
 DEEPEST_TYPE = 100  # levels of one type expression
 DEEPEST_CHAIN = (
     100  # constants, aliases and declarations that refer to one another while none of them is complete
@@ -36,12 +41,21 @@ def read_factor() -> float:
     return factor
 
 
+class Watch(Protocol):
+    """Limits the time of one file from outside, where code that is not Python asks for no budget."""
+
+    def begin(self, place: str) -> None: ...
+
+    def end(self) -> None: ...
+
+
 @dataclass
 class Budget:
-    """What is left. place: `path:line` of what is being read, for the error."""
+    """What is left. place: `path:line` of what is being read, for the error. watch: of each file, None for none."""
 
     factor: float = field(default_factory=read_factor)
     place: str = ""
+    watch: Watch | None = None
 
     def __post_init__(self) -> None:
         self.steps_left = int(STEPS * self.factor)
@@ -69,6 +83,20 @@ class Budget:
         if self.bytes_left < 0:
             raise self._build_error(f"more than {int(BYTES * self.factor):,} bytes")
         self.check_time()
+
+    @contextmanager
+    def parse_file(self, place: str, size: int) -> Iterator[None]:
+        """Count a file's bytes, and watch the block that parses it. Raises UnreadableSource as `take_bytes` does."""
+        self.place = place
+        self.take_bytes(size)
+        if self.watch is None:
+            yield
+            return
+        self.watch.begin(place)
+        try:
+            yield
+        finally:
+            self.watch.end()
 
     def _build_error(self, amount: str) -> UnreadableSource:
         return UnreadableSource(

@@ -1,22 +1,27 @@
 """Runs a module of this package in a Python process of its own, whose memory, CPU time and files are limited.
 
-Parent: `ask`. Child: `tell_start` and `enter_limits`, once everything is imported.
+Parent: `ask`. Child: `tell_start` and `enter_limits`, once everything is imported. On its output the child first says that it has
+started, then each file that it parses, then "" or the next one, each with a NUL behind it, and last its answer: so the parent knows
+where a child was that was ended.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign import write_barrier
-from witness_schema.foreign.budgets import SECONDS, advise_raise, read_factor
+from witness_schema.foreign.budgets import FILE_SECONDS, SECONDS, advise_raise, read_factor
 
 MEMORY = 2 << 30  # bytes of address space; reading go-witness takes 0.2 GB
 MOST_OUTPUT = 128 << 20
@@ -24,6 +29,7 @@ MOST_OUTPUT = 128 << 20
 CPU_SECONDS = SECONDS * 1.25
 # The folder of this package: an editable install finds it by a hook, which the child has not.
 _HOME = str(Path(__file__).resolve().parents[2])
+END_OF_PLACE = b"\0"
 # What the child says first: it has found and imported everything, so that whatever ends it now is the reading.
 _STARTED = b"started\n"
 _START = (
@@ -51,48 +57,80 @@ def ask(module: str, question: bytes, where: str) -> bytes:
         try:
             with contextlib.suppress(BrokenPipeError), process.stdin as stream:
                 stream.write(question)
-            answer = process.stdout.read(MOST_OUTPUT + 1)
+            told = process.stdout.read(MOST_OUTPUT + 1)
         finally:
             # Ended already where it answered; on an interrupt it must not go on reading.
             if sys.exc_info()[0] is not None or process.stdout.read(1):
                 process.kill()
-    if not answer.startswith(_STARTED):
+    if not told.startswith(_STARTED):
         raise BrokenEnvironment(
             "the process that reads foreign checkouts does not start",
             where=sys.executable,
             advice="install witness-schema anew in this environment",
         )
-    if process.returncode or len(answer) > MOST_OUTPUT:
-        raise UnreadableSource(_tell_ending(process.returncode), where=where, advice=advise_raise(factor))
-    return answer.removeprefix(_STARTED)
+    places, _, answer = told.removeprefix(_STARTED).rpartition(END_OF_PLACE)
+    if process.returncode or len(told) > MOST_OUTPUT:
+        place = places.rpartition(END_OF_PLACE)[2].decode(errors="replace")
+        # Too much output: it was ended here, and its status says nothing.
+        status = process.returncode if len(told) <= MOST_OUTPUT else 1
+        what = _tell_ending(status, factor, bool(place))
+        raise UnreadableSource(what, where=place or where, advice=advise_raise(factor))
+    return answer
 
 
-def _tell_ending(status: int) -> str:
-    if status == -signal.SIGXCPU:
-        return f"reading this checkout takes more than {CPU_SECONDS * read_factor():g} seconds of CPU time"
+def _tell_ending(status: int, factor: float, parses: bool) -> str:
+    reading = f"reading this {'file' if parses else 'checkout'}"
+    if status in {-signal.SIGXCPU, -signal.SIGKILL}:
+        seconds = FILE_SECONDS if parses else CPU_SECONDS
+        return f"{reading} takes more than {seconds * factor:g} seconds of CPU time"
     if status < 0:
-        return f"reading this checkout ended with signal {-status}, as a lack of memory does"
-    return "reading this checkout takes more memory or output than it may"
+        return f"{reading} ended with signal {-status}, as a lack of memory does"
+    return f"{reading} takes more memory or output than it may"
 
 
 def tell_start() -> None:
     """Say that everything is imported: the child's first words on its standard output."""
-    sys.stdout.buffer.write(_STARTED)
-    sys.stdout.buffer.flush()
+    os.write(1, _STARTED)
 
 
-def enter_limits(places: Iterable[Path]) -> None:
+@dataclass(frozen=True, slots=True)
+class FileWatch:
+    """In the child: tells the parent which file is parsed, and lets the kernel end one that takes too long.
+
+    seconds: of CPU time, for one file. limits: soft and hard limit of the process.
+    """
+
+    seconds: float
+    limits: tuple[int, int]
+
+    def begin(self, place: str) -> None:
+        os.write(1, place.encode() + END_OF_PLACE)
+        # The kernel counts whole seconds.
+        until = math.ceil(time.process_time() + self.seconds)
+        _set_limit(resource.RLIMIT_CPU, min(until, self.limits[0]), self.limits[1])
+
+    def end(self) -> None:
+        os.write(1, END_OF_PLACE)
+        _set_limit(resource.RLIMIT_CPU, *self.limits)
+
+
+def enter_limits(places: Iterable[Path]) -> FileWatch:
     """Limit this process, for good: memory, CPU time, no file to write, and reading below `places` and Python alone."""
     factor = read_factor()
-    cpu, memory = int(CPU_SECONDS * factor) + 1, int(MEMORY * factor)
-    for kind, limit in (
-        (resource.RLIMIT_CPU, cpu),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        # macOS has no limit of address space, and a lower limit of the user's own stays.
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(kind, (limit, limit))
+    cpu, memory = math.ceil(CPU_SECONDS * factor), int(MEMORY * factor)
+    _set_limit(resource.RLIMIT_AS, memory, memory)
+    _set_limit(resource.RLIMIT_FSIZE, 0, 0)
+    # Not 0: that lets a machine's own handler of crashes, a program outside, read the memory of one that crashed.
+    _set_limit(resource.RLIMIT_CORE, 1, 1)
+    # Above the soft limit, so that SIGXCPU, which says what was too much, comes before SIGKILL.
+    watch = FileWatch(FILE_SECONDS * factor, (cpu, cpu + 2))
+    _set_limit(resource.RLIMIT_CPU, *watch.limits)
     python = (Path(entry) for entry in (*sys.path, sys.prefix, sys.base_prefix))
     write_barrier.restrict_to_reading((*places, *python))
+    return watch
+
+
+def _set_limit(kind: int, soft: int, hard: int) -> None:
+    # macOS has no limit of address space, and a lower limit of the user's own stays.
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(kind, (soft, hard))

@@ -18,8 +18,11 @@ _DEVICES = frozenset(
 # `foo~1` is a short name of Windows.
 _SHORT_NAME = re.compile(r".*~[0-9]+", re.S)
 _NUMBER = r"(?:0|[1-9][0-9]*)"
-_IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
-_VERSION = re.compile(rf"v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_IDENTIFIERS})?(?:\+{_IDENTIFIERS})?")
+# A number among them begins with no 0.
+_IDENTIFIER = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+_IDENTIFIERS = rf"{_IDENTIFIER}(?:\.{_IDENTIFIER})*"
+# Of build metadata Go keeps one word (module.CanonicalVersion).
+_VERSION = re.compile(rf"v{_NUMBER}\.{_NUMBER}\.{_NUMBER}(?:-{_IDENTIFIERS})?(?:\+incompatible)?")
 _MAJOR = re.compile(r"/v([0-9]+)\Z")
 _GOPKG_MAJOR = re.compile(r"\.v(?:0|[1-9][0-9]*)(?:-unstable)?\Z")
 
@@ -49,6 +52,18 @@ def is_own_module_path(path: str) -> bool:
 def is_version(version: str) -> bool:
     """Whether `version` is a complete semantic version, with the leading v that Go asks for."""
     return len(version) <= LONGEST and _VERSION.fullmatch(version) is not None
+
+
+def fits_major(path: str, version: str) -> bool:
+    """Whether a module of this path has versions of this major number (module.CheckPathMajor); both are valid."""
+    own = version.split(".", 1)[0]
+    gopkg = path.startswith("gopkg.in/")
+    found = _GOPKG_MAJOR.search(path) if gopkg else _MAJOR.search(path)
+    if found is None:
+        return own in {"v0", "v1"} or version.endswith("+incompatible")
+    asked = found[0].removesuffix("-unstable")[1:]
+    # Pseudo-versions of gopkg.in's v1 once began with v0.0.0.
+    return own == asked or (gopkg and asked == "v1" and version.startswith("v0.0.0-"))
 
 
 def _is_path(path: str, allowed: re.Pattern[str]) -> bool:

@@ -20,6 +20,7 @@ LARGEST = (
     16 << 20
 )  # bytes of one file; Go's own limit for go.mod, and ten times the largest file that is reached
 MOST_ENTRIES = 200_000  # entries of one tree; go-witness has 500
+DEEPEST_FOLDER = 128  # folders within folders: each is opened from the root on, which takes quadratic time
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 # How systems refuse O_NOFOLLOW: Linux and macOS ELOOP, for a folder ENOTDIR, BSD EMLINK.
@@ -82,8 +83,14 @@ class Tree:
                     )
                 yield Entry(self.root / folder / name, is_folder)
                 if is_folder:
-                    inner.append(folder / name)
+                    inner.append(self._go_down(folder, name))
             waiting += reversed(inner)
+
+    def _go_down(self, folder: PurePosixPath, name: str) -> PurePosixPath:
+        if len(folder.parts) >= DEEPEST_FOLDER:
+            what = f"a folder is more than {DEEPEST_FOLDER} folders deep"
+            raise UnreadableSource(what, where=show_path(self.root / folder.parts[0]))
+        return folder / name
 
     def _list_entries(self, path: PurePosixPath) -> list[tuple[str, bool]]:
         try:
@@ -120,15 +127,24 @@ def show_path(path: Path) -> str:
     return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
+def is_text(path: Path) -> bool:
+    """Whether the whole path is UTF-8."""
+    return show_path(path) == os.fspath(path)
+
+
 def _read_regular(folder: int, name: str, path: Path, limit: int) -> bytes:
     descriptor = os.open(name, _FILE, dir_fd=folder)
     with os.fdopen(descriptor, "rb") as file:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise UnreadableSource("this is not a regular file", where=show_path(path))
+            raise UnreadableSource(
+                "this is not a regular file", where=show_path(path), advice="put a file there"
+            )
         # One byte more than allowed: a file may grow while it is read.
         content = file.read(limit + 1)
     if len(content) > limit:
-        raise UnreadableSource(f"the file has more than {limit:,} bytes", where=show_path(path))
+        raise UnreadableSource(
+            f"the file has more than {limit:,} bytes", where=show_path(path), advice="leave it out"
+        )
     return content
 
 
@@ -139,4 +155,6 @@ def _build_error(path: Path, error: OSError) -> UnreadableSource:
             where=show_path(path),
             advice="put the file itself there",
         )
-    return UnreadableSource(f"cannot be read: {error.strerror or error}", where=show_path(path))
+    return UnreadableSource(
+        f"cannot be read: {error.strerror or error}", where=show_path(path), advice="look at the path"
+    )

@@ -50,7 +50,7 @@ _PROCESSORS = frozenset(
 )
 _BUILD = re.compile(r"^//go:build (.*)$", re.M)
 _PACKAGE = re.compile(r"^package ", re.M)
-_TOKEN = re.compile(r"\s*(\|\||&&|!|\(|\)|[A-Za-z0-9_.]+)")
+_TOKEN = re.compile(r"(\|\||&&|!|\(|\)|[A-Za-z0-9_.]+)")
 # Go refuses longer and deeper lines (go/build/constraint).
 _MOST_TOKENS, _DEEPEST = 1000, 100
 

@@ -1,18 +1,13 @@
-"""Reads a go.mod by its grammar (Go Modules Reference, "go.mod files"), line by line; unknown directives are skipped."""
+"""Reads the module, requirements and replacements of a go.mod (Go Modules Reference, "go.mod files"); other directives are skipped."""
 
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.module_paths import is_module_path, is_own_module_path, is_version
-
-# Each alternative consumes what it begins, closed or not, so that a scan is linear.
-_WORD = re.compile(r"""//.*|"(?:[^"\\]|\\.)*+"?|`[^`]*+`?|=>|[(),]|(?:(?!//|=>)[^\s"`(),])++|\S""")
-_SHOWN = 80
+from witness_schema.foreign.module_paths import fits_major, is_module_path, is_own_module_path, is_version
+from witness_schema.golang.go_mod_lines import Line, list_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +27,6 @@ class GoMod:
     replacements: dict[str, Replacement] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One entry: its directive, the words after it, and `path:line`."""
-
-    verb: str
-    words: tuple[str, ...]
-    where: str
-
-
 def read_go_mod(content: bytes, where: str) -> GoMod:
     """Read the bytes of a go.mod. where: its path, for errors.
 
@@ -48,10 +34,12 @@ def read_go_mod(content: bytes, where: str) -> GoMod:
     """
     module = ""
     requirements, replacements = {}, {}
-    for line in _list_lines(_decode(content, where), where):
+    for line in list_lines(_decode(content, where), where):
         match line.verb:
+            case "module" if module:
+                raise line.build_error("is a second module", " ".join(line.words))
             case "module":
-                module = module or _read_module(line)
+                module = _read_module(line)
             case "require":
                 path, version = _read_requirement(line)
                 requirements[path] = version
@@ -59,7 +47,9 @@ def read_go_mod(content: bytes, where: str) -> GoMod:
                 path, replacement = _read_replacement(line)
                 replacements[path] = replacement
     if not module:
-        raise UnreadableSource("go.mod names no module", where=f"{where}:1")
+        raise UnreadableSource(
+            "go.mod names no module", where=f"{where}:1", advice="name the root of a Go module"
+        )
     return GoMod(module, requirements, replacements)
 
 
@@ -68,79 +58,53 @@ def _decode(content: bytes, where: str) -> str:
         return content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource("go.mod is not UTF-8", where=f"{where}:{line}") from None
+        raise UnreadableSource(
+            "go.mod is not UTF-8", where=f"{where}:{line}", advice="save it as UTF-8"
+        ) from None
 
 
-def _list_lines(text: str, where: str) -> Iterator[_Line]:
-    """Yield the entries, those of a block with the directive of the block."""
-    block = ""
-    # Not `splitlines`, which also ends a line where Go does not, at U+2028 for instance.
-    for number, text_line in enumerate(text.split("\n"), 1):
-        words = tuple(word for word in _WORD.findall(text_line) if not word.startswith("//"))
-        if not words:
-            continue
-        place = f"{where}:{number}"
-        if block and words[0] == ")":
-            block = ""
-        elif block:
-            yield _Line(block, words, place)
-        elif words[1:2] == ("(",):
-            # A block may be closed on its own line.
-            block = words[0] if words[-1] != ")" else ""
-        else:
-            yield _Line(words[0], words[1:], place)
-
-
-def _read_module(line: _Line) -> str:
-    path = _unquote(line.words[0]) if line.words else ""
+def _read_module(line: Line) -> str:
+    path = line.read_word(0) if line.words else ""
     if len(line.words) != 1 or not is_own_module_path(path):
-        raise _build_error(line, "is no module path", path)
+        raise line.build_error("is no module path", path)
     return path
 
 
-def _read_requirement(line: _Line) -> tuple[str, str]:
+def _read_requirement(line: Line) -> tuple[str, str]:
     if len(line.words) != 2:
-        raise _build_error(line, "is not a module and its version", " ".join(line.words))
-    path, version = map(_unquote, line.words)
+        raise line.build_error("is not a module and its version", " ".join(line.words))
+    path, version = line.read_word(0), line.read_word(1)
     _check_module(line, path, version)
     return path, version
 
 
-def _read_replacement(line: _Line) -> tuple[str, Replacement]:
-    words = tuple(map(_unquote, line.words))
-    arrow = words.index("=>") if "=>" in words else -1
+def _read_replacement(line: Line) -> tuple[str, Replacement]:
+    arrow = 1 if line.words[1:2] == ("=>",) else 2
+    if len(line.words) not in {arrow + 2, arrow + 3} or line.words[arrow] != "=>":
+        raise line.build_error("is no replacement", " ".join(line.words))
+    words = [line.read_word(at) for at in range(len(line.words))]
     old, new = words[:arrow], words[arrow + 1 :]
-    if arrow not in {1, 2} or len(new) not in {1, 2}:
-        raise _build_error(line, "is no replacement", " ".join(words))
-    _check_module(line, old[0], *old[1:])
+    _check_module(line, *old)
     if len(new) == 2:
-        _check_module(line, *new)
-        return old[0], Replacement(*new)
+        path, version = new
+        if not is_module_path(path) or not is_version(version):
+            raise line.build_error("is no module and its version", " ".join(new))
+        return old[0], Replacement(path, version)
     _check_folder(line, new[0])
     return old[0], Replacement(new[0], "")
 
 
-def _check_module(line: _Line, path: str, version: str | None = None) -> None:
+def _check_module(line: Line, path: str, version: str | None = None) -> None:
     if not is_module_path(path):
-        raise _build_error(line, "is no module path", path)
+        raise line.build_error("is no module path", path)
     if version is not None and not is_version(version):
-        raise _build_error(line, "is no version", version)
+        raise line.build_error("is no version", version)
+    if version is not None and not fits_major(path, version):
+        raise line.build_error(f"is no version of {path}", version)
 
 
-def _check_folder(line: _Line, folder: str) -> None:
+def _check_folder(line: Line, folder: str) -> None:
     """Refuse a folder that is not below the go.mod: Go would follow it, but a checkout is read for itself alone."""
     inside = posixpath.normpath(folder)
     if not folder.startswith(("./", "../")) or inside == ".." or inside.startswith("../") or "\\" in folder:
-        raise _build_error(line, "is a folder outside of the checkout", folder)
-
-
-def _unquote(word: str) -> str:
-    return word[1:-1] if len(word) > 1 and word[0] in '"`' and word[-1] == word[0] else word
-
-
-def _build_error(line: _Line, fault: str, text: str) -> UnreadableSource:
-    return UnreadableSource(
-        f"{line.verb}: {text[:_SHOWN]!a} {fault}",
-        where=line.where,
-        advice="mend go.mod; nothing of it is used",
-    )
+        raise line.build_error("is a folder outside of the checkout", folder)

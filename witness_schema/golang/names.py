@@ -33,15 +33,18 @@ def spell_type(of: types.GoType) -> str:
 def shorten_key(key: str) -> str:
     """Shorten `import/path.Name` to `package.Name`, as Go code writes it.
 
-    Where the package is called `types`, `api` or a version, its parent folder is put in front.
+    Where the package is called `types`, `api` or a version, its parent folder is put in front. What has no package stays
+    as it is: `string`, or a name that the checkout does not declare.
     """
     # Type arguments come off first: they contain slashes and dots of their own.
     arguments = re.search(r"\[.*\]$", key)
     bare = key[: arguments.start()] if arguments else key
-    path, name = bare.rsplit(".", 1)
+    path, dot, name = bare.rpartition(".")
+    if not dot:
+        return key
     words = path.split("/")
     plain = words[-1].split(".")[0].removeprefix("go-")
-    if plain in {"types", "api"} or re.fullmatch(r"v\d+\w*", plain):
+    if len(words) > 1 and (plain in {"types", "api"} or re.fullmatch(r"v\d+\w*", plain)):
         plain = f"{words[-2]}.{plain}"
     suffix = "[" + re.sub(r"[\w.-]+/", "", arguments[0][1:-1]) + "]" if arguments else ""
     return f"{plain}.{name}{suffix}"

@@ -43,13 +43,12 @@ class Package:
         """Return the parsed file, None where it does not belong to the build."""
         path = self.folder / name
         content = self.tree.read_file(path)
-        self.budget.place = f"{show_path(path)}:1"
-        self.budget.take_bytes(len(content))
-        if not is_included(path, content.decode(errors="replace")):
-            return None
-        file = parse(path, content)
-        file.check_imports()
-        return file
+        with self.budget.parse_file(f"{show_path(path)}:1", len(content)):
+            if not is_included(path, content.decode(errors="replace")):
+                return None
+            file = parse(path, content)
+            file.check_imports()
+            return file
 
     @cached_property
     def name(self) -> str:
@@ -125,12 +124,15 @@ class Packages:
         return f"{self._spelled[file.path]}:{line}"
 
     def _spell_path(self, path: Path) -> str:
-        main = self.modules.main.folder
-        if path.is_relative_to(main):
-            return path.relative_to(main).as_posix()
+        # As texts: pathlib takes each path apart again, for every module there is.
+        spelt = path.as_posix()
+        main = self.modules.main.folder.as_posix() + "/"
+        if spelt.startswith(main):
+            return spelt[len(main) :]
         for module in self.modules.pinned:
-            if path.is_relative_to(module.folder):
-                return f"{module.path}/{path.relative_to(module.folder).as_posix()}"
+            folder = module.folder.as_posix() + "/"
+            if spelt.startswith(folder):
+                return f"{module.path}/{spelt[len(folder) :]}"
         return path.name
 
 

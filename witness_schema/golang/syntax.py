@@ -16,6 +16,8 @@ from witness_schema.foreign.budgets import DEEPEST_TYPE
 from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import nodes, sources
+from witness_schema.golang.grammar_gaps import find_gap, find_misplaced
+from witness_schema.golang.node_texts import get_child, read_line, read_text
 from witness_schema.golang.node_walks import find_descendants, is_deeper, list_tokens, walk_nodes
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
@@ -34,16 +36,16 @@ class GoFile:
     @cached_property
     def package(self) -> str:
         clause = next((n for n in self.root.named_children if n.type == "package_clause"), None)
-        return _text(clause.named_children[0]) if clause is not None else ""
+        return read_text(clause.named_children[0]) if clause is not None else ""
 
     @cached_property
     def imports(self) -> dict[str, str]:
         """Import paths by alias, by the path itself where there is no alias, and by `_ path` for blank imports."""
         found = {}
         for spec in self._list_specs("import_declaration", "import_spec"):
-            path = _text(_get_child(spec, "path")).strip('"`')
+            path = read_text(get_child(spec, "path")).strip('"`')
             name = spec.child_by_field_name("name")
-            alias = _text(name) if name is not None else path
+            alias = read_text(name) if name is not None else path
             # A file may have several blank imports, so `_` alone would keep only the last of them.
             found[f"_ {path}" if alias == "_" else alias] = path
         return found
@@ -51,7 +53,7 @@ class GoFile:
     def check_imports(self) -> None:
         """Raise UnreadableSource with the line of an import that Go refuses, such as one with `..` in it."""
         for spec in self._list_specs("import_declaration", "import_spec"):
-            path = _text(_get_child(spec, "path"))[1:-1]
+            path = read_text(get_child(spec, "path"))[1:-1]
             if not is_import_path(path):
                 raise self.build_error(f"{path[:60]!a} is no import path", spec)
 
@@ -59,19 +61,19 @@ class GoFile:
     def types(self) -> dict[str, Node]:
         kinds = ("type_spec", "type_alias")
         specs = (spec for kind in kinds for spec in self._list_specs("type_declaration", kind))
-        return {_text(_get_child(spec, "name")): spec for spec in specs}
+        return {read_text(get_child(spec, "name")): spec for spec in specs}
 
     @cached_property
     def functions(self) -> dict[tuple[str, str], Node]:
         """Functions and methods by (receiver type name or "", name)."""
         declared = (node for node in self.root.named_children if node.type in _CODE)
-        return {(_read_receiver(node)[0], _text(_get_child(node, "name"))): node for node in declared}
+        return {(_read_receiver(node)[0], read_text(get_child(node, "name"))): node for node in declared}
 
     @cached_property
     def constants(self) -> dict[str, nodes.Constant]:
         found = {}
         for group in (n for n in self.root.named_children if n.type == "const_declaration"):
-            found.update({constant.name: constant for constant in _list_constants(group)})
+            found.update({constant.name: constant for constant in _list_constants(self.check(group))})
         return found
 
     @cached_property
@@ -79,25 +81,25 @@ class GoFile:
         """The initialized package variables: the source text of the first value, and the line of the name."""
         found = {}
         for spec in self._list_specs("var_declaration", "var_spec"):
-            name, value = _get_child(spec, "name"), spec.child_by_field_name("value")
+            name, value = get_child(spec, "name"), spec.child_by_field_name("value")
             if value is not None:
-                found[_text(name)] = nodes.Variable(_text(value), _line(name))
+                found[read_text(name)] = nodes.Variable(read_text(value), read_line(name))
         return found
 
     def read_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
         parameters = tuple(
-            _text(name)
+            read_text(name)
             for names in spec.children_by_field_name("type_parameters")
             for declared in names.named_children
             for name in declared.children_by_field_name("name")
         )
-        self.check_depth(spec)
-        body = self.build_type(_get_child(spec, "type"))
-        return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", _line(spec))
+        self.check_depth(self.check(spec))
+        body = self.build_type(get_child(spec, "type"))
+        return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", read_line(spec))
 
     def read_function(self, receiver: str, name: str) -> nodes.Function:
-        node = self.functions[receiver, name]
+        node = self.check(self.functions[receiver, name])
         _, pointer, variable = _read_receiver(node)
         for types in ("parameters", "result"):
             self.check_depth(node.child_by_field_name(types))
@@ -109,15 +111,15 @@ class GoFile:
             variable,
             tuple(self._list_parameter_types(node.child_by_field_name("parameters"))),
             tuple(self._list_parameter_types(node.child_by_field_name("result"))),
-            " ".join(map(_text, list_tokens(body))) if body is not None else "",
-            _line(node),
+            " ".join(map(read_text, list_tokens(body))) if body is not None else "",
+            read_line(node),
         )
 
     def find_inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
         """Return the struct type of the first literal with an inline struct type in the function's body, or None."""
         body = self.functions[function.receiver, function.name].child_by_field_name("body")
         for literal in find_descendants(body, "composite_literal") if body is not None else ():
-            of = _get_child(literal, "type")
+            of = get_child(literal, "type")
             if of.type == "struct_type":
                 self.check_depth(of)
                 node = self.build_type(of)
@@ -127,13 +129,20 @@ class GoFile:
     def list_init_calls(self) -> Iterator[nodes.Call]:
         """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
-            if node.type == "function_declaration" and _text(_get_child(node, "name")) == "init":
-                yield from (_read_call(call) for call in find_descendants(node, "call_expression"))
+            if node.type == "function_declaration" and read_text(get_child(node, "name")) == "init":
+                calls = find_descendants(self.check(node), "call_expression")
+                yield from map(_read_call, calls)
 
     def list_map_keys(self, variable: str) -> tuple[str, ...]:
         """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
         text = self.variables[variable].text if variable in self.variables else ""
         return tuple(re.findall(r'(?:^|[{,])[^\S\n]*+"([^"\\]*+)"\s*+:', text, re.M))
+
+    def check(self, node: Node) -> Node:
+        """Return a declaration that is about to be read. Raises UnreadableSource where Go would refuse it."""
+        if gap := find_gap(node):
+            raise self.build_error(f"Go does not parse this: '{read_text(gap[1])[:60]}' {gap[0]}", gap[1])
+        return node
 
     def check_depth(self, node: Node | None) -> None:
         """Raise UnreadableSource where a type is nested so deep that reading it would overflow the stack."""
@@ -141,13 +150,13 @@ class GoFile:
             raise self.build_error(f"a type has more than {DEEPEST_TYPE} levels", node)
 
     def build_error(self, what: str, node: Node) -> UnreadableSource:
-        return UnreadableSource(what, where=f"{show_path(self.path)}:{_line(node)}")
+        return UnreadableSource(what, where=f"{show_path(self.path)}:{read_line(node)}")
 
     def build_type(self, node: Node) -> nodes.TypeNode:
         """Convert a type expression into a record. Raises UnreadableSource for an unknown one."""
         build = _BUILDERS.get(node.type)
         if build is None:
-            raise self.build_error(f"unknown Go type expression '{_text(node)[:60]}'", node)
+            raise self.build_error(f"unknown Go type expression '{read_text(node)[:60]}'", node)
         return build(self, node)
 
     def _list_parameter_types(self, node: Node | None) -> Iterator[nodes.TypeNode]:
@@ -158,7 +167,7 @@ class GoFile:
             return
         for declared in node.named_children:
             if declared.type == "parameter_declaration":
-                one = self.build_type(_get_child(declared, "type"))
+                one = self.build_type(get_child(declared, "type"))
                 # `a, b T` declares two parameters of one type, and an unnamed `T` declares one.
                 yield from [one] * max(1, len(declared.children_by_field_name("name")))
 
@@ -177,30 +186,31 @@ def parse(path: Path, content: bytes | None = None) -> GoFile:
 
 def parse_text(source: str, path: Path) -> GoFile:
     """Parse a text as the contents of that file. Raises UnreadableSource with the line of a syntax error."""
+    if line := sources.find_unclosed_comment(source):
+        raise UnreadableSource("a comment of the Go source has no end", where=f"{show_path(path)}:{line}")
     root = _PARSER.parse(source.encode()).root_node
     # Marked only after a failure: nearly every file parses as it is.
     if root.has_error:
-        root = _PARSER.parse(sources.mark_builtin_calls(source).encode()).root_node
+        source = sources.mark_builtin_calls(source)
+        root = _PARSER.parse(source.encode()).root_node
     if root.has_error:
         bad = next((n for n in walk_nodes(root) if n.is_error or n.is_missing), root)
-        where = f"{show_path(path)}:{_line(bad)}"
+        where = f"{show_path(path)}:{read_line(bad)}"
         raise UnreadableSource("the Go source does not parse", where=where, advice="take a released version")
+    if (misplaced := find_misplaced(root, source)) is not None:
+        raise GoFile(path, root).build_error("Go takes no such thing here", misplaced)
     return GoFile(path, root)
 
 
-def _build_name(_: GoFile, node: Node) -> nodes.TypeNode:
-    return nodes.NameType("", _text(node))
-
-
 def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
-    return nodes.NameType(_text(_get_child(node, "package")), _text(_get_child(node, "name")))
+    return nodes.NameType(read_text(get_child(node, "package")), read_text(get_child(node, "name")))
 
 
 def _build_generic(file: GoFile, node: Node) -> nodes.TypeNode:
-    base = file.build_type(_get_child(node, "type"))
+    base = file.build_type(get_child(node, "type"))
     if not isinstance(base, nodes.NameType):
         raise file.build_error("a generic type without a name", node)
-    arguments = _get_child(node, "type_arguments").named_children
+    arguments = get_child(node, "type_arguments").named_children
     inner = [a.named_children[0] if a.type == "type_elem" else a for a in arguments]
     return nodes.NameType(base.package, base.name, tuple(file.build_type(a) for a in inner))
 
@@ -212,31 +222,31 @@ def _build_struct(file: GoFile, node: Node) -> nodes.TypeNode:
 
 def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     tag_node = node.child_by_field_name("tag")
-    tag = _unquote(_text(tag_node)) if tag_node is not None else ""
-    of = file.build_type(_get_child(node, "type"))
+    tag = _unquote(read_text(tag_node)) if tag_node is not None else ""
+    of = file.build_type(get_child(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
         # An embedded `*T`: the grammar puts the star beside the type, not around it.
         pointer = any(child.type == "*" for child in node.children)
         if not isinstance(of, nodes.NameType):
             raise file.build_error("an embedded field that is no type name", node)
-        yield nodes.FieldNode(of.name, nodes.PointerType(of) if pointer else of, tag, True, _line(node))
+        yield nodes.FieldNode(of.name, nodes.PointerType(of) if pointer else of, tag, True, read_line(node))
     for name in names:
-        yield nodes.FieldNode(_text(name), of, tag, False, _line(node))
+        yield nodes.FieldNode(read_text(name), of, tag, False, read_line(node))
 
 
 _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
-    "type_identifier": _build_name,
+    "type_identifier": lambda _f, n: nodes.NameType("", read_text(n)),
     "qualified_type": _build_qualified,
     "generic_type": _build_generic,
     "struct_type": _build_struct,
     "pointer_type": lambda f, n: nodes.PointerType(f.build_type(n.named_children[0])),
-    "slice_type": lambda f, n: nodes.SliceType(f.build_type(_get_child(n, "element"))),
+    "slice_type": lambda f, n: nodes.SliceType(f.build_type(get_child(n, "element"))),
     "array_type": lambda f, n: nodes.ArrayType(
-        _text(_get_child(n, "length")), f.build_type(_get_child(n, "element"))
+        read_text(get_child(n, "length")), f.build_type(get_child(n, "element"))
     ),
     "map_type": lambda f, n: nodes.MapType(
-        f.build_type(_get_child(n, "key")), f.build_type(_get_child(n, "value"))
+        f.build_type(get_child(n, "key")), f.build_type(get_child(n, "value"))
     ),
     "parenthesized_type": lambda f, n: f.build_type(n.named_children[0]),
     "interface_type": lambda _f, n: nodes.InterfaceType(any(c.type != "comment" for c in n.named_children)),
@@ -252,20 +262,20 @@ def _list_constants(group: Node) -> Iterator[nodes.Constant]:
         # A spec without a value repeats the last type and expression of its group (Go spec, "Constant declarations").
         if value is not None:
             given = spec.child_by_field_name("type")
-            kind, expression = (_text(given) if given is not None else ""), _text(value)
+            kind, expression = (read_text(given) if given is not None else ""), read_text(value)
         for name in spec.children_by_field_name("name"):
             if name.type == "identifier":
-                yield nodes.Constant(_text(name), kind, expression, iota, _line(spec))
+                yield nodes.Constant(read_text(name), kind, expression, iota, read_line(spec))
 
 
 def _read_call(node: Node, inner: bool = True) -> nodes.Call:
     """Read a call and the calls that are its arguments; those within them stay text, however deep they go."""
-    given = (a for a in _get_child(node, "arguments").named_children if a.type != "comment")
+    given = (a for a in get_child(node, "arguments").named_children if a.type != "comment")
     arguments = (
-        nodes.Argument(_text(a), _read_call(a, False) if inner and a.type == "call_expression" else None)
+        nodes.Argument(read_text(a), _read_call(a, False) if inner and a.type == "call_expression" else None)
         for a in given
     )
-    return nodes.Call(_text(_get_child(node, "function")), tuple(arguments), _line(node))
+    return nodes.Call(read_text(get_child(node, "function")), tuple(arguments), read_line(node))
 
 
 def _read_receiver(node: Node) -> tuple[str, bool, str]:
@@ -275,25 +285,10 @@ def _read_receiver(node: Node) -> tuple[str, bool, str]:
         return "", False, ""
     declared = receiver.named_children[0]
     names = declared.children_by_field_name("name")
-    of = _text(_get_child(declared, "type"))
+    of = read_text(get_child(declared, "type"))
     # A generic receiver is written `*T[K]`; methods are looked up by `T`.
-    return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), _text(names[0]) if names else ""
-
-
-def _get_child(node: Node, name: str) -> Node:
-    child = node.child_by_field_name(name)
-    if child is None:
-        raise UnreadableSource(f"Go syntax without its {name}: '{_text(node)[:60]}'")
-    return child
+    return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), read_text(names[0]) if names else ""
 
 
 def _unquote(text: str) -> str:
     return text[1:-1] if text.startswith("`") else text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
-
-
-def _text(node: Node) -> str:
-    return sources.remove_marks((node.text or b"").decode())
-
-
-def _line(node: Node) -> int:
-    return node.start_point[0] + 1

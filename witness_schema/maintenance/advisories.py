@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.clone import repository_root
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.errors import UnreadableSource, WitnessSchemaError
 from witness_schema.oracle import build
 from witness_schema.upstream import go_toolchain
 
@@ -50,7 +51,7 @@ class Answer:
 def read_pip_audit(source: str, status: int, output: str, errors: str) -> Answer:
     """Reads pip-audit's JSON. It exits with 0 after skipping packages that its database did not answer for."""
     try:
-        packages = json.loads(output)["dependencies"]
+        packages = parse_json(output)["dependencies"]
         skipped = [f"{p['name']}: {p['skip_reason']}" for p in packages if "skip_reason" in p]
         findings = [
             Finding(p["name"], p["version"], each["id"], ", ".join(each["fix_versions"]))
@@ -58,7 +59,7 @@ def read_pip_audit(source: str, status: int, output: str, errors: str) -> Answer
             if "skip_reason" not in p
             for each in p["vulns"]
         ]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (UnreadableSource, KeyError, TypeError, AttributeError):
         return Answer(source, unknown=(_read_reason("pip-audit", status, errors),))
     if status not in (0, 1) or not packages:
         skipped.append(_read_reason("pip-audit", status, errors))
@@ -73,7 +74,7 @@ def read_govulncheck(source: str, status: int, output: str, errors: str) -> Answ
         # Its configuration names the database's date only after the database answered.
         asked = any("db_last_modified" in message.get("config", ()) for message in messages)
         findings = {_describe_finding(finding) for finding in found}
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, RecursionError, KeyError, TypeError, IndexError, AttributeError):
         return Answer(source, unknown=(_read_reason("govulncheck", status, errors),))
     unknown = () if asked and status == 0 else (_read_reason("govulncheck", status, errors),)
     return Answer(source, _keep_deepest(findings), unknown)

@@ -6,8 +6,6 @@ oracle, which a clone builds and the wheel does not have (scope `excluded`).
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 import subprocess
@@ -28,6 +26,9 @@ from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
 from witness_schema.clone import repository_root
+from witness_schema.documents.foreign_file import hash_file, read_lines, read_text
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.json_writing import dumps
 from witness_schema.upstream import go_toolchain
 
 PIN = re.compile(r"([\w.-]+)==([^\s;]+)(.*)")
@@ -74,9 +75,9 @@ def read_go_modules(oracle: Path) -> list[GoModule]:
     ).stdout
     sums = {
         (path, version): digest
-        for path, version, digest in (line.split() for line in (oracle / "go.sum").read_text().splitlines())
+        for path, version, digest in (line.split() for line in read_lines(oracle / "go.sum"))
     }
-    module = json.loads(printed)
+    module = parse_json(printed)
     replaced = {entry["Old"]["Path"]: entry["New"] for entry in module["Replace"] or ()}
     built = [replaced.get(entry["Path"], entry) for entry in module["Require"]]
     # A replacement by a folder has no version and is part of this repository.
@@ -89,7 +90,7 @@ def build_bill(
 ) -> str:
     """Returns the document; the same arguments give the same bytes."""
     name, version = wheel.name.split("-")[:2]
-    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    digest = hash_file(wheel)
     bill = Bom(serial_number=uuid.uuid5(uuid.NAMESPACE_OID, digest))
     bill.metadata.timestamp = made
     product = _build_component("pypi", name.replace("_", "-"), version, (digest,), *_read_licences(name))
@@ -155,10 +156,10 @@ def _read_licences(package: str) -> list[str]:
 
 
 def _print_bill(bill: Bom) -> str:
-    document: dict[str, Any] = json.loads(JsonV1Dot6(bill).output_as_string())
+    document: dict[str, Any] = parse_json(JsonV1Dot6(bill).output_as_string())
     # go-witness knows CycloneDX by `bomFormat` in the first 500 bytes (attestation/product/product.go), so it comes first.
     first = {name: document.pop(name) for name in ("bomFormat", "specVersion")}
-    return json.dumps({**first, **document}, indent=1, ensure_ascii=False) + "\n"
+    return dumps({**first, **document}, indent=1, ensure_ascii=False) + "\n"
 
 
 def main() -> None:
@@ -166,7 +167,7 @@ def main() -> None:
     (wheel,) = Path(sys.argv[1]).glob("*.whl")
     root = repository_root()
     made = datetime.fromtimestamp(int(os.environ.get("SOURCE_DATE_EPOCH", wheel.stat().st_mtime)), UTC)
-    packages = read_pins((root / "requirements" / "base.txt").read_text())
+    packages = read_pins(read_text(root / "requirements" / "base.txt"))
     text = build_bill(wheel, packages, read_go_modules(root / "oracle"), made)
     wheel.with_name("-".join(wheel.name.split("-")[:2]) + ".cdx.json").write_text(text)
 

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 from witness_schema.clone import report_write_errors, repository_root
+from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.living_locks import hold_temporary
 from witness_schema.swapping import swap
 from witness_schema.upstream import checkout, go_command, go_toolchain
@@ -44,7 +45,7 @@ def rewrite_pin_files(version: str, progress: Progress = silent) -> dict[str, by
     oracle = repository_root() / "oracle"
     # Nothing to do, and no toolchain needed, where the version is pinned already.
     if checkout.status().pinned.version == version:
-        return {name: (oracle / name).read_bytes() for name in FILES}
+        return {name: read_bytes(oracle / name) for name in FILES}
     toolchain = go_toolchain.find()
     with hold_temporary() as place:
         copy = place / "oracle"
@@ -53,7 +54,7 @@ def rewrite_pin_files(version: str, progress: Progress = silent) -> dict[str, by
         for arguments in (["get", f"{MODULE}@{version}"], ["mod", "tidy"]):
             progress(f"oracle: go {' '.join(arguments)}")
             _run_go(toolchain, arguments, copy, version, progress)
-        return {name: (copy / name).read_bytes() for name in FILES}
+        return {name: read_bytes(copy / name) for name in FILES}
 
 
 def _run_go(

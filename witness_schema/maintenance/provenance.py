@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from witness_schema.errors import Misuse, NotConformant, RunEnded
+from witness_schema.documents.foreign_file import read_bytes, read_text
+from witness_schema.errors import Misuse, NotConformant, RunEnded, UnreadableSource
 from witness_schema.living_locks import hold_temporary
 
 TEMPLATE = Path(__file__).parent / "release_policy"
@@ -48,8 +49,8 @@ class Signer:
 def read_signer(private: Path) -> Signer:
     """Returns the signer with this private key. Raises Misuse for a file that has none, or one with a password."""
     try:
-        public = load_pem_private_key(private.read_bytes(), password=None).public_key()
-    except (OSError, ValueError, TypeError) as error:
+        public = load_pem_private_key(read_bytes(private), password=None).public_key()
+    except (UnreadableSource, ValueError, TypeError) as error:
         raise Misuse(
             f"no private key can be read: {error}",
             where=str(private),
@@ -124,9 +125,9 @@ def fill_policy(signer: Signer, made: datetime) -> str:
         "EXPIRES": (made + VALID_FOR).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "KEY_ID": signer.key_id,
         "PUBLIC_KEY": base64.b64encode(signer.public).decode(),
-        **{rule.name: base64.b64encode(rule.read_bytes()).decode() for rule in TEMPLATE.glob("*.rego")},
+        **{rule.name: base64.b64encode(read_bytes(rule)).decode() for rule in TEMPLATE.glob("*.rego")},
     }
-    policy = (TEMPLATE / "policy.json").read_text()
+    policy = read_text(TEMPLATE / "policy.json")
     for name, value in filled.items():
         policy = policy.replace(f"@{name}@", value)
     return policy

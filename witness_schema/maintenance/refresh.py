@@ -10,6 +10,7 @@ from witness_schema.changes.change import Changes
 from witness_schema.changes.described_version import build_edition
 from witness_schema.changes.version_comparison import compare, compare_documents
 from witness_schema.clone import report_write_errors, repository_root
+from witness_schema.documents.foreign_file import read_bytes, read_text
 from witness_schema.errors import BrokenEnvironment, Misuse, Unreachable, UnreadableSource
 from witness_schema.foreign.module_paths import is_version
 from witness_schema.maintenance import bundle_writing, changelog, pin
@@ -97,7 +98,7 @@ def prepare(version: str, coverage: Coverage, progress: Progress = silent) -> Re
     present = checkout.status()
     vendored = present.intact and present.found is not None and present.found.version == got.version
     # Unchanged files are left out, so a second refresh reports that there is nothing to write.
-    changed = {path: text for path, text in files.items() if not path.is_file() or path.read_bytes() != text}
+    changed = {path: text for path, text in files.items() if not path.is_file() or read_bytes(path) != text}
     return Refresh(
         got, changes, compare_documents(before, after), changed, vendored, _find_hindrances(got, coverage)
     )
@@ -136,7 +137,7 @@ def _build_contents(got: Fetched, changes: Changes, progress: Progress) -> Conte
     log = root / "CHANGELOG.md"
     # A refresh of the bundled version itself is no news for the changelog.
     if changes.old != changes.new:
-        files[log] = changelog.add_entry(log.read_text(), changes).encode()
+        files[log] = changelog.add_entry(read_text(log), changes).encode()
     return files
 
 

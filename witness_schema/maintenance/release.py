@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from witness_schema.clone import repository_root
+from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import NotConformant, RunEnded, WitnessSchemaError
 from witness_schema.living_locks import hold_temporary
 from witness_schema.maintenance.provenance import (
@@ -71,7 +72,7 @@ def _list_proofs(folder: Path) -> tuple[Path, Path, Path]:
 def _check_refusal(witness: Path, product: Path, made: Path) -> None:
     """Checks that a changed file is refused, so that the verification before it says something."""
     changed = made / "changed"
-    changed.write_bytes(product.read_bytes() + b"\0")
+    changed.write_bytes(read_bytes(product) + b"\0")
     try:
         verify_file(witness, changed, *_list_proofs(made))
     except NotConformant:

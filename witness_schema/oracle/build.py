@@ -16,7 +16,8 @@ from functools import cache
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors, repository_root
-from witness_schema.errors import OracleLost
+from witness_schema.documents.foreign_file import hash_file, read_text
+from witness_schema.errors import OracleLost, UnreadableSource
 from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, compile_program, fetch_modules, silent
@@ -38,7 +39,7 @@ def compute_key(toolchain: GoToolchain, folder: Path | None = None) -> str:
     root = folder or find_sources()
     for name in _list_inputs(root):
         # A NUL ends the name, and each content is hashed to a fixed length, so no two sets of files run together.
-        digest.update(name.encode() + b"\0" + hashlib.sha256((root / name).read_bytes()).digest())
+        digest.update(name.encode() + b"\0" + bytes.fromhex(hash_file(root / name)))
     return digest.hexdigest()[:24]
 
 
@@ -138,8 +139,8 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
 def _is_intact(binary: Path) -> bool:
     """Whether the file is there, and is the one that was built."""
     try:
-        return (binary.parent / SEAL).read_text() == _format_seal(binary)
-    except (OSError, ValueError):
+        return read_text(binary.parent / SEAL) == _format_seal(binary)
+    except (OSError, UnreadableSource):
         return False
 
 
@@ -153,8 +154,7 @@ def _format_seal(binary: Path) -> str:
 @cache
 def _hash(binary: Path, _identity: tuple[int, ...]) -> str:
     """Returns the sha256 of the file with this identity (69 MB take 0.1 s of a processor)."""
-    with binary.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+    return hash_file(binary)
 
 
 def _remove_old_builds(newest: Path) -> None:

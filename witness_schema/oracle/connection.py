@@ -17,6 +17,7 @@ from typing import IO, Any, Never
 import orjson
 
 from witness_schema.errors import OracleLost
+from witness_schema.json_writing import encode
 from witness_schema.oracle.wire import Answer
 
 GRACE = 5.0  # seconds for a clean end
@@ -79,7 +80,7 @@ class Connection:
         self._require_running()
         self._last_id += 1
         request = {"id": self._last_id, "op": operation, "limit_ms": int(limit * 1000), "args": arguments}
-        self._outgoing += orjson.dumps(request) + b"\n"
+        self._outgoing += encode(request) + b"\n"
         # The clock of silence starts with the first request: an idle oracle has nothing to say.
         if not self._waiting:
             self._heard = time.monotonic()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from witness_schema.errors import OracleLost
+from witness_schema.json_writing import dumps
 from witness_schema.oracle.messages import (
     AttestorOption,
     Collection,
@@ -45,7 +45,7 @@ def encode_text(name: str, text: JsonText) -> dict[str, str]:
         except UnicodeDecodeError:
             return {f"{name}_base64": base64.b64encode(text).decode()}
     if not isinstance(text, str):
-        return {name: json.dumps(text)}
+        return {name: dumps(text)}
     try:
         text.encode()
     except UnicodeEncodeError:

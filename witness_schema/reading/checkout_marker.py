@@ -7,9 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
-
 from witness_schema.clone import MARKER
+from witness_schema.documents.record_form import TEXT, RecordForm, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.module_paths import is_version
 from witness_schema.foreign.tree_files import Tree, show_path
@@ -18,6 +17,9 @@ from witness_schema.foreign.tree_files import Tree, show_path
 LOCAL = "local"
 _LARGEST = 4096
 _SUM = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
+_FORM = RecordForm(
+    "marker", {**record_of({"version": TEXT}, more=True), "properties": {"version": TEXT, "sum": TEXT}}, ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,16 @@ def read_marker(root: Path) -> Marker | None:
     if MARKER not in tree.list_names(root):
         return None
     try:
-        document = orjson.loads(tree.read_file(path, _LARGEST))
+        document = _FORM.parse(tree.read_file(path, _LARGEST), show_path(path))
         version, total = document["version"], document.get("sum", "")
-        if (version != LOCAL and not is_version(version)) or (total and not _SUM.fullmatch(total)):
-            raise ValueError
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except UnreadableSource:
+        version, total = "", ""
+    if (version != LOCAL and not is_version(version)) or (total and not _SUM.fullmatch(total)):
         raise UnreadableSource(
             "the marker does not name a version and a sum",
             where=f"{show_path(path)}:1",
             advice="remove it, or fetch the checkout again: witness-schema vendor sync",
-        ) from None
+        )
     return Marker(version, total)
 
 

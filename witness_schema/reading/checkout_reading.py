@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.budgets import Budget, advise_raise
-from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.foreign.budgets import Budget, Watch, advise_raise
+from witness_schema.foreign.tree_files import Tree, is_text, show_path
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
@@ -31,26 +32,28 @@ _DIGESTS = ("cryptoutil", "hashesByName")
 
 # Python's own limit of 1,000 is less than a type of DEEPEST_TYPE levels takes within DEEPEST_CHAIN others.
 _MOST_CALLS = 5000
+_BETWEEN_COLLECTIONS = 100_000  # objects
 
 
-def read_whole(reading: Reading) -> Extraction:
+def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
     """Read a version, with the modules missed and the files and folders that it was read from."""
-    record, resolver = read_version(reading)
+    record, resolver = read_version(reading, watch)
     packages = resolver.packages.read
     go_mods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
     files = (*go_mods, *(file.path for package in packages for file in package.files))
     base = reading.root / "attestation"
-    tree = (entry.path for entry in Tree(reading.root).walk(base) if entry.folder)
+    # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
+    tree = (e.path for e in Tree(reading.root).walk(base) if e.folder and is_text(e.path))
     # Folders are inputs too: a new file in one of them changes the package without changing a known file.
     folders = (base, *tree, *(package.folder for package in packages))
     missed = tuple(sorted(resolver.missed, key=lambda module: module.path))
     return Extraction(record, missed, files, folders)
 
 
-def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
+def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionRecord, Resolver]:
     """Read a version without the cache. Returns the record, and the resolver with the packages read and modules missed.
 
-    Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
+    watch: limits the time of each file. Raises UnreadableSource where the root is not a checkout or its source has an unknown form.
     """
     tree = Tree(reading.root)
     if not tree.has_folder(reading.root / "attestation"):
@@ -59,8 +62,8 @@ def read_version(reading: Reading) -> tuple[VersionRecord, Resolver]:
             advice="name the root of a checkout, or run: witness-schema vendor sync",
         )
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
-    resolver = Resolver(Packages(modules))
-    with _allow_deep_calls(resolver.packages.budget):
+    resolver = Resolver(Packages(modules, Budget(watch=watch)))
+    with _allow_deep_calls(resolver.packages.budget), _collect_rarely():
         attestors = read_attestors(resolver, reading.root)
         documents = (*_list_named_documents(resolver), _read_file_document(resolver))
         digests, table = _read_digest_names(resolver)
@@ -86,6 +89,17 @@ def _allow_deep_calls(budget: Budget) -> Iterator[None]:
         raise UnreadableSource(what, where=budget.place, advice=advise_raise(budget.factor)) from None
     finally:
         sys.setrecursionlimit(usual)
+
+
+@contextmanager
+def _collect_rarely() -> Iterator[None]:
+    """Syntax trees are many objects that live to the end: looking through them for garbage takes a quarter of the time."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_BETWEEN_COLLECTIONS)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def _list_named_documents(resolver: Resolver) -> list[Document]:

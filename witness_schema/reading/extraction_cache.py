@@ -15,27 +15,33 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from witness_schema.clone import cache_directory
+from witness_schema.documents.foreign_file import hash_file, read_bytes
+from witness_schema.documents.record_form import TEXT, RecordForm, list_of, map_of, record_of
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.tree_files import Tree
+from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
+from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
 from witness_schema.sealing import open_sealed, seal
 from witness_schema.swapping import replace_path
 
 _READER = Path(__file__).parent.parent
+_ENTRY = RecordForm(
+    "entry of the cache",
+    record_of({"reader": TEXT, "record": TEXT, "files": map_of(TEXT), "folders": map_of(list_of(TEXT))}),
+    "",
+)
 
 
 def load_cached(reading: Reading) -> VersionRecord | None:
     """Return the record that was extracted from the same contents before, or None."""
     place = _find_place(reading)
     try:
-        content = (place / "record.jsonl").read_bytes()
-        inputs = open_sealed((place / "inputs.json").read_bytes())
-        entry = orjson.loads(inputs) if inputs else None
+        content = read_bytes(place / "record.jsonl")
+        inputs = open_sealed(read_bytes(place / "inputs.json"))
+        entry = _ENTRY.parse(inputs, "") if inputs else None
         # The reader's digest first: an entry of another version may have another form.
         if not entry or entry["reader"] != _hash_reader() or entry["record"] != _hash(content):
             return None
@@ -55,7 +61,7 @@ def remember(reading: Reading, record: VersionRecord, files: Iterable[Path], fol
             folder.mkdir()
             content = record_lines.dump(record)
             (folder / "record.jsonl").write_bytes(content)
-            inputs = orjson.dumps(_describe_inputs(content, files, folders))
+            inputs = encode(_describe_inputs(content, files, folders))
             (folder / "inputs.json").write_bytes(seal(inputs))
     except (OSError, UnreadableSource):
         shutil.rmtree(place, ignore_errors=True)
@@ -71,7 +77,7 @@ def _describe_inputs(content: bytes, files: Iterable[Path], folders: Iterable[Pa
         "reader": _hash_reader(),
         "record": _hash(content),
         "files": {str(path): _hash_file(path) for path in files},
-        "folders": {str(path): sorted(child.name for child in path.iterdir()) for path in folders},
+        "folders": {str(path): sorted(show_path(child) for child in path.iterdir()) for path in folders},
     }
 
 
@@ -86,7 +92,7 @@ def _hash_reader() -> str:
     whole = hashlib.sha256()
     for path in sorted(_READER.rglob("*.py")):
         # Hashed once per process (@cache); sources do not change while it runs.
-        whole.update(path.read_bytes())
+        whole.update(hash_file(path).encode())
     return whole.hexdigest()
 
 

@@ -2,27 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 from pathlib import Path
-
-import orjson
+from types import TracebackType
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.budgets import advise_raise, read_factor
 from witness_schema.foreign.limited_process import enter_limits, tell_start
 from witness_schema.golang.modules import find_module_cache
+from witness_schema.json_writing import encode
 from witness_schema.reading import boxed_reading, checkout_reading
 from witness_schema.reading.version_record import Reading
+
+_MOST_FRAMES = 20
 
 
 def main() -> None:
     tell_start()
     reading = boxed_reading.decode_question(sys.stdin.buffer.read())
-    enter_limits(_list_places(reading))
+    watch = enter_limits(_list_places(reading))
+    # Whatever nobody expected is a defect of ours, and the parent tells it as one.
+    sys.excepthook = _tell_defect
     try:
-        answer = boxed_reading.encode_answer(checkout_reading.read_whole(reading))
+        answer = boxed_reading.encode_answer(checkout_reading.read_whole(reading, watch))
     except UnreadableSource as error:
-        answer = orjson.dumps({"error": [error.what, error.where, error.advice]})
+        answer = _encode_error(error.what, error.where, error.advice)
+    except MemoryError:
+        what = "reading this checkout takes more memory than it may"
+        answer = _encode_error(what, str(reading.root), advise_raise(read_factor()))
     sys.stdout.buffer.write(answer)
+
+
+def _encode_error(what: str, where: str, advice: str) -> bytes:
+    return encode({"error": [what, where, advice]})
+
+
+def _tell_defect(kind: type[BaseException], _: BaseException, trace: TracebackType | None) -> None:
+    # Without the message, which may quote what was read: the parent puts this into a report that a user sends.
+    frames = traceback.StackSummary.from_list(traceback.extract_tb(trace)[-_MOST_FRAMES:]).format()
+    sys.stdout.buffer.write(encode({"defect": f"{kind.__qualname__}\n{''.join(frames)}"}))
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def _list_places(reading: Reading) -> tuple[Path, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 
+from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
 from witness_schema.reading import registered_attestors, version_record
 
@@ -54,17 +55,25 @@ def dump(value: version_record.VersionRecord) -> bytes:
 
 
 def load(data: bytes) -> version_record.VersionRecord:
-    """Read the record that `dump` wrote."""
-    head, *declared = map(orjson.loads, data.splitlines())
-    records = [_decode_value(item) for item in declared]
-    return version_record.VersionRecord(
-        head["version"],
-        tuple(map(_decode_value, head["attestors"])),
-        tuple(map(_decode_value, head["documents"])),
-        tuple(head["digest_names"]),
-        {record.key: record for record in records},
-        head["digest_source"],
-    )
+    """Read the record that `dump` wrote. Raises UnreadableSource for other bytes; their fields are not looked at one by one.
+
+    Whoever keeps a record keeps its digest, and asks that first.
+    """
+    try:
+        head, *declared = map(orjson.loads, data.splitlines())
+        records = [_decode_value(item) for item in declared]
+        return version_record.VersionRecord(
+            head["version"],
+            tuple(map(_decode_value, head["attestors"])),
+            tuple(map(_decode_value, head["documents"])),
+            tuple(head["digest_names"]),
+            {record.key: record for record in records},
+            head["digest_source"],
+        )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise UnreadableSource(
+            "this is not the record of a version", advice="read the version again"
+        ) from None
 
 
 def _encode_value(value: Any) -> Any:

@@ -170,7 +170,9 @@ def _compute_default(
             case "bool":
                 return constants.compute_boolean(resolver.packages, package, file, expression)
             case "int":
-                return constants.compute_integer(resolver.packages, package, file, expression)
+                number = constants.compute_integer(resolver.packages, package, file, expression)
+                # Go compiles no other; a record has no room for one.
+                return number if -(1 << 63) <= number < 1 << 63 else None
             case "string":
                 return constants.compute_string(resolver.packages, package, file, expression)
             case _:

@@ -42,6 +42,10 @@ ln -s fd/1 dev/stdout
 ln -s fd/2 dev/stderr
 mkdir dev/shm
 mount -t proc -o nosuid,nodev,noexec proc proc
+# Mounts of their own, which become read-only below; enter_box.sh still writes a limit of its own user namespace.
+for path in proc/sys proc/sys/user proc/sysrq-trigger; do
+    if [ -e "$path" ]; then mount --bind "$path" "$path"; fi
+done
 while [ "$shown" -gt 0 ]; do
     show "$1"
     shown=$((shown - 1))
@@ -57,7 +61,7 @@ umount -l .
 # Mounts below what was shown are still writable; their own flags are kept, since a user may not take those away.
 while read -r _ _ _ _ point flags _; do
     case $point in
-    /dev/?* | /proc | /tmp) ;;
+    /dev/?* | /proc | /proc/sys/user | /tmp) ;;
     *) mount -o "remount,bind,$flags,ro,nosuid,nodev" "$(printf %b "$point")" ;;
     esac
 done < /proc/self/mountinfo

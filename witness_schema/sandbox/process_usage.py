@@ -14,7 +14,10 @@ TICKS = os.sysconf("SC_CLK_TCK")
 TIMES = slice(11, 15)
 # Pages of files are shared and can be dropped; these cannot.
 HELD = ("RssAnon:", "RssShmem:")
-SOCKET = 1 << 19  # bytes that the buffers of one may hold, in no process's account
+# Bytes that the buffers of a socket, and of any other descriptor (a pipe's), may hold in no process's account.
+SOCKET, DESCRIPTOR = 1 << 19, 1 << 16
+# Of each process these cost nothing: programs have libraries and files open, and its three streams are ours.
+FREE_DESCRIPTORS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ def measure_usage(root: int, *, own_network: bool) -> Usage:
     for process in list_descendants(root):
         with suppress(OSError, ValueError, IndexError):
             cpu += _read_cpu_seconds(process)
-            memory += _read_memory(process)
+            memory += _read_memory(process) + _count_descriptors(process) * DESCRIPTOR
             last = process
     if own_network and last != root:
         memory += _count_sockets(last) * SOCKET
@@ -45,6 +48,12 @@ def _count_sockets(process: int) -> int:
     """All of its network, those that lie in another one's queue included."""
     with suppress(OSError, ValueError, IndexError):
         return int((PROC / str(process) / "net" / "sockstat").read_text().split()[2])
+    return 0
+
+
+def _count_descriptors(process: int) -> int:
+    with suppress(OSError):
+        return max(sum(1 for _ in (PROC / str(process) / "fd").iterdir()) - FREE_DESCRIPTORS, 0)
     return 0
 
 

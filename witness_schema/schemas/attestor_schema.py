@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 
 from witness_schema.documents.go_reading import iter_variants, make_plain, read_as_go
-from witness_schema.documents.go_text import parse_text
+from witness_schema.documents.go_text import parse_straight, parse_text
 from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import NotConformant, UnreadableSource, Violation
@@ -105,17 +105,19 @@ class AttestorSchema:
         Hidden are duplicate keys, keys in other case, the spelling of numbers, and bytes that are no UTF-8. A text that is no
         JSON to Go, or too deep to be judged, is one violation of the whole ("").
         """
+        reading = self.mode == "validation"
         try:
-            tree = parse_text(text)
+            tree, found = find_text_faults(text, self.shape, self.definitions, reading=reading)
         except UnreadableSource as error:
             yield Violation("", error.what)
             return
-        if self.mode == "validation":
+        if found.straight:
+            yield from self.iter_errors(parse_straight(text))
+        elif reading:
             yield from self._iter_reading_errors(tree)
         else:
             yield from self.iter_errors(make_plain(tree))
-        reading = self.mode == "validation"
-        for fault in find_text_faults(tree, self.shape, self.definitions, reading=reading):
+        for fault in found.faults:
             yield Violation(fault.pointer, f"{fault.kind}: {quote(fault.message)}")
 
     def read_text(self, text: str | bytes) -> Any:

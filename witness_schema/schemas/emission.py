@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import orjson
-
+from witness_schema.documents.foreign_file import MEBIBYTE, read_bytes
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.documents.record_form import RecordForm, list_of, record_of
 from witness_schema.encoding_json.type_encoding import Mode
+from witness_schema.errors import UnreadableSource
+from witness_schema.json_writing import encode_indented
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.reading.attestor_names import CONTENTS as CONTENTS_STEM
 from witness_schema.reading.attestor_names import check_names, read_file_stem
@@ -28,7 +31,9 @@ PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
 }
 # Records version, mode, profile and file names of an emitted folder, so that `--force` removes only our own files.
 CONTENTS = f"{CONTENTS_STEM}.json"
-_LAYOUT = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+# The largest schema that we print, of a collection, has less than 1 MiB.
+MOST_SCHEMA = 16 * MEBIBYTE
+_LISTED = RecordForm("list of schemas", record_of({"files": list_of({})}, more=True), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,29 +93,30 @@ def _list_emitted_files(folder: Path) -> frozenset[str]:
 
     Folders emitted before schemas.json existed are recognized by the `$id` of their files.
     """
-    try:
-        contents = orjson.loads((folder / CONTENTS).read_bytes())
+    contents = _LISTED.find(folder / CONTENTS)
+    if contents is None:
+        named = {path.name for path in folder.glob("*.json") if _is_schema(path)}
+    else:
         # A schemas.json of another tool has no `go_witness` key; none of its files are ours to replace.
         # Nor is a name with a folder in it: `emit` writes plain names, and a foreign list must not reach further.
         plain = {name for name in contents["files"] if isinstance(name, str) and Path(name).name == name}
         named = {*plain, CONTENTS} if "go_witness" in contents else set()
-    except (OSError, ValueError, KeyError, TypeError):
-        named = {path.name for path in folder.glob("*.json") if _is_schema(path)}
     return frozenset(name for name in named if (folder / name).is_file())
 
 
 def _is_schema(path: Path) -> bool:
     try:
-        return str(orjson.loads(path.read_bytes())["$id"]).startswith(ID_PREFIX)
-    except (OSError, ValueError, KeyError, TypeError):
+        schema = parse_json(read_bytes(path, MOST_SCHEMA))
+    except UnreadableSource:
         return False
+    return isinstance(schema, dict) and str(schema.get("$id")).startswith(ID_PREFIX)
 
 
 SCHEMAS = Product("schemas", "schemas", _list_emitted_files)
 
 
 def _format_json(document: Schema) -> bytes:
-    return orjson.dumps(document, option=_LAYOUT)
+    return encode_indented(document) + b"\n"
 
 
 def _read_record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:

@@ -12,14 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from witness_schema.clone import install_command, is_clone
-from witness_schema.errors import BrokenEnvironment, UnknownName
+from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
+from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
+from witness_schema.json_writing import encode_indented, encode_sorted
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import VersionRecord, version_numbers
 
 DEFAULT = "default.json"
+_INDEX = RecordForm(
+    "list of records", record_of({"version": TEXT, "records": map_of(TEXT), "seal": TEXT}), ""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,26 @@ class RecordFolder:
 
         Raises `UnknownName`, which lists the stored versions, for any other, `BrokenEnvironment` for a damaged file.
         """
+        file = self.folder / f"{version}.jsonl"
         if version not in self.versions:
+            if version in self.digests:
+                raise _build_error(file)
             raise UnknownName(
                 f"go-witness {version} is not bundled", advice=f"bundled are {', '.join(self.versions)}"
             )
-        file = self.folder / f"{version}.jsonl"
-        content = file.read_bytes()
-        if self.digests.get(version) != _hash(content):
+        digest = self.digests.get(version)
+        try:
+            content = read_bytes(file)
+        except UnreadableSource:
+            raise _build_error(file) from None
+        if digest != _hash(content):
             raise _build_error(file)
         return record_lines.load(content)
 
     def _read_index(self) -> dict[str, Any]:
         file = self.folder / DEFAULT
-        try:
-            index = orjson.loads(file.read_bytes())
-            seal = index.pop("seal")
-        except (OSError, ValueError, LookupError, AttributeError, TypeError):
-            index, seal = {}, ""
-        if seal != _compute_seal(index):
+        index = _INDEX.find(file)
+        if index is None or index.pop("seal") != _compute_seal(index):
             raise _build_error(file)
         return dict(index)
 
@@ -82,15 +88,14 @@ def build_record_files(record: VersionRecord, default: str, others: Mapping[str,
         "version": default,
         "records": {key: digests[key] for key in sorted(digests, key=version_numbers)},
     }
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
     return {
         f"{record.version}.jsonl": content,
-        DEFAULT: orjson.dumps({**index, "seal": _compute_seal(index)}, option=options),
+        DEFAULT: encode_indented({**index, "seal": _compute_seal(index)}) + b"\n",
     }
 
 
 def _compute_seal(index: object) -> str:
-    return _hash(orjson.dumps(index, option=orjson.OPT_SORT_KEYS))
+    return _hash(encode_sorted(index))
 
 
 def _hash(content: bytes) -> str:

@@ -69,7 +69,15 @@ _KEYWORDS: dict[str, Any] = {
     "pattern": {"type": "string"},
     "examples": _NAMES,
     "title": {"type": "string"},
+    # What `schema_reading` passes over.
+    "contentEncoding": {"type": "string"},
+    "format": {"type": "string"},
+    "exclusiveMinimum": {"type": "number"},
+    "not": {"type": "object"},
+    "if": {"type": "object"},
+    "then": {"type": "object"},
 }
+_ROOT = ("$schema", "$id", "$defs", "x-go-witness", "x-go-witness-options")
 
 _META: Schema = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -77,6 +85,8 @@ _META: Schema = {
         "node": {
             "type": "object",
             "properties": _KEYWORDS,
+            # A keyword that is misspelt would be passed over, and what it says with it.
+            "propertyNames": {"enum": [*_KEYWORDS, *_ROOT]},
             "allOf": [
                 _when_typed(
                     "integer",
@@ -111,8 +121,9 @@ _META: Schema = {
         }
     },
     "allOf": [_NODE],
-    "required": ["$id", "title", "x-go-witness"],
+    "required": ["$schema", "$id", "title", "x-go-witness"],
     "properties": {
+        "$schema": {"const": "https://json-schema.org/draft/2020-12/schema"},
         "$id": {"type": "string"},
         "title": {"type": "string"},
         "$defs": {"type": "object", "additionalProperties": _NODE},
@@ -149,9 +160,15 @@ def _validator() -> jsonschema_rs.Draft202012Validator:
 
 def find_foreign_part(schema: object) -> Violation | None:
     """The first place at which a document is not a schema as we print it; None where it is one."""
+    unknown: list[Violation] = []
     for error in _validator().iter_errors(schema):
-        return Violation(render_pointer(error.instance_path), error.message)
-    return find_dangling_reference(schema) if isinstance(schema, dict) else None
+        violation = Violation(render_pointer(error.instance_path), error.message)
+        if list(error.schema_path)[-2:] != ["propertyNames", "enum"]:
+            return violation
+        unknown.append(violation)
+    # A reference into what is misspelt says more than the misspelling.
+    dangling = find_dangling_reference(schema) if isinstance(schema, dict) else None
+    return dangling or next(iter(unknown), None)
 
 
 def find_dangling_reference(schema: Schema) -> Violation | None:

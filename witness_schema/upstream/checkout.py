@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.clone import MARKER, modules_directory, report_write_errors, repository_root
+from witness_schema.documents.foreign_file import read_text
+from witness_schema.documents.record_form import TEXT, RecordForm, record_of
 from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.foreign.module_paths import is_version
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.go_mod import read_go_mod
+from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_scratch
 from witness_schema.reading.checkout_marker import LOCAL, read_marker
 from witness_schema.swapping import recover, swap
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 MODULE = "github.com/in-toto/go-witness"
+_DOWNLOADED = RecordForm("answer of Go", record_of({"Dir": TEXT, "Sum": TEXT}, more=True), "")
+_FAILED = RecordForm("answer of Go", record_of({}, more=True), "")
 SCRATCH = ".go-witness-"  # temporary trees beside the checkout
 
 
@@ -148,7 +152,7 @@ def stage_tree(source: Path, checkout: Checkout, folder: Path) -> Path:
             "the copy is not what was fetched", where=str(source), advice="fetch it again"
         )
     marker = {"module": MODULE, "version": checkout.version, "sum": checkout.sum}
-    (copy / MARKER).write_text(json.dumps(marker, indent=1) + "\n")
+    (copy / MARKER).write_text(dumps(marker, indent=1) + "\n")
     return copy
 
 
@@ -219,7 +223,7 @@ def _read_pin() -> Checkout:
 
 
 def _find_pin(pattern: str, file: Path) -> str:
-    found = re.search(pattern, file.read_text(), re.M)
+    found = re.search(pattern, read_text(file), re.M)
     if not found:
         raise BrokenEnvironment(
             "go-witness is not pinned here", where=str(file), advice="cd oracle && go mod tidy"
@@ -263,8 +267,8 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
             result,
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
-    module = json.loads(result.out)
-    root, total = Path(module["Dir"]), str(module["Sum"])
+    module = _DOWNLOADED.parse(result.out, "go mod download -json")
+    root, total = Path(module["Dir"]), module["Sum"]
     # Go checks what it fetches, and trusts its cache afterwards.
     if compute_module_sum(root, module["Version"]) != total:
         what = f"go-witness {version} was changed in Go's module cache since it was fetched"
@@ -293,6 +297,6 @@ def _list_versions() -> go_command.Spoken:
 def _add_json_error(result: go_command.Spoken) -> go_command.Spoken:
     """Adds the `Error` of a -json answer to standard error, where the retries and messages look for it."""
     if result.status and result.out.strip():
-        error = json.loads(result.out).get("Error", "")
+        error = _FAILED.parse(result.out, "go mod download -json").get("Error", "")
         return go_command.Spoken(result.status, result.out, f"{result.err}\n{error}")
     return result

@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from witness_schema.errors import UnreadableSource
+from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, map_of, record_of
+from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product
 from witness_training.judges.tools import Tools
-from witness_training.tasks.dataset_files import MANIFEST, RECORDS, rows_file
+from witness_training.tasks.dataset_files import MAKE_ONE, MANIFEST, RECORDS, rows_file
 from witness_training.tasks.splits import SPLITS
 
 _WRITTEN = frozenset({MANIFEST, RECORDS, *map(rows_file, SPLITS)})
+_COUNTS = map_of(COUNT)
+_TOOLS = record_of(dict.fromkeys(("go_witness", "go_witness_sum", "go", "witness_schema"), TEXT))
+_FORM = RecordForm(
+    "manifest of the data set",
+    record_of(
+        {
+            "target": COUNT,
+            "seed": {"type": "integer"},
+            "tools": _TOOLS,
+            "grid": _COUNTS,
+            "cells": COUNT,
+            "files": map_of(record_of({"rows": COUNT, "sha256": TEXT}, more=True)),
+            "judges": _COUNTS,
+            "distinct": _COUNTS,
+            "counts": map_of(_COUNTS),
+            "apart": map_of({"type": "object"}),
+        }
+    ),
+    MAKE_ONE,
+)
+# What earlier versions wrote as well. Another tool may have a manifest.json too; --force must not replace its files.
+_OURS = RecordForm(
+    "manifest", record_of(dict.fromkeys(("target", "seed", "judges", "files"), ANYTHING), more=True), ""
+)
 
 
 def _list_written_files(folder: Path) -> frozenset[str]:
     """The files of a data set, if the folder's manifest was written by `generate`."""
-    try:
-        read = json.loads((folder / MANIFEST).read_text())
-    except (OSError, ValueError):
-        return frozenset()
-    # Another tool may have a manifest.json too; --force must not replace its files.
-    ours = isinstance(read, dict) and {"target", "seed", "judges", "files"} <= read.keys()
-    return _WRITTEN if ours else frozenset()
+    return _WRITTEN if _OURS.find(folder / MANIFEST) is not None else frozenset()
 
 
 DATA_SET = Product("data set", "data", _list_written_files)
@@ -57,7 +75,7 @@ class DatasetManifest:
 
     def text(self) -> str:
         """The manifest as JSON; it depends on target, seed and versions alone."""
-        return json.dumps(asdict(self), indent=1)
+        return dumps(asdict(self), indent=1)
 
     def summary(self) -> str:
         """The manifest in one line."""
@@ -68,13 +86,5 @@ class DatasetManifest:
 
 def read_manifest(data: Path) -> DatasetManifest:
     """Read the manifest of a data set. Raises UnreadableSource if it is missing or damaged."""
-    path = data / MANIFEST
-    try:
-        read = json.loads(path.read_text())
-        return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UnreadableSource(
-            f"the manifest of the data set cannot be read: {error!r}",
-            where=str(path),
-            advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
-        ) from None
+    read = _FORM.read(data / MANIFEST)
+    return DatasetManifest(**{**read, "tools": Tools(**read["tools"])})

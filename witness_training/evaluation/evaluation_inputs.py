@@ -12,7 +12,7 @@ from witness_training.evaluation.evaluation_scores import read_question_and_answ
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_worker import ADAPTER
 from witness_training.lora.models import Model
-from witness_training.lora.training_run import read_metrics
+from witness_training.lora.run_records import read_metrics
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import RECORDS, rows_file
 from witness_training.tasks.examples import read_records

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from witness_schema.json_writing import dumps
 from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer
 
 
@@ -72,7 +72,7 @@ class EvaluationReport:
 
     def json(self) -> str:
         """The text of report.json."""
-        return json.dumps(self.plain(), indent=1) + "\n"
+        return dumps(self.plain(), indent=1) + "\n"
 
 
 def _format_score(score: Score) -> dict[str, Any]:

@@ -6,21 +6,26 @@ A line holds one batch with its digest: a line that a kill or a flipped bit has 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors
+from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.documents.record_form import TEXT, RecordForm, list_of
+from witness_schema.errors import UnreadableSource
+from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
 from witness_training.evaluation.answer_generation import BATCH
 
+_BATCH = RecordForm("batch of answers", list_of(TEXT), "")
+MOST_BYTES = 1 << 30
 MOST_KEPT = 20  # unfinished rounds of asking; the oldest ones are removed
 
 
 def find_place(facts: Mapping[str, object]) -> Path:
     """The file for a round of asking; `facts` is everything that decides the answers, so equal rounds share one."""
-    whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+    whole = hashlib.sha256(dumps(facts, sort_keys=True).encode()).hexdigest()
     return cache_directory() / "evaluations" / f"{whole[:24]}.jsonl"
 
 
@@ -34,7 +39,7 @@ class KeptAnswers:
     def append(self, batch: Sequence[str]) -> None:
         """Keep one more batch. Raises BrokenEnvironment where the cache cannot be written."""
         with report_write_errors("the cache of answers"), self._place.open("a", encoding="utf-8") as lines:
-            lines.write(_seal(json.dumps(list(batch))) + "\n")
+            lines.write(_seal(dumps(list(batch))) + "\n")
         self.answers += batch
 
     def remove(self) -> None:
@@ -64,18 +69,24 @@ def _read(place: Path, asked: int) -> list[str]:
     """The batches before the first damaged line; the file is cut there."""
     answers: list[str] = []
     lines: list[str] = []
-    for line in place.read_text(encoding="utf-8", errors="replace").split("\n"):
-        text = line[65:]
+    for line in read_bytes(place, MOST_BYTES).decode(errors="replace").split("\n"):
+        batch = _open_sealed(line)
         expected = min(BATCH, asked - len(answers))
-        if not expected or line != _seal(text):
-            break
-        batch = json.loads(text)
-        if len(batch) != expected:
+        if not expected or batch is None or len(batch) != expected:
             break
         answers += batch
         lines.append(f"{line}\n")
     place.write_text("".join(lines), encoding="utf-8")
     return answers
+
+
+def _open_sealed(line: str) -> list[str] | None:
+    """The batch behind the digest of a line, None where they do not agree or the batch is none."""
+    text = line[65:]
+    try:
+        return list(_BATCH.parse(text, "")) if line == _seal(text) else None
+    except UnreadableSource:
+        return None
 
 
 def _seal(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,8 @@ from difflib import unified_diff
 from importlib import import_module
 from pathlib import Path
 
+from witness_schema.documents.record_form import ANYTHING, RecordForm, record_of
+from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, write_folder
 from witness_schema.printable import escape_line, escape_lines
 from witness_training.evaluation.evaluation_report import EvaluationReport
@@ -17,18 +18,16 @@ from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.evaluation.report_pictures import draw_loss, draw_scores
 
 LOSS, SCORES = "loss.png", "scores.png"
+# report.json is a common name: --force must not replace the files of another tool.
+_OURS = RecordForm(
+    "report", record_of(dict.fromkeys(("model", "split", "scores", "judge"), ANYTHING), more=True), ""
+)
 _WRITTEN = frozenset({"report.json", "rows.jsonl", "report.md", LOSS, SCORES})
 
 
 def _list_written_files(folder: Path) -> frozenset[str]:
     """The files of a report, if the folder's report.json was written by `evaluate`."""
-    try:
-        read = json.loads((folder / "report.json").read_text())
-    except (OSError, ValueError):
-        return frozenset()
-    # report.json is a common name: --force must not replace the files of another tool.
-    ours = isinstance(read, dict) and {"model", "split", "scores", "judge"} <= read.keys()
-    return _WRITTEN if ours else frozenset()
+    return _WRITTEN if _OURS.find(folder / "report.json") is not None else frozenset()
 
 
 REPORT = Product("report", "report", _list_written_files)
@@ -51,9 +50,7 @@ def claim_report_folder(folder: Path | None, *, force: bool = False) -> Iterator
 def write_report(report: EvaluationReport, folder: Path) -> None:
     """Write report.json, rows.jsonl, report.md and the pictures into `folder`."""
     (folder / "report.json").write_text(report.json())
-    (folder / "rows.jsonl").write_text(
-        "".join(json.dumps(answer.plain()) + "\n" for answer in report.answers)
-    )
+    (folder / "rows.jsonl").write_text("".join(dumps(answer.plain()) + "\n" for answer in report.answers))
     if report.metrics:
         draw_loss(report.metrics, folder / LOSS)
     draw_scores(report.scores, report.base_scores, _name_series(report), folder / SCORES)

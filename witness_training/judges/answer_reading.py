@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-import orjson
-
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
 from witness_training.judges.here_documents import cut_here_documents
 
@@ -61,11 +61,10 @@ class ReadAnswer:
         # One pass, as the shell expands: a `$KEY` within a value is not expanded again.
         text = re.sub(r"\$(ID|KEY|REGO)\b", lambda found: values[found[1]], self.policy)
         try:
-            # orjson refuses what JSON has not and Go refuses: NaN, 1e400, a lone surrogate.
-            policy = orjson.loads(text)
-        except ValueError as error:
-            raise UnreadableAnswerError(f"policy.json is not JSON: {error}") from None
-        _check_depth(policy)
+            # A key that stands twice is refused as well: Go merges the two, and the judges would see one.
+            policy = parse_json(text, fault="policy.json is not JSON")
+        except UnreadableSource as error:
+            raise UnreadableAnswerError(error.what) from None
         if not isinstance(policy, dict):
             raise UnreadableAnswerError("policy.json is not an object")
         return policy
@@ -94,14 +93,6 @@ def _check_unicode(text: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise UnreadableAnswerError(f"character {error.start} is half of a surrogate pair") from None
-
-
-def _check_depth(policy: object) -> None:
-    """Judges and printers recurse into a policy; orjson writes 254 levels."""
-    try:
-        orjson.dumps(policy)
-    except TypeError:
-        raise UnreadableAnswerError("policy.json is nested too deeply to be judged") from None
 
 
 def _encode_base64(text: str) -> str:

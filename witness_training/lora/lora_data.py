@@ -11,33 +11,26 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal
 
-import orjson
-
+from witness_schema.documents.foreign_file import read_lines
+from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.printable import quote
+from witness_training.tasks.dataset_files import MAKE_ONE, MOST_BYTES
 
 Format = Literal["messages", "completion", "text"]
 Row = dict[str, Any]
 
-MAKE_ONE = "name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER"
 ROLES = ("system", "user", "assistant", "tool")
+ONE_A_LINE = "write one JSON object a line, or use a data set that `generate` wrote"
 
 
 def read_rows(path: Path) -> list[Row]:
     """Read the rows of one file. Raises UnreadableSource with file and line if one is damaged or of another format."""
-    if path.exists() and not path.is_file():
-        # A pipe or a device would never end.
-        raise UnreadableSource("this is no regular file", where=str(path), advice=MAKE_ONE)
     try:
-        # Not splitlines(), which also splits at U+2028 and others that JSON allows inside a string.
-        lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-    except FileNotFoundError:
-        raise UnreadableSource("the file is missing", where=str(path), advice=MAKE_ONE) from None
-    except OSError as error:
-        raise UnreadableSource(f"the file cannot be read: {error.strerror}", where=str(path)) from None
-    except UnicodeDecodeError as error:
-        raise UnreadableSource(f"the file is not UTF-8: {error}", where=str(path)) from None
-    if lines == [""]:
+        lines = read_lines(path, MOST_BYTES)
+    except UnreadableSource as error:
+        raise UnreadableSource(error.what, where=error.where, advice=MAKE_ONE) from None
+    if not lines:
         raise UnreadableSource("the file is empty", where=str(path), advice=MAKE_ONE)
     rows = [_parse_row(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
     first = check_format(rows[0], f"{path}:1")
@@ -49,15 +42,9 @@ def read_rows(path: Path) -> list[Row]:
 def _parse_row(line: str, where: str) -> Row:
     if not line.strip():
         raise UnreadableSource("the row is blank", where=where, advice="delete the line")
-    try:
-        # orjson refuses lone surrogates, which no tokenizer takes, NaN, and nesting without end.
-        row = orjson.loads(line)
-    except ValueError as error:
-        raise UnreadableSource(
-            f"the row is not JSON: {error}", where=where, advice="one JSON object a line"
-        ) from None
+    row = parse_json(line, where, ONE_A_LINE, fault="the row is not JSON")
     if not isinstance(row, dict):
-        raise UnreadableSource("the row is not a JSON object", where=where)
+        raise UnreadableSource("the row is not a JSON object", where=where, advice=ONE_A_LINE)
     return row
 
 
@@ -73,8 +60,11 @@ def check_format(row: Row, where: str) -> Format:
     raise UnreadableSource(
         f"the row has none of messages, prompt with completion, and text; its keys are {quote(sorted(row))}",
         where=where,
-        advice='write {"messages": [{"role": "user", "content": …}, {"role": "assistant", "content": …}]}',
+        advice=_AS_MLX,
     )
+
+
+_AS_MLX = 'write {"messages": [{"role": "user", "content": …}, {"role": "assistant", "content": …}]}'
 
 
 def _check_same_format(first: Format, row: Row, where: str) -> None:
@@ -89,13 +79,13 @@ def _check_same_format(first: Format, row: Row, where: str) -> None:
 def _check_texts(row: Row, keys: Iterable[str], named: Literal["completion", "text"], where: str) -> Format:
     for key in keys:
         if not isinstance(row[key], str) or not row[key]:
-            raise UnreadableSource(f"{key!r} is not a text", where=where)
+            raise UnreadableSource(f"{key!r} is not a text", where=where, advice=_AS_MLX)
     return named
 
 
 def _check_messages(messages: object, where: str) -> None:
     if not isinstance(messages, list) or not messages:
-        raise UnreadableSource("'messages' is not a list of messages", where=where)
+        raise UnreadableSource("'messages' is not a list of messages", where=where, advice=_AS_MLX)
     for index, message in enumerate(messages):
         good = (
             isinstance(message, dict)
@@ -104,10 +94,14 @@ def _check_messages(messages: object, where: str) -> None:
         )
         if not good:
             raise UnreadableSource(
-                f"message {index} has no role of {', '.join(ROLES)} or no content that is a text", where=where
+                f"message {index} has no role of {', '.join(ROLES)} or no content that is a text",
+                where=where,
+                advice=_AS_MLX,
             )
     if messages[-1]["role"] != "assistant" or not messages[-1]["content"]:
-        raise UnreadableSource("the last message is not an answer of the assistant", where=where)
+        raise UnreadableSource(
+            "the last message is not an answer of the assistant", where=where, advice=_AS_MLX
+        )
 
 
 def check_count(rows: list[Row], path: Path, batch_size: int) -> None:
@@ -187,4 +181,4 @@ def _check_lengths(rows: list[TokenRow], path: Path, longest: int) -> None:
                 advice=f"use --max-seq-length {need} (the longest row), or leave the row out",
             )
         if row.prompt >= len(row.tokens):
-            raise UnreadableSource("the row has no answer to learn", where=where)
+            raise UnreadableSource("the row has no answer to learn", where=where, advice="delete the line")

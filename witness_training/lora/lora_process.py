@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -14,12 +13,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import RunEnded
+from witness_schema.json_writing import dumps
 from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.run_records import METRICS
 
 Progress = Callable[[int, int], None]
 Metrics = Callable[[dict[str, Any]], None]
-METRICS, LOG = "metrics.jsonl", "train.log"
+LOG = "train.log"
+MOST_LOG = 1 << 30
 PYTHON_FAILED = 1  # the exit status of a Python process after an error that nothing caught
 SAVING_SECONDS = 60  # how long an interrupted process may take to save
 
@@ -78,12 +82,12 @@ class TrainingProcess:
         assert worker.stdout is not None
         try:
             for line in worker.stdout:
-                self._handle(json.loads(line))
+                self._handle(parse_json(line))
         except KeyboardInterrupt:
             worker.send_signal(signal.SIGTERM)
             # The worker now saves the adapter and reports how far it has come.
             for line in _read_until(worker, SAVING_SECONDS):
-                self._handle(json.loads(line))
+                self._handle(parse_json(line))
             raise
 
     def _handle(self, event: dict[str, Any]) -> None:
@@ -101,7 +105,7 @@ class TrainingProcess:
 
     def _report(self, event: dict[str, Any]) -> None:
         with (self._folder / METRICS).open("a") as lines:
-            lines.write(json.dumps(event) + "\n")
+            lines.write(dumps(event) + "\n")
         if event["kind"] == "train":
             self._advance(event["iteration"])
         if self._metrics:
@@ -167,5 +171,6 @@ def _build_environment() -> dict[str, str]:
 
 
 def _read_last_line(log: Path) -> str:
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    text = read_bytes(log, MOST_LOG).decode(errors="replace")
+    lines = [line for line in text.splitlines() if line.strip()]
     return f": {lines[-1]}" if lines else ""

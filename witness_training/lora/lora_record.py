@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from witness_schema.documents.record_form import RecordForm, record_of
 from witness_training.lora import blas
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import Model, fetch, resolve
 from witness_training.stages import digest
 from witness_training.tasks.dataset_files import MANIFEST, rows_file
 
+_MANIFEST = RecordForm("manifest of the data set", record_of({}, more=True), "")
 # The packages that decide the numbers of a training.
 VERSIONS = ("witness-schema", "mlx", "mlx-cpu", "mlx-lm", "transformers", "tokenizers", "numpy")
 
@@ -60,11 +61,10 @@ def _digest_model(model: Model) -> dict[str, str]:
 
 
 def _read_manifest(data: Path) -> dict[str, Any]:
-    """The digest and parameters of the data set's manifest, {} without one."""
+    """The digest and parameters of the data set's manifest, {} without one; a data set of another origin has its own."""
     path = data / MANIFEST
-    try:
-        manifest = json.loads(path.read_text())
-    except (OSError, ValueError):
+    manifest = _MANIFEST.find(path)
+    if manifest is None:
         return {}
     return {
         "manifest": digest(path),

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
+import re
 import signal
 import sys
 import threading
@@ -20,43 +20,36 @@ from pathlib import Path
 from typing import IO, Any
 
 from witness_schema.errors import RunEnded, WitnessSchemaError
+from witness_schema.json_writing import dumps
 from witness_training.lora.lora_data import TokenRows, read_rows, tokenize
-from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import load, resolve
+from witness_training.lora.run_records import STATE, read_iteration, read_request
 
-ADAPTER, SETTINGS, STATE, RUN = "adapters.safetensors", "adapter_config.json", "state.json", "run.json"
+ADAPTER, SETTINGS = "adapters.safetensors", "adapter_config.json"
 # The options in the form of mlx-lm's own command, to repeat the run without this project.
 SCRIPT = "run.yaml"
+_CHECKPOINT = re.compile(rf"[0-9]{{1,12}}_{re.escape(ADAPTER)}")
 Emit = Callable[[dict[str, Any]], None]
 
 
-def parse_request(plain: dict[str, Any]) -> LoraRequest:
-    """The request that `serialize_request` wrote."""
-    return LoraRequest(**{**plain, "data": Path(plain["data"]), "adapter_path": Path(plain["adapter_path"])})
-
-
-def serialize_request(request: LoraRequest) -> dict[str, Any]:
-    """The request as JSON values."""
-    places = {"data": str(request.data), "adapter_path": str(request.adapter_path), "resume": request.resume}
-    return {**request.options(), **places}
-
-
 def count_done_iterations(folder: Path) -> int:
-    """The number of iterations that the folder's adapter has: of its state, and of the newest checkpoint after it."""
-    state = folder / STATE
-    before = int(json.loads(state.read_text())["iteration"]) if state.is_file() else 0
+    """The number of iterations that the folder's adapter has: of its state, and of the newest checkpoint after it.
+
+    Raises UnreadableSource where the state is damaged.
+    """
     # mlx-lm counts from 1 in every run, so the checkpoints of a resumed run count from the state.
-    return before + max((int(path.name.split("_")[0]) for path in list_checkpoints(folder)), default=0)
+    later = max((int(path.name.partition("_")[0]) for path in list_checkpoints(folder)), default=0)
+    return read_iteration(folder) + later
 
 
 def list_checkpoints(folder: Path) -> list[Path]:
     """The checkpoints that mlx-lm's trainer writes every `save_every` iterations."""
-    return sorted(folder.glob(f"[0-9]*_{ADAPTER}"))
+    return sorted(path for path in folder.glob(f"*_{ADAPTER}") if _CHECKPOINT.fullmatch(path.name))
 
 
 def record_iteration(folder: Path, iteration: int) -> None:
     """Record that the folder's adapter is that of `iteration`, and remove the checkpoints before it."""
-    (folder / STATE).write_text(json.dumps({"iteration": iteration}) + "\n")
+    (folder / STATE).write_text(dumps({"iteration": iteration}) + "\n")
     for path in list_checkpoints(folder):
         path.unlink()
 
@@ -66,7 +59,7 @@ class Training:
 
     def __init__(self, folder: Path, emit: Emit) -> None:
         self.folder, self.emit = folder, emit
-        self.request = parse_request(json.loads((folder / RUN).read_text())["request"])
+        self.request = read_request(folder)
         self.done = count_done_iterations(folder) if self.request.resume else 0
         self.network: Any = None
         self.optimizer: Any = None
@@ -252,7 +245,7 @@ def _take_stdout() -> IO[str]:
 
 
 def _build_emitter(lines: IO[str]) -> Emit:
-    return lambda event: print(json.dumps(event), file=lines, flush=True)
+    return lambda event: print(dumps(event), file=lines, flush=True)
 
 
 def _interrupt_once() -> None:

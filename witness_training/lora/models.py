@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import platform
 import sys
@@ -11,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from witness_schema.documents.record_form import TEXT, RecordForm, record_of
 from witness_schema.errors import (
     BrokenEnvironment,
     Misuse,
@@ -28,6 +28,9 @@ TINY = "tiny"
 APPLE_DEFAULT = "mlx-community/Llama-3.2-3B-Instruct-4bit"
 # Without it, transformers asks on the terminal whether to run a repository's own code.
 NO_FOREIGN_CODE = {"trust_remote_code": False}
+_TRAINED = RecordForm(
+    "record of a training", record_of({"request": record_of({"model": TEXT}, more=True)}, more=True), ""
+)
 TINY_FILES = Path(__file__).parent.parent / "tiny" / "model"
 
 
@@ -205,7 +208,5 @@ def _explain_adapter_fault(model: Model, adapter: Path, reason: str) -> WitnessS
 
 def _read_trained_model(adapter: Path) -> str | None:
     """The model that the record beside the adapter names, None without a record."""
-    try:
-        return str(json.loads((adapter / "run.json").read_text())["request"]["model"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+    recorded = _TRAINED.find(adapter / "run.json")
+    return None if recorded is None else str(recorded["request"]["model"])

@@ -7,34 +7,39 @@ interrupt leaves the adapter so far there, and `resume` continues from it.
 from __future__ import annotations
 
 import hashlib
-import json
 import math
 import shutil
 import time
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from witness_schema.clone import cache_directory, report_write_errors
-from witness_schema.errors import Misuse, UnreadableSource
+from witness_schema.errors import Misuse
 from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.json_writing import dumps
 from witness_schema.living_locks import hold_file
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.swapping import PARTIAL, link_file, make_parents, recover, replace_path
 from witness_training.lora import lora_data
-from witness_training.lora.lora_process import LOG, METRICS, Metrics, Progress, TrainingProcess
+from witness_training.lora.lora_process import LOG, Metrics, Progress, TrainingProcess
 from witness_training.lora.lora_record import build_run_record
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import (
     ADAPTER,
-    RUN,
     SCRIPT,
     SETTINGS,
     count_done_iterations,
-    serialize_request,
 )
 from witness_training.lora.models import check_installed, fetch, resolve, take_recorded_commit
+from witness_training.lora.run_records import (
+    METRICS,
+    RUN,
+    is_written_by_train,
+    read_metrics,
+    read_request,
+    serialize_request,
+)
 from witness_training.tasks.dataset_files import rows_file
 
 
@@ -118,12 +123,8 @@ def _check_data(request: LoraRequest) -> None:
 
 
 def _list_adapter_files(folder: Path) -> frozenset[str]:
-    """The files of an adapter, if the folder's record was written by `train`; mlx-lm's own runs leave none."""
-    try:
-        ours = "request" in json.loads((folder / RUN).read_text())
-    except (OSError, ValueError, TypeError):
-        return frozenset()
-    return ADAPTER_FILES if ours else frozenset()
+    """The files of an adapter, if the folder's record was written by `train`."""
+    return ADAPTER_FILES if is_written_by_train(folder) else frozenset()
 
 
 ADAPTER_FILES = frozenset({ADAPTER, SETTINGS, RUN, SCRIPT, METRICS, LOG})
@@ -145,7 +146,7 @@ def _prepare_folder(request: LoraRequest, *, force: bool) -> list[str]:
     record = build_run_record(request, serialize_request(request))
     # Whole or not at all: by this file the next run knows the folder as one of ours.
     with replace_path(folder / RUN) as fresh:
-        fresh.write_text(json.dumps(record, indent=1, sort_keys=True) + "\n")
+        fresh.write_text(dumps(record, indent=1, sort_keys=True) + "\n")
     return notices
 
 
@@ -186,7 +187,7 @@ def _check_resumable(request: LoraRequest) -> None:
     folder = request.unfinished_path
     if not (folder / RUN).is_file() or not (folder / ADAPTER).is_file():
         raise Misuse("there is no unfinished run to resume", where=str(folder), advice="leave --resume out")
-    before = json.loads((folder / RUN).read_text())["request"]
+    before = serialize_request(read_request(folder))
     now = serialize_request(request)
     # mlx-lm would load what fits and train on without a word. `iters` may differ: a run may be made longer.
     for name in ("model", "num_layers", "rank", "scale", "data", "seed", "batch_size"):
@@ -208,27 +209,6 @@ def _put_in_place(request: LoraRequest, *, force: bool) -> None:
         for path in finished:
             link_file(path, fresh / path.name)
     _remove_unfinished(unfinished)
-
-
-def read_metrics(adapter: Path) -> list[dict[str, Any]]:
-    """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
-    path = adapter / METRICS
-    if not path.is_file():
-        return []
-    lines = path.read_text(errors="replace").splitlines()
-    return [_parse_metric(line, f"{path}:{number}") for number, line in enumerate(lines, 1)]
-
-
-def _parse_metric(line: str, where: str) -> dict[str, Any]:
-    losses = {"train": "train_loss", "validation": "val_loss"}
-    try:
-        event = json.loads(line)
-        iteration, loss = event["iteration"], event[losses[event["kind"]]]
-    except (ValueError, LookupError, TypeError, RecursionError):
-        iteration = loss = None
-    if not (isinstance(iteration, int) and isinstance(loss, int | float) and math.isfinite(loss)):
-        raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
-    return dict(event)
 
 
 def _build_result(request: LoraRequest, seconds: float, notices: tuple[str, ...]) -> LoraResult:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from witness_generators.world.vocabulary import STEPS
+from witness_schema.documents.foreign_file import read_lines
+from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, list_of, record_of
 from witness_schema.errors import UnreadableSource
+from witness_schema.json_writing import dumps
 from witness_schema.printable import quote
-from witness_training.tasks.dataset_files import RECORDS
+from witness_training.tasks.dataset_files import MAKE_ONE, MOST_BYTES, RECORDS
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant, rego_kinds
 from witness_training.tasks.phrasings import PHRASINGS
 from witness_training.tasks.rendering import render
@@ -43,7 +45,7 @@ class TrainingExample:
     def row(self) -> str:
         """The example as one line of JSON in mlx-lm's chat format."""
         messages = [{"role": "user", "content": self.question}, {"role": "assistant", "content": self.answer}]
-        return json.dumps({"messages": messages}, ensure_ascii=False)
+        return dumps({"messages": messages}, ensure_ascii=False)
 
 
 def example_of(variant: Variant) -> TrainingExample:
@@ -67,7 +69,7 @@ class ExampleRecord:
     def line(self) -> str:
         """The record as one line of JSON."""
         cell = self.variant.cell
-        return json.dumps(
+        return dumps(
             {
                 "id": self.variant.name,
                 "split": self.split,
@@ -87,33 +89,55 @@ def read_records(data: Path) -> tuple[ExampleRecord, ...]:
     """Read the records of a data set. Raises UnreadableSource if they are missing or damaged."""
     path = data / RECORDS
     try:
-        if not path.is_file():
-            # A pipe or a device would never end.
-            raise FileNotFoundError(f"there is no file {RECORDS}")
-        return tuple(_parse_record(json.loads(line)) for line in path.read_text().splitlines())
-    except (OSError, RecursionError, ValueError, KeyError, TypeError) as error:
+        lines = read_lines(path, MOST_BYTES)
+        if not lines:
+            raise UnreadableSource("the file is empty", where=str(path))
+        return tuple(_parse_record(line, f"{path}:{number}") for number, line in enumerate(lines, 1))
+    except UnreadableSource as error:
         raise UnreadableSource(
-            f"the records of the data set cannot be read: {quote(error)}",
-            where=str(path),
-            advice="name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER",
+            f"the records of the data set cannot be read: {error.what}", where=error.where, advice=MAKE_ONE
         ) from None
 
 
+_FORM = RecordForm(
+    "record of an example",
+    record_of(
+        {
+            "id": TEXT,
+            "split": {"enum": list(SPLITS)},
+            "row": COUNT,
+            "combination": list_of(TEXT),
+            "step": {"enum": list(STEPS)},
+            "phrasing": {"type": "integer", "minimum": 0, "maximum": len(PHRASINGS) - 1},
+            "command": TEXT,
+            "rego": {"type": ["string", "null"]},
+            "judges": list_of({"enum": list(JUDGES)}),
+            "go_witness": TEXT,
+        }
+    ),
+    MAKE_ONE,
+)
 # JSON has lists and texts where a variant has tuples and commands: they are looked up in the grid, not built, so that
 # a record of another grid is refused.
 _COMBINATIONS = {"+".join(combination): combination for combination in COMBINATIONS}
 _COMMANDS = {command.text: command for command in COMMANDS}
 
 
-def _parse_record(read: Mapping[str, Any]) -> ExampleRecord:
+def _parse_record(line: str, where: str) -> ExampleRecord:
+    read: Mapping[str, Any] = _FORM.parse(line, where)
+    try:
+        return _look_up(read)
+    except KeyError as error:
+        raise UnreadableSource(f"this is of another grid: {quote(error.args[0])}", where=where) from None
+
+
+def _look_up(read: Mapping[str, Any]) -> ExampleRecord:
     combination = _COMBINATIONS["+".join(read["combination"])]
     kinds: dict[str | None, str | None] = {
         None: None,
         **{kind: kind for kind in rego_kinds(combination)},
     }
-    cell = Cell(combination, read["step"], read["phrasing"], _COMMANDS[read["command"]])
-    row, split, judges = read["row"], read["split"], read["judges"]
-    in_grid = cell.step in STEPS and type(cell.phrasing) is int and cell.phrasing in range(len(PHRASINGS))
-    if not in_grid or split not in SPLITS or type(row) is not int or not set(judges) <= JUDGES.keys():
-        raise ValueError(f"a record of another grid: {read}")
-    return ExampleRecord(Variant(cell, kinds[read["rego"]]), split, row, tuple(judges), read["go_witness"])
+    # JSON Schema counts 1.0 as an integer.
+    cell = Cell(combination, read["step"], int(read["phrasing"]), _COMMANDS[read["command"]])
+    variant, judges = Variant(cell, kinds[read["rego"]]), tuple(read["judges"])
+    return ExampleRecord(variant, read["split"], int(read["row"]), judges, read["go_witness"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+from witness_schema.json_writing import dumps
 
 VOCABULARY = 1024
 LONGEST = 1024
@@ -84,5 +85,5 @@ def write_description(folder: Path, tokenizer: Any) -> None:
         "model_max_length": LONGEST,
     }
     (folder / "tokenizer.json").write_text(tokenizer.to_str() + "\n")
-    (folder / "tokenizer_config.json").write_text(json.dumps(settings, indent=1) + "\n")
-    (folder / "config.json").write_text(json.dumps(CONFIG, indent=1) + "\n")
+    (folder / "tokenizer_config.json").write_text(dumps(settings, indent=1) + "\n")
+    (folder / "config.json").write_text(dumps(CONFIG, indent=1) + "\n")

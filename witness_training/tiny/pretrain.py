@@ -8,7 +8,6 @@ as sums of floats do.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from witness_schema.json_writing import dumps
 from witness_training.lora import blas
 from witness_training.tiny.architecture import (
     CONFIG,
@@ -150,7 +150,7 @@ def train(model: Any, tokenizer: Any, *, iters: int, size: int, log: Path) -> fl
                     "held_out": held,
                     "seconds": time.monotonic() - began,
                 }
-                lines.write(json.dumps(report) + "\n")
+                lines.write(dumps(report) + "\n")
                 lines.flush()
                 seen = 0.0
     return held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from witness_schema.json_writing import JSONEncoder
 
 # encoding/json escapes these for HTML and JavaScript; Python's json does not.
 _ESCAPES = (
@@ -12,8 +12,8 @@ _ESCAPES = (
     ("\u2028", "\\u2028"),
     ("\u2029", "\\u2029"),
 )
-_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
-_encode_indented = json.JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).encode
+_encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_encode_indented = JSONEncoder(ensure_ascii=False, allow_nan=False, indent=2).encode
 
 
 def encode(value: object) -> bytes:

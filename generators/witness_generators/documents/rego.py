@@ -8,10 +8,11 @@ another, so each attestor has its own package.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from witness_schema.json_writing import dumps
 
 Syntax = Literal["v0", "v1"]
 SYNTAXES: tuple[Syntax, ...] = ("v0", "v1")
@@ -50,7 +51,7 @@ def write_rule(kind: str, attestor: str, denials: Sequence[Denial], syntax: Synt
 
 def quote(text: str) -> str:
     """The text as a Rego string, which has the syntax of a JSON string; non-ASCII characters are escaped."""
-    return json.dumps(text)
+    return dumps(text)
 
 
 _HEADS: dict[Syntax, str] = {"v0": "package {package}\n", "v1": "package {package}\nimport rego.v1\n"}

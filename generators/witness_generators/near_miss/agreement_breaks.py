@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from itertools import chain, islice
@@ -13,6 +12,7 @@ from witness_generators.near_miss.near_miss import ABSENT, Break, Path, replace_
 from witness_generators.recording.attestor_row import Attestations, Invariant
 from witness_generators.runs import roster
 from witness_schema import load
+from witness_schema.documents.plain_json import parse_json
 from witness_schema.shapes.json_shape import MapOf
 
 # The most changes tried for one invariant of one scene, so that a draw ends soon in a world with many files.
@@ -122,7 +122,7 @@ def _replace_words(attestation: Any) -> Iterator[tuple[Path, object]]:
     text = go_json.encode(attestation).decode()
     for word in dict.fromkeys(_WORD.findall(text)):
         other = word[:-1] + ("1" if word[-1] == "0" else "0")
-        yield (), json.loads(text.replace(word, other))
+        yield (), parse_json(text.replace(word, other))
 
 
 # Ids of accounts and projects.

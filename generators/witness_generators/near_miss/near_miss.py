@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -10,6 +9,8 @@ from typing import Any
 
 from witness_generators.documents.submission import Submission
 from witness_generators.near_miss.near_miss_rules import Judge, RuleId
+from witness_schema.documents.go_reading import make_plain
+from witness_schema.documents.go_text import parse_text
 
 Path = tuple[str | int, ...]
 
@@ -75,7 +76,7 @@ class NearMiss:
     @property
     def value(self) -> Any:
         """The parsed document. Parsing hides the break if only `text` among the judges of form refuses it."""
-        return json.loads(self.text)
+        return make_plain(parse_text(self.text))
 
     def record(self) -> dict[str, Any]:
         """What `witness-schema sample --near-misses` prints."""

@@ -6,12 +6,12 @@ The types are those of `github.com/gabriel-vasile/mimetype` with the detectors t
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from witness_generators.drawing.spaces import Binary, Builds, Integers, OneOf, SampledFrom, Space
 from witness_generators.world import vocabulary
+from witness_schema.json_writing import dumps
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def _start_program(head: str) -> Callable[[tuple[str, ...]], bytes]:
 
 
 def _write_json(name: str, number: int, lines: tuple[str, ...]) -> bytes:
-    return json.dumps({"name": name, "build": number, "notes": lines}, indent=2).encode() + b"\n"
+    return dumps({"name": name, "build": number, "notes": lines}, indent=2).encode() + b"\n"
 
 
 def _write_xml(number: int) -> bytes:

@@ -100,6 +100,20 @@ time.sleep(600)
     assert isinstance(outcome, OutOfMemory | Refused)
 
 
+def test_memory_of_pipes_is_counted() -> None:
+    """It is in no process's account either: 64 KiB each, until the user has many."""
+    program = """
+import os, time
+for _ in range(400):
+    _, end = os.pipe()
+    os.set_blocking(end, False)
+    os.write(end, bytes(65536))
+time.sleep(600)
+"""
+    outcome = boxed_python(program, Limits(memory=40 * MIB, wall_seconds=20))
+    assert isinstance(outcome, OutOfMemory | Refused)
+
+
 def test_one_process_gets_no_more_memory_than_all() -> None:
     """The kernel refuses it at once: nothing has to look often enough."""
     program = "held = bytearray(200 << 20); print('had it')"

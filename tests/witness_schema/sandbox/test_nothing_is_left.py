@@ -15,7 +15,17 @@ from pathlib import Path
 import pytest
 
 from witness_schema.clone import repository_root
-from witness_schema.sandbox import Confined, Ended, Limits, Refused, run_foreign, run_trusted, sandbox_refusal
+from witness_schema.sandbox import (
+    Confined,
+    Ended,
+    Limits,
+    OutOfOutput,
+    OutOfTime,
+    Refused,
+    run_foreign,
+    run_trusted,
+    sandbox_refusal,
+)
 
 PARENT = repository_root() / "tests" / "support" / "box_parent.py"
 PATH = {"PATH": "/usr/local/bin:/usr/bin:/bin"}
@@ -83,6 +93,17 @@ def test_background_processes_end_with_the_program(end: str, limits: Limits, mar
     run_foreign(program)
     assert marked(mark) == []
     run_trusted(program)
+    assert marked(mark) == []
+
+
+@pytest.mark.parametrize(
+    "bomb", ["bomb() { bomb | bomb & }; bomb; sleep 60", "bomb() { while :; do bomb & done; }; bomb"]
+)
+def test_a_bomb_of_processes_ends_with_its_box(bomb: str, mark: str) -> None:
+    """It is held at the number that it may have, and ended at its time."""
+    limits = Limits(processes=64, wall_seconds=1.5)
+    outcome = run_foreign(Confined(("sh", "-c", f"{bomb} # {mark}"), limits=limits, environment=PATH))
+    assert isinstance(outcome, OutOfTime | OutOfOutput | Ended | Refused)
     assert marked(mark) == []
 
 

@@ -18,7 +18,8 @@ from witness_schema.errors import WitnessSchemaError
 from witness_training.lora.lora_process import TrainingProcess
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import record_iteration
-from witness_training.lora.training_run import LoraResult, read_metrics, train
+from witness_training.lora.run_records import read_metrics
+from witness_training.lora.training_run import LoraResult, train
 from witness_training.stages import digest
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ from witness_generators.recording.attestor_row import (
 )
 from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
+from witness_schema.documents.plain_json import parse_json
 
 # Fields that copy one variable of the build, in the order of Go's BuildInfo; all but the first have `omitempty`.
 FIELDS: Mapping[str, str] = {
@@ -113,7 +113,7 @@ def _details_describe_the_build(attestations: Attestations) -> bool:
     # The batch ARN and the batch identifier are different texts: only their presence can agree.
     in_batch = bool(details["BuildBatchArn"]) == bool(info.get("batch_build_id"))
     return bool(
-        of_service == of_variables and in_batch and json.loads(codebuild["raw_build_details"]) == details
+        of_service == of_variables and in_batch and parse_json(codebuild["raw_build_details"]) == details
     )
 
 

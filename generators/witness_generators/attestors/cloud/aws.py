@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import cast
@@ -27,6 +26,7 @@ from witness_generators.recording.attestor_row import (
 )
 from witness_generators.world.digests import text_digest
 from witness_generators.world.world import World
+from witness_schema.documents.plain_json import parse_json
 
 # The name of the made-up key in `rsa_keys`, and the width of a line in a signature as the service gives it.
 KEY = "aws identity documents"
@@ -100,7 +100,7 @@ def _subjects(aws: Attestation) -> Subjects:
 
 
 def _fields_are_the_documents(attestations: Attestations) -> bool:
-    document = json.loads(attestations["aws"]["rawiid"])
+    document = parse_json(attestations["aws"]["rawiid"])
     # What Go made of nulls; the document still holds them.
     zeros = {name: "" for name in _TEXTS if document.get(name, "") is None}
     return bool({name: attestations["aws"][name] for name in _NAMES} == document | zeros)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from witness_generators.attestors.cloud.aws_account import AwsAccount
@@ -11,6 +10,7 @@ from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.machines import CloudMachine, set_hostname
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import OperatingSystem, World
+from witness_schema.json_writing import dumps
 
 Document = dict[str, object]
 SECOND = 1_000_000_000  # in nanoseconds
@@ -83,7 +83,7 @@ def format_document(document: Document) -> str:
 
 def _format_value(value: object) -> str:
     # A list holds one item here: worlds draw no second product code.
-    return f"[ {json.dumps(value[0])} ]" if isinstance(value, list) else json.dumps(value)
+    return f"[ {dumps(value[0])} ]" if isinstance(value, list) else dumps(value)
 
 
 def _build_identifier_space(kind: str) -> Space:

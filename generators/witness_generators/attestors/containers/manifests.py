@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
@@ -22,6 +21,7 @@ from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, One
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
+from witness_schema.json_writing import dumps
 
 Json = dict[str, Any]
 # In this order: `kustomize build`, `kubectl create --dry-run=client -o json`, `kubectl get -o yaml`,
@@ -130,7 +130,7 @@ class Manifests(Prop):
         documents = self.build_documents(world)
         # kubectl indents JSON by four blanks and ends it with a newline.
         if self.source == "created":
-            return json.dumps(documents[0], indent=4) + "\n"
+            return dumps(documents[0], indent=4) + "\n"
         return "---\n".join(map(yaml_document, documents))
 
 

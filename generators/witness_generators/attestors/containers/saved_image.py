@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +21,7 @@ from witness_generators.drawing.spaces import Builds, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
+from witness_schema.json_writing import dumps
 
 Json = dict[str, Any]
 # In this order: `docker save` up to Docker 24, from Docker 25 on, and buildx with `--output type=docker`.
@@ -182,7 +182,7 @@ def _build_legacy_files(world: World, built: Built) -> dict[str, bytes]:
     if world.prop(SavedImage).tags(world) is None:
         return files
     named = {shorten_name(image.name(world)): dict.fromkeys(image.tags, chain[-1])}
-    return files | {"repositories": json.dumps(named, separators=(",", ":")).encode() + b"\n"}
+    return files | {"repositories": dumps(named, separators=(",", ":")).encode() + b"\n"}
 
 
 SAVED: Space = Builds(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
+
+from witness_schema.json_writing import dumps
 
 # Versions by package name.
 Locked = Mapping[str, str]
@@ -15,7 +16,7 @@ def _render_gemfile(_project: str, wanted: Locked) -> str:
 
 def _render_package_json(project: str, wanted: Locked) -> str:
     dependencies = {name: f"^{version}" for name, version in wanted.items()}
-    return json.dumps({"name": project, "version": "1.0.0", "dependencies": dependencies}, indent=2) + "\n"
+    return dumps({"name": project, "version": "1.0.0", "dependencies": dependencies}, indent=2) + "\n"
 
 
 def _render_cargo(project: str, wanted: Locked) -> str:
@@ -42,7 +43,7 @@ def _render_pipfile(_project: str, wanted: Locked) -> str:
 
 def _render_composer(project: str, wanted: Locked) -> str:
     # Composer refuses a package name without a vendor.
-    return json.dumps({"name": f"app/{project}", "require": dict(wanted)}, indent=4) + "\n"
+    return dumps({"name": f"app/{project}", "require": dict(wanted)}, indent=4) + "\n"
 
 
 def _render_go(project: str, wanted: Locked) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from witness_generators.attestors.reports import cyclonedx, spdx, spdx_reading
+from witness_generators.attestors.reports import cyclonedx, spdx, spdx_rewriting
 from witness_generators.attestors.reports.report_subject import find_target
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
@@ -78,7 +78,7 @@ TOOLS = (
         "cdxgen -o {file} .", "cdxgen -t docker -o {file} {name}", 2,
     ),
     BillTool(
-        spdx.build_syft_document, spdx_reading.rewrite_document, ".spdx.json",
+        spdx.build_syft_document, spdx_rewriting.rewrite_document, ".spdx.json",
         "syft -q scan dir:. --source-name {name} --source-version {version} -o spdx-json={file}",
         "syft -q scan {name} -o spdx-json={file}", None,
     ),
@@ -88,11 +88,11 @@ TOOLS = (
         "syft -q scan {name} -o cyclonedx-json={file}", None,
     ),
     BillTool(
-        spdx.build_trivy_document, spdx_reading.rewrite_document, ".json",
+        spdx.build_trivy_document, spdx_rewriting.rewrite_document, ".json",
         "trivy -q fs --format spdx-json --output {file} .", "trivy -q image --format spdx-json --output {file} {name}", 2,
     ),
     BillTool(
-        spdx.build_bom_document, spdx_reading.rewrite_document, ".spdx.json",
+        spdx.build_bom_document, spdx_rewriting.rewrite_document, ".spdx.json",
         "bom --log-level error generate --format json --dirs . --output {file}",
         "bom --log-level error generate --format json --image {name} --output {file}", 2,
     ),

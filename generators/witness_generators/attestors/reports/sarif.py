@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
-from witness_generators.attestors.reports.rewriting import build_rewriter
 from witness_generators.attestors.reports.sarif_results import SCAN, Scan
+from witness_generators.attestors.reports.struct_rewriting import build_rewriter
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
 from witness_generators.world.world import World

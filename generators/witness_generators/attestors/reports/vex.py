@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from witness_generators.attestors.reports.exploitability import EXPLOITABILITY, Exploitability
-from witness_generators.attestors.reports.rewriting import build_rewriter
 from witness_generators.attestors.reports.sbom import list_purls
+from witness_generators.attestors.reports.struct_rewriting import build_rewriter
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
 from witness_generators.world.world import World

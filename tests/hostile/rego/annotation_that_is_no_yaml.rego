@@ -1,0 +1,8 @@
+# denied: due to: judged
+package hostile
+
+# METADATA
+# {{{: [
+deny[msg] {
+	msg := "judged"
+}

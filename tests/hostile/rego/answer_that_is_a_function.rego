@@ -1,0 +1,4 @@
+# denied: rego_type_error
+package hostile
+
+deny(x) = x

@@ -1,0 +1,6 @@
+# denied: invalid data from rego
+package hostile
+
+deny[x] {
+	x := {"a": {"b": null}}
+}

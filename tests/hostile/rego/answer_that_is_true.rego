@@ -1,0 +1,4 @@
+# denied: invalid data from rego
+package hostile
+
+deny = true

@@ -1,0 +1,4 @@
+# denied: due to: �
+package hostile
+
+deny["\ud800"]

@@ -1,0 +1,6 @@
+# denied: max parsing recursion depth exceeded
+package hostile
+
+deny[msg] {
+	msg := <<[*100000>>1<<]*100000>>
+}

@@ -1,0 +1,6 @@
+# passed: 
+package hostile
+
+deny[msg] {
+	msg := sprintf("%v %v", [data.system, data.system.bundles])
+}

@@ -1,0 +1,6 @@
+# denied: due to: judged
+package hostile
+
+deny["judged"]
+<<a { true }
+*5000>>

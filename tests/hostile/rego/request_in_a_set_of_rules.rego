@@ -1,0 +1,8 @@
+# not judged: http.send (it reaches the network)
+package hostile
+
+own[http.send({"method": "get", "url": "http://127.0.0.1:1/"})]
+
+deny[msg] {
+	own[msg]
+}

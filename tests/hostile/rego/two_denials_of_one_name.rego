@@ -1,0 +1,6 @@
+# denied: conflicting rules
+package hostile
+
+deny["one"]
+
+deny = {"two"}

@@ -1,0 +1,6 @@
+# denied: %!(NOVERB)
+package hostile
+
+deny[msg] {
+	msg := sprintf("%1000000000d", [1])
+}

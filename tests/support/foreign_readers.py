@@ -1,0 +1,198 @@
+"""Every reader of a file that somebody else may have written, with a file that it reads."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from witness_schema import load
+from witness_schema.changes import emitted, ignoring
+from witness_schema.changes.change_rules import RULES
+from witness_schema.changes.policy_reading import read_asked_attestations
+from witness_schema.differential.exceptions import read_exceptions
+from witness_schema.documents.foreign_file import read_bytes
+from witness_schema.foreign.tree_files import Tree
+from witness_schema.golang.go_mod import read_go_mod
+from witness_schema.reading import extraction_cache
+from witness_schema.reading.checkout_marker import read_marker
+from witness_schema.reading.version_record import Reading
+from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bundled_version
+from witness_schema.schemas.emission import SCHEMAS
+from witness_schema.schemas.record_folder import RecordFolder
+from witness_training.dataset.manifest import DATA_SET, DatasetManifest, read_manifest
+from witness_training.evaluation.evaluation_scores import score
+from witness_training.evaluation.kept_answers import KeptAnswers
+from witness_training.evaluation.report_page import REPORT
+from witness_training.judges.tools import Tools
+from witness_training.lora.lora_data import read_rows
+from witness_training.lora.lora_request import LoraRequest
+from witness_training.lora.models import Model, take_recorded_commit
+from witness_training.lora.run_records import read_iteration, read_metrics, read_request, serialize_request
+from witness_training.lora.training_run import ADAPTER_FOLDER
+from witness_training.stages import Stage, run_stage
+from witness_training.tasks.examples import ExampleRecord, example_of, read_records
+from witness_training.tasks.grid import COMMANDS, Cell, Variant
+
+LOST: Any = object()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader of one file. file: its path in the folder. data: what it reads there. lost: what it gives instead of an error."""
+
+    file: str
+    data: bytes
+    read: Callable[[Path], Any]
+    lost: Any = LOST
+
+
+VARIANT = Variant(Cell(("git",), "build", 0, COMMANDS[0]), "git-clean")
+EXAMPLE = example_of(VARIANT)
+POLICY = EXAMPLE.answer[EXAMPLE.answer.index('{"expires"') :].partition("\nEOF")[0]
+PLAIN_POLICY = json.dumps({"steps": {"build": {"name": "build", "attestations": [{"type": "t"}]}}}).encode()
+ENVELOPE = {"payload": base64.b64encode(PLAIN_POLICY).decode(), "payloadType": "x", "signatures": []}
+MANIFEST = DatasetManifest(
+    5, 7, Tools("v1", "h1", "go1", "0"), {"cells": 1}, 1, {}, {}, {}, {"step": {"x": 1}}, {"train": {"a": 1}}
+)
+REQUEST = serialize_request(LoraRequest("o/m@" + "1" * 40, Path("data"), Path("adapter")))
+READING = Reading(Path("/nowhere"), "v1.2.3", None, ())
+
+
+def seal(text: str) -> bytes:
+    return f"{hashlib.sha256(text.encode()).hexdigest()} {text}\n".encode()
+
+
+def run(folder: Path) -> str:
+    return run_stage(Stage("stage", "", {"a": "b"}, (), lambda: "again"), folder).summary
+
+
+def score_policy(path: Path) -> bool | None:
+    text = read_bytes(path).decode(errors="surrogateescape")
+    return score(0, "", EXAMPLE.answer, EXAMPLE.answer.replace(POLICY, text)).scores["policy_json"]
+
+
+def read_go_mod_of(root: Path) -> Any:
+    return read_go_mod(Tree(root).read_file(root / "go.mod"), str(root / "go.mod"))
+
+
+def make_entry(cache: Path) -> Path:
+    """A good entry of the extraction cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WITNESS_SCHEMA_CACHE", str(cache))
+        extraction_cache.remember(READING, bundled_record(), (), ())
+    (entry,) = (cache / "extraction").iterdir()
+    return entry
+
+
+def load_entry(folder: Path, name: str) -> bool:
+    """Whether an entry of the cache is used, whose file of this name is the folder's."""
+    entry = make_entry(folder / "cache")
+    (entry / name).unlink()
+    if os.path.lexists(folder / name):
+        (folder / name).rename(entry / name)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("WITNESS_SCHEMA_CACHE", str(folder / "cache"))
+        return extraction_cache.load_cached(READING) is not None
+
+
+def list_readers() -> dict[str, Reader]:
+    version = bundled_version()
+    record, index = (BUNDLED / f"{version}.jsonl").read_bytes(), (BUNDLED / "default.json").read_bytes()
+    with tempfile.TemporaryDirectory() as made:
+        inputs = (make_entry(Path(made)) / "inputs.json").read_bytes()
+    schema = json.dumps(load("git").json_schema()).encode()
+    return {
+        "rows": Reader(
+            "test.jsonl",
+            f"{EXAMPLE.row()}\n{EXAMPLE.row()}\n".encode(),
+            lambda f: read_rows(f / "test.jsonl"),
+        ),
+        "records": Reader(
+            "examples.jsonl", ExampleRecord(VARIANT, "test", 0, (), "v0").line().encode(), read_records
+        ),
+        "manifest": Reader("manifest.json", MANIFEST.text().encode(), read_manifest),
+        "data set": Reader("manifest.json", MANIFEST.text().encode(), DATA_SET.files, frozenset()),
+        "run": Reader("run.json", json.dumps({"request": REQUEST}).encode(), read_request),
+        "adapter": Reader(
+            "run.json", json.dumps({"request": REQUEST}).encode(), ADAPTER_FOLDER.files, frozenset()
+        ),
+        "model of a run": Reader(
+            "run.json",
+            json.dumps({"request": REQUEST}).encode(),
+            lambda f: take_recorded_commit(Model("o/m", None), f),
+            Model("o/m", None),
+        ),
+        "state": Reader("state.json", b'{"iteration": 3}\n', read_iteration, 0),
+        "metrics": Reader(
+            "metrics.jsonl", b'{"kind": "train", "iteration": 5, "train_loss": 1.5}\n', read_metrics, []
+        ),
+        "report": Reader(
+            "report.json",
+            b'{"model": "m", "split": "test", "scores": [], "judge": "j"}',
+            REPORT.files,
+            frozenset(),
+        ),
+        "stage": Reader(
+            "stage.json", b'{"inputs": {"a": "b"}, "outputs": {}, "summary": "before"}', run, "again"
+        ),
+        "kept answers": Reader("kept", seal('["x"]'), lambda f: KeptAnswers(f / "kept", 1).answers, []),
+        "policy": Reader("policy.json", PLAIN_POLICY, lambda f: read_asked_attestations(f / "policy.json")),
+        "envelope": Reader(
+            "policy.json", json.dumps(ENVELOPE).encode(), lambda f: read_asked_attestations(f / "policy.json")
+        ),
+        "payload": Reader("payload", PLAIN_POLICY, read_payload),
+        "emitted": Reader("git.json", schema, lambda f: emitted.read(f).schemas),
+        "list of schemas": Reader(
+            "schemas.json", b'{"go_witness": "v1", "files": ["schemas.json"]}', SCHEMAS.files, frozenset()
+        ),
+        "schema": Reader("git.json", schema, SCHEMAS.files, frozenset()),
+        "marker": Reader(".witness-schema.json", b'{"version": "v1.2.3", "sum": ""}', read_marker, None),
+        "go.mod": Reader("go.mod", b"module example.com/m\n\ngo 1.22\n", read_go_mod_of),
+        "ignore file": Reader(
+            "ignore",
+            f"{next(iter(RULES))} git /a  # it was never used\n".encode(),
+            lambda f: [(i.rule, i.attestor, i.pointer) for i in ignoring.read(f / "ignore")],
+        ),
+        "exceptions": Reader(
+            "known.toml",
+            b'[[exception]]\ndirection = "a"\nreason = "b"\n',
+            lambda f: read_exceptions(f / "known.toml"),
+        ),
+        "index": Reader("default.json", index, lambda f: RecordFolder(f).default),
+        "record": Reader(
+            f"{version}.jsonl",
+            record,
+            lambda f: load_beside(f, index),
+        ),
+        "cached record": Reader("record.jsonl", record, lambda f: load_entry(f, "record.jsonl"), False),
+        "inputs of it": Reader("inputs.json", inputs, lambda f: load_entry(f, "inputs.json"), False),
+        "attestation": Reader("git.json", b'{"gittool": "go-git", "commithash": "x"}', judge_text, False),
+        "policy of an answer": Reader(
+            "policy.json", POLICY.encode(), lambda f: score_policy(f / "policy.json"), False
+        ),
+    }
+
+
+def read_payload(folder: Path) -> Any:
+    """A policy in an envelope around what the file holds."""
+    payload = base64.b64encode(read_bytes(folder / "payload")).decode()
+    (folder / "envelope.json").write_text(json.dumps({**ENVELOPE, "payload": payload}))
+    return read_asked_attestations(folder / "envelope.json")
+
+
+def judge_text(folder: Path) -> bool:
+    return not list(load("git", "validation").iter_text_errors(read_bytes(folder / "git.json")))
+
+
+def load_beside(folder: Path, index: bytes) -> Any:
+    (folder / "default.json").write_bytes(index)
+    return RecordFolder(folder).load(bundled_version())

@@ -1,0 +1,81 @@
+"""The records of a training: run.json, state.json and metrics.jsonl. A folder that a user names may hold anything under these names."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from witness_schema.documents.foreign_file import read_lines
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.documents.record_form import ANYTHING, COUNT, NUMBER, TEXT, RecordForm, Schema, record_of
+from witness_schema.errors import UnreadableSource
+from witness_training.lora.lora_request import LoraRequest
+
+STATE, RUN, METRICS = "state.json", "run.json", "metrics.jsonl"
+_AGAIN = "start the training again with --force, or name another --adapter-path"
+# What JSON has of each type of a request's field. JSON Schema counts 8.0 as an integer, so numbers are converted.
+_TYPES: dict[str, tuple[Schema, Callable[[Any], Any]]] = {
+    "str": (TEXT, str),
+    "Path": (TEXT, Path),
+    "int": ({"type": "integer"}, int),
+    "float": (NUMBER, float),
+    "bool": ({"type": "boolean"}, bool),
+}
+_FIELDS = {field.name: _TYPES[str(field.type)] for field in fields(LoraRequest)}
+_REQUEST: Schema = {
+    "type": "object",
+    "properties": {name: schema for name, (schema, _) in _FIELDS.items()},
+    "required": ["model", "data", "adapter_path"],
+    "additionalProperties": False,
+}
+_RUN = RecordForm("record of the training", record_of({"request": _REQUEST}, more=True), _AGAIN)
+_STATE = RecordForm("state of the training", record_of({"iteration": COUNT}), _AGAIN)
+_OURS = RecordForm("record of the training", record_of({"request": ANYTHING}, more=True), "")
+_LOSSES = {"train": "train_loss", "validation": "val_loss"}
+
+
+def read_request(folder: Path) -> LoraRequest:
+    """The request of the run in this folder. Raises UnreadableSource where it is damaged, Misuse for a number that no run can have."""
+    plain = _RUN.read(folder / RUN)["request"]
+    request = LoraRequest(**{name: _FIELDS[name][1](value) for name, value in plain.items()})
+    request.check()
+    return request
+
+
+def serialize_request(request: LoraRequest) -> dict[str, Any]:
+    """The request as JSON values."""
+    places = {"data": str(request.data), "adapter_path": str(request.adapter_path), "resume": request.resume}
+    return {**request.options(), **places}
+
+
+def is_written_by_train(folder: Path) -> bool:
+    """Whether the folder's record was written by `train`; mlx-lm's own runs leave none."""
+    return _OURS.find(folder / RUN) is not None
+
+
+def read_iteration(folder: Path) -> int:
+    """The iterations of the folder's adapter, 0 without a state. Raises UnreadableSource where it is damaged."""
+    return int(_STATE.read(folder / STATE)["iteration"]) if (folder / STATE).exists() else 0
+
+
+def read_metrics(adapter: Path) -> list[dict[str, Any]]:
+    """The reports of a run in their order, [] without any. Raises UnreadableSource with file and line if one is damaged."""
+    path = adapter / METRICS
+    if not path.exists() and not path.is_symlink():
+        return []
+    return [_parse_metric(line, f"{path}:{number}") for number, line in enumerate(read_lines(path), 1)]
+
+
+def _parse_metric(line: str, where: str) -> dict[str, Any]:
+    try:
+        event = parse_json(line)
+        iteration, loss = event["iteration"], event[_LOSSES[event["kind"]]]
+    except (UnreadableSource, LookupError, TypeError):
+        iteration = loss = None
+    # Compared, not converted: a whole number may be larger than any float, and no comparison with NaN holds.
+    if type(iteration) is not int or type(loss) not in (int, float) or not abs(loss) <= sys.float_info.max:
+        raise UnreadableSource("this is no report of a training", where=where, advice="delete the line")
+    return dict(event)
