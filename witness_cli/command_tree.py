@@ -20,7 +20,7 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
-from witness_cli.empty_paths import check_paths
+from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (

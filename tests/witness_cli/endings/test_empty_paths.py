@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from support.cli_runs import run
-from witness_cli.empty_paths import check_paths
+from witness_cli.endings.empty_paths import check_paths
 from witness_schema.errors import Misuse
 
 
