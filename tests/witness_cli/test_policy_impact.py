@@ -120,7 +120,7 @@ def test_a_module_that_reads_a_renamed_field_no_longer_type_checks(file: str, tm
 
 @pytest.mark.oracle
 def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None:
-    whole = policy({K8S: {"torn": "package k8s\n\ndeny[msg { input.kind }\n"}})
+    whole = policy({K8S: {"torn": 'package k8s\n\ndeny[msg] { input.none; msg := "never" }\n'}})
     (tmp_path / "policy.json").write_text(json.dumps(whole))
     done = impact(str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0")
     assert done.returncode == 0
@@ -135,7 +135,20 @@ def test_a_module_that_never_type_checked_is_told_as_one(tmp_path: Path) -> None
     )
     (module,) = told["touched"][0]["modules"]
     assert (module["typechecks"], module["errors"]) == (False, [])
-    assert "rego_parse_error" in module["known"][0]
+    assert "rego_type_error" in module["known"][0]
+
+
+@pytest.mark.oracle
+def test_a_module_that_is_no_rego_is_a_finding(tmp_path: Path) -> None:
+    """Nobody can say what it reads, so it is no all-clear that it was no Rego before either."""
+    whole = policy({K8S: {"torn": "package k8s\n\ndeny[msg { input.kind }\n"}})
+    (tmp_path / "policy.json").write_text(json.dumps(whole))
+    words = (str(tmp_path / "policy.json"), "--from", "v0.9.1", "--to", "v0.12.0")
+    done = impact(*words)
+    assert done.returncode == 1
+    assert "  module torn: is no Rego, so that nothing can be said of it\n    module.rego:" in done.stdout
+    (module,) = json.loads(impact(*words, "--format", "json").stdout)["touched"][0]["modules"]
+    assert "rego_parse_error" in module["errors"][0]
 
 
 @pytest.mark.oracle

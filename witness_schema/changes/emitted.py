@@ -12,16 +12,16 @@ from witness_schema.documents.go_reading import make_plain
 from witness_schema.documents.go_text import parse_text
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import UnreadableSource
+from witness_schema.printable import quote
 from witness_schema.reading.registered_attestors import ConfigOption
 from witness_schema.schemas.attestor_schema import ID_PREFIX
 from witness_schema.schemas.collection_entries import ENTRY
-from witness_schema.schemas.emission import CONTENTS, MOST_SCHEMA
+from witness_schema.schemas.emission import CONTENTS, EMIT_AGAIN, LISTED, MOST_SCHEMA
 from witness_schema.shapes.printed_schemas import find_foreign_part
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
 _OURS = f'"{ID_PREFIX}'.encode()
-_EMIT_AGAIN = "emit the schemas again, into an empty folder: witness-schema schema emit --out FOLDER"
 # The inverse of `attestor_schema._KINDS`. "duration" is emitted as a string and comes back as one.
 _KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
 
@@ -63,18 +63,36 @@ def read(folder: Path) -> Emitted:
             schema = _read_schema(path)
             if schema["title"] in schemas:
                 raise UnreadableSource(
-                    f"a second schema has the title {schema['title']}", where=str(path), advice=_EMIT_AGAIN
+                    f"a second schema has the title {schema['title']}", where=str(path), advice=EMIT_AGAIN
                 )
             schemas[schema["title"]] = schema
+    _check_complete(folder, {path.name for path in _list_files(folder) if _is_ours(path)})
     found = {_read_identity(schema, folder) for schema in schemas.values()}
     if len(found) != 1:
         raise UnreadableSource(
             "the schemas are of several versions or directions",
             where=str(folder),
-            advice=_EMIT_AGAIN,
+            advice=EMIT_AGAIN,
         )
     version, mode = found.pop()
     return Emitted(version, mode, schemas)
+
+
+def _check_complete(folder: Path, there: set[str]) -> None:
+    """Refuse a folder whose files are not those of its list: what is missing would look like a difference of versions."""
+    # Folders of older versions of this project, and schemas that somebody picked out, have no list.
+    if not (folder / CONTENTS).exists():
+        return
+    listed = {
+        name if isinstance(name, str) else repr(name) for name in LISTED.read(folder / CONTENTS)["files"]
+    }
+    if wrong := sorted(listed ^ there):
+        what = "is not there" if wrong[0] in listed else "is not listed"
+        raise UnreadableSource(
+            f"{CONTENTS} does not fit the files beside it: {quote(wrong[0])} {what}",
+            where=str(folder / CONTENTS),
+            advice=EMIT_AGAIN,
+        )
 
 
 def _list_files(folder: Path) -> list[Path]:
@@ -91,7 +109,7 @@ def _read_schema(path: Path) -> dict[str, Any]:
     try:
         schema = make_plain(parse_text(read_bytes(path, most=MOST_SCHEMA)))
     except UnreadableSource as error:
-        raise UnreadableSource(error.what, where=str(path), advice=_EMIT_AGAIN) from None
+        raise UnreadableSource(error.what, where=str(path), advice=EMIT_AGAIN) from None
     # Its profile first: one for OPA is no damaged one.
     if isinstance(schema, dict) and isinstance(schema.get("$id"), str):
         _read_identity(schema, path.parent)
@@ -100,7 +118,7 @@ def _read_schema(path: Path) -> dict[str, Any]:
         raise UnreadableSource(
             f"this is not as `schema emit` writes it: {foreign.message}",
             where=f"{path}, {foreign.pointer or '/'}",
-            advice=_EMIT_AGAIN,
+            advice=EMIT_AGAIN,
         )
     return cast(dict[str, Any], schema)
 

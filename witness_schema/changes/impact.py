@@ -21,6 +21,7 @@ from witness_schema.shapes.schema_printing import Schema
 from witness_schema.upstream.go_command import Progress, silent
 
 _UNKNOWN = "no attestor of either version has this type"
+_NO_REGO = "rego_parse_error"  # OPA's own word (ast/errors.go)
 # Returns the errors of OPA's compiler for a module whose input has the schema.
 TypeCheck = Callable[[str, Schema], tuple[str, ...] | NotJudged]
 
@@ -30,7 +31,7 @@ class ModuleImpact:
     """A module and the changes of its input.
 
     touched: the changes of places that it reads. errors: the type errors of the new version that the old one does not
-    have; None without type checking. known: the type errors of the old version. not_judged: why the type checker leaves
+    have, and where the text is no Rego; None without type checking. known: the type errors of the old version. not_judged: why the type checker leaves
     the module alone, "" where it does not.
     """
 
@@ -39,6 +40,11 @@ class ModuleImpact:
     errors: tuple[str, ...] | None
     known: tuple[str, ...] = ()
     not_judged: str = ""
+
+    @property
+    def is_rego(self) -> bool:
+        """Whether OPA can parse the text, as far as that was tried."""
+        return not any(_NO_REGO in error for error in self.errors or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +165,9 @@ class _Look:
             return ModuleImpact(module.name, touched, None, not_judged=known.reason)
         if isinstance(errors, NotJudged):
             return ModuleImpact(module.name, touched, None, not_judged=errors.reason)
-        return ModuleImpact(module.name, touched, tuple(e for e in errors if e not in known), known)
+        # A text that is no Rego reads nothing that could be told, so it counts although it was none before either.
+        new = tuple(e for e in errors if e not in known or _NO_REGO in e)
+        return ModuleImpact(module.name, touched, new, known)
 
 
 def _map_types(record: VersionRecord) -> dict[str, str]:

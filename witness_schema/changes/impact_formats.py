@@ -89,6 +89,8 @@ def _name_change(change: Change) -> str:
 
 
 def _describe_module(module: ModuleImpact) -> str:
+    if not module.is_rego:
+        return "is no Rego, so that nothing can be said of it"
     places = len(module.touched)
     reads = f"reads {places} changed place{'s' * (places > 1)}" if places else "reads no changed place"
     return f"{reads}; {_describe_type_check(module)}"

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang.nodes import FieldNode, Function, PointerType, StructType, TypeNode
-from witness_schema.golang.scope import Scope
+from witness_schema.golang.packages import Scope
 from witness_schema.golang.syntax import parse_text
 from witness_schema.golang.types import GoType, Struct
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.build_constraints import is_included, is_included_name
 from witness_schema.golang.modules import Modules
 from witness_schema.golang.syntax import GoFile, parse
+from witness_schema.golang.types import GoType
 
 
 @dataclass(frozen=True)
@@ -149,3 +150,15 @@ def _guess_names(path: str) -> set[str]:
         last.replace("-", ""),
         last.replace("-", "_"),
     }
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the names of a type expression refer to: a package, one of its files, and local type names.
+
+    parameters: type parameters and types declared in a function.
+    """
+
+    package: Package
+    file: GoFile
+    parameters: Mapping[str, GoType] = field(default_factory=dict)

@@ -10,9 +10,8 @@ from witness_schema.foreign import budgets
 from witness_schema.golang import constants, marshal_bodies, nodes, types
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
-from witness_schema.golang.packages import Package, Packages
+from witness_schema.golang.packages import Package, Packages, Scope
 from witness_schema.golang.promotion import find_promoted_marshaler
-from witness_schema.golang.scope import Scope
 
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
 PREDECLARED: dict[str, types.GoType] = {

@@ -11,9 +11,8 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, is_text, show_path
 from witness_schema.golang.modules import read_modules
-from witness_schema.golang.packages import Packages
+from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
-from witness_schema.golang.scope import Scope
 from witness_schema.golang.types import Named
 from witness_schema.reading.attestor_names import check_names
 from witness_schema.reading.registered_attestors import read_attestors

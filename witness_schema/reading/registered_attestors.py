@@ -10,9 +10,8 @@ from pathlib import Path
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants
 from witness_schema.golang.nodes import Argument, Call, InterfaceType, NameType, PointerType
-from witness_schema.golang.packages import Package
+from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver
-from witness_schema.golang.scope import Scope
 from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import GoType, Named
 

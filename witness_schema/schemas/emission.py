@@ -33,7 +33,8 @@ PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
 CONTENTS = f"{CONTENTS_STEM}.json"
 # The largest schema that we print, of a collection, has less than 1 MiB.
 MOST_SCHEMA = 16 * MEBIBYTE
-_LISTED = RecordForm("list of schemas", record_of({"files": list_of({})}, more=True), "")
+EMIT_AGAIN = "emit the schemas again, into an empty folder: witness-schema schema emit --out FOLDER"
+LISTED = RecordForm("list of schemas", record_of({"files": list_of({})}, more=True), EMIT_AGAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _list_emitted_files(folder: Path) -> frozenset[str]:
 
     Folders emitted before schemas.json existed are recognized by the `$id` of their files.
     """
-    contents = _LISTED.find(folder / CONTENTS)
+    contents = LISTED.find(folder / CONTENTS)
     if contents is None:
         named = {path.name for path in folder.glob("*.json") if _is_schema(path)}
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -87,3 +88,30 @@ def test_a_circle_of_references_is_foreign() -> None:
     violation = find_foreign_part({**schema, **circle})
     assert violation is not None
     assert "leads to no definition" in violation.message
+
+
+# What becomes of schemas.json, or of a file beside it, and what the refusal says.
+UNLIKE_ITS_LIST = {
+    "an empty list": (lambda place: replace_files(place, []), "is not listed"),
+    "entries that are no names": (lambda place: replace_files(place, [1, None, {}]), "is not"),
+    "a place elsewhere": (lambda place: replace_files(place, ["../../../etc/passwd"]), "is not"),
+    "no list": (lambda place: (place / "schemas.json").write_text("{}"), "cannot be read|required property"),
+    "a file too few": (lambda place: (place / "git.json").unlink(), "git.json is not there"),
+    "a file too many": (lambda place: (place / "b.json").write_bytes((place / "git.json").read_bytes().replace(b'"title": "git"', b'"title": "b"')), "b.json is not listed"),
+}  # fmt: skip
+
+
+def replace_files(place: Path, files: list[object]) -> None:
+    listed = json.loads((place / "schemas.json").read_text())
+    (place / "schemas.json").write_text(json.dumps({**listed, "files": files}))
+
+
+@pytest.mark.parametrize("case", UNLIKE_ITS_LIST)
+def test_a_folder_that_is_not_as_its_list_says_is_refused(case: str, tmp_path: Path) -> None:
+    emit(tmp_path / "all")
+    change, what = UNLIKE_ITS_LIST[case]
+    change(tmp_path / "all")
+    with pytest.raises(UnreadableSource, match=what) as caught:
+        emitted.read(tmp_path / "all")
+    assert caught.value.where.startswith(str(tmp_path / "all" / "schemas.json"))
+    assert caught.value.advice
