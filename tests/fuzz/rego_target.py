@@ -12,6 +12,7 @@ from fuzz.input_strategies import damage_sources
 from support.requests_at_hand import build_request
 from support.rule_corpus import CORPUS
 from witness_schema.changes.policy_reading import RegoModule
+from witness_schema.golang.string_literals import read_literal
 from witness_schema.oracle import Functionary, NotJudged, Oracle, Verification, VerifyResult
 from witness_schema.verdict import Crashed
 
@@ -24,10 +25,16 @@ _MODULES = (
     'package a\n\ndeny[msg] {\n\tinput.variables.CI != "true"\n\tmsg := "not in CI"\n}\n',
     'package b\n\nimport input.variables as v\n\ndeny[msg] {\n\tv["CI"] == "x"\n\tinput["os"] == "linux" # input.none\n\tmsg := sprintf("%v", [input.username])\n}\n',
     'package c\n\nimport rego.v1\n\ndeny contains msg if {\n\tsome name, value in input.variables\n\tstartswith(name, "GITHUB")\n\tvalue == `raw "text"`\n\tmsg := name\n}\n',
-    'package d\n\nhost := h {\n\th := input . hostname\n}\n\nis_linux {\n\tinput["\\u006fs"] == "linux"\n}\n\ndeny[msg] {\n\tnot is_linux\n\tkey := "os"\n\tinput[key]\n\tmsg := host\n}\n',
+    'package d\n\nhost := h {\n\th := input.hostname\n}\n\nis_linux {\n\tinput["\\u006fs"] == "linux"\n}\n\ndeny[msg] {\n\tnot is_linux\n\tmsg := host\n}\n',
+    'package e\n\ndeny[msg] {\n\tkey := "os"\n\tinput[key]\n\tmsg := key\n}\n',
 )
-# Every part of the input is undefined to OPA's type checker, so it names each first step that a module takes.
-_NOTHING = {"type": "object", "properties": {}, "additionalProperties": False}
+# All but one part of the input is undefined to OPA's type checker, so it names each first step that a module takes. Without
+# that one part it would take the input for an object of any keys.
+_NOTHING = {
+    "type": "object",
+    "properties": {"nothing at all": {"type": "string"}},
+    "additionalProperties": False,
+}
 _UNDEFINED = re.compile(r'undefined ref: input\b.*?have: "((?:[^"\\]|\\.)*)"', re.S)
 # How the limits of the oracle end a request; any other crash is a defect of somebody.
 _LIMITS = ("no answer within", "oracle: more than", "fatal error: runtime: out of memory")
@@ -71,7 +78,8 @@ def _compare(oracle: Oracle, module: str, verdict: Verification, _: bytes) -> st
 def _check_references(references: Sequence[tuple[str, ...]], errors: Sequence[str]) -> None:
     """Every first step that OPA sees is among our references; () or `*` stands for any."""
     seen = {step for reference in references for step in reference[:1] or ("*",)}
-    missed = [name for error in errors for name in _UNDEFINED.findall(error) if not {name, "*"} & seen]
+    names = [read_literal(f'"{name}"') for error in errors for name in _UNDEFINED.findall(error)]
+    missed = [name for name in names if not {name, "*"} & seen]
     if missed:
         raise Difference("a reference to the input is missed", f"{missed} is not among {references}")
 

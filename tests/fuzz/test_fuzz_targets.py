@@ -5,7 +5,7 @@ A planted defect in each reader shows that its target would find one.
 
 from __future__ import annotations
 
-import base64
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,11 +19,11 @@ from fuzz.fuzz_loop import Limits, open_target, run_target
 from fuzz.fuzz_rows import TARGETS
 from fuzz.fuzz_target import Judged, Session, watch
 from witness_schema.changes import emitted, policy_reading
-from witness_schema.documents import text_faults
-from witness_schema.golang import go_mod, syntax
+from witness_schema.golang import go_mod_lines, syntax
 from witness_schema.oracle import Oracle
 from witness_schema.schemas.attestor_schema import AttestorSchema
-from witness_training.evaluation import evaluation_inputs, evaluation_scores
+from witness_training.evaluation import evaluation_scores
+from witness_training.lora import run_records
 
 SEED = 20
 # All of these need the oracle or a Go toolchain.
@@ -83,8 +83,12 @@ def plant(owner: object, name: str, broken: Any) -> Callable[[pytest.MonkeyPatch
     return lambda patch: patch.setattr(owner, name, broken)
 
 
-def take_first_message(row: Any, where: str) -> tuple[str, str]:
-    return row["messages"][0]["content"], row["messages"][1]["content"]
+def look_for_payload(data: bytes, path: Path) -> bool:
+    return "payload" in json.loads(data)
+
+
+def unquote_word(line: go_mod_lines.Line, index: int) -> str:
+    return line.words[index].strip('"`')
 
 
 def list_types_of_steps(policy: Any) -> list[str]:
@@ -97,15 +101,15 @@ def read_members_only(schema: AttestorSchema, instance: Any) -> Iterator[Any]:
 
 # A defect of each reader, as it once was or might be, and words of the fault that must be found.
 DEFECTS = {
-    "policy": (plant(policy_reading, "_decode_base64", lambda text, where: base64.b64decode(text)), "Error"),
+    "policy": (plant(policy_reading, "_has_payload", look_for_payload), "Error"),
     "envelope": (plant(AttestorSchema, "iter_errors", read_members_only), "Error"),
-    "text": (plant(text_faults, "is_whole", lambda text: True), "accepts"),
-    "go-mod": (plant(go_mod, "is_version", lambda version: True), "Go refuses"),
+    "text": (plant(AttestorSchema, "iter_errors", lambda *_: iter(())), "accepts"),
+    "go-mod": (plant(go_mod_lines.Line, "read_word", unquote_word), "Go refuses"),
     "go-source": (plant(syntax, "walk_nodes", lambda root: iter([None])), "Error"),
     "emitted": (plant(emitted, "find_foreign_part", lambda schema: None), "Error"),
-    "rows": (plant(evaluation_inputs, "read_question_and_answer", take_first_message), "Error"),
+    "rows": (plant(run_records, "parse_json", json.loads), "Error"),
     "answer": (plant(evaluation_scores, "list_attestation_types", list_types_of_steps), "Error"),
-    "rego": (plant(policy_reading, "_unescape", lambda literal: literal), "is missed"),
+    "rego": (plant(policy_reading, "_unescape", str.upper), "is missed"),
 }
 
 

@@ -109,6 +109,32 @@ _LITERALS = {
 }
 
 _ENDINGS = _ENDING.union(_IDENTIFIERS, _VALUES, _LITERALS)
+# Go reads the longest operator that it can; the grammar reads `&&T{}` as two.
+_OPERATORS = frozenset(
+    [
+        "&&",
+        "||",
+        "<-",
+        "++",
+        "--",
+        "==",
+        "!=",
+        "<=",
+        ">=",
+        ":=",
+        "<<",
+        ">>",
+        "&^",
+        "+=",
+        "-=",
+        "*=",
+        "/=",
+        "%=",
+        "&=",
+        "|=",
+        "^=",
+    ]
+)
 _LOOKED_AT = frozenset([*_LITERALS, *_IDENTIFIERS, "parameter_list"])
 
 # What Go takes for no blank, and the grammar does; in a literal or a comment it may stand.
@@ -163,8 +189,8 @@ def _list_gaps(root: N) -> Iterator[tuple[str, N]]:
         if kind not in _LITERALS and (children := node.children):
             waiting += [(child, kind) for child in children[::-1]]
             continue
-        if previous is not None and _breaks_line(previous, node, around):
-            yield "stands on a new line, where Go has ended the statement", node
+        if previous is not None and (fault := _describe_break(previous, node, around)):
+            yield fault, node
         previous, around = node, ""
 
 
@@ -176,14 +202,17 @@ def _describe_fault(node: PlacedNode, kind: str) -> str:
     return "is a keyword of Go" if read_text(node) in KEYWORDS else ""
 
 
-def _breaks_line(before: PlacedNode, after: PlacedNode, around: str) -> bool:
-    """Whether a line ends between two tokens, and with it a statement, in the middle of something."""
-    if before.end_point[0] == after.start_point[0]:
-        return False
-    if before.type not in _ENDINGS:
-        return False
+def _describe_break(before: PlacedNode, after: PlacedNode, around: str) -> str:
+    """What is wrong between two tokens: a line, and with it a statement, ends in the middle of something, or Go sees one operator."""
+    end, start = before.end_point, after.start_point
+    if end == start:
+        return "is one operator with what stands before it" if before.type + after.type in _OPERATORS else ""
+    if end[0] == start[0] or before.type not in _ENDINGS:
+        return ""
     # `switch x` and `{` on the next line belong to one part of a sequence of cases.
-    return around not in _SEQUENCES or (after.type == "{" and around.endswith("_statement"))
+    if around in _SEQUENCES and (after.type != "{" or not around.endswith("_statement")):
+        return ""
+    return "stands on a new line, where Go has ended the statement"
 
 
 def _mixes_names(parameters: PlacedNode) -> bool:
