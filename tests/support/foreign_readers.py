@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from witness_schema import load
+from witness_schema import load, sealing
 from witness_schema.changes import emitted, ignoring
 from witness_schema.changes.change_rules import RULES
 from witness_schema.changes.policy_reading import read_asked_attestations
@@ -64,11 +64,18 @@ MANIFEST = DatasetManifest(
     5, 7, Tools("v1", "h1", "go1", "0"), {"cells": 1}, 1, {}, {}, {}, {"step": {"x": 1}}, {"train": {"a": 1}}
 )
 REQUEST = serialize_request(LoraRequest("o/m@" + "1" * 40, Path("data"), Path("adapter")))
+STAGE = b'{"inputs": {"a": "b"}, "outputs": {}, "summary": "before"}'
 READING = Reading(Path("/nowhere"), "v1.2.3", None, ())
 
 
 def seal(text: str) -> bytes:
     return f"{hashlib.sha256(text.encode()).hexdigest()} {text}\n".encode()
+
+
+def run_sealed(folder: Path) -> str:
+    """Run the stage with what the file holds as its record, sealed."""
+    (folder / "stage.json").write_bytes(sealing.seal(read_bytes(folder / "record")))
+    return run(folder)
 
 
 def run(folder: Path) -> str:
@@ -141,9 +148,8 @@ def list_readers() -> dict[str, Reader]:
             REPORT.files,
             frozenset(),
         ),
-        "stage": Reader(
-            "stage.json", b'{"inputs": {"a": "b"}, "outputs": {}, "summary": "before"}', run, "again"
-        ),
+        "stage": Reader("stage.json", sealing.seal(STAGE), run, "again"),
+        "sealed stage": Reader("record", STAGE, run_sealed, "again"),
         "kept answers": Reader("kept", seal('["x"]'), lambda f: KeptAnswers(f / "kept", 1).answers, []),
         "policy": Reader("policy.json", PLAIN_POLICY, lambda f: read_asked_attestations(f / "policy.json")),
         "envelope": Reader(
