@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -19,6 +20,7 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
+from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
@@ -71,3 +73,5 @@ def root(
     ] = False,
 ) -> None:
     """Root options."""
+    if not version:
+        check_paths(sys.argv[1:])

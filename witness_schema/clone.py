@@ -62,13 +62,19 @@ def cache_directory() -> Path:
     """Return the cache folder: $WITNESS_SCHEMA_CACHE, else .cache in the repository, else the user's cache (XDG)."""
     # The variable comes first: builds need a disk with space, which neither a clone nor a home folder guarantees.
     chosen = os.environ.get(CACHE_VARIABLE)
-    if chosen:
-        return Path(chosen).expanduser()
     try:
-        return repository_root() / ".cache"
-    except NotAClone:
+        if chosen:
+            return Path(chosen).expanduser()
+        if is_clone():
+            return repository_root() / ".cache"
         base = os.environ.get("XDG_CACHE_HOME")
         return (Path(base) if base else Path.home() / ".cache") / "witness-schema"
+    # `~` of a user who does not exist, or who has no home.
+    except RuntimeError:
+        raise BrokenEnvironment(
+            "the cache would be in a home folder that is not known",
+            advice=f"set {CACHE_VARIABLE} to a folder",
+        ) from None
 
 
 def modules_directory() -> Path:

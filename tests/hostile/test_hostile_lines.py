@@ -84,7 +84,7 @@ def test_hostile_lines_end_well(place: Path) -> None:
 
 def test_some_end_so_as_processes(place: Path) -> None:
     lines = [line for line in list_lines() if line.words[:1] == ("sample",) and not line.variables]
-    faults = try_lines(lines[:: len(lines) // 12], place, start_process)
+    faults = try_lines(lines[:: len(lines) // 6], place, start_process)
     assert faults == [], "\n".join(faults)
 
 

@@ -135,11 +135,12 @@ def test_a_file_that_takes_too_much_memory_is_told_with_its_place(tmp_path: Path
     assert advice.endswith(f"{budgets.VARIABLE}=4")
 
 
+BEGINNING = "from witness_schema.foreign.limited_process import enter_limits, tell_start\ntell_start()\n"
 ENDINGS = {
     "import os; os._exit(3)": "takes more memory or output",
     "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)": "ended with signal 11",
-    "from witness_schema.foreign.limited_process import enter_limits\nenter_limits([])\nwhile True: pass": "seconds of CPU time",
-    "from witness_schema.foreign.limited_process import enter_limits\nenter_limits([])\nx = bytearray(1 << 30)": "more memory",
+    "enter_limits([])\nwhile True: pass": "seconds of CPU time",
+    "enter_limits([])\nx = bytearray(1 << 30)": "more memory",
     "import sys\nwhile True: sys.stdout.write('x' * 65536)": "more memory or output",
 }
 
@@ -148,7 +149,7 @@ ENDINGS = {
 def test_other_ends_are_told_with_the_folder(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "hostile_ending.py").write_text(program)
+    (tmp_path / "hostile_ending.py").write_text(BEGINNING + program)
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv(budgets.VARIABLE, "0.04")
     monkeypatch.setattr(limited_process, "MOST_OUTPUT", 1 << 20)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import socket
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from random import Random
 
-from support.checkout_texts import HEAD, SOURCES, bad_go_mod
+from support.checkout_texts import SOURCES
+from support.go_mod_texts import HEAD, bad_go_mod
 from support.hostile_checkouts import SAMPLE, SMALL, commit_all, git, lay_out, register
 
 SECRET = "the-secret-of-this-machine"
@@ -268,13 +269,13 @@ FILES: tuple[Change, ...] = (
 KINDS: dict[str, Change] = {name: as_source(make) for name, make in SOURCES.items()} | {
     change.__name__: change for change in FILES
 }
-CLONES = {"clone", "damaged_clone"}
 
 
-def write_checkouts(place: Path, each: int, seed: int) -> list[Path]:
+def write_checkouts(place: Path, each: int, seed: int, kinds: Iterable[str] = tuple(KINDS)) -> list[Path]:
     """Lay out the checkouts; returns their roots. The folder of a clone is named with its tag behind an `@` by who runs over it."""
     roots = []
-    for name, change in KINDS.items():
+    for name in kinds:
+        change = KINDS[name]
         for number in range(each):
             case = place / f"{name}-{number}"
             case.mkdir(parents=True)

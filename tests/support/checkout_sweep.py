@@ -8,6 +8,7 @@ It imports the copy's command once and forks for each run, and needs nothing els
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import resource
@@ -30,6 +31,11 @@ COMMANDS = {
     "sync": ("vendor", "sync", "--path", "SIDE"),
     "impact": ("policy", "impact", "POLICY", "--from", "v0.12.0", "--to", "SIDE", "--no-type-check"),
 }
+# An older version has not all of them.
+IMPORTED = (
+    "witness_cli.main", "witness_cli.command_tree", "witness_cli.endings.exit_codes", "witness_schema.changes.impact",
+    "witness_schema.schemas.emission", "witness_schema.upstream.checkout",
+)  # fmt: skip
 POLICY = {
     "expires": "2030-01-01T00:00:00Z",
     "steps": {
@@ -188,10 +194,9 @@ def main(code: Path, place: Path, *chosen: str) -> None:
     }
     (code / ".cache").mkdir(exist_ok=True)
     # Once, in the parent: every run would import them again.
-    import witness_schema.changes.impact
-    import witness_schema.schemas.emission
-    import witness_schema.upstream.checkout  # noqa: F401
-
+    for name in IMPORTED:
+        with contextlib.suppress(ModuleNotFoundError):
+            importlib.import_module(name)
     for case, name in list_runs(place, list(chosen)):
         print(json.dumps(try_case(case, name, code, proxy)), flush=True)
 

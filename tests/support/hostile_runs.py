@@ -17,6 +17,7 @@ from pathlib import Path
 
 from support.hostile_lines import HostileLine
 from support.warm_command import COMMAND
+from witness_cli import main
 from witness_cli.endings.exit_codes import run_to_end
 
 CPU, WALL = 30, 60.0  # seconds
@@ -61,6 +62,7 @@ def start_fork(line: HostileLine, place: Path, out: Pipe, err: Pipe) -> int:
         tempfile.tempdir = None
         os.chdir(place / "work")
         sys.argv = ["witness-schema", *line.words]
+        main.clean_environment()
         code = run_to_end(COMMAND)
     finally:
         os._exit(code)
@@ -177,7 +179,8 @@ def list_faults(line: HostileLine, ended: Ended, changed: set[str]) -> Iterator[
     if len(ended.err) > MOST_TOLD:
         yield f"tells {len(ended.err)} characters"
     # A training that was ended keeps what it has.
-    if changes := sorted(path for path in changed if ".unfinished" not in path) if ended.code else []:
+    kept = (".unfinished", "/extraction/", "/revisions/")
+    if changes := sorted(path for path in changed if not any(map(path.count, kept))) if ended.code else []:
         yield f"refuses, and changes {changes[:3]}"
     if outside := sorted(path for path in changed if not path.startswith(_list_written(line))):
         yield f"writes {outside[:3]}"
@@ -195,4 +198,5 @@ def _list_written(line: HostileLine) -> tuple[str, ...]:
         return ("vendor/",)
     # Through a link of the user's own, into its folder.
     named = [name.replace("/link/", "/folder/") for name in named]
+    named += [value for name, value in line.variables.items() if name == "WITNESS_SCHEMA_CACHE"]
     return tuple(name.partition("PLACE/")[2] or os.path.normpath(f"work/{name}") for name in named) or ("\0",)

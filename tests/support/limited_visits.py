@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from witness_schema.foreign.limited_process import enter_limits
+from witness_schema.foreign.limited_process import enter_limits, tell_start
 
 World = dict[str, Any]
 
@@ -114,6 +114,7 @@ def is_open(attempt: Callable[[World], None], world: World) -> bool:
 
 
 def main() -> None:
+    tell_start()
     world = json.loads(sys.stdin.buffer.read())
     if world["limited"]:
         enter_limits([Path(world["checkout"])])

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from support.hostile_checkouts import SAMPLE, lay_out, register
 from support.requests_at_hand import build_request
-from witness_cli.main import app
+from witness_cli.command_tree import app
 from witness_schema.documents.foreign_file import MOST_BYTES
 from witness_schema.foreign.tree_files import LARGEST
 from witness_schema.oracle import Oracle
@@ -34,6 +34,20 @@ def read_document(place: Path, size: int, text: bytes) -> None:
     policy = place / "policy.json"
     policy.write_bytes(b'{"expires": "' + text * (size // len(text)) + b'", "steps": {}}')
     run_command("policy", "impact", str(policy), "--from", "v0.9.1", "--to", "v0.12.0", "--no-type-check")
+
+
+def read_levels(place: Path, levels: int) -> None:
+    (place / "policy.json").write_bytes(b"[" * levels + b"]" * levels)
+    run_command(
+        "policy",
+        "impact",
+        str(place / "policy.json"),
+        "--from",
+        "v0.9.1",
+        "--to",
+        "v0.12.0",
+        "--no-type-check",
+    )
 
 
 def emit(place: Path, source: str | None, size: int = 0) -> None:
@@ -62,11 +76,11 @@ def box(program: str) -> None:
 CASES: dict[str, Callable[[Path], None]] = {
     "a checkout without a fault": lambda place: emit(place, None),
     "a file of a checkout that is too large": lambda place: emit(place, None, LARGEST + 1),
-    "a file of a checkout that takes too long": lambda place: emit(place, register('"sample"') + "\nvar x = 1 " + "/* " * 100_000 + "\n"),
+    "a file of a checkout that takes too long": lambda place: emit(place, register('"sample"') + "\nvar x = 1 " + '"/*" ) ' * 100_000 + "\n"),
     "a file of a checkout that takes too much memory": lambda place: emit(place, register('"sample"') + "\nvar x = 1" + "+1" * 8_000_000 + "\n"),
     "a document of the largest size": lambda place: read_document(place, MOST_BYTES - 100, b"a"),
     "a document that is too large": lambda place: read_document(place, MOST_BYTES + 1, b"a"),
-    "a document of 100,000 levels": lambda place: read_document(place, 100_000, b'", "a": [['),
+    "a document of 100,000 levels": lambda place: read_levels(place, 100_000),
     "an endless question to the oracle": lambda place: ask_oracle("loop"),
     "a question of five gigabytes": lambda place: ask_oracle("five_gigabytes_at_once"),
     "an executed answer that prints for ever": lambda place: box("exec yes"),

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
+from witness_schema.errors import BrokenEnvironment
 from witness_schema.printable import escape_line, escape_lines
 from witness_schema.swapping import replace_path
 
@@ -68,8 +69,8 @@ def _write(text: str) -> Path | None:
             file = find() / FOLDER / name
             with replace_path(file) as fresh:
                 fresh.write_text(text, encoding="utf-8", errors="backslashreplace")
-        # RuntimeError: no home folder could be found.
-        except (OSError, RuntimeError):
+        # BrokenEnvironment: no home folder could be found.
+        except (OSError, BrokenEnvironment):
             continue
         return file
     return None

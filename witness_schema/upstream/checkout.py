@@ -255,9 +255,7 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     toolchain, oracle = go_toolchain.find(), modules_directory()
     command = ["mod", "download", "-json", "--", f"{MODULE}@{version}"]
     result = go_command.run_with_retries(
-        f"{MODULE}@{version}",
-        lambda: _add_json_error(go_command.run(toolchain, command, oracle)),
-        progress,
+        f"{MODULE}@{version}", lambda: _add_json_error(go_command.run(toolchain, command, oracle)), progress
     )
     if result.status:
         # The first word of `go list -m -versions` is the module's path.
@@ -269,13 +267,9 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
         )
     module = _DOWNLOADED.parse(result.out, "go mod download -json")
     root, total = Path(module["Dir"]), module["Sum"]
-    # Go checks what it fetches, and later trusts its cache; what is read there becomes schemas.
-    if compute_module_sum(root, module["Version"]) != total:
-        raise BrokenEnvironment(
-            f"go-witness {version} was changed in Go's module cache since it was fetched",
-            where=str(root),
-            advice="remove it there, and fetch it again (go clean -modcache removes all modules)",
-        )
+    if compute_module_sum(root, module["Version"]) != total:  # Go trusts its cache
+        what = f"go-witness {version} was changed in Go's module cache since it was fetched"
+        raise BrokenEnvironment(what, where=str(root), advice="go clean -modcache")
     return root, total
 
 

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 from witness_schema.clone import cache_directory, report_write_errors
+from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.swapping import replace_path
@@ -55,7 +56,7 @@ def _find_seal(export: Path) -> Path:
 def _is_intact(export: Path) -> bool:
     """Whether the files are those that were exported: what is read there becomes schemas, with nothing to check them by."""
     try:
-        return _find_seal(export).read_bytes() == _describe_files(export)
+        return read_bytes(_find_seal(export)) == _describe_files(export)
     except (OSError, UnreadableSource):
         return False
 

@@ -18,6 +18,8 @@ from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
+from witness_schema.documents.foreign_file import hash_file
+from witness_schema.errors import UnreadableSource
 from witness_schema.living_locks import hold_temporary
 from witness_schema.swapping import replace_path
 
@@ -104,8 +106,11 @@ def make_renamed_copy(source: Path) -> Path:
 
 
 def _hash(library: Path) -> str:
-    with library.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()[:32]
+    try:
+        return hash_file(library)[:32]
+    except UnreadableSource:
+        # Part of no file's name.
+        return "/"
 
 
 def _rename(source: Path, folder: Path, name: str) -> Path:

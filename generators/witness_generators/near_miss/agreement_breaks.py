@@ -13,13 +13,22 @@ from witness_generators.recording.attestor_row import Attestations, Invariant
 from witness_generators.runs import roster
 from witness_schema import load
 from witness_schema.documents.plain_json import parse_json
+from witness_schema.errors import UnreadableSource
 from witness_schema.shapes.json_shape import MapOf
 
 # The most changes tried for one invariant of one scene, so that a draw ends soon in a world with many files.
 MOST_TRIED = 4000
 _DAY = 86_400
 # What reading a value of another kind raises: its parts, its text, its numbers, its dates, a document inside it.
-UNREADABLE = (ArithmeticError, AttributeError, LookupError, StopIteration, TypeError, ValueError)
+UNREADABLE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    StopIteration,
+    TypeError,
+    ValueError,
+    UnreadableSource,
+)
 
 
 def find_agreement_break(
