@@ -137,8 +137,7 @@ class GoFile:
         """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and read_text(get_child(node, "name")) == "init":
-                calls = find_descendants(self.check(node), "call_expression")
-                yield from map(_read_call, calls)
+                yield from map(_read_call, find_descendants(self.check(node), "call_expression"))
 
     def list_map_keys(self, variable: str) -> tuple[str, ...]:
         """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
