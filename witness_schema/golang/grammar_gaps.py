@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol, Self, TypeVar
 
-from witness_schema.golang.node_texts import SpokenNode, read_text
-from witness_schema.golang.node_walks import TreeNode
+from witness_schema.golang.node_walks import SpokenNode, TreeNode, read_text
 
 
 class PlacedNode(TreeNode, SpokenNode, Protocol):

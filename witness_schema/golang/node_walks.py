@@ -1,9 +1,12 @@
-"""Walks over a syntax tree with a stack of their own: source text may nest deeper than Python's calls."""
+"""Reads nodes of a syntax tree: their text and children, and walks with a stack of their own, as source nests deeper than calls may."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Protocol, Self, TypeVar
+
+from witness_schema.errors import UnreadableSource
+from witness_schema.golang import sources
 
 
 class TreeNode(Protocol):
@@ -55,3 +58,36 @@ def is_deeper(node: N, limit: int) -> bool:
         if not level:
             return False
     return True
+
+
+class SpokenNode(Protocol):
+    """The part of tree-sitter's node that these functions use."""
+
+    @property
+    def text(self) -> bytes | None: ...
+
+    @property
+    def start_point(self) -> tuple[int, int]: ...
+
+    def child_by_field_name(self, name: str, /) -> Self | None: ...
+
+
+S = TypeVar("S", bound=SpokenNode)
+
+
+def get_child(node: S, name: str) -> S:
+    """Return the child of this name. Raises UnreadableSource where there is none."""
+    child = node.child_by_field_name(name)
+    if child is None:
+        raise UnreadableSource(f"Go syntax without its {name}: '{read_text(node)[:60]}'")
+    return child
+
+
+def read_text(node: SpokenNode) -> str:
+    """Return the text of a node, without marks of ours."""
+    return sources.remove_marks((node.text or b"").decode())
+
+
+def read_line(node: SpokenNode) -> int:
+    """Return the line that a node begins in, from 1."""
+    return node.start_point[0] + 1

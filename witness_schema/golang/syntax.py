@@ -17,8 +17,15 @@ from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import nodes, sources
 from witness_schema.golang.grammar_gaps import find_gap, find_misplaced
-from witness_schema.golang.node_texts import get_child, read_line, read_text
-from witness_schema.golang.node_walks import find_descendants, is_deeper, list_tokens, walk_nodes
+from witness_schema.golang.node_walks import (
+    find_descendants,
+    get_child,
+    is_deeper,
+    list_tokens,
+    read_line,
+    read_text,
+    walk_nodes,
+)
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
 # Declarations within a function or a type are not the package's, so the search does not descend into them.
@@ -130,8 +137,7 @@ class GoFile:
         """Yield the outermost calls in `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and read_text(get_child(node, "name")) == "init":
-                calls = find_descendants(self.check(node), "call_expression")
-                yield from map(_read_call, calls)
+                yield from map(_read_call, find_descendants(self.check(node), "call_expression"))
 
     def list_map_keys(self, variable: str) -> tuple[str, ...]:
         """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
