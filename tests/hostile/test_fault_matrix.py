@@ -53,7 +53,7 @@ class World:
         self.name, self.place, self.words = name, place, self.row.fill(place)
         self.pristine = place.with_name("pristine")
         shutil.copytree(place, self.pristine, symlinks=True)
-        # Without a write of its own, a signal comes at a file that it opens.
+        # Without a write of its own, a signal comes at the call of a function.
         self.counted: Path | None = place
         self.right = self.run()
         if not self.right.writes:

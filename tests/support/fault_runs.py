@@ -48,7 +48,7 @@ def run_command(
 ) -> Run:
     """Run the command as its process does, in a fork of this one.
 
-    below: the folder whose changes are counted; None counts every file that is opened.
+    below: the folder whose changes are counted; None counts every call of a function.
     at: with a signal, the number of the change at which it comes.
     room: with "full disk", the bytes that a file may have.
     """
@@ -129,12 +129,18 @@ def _watch_writes(below: Path | None, counted: list[int], number: int | None, at
         if event not in WRITES or os.getpid() != parent:
             return
         writing = event != "open" or (len(arguments) > 2 and int(str(arguments[2] or 0)) & os.O_ACCMODE)
-        if below is None or (writing and str(arguments[0]).startswith(str(below))):
-            counted[0] += 1
-            if counted[0] == at and number is not None:
-                os.kill(parent, number)
+        if writing and str(arguments[0]).startswith(str(below)):
+            count()
 
-    sys.addaudithook(watch)
+    def count(*_: object) -> None:
+        counted[0] += 1
+        if counted[0] == at and number is not None:
+            os.kill(parent, number)
+
+    if below is None:
+        sys.setprofile(count)
+    else:
+        sys.addaudithook(watch)
 
 
 def list_living(mark: str) -> list[int]:

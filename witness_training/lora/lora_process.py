@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ Metrics = Callable[[dict[str, Any]], None]
 LOG = "train.log"
 MOST_LOG = 1 << 30
 PYTHON_FAILED = 1  # the exit status of a Python process after an error that nothing caught
+_OUT_OF_MEMORY = re.compile("MemoryError|cannot allocate memory|failed to map segment", re.IGNORECASE)
 SAVING_SECONDS = 60  # how long an interrupted process may take to save
 
 
@@ -137,6 +139,9 @@ class TrainingProcess:
 def _describe_end(status: int, log: Path) -> Exception:
     """The error for a worker that ended without a word: a defect where Python ended it, else a run that was ended from outside."""
     what = f"the training process ended with status {status}{_read_last_line(log)}"
+    # A library that cannot be loaded ends Python too, before the worker could tell anything.
+    if _OUT_OF_MEMORY.search(what):
+        return RunEnded(what, where=str(log), advice="close other programs, or raise the limit (ulimit -v)")
     if status != PYTHON_FAILED:
         return RunEnded(what, where=str(log))
     crashed = WorkerCrashed(what)

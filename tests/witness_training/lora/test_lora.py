@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from witness_schema import swapping
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import RunEnded, WitnessSchemaError
+from witness_training.lora import lora_process
 from witness_training.lora.lora_process import TrainingProcess
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.lora_worker import record_iteration
@@ -351,3 +352,13 @@ def test_numbers_that_no_run_can_have_are_refused(chosen: dict[str, Any], tmp_pa
         request(tmp_path, tmp_path / "adapter", **chosen)
     with pytest.raises(WitnessSchemaError, match="cannot hold an adapter"):
         request(tmp_path, Path("/"))
+
+
+@pytest.mark.parametrize(
+    "line", ["MemoryError", "ImportError: x.so: failed to map segment from shared object"]
+)
+def test_a_worker_without_memory_is_no_defect(line: str, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(f"Traceback\n{line}\n")
+    assert isinstance(lora_process._describe_end(1, tmp_path / "train.log"), RunEnded)
+    (tmp_path / "train.log").write_text("Traceback\nKeyError: 1\n")
+    assert isinstance(lora_process._describe_end(1, tmp_path / "train.log"), lora_process.WorkerCrashed)
