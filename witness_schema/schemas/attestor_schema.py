@@ -13,7 +13,7 @@ from witness_schema.documents.go_reading import iter_variants, make_plain, read_
 from witness_schema.documents.go_text import parse_straight, parse_text
 from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.type_encoding import Mode
-from witness_schema.errors import NotConformant, UnreadableSource, Violation
+from witness_schema.errors import Misuse, NotConformant, UnreadableSource, Violation
 from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
 from witness_schema.reading.registered_attestors import ConfigOption
@@ -90,12 +90,19 @@ class AttestorSchema:
         return jsonschema_rs.Draft202012Validator(self.json_schema())
 
     def is_valid(self, instance: object) -> bool:
-        """Whether the parsed instance conforms."""
-        return self._validator.is_valid(instance)
+        """Whether the parsed instance conforms. Raises `Misuse` for a value that JSON does not have."""
+        try:
+            return self._validator.is_valid(instance)
+        except ValueError as error:
+            raise _refuse_value(error) from None
 
     def iter_errors(self, instance: object) -> Iterator[Violation]:
-        """Yields every violation of the parsed instance, each with its JSON pointer."""
-        for error in self._validator.iter_errors(instance):
+        """Yields every violation of the parsed instance, each with its JSON pointer. Raises `Misuse` as `is_valid` does."""
+        try:
+            errors = self._validator.iter_errors(instance)
+        except ValueError as refusal:
+            raise _refuse_value(refusal) from None
+        for error in errors:
             # The message quotes the value, which may be the whole document.
             yield Violation(render_pointer(error.instance_path), quote(error.message))
 
@@ -166,6 +173,14 @@ _KINDS: dict[str, Schema] = {
     "stringslice": {"type": "array", "items": {"type": "string"}},
     "duration": {"type": "string"},
 }
+
+
+def _refuse_value(error: ValueError) -> Misuse:
+    """What the validator cannot hold: bytes, sets, keys that are no text, numbers of thousands of digits, circles."""
+    return Misuse(
+        f"the instance is no value of JSON: {quote(str(error))}",
+        advice="pass what json.loads returns, or its text to iter_text_errors",
+    )
 
 
 def _print_option(option: ConfigOption) -> Schema:

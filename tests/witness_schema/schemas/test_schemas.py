@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from witness_schema import attestor_names, document_names, load
 from witness_schema.encoding_json.type_encoding import MODES, Mode
-from witness_schema.errors import WitnessSchemaError
+from witness_schema.errors import Misuse, WitnessSchemaError
 
 NAMES = (*attestor_names(), *document_names())
 
@@ -111,3 +111,21 @@ def test_a_text_is_judged_by_its_bytes_too() -> None:
         "/exitcode"
     ]
     assert list(schema.iter_errors({"cmd": ["x"], "exitcode": 0.0})) == []
+
+
+CIRCLE: list[object] = []
+CIRCLE.append(CIRCLE)
+
+
+@pytest.mark.parametrize("instance", [{1: 2}, b"", {1}, object()], ids=["keys", "bytes", "set", "object"])
+def test_a_value_that_json_does_not_have_is_misuse(instance: object) -> None:
+    schema = load("git")
+    for ask in (schema.is_valid, schema.validate, lambda value: list(schema.iter_errors(value))):
+        with pytest.raises(Misuse, match="no value of JSON"):
+            ask(instance)
+
+
+def test_a_list_that_holds_itself_is_refused() -> None:
+    assert not load("git").is_valid(CIRCLE)
+    with pytest.raises(Misuse, match="no value of JSON"):
+        load("git").validate(CIRCLE)
