@@ -26,7 +26,9 @@ Metrics = Callable[[dict[str, Any]], None]
 LOG = "train.log"
 MOST_LOG = 1 << 30
 PYTHON_FAILED = 1  # the exit status of a Python process after an error that nothing caught
-_OUT_OF_MEMORY = re.compile("MemoryError|cannot allocate memory|failed to map segment", re.IGNORECASE)
+_OUT_OF_MEMORY = re.compile(
+    "MemoryError|cannot allocate|failed to map segment|memory allocation", re.IGNORECASE
+)
 SAVING_SECONDS = 60  # how long an interrupted process may take to save
 
 

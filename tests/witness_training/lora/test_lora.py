@@ -355,7 +355,7 @@ def test_numbers_that_no_run_can_have_are_refused(chosen: dict[str, Any], tmp_pa
 
 
 @pytest.mark.parametrize(
-    "line", ["MemoryError", "ImportError: x.so: failed to map segment from shared object"]
+    "line", ["MemoryError", "x.so: failed to map segment", "OpenBLAS error: Memory allocation still failed"]
 )
 def test_a_worker_without_memory_is_no_defect(line: str, tmp_path: Path) -> None:
     (tmp_path / "train.log").write_text(f"Traceback\n{line}\n")
