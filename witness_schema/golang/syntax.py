@@ -35,7 +35,7 @@ _INNER_NODES = ("function_declaration", "struct_type", "interface_type")
 
 @dataclass(frozen=True)
 class GoFile:
-    """One parsed file, with its declarations by name. compiled: whether Go is known to take it."""
+    """One parsed file, with its declarations by name. compiled: whether it is of a release, which Go takes: looking takes time."""
 
     path: Path
     root: Node = field(repr=False)
@@ -130,8 +130,7 @@ class GoFile:
             of = get_child(literal, "type")
             if of.type == "struct_type":
                 self.check_depth(of)
-                node = self.build_type(of)
-                return node if isinstance(node, nodes.StructType) else None
+                return node if isinstance(node := self.build_type(of), nodes.StructType) else None
         return None
 
     def list_init_calls(self) -> Iterator[nodes.Call]:
@@ -147,7 +146,6 @@ class GoFile:
 
     def check(self, node: Node) -> Node:
         """Return a declaration that is about to be read. Raises UnreadableSource where Go would refuse it."""
-        # Looking at every token takes a tenth of the time of a reading.
         if not self.compiled and (gap := find_gap(node)):
             raise self.build_error(f"Go does not parse this: '{read_text(gap[1])[:60]}' {gap[0]}", gap[1])
         return node
@@ -186,12 +184,8 @@ class GoFile:
 
 
 def parse(path: Path, content: bytes | None = None, *, compiled: bool = False) -> GoFile:
-    """Parse a file, given its bytes or not. Raises UnreadableSource with the line of a syntax error.
-
-    compiled: whether the file belongs to a release that Go has built, so that only our own parser may fail on it.
-    """
-    if content is None:
-        content = Tree(path.parent).read_file(path)
+    """Parse a file, given its bytes or not. Raises UnreadableSource with the line of a syntax error."""
+    content = Tree(path.parent).read_file(path) if content is None else content
     return parse_text(sources.decode_source(content, path), path, compiled=compiled)
 
 
@@ -208,9 +202,10 @@ def parse_text(source: str, path: Path, *, compiled: bool = False) -> GoFile:
         bad = next((n for n in walk_nodes(root) if n.is_error or n.is_missing), root)
         where = f"{show_path(path)}:{read_line(bad)}"
         raise UnreadableSource("the Go source does not parse", where=where, advice="take a released version")
-    if (misplaced := find_misplaced(root, source)) is not None:
-        raise GoFile(path, root).build_error("Go takes no such thing here", misplaced)
-    return GoFile(path, root, compiled)
+    file = GoFile(path, root, compiled)
+    if misplaced := find_misplaced(root, source):
+        raise file.build_error("Go takes no such thing here", misplaced)
+    return file
 
 
 def _build_qualified(_: GoFile, node: Node) -> nodes.TypeNode:
