@@ -20,6 +20,7 @@ from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
+from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.shapes.schema_printing import emit
 from witness_schema.upstream import go_toolchain
 
@@ -78,26 +79,40 @@ func main() {
 class Case:
     """One text of a rule, and Go's verdict: accepted, altered, rejected or unwritable.
 
-    unseen: why a schema accepts the text although Go does not, or "".
+    unseen: why the schema of what is written accepts the text although Go does not keep it, or "".
+    unread: why the schema of what is read accepts the text although Go refuses it, or "".
     """
 
     rule: str
     text: str
     go: str
     unseen: str = ""
+    unread: str = ""
 
 
 def read_cases(rule: str) -> tuple[Case, ...]:
     rows = json.loads((CORPUS / rule / "attestations.json").read_text())
-    return tuple(Case(rule, row["attestation"], row["go"], row.get("unseen", "")) for row in rows)
+    return tuple(
+        Case(rule, row["attestation"], row["go"], row.get("unseen", ""), row.get("unread", ""))
+        for row in rows
+    )
 
 
-def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
+@cache
+def build_attestor_schema(rule: str, mode: Mode) -> AttestorSchema:
     """Build the schema of the rule's type `T` with our reader and encoder."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
     of = resolver.resolve_named(f"corpus/{rule}", "T")
     encoder = Encoder(resolver.declared, (), mode)
-    return emit(encoder.encode(of), encoder.definitions)
+    return AttestorSchema(
+        rule, (), "", "T", "types.go", mode, "corpus", encoder.encode(of), encoder.definitions
+    )
+
+
+def build_schema(rule: str, mode: Mode) -> dict[str, Any]:
+    """Return the JSON Schema of the rule's type `T`, without a word on where it comes from."""
+    built = build_attestor_schema(rule, mode)
+    return emit(built.shape, built.definitions)
 
 
 @cache
@@ -145,6 +160,7 @@ def _rewrite_expectations() -> None:
         rows = [
             {"attestation": c.text, "go": said[rule, c.text].split(":")[0]}
             | ({"unseen": c.unseen} if c.unseen else {})
+            | ({"unread": c.unread} if c.unread else {})
             for c in read_cases(rule)
         ]
         lines = ",\n".join(" " + json.dumps(row, ensure_ascii=False) for row in rows)

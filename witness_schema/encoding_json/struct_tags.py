@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
-from witness_schema.documents.plain_json import parse_json
-from witness_schema.errors import UnreadableSource
+from witness_schema.golang.string_literals import NotALiteralError, read_literal
 
-_PAIR = re.compile(r'[ ]*([^\x00-\x20":\x7f]+):("(?:[^"\\]|\\.)*")')
+_PAIR = re.compile(r'[ ]*([^\x00-\x20":\x7f]+):("(?:[^"\\]|\\.)*")', re.S)
 # encoding/json (isValidTag) allows letters, digits and this punctuation; quotation mark, backslash and comma are reserved.
-_NAME = re.compile(r"[\w!#$%&()*+\-./:;<=>?@\[\]^{|}~ ]+")
+_PUNCTUATION = frozenset("!#$%&()*+-./:;<=>?@[]^_{|}~ ")
+_LETTERS_AND_DIGITS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Nd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,24 @@ def read_json_tag(tag: str) -> JsonTag:
     if value == "-":
         return JsonTag(skipped=True)
     name, *options = value.split(",")
-    valid = _NAME.fullmatch(name) is not None
     return JsonTag(
-        name if valid else "",
+        name if all(map(_may_name, name)) else "",
         omitempty="omitempty" in options,
         omitzero="omitzero" in options,
         quoted="string" in options,
     )
 
 
+def _may_name(character: str) -> bool:
+    # unicode.IsLetter and IsDigit: Python's `isalnum` also takes fractions and Roman numerals.
+    return character in _PUNCTUATION or unicodedata.category(character) in _LETTERS_AND_DIGITS
+
+
 def _unquote(text: str) -> str | None:
+    # A line break may stand in a raw literal, which a tag mostly is, but strconv.Unquote takes none.
+    if "\n" in text:
+        return None
     try:
-        return str(parse_json(text))
-    except UnreadableSource:
+        return read_literal(text, errors="replace")
+    except NotALiteralError:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol, Self, TypeVar
 
@@ -69,7 +70,15 @@ class SpokenNode(Protocol):
     @property
     def start_point(self) -> tuple[int, int]: ...
 
+    @property
+    def type(self) -> str: ...
+
+    @property
+    def named_children(self) -> Sequence[Self]: ...
+
     def child_by_field_name(self, name: str, /) -> Self | None: ...
+
+    def children_by_field_name(self, name: str, /) -> Sequence[Self]: ...
 
 
 S = TypeVar("S", bound=SpokenNode)
@@ -91,3 +100,21 @@ def read_text(node: SpokenNode) -> str:
 def read_line(node: SpokenNode) -> int:
     """Return the line that a node begins in, from 1."""
     return node.start_point[0] + 1
+
+
+def read_receiver(node: SpokenNode) -> tuple[str, bool, str]:
+    """Return (type name, is a pointer, variable) of a method, ("", False, "") of a function."""
+    receiver = node.child_by_field_name("receiver")
+    if receiver is None or not receiver.named_children:
+        return "", False, ""
+    declared = receiver.named_children[0]
+    names = declared.children_by_field_name("name")
+    of = read_text(get_child(declared, "type"))
+    # A generic receiver is written `*T[K]`; methods are looked up by `T`.
+    return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), read_text(names[0]) if names else ""
+
+
+def list_embedded(interface: S) -> list[S]:
+    """List the types that an interface embeds. Unions and `~T` are left out: no field has such an interface as its type."""
+    elements = (n.named_children for n in interface.named_children if n.type == "type_elem")
+    return [one[0] for one in elements if len(one) == 1 and one[0].type != "negated_type"]

@@ -56,9 +56,10 @@ class StructType:
 
 @dataclass(frozen=True, slots=True)
 class InterfaceType:
-    """An interface. encoding/json writes the value it holds, and reads into it only where it has no `methods`."""
+    """An interface: whether it lists `methods`, and the types that it embeds."""
 
     methods: bool = False
+    embedded: tuple[TypeNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

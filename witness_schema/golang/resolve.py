@@ -61,8 +61,8 @@ class Resolver:
                 return types.Map(self.type_of(key, scope), self.type_of(value, scope))
             case nodes.StructType():
                 return self.resolve_struct(node, scope)
-            case nodes.InterfaceType(methods):
-                return types.Interface(methods)
+            case nodes.InterfaceType(methods, embedded):
+                return types.Interface(methods or any(self._has_methods(of, scope) for of in embedded))
             case nodes.OpaqueType(kind):
                 return types.Unwritable(kind)
 
@@ -76,6 +76,12 @@ class Resolver:
         if not 0 <= count < 1 << 63:
             return types.Missing(spelt, "the length is no length of an array", scope.file.path.name)
         return types.FixedArray(count, element)
+
+    def _has_methods(self, embedded: nodes.TypeNode, scope: Scope) -> bool:
+        """Whether an interface gets methods from one that it embeds; one that cannot be read is taken to have some."""
+        of = self.type_of(embedded, scope)
+        inner = self.declared[of.key].type if isinstance(of, types.Named) else of
+        return inner.methods if isinstance(inner, types.Interface) else not isinstance(inner, types.Basic)
 
     def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""

@@ -14,14 +14,14 @@ class NotALiteralError(Exception):
     """The text is no string literal of Go, or its value is not UTF-8."""
 
 
-def read_literal(text: str) -> str:
-    """Return the value of a literal, raw or interpreted. Raises NotALiteralError."""
+def read_literal(text: str, errors: str = "strict") -> str:
+    """Return the value of a literal, raw or interpreted. Raises NotALiteralError, for what is not UTF-8 by these `errors`."""
     if text[:1] == "`":
         # Go drops carriage returns from raw literals.
         return text[1:-1].replace("\r", "")
     try:
         # In bytes, because \x and the octal escapes write bytes, which may be UTF-8 only together.
-        return _ESCAPE.sub(_replace_escape, text[1:-1].encode()).decode()
+        return _ESCAPE.sub(_replace_escape, text[1:-1].encode()).decode(errors=errors)
     except (UnicodeError, ValueError, OverflowError):
         raise NotALiteralError(text) from None
 

@@ -21,11 +21,14 @@ from witness_schema.golang.node_walks import (
     find_descendants,
     get_child,
     is_deeper,
+    list_embedded,
     list_tokens,
     read_line,
+    read_receiver,
     read_text,
     walk_nodes,
 )
+from witness_schema.golang.string_literals import NotALiteralError, read_literal
 
 _PARSER = Parser(Language(tree_sitter_go.language()))
 # Declarations within a function or a type are not the package's, so the search does not descend into them.
@@ -75,7 +78,7 @@ class GoFile:
     def functions(self) -> dict[tuple[str, str], Node]:
         """Functions and methods by (receiver type name or "", name)."""
         declared = (node for node in self.root.named_children if node.type in _CODE)
-        return {(_read_receiver(node)[0], read_text(get_child(node, "name"))): node for node in declared}
+        return {(read_receiver(node)[0], read_text(get_child(node, "name"))): node for node in declared}
 
     @cached_property
     def constants(self) -> dict[str, nodes.Constant]:
@@ -108,7 +111,7 @@ class GoFile:
 
     def read_function(self, receiver: str, name: str) -> nodes.Function:
         node = self.check(self.functions[receiver, name])
-        _, pointer, variable = _read_receiver(node)
+        _, pointer, variable = read_receiver(node)
         for types in ("parameters", "result"):
             self.check_depth(node.child_by_field_name(types))
         body = node.child_by_field_name("body")
@@ -228,7 +231,11 @@ def _build_struct(file: GoFile, node: Node) -> nodes.TypeNode:
 
 def _list_fields(file: GoFile, node: Node) -> Iterator[nodes.FieldNode]:
     tag_node = node.child_by_field_name("tag")
-    tag = _unquote(read_text(tag_node)) if tag_node is not None else ""
+    try:
+        # What is not UTF-8 becomes U+FFFD, which no name may hold: encoding/json goes through a name by its runes.
+        tag = read_literal(read_text(tag_node), errors="replace") if tag_node is not None else ""
+    except NotALiteralError:
+        raise file.build_error("the tag is no string of Go", node) from None
     of = file.build_type(get_child(node, "type"))
     names = node.children_by_field_name("name")
     if not names:
@@ -255,7 +262,10 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
         f.build_type(get_child(n, "key")), f.build_type(get_child(n, "value"))
     ),
     "parenthesized_type": lambda f, n: f.build_type(n.named_children[0]),
-    "interface_type": lambda _f, n: nodes.InterfaceType(any(c.type != "comment" for c in n.named_children)),
+    "interface_type": lambda f, n: nodes.InterfaceType(
+        any(c.type == "method_elem" for c in n.named_children),
+        tuple(f.build_type(embedded) for embedded in list_embedded(n)),
+    ),
     "function_type": lambda _f, _n: nodes.OpaqueType("func"),
     "channel_type": lambda _f, _n: nodes.OpaqueType("chan"),
 }
@@ -282,19 +292,3 @@ def _read_call(node: Node, inner: bool = True) -> nodes.Call:
         for a in given
     )
     return nodes.Call(read_text(get_child(node, "function")), tuple(arguments), read_line(node))
-
-
-def _read_receiver(node: Node) -> tuple[str, bool, str]:
-    """Return (type name, is a pointer, variable) of a method, ("", False, "") of a function."""
-    receiver = node.child_by_field_name("receiver")
-    if receiver is None or not receiver.named_children:
-        return "", False, ""
-    declared = receiver.named_children[0]
-    names = declared.children_by_field_name("name")
-    of = read_text(get_child(declared, "type"))
-    # A generic receiver is written `*T[K]`; methods are looked up by `T`.
-    return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), read_text(names[0]) if names else ""
-
-
-def _unquote(text: str) -> str:
-    return text[1:-1] if text.startswith("`") else text[1:-1].replace('\\"', '"').replace("\\\\", "\\")
