@@ -67,7 +67,7 @@ def _describe_attestor(
     record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode
 ) -> Described:
     encoder = Encoder(readable, record.digest_names, mode)
-    shape = encoder.encode(attestor.type)
+    shape = encoder.encode_attestation(attestor.type)
     return Described(
         attestor.name,
         shape,
@@ -89,7 +89,7 @@ def _describe_document(
 ) -> Described:
     """Describes a document by itself; changes of the attestations in a collection are reported for their attestors."""
     encoder = Encoder(readable, record.digest_names, mode)
-    shape = encoder.encode(document.type)
+    shape = encoder.encode_attestation(document.type)
     sources = _list_sources(encoder, record.declared)
     return Described(
         document.name, shape, encoder.definitions, document.source, type=document.type, sources=sources

@@ -58,12 +58,20 @@ def _exact(text: str) -> Decimal | None:
 
 def _float32(value: float) -> str:
     """The fewest digits that tell this 32-bit number from its neighbours."""
-    try:
-        rounded = struct.unpack("<f", struct.pack("<f", value))[0]
-    except OverflowError:
+    packed = _pack(value)
+    if packed is None:
         return repr(value)
+    rounded = struct.unpack("<f", packed)[0]
     texts = (f"{rounded:.{digits}g}" for digits in range(1, 10))
-    return next(text for text in texts if struct.pack("<f", float(text)) == struct.pack("<f", rounded))
+    return next(text for text in texts if _pack(float(text)) == packed)
+
+
+def _pack(value: float) -> bytes | None:
+    """The nearest 32-bit number; None past the largest, where few digits of the largest itself lie."""
+    try:
+        return struct.pack("<f", value)
+    except OverflowError:
+        return None
 
 
 _SHORTEST: dict[int, Callable[[float], str]] = {32: _float32, 64: repr}

@@ -19,18 +19,20 @@ class StandardType:
 
     kind:  the reflect.Kind, which decides what `omitempty` considers empty.
     shape: what is written. read: what is read, None where that is the same.
+    narrowed: whether the shape shows that a value is empty or zero, so that `omitempty` and `omitzero` narrow it.
     """
 
     kind: str
     shape: JsonShape
     read: JsonShape | None = None
+    narrowed: bool = True
 
 
 # A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
-    "encoding/json.RawMessage": StandardType("slice", Anything(verbatim=True)),
+    "encoding/json.RawMessage": StandardType("slice", Anything(verbatim=True), narrowed=False),
     "encoding/json.Number": StandardType("string", Number(), AnyOf((Number(), Text(pattern=NUMBER)))),
     "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
     "net.IP": StandardType("slice", Text(pattern=WRITTEN_IP), Text(pattern=READ_IP)),

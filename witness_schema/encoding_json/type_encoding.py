@@ -6,7 +6,7 @@ validation:    what `json.Unmarshal` reads without an error: nothing is required
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -19,17 +19,10 @@ from witness_schema.encoding_json.custom_marshalers import (
     find_row,
     find_times,
 )
+from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
-from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
-from witness_schema.encoding_json.quoting import quote_read, quote_written
+from witness_schema.encoding_json.omission import remove_null
 from witness_schema.encoding_json.standard_types import STANDARD
-from witness_schema.encoding_json.struct_fields import (
-    SeenField,
-    group_always_written,
-    list_joint_groups,
-    list_needs,
-    list_seen_fields,
-)
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
@@ -52,19 +45,19 @@ class Encoder:
     digest_names: tuple[str, ...]
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
-    _names: dict[str, str] = field(default_factory=dict)
+    _keys: dict[str, str] = field(default_factory=dict)
     # Declared types without a definition whose shape is being made, and the definition where they were met again.
     _inlined: dict[str, str] = field(default_factory=dict)
     _steps: int = 0
 
     @cached_property
-    def _facts(self) -> TypeFacts:
+    def facts(self) -> TypeFacts:
         return TypeFacts(self.declared)
 
     @property
     def keys(self) -> Mapping[str, str]:
         """The key of the declared type behind each definition."""
-        return {name: self._names[name.removesuffix(".value")] for name in self.definitions}
+        return {name: self._keys[name] for name in self.definitions}
 
     @property
     def reading(self) -> bool:
@@ -73,15 +66,19 @@ class Encoder:
     def encode(self, of: types.GoType) -> json_shape.JsonShape:
         """Return the shape of a value that is marshaled through a pointer, so pointer-receiver marshalers apply."""
         if self.reading:
-            shape = self._encode_type(of, True)
+            shape = self.encode_type(of, True)
             named = self.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
             return named if self._refuses_null(of) else self._add_null(named)
-        # A nil map at the root is written as null, which go-witness cannot read back as an attestor.
-        return remove_null(self._expand(self._encode_type(of, True)))
+        return self.expand(self.encode_type(of, True))
 
-    def _encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+    def encode_attestation(self, of: types.GoType) -> json_shape.JsonShape:
+        """Return the shape of an attestor or document: a nil map is written as null, which go-witness reads as none."""
+        shape = self.encode(of)
+        return shape if self.reading else remove_null(shape)
+
+    def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
-        shape = self._encode_type(of, addressable)
+        shape = self.encode_type(of, addressable)
         return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
@@ -92,7 +89,7 @@ class Encoder:
         done = not self.reading or json_shape.has_null(shape)
         return shape if done else json_shape.nullable(shape)
 
-    def _encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+    def encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         self._steps += 1
         # Types without a definition are written out wherever they occur: twice in twice, and so on.
         if self._steps > MOST_STEPS:
@@ -113,10 +110,10 @@ class Encoder:
                 return self._encode_array(length, element, addressable)
             case types.Map(key, value):
                 # A map value has no address (reflect), so its pointer-receiver marshaler is not called.
-                keys = encode_key(key, self._facts, reading=self.reading)
-                return json_shape.nullable(json_shape.MapOf(keys, self._encode_value(value, False)))
+                keys = encode_key(key, self.facts, reading=self.reading)
+                return json_shape.nullable(json_shape.MapOf(keys, self.encode_value(value, False)))
             case types.Struct():
-                return self._encode_struct(of, addressable)
+                return FieldEncoder(self).encode_struct(of, addressable)
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable(kind):
@@ -130,11 +127,14 @@ class Encoder:
         return known.read if self.reading and known.read is not None else known.shape
 
     def _encode_pointer(self, element: types.GoType) -> json_shape.JsonShape:
-        inner = self._encode_type(element, True)
+        if self.facts.leads_to_itself(element):
+            # `type P *P` can only be nil: encoding/json reads no other value to an end.
+            return json_shape.Null()
+        inner = self.encode_type(element, True)
         return inner if json_shape.has_null(inner) else json_shape.nullable(inner)
 
     def _encode_slice(self, element: types.GoType) -> json_shape.JsonShape:
-        if self._facts.kind(element) == "uint8" and not self._facts.has_marshaler(element):
+        if self.facts.kind(element) == "uint8" and not self.facts.has_marshaler(element):
             # []byte is base64, unless the element has a marshaler (newSliceEncoder); a list of numbers is read too.
             octets = json_shape.Base64(lenient=self.reading)
             if self.reading:
@@ -142,11 +142,11 @@ class Encoder:
                     (json_shape.Null(), octets, json_shape.Array(self._add_null(build_basic("uint8"))))
                 )
             return json_shape.nullable(octets)
-        return json_shape.nullable(json_shape.Array(self._encode_value(element, True)))
+        return json_shape.nullable(json_shape.Array(self.encode_value(element, True)))
 
     def _encode_array(self, length: int, element: types.GoType, addressable: bool) -> json_shape.JsonShape:
         # Read: Go ignores surplus items and zeroes missing ones, so only the first `length` items are checked.
-        items, most = self._encode_value(element, addressable), length
+        items, most = self.encode_value(element, addressable), length
         return json_shape.Array(items, checked=most) if self.reading else json_shape.Array(items, most, most)
 
     def _encode_named(self, of: types.Named, addressable: bool) -> json_shape.JsonShape:
@@ -157,7 +157,7 @@ class Encoder:
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
-            plain = not addressable and self._facts.address_matters_in(of.key)
+            plain = not addressable and self.facts.address_matters_in(of.key)
             return self._define(of.key, declared, ".value" if plain or marshaler is not None else "")
         return self._encode_inline(of.key, declared, addressable)
 
@@ -165,19 +165,19 @@ class Encoder:
         """Return the shape of a type that has no definition of its own, unless it contains itself (`type A []A`)."""
         if key in self._inlined:
             suffix = ".value" if declared.marshaler is not None else ""
-            name = self._inlined[key] = self._inlined[key] or self._assign_name(key) + suffix
+            name = self._inlined[key] = self._inlined[key] or self._assign_name(key, suffix)
             # Holds the place until the outer call is done, as in `_define`.
             self.definitions.setdefault(name, json_shape.Anything())
             return json_shape.Reference(name)
         self._inlined[key] = ""
-        shape = self._encode_type(declared.type, addressable)
+        shape = self.encode_type(declared.type, addressable)
         if name := self._inlined.pop(key):
             self.definitions[name] = shape
         return replace(shape, known=declared.known) if isinstance(shape, json_shape.Text) else shape
 
     def _define(self, key: str, declared: types.Declared, suffix: str) -> json_shape.JsonShape:
         """Return a reference to the named definition, and fill the definition in on first use."""
-        name = self._assign_name(key) + suffix
+        name = self._assign_name(key, suffix)
         if name not in self.definitions:
             self.definitions[name] = json_shape.Anything()  # holds the place, so that recursion ends
             self.definitions[name] = self._encode_definition(key, declared, not suffix)
@@ -191,11 +191,11 @@ class Encoder:
             case types.Delegates() if key in ROWS:
                 return self._encode_row(key, declared, marshaler)
             case types.Delegates(type=written):
-                return self._insert_times(key, marshaler, self._encode_type(written, addressable))
+                return self._insert_times(key, marshaler, self.encode_type(written, addressable))
             case types.Opaque():
                 return self._encode_row(key, declared, marshaler)
             case None:
-                return self._encode_type(declared.type, addressable)
+                return self.encode_type(declared.type, addressable)
 
     def _encode_row(
         self, key: str, declared: types.Declared, marshaler: types.Marshaler
@@ -227,51 +227,7 @@ class Encoder:
         fields = (replace(f, shape=time) if f.name in found.names else f for f in shape.fields)
         return replace(shape, fields=tuple(fields))
 
-    def _encode_struct(self, of: types.Struct, addressable: bool) -> json_shape.JsonShape:
-        seen = list_seen_fields(of, self.declared)
-        if self.reading:
-            return json_shape.Record(
-                tuple(self._encode_field(one, addressable) for one in seen), closed=False
-            )
-        kept = (one for one in seen if not self._is_never_written(one))
-        fields = tuple(self._encode_field(one, addressable) for one in kept)
-        groups = group_always_written(seen)
-        return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
-
-    def _is_never_written(self, seen: SeenField) -> bool:
-        """Whether omitempty always omits the field: `[0]T`, and an interface with methods, which cannot be read back."""
-        of = seen.field.type
-        return seen.tag.omitempty and (
-            self._facts.underlying(of) == types.Interface(methods=True)
-            or self._facts.kind(of) == "empty array"
-        )
-
-    def _encode_field(self, seen: SeenField, addressable: bool) -> json_shape.Field:
-        of, tag, source, go_name = seen.field.type, seen.tag, seen.field.source, seen.field.name
-        shape = self._encode_type(of, addressable or bool(seen.through))
-        if self.reading:
-            shape = self._quote_read_field(of, shape) if tag.quoted else shape
-            read = shape if self._refuses_null(of) else self._add_null(shape)
-            return json_shape.Field(seen.name, read, False, go_name, source)
-        # The order is that of encoding/json: it decides about omission first and quotes what it then writes.
-        omitted = tag.omitzero
-        if tag.omitempty and self._can_be_empty(of):
-            shape, omitted = self._narrow_kept(of, shape), True
-        if tag.omitzero:
-            shape = remove_zero(self._expand(shape))
-        if tag.quoted:
-            shape = quote_written(shape)
-        return json_shape.Field(seen.name, shape, not omitted and not seen.through, go_name, source)
-
-    def _narrow_kept(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """Return the shape of a field that omitempty keeps: any value behind a pointer, otherwise a value that is not empty."""
-        if isinstance(of, types.Pointer):
-            return remove_null(shape)
-        if isinstance(self._facts.underlying(of), types.Interface):
-            return json_shape.Anything(nonnull=True)
-        return remove_empty(self._expand(shape))
-
-    def _expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
+    def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""
         if isinstance(shape, json_shape.Reference) and not isinstance(
             self.definitions[shape.name], json_shape.Record
@@ -279,22 +235,26 @@ class Encoder:
             return self.definitions[shape.name]
         return shape
 
-    def _can_be_empty(self, of: types.GoType) -> bool:
-        """Whether `omitempty` can omit a value of this type: structs and arrays with elements are never empty."""
-        return self._facts.kind(of) not in {"struct", "array"}
+    def define_open(
+        self, of: types.GoType, suffix: str, narrow: Callable[[json_shape.JsonShape], json_shape.JsonShape]
+    ) -> json_shape.JsonShape | None:
+        """Return a reference to the narrowed form of a type that is still being encoded, None for any other type."""
+        if not isinstance(of, types.Named) or of.key not in self._inlined:
+            return None
+        name = self._assign_name(of.key, f".{suffix}")
+        if name not in self.definitions:
+            self.definitions[name] = json_shape.Anything()  # holds the place, as in `_define`
+            self.definitions[name] = narrow(self.encode_type(self.declared[of.key].type, True))
+        return json_shape.Reference(name)
 
-    def _quote_read_field(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
-        """Return the shape of a `,string` field as it is read; the text "null" leaves the field unchanged, as null does."""
-        read = quote_read(remove_null(shape)) if isinstance(of, types.Pointer) else quote_read(shape)
-        return (
-            json_shape.AnyOf((json_shape.Null(), json_shape.Constant("null"), read))
-            if isinstance(read, json_shape.Text)
-            else shape
-        )
+    def _assign_name(self, key: str, suffix: str = "") -> str:
+        """Return the name of a definition; a second type with the same short name gets an underscore appended.
 
-    def _assign_name(self, key: str) -> str:
-        """Return the name of a definition; a second type with the same short name gets an underscore appended."""
+        suffix: distinguishes a further form of the same type.
+        """
         name = shorten_key(key)
-        while self._names.setdefault(name, key) != key:
+        while self._keys.setdefault(name, key) != key:
             name += "_"
-        return name
+        while self._keys.setdefault(name + suffix, key) != key:
+            suffix += "_"
+        return name + suffix

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from witness_schema.encoding_json.custom_marshalers import ROWS
 from witness_schema.encoding_json.standard_types import STANDARD
-from witness_schema.golang.types import Basic, Declared, FixedArray, GoType, Named, Standard, Struct
+from witness_schema.golang.types import (
+    Basic,
+    Declared,
+    FixedArray,
+    GoType,
+    Named,
+    Pointer,
+    Standard,
+    Struct,
+)
+
+_WIDTHS = ("", "8", "16", "32", "64")
+_QUOTABLE = frozenset(
+    {"bool", "string", "float32", "float64", "uintptr", *(f"{s}int{w}" for s in ("", "u") for w in _WIDTHS)}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +57,33 @@ class TypeFacts:
                 return "struct"
             case _:
                 return type(of).__name__.lower()
+
+    def can_be_empty(self, of: GoType) -> bool:
+        """Whether `omitempty` can omit a value of this type: structs and arrays with elements are never empty."""
+        return self.kind(of) not in {"struct", "array"}
+
+    def hides_emptiness(self, of: GoType) -> bool:
+        """Whether what is written does not show if the value is empty: a marshaler writes it, or it is a raw message."""
+        if isinstance(of, Standard):
+            return of.name in STANDARD and not STANDARD[of.name].narrowed
+        return self.has_marshaler(of) and not (isinstance(of, Named) and of.key in ROWS)
+
+    def is_quotable(self, of: GoType) -> bool:
+        """Whether the `string` option applies: to booleans, numbers and strings, and to one unnamed pointer to them."""
+        return self.kind(of.element if isinstance(of, Pointer) else of) in _QUOTABLE
+
+    def leads_to_itself(self, of: GoType) -> bool:
+        """Whether pointers lead from pointer to pointer for ever, as in `type P *P`."""
+        seen: set[str] = set()
+        while isinstance(of, Pointer | Named):
+            if isinstance(of, Named):
+                if of.key in seen:
+                    return True
+                seen.add(of.key)
+                of = self.declared[of.key].type
+            else:
+                of = of.element
+        return False
 
     def address_matters_in(self, key: str) -> bool:
         """Whether that holds for a value of a declared type, its own marshaler left aside."""

@@ -30,7 +30,7 @@ def split_entry_by_type(encoder: Encoder, attestors: Iterable[Attestor]) -> None
         )
     # An attestor may register several predicate types; each gets its own entry with the same attestation shape.
     options = [
-        _build_entry(entry, kind, encoder.encode(attestor.type))
+        _build_entry(entry, kind, encoder.encode_attestation(attestor.type))
         for attestor in attestors
         for kind in attestor.predicate_types
     ]

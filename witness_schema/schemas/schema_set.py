@@ -70,7 +70,7 @@ class SchemaSet:
         encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
         # A checkout's types may be written out without end, or nested deeper than Python calls.
         try:
-            shape = encoder.encode(item.type)
+            shape = encoder.encode_attestation(item.type)
         except RecursionError:
             raise UnreadableSource("a type is nested too deep to write out", where=item.source) from None
         except UnreadableSource as error:

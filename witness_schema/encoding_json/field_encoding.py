@@ -1,0 +1,117 @@
+"""The fields of a struct as encoding/json writes and reads them: what `omitempty`, `omitzero` and `string` do to a shape."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
+from witness_schema.encoding_json.quoting import quote_read, quote_written
+from witness_schema.encoding_json.struct_fields import (
+    SeenField,
+    group_always_written,
+    list_joint_groups,
+    list_needs,
+    list_seen_fields,
+)
+from witness_schema.encoding_json.struct_tags import JsonTag
+from witness_schema.encoding_json.type_facts import TypeFacts
+from witness_schema.golang import types
+from witness_schema.shapes import json_shape
+
+
+class TypeEncoder(Protocol):
+    """The part of the encoder that this module uses. A protocol, because the encoder imports this module."""
+
+    @property
+    def facts(self) -> TypeFacts: ...
+
+    @property
+    def reading(self) -> bool: ...
+
+    def encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape: ...
+
+    def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape: ...
+
+    def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape: ...
+
+    def define_open(
+        self, of: types.GoType, suffix: str, narrow: Callable[[json_shape.JsonShape], json_shape.JsonShape]
+    ) -> json_shape.JsonShape | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FieldEncoder:
+    """Encodes structs, field by field."""
+
+    encoder: TypeEncoder
+
+    def encode_struct(self, of: types.Struct, addressable: bool) -> json_shape.JsonShape:
+        seen = list_seen_fields(of, self.encoder.facts.declared)
+        if self.encoder.reading:
+            return json_shape.Record(tuple(map(self._encode_read, seen)), closed=False)
+        kept = (one for one in seen if not self._is_never_written(one))
+        fields = tuple(self._encode_written(one, addressable) for one in kept)
+        groups = group_always_written(seen)
+        return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
+
+    def _is_never_written(self, seen: SeenField) -> bool:
+        """Whether the field is always omitted: `[0]T`, and an interface with methods, which cannot be read back."""
+        facts, of = self.encoder.facts, seen.field.type
+        return (seen.tag.omitempty or seen.tag.omitzero) and (
+            facts.underlying(of) == types.Interface(methods=True) or facts.kind(of) == "empty array"
+        )
+
+    def _encode_read(self, seen: SeenField) -> json_shape.Field:
+        of = seen.field.type
+        shape = self.encoder.encode_value(of, True)
+        if seen.tag.quoted and self.encoder.facts.is_quotable(of):
+            shape = _quote_read(shape)
+        return json_shape.Field(seen.name, shape, False, seen.field.name, seen.field.source)
+
+    def _encode_written(self, seen: SeenField, addressable: bool) -> json_shape.Field:
+        of, tag = seen.field.type, seen.tag
+        shape = self.encoder.encode_type(of, addressable or bool(seen.through))
+        # The order is that of encoding/json: it decides about omission first and quotes what it then writes.
+        omitted = tag.omitzero or (tag.omitempty and self.encoder.facts.can_be_empty(of))
+        if omitted:
+            shape = self._narrow(of, shape, tag)
+        if tag.quoted and self.encoder.facts.is_quotable(of):
+            shape = quote_written(shape)
+        required = not omitted and not seen.through
+        return json_shape.Field(seen.name, shape, required, seen.field.name, seen.field.source)
+
+    def _narrow(self, of: types.GoType, shape: json_shape.JsonShape, tag: JsonTag) -> json_shape.JsonShape:
+        """Return the shape of a value that `omitempty` or `omitzero` keeps."""
+        facts = self.encoder.facts
+        match facts.underlying(of):
+            # Empty is the pointer, and not what it points to.
+            case types.Pointer():
+                return remove_null(shape)
+            case types.Interface():
+                return json_shape.Anything(nonnull=True)
+            case _ if facts.hides_emptiness(of):
+                return shape
+            case _ if tag.omitempty and facts.can_be_empty(of):
+                return self._remove(of, shape, "nonempty", remove_empty)
+            case _:
+                return self._remove(of, shape, "nonzero", remove_zero)
+
+    def _remove(
+        self,
+        of: types.GoType,
+        shape: json_shape.JsonShape,
+        suffix: str,
+        remove: Callable[[json_shape.JsonShape], json_shape.JsonShape],
+    ) -> json_shape.JsonShape:
+        # A type that is still being encoded has no definition yet that could be narrowed.
+        return self.encoder.define_open(of, suffix, remove) or remove(self.encoder.expand(shape))
+
+
+def _quote_read(shape: json_shape.JsonShape) -> json_shape.JsonShape:
+    """Return the shape of a `,string` field as it is read; the text "null" leaves the field unchanged, as null does."""
+    read = quote_read(remove_null(shape))
+    if not isinstance(read, json_shape.Text):
+        return shape
+    return json_shape.AnyOf((json_shape.Null(), json_shape.Constant("null"), read))
