@@ -11,6 +11,7 @@ from pathlib import Path
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.golang import standard_library
 from witness_schema.golang.go_mod import Replacement, read_go_mod
 
 
@@ -34,10 +35,12 @@ class Modules:
     """The checkout's own module and the modules that its go.mod pins, longest path first.
 
     The longest path wins, as in cmd/go: `example.com/a/b` may be a module of its own beside `example.com/a`.
+    standard: the sources of the standard library, None where no Go is on this machine.
     """
 
     main: Module
     pinned: tuple[Module, ...]
+    standard: Path | None = None
 
     def find_folder(self, import_path: str) -> Path | None:
         """Return the folder of a package, or None where no module on this machine contains it."""
@@ -85,7 +88,8 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
         for path, version in main.requirements.items()
     ]
     pinned.sort(key=lambda module: -len(module.path))
-    return Modules(Module(main.module, "", root, tree=tree), tuple(pinned))
+    standard = standard_library.find_sources()
+    return Modules(Module(main.module, "", root, tree=tree), tuple(pinned), standard)
 
 
 def find_module_cache() -> Path:

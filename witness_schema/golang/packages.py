@@ -9,6 +9,7 @@ from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget
+from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.build_constraints import is_included, is_included_name
 from witness_schema.golang.modules import Modules
@@ -83,6 +84,7 @@ class Packages:
     computed: dict[tuple[str, str, str], str | int | bool] = field(default_factory=dict)
     open_constants: set[tuple[str, str, str]] = field(default_factory=set)
     _read: dict[str, Package | None] = field(default_factory=dict)
+    _standard: dict[Path, Package | None] = field(default_factory=dict)
     _spelled: dict[Path, str] = field(default_factory=dict)
 
     def get(self, path: str) -> Package | None:
@@ -90,6 +92,18 @@ class Packages:
         if path not in self._read:
             self._read[path] = self._find(path)
         return self._read[path]
+
+    def get_standard(self, path: str) -> Package | None:
+        """Return a package of the standard library, or None where no Go is on this machine."""
+        root = self.modules.standard
+        if root is None or not is_import_path(path):
+            return None
+        folder = root / path
+        if folder not in self._standard:
+            tree = Tree(root)
+            there = any(name.endswith(".go") for name in tree.list_names(folder))
+            self._standard[folder] = Package(path, folder, tree, self.budget) if there else None
+        return self._standard[folder]
 
     def _find(self, path: str) -> Package | None:
         located = self.modules.locate(path)
@@ -103,7 +117,8 @@ class Packages:
     @property
     def read(self) -> tuple[Package, ...]:
         """The packages that were read so far."""
-        return tuple(package for package in self._read.values() if package is not None)
+        found = (*self._read.values(), *self._standard.values())
+        return tuple(package for package in found if package is not None)
 
     def find_import(self, file: GoFile, qualifier: str) -> str | None:
         """Return the import path that `qualifier` stands for in this file, or None."""
@@ -135,6 +150,8 @@ class Packages:
             folder = module.folder.as_posix() + "/"
             if spelt.startswith(folder):
                 return f"{module.path}/{spelt[len(folder) :]}"
+        if self.modules.standard is not None and path.is_relative_to(self.modules.standard):
+            return path.relative_to(self.modules.standard).as_posix()
         return path.name
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
 from witness_schema.golang import constants, marshal_bodies, nodes, types
+from witness_schema.golang.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages, Scope
-from witness_schema.golang.promotion import find_promoted_marshaler
+from witness_schema.golang.standard_library import FACTS, is_standard
 
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
 PREDECLARED: dict[str, types.GoType] = {
@@ -26,9 +26,6 @@ PREDECLARED: dict[str, types.GoType] = {
 # Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
 _OPEN = types.Interface()
 _LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
-# In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
-_METHODS = ("MarshalJSON", "MarshalText")
-_READERS = ("UnmarshalJSON", "UnmarshalText")
 
 
 @dataclass
@@ -45,6 +42,9 @@ class Resolver:
     # The aliases and declarations that are being read, outermost first.
     _open: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self._methods = DeclaredMethods(self, self.declared)
+
     def type_of(self, node: nodes.TypeNode, scope: Scope) -> types.GoType:
         """Resolve a type expression."""
         self.packages.budget.take_step()
@@ -58,7 +58,7 @@ class Resolver:
             case nodes.ArrayType(length, element):
                 return self._resolve_array(length, self.type_of(element, scope), scope)
             case nodes.MapType(key, value):
-                return types.Map(self.type_of(key, scope), self.type_of(value, scope))
+                return self._resolve_map(key, value, scope)
             case nodes.StructType():
                 return self.resolve_struct(node, scope)
             case nodes.InterfaceType(methods, embedded):
@@ -77,6 +77,11 @@ class Resolver:
             return types.Missing(spelt, "the length is no length of an array", scope.file.path.name)
         return types.FixedArray(count, element)
 
+    def _resolve_map(self, key: nodes.TypeNode, value: nodes.TypeNode, scope: Scope) -> types.Map:
+        of = types.Map(self.type_of(key, scope), self.type_of(value, scope))
+        self._methods.note_key(of.key)
+        return of
+
     def _has_methods(self, embedded: nodes.TypeNode, scope: Scope) -> bool:
         """Whether an interface gets methods from one that it embeds; one that cannot be read is taken to have some."""
         of = self.type_of(embedded, scope)
@@ -85,19 +90,19 @@ class Resolver:
 
     def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
-        return types.Struct(
-            tuple(
-                types.StructField(
-                    f.name,
-                    self.type_of(f.type, scope),
-                    f.tag,
-                    f.embedded,
-                    self.packages.place(scope.file, f.line),
-                )
-                for f in node.fields
-                if f.embedded or f.name[0].isupper()
+        fields = tuple(
+            types.StructField(
+                f.name,
+                self.type_of(f.type, scope),
+                f.tag,
+                f.embedded,
+                self.packages.place(scope.file, f.line),
             )
+            for f in node.fields
+            if f.embedded or f.name[0].isupper()
         )
+        self._methods.note_zeroing(fields)
+        return types.Struct(fields)
 
     def resolve_named(self, package_path: str, name: str, place: str = "") -> types.GoType:
         """Resolve a declared type of a package by name."""
@@ -105,6 +110,21 @@ class Resolver:
         if package is None:
             return self._resolve_foreign(package_path, name, place)
         return self._resolve_declared(package, name, ())
+
+    def read_standard(self, name: str) -> bool:
+        """Declare a type of the standard library, `path.Name`, as its source does. Returns whether it is declared now."""
+        if name in self.declared or name in FACTS:
+            return name in self.declared
+        path, _, bare = name.rpartition(".")
+        package = self.packages.get_standard(path)
+        if package is None or bare not in package.types:
+            return False
+        of = self._resolve_declared(package, bare, ())
+        # An alias has no declaration of its own.
+        if name not in self.declared:
+            self.declared[name] = types.Declared(name, of, package.path)
+        self._methods.complete(again=True)
+        return True
 
     def _resolve_name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
         if not node.package and node.name in scope.parameters:
@@ -144,8 +164,7 @@ class Resolver:
         )
 
     def _resolve_foreign(self, path: str, name: str, place: str) -> types.GoType:
-        # Only paths of the standard library have no dot in their first element (cmd/go, "Import path syntax").
-        if "." not in path.split("/", maxsplit=1)[0]:
+        if is_standard(path):
             return types.Standard(f"{path}.{name}")
         module = self.packages.modules.find_module(path)
         if module is not None:
@@ -163,6 +182,8 @@ class Resolver:
         file = package.types.get(name)
         if file is None:
             return types.Missing(f"{package.path}.{name}", "the package does not declare it", package.path)
+        if f"{package.path}.{name}" in FACTS:
+            return types.Standard(f"{package.path}.{name}")
         # Before the declaration is read: most names were declared before.
         key = f"{package.path}.{name}" + (f"[{','.join(map(spell_type, arguments))}]" if arguments else "")
         if key in self.declared:
@@ -177,6 +198,8 @@ class Resolver:
             self._declare(key, package, declaration, scope)
         finally:
             self._open.pop()
+        if not self._open:
+            self._methods.complete()
         return types.Named(key)
 
     def _enter(self, key: str, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
@@ -194,21 +217,16 @@ class Resolver:
         self._open.append(key)
 
     def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
-        """Fill `declared[key]`. Types that refer back to it in the meantime see an entry that already has its methods."""
-        # Three steps, because both the method bodies and the fields may refer to this very type.
+        """Fill `declared[key]`. Types that refer back to it in the meantime see an entry without a body."""
+        # Two steps, because both the fields and the method bodies may refer to this very type.
         source = self.packages.place(scope.file, declaration.line)
         self.declared[key] = types.Declared(key, _OPEN, source)
-        marshaler = self._find_marshaler(package, declaration.name, scope)
-        self.declared[key] = types.Declared(key, _OPEN, source, marshaler)
+        self._methods.read(key, declaration.name, scope)
         body = self._find_underlying(key, self.type_of(declaration.body, scope))
         known = (
             constants.list_typed_strings(package, declaration.name) if body == types.Basic("string") else ()
         )
-        # A method of the type itself hides a promoted one.
-        if marshaler is None and isinstance(body, types.Struct):
-            marshaler = find_promoted_marshaler(body, self.declared)
-        unmarshaler = self._find_unmarshaler(package, declaration.name)
-        self.declared[key] = types.Declared(key, body, source, marshaler, known, unmarshaler)
+        self.declared[key] = types.Declared(key, body, source, known=known)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
 
@@ -217,6 +235,8 @@ class Resolver:
 
         Where B is still being read, `key` is queued and filled in as soon as B is complete.
         """
+        if isinstance(of, types.Standard):
+            return self._find_standard_underlying(of)
         if not isinstance(of, types.Named):
             return of
         body = self.declared[of.key].type
@@ -224,35 +244,12 @@ class Resolver:
             self._waiting.setdefault(of.key, []).append(key)
         return body
 
-    def _find_marshaler(self, package: Package, name: str, scope: Scope) -> types.Marshaler | None:
-        for method in _METHODS:
-            file = package.functions.get((name, method))
-            if file is not None:
-                function = file.read_function(name, method)
-                return self._read_method(function, Scope(package, file, scope.parameters), name)
-        return None
-
-    def _find_unmarshaler(self, package: Package, name: str) -> types.Unmarshaler | None:
-        for method in _READERS:
-            file = package.functions.get((name, method))
-            if file is not None:
-                function = file.read_function(name, method)
-                return types.Unmarshaler(
-                    method, _compute_fingerprint(function), self.packages.place(file, function.line)
-                )
-        return None
-
-    def _read_method(self, function: nodes.Function, scope: Scope, name: str) -> types.Marshaler:
-        fingerprint, source = _compute_fingerprint(function), self.packages.place(scope.file, function.line)
-        # MarshalText bodies build strings by hand; only a MarshalJSON that calls json.Marshal can be read.
-        written = None
-        if function.name == "MarshalJSON":
-            written = marshal_bodies.read_written_type(self, scope, name, function)
-        if written is None:
-            return types.Opaque(function.name, function.pointer, fingerprint, source)
-        return types.Delegates(written, function.pointer, fingerprint, source)
-
-
-def _compute_fingerprint(function: nodes.Function) -> str:
-    """Hash the tokens of a method body; comments and layout do not count."""
-    return hashlib.sha256(function.body.encode()).hexdigest()[:16]
+    def _find_standard_underlying(self, of: types.Standard) -> types.GoType:
+        if of.name in FACTS:
+            return FACTS[of.name].underlying
+        if self.read_standard(of.name):
+            named = types.follow_standard(of, self.declared)
+            if isinstance(named, types.Standard):
+                return self._find_standard_underlying(named)
+            return self.declared[named.key].type if isinstance(named, types.Named) else named
+        return types.Missing(of.name, "the sources of the standard library are not on this machine", "")

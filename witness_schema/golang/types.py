@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,25 @@ class Unmarshaler:
 
 
 @dataclass(frozen=True, slots=True)
+class Method:
+    """A method that encoding/json looks for. `pointer`: only a pointer to the type has it.
+
+    constant: the one value of the type for which an `IsZero` returns true, spelled; "" where its body has another form.
+    """
+
+    name: str
+    pointer: bool
+    fingerprint: str
+    source: str
+    constant: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
-    """One declared type. `known`: the values of its typed string constants, in source order."""
+    """One declared type. `known`: the values of its typed string constants, in source order.
+
+    further: methods beside the first marshaler and unmarshaler, promoted unmarshalers, and an `IsZero` that `omitzero` asks.
+    """
 
     key: str
     type: GoType
@@ -135,6 +152,17 @@ class Declared:
     marshaler: Marshaler | None = None
     known: tuple[str, ...] = ()
     unmarshaler: Unmarshaler | None = None
+    # Not stored where empty, as in the records of before (`reading.record_lines`).
+    further: tuple[Method, ...] = field(default=(), metadata={"later": True})
 
 
 Declarations = Mapping[str, Declared]
+
+
+def follow_standard(of: GoType, declared: Declarations) -> GoType:
+    """Return what a name of the standard library stands for where its source was read, otherwise the type itself."""
+    while isinstance(of, Standard) and of.name in declared:
+        body = declared[of.name].type
+        # An alias, such as os.FileMode, is declared as the type that it names.
+        of = body if isinstance(body, Named | Standard) else Named(of.name)
+    return of

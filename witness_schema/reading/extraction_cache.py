@@ -21,6 +21,7 @@ from witness_schema.documents.record_form import TEXT, RecordForm, list_of, map_
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
+from witness_schema.golang.standard_library import find_sources
 from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
 from witness_schema.reading.version_record import Reading, VersionRecord
@@ -104,6 +105,7 @@ def _find_place(reading: Reading) -> Path:
         reading.version,
         reading.replacements,
         find_module_cache(),
+        find_sources(),
         *reading.search,
     ]
     return (

@@ -12,6 +12,7 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import advise_raise, read_factor
 from witness_schema.foreign.limited_process import enter_limits, tell_start
 from witness_schema.golang.modules import find_module_cache
+from witness_schema.golang.standard_library import find_sources
 from witness_schema.json_writing import encode
 from witness_schema.reading import boxed_reading, checkout_reading
 from witness_schema.reading.version_record import Reading
@@ -50,7 +51,8 @@ def _tell_defect(kind: type[BaseException], _: BaseException, trace: TracebackTy
 def _list_places(reading: Reading) -> tuple[Path, ...]:
     """List what the reading may open."""
     own = (reading.replacements,) if reading.replacements else ()
-    return (reading.root, *reading.search, find_module_cache(), *own)
+    standard = find_sources()
+    return (reading.root, *reading.search, find_module_cache(), *own, *([standard] if standard else []))
 
 
 if __name__ == "__main__":

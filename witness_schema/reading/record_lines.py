@@ -31,6 +31,7 @@ _RECORDS: dict[str, type] = {
         types.Delegates,
         types.Opaque,
         types.Unmarshaler,
+        types.Method,
         types.Declared,
         registered_attestors.Attestor,
         registered_attestors.ConfigOption,
@@ -78,8 +79,11 @@ def load(data: bytes) -> version_record.VersionRecord:
 
 def _encode_value(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [_encode_value(getattr(value, field.name)) for field in dataclasses.fields(value)]
-        return [type(value).__name__, *fields]
+        fields = list(dataclasses.fields(value))
+        # What came later is left out where it says nothing, so that records without it keep their bytes.
+        while fields[-1:] and fields[-1].metadata.get("later") and not getattr(value, fields[-1].name):
+            fields.pop()
+        return [type(value).__name__, *(_encode_value(getattr(value, field.name)) for field in fields)]
     if isinstance(value, tuple):
         # A bare JSON list already means a record, so tuples are wrapped.
         return {"list": [_encode_value(item) for item in value]}

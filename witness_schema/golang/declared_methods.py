@@ -1,0 +1,178 @@
+"""The methods of declared types that encoding/json looks for: their own, and those that embedded fields promote."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from witness_schema.golang import marshal_bodies, types
+from witness_schema.golang.method_sets import MethodSets, Promoted
+from witness_schema.golang.nodes import Function
+from witness_schema.golang.packages import Packages, Scope
+from witness_schema.golang.standard_library import FACTS
+
+# In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
+_MARSHALERS = ("MarshalJSON", "MarshalText")
+_READERS = ("UnmarshalJSON", "UnmarshalText")
+_ZEROING = "IsZero"
+_COMPARISON = re.compile(r"\{ return (?P<variable>\w+) == (?P<constant>-? ?\w+|\"[^\"\\\\]*\") \}")
+
+
+class TypeReader(marshal_bodies.TypeReader):
+    """The part of the resolver that this module uses. A protocol, because the resolver imports this module."""
+
+    @property
+    def packages(self) -> Packages: ...
+
+
+@dataclass
+class DeclaredMethods:
+    """Reads methods, and completes declarations by them once all types that they depend on are read."""
+
+    resolver: TypeReader
+    declared: dict[str, types.Declared]
+    _own: dict[str, dict[str, types.Method]] = field(default_factory=dict)
+    _written: dict[str, types.Marshaler] = field(default_factory=dict)
+    _incomplete: list[str] = field(default_factory=list)
+    # Types of fields with `omitzero`, whose IsZero encoding/json asks, and of map keys, until they are declared.
+    _asked: list[types.GoType] = field(default_factory=list)
+    _keys: list[types.GoType] = field(default_factory=list)
+    _key_types: set[str] = field(default_factory=set)
+
+    def read(self, key: str, name: str, scope: Scope) -> None:
+        """Read the methods that a type declares itself."""
+        own = self._own[key] = {}
+        for method in (*_MARSHALERS, *_READERS, _ZEROING):
+            file = scope.package.functions.get((name, method))
+            if file is None:
+                continue
+            function = file.read_function(name, method)
+            source = self.resolver.packages.place(file, function.line)
+            own[method] = types.Method(
+                method, function.pointer, _compute_fingerprint(function), source, _read_constant(function)
+            )
+            if method == "MarshalJSON":
+                inner = Scope(scope.package, file, scope.parameters)
+                self._written[key] = self._read_marshaler(own[method], function, inner, name)
+        self._incomplete.append(key)
+
+    def note_zeroing(self, fields: Iterable[types.StructField]) -> None:
+        """Note the types whose `IsZero` decides whether a field is omitted."""
+        self._asked += (f.type for f in fields if "omitzero" in f.tag)
+
+    def note_key(self, of: types.GoType) -> None:
+        """Note the type of map keys, for which encoding/json takes `MarshalText` and never `MarshalJSON`."""
+        self._keys.append(of)
+
+    def complete(self, *, again: bool = False) -> None:
+        """Give every declaration its marshalers and unmarshalers, own and promoted.
+
+        again: also those that have them, because what they embed was read only now.
+        """
+        found = [self._follow(of) for of in self._keys]
+        asked = {of.key for of in found if isinstance(of, types.Named)} - self._key_types
+        self._key_types |= asked
+        self._keys = [of for of in found if isinstance(of, types.Standard)]
+        for key in {*self._incomplete, *asked, *(self._own if again else ())}:
+            self.declared[key] = self._complete_one(self.declared[key], key in self._key_types)
+        self._incomplete.clear()
+        self._asked = [of for of in self._asked if not self._complete_zeroing(of)]
+
+    def _follow(self, of: types.GoType) -> types.GoType:
+        """Return the type that methods are asked of: behind a pointer, and behind an alias of the standard library."""
+        return types.follow_standard(of.element if isinstance(of, types.Pointer) else of, self.declared)
+
+    def _complete_one(self, declared: types.Declared, is_key: bool) -> types.Declared:
+        """Complete a declaration. Of methods that are hidden by others, it gets those that its use asks for."""
+        marshalers = [found for name in _MARSHALERS if (found := self._find_marshaler(declared, name))]
+        own = self._own[declared.key]
+        readers = [own[name] for name in _READERS if name in own]
+        promoted = [self._find_promoted(declared, name) for name in _READERS if name not in own]
+        readers_too = [*readers, *(found.method for found in promoted if found is not None)]
+        # A value without an address has the methods with a value receiver only.
+        texts = [m for m in marshalers[1:] if is_key or (marshalers[0].pointer and not m.pointer)]
+        further = [
+            *(types.Method("MarshalText", m.pointer, m.fingerprint, m.source) for m in texts),
+            *(m for m in readers_too[1:] if is_key),
+            *(m for m in readers_too[:1] if not readers),
+            *(method for method in declared.further if method.name == _ZEROING),
+        ]
+        first = (types.Unmarshaler(m.name, m.fingerprint, m.source) for m in readers)
+        return replace(
+            declared,
+            marshaler=next(iter(marshalers), None),
+            unmarshaler=next(first, None),
+            further=tuple(further),
+        )
+
+    def _find_marshaler(self, declared: types.Declared, name: str) -> types.Marshaler | None:
+        own = self._own[declared.key].get(name)
+        if own is not None:
+            opaque = types.Opaque(name, own.pointer, own.fingerprint, own.source)
+            return self._written[declared.key] if name == "MarshalJSON" else opaque
+        found = self._find_promoted(declared, name)
+        if found is None:
+            return None
+        method, owner = found.method, found.owner
+        # Delegation is to all of the other type: its MarshalJSON would win over the MarshalText that is promoted.
+        whole = name == "MarshalJSON" or self._find_own(owner, "MarshalJSON") is None
+        if whole and not isinstance(self._find_underlying(owner), types.Interface):
+            return types.Delegates(owner, method.pointer, method.fingerprint, method.source)
+        return types.Opaque(name, method.pointer, method.fingerprint, method.source)
+
+    def _find_promoted(self, declared: types.Declared, name: str) -> Promoted | None:
+        if not isinstance(declared.type, types.Struct):
+            return None
+        return MethodSets(self._find_own, self._find_underlying).find_promoted(declared.type, name)
+
+    def _find_own(self, of: types.GoType, name: str) -> types.Method | None:
+        followed = types.follow_standard(of, self.declared)
+        match followed:
+            case types.Named(key):
+                return self._own.get(key, {}).get(name)
+            case types.Standard(spelt) if spelt in FACTS and name in FACTS[spelt].methods:
+                return types.Method(name, FACTS[spelt].methods[name], "", spelt)
+            case _:
+                return None
+
+    def _find_underlying(self, of: types.GoType) -> types.GoType:
+        match types.follow_standard(of, self.declared):
+            case types.Named(key):
+                return self.declared[key].type
+            case types.Standard(name) if name in FACTS:
+                return FACTS[name].underlying
+            case other:
+                return other
+
+    def _complete_zeroing(self, of: types.GoType) -> bool:
+        """Give a type its `IsZero`. Returns whether that is done, as it is not where the type may be read later."""
+        inner = self._follow(of)
+        if not isinstance(inner, types.Named):
+            return not isinstance(inner, types.Standard)
+        declared = self.declared[inner.key]
+        promoted = self._find_promoted(declared, _ZEROING)
+        method = self._own.get(inner.key, {}).get(_ZEROING) or (promoted.method if promoted else None)
+        if method is not None and method not in declared.further:
+            self.declared[inner.key] = replace(declared, further=(*declared.further, method))
+        return True
+
+    def _read_marshaler(
+        self, method: types.Method, function: Function, scope: Scope, name: str
+    ) -> types.Marshaler:
+        written = marshal_bodies.read_written_type(self.resolver, scope, name, function)
+        if written is None:
+            return types.Opaque(method.name, method.pointer, method.fingerprint, method.source)
+        return types.Delegates(written, method.pointer, method.fingerprint, method.source)
+
+
+def _compute_fingerprint(function: Function) -> str:
+    """Hash the tokens of a method body; comments and layout do not count."""
+    return hashlib.sha256(function.body.encode()).hexdigest()[:16]
+
+
+def _read_constant(function: Function) -> str:
+    """Return the constant that `return x == constant` compares the receiver with, "" for any other body."""
+    found = _COMPARISON.fullmatch(function.body)
+    return found["constant"].replace(" ", "") if found and found["variable"] == function.variable else ""
