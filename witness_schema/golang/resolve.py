@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
-from witness_schema.golang import constants, marshal_bodies, nodes, types
+from witness_schema.golang import constants, marshal_bodies, nodes, types, unmarshal_bodies
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages, Scope
@@ -201,10 +201,17 @@ class Resolver:
         # A method of the type itself hides a promoted one.
         if marshaler is None and isinstance(body, types.Struct):
             marshaler = find_promoted_marshaler(body, self.declared)
-        unmarshaler = self._find_unmarshaler(package, declaration.name)
+        unmarshaler = self._find_unmarshaler(package, declaration.name, scope)
         self.declared[key] = types.Declared(key, body, source, marshaler, known, unmarshaler)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
+
+    def forget_since(self, count: int) -> None:
+        """Forget all declarations but the first `count`: a reading that failed may have left some of them half done."""
+        for key in list(self.declared)[count:]:
+            del self.declared[key]
+        self._waiting.clear()
+        self._open.clear()
 
     def _find_underlying(self, key: str, of: types.GoType) -> types.GoType:
         """Return the underlying type of `type A B`, which has none of B's methods.
@@ -226,14 +233,17 @@ class Resolver:
                 return self._read_method(function, Scope(package, file, scope.parameters), name)
         return None
 
-    def _find_unmarshaler(self, package: Package, name: str) -> types.Unmarshaler | None:
+    def _find_unmarshaler(self, package: Package, name: str, scope: Scope) -> types.Unmarshaler | None:
         for method in _READERS:
             file = package.functions.get((name, method))
             if file is not None:
                 function = file.read_function(name, method)
-                return types.Unmarshaler(
-                    method, _compute_fingerprint(function), self.packages.place(file, function.line)
-                )
+                fingerprint, place = _compute_fingerprint(function), self.packages.place(file, function.line)
+                read = None
+                if method == "UnmarshalJSON":
+                    inner = Scope(package, file, scope.parameters)
+                    read = unmarshal_bodies.read_decoded_type(self, inner, name, function)
+                return types.Unmarshaler(method, fingerprint, place, read)
         return None
 
     def _read_method(self, function: nodes.Function, scope: Scope, name: str) -> types.Marshaler:
