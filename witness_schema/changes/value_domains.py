@@ -42,6 +42,8 @@ def _compare_ranges(old: json_shape.JsonShape, new: json_shape.JsonShape) -> Ite
             yield from _compare_flag(old.nonzero, new.nonzero, "not 0")
         case json_shape.Number(), json_shape.Number():
             yield from _compare_flag(old.bits == 32, new.bits == 32, "32 bits")
+            yield from _compare_flag(old.whole, new.whole, "whole")
+            yield from _compare_flag(not old.verbatim, not new.verbatim, "a float")
             yield from _compare_flag(old.nonzero, new.nonzero, "not 0")
         case json_shape.Boolean(), json_shape.Boolean():
             yield from _compare_flag(old.only is not None, new.only is not None, "one")

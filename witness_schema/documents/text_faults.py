@@ -108,9 +108,10 @@ class _Walk:
         if len(text) > _SURELY_FINITE or "e" in text or "E" in text:
             self.odd.append(pointer)
         # Go's ParseInt takes no fraction and no exponent, while JSON Schema counts 1.0 and 1e2 as integers.
-        if isinstance(shape, json_shape.Integer):
+        if isinstance(shape, json_shape.Integer) or (isinstance(shape, json_shape.Number) and shape.whole):
             # ParseUint takes no sign, not even that of -0.
-            if not is_whole(text) or (shape.minimum >= 0 and text.startswith("-")):
+            unsigned = isinstance(shape, json_shape.Integer) and shape.minimum >= 0
+            if not is_whole(text) or (unsigned and text.startswith("-")):
                 message = f"Go reads no {text} here, which has a fraction, an exponent or a sign"
                 yield TextFault(pointer, "integer spelling", message)
         elif _becomes_float(shape):
@@ -186,9 +187,7 @@ def _get_decoder(shape: json_shape.JsonShape) -> json_shape.Decoder:
 
 
 def _becomes_float(shape: json_shape.JsonShape) -> bool:
-    return isinstance(shape, json_shape.Number) or (
-        isinstance(shape, json_shape.Anything) and not shape.verbatim
-    )
+    return isinstance(shape, json_shape.Number | json_shape.Anything) and not shape.verbatim
 
 
 def _fits(value: Any, shape: json_shape.JsonShape, definitions: json_shape.Definitions) -> bool:

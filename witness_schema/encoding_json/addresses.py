@@ -1,4 +1,4 @@
-"""Patterns for the text of a `net.IP`: "" for nil, IPv4 as dotted decimals, IPv6 as Go writes it (RFC 5952) or reads it."""
+"""Patterns for the text of a `net.IP` and of package net/netip: "" for nil, IPv4 as dotted decimals, IPv6 as Go writes it (RFC 5952) or reads it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def _build_written_short_forms() -> str:
     return "|".join(forms)
 
 
-WRITTEN_IP = f"^({_FOUR}|({_GROUP}:){{7}}{_GROUP}|{_build_written_short_forms()})?$"
+_WRITTEN_SIX = f"({_GROUP}:){{7}}{_GROUP}|{_build_written_short_forms()}"
+WRITTEN_IP = f"^({_FOUR}|{_WRITTEN_SIX})?$"
 
 
 def _build_read_short_forms() -> str:
@@ -38,4 +39,18 @@ def _build_read_short_forms() -> str:
     return "|".join(forms)
 
 
-READ_IP = f"^({_FOUR}|({_READ}:){{7}}{_READ}|({_READ}:){{6}}{_FOUR}|{_build_read_short_forms()})?$"
+_READ_SIX = f"({_READ}:){{7}}{_READ}|({_READ}:){{6}}{_FOUR}|{_build_read_short_forms()}"
+READ_IP = f"^({_FOUR}|{_READ_SIX})?$"
+
+# Package net/netip writes the mapped IPv4 addresses as such, and lets a zone follow an IPv6 address.
+_MAPPED = f"::ffff:{_FOUR}"
+_ZONE = "(%.+)?"
+WRITTEN_ADDRESS = f"^({_FOUR}|({_WRITTEN_SIX}|{_MAPPED}){_ZONE})?$"
+READ_ADDRESS = f"^({_FOUR}|({_READ_SIX}){_ZONE})?$"
+_BITS = "([0-9]|[1-9][0-9]|1[01][0-9]|12[0-8])"
+_FEW_BITS = "([0-9]|[12][0-9]|3[0-2])"
+WRITTEN_PREFIX = f"^({_FOUR}/{_FEW_BITS}|({_WRITTEN_SIX}|{_MAPPED})/{_BITS})?$"
+READ_PREFIX = f"^({_FOUR}/{_FEW_BITS}|({_READ_SIX})/{_BITS})?$"
+_PORT = "([0-9]|[1-9][0-9]{1,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])"
+WRITTEN_ADDRESS_PORT = f"^({_FOUR}:{_PORT}|\\[({_WRITTEN_SIX}|{_MAPPED}){_ZONE}\\]:{_PORT})?$"
+READ_ADDRESS_PORT = f"^({_FOUR}:0*{_PORT}|\\[({_READ_SIX}){_ZONE}\\]:0*{_PORT})?$"

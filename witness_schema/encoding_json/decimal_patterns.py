@@ -9,6 +9,10 @@ _EXPONENT = rf"[1-9]{_FRACTION}e(\+(2[1-9]|[3-9][0-9]|[12][0-9]{{2}}|30[0-8])|-(
 # encoding/json (floatEncoder) uses no exponent from 1e-6 up to 1e21, and writes e-07 as e-7.
 WRITTEN_FLOAT = f"^-?({_PLAIN}|{_EXPONENT})$"
 NONZERO_FLOAT = rf"^-?([1-9][0-9]{{0,20}}{_FRACTION}|0\.[0-9]*[1-9]|{_EXPONENT})$"
+# A JSON number (RFC 8259 §6): json.Number is a string type, but a quoted number must be a valid number too.
+NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
+# In a `,string` field, json.Number takes what begins as a number, and does not look at the rest.
+READ_NUMBER = rf"^([-0-9].*|\"{NUMBER[1:-1]}\")$"
 # Looser than JSON: a leading zero is read, since strconv parses the content of the string.
 READ_FLOAT = r"^-?[0-9]+(\.[0-9]*)?([eE][+-]?[0-9]+)?$"
 # A `,string` string is JSON within JSON: the text itself begins and ends with a quotation mark.

@@ -36,6 +36,10 @@ class TypeEncoder(Protocol):
 
     def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape: ...
 
+    def is_open(self, shape: json_shape.JsonShape) -> bool: ...
+
+    def has_row(self, of: types.GoType) -> bool: ...
+
     def define_open(
         self, of: types.GoType, suffix: str, narrow: Callable[[json_shape.JsonShape], json_shape.JsonShape]
     ) -> json_shape.JsonShape | None: ...
@@ -53,7 +57,9 @@ class FieldEncoder:
             return json_shape.Record(tuple(map(self._encode_read, seen)), closed=False)
         kept = (one for one in seen if not self._is_never_written(one))
         fields = tuple(self._encode_written(one, addressable) for one in kept)
-        groups = group_always_written(seen)
+        # Nothing requires what is unknown.
+        opened = {one.name for one in fields if self.encoder.is_open(one.shape)}
+        groups = group_always_written(one for one in seen if one.name not in opened)
         return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
 
     def _is_never_written(self, seen: SeenField) -> bool:
@@ -79,7 +85,7 @@ class FieldEncoder:
             shape = self._narrow(of, shape, tag)
         if tag.quoted and self.encoder.facts.is_quotable(of):
             shape = quote_written(shape)
-        required = not omitted and not seen.through
+        required = not omitted and not seen.through and not self.encoder.is_open(shape)
         return json_shape.Field(seen.name, shape, required, seen.field.name, seen.field.source)
 
     def _narrow(self, of: types.GoType, shape: json_shape.JsonShape, tag: JsonTag) -> json_shape.JsonShape:
@@ -91,7 +97,7 @@ class FieldEncoder:
                 return remove_null(shape)
             case types.Interface():
                 return json_shape.Anything(nonnull=True)
-            case _ if facts.hides_emptiness(of):
+            case _ if facts.hides_emptiness(of) and not self.encoder.has_row(of):
                 return shape
             case _ if tag.omitempty and facts.can_be_empty(of):
                 return self._remove(of, shape, "nonempty", remove_empty)

@@ -8,7 +8,9 @@ from __future__ import annotations
 from witness_schema.encoding_json.decimal_patterns import (
     NONEMPTY_TEXT,
     NONZERO_FLOAT,
+    NUMBER,
     READ_FLOAT,
+    READ_NUMBER,
     WRITTEN_FLOAT,
     WRITTEN_TEXT,
     build_read_integer,
@@ -22,6 +24,8 @@ def quote_written(shape: JsonShape) -> JsonShape:
     match shape:
         case Integer(minimum, maximum, nonzero):
             return Text(pattern=build_written_integer(minimum, maximum, nonzero=nonzero))
+        case Number(verbatim=True):
+            return Text(pattern=NUMBER)
         case Number(nonzero=nonzero):
             return Text(pattern=NONZERO_FLOAT if nonzero else WRITTEN_FLOAT)
         case Boolean(only):
@@ -40,6 +44,8 @@ def quote_read(shape: JsonShape) -> JsonShape:
     match shape:
         case Integer(minimum, maximum):
             return Text(pattern=build_read_integer(minimum, maximum, plus=False))
+        case AnyOf((Number(verbatim=True), _)):
+            return Text(pattern=READ_NUMBER)
         case Number():
             return Text(pattern=READ_FLOAT)
         case Boolean():

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_schema.encoding_json.addresses import READ_IP, WRITTEN_IP
+from witness_schema.encoding_json import addresses
+from witness_schema.encoding_json.decimal_patterns import NUMBER
 from witness_schema.shapes.json_shape import AnyOf, Anything, Integer, JsonShape, Number, Text, Timestamp
 
 _UINT64 = 2**64 - 1
 _INT64 = 2**63
-# A JSON number (RFC 8259 §6): json.Number is a string type, but a quoted number must be a valid number too.
-NUMBER = r"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,28 @@ class StandardType:
     narrowed: bool = True
 
 
+def _text(written: str, read: str, *, kind: str = "struct", narrowed: bool = True) -> StandardType:
+    return StandardType(kind, Text(pattern=written), Text(pattern=read), narrowed)
+
+
+# slog.Level writes the nearest lower name and the distance to it, and reads any name with any distance.
+_WRITTEN_LEVEL = r"^(DEBUG(-[1-9][0-9]*|\+[1-3])?|INFO(\+[1-3])?|WARN(\+[1-3])?|ERROR(\+[1-9][0-9]*)?)$"
+_READ_LEVEL = "^([Dd][Ee][Bb][Uu][Gg]|[Ii][Nn][Ff][Oo]|[Ww][Aa][Rr][Nn]|[Ee][Rr][Rr][Oo][Rr])([+-][0-9]+)?$"
+
 # A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
     "encoding/json.RawMessage": StandardType("slice", Anything(verbatim=True), narrowed=False),
-    "encoding/json.Number": StandardType("string", Number(), AnyOf((Number(), Text(pattern=NUMBER)))),
+    # The empty Number is written as 0, so 0 does not show that it is empty.
+    "encoding/json.Number": StandardType(
+        "string", Number(verbatim=True), AnyOf((Number(verbatim=True), Text(pattern=NUMBER))), narrowed=False
+    ),
     "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
-    "net.IP": StandardType("slice", Text(pattern=WRITTEN_IP), Text(pattern=READ_IP)),
+    "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, kind="int", narrowed=False),
+    "math/big.Int": StandardType("struct", Number(verbatim=True, whole=True)),
+    "net.IP": _text(addresses.WRITTEN_IP, addresses.READ_IP, kind="slice"),
+    "net/netip.Addr": _text(addresses.WRITTEN_ADDRESS, addresses.READ_ADDRESS),
+    "net/netip.AddrPort": _text(addresses.WRITTEN_ADDRESS_PORT, addresses.READ_ADDRESS_PORT),
+    "net/netip.Prefix": _text(addresses.WRITTEN_PREFIX, addresses.READ_PREFIX),
 }

@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from witness_schema.encoding_json.struct_tags import JsonTag, read_json_tag
-from witness_schema.golang.types import Declarations, Named, Pointer, Standard, Struct, StructField
+from witness_schema.golang.standard_library import FACTS
+from witness_schema.golang.types import (
+    Declarations,
+    Named,
+    Pointer,
+    Standard,
+    Struct,
+    StructField,
+    follow_standard,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +106,15 @@ def _find_embedded_struct(field: StructField, declared: Declarations) -> tuple[S
     """Return the struct that an embedded field contains, directly or behind one pointer, and a key for it."""
     if not field.embedded:
         return None, ""
-    of = field.type.element if isinstance(field.type, Pointer) else field.type
+    inner = field.type.element if isinstance(field.type, Pointer) else field.type
+    of = follow_standard(inner, declared)
     if isinstance(of, Named):
         body = declared[of.key].type
         return (body, of.key) if isinstance(body, Struct) else (None, of.key)
     if isinstance(of, Standard):
-        # sync.Mutex and its kind have no exported fields; any other standard type is written as a value.
-        return (Struct(()), of.name) if of.name.startswith("sync.") else (None, of.name)
+        # sync.Mutex and its kind have no exported fields; any unknown type is written as a value.
+        hidden = of.name.startswith("sync.") or (of.name in FACTS and FACTS[of.name].underlying == Struct(()))
+        return (Struct(()), of.name) if hidden else (None, of.name)
     return (of, field.name) if isinstance(of, Struct) else (None, field.name)
 
 

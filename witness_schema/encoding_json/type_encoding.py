@@ -12,18 +12,14 @@ from functools import cached_property
 from typing import Literal
 
 from witness_schema.encoding_json.basic_types import build_basic
-from witness_schema.encoding_json.custom_marshalers import (
-    DIGEST_SET,
-    REFUSING_NULL,
-    ROWS,
-    find_row,
-    find_times,
-)
+from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times, refuses_null
 from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
 from witness_schema.encoding_json.omission import remove_null
+from witness_schema.encoding_json.row_shapes import build_row_shape, insert_times
 from witness_schema.encoding_json.standard_types import STANDARD
 from witness_schema.encoding_json.type_facts import TypeFacts
+from witness_schema.encoding_json.unknown_types import UnknownTypes
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
 from witness_schema.golang.names import shorten_key
@@ -31,6 +27,8 @@ from witness_schema.shapes import json_shape
 
 Mode = Literal["serialization", "validation"]
 MOST_STEPS = 50_000  # of one schema; the largest of go-witness takes some thousand
+# Holds the place of a definition that is being made.
+_UNFINISHED = json_shape.Unresolved("the type is still being encoded", "")
 MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 
@@ -38,13 +36,15 @@ MODES: tuple[Mode, ...] = ("serialization", "validation")
 class Encoder:
     """Encodes types of one version as shapes.
 
-    digest_names: the names that DigestSet uses. definitions: the named shapes that were reached.
+    digest_names: the names that DigestSet uses. definitions: the named shapes that were reached. module: the path of the
+    module that is read, which may be a fork of go-witness.
     """
 
     declared: Mapping[str, types.Declared]
     digest_names: tuple[str, ...]
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
+    module: str = MODULE
     _keys: dict[str, str] = field(default_factory=dict)
     # Declared types without a definition whose shape is being made, and the definition where they were met again.
     _inlined: dict[str, str] = field(default_factory=dict)
@@ -53,6 +53,10 @@ class Encoder:
     @cached_property
     def facts(self) -> TypeFacts:
         return TypeFacts(self.declared)
+
+    @cached_property
+    def _unknown(self) -> UnknownTypes:
+        return UnknownTypes(self.declared, self.module)
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -82,7 +86,7 @@ class Encoder:
         return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
-        return isinstance(of, types.Named) and of.key in REFUSING_NULL
+        return isinstance(of, types.Named) and refuses_null(of.key, self.module)
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -100,8 +104,8 @@ class Encoder:
                 return replace(shape, lenient=self.reading) if isinstance(shape, json_shape.Number) else shape
             case types.Named():
                 return self._encode_named(of, addressable)
-            case types.Standard(name):
-                return self._encode_standard(name)
+            case types.Standard():
+                return self._encode_standard(of, addressable)
             case types.Pointer(element):
                 return self._encode_pointer(element)
             case types.Slice(element):
@@ -113,7 +117,7 @@ class Encoder:
                 keys = encode_key(key, self.facts, reading=self.reading)
                 return json_shape.nullable(json_shape.MapOf(keys, self.encode_value(value, False)))
             case types.Struct():
-                return FieldEncoder(self).encode_struct(of, addressable)
+                return self._unknown.explain_embedded(of) or FieldEncoder(self).encode_struct(of, addressable)
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable(kind):
@@ -121,7 +125,15 @@ class Encoder:
             case types.Missing(name, reason, source):
                 return json_shape.Unresolved(f"{name}: {reason}", source)
 
-    def _encode_standard(self, name: str) -> json_shape.JsonShape:
+    def _encode_standard(self, of: types.Standard, addressable: bool) -> json_shape.JsonShape:
+        followed = types.follow_standard(of, self.declared)
+        if not isinstance(followed, types.Standard):
+            return self.encode_type(followed, addressable)
+        name, underlying = followed.name, self.facts.underlying(followed)
+        # What a pointer would write, such as *big.Int, a value without an address does not.
+        plain = not (addressable or self.reading) and self.facts.needs_address(followed)
+        if plain or isinstance(underlying, types.Interface):
+            return self.encode_type(underlying, addressable)
         if (known := STANDARD.get(name)) is None:
             return json_shape.Unresolved(f"{name} of the standard library has no entry in standard_types", "")
         return known.read if self.reading and known.read is not None else known.shape
@@ -153,7 +165,12 @@ class Encoder:
         declared = self.declared[of.key]
         marshaler = declared.marshaler
         addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
+        if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
+            self.definitions[name := self._assign_name(of.key)] = unknown
+            return json_shape.Reference(name)
         if marshaler is not None and (addressable or not marshaler.pointer):
+            return self._define(of.key, declared, "")
+        if self.reading and self._unknown.find_decoded(of.key) is not None:
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
@@ -167,7 +184,7 @@ class Encoder:
             suffix = ".value" if declared.marshaler is not None else ""
             name = self._inlined[key] = self._inlined[key] or self._assign_name(key, suffix)
             # Holds the place until the outer call is done, as in `_define`.
-            self.definitions.setdefault(name, json_shape.Anything())
+            self.definitions.setdefault(name, _UNFINISHED)
             return json_shape.Reference(name)
         self._inlined[key] = ""
         shape = self.encode_type(declared.type, addressable)
@@ -179,7 +196,7 @@ class Encoder:
         """Return a reference to the named definition, and fill the definition in on first use."""
         name = self._assign_name(key, suffix)
         if name not in self.definitions:
-            self.definitions[name] = json_shape.Anything()  # holds the place, so that recursion ends
+            self.definitions[name] = _UNFINISHED  # holds the place, so that recursion ends
             self.definitions[name] = self._encode_definition(key, declared, not suffix)
         return json_shape.Reference(name)
 
@@ -187,45 +204,32 @@ class Encoder:
         self, key: str, declared: types.Declared, addressable: bool
     ) -> json_shape.JsonShape:
         marshaler = declared.marshaler if addressable else None
+        decoded = self._unknown.find_decoded(key) if self.reading else None
+        row = find_row(key, marshaler, self.module) if marshaler is not None else None
         match marshaler:
-            case types.Delegates() if key in ROWS:
-                return self._encode_row(key, declared, marshaler)
+            case _ if decoded is not None:
+                return self.encode_type(decoded, True)
+            case types.Delegates() | types.Opaque() if row is not None:
+                return build_row_shape(row, marshaler, self.digest_names, reading=self.reading)
             case types.Delegates(type=written):
-                return self._insert_times(key, marshaler, self.encode_type(written, addressable))
-            case types.Opaque():
-                return self._encode_row(key, declared, marshaler)
-            case None:
+                times = find_times(key, marshaler, self.module)
+                return insert_times(times, self.encode_type(written, addressable), reading=self.reading)
+            case _:
                 return self.encode_type(declared.type, addressable)
 
-    def _encode_row(
-        self, key: str, declared: types.Declared, marshaler: types.Marshaler
-    ) -> json_shape.JsonShape:
-        found = find_row(key, marshaler)
-        if found is None:
-            if isinstance(marshaler, types.Opaque) and marshaler.method == "MarshalText":
-                return json_shape.Text(known=declared.known)
-            return json_shape.Unresolved(
-                f"MarshalJSON of {shorten_key(key)} has a form that cannot be read", marshaler.source
-            )
-        if key == DIGEST_SET:
-            return json_shape.MapOf(
-                json_shape.AnyOf(tuple(map(json_shape.Constant, self.digest_names))),
-                self._add_null(json_shape.Text()),
-            )
-        if self.reading and found.read is not None:
-            return found.read
-        return found.shape if found.shape is not None else json_shape.Anything()
+    def is_open(self, shape: json_shape.JsonShape) -> bool:
+        """Whether the shape allows anything because its type is unknown."""
+        found = self.expand(shape)
+        return isinstance(found, json_shape.Unresolved) and found is not _UNFINISHED
 
-    def _insert_times(
-        self, key: str, marshaler: types.Marshaler, shape: json_shape.JsonShape
-    ) -> json_shape.JsonShape:
-        """Turn the strings that a marshaler fills from times into timestamps (`custom_marshalers.TIMES`)."""
-        found = find_times(key, marshaler)
-        if found is None or not isinstance(shape, json_shape.Record):
-            return shape
-        time = self._add_null(json_shape.Timestamp(lenient=True) if self.reading else found.written)
-        fields = (replace(f, shape=time) if f.name in found.names else f for f in shape.fields)
-        return replace(shape, fields=tuple(fields))
+    def has_row(self, of: types.GoType) -> bool:
+        """Whether a row says what the type's marshaler writes."""
+        marshaler = self.declared[of.key].marshaler if isinstance(of, types.Named) else None
+        return (
+            isinstance(of, types.Named)
+            and marshaler is not None
+            and find_row(of.key, marshaler, self.module) is not None
+        )
 
     def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""
@@ -243,7 +247,7 @@ class Encoder:
             return None
         name = self._assign_name(of.key, f".{suffix}")
         if name not in self.definitions:
-            self.definitions[name] = json_shape.Anything()  # holds the place, as in `_define`
+            self.definitions[name] = _UNFINISHED  # holds the place, as in `_define`
             self.definitions[name] = narrow(self.encode_type(self.declared[of.key].type, True))
         return json_shape.Reference(name)
 

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from witness_schema.encoding_json.custom_marshalers import ROWS
 from witness_schema.encoding_json.standard_types import STANDARD
+from witness_schema.golang.standard_library import FACTS
 from witness_schema.golang.types import (
     Basic,
     Declared,
     FixedArray,
     GoType,
+    Method,
     Named,
+    Opaque,
     Pointer,
     Standard,
     Struct,
+    follow_standard,
 )
 
+_MARSHALERS = ("MarshalJSON", "MarshalText")
 _WIDTHS = ("", "8", "16", "32", "64")
 _QUOTABLE = frozenset(
     {"bool", "string", "float32", "float64", "uintptr", *(f"{s}int{w}" for s in ("", "u") for w in _WIDTHS)}
@@ -35,28 +39,51 @@ class TypeFacts:
 
     def underlying(self, of: GoType) -> GoType:
         """Return the underlying type of a declared type, or the type itself."""
-        return self.declared[of.key].type if isinstance(of, Named) else of
+        match follow_standard(of, self.declared):
+            case Named(key):
+                return self.declared[key].type
+            case Standard(name) if name in FACTS:
+                return FACTS[name].underlying
+            case other:
+                return other
 
     def has_marshaler(self, of: GoType) -> bool:
         """Whether the type has a `MarshalJSON` or `MarshalText`, its own or a promoted one."""
-        return isinstance(of, Named) and self.declared[of.key].marshaler is not None
+        match follow_standard(of, self.declared):
+            case Named(key):
+                return self.declared[key].marshaler is not None
+            case Standard(name):
+                return name in FACTS and not FACTS[name].methods.keys().isdisjoint(_MARSHALERS)
+            case _:
+                return False
+
+    def has_method(self, of: GoType, name: str) -> bool:
+        return self.find_method(of, name) is not None
+
+    def find_method(self, of: GoType, name: str) -> Method | None:
+        """Return a method of a type, or of what a pointer leads to, where its record tells of it (`Declared.further`)."""
+        inner, through = (of.element, True) if isinstance(of, Pointer) else (of, False)
+        match follow_standard(inner, self.declared):
+            case Named(key):
+                found = _find_declared_method(self.declared[key], name)
+            case Standard(spelt) if spelt in FACTS and name in FACTS[spelt].methods:
+                found = Method(name, FACTS[spelt].methods[name], "", spelt)
+            case _:
+                return None
+        return replace(found, pointer=found.pointer and not through) if found is not None else None
 
     def kind(self, of: GoType) -> str:
         """Return the reflect.Kind, as far as the rules need it; an array of length 0 is an "empty array"."""
-        match of:
+        match self.underlying(of):
             case Basic(kind):
                 return kind
-            case Named(key):
-                return self.kind(self.declared[key].type)
-            case Standard(name):
-                return STANDARD[name].kind if name in STANDARD else "struct"
             case FixedArray(length):
                 # isEmptyValue looks at the length, so only `[0]T` is ever empty.
                 return "array" if length else "empty array"
-            case Struct():
-                return "struct"
-            case _:
-                return type(of).__name__.lower()
+            case Standard():
+                return "unknown"
+            case other:
+                return type(other).__name__.lower()
 
     def can_be_empty(self, of: GoType) -> bool:
         """Whether `omitempty` can omit a value of this type: structs and arrays with elements are never empty."""
@@ -64,9 +91,10 @@ class TypeFacts:
 
     def hides_emptiness(self, of: GoType) -> bool:
         """Whether what is written does not show if the value is empty: a marshaler writes it, or it is a raw message."""
-        if isinstance(of, Standard):
-            return of.name in STANDARD and not STANDARD[of.name].narrowed
-        return self.has_marshaler(of) and not (isinstance(of, Named) and of.key in ROWS)
+        followed = follow_standard(of, self.declared)
+        if isinstance(followed, Standard):
+            return followed.name not in STANDARD or not STANDARD[followed.name].narrowed
+        return self.has_marshaler(of)
 
     def is_quotable(self, of: GoType) -> bool:
         """Whether the `string` option applies: to booleans, numbers and strings, and to one unnamed pointer to them."""
@@ -76,14 +104,16 @@ class TypeFacts:
         """Whether pointers lead from pointer to pointer for ever, as in `type P *P`."""
         seen: set[str] = set()
         while isinstance(of, Pointer | Named):
-            if isinstance(of, Named):
-                if of.key in seen:
-                    return True
-                seen.add(of.key)
-                of = self.declared[of.key].type
-            else:
-                of = of.element
+            if isinstance(of, Named) and of.key in seen:
+                return True
+            seen |= {of.key} if isinstance(of, Named) else set()
+            of = of.element if isinstance(of, Pointer) else self.declared[of.key].type
         return False
+
+    def needs_address(self, of: Standard) -> bool:
+        """Whether the marshalers of a standard type have pointer receivers."""
+        methods = FACTS[of.name].methods if of.name in FACTS else {}
+        return any(methods.get(name, False) for name in _MARSHALERS)
 
     def address_matters_in(self, key: str) -> bool:
         """Whether that holds for a value of a declared type, its own marshaler left aside."""
@@ -99,15 +129,27 @@ class TypeFacts:
         encoding/json calls such a marshaler only where the value is addressable (`condAddrEncoder`).
         seen: declared types that need no look; the types that are looked at are added.
         """
-        match of:
+        match follow_standard(of, self.declared):
             case Named(key) if key not in seen and key not in self._clear:
                 seen.add(key)
                 declared = self.declared[key]
                 pointer = declared.marshaler is not None and declared.marshaler.pointer
                 return pointer or self.address_matters(declared.type, seen)
+            case Standard():
+                return self.needs_address(of) if isinstance(of, Standard) else False
             case Struct(fields):
                 return any(self.address_matters(f.type, seen) for f in fields)
             case FixedArray(_, element):
                 return self.address_matters(element, seen)
             case _:
                 return False
+
+
+def _find_declared_method(declared: Declared, name: str) -> Method | None:
+    marshaler, unmarshaler = declared.marshaler, declared.unmarshaler
+    if isinstance(marshaler, Opaque) and marshaler.method == name:
+        return Method(name, marshaler.pointer, marshaler.fingerprint, marshaler.source)
+    if unmarshaler is not None and unmarshaler.method == name:
+        # json.Unmarshal reads through a pointer, so its receiver does not matter.
+        return Method(name, True, unmarshaler.fingerprint, unmarshaler.source)
+    return next((method for method in declared.further if method.name == name), None)

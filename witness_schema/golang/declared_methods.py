@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
-from witness_schema.golang import marshal_bodies, types
-from witness_schema.golang.method_sets import MethodSets, Promoted
+from witness_schema.golang import marshal_bodies, types, unmarshal_bodies
+from witness_schema.golang.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.standard_library import FACTS
@@ -20,7 +21,7 @@ _ZEROING = "IsZero"
 _COMPARISON = re.compile(r"\{ return (?P<variable>\w+) == (?P<constant>-? ?\w+|\"[^\"\\\\]*\") \}")
 
 
-class TypeReader(marshal_bodies.TypeReader):
+class TypeReader(marshal_bodies.TypeReader, Protocol):
     """The part of the resolver that this module uses. A protocol, because the resolver imports this module."""
 
     @property
@@ -35,6 +36,7 @@ class DeclaredMethods:
     declared: dict[str, types.Declared]
     _own: dict[str, dict[str, types.Method]] = field(default_factory=dict)
     _written: dict[str, types.Marshaler] = field(default_factory=dict)
+    _decoded: dict[str, types.GoType | None] = field(default_factory=dict)
     _incomplete: list[str] = field(default_factory=list)
     # Types of fields with `omitzero`, whose IsZero encoding/json asks, and of map keys, until they are declared.
     _asked: list[types.GoType] = field(default_factory=list)
@@ -53,9 +55,11 @@ class DeclaredMethods:
             own[method] = types.Method(
                 method, function.pointer, _compute_fingerprint(function), source, _read_constant(function)
             )
+            inner = Scope(scope.package, file, scope.parameters)
             if method == "MarshalJSON":
-                inner = Scope(scope.package, file, scope.parameters)
                 self._written[key] = self._read_marshaler(own[method], function, inner, name)
+            elif method == "UnmarshalJSON":
+                self._decoded[key] = unmarshal_bodies.read_decoded_type(self.resolver, inner, name, function)
         self._incomplete.append(key)
 
     def note_zeroing(self, fields: Iterable[types.StructField]) -> None:
@@ -72,10 +76,13 @@ class DeclaredMethods:
         again: also those that have them, because what they embed was read only now.
         """
         found = [self._follow(of) for of in self._keys]
-        asked = {of.key for of in found if isinstance(of, types.Named)} - self._key_types
+        asked = {of.key for of in found if isinstance(of, types.Named) and of.key in self.declared}
+        asked -= self._key_types
         self._key_types |= asked
         self._keys = [of for of in found if isinstance(of, types.Standard)]
-        for key in {*self._incomplete, *asked, *(self._own if again else ())}:
+        waiting = {*self._incomplete, *asked, *(self._own if again else ())}
+        # A reading that failed has forgotten what it declared (`Resolver.forget_since`).
+        for key in waiting & self.declared.keys():
             self.declared[key] = self._complete_one(self.declared[key], key in self._key_types)
         self._incomplete.clear()
         self._asked = [of for of in self._asked if not self._complete_zeroing(of)]
@@ -85,27 +92,26 @@ class DeclaredMethods:
         return types.follow_standard(of.element if isinstance(of, types.Pointer) else of, self.declared)
 
     def _complete_one(self, declared: types.Declared, is_key: bool) -> types.Declared:
-        """Complete a declaration. Of methods that are hidden by others, it gets those that its use asks for."""
-        marshalers = [found for name in _MARSHALERS if (found := self._find_marshaler(declared, name))]
+        """Complete a declaration. Of the methods that others hide, it gets those that its use asks for."""
+        json, text = (self._find_marshaler(declared, name) for name in _MARSHALERS)
         own = self._own[declared.key]
         readers = [own[name] for name in _READERS if name in own]
-        promoted = [self._find_promoted(declared, name) for name in _READERS if name not in own]
-        readers_too = [*readers, *(found.method for found in promoted if found is not None)]
+        decoded = self._decoded.get(declared.key) if "UnmarshalJSON" in own else None
+        first = (types.Unmarshaler(m.name, m.fingerprint, m.source, decoded) for m in readers)
+        further = [method for method in declared.further if method.name == _ZEROING]
         # A value without an address has the methods with a value receiver only.
-        texts = [m for m in marshalers[1:] if is_key or (marshalers[0].pointer and not m.pointer)]
-        further = [
-            *(types.Method("MarshalText", m.pointer, m.fingerprint, m.source) for m in texts),
-            *(m for m in readers_too[1:] if is_key),
-            *(m for m in readers_too[:1] if not readers),
-            *(method for method in declared.further if method.name == _ZEROING),
-        ]
-        first = (types.Unmarshaler(m.name, m.fingerprint, m.source) for m in readers)
+        if text is not None and (is_key or (json is not None and json.pointer and not text.pointer)):
+            further.append(types.Method("MarshalText", text.pointer, text.fingerprint, text.source))
+        if is_key and (read := self._find_method(declared, "UnmarshalText")) is not None:
+            further.append(read)
         return replace(
-            declared,
-            marshaler=next(iter(marshalers), None),
-            unmarshaler=next(first, None),
-            further=tuple(further),
+            declared, marshaler=json or text, unmarshaler=next(first, None), further=tuple(further)
         )
+
+    def _find_method(self, declared: types.Declared, name: str) -> types.Method | None:
+        own = self._own[declared.key].get(name)
+        promoted = self._find_promoted(declared, name) if own is None else None
+        return promoted.method if promoted is not None else own
 
     def _find_marshaler(self, declared: types.Declared, name: str) -> types.Marshaler | None:
         own = self._own[declared.key].get(name)
@@ -123,7 +129,8 @@ class DeclaredMethods:
         return types.Opaque(name, method.pointer, method.fingerprint, method.source)
 
     def _find_promoted(self, declared: types.Declared, name: str) -> Promoted | None:
-        if not isinstance(declared.type, types.Struct):
+        # An unknown type may lend one of the same name, and both would cancel each other out.
+        if not isinstance(declared.type, types.Struct) or find_unknown_embedded(declared.type, self.declared):
             return None
         return MethodSets(self._find_own, self._find_underlying).find_promoted(declared.type, name)
 
@@ -149,11 +156,10 @@ class DeclaredMethods:
     def _complete_zeroing(self, of: types.GoType) -> bool:
         """Give a type its `IsZero`. Returns whether that is done, as it is not where the type may be read later."""
         inner = self._follow(of)
-        if not isinstance(inner, types.Named):
+        if not isinstance(inner, types.Named) or inner.key not in self.declared:
             return not isinstance(inner, types.Standard)
         declared = self.declared[inner.key]
-        promoted = self._find_promoted(declared, _ZEROING)
-        method = self._own.get(inner.key, {}).get(_ZEROING) or (promoted.method if promoted else None)
+        method = self._find_method(declared, _ZEROING) if inner.key in self._own else None
         if method is not None and method not in declared.further:
             self.declared[inner.key] = replace(declared, further=(*declared.further, method))
         return True

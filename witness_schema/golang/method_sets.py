@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from witness_schema.golang.types import GoType, Method, Named, Pointer, Standard, Struct
+from witness_schema.golang.standard_library import FACTS
+from witness_schema.golang.types import (
+    Declarations,
+    GoType,
+    Method,
+    Missing,
+    Named,
+    Pointer,
+    Standard,
+    Struct,
+    follow_standard,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +92,28 @@ def _merge(found: Iterable[_Embedded]) -> list[_Embedded]:
     for one in found:
         level[one.type] = replace(one, several=True) if one.type in level else one
     return list(level.values())
+
+
+def find_unknown_embedded(struct: Struct, declared: Declarations) -> GoType | None:
+    """Return a type that is embedded, directly or not, and of which no methods are known; None where there is none.
+
+    A tag changes nothing: methods are promoted all the same.
+    """
+    waiting, seen = [struct], set[str]()
+    while waiting:
+        for field in waiting.pop().fields:
+            inner = field.type.element if isinstance(field.type, Pointer) else field.type
+            of = follow_standard(inner, declared)
+            match of if field.embedded else None:
+                case Missing():
+                    return of
+                # Nothing of package sync has a method that encoding/json calls.
+                case Standard(name) if not name.startswith("sync.") and name not in FACTS:
+                    return of
+                case Named(key) if key not in seen:
+                    seen.add(key)
+                    named = declared[key]
+                    # A marshaler of its own hides what it embeds.
+                    if isinstance(named.type, Struct) and named.marshaler is None:
+                        waiting.append(named.type)
+    return None

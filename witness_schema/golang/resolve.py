@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
-from witness_schema.golang import constants, marshal_bodies, nodes, types
+from witness_schema.golang import constants, nodes, types
 from witness_schema.golang.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
@@ -229,6 +229,13 @@ class Resolver:
         self.declared[key] = types.Declared(key, body, source, known=known)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
+
+    def forget_since(self, count: int) -> None:
+        """Forget all declarations but the first `count`: a reading that failed may have left some of them half done."""
+        for key in list(self.declared)[count:]:
+            del self.declared[key]
+        self._waiting.clear()
+        self._open.clear()
 
     def _find_underlying(self, key: str, of: types.GoType) -> types.GoType:
         """Return the underlying type of `type A B`, which has none of B's methods.

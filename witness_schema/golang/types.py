@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+# Marks fields that records of older versions lack: they stand last, and are stored only where they say something.
+LATER = {"later": True}
+
 
 @dataclass(frozen=True, slots=True)
 class Basic:
@@ -118,11 +121,12 @@ Marshaler = Delegates | Opaque
 
 @dataclass(frozen=True, slots=True)
 class Unmarshaler:
-    """An `UnmarshalJSON` or `UnmarshalText`. Its body is only fingerprinted, to notice when it changes."""
+    """An `UnmarshalJSON` or `UnmarshalText`. type: what it reads into; None where its body does not say that."""
 
     method: str
     fingerprint: str
     source: str
+    type: GoType | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,8 @@ class Method:
 class Declared:
     """One declared type. `known`: the values of its typed string constants, in source order.
 
-    further: methods beside the first marshaler and unmarshaler, promoted unmarshalers, and an `IsZero` that `omitzero` asks.
+    further: methods that are asked where the type is used: `MarshalText` and `UnmarshalText` of map keys and of values
+    without an address, and `IsZero` under `omitzero`.
     """
 
     key: str
@@ -152,8 +157,7 @@ class Declared:
     marshaler: Marshaler | None = None
     known: tuple[str, ...] = ()
     unmarshaler: Unmarshaler | None = None
-    # Not stored where empty, as in the records of before (`reading.record_lines`).
-    further: tuple[Method, ...] = field(default=(), metadata={"later": True})
+    further: tuple[Method, ...] = field(default=(), metadata=LATER)
 
 
 Declarations = Mapping[str, Declared]

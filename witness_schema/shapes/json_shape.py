@@ -38,11 +38,16 @@ class Integer:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A float of `bits` (32 or 64) bits, not 0 where `nonzero`. `lenient` also allows what rounds down to the largest one."""
+    """A float of `bits` (32 or 64) bits, not 0 where `nonzero`. `lenient` also allows what rounds down to the largest one.
+
+    verbatim: a number of any size that keeps its spelling (`json.Number`). whole: one without fraction or exponent (`big.Int`).
+    """
 
     bits: Literal[32, 64] = 64
     nonzero: bool = False
     lenient: bool = False
+    verbatim: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +201,7 @@ def nullable(shape: JsonShape) -> JsonShape:
 def has_null(shape: JsonShape) -> bool:
     """Whether the shape itself allows null; references are not followed."""
     match shape:
-        case Null() | Anything(nonnull=False):
+        case Null() | Anything(nonnull=False) | Unresolved():
             return True
         case AnyOf(options):
             return Null() in options

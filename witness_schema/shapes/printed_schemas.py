@@ -91,14 +91,19 @@ _META: Schema = {
                 _when_typed(
                     "integer",
                     {
-                        "required": ["minimum", "maximum"],
+                        "dependentRequired": {"minimum": ["maximum"], "maximum": ["minimum"]},
                         "properties": {"minimum": {"type": "integer"}, "maximum": {"type": "integer"}},
                     },
                     _OTHER_FORMS,
                 ),
                 _when_typed(
                     "number",
-                    {"anyOf": [{"required": ["maximum"]}, {"required": ["exclusiveMaximum"]}]},
+                    {
+                        "dependentRequired": {
+                            "minimum": ["maximum"],
+                            "exclusiveMinimum": ["exclusiveMaximum"],
+                        }
+                    },
                     _OTHER_FORMS,
                 ),
                 _when_typed(
@@ -143,8 +148,11 @@ _META: Schema = {
                     "type": "object",
                     "additionalProperties": {
                         "type": "object",
-                        "required": ["type"],
-                        "properties": {"type": {"enum": ["boolean", "integer", "string", "array"]}},
+                        "anyOf": [{"required": ["type"]}, {"required": ["x-unresolved", "x-kind"]}],
+                        "properties": {
+                            "type": {"enum": ["boolean", "integer", "number", "string", "array"]},
+                            "x-kind": {"type": "string", "minLength": 1},
+                        },
                     },
                 }
             },

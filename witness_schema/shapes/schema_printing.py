@@ -75,7 +75,10 @@ def _print_integer(shape: json_shape.Integer) -> Schema:
 
 
 def _print_number(shape: json_shape.Number) -> Schema:
-    out: Schema = {"type": "number"}
+    out: Schema = {"type": "integer" if shape.whole else "number"}
+    if shape.verbatim:
+        # Of any size: a schema cannot say how it is spelled.
+        return {**out, "not": {"const": 0}} if shape.nonzero else out
     if shape.lenient and shape.bits in _TOO_LARGE:
         limit = _TOO_LARGE[shape.bits]
         out |= {"exclusiveMinimum": -limit, "exclusiveMaximum": limit}

@@ -68,7 +68,9 @@ def _read_typed(kind: str, schema: Schema) -> json_shape.JsonShape:
             raise UnreadableSource(f"no schema of ours has the type {kind}")
 
 
-def _read_integer(schema: Schema) -> json_shape.Integer:
+def _read_integer(schema: Schema) -> json_shape.JsonShape:
+    if "minimum" not in schema:
+        return json_shape.Number(nonzero="not" in schema, verbatim=True, whole=True)
     minimum, maximum = schema["minimum"], schema["maximum"]
     # No Go integer type begins at 1, so this is an unsigned one without 0.
     if minimum == 1:
@@ -77,6 +79,8 @@ def _read_integer(schema: Schema) -> json_shape.Integer:
 
 
 def _read_number(schema: Schema) -> json_shape.Number:
+    if "exclusiveMaximum" not in schema and "maximum" not in schema:
+        return json_shape.Number(nonzero="not" in schema, verbatim=True)
     lenient = "exclusiveMaximum" in schema
     largest = schema["exclusiveMaximum"] if lenient else schema["maximum"]
     return json_shape.Number(32 if largest < _FLOAT32 else 64, "not" in schema, lenient)

@@ -87,6 +87,8 @@ def _choice_space(
 
 def _number_space(shape: json_shape.Number) -> spaces.Space:
     """Floats; 32-bit ones become the shortest decimal, as Go writes them."""
+    if shape.whole:
+        return _integer_space(json_shape.Integer(-(2**63), 2**63 - 1, shape.nonzero))
     number: spaces.Space = spaces.Floats(shape.bits)
     if shape.bits == 32:
         number = spaces.Builds(shorten_float32, (number,))

@@ -34,6 +34,8 @@ def _build_smallest(
             return bool(only)
         case json_shape.Integer():
             return _pick_integer(shape)
+        case json_shape.Number(_, nonzero, whole=True):
+            return int(nonzero)
         case json_shape.Number(_, nonzero):
             return 1.0 if nonzero else 0.0
         case json_shape.Text(minimum, pattern):

@@ -26,10 +26,10 @@ def text_breaks(value: Any, schema: AttestorSchema) -> Iterator[Break]:
             yield Break("key-twice", path, inner, "the key stands twice", f"{text},{key}:{text}")
     for place in list_places(value, schema.shape, schema.definitions):
         match place.shape:
-            case Integer():
+            case Integer() | Number(whole=True):
                 raw = f"{place.value}.0"
                 yield Break("integer-spelling", place.path, place.value, f"spelled {raw}", raw)
-            case Number():
+            case Number(verbatim=False):
                 yield _break_precision(place.path)
             case Anything(_, False):
                 yield from _break_numbers(place.value, place.path)
