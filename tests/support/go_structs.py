@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from witness_schema.clone import repository_root
+from witness_schema.encoding_json.standard_reach import read_reached_standard
 from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
@@ -103,6 +104,7 @@ def build_attestor_schema(rule: str, mode: Mode) -> AttestorSchema:
     """Build the schema of the rule's type `T` with our reader and encoder."""
     resolver = Resolver(Packages(read_modules(CORPUS)))
     of = resolver.resolve_named(f"corpus/{rule}", "T")
+    read_reached_standard(resolver, [of])
     encoder = Encoder(resolver.declared, (), mode)
     return AttestorSchema(
         rule, (), "", "T", "types.go", mode, "corpus", encoder.encode(of), encoder.definitions

@@ -17,6 +17,7 @@ from witness_schema.encoding_json.struct_fields import (
 )
 from witness_schema.encoding_json.struct_tags import JsonTag
 from witness_schema.encoding_json.type_facts import TypeFacts
+from witness_schema.encoding_json.zeroing import is_never_zero_value, remove_by_method
 from witness_schema.golang import types
 from witness_schema.shapes import json_shape
 
@@ -80,9 +81,17 @@ class FieldEncoder:
         of, tag = seen.field.type, seen.tag
         shape = self.encoder.encode_type(of, addressable or bool(seen.through))
         # The order is that of encoding/json: it decides about omission first and quotes what it then writes.
-        omitted = tag.omitzero or (tag.omitempty and self.encoder.facts.can_be_empty(of))
-        if omitted:
+        facts = self.encoder.facts
+        zeroing = facts.find_method(of, "IsZero") if tag.omitzero else None
+        empty = tag.omitempty and facts.can_be_empty(of)
+        if empty or (tag.omitzero and zeroing is None):
             shape = self._narrow(of, shape, tag)
+        pointer = isinstance(facts.underlying(of), types.Pointer)
+        if zeroing is not None:
+            shape = remove_by_method(zeroing, shape, pointer=pointer, opaque=facts.hides_emptiness(of))
+        # What would come back as a value that is written is not absent for good.
+        kept = zeroing is not None and is_never_zero_value(zeroing) and not pointer
+        omitted = empty or (tag.omitzero and not kept)
         if tag.quoted and self.encoder.facts.is_quotable(of):
             shape = quote_written(shape)
         required = not omitted and not seen.through and not self.encoder.is_open(shape)
@@ -94,7 +103,9 @@ class FieldEncoder:
         match facts.underlying(of):
             # Empty is the pointer, and not what it points to.
             case types.Pointer():
-                return remove_null(shape)
+                kept = remove_null(shape)
+                inner = self.encoder.expand(kept)
+                return remove_null(inner) if isinstance(inner, json_shape.Anything) else kept
             case types.Interface():
                 return json_shape.Anything(nonnull=True)
             case _ if facts.hides_emptiness(of) and not self.encoder.has_row(of):

@@ -72,6 +72,16 @@ class TypeFacts:
                 return None
         return replace(found, pointer=found.pointer and not through) if found is not None else None
 
+    def find_own_reader(self, of: GoType, name: str) -> Method | None:
+        """Return the `UnmarshalJSON` or `UnmarshalText` that a type declares itself; promoted ones are not stored as its own."""
+        match follow_standard(of, self.declared):
+            case Named(key):
+                reader = self.declared[key].unmarshaler
+                fits = reader is not None and reader.method == name
+                return Method(name, True, reader.fingerprint, reader.source) if fits and reader else None
+            case other:
+                return self.find_method(other, name) if isinstance(other, Standard) else None
+
     def kind(self, of: GoType) -> str:
         """Return the reflect.Kind, as far as the rules need it; an array of length 0 is an "empty array"."""
         match self.underlying(of):

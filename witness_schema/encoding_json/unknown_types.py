@@ -6,14 +6,14 @@ writes is as open as what an unknown method reads, since a schema promises that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
-from witness_schema.golang.method_sets import find_unknown_embedded
+from witness_schema.golang.method_sets import MethodSets, find_unknown_embedded
 from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.shapes.json_shape import Unresolved
 
@@ -60,18 +60,26 @@ class UnknownTypes:
 
     def _explain_writer(self, declared: types.Declared, addressable: bool) -> Unresolved | None:
         marshaler = declared.marshaler
-        if marshaler is None or (marshaler.pointer and not addressable):
+        if marshaler is None:
             return None
+        if marshaler.pointer and not addressable:
+            # A MarshalText with a value receiver takes over from a MarshalJSON that needs the address.
+            text = next((m for m in declared.further if m.name == "MarshalText" and not m.pointer), None)
+            return self._build_unreadable(declared, text) if text is not None else None
         try:
             row = find_row(declared.key, marshaler, self.module)
             find_times(declared.key, marshaler, self.module)
         except UnreadableSource as error:
             return Unresolved(error.what, marshaler.source)
         if row is None and isinstance(marshaler, types.Opaque):
-            return Unresolved(
-                _UNREADABLE.format(marshaler.method, shorten_key(declared.key)), marshaler.source
+            method = types.Method(
+                marshaler.method, marshaler.pointer, marshaler.fingerprint, marshaler.source
             )
+            return self._build_unreadable(declared, method)
         return None
+
+    def _build_unreadable(self, declared: types.Declared, method: types.Method) -> Unresolved:
+        return Unresolved(_UNREADABLE.format(method.name, shorten_key(declared.key)), method.source)
 
     def _explain_reader(self, declared: types.Declared) -> Unresolved | None:
         found = self._find_reader(declared)
@@ -84,30 +92,27 @@ class UnknownTypes:
 
     def _find_reader(self, declared: types.Declared) -> types.Declared | None:
         """Return the type whose `UnmarshalJSON` or `UnmarshalText` reads this one: itself, or an embedded type."""
-        if declared.unmarshaler is not None:
-            return declared
-        level, seen = [declared], {declared.key}
-        while level:
-            inner = {one.key: one for outer in level for one in self._list_embedded(outer)}
-            level = [one for key, one in inner.items() if key not in seen]
-            seen |= inner.keys()
-            found = [one for one in level if one.unmarshaler is not None]
-            # Two at one depth cancel each other out (Go spec, "Selectors").
-            if found:
-                return self._pass_through(declared, found[0]) if len(found) == 1 else None
-        return None
+        if declared.unmarshaler is not None or not isinstance(declared.type, types.Struct):
+            return declared if declared.unmarshaler is not None else None
+        sets = MethodSets(self._facts.find_own_reader, self._facts.underlying)
+        promoted = (sets.find_promoted(declared.type, name) for name in ("UnmarshalJSON", "UnmarshalText"))
+        found = next((one for one in promoted if one is not None), None)
+        if found is None or self._is_whole(declared, found.owner):
+            return None
+        if isinstance(found.owner, types.Named):
+            return self.declared[found.owner.key]
+        # Nothing more is known of how a type of the standard library reads a part of this one.
+        reader = types.Unmarshaler(found.method.name, "", found.owner.name)
+        return types.Declared(found.owner.name, declared.type, "", unmarshaler=reader)
 
-    def _pass_through(self, declared: types.Declared, lender: types.Declared) -> types.Declared | None:
-        """Return the lender of a method, or None where the whole value is written as the lender is: it is read as that too."""
+    def _is_whole(self, declared: types.Declared, lender: types.GoType) -> bool:
+        """Whether the whole value is written as the lender of the method is: it is read as that too."""
         marshaler = declared.marshaler
-        whole = isinstance(marshaler, types.Delegates) and marshaler.type == types.Named(lender.key)
-        return None if whole else lender
+        return isinstance(marshaler, types.Delegates) and marshaler.type == lender
 
-    def _list_embedded(self, declared: types.Declared) -> Iterator[types.Declared]:
-        for field in declared.type.fields if isinstance(declared.type, types.Struct) else ():
-            of = field.type.element if isinstance(field.type, types.Pointer) else field.type
-            if field.embedded and isinstance(of, types.Named):
-                yield self.declared[of.key]
+    @property
+    def _facts(self) -> TypeFacts:
+        return TypeFacts(self.declared)
 
 
 def _strip(of: types.GoType | None) -> types.GoType | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from witness_schema.golang import marshal_bodies, types, unmarshal_bodies
+from witness_schema.errors import UnreadableSource
+from witness_schema.golang import constants, marshal_bodies, types, unmarshal_bodies
 from witness_schema.golang.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Packages, Scope
@@ -52,10 +53,11 @@ class DeclaredMethods:
                 continue
             function = file.read_function(name, method)
             source = self.resolver.packages.place(file, function.line)
-            own[method] = types.Method(
-                method, function.pointer, _compute_fingerprint(function), source, _read_constant(function)
-            )
             inner = Scope(scope.package, file, scope.parameters)
+            constant = self._read_constant(function, inner) if method == _ZEROING else ""
+            own[method] = types.Method(
+                method, function.pointer, _compute_fingerprint(function), source, constant
+            )
             if method == "MarshalJSON":
                 self._written[key] = self._read_marshaler(own[method], function, inner, name)
             elif method == "UnmarshalJSON":
@@ -164,6 +166,20 @@ class DeclaredMethods:
             self.declared[inner.key] = replace(declared, further=(*declared.further, method))
         return True
 
+    def _read_constant(self, function: Function, scope: Scope) -> str:
+        """Return the constant that `return x == constant` compares the receiver with, "" for any other body."""
+        found = _COMPARISON.fullmatch(function.body)
+        if found is None or found["variable"] != function.variable:
+            return ""
+        constant = found["constant"].replace(" ", "")
+        if constant.startswith('"') or constant in {"true", "false"}:
+            return constant
+        try:
+            packages = self.resolver.packages
+            return str(constants.compute_integer(packages, scope.package, scope.file, constant))
+        except UnreadableSource:
+            return ""
+
     def _read_marshaler(
         self, method: types.Method, function: Function, scope: Scope, name: str
     ) -> types.Marshaler:
@@ -176,9 +192,3 @@ class DeclaredMethods:
 def _compute_fingerprint(function: Function) -> str:
     """Hash the tokens of a method body; comments and layout do not count."""
     return hashlib.sha256(function.body.encode()).hexdigest()[:16]
-
-
-def _read_constant(function: Function) -> str:
-    """Return the constant that `return x == constant` compares the receiver with, "" for any other body."""
-    found = _COMPARISON.fullmatch(function.body)
-    return found["constant"].replace(" ", "") if found and found["variable"] == function.variable else ""

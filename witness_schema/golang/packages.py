@@ -25,6 +25,7 @@ class Package:
     folder: Path
     tree: Tree
     budget: Budget
+    standard: bool = False
 
     @cached_property
     def files(self) -> tuple[GoFile, ...]:
@@ -48,8 +49,8 @@ class Package:
         with self.budget.parse_file(f"{show_path(path)}:1", len(content)):
             if not is_included(path, content.decode(errors="replace")):
                 return None
-            # Only the reading of the pinned checkout, whose sum Go has checked, is not watched.
-            file = parse(path, content, compiled=self.budget.watch is None)
+            # Only the reading of the pinned checkout, whose sum Go has checked, is not watched. Go itself is no guest.
+            file = parse(path, content, compiled=self.standard or self.budget.watch is None)
             file.check_imports()
             return file
 
@@ -102,7 +103,7 @@ class Packages:
         if folder not in self._standard:
             tree = Tree(root)
             there = any(name.endswith(".go") for name in tree.list_names(folder))
-            self._standard[folder] = Package(path, folder, tree, self.budget) if there else None
+            self._standard[folder] = Package(path, folder, tree, self.budget, True) if there else None
         return self._standard[folder]
 
     def _find(self, path: str) -> Package | None:

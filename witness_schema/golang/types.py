@@ -133,7 +133,7 @@ class Unmarshaler:
 class Method:
     """A method that encoding/json looks for. `pointer`: only a pointer to the type has it.
 
-    constant: the one value of the type for which an `IsZero` returns true, spelled; "" where its body has another form.
+    constant: the one value of the type for which an `IsZero` returns true: 7, "a", true; "" where its body has another form.
     """
 
     name: str

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from witness_schema.encoding_json.standard_reach import read_reached_standard
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget, BudgetUsedUp, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, is_text, show_path
@@ -66,6 +67,7 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
         attestors, unread = read_attestors(resolver, reading.root)
         documents, missing = _read_documents(resolver)
         digests, table = _read_digest_names(resolver)
+        read_reached_standard(resolver, (one.type for one in (*attestors, *documents)))
     named = ((attestor.name, attestor.registration) for attestor in attestors)
     check_names(named, (document.name for document in documents))
     # After attestors and documents: `resolver.declared` is complete only now.
