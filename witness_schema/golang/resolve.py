@@ -28,6 +28,8 @@ _OPEN = types.Interface()
 _LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
 # In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _METHODS = ("MarshalJSON", "MarshalText")
+# How the reason ends where fetching a module helps.
+NOT_HERE = "is not on this machine"
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 
 
@@ -145,9 +147,7 @@ class Resolver:
         if module is not None:
             self.missed.add(module)
         reason = (
-            f"module {module.path} {module.version} is not on this machine"
-            if module
-            else "no module of go.mod holds it"
+            f"module {module.path} {module.version} {NOT_HERE}" if module else "no module of go.mod holds it"
         )
         return types.Missing(f"{path}.{name}", reason, place)
 

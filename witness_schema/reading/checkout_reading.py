@@ -117,7 +117,7 @@ def _read_documents(resolver: Resolver) -> tuple[list[Document], list[Unread]]:
             raise
         except UnreadableSource as error:
             resolver.forget_since(known)
-            unread.append(Unread(name, error.what, error.where, error.advice))
+            unread.append(Unread(name, error.what, error.where, error.advice, document=True))
     if not found:
         raise unread[0].build_error()
     return found, unread
