@@ -29,18 +29,16 @@ class OpenPlace:
 def list_open_places(
     schemas: SchemaSet, names: tuple[str, ...], source: Path | None, out: Path
 ) -> list[OpenPlace]:
-    """List the open places of these schemas, each once: the collection has those of all attestors again.
+    """List the open places of these schemas; the collection, which has those of all attestors again, shows only its own.
 
     source: the checkout that was read, None for a record. out: where the schemas are written.
     """
-    found: dict[Unresolved, str] = {}
+    found: list[tuple[str, Unresolved]] = []
+    attestors = set(schemas.attestor_names)
     for name in names:
-        for place in schemas.get(name).unresolved:
-            found.setdefault(place, name)
-    return [
-        OpenPlace(name, place.source, place.reason, _advise(place, source, out))
-        for place, name in found.items()
-    ]
+        known = {place for _, place in found} if name not in attestors else set()
+        found += [(name, place) for place in schemas.get(name).unresolved if place not in known]
+    return [OpenPlace(name, one.source, one.reason, _advise(one, source, out)) for name, one in found]
 
 
 def _advise(place: Unresolved, source: Path | None, out: Path) -> str:
