@@ -56,7 +56,8 @@ def _encode_attestation(encoder: Encoder, attestor: Attestor) -> JsonShape:
 
 def _list_open_entries(entry: Record, unread: Unread) -> list[JsonShape]:
     """Returns the entries of an attestor that could not be read; any entry at all where its predicate types are unknown too."""
-    place = Unresolved(f"the attestor {unread.name} cannot be read: {unread.reason}", unread.source)
+    # Without the place: that of a file that does not parse is where the checkout lies on this machine.
+    place = Unresolved(f"the attestor {unread.name} cannot be read: {unread.reason}", "")
     return [_build_entry(entry, kind, place) for kind in unread.predicate_types] or [place]
 
 
