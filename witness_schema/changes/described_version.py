@@ -40,7 +40,7 @@ class Edition:
     """One side of a comparison.
 
     declared: every Go type of the version; empty for emitted schemas. digest_source: `path:line` of the table of digest
-    names. folder: the checkout's path, for annotations.
+    names. folder: the checkout's path, for annotations. unread: names of the attestors that are there and cannot be read.
     """
 
     label: str
@@ -49,6 +49,7 @@ class Edition:
     declared: Declarations
     digest_source: str = ""
     folder: str = ""
+    unread: frozenset[str] = frozenset()
 
 
 def build_edition(
@@ -60,7 +61,13 @@ def build_edition(
     attestors = {a.name: _describe_attestor(record, readable, a, mode) for a in record.attestors}
     documents = {d.name: _describe_document(record, readable, d, mode) for d in record.documents}
     return Edition(
-        label or record.version, attestors, documents, record.declared, record.digest_source, folder
+        label or record.version,
+        attestors,
+        documents,
+        record.declared,
+        record.digest_source,
+        folder,
+        frozenset(one.name for one in record.unread),
     )
 
 

@@ -26,6 +26,8 @@ PREDECLARED: dict[str, types.GoType] = {
 # Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
 _OPEN = types.Interface()
 _LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
+# How the reason ends where fetching a module helps.
+NOT_HERE = "is not on this machine"
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Resolver:
     declared: dict[str, types.Declared] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
+    _field_place: str = ""
     # The aliases and declarations that are being read, outermost first.
     _open: list[str] = field(default_factory=list)
 
@@ -72,9 +75,9 @@ class Resolver:
         try:
             count = constants.compute_integer(self.packages, scope.package, scope.file, length)
         except UnreadableSource as error:
-            return types.Missing(spelt, error.what, scope.file.path.name)
+            return types.Missing(spelt, error.what, self._find_place(scope))
         if not 0 <= count < 1 << 63:
-            return types.Missing(spelt, "the length is no length of an array", scope.file.path.name)
+            return types.Missing(spelt, "the length is no length of an array", self._find_place(scope))
         return types.FixedArray(count, element)
 
     def _resolve_map(self, key: nodes.TypeNode, value: nodes.TypeNode, scope: Scope) -> types.Map:
@@ -90,19 +93,22 @@ class Resolver:
 
     def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
-        fields = tuple(
-            types.StructField(
-                f.name,
-                self.type_of(f.type, scope),
-                f.tag,
-                f.embedded,
-                self.packages.place(scope.file, f.line),
-            )
-            for f in node.fields
-            if f.embedded or f.name[0].isupper()
-        )
+        shown = (f for f in node.fields if f.embedded or f.name[0].isupper())
+        fields = tuple(self._resolve_field(field, scope) for field in shown)
         self._methods.note_zeroing(fields)
         return types.Struct(fields)
+
+    def _resolve_field(self, field: nodes.FieldNode, scope: Scope) -> types.StructField:
+        place = self.packages.place(scope.file, field.line)
+        # Within the field's type, for what is missing there.
+        outer, self._field_place = self._field_place, place
+        of = self.type_of(field.type, scope)
+        self._field_place = outer
+        return types.StructField(field.name, of, field.tag, field.embedded, place)
+
+    def _find_place(self, scope: Scope) -> str:
+        """Return the place of what is being resolved: `path:line` of its field, else the file."""
+        return self._field_place or self.packages.place(scope.file, 1)
 
     def resolve_named(self, package_path: str, name: str, place: str = "") -> types.GoType:
         """Resolve a declared type of a package by name."""
@@ -145,11 +151,11 @@ class Resolver:
         path = self.packages.find_import(scope.file, node.package)
         if path is None:
             return types.Missing(
-                f"{node.package}.{node.name}", "no import gives this name", scope.file.path.name
+                f"{node.package}.{node.name}", "no import gives this name", self._find_place(scope)
             )
         package = self.packages.get(path)
         if package is None:
-            return self._resolve_foreign(path, node.name, scope.file.path.name)
+            return self._resolve_foreign(path, node.name, self._find_place(scope))
         return self._resolve_declared(package, node.name, arguments)
 
     def _resolve_dot_import(
@@ -160,7 +166,7 @@ class Resolver:
         if package is not None and node.name in package.types:
             return self._resolve_declared(package, node.name, arguments)
         return types.Missing(
-            node.name, f"package {scope.package.path} does not declare it", scope.file.path.name
+            node.name, f"package {scope.package.path} does not declare it", self._find_place(scope)
         )
 
     def _resolve_foreign(self, path: str, name: str, place: str) -> types.GoType:
@@ -170,9 +176,7 @@ class Resolver:
         if module is not None:
             self.missed.add(module)
         reason = (
-            f"module {module.path} {module.version} is not on this machine"
-            if module
-            else "no module of go.mod holds it"
+            f"module {module.path} {module.version} {NOT_HERE}" if module else "no module of go.mod holds it"
         )
         return types.Missing(f"{path}.{name}", reason, place)
 
@@ -191,16 +195,20 @@ class Resolver:
         declaration = file.read_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
         self._enter(key, declaration, scope)
+        outer, self._field_place = self._field_place, self.packages.place(file, declaration.line)
         try:
             # An alias is the same type, so it gets no key of its own.
             if declaration.alias:
-                return self.type_of(declaration.body, scope)
-            self._declare(key, package, declaration, scope)
+                named = self.type_of(declaration.body, scope)
+            else:
+                self._declare(key, package, declaration, scope)
+                named = types.Named(key)
         finally:
             self._open.pop()
+            self._field_place = outer
         if not self._open:
             self._methods.complete()
-        return types.Named(key)
+        return named
 
     def _enter(self, key: str, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
         """Note that a declaration is being read. Raises UnreadableSource where that would never end."""
@@ -236,6 +244,7 @@ class Resolver:
             del self.declared[key]
         self._waiting.clear()
         self._open.clear()
+        self._field_place = ""
 
     def _find_underlying(self, key: str, of: types.GoType) -> types.GoType:
         """Return the underlying type of `type A B`, which has none of B's methods.

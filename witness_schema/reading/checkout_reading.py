@@ -40,7 +40,7 @@ def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
     record, resolver = read_version(reading, watch)
     packages = resolver.packages.read
     go_mods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
-    files = (*go_mods, *(file.path for package in packages for file in package.files))
+    files = (*go_mods, *(path for package in packages for path in package.list_paths()))
     base = reading.root / "attestation"
     # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
     tree = (e.path for e in Tree(reading.root).walk(base) if e.folder and is_text(e.path))
@@ -119,7 +119,7 @@ def _read_documents(resolver: Resolver) -> tuple[list[Document], list[Unread]]:
             raise
         except UnreadableSource as error:
             resolver.forget_since(known)
-            unread.append(Unread(name, error.what, error.where, error.advice))
+            unread.append(Unread(name, error.what, error.where, error.advice, document=True))
     if not found:
         raise unread[0].build_error()
     return found, unread

@@ -53,7 +53,7 @@ class Unread:
     """An attestor or document that is there and could not be read.
 
     name: its name, or the folder where that is all there is to tell. source: `path:line`.
-    predicate_types: those of the attestor, as far as they could be read.
+    predicate_types: those of the attestor, as far as they could be read. document: whether it is a document.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Unread:
     source: str
     advice: str = ""
     predicate_types: tuple[str, ...] = ()
+    document: bool = False
 
     def build_error(self) -> UnreadableSource:
         return UnreadableSource(self.reason, where=self.source, advice=self.advice)

@@ -81,7 +81,7 @@ class SchemaSet:
             ) from None
         # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
-            split_entry_by_type(encoder, self.record.attestors)
+            split_entry_by_type(encoder, self.record.attestors, self.record.unread)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),
