@@ -14,10 +14,12 @@ from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import GoType, Named
+from witness_schema.reading.running_packages import list_running_packages
 
 _REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
 # The generic option constructors of go-witness (registry/option.go): BoolConfigOption, IntConfigOption, …
-_OPTION = re.compile(r"registry\.(\w+)ConfigOption")
+# In v0.1.16 they were part of the package attestation.
+_OPTION = re.compile(r"(?:attestation|registry)\.(\w+)ConfigOption")
 # `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
 _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 
@@ -56,13 +58,13 @@ class Attestor:
 
 
 def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
-    """Read every attestor that is registered by an `init` under `attestation/` when go-witness is imported, sorted by name.
+    """Read every attestor that is registered by an `init` under `attestation/` in a program that runs, sorted by name.
 
     Raises UnreadableSource where there is none, or where a registration has an unknown form.
     """
     found = [
         _read_attestor(resolver, package, file, call)
-        for package in _list_running_packages(resolver, root)
+        for package in list_running_packages(resolver.packages, root)
         for file in package.files
         for call in file.list_init_calls()
         if call.function in _REGISTER
@@ -73,35 +75,6 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
             advice="name the root of a go-witness checkout (it holds attestation/ and go.mod)",
         )
     return tuple(sorted(found, key=lambda attestor: attestor.name))
-
-
-def _list_packages(resolver: Resolver, root: Path) -> Iterator[Package]:
-    main = resolver.packages.modules.main.path
-    tree = resolver.packages.modules.main.tree
-    for folder in sorted(entry.path for entry in tree.walk(root / "attestation") if entry.folder):
-        inside = folder.relative_to(root)
-        # Go looks for packages in none of these.
-        if any(part == "testdata" or part.startswith((".", "_")) for part in inside.parts):
-            continue
-        package = resolver.packages.get(f"{main}/{inside.as_posix()}")
-        if package is not None:
-            yield package
-
-
-def _list_running_packages(resolver: Resolver, root: Path) -> tuple[Package, ...]:
-    """List the packages whose `init` runs because the root package imports them, directly or not; all where it imports none."""
-    packages = {package.path: package for package in _list_packages(resolver, root)}
-    whole = resolver.packages.get(resolver.packages.modules.main.path)
-    # A registration that nothing imports never runs: `witness run` does not know that attestor.
-    waiting = [whole] if whole is not None else []
-    reached: set[str] = set()
-    while waiting:
-        found = {
-            path for file in waiting.pop().files for path in file.imports.values()
-        } & packages.keys() - reached
-        reached |= found
-        waiting += [packages[path] for path in found]
-    return tuple(package for path, package in packages.items() if path in reached or not reached)
 
 
 def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
