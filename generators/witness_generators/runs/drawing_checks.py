@@ -40,8 +40,9 @@ def check_names(
 
 
 def _check_name(name: str, version: str | None) -> None:
-    # First against all bundled names: the error for a misspelt name then suggests similar ones.
-    load(name)
+    # First against all names of the default version: the error for a misspelt name then suggests similar ones.
+    if version is None or name not in attestor_names(version):
+        load(name)
     if name in document_names() and name != "file":
         drawn = 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
         raise Misuse(f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}")

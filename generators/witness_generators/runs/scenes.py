@@ -51,7 +51,7 @@ class Scene:
         return tuple(
             Signed(
                 schema.name,
-                _find_taken_type(schema.name, found[schema.name]) or schema.predicate_types[0],
+                _find_taken_type(schema.name, found[schema.name], self.version) or schema.predicate_types[0],
                 found[schema.name],
                 subjects_in_run(schema.name, found),
             )
@@ -89,15 +89,16 @@ def build_record(name: str, attestation: Any, version: str | None = None) -> Jso
     """Build the record of one attestation: attestor name, predicate type in this bundled version, and attestation."""
     return {
         "attestor": name,
-        "type": _find_taken_type(name, attestation) or type_of(name, version),
+        "type": _find_taken_type(name, attestation, version) or type_of(name, version),
         "attestation": attestation,
     }
 
 
-def _find_taken_type(name: str, attestation: Any) -> str | None:
-    """The predicate type that follows from what the attestor records, or None."""
+def _find_taken_type(name: str, attestation: Any, version: str | None) -> str | None:
+    """The predicate type that follows from what the attestor records, or None; an older version may not have it."""
     row = ROWS.get(name)
-    return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
+    found = row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
+    return found if found in load(name, version=version).predicate_types else None
 
 
 @lru_cache(maxsize=512)

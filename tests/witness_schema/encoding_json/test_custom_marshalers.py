@@ -14,8 +14,8 @@ from witness_schema.schemas.bundled_versions import bundled_record
 DECLARED = bundled_record().declared
 
 
-# Rows for versions before the pinned one: go-witness up to v0.9.2.
-OLDER = {"gopkg.in/go-jose/go-jose.v2.JSONWebKey"}
+# Rows for versions before the pinned one: go-witness up to v0.9.2, and up to v0.4.0.
+OLDER = {"gopkg.in/go-jose/go-jose.v2.JSONWebKey", "gopkg.in/square/go-jose.v2.JSONWebKey"}
 CURRENT = sorted({*ROWS, *TIMES} - OLDER)
 
 
