@@ -24,8 +24,8 @@ from witness_schema.upstream.go_command import Progress
 SUFFIX = ".json.gz"
 # The module proxy refuses all other tags (tried on 2026-11-26), and its refusal is final.
 SERVED = frozenset(
-    "v0.1.11 v0.1.15 v0.1.16 v0.1.17 v0.3.0 v0.3.1 v0.4.0 v0.6.0 v0.7.0 v0.8.6 v0.9.1 v0.9.2 v0.10.0 v0.11.0 v0.12.0".split()
-)
+    ["v0.1.11", "v0.1.15", "v0.1.16", "v0.1.17", "v0.3.0", "v0.3.1", "v0.4.0", "v0.6.0", "v0.7.0", "v0.8.6"]
+) | {"v0.9.1", "v0.9.2", "v0.10.0", "v0.11.0", "v0.12.0"}
 # The first reader did not know that the `witness` command always runs these two (go-witness#172). The neighbours on both
 # sides, v0.1.17 and v0.3.0, are served and have the same text for them, but for the module's path and names of receivers.
 TAKEN = dict.fromkeys(("v0.2.0", "v0.2.1", "v0.2.2", "v0.2.3"), ("v0.3.0", ("material", "product")))
