@@ -1,19 +1,23 @@
-"""`witness-schema schema`: list, show and emit the schemas."""
+"""`witness-schema schema`: list and show the schemas, and the commands of other modules."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from witness_cli import schema_check_command, schema_diff_command
+from witness_cli import schema_check_command, schema_diff_command, schema_emit_command
 from witness_cli.completion import complete_schema
 from witness_cli.grammar import Command, Group
-from witness_cli.schema_options import Mode, ModeOption, Profile, ProfileOption, StrictOption, VersionOption
-from witness_cli.terminal.console import ForceOption, note
-from witness_cli.terminal.output import Format, FormatOption, print_json, print_records, print_summary
+from witness_cli.schema_options import (
+    Mode,
+    ModeOption,
+    Profile,
+    ProfileOption,
+    StrictOption,
+    VersionOption,
+)
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_records
 
 app = typer.Typer(
     cls=Group,
@@ -21,11 +25,16 @@ app = typer.Typer(
     help="The JSON Schemas of every attestor and of the documents around them.",
 )
 # In modules of their own, so that this one stays short; typer registers them here all the same.
-for command in (schema_diff_command.diff, schema_diff_command.history, schema_check_command.check):
+for command in (
+    schema_diff_command.diff,
+    schema_diff_command.history,
+    schema_check_command.check,
+    schema_emit_command.emit,
+):
     app.command(cls=Command)(command)
 
 
-# Not named `list`: the annotation `list[Path]` below would then mean this function.
+# Not named `list`, which would hide Python's own below.
 @app.command("list", cls=Command)
 def list_schemas(version: VersionOption = None, form: FormatOption = Format.text) -> None:
     """List the attestors: name, run type, predicate types, and the Go struct that each is read from.
@@ -72,35 +81,3 @@ def show(
             {"field": field, "value": words, "source": place} for field, (words, place) in list_fields(schema)
         ]
         print_records(f"{name}: its fields in go-witness {schema.version}", columns, records, form)
-
-
-@app.command(cls=Command)
-def emit(
-    out: Annotated[Path, typer.Option(help="The folder for NAME.json, one for each attestor and document.")],
-    mode: ModeOption = Mode.serialization,
-    profile: ProfileOption = Profile.full,
-    strict: StrictOption = False,
-    version: VersionOption = None,
-    source: Annotated[
-        Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
-    ] = None,
-    search_path: Annotated[
-        list[Path] | None,
-        typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to search first."),
-    ] = None,
-    force: ForceOption = False,
-    form: FormatOption = Format.text,
-) -> None:
-    """Write every schema as NAME.json, and schemas.json, which names version, mode, profile and files.
-
-    Needs: the package alone; Go for `--source`. Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
-    """
-    from witness_schema.schemas.bundled_versions import bundled_record
-    from witness_schema.schemas.emission import emit as write
-
-    read, search = source or bundled_record(version), tuple(search_path or ())
-    written = write(
-        out, mode=mode.value, source=read, search=search, profile=profile.value, strict=strict, force=force
-    )
-    summary = f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
-    print_summary({"out": out, **asdict(written)}, form, note, summary)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.types import Declarations, Declared, GoType
-from witness_schema.reading.registered_attestors import Attestor, ConfigOption
+from witness_schema.reading.attestor_options import ConfigOption
+from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.shapes.json_shape import Definitions, JsonShape
 
@@ -39,7 +40,7 @@ class Edition:
     """One side of a comparison.
 
     declared: every Go type of the version; empty for emitted schemas. digest_source: `path:line` of the table of digest
-    names. folder: the checkout's path, for annotations.
+    names. folder: the checkout's path, for annotations. unread: names of the attestors that are there and cannot be read.
     """
 
     label: str
@@ -48,6 +49,7 @@ class Edition:
     declared: Declarations
     digest_source: str = ""
     folder: str = ""
+    unread: frozenset[str] = frozenset()
 
 
 def build_edition(
@@ -55,18 +57,24 @@ def build_edition(
 ) -> Edition:
     """Returns a version record as one side of a comparison. label: its name in reports, by default the version."""
     # The shapes use the assumed marshalers; `declared` keeps the real ones, so that `methods` can report the difference.
-    readable = _assume_known_marshalers(record.declared)
+    readable = _assume_known_marshalers(record)
     attestors = {a.name: _describe_attestor(record, readable, a, mode) for a in record.attestors}
     documents = {d.name: _describe_document(record, readable, d, mode) for d in record.documents}
     return Edition(
-        label or record.version, attestors, documents, record.declared, record.digest_source, folder
+        label or record.version,
+        attestors,
+        documents,
+        record.declared,
+        record.digest_source,
+        folder,
+        frozenset(one.name for one in record.unread),
     )
 
 
 def _describe_attestor(
     record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode
 ) -> Described:
-    encoder = Encoder(readable, record.digest_names, mode)
+    encoder = Encoder(readable, record.digest_names, mode, module=record.module)
     shape = encoder.encode(attestor.type)
     return Described(
         attestor.name,
@@ -88,7 +96,7 @@ def _describe_document(
     record: VersionRecord, readable: Declarations, document: Document, mode: Mode
 ) -> Described:
     """Describes a document by itself; changes of the attestations in a collection are reported for their attestors."""
-    encoder = Encoder(readable, record.digest_names, mode)
+    encoder = Encoder(readable, record.digest_names, mode, module=record.module)
     shape = encoder.encode(document.type)
     sources = _list_sources(encoder, record.declared)
     return Described(
@@ -100,16 +108,16 @@ def _list_sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
     return {name: declared[key].source for name, key in encoder.keys.items()}
 
 
-def _assume_known_marshalers(declared: Declarations) -> dict[str, Declared]:
+def _assume_known_marshalers(record: VersionRecord) -> dict[str, Declared]:
     """Returns the declarations with each marshaler that has a table row set to the fingerprint in that row.
 
     A marshaler that was edited since is a change to report (`MARSHALER_CHANGED`), not a reason to stop comparing.
     """
-    return {key: _assume_known(one) for key, one in declared.items()}
+    return {key: _assume_known(one, record.module) for key, one in record.declared.items()}
 
 
-def _assume_known(declared: Declared) -> Declared:
-    known, marshaler = list_known_fingerprints(declared.key), declared.marshaler
+def _assume_known(declared: Declared, module: str) -> Declared:
+    known, marshaler = list_known_fingerprints(declared.key, module), declared.marshaler
     if marshaler is None or not known or marshaler.fingerprint in known:
         return declared
     return replace(declared, marshaler=replace(marshaler, fingerprint=known[0]))

@@ -13,17 +13,16 @@ from witness_schema.documents.go_text import parse_text
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
-from witness_schema.reading.registered_attestors import ConfigOption
+from witness_schema.reading.attestor_options import ConfigOption
 from witness_schema.schemas.attestor_schema import ID_PREFIX
 from witness_schema.schemas.collection_entries import ENTRY
 from witness_schema.schemas.emission import CONTENTS, EMIT_AGAIN, LISTED, MOST_SCHEMA
+from witness_schema.schemas.option_schemas import read_kind
 from witness_schema.shapes.printed_schemas import find_foreign_part
 from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
 _OURS = f'"{ID_PREFIX}'.encode()
-# The inverse of `attestor_schema._KINDS`. "duration" is emitted as a string and comes back as one.
-_KINDS = {"boolean": "bool", "integer": "int", "string": "string", "array": "stringslice"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,5 @@ def _describe(name: str, schema: dict[str, Any]) -> Described:
         run_source=place,
         predicate_types=tuple(facts["predicateTypes"]),
         run_type=facts["runType"],
-        options=tuple(
-            ConfigOption(key, _KINDS[of["type"]], of.get("default")) for key, of in options.items()
-        ),
+        options=tuple(ConfigOption(key, read_kind(of), of.get("default")) for key, of in options.items()),
     )

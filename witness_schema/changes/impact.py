@@ -121,6 +121,9 @@ def _find_source(text: str, progress: Progress, fetch: bool) -> Source:
             where=text,
             advice="name a version, a checkout or CHECKOUT@TAG",
         )
+    # An attestor that could not be read would look like one that is gone.
+    if found.record.unread:
+        raise found.record.unread[0].build_error()
     return found
 
 

@@ -35,10 +35,11 @@ def _sort_changes(changes: list[Change]) -> tuple[Change, ...]:
 
 
 def _compare_registered(old: Edition, new: Edition) -> Iterator[Change]:
-    for name in old.attestors.keys() - new.attestors.keys():
+    # What one side has and could not be read is neither new nor gone.
+    for name in old.attestors.keys() - new.attestors.keys() - new.unread:
         gone = old.attestors[name]
         yield Change("ATTESTOR_REMOVED", name, "", Side(gone.predicate_types, gone.registration), None)
-    for name in new.attestors.keys() - old.attestors.keys():
+    for name in new.attestors.keys() - old.attestors.keys() - old.unread:
         come = new.attestors[name]
         yield Change("ATTESTOR_ADDED", name, "", None, Side(come.predicate_types, come.registration))
     for name in old.attestors.keys() & new.attestors.keys():

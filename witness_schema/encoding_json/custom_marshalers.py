@@ -1,17 +1,19 @@
 """What marshalers write whose bodies cannot be read with certainty.
 
-A row applies to the method bodies whose fingerprints it lists. When upstream changes such a method, encoding raises
-UnreadableSource until somebody has read the method again and added its fingerprint.
+A row applies to the method bodies whose fingerprints it lists. When upstream changes such a method, its places are open
+until somebody has read the method again and added its fingerprint. Rows of go-witness's own types apply to forks with
+another module path too; those of other modules to a copy of the package, where the method is the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
 from witness_schema.encoding_json import jose_keys
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang.types import Marshaler
+from witness_schema.golang.types import Marshaler, Unmarshaler
 from witness_schema.shapes.json_shape import (
     AnyOf,
     Anything,
@@ -23,7 +25,8 @@ from witness_schema.shapes.json_shape import (
 )
 
 VEX = "github.com/openvex/go-vex/pkg/vex"
-DIGEST_SET = "github.com/in-toto/go-witness/cryptoutil.DigestSet"
+MODULE = "github.com/in-toto/go-witness"
+DIGEST_SET = f"{MODULE}/cryptoutil.DigestSet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,30 @@ REFUSING_NULL = frozenset(
         WEB_KEY,
         "gopkg.in/go-jose/go-jose.v2.JSONWebKey",
         "gopkg.in/square/go-jose.v2.JSONWebKey",
-        "github.com/in-toto/go-witness/attestation.CollectionAttestation",
+        f"{MODULE}/attestation.CollectionAttestation",
     }
 )
+_STRUCTPB = "google.golang.org/protobuf/types/known/structpb"
+_BUFFER = "a3aa090188d8dc96"
+# Methods that read what their type writes, or null: key → fingerprints of UnmarshalJSON. Source: the method bodies.
+READERS: dict[str, tuple[str, ...]] = {
+    DIGEST_SET: ("f94c4364dda9369f",),
+    f"{MODULE}/attestation.CollectionAttestation": ("b7e0d24719748ee6", "e843b7bda4f0258d"),
+    f"{MODULE}/attestation/link.Link": ("b54caa64944d036d",),
+    f"{MODULE}/attestation/material.Attestor": ("963f212467c8d35b",),
+    f"{MODULE}/attestation/product.Attestor": ("87d3aa8fd68de97d",),
+    f"{MODULE}/attestation/sbom.SBOMAttestor": ("6c296e727157b820", "80fc3469f336f63f", "ad2cb842009f17fd"),
+    f"{MODULE}/attestation/slsa.Provenance": ("a584b2635b4fb458",),
+    WEB_KEY: ("b6c562ba9c95da83",),
+    "gopkg.in/go-jose/go-jose.v2.JSONWebKey": ("95093aca8f982a47",),
+    "gopkg.in/square/go-jose.v2.JSONWebKey": ("2e4a5b7980e3e5bb",),
+    "github.com/go-jose/go-jose/v4.byteBuffer": (_BUFFER,),
+    "gopkg.in/go-jose/go-jose.v2.byteBuffer": (_BUFFER,),
+    "gopkg.in/square/go-jose.v2.byteBuffer": (_BUFFER,),
+    f"{_STRUCTPB}.Struct": ("b3c51d2ba3f91c56",),
+    f"{_STRUCTPB}.Value": ("b3c51d2ba3f91c56",),
+    "k8s.io/apimachinery/pkg/apis/meta/v1.Time": ("e4a27639e84631ff",),
+}
 
 # Source of each row: the MarshalJSON of that type in the module version that go-witness pins.
 ROWS: dict[str, Row] = {
@@ -76,12 +100,12 @@ ROWS: dict[str, Row] = {
         jose_keys.build_read_key(),
     ),
     # Both fingerprints are equal because both bodies are the one call of protojson.
-    "google.golang.org/protobuf/types/known/structpb.Struct": Row(
+    f"{_STRUCTPB}.Struct": Row(
         MapOf(Text(), Anything(decoder="protojson"), decoder="protojson"),
         "protojson writes a Struct as a JSON object",
         ("49348e3187dbb140",),
     ),
-    "google.golang.org/protobuf/types/known/structpb.Value": Row(
+    f"{_STRUCTPB}.Value": Row(
         Anything(decoder="protojson"), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
     ),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
@@ -111,25 +135,61 @@ TIMES: dict[str, Times] = {
 }
 
 
-def find_row(key: str, marshaler: Marshaler) -> Row | None:
-    """Return the row of a type, or None. Raises UnreadableSource where its method has changed since the row was written."""
-    found = ROWS.get(key)
+def find_row(key: str, marshaler: Marshaler, module: str = MODULE) -> Row | None:
+    """Return the row of a type, or None. module: the path of the module that is read, which may be a fork.
+
+    Raises UnreadableSource where the method has changed since the row was written.
+    """
+    found = ROWS.get(_find_row_key(key, marshaler.fingerprint, module, _PRINTS))
     return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
-def find_times(key: str, marshaler: Marshaler) -> Times | None:
+def find_times(key: str, marshaler: Marshaler, module: str = MODULE) -> Times | None:
     """Return the times that a type's marshaler writes as strings, or None.
 
     Raises UnreadableSource where the method has changed since the row was written.
     """
-    found = TIMES.get(key)
+    found = TIMES.get(_find_row_key(key, marshaler.fingerprint, module, _TIME_PRINTS))
     return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
-def list_known_fingerprints(key: str) -> tuple[str, ...]:
+def is_known_reader(key: str, unmarshaler: Unmarshaler, module: str = MODULE) -> bool:
+    """Whether a type's method is known to read what the type writes."""
+    row = _find_row_key(key, unmarshaler.fingerprint, module, READERS)
+    return unmarshaler.fingerprint in READERS.get(row, ())
+
+
+def refuses_null(key: str, module: str = MODULE) -> bool:
+    """Whether the `UnmarshalJSON` of a type returns an error for null."""
+    return move_key(key, module) in REFUSING_NULL
+
+
+def list_known_fingerprints(key: str, module: str = MODULE) -> tuple[str, ...]:
     """List the fingerprints that the row of a type was written for; () where it has no row."""
-    found = ROWS.get(key) or TIMES.get(key)
+    named = move_key(key, module)
+    found = ROWS.get(named) or TIMES.get(named)
     return found.fingerprints if found is not None else ()
+
+
+def move_key(key: str, module: str) -> str:
+    """Return the key that a type of a fork has in go-witness itself; that of any other type is its own."""
+    return (
+        MODULE + key.removeprefix(module) if module and key.startswith((f"{module}/", f"{module}.")) else key
+    )
+
+
+_PRINTS = {key: row.fingerprints for key, row in ROWS.items()}
+_TIME_PRINTS = {key: row.fingerprints for key, row in TIMES.items()}
+
+
+def _find_row_key(key: str, fingerprint: str, module: str, rows: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the key of a type's row: its own, else that of the same package at another path with this very method."""
+    named = move_key(key, module)
+    if named in rows:
+        return named
+    tail = key.rpartition("/")[2]
+    alike = (one for one, prints in rows.items() if one.rpartition("/")[2] == tail and fingerprint in prints)
+    return next(alike, named)
 
 
 RowOrTimes = TypeVar("RowOrTimes", Row, Times)

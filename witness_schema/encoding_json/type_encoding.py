@@ -12,16 +12,11 @@ from functools import cached_property
 from typing import Literal
 
 from witness_schema.encoding_json.basic_types import build_basic
-from witness_schema.encoding_json.custom_marshalers import (
-    DIGEST_SET,
-    REFUSING_NULL,
-    ROWS,
-    find_row,
-    find_times,
-)
+from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times, refuses_null
 from witness_schema.encoding_json.map_keys import encode_key
 from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
 from witness_schema.encoding_json.quoting import quote_read, quote_written
+from witness_schema.encoding_json.row_shapes import build_row_shape, insert_times
 from witness_schema.encoding_json.standard_types import STANDARD
 from witness_schema.encoding_json.struct_fields import (
     SeenField,
@@ -31,6 +26,7 @@ from witness_schema.encoding_json.struct_fields import (
     list_seen_fields,
 )
 from witness_schema.encoding_json.type_facts import TypeFacts
+from witness_schema.encoding_json.unknown_types import UnknownTypes
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
 from witness_schema.golang.names import shorten_key
@@ -38,6 +34,10 @@ from witness_schema.shapes import json_shape
 
 Mode = Literal["serialization", "validation"]
 MOST_STEPS = 50_000  # of one schema; the largest of go-witness takes some thousand
+# Holds the place of a definition that is being made. What narrows it then has nothing to narrow, and says so.
+_UNFINISHED = json_shape.Unresolved(
+    "the type contains itself where omitempty or omitzero would narrow it", ""
+)
 MODES: tuple[Mode, ...] = ("serialization", "validation")
 
 
@@ -45,13 +45,15 @@ MODES: tuple[Mode, ...] = ("serialization", "validation")
 class Encoder:
     """Encodes types of one version as shapes.
 
-    digest_names: the names that DigestSet uses. definitions: the named shapes that were reached.
+    digest_names: the names that DigestSet uses. definitions: the named shapes that were reached. module: the path of the
+    module that is read, which may be a fork of go-witness.
     """
 
     declared: Mapping[str, types.Declared]
     digest_names: tuple[str, ...]
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
+    module: str = MODULE
     _names: dict[str, str] = field(default_factory=dict)
     # Declared types without a definition whose shape is being made, and the definition where they were met again.
     _inlined: dict[str, str] = field(default_factory=dict)
@@ -60,6 +62,10 @@ class Encoder:
     @cached_property
     def _facts(self) -> TypeFacts:
         return TypeFacts(self.declared)
+
+    @cached_property
+    def _unknown(self) -> UnknownTypes:
+        return UnknownTypes(self.declared, self.module)
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -85,7 +91,7 @@ class Encoder:
         return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
-        return isinstance(of, types.Named) and of.key in REFUSING_NULL
+        return isinstance(of, types.Named) and refuses_null(of.key, self.module)
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -116,7 +122,7 @@ class Encoder:
                 keys = encode_key(key, self._facts, reading=self.reading)
                 return json_shape.nullable(json_shape.MapOf(keys, self._encode_value(value, False)))
             case types.Struct():
-                return self._encode_struct(of, addressable)
+                return self._unknown.explain_embedded(of) or self._encode_struct(of, addressable)
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable(kind):
@@ -153,7 +159,12 @@ class Encoder:
         declared = self.declared[of.key]
         marshaler = declared.marshaler
         addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
+        if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
+            self.definitions[name := self._assign_name(of.key)] = unknown
+            return json_shape.Reference(name)
         if marshaler is not None and (addressable or not marshaler.pointer):
+            return self._define(of.key, declared, "")
+        if self.reading and self._unknown.find_decoded(of.key) is not None:
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
@@ -167,7 +178,7 @@ class Encoder:
             suffix = ".value" if declared.marshaler is not None else ""
             name = self._inlined[key] = self._inlined[key] or self._assign_name(key) + suffix
             # Holds the place until the outer call is done, as in `_define`.
-            self.definitions.setdefault(name, json_shape.Anything())
+            self.definitions.setdefault(name, _UNFINISHED)
             return json_shape.Reference(name)
         self._inlined[key] = ""
         shape = self._encode_type(declared.type, addressable)
@@ -179,7 +190,7 @@ class Encoder:
         """Return a reference to the named definition, and fill the definition in on first use."""
         name = self._assign_name(key) + suffix
         if name not in self.definitions:
-            self.definitions[name] = json_shape.Anything()  # holds the place, so that recursion ends
+            self.definitions[name] = _UNFINISHED  # holds the place, so that recursion ends
             self.definitions[name] = self._encode_definition(key, declared, not suffix)
         return json_shape.Reference(name)
 
@@ -187,45 +198,18 @@ class Encoder:
         self, key: str, declared: types.Declared, addressable: bool
     ) -> json_shape.JsonShape:
         marshaler = declared.marshaler if addressable else None
+        decoded = self._unknown.find_decoded(key) if self.reading else None
+        row = find_row(key, marshaler, self.module) if marshaler is not None else None
         match marshaler:
-            case types.Delegates() if key in ROWS:
-                return self._encode_row(key, declared, marshaler)
+            case _ if decoded is not None:
+                return self._encode_type(decoded, True)
+            case types.Delegates() | types.Opaque() if row is not None:
+                return build_row_shape(row, marshaler, self.digest_names, reading=self.reading)
             case types.Delegates(type=written):
-                return self._insert_times(key, marshaler, self._encode_type(written, addressable))
-            case types.Opaque():
-                return self._encode_row(key, declared, marshaler)
-            case None:
+                times = find_times(key, marshaler, self.module)
+                return insert_times(times, self._encode_type(written, addressable), reading=self.reading)
+            case _:
                 return self._encode_type(declared.type, addressable)
-
-    def _encode_row(
-        self, key: str, declared: types.Declared, marshaler: types.Marshaler
-    ) -> json_shape.JsonShape:
-        found = find_row(key, marshaler)
-        if found is None:
-            if isinstance(marshaler, types.Opaque) and marshaler.method == "MarshalText":
-                return json_shape.Text(known=declared.known)
-            return json_shape.Unresolved(
-                f"MarshalJSON of {shorten_key(key)} has a form that cannot be read", marshaler.source
-            )
-        if key == DIGEST_SET:
-            return json_shape.MapOf(
-                json_shape.AnyOf(tuple(map(json_shape.Constant, self.digest_names))),
-                self._add_null(json_shape.Text()),
-            )
-        if self.reading and found.read is not None:
-            return found.read
-        return found.shape if found.shape is not None else json_shape.Anything()
-
-    def _insert_times(
-        self, key: str, marshaler: types.Marshaler, shape: json_shape.JsonShape
-    ) -> json_shape.JsonShape:
-        """Turn the strings that a marshaler fills from times into timestamps (`custom_marshalers.TIMES`)."""
-        found = find_times(key, marshaler)
-        if found is None or not isinstance(shape, json_shape.Record):
-            return shape
-        time = self._add_null(json_shape.Timestamp(lenient=True) if self.reading else found.written)
-        fields = (replace(f, shape=time) if f.name in found.names else f for f in shape.fields)
-        return replace(shape, fields=tuple(fields))
 
     def _encode_struct(self, of: types.Struct, addressable: bool) -> json_shape.JsonShape:
         seen = list_seen_fields(of, self.declared)
@@ -235,7 +219,9 @@ class Encoder:
             )
         kept = (one for one in seen if not self._is_never_written(one))
         fields = tuple(self._encode_field(one, addressable) for one in kept)
-        groups = group_always_written(seen)
+        # Nothing requires what is unknown.
+        opened = {one.name for one in fields if self._is_open(one.shape)}
+        groups = group_always_written(one for one in seen if one.name not in opened)
         return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
 
     def _is_never_written(self, seen: SeenField) -> bool:
@@ -261,7 +247,12 @@ class Encoder:
             shape = remove_zero(self._expand(shape))
         if tag.quoted:
             shape = quote_written(shape)
-        return json_shape.Field(seen.name, shape, not omitted and not seen.through, go_name, source)
+        required = not omitted and not seen.through and not self._is_open(shape)
+        return json_shape.Field(seen.name, shape, required, go_name, source)
+
+    def _is_open(self, shape: json_shape.JsonShape) -> bool:
+        found = self._expand(shape)
+        return isinstance(found, json_shape.Unresolved) and found is not _UNFINISHED
 
     def _narrow_kept(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Return the shape of a field that omitempty keeps: any value behind a pointer, otherwise a value that is not empty."""

@@ -41,6 +41,10 @@ def read_factor() -> float:
     return factor
 
 
+class BudgetUsedUp(UnreadableSource):
+    """The reading as a whole costs too much, so nothing goes on without the part that was being read."""
+
+
 class Watch(Protocol):
     """Limits the time of one file from outside, where code that is not Python asks for no budget."""
 
@@ -98,8 +102,8 @@ class Budget:
         finally:
             self.watch.end()
 
-    def _build_error(self, amount: str) -> UnreadableSource:
-        return UnreadableSource(
+    def _build_error(self, amount: str) -> BudgetUsedUp:
+        return BudgetUsedUp(
             f"reading this checkout takes {amount}", where=self.place, advice=advise_raise(self.factor)
         )
 

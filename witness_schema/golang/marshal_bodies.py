@@ -15,7 +15,7 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.golang.nodes import FieldNode, Function, PointerType, StructType, TypeNode
 from witness_schema.golang.packages import Scope
 from witness_schema.golang.syntax import parse_text
-from witness_schema.golang.types import GoType, Struct
+from witness_schema.golang.types import FixedArray, GoType, Interface, Map, Pointer, Slice, Struct
 
 
 class TypeReader(Protocol):
@@ -45,8 +45,33 @@ def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: F
     argument = _cut_argument(body[body.index(_MARSHAL) + len(_MARSHAL) :])
     # A struct type with fields does not fit the one-token patterns below; the syntax tree holds it.
     if argument.startswith(("struct ", "& struct ")):
-        return _read_inline_struct(resolver, scope, name, function)
-    return _Body(resolver, scope, name, function).type_of(argument)
+        return read_inline_struct(resolver, scope, name, function)
+    written = _Body(resolver, scope, name, function).type_of(argument)
+    # What a body puts into an `any` is not said by its type; a field of that type may hold anything.
+    return None if _is_open(written) and not _FIELD.fullmatch(argument) else written
+
+
+def _is_open(of: GoType | None) -> bool:
+    """Whether values of the type are of any type, or hold such values and nothing else."""
+    match of:
+        case Interface():
+            return True
+        case Map(_, element) | Slice(element) | Pointer(element) | FixedArray(_, element):
+            return _is_open(element)
+        case _:
+            return False
+
+
+def find_expression_type(
+    resolver: TypeReader, scope: Scope, name: str, function: Function, expression: str
+) -> GoType | None:
+    """Return the type of an expression in the body of a method of type `name`, or None where the body does not determine it."""
+    return _Body(resolver, scope, name, function).type_of(expression)
+
+
+def parse_type(resolver: TypeReader, scope: Scope, name: str, function: Function, text: str) -> GoType | None:
+    """Return the type that tokens of the body name, or None where they name none, or one that the body declares."""
+    return _Body(resolver, scope, name, function).parse_type(text)
 
 
 def _cut_argument(text: str) -> str:
@@ -79,7 +104,7 @@ class _Body:
         if found := _FIELD.fullmatch(expression):
             return self._find_field_type(found[1], found[2])
         if found := _LITERAL.fullmatch(bare):
-            return self._parse_type(found[1])
+            return self.parse_type(found[1])
         if bare in self._seen or not re.fullmatch(r"\w+", bare):
             return None
         self._seen.add(bare)
@@ -125,10 +150,10 @@ class _Body:
         )
         # A name declared twice may have two types in two blocks, which token text does not tell apart.
         if len(declared) == 1 and not assigned:
-            return self._parse_type(declared[0])
+            return self.parse_type(declared[0])
         return self.type_of(assigned[0]) if len(assigned) == 1 and not declared else None
 
-    def _parse_type(self, text: str) -> GoType | None:
+    def parse_type(self, text: str) -> GoType | None:
         """Return the type that `text` names, or None where the body declares that name itself."""
         try:
             node = parse_text(f"package p\ntype T {text}\n", Path("body.go")).read_declaration("T").body
@@ -139,7 +164,7 @@ class _Body:
         return self._resolver.type_of(node, self._scope)
 
 
-def _read_inline_struct(resolver: TypeReader, scope: Scope, owner: str, function: Function) -> GoType | None:
+def read_inline_struct(resolver: TypeReader, scope: Scope, owner: str, function: Function) -> GoType | None:
     """Return the struct of `return json.Marshal(&struct{ *alias; … }{…})` with `type alias Owner`.
 
     The alias has the fields of Owner without its methods. The pointer to it is never nil, so it counts as embedded by value.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
-from witness_schema.golang import constants, marshal_bodies, nodes, types
+from witness_schema.golang import constants, marshal_bodies, nodes, types, unmarshal_bodies
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages, Scope
@@ -28,6 +28,8 @@ _OPEN = types.Interface()
 _LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
 # In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _METHODS = ("MarshalJSON", "MarshalText")
+# How the reason ends where fetching a module helps.
+NOT_HERE = "is not on this machine"
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 
 
@@ -42,6 +44,7 @@ class Resolver:
     declared: dict[str, types.Declared] = field(default_factory=dict)
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
+    _field_place: str = ""
     # The aliases and declarations that are being read, outermost first.
     _open: list[str] = field(default_factory=list)
 
@@ -72,26 +75,27 @@ class Resolver:
         try:
             count = constants.compute_integer(self.packages, scope.package, scope.file, length)
         except UnreadableSource as error:
-            return types.Missing(spelt, error.what, scope.file.path.name)
+            return types.Missing(spelt, error.what, self._find_place(scope))
         if not 0 <= count < 1 << 63:
-            return types.Missing(spelt, "the length is no length of an array", scope.file.path.name)
+            return types.Missing(spelt, "the length is no length of an array", self._find_place(scope))
         return types.FixedArray(count, element)
 
     def resolve_struct(self, node: nodes.StructType, scope: Scope) -> types.Struct:
         """Resolve a struct with its exported and embedded fields; encoding/json ignores all others."""
-        return types.Struct(
-            tuple(
-                types.StructField(
-                    f.name,
-                    self.type_of(f.type, scope),
-                    f.tag,
-                    f.embedded,
-                    self.packages.place(scope.file, f.line),
-                )
-                for f in node.fields
-                if f.embedded or f.name[0].isupper()
-            )
-        )
+        shown = (f for f in node.fields if f.embedded or f.name[0].isupper())
+        return types.Struct(tuple(self._resolve_field(field, scope) for field in shown))
+
+    def _resolve_field(self, field: nodes.FieldNode, scope: Scope) -> types.StructField:
+        place = self.packages.place(scope.file, field.line)
+        # Within the field's type, for what is missing there.
+        outer, self._field_place = self._field_place, place
+        of = self.type_of(field.type, scope)
+        self._field_place = outer
+        return types.StructField(field.name, of, field.tag, field.embedded, place)
+
+    def _find_place(self, scope: Scope) -> str:
+        """Return the place of what is being resolved: `path:line` of its field, else the file."""
+        return self._field_place or self.packages.place(scope.file, 1)
 
     def resolve_named(self, package_path: str, name: str, place: str = "") -> types.GoType:
         """Resolve a declared type of a package by name."""
@@ -119,11 +123,11 @@ class Resolver:
         path = self.packages.find_import(scope.file, node.package)
         if path is None:
             return types.Missing(
-                f"{node.package}.{node.name}", "no import gives this name", scope.file.path.name
+                f"{node.package}.{node.name}", "no import gives this name", self._find_place(scope)
             )
         package = self.packages.get(path)
         if package is None:
-            return self._resolve_foreign(path, node.name, scope.file.path.name)
+            return self._resolve_foreign(path, node.name, self._find_place(scope))
         return self._resolve_declared(package, node.name, arguments)
 
     def _resolve_dot_import(
@@ -134,7 +138,7 @@ class Resolver:
         if package is not None and node.name in package.types:
             return self._resolve_declared(package, node.name, arguments)
         return types.Missing(
-            node.name, f"package {scope.package.path} does not declare it", scope.file.path.name
+            node.name, f"package {scope.package.path} does not declare it", self._find_place(scope)
         )
 
     def _resolve_foreign(self, path: str, name: str, place: str) -> types.GoType:
@@ -145,9 +149,7 @@ class Resolver:
         if module is not None:
             self.missed.add(module)
         reason = (
-            f"module {module.path} {module.version} is not on this machine"
-            if module
-            else "no module of go.mod holds it"
+            f"module {module.path} {module.version} {NOT_HERE}" if module else "no module of go.mod holds it"
         )
         return types.Missing(f"{path}.{name}", reason, place)
 
@@ -164,6 +166,7 @@ class Resolver:
         declaration = file.read_declaration(name)
         scope = Scope(package, file, dict(zip(declaration.parameters, arguments, strict=False)))
         self._enter(key, declaration, scope)
+        outer, self._field_place = self._field_place, self.packages.place(file, declaration.line)
         try:
             # An alias is the same type, so it gets no key of its own.
             if declaration.alias:
@@ -171,6 +174,7 @@ class Resolver:
             self._declare(key, package, declaration, scope)
         finally:
             self._open.pop()
+            self._field_place = outer
         return types.Named(key)
 
     def _enter(self, key: str, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
@@ -201,10 +205,18 @@ class Resolver:
         # A method of the type itself hides a promoted one.
         if marshaler is None and isinstance(body, types.Struct):
             marshaler = find_promoted_marshaler(body, self.declared)
-        unmarshaler = self._find_unmarshaler(package, declaration.name)
+        unmarshaler = self._find_unmarshaler(package, declaration.name, scope)
         self.declared[key] = types.Declared(key, body, source, marshaler, known, unmarshaler)
         for waiting in self._waiting.pop(key, ()):
             self.declared[waiting] = replace(self.declared[waiting], type=body)
+
+    def forget_since(self, count: int) -> None:
+        """Forget all declarations but the first `count`: a reading that failed may have left some of them half done."""
+        for key in list(self.declared)[count:]:
+            del self.declared[key]
+        self._waiting.clear()
+        self._open.clear()
+        self._field_place = ""
 
     def _find_underlying(self, key: str, of: types.GoType) -> types.GoType:
         """Return the underlying type of `type A B`, which has none of B's methods.
@@ -226,14 +238,17 @@ class Resolver:
                 return self._read_method(function, Scope(package, file, scope.parameters), name)
         return None
 
-    def _find_unmarshaler(self, package: Package, name: str) -> types.Unmarshaler | None:
+    def _find_unmarshaler(self, package: Package, name: str, scope: Scope) -> types.Unmarshaler | None:
         for method in _READERS:
             file = package.functions.get((name, method))
             if file is not None:
                 function = file.read_function(name, method)
-                return types.Unmarshaler(
-                    method, _compute_fingerprint(function), self.packages.place(file, function.line)
-                )
+                fingerprint, place = _compute_fingerprint(function), self.packages.place(file, function.line)
+                read = None
+                if method == "UnmarshalJSON":
+                    inner = Scope(package, file, scope.parameters)
+                    read = unmarshal_bodies.read_decoded_type(self, inner, name, function)
+                return types.Unmarshaler(method, fingerprint, place, read)
         return None
 
     def _read_method(self, function: nodes.Function, scope: Scope, name: str) -> types.Marshaler:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+# Marks fields that records of older versions lack: they stand last, and are stored only where they say something.
+LATER = {"later": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +121,12 @@ Marshaler = Delegates | Opaque
 
 @dataclass(frozen=True, slots=True)
 class Unmarshaler:
-    """An `UnmarshalJSON` or `UnmarshalText`. Its body is only fingerprinted, to notice when it changes."""
+    """An `UnmarshalJSON` or `UnmarshalText`. type: what it reads into; None where its body does not say that."""
 
     method: str
     fingerprint: str
     source: str
+    type: GoType | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

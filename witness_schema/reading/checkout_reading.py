@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.budgets import Budget, Watch, advise_raise
+from witness_schema.foreign.budgets import Budget, BudgetUsedUp, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, is_text, show_path
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import Named
 from witness_schema.reading.attestor_names import check_names
-from witness_schema.reading.registered_attestors import read_attestors
+from witness_schema.reading.registered_attestors import Unread, read_attestors
 from witness_schema.reading.version_record import Document, Extraction, Reading, VersionRecord
 
 # Document name → (package below the module path, type). Source: go-witness.
@@ -66,14 +66,16 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
     resolver = Resolver(Packages(modules, Budget(watch=watch)))
     with _allow_deep_calls(resolver.packages.budget), _collect_rarely():
-        attestors = read_attestors(resolver, reading.root)
-        documents = (*_list_named_documents(resolver), _read_file_document(resolver))
+        attestors, unread = read_attestors(resolver, reading.root)
+        documents, missing = _read_documents(resolver)
         digests, table = _read_digest_names(resolver)
     named = ((attestor.name, attestor.registration) for attestor in attestors)
     check_names(named, (document.name for document in documents))
     # After attestors and documents: `resolver.declared` is complete only now.
     ordered = tuple(sorted(documents, key=lambda document: document.name))
-    record = VersionRecord(reading.version, attestors, ordered, digests, resolver.declared, table)
+    record = VersionRecord(
+        reading.version, attestors, ordered, digests, resolver.declared, table, (*unread, *missing)
+    )
     return record, resolver
 
 
@@ -104,17 +106,34 @@ def _collect_rarely() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _list_named_documents(resolver: Resolver) -> list[Document]:
-    main = resolver.packages.modules.main.path
-    found = []
-    for name, (folder, type_name) in _DOCUMENTS.items():
-        of = resolver.resolve_named(f"{main}/{folder}", type_name)
-        if not isinstance(of, Named):
-            raise UnreadableSource(
-                f"the checkout declares no {folder}.{type_name}", advice="is it go-witness?"
+def _read_documents(resolver: Resolver) -> tuple[list[Document], list[Unread]]:
+    """Read the documents, and list those that cannot be read. Raises UnreadableSource where none can."""
+    found: list[Document] = []
+    unread: list[Unread] = []
+    for name in (*_DOCUMENTS, "file"):
+        known = len(resolver.declared)
+        try:
+            found.append(
+                _read_named_document(resolver, name) if name in _DOCUMENTS else _read_file_document(resolver)
             )
-        found.append(Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source))
-    return found
+        except BudgetUsedUp:
+            raise
+        except UnreadableSource as error:
+            resolver.forget_since(known)
+            unread.append(Unread(name, error.what, error.where, error.advice, document=True))
+    if not found:
+        raise unread[0].build_error()
+    return found, unread
+
+
+def _read_named_document(resolver: Resolver, name: str) -> Document:
+    folder, type_name = _DOCUMENTS[name]
+    of = resolver.resolve_named(f"{resolver.packages.modules.main.path}/{folder}", type_name)
+    if not isinstance(of, Named):
+        raise UnreadableSource(
+            f"the checkout declares no {folder}.{type_name}", where=folder, advice="is it go-witness?"
+        )
+    return Document(name, of, f"{folder}.{type_name}", resolver.declared[of.key].source)
 
 
 def _read_file_document(resolver: Resolver) -> Document:
@@ -123,7 +142,9 @@ def _read_file_document(resolver: Resolver) -> Document:
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.functions.get(("", name)) if package is not None else None
     if package is None or file is None:
-        raise UnreadableSource(f"the checkout declares no {folder}.{name}", advice="is it go-witness?")
+        raise UnreadableSource(
+            f"the checkout declares no {folder}.{name}", where=folder, advice="is it go-witness?"
+        )
     function = file.read_function("", name)
     if not function.results:
         raise UnreadableSource(f"{name} returns nothing", where=resolver.packages.place(file, function.line))
@@ -132,11 +153,12 @@ def _read_file_document(resolver: Resolver) -> Document:
 
 
 def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
-    """Return the keys of the table of hashes, and its place. Raises UnreadableSource where there is no such table."""
+    """Return the keys of the table of hashes, and its place; () where there is no such table that can be read."""
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None
     names = file.list_map_keys(variable) if file is not None else ()
+    # Without them the places of digests stay open, and are marked (encoding_json).
     if file is None or not names:
-        raise UnreadableSource(f"the checkout has no table {folder}.{variable} of digest names", where=folder)
+        return (), ""
     return names, resolver.packages.place(file, file.variables[variable].line)

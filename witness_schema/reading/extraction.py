@@ -19,10 +19,27 @@ def extract(root: Path, *, version: str | None = None, search: tuple[Path, ...] 
     """Read a go-witness checkout into a version record.
 
     search: folders of modules that come before the module cache. Raises UnreadableSource with file and line, also where
-    `root` is not a checkout.
+    `root` is not a checkout, or an attestor of it cannot be read.
+    """
+    record, _ = extract_readable(root, version=version, search=search)
+    if record.unread:
+        raise record.unread[0].build_error()
+    return record
+
+
+def extract_readable(
+    root: Path, *, version: str | None = None, search: tuple[Path, ...] = ()
+) -> tuple[VersionRecord, tuple[Module, ...]]:
+    """Read what can be read of a checkout; the record lists the rest. Returns the modules that are not here as well.
+
+    Raises UnreadableSource where `root` is not a checkout, or no attestor of it can be read.
     """
     reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
-    return extraction_cache.load_cached(reading) or _read_and_remember(reading).record
+    # Only complete extractions are cached.
+    if cached := extraction_cache.load_cached(reading):
+        return cached, ()
+    extraction = _read_and_remember(reading)
+    return extraction.record, extraction.missed
 
 
 def list_missed_modules(
@@ -32,11 +49,7 @@ def list_missed_modules(
 
     Modules that only a missing module needs are not known yet, so callers fetch and ask again.
     """
-    reading = Reading(root, version or read_checkout_version(root), _find_replacements(), search)
-    # Only complete extractions are cached.
-    if extraction_cache.load_cached(reading):
-        return ()
-    return _read_and_remember(reading).missed
+    return extract_readable(root, version=version, search=search)[1]
 
 
 def _read_and_remember(reading: Reading) -> Extraction:

@@ -9,9 +9,9 @@ import orjson
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
-from witness_schema.reading import registered_attestors, version_record
+from witness_schema.reading import attestor_options, registered_attestors, version_record
 
-# Raise it when a class below gains, loses or reorders a field: fields are stored by position.
+# Raise it when a class below loses or reorders a field, or gains one that is not LATER: fields are stored by position.
 FORMAT = 3
 _RECORDS: dict[str, type] = {
     record.__name__: record
@@ -33,7 +33,9 @@ _RECORDS: dict[str, type] = {
         types.Unmarshaler,
         types.Declared,
         registered_attestors.Attestor,
-        registered_attestors.ConfigOption,
+        registered_attestors.Unread,
+        attestor_options.ConfigOption,
+        attestor_options.UnknownOption,
         version_record.Document,
     )
 }
@@ -50,6 +52,7 @@ def dump(value: version_record.VersionRecord) -> bytes:
         "digest_source": value.digest_source,
         "attestors": [_encode_value(a) for a in value.attestors],
         "documents": [_encode_value(d) for d in value.documents],
+        **({"unread": [_encode_value(u) for u in value.unread]} if value.unread else {}),
     }
     lines = [orjson.dumps(head)]
     lines += [orjson.dumps(_encode_value(value.declared[key])) for key in sorted(value.declared)]
@@ -71,9 +74,10 @@ def load(data: bytes) -> version_record.VersionRecord:
             tuple(head["digest_names"]),
             {record.key: record for record in records},
             head["digest_source"],
+            tuple(map(_decode_value, head.get("unread", ()))),
             # The first reader did not say which it was.
-            head.get("reader", 1),
-            tuple(head.get("taken", {}).items()),
+            reader=head.get("reader", 1),
+            taken=tuple(head.get("taken", {}).items()),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise UnreadableSource(
@@ -83,12 +87,21 @@ def load(data: bytes) -> version_record.VersionRecord:
 
 def _encode_value(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [_encode_value(getattr(value, field.name)) for field in dataclasses.fields(value)]
-        return [type(value).__name__, *fields]
+        return [type(value).__name__, *(_encode_value(part) for part in _list_parts(value))]
     if isinstance(value, tuple):
         # A bare JSON list already means a record, so tuples are wrapped.
         return {"list": [_encode_value(item) for item in value]}
     return value
+
+
+def _list_parts(value: Any) -> list[Any]:
+    """List the fields of a record, without those at its end that came later and say nothing."""
+    fields = list(dataclasses.fields(value))
+    while (
+        fields and fields[-1].metadata.get("later") and getattr(value, fields[-1].name) == fields[-1].default
+    ):
+        fields.pop()
+    return [getattr(value, field.name) for field in fields]
 
 
 def _decode_value(value: Any) -> Any:

@@ -4,38 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.golang import constants
-from witness_schema.golang.nodes import Argument, Call, InterfaceType, NameType, PointerType
+from witness_schema.golang.nodes import Call, InterfaceType, NameType, PointerType
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
-from witness_schema.golang.types import GoType, Named
+from witness_schema.golang.types import LATER, GoType, Named
+from witness_schema.reading.attestor_options import ConfigOption, UnknownOption, list_options
+from witness_schema.reading.registration_calls import (
+    Registration,
+    list_registering_calls,
+    read_registration,
+)
 from witness_schema.reading.running_packages import list_running_packages
 
-_REGISTER = {"attestation.RegisterAttestation", "attestation.RegisterAttestationWithTypes"}
-# The generic option constructors of go-witness (registry/option.go): BoolConfigOption, IntConfigOption, …
-# In v0.1.16 they were part of the package attestation.
-_OPTION = re.compile(r"(?:attestation|registry)\.(\w+)ConfigOption")
 # `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
 _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigOption:
-    """An option of an attestor, `--attestor-NAME-OPTION`.
-
-    kind: bool, int, string or stringslice. default: None where it is nil or computed when Go starts.
-    source: `path:line` of its registration.
-    """
-
-    name: str
-    kind: str
-    default: str | int | bool | None = None
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +33,7 @@ class Attestor:
 
     type: the payload struct. source: `path:line` of its declaration. registration: `path:line` of the registration.
     type_source, run_source: `path:line` of the constants for the first predicate type and the run type.
+    unknown_options: those of which not even the name can be read.
     """
 
     name: str
@@ -55,56 +45,111 @@ class Attestor:
     registration: str = ""
     type_source: str = ""
     run_source: str = ""
+    # Later than the format: written only where it says something (record_lines).
+    unknown_options: tuple[UnknownOption, ...] = field(default=(), metadata=LATER)
 
 
-def read_attestors(resolver: Resolver, root: Path) -> tuple[Attestor, ...]:
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An attestor or document that is there and could not be read.
+
+    name: its name, or the folder where that is all there is to tell. source: `path:line`.
+    predicate_types: those of the attestor, as far as they could be read. document: whether it is a document.
+    """
+
+    name: str
+    reason: str
+    source: str
+    advice: str = ""
+    predicate_types: tuple[str, ...] = ()
+    document: bool = False
+
+    def build_error(self) -> UnreadableSource:
+        return UnreadableSource(self.reason, where=self.source, advice=self.advice)
+
+
+def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...], tuple[Unread, ...]]:
     """Read every attestor that is registered by an `init` under `attestation/` in a program that runs, sorted by name.
 
-    Raises UnreadableSource where there is none, or where a registration has an unknown form.
+    Returns those as well that cannot be read. Raises UnreadableSource where none can.
     """
-    found = [
-        _read_attestor(resolver, package, file, call)
-        for package in list_running_packages(resolver.packages, root)
-        for file in package.files
-        for call in file.list_init_calls()
-        if call.function in _REGISTER
-    ]
+    running = list_running_packages(resolver.packages, root)
+    unread = [Unread(name, error.what, error.where or name, error.advice) for name, error in running.broken]
+    found = []
+    for package in running.packages:
+        for file in package.files:
+            for call, roles in list_registering_calls(resolver, package, file):
+                # What a type in the middle of its reading has declared so far is not whole.
+                known = len(resolver.declared)
+                try:
+                    resolver.packages.budget.place = resolver.packages.place(file, call.line)
+                    found.append(_read_attestor(resolver, read_registration(package, file, call, roles)))
+                except BudgetUsedUp:
+                    raise
+                except UnreadableSource as error:
+                    resolver.forget_since(known)
+                    unread.append(_describe_unread(resolver, package, file, call, error))
     if not found:
-        raise UnreadableSource(
-            f"{root} registers no attestor",
-            advice="name the root of a go-witness checkout (it holds attestation/ and go.mod)",
+        raise (
+            unread[0].build_error()
+            if unread
+            else UnreadableSource(
+                f"{root} registers no attestor",
+                advice="name the root of a go-witness checkout (it holds attestation/ and go.mod)",
+            )
         )
-    return tuple(sorted(found, key=lambda attestor: attestor.name))
+    return tuple(sorted(found, key=lambda attestor: attestor.name)), tuple(unread)
 
 
-def _read_attestor(resolver: Resolver, package: Package, file: GoFile, call: Call) -> Attestor:
-    # RegisterAttestation takes one predicate type, RegisterAttestationWithTypes a []string of them.
-    resolver.packages.budget.place = resolver.packages.place(file, call.line)
-    if len(call.arguments) < 4:
-        raise UnreadableSource(
-            f"{call.function} has {len(call.arguments)} arguments, and not name, predicate type, run type and factory",
-            where=resolver.packages.budget.place,
-        )
-    name, types, run, factory, *options = call.arguments
+def _describe_unread(
+    resolver: Resolver, package: Package, file: GoFile, call: Call, error: UnreadableSource
+) -> Unread:
+    """Describe an attestor that could not be read, with its name and predicate types where those can be."""
+    place = resolver.packages.place(file, call.line)
 
-    def text(expression: str) -> str:
-        return constants.compute_string(resolver.packages, package, file, expression)
+    def read_texts(at: int) -> tuple[str, ...]:
+        try:
+            return _list_texts(resolver, package, file, call.arguments[at].text)
+        except (UnreadableSource, IndexError):
+            return ()
 
-    listed = re.fullmatch(r"\[\]string\{(.*)\}", types.text, re.S)
-    expressions = [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [types.text]
-    payload = _find_payload(resolver, package, file, factory.text, call.line)
-    registration = resolver.packages.place(file, call.line)
+    name = next(iter(read_texts(0)), _shorten_path(resolver, package))
+    return Unread(name, error.what, error.where or place, error.advice, read_texts(1))
+
+
+def _shorten_path(resolver: Resolver, package: Package) -> str:
+    return package.path.removeprefix(f"{resolver.packages.modules.main.path}/")
+
+
+def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:
+    package, file = of.package, of.file
+    payload = _find_payload(resolver, package, file, of.factory.text, of.line)
+    registration = resolver.packages.place(file, of.line)
+    options = tuple(list_options(resolver, package, file, of.line, of.options))
     return Attestor(
-        text(name.text),
-        tuple(text(expression) for expression in expressions),
-        text(run.text),
+        constants.compute_string(resolver.packages, package, file, of.name.text),
+        _list_texts(resolver, package, file, of.types.text),
+        constants.compute_string(resolver.packages, package, file, of.run.text),
         payload,
         _find_source(resolver, payload),
-        tuple(_list_options(resolver, package, file, options)),
+        tuple(option for option in options if isinstance(option, ConfigOption)),
         registration,
-        _find_constant_place(resolver, package, expressions[0]) or registration,
-        _find_constant_place(resolver, package, run.text) or registration,
+        _find_constant_place(resolver, package, next(iter(_list_expressions(of.types.text)), ""))
+        or registration,
+        _find_constant_place(resolver, package, of.run.text) or registration,
+        tuple(option for option in options if isinstance(option, UnknownOption)),
     )
+
+
+def _list_texts(resolver: Resolver, package: Package, file: GoFile, expression: str) -> tuple[str, ...]:
+    """List the texts of a constant or of a `[]string` of constants."""
+    parts = _list_expressions(expression)
+    return tuple(constants.compute_string(resolver.packages, package, file, part) for part in parts)
+
+
+def _list_expressions(expression: str) -> list[str]:
+    listed = re.fullmatch(r"\[\]string\{(.*)\}", expression, re.S)
+    return [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [expression]
 
 
 def _find_constant_place(resolver: Resolver, package: Package, expression: str) -> str:
@@ -115,42 +160,6 @@ def _find_constant_place(resolver: Resolver, package: Package, expression: str) 
 
 def _find_source(resolver: Resolver, of: GoType) -> str:
     return resolver.declared[of.key].source if isinstance(of, Named) else ""
-
-
-def _list_options(
-    resolver: Resolver, package: Package, file: GoFile, arguments: list[Argument]
-) -> Iterator[ConfigOption]:
-    for call in (argument.call for argument in arguments):
-        found = _OPTION.fullmatch(call.function) if call is not None else None
-        if call is not None and found is not None:
-            if len(call.arguments) < 3:
-                where = resolver.packages.place(file, call.line)
-                raise UnreadableSource(f"{call.function} has no name, description and default", where=where)
-            name, _, default, *_ = (argument.text for argument in call.arguments)
-            kind = found[1].lower()
-            text = constants.compute_string(resolver.packages, package, file, name)
-            place = resolver.packages.place(file, call.line)
-            yield ConfigOption(text, kind, _compute_default(resolver, package, file, kind, default), place)
-
-
-def _compute_default(
-    resolver: Resolver, package: Package, file: GoFile, kind: str, expression: str
-) -> str | int | bool | None:
-    """Return the default where it is constant, or None: a variable gets its value only when Go starts."""
-    try:
-        match kind:
-            case "bool":
-                return constants.compute_boolean(resolver.packages, package, file, expression)
-            case "int":
-                number = constants.compute_integer(resolver.packages, package, file, expression)
-                # Go compiles no other; a record has no room for one.
-                return number if -(1 << 63) <= number < 1 << 63 else None
-            case "string":
-                return constants.compute_string(resolver.packages, package, file, expression)
-            case _:
-                return None
-    except UnreadableSource:
-        return None
 
 
 def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.golang.modules import Module
-from witness_schema.golang.types import Declared, GoType
-from witness_schema.reading.registered_attestors import Attestor
+from witness_schema.golang.types import Declared, GoType, Named
+from witness_schema.reading.registered_attestors import Attestor, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class VersionRecord:
     """One version of go-witness.
 
     digest_names: the names that DigestSet reads and writes, in source order. digest_source: `path:line` of their table.
+    unread: the attestors and documents that are there and could not be read.
     reader: the number of the reader that wrote it. taken: attestors that come from the record of another version, with
     that version.
     """
@@ -45,8 +46,17 @@ class VersionRecord:
     digest_names: tuple[str, ...]
     declared: Mapping[str, Declared] = field(hash=False)
     digest_source: str = ""
+    unread: tuple[Unread, ...] = ()
     reader: int = READER
     taken: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def module(self) -> str:
+        """The path of the module that this is a version of: go-witness's own, or that of a fork; "" where nothing tells it."""
+        types = (*(document.type for document in self.documents), *(one.type for one in self.attestors))
+        keys = (of.key for of in types if isinstance(of, Named))
+        found = (key.partition("/attestation")[0] for key in keys if "/attestation" in key)
+        return next(found, "")
 
 
 def is_release(version: str) -> bool:

@@ -16,7 +16,8 @@ from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import Misuse, NotConformant, UnreadableSource, Violation
 from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
-from witness_schema.reading.registered_attestors import ConfigOption
+from witness_schema.reading.attestor_options import ConfigOption, UnknownOption
+from witness_schema.schemas.option_schemas import list_unresolved, print_options
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
@@ -44,6 +45,7 @@ class AttestorSchema:
     # A dict cannot be hashed, and its repr would fill the screen.
     definitions: Definitions = field(hash=False, repr=False)
     options: tuple[ConfigOption, ...] = ()
+    unknown_options: tuple[UnknownOption, ...] = ()
 
     @property
     def id(self) -> str:
@@ -64,7 +66,7 @@ class AttestorSchema:
                 "source": self.source,
             },
         }
-        if self.options:
+        if self.options or self.unknown_options:
             root["x-go-witness-options"] = self.options_schema()
         return emit(self.shape, self.definitions, root=root)
 
@@ -73,11 +75,7 @@ class AttestorSchema:
 
         `default` is present only where Go's default is a constant.
         """
-        return {
-            "type": "object",
-            "properties": {option.name: _print_option(option) for option in self.options},
-            "additionalProperties": False,
-        }
+        return print_options(self.options, self.unknown_options)
 
     def strict(self) -> AttestorSchema:
         """Returns a copy that refuses unknown properties, like Go's `json.Decoder.DisallowUnknownFields`."""
@@ -162,17 +160,8 @@ class AttestorSchema:
     @property
     def unresolved(self) -> tuple[Unresolved, ...]:
         """The places whose shape could not be derived from the Go source."""
-        return tuple(s for s in every(self.shape, self.definitions) if isinstance(s, Unresolved))
-
-
-# The kinds of go-witness's configuration options (registry/option.go). A duration is a text such as "5m".
-_KINDS: dict[str, Schema] = {
-    "bool": {"type": "boolean"},
-    "int": {"type": "integer"},
-    "string": {"type": "string"},
-    "stringslice": {"type": "array", "items": {"type": "string"}},
-    "duration": {"type": "string"},
-}
+        places = (s for s in every(self.shape, self.definitions) if isinstance(s, Unresolved))
+        return (*places, *list_unresolved(self.options, self.unknown_options))
 
 
 def _refuse_value(error: ValueError) -> Misuse:
@@ -181,12 +170,6 @@ def _refuse_value(error: ValueError) -> Misuse:
         f"the instance is no value of JSON: {quote(str(error))}",
         advice="pass what json.loads returns, or its text to iter_text_errors",
     )
-
-
-def _print_option(option: ConfigOption) -> Schema:
-    kind = _KINDS[option.kind]
-    # None means that Go computes the default at run time, so there is no value to publish.
-    return kind if option.default is None else {**kind, "default": option.default}
 
 
 def _close_records(shape: JsonShape) -> JsonShape:

@@ -16,13 +16,17 @@ from witness_schema.json_writing import encode_indented
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.reading.attestor_names import CONTENTS as CONTENTS_STEM
 from witness_schema.reading.attestor_names import check_names, read_file_stem
-from witness_schema.reading.extraction import extract
+from witness_schema.reading.registered_attestors import Unread
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_record
 from witness_schema.schemas.opa_profile import opa_schema
+from witness_schema.schemas.open_places import OpenPlace, list_open_places
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.schema_printing import Schema
+from witness_schema.upstream.checkout_versions import find_checkout_version
+from witness_schema.upstream.fetching import read_checkout
+from witness_schema.upstream.go_command import Progress, silent
 
 Profile = Literal["full", "opa"]
 PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
@@ -42,13 +46,15 @@ class Emitted:
     """The result of `emit`.
 
     files: names of the schema files. attestors: how many of them are attestors. unresolved: how many places are
-    `x-unresolved`.
+    `x-unresolved`. places: each of them. unread: the attestors and documents that have no schema, since they cannot be read.
     """
 
     version: str
     files: tuple[str, ...]
     attestors: int
     unresolved: int
+    places: tuple[OpenPlace, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def emit(
@@ -60,33 +66,52 @@ def emit(
     profile: Profile = "full",
     strict: bool = False,
     force: bool = False,
+    fetch: bool = False,
+    progress: Progress = silent,
 ) -> Emitted:
     """Writes every schema into the folder `out`: of `source` (a checkout or a record), else of the bundled default.
 
     search: folders laid out like Go's module cache (`path@version`); they take precedence over the cache.
     force:  replaces the files of an earlier call; without it, a folder that is not empty is refused.
-    Raises `Misuse` where `out` may not be written, `UnreadableSource` where the source cannot be read.
+    fetch:  fetches the modules that a checkout refers to first.
+    What cannot be read is left out and listed in the result. Raises `Misuse` where `out` may not be written,
+    `UnreadableSource` where nothing of the source can be read.
     """
     # Checked before the extraction, which takes seconds, so that a wrong folder fails at once.
     check_free(out, SCHEMAS, force=force)
-    record = source if isinstance(source, VersionRecord) else _read_record(source, search)
+    record = source if isinstance(source, VersionRecord) else _read_record(source, search, progress, fetch)
     # A record may come from anywhere, so its names are checked here as well.
     check_names(((a.name, a.registration) for a in record.attestors), (d.name for d in record.documents))
     schemas = SchemaSet(record, mode)
-    names = (*schemas.attestor_names, *schemas.document_names)
     # Every text exists in memory before the first file is written, so an error leaves no half-written folder.
-    texts = {
-        read_file_stem(name).add_suffix(".json"): _format_json(
-            render_schema(schemas.get(name), profile, strict=strict)
-        )
-        for name in names
-    }
-    made = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
+    texts, unread = _render_schemas(schemas, profile, strict=strict)
+    places = list_open_places(schemas, tuple(texts), source if isinstance(source, Path) else None, out)
+    made: Schema = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
+    if unread:
+        made["unread"] = [one.name for one in unread]
     with write_folder(out, SCHEMAS, force=force) as folder:
-        for name, text in texts.items():
+        files = {read_file_stem(name).add_suffix(".json"): text for name, text in texts.items()}
+        for name, text in files.items():
             (folder / name).write_bytes(text)
-        (folder / CONTENTS).write_bytes(_format_json({**made, "files": list(texts)}))
-    return Emitted(record.version, tuple(texts), len(schemas.attestor_names), len(schemas.unresolved))
+        (folder / CONTENTS).write_bytes(_format_json({**made, "files": list(files)}))
+    attestors = sum(name in texts for name in schemas.attestor_names)
+    return Emitted(record.version, tuple(files), attestors, len(places), tuple(places), unread)
+
+
+def _render_schemas(
+    schemas: SchemaSet, profile: Profile, *, strict: bool
+) -> tuple[dict[str, bytes], tuple[Unread, ...]]:
+    """Returns the text of each schema by its name, and what has none. Raises `UnreadableSource` where no attestor has one."""
+    texts: dict[str, bytes] = {}
+    unread = list(schemas.record.unread)
+    for name in (*schemas.attestor_names, *schemas.document_names):
+        try:
+            texts[name] = _format_json(render_schema(schemas.get(name), profile, strict=strict))
+        except UnreadableSource as error:
+            unread.append(Unread(name, error.what, error.where, error.advice))
+    if not texts.keys() & set(schemas.attestor_names):
+        raise unread[0].build_error()
+    return texts, tuple(unread)
 
 
 def _list_emitted_files(folder: Path) -> frozenset[str]:
@@ -120,8 +145,12 @@ def _format_json(document: Schema) -> bytes:
     return encode_indented(document) + b"\n"
 
 
-def _read_record(source: Path | None, search: tuple[Path, ...]) -> VersionRecord:
-    return bundled_record() if source is None else extract(source, search=search)
+def _read_record(
+    source: Path | None, search: tuple[Path, ...], progress: Progress, fetch: bool
+) -> VersionRecord:
+    if source is None:
+        return bundled_record()
+    return read_checkout(source, find_checkout_version(source), progress, fetch=fetch, search=search)
 
 
 def render_schema(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:

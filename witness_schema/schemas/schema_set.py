@@ -67,7 +67,9 @@ class SchemaSet:
         self, item: Attestor | Document, go_type: str, attestor: Attestor | None
     ) -> AttestorSchema:
         # A new encoder for each schema: its `definitions` hold exactly the types that this schema refers to.
-        encoder = Encoder(self.record.declared, self.record.digest_names, self.mode)
+        encoder = Encoder(
+            self.record.declared, self.record.digest_names, self.mode, module=self.record.module
+        )
         # A checkout's types may be written out without end, or nested deeper than Python calls.
         try:
             shape = encoder.encode(item.type)
@@ -79,7 +81,7 @@ class SchemaSet:
             ) from None
         # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
-            split_entry_by_type(encoder, self.record.attestors)
+            split_entry_by_type(encoder, self.record.attestors, self.record.unread)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),
@@ -91,6 +93,7 @@ class SchemaSet:
             shape=shape,
             definitions=encoder.definitions,
             options=attestor.options if attestor else (),
+            unknown_options=attestor.unknown_options if attestor else (),
         )
 
 

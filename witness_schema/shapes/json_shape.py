@@ -196,7 +196,7 @@ def nullable(shape: JsonShape) -> JsonShape:
 def has_null(shape: JsonShape) -> bool:
     """Whether the shape itself allows null; references are not followed."""
     match shape:
-        case Null() | Anything(nonnull=False):
+        case Null() | Anything(nonnull=False) | Unresolved():
             return True
         case AnyOf(options):
             return Null() in options

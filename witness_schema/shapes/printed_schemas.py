@@ -143,8 +143,11 @@ _META: Schema = {
                     "type": "object",
                     "additionalProperties": {
                         "type": "object",
-                        "required": ["type"],
-                        "properties": {"type": {"enum": ["boolean", "integer", "string", "array"]}},
+                        "anyOf": [{"required": ["type"]}, {"required": ["x-unresolved", "x-kind"]}],
+                        "properties": {
+                            "type": {"enum": ["boolean", "integer", "number", "string", "array"]},
+                            "x-kind": {"type": "string", "minLength": 1},
+                        },
                     },
                 }
             },

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.foreign.module_paths import is_version
-from witness_schema.reading.extraction import extract, list_missed_modules
+from witness_schema.reading.extraction import extract_readable
 from witness_schema.reading.version_record import VersionRecord, version_numbers
 from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
@@ -32,7 +32,11 @@ def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
     """
     version = wanted if wanted.startswith("v") else f"v{wanted}"
     root, total = checkout.download(version, progress, _find_module_path(version))
-    return Fetched(root, version, total, read_checkout(root, version, progress, fetch=True))
+    record = read_checkout(root, version, progress, fetch=True)
+    # A release is whole, or it is not taken.
+    if record.unread:
+        raise record.unread[0].build_error()
+    return Fetched(root, version, total, record)
 
 
 def _find_module_path(version: str) -> str:
@@ -42,19 +46,29 @@ def _find_module_path(version: str) -> str:
 
 
 def read_checkout(
-    root: Path, version: str, progress: Progress = silent, *, fetch: bool = False
+    root: Path,
+    version: str,
+    progress: Progress = silent,
+    *,
+    fetch: bool = False,
+    search: tuple[Path, ...] = (),
 ) -> VersionRecord:
-    """Reads a checkout, and with `fetch` fetches the modules that it refers to first. Reports each module that is missing.
+    """Reads what can be read of a checkout, and with `fetch` fetches the modules that it refers to first.
 
-    A folder decides what it refers to, so it is fetched for only where the user asked.
+    A folder decides what it refers to, so it is fetched for only where the user asked. search: folders of modules that come
+    before the module cache. Reports each module that is missing, and each attestor or document that cannot be read; the
+    record lists the latter as well.
     """
     # A missing module is no error: only the places that need it become `x-unresolved`.
     if fetch:
-        for name, why in fetch_reached(root, progress, version=version).failed:
+        for name, why in fetch_reached(root, progress, version=version, search=search).failed:
             progress(f"{name} cannot be fetched ({why}); its types stay unresolved")
-    elif missed := [module.origin for module in list_missed_modules(root, version=version)]:
+    record, missed = extract_readable(root, version=version, search=search)
+    if missed and not fetch:
         progress(
-            f"{', '.join(missed)} not on this machine; the types of these modules stay unresolved\n"
+            f"{', '.join(module.origin for module in missed)} not on this machine; the types of these modules stay unresolved\n"
             "  → fetch them with --fetch, if you trust the checkout"
         )
-    return extract(root, version=version)
+    for unread in record.unread:
+        progress(f"{unread.name} cannot be read: {unread.build_error()}")
+    return record

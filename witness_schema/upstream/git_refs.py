@@ -116,5 +116,21 @@ def _find_packed(git: GitFolder, name: str) -> str:
     return ""
 
 
+def list_tags(git: GitFolder) -> Iterator[tuple[str, str]]:
+    """Yield name and hash of the clone's tags; a loose one comes after the packed one that it replaces."""
+    tags = "refs/tags/"
+    tree = Tree(git.common)
+    if "packed-refs" in tree.list_names(git.common):
+        packed = tree.read_file(git.common / "packed-refs", _LARGEST_PACK).decode(errors="replace")
+        for line in packed.split("\n"):
+            value, _, ref = line.partition(" ")
+            if ref.startswith(tags) and _HASH.fullmatch(value):
+                yield ref.removeprefix(tags), value
+    # Names with a slash are no versions.
+    for name in tree.list_names(git.common / tags):
+        if _NAME.fullmatch(name) and _HASH.fullmatch(value := _read_loose(git, tags + name)):
+            yield name, value
+
+
 def _read_text(tree: Tree, path: Path) -> str:
     return tree.read_file(path, _LONGEST_REF).decode(errors="replace").strip()

@@ -31,7 +31,7 @@ def write_commit(store: ObjectStore, name: str, folder: Path) -> None:
     """
     size = 0
     # All names first: a few objects can make more files than a disk holds.
-    for path, blob in list(_list_files(store, find_tree(store, name))):
+    for path, blob in list(list_files(store, find_tree(store, name))):
         content = store.read(blob).content
         size += len(content)
         if size > MOST_BYTES:
@@ -69,7 +69,8 @@ def find_tree(store: ObjectStore, name: str) -> str:
     return tree[1].decode()
 
 
-def _list_files(store: ObjectStore, root: str) -> Iterator[tuple[PurePosixPath, str]]:
+def list_files(store: ObjectStore, root: str) -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield path and hash of the files of a tree. Raises UnreadableSource for whatever git would not check out."""
     waiting, count = [(PurePosixPath(), root)], 0
     seen: dict[str, tuple[_Row, ...]] = {}
     while waiting:

@@ -50,6 +50,7 @@ def fetch_reached(
     fetch: Fetch | None = None,
     *,
     version: str | None = None,
+    search: tuple[Path, ...] = (),
 ) -> Reached:
     """Brings the modules that the checkout's attestations refer to into Go's module cache.
 
@@ -58,7 +59,7 @@ def fetch_reached(
     fetched: list[str] = []
     failed: dict[str, str] = {}
     for _ in range(MOST_ROUNDS):
-        missed = list_missed_modules(root, version=version)
+        missed = list_missed_modules(root, version=version, search=search)
         # A module that failed or did not help once is not asked for again; this also ends the loop.
         wanted = [module for module in missed if module.origin not in {*failed, *fetched}]
         if not wanted:

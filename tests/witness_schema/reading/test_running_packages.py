@@ -115,11 +115,18 @@ def test_what_may_become_a_command_is_an_input(tmp_path: Path) -> None:
     assert {root, root / "cmd", root / "cmd" / "tool"} <= set(extraction.folders)
 
 
-def test_a_command_that_cannot_be_parsed_is_told(tmp_path: Path) -> None:
+def test_a_command_that_cannot_be_parsed_is_told_beside_the_rest(tmp_path: Path) -> None:
     broken = import_packages("attestation/other") + "func (\n"
+    files = {**ATTESTORS, "imports.go": ROOT, "cmd/witness/main.go": broken}
+    record = read_whole(Reading(lay_out(tmp_path / "checkout", files), "v1")).record
+    assert [attestor.name for attestor in record.attestors] == sorted((*ALWAYS, "sample"))
+    assert [(one.name, "cmd/witness/main.go:" in one.source) for one in record.unread] == [("cmd/witness", True)]
+
+
+def test_without_the_root_package_nothing_is_known(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource) as caught:
-        read_names(tmp_path, {"imports.go": ROOT, "cmd/witness/main.go": broken})
-    assert "cmd/witness/main.go:" in caught.value.where
+        read_names(tmp_path, {"imports.go": ROOT + "func (\n"})
+    assert "imports.go:" in caught.value.where
 
 
 def test_a_link_outside_of_the_attestors_is_no_code(tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""`witness-schema schema emit`: write the schemas of a version or a checkout as files."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witness_cli.schema_options import (
+    FetchOption,
+    Mode,
+    ModeOption,
+    Profile,
+    ProfileOption,
+    StrictOption,
+    VersionOption,
+)
+from witness_cli.terminal.console import EXIT_FINDING, ForceOption, note
+from witness_cli.terminal.output import Format, FormatOption, print_summary
+
+
+def emit(
+    out: Annotated[Path, typer.Option(help="The folder for NAME.json, one for each attestor and document.")],
+    mode: ModeOption = Mode.serialization,
+    profile: ProfileOption = Profile.full,
+    strict: StrictOption = False,
+    version: VersionOption = None,
+    source: Annotated[
+        Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
+    ] = None,
+    search_path: Annotated[
+        list[Path] | None,
+        typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to search first."),
+    ] = None,
+    fetch: FetchOption = False,
+    allow_unresolved: Annotated[
+        bool,
+        typer.Option(
+            "--allow-unresolved",
+            help="Exit 0 although places of a checkout stay open (`x-unresolved`), since something is unknown.",
+        ),
+    ] = False,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
+) -> None:
+    """Write every schema as NAME.json, and schemas.json, which names version, mode, profile and files.
+
+    What is unknown stays open in what is written and is listed (exit 1); so is an attestor that cannot be read.
+    Needs: the package alone; Go for `--source`. Example: `witness-schema schema emit --out schemas --source vendor/go-witness`
+    """
+    from witness_schema.schemas.bundled_versions import bundled_record
+    from witness_schema.schemas.emission import emit as write
+
+    read, search = source or bundled_record(version), tuple(search_path or ())
+    written = write(
+        out,
+        mode=mode.value,
+        source=read,
+        search=search,
+        profile=profile.value,
+        strict=strict,
+        force=force,
+        fetch=fetch,
+        progress=note,
+    )
+    summary = f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
+    places = (place.describe() for place in written.places)
+    unread = (f"no schema of {one.name}: {one.build_error()}" for one in written.unread)
+    print_summary({"out": out, **asdict(written)}, form, note, summary, *places, *unread)
+    # Of a bundled version nothing can be mended here; its places are listed all the same.
+    if written.unread or (written.places and source is not None and not allow_unresolved):
+        raise typer.Exit(EXIT_FINDING)

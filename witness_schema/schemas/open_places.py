@@ -1,0 +1,50 @@
+"""The places of a version's schemas that are open because something is unknown, each with the command that mends it."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from witness_schema.golang.resolve import NOT_HERE
+from witness_schema.schemas.schema_set import SchemaSet
+from witness_schema.shapes.json_shape import Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPlace:
+    """One place. schema: the attestor or document. source: `path:line`, "" where there is none. advice: what mends it."""
+
+    schema: str
+    source: str
+    reason: str
+    advice: str
+
+    def describe(self) -> str:
+        """Return two lines for people."""
+        where = f"{self.source}: " if self.source else ""
+        return f"{self.schema}: {where}{self.reason}\n  → {self.advice}"
+
+
+def list_open_places(
+    schemas: SchemaSet, names: tuple[str, ...], source: Path | None, out: Path
+) -> list[OpenPlace]:
+    """List the open places of these schemas; the collection, which has those of all attestors again, shows only its own.
+
+    source: the checkout that was read, None for a record. out: where the schemas are written.
+    """
+    found: list[tuple[str, Unresolved]] = []
+    attestors = set(schemas.attestor_names)
+    for name in names:
+        known = {place for _, place in found} if name not in attestors else set()
+        found += [(name, place) for place in schemas.get(name).unresolved if place not in known]
+    return [OpenPlace(name, one.source, one.reason, _advise(one, source, out)) for name, one in found]
+
+
+def _advise(place: Unresolved, source: Path | None, out: Path) -> str:
+    if source is None:
+        return "emit from a checkout: witness-schema schema emit --source CHECKOUT --fetch --out FOLDER"
+    command = f"witness-schema schema emit --source {shlex.quote(str(source))} --out {shlex.quote(str(out))} --force"
+    if place.reason.endswith(NOT_HERE):
+        return f"if you trust the checkout: {command} --fetch"
+    return f"to accept it as open: {command} --allow-unresolved"
