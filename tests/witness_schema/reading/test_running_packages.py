@@ -120,7 +120,9 @@ def test_a_command_that_cannot_be_parsed_is_told_beside_the_rest(tmp_path: Path)
     files = {**ATTESTORS, "imports.go": ROOT, "cmd/witness/main.go": broken}
     record = read_whole(Reading(lay_out(tmp_path / "checkout", files), "v1")).record
     assert [attestor.name for attestor in record.attestors] == sorted((*ALWAYS, "sample"))
-    assert [(one.name, "cmd/witness/main.go:" in one.source) for one in record.unread] == [("cmd/witness", True)]
+    assert [(one.name, "cmd/witness/main.go:" in one.source) for one in record.unread] == [
+        ("cmd/witness", True)
+    ]
 
 
 def test_without_the_root_package_nothing_is_known(tmp_path: Path) -> None:
