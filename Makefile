@@ -7,7 +7,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle constraints clean fuzz faults
+.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle older constraints clean fuzz faults
 
 help:            ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -79,6 +79,9 @@ fuzz: oracle     ## judge foreign inputs of each kind, a minute each (TARGET=pol
 
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness
+
+older: setup     ## write the bundled records of all versions anew: from their modules, else from the archive
+	$(BIN)/python -m witness_schema.maintenance.older_versions tests/corpus/upstream_records
 
 constraints: $(TOOLS)/.installed  ## pin what pyproject.toml asks for, with digests (UPGRADE=1: the newest versions)
 	$(PYTHON) tools/constraints.py $(TOOLS)/bin/uv

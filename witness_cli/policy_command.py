@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.completion import complete_version
 from witness_cli.grammar import Command, Group
 from witness_cli.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING
@@ -43,9 +44,17 @@ def impact(
         ),
     ],
     old: Annotated[
-        str, typer.Option("--from", help="The earlier side: a version, a checkout, or CHECKOUT@TAG.")
+        str,
+        typer.Option(
+            "--from",
+            help="The earlier side: a version, a checkout, or CHECKOUT@TAG.",
+            autocompletion=complete_version,
+        ),
     ],
-    new: Annotated[str, typer.Option("--to", help="The later side, given in the same way.")],
+    new: Annotated[
+        str,
+        typer.Option("--to", help="The later side, given in the same way.", autocompletion=complete_version),
+    ],
     form: Annotated[
         Form,
         typer.Option("--format", help="`github`: annotations for GitHub Actions, on the policies' files."),

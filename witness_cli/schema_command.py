@@ -36,17 +36,17 @@ for command in (
 
 # Not named `list`, which would hide Python's own below.
 @app.command("list", cls=Command)
-def list_schemas(form: FormatOption = Format.text) -> None:
+def list_schemas(version: VersionOption = None, form: FormatOption = Format.text) -> None:
     """List the attestors: name, run type, predicate types, and the Go struct that each is read from.
 
     Needs: the package alone. Example: `witness-schema schema list`
     """
-    from witness_schema import attestor_names, bundled_version, load
+    from witness_schema.schemas.bundled_versions import schemas
 
     columns = ("name", "run_type", "predicate_types", "go_type", "source")
-    schemas = [load(name) for name in attestor_names()]
-    records = [{key: getattr(schema, key) for key in columns} for schema in schemas]
-    print_records(f"{len(records)} attestors of go-witness {bundled_version()}", columns, records, form)
+    known = schemas(version=version)
+    records = [{key: getattr(known.get(name), key) for key in columns} for name in known.attestor_names]
+    print_records(f"{len(records)} attestors of go-witness {known.version}", columns, records, form)
 
 
 @app.command(cls=Command)

@@ -89,13 +89,13 @@ def status(form: FormatOption = Format.text) -> None:
 
 @app.command(cls=Command)
 def versions(form: FormatOption = Format.text) -> None:
-    """List the versions that are bundled, pinned, vendored, or offered by the module proxy.
+    """List the versions that are bundled, pinned, vendored, or offered by the module proxy, and which reader read the bundled ones.
 
     Needs: Go and the network for the offered versions. Example: `witness-schema vendor versions`
     """
-    from witness_schema.schemas.bundled_versions import bundled_version, bundled_versions
+    from witness_schema.schemas.bundled_versions import bundled_readers, bundled_version
     from witness_schema.upstream.known_versions import list_known_versions
 
-    known = list_known_versions(bundled_versions(), bundled_version(), note)
-    columns = ("version", "bundled", "default", "pinned", "vendored", "offered", "newest")
+    known = list_known_versions(bundled_readers(), bundled_version(), note)
+    columns = ("version", "bundled", "default", "pinned", "vendored", "offered", "newest", "reader")
     print_records("go-witness", columns, [asdict(version) for version in known], form)

@@ -34,7 +34,7 @@ def test_near_misses_take_limits_and_a_version() -> None:
         (("git", "--command", "make cor"), "make core"),
         (("github", "--ci", "none"), "github runs on github, and the limits ask for no CI service"),
         (("network-trace", "--version", "v0.10.0"), "go-witness v0.10.0 has no attestor 'network-trace'"),
-        (("git", "--version", "v0.1.0"), "bundled are v0.9.1"),
+        (("git", "--version", "v0.1.0"), "bundled are v0.1.10"),
         (("git", "--shape", "any", "--clean"), "limits are those of a world"),
         (("--set", "seed", "--ci", "codebuild"), "no attestors of the set 'seed'"),
     ],

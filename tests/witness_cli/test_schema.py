@@ -59,6 +59,16 @@ def test_list_as_json_names_every_attestor() -> None:
     assert [row["name"] for row in rows] == list(attestor_names())
 
 
+def test_list_and_show_take_a_version() -> None:
+    rows = json.loads(schema("list", "--version", "0.3.0", "--format", "json").stdout)
+    assert [row["name"] for row in rows] == list(attestor_names("v0.3.0"))
+    assert {row["name"]: row["run_type"] for row in rows}["product"] == "product"
+    shown = schema("show", "syft", "--version", "v0.1.15")
+    assert (shown.returncode, "x-unresolved" in shown.stdout) == (0, True)
+    snapshot = json.loads(schema("show", "git", "--version", "main-2026-08-05").stdout)
+    assert snapshot["$id"].endswith(":main-2026-08-05:serialization:git")
+
+
 def test_a_bundled_version_is_emitted(tmp_path: Path) -> None:
     assert schema("emit", "--out", str(tmp_path), "--version", "v0.10.0").returncode == 0
     shown = json.loads(schema("show", "git", "--version", "0.10.0").stdout)
@@ -66,7 +76,10 @@ def test_a_bundled_version_is_emitted(tmp_path: Path) -> None:
     assert shown["$id"].endswith(":v0.10.0:serialization:git")
     assert not (tmp_path / "network-trace.json").exists()
     unknown = schema("show", "git", "--version", "v0.1.0")
-    assert (unknown.returncode, "bundled are v0.9.1" in unknown.stderr) == (2, True)
+    assert (unknown.returncode, "bundled are v0.1.10 to v0.12.0 and main-2026-08-05" in unknown.stderr) == (
+        2,
+        True,
+    )
 
 
 def test_emit_never_overwrites_a_policy_of_the_user(tmp_path: Path) -> None:

@@ -116,10 +116,25 @@ def test_history_names_the_version_that_a_field_came_in() -> None:
     done = schema("history", "k8smanifest", "--format", "json")
     rows = {row["field"]: row for row in json.loads(done.stdout)}
     assert rows["/clusterinfo/nodes/*/nodeInfo/swap"]["since"] == "v0.10.0"
-    assert rows["/clusterinfo/nodes/*/nodeInfo/kubeletVersion"]["since_or_earlier"] is True
+    kubelet = rows["/clusterinfo/nodes/*/nodeInfo/kubeletVersion"]
+    assert (kubelet["since"], kubelet["since_or_earlier"], kubelet["until"]) == ("v0.8.2", False, None)
     traced = schema("history", "network-trace").stdout
-    assert {line.split("\t")[0] for line in traced.splitlines()} == {"v0.11.0"}
+    assert {line.split("\t")[0] for line in traced.splitlines()} == {"v0.11.0", "main-2026-08-05"}
+    git = [line.split("\t")[:3] for line in schema("history", "git").stdout.splitlines()]
+    since = {field: version for version, _, field in git}
+    assert (since["/commithash"], since["/author"]) == ("≤ v0.1.10", "v0.1.16")
+    assert (since["/remotes"], since["/branch"], since["/gittool"]) == ("v0.4.0", "v0.5.0", "v0.7.0")
+    material = {line.split("\t")[0] for line in schema("history", "product").stdout.splitlines()}
+    assert material == {"≤ v0.1.10"}, "no version is without it"
     assert schema("history", "gti").returncode == 2
+
+
+def test_a_field_that_was_away_has_a_line_for_each_time() -> None:
+    """The property `packages` of an SPDX document in v0.1.14, and of the attestor system-packages since v0.8.3."""
+    rows = json.loads(schema("history", "collection", "--format", "json").stdout)
+    pointer = "/attestations/*/attestation/packages"
+    found = [(row["since"], row["until"]) for row in rows if row["field"] == pointer]
+    assert found == [("v0.1.14", "v0.1.15"), ("v0.8.3", None)]
 
 
 def test_the_formats_are_the_documented_ones() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_versions, schemas
@@ -15,10 +16,10 @@ from witness_schema.shapes.shape_words import describe_shape
 
 @dataclass(frozen=True, slots=True)
 class Since:
-    """A field with its versions.
+    """A field with the versions of one period in which it was there.
 
-    value: the value's shape in words. since: the first version with the field. until: the last one; None where the newest
-    version has it. or_earlier: whether `since` is the oldest bundled version, so that older ones may have the field too.
+    value: the value's shape in words, in the last of them. since: the first version with the field. until: the last one;
+    None where the newest version has it. or_earlier: whether `since` is the oldest bundled version, so that older ones may have the field too.
     """
 
     pointer: str
@@ -37,6 +38,7 @@ class Since:
 def build_history(name: str) -> tuple[Since, ...]:
     """Returns every field of an attestor or document: those of the newest version in its order, then removed ones.
 
+    A field that was away for some versions is returned once for each period, the oldest first.
     Raises `UnknownName` where no bundled version has the name.
     """
     versions = bundled_versions()
@@ -48,7 +50,7 @@ def build_history(name: str) -> tuple[Since, ...]:
         raise make_unknown_name(name, (*known.attestor_names, *known.document_names))
     # A dict keeps the first insertion: newest version first gives the order that today's readers know.
     pointers = dict.fromkeys(pointer for version in reversed(list(found)) for pointer in found[version])
-    return tuple(_build_since(pointer, found, versions) for pointer in pointers)
+    return tuple(since for pointer in pointers for since in _list_periods(pointer, found, versions))
 
 
 def _has_schema(version: str, name: str) -> bool:
@@ -56,13 +58,15 @@ def _has_schema(version: str, name: str) -> bool:
     return name in known.attestor_names or name in known.document_names
 
 
-def _build_since(
-    pointer: str, fields_by_version: dict[str, dict[str, tuple[str, str]]], versions: tuple[str, ...]
-) -> Since:
-    having = [version for version, fields in fields_by_version.items() if pointer in fields]
-    value, source = fields_by_version[having[-1]][pointer]
-    until = None if having[-1] == versions[-1] else having[-1]
-    return Since(pointer, value, having[0], until, source, having[0] == versions[0])
+def _list_periods(
+    pointer: str, found: Mapping[str, Mapping[str, tuple[str, str]]], versions: tuple[str, ...]
+) -> Iterator[Since]:
+    for is_there, run in groupby(versions, lambda version: pointer in found.get(version, {})):
+        if is_there:
+            having = list(run)
+            value, source = found[having[-1]][pointer]
+            until = None if having[-1] == versions[-1] else having[-1]
+            yield Since(pointer, value, having[0], until, source, having[0] == versions[0])
 
 
 def list_fields(schema: AttestorSchema) -> Iterator[tuple[str, tuple[str, str]]]:

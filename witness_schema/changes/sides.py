@@ -70,6 +70,8 @@ def find(text: str, progress: Progress = silent, *, fetch: bool = False) -> Aske
     # An existing folder comes first: a clone may be in a folder named v0.12.0.
     if folder.is_dir():
         return emitted.read(folder) if emitted.is_emitted(folder) else _read_folder(folder, progress, fetch)
+    if text in bundled_versions():
+        return find_version(text, progress)
     if _VERSION.fullmatch(text):
         return find_version(text if text.startswith("v") else f"v{text}", progress)
     place, at, tag = text.rpartition("@")

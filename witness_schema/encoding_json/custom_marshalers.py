@@ -50,6 +50,7 @@ REFUSING_NULL = frozenset(
     {
         WEB_KEY,
         "gopkg.in/go-jose/go-jose.v2.JSONWebKey",
+        "gopkg.in/square/go-jose.v2.JSONWebKey",
         f"{MODULE}/attestation.CollectionAttestation",
     }
 )
@@ -90,6 +91,12 @@ ROWS: dict[str, Row] = {
         jose_keys.build_written_key(),
         "as go-jose/v4 (go-witness up to v0.9.2)",
         ("c6074dfc9ad574bb",),
+        jose_keys.build_read_key(),
+    ),
+    "gopkg.in/square/go-jose.v2.JSONWebKey": Row(
+        jose_keys.build_written_key(),
+        "as its fork go-jose.v2, which differs in the texts of errors alone (go-witness up to v0.4.0)",
+        ("39f30b6aa25660d7",),
         jose_keys.build_read_key(),
     ),
     # Both fingerprints are equal because both bodies are the one call of protojson.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -69,8 +69,13 @@ class Tree:
         except OSError:
             return False
 
-    def walk(self, path: Path | None = None) -> Iterator[Entry]:
-        """Yield the folders and regular files below a folder, sorted. Raises UnreadableSource where there are too many."""
+    def walk(
+        self, path: Path | None = None, *, enter: Callable[[str], bool] = lambda _: True
+    ) -> Iterator[Entry]:
+        """Yield the folders and regular files below a folder, sorted. Raises UnreadableSource where there are too many.
+
+        enter: whether to go into a folder of this name.
+        """
         waiting, count = [self._find_inside(path or self.root)], 0
         while waiting:
             folder = waiting.pop()
@@ -82,7 +87,7 @@ class Tree:
                         f"the folder has more than {MOST_ENTRIES:,} entries", where=str(self.root)
                     )
                 yield Entry(self.root / folder / name, is_folder)
-                if is_folder:
+                if is_folder and enter(name):
                     inner.append(self._go_down(folder, name))
             waiting += reversed(inner)
 

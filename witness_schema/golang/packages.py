@@ -91,6 +91,8 @@ class Packages:
     # Values of constants, by kind, package and name; the open ones are being computed.
     computed: dict[tuple[str, str, str], str | int | bool] = field(default_factory=dict)
     open_constants: set[tuple[str, str, str]] = field(default_factory=set)
+    # Folders that were searched for commands, with the Go files that were looked at and not all parsed.
+    searched: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
     _read: dict[str, Package | None] = field(default_factory=dict)
     _standard: dict[Path, Package | None] = field(default_factory=dict)
     _spelled: dict[Path, str] = field(default_factory=dict)

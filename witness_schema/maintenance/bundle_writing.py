@@ -30,7 +30,12 @@ def bundle_checkout(source: Path, *, default: bool = True) -> str:
     Raises `UnreadableSource` where the checkout cannot be read.
     """
     record = extract(source)
+    write_bundled(record, default=default)
+    return record.version
+
+
+def write_bundled(record: VersionRecord, *, default: bool) -> None:
+    """Writes a record into the bundle."""
     BUNDLED.mkdir(exist_ok=True)
     for name, text in build_bundle_files(record, default=default).items():
         (BUNDLED / name).write_bytes(text)
-    return record.version

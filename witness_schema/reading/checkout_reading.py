@@ -40,12 +40,15 @@ def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
     record, resolver = read_version(reading, watch)
     packages = resolver.packages.read
     go_mods = [reading.root / "go.mod", *([reading.replacements] if reading.replacements else [])]
-    files = (*go_mods, *(path for package in packages for path in package.list_paths()))
+    # A command that was looked for and is none may become one, and import one more attestor.
+    searched = resolver.packages.searched
+    looked_at = dict.fromkeys(file for files in searched.values() for file in files)
+    files = (*go_mods, *looked_at, *(path for package in packages for path in package.list_paths()))
     base = reading.root / "attestation"
     # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
     tree = (e.path for e in Tree(reading.root).walk(base) if e.folder and is_text(e.path))
     # Folders are inputs too: a new file in one of them changes the package without changing a known file.
-    folders = (base, *tree, *(package.folder for package in packages))
+    folders = (base, *tree, *searched, *(package.folder for package in packages))
     missed = tuple(sorted(resolver.missed, key=lambda module: module.path))
     return Extraction(record, missed, files, folders)
 
@@ -67,7 +70,7 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
         attestors, unread = read_attestors(resolver, reading.root)
         documents, missing = _read_documents(resolver)
         digests, table = _read_digest_names(resolver)
-        read_reached_standard(resolver, (one.type for one in (*attestors, *documents)))
+        read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
     named = ((attestor.name, attestor.registration) for attestor in attestors)
     check_names(named, (document.name for document in documents))
     # After attestors and documents: `resolver.declared` is complete only now.

@@ -46,7 +46,9 @@ def dump(value: version_record.VersionRecord) -> bytes:
     """Write a record as deterministic bytes: a head line, then one declaration per line, sorted by key."""
     head = {
         "format": FORMAT,
+        "reader": value.reader,
         "version": value.version,
+        **({"taken": dict(value.taken)} if value.taken else {}),
         "digest_names": list(value.digest_names),
         "digest_source": value.digest_source,
         "attestors": [_encode_value(a) for a in value.attestors],
@@ -74,6 +76,9 @@ def load(data: bytes) -> version_record.VersionRecord:
             {record.key: record for record in records},
             head["digest_source"],
             tuple(map(_decode_value, head.get("unread", ()))),
+            # The first reader did not say which it was.
+            reader=head.get("reader", 1),
+            taken=tuple(head.get("taken", {}).items()),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise UnreadableSource(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from witness_schema.reading.registration_calls import (
     list_registering_calls,
     read_registration,
 )
+from witness_schema.reading.running_packages import list_running_packages
 
 # `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
 _FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
@@ -68,13 +68,14 @@ class Unread:
 
 
 def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...], tuple[Unread, ...]]:
-    """Read every attestor that is registered by an `init` under `attestation/` when go-witness is imported, sorted by name.
+    """Read every attestor that is registered by an `init` under `attestation/` in a program that runs, sorted by name.
 
     Returns those as well that cannot be read. Raises UnreadableSource where none can.
     """
-    packages, unread = _list_running_packages(resolver, root)
+    running = list_running_packages(resolver.packages, root)
+    unread = [Unread(name, error.what, error.where or name, error.advice) for name, error in running.broken]
     found = []
-    for package in packages:
+    for package in running.packages:
         for file in package.files:
             for call, roles in list_registering_calls(resolver, package, file):
                 # What a type in the middle of its reading has declared so far is not whole.
@@ -117,55 +118,6 @@ def _describe_unread(
 
 def _shorten_path(resolver: Resolver, package: Package) -> str:
     return package.path.removeprefix(f"{resolver.packages.modules.main.path}/")
-
-
-def _list_packages(resolver: Resolver, root: Path) -> Iterator[Package]:
-    main = resolver.packages.modules.main.path
-    tree = resolver.packages.modules.main.tree
-    for folder in sorted(entry.path for entry in tree.walk(root / "attestation") if entry.folder):
-        inside = folder.relative_to(root)
-        # Go looks for packages in none of these.
-        if any(part == "testdata" or part.startswith((".", "_")) for part in inside.parts):
-            continue
-        package = resolver.packages.get(f"{main}/{inside.as_posix()}")
-        if package is not None:
-            yield package
-
-
-def _list_running_packages(resolver: Resolver, root: Path) -> tuple[list[Package], list[Unread]]:
-    """List the packages whose `init` runs because the root package imports them, directly or not; all where it imports none.
-
-    What cannot be parsed comes second; what only it imports is not known.
-    """
-    packages = {package.path: package for package in _list_packages(resolver, root)}
-    broken: dict[str, Unread] = {}
-
-    def list_imports(package: Package) -> set[str]:
-        try:
-            return {path for file in package.files for path in file.imports.values()} & packages.keys()
-        except BudgetUsedUp:
-            raise
-        except UnreadableSource as error:
-            # Nothing is known without the root package, and no other file is its own attestor.
-            if package is whole:
-                raise
-            name = _shorten_path(resolver, package)
-            broken[package.path] = Unread(name, error.what, error.where or name, error.advice)
-            return set()
-
-    whole = resolver.packages.get(resolver.packages.modules.main.path)
-    # A registration that nothing imports never runs: `witness run` does not know that attestor.
-    waiting = [whole] if whole is not None else []
-    reached: set[str] = set()
-    while waiting:
-        fresh = list_imports(waiting.pop()) - reached
-        reached |= fresh
-        waiting += [packages[path] for path in fresh]
-    running = [package for path, package in packages.items() if path in reached or not reached]
-    if not reached:
-        for package in running:
-            list_imports(package)
-    return [package for package in running if package.path not in broken], list(broken.values())
 
 
 def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:

@@ -5,6 +5,7 @@ A record contains only facts (names, types, tags, lines). The shapes and schemas
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +25,19 @@ class Document:
     source: str
 
 
+# Raise it where this package finds other facts in the same source: a record says which reader wrote it.
+# 1: the root package's imports alone. 2: commands too, and what the `witness` command always runs.
+READER = 2
+
+
 @dataclass(frozen=True, slots=True)
 class VersionRecord:
     """One version of go-witness.
 
     digest_names: the names that DigestSet reads and writes, in source order. digest_source: `path:line` of their table.
     unread: the attestors and documents that are there and could not be read.
+    reader: the number of the reader that wrote it. taken: attestors that come from the record of another version, with
+    that version.
     """
 
     version: str
@@ -39,6 +47,8 @@ class VersionRecord:
     declared: Mapping[str, Declared] = field(hash=False)
     digest_source: str = ""
     unread: tuple[Unread, ...] = ()
+    reader: int = READER
+    taken: tuple[tuple[str, str], ...] = ()
 
     @property
     def module(self) -> str:
@@ -49,8 +59,18 @@ class VersionRecord:
         return next(found, "")
 
 
+def is_release(version: str) -> bool:
+    """Whether this names a version of the module, "v0.12.0", and not a snapshot of a branch, "main-2026-08-05"."""
+    return version[:1] == "v" and version[1:2].isdigit()
+
+
 def version_numbers(version: str) -> list[int]:
-    """Return the numbers of a version as a sort key ("v0.10.0" → [0, 10, 0]); a suffix such as "-rc1" is ignored."""
+    """Return the numbers of a version as a sort key ("v0.10.0" → [0, 10, 0]); a suffix such as "-rc1" is ignored.
+
+    The snapshot of a branch, "main-2026-08-05", comes after every release.
+    """
+    if not is_release(version):
+        return [sys.maxsize, *(int(part) for part in version.split("-") if part.isdigit())]
     return [int(part) for part in version.removeprefix("v").split("-")[0].split("+")[0].split(".")]
 
 

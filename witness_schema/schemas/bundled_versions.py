@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def bundled_versions() -> tuple[str, ...]:
     return RecordFolder(BUNDLED).versions
 
 
+def bundled_readers() -> Mapping[str, int]:
+    """Returns every bundled version, oldest first, with the number of the reader that wrote its record."""
+    return RecordFolder(BUNDLED).readers
+
+
 # Decoding a record takes far longer than a lookup, and records are immutable, so one per process is enough.
 @cache
 def bundled_record(version: str | None = None) -> VersionRecord:
@@ -31,7 +37,7 @@ def bundled_record(version: str | None = None) -> VersionRecord:
 
     Raises `UnknownName` for a version that is not bundled.
     """
-    spelt = None if version is None else version if version.startswith("v") else f"v{version}"
+    spelt = f"v{version}" if version is not None and version[:1].isdigit() else version
     return RecordFolder(BUNDLED).load(spelt or bundled_version())
 
 

@@ -7,7 +7,8 @@ schema is made.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from bisect import bisect
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,11 @@ from witness_schema.clone import install_command, is_clone
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.record_form import TEXT, RecordForm, map_of, record_of
 from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
+from witness_schema.foreign.module_paths import is_version
 from witness_schema.json_writing import encode_indented, encode_sorted
+from witness_schema.printable import quote
 from witness_schema.reading import record_lines
-from witness_schema.reading.version_record import VersionRecord, version_numbers
+from witness_schema.reading.version_record import VersionRecord, is_release, version_numbers
 
 DEFAULT = "default.json"
 _INDEX = RecordForm(
@@ -35,8 +38,8 @@ class RecordFolder:
     @property
     def versions(self) -> tuple[str, ...]:
         """The stored versions, oldest first."""
-        # Sorted by number: as text, v0.9.2 would come after v0.12.0.
-        return tuple(sorted((path.stem for path in self.folder.glob("v*.jsonl")), key=version_numbers))
+        # Sorted by number: as text, v0.9.2 would come after v0.12.0. Snapshots of a branch come last.
+        return tuple(sorted((path.stem for path in self.folder.glob("*.jsonl")), key=version_numbers))
 
     @property
     def default(self) -> str:
@@ -48,6 +51,11 @@ class RecordFolder:
         """Version to the sha256 of its file. Raises `BrokenEnvironment` where default.json is damaged."""
         return dict(self._read_index()["records"])
 
+    @property
+    def readers(self) -> Mapping[str, int]:
+        """Version to the number of the reader that wrote its record, as `version_record.READER` counts them."""
+        return {version: self.load(version).reader for version in self.versions}
+
     def load(self, version: str) -> VersionRecord:
         """Returns the record of one version.
 
@@ -57,9 +65,7 @@ class RecordFolder:
         if version not in self.versions:
             if version in self.digests:
                 raise _build_error(file)
-            raise UnknownName(
-                f"go-witness {version} is not bundled", advice=f"bundled are {', '.join(self.versions)}"
-            )
+            raise _build_unknown(version, self.versions)
         digest = self.digests.get(version)
         try:
             content = read_bytes(file)
@@ -92,6 +98,18 @@ def build_record_files(record: VersionRecord, default: str, others: Mapping[str,
         f"{record.version}.jsonl": content,
         DEFAULT: encode_indented({**index, "seal": _compute_seal(index)}) + b"\n",
     }
+
+
+def _build_unknown(version: str, stored: Sequence[str]) -> UnknownName:
+    """Returns the error for a version that is not stored, with the releases before and after it as advice."""
+    releases, others = [v for v in stored if is_release(v)], [v for v in stored if not is_release(v)]
+    place = bisect(releases, version_numbers(version), key=version_numbers) if is_version(version) else 0
+    near = releases[max(0, place - 1) : place + 1] if is_version(version) else []
+    known = [f"{releases[0]} to {releases[-1]}", *others] if releases else others
+    advice = f"bundled are {' and '.join(known)} (witness-schema vendor versions lists them)"
+    if near:
+        advice = f"near it: {' and '.join(near)}; {advice}"
+    return UnknownName(f"go-witness {quote(version)} is not bundled", advice=advice, near=tuple(near))
 
 
 def _compute_seal(index: object) -> str:

@@ -177,13 +177,13 @@ def recover_vendor(vendor: Path) -> None:
         )
 
 
-def compute_module_sum(root: Path, version: str) -> str:
+def compute_module_sum(root: Path, version: str, module: str = MODULE) -> str:
     """Returns Go's h1 hash of a module's files (golang.org/x/mod/sumdb/dirhash, Hash1)."""
     tree = Tree(root)
     # dirhash sorts by file name, and names include the `MODULE@VERSION/` prefix of the module zip.
     lines = sorted(
         (
-            f"{MODULE}@{version}/{file.relative_to(root).as_posix()}",
+            f"{module}@{version}/{file.relative_to(root).as_posix()}",
             hashlib.sha256(tree.read_file(file)).hexdigest(),
         )
         for file in _list_files(root)
@@ -244,8 +244,8 @@ def _normalize_version(version: str) -> str:
     return version if version.startswith("v") else f"v{version}"
 
 
-def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
-    """Fetches a version of the module and returns its folder in Go's module cache and its sum.
+def download(version: str, progress: Progress = silent, module: str = MODULE) -> tuple[Path, str]:
+    """Fetches a version of go-witness, under this module path, and returns its folder in Go's module cache and its sum.
 
     Go checks the sum against oracle/go.sum or the checksum database. Raises `BrokenEnvironment` where Go refuses the
     version, `Unreachable` where the module proxy does not answer.
@@ -253,9 +253,10 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
     if not is_version(version):
         raise Misuse(f"{version[:80]!a} is no version of a module", advice="name one such as v0.12.0")
     toolchain, oracle = go_toolchain.find(), modules_directory()
-    command = ["mod", "download", "-json", "--", f"{MODULE}@{version}"]
+    named = f"{module}@{version}"
+    command = ["mod", "download", "-json", "--", named]
     result = go_command.run_with_retries(
-        f"{MODULE}@{version}", lambda: _add_json_error(go_command.run(toolchain, command, oracle)), progress
+        named, lambda: _add_json_error(go_command.run(toolchain, command, oracle)), progress
     )
     if result.status:
         # The first word of `go list -m -versions` is the module's path.
@@ -265,9 +266,9 @@ def download(version: str, progress: Progress = silent) -> tuple[Path, str]:
             result,
             advice=f"the module proxy serves {offered}" if offered else go_command.MIRROR,
         )
-    module = _DOWNLOADED.parse(result.out, "go mod download -json")
-    root, total = Path(module["Dir"]), module["Sum"]
-    if compute_module_sum(root, module["Version"]) != total:  # Go trusts its cache
+    answer = _DOWNLOADED.parse(result.out, "go mod download -json")
+    root, total = Path(answer["Dir"]), answer["Sum"]
+    if compute_module_sum(root, answer["Version"], module) != total:  # Go trusts its cache
         what = f"go-witness {version} was changed in Go's module cache since it was fetched"
         raise BrokenEnvironment(what, where=str(root), advice="go clean -modcache")
     return root, total

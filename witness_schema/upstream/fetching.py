@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from witness_schema.foreign.module_paths import is_version
 from witness_schema.reading.extraction import extract_readable
-from witness_schema.reading.version_record import VersionRecord
+from witness_schema.reading.version_record import VersionRecord, version_numbers
 from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
 from witness_schema.upstream.reached_modules import fetch_reached
+
+_FORMER_MODULE, _MOVED = "github.com/testifysec/go-witness", [0, 2, 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,18 @@ def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
     Raises `BrokenEnvironment` and `Unreachable` as `checkout.download` does, `UnreadableSource` as `extract` does.
     """
     version = wanted if wanted.startswith("v") else f"v{wanted}"
-    root, total = checkout.download(version, progress)
+    root, total = checkout.download(version, progress, _find_module_path(version))
     record = read_checkout(root, version, progress, fetch=True)
     # A release is whole, or it is not taken.
     if record.unread:
         raise record.unread[0].build_error()
     return Fetched(root, version, total, record)
+
+
+def _find_module_path(version: str) -> str:
+    """Returns the path that go-witness had as a module in this version."""
+    is_former = is_version(version) and version_numbers(version) < _MOVED
+    return _FORMER_MODULE if is_former else checkout.MODULE
 
 
 def read_checkout(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from witness_schema.errors import BrokenEnvironment, NotAClone, Unreachable
@@ -14,7 +14,11 @@ from witness_schema.upstream.go_command import Progress, silent
 
 @dataclass(frozen=True, slots=True)
 class KnownVersion:
-    """One version and where it is available. default: whether it is used where none is named."""
+    """One version and where it is available.
+
+    default: whether it is used where none is named. reader: the number of the reader that wrote the bundled record, None
+    where it is not bundled.
+    """
 
     version: str
     bundled: bool
@@ -23,14 +27,16 @@ class KnownVersion:
     vendored: bool
     offered: bool
     newest: bool
+    reader: int | None
 
 
 def list_known_versions(
-    bundled: Sequence[str], default: str, progress: Progress = silent
+    bundled: Mapping[str, int], default: str, progress: Progress = silent
 ) -> tuple[KnownVersion, ...]:
     """Returns every known version, oldest first.
 
-    bundled: the versions that ship with the package. default: the one used where none is named.
+    bundled: the versions that ship with the package, with the number of the reader that wrote each record. default: the
+    one used where none is named.
     Where the module proxy does not answer, reports that as progress, and no version counts as offered.
     """
     try:
@@ -52,6 +58,7 @@ def list_known_versions(
             version in vendored,
             version in offered,
             bool(offered) and version == offered[-1],
+            bundled.get(version),
         )
         for version in everything
     )

@@ -112,7 +112,9 @@ def _select_lost_files(broken: World, messages: tuple[str, ...]) -> tuple[str, .
 
 
 def _find_kept_branch(git: Mapping[str, Any]) -> RegoParameters | None:
-    return RegoParameters(branch=git["branch"]) if git["branch"] != "HEAD" else None
+    # Versions before v0.5.0 record no branch.
+    branch = git.get("branch", "HEAD")
+    return RegoParameters(branch=branch) if branch != "HEAD" else None
 
 
 def _find_kept_ci(environment: Mapping[str, Any]) -> RegoParameters | None:

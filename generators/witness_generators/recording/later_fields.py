@@ -1,9 +1,10 @@
-"""Convert a value from the default go-witness version to an older one: leave out the fields that came later."""
+"""Convert a value from the default go-witness version to another: leave out the fields that it does not have, add those it adds."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from witness_generators.drawing.smallest_values import build_smallest
 from witness_schema import load
 from witness_schema.shapes.json_shape import (
     AnyOf,
@@ -38,9 +39,12 @@ def drop_unknown(value: Any, shape: JsonShape, definitions: Definitions) -> Any:
     """The value without the properties and the constant keys that the shape does not have.
 
     Among several possible shapes, the one that has most of the value's keys is used. A value of shape `Anything` stays
-    whole. A property that becomes empty is left out as well if the shape says so (`omitempty`).
+    whole. A property that becomes empty is left out as well if the shape says so (`omitempty`). Where the shape asks for
+    what the value does not have, it gets the smallest that is possible.
     """
     match _choose_shape(value, shape, definitions):
+        case None:
+            return build_smallest(shape, definitions)
         case Record() as record:
             return _convert_record(value, record, definitions)
         case MapOf(keys, values):
@@ -64,7 +68,9 @@ def _convert_record(value: dict[str, Any], record: Record, definitions: Definiti
             left = drop_unknown(item, fields[key].shape, definitions)
             if not _is_omitted(left, item, fields[key], definitions):
                 kept[key] = left
-    return kept
+    # No fact is known of what only this version always writes.
+    lacking = (field for field in record.fields if field.required and field.name not in kept)
+    return kept | {field.name: build_smallest(field.shape, definitions) for field in lacking}
 
 
 def _is_omitted(left: Any, before: Any, field: Field, definitions: Definitions) -> bool:
@@ -74,7 +80,10 @@ def _is_omitted(left: Any, before: Any, field: Field, definitions: Definitions) 
 
 def _choose_shape(value: Any, shape: JsonShape, definitions: Definitions) -> JsonShape | None:
     """The shape of this value, with references and choices resolved; None if the value has none of them."""
-    fitting = [option for option in _open_choices(shape, definitions) if _fits(value, option, definitions)]
+    options = _open_choices(shape, definitions)
+    fitting = [option for option in options if _fits(value, option, definitions)]
+    if not fitting and isinstance(value, dict):
+        fitting = [option for option in options if isinstance(option, Record)]
     return max(fitting, key=lambda option: _count_known(value, option), default=None)
 
 

@@ -11,6 +11,10 @@ from witness_generators.runs.run_entries import LEVELS, Level
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import attestor_names, bundled_version, document_names, load
 from witness_schema.errors import Misuse, UnknownName
+from witness_schema.reading.version_record import version_numbers
+
+# The first version in which git records a branch: rules of documents and invariants of attestors read it.
+FIRST_NEAR_MISSES = "v0.5.0"
 
 
 def check_names(
@@ -40,8 +44,9 @@ def check_names(
 
 
 def _check_name(name: str, version: str | None) -> None:
-    # First against all bundled names: the error for a misspelt name then suggests similar ones.
-    load(name)
+    # First against all names of the default version: the error for a misspelt name then suggests similar ones.
+    if version is None or name not in attestor_names(version):
+        load(name)
     if name in document_names() and name != "file":
         drawn = 'in Python: witness_generators.policies(["git"])' if name == "policy" else f"git --as {name}"
         raise Misuse(f"{name!r} is a document, not an attestor", advice=f"for instance {drawn}")
@@ -98,7 +103,12 @@ def _list_services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 
 def check_near_miss(name: str, level: Level, limits: Limits, version: str | None) -> None:
-    """Check the name of an attestor, `file` or document, and the limits. Raises what `check_names` raises."""
+    """Check the name of an attestor, `file` or document, the limits and the version. Raises what `check_names` raises."""
+    if version is not None and version_numbers(version) < version_numbers(FIRST_NEAR_MISSES):
+        raise Misuse(
+            f"there are no near misses of go-witness {version}: their rules read properties that came later",
+            advice=f"{FIRST_NEAR_MISSES} or a later version",
+        )
     if name in document_names() and name != "file":
         check_limits((), "realistic", limits)
     else:

@@ -61,13 +61,21 @@ def any_space(name: str, version: str | None = None) -> Space:
 
 # The stages of a run, in order (`attestation/context.go`, runTypeOrder).
 RUN_TYPES = ("prematerial", "material", "execute", "product", "postproduct")
+# Up to v0.1.15 the three in the middle were one, "internal", and ran in this order.
+_FORMER_TYPES = {"pre": "prematerial", "post": "postproduct"}
 # `witness run` with a command adds these to every run.
 ALWAYS_RUN = ("material", "command-run", "product")
 
 
 def belongs_in_collections(name: str, version: str | None = None) -> bool:
     """Whether collections hold this attestor's attestations; those of the verify stage and `file` are excluded."""
-    return load(name, version=version).run_type in RUN_TYPES
+    return _find_stage(load(name, version=version)) in RUN_TYPES
+
+
+def _find_stage(schema: AttestorSchema) -> str:
+    """The run type of an attestor as today's versions call it."""
+    former = schema.run_type == "internal"
+    return load(schema.name).run_type if former else _FORMER_TYPES.get(schema.run_type, schema.run_type)
 
 
 def list_run_schemas(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
@@ -78,10 +86,10 @@ def list_run_schemas(names: Iterable[str], version: str | None = None) -> tuple[
     wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
     schemas = [load(name, version=version) for name in wanted]
     for schema in schemas:
-        if schema.run_type not in RUN_TYPES:
+        if _find_stage(schema) not in RUN_TYPES:
             raise Misuse(
                 f"{schema.name!r} has no place in a collection: its run type is {schema.run_type!r}",
                 advice="sample it with --as attestation",
             )
     # go-witness runs the attestors of a stage concurrently; sorting by name makes the order reproducible.
-    return tuple(sorted(schemas, key=lambda schema: (RUN_TYPES.index(schema.run_type), schema.name)))
+    return tuple(sorted(schemas, key=lambda schema: (RUN_TYPES.index(_find_stage(schema)), schema.name)))

@@ -10,8 +10,10 @@ from typing import Any
 from witness_generators.documents import signed_documents
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey
 from witness_generators.drawing.spaces import Builds, Entry, FixedDictionary, Space
-from witness_generators.recording.attestor_row import PropKind
+from witness_generators.recording.attestor_row import PropKind, Subjects
 from witness_generators.recording.later_fields import convert_to_version
+from witness_generators.recording.recorded_facts import resolve
+from witness_generators.recording.run_subjects import LATER_SUBJECTS
 from witness_generators.runs.roster import ROWS, list_needs, subjects_in_run
 from witness_generators.runs.run_entries import (
     Level,
@@ -25,6 +27,8 @@ from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
 from witness_generators.world.world_space import world_space
 from witness_schema import load
+from witness_schema.schemas.attestor_schema import AttestorSchema
+from witness_schema.shapes.json_shape import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,21 @@ class Scene:
         return tuple(
             Signed(
                 schema.name,
-                _find_taken_type(schema.name, found[schema.name]) or schema.predicate_types[0],
+                _find_taken_type(schema.name, found[schema.name], self.version) or schema.predicate_types[0],
                 found[schema.name],
-                subjects_in_run(schema.name, found),
+                self._keep_known(schema, subjects_in_run(schema.name, found)),
             )
             for schema in schemas
         )
+
+    def _keep_known(self, schema: AttestorSchema, subjects: Subjects) -> Subjects:
+        """The subjects without those of properties that the version does not have."""
+        record = resolve(schema.shape, schema.definitions)
+        if self.version is None or not isinstance(record, Record):
+            return subjects
+        # None stands for a subject that every version has.
+        known = {None, *(field.name for field in record.fields)}
+        return {s: digest for s, digest in subjects.items() if LATER_SUBJECTS.get(s.split(":")[0]) in known}
 
     def records(self, names: Sequence[str]) -> list[Json]:
         """One record per attestor: its name, its predicate type (null for `file`) and its attestation."""
@@ -89,15 +102,16 @@ def build_record(name: str, attestation: Any, version: str | None = None) -> Jso
     """Build the record of one attestation: attestor name, predicate type in this bundled version, and attestation."""
     return {
         "attestor": name,
-        "type": _find_taken_type(name, attestation) or type_of(name, version),
+        "type": _find_taken_type(name, attestation, version) or type_of(name, version),
         "attestation": attestation,
     }
 
 
-def _find_taken_type(name: str, attestation: Any) -> str | None:
-    """The predicate type that follows from what the attestor records, or None."""
+def _find_taken_type(name: str, attestation: Any, version: str | None) -> str | None:
+    """The predicate type that follows from what the attestor records, or None; an older version may not have it."""
     row = ROWS.get(name)
-    return row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
+    found = row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
+    return found if found in load(name, version=version).predicate_types else None
 
 
 @lru_cache(maxsize=512)

@@ -17,13 +17,22 @@ from witness_generators.near_miss.document_rules import list_broken_rules
 from witness_generators.near_miss.judges import find_refusing_judges
 from witness_generators.near_miss.near_miss_space import DOCUMENTS
 from witness_generators.runs import roster
+from witness_generators.runs.drawing_checks import FIRST_NEAR_MISSES
 from witness_generators.runs.run_entries import Level
 from witness_schema import attestor_names, bundled_version, bundled_versions, load
-from witness_schema.errors import UnknownName
+from witness_schema.errors import Misuse, UnknownName, UnreadableSource
 
-OLDEST = bundled_versions()[0]
+# The oldest version that has what the tests of single fields are about; all others are in `EACH`.
+OLDEST = "v0.9.1"
+# Its `MarshalJSON` cannot be read from its body, and nobody has written a row for it: it was gone after v0.1.15.
+UNDRAWN = {"syft"}
 EACH = [(version, name) for version in bundled_versions() for name in (*attestor_names(version), "file")]
 OFFLINE = ("git", "environment", "k8smanifest", "secretscan", "sbom", "slsa")
+
+
+def count_draws(version: str, many: int) -> int:
+    """Fewer of the 30 versions that came to the bundle last: the gate has other tests to run."""
+    return many if version in {"v0.9.1", "v0.10.0", "v0.11.0", "v0.12.0"} else max(1, many // 10)
 
 
 def keys(value: Any) -> Iterator[str]:
@@ -44,7 +53,11 @@ def nodes(k8smanifest: Any) -> dict[str, Any]:
 def test_attestations_conform_to_their_version(version: str, name: str, shape: Level) -> None:
     """Its schema is closed: a field that came later is a violation."""
     schema = load(name, version=version)
-    for index in range(25):
+    if name in UNDRAWN:
+        with pytest.raises(UnreadableSource, match="cannot be drawn yet"):
+            list(draw([name], shape=shape, version=version))
+        return
+    for index in range(count_draws(version, 25)):
         (line,) = draw([name], seed=61, index=index, shape=shape, version=version)
         record = json.loads(line)
         assert list(schema.iter_errors(record["attestation"])) == []
@@ -53,8 +66,9 @@ def test_attestations_conform_to_their_version(version: str, name: str, shape: L
 
 @pytest.mark.parametrize("version", bundled_versions())
 def test_documents_conform_to_their_version(version: str) -> None:
-    for index in range(15):
-        submission = draw_submission(OFFLINE, seed=62, index=index, version=version)
+    offline = tuple(name for name in OFFLINE if name in attestor_names(version))
+    for index in range(count_draws(version, 15)):
+        submission = draw_submission(offline, seed=62, index=index, version=version)
         assert load("policy", version=version).is_valid(submission.policy)
         for statement, envelope in zip(submission.statements, submission.envelopes, strict=True):
             assert load("statement", version=version).is_valid(statement)
@@ -100,11 +114,14 @@ def test_the_default_version_is_the_same_however_it_is_named() -> None:
             assert named == list(draw(OFFLINE, seed=65, as_=as_))
 
 
+@pytest.mark.parametrize("version", [OLDEST, FIRST_NEAR_MISSES])
 @pytest.mark.parametrize("name", ["git", "k8smanifest", *DOCUMENTS])
-def test_near_misses_are_refused_by_their_version(name: str) -> None:
-    for index in range(60):
-        miss = draw_near_miss(name, seed=66, index=index, version=OLDEST)
-        schema = load(miss.name, version=OLDEST)
+def test_near_misses_are_refused_by_their_version(name: str, version: str) -> None:
+    if name == "k8smanifest" and name not in attestor_names(version):
+        name = "omnitrail"
+    for index in range(60 if version == OLDEST else 12):
+        miss = draw_near_miss(name, seed=66, index=index, version=version)
+        schema = load(miss.name, version=version)
         assert schema.is_valid(miss.original)
         assert list(list_broken_rules(miss.name, miss.original)) == []
         assert find_refusing_judges(miss) == set(miss.judges) - {"go", "verification"}
@@ -134,3 +151,81 @@ def test_what_a_version_does_not_have_is_refused_at_the_call(call: str) -> None:
     assert "it has: aws, aws-codebuild" in caught.value.advice
     with pytest.raises(UnknownName, match=r"v0\.1\.0 is not bundled"):
         DRAWS[call](["git"], version="v0.1.0")
+
+
+def test_an_attestor_that_only_an_older_version_has() -> None:
+    (line,) = draw("scorecard", seed=67, shape="any", version="v0.1.15")
+    assert json.loads(line)["type"] == "https://witness.dev/attestations/scorecard/v0.1"
+    with pytest.raises(UnknownName, match="no attestor is named 'scorecard'"):
+        draw("scorecard")
+    with pytest.raises(UnknownName, match="no attestor is named 'scorecard'"):
+        draw("scorecard", version="v0.10.0")
+
+
+@pytest.mark.parametrize("version", ["v0.1.15", "v0.2.0", "v0.3.0"])
+def test_the_stages_of_an_older_version_have_their_order(version: str) -> None:
+    """Up to v0.1.15 the run types were pre, internal and post."""
+    (line,) = draw("git,oci,environment", seed=68, as_="statement", version=version)
+    statement = json.loads(line)
+    types = [entry["type"].split("/")[-2] for entry in statement["predicate"]["attestations"]]
+    assert types == ["environment", "git", "material", "command-run", "product", "oci"]
+    # Subjects are those of the properties that the version has (`Subjects()` of git and oci in its source).
+    kinds = {one["name"].split("/v0.1/")[1].split(":")[0] for one in statement["subject"]}
+    addresses = set() if version == "v0.1.15" else {"authoremail", "committeremail", "manifestdigest"}
+    assert kinds - {"parenthash", "imagetag", "layerdiffid00", "layerdiffid01", "layerdiffid02"} == {
+        "commithash",
+        "file",
+        "imageid",
+        "tardigest",
+        *addresses,
+    }
+
+
+@pytest.mark.parametrize("version", ["v0.1.15", "v0.3.0", "v0.4.0"])
+def test_near_misses_of_versions_without_a_branch_are_refused(version: str) -> None:
+    with pytest.raises(Misuse, match="no near misses of go-witness") as caught:
+        draw_near_miss("git", version=version)
+    assert FIRST_NEAR_MISSES in caught.value.advice
+
+
+@pytest.mark.parametrize("version", ["v0.1.15", "v0.3.0"])
+def test_a_policy_asks_nothing_that_an_older_version_does_not_record(version: str) -> None:
+    names = ("git", "environment", "oci", "maven", "sarif")
+    for index in range(12):
+        submission = draw_submission(names, seed=71, index=index, version=version)
+        text = "".join(
+            base64.b64decode(module["module"]).decode()
+            for step in submission.policy["steps"].values()
+            for one in step["attestations"]
+            for module in one["regopolicies"]
+        )
+        assert "input.branch" not in text
+
+
+def test_what_v0_3_0_does_not_have_is_left_out() -> None:
+    """Branch and remotes came with v0.5.0 and v0.4.0, the tool that read the repository with v0.7.0; dirHash too."""
+    gone = set()
+    for index in range(40):
+        new, old = (
+            json.loads(*draw("git", seed=69, index=index, version=version))["attestation"]
+            for version in (None, "v0.3.0")
+        )
+        gone |= new.keys() - old.keys()
+        assert old.items() <= new.items()
+    assert gone == {"branch", "gitbinhash", "gitbinpath", "gittool", "remotes"}
+
+
+def test_a_bill_that_an_older_version_does_not_know() -> None:
+    """v0.1.15 wrote SPDX from its own struct and had one type for it; v0.5.0 still had the one type."""
+    forms = set()
+    for index in range(40):
+        records = {
+            version: json.loads(*draw("sbom", seed=70, index=index, version=version))
+            for version in ("v0.1.15", "v0.5.0", "v0.5.1")
+        }
+        forms.add(records["v0.5.1"]["type"])
+        assert {records[version]["type"] for version in ("v0.1.15", "v0.5.0")} == {
+            "https://witness.dev/attestations/sbom/v0.1"
+        }
+        assert "creationInfo" in records["v0.1.15"]["attestation"]
+    assert {"https://spdx.dev/Document", "https://cyclonedx.org/bom"} <= forms

@@ -22,7 +22,8 @@ def test_every_tag_and_the_main_branch_is_there() -> None:
 def test_a_record_loads_and_is_written_again_as_it_was(path: Path) -> None:
     data = gzip.decompress(path.read_bytes())
     record = record_lines.load(data)
-    assert record_lines.dump(record) == data
+    # The reader that wrote them did not mark them: it was the first.
+    assert record_lines.dump(record) == data.replace(b'{"format":3,', b'{"format":3,"reader":1,', 1)
     assert len(record.attestors) > 10
 
 

@@ -12,15 +12,19 @@ from witness_schema.shapes.schema_printing import schema_of
 from witness_schema.shapes.schema_reading import shape_of
 
 
-@pytest.mark.parametrize("version", bundled_versions())
 @pytest.mark.parametrize("mode", MODES)
-def test_every_bundled_schema_is_read_back(version: str, mode: Mode) -> None:
-    whole = schemas(mode, version)
-    for name in (*whole.attestor_names, *whole.document_names):
-        described = whole.get(name)
-        for shape in (described.shape, *described.definitions.values()):
-            printed = schema_of(shape)
-            assert schema_of(shape_of(printed)) == printed, name
+def test_every_bundled_schema_is_read_back(mode: Mode) -> None:
+    told = set()
+    for version in bundled_versions():
+        whole = schemas(mode, version)
+        for name in (*whole.attestor_names, *whole.document_names):
+            described = whole.get(name)
+            for shape in {described.shape, *described.definitions.values()} - told:
+                # Most shapes are those of the version before.
+                told.add(shape)
+                printed = schema_of(shape)
+                assert schema_of(shape_of(printed)) == printed, (version, name)
+    assert len(told) > 300
 
 
 @pytest.mark.parametrize("mode", MODES)

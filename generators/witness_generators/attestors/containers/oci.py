@@ -52,8 +52,8 @@ def _get_manifest_bytes(world: World) -> bytes:
 
 def _subjects(attestation: Attestation) -> Subjects:
     """List archive, image and layers by digest, tags by name (`attestation/oci/oci.go`, Subjects)."""
-    # These three are subjects even without a digest.
-    places = ("manifestdigest", "tardigest", "imageid")
+    # These three are subjects even without a digest; versions up to v0.1.15 record none of the manifest.
+    places = [place for place in ("manifestdigest", "tardigest", "imageid") if place in attestation]
     found = {f"{place}:{_get_sha256(attestation[place])}": attestation[place] or {} for place in places}
     found |= {f"imagetag:{tag}": text_digest(tag) for tag in attestation["imagetags"] or ()}
     layers = enumerate(attestation["diffids"] or ())

@@ -1,0 +1,62 @@
+"""Records of an earlier reader: read from the archive, and completed by a neighbour where an attestor is missing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from witness_schema.maintenance.older_versions import TAKEN, complete, list_archived, read_archived
+from witness_schema.reading import record_lines
+from witness_schema.reading.version_record import READER
+from witness_schema.schemas.bundled_versions import bundled_record
+from witness_schema.schemas.schema_set import SchemaSet
+
+ARCHIVE = Path(__file__).parents[2] / "corpus" / "upstream_records"
+ALWAYS = ("material", "product")
+
+
+def test_a_record_without_a_mark_is_of_the_first_reader() -> None:
+    record = read_archived(ARCHIVE, "v0.5.0")
+    assert (record.version, record.reader, record.taken) == ("v0.5.0", 1, ())
+    assert record_lines.load(record_lines.dump(record)) == record
+    assert replace(record, reader=READER) != record
+
+
+def test_a_snapshot_is_called_as_its_file() -> None:
+    assert list_archived(ARCHIVE)[-1] == "main-2026-08-05"
+    assert read_archived(ARCHIVE, "main-2026-08-05").version == "main-2026-08-05"
+
+
+@pytest.mark.parametrize("version", ["v0.1.16", "v0.1.17", "v0.3.0"])
+def test_a_completed_record_is_what_today_s_reader_finds_in_the_source(version: str) -> None:
+    """The same as is done for v0.2.0 to v0.2.3, where the source can be had: the completed record is the one that is read."""
+    archived, read = read_archived(ARCHIVE, version), bundled_record(version)
+    assert {attestor.name for attestor in archived.attestors}.isdisjoint(ALWAYS)
+    completed = complete(archived, read, ALWAYS)
+    assert completed.taken == tuple((name, version) for name in ALWAYS)
+    assert replace(completed, reader=read.reader, taken=()) == read
+
+
+def test_what_is_taken_says_so_and_reaches_its_types() -> None:
+    for version, (neighbour, names) in TAKEN.items():
+        record = bundled_record(version)
+        assert record.taken == tuple((name, neighbour) for name in names)
+        assert record_lines.load(record_lines.dump(record)) == record
+        schemas = SchemaSet(record)
+        for name in names:
+            assert schemas.get(name).json_schema()["$id"].endswith(f":{version}:serialization:{name}")
+            assert schemas.get(name).unresolved == ()
+
+
+def test_a_declaration_of_the_record_s_own_is_kept() -> None:
+    archived, neighbour = read_archived(ARCHIVE, "v0.2.0"), bundled_record("v0.3.0")
+    completed = complete(archived, neighbour, ALWAYS)
+    assert {key: completed.declared[key] for key in archived.declared} == dict(archived.declared)
+    added = completed.declared.keys() - archived.declared.keys()
+    assert {key.rpartition("/")[2] for key in added} == {
+        "attestation.Product",
+        "material.Attestor",
+        "product.Attestor",
+    }
