@@ -21,6 +21,9 @@ from witness_schema.encoding_json.zeroing import is_never_zero_value, remove_by_
 from witness_schema.golang import types
 from witness_schema.shapes import json_shape
 
+# Takes no value: no text has an "a" before its beginning.
+NOTHING = json_shape.Text(pattern="a^")
+
 
 class TypeEncoder(Protocol):
     """The part of the encoder that this module uses. A protocol, because the encoder imports this module."""
@@ -56,46 +59,57 @@ class FieldEncoder:
         seen = list_seen_fields(of, self.encoder.facts.declared)
         if self.encoder.reading:
             return json_shape.Record(tuple(map(self._encode_read, seen)), closed=False)
-        kept = (one for one in seen if not self._is_never_written(one))
-        fields = tuple(self._encode_written(one, addressable) for one in kept)
+        seen = tuple(one for one in seen if not self._is_never_written(one))
+        fields = tuple(self._encode_written(one, addressable) for one in seen)
         # Nothing requires what is unknown.
         opened = {one.name for one in fields if self.encoder.is_open(one.shape)}
         groups = group_always_written(one for one in seen if one.name not in opened)
         return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
 
     def _is_never_written(self, seen: SeenField) -> bool:
-        """Whether the field is always omitted: `[0]T`, and an interface with methods, which cannot be read back."""
-        facts, of = self.encoder.facts, seen.field.type
-        return (seen.tag.omitempty or seen.tag.omitzero) and (
-            facts.underlying(of) == types.Interface(methods=True) or facts.kind(of) == "empty array"
-        )
+        """Whether the field is always omitted, as `[0]T` is, or cannot be read back, as an interface with methods."""
+        facts, tag = self.encoder.facts, seen.tag
+        underlying = facts.underlying(seen.field.type)
+        # encoding/json writes no channel and no function, but omitzero leaves nil ones out.
+        if not seen.settable or (tag.omitzero and isinstance(underlying, types.Unwritable)):
+            return True
+        unread = underlying == types.Interface(methods=True) or facts.kind(underlying) == "empty array"
+        return (tag.omitempty or tag.omitzero) and unread
 
     def _encode_read(self, seen: SeenField) -> json_shape.Field:
         of = seen.field.type
-        shape = self.encoder.encode_value(of, True)
-        if seen.tag.quoted and self.encoder.facts.is_quotable(of):
+        shape = self.encoder.encode_value(of, True) if seen.settable else NOTHING
+        if seen.tag.quoted and seen.settable and self.encoder.facts.is_quotable(of):
             shape = _quote_read(shape)
         return json_shape.Field(seen.name, shape, False, seen.field.name, seen.field.source)
 
     def _encode_written(self, seen: SeenField, addressable: bool) -> json_shape.Field:
         of, tag = seen.field.type, seen.tag
-        shape = self.encoder.encode_type(of, addressable or bool(seen.through))
         # The order is that of encoding/json: it decides about omission first and quotes what it then writes.
-        facts = self.encoder.facts
-        zeroing = facts.find_method(of, "IsZero") if tag.omitzero else None
-        empty = tag.omitempty and facts.can_be_empty(of)
-        if empty or (tag.omitzero and zeroing is None):
-            shape = self._narrow(of, shape, tag)
-        pointer = isinstance(facts.underlying(of), types.Pointer)
-        if zeroing is not None:
-            shape = remove_by_method(zeroing, shape, pointer=pointer, opaque=facts.hides_emptiness(of))
-        # What would come back as a value that is written is not absent for good.
-        kept = zeroing is not None and is_never_zero_value(zeroing) and not pointer
-        omitted = empty or (tag.omitzero and not kept)
+        shape, omitted = self._omit(of, self.encoder.encode_type(of, addressable or bool(seen.through)), tag)
         if tag.quoted and self.encoder.facts.is_quotable(of):
             shape = quote_written(shape)
         required = not omitted and not seen.through and not self.encoder.is_open(shape)
         return json_shape.Field(seen.name, shape, required, seen.field.name, seen.field.source)
+
+    def _omit(
+        self, of: types.GoType, shape: json_shape.JsonShape, tag: JsonTag
+    ) -> tuple[json_shape.JsonShape, bool]:
+        """Return the shape of a field that `omitempty` and `omitzero` keep, and whether it may be absent."""
+        facts = self.encoder.facts
+        empty = tag.omitempty and facts.can_be_empty(of)
+        zeroing = facts.find_method(of, "IsZero") if tag.omitzero else None
+        if empty or (tag.omitzero and zeroing is None):
+            shape = self._narrow(of, shape, tag)
+        if zeroing is None:
+            return shape, empty or tag.omitzero
+        pointer = isinstance(facts.underlying(of), types.Pointer)
+        # A struct that embeds a time.Time has its IsZero, and is written as it.
+        expanded = self.encoder.expand(remove_null(shape))
+        shape = expanded if isinstance(expanded, json_shape.Timestamp) else shape
+        shape = remove_by_method(zeroing, shape, pointer=pointer, opaque=facts.hides_emptiness(of))
+        # An absent field comes back as the zero value: it stays absent only if IsZero says so of that value.
+        return shape, empty or pointer or not is_never_zero_value(zeroing)
 
     def _narrow(self, of: types.GoType, shape: json_shape.JsonShape, tag: JsonTag) -> json_shape.JsonShape:
         """Return the shape of a value that `omitempty` or `omitzero` keeps."""

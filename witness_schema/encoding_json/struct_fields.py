@@ -24,6 +24,7 @@ class SeenField:
     """A field as it is written.
 
     through: the embedded pointers on the way to it; where one of them is nil, the field is absent.
+    settable: whether Go can read the field: it cannot fill in a nil pointer to an unexported struct (go.dev/issue/21357).
     """
 
     name: str
@@ -31,6 +32,7 @@ class SeenField:
     field: StructField
     depth: int
     through: tuple[str, ...]
+    settable: bool = True
 
 
 def list_seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
@@ -83,7 +85,12 @@ def _list_embedded(struct: Struct, declared: Declarations) -> Iterable[tuple[Str
 
 
 def _collect_fields(
-    struct: Struct, declared: Declarations, depth: int, through: tuple[str, ...], visits: _Visits
+    struct: Struct,
+    declared: Declarations,
+    depth: int,
+    through: tuple[str, ...],
+    visits: _Visits,
+    settable: bool = True,
 ) -> Iterable[SeenField]:
     for one in struct.fields:
         tag = read_json_tag(one.tag)
@@ -95,11 +102,13 @@ def _collect_fields(
             continue
         # A name in the tag makes an embedded struct an ordinary one.
         if inner is None or tag.name or not one.embedded:
-            yield SeenField(tag.name or one.name, tag, one, depth, through)
+            yield SeenField(tag.name or one.name, tag, one, depth, through, settable)
         # A struct that embeds a pointer to itself adds nothing at a greater depth, and would never end.
         elif visits.enter(key, depth + 1):
-            further = (*through, key) if isinstance(one.type, Pointer) else through
-            yield from _collect_fields(inner, declared, depth + 1, further, visits)
+            pointer = isinstance(one.type, Pointer)
+            further = (*through, key) if pointer else through
+            reached = settable and not (pointer and not one.name[0].isupper())
+            yield from _collect_fields(inner, declared, depth + 1, further, visits, reached)
 
 
 def _find_embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:

@@ -120,6 +120,8 @@ class Encoder:
                 return self._unknown.explain_embedded(of) or FieldEncoder(self).encode_struct(of, addressable)
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
+            case types.Unwritable() if self.reading:
+                return json_shape.Null()
             case types.Unwritable(kind):
                 return json_shape.Unresolved(f"encoding/json cannot write {kind}", "")
             case types.Missing(name, reason, source):
@@ -146,15 +148,14 @@ class Encoder:
         return inner if json_shape.has_null(inner) else json_shape.nullable(inner)
 
     def _encode_slice(self, element: types.GoType) -> json_shape.JsonShape:
-        if self.facts.kind(element) == "uint8" and not self.facts.has_marshaler(element):
-            # []byte is base64, unless the element has a marshaler (newSliceEncoder); a list of numbers is read too.
-            octets = json_shape.Base64(lenient=self.reading)
-            if self.reading:
-                return json_shape.AnyOf(
-                    (json_shape.Null(), octets, json_shape.Array(self._add_null(build_basic("uint8"))))
-                )
-            return json_shape.nullable(octets)
-        return json_shape.nullable(json_shape.Array(self.encode_value(element, True)))
+        items = json_shape.Array(self.encode_value(element, True))
+        if self.facts.kind(element) != "uint8":
+            return json_shape.nullable(items)
+        if self.reading:
+            # A list is read too, and base64 whatever methods the element has.
+            return json_shape.AnyOf((json_shape.Null(), json_shape.Base64(lenient=True), items))
+        # []byte is base64, unless the element has a marshaler (newSliceEncoder).
+        return json_shape.nullable(items if self.facts.has_marshaler(element) else json_shape.Base64())
 
     def _encode_array(self, length: int, element: types.GoType, addressable: bool) -> json_shape.JsonShape:
         # Read: Go ignores surplus items and zeroes missing ones, so only the first `length` items are checked.
