@@ -117,7 +117,12 @@ class Encoder:
                 keys = encode_key(key, self.facts, reading=self.reading)
                 return json_shape.nullable(json_shape.MapOf(keys, self.encode_value(value, False)))
             case types.Struct():
-                return self._unknown.explain_embedded(of) or FieldEncoder(self).encode_struct(of, addressable)
+                lender = self.facts.find_lender(of, reading=self.reading, addressable=addressable)
+                return (
+                    self.encode_type(lender, True)
+                    if lender is not None
+                    else self._encode_body(of, addressable)
+                )
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable() if self.reading:
@@ -216,7 +221,13 @@ class Encoder:
                 times = find_times(key, marshaler, self.module)
                 return insert_times(times, self.encode_type(written, addressable), reading=self.reading)
             case _:
-                return self.encode_type(declared.type, addressable)
+                return self._encode_body(declared.type, addressable)
+
+    def _encode_body(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+        """Return the shape of a declared type's body, whose methods are told by the declaration."""
+        if not isinstance(of, types.Struct):
+            return self.encode_type(of, addressable)
+        return self._unknown.explain_embedded(of) or FieldEncoder(self).encode_struct(of, addressable)
 
     def is_open(self, shape: json_shape.JsonShape) -> bool:
         """Whether the shape allows anything because its type is unknown."""

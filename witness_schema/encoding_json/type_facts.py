@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from witness_schema.encoding_json.standard_types import STANDARD
+from witness_schema.golang.method_sets import MethodSets
 from witness_schema.golang.standard_library import FACTS
 from witness_schema.golang.types import (
     Basic,
     Declared,
+    Delegates,
     FixedArray,
     GoType,
     Method,
@@ -22,6 +24,7 @@ from witness_schema.golang.types import (
 )
 
 _MARSHALERS = ("MarshalJSON", "MarshalText")
+_READERS = ("UnmarshalJSON", "UnmarshalText")
 _WIDTHS = ("", "8", "16", "32", "64")
 _QUOTABLE = frozenset(
     {"bool", "string", "float32", "float64", "uintptr", *(f"{s}int{w}" for s in ("", "u") for w in _WIDTHS)}
@@ -94,6 +97,25 @@ class TypeFacts:
                 return "unknown"
             case other:
                 return type(other).__name__.lower()
+
+    def find_lender(self, struct: Struct, *, reading: bool, addressable: bool) -> GoType | None:
+        """Return the embedded type whose methods write or read the whole of a struct without a name, or None."""
+        sets = MethodSets(self._find_stored, self.underlying)
+        for name in _READERS if reading else _MARSHALERS:
+            found = sets.find_promoted(struct, name)
+            if found is not None and (reading or addressable or not found.method.pointer):
+                return found.owner
+        return None
+
+    def _find_stored(self, of: GoType, name: str) -> Method | None:
+        """Return a method of an embedded type. A record does not tell own methods from promoted ones: both count as its own."""
+        found = self.find_method(of, name)
+        named = follow_standard(of, self.declared)
+        marshaler = self.declared[named.key].marshaler if isinstance(named, Named) else None
+        # What delegates is a MarshalJSON; only a promoted MarshalText may be told so too, and writes the same.
+        if found is None and name == "MarshalJSON" and isinstance(marshaler, Delegates):
+            return Method(name, marshaler.pointer, marshaler.fingerprint, marshaler.source)
+        return found
 
     def can_be_empty(self, of: GoType) -> bool:
         """Whether `omitempty` can omit a value of this type: structs and arrays with elements are never empty."""

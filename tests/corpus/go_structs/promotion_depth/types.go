@@ -76,4 +76,12 @@ type T struct {
 	Locked  *Locked `json:"locked,omitempty"`
 	Tagged  Tagged  `json:"tagged"`
 	Same    Same    `json:"same"`
+	Inline  struct {
+		Near
+		F int
+	} `json:"inline"`
+	Stamp *struct {
+		time.Time
+		Note string
+	} `json:"stamp,omitempty"`
 }
