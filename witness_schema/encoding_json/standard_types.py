@@ -16,19 +16,17 @@ _INT64 = 2**63
 class StandardType:
     """How encoding/json treats one type.
 
-    kind:  the reflect.Kind, which decides what `omitempty` considers empty.
     shape: what is written. read: what is read, None where that is the same.
     narrowed: whether the shape shows that a value is empty or zero, so that `omitempty` and `omitzero` narrow it.
     """
 
-    kind: str
     shape: JsonShape
     read: JsonShape | None = None
     narrowed: bool = True
 
 
-def _text(written: str, read: str, *, kind: str = "struct", narrowed: bool = True) -> StandardType:
-    return StandardType(kind, Text(pattern=written), Text(pattern=read), narrowed)
+def _text(written: str, read: str, *, narrowed: bool = True) -> StandardType:
+    return StandardType(Text(pattern=written), Text(pattern=read), narrowed)
 
 
 # slog.Level writes the nearest lower name and the distance to it, and reads any name with any distance.
@@ -37,17 +35,17 @@ _READ_LEVEL = "^([Dd][Ee][Bb][Uu][Gg]|[Ii][Nn][Ff][Oo]|[Ww][Aa][Rr][Nn]|[Ee][Rr]
 
 # A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
-    "time.Time": StandardType("struct", Timestamp(), Timestamp(lenient=True)),
-    "time.Duration": StandardType("int", Integer(-_INT64, _INT64 - 1)),
-    "encoding/json.RawMessage": StandardType("slice", Anything(verbatim=True), narrowed=False),
+    "time.Time": StandardType(Timestamp(), Timestamp(lenient=True)),
+    "time.Duration": StandardType(Integer(-_INT64, _INT64 - 1)),
+    "encoding/json.RawMessage": StandardType(Anything(verbatim=True), narrowed=False),
     # The empty Number is written as 0, so 0 does not show that it is empty.
     "encoding/json.Number": StandardType(
-        "string", Number(verbatim=True), AnyOf((Number(verbatim=True), Text(pattern=NUMBER))), narrowed=False
+        Number(verbatim=True), AnyOf((Number(verbatim=True), Text(pattern=NUMBER))), narrowed=False
     ),
-    "crypto.Hash": StandardType("uint", Integer(0, _UINT64)),
-    "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, kind="int", narrowed=False),
-    "math/big.Int": StandardType("struct", Number(verbatim=True, whole=True)),
-    "net.IP": _text(addresses.WRITTEN_IP, addresses.READ_IP, kind="slice"),
+    "crypto.Hash": StandardType(Integer(0, _UINT64)),
+    "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, narrowed=False),
+    "math/big.Int": StandardType(Number(verbatim=True, whole=True)),
+    "net.IP": _text(addresses.WRITTEN_IP, addresses.READ_IP),
     "net/netip.Addr": _text(addresses.WRITTEN_ADDRESS, addresses.READ_ADDRESS),
     "net/netip.AddrPort": _text(addresses.WRITTEN_ADDRESS_PORT, addresses.READ_ADDRESS_PORT),
     "net/netip.Prefix": _text(addresses.WRITTEN_PREFIX, addresses.READ_PREFIX),

@@ -37,13 +37,26 @@ class SeenField:
 
 def list_seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
     """List the fields in the order in which encoding/json writes them: that of the source, embedded ones in place."""
-    collected = list(_collect_fields(struct, declared, 0, (), _Visits(_find_least_depths(struct, declared))))
+    collected = list(
+        _collect_fields(struct, declared, 0, _Way(), _Visits(_find_least_depths(struct, declared)))
+    )
     by_name: dict[str, list[SeenField]] = defaultdict(list)
     for one in collected:
         by_name[one.name].append(one)
     # By identity: two embedded structs may hold equal fields, of which at most one is written.
     winners = {id(w) for candidates in by_name.values() if (w := _find_dominant(candidates)) is not None}
     return tuple(one for one in collected if id(one) in winners)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The embedded pointers on the way to a field, and whether Go can fill in each of them."""
+
+    through: tuple[str, ...] = ()
+    settable: bool = True
+
+    def follow(self, pointer: StructField, key: str) -> _Way:
+        return _Way((*self.through, key), self.settable and pointer.name[0].isupper())
 
 
 @dataclass
@@ -85,12 +98,7 @@ def _list_embedded(struct: Struct, declared: Declarations) -> Iterable[tuple[Str
 
 
 def _collect_fields(
-    struct: Struct,
-    declared: Declarations,
-    depth: int,
-    through: tuple[str, ...],
-    visits: _Visits,
-    settable: bool = True,
+    struct: Struct, declared: Declarations, depth: int, way: _Way, visits: _Visits
 ) -> Iterable[SeenField]:
     for one in struct.fields:
         tag = read_json_tag(one.tag)
@@ -102,13 +110,11 @@ def _collect_fields(
             continue
         # A name in the tag makes an embedded struct an ordinary one.
         if inner is None or tag.name or not one.embedded:
-            yield SeenField(tag.name or one.name, tag, one, depth, through, settable)
+            yield SeenField(tag.name or one.name, tag, one, depth, way.through, way.settable)
         # A struct that embeds a pointer to itself adds nothing at a greater depth, and would never end.
         elif visits.enter(key, depth + 1):
-            pointer = isinstance(one.type, Pointer)
-            further = (*through, key) if pointer else through
-            reached = settable and not (pointer and not one.name[0].isupper())
-            yield from _collect_fields(inner, declared, depth + 1, further, visits, reached)
+            further = way.follow(one, key) if isinstance(one.type, Pointer) else way
+            yield from _collect_fields(inner, declared, depth + 1, further, visits)
 
 
 def _find_embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:

@@ -61,7 +61,7 @@ def _check_conversion(packages: Packages, package: Package, file: GoFile, name: 
     """Raise UnreadableSource for a function call, which looks like a conversion but is computed when Go runs."""
     qualifier, _, bare = name.rpartition(".")
     path = packages.find_import(file, qualifier) if qualifier else package.path
-    owner = packages.get(path) if path else None
+    owner = packages.find(path) if path else None
     if name != "string" and (owner is None or bare not in owner.types):
         raise UnreadableSource(
             f"'{name[:LONGEST_SHOWN]}(…)' is not a constant that can be computed", where=file.path.name
@@ -158,7 +158,7 @@ def _find_constant(
     if found:
         qualifier, name = found.groups()
         path = packages.find_import(file, qualifier) if qualifier else package.path
-        owner = packages.get(path) if path else None
+        owner = packages.find(path) if path else None
         if owner is not None and name in owner.constants:
             return owner, owner.constants[name], name
     raise _build_error(file, part)

@@ -13,6 +13,7 @@ from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.build_constraints import is_included, is_included_name
 from witness_schema.golang.modules import Modules
+from witness_schema.golang.standard_library import is_standard
 from witness_schema.golang.syntax import GoFile, parse
 from witness_schema.golang.types import GoType
 
@@ -102,6 +103,10 @@ class Packages:
         if path not in self._read:
             self._read[path] = self._find(path)
         return self._read[path]
+
+    def find(self, path: str) -> Package | None:
+        """Return the package of a module, or else that of the standard library."""
+        return self.get(path) or (self.get_standard(path) if is_standard(path) else None)
 
     def get_standard(self, path: str) -> Package | None:
         """Return a package of the standard library, or None where no Go is on this machine."""

@@ -84,3 +84,10 @@ def test_what_json_schema_cannot_see_is_refused_or_altered_by_go() -> None:
     assert unseen
     assert all(case.go in {"altered", "rejected"} for case in unseen)
     assert all(case.go == "rejected" for case in EVERY if case.unread)
+
+
+def test_what_is_accepted_for_a_reason_is_accepted_at_a_mark_where_the_reason_says_so() -> None:
+    opened = {case.rule for case in EVERY if "open: " in case.unseen + case.unread}
+    unmarked = [rule for rule in opened if not build_attestor_schema(rule, "serialization").unresolved]
+    assert opened
+    assert unmarked == []

@@ -109,7 +109,7 @@ CASES = (
     Case(Map(Named("m.Key"), types.Interface()), nullable(MapOf(Text(), Anything()))),
     Case(types.Interface(), Anything()),
     Case(types.Interface(methods=True), Null()),
-    Case(types.Unwritable("chan"), Unresolved("encoding/json cannot write chan", "")),
+    Case(types.Unwritable("chan"), Unresolved("encoding/json cannot write chan", ""), Null()),
     Case(types.Missing("a.B", "not here", "a.go:1"), Unresolved("a.B: not here", "a.go:1")),
     Case(struct(), Record(()), nullable(Record((), closed=False))),
     # omitempty: no empty value, behind a pointer any value; a struct and an array are never empty

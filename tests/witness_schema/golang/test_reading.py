@@ -99,7 +99,7 @@ def test_a_missing_module_is_told_and_not_guessed(tmp_path: Path) -> None:
 def test_lengths_are_computed_or_not_guessed(tmp_path: Path) -> None:
     resolver = module(
         tmp_path,
-        types='package m\n\nimport (\n\t"crypto/sha256"\n\t"hash/crc32"\n)\n\nconst (\n\t_ = 1 << (10 * iota)\n\tKiB\n\tMiB\n)\n\nconst half = KiB / 2\n\n'
+        types='package m\n\nimport (\n\t"crypto/sha256"\n\t"other.org/gone/crc32"\n)\n\nconst (\n\t_ = 1 << (10 * iota)\n\tKiB\n\tMiB\n)\n\nconst half = KiB / 2\n\n'
         "type T struct {\n\tA [half + 1]byte\n\tB [0x10]int\n\tC [sha256.Size]byte\n\tD [017]int\n\tE [MiB >> 18]int\n\tF [crc32.Size]byte\n}\n",
     )
     found = fields(resolver)
