@@ -174,6 +174,8 @@ def test_verbose_tells_where_an_error_was_raised() -> None:
         ("schema show gi", "git"),
         ("sample git,envi", "git,environment"),
         ("schema show git --version v0.9", "v0.9.1"),
+        ("sample git --version ma", "main-2026-08-05"),
+        ("policy impact policy.json --from v0.3", "v0.3.0"),
     ],
 )
 def test_the_shell_completes_names(typed: str, expected: str) -> None:

@@ -84,9 +84,9 @@ class _Search:
         self.packages.searched.update(_list_code(self.tree, self.root))
         own = f'"{self.module}'.encode()
         for folder, files in self.packages.searched.items():
-            # As text first: to parse every folder takes a second.
-            texts = [self.tree.read_file(file) for file in files]
-            if any(_COMMAND in text for text in texts) and any(own in text for text in texts):
+            # As text first: to parse every folder takes a second. One by one: a folder may hold more than the memory.
+            found = {word for file in files for word in _find_words(self.tree.read_file(file), _COMMAND, own)}
+            if found == {_COMMAND, own}:
                 package = self.packages.get(self.spell_import(folder))
                 if package is not None and self._is_command(package):
                     yield package
@@ -138,6 +138,10 @@ def _list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
             elif not entry.folder and entry.path.suffix == ".go" and entry.path.parent in found:
                 found[entry.path.parent].append(entry.path)
     return {folder: tuple(found[folder]) for folder in sorted(found)}
+
+
+def _find_words(text: bytes, *words: bytes) -> list[bytes]:
+    return [word for word in words if word in text]
 
 
 def _may_hold_packages(name: str) -> bool:

@@ -10,7 +10,13 @@ from witness_schema.changes.version_comparison import compare
 # (rule, attestor, pointer); () where the source of both has the same types, whatever module it was and whoever read it.
 TRUTH: dict[tuple[str, str], list[tuple[str, str, str]]] = {
     ("v0.1.11", "v0.1.12"): [],
-    ("v0.1.16", "v0.1.17"): [],
+    # Spelt includeGlob and excludeGlob before; their constructors were functions of the package attestation then.
+    ("v0.1.16", "v0.1.17"): [
+        ("CONFIG_OPTION_ADDED", "product", ""),
+        ("CONFIG_OPTION_ADDED", "product", ""),
+        ("CONFIG_OPTION_REMOVED", "product", ""),
+        ("CONFIG_OPTION_REMOVED", "product", ""),
+    ],
     ("v0.1.17", "v0.2.0"): [],
     ("v0.2.3", "v0.3.0"): [],
     ("v0.3.0", "v0.3.1"): [],

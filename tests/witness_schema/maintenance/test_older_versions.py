@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from witness_schema.maintenance.older_versions import TAKEN, complete, list_archived, read_archived
+from witness_schema.maintenance.older_versions import SERVED, TAKEN, complete, list_archived, read_archived
 from witness_schema.reading import record_lines
-from witness_schema.reading.version_record import READER
+from witness_schema.reading.version_record import READER, VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record
 from witness_schema.schemas.schema_set import SchemaSet
 
@@ -29,14 +29,25 @@ def test_a_snapshot_is_called_as_its_file() -> None:
     assert read_archived(ARCHIVE, "main-2026-08-05").version == "main-2026-08-05"
 
 
-@pytest.mark.parametrize("version", ["v0.1.16", "v0.1.17", "v0.3.0"])
-def test_a_completed_record_is_what_today_s_reader_finds_in_the_source(version: str) -> None:
-    """The same as is done for v0.2.0 to v0.2.3, where the source can be had: the completed record is the one that is read."""
+def forget_decoded(record: VersionRecord) -> VersionRecord:
+    """Leave out what the first reader did not look at: the type that an `UnmarshalJSON` decodes into."""
+    declared = {
+        key: replace(one, unmarshaler=replace(one.unmarshaler, type=None)) if one.unmarshaler else one
+        for key, one in record.declared.items()
+    }
+    return replace(record, declared=declared)
+
+
+@pytest.mark.parametrize("version", sorted(SERVED))
+def test_the_archive_has_what_today_s_reader_finds_in_the_source(version: str) -> None:
+    """Held where the source can be had, for the tags where it cannot: completed as v0.2.0 is where material is missing."""
     archived, read = read_archived(ARCHIVE, version), bundled_record(version)
-    assert {attestor.name for attestor in archived.attestors}.isdisjoint(ALWAYS)
-    completed = complete(archived, read, ALWAYS)
-    assert completed.taken == tuple((name, version) for name in ALWAYS)
-    assert replace(completed, reader=read.reader, taken=()) == read
+    assert (archived.reader, read.reader) == (1, READER)
+    missing = {attestor.name for attestor in read.attestors} - {one.name for one in archived.attestors}
+    assert missing == ({*ALWAYS} if version in {"v0.1.16", "v0.1.17", "v0.3.0"} else set())
+    completed = complete(archived, read, missing)
+    assert completed.taken == tuple((name, version) for name in sorted(missing))
+    assert forget_decoded(replace(completed, reader=READER, taken=())) == forget_decoded(read)
 
 
 def test_what_is_taken_says_so_and_reaches_its_types() -> None:
