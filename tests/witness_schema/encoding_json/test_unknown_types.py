@@ -181,11 +181,13 @@ ANY_JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
     max_leaves=4,
 )
+# The method of a pointer is not called for the value of a map.
+EVERYWHERE = tuple(one for one in UNKNOWN if one != Named("m.ByPointer"))
 LEAVES = (
     st.builds(lambda value: Sample(STRING, value, known=("",)), st.text(max_size=3))
     | st.builds(lambda value: Sample(INT8, value, known=("",)), st.integers(-128, 127))
     | st.builds(lambda value: Sample(BOOL, value, known=("",)), st.booleans())
-    | st.builds(lambda of, value: Sample(of, value, unknown=("",)), st.sampled_from(UNKNOWN), ANY_JSON)
+    | st.builds(lambda of, value: Sample(of, value, unknown=("",)), st.sampled_from(EVERYWHERE), ANY_JSON)
 )
 
 
@@ -236,7 +238,7 @@ def put(value: Any, pointer: str, new: Any) -> Any:
 
 @pytest.mark.parametrize("mode", MODES)
 @given(sample=SAMPLES, data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_permissive_at_the_marks_and_only_there(mode: Mode, sample: Sample, data: st.DataObject) -> None:
     validator, places = build(sample.type, mode)
     assert bool(places) == bool(sample.unknown)
