@@ -47,7 +47,7 @@ def split_entry_by_type(
 def _encode_attestation(encoder: Encoder, attestor: Attestor) -> JsonShape:
     """Returns the shape of an attestation, which is open where its type cannot be written out."""
     try:
-        return encoder.encode(attestor.type)
+        return encoder.encode_apart(attestor.type)
     except UnreadableSource as error:
         return Unresolved(f"the attestor {attestor.name}: {error.what}", error.where or attestor.source)
     except RecursionError:

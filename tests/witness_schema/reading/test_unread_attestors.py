@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from support.hostile_checkouts import DIGESTS, SAMPLE, lay_out, register
@@ -107,6 +109,22 @@ def test_the_rest_is_written_and_the_call_that_asks_for_all_is_refused(
     assert OTHER in caught.value.where
     record, _ = extract_readable(root)
     assert [attestor.name for attestor in record.attestors] == ["sample"]
+
+
+def test_one_that_cannot_be_written_out_is_told_and_the_others_are_written(tmp_path: Path) -> None:
+    """Each type holds the one before twice, and none has a definition of its own."""
+    types = "".join(f"type A{n + 1} []struct{{ X, Y A{n} }}\n" for n in range(17))
+    rest = f"type A0 []string\n{types}type Attestor struct{{ V A17 }}\n"
+    root = lay_out(tmp_path / "checkout", {OTHER: register('"other"', package="other", rest=rest)})
+    written = emit(tmp_path / "out", source=read(root))
+    assert [one.name for one in written.unread] == ["other"]
+    assert "sample.json" in written.files
+    assert [(place.schema, "more than" in place.reason) for place in written.places] == [("collection", True)]
+    collection = jsonschema_rs.Draft202012Validator(json.loads((tmp_path / "out" / "collection.json").read_text()))
+    entries = [{"type": WHERE.format("sample"), "attestation": {"fact": 1}}]
+    assert not collection.is_valid({"name": "x", "attestations": entries})
+    entries = [{"type": WHERE.format("other"), "attestation": {"fact": 1}}]
+    assert collection.is_valid({"name": "x", "attestations": entries})
 
 
 def test_where_no_attestor_can_be_read_nothing_is_written(tmp_path: Path) -> None:
