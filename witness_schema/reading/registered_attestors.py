@@ -15,6 +15,7 @@ from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import LATER, GoType, Interface, Named
+from witness_schema.printable import shorten
 from witness_schema.reading.attestor_options import ConfigOption, UnknownOption, list_options
 from witness_schema.reading.registration_calls import (
     Registration,
@@ -111,7 +112,8 @@ def _describe_unread(
         except (UnreadableSource, IndexError):
             return ()
 
-    name = next(iter(read_texts(0)), _shorten_path(resolver, package))
+    # The source chose it, and it is printed.
+    name = shorten(next(iter(read_texts(0)), _shorten_path(resolver, package)))
     # The error of a constant names its file alone.
     where = error.where if ":" in error.where else place
     return Unread(name, error.what, where, error.advice, read_texts(1))

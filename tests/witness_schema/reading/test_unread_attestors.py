@@ -124,7 +124,9 @@ def test_one_that_cannot_be_written_out_is_told_and_the_others_are_written(
     assert [one.name for one in written.unread] == ["other"]
     assert "sample.json" in written.files
     assert [(place.schema, "more than" in place.reason) for place in written.places] == [("collection", True)]
-    collection = jsonschema_rs.Draft202012Validator(json.loads((tmp_path / "out" / "collection.json").read_text()))
+    collection = jsonschema_rs.Draft202012Validator(
+        json.loads((tmp_path / "out" / "collection.json").read_text())
+    )
     entries = [{"type": WHERE.format("sample"), "attestation": {"fact": 1}}]
     assert not collection.is_valid({"name": "x", "attestations": entries})
     entries = [{"type": WHERE.format("other"), "attestation": {"fact": 1}}]
