@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from witness_schema.documents.text_faults import find_text_faults
 from witness_schema.encoding_json.custom_marshalers import DIGEST_SET, MODULE, READERS
 from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
 from witness_schema.golang import types
@@ -117,6 +118,25 @@ def test_unknown_keys_are_open_and_marked_and_their_values_are_not(key: types.Go
     assert all(validator.is_valid({name: 1}) for name in ("", "x", "0", "10.0.0.0/8"))
     assert not validator.is_valid({"x": "y"})
     assert not validator.is_valid([])
+
+
+ODD = ('{"a":1,"a":2}', "1.0", "1e400", '"\\ud800"', '[{"b":1,"B":2}]', "9007199254740993")
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("of", [MISSING, Pointer(MISSING), Slice(MISSING)], ids=["bare", "pointer", "list"])
+def test_the_text_of_an_unknown_value_is_not_at_fault(of: types.GoType, mode: Mode) -> None:
+    encoder = Encoder(DECLARED, (), mode)
+    shape = encoder.encode(struct(("V", of, 'json:"v"'), ("K", INT8, 'json:"k"')))
+
+    def find_faults(text: str) -> list[str]:
+        found = find_text_faults(text, shape, encoder.definitions, reading=mode == "validation")
+        return [fault.pointer for fault in found[1].faults]
+
+    for odd in ODD:
+        value = f"[{odd}]" if isinstance(of, Slice) else odd
+        assert find_faults(f'{{"v":{value},"k":1}}') == []
+        assert find_faults(f'{{"v":{value},"k":1.0}}') == ["/k"], "and elsewhere it is"
 
 
 @pytest.mark.parametrize("mode", MODES)
