@@ -15,6 +15,7 @@ from witness_schema.reading.registered_attestors import Attestor, Unread
 from witness_schema.shapes.json_shape import AnyOf, Constant, JsonShape, Record, Unresolved
 
 ENTRY = "attestation.CollectionAttestation"
+COLLECTION = "collection"
 _TYPE, _ATTESTATION = "type", "attestation"
 
 

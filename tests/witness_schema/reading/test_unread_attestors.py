@@ -155,6 +155,17 @@ def test_a_document_that_is_not_there_is_listed(tmp_path: Path) -> None:
     assert SchemaSet(record).get("collection").unresolved == ()
 
 
+def test_a_collection_of_entries_of_another_name_is_told(tmp_path: Path) -> None:
+    source = (lay_out(tmp_path / "plain") / "attestation" / "collection.go").read_text()
+    renamed = source.replace("CollectionAttestation", "CollectionEntry")
+    root = lay_out(tmp_path / "checkout", {"attestation/collection.go": renamed})
+    written = emit(tmp_path / "out", source=read(root))
+    assert [(one.name, "holds no attestation." in one.reason) for one in written.unread] == [
+        ("collection", True)
+    ]
+    assert "sample.json" in written.files
+
+
 def test_without_the_table_of_digest_names_digests_are_open(tmp_path: Path) -> None:
     fork = (
         'package cryptoutil\n\nimport "encoding/json"\n\n'
