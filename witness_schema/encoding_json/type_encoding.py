@@ -80,6 +80,17 @@ class Encoder:
         shape = self.encode(of)
         return shape if self.reading else remove_null(shape)
 
+    def encode_apart(self, of: types.GoType) -> json_shape.JsonShape:
+        """Return what `encode_attestation` does; where that raises, the encoder is as it was before, and goes on with other types."""
+        steps, known = self._steps, set(self.definitions)
+        try:
+            return self.encode_attestation(of)
+        except (UnreadableSource, RecursionError):
+            self._steps = steps
+            self._inlined.clear()
+            self.definitions = {name: self.definitions[name] for name in self.definitions if name in known}
+            raise
+
     def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
         shape = self.encode_type(of, addressable)

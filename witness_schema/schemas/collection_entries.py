@@ -15,6 +15,7 @@ from witness_schema.reading.registered_attestors import Attestor, Unread
 from witness_schema.shapes.json_shape import AnyOf, Constant, JsonShape, Record, Unresolved
 
 ENTRY = "attestation.CollectionAttestation"
+COLLECTION = "collection"
 _TYPE, _ATTESTATION = "type", "attestation"
 
 
@@ -47,7 +48,7 @@ def split_entry_by_type(
 def _encode_attestation(encoder: Encoder, attestor: Attestor) -> JsonShape:
     """Returns the shape of an attestation, which is open where its type cannot be written out."""
     try:
-        return encoder.encode_attestation(attestor.type)
+        return encoder.encode_apart(attestor.type)
     except UnreadableSource as error:
         return Unresolved(f"the attestor {attestor.name}: {error.what}", error.where or attestor.source)
     except RecursionError:

@@ -58,8 +58,13 @@ def _list_tags(git: git_refs.GitFolder, store: git_store.ObjectStore) -> Mapping
     for name, target in git_refs.list_tags(git):
         if is_version(name) and "+" not in name:
             commit = git_trees.find_commit(store, target)
-            found[commit] = max(name, found.get(commit, name), key=version_numbers)
+            found[commit] = max(name, found.get(commit, name), key=_rank_version)
     return found
+
+
+def _rank_version(version: str) -> tuple[list[int], bool, str]:
+    """Return a sort key in which a release comes after its candidates."""
+    return version_numbers(version), "-" not in version, version
 
 
 def _find_version(store: git_store.ObjectStore, commit: str, tags: Mapping[str, str]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
 from support.hostile_checkouts import DIGESTS, SAMPLE, lay_out, register
 from witness_schema.clone import CACHE_VARIABLE
+from witness_schema.encoding_json import type_encoding
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.foreign.budgets import VARIABLE
@@ -109,6 +112,27 @@ def test_the_rest_is_written_and_the_call_that_asks_for_all_is_refused(
     assert [attestor.name for attestor in record.attestors] == ["sample"]
 
 
+def test_one_that_cannot_be_written_out_is_told_and_the_others_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each type holds the one before twice, and none has a definition of its own."""
+    monkeypatch.setattr(type_encoding, "MOST_STEPS", 2000)
+    types = "".join(f"type A{n + 1} []struct{{ X, Y A{n} }}\n" for n in range(12))
+    rest = f"type A0 []string\n{types}type Attestor struct{{ V A12 }}\n"
+    root = lay_out(tmp_path / "checkout", {OTHER: register('"other"', package="other", rest=rest)})
+    written = emit(tmp_path / "out", source=read(root))
+    assert [one.name for one in written.unread] == ["other"]
+    assert "sample.json" in written.files
+    assert [(place.schema, "more than" in place.reason) for place in written.places] == [("collection", True)]
+    collection = jsonschema_rs.Draft202012Validator(
+        json.loads((tmp_path / "out" / "collection.json").read_text())
+    )
+    entries = [{"type": WHERE.format("sample"), "attestation": {"fact": 1}}]
+    assert not collection.is_valid({"name": "x", "attestations": entries})
+    entries = [{"type": WHERE.format("other"), "attestation": {"fact": 1}}]
+    assert collection.is_valid({"name": "x", "attestations": entries})
+
+
 def test_where_no_attestor_can_be_read_nothing_is_written(tmp_path: Path) -> None:
     root = lay_out(tmp_path / "checkout", {SAMPLE: register("pick()")})
     with pytest.raises(WitnessSchemaError, match="not a constant"):
@@ -129,6 +153,17 @@ def test_a_document_that_is_not_there_is_listed(tmp_path: Path) -> None:
     assert [(one.name, one.document) for one in record.unread] == [("policy", True)]
     assert [document.name for document in record.documents] == ["collection", "envelope", "file", "statement"]
     assert SchemaSet(record).get("collection").unresolved == ()
+
+
+def test_a_collection_of_entries_of_another_name_is_told(tmp_path: Path) -> None:
+    source = (lay_out(tmp_path / "plain") / "attestation" / "collection.go").read_text()
+    renamed = source.replace("CollectionAttestation", "CollectionEntry")
+    root = lay_out(tmp_path / "checkout", {"attestation/collection.go": renamed})
+    written = emit(tmp_path / "out", source=read(root))
+    assert [(one.name, "holds no attestation." in one.reason) for one in written.unread] == [
+        ("collection", True)
+    ]
+    assert "sample.json" in written.files
 
 
 def test_without_the_table_of_digest_names_digests_are_open(tmp_path: Path) -> None:
