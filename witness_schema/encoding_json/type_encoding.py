@@ -180,6 +180,8 @@ class Encoder:
 
     def _encode_named(self, of: types.Named, addressable: bool) -> json_shape.JsonShape:
         declared = self.declared[of.key]
+        if self.reading and self._is_read_by_fields(of, declared):
+            declared = replace(declared, marshaler=None)
         marshaler = declared.marshaler
         addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
         if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
@@ -239,6 +241,13 @@ class Encoder:
         if not isinstance(of, types.Struct):
             return self.encode_type(of, addressable)
         return self._unknown.explain_embedded(of) or FieldEncoder(self).encode_struct(of, addressable)
+
+    def _is_read_by_fields(self, of: types.Named, declared: types.Declared) -> bool:
+        """Whether no method reads the type, so that it does not matter how one writes it. The rows say both at once."""
+        marshaler = declared.marshaler
+        if marshaler is None or self._unknown.has_reader(declared) or self.has_row(of):
+            return False
+        return find_times(of.key, marshaler, self.module) is None
 
     def is_open(self, shape: json_shape.JsonShape) -> bool:
         """Whether the shape allows anything because its type is unknown."""

@@ -13,7 +13,7 @@ from witness_schema.encoding_json.custom_marshalers import find_row, find_times,
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
-from witness_schema.golang.method_sets import MethodSets, find_unknown_embedded
+from witness_schema.golang.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.shapes.json_shape import Unresolved
 
@@ -94,9 +94,7 @@ class UnknownTypes:
         """Return the type whose `UnmarshalJSON` or `UnmarshalText` reads this one: itself, or an embedded type."""
         if declared.unmarshaler is not None or not isinstance(declared.type, types.Struct):
             return declared if declared.unmarshaler is not None else None
-        sets = MethodSets(self._facts.find_own_reader, self._facts.underlying)
-        promoted = (sets.find_promoted(declared.type, name) for name in ("UnmarshalJSON", "UnmarshalText"))
-        found = next((one for one in promoted if one is not None), None)
+        found = self._find_promoted_reader(declared.type)
         if found is None or self._is_whole(declared, found.owner):
             return None
         if isinstance(found.owner, types.Named):
@@ -104,6 +102,17 @@ class UnknownTypes:
         # Nothing more is known of how a type of the standard library reads a part of this one.
         reader = types.Unmarshaler(found.method.name, "", found.owner.name)
         return types.Declared(found.owner.name, declared.type, "", unmarshaler=reader)
+
+    def _find_promoted_reader(self, struct: types.Struct) -> Promoted | None:
+        sets = MethodSets(self._facts.find_own_reader, self._facts.underlying)
+        promoted = (sets.find_promoted(struct, name) for name in ("UnmarshalJSON", "UnmarshalText"))
+        return next((one for one in promoted if one is not None), None)
+
+    def has_reader(self, declared: types.Declared) -> bool:
+        """Whether a method reads the type, its own or a promoted one: otherwise it is read by its fields, however it is written."""
+        if declared.unmarshaler is not None or not isinstance(declared.type, types.Struct):
+            return declared.unmarshaler is not None
+        return self._find_promoted_reader(declared.type) is not None
 
     def _is_whole(self, declared: types.Declared, lender: types.GoType) -> bool:
         """Whether the whole value is written as the lender of the method is: it is read as that too."""
