@@ -155,7 +155,7 @@ class Resolver:
             )
         package = self.packages.get(path)
         if package is None:
-            return self._resolve_foreign(path, node.name, self._find_place(scope))
+            return self._resolve_foreign(path, node.name, self._find_place(scope), arguments)
         return self._resolve_declared(package, node.name, arguments)
 
     def _resolve_dot_import(
@@ -165,12 +165,22 @@ class Resolver:
         package = self.packages.get(path) if path else None
         if package is not None and node.name in package.types:
             return self._resolve_declared(package, node.name, arguments)
+        if path and is_standard(path):
+            return self._resolve_foreign(path, node.name, self._find_place(scope), arguments)
         return types.Missing(
             node.name, f"package {scope.package.path} does not declare it", self._find_place(scope)
         )
 
-    def _resolve_foreign(self, path: str, name: str, place: str) -> types.GoType:
+    def _resolve_foreign(
+        self, path: str, name: str, place: str, arguments: tuple[types.GoType, ...] = ()
+    ) -> types.GoType:
+        if path == "unsafe":
+            return types.Unwritable("unsafe.Pointer")
         if is_standard(path):
+            package = self.packages.get_standard(path) if arguments else None
+            # A name alone does not say what a generic type is instantiated with, so such a one is read at once.
+            if package is not None and name in package.types:
+                return self._resolve_declared(package, name, arguments)
             return types.Standard(f"{path}.{name}")
         module = self.packages.modules.find_module(path)
         if module is not None:

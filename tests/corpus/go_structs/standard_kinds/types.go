@@ -1,6 +1,7 @@
 package standard_kinds
 
 import (
+	"crypto/md5"
 	"database/sql"
 	"fmt"
 	"html/template"
@@ -14,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 )
+
+type Digest *[md5.Size]byte
 
 type Stamped struct {
 	*url.Userinfo
@@ -38,4 +41,6 @@ type T struct {
 	Count    atomic.Int64       `json:"count"`
 	Show     fmt.Stringer       `json:"show"`
 	Stamped  Stamped            `json:"stamped"`
+	Null     sql.Null[string]   `json:"null"`
+	Digest   Digest             `json:"digest,omitempty"`
 }
