@@ -76,7 +76,8 @@ def test_every_rule_has_an_accepted_and_another_text() -> None:
     def found(rule: str) -> set[bool]:
         return {case.go == "accepted" for case in EVERY if case.rule == rule}
 
-    assert {rule for rule in RULES if found(rule) != {True, False}} == set()
+    # Of this one Go reads nothing that it writes.
+    assert {rule for rule in RULES if found(rule) != {True, False}} == {"text_and_promoted_json"}
 
 
 def test_what_json_schema_cannot_see_is_refused_or_altered_by_go() -> None:

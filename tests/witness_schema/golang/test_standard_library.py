@@ -14,6 +14,8 @@ from witness_schema.golang import standard_library, types
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
+from witness_schema.reading import record_lines
+from witness_schema.reading.version_record import VersionRecord
 from witness_schema.shapes.json_shape import Unresolved
 from witness_schema.shapes.shape_walk import every
 
@@ -76,6 +78,18 @@ def test_what_is_reached_is_declared_and_nothing_else(tmp_path: Path) -> None:
     )
     assert "net/url.Error" not in resolver.declared
     assert resolver.declared["image.Point"].source.startswith("image/geom.go:")
+
+
+@pytest.mark.oracle
+def test_a_record_holds_what_was_read_so_that_its_schemas_need_no_go(tmp_path: Path) -> None:
+    write_module(tmp_path)
+    resolver = Resolver(Packages(read_modules(tmp_path)))
+    of = resolver.resolve_named("m.test", "T")
+    read_reached_standard(resolver, [of])
+    kept = record_lines.load(record_lines.dump(VersionRecord("v1.0.0", (), (), (), resolver.declared)))
+    assert kept.declared == resolver.declared
+    encoder = Encoder(kept.declared, ())
+    assert not any(isinstance(one, Unresolved) for one in every(encoder.encode(of), encoder.definitions))
 
 
 @pytest.mark.parametrize("mode", MODES)
