@@ -111,12 +111,15 @@ def _list_sources(encoder: Encoder, declared: Declarations) -> dict[str, str]:
 def _assume_known_marshalers(record: VersionRecord) -> dict[str, Declared]:
     """Returns the declarations with each marshaler that has a table row set to the fingerprint in that row.
 
-    A marshaler that was edited since is a change to report (`MARSHALER_CHANGED`), not a reason to stop comparing.
+    A marshaler that was edited since is a change to report (`MARSHALER_CHANGED`), not a reason to stop comparing; so is a
+    method that reads, and of which nothing is known.
     """
     return {key: _assume_known(one, record.module) for key, one in record.declared.items()}
 
 
 def _assume_known(declared: Declared, module: str) -> Declared:
+    if declared.unmarshaler is not None and declared.unmarshaler.type is None:
+        declared = replace(declared, unmarshaler=None)
     known, marshaler = list_known_fingerprints(declared.key, module), declared.marshaler
     if marshaler is None or not known or marshaler.fingerprint in known:
         return declared

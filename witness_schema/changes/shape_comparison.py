@@ -209,7 +209,9 @@ class Comparison:
     ) -> Iterator[Finding | Edge]:
         """Compares a property that both sides have."""
         shape, other = old.shape, new.shape
-        if old.required != new.required:
+        # An unresolved place is never required, whatever is written there.
+        opened = _is_unresolved(shape, self.old) or _is_unresolved(other, self.new)
+        if old.required != new.required and not opened:
             rule = "FIELD_BECAME_REQUIRED" if new.required else "FIELD_BECAME_OPTIONAL"
             was, now = (
                 describe_shape(shape, self.old.definitions),
@@ -236,6 +238,11 @@ class Comparison:
     ) -> Finding:
         was, now = describe_shape(old, self.old.definitions), describe_shape(new, self.new.definitions)
         return Finding(rule, at.pointer, *at.build_sides(was, now))
+
+
+def _is_unresolved(shape: json_shape.JsonShape, of: Described) -> bool:
+    named = of.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
+    return isinstance(named, json_shape.Unresolved)
 
 
 def _describe_presence(field: json_shape.Field) -> str:

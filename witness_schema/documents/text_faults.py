@@ -78,6 +78,10 @@ class _Walk:
                 yield from self.check_value(value, self.definitions[name], pointer)
             case json_shape.AnyOf(options):
                 yield from self._check_options(value, options, pointer)
+            case json_shape.Unresolved():
+                # Whatever reads it may take anything; only where parsers differ has to be known.
+                for _ in self.check_value(value, _ELSEWHERE, pointer):
+                    pass
             case _ if isinstance(value, Spelled):
                 yield from self._check_number(value.text, shape, pointer)
             case _ if isinstance(value, Members):
@@ -208,7 +212,8 @@ def _fits(value: Any, shape: json_shape.JsonShape, definitions: json_shape.Defin
         case json_shape.Array():
             return isinstance(value, list) and not isinstance(value, Members)
         case _:
-            return isinstance(shape, json_shape.Anything) or not isinstance(value, Spelled | Members | list)
+            open_ = isinstance(shape, json_shape.Anything | json_shape.Unresolved)
+            return open_ or not isinstance(value, Spelled | Members | list)
 
 
 def _tags_fit(members: dict[str, Any], shape: json_shape.Record) -> bool:

@@ -85,6 +85,17 @@ class Encoder:
         # A nil map at the root is written as null, which go-witness cannot read back as an attestor.
         return remove_null(self._expand(self._encode_type(of, True)))
 
+    def encode_apart(self, of: types.GoType) -> json_shape.JsonShape:
+        """Return what `encode` does; where that raises, the encoder is as it was before, and goes on with other types."""
+        steps, known = self._steps, set(self.definitions)
+        try:
+            return self.encode(of)
+        except (UnreadableSource, RecursionError):
+            self._steps = steps
+            self._inlined.clear()
+            self.definitions = {name: self.definitions[name] for name in self.definitions if name in known}
+            raise
+
     def _encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
         shape = self._encode_type(of, addressable)

@@ -40,6 +40,13 @@ class Package:
                     )
                 yield name
 
+    def list_paths(self) -> tuple[Path, ...]:
+        """List the files that were read; () where one of them could not be."""
+        try:
+            return tuple(file.path for file in self.files)
+        except UnreadableSource:
+            return ()
+
     def _read_file(self, name: str) -> GoFile | None:
         """Return the parsed file, None where it does not belong to the build."""
         path = self.folder / name

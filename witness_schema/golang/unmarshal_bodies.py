@@ -21,9 +21,9 @@ _LOCAL = (
 )
 _CALL = r"json \. Unmarshal \( \w+ , (?P<target%d>& \w+ \. \w+|& \w+|\( \* \w+ \) \( \w+ \)|\w+) \)"
 # In such a block an error is returned for an error, and nothing else.
-_FAILED = r"err != nil \{ return (?:err|fmt \. Errorf \( [^{}]*+ \)) \} "
+_FAILED = r"err != nil \{ return (?:err|fmt \. Errorf \( (?:(?! \} ).)*+) \} "
 # `x.f = v.g` and `*x = T(v)`: neither can fail. A pointer within `v` is not followed: it may be nil.
-_VALUE = r"(?:\* \w+|\w+ \( (?:\* )?\w+ \)|\w+(?: \. \w+)?)"
+_VALUE = r"(?:\* \w+|\w+ \( (?:\* \w+|\w+(?: \. \w+)?) \)|\w+(?: \. \w+)?)"
 _PLACE = r"(?:\* \w+|\w+ \. \w+)"
 _TAKEN = rf"(?:{_PLACE}(?: , {_PLACE})*+ = {_VALUE}(?: , {_VALUE})*+ )*"
 _BODY = re.compile(

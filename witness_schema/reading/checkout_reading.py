@@ -42,7 +42,7 @@ def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
     # A command that was looked for and is none may become one, and import one more attestor.
     searched = resolver.packages.searched
     looked_at = dict.fromkeys(file for files in searched.values() for file in files)
-    files = (*go_mods, *looked_at, *(file.path for package in packages for file in package.files))
+    files = (*go_mods, *looked_at, *(path for package in packages for path in package.list_paths()))
     base = reading.root / "attestation"
     # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
     tree = (e.path for e in Tree(reading.root).walk(base) if e.folder and is_text(e.path))

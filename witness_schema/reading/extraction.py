@@ -53,9 +53,9 @@ def list_missed_modules(
 
 
 def _read_and_remember(reading: Reading) -> Extraction:
-    """Read a version, and cache the record with its inputs unless a module was missing."""
+    """Read a version, and cache the record with its inputs unless something was missing or could not be read."""
     extraction = _read_anew(reading)
-    if not extraction.missed:
+    if not extraction.missed and not extraction.record.unread:
         extraction_cache.remember(reading, extraction.record, extraction.files, extraction.folders)
     return extraction
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.golang import constants
-from witness_schema.golang.nodes import Call, InterfaceType, NameType, PointerType
+from witness_schema.golang.nodes import Call, NameType, PointerType
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
-from witness_schema.golang.types import LATER, GoType, Named
+from witness_schema.golang.types import LATER, GoType, Interface, Named
+from witness_schema.printable import shorten
 from witness_schema.reading.attestor_options import ConfigOption, UnknownOption, list_options
 from witness_schema.reading.registration_calls import (
     Registration,
@@ -112,8 +113,11 @@ def _describe_unread(
         except (UnreadableSource, IndexError):
             return ()
 
-    name = next(iter(read_texts(0)), _shorten_path(resolver, package))
-    return Unread(name, error.what, error.where or place, error.advice, read_texts(1))
+    # The source chose it, and it is printed.
+    name = shorten(next(iter(read_texts(0)), _shorten_path(resolver, package)))
+    # The error of a constant names its file alone.
+    where = error.where if ":" in error.where else place
+    return Unread(name, error.what, where, error.advice, read_texts(1))
 
 
 def _shorten_path(resolver: Resolver, package: Package) -> str:
@@ -187,12 +191,15 @@ def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: 
     if isinstance(result, PointerType):
         result = result.element
     if isinstance(result, NameType) and not result.package:
-        return resolver.type_of(result, Scope(package, file))
+        of = resolver.type_of(result, Scope(package, file))
+        body = resolver.declared[of.key].type if isinstance(of, Named) else of
+        if not isinstance(body, Interface):
+            return of
     # New may return the interface attestation.Attestor; then only its body names the struct.
     literal = re.search(r"return & (\w+) \{", function.body)
     if literal and literal[1] in package.types:
         return resolver.resolve_named(package.path, literal[1])
     raise UnreadableSource(
-        f"{name} returns {'an interface' if isinstance(result, InterfaceType) else 'a type'} that hides the payload",
+        f"{name} returns a type that hides the payload",
         where=resolver.packages.place(file, function.line),
     )

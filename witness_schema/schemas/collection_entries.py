@@ -15,6 +15,7 @@ from witness_schema.reading.registered_attestors import Attestor, Unread
 from witness_schema.shapes.json_shape import AnyOf, Constant, JsonShape, Record, Unresolved
 
 ENTRY = "attestation.CollectionAttestation"
+COLLECTION = "collection"
 _TYPE, _ATTESTATION = "type", "attestation"
 
 
@@ -47,7 +48,7 @@ def split_entry_by_type(
 def _encode_attestation(encoder: Encoder, attestor: Attestor) -> JsonShape:
     """Returns the shape of an attestation, which is open where its type cannot be written out."""
     try:
-        return encoder.encode(attestor.type)
+        return encoder.encode_apart(attestor.type)
     except UnreadableSource as error:
         return Unresolved(f"the attestor {attestor.name}: {error.what}", error.where or attestor.source)
     except RecursionError:
@@ -56,7 +57,8 @@ def _encode_attestation(encoder: Encoder, attestor: Attestor) -> JsonShape:
 
 def _list_open_entries(entry: Record, unread: Unread) -> list[JsonShape]:
     """Returns the entries of an attestor that could not be read; any entry at all where its predicate types are unknown too."""
-    place = Unresolved(f"the attestor {unread.name} cannot be read: {unread.reason}", unread.source)
+    # Without the place: that of a file that does not parse is where the checkout lies on this machine.
+    place = Unresolved(f"the attestor {unread.name} cannot be read: {unread.reason}", "")
     return [_build_entry(entry, kind, place) for kind in unread.predicate_types] or [place]
 
 

@@ -12,7 +12,7 @@ from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
-from witness_schema.schemas.collection_entries import ENTRY, split_entry_by_type
+from witness_schema.schemas.collection_entries import COLLECTION, ENTRY, split_entry_by_type
 from witness_schema.shapes.json_shape import Unresolved
 
 
@@ -82,6 +82,9 @@ class SchemaSet:
         # Only the collection (and what contains it) refers to entries. Go's type says no more than "an interface".
         if ENTRY in encoder.definitions:
             split_entry_by_type(encoder, self.record.attestors, self.record.unread)
+        elif item.name == COLLECTION:
+            # Its attestations would be an interface, into which Go reads nothing.
+            raise UnreadableSource(f"the collection holds no {ENTRY}", where=item.source)
         return AttestorSchema(
             name=item.name,
             predicate_types=attestor.predicate_types if attestor else (),
