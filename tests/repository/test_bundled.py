@@ -10,7 +10,6 @@ import pytest
 
 from witness_schema import attestor_names, load
 from witness_schema.clone import repository_root
-from witness_schema.encoding_json.type_encoding import MODES
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.maintenance.older_versions import SERVED, TAKEN, complete, list_archived, read_archived
 from witness_schema.reading.extraction import extract
@@ -75,8 +74,8 @@ def test_every_version_has_what_a_run_always_records() -> None:
         assert load("product", version=version).predicate_types == (
             "https://witness.dev/attestations/product/v0.1",
         )
-        for mode in MODES:
-            load("collection", mode, version=version).json_schema()
+        entries = load("collection", version=version).definitions["attestation.CollectionAttestation"]
+        assert "https://witness.dev/attestations/material/v0.1" in repr(entries)
 
 
 def test_the_default_version_stays() -> None:

@@ -7,6 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from witness_schema.errors import BrokenEnvironment, UnknownName, UnreadableSource
@@ -19,7 +20,8 @@ from witness_schema.upstream import git_refs, git_store, git_trees
 
 # As Go marks a build of files that are not those of the commit, or of a folder that a `replace` names.
 _EDITED, _REPLACED = "+dirty", "+local"
-_MOST_COMMITS = 2000  # that are looked at for the last tag
+_MOST_COMMITS, _MOST_TAGS = 2000, 2000  # that are looked at; go-witness has 1,500 and 40
+_MOST_BYTES = 64 << 20  # of the clone's objects
 _HIGHEST = 8  # folders above that may hold the go.mod around a folder
 _COMMITTER = re.compile(rb"^committer .*> (\d{1,11}) [+-]\d{4}$", re.M)
 _PARENT = re.compile(rb"^parent ([0-9a-f]{40}|[0-9a-f]{64})$", re.M)
@@ -44,6 +46,7 @@ def _read_git_version(root: Path) -> str:
         commit = git_refs.resolve_revision(git, "HEAD", where)
         hash_name = "sha256" if len(commit) == 64 else "sha1"
         with git_store.open_objects(git.common / "objects", hash_name, where) as store:
+            store.left = _MOST_BYTES
             version = _find_version(store, commit, _list_tags(git, store))
             same = _is_same(store, commit, root, hash_name)
             return version if same else version + _EDITED
@@ -55,7 +58,7 @@ def _read_git_version(root: Path) -> str:
 def _list_tags(git: git_refs.GitFolder, store: git_store.ObjectStore) -> Mapping[str, str]:
     """Map commits to the newest version that tags them."""
     found: dict[str, str] = {}
-    for name, target in git_refs.list_tags(git):
+    for name, target in islice(git_refs.list_tags(git), _MOST_TAGS):
         if is_version(name) and "+" not in name:
             commit = git_trees.find_commit(store, target)
             found[commit] = max(name, found.get(commit, name), key=_rank_version)
@@ -94,6 +97,7 @@ def _find_last_tag(store: git_store.ObjectStore, commit: str, tags: Mapping[str,
         try:
             content = store.read(name).content
         except UnreadableSource:
+            # Where a shallow clone ends; past the budget the next reading says so again.
             continue
         head = content.partition(b"\n\n")[0]
         fresh = [parent.decode() for parent in _PARENT.findall(head) if parent.decode() not in seen]

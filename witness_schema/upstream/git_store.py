@@ -21,6 +21,7 @@ from witness_schema.living_locks import hold_temporary
 
 # Every object is held in memory as a whole; go-witness's largest has 0.2 MB.
 LARGEST = 16 << 20
+MOST_BYTES = 1 << 30  # of all objects; a commit that is exported has half of that
 # What a git program of the user may never be told by the environment: GIT_DIR, GIT_TRACE, GIT_ALTERNATE_….
 _ENVIRONMENT = {
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -58,11 +59,15 @@ class GitObject:
 
 @dataclass
 class ObjectStore:
-    """A running `git cat-file --batch`. hash_name: sha1 or sha256, as the clone names its objects."""
+    """A running `git cat-file --batch`. hash_name: sha1 or sha256, as the clone names its objects.
+
+    left: how many bytes may still be read; a few objects on a disk can be many in memory.
+    """
 
     process: subprocess.Popen[bytes]
     hash_name: str
     where: str
+    left: int = MOST_BYTES
 
     def read(self, name: str) -> GitObject:
         """Return an object by its full hash. Raises UnreadableSource where it is missing, damaged or too large."""
@@ -78,6 +83,9 @@ class ObjectStore:
         kind, size = header[1].decode(), int(header[2])
         if size > LARGEST:
             raise UnreadableSource(f"object {name} has more than {LARGEST:,} bytes", where=self.where)
+        self.left -= size
+        if self.left < 0:
+            raise UnreadableSource("more of this clone is to be read than may be", where=self.where)
         content = answers.read(size + 1)[:-1]
         digest = hashlib.new(self.hash_name, f"{kind} {size}\0".encode() + content, usedforsecurity=False)
         # Git does not compare on reading, and the export is kept by the name of its commit.
