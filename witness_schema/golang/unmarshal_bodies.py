@@ -77,15 +77,15 @@ def _match_body(scope: Scope, function: Function) -> re.Match[str] | None:
 
 
 def _read_local_type(
-    resolver: marshal_bodies.TypeReader, scope: Scope, name: str, function: Function, found: re.Match[str]
+    resolver: marshal_bodies.TypeReader, scope: Scope, name: str, function: Function, matched: re.Match[str]
 ) -> GoType | None:
     """Return the type of the local variable that the body decodes into, None where it decodes into something else."""
-    target = found["target1"] or found["target2"] or found["target3"]
-    if target.removeprefix("& ") != (found["declared"] or found["made"]):
+    target = matched["target1"] or matched["target2"] or matched["target3"]
+    if target.removeprefix("& ") != (matched["declared"] or matched["made"]):
         return None
-    spelt = found["type"] or found["literal"] or found["built"]
+    spelt = matched["type"] or matched["literal"] or matched["built"]
     # `type plain T` has the fields of T; that it is T, whose method this is, is looked at there.
-    if spelt == found["alias"]:
+    if spelt == matched["alias"]:
         converted = f"( * {spelt} ) ( {function.variable} )"
         return marshal_bodies.find_expression_type(resolver, scope, name, function, converted)
     return marshal_bodies.parse_type(resolver, scope, name, function, spelt)
