@@ -88,7 +88,7 @@ class Encoder:
         except (UnreadableSource, RecursionError):
             self._steps = steps
             self._inlined.clear()
-            self.definitions = {name: self.definitions[name] for name in self.definitions if name in known}
+            self.definitions = {name: of for name, of in self.definitions.items() if name in known}
             raise
 
     def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
@@ -187,9 +187,8 @@ class Encoder:
         if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
             self.definitions[name := self._assign_name(of.key)] = unknown
             return json_shape.Reference(name)
-        if marshaler is not None and (addressable or not marshaler.pointer):
-            return self._define(of.key, declared, "")
-        if self.reading and self._unknown.find_decoded(of.key) is not None:
+        decoded = self._unknown.find_decoded(of.key) if self.reading else None
+        if decoded is not None or (marshaler is not None and (addressable or not marshaler.pointer)):
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
