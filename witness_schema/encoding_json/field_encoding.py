@@ -117,7 +117,7 @@ class FieldEncoder:
         match facts.underlying(of):
             # Empty is the pointer, and not what it points to.
             case types.Pointer():
-                kept = remove_null(shape)
+                kept = self.encoder.define_open(of, "nonnil", remove_null) or remove_null(shape)
                 inner = self.encoder.expand(kept)
                 return remove_null(inner) if isinstance(inner, json_shape.Anything) else kept
             case types.Interface():

@@ -18,6 +18,24 @@ type Branch []struct {
 	Wide map[string]Branch `json:"wide,omitzero"`
 }
 
+type Ping []Pong
+
+type Pong map[string]Ping
+
+type Chain *Link
+
+type Link struct {
+	Next Chain `json:"next,omitempty"`
+	Last Chain `json:"last"`
+}
+
+type Node[V any] struct {
+	Value V         `json:"value,omitempty"`
+	Kids  []Node[V] `json:"kids,omitempty"`
+}
+
+type Pairs [][2]Pairs
+
 // Types contain themselves through slices, maps and pointers; what omitempty keeps of them is still not empty.
 type T struct {
 	List   List   `json:"list"`
@@ -25,4 +43,10 @@ type T struct {
 	Loop   Loop   `json:"loop"`
 	Rows   Rows   `json:"rows,omitempty"`
 	Branch Branch `json:"branch,omitzero"`
+
+	Ping  Ping           `json:"ping,omitempty"`
+	Pong  Pong           `json:"pong,omitzero"`
+	Chain Chain          `json:"chain,omitempty"`
+	Node  *Node[float32] `json:"node,omitempty"`
+	Pairs Pairs          `json:"pairs,omitempty"`
 }
