@@ -154,6 +154,9 @@ class Resolver:
                 f"{node.package}.{node.name}", "no import gives this name", self._find_place(scope)
             )
         package = self.packages.get(path)
+        if package is None and scope.package.standard:
+            # Go's own library has its modules in a folder of its own.
+            package = self.packages.get_standard(f"vendor/{path}")
         if package is None:
             return self._resolve_foreign(path, node.name, self._find_place(scope), arguments)
         return self._resolve_declared(package, node.name, arguments)
