@@ -122,6 +122,8 @@ class FieldEncoder:
                 return remove_null(inner) if isinstance(inner, json_shape.Anything) else kept
             case types.Interface():
                 return json_shape.Anything(nonnull=True)
+            case _ if (known := facts.find_kept(of)) is not None:
+                return known
             case _ if facts.hides_emptiness(of) and not self.encoder.has_row(of):
                 return shape
             case _ if tag.omitempty and facts.can_be_empty(of):

@@ -17,33 +17,36 @@ class StandardType:
     """How encoding/json treats one type.
 
     shape: what is written. read: what is read, None where that is the same.
-    narrowed: whether the shape shows that a value is empty or zero, so that `omitempty` and `omitzero` narrow it.
+    kept: what `omitempty` and `omitzero` leave of it, None where the shape itself shows that a value is empty or zero.
     """
 
     shape: JsonShape
     read: JsonShape | None = None
-    narrowed: bool = True
+    kept: JsonShape | None = None
 
 
-def _text(written: str, read: str, *, narrowed: bool = True) -> StandardType:
-    return StandardType(Text(pattern=written), Text(pattern=read), narrowed)
+def _text(written: str, read: str, kept: str | None = None) -> StandardType:
+    return StandardType(
+        Text(pattern=written), Text(pattern=read), Text(pattern=kept) if kept is not None else None
+    )
 
 
 # slog.Level writes the nearest lower name and the distance to it, and reads any name with any distance.
 _WRITTEN_LEVEL = r"^(DEBUG(-[1-9][0-9]*|\+[1-3])?|INFO(\+[1-3])?|WARN(\+[1-3])?|ERROR(\+[1-9][0-9]*)?)$"
+_NONZERO_LEVEL = _WRITTEN_LEVEL.replace(r"INFO(\+[1-3])?", r"INFO\+[1-3]")
 _READ_LEVEL = "^([Dd][Ee][Bb][Uu][Gg]|[Ii][Nn][Ff][Oo]|[Ww][Aa][Rr][Nn]|[Ee][Rr][Rr][Oo][Rr])([+-][0-9]+)?$"
 
 # A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType(Timestamp(), Timestamp(lenient=True)),
     "time.Duration": StandardType(Integer(-_INT64, _INT64 - 1)),
-    "encoding/json.RawMessage": StandardType(Anything(verbatim=True), narrowed=False),
+    "encoding/json.RawMessage": StandardType(Anything(verbatim=True), kept=Anything(verbatim=True)),
     # The empty Number is written as 0, so 0 does not show that it is empty.
     "encoding/json.Number": StandardType(
-        Number(verbatim=True), AnyOf((Number(verbatim=True), Text(pattern=NUMBER))), narrowed=False
+        Number(verbatim=True), AnyOf((Number(verbatim=True), Text(pattern=NUMBER))), Number(verbatim=True)
     ),
     "crypto.Hash": StandardType(Integer(0, _UINT64)),
-    "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, narrowed=False),
+    "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, _NONZERO_LEVEL),
     "math/big.Int": StandardType(Number(verbatim=True, whole=True)),
     "net.IP": _text(addresses.WRITTEN_IP, addresses.READ_IP),
     "net/netip.Addr": _text(addresses.WRITTEN_ADDRESS, addresses.READ_ADDRESS),

@@ -22,6 +22,7 @@ from witness_schema.golang.types import (
     Struct,
     follow_standard,
 )
+from witness_schema.shapes.json_shape import JsonShape
 
 _MARSHALERS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
@@ -122,11 +123,15 @@ class TypeFacts:
         return self.kind(of) not in {"struct", "array"}
 
     def hides_emptiness(self, of: GoType) -> bool:
-        """Whether what is written does not show if the value is empty: a marshaler writes it, or it is a raw message."""
+        """Whether what is written does not show if the value is empty, because a marshaler that has no entry writes it."""
         followed = follow_standard(of, self.declared)
-        if isinstance(followed, Standard):
-            return followed.name not in STANDARD or not STANDARD[followed.name].narrowed
-        return self.has_marshaler(of)
+        return followed.name not in STANDARD if isinstance(followed, Standard) else self.has_marshaler(of)
+
+    def find_kept(self, of: GoType) -> JsonShape | None:
+        """Return what is left of a standard type where it is neither empty nor zero, None where its shape shows that."""
+        followed = follow_standard(of, self.declared)
+        known = STANDARD.get(followed.name) if isinstance(followed, Standard) else None
+        return known.kept if known is not None else None
 
     def is_quotable(self, of: GoType) -> bool:
         """Whether the `string` option applies: to booleans, numbers and strings, and to one unnamed pointer to them."""
