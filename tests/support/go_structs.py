@@ -9,7 +9,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,12 +21,26 @@ from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
+from witness_schema.golang.types import Declarations, GoType
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.shapes.schema_printing import emit
 from witness_schema.upstream import go_toolchain
 
 CORPUS = Path(__file__).parent.parent / "corpus" / "go_structs"
 RULES = tuple(sorted(path.parent.name for path in CORPUS.glob("*/types.go")))
+# Their types are read from the sources of the standard library, so that Go has to be on the machine.
+NEED_GO = frozenset(
+    {
+        "defined_kinds",
+        "embedded_std_null",
+        "embedded_std_struct",
+        "interface_kinds",
+        "map_key_kinds",
+        "omitempty_std_int",
+        "quoted_kinds",
+        "standard_kinds",
+    }
+)
 _COMPARISON = ("compare.go", "number.go", "value.go")
 
 # The judge. It compares with the oracle's own code, so that both mean the same by "altered".
@@ -100,12 +114,20 @@ def read_cases(rule: str) -> tuple[Case, ...]:
 
 
 @cache
-def build_attestor_schema(rule: str, mode: Mode) -> AttestorSchema:
-    """Build the schema of the rule's type `T` with our reader and encoder."""
-    resolver = Resolver(Packages(read_modules(CORPUS)))
+def _read_type(rule: str, with_go: bool) -> tuple[GoType, Declarations]:
+    """Read the rule's type `T` and what it reaches. with_go: whether the sources of the standard library are there."""
+    modules = read_modules(CORPUS)
+    resolver = Resolver(Packages(modules if with_go else replace(modules, standard=None)))
     of = resolver.resolve_named(f"corpus/{rule}", "T")
     read_reached_standard(resolver, [of])
-    encoder = Encoder(resolver.declared, (), mode)
+    return of, resolver.declared
+
+
+@cache
+def build_attestor_schema(rule: str, mode: Mode, *, with_go: bool = True) -> AttestorSchema:
+    """Build the schema of the rule's type `T` with our reader and encoder."""
+    of, declared = _read_type(rule, with_go)
+    encoder = Encoder(declared, (), mode)
     return AttestorSchema(
         rule, (), "", "T", "types.go", mode, "corpus", encoder.encode(of), encoder.definitions
     )
