@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from witness_schema.encoding_json.basic_types import build_integer
 from witness_schema.encoding_json.decimal_patterns import build_read_integer, build_written_integer
-from witness_schema.encoding_json.standard_types import STANDARD
+from witness_schema.encoding_json.standard_types import STANDARD, explain_unknown
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.encoding_json.unknown_types import explain_key
 from witness_schema.golang import types
@@ -33,7 +33,7 @@ def _encode_standard(name: str, reading: bool) -> json_shape.JsonShape:
     """Return the texts that a type of the standard library has as a key."""
     known = STANDARD.get(name)
     if known is None:
-        return json_shape.Unresolved(f"{name} of the standard library has no entry in standard_types", "")
+        return explain_unknown(name)
     shape = known.read if reading and known.read is not None else known.shape
     if isinstance(shape, json_shape.Timestamp):
         return json_shape.Text(pattern=READ_TIME if reading else build_time_pattern(utc=False, whole=False))

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 
 from witness_schema.encoding_json import addresses
 from witness_schema.encoding_json.decimal_patterns import NUMBER
-from witness_schema.shapes.json_shape import AnyOf, Anything, Integer, JsonShape, Number, Text, Timestamp
+from witness_schema.golang.standard_library import FACTS, NO_GO
+from witness_schema.shapes.json_shape import (
+    AnyOf,
+    Anything,
+    Integer,
+    JsonShape,
+    Number,
+    Text,
+    Timestamp,
+    Unresolved,
+)
 
 _UINT64 = 2**64 - 1
 _INT64 = 2**63
@@ -23,6 +33,13 @@ class StandardType:
     shape: JsonShape
     read: JsonShape | None = None
     kept: JsonShape | None = None
+
+
+def explain_unknown(name: str) -> Unresolved:
+    """Return the open place that a type of the standard library leaves which is neither known nor read."""
+    if name in FACTS:
+        return Unresolved(f"{name} of the standard library has no entry in standard_types", "")
+    return Unresolved(f"{name} of the standard library: {NO_GO}", "")
 
 
 def _text(written: str, read: str, kept: str | None = None) -> StandardType:

@@ -17,7 +17,7 @@ from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
 from witness_schema.encoding_json.omission import remove_null
 from witness_schema.encoding_json.row_shapes import build_row_shape, insert_times
-from witness_schema.encoding_json.standard_types import STANDARD
+from witness_schema.encoding_json.standard_types import STANDARD, explain_unknown
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.encoding_json.unknown_types import UnknownTypes
 from witness_schema.errors import UnreadableSource
@@ -153,7 +153,7 @@ class Encoder:
         if plain or isinstance(underlying, types.Interface):
             return self.encode_type(underlying, addressable)
         if (known := STANDARD.get(name)) is None:
-            return json_shape.Unresolved(f"{name} of the standard library has no entry in standard_types", "")
+            return explain_unknown(name)
         return known.read if self.reading and known.read is not None else known.shape
 
     def _encode_pointer(self, element: types.GoType) -> json_shape.JsonShape:

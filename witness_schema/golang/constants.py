@@ -17,8 +17,8 @@ from witness_schema.golang.syntax import GoFile
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*+"|`[^`]*+`')
 # The words of a string expression. The rune comes first: the quote within `'"'` begins no string.
 _PARTS = re.compile(rf"'(?:[^'\\]|\\.)*+'|{_QUOTED.pattern}|[\w.]++\s*+\(|[\w.]++|[^\s+)]")
-# The standard library's sources are not read. These are the constants that other modules use as array lengths;
-# source: the documentation of each package.
+# The constants that other modules use as array lengths, so that they need no Go on the machine; source: the documentation
+# of each package.
 STANDARD = {
     "crypto/ed25519.PrivateKeySize": 64,
     "crypto/ed25519.PublicKeySize": 32,
@@ -100,7 +100,7 @@ def compute_integer(
 def _look_up_integer(packages: Packages, package: Package, file: GoFile, name: str) -> int:
     qualifier, _, last = name.rpartition(".")
     standard = f"{packages.find_import(file, qualifier)}.{last}" if qualifier else ""
-    # Before the package look-up, which knows no package of the standard library.
+    # Before the package look-up, which needs Go's own sources for it.
     if standard in STANDARD:
         return STANDARD[standard]
     return _compute_named(packages, package, file, name, _compute_constant_integer)

@@ -11,7 +11,7 @@ from witness_schema.golang.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages, Scope
-from witness_schema.golang.standard_library import FACTS, is_standard
+from witness_schema.golang.standard_library import FACTS, NO_GO, is_standard
 
 _INTEGERS = [f"{sign}int{bits}" for sign in ("", "u") for bits in ("", "8", "16", "32", "64")]
 PREDECLARED: dict[str, types.GoType] = {
@@ -281,4 +281,4 @@ class Resolver:
             if isinstance(named, types.Standard):
                 return self._find_standard_underlying(named)
             return self.declared[named.key].type if isinstance(named, types.Named) else named
-        return types.Missing(of.name, "the sources of the standard library are not on this machine", "")
+        return types.Missing(of.name, NO_GO, "")

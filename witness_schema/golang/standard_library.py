@@ -51,6 +51,10 @@ FACTS: dict[str, StandardFacts] = {
 }
 
 
+# How the reason ends where a Go on the machine helps.
+NO_GO = "no Go on this machine declares it"
+
+
 def is_standard(path: str) -> bool:
     """Whether a package belongs to the standard library: the first element of its path has no dot (cmd/go)."""
     return "." not in path.split("/", maxsplit=1)[0]

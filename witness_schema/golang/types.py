@@ -25,7 +25,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A type of the standard library, whose sources are not read: `time.Time`, `encoding/json.RawMessage`."""
+    """A type of the standard library, by its name; declared under that name where its source was read (`follow_standard`)."""
 
     name: str
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.golang.resolve import NOT_HERE
+from witness_schema.golang.standard_library import NO_GO
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.json_shape import Unresolved
 
@@ -47,4 +48,6 @@ def _advise(place: Unresolved, source: Path | None, out: Path) -> str:
     command = f"witness-schema schema emit --source {shlex.quote(str(source))} --out {shlex.quote(str(out))} --force"
     if place.reason.endswith(NOT_HERE):
         return f"if you trust the checkout: {command} --fetch"
+    if place.reason.endswith(NO_GO):
+        return f"witness-schema doctor says which Go; with it on PATH: {command}"
     return f"to accept it as open: {command} --allow-unresolved"
