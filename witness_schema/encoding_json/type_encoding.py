@@ -128,12 +128,8 @@ class Encoder:
                 keys = encode_key(key, self.facts, reading=self.reading)
                 return json_shape.nullable(json_shape.MapOf(keys, self.encode_value(value, False)))
             case types.Struct():
-                lender = self.facts.find_lender(of, reading=self.reading, addressable=addressable)
-                return (
-                    self.encode_type(lender, True)
-                    if lender is not None
-                    else self._encode_body(of, addressable)
-                )
+                # json.Unmarshal takes the address of named types only.
+                return self._encode_unnamed(of, addressable, called=addressable and not self.reading)
             case types.Interface(methods):
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable() if self.reading:
@@ -160,7 +156,10 @@ class Encoder:
         if self.facts.leads_to_itself(element):
             # `type P *P` can only be nil: encoding/json reads no other value to an end.
             return json_shape.Null()
-        inner = self.encode_type(element, True)
+        if isinstance(element, types.Struct):
+            inner = self._encode_unnamed(element, True, called=True)
+        else:
+            inner = self.encode_type(element, True)
         return inner if json_shape.has_null(inner) else json_shape.nullable(inner)
 
     def _encode_slice(self, element: types.GoType) -> json_shape.JsonShape:
@@ -234,6 +233,11 @@ class Encoder:
                 return insert_times(times, self.encode_type(written, addressable), reading=self.reading)
             case _:
                 return self._encode_body(declared.type, addressable)
+
+    def _encode_unnamed(self, of: types.Struct, addressable: bool, *, called: bool) -> json_shape.JsonShape:
+        """Return the shape of a struct without a name. called: whether methods with pointer receivers are."""
+        lender = self.facts.find_lender(of, reading=self.reading, called=called)
+        return self._encode_body(of, addressable) if lender is None else self.encode_type(lender, True)
 
     def _encode_body(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a declared type's body, whose methods are told by the declaration."""

@@ -99,12 +99,15 @@ class TypeFacts:
             case other:
                 return type(other).__name__.lower()
 
-    def find_lender(self, struct: Struct, *, reading: bool, addressable: bool) -> GoType | None:
-        """Return the embedded type whose methods write or read the whole of a struct without a name, or None."""
+    def find_lender(self, struct: Struct, *, reading: bool, called: bool) -> GoType | None:
+        """Return the embedded type whose methods write or read the whole of a struct without a name, or None.
+
+        called: whether encoding/json calls methods with pointer receivers.
+        """
         sets = MethodSets(self._find_stored, self.underlying)
         for name in _READERS if reading else _MARSHALERS:
             found = sets.find_promoted(struct, name)
-            if found is not None and (reading or addressable or not found.method.pointer):
+            if found is not None and (called or not found.method.pointer):
                 return found.owner
         return None
 

@@ -76,10 +76,11 @@ type T struct {
 	Locked  *Locked `json:"locked,omitempty"`
 	Tagged  Tagged  `json:"tagged"`
 	Same    Same    `json:"same"`
-	Inline  struct {
+	// json.Unmarshal takes the address of named types only, and reads this one by its fields.
+	Inline *[1]struct {
 		Near
 		F int
-	} `json:"inline"`
+	} `json:"inline,omitempty"`
 	Stamp *struct {
 		time.Time
 		Note string
