@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli import schema_check_command, schema_diff_command, schema_emit_command
+from witness_cli import schema_checkout_command, schema_diff_command
 from witness_cli.completion import complete_schema
 from witness_cli.grammar import Command, Group
 from witness_cli.schema_options import (
@@ -28,8 +28,8 @@ app = typer.Typer(
 for command in (
     schema_diff_command.diff,
     schema_diff_command.history,
-    schema_check_command.check,
-    schema_emit_command.emit,
+    schema_checkout_command.check,
+    schema_checkout_command.emit,
 ):
     app.command(cls=Command)(command)
 

@@ -85,7 +85,6 @@ def diff(
         note(f"{line.where}: no change matches this line any more")
     left = ignoring.drop_ignored(changes, lines)
     print_text(render(left, form.value, after.folder), paint=form is Form.text)
-    # What could not be read was noted; what it changes is not known.
     if left.fail(fail_on.value) or before.unread or after.unread:
         raise typer.Exit(EXIT_FINDING)
 

@@ -50,7 +50,7 @@ def read(folder: Path, name: str) -> dict[str, Any]:
 def lay_out_embedding(tmp_path: Path) -> Path:
     """The case: the payload of an attestor embeds a type whose module is on no machine."""
     source = (CASES / "embedded_missing_module" / "types.go").read_text()
-    body = source.partition("type T struct {")[2].replace("\tRawIID", "\tRawIID")
+    body = source.partition("type T struct {")[2]
     sample = register(
         '"sample"',
         'import "github.com/aws/aws-sdk-go-v2/feature/ec2/imds"\n',
@@ -89,6 +89,7 @@ def test_a_missing_module_is_listed_with_what_mends_it(
     assert told["places"][0]["schema"] == "sample"
 
 
+@pytest.mark.oracle
 def test_fetch_tells_what_cannot_be_fetched(tmp_path: Path, bare: dict[str, str]) -> None:
     root = lay_out_embedding(tmp_path)
     done = run(bare, "emit", "--source", str(root), "--out", str(tmp_path / "out"), "--fetch")
@@ -120,7 +121,7 @@ def test_one_that_cannot_be_read_is_told_and_the_rest_written(tmp_path: Path, ba
     done = run(bare, "emit", "--source", str(root), "--out", str(tmp_path / "out"), "--allow-unresolved")
     assert done.returncode == 1, "allowing open places allows no missing schema"
     assert "no schema of attestation/other: " in done.stderr
-    assert "other.go:7" in done.stderr or "other.go" in done.stderr
+    assert "attestation/other/other.go:" in done.stderr
     assert read(tmp_path / "out", "sample")["title"] == "sample"
     assert read(tmp_path / "out", "schemas")["unread"] == ["attestation/other"]
 
@@ -171,5 +172,5 @@ def test_the_record_of_the_newest_main_is_emitted_and_compared(tmp_path: Path, b
     changes = json.loads(done.stdout)["changes"]
     assert {"CONFIG_OPTION_ADDED"} <= {change["rule"] for change in changes}
     assert "observe-pids: intslice" in done.stdout
-    same = run(bare, "diff", str(tmp_path / "main"), str(tmp_path / "main"))
-    assert (same.returncode, same.stderr) == (0, same.stderr)
+    same = run(bare, "diff", str(tmp_path / "main"), str(tmp_path / "main"), "--format", "json")
+    assert (same.returncode, json.loads(same.stdout)["changes"]) == (0, [])

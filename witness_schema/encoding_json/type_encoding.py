@@ -93,7 +93,7 @@ class Encoder:
         except (UnreadableSource, RecursionError):
             self._steps = steps
             self._inlined.clear()
-            self.definitions = {name: self.definitions[name] for name in self.definitions if name in known}
+            self.definitions = {name: of for name, of in self.definitions.items() if name in known}
             raise
 
     def _encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
@@ -173,9 +173,8 @@ class Encoder:
         if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
             self.definitions[name := self._assign_name(of.key)] = unknown
             return json_shape.Reference(name)
-        if marshaler is not None and (addressable or not marshaler.pointer):
-            return self._define(of.key, declared, "")
-        if self.reading and self._unknown.find_decoded(of.key) is not None:
+        decoded = self._unknown.find_decoded(of.key) if self.reading else None
+        if decoded is not None or (marshaler is not None and (addressable or not marshaler.pointer)):
             return self._define(of.key, declared, "")
         if isinstance(declared.type, types.Struct):
             # The same struct may be written differently as a value, so that form gets a definition of its own.
@@ -230,7 +229,6 @@ class Encoder:
             )
         kept = (one for one in seen if not self._is_never_written(one))
         fields = tuple(self._encode_field(one, addressable) for one in kept)
-        # Nothing requires what is unknown.
         opened = {one.name for one in fields if self._is_open(one.shape)}
         groups = group_always_written(one for one in seen if one.name not in opened)
         return json_shape.Record(fields, together=list_joint_groups(groups), needs=list_needs(seen, groups))
@@ -262,8 +260,8 @@ class Encoder:
         return json_shape.Field(seen.name, shape, required, go_name, source)
 
     def _is_open(self, shape: json_shape.JsonShape) -> bool:
-        found = self._expand(shape)
-        return isinstance(found, json_shape.Unresolved) and found is not _UNFINISHED
+        named = self._expand(shape)
+        return isinstance(named, json_shape.Unresolved) and named is not _UNFINISHED
 
     def _narrow_kept(self, of: types.GoType, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Return the shape of a field that omitempty keeps: any value behind a pointer, otherwise a value that is not empty."""

@@ -27,7 +27,7 @@ _VALUE = r"(?:\* \w+|\w+ \( (?:\* \w+|\w+(?: \. \w+)?) \)|\w+(?: \. \w+)?)"
 _PLACE = r"(?:\* \w+|\w+ \. \w+)"
 _TAKEN = rf"(?:{_PLACE}(?: , {_PLACE})*+ = {_VALUE}(?: , {_VALUE})*+ )*"
 _BODY = re.compile(
-    r"\{ (?:type \w+ \w+ )?"
+    r"\{ (?:type (?P<alias>\w+) \w+ )?"
     + _LOCAL
     + r"(?:return "
     + _CALL % 1
@@ -38,9 +38,10 @@ _BODY = re.compile(
 _PASSED_ON = re.compile(r"\{ return (\w+) \( \w+ , & \w+ \. \w+ \) \}")
 # A struct around the type itself: `read := struct{ *alias; … }{alias: (*alias)(x)}`.
 _AROUND = re.compile(
-    r"\{ type (?P<alias>\w+) \w+ (?P<local>\w+) := (?:& )?struct \{ (?:(?! \} \{ ).)*+ \} \{ (?P=alias) : "
+    r"\{ type (?P<alias>\w+) \w+ (?:var )?(?P<local>\w+) :?= (?P<pointer>& )?struct \{ (?:(?! \} \{ ).)*+ \} \{ (?P=alias) : "
     r"\( \* (?P=alias) \) \( (?P<receiver>\w+) \) (?:, )?\} "
-    r"return json \. Unmarshal \( \w+ , (?:& )?(?P=local) \) \}"
+    r"(?:return json \. Unmarshal \( \w+ , (?:& )?(?P=local) \)"
+    rf"|if err := json \. Unmarshal \( \w+ , (?P<address>& )?(?P=local) \) ; {_FAILED}{_TAKEN}return nil) \}}"
 )
 
 
@@ -50,6 +51,9 @@ def read_decoded_type(
     """Return the type into which the method decodes its text, or None where the body has a form that is not supported."""
     around = _AROUND.fullmatch(function.body)
     if around is not None and around["receiver"] == function.variable:
+        # Of a pointer whose address is taken, null makes nil, and what is taken over from it then panics.
+        if not _converts_only(around[0], scope) or (around["pointer"] and around["address"]):
+            return None
         return marshal_bodies.read_inline_struct(resolver, scope, name, function)
     passed = _PASSED_ON.fullmatch(function.body)
     if passed is not None:
@@ -73,13 +77,17 @@ def _match_body(scope: Scope, function: Function) -> re.Match[str] | None:
 
 
 def _read_local_type(
-    resolver: marshal_bodies.TypeReader, scope: Scope, name: str, function: Function, found: re.Match[str]
+    resolver: marshal_bodies.TypeReader, scope: Scope, name: str, function: Function, matched: re.Match[str]
 ) -> GoType | None:
     """Return the type of the local variable that the body decodes into, None where it decodes into something else."""
-    target = found["target1"] or found["target2"] or found["target3"]
-    if target.removeprefix("& ") != (found["declared"] or found["made"]):
+    target = matched["target1"] or matched["target2"] or matched["target3"]
+    if target.removeprefix("& ") != (matched["declared"] or matched["made"]):
         return None
-    spelt = found["type"] or found["literal"] or found["built"]
+    spelt = matched["type"] or matched["literal"] or matched["built"]
+    # `type plain T` has the fields of T; that it is T, whose method this is, is looked at there.
+    if spelt == matched["alias"]:
+        converted = f"( * {spelt} ) ( {function.variable} )"
+        return marshal_bodies.find_expression_type(resolver, scope, name, function, converted)
     return marshal_bodies.parse_type(resolver, scope, name, function, spelt)
 
 

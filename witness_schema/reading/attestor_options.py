@@ -68,14 +68,17 @@ def list_options(
 def _read_option(resolver: Resolver, package: Package, file: GoFile, call: Call, place: str) -> ConfigOption:
     if len(call.arguments) < 3:
         raise UnreadableSource(f"{call.function} has no name, description and default", where=place)
-    kind = _read_kind(resolver, package, file, call)
-    name, _, default, *_ = (argument.text for argument in call.arguments)
-    text = constants.compute_string(resolver.packages, package, file, name)
+    kind, at = _read_kind(resolver, package, file, call)
+    text = constants.compute_string(resolver.packages, package, file, call.arguments[0].text)
+    default = call.arguments[at].text if at < len(call.arguments) else ""
     return ConfigOption(text, kind, _compute_default(resolver, package, file, kind, default), place)
 
 
-def _read_kind(resolver: Resolver, package: Package, file: GoFile, call: Call) -> str:
-    """Return the kind that the constructor takes. Raises UnreadableSource where the function is no such constructor."""
+def _read_kind(resolver: Resolver, package: Package, file: GoFile, call: Call) -> tuple[str, int]:
+    """Return the kind that the constructor takes, and the place of the default among its arguments.
+
+    Raises UnreadableSource where the function is no such constructor.
+    """
     # `registry.IntConfigOption[Attestor](…)` names the same function.
     qualifier, _, name = call.function.partition("[")[0].rpartition(".")
     path = resolver.packages.find_import(file, qualifier) if qualifier else package.path
@@ -84,19 +87,21 @@ def _read_kind(resolver: Resolver, package: Package, file: GoFile, call: Call) -
         # Without the source of the registry, its name is all that is known of the constructor.
         if not name.endswith(_CONSTRUCTOR):
             raise UnreadableSource(f"the source of {call.function} is not on this machine")
-        return name.removesuffix(_CONSTRUCTOR).lower()
+        return name.removesuffix(_CONSTRUCTOR).lower(), 2
     declaring = owner.functions.get(("", name))
     if declaring is None:
         raise UnreadableSource(f"{owner.path} declares no function {name}")
     function = declaring.read_function("", name)
     if not _is_constructor(function.parameters):
         raise UnreadableSource(f"{call.function} does not take a name, a description, a default and a setter")
-    return name_kind(resolver.type_of(function.parameters[2], Scope(owner, declaring)), resolver)
+    at = len(function.parameters) - 2
+    return name_kind(resolver.type_of(function.parameters[at], Scope(owner, declaring)), resolver), at
 
 
 def _is_constructor(parameters: tuple[TypeNode, ...]) -> bool:
-    """Whether these are the parameters of a constructor: name, description, default, and the function that sets it."""
-    return len(parameters) == 4 and parameters[:2] == (_TEXT, _TEXT) and parameters[3] == OpaqueType("func")
+    """Whether these are the parameters of a constructor: name, description, …, default, and the function that sets it."""
+    described = len(parameters) >= 4 and parameters[:2] == (_TEXT, _TEXT)
+    return described and parameters[-1] == OpaqueType("func")
 
 
 def name_kind(of: GoType, resolver: Resolver) -> str:

@@ -58,6 +58,8 @@ READABLE = {
     "wire := new(Wire)\n\tif err := json.Unmarshal(data, wire); err != nil { return err }\n\treturn nil": "p.Wire",
     "type plain T\n\treturn json.Unmarshal(data, (*plain)(t))": "struct{…}",
     "type plain T\n\tread := struct{ *plain; Size string `json:\"size,omitempty\"` }{plain: (*plain)(t)}\n\treturn json.Unmarshal(data, &read)": "struct{…}",
+    "type plain T\n\tread := &struct{ *plain; Size string `json:\"size\"` }{plain: (*plain)(t)}\n\tif err := json.Unmarshal(data, read); err != nil { return err }\n\tt.name = read.Size\n\treturn nil": "struct{…}",
+    "type plain T\n\tvar p plain\n\tif err := json.Unmarshal(data, &p); err != nil { return err }\n\t*t = T(p)\n\treturn nil": "struct{…}",
     "return read(data, &t.name)": "p.Wire",
 }  # fmt: skip
 UNREADABLE = (
@@ -74,6 +76,9 @@ UNREADABLE = (
     "var wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\tif wire.Name == \"\" { return fmt.Errorf(\"empty\") }\n\treturn nil",
     "var wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\tt.name = lower(wire.Name)\n\treturn nil",
     "var wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\treturn json.Unmarshal(data, &t.field)",
+    "type plain T\n\tread := &struct{ *plain; Size string }{plain: (*plain)(t)}\n\tif err := json.Unmarshal(data, &read); err != nil { return err }\n\tt.name = read.Size\n\treturn nil",
+    "type plain T\n\tread := struct{ *plain; Size string }{plain: (*plain)(t)}\n\tif err := json.Unmarshal(data, &read); err != nil { return err }\n\tt.name = lower(read.Size)\n\treturn nil",
+    "type plain Wire\n\tvar p plain\n\tif err := json.Unmarshal(data, &p); err != nil { return err }\n\tt.name = p.Name\n\treturn nil",
     "type Wire struct{ X int }\n\tvar wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\treturn nil",
 )  # fmt: skip
 

@@ -110,6 +110,16 @@ def test_the_signature_says_the_kind(constructor: str, tmp_path: Path) -> None:
     assert schema.options_schema()["additionalProperties"] is False
 
 
+def test_a_constructor_with_more_parameters_is_read(tmp_path: Path) -> None:
+    more = (
+        "func Grouped[T any](name, description, group string, defaultVal int, setter func(T, int) (T, error)) "
+        "*ConfigOption[T] { return nil }\n"
+    )
+    record = read(tmp_path, 'reg.Grouped("ports", "", "net", 443, nil)', registry=REGISTRY + more)
+    (option,) = find_sample(record).options
+    assert (option.name, option.kind, option.default) == ("ports", "int", 443)
+
+
 def test_a_kind_that_is_not_known_is_marked_and_counted(tmp_path: Path) -> None:
     record = read(tmp_path, 'reg.TableConfigOption("table", "", nil, nil)')
     schema = SchemaSet(record).get("sample")

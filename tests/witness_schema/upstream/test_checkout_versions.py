@@ -12,6 +12,7 @@ import pytest
 from support.hostile_checkouts import SAMPLE, commit_all, git, lay_out
 from witness_schema.clone import CACHE_VARIABLE, MARKER
 from witness_schema.schemas.emission import emit
+from witness_schema.upstream import checkout_versions
 from witness_schema.upstream.checkout_versions import find_checkout_version
 
 MODULE = "github.com/in-toto/go-witness"
@@ -146,3 +147,8 @@ def test_the_id_of_an_emitted_schema_has_the_version(clone: Path, tmp_path: Path
     assert written.version == "v0.12.0"
     text = (tmp_path / "out" / "sample.json").read_text()
     assert re.search(r'"\$id": "urn:witness-schema:go-witness:v0\.12\.0:serialization:sample"', text)
+
+
+def test_a_clone_of_too_much_is_a_plain_folder(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkout_versions, "_MOST_BYTES", 10)
+    assert find_checkout_version(clone) == "local"

@@ -1,4 +1,4 @@
-"""`witness-schema schema emit`: write the schemas of a version or a checkout as files."""
+"""`witness-schema schema emit` and `schema check`: what a checkout yields, written as files or beside what is bundled."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.schema_diff_command import Form, FormOption
 from witness_cli.schema_options import (
     FetchOption,
     Mode,
@@ -18,7 +19,7 @@ from witness_cli.schema_options import (
     VersionOption,
 )
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, note
-from witness_cli.terminal.output import Format, FormatOption, print_summary
+from witness_cli.terminal.output import Format, FormatOption, print_json, print_summary, print_text
 
 
 def emit(
@@ -71,4 +72,32 @@ def emit(
     print_summary({"out": out, **asdict(written)}, form, note, summary, *places, *unread)
     # Of a bundled version nothing can be mended here; its places are listed all the same.
     if written.unread or (written.places and source is not None and not allow_unresolved):
+        raise typer.Exit(EXIT_FINDING)
+
+
+def check(
+    source: Annotated[
+        Path | None, typer.Option(help="A go-witness checkout (default: vendor/go-witness).")
+    ] = None,
+    form: FormOption = Form.text,
+) -> None:
+    """Check that the bundled schemas are those that a checkout yields (exit 1 if they are not); for CI.
+
+    Needs: a clone, or `--source`. Example: `witness-schema schema check --format github`
+    """
+    from witness_schema.changes.bundle_check import check as look
+    from witness_schema.changes.formats import as_object, escape, render
+    from witness_schema.clone import repository_root
+
+    drift = look(source or repository_root() / "vendor" / "go-witness")
+    printed = render(drift.changes, form.value, drift.source)
+    if form is Form.json:
+        print_json({**as_object(drift.changes), "equal": drift.equal, "summary": drift.summary()})
+    elif drift.changes.found or drift.equal:
+        print_text(printed, paint=form is Form.text)
+    # The bytes can differ without a listed change; an annotation without a file still shows in the job.
+    elif form is Form.github:
+        print_text(f"::error title=schema check::{escape(drift.summary())}\n")
+    note(drift.summary())
+    if not drift.equal:
         raise typer.Exit(EXIT_FINDING)
