@@ -14,9 +14,9 @@ from witness_schema.schemas.bundled_versions import bundled_record, bundled_vers
 from witness_schema.schemas.schema_set import SchemaSet
 
 # Facts are written for the default version; these versions have all of their properties.
-WHOLE = ("v0.9.0", "v0.9.1", "v0.9.2", "v0.10.0", "v0.11.0", "v0.12.0", "main-2026-08-05")
+WHOLE = ("v0.8.2", "v0.9.0", "v0.9.1", "v0.9.2", "v0.10.0", "v0.11.0", "v0.12.0", "main-2026-08-05")
 # One of each shape: the versions between them differ in single attestors.
-OLDER = ("v0.1.10", "v0.1.15", "v0.2.0", "v0.3.0", "v0.4.0", "v0.6.0", "v0.8.2")
+OLDER = ("v0.1.10", "v0.1.15", "v0.2.0", "v0.3.0", "v0.4.0", "v0.6.0")
 
 
 @pytest.mark.parametrize("version", WHOLE)
