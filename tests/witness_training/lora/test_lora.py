@@ -253,7 +253,7 @@ def test_resume_with_another_rank_is_refused(tmp_path: Path) -> None:
     unfinished = tmp_path / "adapter.unfinished"
     unfinished.mkdir()
     (unfinished / "adapters.safetensors").write_bytes(b"")
-    before = {**request(data, adapter).options(), "data": str(data), "rank": 4}
+    before = {**request(data, adapter).options(), "data": str(data), "adapter_path": str(adapter), "rank": 4}
     (unfinished / "run.json").write_text(json.dumps({"request": before}))
     with pytest.raises(WitnessSchemaError, match="the unfinished run has rank 4, not 16"):
         train(request(data, adapter, resume=True))
