@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from witness_schema.encoding_json.standard_types import STANDARD
-from witness_schema.golang.method_sets import MethodSets
+from witness_schema.golang.methods.method_sets import MethodSets
 from witness_schema.golang.standard_library import FACTS
 from witness_schema.golang.types import (
     Basic,

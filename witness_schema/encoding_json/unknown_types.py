@@ -13,7 +13,7 @@ from witness_schema.encoding_json.custom_marshalers import find_row, find_times,
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
-from witness_schema.golang.method_sets import MethodSets, Promoted, find_unknown_embedded
+from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.names import shorten_key, spell_type
 from witness_schema.shapes.json_shape import Unresolved
 

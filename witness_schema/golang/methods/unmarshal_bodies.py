@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from witness_schema.golang import marshal_bodies
+from witness_schema.golang.methods import marshal_bodies
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
 from witness_schema.golang.types import GoType

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang import constants, marshal_bodies, types, unmarshal_bodies
-from witness_schema.golang.method_sets import MethodSets, Promoted, find_unknown_embedded
+from witness_schema.golang import constants, types
+from witness_schema.golang.methods import marshal_bodies, unmarshal_bodies
+from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.standard_library import FACTS
