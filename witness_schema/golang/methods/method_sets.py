@@ -66,8 +66,8 @@ class MethodSets:
         return None
 
 
-def _choose(found: list[tuple[_Embedded, Method]]) -> Promoted | None:
-    (one, method), *_ = found
+def _choose(candidates: list[tuple[_Embedded, Method]]) -> Promoted | None:
+    (one, method), *_ = candidates
     if one.several or not isinstance(one.type, Named | Standard):
         return None
     # What a pointer leads to has an address, so that its pointer methods come along.
@@ -86,10 +86,10 @@ def _list_embedded(struct: Struct, through: bool, several: bool) -> Iterator[_Em
             yield _Embedded(inner, through or pointer, several)
 
 
-def _merge(found: Iterable[_Embedded]) -> list[_Embedded]:
+def _merge(embedded: Iterable[_Embedded]) -> list[_Embedded]:
     """Keep each type once; one that is reached on two paths is ambiguous."""
     level: dict[GoType, _Embedded] = {}
-    for one in found:
+    for one in embedded:
         level[one.type] = replace(one, several=True) if one.type in level else one
     return list(level.values())
 
