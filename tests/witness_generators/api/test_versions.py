@@ -28,7 +28,18 @@ OLDEST = "v0.9.1"
 UNDRAWN = {"syft"}
 # Those that are drawn from most, and of the others each that brought a change; the rest are as their neighbours.
 MAIN = ("v0.9.1", "v0.10.0", "v0.11.0", "v0.12.0")
-CHANGED = ("v0.1.10", "v0.1.15", "v0.1.16", "v0.2.0", "v0.3.0", "v0.4.0", "v0.5.0", "v0.5.1", "v0.7.0", "v0.8.2")
+CHANGED = (
+    "v0.1.10",
+    "v0.1.15",
+    "v0.1.16",
+    "v0.2.0",
+    "v0.3.0",
+    "v0.4.0",
+    "v0.5.0",
+    "v0.5.1",
+    "v0.7.0",
+    "v0.8.2",
+)
 TRIED = (*CHANGED, *MAIN, "main-2026-08-05")
 EACH = [(version, name) for version in TRIED for name in (*attestor_names(version), "file")]
 OFFLINE = ("git", "environment", "k8smanifest", "secretscan", "sbom", "slsa")
