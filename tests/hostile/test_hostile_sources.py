@@ -80,3 +80,16 @@ def test_folders_without_end_are_refused_with_their_place(tmp_path: Path) -> Non
         read_whole(Reading(root, "local"))
     assert caught.value.where == f"{root}/attestation"
     subprocess.run(["rm", "-rf", str(root)], check=True)  # deeper than Python's own removal goes
+
+
+@pytest.mark.parametrize("name", ["levels", "no Go", "name"])
+def test_every_refusal_says_what_to_do(name: str, tmp_path: Path) -> None:
+    source = {
+        "levels": register('"sample"', "", "type Deep " + "[]" * 150 + "string\n\ntype Attestor struct{ D Deep }\n"),
+        "no Go": "package sample\n\nfunc {\n",
+        "name": register('"sa\\x1bmple"', "", "type Attestor struct{}\n"),
+    }[name]  # fmt: skip
+    with pytest.raises(WitnessSchemaError) as caught:
+        extract(lay_out(tmp_path / "checkout", {SAMPLE: source}))
+    assert caught.value.where
+    assert caught.value.advice
