@@ -42,15 +42,19 @@ def build_history(name: str) -> tuple[Since, ...]:
     Raises `UnknownName` where no bundled version has the name.
     """
     versions = bundled_versions()
-    found = {
+    fields_by_version = {
         v: dict(list_fields(schemas("serialization", v).get(name))) for v in versions if _has_schema(v, name)
     }
-    if not found:
+    if not fields_by_version:
         known = schemas()
         raise make_unknown_name(name, (*known.attestor_names, *known.document_names))
     # A dict keeps the first insertion: newest version first gives the order that today's readers know.
-    pointers = dict.fromkeys(pointer for version in reversed(list(found)) for pointer in found[version])
-    return tuple(since for pointer in pointers for since in _list_periods(pointer, found, versions))
+    pointers = dict.fromkeys(
+        pointer for version in reversed(list(fields_by_version)) for pointer in fields_by_version[version]
+    )
+    return tuple(
+        since for pointer in pointers for since in _list_periods(pointer, fields_by_version, versions)
+    )
 
 
 def _has_schema(version: str, name: str) -> bool:
@@ -59,12 +63,12 @@ def _has_schema(version: str, name: str) -> bool:
 
 
 def _list_periods(
-    pointer: str, found: Mapping[str, Mapping[str, tuple[str, str]]], versions: tuple[str, ...]
+    pointer: str, fields_by_version: Mapping[str, Mapping[str, tuple[str, str]]], versions: tuple[str, ...]
 ) -> Iterator[Since]:
-    for is_there, run in groupby(versions, lambda version: pointer in found.get(version, {})):
+    for is_there, run in groupby(versions, lambda version: pointer in fields_by_version.get(version, {})):
         if is_there:
             having = list(run)
-            value, source = found[having[-1]][pointer]
+            value, source = fields_by_version[having[-1]][pointer]
             until = None if having[-1] == versions[-1] else having[-1]
             yield Since(pointer, value, having[0], until, source, having[0] == versions[0])
 
