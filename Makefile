@@ -75,7 +75,7 @@ bench: oracle    ## each stage beside its peers, in ratios
 	$(BIN)/python -m benchmarks
 
 fuzz: oracle     ## judge foreign inputs of each kind, a minute each (TARGET=policy SECONDS=600 SEED=3; TARGET=policy REPLAY=FILE)
-	PYTHONPATH=tests $(BIN)/python -m fuzz $(TARGET) $(if $(SECONDS),--seconds $(SECONDS),) $(if $(SEED),--seed $(SEED),) $(if $(REPLAY),--replay $(REPLAY),)
+	PYTHONPATH=generators:tests $(BIN)/python -m fuzz $(TARGET) $(if $(SECONDS),--seconds $(SECONDS),) $(if $(SEED),--seed $(SEED),) $(if $(REPLAY),--replay $(REPLAY),)
 
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,8 @@ import pytest
 from fuzz import __main__ as command
 from fuzz.fuzz_rows import TARGETS
 from witness_training.evaluation import evaluation_scores
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def fuzz(finds: Path, *words: str) -> int:
@@ -78,3 +84,18 @@ def test_the_help_names_every_target(capsys: pytest.CaptureFixture[str]) -> None
         command.main(["--help"])
     told = capsys.readouterr().out
     assert all(f"  {name} " in told for name in TARGETS)
+
+
+def test_the_command_of_make_finds_our_packages() -> None:
+    """The folders of tests are named as the packages are, and must not stand for them in an editable install."""
+    (path,) = re.findall(r"^\tPYTHONPATH=(\S+) .* -m fuzz ", (ROOT / "Makefile").read_text(), re.M)
+    done = subprocess.run(
+        [sys.executable, "-m", "fuzz", "--help"],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": path},
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "policy" in done.stdout

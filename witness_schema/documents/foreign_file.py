@@ -10,8 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from witness_schema.documents.text_encoding import decode_utf8
 from witness_schema.errors import UnreadableSource
+from witness_schema.text_encoding import decode_utf8
 
 MEBIBYTE = 1 << 20
 # Larger than any document that witness writes (the largest one found in public has 4 MiB).

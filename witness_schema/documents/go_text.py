@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from witness_schema.documents.text_encoding import advise_encoding
 from witness_schema.errors import UnreadableSource
+from witness_schema.text_encoding import advise_encoding
 
 # Go stops at 10,000 levels; our validator at 255. What lies deeper is said to be unread, never guessed.
 MOST_LEVELS = 255

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from witness_schema.documents.go_text import MOST_LEVELS, is_all_unicode
-from witness_schema.documents.text_encoding import advise_encoding, decode_utf8
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
+from witness_schema.text_encoding import advise_encoding, decode_utf8
 
 # Python reads no longer ones, and no number of ours has more than 20 digits.
 _MOST_DIGITS = 4000

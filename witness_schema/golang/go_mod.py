@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.module_paths import fits_major, is_module_path, is_own_module_path, is_version
 from witness_schema.golang.go_mod_lines import Line, list_lines
+from witness_schema.text_encoding import decode_utf8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def read_go_mod(content: bytes, where: str) -> GoMod:
     """
     module = ""
     requirements, replacements = {}, {}
-    for line in list_lines(_decode(content, where), where):
+    for line in list_lines(decode_utf8(content, where, "go.mod"), where):
         match line.verb:
             case "module" if module:
                 raise line.build_error("is a second module", " ".join(line.words))
@@ -51,16 +52,6 @@ def read_go_mod(content: bytes, where: str) -> GoMod:
             "go.mod names no module", where=f"{where}:1", advice="name the root of a Go module"
         )
     return GoMod(module, requirements, replacements)
-
-
-def _decode(content: bytes, where: str) -> str:
-    try:
-        return content.decode()
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource(
-            "go.mod is not UTF-8", where=f"{where}:{line}", advice="save it as UTF-8"
-        ) from None
 
 
 def _read_module(line: Line) -> str:

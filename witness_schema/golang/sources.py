@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.text_encoding import decode_utf8
 
 # A letter in Go and in the grammar, so that `newˑ` is an ordinary name; `remove_marks` removes it again.
 MARK = "ˑ"
@@ -33,11 +34,10 @@ def decode_source(content: bytes, path: Path) -> str:
     Raises UnreadableSource with the line where the file is not UTF-8, which the Go spec requires, or holds what Go refuses
     even in comments.
     """
-    try:
-        text = content.removeprefix(_MARK_OF_ORDER).removesuffix(b"\n").decode() + "\n"
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise UnreadableSource("the Go source is not UTF-8", where=f"{path}:{line}") from None
+    text = (
+        decode_utf8(content.removeprefix(_MARK_OF_ORDER).removesuffix(b"\n"), str(path), "the Go source")
+        + "\n"
+    )
     for character, name in _REFUSED.items():
         if character in text:
             line = text.count("\n", 0, text.index(character)) + 1

@@ -11,8 +11,6 @@ from witness_generators.near_miss.places import list_places
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.shapes.json_shape import Anything, Integer, Number
 
-# 2^53 + 1: the first integer that no float64 holds.
-TOO_LONG = "9007199254740993"
 TOO_FINE = "0.10000000000000000001"
 # Marks the place of the raw text; no drawn text has two of this private-use character in a row.
 _MARK = "\ue000\ue000"

@@ -12,7 +12,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 ALPHANUMERIC = digits + ascii_uppercase + ascii_lowercase
-LOWER = digits + ascii_lowercase
 HEX = "0123456789abcdef"
 # No vowels: gitleaks ignores a generic key that contains one of its stop words, and most of these have vowels.
 WORDLESS = "0123456789bcdfghjklnqrsvwz"

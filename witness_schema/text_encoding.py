@@ -14,16 +14,16 @@ _MARKS = (
 )
 
 
-def decode_utf8(data: bytes, where: str) -> str:
+def decode_utf8(data: bytes, where: str, name: str = "the text") -> str:
     """The text of these bytes. Raises UnreadableSource with the line where they are in another encoding."""
     if advice := advise_encoding(data):
-        raise UnreadableSource("the text is not UTF-8", where=where, advice=advice)
+        raise UnreadableSource(f"{name} is not UTF-8", where=where, advice=advice)
     try:
         return data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableSource(
-            "the line is not UTF-8", where=f"{where}:{line}", advice="save the file as UTF-8"
+            f"{name} is not UTF-8", where=f"{where}:{line}", advice="save the file as UTF-8"
         ) from None
 
 
