@@ -179,7 +179,9 @@ def prepare_refresh(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         refresh, "fetch_version", lambda *_: Fetched(source, NEXT, total, extract(source, version=NEXT))
     )
     monkeypatch.setattr(refresh, "_find_hindrances", lambda *_: ())
-    monkeypatch.setattr(refresh.changelog, "add_entry", lambda text, _: f"{text}\n- go-witness {NEXT}\n")
+    entry = f"\n- go-witness {NEXT}\n"
+    # Once: the real command ends where the version is pinned already, and here the pin stays what it is.
+    monkeypatch.setattr(refresh.changelog, "add_entry", lambda text, _: text.removesuffix(entry) + entry)
     pinned = checkout.Checkout(root / "vendor" / "go-witness", "v0.12.0", "h1:")
     monkeypatch.setattr(checkout, "_read_pin", lambda: pinned)
     monkeypatch.setattr(
