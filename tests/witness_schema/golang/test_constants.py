@@ -10,6 +10,7 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang import constants
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
+from witness_schema.golang.syntax import parse_text
 
 SOURCE = """package sizes
 
@@ -41,7 +42,8 @@ def computed(folder: Path, expression: str) -> int:
     packages = Packages(read_modules(folder))
     package = packages.get("sizes")
     assert package is not None
-    return constants.compute_integer(packages, package, package.files[0], expression)
+    written = parse_text(f"package p\n\nconst x = {expression}\n", folder / "x.go").read_constant("x")
+    return constants.compute_integer(packages, package, package.files[0], written)
 
 
 @pytest.mark.parametrize(
