@@ -77,8 +77,14 @@ def test_lengths_are_computed(tmp_path: Path, expression: str, value: int) -> No
 
 @pytest.mark.parametrize(
     "expression",
-    ["absent", "sha256.absent", "len(x)", "1 / 0", "1 <<", '"text"', "1.5", "(1", "1 2", "1 << -1", "09"],
+    ["absent", "sha256.absent", "len(x)", "1 / 0", '"text"', "1.5", "1 << -1", "1 == 1", "1 << 600", "two.x"],
 )
 def test_what_cannot_be_computed_is_named(tmp_path: Path, expression: str) -> None:
     with pytest.raises(WitnessSchemaError, match="not a constant that can be computed"):
+        computed(tmp_path, expression)
+
+
+@pytest.mark.parametrize("expression", ["1 <<", "(1", "1 2", "09"])
+def test_what_go_does_not_parse_is_refused(tmp_path: Path, expression: str) -> None:
+    with pytest.raises(WitnessSchemaError, match="does not parse"):
         computed(tmp_path, expression)

@@ -17,7 +17,12 @@ from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
 from witness_schema.golang.types import GoType, Named, Pointer
 
-MARSHAL = "encoding/json.Marshal"
+# The functions that write what encoding/json writes. go-jose's copy of the package reads more strictly and writes the same.
+_MARSHAL = (
+    "encoding/json.Marshal",
+    "github.com/go-jose/go-jose/v3/json.Marshal",
+    "github.com/go-jose/go-jose/v4/json.Marshal",
+)
 
 
 def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
@@ -48,7 +53,7 @@ def _find_argument(
     body: MethodCode, statement: code.Return, names: Names
 ) -> tuple[code.Expression, Names] | None:
     match statement.values:
-        case (code.Call(_, (argument,), _, False) as call,) if body.is_call_of(call, names, MARSHAL):
+        case (code.Call(_, (argument,), _, False) as call,) if body.is_call_of(call, names, *_MARSHAL):
             return argument, names
         case (code.Name(name), _):
             local = names.find(name)
@@ -57,7 +62,7 @@ def _find_argument(
                 return None
             match local.value:
                 case (code.Call(_, (argument,), _, False) as call, 0) if body.is_call_of(
-                    call, local.names, MARSHAL
+                    call, local.names, *_MARSHAL
                 ):
                     return argument, local.names
     return None
