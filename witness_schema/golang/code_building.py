@@ -75,8 +75,11 @@ class CodeBuilder(Generic[N]):
         finally:
             self._depth -= 1
 
-    def build_block(self, node: N) -> code.Block:
-        """Build a block, or the statements of a case."""
+    def build_block(self, node: N, kind: str = "") -> code.Block:
+        """Build a block, or of a case its children of this kind."""
+        if kind:
+            found = [s for c in list_named(node) if c.type == kind for s in self._list_statements(c)]
+            return code.Block(tuple(found))
         return code.Block(tuple(self._list_statements(node)))
 
     def _list_statements(self, node: N) -> list[code.Statement]:
@@ -189,6 +192,16 @@ def _build_index(builder: CodeBuilder[N], node: N) -> code.Expression:
     return code.Index(operand, builder.build_expression(get_child(node, "index")))
 
 
+def _build_slice(builder: CodeBuilder[N], node: N) -> code.Expression:
+    """Build `operand[start:end]` as an operation on all of its parts: nothing asks which is which."""
+    first, *rest = (builder.build_expression(child) for child in list_named(node))
+    return code.Binary(first, tuple(("[:]", one) for one in rest)) if rest else code.Unary("[:]", first)
+
+
+def _build_assertion(builder: CodeBuilder[N], node: N) -> code.Expression:
+    return code.Unary(".(type)", builder.build_expression(get_child(node, "operand")))
+
+
 def _build_function(builder: CodeBuilder[N], node: N) -> code.Expression:
     names = [
         read_text(name)
@@ -231,6 +244,8 @@ _EXPRESSIONS: dict[str, Callable[..., code.Expression]] = {
     "binary_expression": _build_binary,
     "type_conversion_expression": _build_conversion,
     "index_expression": _build_index,
+    "slice_expression": _build_slice,
+    "type_assertion_expression": _build_assertion,
     "func_literal": _build_function,
 }
 # `int` in `new(int)`. A name alone may be a variable as well, and is one in a tree of Go 1.26's `new(expression)`.
@@ -306,15 +321,28 @@ def _build_switch(builder: CodeBuilder[N], node: N) -> code.Statement:
     for child in list_named(node):
         if child.type in {"expression_case", "default_case"}:
             values = builder.build_list(child.child_by_field_name("value"))
-            bodies = [inner for inner in list_named(child) if inner.type == "statement_list"]
-            statements = [s for body in bodies for s in builder.build_block(body).statements]
-            cases.append(code.Case(values, code.Block(tuple(statements))))
+            cases.append(code.Case(values, builder.build_block(child, "statement_list")))
     subject = node.child_by_field_name("value")
     return code.Switch(
         builder.build_optional(node.child_by_field_name("initializer")),
         builder.build_expression(subject) if subject is not None else None,
         tuple(cases),
     )
+
+
+def _build_type_switch(builder: CodeBuilder[N], node: N) -> code.Statement:
+    """Build `switch x := value.(type)` as a switch that declares x."""
+    subject = code.Unary(".(type)", builder.build_expression(get_child(node, "value")))
+    alias = node.child_by_field_name("alias")
+    names = tuple(read_text(name) for name in list_named(alias)) if alias is not None else ()
+    cases = []
+    for child in list_named(node):
+        if child.type in {"type_case", "default_case"}:
+            cases.append(code.Case((), builder.build_block(child, "statement_list")))
+    declared = code.Declare(names, None, (subject,), short=True) if names else None
+    switch = code.Switch(declared, subject, tuple(cases))
+    initial = node.child_by_field_name("initializer")
+    return switch if initial is None else code.Block((builder.build_statement(initial), switch))
 
 
 def _build_loop(builder: CodeBuilder[N], node: N) -> code.Statement:
@@ -353,6 +381,7 @@ _STATEMENTS: dict[str, Callable[..., code.Statement]] = {
     "expression_statement": lambda b, n: code.Evaluate(b.build_expression(list_named(n)[0])),
     "if_statement": _build_if,
     "expression_switch_statement": _build_switch,
+    "type_switch_statement": _build_type_switch,
     "for_statement": _build_loop,
     "block": lambda b, n: b.build_block(n),
 }
