@@ -14,10 +14,11 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import DEEPEST_TYPE
 from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
-from witness_schema.golang import code_nodes, nodes, sources
-from witness_schema.golang.code_building import CodeBuilder
-from witness_schema.golang.declared_values import changes_variable, list_constants, list_variables
-from witness_schema.golang.expression_building import list_parameter_names
+from witness_schema.golang import nodes, sources
+from witness_schema.golang.code import code_nodes
+from witness_schema.golang.code.code_building import CodeBuilder
+from witness_schema.golang.code.declared_values import changes_variable, list_constants, list_variables
+from witness_schema.golang.code.expression_building import list_parameter_names
 from witness_schema.golang.grammar_gaps import find_gap, find_misplaced
 from witness_schema.golang.node_walks import (
     find_descendants,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import nodes
-from witness_schema.golang.code_names import Local, LocalType, Names
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, LocalType, Names
 from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.methods.type_names import list_names, read_type
 from witness_schema.golang.packages import Package, Scope

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import nodes
-from witness_schema.golang.code_names import walk_expression
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import walk_expression
 from witness_schema.golang.types import FixedArray, GoType, Interface, Map, Pointer, Slice
 
 

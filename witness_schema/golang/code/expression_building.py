@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, Self, TypeVar
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang import code_nodes as code
+from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.node_walks import get_child, read_line, read_text
 from witness_schema.golang.nodes import TypeNode
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Generic
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang import code_nodes as code
-from witness_schema.golang.expression_building import (
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.expression_building import (
     DEEPEST_CODE,
     SHOWN,
     ExpressionBuilder,
