@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
 from witness_schema.golang import constants, nodes, types
-from witness_schema.golang.code_nodes import Expression
+from witness_schema.golang.code.code_nodes import Expression
 from witness_schema.golang.methods.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type

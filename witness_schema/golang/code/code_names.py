@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from witness_schema.golang import code_nodes as code
+from witness_schema.golang.code import code_nodes as code
 
 
 @dataclass(frozen=True, slots=True)
