@@ -35,12 +35,19 @@ class Modules:
     """The checkout's own module and the modules that its go.mod pins, longest path first.
 
     The longest path wins, as in cmd/go: `example.com/a/b` may be a module of its own beside `example.com/a`.
-    standard: the sources of the standard library, None where no Go is on this machine.
+    standard: the sources of the standard library, None where no Go is on this machine. registry: the path of go-witness
+    where that is another module.
     """
 
     main: Module
     pinned: tuple[Module, ...]
     standard: Path | None = None
+    registry: str = ""
+
+    @property
+    def witness(self) -> str:
+        """The path of go-witness, whose package `attestation` registers attestors."""
+        return self.registry or self.main.path
 
     def find_folder(self, import_path: str) -> Path | None:
         """Return the folder of a package, or None where no module on this machine contains it."""

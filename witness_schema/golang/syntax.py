@@ -142,6 +142,12 @@ class GoFile:
             if node.type == "function_declaration" and read_text(get_child(node, "name")) == "init":
                 yield from map(_read_call, find_descendants(self.check(node), "call_expression"))
 
+    def list_calls(self) -> Iterator[nodes.Call]:
+        """Yield all calls of the file, those within others too."""
+        for node in self.root.named_children:
+            calls = (inner for inner in walk_nodes(node) if inner.type == "call_expression")
+            yield from map(_read_call, calls)
+
     def list_map_keys(self, variable: str) -> tuple[str, ...]:
         """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
         text = self.variables[variable].text if variable in self.variables else ""

@@ -66,10 +66,10 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
         )
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
     resolver = Resolver(Packages(modules, Budget(watch=watch)))
-    with _allow_deep_calls(resolver.packages.budget), _collect_rarely():
+    with allow_deep_calls(resolver.packages.budget), collect_rarely():
         attestors, unread = read_attestors(resolver, reading.root)
         documents, missing = _read_documents(resolver)
-        digests, table = _read_digest_names(resolver)
+        digests, table = read_digest_names(resolver)
         read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
     named = ((attestor.name, attestor.registration) for attestor in attestors)
     check_names(named, (document.name for document in documents))
@@ -82,7 +82,7 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
 
 
 @contextmanager
-def _allow_deep_calls(budget: Budget) -> Iterator[None]:
+def allow_deep_calls(budget: Budget) -> Iterator[None]:
     """Let the block call deeper than Python allows by default, and tell by its place what goes deeper still."""
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(max(usual, _MOST_CALLS))
@@ -98,7 +98,7 @@ def _allow_deep_calls(budget: Budget) -> Iterator[None]:
 
 
 @contextmanager
-def _collect_rarely() -> Iterator[None]:
+def collect_rarely() -> Iterator[None]:
     """Syntax trees are many objects that live to the end: looking through them for garbage takes a quarter of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(_BETWEEN_COLLECTIONS)
@@ -154,10 +154,10 @@ def _read_file_document(resolver: Resolver) -> Document:
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
+def read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
     """Return the keys of the table of hashes, and its place; () where there is no such table that can be read."""
     folder, variable = _DIGESTS
-    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
+    package = resolver.packages.get(f"{resolver.packages.modules.witness}/{folder}")
     file = package.variables.get(variable) if package is not None else None
     names = file.list_map_keys(variable) if file is not None else ()
     # Without them the places of digests stay open, and are marked (encoding_json).

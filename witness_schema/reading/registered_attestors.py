@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,8 +24,10 @@ from witness_schema.reading.registration_calls import (
 )
 from witness_schema.reading.running_packages import list_running_packages
 
-# `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
-_FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
+# `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`, of this package or another (`return rpm.New()`).
+_FACTORY_CALL = re.compile(r"return\s+(?:&)?(?:(\w+)\.)?(\w+)\s*[({]")
+# A function that is the factory itself.
+_FACTORY_NAME = re.compile(r"(?:(\w+)\.)?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +78,14 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...]
     """
     running = list_running_packages(resolver.packages, root)
     unread = [Unread(name, error.what, error.where or name, error.advice) for name, error in running.broken]
-    found = []
+    found: list[Attestor] = []
     for package in running.packages:
-        for file in package.files:
-            for call, roles in list_registering_calls(resolver, package, file):
-                # What a type in the middle of its reading has declared so far is not whole.
-                known = len(resolver.declared)
-                try:
-                    resolver.packages.budget.place = resolver.packages.place(file, call.line)
-                    found.append(_read_attestor(resolver, read_registration(package, file, call, roles)))
-                except BudgetUsedUp:
-                    raise
-                except UnreadableSource as error:
-                    resolver.forget_since(known)
-                    unread.append(_describe_unread(resolver, package, file, call, error))
+        for one in read_package(resolver, package):
+            match one:
+                case Attestor():
+                    found.append(one)
+                case Unread():
+                    unread.append(one)
     if not found:
         raise (
             unread[0].build_error()
@@ -99,6 +96,24 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...]
             )
         )
     return tuple(sorted(found, key=lambda attestor: attestor.name)), tuple(unread)
+
+
+def read_package(
+    resolver: Resolver, package: Package, *, everywhere: bool = False
+) -> Iterator[Attestor | Unread]:
+    """Yield each attestor that a package registers, or why it cannot be read. everywhere: outside of `init` too."""
+    for file in package.files:
+        for call, roles in list_registering_calls(resolver, package, file, everywhere=everywhere):
+            # What a type in the middle of its reading has declared so far is not whole.
+            known = len(resolver.declared)
+            try:
+                resolver.packages.budget.place = resolver.packages.place(file, call.line)
+                yield _read_attestor(resolver, read_registration(package, file, call, roles))
+            except BudgetUsedUp:
+                raise
+            except UnreadableSource as error:
+                resolver.forget_since(known)
+                yield _describe_unread(resolver, package, file, call, error)
 
 
 def _describe_unread(
@@ -170,15 +185,19 @@ def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: s
 
     Raises UnreadableSource where the factory has an unknown form.
     """
-    called = _FACTORY_CALL.search(factory)
-    if called is not None:
-        name = called[1]
+    called = _FACTORY_NAME.fullmatch(factory) or _FACTORY_CALL.search(factory)
+    path = (
+        resolver.packages.find_import(file, called[1]) if called is not None and called[1] else package.path
+    )
+    owner = resolver.packages.get(path) if path else None
+    if called is not None and owner is not None:
+        name = called[2]
         # `return &Attestor{…}` names the struct itself.
-        if name in package.types:
-            return resolver.resolve_named(package.path, name)
-        declaring = package.functions.get(("", name))
+        if name in owner.types:
+            return resolver.resolve_named(owner.path, name)
+        declaring = owner.functions.get(("", name))
         if declaring is not None:
-            return _find_result_type(resolver, package, declaring, name)
+            return _find_result_type(resolver, owner, declaring, name)
     where = resolver.packages.place(file, line)
     raise UnreadableSource("the attestor's factory has a form that cannot be read", where=where)
 

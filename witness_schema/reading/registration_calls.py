@@ -45,10 +45,13 @@ class _Roles:
 
 
 def list_registering_calls(
-    resolver: Resolver, package: Package, file: GoFile
+    resolver: Resolver, package: Package, file: GoFile, *, everywhere: bool = False
 ) -> Iterator[tuple[Call, _Roles | None]]:
-    """Yield the calls of a file that register attestors, each with the places of its arguments; None where those are unknown."""
-    for call in file.list_init_calls():
+    """Yield the calls of a file that register attestors, each with the places of its arguments; None where those are unknown.
+
+    everywhere: outside of `init` too.
+    """
+    for call in file.list_calls() if everywhere else file.list_init_calls():
         qualifier, _, name = call.function.partition("[")[0].rpartition(".")
         if not name.startswith(_PREFIX) or not _is_registry(resolver, package, file, qualifier):
             continue
@@ -78,7 +81,7 @@ def read_registration(package: Package, file: GoFile, call: Call, roles: _Roles 
 
 def _is_registry(resolver: Resolver, package: Package, file: GoFile, qualifier: str) -> bool:
     """Whether a qualifier stands for package attestation of the checkout, under whatever name the file imports it."""
-    home = f"{resolver.packages.modules.main.path}/attestation"
+    home = f"{resolver.packages.modules.witness}/attestation"
     if not qualifier:
         return package.path == home or file.imports.get(".") == home
     path = resolver.packages.find_import(file, qualifier)
@@ -87,7 +90,7 @@ def _is_registry(resolver: Resolver, package: Package, file: GoFile, qualifier: 
 
 def _read_parameters(resolver: Resolver, name: str) -> tuple[TypeNode, ...] | None:
     """Return the parameters before the options; None where the checkout has no source of the function."""
-    owner = resolver.packages.get(f"{resolver.packages.modules.main.path}/attestation")
+    owner = resolver.packages.get(f"{resolver.packages.modules.witness}/attestation")
     declaring = owner.functions.get(("", name)) if owner is not None else None
     return declaring.read_function("", name).parameters if declaring is not None else None
 

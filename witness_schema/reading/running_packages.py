@@ -67,7 +67,7 @@ class _Search:
     def list_attestors(self) -> tuple[dict[str, Package], set[str]]:
         """Return the packages below `attestation/` by import path, and the paths of those that may register an attestor."""
         attestors, registering, base = {}, set(), self.root / "attestation"
-        for folder, files in _list_code(self.tree, base).items():
+        for folder, files in list_code(self.tree, base).items():
             package = self.packages.get(self.spell_import(folder)) if folder != base else None
             if package is not None:
                 attestors[package.path] = package
@@ -81,7 +81,7 @@ class _Search:
 
     def list_commands(self) -> Iterator[Package]:
         """Yield the commands of the checkout that import packages of its module; a command may be a module of its own."""
-        self.packages.searched.update(_list_code(self.tree, self.root))
+        self.packages.searched.update(list_code(self.tree, self.root))
         own = f'"{self.module}'.encode()
         for folder, files in self.packages.searched.items():
             # As text first: to parse every folder takes a second. One by one: a folder may hold more than the memory.
@@ -127,7 +127,7 @@ class _Search:
         return path.removeprefix(f"{self.module}/")
 
 
-def _list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
+def list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
     """Map a folder and those below it in which Go looks for packages, sorted, to their Go files."""
     found: dict[Path, list[Path]] = {start: []}
     for entry in tree.walk(start, enter=_may_hold_packages):
