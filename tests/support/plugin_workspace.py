@@ -14,14 +14,19 @@ _KINDS = (
 )
 
 
-def write_plugins(root: Path, count: int, *, broken: int | None = None, witness: str = "v0.12.0") -> list[str]:
+def write_plugins(
+    root: Path, count: int, *, broken: int | None = None, witness: str = "v0.12.0"
+) -> list[str]:
     """Write `count` plugins, one of them without a closing brace, and return the names of those that can be read.
 
     witness: the version of go-witness that they require.
     """
     names = [f"plugin-{number:02}" for number in range(count)]
     _write_names(root / "shared" / "names", names)
-    _write(root / "go.work", "go 1.26\n\nuse (\n\t./shared\n" + "".join(f"\t./plugins/attestors/{n}\n" for n in names) + ")\n")
+    _write(
+        root / "go.work",
+        "go 1.26\n\nuse (\n\t./shared\n" + "".join(f"\t./plugins/attestors/{n}\n" for n in names) + ")\n",
+    )
     _write(root / "shared" / "go.mod", "module example.com/plugins/shared\n\ngo 1.26\n")
     for number, name in enumerate(names):
         folder = root / "plugins" / "attestors" / name

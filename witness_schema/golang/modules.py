@@ -35,19 +35,21 @@ class Modules:
     """The checkout's own module and the modules that its go.mod pins, longest path first.
 
     The longest path wins, as in cmd/go: `example.com/a/b` may be a module of its own beside `example.com/a`.
-    standard: the sources of the standard library, None where no Go is on this machine. registry: the path of go-witness
-    where that is another module.
+    standard: the sources of the standard library, None where no Go is on this machine.
     """
 
     main: Module
     pinned: tuple[Module, ...]
     standard: Path | None = None
-    registry: str = ""
 
-    @property
-    def witness(self) -> str:
-        """The path of go-witness, whose package `attestation` registers attestors."""
-        return self.registry or self.main.path
+    def may_register(self, import_path: str) -> bool:
+        """Whether a package of this path may be go-witness's `attestation`, by which attestors are registered.
+
+        In a checkout it is the checkout's own; a repository of plugins may use go-witness, or a fork under any path.
+        """
+        if self.main.path:
+            return import_path == f"{self.main.path}/attestation"
+        return import_path.rpartition("/")[2] == "attestation"
 
     def find_folder(self, import_path: str) -> Path | None:
         """Return the folder of a package, or None where no module on this machine contains it."""

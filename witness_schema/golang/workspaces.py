@@ -13,7 +13,6 @@ from witness_schema.golang import go_work, standard_library
 from witness_schema.golang.go_mod import GoMod, Replacement, read_go_mod
 from witness_schema.golang.modules import Module, Modules, escape_path, find_module_cache
 
-WITNESS = "github.com/in-toto/go-witness"
 _HIGHEST = 64  # folders above
 # No package lies in such a folder.
 _NOWHERE = ".none"
@@ -173,7 +172,7 @@ def find_modules(workspace: Workspace, search: tuple[Path, ...] = ()) -> Modules
             found.append(finder.find_folder(path, version, origin.path, base))
     found.sort(key=lambda module: -len(module.path))
     main = Module("", "", workspace.home, tree=Tree(workspace.home))
-    return Modules(main, tuple(found), standard_library.find_sources(), _find_registry(found))
+    return Modules(main, tuple(found), standard_library.find_sources())
 
 
 def _select_versions(members: Iterable[Member]) -> dict[str, str]:
@@ -234,10 +233,3 @@ class _Finder:
         yield self.workspace.home / "vendor" / path
         for member in self.workspace.members:
             yield member.folder / "vendor" / path
-
-
-def _find_registry(modules: Iterable[Module]) -> str:
-    """Return the path of go-witness among the modules, which may be a fork of it; its own where none is."""
-    paths = [module.path for module in modules]
-    forks = (path for path in paths if path.split("/")[-1] == "go-witness" or "/go-witness/v" in path)
-    return WITNESS if WITNESS in paths else next(forks, WITNESS)

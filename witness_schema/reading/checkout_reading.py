@@ -69,7 +69,7 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
     with allow_deep_calls(resolver.packages.budget), collect_rarely():
         attestors, unread = read_attestors(resolver, reading.root)
         documents, missing = _read_documents(resolver)
-        digests, table = read_digest_names(resolver)
+        digests, table = read_digest_names(resolver, modules.main.path)
         read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
     named = ((attestor.name, attestor.registration) for attestor in attestors)
     check_names(named, (document.name for document in documents))
@@ -154,10 +154,13 @@ def _read_file_document(resolver: Resolver) -> Document:
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
-    """Return the keys of the table of hashes, and its place; () where there is no such table that can be read."""
+def read_digest_names(resolver: Resolver, home: str) -> tuple[tuple[str, ...], str]:
+    """Return the keys of the table of hashes, and its place; () where there is no such table that can be read.
+
+    home: the path above package cryptoutil.
+    """
     folder, variable = _DIGESTS
-    package = resolver.packages.get(f"{resolver.packages.modules.witness}/{folder}")
+    package = resolver.packages.get(f"{home}/{folder}")
     file = package.variables.get(variable) if package is not None else None
     names = file.list_map_keys(variable) if file is not None else ()
     # Without them the places of digests stay open, and are marked (encoding_json).

@@ -22,7 +22,8 @@ from witness_schema.reading.running_packages import list_code
 from witness_schema.reading.version_record import Document, Extraction, VersionRecord
 
 _SHOWN = 8  # names of types in advice
-_REGISTERS = b"Register"
+_REGISTERS, _IMPORT = b"Register", b'attestation"'
+_DIGEST_SET = "/cryptoutil.DigestSet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,19 @@ def read_packages(reading: PackageReading, watch: Watch | None = None) -> Extrac
             ((), ()) if reading.types else _read_registered(resolver, workspace, reading.folder)
         )
         documents = _read_types(resolver, workspace, reading)
-        digests, table = read_digest_names(resolver)
+        digests, table = read_digest_names(resolver, _find_digests(resolver))
         read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
     record = VersionRecord(reading.version, attestors, documents, digests, resolver.declared, table, unread)
     missed = tuple(sorted(resolver.missed, key=lambda module: module.path))
     packages = resolver.packages.read
     files = (*_list_inputs(workspace), *(path for package in packages for path in package.list_paths()))
     return Extraction(record, missed, files, tuple(package.folder for package in packages))
+
+
+def _find_digests(resolver: Resolver) -> str:
+    """Return the path above the package that declares the DigestSet that the types use; "" where none does."""
+    found = (key.removesuffix(_DIGEST_SET) for key in resolver.declared if key.endswith(_DIGEST_SET))
+    return next(found, "")
 
 
 def _list_inputs(workspace: Workspace) -> Iterator[Path]:
@@ -107,7 +114,6 @@ def _add_attestor(found: dict[str, Attestor], unread: list[Unread], one: Attesto
 
 def _list_registering(resolver: Resolver, workspace: Workspace) -> Iterator[Package]:
     """Yield the packages of the workspace that may register an attestor, as their text says."""
-    home = f"{resolver.packages.modules.witness}/attestation"
     tree, seen = Tree(workspace.home), set[Path]()
     others = {place for place, _ in workspace.broken}
     # Those within another module first: their folders are not its packages.
@@ -118,7 +124,8 @@ def _list_registering(resolver: Resolver, workspace: Workspace) -> Iterator[Pack
             seen.add(folder)
             path = workspace.spell_import(folder)
             # As text first: most packages of a repository register nothing.
-            words = (_REGISTERS,) if path == home else (_REGISTERS, f'{home}"'.encode())
+            own = resolver.packages.modules.may_register(path)
+            words = (_REGISTERS,) if own else (_REGISTERS, _IMPORT)
             texts = (tree.read_file(file) for file in files if not file.name.endswith("_test.go"))
             if any(all(word in text for word in words) for text in texts):
                 package = resolver.packages.get(path)

@@ -53,9 +53,10 @@ def list_registering_calls(
     """
     for call in file.list_calls() if everywhere else file.list_init_calls():
         qualifier, _, name = call.function.partition("[")[0].rpartition(".")
-        if not name.startswith(_PREFIX) or not _is_registry(resolver, package, file, qualifier):
+        registry = _find_registry(resolver, package, file, qualifier) if name.startswith(_PREFIX) else None
+        if registry is None:
             continue
-        parameters = _read_parameters(resolver, name)
+        parameters = _read_parameters(resolver, registry, name)
         if parameters is None:
             yield call, _Roles() if name in _KNOWN else None
         # A function that takes no factory registers something else.
@@ -79,18 +80,21 @@ def read_registration(package: Package, file: GoFile, call: Call, roles: _Roles 
     return Registration(package, file, call.line, name, types, run, factory, options)
 
 
-def _is_registry(resolver: Resolver, package: Package, file: GoFile, qualifier: str) -> bool:
-    """Whether a qualifier stands for package attestation of the checkout, under whatever name the file imports it."""
-    home = f"{resolver.packages.modules.witness}/attestation"
+def _find_registry(resolver: Resolver, package: Package, file: GoFile, qualifier: str) -> str | None:
+    """Return the path of the package attestation that a qualifier stands for, under whatever name the file imports it."""
+    modules = resolver.packages.modules
     if not qualifier:
-        return package.path == home or file.imports.get(".") == home
+        found = (path for path in (package.path, file.imports.get(".", "")) if modules.may_register(path))
+        return next(found, None)
     path = resolver.packages.find_import(file, qualifier)
-    return path == home or (path is None and qualifier == "attestation")
+    if path is None and qualifier == "attestation":
+        return f"{modules.main.path}/attestation"
+    return path if path is not None and modules.may_register(path) else None
 
 
-def _read_parameters(resolver: Resolver, name: str) -> tuple[TypeNode, ...] | None:
-    """Return the parameters before the options; None where the checkout has no source of the function."""
-    owner = resolver.packages.get(f"{resolver.packages.modules.witness}/attestation")
+def _read_parameters(resolver: Resolver, registry: str, name: str) -> tuple[TypeNode, ...] | None:
+    """Return the parameters before the options; None where there is no source of the function."""
+    owner = resolver.packages.get(registry)
     declaring = owner.functions.get(("", name)) if owner is not None else None
     return declaring.read_function("", name).parameters if declaring is not None else None
 
