@@ -16,6 +16,8 @@ from witness_schema.golang.modules import Module, Modules, escape_path, find_mod
 _HIGHEST = 64  # folders above
 # No package lies in such a folder.
 _NOWHERE = ".none"
+OUTSIDE = "a folder outside of"
+_NO_PACKAGES = frozenset({"node_modules", "testdata", "vendor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,14 @@ class Workspace:
         module = member.go_mod.module if member is not None else ""
         return module if inside == "." else f"{module}/{inside}"
 
+    def name(self, folder: Path) -> str:
+        """Name a folder: by its import path, or the folder above the modules by its own name."""
+        return (
+            self.spell_import(folder)
+            if self.find_member(folder) is not None
+            else show_path(Path(folder.name))
+        )
+
     def show(self, folder: Path) -> str:
         """Spell a folder relative to the home."""
         return show_path(folder.relative_to(self.home)) if folder != self.home else "."
@@ -68,9 +78,9 @@ def find_home(folder: Path) -> Path:
     above = (folder, *list(folder.parents)[:_HIGHEST])
     work = _find_work(above)
     module = next((place for place in above if _has(place, "go.mod")), None)
-    if work is None and module is None:
+    if work is None and module is None and not list_modules_below(Tree(folder), folder):
         raise UnreadableSource(
-            "no go.mod is in this folder or above it",
+            "no go.mod is in this folder, above it or below it",
             where=show_path(folder),
             advice="make it a module: go mod init example.com/NAME && go mod tidy",
         )
@@ -78,7 +88,18 @@ def find_home(folder: Path) -> Path:
     found += [module] if module is not None else []
     # A `replace` of a module leads to others of its clone.
     found += [place for place in above if _has(place, ".git")][:1]
-    return min(found, key=lambda place: len(place.parts))
+    return min(found, key=lambda place: len(place.parts), default=folder)
+
+
+def list_modules_below(tree: Tree, folder: Path) -> tuple[Path, ...]:
+    """List the folders below a folder, and itself, that have a go.mod and in which Go looks for packages."""
+    found = tree.walk(folder, enter=may_hold_packages)
+    return tuple(entry.path.parent for entry in found if entry.path.name == "go.mod" and not entry.folder)
+
+
+def may_hold_packages(name: str) -> bool:
+    """Whether Go looks for packages in a folder of this name."""
+    return name not in _NO_PACKAGES and not name.startswith((".", "_"))
 
 
 def read_workspace(folder: Path, home: Path) -> Workspace:
@@ -89,8 +110,12 @@ def read_workspace(folder: Path, home: Path) -> Workspace:
     used = go_work.read_uses(tree, work) if work is not None else ()
     folders = {use.folder: use.where for use in used}
     # Go refuses a module that its go.work does not use; to read it, it needs no go.work.
-    if module is not None and module not in folders:
-        work, folders = None, {module: show_path(module)}
+    if work is None or (module is not None and module not in folders):
+        around = [module] if module is not None else []
+        work, folders = (
+            None,
+            {place: show_path(place) for place in (*around, *list_modules_below(tree, folder))},
+        )
     members, broken = _read_members(tree, folders)
     about_folder = [error for place, error in broken if folder.is_relative_to(place)]
     if about_folder or not members:
@@ -214,7 +239,7 @@ class _Finder:
         folder, home = Path(os.path.normpath(base / spelt)), self.workspace.home
         root = next((root for root in (home, *self.search) if folder.is_relative_to(root)), None)
         if root is None:
-            outside = f"=> {spelt}, a folder outside of {show_path(home)},"
+            outside = f"=> {spelt}, {OUTSIDE} {show_path(home)},"
             return Module(path, outside, home / _NOWHERE, f"{spelt}@", Tree(home))
         return Module(path, version, folder, f"{spelt}@", Tree(root))
 

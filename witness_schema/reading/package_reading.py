@@ -55,7 +55,8 @@ def read_packages(reading: PackageReading, watch: Watch | None = None) -> Extrac
         documents = _read_types(resolver, workspace, reading)
         digests, table = read_digest_names(resolver, _find_digests(resolver))
         read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
-    record = VersionRecord(reading.version, attestors, documents, digests, resolver.declared, table, unread)
+    version = f"{workspace.name(reading.folder)}@{reading.version}"
+    record = VersionRecord(version, attestors, documents, digests, resolver.declared, table, unread)
     missed = tuple(sorted(resolver.missed, key=lambda module: module.path))
     packages = resolver.packages.read
     files = (*_list_inputs(workspace), *(path for package in packages for path in package.list_paths()))

@@ -10,13 +10,13 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.foreign.tree_files import Tree, is_text
 from witness_schema.golang.packages import Package, Packages
+from witness_schema.golang.workspaces import may_hold_packages
 
 # The `witness` command is a repository of its own and constructs these three for every run (in-toto/witness, cmd/run.go).
 # Go-witness's root package imports them too, but not material and product from v0.1.16 to v0.3.0.
 ALWAYS_RUN = ("attestation/commandrun", "attestation/material", "attestation/product")
 _REGISTERS = b"Register"
 _COMMAND = b"package main"
-_NO_PACKAGES = frozenset({"node_modules", "testdata", "vendor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +130,10 @@ class _Search:
 def list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
     """Map a folder and those below it in which Go looks for packages, sorted, to their Go files."""
     found: dict[Path, list[Path]] = {start: []}
-    for entry in tree.walk(start, enter=_may_hold_packages):
+    for entry in tree.walk(start, enter=may_hold_packages):
         # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
         if is_text(entry.path):
-            if entry.folder and _may_hold_packages(entry.path.name):
+            if entry.folder and may_hold_packages(entry.path.name):
                 found[entry.path] = []
             elif not entry.folder and entry.path.suffix == ".go" and entry.path.parent in found:
                 found[entry.path.parent].append(entry.path)
@@ -142,7 +142,3 @@ def list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
 
 def _find_words(text: bytes, *words: bytes) -> list[bytes]:
     return [word for word in words if word in text]
-
-
-def _may_hold_packages(name: str) -> bool:
-    return name not in _NO_PACKAGES and not name.startswith((".", "_"))
