@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+from witness_schema.clone import repository_root
 
 GO_WITNESS = "github.com/in-toto/go-witness"
 _KINDS = (
@@ -11,7 +14,18 @@ _KINDS = (
     ("StringConfigOption", '"deep"', "string"),
     ("StringSliceConfigOption", "[]string{}", "[]string"),
     ("DurationConfigOption", "time.Second", "time.Duration"),
+    ("StringPtrConfigOption", "nil", "*string"),
 )
+
+
+def copy_witness(root: Path, version: str = "v0.12.0") -> Path:
+    """Copy what plugins use of the vendored go-witness into a folder laid out like the module cache, and return that."""
+    source, target = repository_root() / "vendor" / "go-witness", root / f"{GO_WITNESS}@{version}"
+    for folder in ("attestation", "cryptoutil", "registry"):
+        (target / folder).mkdir(parents=True)
+        for file in (source / folder).glob("*.go"):
+            shutil.copy(file, target / folder)
+    return root
 
 
 def write_plugins(
@@ -33,7 +47,7 @@ def write_plugins(
         _write(folder / "go.mod", _MOD.format(name=name, witness=witness))
         text = _build_source(number, name)
         _write(folder / f"{name}.go", text[:-2] if number == broken else text)
-        if number % 5 == 1:
+        if number % 7 == 1:
             # Registered by another package of the module.
             _write(folder / "registered" / "registered.go", _build_registration(number, name))
     return [name for number, name in enumerate(names) if number != broken]
@@ -68,7 +82,7 @@ def _build_source(number: int, name: str) -> str:
         f"func(a attestation.Attestor, v {kind}) (attestation.Attestor, error) {{ return a, nil }})"
     )
     imports = ['"github.com/in-toto/go-witness/attestation"', '"github.com/in-toto/go-witness/cryptoutil"']
-    if number % 5 == 1:
+    if number % 7 == 1:
         register = ""
     else:
         imports += ['"github.com/in-toto/go-witness/registry"', '"example.com/plugins/shared/names"']

@@ -210,7 +210,7 @@ def parse_text(source: str, path: Path, *, compiled: bool = False) -> GoFile:
     if root.has_error:
         bad = next((n for n in walk_nodes(root) if n.is_error or n.is_missing), root)
         where = f"{show_path(path)}:{read_line(bad)}"
-        raise UnreadableSource("the Go source does not parse", where=where, advice="take a released version")
+        raise UnreadableSource("the Go source does not parse", where=where, advice=sources.TAKE_RELEASE)
     file = GoFile(path, root, compiled)
     if misplaced := find_misplaced(root, source):
         raise file.build_error("Go takes no such thing here", misplaced)

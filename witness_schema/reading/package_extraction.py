@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.golang.modules import Module
+from witness_schema.golang.sources import TAKE_RELEASE
 from witness_schema.golang.workspaces import find_home
 from witness_schema.reading.boxed_reading import read_in_box
 from witness_schema.reading.checkout_marker import LOCAL
 from witness_schema.reading.package_reading import PackageReading
 from witness_schema.reading.version_record import VersionRecord
 
-_MEND = "mend the package there; `go vet` tells more"
+_MEND = "mend it there; go vet tells more"
 
 
 def extract_package(
@@ -60,7 +62,10 @@ def extract_readable_package(
     try:
         extraction = read_in_box(reading)
     except UnreadableSource as error:
-        if error.advice:
-            raise
-        raise UnreadableSource(error.what, where=error.where, advice=_MEND) from None
-    return extraction.record, extraction.missed
+        raise UnreadableSource(error.what, where=error.where, advice=_advise(error.advice)) from None
+    unread = tuple(replace(one, advice=_advise(one.advice)) for one in extraction.record.unread)
+    return replace(extraction.record, unread=unread), extraction.missed
+
+
+def _advise(advice: str) -> str:
+    return _MEND if advice in {"", TAKE_RELEASE} else advice

@@ -147,7 +147,7 @@ def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:
     return Attestor(
         constants.compute_string(resolver.packages, package, file, of.name.text),
         _list_texts(resolver, package, file, of.types.text),
-        constants.compute_string(resolver.packages, package, file, of.run.text),
+        _compute_run_type(resolver, package, file, of.run.text),
         payload,
         _find_source(resolver, payload),
         tuple(option for option in options if isinstance(option, ConfigOption)),
@@ -157,6 +157,20 @@ def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:
         _find_constant_place(resolver, package, of.run.text) or registration,
         tuple(option for option in options if isinstance(option, UnknownOption)),
     )
+
+
+def _compute_run_type(resolver: Resolver, package: Package, file: GoFile, expression: str) -> str:
+    """Return the run type, "" where the module that names it is not on this machine: a schema does not depend on it."""
+    try:
+        return constants.compute_string(resolver.packages, package, file, expression)
+    except UnreadableSource:
+        qualifier = expression.rpartition(".")[0]
+        path = resolver.packages.find_import(file, qualifier) if qualifier else None
+        if path is None or resolver.packages.find(path) is not None:
+            raise
+        module = resolver.packages.modules.find_module(path)
+        resolver.missed.update((module,) if module is not None else ())
+        return ""
 
 
 def _list_texts(resolver: Resolver, package: Package, file: GoFile, expression: str) -> tuple[str, ...]:
