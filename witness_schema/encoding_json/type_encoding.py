@@ -45,6 +45,8 @@ class Encoder:
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
     module: str = MODULE
+    # What users' own rows say of types with marshalers, in this mode, by key.
+    rows: Mapping[str, json_shape.JsonShape] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     # Declared types without a definition whose shape is being made, and the definition where they were met again.
     _inlined: dict[str, str] = field(default_factory=dict)
@@ -97,7 +99,9 @@ class Encoder:
         return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
-        return isinstance(of, types.Named) and refuses_null(of.key, self.module)
+        if not isinstance(of, types.Named):
+            return False
+        return of.key in self.rows or refuses_null(of.key, self.module)
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -183,6 +187,9 @@ class Encoder:
             declared = replace(declared, marshaler=None)
         marshaler = declared.marshaler
         addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
+        if of.key in self.rows and (marshaler is None or addressable or not marshaler.pointer):
+            self.definitions[name := self._assign_name(of.key)] = self.rows[of.key]
+            return json_shape.Reference(name)
         if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
             self.definitions[name := self._assign_name(of.key)] = unknown
             return json_shape.Reference(name)

@@ -19,6 +19,7 @@ from witness_schema.reading.attestor_names import check_names
 from witness_schema.reading.checkout_reading import allow_deep_calls, collect_rarely, read_digest_names
 from witness_schema.reading.registered_attestors import Attestor, Unread, read_package
 from witness_schema.reading.running_packages import list_code
+from witness_schema.reading.user_settings import Settings, apply_settings, read_settings
 from witness_schema.reading.version_record import Document, Extraction, VersionRecord
 
 _SHOWN = 8  # names of types in advice
@@ -56,11 +57,21 @@ def read_packages(reading: PackageReading, watch: Watch | None = None) -> Extrac
         digests, table = read_digest_names(resolver, _find_digests(resolver))
         read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
     version = f"{workspace.name(reading.folder)}@{reading.version}"
-    record = VersionRecord(version, attestors, documents, digests, resolver.declared, table, unread)
+    settings = _read_settings(workspace)
+    rows = tuple(row for one in settings for row in apply_settings(one, resolver.declared))
+    record = VersionRecord(
+        version, attestors, documents, digests, resolver.declared, table, unread, rows=rows
+    )
     missed = tuple(sorted(resolver.missed, key=lambda module: module.path))
     packages = resolver.packages.read
     files = (*_list_inputs(workspace), *(path for package in packages for path in package.list_paths()))
     return Extraction(record, missed, files, tuple(package.folder for package in packages))
+
+
+def _read_settings(workspace: Workspace) -> tuple[Settings, ...]:
+    tree = Tree(workspace.home)
+    found = (read_settings(tree, member.folder) for member in workspace.members)
+    return tuple(settings for settings in found if settings is not None)
 
 
 def _find_digests(resolver: Resolver) -> str:
