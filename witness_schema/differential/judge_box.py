@@ -8,22 +8,27 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from witness_schema.clone import cache_directory
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.golang.workspaces import may_hold_packages
 from witness_schema.sandbox import Confined, Ended, Limits, Refused, run_foreign
+from witness_schema.sandbox.supervision import make_throwaway_folder
+from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
 from witness_schema.upstream.go_command import Progress, find_last_line
 from witness_schema.upstream.go_toolchain import GoToolchain
 
 _TEST = "zz_witness_schema_judge_test.go"
+_PROGRAM = Path(__file__).with_name("package_judge.go.txt")
+VALUES, MUTANTS = 120, 4
 _MOST_FILES = 64 << 20  # bytes of a repository that are copied into the box
 _MEBIBYTE = 1 << 20
 # Compiling the standard library takes half a minute of CPU time on a slow machine, dependencies as long again.
 _LIMITS = Limits(600, 900, 3072 * _MEBIBYTE, 512, 2048 * _MEBIBYTE)
 _FAULT = re.compile(r"^(?:vet: )?(?:\./)?([^\s:]+\.go):(\d+)(?::\d+)?: (.+)$", re.M)
-_SCRIPT = 'cd "$1" && go test -c -vet=off -o /tmp/home/judge . && cd /tmp && /tmp/home/judge -test.run="^TestWitnessSchemaJudge$"'
+_SCRIPT = 'cp -r "$2" /tmp/home/go-build && cd "$1" && go test -c -vet=off -o /tmp/home/judge . && cd /tmp && /tmp/home/judge -test.run="^TestWitnessSchemaJudge$"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +44,15 @@ def run_judge(package: BoxedPackage, progress: Progress) -> bytes:
     """Return what the test prints. Raises as `package_judge.judge_package` does."""
     toolchain = go_toolchain.find()
     _download_modules(toolchain, package, progress)
-    files = _copy_files(package)
+    files, compiled = _copy_files(package), _compile_standard(toolchain, progress)
     root = Path(os.path.realpath(toolchain.path)).parents[1]
     cache = find_module_cache()
     inside = package.folder.relative_to(package.home).as_posix()
     confined = Confined(
-        ("sh", "-c", _SCRIPT, "sh", inside),
+        ("sh", "-c", _SCRIPT, "sh", inside, str(compiled)),
         files=files,
         limits=_LIMITS,
-        read_only=(root, *([cache] if cache.is_dir() else [])),
+        read_only=(root, compiled, *([cache] if cache.is_dir() else [])),
         environment={
             "PATH": f"{root}/bin:/usr/bin:/bin",
             "GOROOT": str(root),
@@ -75,6 +80,44 @@ def run_judge(package: BoxedPackage, progress: Progress) -> bytes:
                 where=show_path(package.folder),
                 advice="judge one of its types: --type NAME",
             )
+
+
+def write_program(package: str, types: str, seed: int) -> str:
+    """Return the text of the test. package: the name of the package. types: the lines of a list of its types."""
+    values = {"package": package, "types": types, "seed": seed, "values": VALUES, "mutants": MUTANTS}
+    return _PROGRAM.read_text() % values
+
+
+def _compile_standard(toolchain: GoToolchain, progress: Progress) -> Path:
+    """Return Go's cache with what the test takes of the standard library, compiled once for each Go: nothing foreign is in it."""
+    place = cache_directory() / "judge" / toolchain.version
+    if place.is_dir():
+        return place
+    progress("judge: compiling the standard library, once")
+    with replace_path(place) as folder:
+        folder.mkdir()
+        with make_throwaway_folder(
+            {"go.mod": b"module standard\n\ngo 1.26\n", _TEST: _build_empty()}
+        ) as scratch:
+            done = subprocess.run(
+                [str(toolchain.path), "test", "-c", "-vet=off", "-o", os.devnull, "."],
+                cwd=scratch / "work",
+                env={**toolchain.build_environment(), "GOCACHE": str(folder), "GOFLAGS": ""},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        if done.returncode:
+            raise BrokenEnvironment(
+                f"Go cannot compile its own library: {find_last_line(done.stderr)}",
+                where=str(toolchain.path),
+                advice="install Go anew; witness-schema doctor tells which",
+            )
+    return place
+
+
+def _build_empty() -> bytes:
+    return write_program("standard", "", 0).encode()
 
 
 def _download_modules(toolchain: GoToolchain, package: BoxedPackage, progress: Progress) -> None:

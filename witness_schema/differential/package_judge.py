@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 import re
 import zlib
 from collections import Counter
@@ -16,23 +17,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from witness_schema.differential.judge_box import BoxedPackage, run_judge
+from witness_schema.differential.judge_box import BoxedPackage, run_judge, write_program
 from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, record_of
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.types import Named
 from witness_schema.golang.workspaces import find_home, read_workspace
-from witness_schema.reading.version_record import VersionRecord
+from witness_schema.reading.registered_attestors import Attestor
+from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Reference
 from witness_schema.upstream.go_command import Progress, silent
 from witness_schema.upstream.user_packages import UserPackage, read_user_package
 
-VALUES, MUTANTS, SEED = 120, 4, 1
+SEED = 1
 WARNING = "this compiles and runs the package and what it imports, in the sandbox: {}"
-_PROGRAM = Path(__file__).with_name("package_judge.go.txt")
 _ANSWER = re.compile(rb"^witness-schema-cases ([A-Za-z0-9+/=]*) end$", re.M)
 _MOST_BYTES = 64 << 20
 _CASE = RecordForm(
@@ -76,37 +77,32 @@ def judge_package(package: UserPackage, progress: Progress = silent, *, seed: in
     """
     progress(WARNING.format(show_path(package.folder)))
     record = read_user_package(package, progress)
-    judged, skipped = _group_types(record, package.folder)
+    judged, skipped = _group_types(record, Path(os.path.realpath(package.folder)))
     verdict = PackageVerdict(skipped=tuple(skipped))
+    schemas = {mode: SchemaSet(record, mode) for mode in _MODES}
     for folder, names in judged.items():
         for case in _ask_go(folder, record, names, seed, progress):
-            _compare(record, names[case["Type"]], case, verdict)
+            _compare(schemas, names[case["Type"]], case, verdict)
     return verdict
 
 
+def _list_types(record: VersionRecord) -> dict[str, str]:
+    """Map the names of the schemas to the keys of their types, "" for a type without a name."""
+    items: tuple[Attestor | Document, ...] = (*record.attestors, *record.documents)
+    return {item.name: item.type.key if isinstance(item.type, Named) else "" for item in items}
+
+
 def _group_types(record: VersionRecord, folder: Path) -> tuple[dict[Path, list[str]], list[str]]:
-    """Group the names of the schemas by the folder of the package that declares their type."""
-    place = folder.resolve()
-    home = find_home(place)
-    workspace = read_workspace(place, home)
+    """Group the names of the schemas by the folder of the package that declares their type; the second are of no such package."""
+    workspace = read_workspace(folder, find_home(folder))
     grouped: dict[Path, list[str]] = {}
     skipped = []
-    for item in (*record.attestors, *record.documents):
-        key = item.type.key if isinstance(item.type, Named) else ""
-        path = key.partition("[")[0].rpartition(".")[0]
-        member = next(
-            (
-                m
-                for m in sorted(workspace.members, key=lambda m: -len(m.go_mod.module))
-                if path == m.go_mod.module or path.startswith(f"{m.go_mod.module}/")
-            ),
-            None,
-        )
-        if member is None or "[" in key:
-            skipped.append(item.name)
+    for name, key in _list_types(record).items():
+        place = workspace.find_package(key.rpartition(".")[0]) if "[" not in key else None
+        if place is None:
+            skipped.append(name)
         else:
-            inside = path.removeprefix(member.go_mod.module).lstrip("/")
-            grouped.setdefault(member.folder / inside, []).append(item.name)
+            grouped.setdefault(place, []).append(name)
     return grouped, skipped
 
 
@@ -114,14 +110,12 @@ def _ask_go(
     folder: Path, record: VersionRecord, names: list[str], seed: int, progress: Progress
 ) -> Iterator[dict[str, Any]]:
     """Yield what Go did with each document."""
-    types = {item.name: item.type for item in (*record.attestors, *record.documents)}
-    keys = (of.key if isinstance(of := types[name], Named) else "" for name in names)
+    types = _list_types(record)
+    keys = (types[name] for name in names)
     lines = "\n".join(f"\twsjReflect.TypeOf((*{key.rpartition('.')[2]})(nil)).Elem()," for key in keys)
     home = find_home(folder)
     clause = _read_clause(Tree(home), folder)
-    text = _PROGRAM.read_text() % {
-        "package": clause, "types": lines, "seed": seed, "values": VALUES, "mutants": MUTANTS,
-    }  # fmt: skip
+    text = write_program(clause, lines, seed)
     printed = run_judge(BoxedPackage(home, folder, text), progress)
     found = _ANSWER.search(printed)
     if found is None:
@@ -163,13 +157,15 @@ _EXPECTED = {
 _MODES: tuple[Mode, Mode] = ("serialization", "validation")
 
 
-def _compare(record: VersionRecord, name: str, case: dict[str, Any], verdict: PackageVerdict) -> None:
+def _compare(
+    schemas: dict[Mode, SchemaSet], name: str, case: dict[str, Any], verdict: PackageVerdict
+) -> None:
     verdict.counts[f"{case['Kind'] if case['Kind'] == 'written' else 'changed'}, {case['Verdict']}"] += 1
     # A value that Go writes and cannot read back is a defect of the package, and no word on a schema.
     if case["Kind"] == "written" and case["Verdict"] != "kept":
         return
     for mode, wanted in zip(_MODES, _EXPECTED[case["Verdict"]], strict=True):
-        schema = _find_schemas(record, mode).get(name)
+        schema = schemas[mode].get(name)
         # As much as a place stays open, documents may be accepted there that Go refuses.
         if not wanted and schema.unresolved:
             continue
@@ -183,13 +179,6 @@ def _compare(record: VersionRecord, name: str, case: dict[str, Any], verdict: Pa
             verdict.disagreements.append(
                 PackageDisagreement(name, direction, case["Kind"], place, source, case["Text"], go)
             )
-
-
-_SETS: dict[tuple[int, Mode], SchemaSet] = {}
-
-
-def _find_schemas(record: VersionRecord, mode: Mode) -> SchemaSet:
-    return _SETS.setdefault((id(record), mode), SchemaSet(record, mode))
 
 
 def find_source(schema: AttestorSchema, pointer: str) -> str:

@@ -46,6 +46,14 @@ class Workspace:
         around = [member for member in self.members if folder.is_relative_to(member.folder)]
         return max(around, key=lambda member: len(member.folder.parts), default=None)
 
+    def find_package(self, path: str) -> Path | None:
+        """Return the folder of a package of one of the modules, by its import path."""
+        around = [
+            m for m in self.members if path == m.go_mod.module or path.startswith(f"{m.go_mod.module}/")
+        ]
+        member = max(around, key=lambda m: len(m.go_mod.module), default=None)
+        return member.folder / path[len(member.go_mod.module) + 1 :] if member is not None else None
+
     def spell_import(self, folder: Path) -> str:
         """Return the import path of a folder of one of the modules."""
         member = self.find_member(folder)
