@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.package_options import PackageOption, SearchOption, TypesOption, choose_package
-from witness_cli.schema_diff_command import Form, FormOption
-from witness_cli.schema_options import (
+from witness_cli.options.package_options import PackageOption, SearchOption, TypesOption, choose_package
+from witness_cli.options.schema_options import (
     FetchOption,
     Mode,
     ModeOption,
@@ -19,6 +18,7 @@ from witness_cli.schema_options import (
     StrictOption,
     VersionOption,
 )
+from witness_cli.schema_diff_command import Form, FormOption
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, note
 from witness_cli.terminal.output import Format, FormatOption, print_json, print_summary, print_text
 

@@ -9,7 +9,7 @@ import typer
 from witness_cli import schema_checkout_command, schema_diff_command, schema_judge_command
 from witness_cli.completion import complete_schema
 from witness_cli.grammar import Command, Group
-from witness_cli.schema_options import (
+from witness_cli.options.schema_options import (
     Mode,
     ModeOption,
     Profile,

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.package_options import TypesOption
+from witness_cli.options.package_options import TypesOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.clone import cache_directory
+from witness_schema.documents.foreign_file import read_text
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
@@ -85,7 +86,7 @@ def run_judge(package: BoxedPackage, progress: Progress) -> bytes:
 def write_program(package: str, types: str, seed: int) -> str:
     """Return the text of the test. package: the name of the package. types: the lines of a list of its types."""
     values = {"package": package, "types": types, "seed": seed, "values": VALUES, "mutants": MUTANTS}
-    return _PROGRAM.read_text() % values
+    return read_text(_PROGRAM) % values
 
 
 def _compile_standard(toolchain: GoToolchain, progress: Progress) -> Path:

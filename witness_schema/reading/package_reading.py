@@ -115,11 +115,13 @@ def _read_registered(
     return tuple(sorted(found.values(), key=lambda attestor: attestor.name)), tuple(unread)
 
 
-def _add_attestor(found: dict[str, Attestor], unread: list[Unread], one: Attestor) -> None:
+def _add_attestor(attestors: dict[str, Attestor], unread: list[Unread], one: Attestor) -> None:
     """Add an attestor, or tell why none of that name can be added."""
     try:
-        check_names([*((a.name, a.registration) for a in found.values()), (one.name, one.registration)], ())
-        found[one.name] = one
+        check_names(
+            [*((a.name, a.registration) for a in attestors.values()), (one.name, one.registration)], ()
+        )
+        attestors[one.name] = one
     except UnreadableSource as error:
         unread.append(Unread(one.name, error.what, error.where, error.advice, one.predicate_types))
 
