@@ -118,7 +118,10 @@ def test_one_plugin_of_many_is_read_for_itself(tmp_path: Path) -> None:
         ("func init() {{ {} }}", "func() attestation.Attestor {{ return New() }}"),
         ("func init() {{ {} }}", "func() attestation.Attestor {{ return &Attestor{{}} }}"),
         ("func Setup() {{ {} }}", "func() attestation.Attestor {{ return New() }}"),
-        ("func Setup() {{ defer func() {{ {} }}() }}", "func() attestation.Attestor {{ return New() }}"),
+        (
+            "var once sync.Once\n\nfunc Setup() {{ once.Do(func() {{ {} }}) }}",
+            "func() attestation.Attestor {{ return New() }}",
+        ),
         ("func init() {{ {} }}", "Make"),
     ],
 )
