@@ -37,7 +37,7 @@ class Encoder:
     """Encodes types of one version as shapes.
 
     digest_names: the names that DigestSet uses. definitions: the named shapes that were reached. module: the path of the
-    module that is read, which may be a fork of go-witness.
+    module that is read, which may be a fork of go-witness. rows: what users' own rows say in this mode, by the key of the type.
     """
 
     declared: Mapping[str, types.Declared]
@@ -45,6 +45,7 @@ class Encoder:
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
     module: str = MODULE
+    rows: Mapping[str, json_shape.JsonShape] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     # Declared types without a definition whose shape is being made, and the definition where they were met again.
     _inlined: dict[str, str] = field(default_factory=dict)
@@ -56,7 +57,7 @@ class Encoder:
 
     @cached_property
     def _unknown(self) -> UnknownTypes:
-        return UnknownTypes(self.declared, self.module)
+        return UnknownTypes(self.declared, self.module, self.rows)
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -97,7 +98,7 @@ class Encoder:
         return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
-        return isinstance(of, types.Named) and refuses_null(of.key, self.module)
+        return isinstance(of, types.Named) and (of.key in self.rows or refuses_null(of.key, self.module))
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""

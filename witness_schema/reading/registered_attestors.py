@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,20 +74,14 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...]
     """
     running = list_running_packages(resolver.packages, root)
     unread = [Unread(name, error.what, error.where or name, error.advice) for name, error in running.broken]
-    found = []
+    found: list[Attestor] = []
     for package in running.packages:
-        for file in package.files:
-            for call, roles in list_registering_calls(resolver, package, file):
-                # What a type in the middle of its reading has declared so far is not whole.
-                known = len(resolver.declared)
-                try:
-                    resolver.packages.budget.place = resolver.packages.place(file, call.line)
-                    found.append(_read_attestor(resolver, read_registration(package, file, call, roles)))
-                except BudgetUsedUp:
-                    raise
-                except UnreadableSource as error:
-                    resolver.forget_since(known)
-                    unread.append(_describe_unread(resolver, package, file, call, error))
+        for one in read_package(resolver, package):
+            match one:
+                case Attestor():
+                    found.append(one)
+                case Unread():
+                    unread.append(one)
     if not found:
         raise (
             unread[0].build_error()
@@ -97,6 +92,24 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...]
             )
         )
     return tuple(sorted(found, key=lambda attestor: attestor.name)), tuple(unread)
+
+
+def read_package(
+    resolver: Resolver, package: Package, *, everywhere: bool = False
+) -> Iterator[Attestor | Unread]:
+    """Yield each attestor that a package registers, or why it cannot be read. everywhere: outside of `init` too."""
+    for file in package.files:
+        for call, roles in list_registering_calls(resolver, package, file, everywhere=everywhere):
+            # What a type in the middle of its reading has declared so far is not whole.
+            known = len(resolver.declared)
+            try:
+                resolver.packages.budget.place = resolver.packages.place(file, call.line)
+                yield _read_attestor(resolver, read_registration(package, file, call, roles))
+            except BudgetUsedUp:
+                raise
+            except UnreadableSource as error:
+                resolver.forget_since(known)
+                yield _describe_unread(resolver, package, file, call, error)
 
 
 def _describe_unread(
@@ -130,7 +143,7 @@ def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:
     return Attestor(
         constants.compute_string(resolver.packages, package, file, of.name),
         _list_texts(resolver, package, file, of.types),
-        constants.compute_string(resolver.packages, package, file, of.run),
+        _compute_run_type(resolver, package, file, of.run),
         payload,
         _find_source(resolver, payload),
         tuple(option for option in options if isinstance(option, ConfigOption)),
@@ -140,6 +153,23 @@ def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:
         _find_constant_place(resolver, package, of.run) or registration,
         tuple(option for option in options if isinstance(option, UnknownOption)),
     )
+
+
+def _compute_run_type(resolver: Resolver, package: Package, file: GoFile, expression: code.Expression) -> str:
+    """Return the run type, "" where the module that names it is not on this machine: a schema does not depend on it."""
+    try:
+        return constants.compute_string(resolver.packages, package, file, expression)
+    except UnreadableSource:
+        match expression:
+            case code.Selector(code.Name(qualifier)):
+                path = resolver.packages.find_import(file, qualifier)
+            case _:
+                raise
+        if path is None or resolver.packages.find(path) is not None:
+            raise
+        module = resolver.packages.modules.find_module(path)
+        resolver.missed.update((module,) if module is not None else ())
+        return ""
 
 
 def _list_texts(

@@ -75,6 +75,11 @@ def _build_assignment(builder: CodeBuilder[N], node: N) -> code.Statement:
     return code.Assign(targets, operator, builder.build_list(node.child_by_field_name("right")))
 
 
+def _build_deferred(builder: CodeBuilder[N], node: N) -> code.Statement:
+    call = builder.build_expression(list_named(node)[0])
+    return code.OtherStatement(node.type, read_text(node)[:SHOWN], call)
+
+
 def _build_step(builder: CodeBuilder[N], node: N) -> code.Statement:
     return code.Assign((builder.build_expression(list_named(node)[0]),), node.children[-1].type, ())
 
@@ -175,6 +180,8 @@ def _build_range(builder: CodeBuilder[N], node: N) -> code.Statement:
 
 _DECLARATIONS = frozenset(["const_declaration", "type_declaration", "var_declaration"])
 _STATEMENTS: dict[str, Callable[..., code.Statement]] = {
+    "defer_statement": _build_deferred,
+    "go_statement": _build_deferred,
     "return_statement": lambda b, n: code.Return(b.build_list(next(iter(list_named(n)), None))),
     "assignment_statement": _build_assignment,
     "inc_statement": _build_step,

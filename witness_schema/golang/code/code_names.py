@@ -140,6 +140,8 @@ def _list_parts(statement: code.Statement) -> tuple[code.Expression, ...]:
             return (*targets, *values)
         case code.Evaluate(expression):
             return (expression,)
+        case code.OtherStatement(call=call):
+            return (call,) if call is not None else ()
         case code.If(condition=condition):
             return (condition,)
         case code.Switch(subject=subject, cases=cases):
