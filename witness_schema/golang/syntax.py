@@ -117,17 +117,12 @@ class GoFile:
         return self.code.build_expression(self.check(self._variables[name][1]))
 
     def changes_variable(self, name: str) -> bool:
-        """Whether a function assigns to a package variable or to something in it, or hands it to a function that may."""
-        return any(changes_variable(node, name) for node in self.root.named_children if node.type in _CODE)
+        """Whether a function assigns to a package variable or in it, or hands it to a function that may."""
+        return any(changes_variable(n, name) for n in self.root.named_children if n.type in _CODE)
 
     def read_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
-        parameters = tuple(
-            read_text(name)
-            for names in spec.children_by_field_name("type_parameters")
-            for declared in names.named_children
-            for name in declared.children_by_field_name("name")
-        )
+        parameters = read_type_parameters(spec)
         self.check_depth(self.check(spec))
         body = self.build_type(get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", read_line(spec))

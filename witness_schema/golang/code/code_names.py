@@ -117,8 +117,10 @@ def _declare(statement: code.Statement | None, names: Names, own: set[str]) -> N
     before = names
     match statement:
         case code.Declare(declared, _, _, short):
+            # Go assigns to those of the same block, where one of the others is new.
+            assigned = own if short and not own.issuperset(declared) else frozenset[str]()
             for at, name in enumerate(declared):
-                if not (short and name in own):
+                if name not in assigned:
                     names = names.bind(name, Local(statement, at, before))
             own.update(declared)
         case code.DeclareType(name):

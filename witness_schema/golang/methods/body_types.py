@@ -217,7 +217,7 @@ class BodyTypes:
 
     def _resolve_local(self, local: LocalType) -> GoType | None:
         # A type that contains itself would see another one of its name here.
-        if any(name == local.declared.name for name, _ in list_names(local.declared.type)):
+        if _holds_itself(local.declared):
             return None
         if local.declared.alias:
             return self.resolve(local.declared.type, local.names)
@@ -268,9 +268,10 @@ class BodyTypes:
             case nodes.StructType():
                 return node, names
             case nodes.NameType("", name, ()):
-                binding = names.find(name)
-                if isinstance(binding, LocalType) and isinstance(binding.declared.type, nodes.StructType):
-                    return binding.declared.type, binding.names
+                match names.find(name):
+                    case LocalType(declared, inner) if not _holds_itself(declared):
+                        if isinstance(declared.type, nodes.StructType):
+                            return declared.type, inner
         return None, names
 
     def _settle_field(
@@ -294,3 +295,7 @@ class BodyTypes:
             if isinstance(statement, code.Assign)
             for target in statement.targets
         )
+
+
+def _holds_itself(declared: code.DeclareType) -> bool:
+    return any(name == declared.name for name, _ in list_names(declared.type))
