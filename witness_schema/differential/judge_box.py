@@ -13,7 +13,7 @@ from witness_schema.documents.foreign_file import read_text
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.modules import find_module_cache
-from witness_schema.golang.workspaces import may_hold_packages
+from witness_schema.golang.work.workspaces import may_hold_packages
 from witness_schema.sandbox import Confined, Ended, Limits, Refused, run_foreign
 from witness_schema.sandbox.supervision import make_throwaway_folder
 from witness_schema.swapping import replace_path

@@ -10,7 +10,7 @@ from pathlib import Path
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.golang.modules import Module
 from witness_schema.golang.sources import TAKE_RELEASE
-from witness_schema.golang.workspaces import find_home
+from witness_schema.golang.work.workspaces import find_home
 from witness_schema.reading.boxed_reading import read_in_box
 from witness_schema.reading.checkout_marker import LOCAL
 from witness_schema.reading.package_reading import PackageReading

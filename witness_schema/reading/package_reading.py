@@ -14,7 +14,7 @@ from witness_schema.foreign.tree_files import Tree, is_text, show_path
 from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import GoType, Named
-from witness_schema.golang.workspaces import Workspace, find_modules, read_workspace
+from witness_schema.golang.work.workspaces import Workspace, find_modules, read_workspace
 from witness_schema.reading.attestor_names import check_names
 from witness_schema.reading.checkout_reading import allow_deep_calls, collect_rarely, read_digest_names
 from witness_schema.reading.registered_attestors import Attestor, Unread, read_package

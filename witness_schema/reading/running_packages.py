@@ -10,7 +10,7 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.foreign.tree_files import Tree, is_text
 from witness_schema.golang.packages import Package, Packages
-from witness_schema.golang.workspaces import may_hold_packages
+from witness_schema.golang.work.workspaces import may_hold_packages
 
 # The `witness` command is a repository of its own and constructs these three for every run (in-toto/witness, cmd/run.go).
 # Go-witness's root package imports them too, but not material and product from v0.1.16 to v0.3.0.
