@@ -90,7 +90,9 @@ def _check_sum(pinned: Pinned, project: GoProject) -> None:
         # Elsewhere, so that go.mod stays as it is.
         answer = json.loads(project.run("mod", "download", "-json", spelt, where=project.folder / "listing"))
     except BrokenEnvironment as error:
-        raise Unreachable(f"{spelt} cannot be had: {error.what}", advice="try again, with a network") from None
+        raise Unreachable(
+            f"{spelt} cannot be had: {error.what}", advice="try again, with a network"
+        ) from None
     if answer["Sum"] != pinned.sum:
         raise BrokenEnvironment(
             f"{spelt} has the sum {answer['Sum']}, and {pinned.sum} is pinned",
@@ -135,9 +137,7 @@ def _write_type_list(packages: dict[str, tuple[Path, bool]], project: GoProject)
             f"\t{{{json.dumps(path)}, {json.dumps(name)}, {of % (json.dumps(name) if every else name)}}},\n"
             for name in _unique(names)
         ]
-    return (
-        f'package main\n\nimport (\n\t"reflect"\n\n{"".join(imports)})\n\nvar _ reflect.Type\n\nvar types = []asked{{\n{"".join(rows)}}}\n'
-    )
+    return f'package main\n\nimport (\n\t"reflect"\n\n{"".join(imports)})\n\nvar _ reflect.Type\n\nvar types = []asked{{\n{"".join(rows)}}}\n'
 
 
 def _unique(names: Iterable[str]) -> list[str]:

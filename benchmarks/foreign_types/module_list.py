@@ -52,9 +52,10 @@ class Exempt:
 
 @dataclass(frozen=True, slots=True)
 class ForeignList:
-    """seeds: how many values each type is filled with. peers: the makers of schemas that are run beside ours."""
+    """seeds: how many values each type is filled with. before: the commit whose engine is measured too. peers: makers of schemas."""
 
     seeds: int
+    before: str
     peers: tuple[Pinned, ...]
     modules: tuple[ForeignModule, ...]
     exempt: tuple[Exempt, ...]
@@ -67,10 +68,11 @@ Row = TypeVar("Row", Pinned, ForeignModule, Exempt)
 def read_list(path: Path = LIST) -> ForeignList:
     """Read the list. Raises UnreadableSource for a key that no row has."""
     document = read_toml(path)
-    if strange := set(document) - {"seeds", "peer", "module", "exempt"}:
+    if strange := set(document) - {"seeds", "before", "peer", "module", "exempt"}:
         raise UnreadableSource(f"no list has the key {min(strange)!r}", where=str(path))
     return ForeignList(
         int(document.get("seeds", 1)),
+        str(document.get("before", "")),
         tuple(_read_row(Pinned, row, path) for row in document.get("peer", ())),
         tuple(_read_row(ForeignModule, row, path) for row in document.get("module", ())),
         tuple(_read_row(Exempt, row, path) for row in document.get("exempt", ())),
