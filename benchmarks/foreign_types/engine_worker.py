@@ -42,6 +42,7 @@ def judge_type(resolver: Resolver, answer: dict[str, Any]) -> Report:
     """Judge one type. A crash of the engine is part of what is measured, whatever it raises."""
     report: Report = {"type": f"{answer['Package']}.{answer['Name']}", "kind": answer.get("Kind", "")}
     report |= {"good": len(answer.get("Good", ())), "unwritable": answer.get("Unwritable", 0)}
+    known = len(resolver.declared)
     try:
         of = resolver.resolve_named(answer["Package"], answer["Name"])
         _read_standard(resolver, of)
@@ -49,10 +50,10 @@ def judge_type(resolver: Resolver, answer: dict[str, Any]) -> Report:
         read = _build_schema(resolver, of, "validation")
         report["unresolved"] = sorted({place.reason for place in written.unresolved})
         judge_documents(report, answer, _Judge(written), _Judge(read))
-    except RecursionError as error:
-        report["crash"] = f"RecursionError: {error}"
     except Exception as error:
         report["crash"] = f"{type(error).__name__}: {error}"[:400]
+        # What the failed reading left half done must not spoil the next type.
+        resolver.forget_since(known)
     return report
 
 

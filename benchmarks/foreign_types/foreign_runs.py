@@ -26,6 +26,8 @@ from witness_schema.swapping import replace_path
 from witness_schema.upstream import go_toolchain
 
 WORKER = Path(__file__).parent / "engine_worker.py"
+# Modules that are pinned by their sums are trusted to be as large as they are.
+_WORKER_ENVIRONMENT = {"WITNESS_SCHEMA_READING_BUDGET": "1000", "PYTHONSAFEPATH": "1"}
 PEERS = ("invopop", "google", "swaggest")
 
 
@@ -85,7 +87,7 @@ def _judge(
             done = subprocess.run(
                 [sys.executable, str(WORKER), str(folder), str(documents), str(unfinished)],
                 cwd=nowhere,
-                env=dict(os.environ) | {"PYTHONPATH": str(engine.root), "PYTHONSAFEPATH": "1"},
+                env=dict(os.environ) | _WORKER_ENVIRONMENT | {"PYTHONPATH": str(engine.root)},
                 capture_output=True,
                 text=True,
                 check=False,
