@@ -1,0 +1,39 @@
+"""What the types of Kubernetes' apimachinery write and read that have marshalers of their own."""
+
+from __future__ import annotations
+
+from witness_schema.encoding_json.basic_types import build_integer
+from witness_schema.shapes.json_shape import AnyOf, JsonShape, Null, Number, Text
+from witness_schema.shapes.string_schemas import READ_TIME, build_time_pattern
+
+# A quantity is written without a fraction, in the largest unit that loses nothing: no decimal one ends with three zeros.
+_COUNT = "([1-9][0-9]{0,2}|[1-9][0-9]*([1-9][0-9][0-9]|0[1-9][0-9]|00[1-9]))"
+_WRITTEN_QUANTITY = f"^(0|-?({_COUNT}([numkMGTPE]|e(-[369]|3|6|9|1[258]))?|[1-9][0-9]*[KMGTPE]i))$"
+_READ_QUANTITY = r"^ *[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)? *$"
+_WRITTEN_MICRO = build_time_pattern(utc=True, whole=True).removesuffix("Z$") + r"\.[0-9]{6}Z$"
+_READ_MICRO = READ_TIME.replace("([.,][0-9]+)?", "[.,][0-9]{6}")
+
+
+def build_written_quantity() -> JsonShape:
+    """Build the shape of a resource.Quantity in the form that `CanonicalizeBytes` gives it."""
+    return Text(pattern=_WRITTEN_QUANTITY)
+
+
+def build_read_quantity() -> JsonShape:
+    """Build the shape of what `ParseQuantity` takes, with or without quotation marks."""
+    return AnyOf((Null(), Number(verbatim=True), Text(pattern=_READ_QUANTITY)))
+
+
+def build_integer_or_text() -> JsonShape:
+    """Build the shape of an intstr.IntOrString: it is the one or the other."""
+    return AnyOf((build_integer("int32"), Text()))
+
+
+def build_written_micro_time() -> JsonShape:
+    """Build the shape of a metav1.MicroTime: always six digits of a second, in UTC, null for the zero time."""
+    return AnyOf((Null(), Text(pattern=_WRITTEN_MICRO)))
+
+
+def build_read_micro_time() -> JsonShape:
+    """Build the shape of a metav1.MicroTime as it is read: six digits of a second and any offset."""
+    return AnyOf((Null(), Text(pattern=_READ_MICRO)))
