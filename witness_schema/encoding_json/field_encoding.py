@@ -119,7 +119,9 @@ class FieldEncoder:
             case types.Pointer():
                 kept = self.encoder.define_open(of, "nonnil", remove_null) or remove_null(shape)
                 inner = self.encoder.expand(kept)
-                return remove_null(inner) if isinstance(inner, json_shape.Anything) else kept
+                return (
+                    remove_null(inner) if isinstance(inner, json_shape.Anything | json_shape.AnyOf) else kept
+                )
             case types.Interface():
                 return json_shape.Anything(nonnull=True)
             case _ if (known := facts.find_kept(of)) is not None:

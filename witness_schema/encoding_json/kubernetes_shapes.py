@@ -6,10 +6,16 @@ from witness_schema.encoding_json.basic_types import build_integer
 from witness_schema.shapes.json_shape import AnyOf, JsonShape, Null, Number, Text
 from witness_schema.shapes.string_schemas import READ_TIME, build_time_pattern
 
-# A quantity is written without a fraction, in the largest unit that loses nothing: no decimal one ends with three zeros.
-_COUNT = "([1-9][0-9]{0,2}|[1-9][0-9]*([1-9][0-9][0-9]|0[1-9][0-9]|00[1-9]))"
-_WRITTEN_QUANTITY = f"^(0|-?({_COUNT}([numkMGTPE]|e(-[369]|3|6|9|1[258]))?|[1-9][0-9]*[KMGTPE]i))$"
-_READ_QUANTITY = r"^ *[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)? *$"
+# A quantity is written without a fraction, in the largest unit that loses nothing, so that no decimal one ends with three zeros.
+# What has that form but for its sign, leading zeros, or a point before three, six or nine digits, is kept as it was read.
+_THREE = "([1-9][0-9][0-9]|0[1-9][0-9]|00[1-9])"
+_COUNT = f"(0*([1-9][0-9]{{0,2}}|[1-9][0-9]*{_THREE})|0*[1-9][0-9]*\\.([0-9]{{3}}){{0,2}}{_THREE})"
+_WRITTEN_QUANTITY = (
+    f"^(0|[+-]?({_COUNT}[numkMGTPE]?|[0-9]+(\\.[0-9]+)?[eE][+-]?[0-9]+|0*[1-9][0-9]*[KMGTPE]i))$"
+)
+# Read without digits too, as 0.
+_UNIT = "([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)"
+_READ_QUANTITY = f"^ *[+-]?(([0-9]+(\\.[0-9]*)?|\\.[0-9]*){_UNIT}?|{_UNIT}) *$"
 _WRITTEN_MICRO = build_time_pattern(utc=True, whole=True).removesuffix("Z$") + r"\.[0-9]{6}Z$"
 _READ_MICRO = READ_TIME.replace("([.,][0-9]+)?", "[.,][0-9]{6}")
 
