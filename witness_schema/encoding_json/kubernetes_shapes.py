@@ -15,7 +15,7 @@ _WRITTEN_QUANTITY = (
 )
 # Read without digits too, as 0.
 _UNIT = "([numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)"
-_READ_QUANTITY = f"^ *[+-]?(([0-9]+(\\.[0-9]*)?|\\.[0-9]*){_UNIT}?|{_UNIT}) *$"
+_READ_QUANTITY = f"^ *[+-]?(([0-9]+(\\.[0-9]*)?|\\.[0-9]*){_UNIT}?|[numkMGTPE]|[KMGT]i|[eE][+-]?[0-9]+) *$"
 _WRITTEN_MICRO = build_time_pattern(utc=True, whole=True).removesuffix("Z$") + r"\.[0-9]{6}Z$"
 _READ_MICRO = READ_TIME.replace("([.,][0-9]+)?", "[.,][0-9]{6}")
 
