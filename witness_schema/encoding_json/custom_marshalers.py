@@ -11,14 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from witness_schema.encoding_json import jose_keys, kubernetes_shapes
+from witness_schema.encoding_json.rows import jose_keys
+from witness_schema.encoding_json.rows.foreign_rows import (
+    FOREIGN_READERS,
+    FOREIGN_REFUSING_NULL,
+    FOREIGN_ROWS,
+)
+from witness_schema.encoding_json.rows.marshaler_row import Row
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang.types import Marshaler, Unmarshaler
 from witness_schema.shapes.json_shape import (
     AnyOf,
     Anything,
-    Base64,
-    JsonShape,
     MapOf,
     Null,
     Text,
@@ -30,21 +34,6 @@ MODULE = "github.com/in-toto/go-witness"
 DIGEST_SET = f"{MODULE}/cryptoutil.DigestSet"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one marshaler writes.
-
-    shape:  what the method writes; None where it depends on the source (DigestSet's names).
-    reason: why it writes that, for the reader of the table.
-    read:   what the type reads; None where that is `shape` or null.
-    """
-
-    shape: JsonShape | None
-    reason: str
-    fingerprints: tuple[str, ...]
-    read: JsonShape | None = None
-
-
 WEB_KEY = "github.com/go-jose/go-jose/v4.JSONWebKey"
 # Types whose UnmarshalJSON returns an error for null. Source: the method bodies; encoding/json calls them for null too.
 REFUSING_NULL = frozenset(
@@ -53,10 +42,10 @@ REFUSING_NULL = frozenset(
         "gopkg.in/go-jose/go-jose.v2.JSONWebKey",
         "gopkg.in/square/go-jose.v2.JSONWebKey",
         f"{MODULE}/attestation.CollectionAttestation",
+        *FOREIGN_REFUSING_NULL,
     }
 )
 _STRUCTPB = "google.golang.org/protobuf/types/known/structpb"
-_MACHINERY = "k8s.io/apimachinery/pkg"
 _BUFFER = "a3aa090188d8dc96"
 # Methods that read what their type writes, or null: key → fingerprints of UnmarshalJSON. Source: the method bodies.
 READERS: dict[str, tuple[str, ...]] = {
@@ -75,26 +64,10 @@ READERS: dict[str, tuple[str, ...]] = {
     "gopkg.in/square/go-jose.v2.byteBuffer": (_BUFFER,),
     f"{_STRUCTPB}.Struct": ("b3c51d2ba3f91c56",),
     f"{_STRUCTPB}.Value": ("b3c51d2ba3f91c56",),
-    f"{_MACHINERY}/apis/meta/v1.Time": ("e4a27639e84631ff",),
-    f"{_MACHINERY}/apis/meta/v1.MicroTime": ("81f0ddef39f85de9",),
-    f"{_MACHINERY}/apis/meta/v1.FieldsV1": ("3512b3035c9d3137", "6b82f4046d454cfe"),
-    f"{_MACHINERY}/runtime.RawExtension": ("c89edb0809c8f776",),
-    f"{_MACHINERY}/util/intstr.IntOrString": ("98b1bc3fdee24c12",),
-    f"{_MACHINERY}/api/resource.Quantity": ("9b1a6a116d915947",),
-    "github.com/go-openapi/strfmt.Base64": ("0424cc5cd4d2f8d7",),
+    "k8s.io/apimachinery/pkg/apis/meta/v1.Time": ("e4a27639e84631ff",),
+    **FOREIGN_READERS,
 }
 
-# Types that no attestation reaches: other people's do, and `benchmarks/foreign.toml` has modules that are full of them.
-FOREIGN = frozenset(
-    {
-        f"{_MACHINERY}/apis/meta/v1.MicroTime",
-        f"{_MACHINERY}/apis/meta/v1.FieldsV1",
-        f"{_MACHINERY}/runtime.RawExtension",
-        f"{_MACHINERY}/util/intstr.IntOrString",
-        f"{_MACHINERY}/api/resource.Quantity",
-        "github.com/go-openapi/strfmt.Base64",
-    }
-)
 # Source of each row: the MarshalJSON of that type in the module version that go-witness pins.
 ROWS: dict[str, Row] = {
     DIGEST_SET: Row(
@@ -127,40 +100,13 @@ ROWS: dict[str, Row] = {
     f"{_STRUCTPB}.Value": Row(
         Anything(decoder="protojson"), "protojson writes a Value as any JSON value", ("49348e3187dbb140",)
     ),
-    f"{_MACHINERY}/apis/meta/v1.Time": Row(
+    "k8s.io/apimachinery/pkg/apis/meta/v1.Time": Row(
         AnyOf((Null(), Timestamp(utc=True, whole=True))),
         "RFC 3339 in UTC without a fraction, null for the zero time",
         ("66486fcb8b648329",),
         AnyOf((Null(), Timestamp(lenient=True))),
     ),
-    f"{_MACHINERY}/apis/meta/v1.MicroTime": Row(
-        kubernetes_shapes.build_written_micro_time(),
-        "RFC 3339 in UTC with six digits of a second, null for the zero time",
-        ("7f2a39cdf9a9a16f",),
-        kubernetes_shapes.build_read_micro_time(),
-    ),
-    f"{_MACHINERY}/apis/meta/v1.FieldsV1": Row(
-        Anything(verbatim=True),
-        "the JSON that it was read from, null for none",
-        ("4c6fdf33651de11b", "77b2da4aae5d062b"),
-    ),
-    f"{_MACHINERY}/runtime.RawExtension": Row(
-        Anything(verbatim=True), "the JSON that it was read from, null for none", ("147504b6e3ea1620",)
-    ),
-    f"{_MACHINERY}/util/intstr.IntOrString": Row(
-        kubernetes_shapes.build_integer_or_text(),
-        "the number or the text, by the field Type",
-        ("eff457c915d07b5e",),
-    ),
-    f"{_MACHINERY}/api/resource.Quantity": Row(
-        kubernetes_shapes.build_written_quantity(),
-        "a text in canonical form",
-        ("ca7a7367bef6a0c7",),
-        kubernetes_shapes.build_read_quantity(),
-    ),
-    "github.com/go-openapi/strfmt.Base64": Row(
-        Base64(), "bytes in base64, nil as an empty text", ("14694f60a9d36846",), Base64(lenient=True)
-    ),
+    **FOREIGN_ROWS,
 }
 
 

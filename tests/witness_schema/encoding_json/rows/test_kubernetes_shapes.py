@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from witness_schema.clone import repository_root
-from witness_schema.encoding_json.custom_marshalers import FOREIGN
+from witness_schema.encoding_json.rows.foreign_rows import FOREIGN_ROWS
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
@@ -158,4 +158,4 @@ def test_the_row_says_what_the_code_of_kubernetes_does(key: str, said: dict[tupl
 
 
 def test_every_foreign_row_of_kubernetes_is_judged() -> None:
-    assert {key for key in FOREIGN if key.startswith(MACHINERY)} == set(TEXTS)
+    assert {key for key in FOREIGN_ROWS if key.startswith(MACHINERY)} == set(TEXTS)
