@@ -8,7 +8,18 @@ from __future__ import annotations
 from witness_schema.encoding_json.basic_types import build_integer
 from witness_schema.encoding_json.rows import kubernetes_shapes
 from witness_schema.encoding_json.rows.marshaler_row import Row
-from witness_schema.shapes.json_shape import AnyOf, Anything, Base64, MapOf, Null, Text, Timestamp
+from witness_schema.shapes.json_shape import (
+    AnyOf,
+    Anything,
+    Array,
+    Base64,
+    Field,
+    Null,
+    Record,
+    Text,
+    Timestamp,
+    nullable,
+)
 from witness_schema.shapes.string_schemas import build_time_pattern
 
 _MACHINERY = "k8s.io/apimachinery/pkg"
@@ -17,15 +28,15 @@ _GITLAB_DATE = "github.com/xanzy/go-gitlab.ISOTime"
 _SARIF_BAG = "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif.PropertyBag"
 _BASE64 = "github.com/go-openapi/strfmt.Base64"
 _KEYS = "tailscale.com/types/key"
-# Keys of Tailscale: 32 octets in hexadecimal after a word. Type → the word, and the fingerprint of UnmarshalText.
+# Keys of Tailscale: octets in hexadecimal after a word. Type → the word, how many octets, the fingerprint of UnmarshalText.
 _KEY_WORDS = {
-    "NodePublic": ("nodekey", "10cd45b128e98819"),
-    "NodePrivate": ("privkey", "35c6cfab8affb55d"),
-    "DiscoPublic": ("discokey", "de2e7e0cfea97c4a"),
-    "MachinePublic": ("mkey", "bbfc574c52578884"),
-    "MachinePrivate": ("privkey", "c61fde7c1602c235"),
-    "NLPublic": ("nlpub", "2999843af6ee9cd4"),
-    "NLPrivate": ("nlpriv", "0859864edb77a0e2"),
+    "NodePublic": ("nodekey", 32, "10cd45b128e98819"),
+    "NodePrivate": ("privkey", 32, "35c6cfab8affb55d"),
+    "DiscoPublic": ("discokey", 32, "de2e7e0cfea97c4a"),
+    "MachinePublic": ("mkey", 32, "bbfc574c52578884"),
+    "MachinePrivate": ("privkey", 32, "c61fde7c1602c235"),
+    "NLPublic": ("nlpub", 32, "2999843af6ee9cd4"),
+    "NLPrivate": ("nlpriv", 64, "0859864edb77a0e2"),
 }
 _DATE = AnyOf((Null(), Text(pattern=build_time_pattern(utc=True, whole=True).partition("T")[0] + "$")))
 # Types whose UnmarshalJSON returns an error for null.
@@ -41,7 +52,7 @@ FOREIGN_READERS: dict[str, tuple[str, ...]] = {
     _GITHUB_TIME: ("e794230009e768b8",),
     _GITLAB_DATE: ("49a4c6d25a261e28",),
     _SARIF_BAG: ("0799afa153f9cf77",),
-    **{f"{_KEYS}.{name}": (fingerprint,) for name, (_, fingerprint) in _KEY_WORDS.items()},
+    **{f"{_KEYS}.{name}": (fingerprint,) for name, (_, _, fingerprint) in _KEY_WORDS.items()},
 }
 # Source of each row: the methods of that type in the version that `benchmarks/foreign.toml` pins.
 FOREIGN_ROWS: dict[str, Row] = {
@@ -81,14 +92,19 @@ FOREIGN_ROWS: dict[str, Row] = {
         AnyOf((build_integer("int64"), Timestamp(lenient=True))),
     ),
     _GITLAB_DATE: Row(_DATE, "a date without a time, null for the zero one", ("af367d4ef32cf272",)),
-    _SARIF_BAG: Row(MapOf(Text(), Anything()), "an object of any properties", ("4524d55f93c5f3a7",)),
+    _SARIF_BAG: Row(
+        Record((Field("tags", Array(Text(), min_items=1), False),), closed=False),
+        "an object of any properties, among them tags",
+        ("4524d55f93c5f3a7",),
+        AnyOf((Null(), Record((Field("tags", nullable(Array(nullable(Text()))), False),), closed=False))),
+    ),
     **{
         f"{_KEYS}.{name}": Row(
-            Text(pattern=f"^{word}:[0-9a-f]{{64}}$"),
-            "a word and 32 octets in hexadecimal",
+            Text(pattern=f"^{word}:[0-9a-f]{{{2 * octets}}}$"),
+            f"a word and {octets} octets in hexadecimal",
             ("51ddd7fa3b746135",),
-            AnyOf((Null(), Text(pattern=f"^{word}:[0-9a-fA-F]{{64}}$"))),
+            AnyOf((Null(), Text(pattern=f"^{word}:[0-9a-fA-F]{{{2 * octets}}}$"))),
         )
-        for name, (word, _) in _KEY_WORDS.items()
+        for name, (word, octets, _) in _KEY_WORDS.items()
     },
 }
