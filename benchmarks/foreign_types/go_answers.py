@@ -39,27 +39,29 @@ def _run_once(
 ) -> tuple[int, bool]:
     """Run the program from a type on. Return the number of the next type, and whether all are done."""
     begun, answered = int(arguments[1]) - 1, int(arguments[1]) - 1
-    running = subprocess.Popen(
-        [*build_prlimit_command(LIMITS), program, *arguments],
-        cwd=home,
-        # Foreign packages run when they are loaded: they see nothing of this user's.
-        env={"PATH": "/usr/bin:/bin", "HOME": home, "GOTRACEBACK": "none"},
-        stdout=subprocess.PIPE,
-        stderr=(Path(home) / "complaints").open("wb"),
-    )
-    assert running.stdout is not None
-    for line in running.stdout:
-        if line.startswith(b'{"Begin":'):
-            begun = orjson.loads(line)["Begin"]
-            continue
-        if not line.startswith(b'{"Index":'):
-            continue  # a foreign package may print
-        answered = begun
-        out.write(line)
-        tell(answered)
-    if running.wait() == 0:
+    complaints = Path(home) / "complaints"
+    with (
+        complaints.open("wb") as errors,
+        subprocess.Popen(
+            [*build_prlimit_command(LIMITS), program, *arguments],
+            cwd=home,
+            # Foreign packages run when they are loaded: they see nothing of this user's.
+            env={"PATH": "/usr/bin:/bin", "HOME": home, "GOTRACEBACK": "none"},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        ) as running,
+    ):
+        for line in running.stdout or ():
+            if line.startswith(b'{"Begin":'):
+                begun = orjson.loads(line)["Begin"]
+            # A foreign package may print, too.
+            elif line.startswith(b'{"Index":'):
+                answered = begun
+                out.write(line)
+                tell(answered)
+    if running.returncode == 0:
         return answered + 1, True
-    ending = (Path(home) / "complaints").read_text(errors="replace").strip().splitlines()
+    ending = complaints.read_text(errors="replace").strip().splitlines()
     reason = next((line for line in ending if line), f"exit {running.returncode}")[:200]
     lost = {"Index": begun, "Panic": f"the process ends: {reason}", "Ended": True}
     out.write(encode(lost) + b"\n")

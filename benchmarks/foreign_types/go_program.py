@@ -18,6 +18,7 @@ from witness_schema.upstream import go_toolchain
 PROGRAM = Path(__file__).parent / "program"
 _COMPARISON = ("compare.go", "number.go", "value.go")
 MODULE = "foreign"
+_NO_PEERS = 'package main\n\nimport "reflect"\n\nvar peers = map[string]func(reflect.Type) string{}\n'
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,13 @@ class GoProject:
         return self.go.build_environment() | {"GOFLAGS": "-mod=mod"}
 
 
-def build_program(row: ForeignModule, peers: Sequence[Pinned], folder: Path) -> Path:
-    """Lay out the Go module of a row, build the program in it and return its path. Raises what keeps it from being built."""
+def build_program(
+    row: ForeignModule, peers: Sequence[Pinned], folder: Path, own: Sequence[Path] = ()
+) -> Path:
+    """Lay out the Go module of a row, build the program in it and return its path. Raises what keeps it from being built.
+
+    own: folders with packages of ours, whose types are measured too. Without peers, the program needs no other module.
+    """
     project = GoProject(folder, go_toolchain.find())
     program = folder / "program"
     if program.is_file():
@@ -58,6 +64,9 @@ def build_program(row: ForeignModule, peers: Sequence[Pinned], folder: Path) -> 
     shutil.rmtree(folder, ignore_errors=True)
     _lay_out(row, peers, project)
     packages = dict(_list_packages(row, project))
+    for package in own:
+        shutil.copytree(package, folder / package.name)
+        packages[f"{MODULE}/{package.name}"] = (folder / package.name, False)
     (folder / "types.go").write_text(_write_type_list(packages, project))
     project.run("build", "-buildvcs=false", "-ldflags=-s -w", "-o", "unfinished", ".")
     return (folder / "unfinished").rename(program)
@@ -72,6 +81,8 @@ def _lay_out(row: ForeignModule, peers: Sequence[Pinned], project: GoProject) ->
         target = project.folder / source.relative_to(PROGRAM)
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(source, target)
+    if not peers:
+        (project.folder / "peers.go").write_text(_NO_PEERS)
     # Copied into this module: Go lets nobody outside oracle/ import what is below its internal/ folder.
     (project.folder / "jsonvalue").mkdir()
     for name in _COMPARISON:
