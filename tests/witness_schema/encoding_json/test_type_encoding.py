@@ -86,7 +86,7 @@ CASES = (
     Case(Standard("time.Time"), Timestamp(), nullable(Timestamp(lenient=True))),
     Case(
         Standard("net.URL"),
-        Unresolved("net.URL of the standard library: no Go on this machine declares it", ""),
+        Unresolved("net.URL of the standard library: no Go 1.26 on this machine declares it", ""),
         required=False,
     ),
     Case(Pointer(BOOL), nullable(Boolean())),
