@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from witness_schema.encoding_json.custom_marshalers import list_known_fingerprints
+from witness_schema.encoding_json.custom_marshalers import is_known_reader, list_known_fingerprints
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.types import Declarations, Declared, GoType
 from witness_schema.reading.attestor_options import ConfigOption
@@ -118,7 +118,8 @@ def _assume_known_marshalers(record: VersionRecord) -> dict[str, Declared]:
 
 
 def _assume_known(declared: Declared, module: str) -> Declared:
-    if declared.unmarshaler is not None and declared.unmarshaler.type is None:
+    reader = declared.unmarshaler
+    if reader is not None and reader.type is None and not is_known_reader(declared.key, reader, module):
         declared = replace(declared, unmarshaler=None)
     known, marshaler = list_known_fingerprints(declared.key, module), declared.marshaler
     if marshaler is None or not known or marshaler.fingerprint in known:

@@ -12,7 +12,6 @@ import math
 import os
 import resource
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterable
@@ -20,21 +19,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, UnreadableSource
-from witness_schema.foreign import write_barrier
+from witness_schema.foreign import child_processes, write_barrier
 from witness_schema.foreign.budgets import FILE_SECONDS, SECONDS, advise_raise, read_factor
 
-MEMORY = 2 << 30  # bytes of address space; reading go-witness takes 0.2 GB
+MEMORY = (
+    2 << 30
+)  # bytes of address space beyond what the process starts with; reading go-witness takes 0.2 GB
 MOST_OUTPUT = 128 << 20
 # The budget within comes first and names the place; this one holds for code that is not Python.
 CPU_SECONDS = SECONDS * 1.25
-# The folder of this package: an editable install finds it by a hook, which the child has not.
-_HOME = str(Path(__file__).resolve().parents[2])
 END_OF_PLACE = b"\0"
+_OWN_SIZE = Path("/proc/self/statm")
 # What the child says first: it has found and imported everything, so that whatever ends it now is the reading.
 _STARTED = b"started\n"
-_START = (
-    "import sys; sys.path[:] = sys.argv[2:]; import runpy; runpy.run_module(sys.argv[1], run_name='__main__')"
-)
 
 
 def ask(module: str, question: bytes, where: str) -> bytes:
@@ -43,25 +40,17 @@ def ask(module: str, question: bytes, where: str) -> bytes:
     where: what is read, for errors. Raises UnreadableSource where the process ends before its answer,
     BrokenEnvironment where it does not even start.
     """
-    # A relative entry would lead into the current folder, which may be the hostile one.
-    path = (_HOME, *(entry for entry in sys.path if os.path.isabs(entry)))  # noqa: PTH117 - entries are texts
-    # -I: no folder of the user's and no PYTHON… variable; -S: the path is complete.
-    options = ["-I", "-S", *(["-B"] if sys.dont_write_bytecode else [])]
-    command = [sys.executable, *options, "-c", _START, module, *path]
-    factor = read_factor()
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as process:
-        assert process.stdin
-        assert process.stdout
+    factor, child = read_factor(), child_processes.start(module)
+    with child.questions, child.answers:
         try:
-            with contextlib.suppress(BrokenPipeError), process.stdin as stream:
+            with contextlib.suppress(BrokenPipeError), child.questions as stream:
                 stream.write(question)
-            told = process.stdout.read(MOST_OUTPUT + 1)
+            told = child.answers.read(MOST_OUTPUT + 1)
         finally:
             # Ended already where it answered; on an interrupt it must not go on reading.
-            if sys.exc_info()[0] is not None or process.stdout.read(1):
-                process.kill()
+            if sys.exc_info()[0] is not None or child.answers.read(1):
+                child.kill()
+            status = child.wait()
     if not told.startswith(_STARTED):
         raise BrokenEnvironment(
             "the process that reads foreign checkouts does not start",
@@ -69,11 +58,10 @@ def ask(module: str, question: bytes, where: str) -> bytes:
             advice="install witness-schema anew in this environment",
         )
     places, _, answer = told.removeprefix(_STARTED).rpartition(END_OF_PLACE)
-    if process.returncode or len(told) > MOST_OUTPUT:
+    if status or len(told) > MOST_OUTPUT:
         place = places.rpartition(END_OF_PLACE)[2].decode(errors="replace")
         # Too much output: it was ended here, and its status says nothing.
-        status = process.returncode if len(told) <= MOST_OUTPUT else 1
-        what = _tell_ending(status, factor, bool(place))
+        what = _tell_ending(status if len(told) <= MOST_OUTPUT else 1, factor, bool(place))
         raise UnreadableSource(what, where=place or where, advice=advise_raise(factor))
     return answer
 
@@ -117,7 +105,7 @@ class FileWatch:
 def enter_limits(places: Iterable[Path]) -> FileWatch:
     """Limit this process, for good: memory, CPU time, no file to write, and reading below `places` and Python alone."""
     factor = read_factor()
-    cpu, memory = math.ceil(CPU_SECONDS * factor), int(MEMORY * factor)
+    cpu, memory = math.ceil(CPU_SECONDS * factor), int(MEMORY * factor) + _read_own_size()
     _set_limit(resource.RLIMIT_AS, memory, memory)
     _set_limit(resource.RLIMIT_FSIZE, 0, 0)
     # Not 0: that lets a machine's own handler of crashes, a program outside, read the memory of one that crashed.
@@ -128,6 +116,15 @@ def enter_limits(places: Iterable[Path]) -> FileWatch:
     python = (Path(entry) for entry in (*sys.path, sys.prefix, sys.base_prefix))
     write_barrier.restrict_to_reading((*places, *python))
     return watch
+
+
+def _read_own_size() -> int:
+    """Return the bytes of address space that this process has, 0 where the system does not say."""
+    try:
+        pages = _OWN_SIZE.read_text().split()[0]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _set_limit(kind: int, soft: int, hard: int) -> None:

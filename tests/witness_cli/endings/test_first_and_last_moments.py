@@ -27,10 +27,13 @@ runpy.run_module("witness_cli.main", run_name="__main__")
 MOMENTS = ("typer", "witness_cli.vendor_command", "witness_cli.endings.exit_codes", "the end")
 
 
-def run(number: int, moment: str) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT, str(int(number)), moment], capture_output=True, text=True, check=False
-    )
+# Under nohup, these tests inherit a SIGHUP that is ignored.
+HEEDED = "import signal, sys\nsignal.signal(int(sys.argv[1]), signal.SIG_DFL)\n"
+
+
+def run(number: int, moment: str, before: str = "") -> tuple[int, str]:
+    command = [sys.executable, "-c", before + SCRIPT, str(int(number)), moment]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return done.returncode, done.stderr
 
 
@@ -41,7 +44,7 @@ def test_an_interrupt_is_never_a_traceback(moment: str) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_other_signals_have_a_shells_code(number: int) -> None:
-    assert run(number, MOMENTS[0]) == (128 + number, f"witness-schema: {INTERRUPTED}\n")
+    assert run(number, MOMENTS[0], HEEDED) == (128 + number, f"witness-schema: {INTERRUPTED}\n")
 
 
 def test_an_ignored_signal_stays_ignored() -> None:
