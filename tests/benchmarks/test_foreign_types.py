@@ -14,17 +14,22 @@ from typing import Any
 import pytest
 
 from benchmarks.foreign_types.engine_worker import name_class
-from benchmarks.foreign_types.foreign_report import count_reports
-from benchmarks.foreign_types.foreign_runs import WORKER
+from benchmarks.foreign_types.foreign_report import (
+    count_reports,
+    report_engine,
+    report_modules,
+    report_peers,
+)
+from benchmarks.foreign_types.foreign_runs import PEERS, WORKER, Measured
 from benchmarks.foreign_types.go_answers import collect_answers, read_answers
 from benchmarks.foreign_types.go_program import build_program
-from benchmarks.foreign_types.module_list import ForeignModule, choose_modules, read_list
+from benchmarks.foreign_types.module_list import Exempt, ForeignModule, choose_modules, read_list
 from witness_schema.clone import repository_root
 from witness_schema.errors import Misuse, UnreadableSource
 
 OWN = repository_root() / "tests" / "corpus" / "foreign_types"
 SEEDS = 60
-# What no schema sees: a key that differs in case from a field behind an embedded pointer is not in any record.
+# Classes of bad mutants that are accepted: none.
 KNOWN_CLASSES: set[str] = set()
 
 pytestmark = pytest.mark.oracle
@@ -145,3 +150,48 @@ def test_a_strange_list_is_refused(text: str, complaint: str, tmp_path: Path) ->
     (tmp_path / "list.toml").write_text(text)
     with pytest.raises(UnreadableSource, match=complaint):
         read_list(tmp_path / "list.toml")
+
+
+def build_report(name: str, **more: Any) -> dict[str, Any]:
+    return {"type": name, "good": 10, "unresolved": [], "counts": {}, "classes": {}, "examples": [], **more}
+
+
+def test_the_report_names_what_is_wrong_and_what_is_stale() -> None:
+    reports = (
+        build_report("p.Right", counts={"bad": 8}),
+        build_report(
+            "p.Refusing", counts={"refused": 2, "refused_text": 1}, examples=[["refused", "{}", "/a: why"]]
+        ),
+        build_report("p.Exempt", counts={"refused": 1}, examples=[["refused", "{}", "/b: why"]]),
+        build_report("p.Taking", counts={"bad": 4, "accepted": 1}, classes={"drop: altered": 1}),
+        build_report(
+            "p.Open", unresolved=["it is not known"], counts={"bad": 9, "accepted": 9}, classes={"x": 9}
+        ),
+        {"type": "p.Crashing", "good": 10, "crash": "KeyError: 'a'"},
+    )
+    peer = {
+        "types": 6,
+        "unread types": 1,
+        "good accepted": 30,
+        "good refused": 10,
+        "bad accepted": 5,
+        "bad refused": 7,
+    }
+    measured = [Measured(ForeignModule("m"), {"ours": reports}, dict.fromkeys(PEERS, peer))]
+    modules = report_modules(measured, "ours", ("not measured: x: why",))
+    assert modules.rows[-1] == ("all", "6", "60", "3", "1", "12", "1", "1", "1")
+    assert modules.notes == ("not measured: x: why",)
+    engines = report_peers(measured, ["ours"])
+    assert engines.rows[0] == ("ours", "6", "1", "50", "94.00%", "12", "8.33%", "1 ×")
+    assert engines.rows[1][:7] == ("invopop", "6", "1", "40", "75.00%", "12", "41.67%")
+    found = report_engine(
+        measured, "ours", [Exempt("p.Exempt", "a reason"), Exempt("p.Right", "an old reason")]
+    )
+    assert found.rows == (("drop: altered", "1"),)
+    assert found.notes == (
+        "crash: p.Crashing: KeyError: 'a'",
+        "refused: p.Refusing: 2 of 10: /a: why: NOT EXPLAINED",
+        "refused: p.Exempt: 1 of 10: /b: why: a reason",
+        "stale line of foreign.toml: p.Right",
+        "marked: it is not known: 1 types",
+    )
