@@ -29,20 +29,28 @@ MOST_EXAMPLES = 3
 
 def main(project: str, answers: str, results: str) -> None:
     """Judge all types of a file and write a line of JSON for each."""
-    resolver = Resolver(Packages(read_modules(Path(project))))
+    resolver = _open_project(project)
     with gzip.open(answers, "rb") as lines, Path(results).open("w") as out:
         for line in lines:
             answer = json.loads(line)
-            if answer.get("Package"):
-                out.write(json.dumps(judge_type(resolver, answer)) + "\n")
-                out.flush()
+            if not answer.get("Package"):
+                continue
+            report = judge_type(resolver, answer)
+            out.write(json.dumps(report) + "\n")
+            out.flush()
+            if "crash" in report:
+                # What the failed reading left half done must not spoil the next type.
+                resolver = _open_project(project)
+
+
+def _open_project(project: str) -> Resolver:
+    return Resolver(Packages(read_modules(Path(project))))
 
 
 def judge_type(resolver: Resolver, answer: dict[str, Any]) -> Report:
     """Judge one type. A crash of the engine is part of what is measured, whatever it raises."""
     report: Report = {"type": f"{answer['Package']}.{answer['Name']}", "kind": answer.get("Kind", "")}
     report |= {"good": len(answer.get("Good", ())), "unwritable": answer.get("Unwritable", 0)}
-    known = len(resolver.declared)
     try:
         of = resolver.resolve_named(answer["Package"], answer["Name"])
         _read_standard(resolver, of)
@@ -52,8 +60,6 @@ def judge_type(resolver: Resolver, answer: dict[str, Any]) -> Report:
         judge_documents(report, answer, _Judge(written), _Judge(read))
     except Exception as error:
         report["crash"] = f"{type(error).__name__}: {error}"[:400]
-        # What the failed reading left half done must not spoil the next type.
-        resolver.forget_since(known)
     return report
 
 
