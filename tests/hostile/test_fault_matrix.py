@@ -66,6 +66,7 @@ class World:
         assert self.list_scratch() == []
 
     def run(self, fault: Fault = "none", at: int = 0, room: int = 0) -> Run:
+        self.at = at
         return run_command(self.words, self.counted, fault, at, room)
 
     def reset(self) -> None:
@@ -106,6 +107,10 @@ class World:
     def check_faulty(self, fault: Fault, run: Run, before: list[dict[str, str]]) -> None:
         """What holds right after the faulty run."""
         self.check_told(run)
+        if fault in SIGNALS and run.code in self.row.codes and run.writes < self.at:
+            # Where the run before has left its products there is less to write: it ended before the moment of the signal.
+            assert before == self.products
+            return
         if fault == "KILL":
             assert run.code == -SIGNALS[fault], run
             return

@@ -9,6 +9,7 @@ from operator import itemgetter
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
 from witness_schema.golang import constants, nodes, types
+from witness_schema.golang.code_nodes import Expression
 from witness_schema.golang.methods.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
@@ -60,8 +61,8 @@ class Resolver:
                 return types.Pointer(self.type_of(element, scope))
             case nodes.SliceType(element):
                 return types.Slice(self.type_of(element, scope))
-            case nodes.ArrayType(length, element):
-                return self._resolve_array(length, self.type_of(element, scope), scope)
+            case nodes.ArrayType(length, element, size):
+                return self._resolve_array(length, size, self.type_of(element, scope), scope)
             case nodes.MapType(key, value):
                 return self._resolve_map(key, value, scope)
             case nodes.StructType():
@@ -71,11 +72,13 @@ class Resolver:
             case nodes.OpaqueType(kind):
                 return types.Unwritable(kind)
 
-    def _resolve_array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
+    def _resolve_array(
+        self, length: str, size: Expression, element: types.GoType, scope: Scope
+    ) -> types.GoType:
         """Resolve an array type; where its length cannot be computed, the result is Missing."""
         spelt = f"[{length[:_LONGEST_LENGTH]}]{spell_type(element)}"
         try:
-            count = constants.compute_integer(self.packages, scope.package, scope.file, length)
+            count = constants.compute_integer(self.packages, scope.package, scope.file, size)
         except UnreadableSource as error:
             return types.Missing(spelt, error.what, self._find_place(scope))
         if not 0 <= count < 1 << 63:

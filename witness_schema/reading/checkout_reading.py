@@ -11,7 +11,10 @@ from witness_schema.encoding_json.standard_reach import read_reached_standard
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget, BudgetUsedUp, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, is_text, show_path
+from witness_schema.golang import code_nodes as code
+from witness_schema.golang import constants
 from witness_schema.golang.modules import read_modules
+from witness_schema.golang.nodes import MapType
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import Named
@@ -159,8 +162,16 @@ def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
     folder, variable = _DIGESTS
     package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
     file = package.variables.get(variable) if package is not None else None
-    names = file.list_map_keys(variable) if file is not None else ()
     # Without them the places of digests stay open, and are marked (encoding_json).
-    if file is None or not names:
+    if package is None or file is None or any(one.changes_variable(variable) for one in package.files):
         return (), ""
-    return names, resolver.packages.place(file, file.variables[variable].line)
+    table = file.read_variable(variable)
+    if not isinstance(table, code.Composite) or not isinstance(table.type, MapType):
+        return (), ""
+    keys = [element.key for element in table.elements]
+    try:
+        names = [constants.compute_string(resolver.packages, package, file, key) for key in keys if key]
+    except UnreadableSource:
+        return (), ""
+    place = resolver.packages.place(file, file.variables[variable])
+    return (tuple(names), place) if names and len(names) == len(keys) else ((), "")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -20,15 +19,13 @@ from witness_schema.errors import RunEnded
 from witness_schema.json_writing import dumps
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.run_records import METRICS
+from witness_training.lora.training_advice import advise, lacks_memory
 
 Progress = Callable[[int, int], None]
 Metrics = Callable[[dict[str, Any]], None]
 LOG = "train.log"
 MOST_LOG = 1 << 30
 PYTHON_FAILED = 1  # the exit status of a Python process after an error that nothing caught
-_OUT_OF_MEMORY = re.compile(
-    "MemoryError|cannot allocate|failed to map segment|memory allocation", re.IGNORECASE
-)
 SAVING_SECONDS = 60  # how long an interrupted process may take to save
 
 
@@ -105,7 +102,11 @@ class TrainingProcess:
         elif kind == "interrupted":
             raise self._describe_interruption(event)
         elif kind == "error":
-            raise RunEnded(event["what"], where=event["where"], advice=event["advice"])
+            where, advice = (
+                event["where"] or str(self._folder / LOG),
+                event["advice"] or advise(event["what"]),
+            )
+            raise RunEnded(event["what"], where=where, advice=advice)
 
     def _report(self, event: dict[str, Any]) -> None:
         with (self._folder / METRICS).open("a") as lines:
@@ -142,10 +143,8 @@ def _describe_end(status: int, log: Path) -> Exception:
     """The error for a worker that ended without a word: a defect where Python ended it, else a run that was ended from outside."""
     what = f"the training process ended with status {status}{_read_last_line(log)}"
     # A library that cannot be loaded ends Python too, before the worker could tell anything.
-    if _OUT_OF_MEMORY.search(what):
-        return RunEnded(what, where=str(log), advice="close other programs, or raise the limit (ulimit -v)")
-    if status != PYTHON_FAILED:
-        return RunEnded(what, where=str(log))
+    if status != PYTHON_FAILED or lacks_memory(what):
+        return RunEnded(what, where=str(log), advice=advise(what))
     crashed = WorkerCrashed(what)
     crashed.add_note(f"the traceback of the training is in {log}")
     return crashed

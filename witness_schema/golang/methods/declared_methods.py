@@ -3,38 +3,29 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.golang import code_nodes as code
 from witness_schema.golang import constants, types
-from witness_schema.golang.methods import marshal_bodies, unmarshal_bodies
+from witness_schema.golang.methods import marshal_bodies, method_code, unmarshal_bodies
 from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function
-from witness_schema.golang.packages import Packages, Scope
+from witness_schema.golang.packages import Scope
 from witness_schema.golang.standard_library import FACTS
 
 # In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _MARSHALERS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 _ZEROING = "IsZero"
-_COMPARISON = re.compile(r"\{ return (?P<variable>\w+) == (?P<constant>-? ?\w+|\"[^\"\\\\]*\") \}")
-
-
-class TypeReader(marshal_bodies.TypeReader, Protocol):
-    """The part of the resolver that this module uses. A protocol, because the resolver imports this module."""
-
-    @property
-    def packages(self) -> Packages: ...
 
 
 @dataclass
 class DeclaredMethods:
     """Reads methods, and completes declarations by them once all types that they depend on are read."""
 
-    resolver: TypeReader
+    resolver: method_code.TypeReader
     declared: dict[str, types.Declared]
     _own: dict[str, dict[str, types.Method]] = field(default_factory=dict)
     _written: dict[str, types.Marshaler] = field(default_factory=dict)
@@ -54,7 +45,9 @@ class DeclaredMethods:
                 continue
             function = file.read_function(name, method)
             source = self.resolver.packages.place(file, function.line)
-            inner = Scope(scope.package, file, scope.parameters)
+            # A method may name the type parameters otherwise than the declaration.
+            named = dict(zip(function.type_parameters, scope.parameters.values(), strict=False))
+            inner = Scope(scope.package, file, named)
             constant = self._read_constant(function, inner) if method == _ZEROING else ""
             own[method] = types.Method(
                 method, function.pointer, _compute_fingerprint(function), source, constant
@@ -169,14 +162,21 @@ class DeclaredMethods:
 
     def _read_constant(self, function: Function, scope: Scope) -> str:
         """Return the constant that `return x == constant` compares the receiver with, "" for any other body."""
-        found = _COMPARISON.fullmatch(function.body)
-        if found is None or found["variable"] != function.variable:
-            return ""
-        constant = found["constant"].replace(" ", "")
-        if constant.startswith('"') or constant in {"true", "false"}:
-            return constant
+        body = scope.file.read_body(function.receiver, function.name)
+        match body.statements:
+            case (code.Return((code.Binary(code.Name(variable), (("==", constant),)),)),):
+                return self._compute_constant(constant, scope) if variable == function.variable else ""
+            case _:
+                return ""
+
+    def _compute_constant(self, constant: code.Expression, scope: Scope) -> str:
+        packages = self.resolver.packages
+        match constant:
+            case code.Literal("string", text) if text[0] == '"' and "\\" not in text:
+                return text
+            case code.Name("true" | "false" as name):
+                return name
         try:
-            packages = self.resolver.packages
             return str(constants.compute_integer(packages, scope.package, scope.file, constant))
         except UnreadableSource:
             return ""
@@ -192,4 +192,4 @@ class DeclaredMethods:
 
 def _compute_fingerprint(function: Function) -> str:
     """Hash the tokens of a method body; comments and layout do not count."""
-    return hashlib.sha256(function.body.encode()).hexdigest()[:16]
+    return hashlib.sha256(function.tokens.encode()).hexdigest()[:16]
