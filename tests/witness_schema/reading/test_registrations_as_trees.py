@@ -98,9 +98,8 @@ def test_a_function_may_be_the_factory(tmp_path: Path) -> None:
 
 
 def test_local_names_stand_for_their_own_values(tmp_path: Path) -> None:
-    init = (
-        'Type := "https://example.com/local"\n\tconst RunType = "local"\n\t'
-        + REGISTER % (FACTORY % "return New()")
+    init = 'Type := "https://example.com/local"\n\tconst RunType = "local"\n\t' + REGISTER % (
+        FACTORY % "return New()"
     )
     (found,) = (a for a in read(tmp_path, init).attestors if a.name == "other")
     assert (found.predicate_types, found.run_type) == (("https://example.com/local",), "local")

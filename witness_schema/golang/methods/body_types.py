@@ -185,6 +185,21 @@ class BodyTypes:
             case _:
                 return False
 
+    def is_address(self, value: code.Expression, names: Names) -> bool:
+        """Whether a value is the address of what `type_of` tells the type of."""
+        match value:
+            case code.Unary("&") | code.Call(code.Unary("*")) | code.Call(code.Name("new")):
+                return True
+            case code.Name(name):
+                local = names.find(name)
+                given = local.value if isinstance(local, Local) else None
+                # A variable's value cannot name the variable.
+                return (
+                    isinstance(local, Local) and given is not None and self.is_address(given[0], local.names)
+                )
+            case _:
+                return False
+
     def resolve(self, node: nodes.TypeNode, names: Names) -> GoType | None:
         """Return the type that a type expression names at this place of the body."""
         if self._depth > _DEEPEST:

@@ -7,6 +7,7 @@ field, literal, conversion, call, local variable, or a map that the body fills.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, Names
@@ -26,7 +27,15 @@ _MARSHAL = (
 )
 
 
-def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a method writes. by_value: json.Marshal gets a copy, which has no address, so that no pointer method is called."""
+
+    type: GoType
+    by_value: bool
+
+
+def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> Written | None:
     """Return the type that the method passes to json.Marshal, or None where the body has a form that is not supported."""
     body = MethodCode(resolver, scope, name, function)
     if not body.is_plain:
@@ -35,8 +44,11 @@ def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: F
     if not returned or len(returned) < sum(1 for _ in _list_returned(body)):
         return None
     written = [_find_written_type(body, argument, names) for argument, names in returned]
+    first = written[0]
     # Two types would be two shapes.
-    return written[0] if all(of == written[0] for of in written) else None
+    if first is None or any(of != first for of in written):
+        return None
+    return Written(first, not all(BodyTypes(body).is_address(*one) for one in returned))
 
 
 def _list_returned(body: MethodCode) -> Iterator[code.Return | tuple[code.Expression, Names]]:
