@@ -8,7 +8,7 @@ from witness_schema.golang import nodes
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, LocalType, Names
 from witness_schema.golang.methods.method_code import MethodCode
-from witness_schema.golang.methods.type_names import list_names, read_type
+from witness_schema.golang.methods.type_names import holds_itself, list_names, read_type
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.types import (
     Basic,
@@ -185,21 +185,6 @@ class BodyTypes:
             case _:
                 return False
 
-    def is_address(self, value: code.Expression, names: Names) -> bool:
-        """Whether a value is the address of what `type_of` tells the type of."""
-        match value:
-            case code.Unary("&") | code.Call(code.Unary("*")) | code.Call(code.Name("new")):
-                return True
-            case code.Name(name):
-                local = names.find(name)
-                given = local.value if isinstance(local, Local) else None
-                # A variable's value cannot name the variable.
-                return (
-                    isinstance(local, Local) and given is not None and self.is_address(given[0], local.names)
-                )
-            case _:
-                return False
-
     def resolve(self, node: nodes.TypeNode, names: Names) -> GoType | None:
         """Return the type that a type expression names at this place of the body."""
         if self._depth > _DEEPEST:
@@ -232,7 +217,7 @@ class BodyTypes:
 
     def _resolve_local(self, local: LocalType) -> GoType | None:
         # A type that contains itself would see another one of its name here.
-        if _holds_itself(local.declared):
+        if holds_itself(local.declared):
             return None
         if local.declared.alias:
             return self.resolve(local.declared.type, local.names)
@@ -284,7 +269,7 @@ class BodyTypes:
                 return node, names
             case nodes.NameType("", name, ()):
                 match names.find(name):
-                    case LocalType(declared, inner) if not _holds_itself(declared):
+                    case LocalType(declared, inner) if not holds_itself(declared):
                         if isinstance(declared.type, nodes.StructType):
                             return declared.type, inner
         return None, names
@@ -299,18 +284,6 @@ class BodyTypes:
         if all(one.key is None for one in literal.elements):
             values = [one.value for one in literal.elements[at : at + 1]]
         is_set = len(values) == 1 and self._is_set(values[0], names)
-        if not is_set or self._changes_field(field.name):
+        if not is_set or self.body.changes_field(field.name):
             return field
         return replace(field, type=field.type.element)
-
-    def _changes_field(self, name: str) -> bool:
-        return any(
-            isinstance(target, code.Selector) and target.name == name
-            for statement, _ in self.body.places
-            if isinstance(statement, code.Assign)
-            for target in statement.targets
-        )
-
-
-def _holds_itself(declared: code.DeclareType) -> bool:
-    return any(name == declared.name for name, _ in list_names(declared.type))

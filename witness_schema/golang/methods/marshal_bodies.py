@@ -48,7 +48,7 @@ def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: F
     # Two types would be two shapes.
     if first is None or any(of != first for of in written):
         return None
-    return Written(first, not all(BodyTypes(body).is_address(*one) for one in returned))
+    return Written(first, not all(_is_address(*one) for one in returned))
 
 
 def _list_returned(body: MethodCode) -> Iterator[code.Return | tuple[code.Expression, Names]]:
@@ -93,3 +93,17 @@ def _find_written_type(body: MethodCode, argument: code.Expression, names: Names
     field = argument.operand if isinstance(argument, code.Unary) else argument
     # What a body puts into an `any` is not said by its type; a field of that type may hold anything.
     return None if is_open(written) and not isinstance(field, code.Selector) else written
+
+
+def _is_address(value: code.Expression, names: Names) -> bool:
+    """Whether a value is the address of what its type is told of."""
+    match value:
+        case code.Unary("&") | code.Call(code.Unary("*")) | code.Call(code.Name("new")):
+            return True
+        case code.Name(name):
+            local = names.find(name)
+            given = local.value if isinstance(local, Local) else None
+            # A variable's value cannot name the variable.
+            return isinstance(local, Local) and given is not None and _is_address(given[0], local.names)
+        case _:
+            return False
