@@ -24,6 +24,8 @@ _MARSHAL = (
     "encoding/json.Marshal",
     "github.com/go-jose/go-jose/v3/json.Marshal",
     "github.com/go-jose/go-jose/v4/json.Marshal",
+    "gopkg.in/go-jose/go-jose.v2/json.Marshal",
+    "gopkg.in/square/go-jose.v2/json.Marshal",
 )
 
 
