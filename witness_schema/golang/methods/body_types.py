@@ -8,7 +8,7 @@ from witness_schema.golang import nodes
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, LocalType, Names
 from witness_schema.golang.methods.method_code import MethodCode
-from witness_schema.golang.methods.type_names import list_names, read_type
+from witness_schema.golang.methods.type_names import holds_itself, list_names, read_type
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.types import (
     Basic,
@@ -217,7 +217,7 @@ class BodyTypes:
 
     def _resolve_local(self, local: LocalType) -> GoType | None:
         # A type that contains itself would see another one of its name here.
-        if _holds_itself(local.declared):
+        if holds_itself(local.declared):
             return None
         if local.declared.alias:
             return self.resolve(local.declared.type, local.names)
@@ -269,7 +269,7 @@ class BodyTypes:
                 return node, names
             case nodes.NameType("", name, ()):
                 match names.find(name):
-                    case LocalType(declared, inner) if not _holds_itself(declared):
+                    case LocalType(declared, inner) if not holds_itself(declared):
                         if isinstance(declared.type, nodes.StructType):
                             return declared.type, inner
         return None, names
@@ -284,18 +284,6 @@ class BodyTypes:
         if all(one.key is None for one in literal.elements):
             values = [one.value for one in literal.elements[at : at + 1]]
         is_set = len(values) == 1 and self._is_set(values[0], names)
-        if not is_set or self._changes_field(field.name):
+        if not is_set or self.body.changes_field(field.name):
             return field
         return replace(field, type=field.type.element)
-
-    def _changes_field(self, name: str) -> bool:
-        return any(
-            isinstance(target, code.Selector) and target.name == name
-            for statement, _ in self.body.places
-            if isinstance(statement, code.Assign)
-            for target in statement.targets
-        )
-
-
-def _holds_itself(declared: code.DeclareType) -> bool:
-    return any(name == declared.name for name, _ in list_names(declared.type))

@@ -31,6 +31,7 @@ class DeclaredMethods:
     _written: dict[str, types.Marshaler] = field(default_factory=dict)
     _decoded: dict[str, types.GoType | None] = field(default_factory=dict)
     _incomplete: list[str] = field(default_factory=list)
+    _by_value: set[str] = field(default_factory=set)
     # Types of fields with `omitzero`, whose IsZero encoding/json asks, and of map keys, until they are declared.
     _asked: list[types.GoType] = field(default_factory=list)
     _keys: list[types.GoType] = field(default_factory=list)
@@ -53,7 +54,7 @@ class DeclaredMethods:
                 method, function.pointer, _compute_fingerprint(function), source, constant
             )
             if method == "MarshalJSON":
-                self._written[key] = self._read_marshaler(own[method], function, inner, name)
+                self._written[key] = self._read_marshaler(key, own[method], function, inner, name)
             elif method == "UnmarshalJSON":
                 self._decoded[key] = unmarshal_bodies.read_decoded_type(self.resolver, inner, name, function)
         self._incomplete.append(key)
@@ -113,7 +114,11 @@ class DeclaredMethods:
         own = self._own[declared.key].get(name)
         if own is not None:
             opaque = types.Opaque(name, own.pointer, own.fingerprint, own.source)
-            return self._written[declared.key] if name == "MarshalJSON" else opaque
+            written = self._written[declared.key] if name == "MarshalJSON" else opaque
+            # The shapes of types know no values without an address within those that have one.
+            if isinstance(written, types.Delegates) and declared.key in self._by_value:
+                return opaque if self._needs_address(written.type, set()) else written
+            return written
         found = self._find_promoted(declared, name)
         if found is None:
             return None
@@ -129,6 +134,21 @@ class DeclaredMethods:
         if not isinstance(declared.type, types.Struct) or find_unknown_embedded(declared.type, self.declared):
             return None
         return MethodSets(self._find_own, self._find_underlying).find_promoted(declared.type, name)
+
+    def _needs_address(self, of: types.GoType, seen: set[types.GoType]) -> bool:
+        """Whether a value contains, with no pointer or slice between, one whose marshaler has a pointer receiver."""
+        if of in seen:
+            return False
+        seen.add(of)
+        if any((own := self._find_own(of, name)) is not None and own.pointer for name in _MARSHALERS):
+            return True
+        match self._find_underlying(of):
+            case types.Struct(fields):
+                return any(self._needs_address(field.type, seen) for field in fields)
+            case types.FixedArray(_, element):
+                return self._needs_address(element, seen)
+            case _:
+                return False
 
     def _find_own(self, of: types.GoType, name: str) -> types.Method | None:
         followed = types.follow_standard(of, self.declared)
@@ -182,12 +202,14 @@ class DeclaredMethods:
             return ""
 
     def _read_marshaler(
-        self, method: types.Method, function: Function, scope: Scope, name: str
+        self, key: str, method: types.Method, function: Function, scope: Scope, name: str
     ) -> types.Marshaler:
         written = marshal_bodies.read_written_type(self.resolver, scope, name, function)
         if written is None:
             return types.Opaque(method.name, method.pointer, method.fingerprint, method.source)
-        return types.Delegates(written, method.pointer, method.fingerprint, method.source)
+        if written.by_value:
+            self._by_value.add(key)
+        return types.Delegates(written.type, method.pointer, method.fingerprint, method.source)
 
 
 def _compute_fingerprint(function: Function) -> str:

@@ -7,6 +7,7 @@ field, literal, conversion, call, local variable, or a map that the body fills.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, Names
@@ -23,10 +24,20 @@ _MARSHAL = (
     "encoding/json.Marshal",
     "github.com/go-jose/go-jose/v3/json.Marshal",
     "github.com/go-jose/go-jose/v4/json.Marshal",
+    "gopkg.in/go-jose/go-jose.v2/json.Marshal",
+    "gopkg.in/square/go-jose.v2/json.Marshal",
 )
 
 
-def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a method writes. by_value: json.Marshal gets a copy, which has no address, so that no pointer method is called."""
+
+    type: GoType
+    by_value: bool
+
+
+def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> Written | None:
     """Return the type that the method passes to json.Marshal, or None where the body has a form that is not supported."""
     body = MethodCode(resolver, scope, name, function)
     if not body.is_plain:
@@ -35,8 +46,11 @@ def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: F
     if not returned or len(returned) < sum(1 for _ in _list_returned(body)):
         return None
     written = [_find_written_type(body, argument, names) for argument, names in returned]
+    first = written[0]
     # Two types would be two shapes.
-    return written[0] if all(of == written[0] for of in written) else None
+    if first is None or any(of != first for of in written):
+        return None
+    return Written(first, not all(_is_address(*one) for one in returned))
 
 
 def _list_returned(body: MethodCode) -> Iterator[code.Return | tuple[code.Expression, Names]]:
@@ -81,3 +95,17 @@ def _find_written_type(body: MethodCode, argument: code.Expression, names: Names
     field = argument.operand if isinstance(argument, code.Unary) else argument
     # What a body puts into an `any` is not said by its type; a field of that type may hold anything.
     return None if is_open(written) and not isinstance(field, code.Selector) else written
+
+
+def _is_address(value: code.Expression, names: Names) -> bool:
+    """Whether a value is the address of what its type is told of."""
+    match value:
+        case code.Unary("&") | code.Call(code.Unary("*")) | code.Call(code.Name("new")):
+            return True
+        case code.Name(name):
+            local = names.find(name)
+            given = local.value if isinstance(local, Local) else None
+            # A variable's value cannot name the variable.
+            return isinstance(local, Local) and given is not None and _is_address(given[0], local.names)
+        case _:
+            return False

@@ -88,6 +88,15 @@ class MethodCode:
                         changed.add(name)
         return frozenset(changed)
 
+    def changes_field(self, name: str) -> bool:
+        """Whether something is assigned to a field of this name."""
+        return any(
+            isinstance(target, code.Selector) and target.name == name
+            for statement, _ in self.places
+            if isinstance(statement, code.Assign)
+            for target in statement.targets
+        )
+
     def is_predeclared(self, name: str, names: Names) -> bool:
         """Whether a name means what Go predeclares under it (`nil`, `new`)."""
         package = self.scope.package

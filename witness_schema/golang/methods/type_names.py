@@ -57,3 +57,8 @@ def list_names(node: nodes.TypeNode) -> Iterator[tuple[str, bool]]:
                 yield from list_names(of)
         case nodes.OpaqueType():
             return
+
+
+def holds_itself(declared: code.DeclareType) -> bool:
+    """Whether a type of the body names itself."""
+    return any(name == declared.name for name, _ in list_names(declared.type))
