@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from witness_schema.encoding_json.basic_types import build_basic
+from witness_schema.encoding_json.basic_types import NOTHING, build_basic
 from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times, refuses_null
 from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
@@ -135,8 +135,9 @@ class Encoder:
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable() if self.reading:
                 return json_shape.Null()
-            case types.Unwritable(kind):
-                return json_shape.Unresolved(f"encoding/json cannot write {kind}", "")
+            case types.Unwritable():
+                # Marshal returns an error for any value of it, nil too, and so for all that holds one.
+                return NOTHING
             case types.Missing(name, reason, source):
                 return json_shape.Unresolved(f"{name}: {reason}", source)
 

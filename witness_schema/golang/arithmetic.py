@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 
 from witness_schema.foreign.budgets import MOST_BITS
-from witness_schema.golang import code_nodes as code
+from witness_schema.golang.code import code_nodes as code
 
 _OPERATORS: dict[str, Callable[[int, int], int]] = {
     "+": operator.add,

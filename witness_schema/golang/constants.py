@@ -9,8 +9,8 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import DEEPEST_CHAIN, LONGEST_TEXT
 from witness_schema.foreign.tree_files import show_path
 from witness_schema.golang import arithmetic
-from witness_schema.golang import code_nodes as code
-from witness_schema.golang.code_spelling import spell_code
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_spelling import spell_code
 from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.string_literals import NotALiteralError, read_literal
 from witness_schema.golang.syntax import GoFile

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from witness_schema.golang.code_nodes import Expression
+    from witness_schema.golang.code.code_nodes import Expression
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from operator import itemgetter
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
 from witness_schema.golang import constants, nodes, types
-from witness_schema.golang.code_nodes import Expression
+from witness_schema.golang.code.code_nodes import Expression
 from witness_schema.golang.methods.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
@@ -43,8 +45,8 @@ class Resolver:
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
     _field_place: str = ""
-    # The aliases and declarations that are being read, outermost first.
-    _open: list[str] = field(default_factory=list)
+    # The aliases (True) and declarations that are being read, outermost first.
+    _open: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._methods = DeclaredMethods(self, self.declared)
@@ -230,7 +232,8 @@ class Resolver:
         """Note that a declaration is being read. Raises UnreadableSource where that would never end."""
         place = self.packages.budget.place = self.packages.place(scope.file, declaration.line)
         name = declaration.name[:_LONGEST_LENGTH]
-        if declaration.alias and key in self._open:
+        # An alias may be met again within a declaration that it leads to, which has its key by then.
+        if declaration.alias and (key, True) in takewhile(itemgetter(1), reversed(self._open)):
             raise UnreadableSource(f"the alias {name} stands for itself", where=place)
         if len(self._open) >= budgets.DEEPEST_CHAIN or len(key) > budgets.LONGEST_KEY:
             raise UnreadableSource(
@@ -238,7 +241,7 @@ class Resolver:
                 where=place,
                 advice="does a generic type contain itself with a larger argument?",
             )
-        self._open.append(key)
+        self._open.append((key, declaration.alias))
 
     def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
         """Fill `declared[key]`. Types that refer back to it in the meantime see an entry without a body."""

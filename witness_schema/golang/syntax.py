@@ -14,9 +14,11 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import DEEPEST_TYPE
 from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
-from witness_schema.golang import code_nodes, nodes, sources
-from witness_schema.golang.code_building import CodeBuilder, list_parameter_names
-from witness_schema.golang.declared_values import changes_variable, list_constants, list_variables
+from witness_schema.golang import nodes, sources
+from witness_schema.golang.code import code_nodes
+from witness_schema.golang.code.code_building import CodeBuilder
+from witness_schema.golang.code.declared_values import changes_variable, list_constants, list_variables
+from witness_schema.golang.code.expression_building import list_parameter_names
 from witness_schema.golang.grammar_gaps import find_gap, find_misplaced
 from witness_schema.golang.node_walks import (
     find_descendants,
@@ -98,7 +100,7 @@ class GoFile:
             raise UnreadableSource(
                 f"the constant {name} has no value", where=f"{self.path.name}:{constant.line}"
             )
-        return self._builder.build_expression(value)
+        return self.code.build_expression(value)
 
     @cached_property
     def variables(self) -> dict[str, int]:
@@ -112,20 +114,15 @@ class GoFile:
 
     def read_variable(self, name: str) -> code_nodes.Expression:
         """Return the value in a package variable's declaration."""
-        return self._builder.build_expression(self.check(self._variables[name][1]))
+        return self.code.build_expression(self.check(self._variables[name][1]))
 
     def changes_variable(self, name: str) -> bool:
-        """Whether a function assigns to a package variable or to something in it, or hands it to a function that may."""
-        return any(changes_variable(node, name) for node in self.root.named_children if node.type in _CODE)
+        """Whether a function assigns to a package variable or in it, or hands it to a function that may."""
+        return any(changes_variable(n, name) for n in self.root.named_children if n.type in _CODE)
 
     def read_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
-        parameters = tuple(
-            read_text(name)
-            for names in spec.children_by_field_name("type_parameters")
-            for declared in names.named_children
-            for name in declared.children_by_field_name("name")
-        )
+        parameters = read_type_parameters(spec)
         self.check_depth(self.check(spec))
         body = self.build_type(get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", read_line(spec))
@@ -157,7 +154,7 @@ class GoFile:
     def read_body(self, receiver: str, name: str) -> code_nodes.Block:
         """Return the statements of a function or method; none where it is written in assembler."""
         body = self.check(self.functions[receiver, name]).child_by_field_name("body")
-        return self._builder.build_block(body) if body is not None else code_nodes.Block(())
+        return self.code.build_block(body) if body is not None else code_nodes.Block(())
 
     def list_inits(self) -> Iterator[code_nodes.Block]:
         """Yield the bodies of the `init` functions."""
@@ -165,18 +162,16 @@ class GoFile:
             if node.type == "function_declaration" and read_text(get_child(node, "name")) == "init":
                 body = self.check(node).child_by_field_name("body")
                 if body is not None:
-                    yield self._builder.build_block(body)
+                    yield self.code.build_block(body)
 
     @cached_property
-    def _builder(self) -> CodeBuilder[Node]:
+    def code(self) -> CodeBuilder[Node]:
+        """What builds expressions and statements."""
         return CodeBuilder(self._read_inner_type)
 
     def _read_inner_type(self, node: Node) -> nodes.TypeNode:
         self.check_depth(node)
         return self.build_type(node)
-
-    def build_expression(self, node: Node) -> code_nodes.Expression:
-        return self._builder.build_expression(node)
 
     def check(self, node: Node) -> Node:
         """Return a declaration that is about to be read. Raises UnreadableSource where Go would refuse it."""
@@ -289,7 +284,7 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
     "array_type": lambda f, n: nodes.ArrayType(
         read_text(get_child(n, "length")),
         f.build_type(get_child(n, "element")),
-        f.build_expression(get_child(n, "length")),
+        f.code.build_expression(get_child(n, "length")),
     ),
     "map_type": lambda f, n: nodes.MapType(
         f.build_type(get_child(n, "key")), f.build_type(get_child(n, "value"))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import constants
-from witness_schema.golang.code_spelling import spell_code
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_spelling import spell_code
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.nodes import NameType, OpaqueType, TypeNode
 from witness_schema.golang.packages import Package, Scope

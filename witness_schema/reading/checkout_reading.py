@@ -11,8 +11,8 @@ from witness_schema.encoding_json.standard_reach import read_reached_standard
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget, BudgetUsedUp, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, is_text, show_path
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import constants
+from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.nodes import MapType
 from witness_schema.golang.packages import Packages, Scope

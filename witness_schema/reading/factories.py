@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import nodes
-from witness_schema.golang.code_names import Local, Names, Parameter, list_expressions, walk_block
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, Names, Parameter, list_expressions, walk_block
 from witness_schema.golang.nodes import NameType, PointerType
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver

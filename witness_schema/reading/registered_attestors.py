@@ -8,8 +8,8 @@ from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import constants
+from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.nodes import NameType, SliceType
 from witness_schema.golang.packages import Package
 from witness_schema.golang.resolve import Resolver

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang import code_nodes as code
-from witness_schema.golang.code_names import Local, Names, Parameter, list_expressions, walk_block
-from witness_schema.golang.code_spelling import spell_code
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, Names, Parameter, list_expressions, walk_block
+from witness_schema.golang.code.code_spelling import spell_code
 from witness_schema.golang.nodes import NameType, OpaqueType, SliceType, TypeNode
 from witness_schema.golang.packages import Package
 from witness_schema.golang.resolve import Resolver

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import nodes
-from witness_schema.golang.code_names import Local, LocalType, Names, walk_expression
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, LocalType, Names
 from witness_schema.golang.methods.method_code import MethodCode
+from witness_schema.golang.methods.type_names import list_names, read_type
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.types import (
     Basic,
-    FixedArray,
     GoType,
-    Interface,
-    Map,
     Missing,
     Named,
     Pointer,
-    Slice,
     Standard,
 )
 
@@ -136,7 +132,7 @@ class BodyTypes:
             case code.Unary("*", code.Name(name)) if self._is_type(name, names):
                 return self._find_converted(name, call.arguments, names, pointer=True)
             case code.Name("new" | "make" as name) if self.body.is_predeclared(name, names):
-                of = _read_type(call.arguments[0]) if call.arguments else None
+                of = read_type(call.arguments[0]) if call.arguments else None
                 return self.resolve(of, names) if of is not None else None
             case code.Name("len" | "cap" as name) if self.body.is_predeclared(name, names):
                 return Basic("int")
@@ -207,7 +203,7 @@ class BodyTypes:
     def _resolve_locals(self, node: nodes.TypeNode, names: Names) -> dict[str, GoType] | None:
         """Return the types of the body that a type expression names; None where one is not known, or is no type there."""
         found: dict[str, GoType] = {}
-        for name, is_type in _list_names(node):
+        for name, is_type in list_names(node):
             binding = names.find(name)
             if binding is None or name in found:
                 continue
@@ -221,7 +217,7 @@ class BodyTypes:
 
     def _resolve_local(self, local: LocalType) -> GoType | None:
         # A type that contains itself would see another one of its name here.
-        if any(name == local.declared.name for name, _ in _list_names(local.declared.type)):
+        if _holds_itself(local.declared):
             return None
         if local.declared.alias:
             return self.resolve(local.declared.type, local.names)
@@ -272,9 +268,10 @@ class BodyTypes:
             case nodes.StructType():
                 return node, names
             case nodes.NameType("", name, ()):
-                binding = names.find(name)
-                if isinstance(binding, LocalType) and isinstance(binding.declared.type, nodes.StructType):
-                    return binding.declared.type, binding.names
+                match names.find(name):
+                    case LocalType(declared, inner) if not _holds_itself(declared):
+                        if isinstance(declared.type, nodes.StructType):
+                            return declared.type, inner
         return None, names
 
     def _settle_field(
@@ -300,50 +297,5 @@ class BodyTypes:
         )
 
 
-def is_open(of: GoType | None) -> bool:
-    """Whether values of the type are of any type, or hold such values and nothing else."""
-    match of:
-        case Interface():
-            return True
-        case Map(_, element) | Slice(element) | Pointer(element) | FixedArray(_, element):
-            return is_open(element)
-        case _:
-            return False
-
-
-def _read_type(expression: code.Expression) -> nodes.TypeNode | None:
-    """Return the type that the argument of `new` and `make` is."""
-    match expression:
-        case code.TypeValue(of):
-            return of
-        case code.Name(name):
-            return nodes.NameType("", name)
-        case code.Selector(code.Name(package), name):
-            return nodes.NameType(package, name)
-        case _:
-            return None
-
-
-def _list_names(node: nodes.TypeNode) -> Iterator[tuple[str, bool]]:
-    """Yield the names in a type expression, and whether each is that of a type: it may be of a package or a constant."""
-    match node:
-        case nodes.NameType(package, name, arguments):
-            yield (package, False) if package else (name, True)
-            for argument in arguments:
-                yield from _list_names(argument)
-        case nodes.PointerType(element) | nodes.SliceType(element):
-            yield from _list_names(element)
-        case nodes.ArrayType(_, element, size):
-            yield from ((e.name, False) for e in walk_expression(size) if isinstance(e, code.Name))
-            yield from _list_names(element)
-        case nodes.MapType(key, value):
-            yield from _list_names(key)
-            yield from _list_names(value)
-        case nodes.StructType(fields):
-            for one in fields:
-                yield from _list_names(one.type)
-        case nodes.InterfaceType(_, embedded):
-            for of in embedded:
-                yield from _list_names(of)
-        case nodes.OpaqueType():
-            return
+def _holds_itself(declared: code.DeclareType) -> bool:
+    return any(name == declared.name for name, _ in list_names(declared.type))

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import constants, types
+from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.methods import marshal_bodies, method_code, unmarshal_bodies
 from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from witness_schema.golang import code_nodes as code
-from witness_schema.golang.code_names import Local, Names
-from witness_schema.golang.methods.body_types import BodyTypes, is_open
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, Names
+from witness_schema.golang.methods.body_types import BodyTypes
 from witness_schema.golang.methods.filled_maps import read_filled_map
 from witness_schema.golang.methods.method_code import MethodCode, TypeReader
+from witness_schema.golang.methods.type_names import is_open
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
 from witness_schema.golang.types import GoType, Named, Pointer

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from witness_schema.golang import code_nodes as code
-from witness_schema.golang.code_names import (
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import (
     Names,
     Parameter,
     Place,

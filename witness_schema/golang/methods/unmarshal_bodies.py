@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from witness_schema.golang import code_nodes as code
 from witness_schema.golang import nodes
-from witness_schema.golang.code_names import Local, Names, Parameter
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, Names, Parameter
 from witness_schema.golang.methods.body_types import BodyTypes
 from witness_schema.golang.methods.method_code import MethodCode, TypeReader
 from witness_schema.golang.nodes import Function

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import TypeVar
 
-from witness_schema.golang.code_building import CodeNode, list_named
+from witness_schema.golang.code.expression_building import CodeNode, list_named
 from witness_schema.golang.node_walks import read_line, read_text, walk_nodes
 from witness_schema.golang.nodes import Constant
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_schema.golang import code_nodes as code
+from witness_schema.golang.code import code_nodes as code
 
 
 def spell_code(of: code.Expression) -> str:

@@ -201,10 +201,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class OtherStatement:
-    """`defer`, `go`, `goto`, a label, `select`, a type switch, and whatever else there is."""
+    """`defer`, `go`, `goto`, a label, `select`, and whatever else there is. call: what `defer` and `go` call."""
 
     kind: str
     text: str
+    call: Expression | None = None
 
 
 Statement = Return | Assign | Declare | DeclareType | Evaluate | If | Switch | Loop | Block | OtherStatement

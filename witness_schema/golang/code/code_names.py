@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from witness_schema.golang import code_nodes as code
+from witness_schema.golang.code import code_nodes as code
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +117,10 @@ def _declare(statement: code.Statement | None, names: Names, own: set[str]) -> N
     before = names
     match statement:
         case code.Declare(declared, _, _, short):
+            # Go assigns to those of the same block, where one of the others is new.
+            assigned = own if short and not own.issuperset(declared) else frozenset[str]()
             for at, name in enumerate(declared):
-                if not (short and name in own):
+                if name not in assigned:
                     names = names.bind(name, Local(statement, at, before))
             own.update(declared)
         case code.DeclareType(name):
@@ -140,6 +142,8 @@ def _list_parts(statement: code.Statement) -> tuple[code.Expression, ...]:
             return (*targets, *values)
         case code.Evaluate(expression):
             return (expression,)
+        case code.OtherStatement(call=call):
+            return (call,) if call is not None else ()
         case code.If(condition=condition):
             return (condition,)
         case code.Switch(subject=subject, cases=cases):
