@@ -47,8 +47,7 @@ class Encoder:
     module: str = MODULE
     rows: Mapping[str, json_shape.JsonShape] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
-    # Declared types without a definition whose shape is being made, and the definition where they were met again.
-    _inlined: dict[str, str] = field(default_factory=dict)
+    _inlined: dict[str, str] = field(default_factory=dict)  # types without a definition that are being made
     _steps: int = 0
 
     @cached_property

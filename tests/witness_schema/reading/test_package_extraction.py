@@ -135,7 +135,10 @@ def test_a_registration_is_found_wherever_it_stands(init: str, factory: str, tmp
         assert SchemaSet(extract_package(folder)).get("rpm").is_valid({"names": ["a"]})
 
 
-def test_a_fork_of_the_registry_under_any_path_is_known(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("module", "folder"), [("example.com/fork", "fork/attestation"), ("example.com/fork/attestation", "fork")]
+)
+def test_a_fork_of_the_registry_under_any_path_is_known(module: str, folder: str, tmp_path: Path) -> None:
     factory = CALL.format("func() attestation.Attestor { return New() }")
     text = REGISTERING.format(init=f"func init() {{ {factory} }}").replace(
         "github.com/in-toto/go-witness/attestation", "example.com/fork/attestation"
@@ -145,8 +148,8 @@ def test_a_fork_of_the_registry_under_any_path_is_known(tmp_path: Path) -> None:
         "go.work": "go 1.26\n\nuse ./rpm\nuse ./fork\n",
         "rpm/go.mod": "module example.com/rpm\n\ngo 1.26\n",
         "rpm/rpm.go": text,
-        "fork/go.mod": "module example.com/fork\n\ngo 1.26\n",
-        "fork/attestation/attestation.go": registry,
+        "fork/go.mod": f"module {module}\n\ngo 1.26\n",
+        f"{folder}/attestation.go": registry,
     }
     (attestor,) = extract_package(write(tmp_path, files)).attestors
     assert (attestor.name, attestor.run_type) == ("rpm", "postproduct")
