@@ -22,7 +22,7 @@ STAGES = {
     "judging": "round trips, verifications and runs of the oracle beside a process for each",
     "dataset": "verified examples, executed anew and remembered",
     "lora": "tokens a second with and without the fast BLAS",
-    "foreign": "the types of public Go modules beside other makers of schemas (an hour, then what has changed)",
+    "foreign": "the types of public Go modules beside other makers of schemas (half an hour, then what has changed)",
     "corpus": "the Go front end over the whole module cache (minutes)",
 }
 USUAL = tuple(name for name in STAGES if name not in {"corpus", "foreign"})
