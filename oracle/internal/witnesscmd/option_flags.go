@@ -56,9 +56,9 @@ func addVerifierFlags(flags *pflag.FlagSet) {
 
 // addCloudFlags adds the options of each cloud's key management service.
 func addCloudFlags(added *optionFlags[signer.SignerProvider]) {
-	for name, cloud := range kms.ProviderOptions() {
+	for _, cloud := range kms.ProviderOptions() {
 		if cloud != nil {
-			added.add("kms-"+strings.TrimPrefix(name, "kms-"), cloud.Init())
+			added.add("kms-"+strings.TrimPrefix(cloud.ProviderName(), "kms-"), cloud.Init())
 		}
 	}
 }

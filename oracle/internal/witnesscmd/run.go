@@ -51,7 +51,7 @@ func (c *commandRun) runStep(command []string) error {
 	if err != nil {
 		return fmt.Errorf("failed to load signers: %w", err)
 	}
-	if err := refuseAttestors(c.attestations); err != nil {
+	if err := refuseAttestors(c.attestations, c.keys.flags); err != nil {
 		return err
 	}
 	attestors, err := registered.Choose(c.attestations, command, commandrun.WithTracing(c.trace))
@@ -74,6 +74,9 @@ func (c *commandRun) runStep(command []string) error {
 	)
 	if err != nil {
 		return blameService(err)
+	}
+	if err := refuseLater(c.keys.flags); err != nil {
+		return err
 	}
 	return c.write(results)
 }

@@ -1,16 +1,22 @@
 package witnesscmd
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/in-toto/go-witness/log"
+	"github.com/in-toto/go-witness/signer/kms"
 	"github.com/spf13/pflag"
 )
 
-// serviceFlags matches the flags that make `witness` ask a service: key management, certificate authorities, SPIFFE,
-// timestamp authorities, Archivista, a cluster. Addresses without the flag that turns a service on are no request.
-var serviceFlags = regexp.MustCompile(`^(signer-(fulcio|kms|spiffe|vault)-.+|verifier-kms-.+|timestamp-servers|enable-archivista|attestor-k8smanifest-server-side-dry-run)$`)
+// signingServices matches the flags of signers that are services. One of them is enough to choose such a signer: the
+// address may also be in the environment.
+var signingServices = regexp.MustCompile(`^signer-(fulcio|spiffe|vault)-`)
+
+// later has the flags that turn a service on which `witness` asks when everything else has been done.
+var later = []string{"enable-archivista", "timestamp-servers"}
 
 // defaultArchivista is the store that `witness` asks if it is turned on and no other is named.
 const defaultArchivista = "https://archivista.testifysec.io"
@@ -22,6 +28,9 @@ func addArchivistaFlags(flags *pflag.FlagSet) {
 	flags.StringArray("archivista-headers", nil, "headers for requests to Archivista")
 }
 
+// clusterFlag makes the attestor k8smanifest ask a cluster.
+const clusterFlag = "attestor-k8smanifest-server-side-dry-run"
+
 // metadataAttestors ask the machine's cloud who it is; they can do nothing else.
 var metadataAttestors = []string{"aws", "gcp-iit"}
 
@@ -32,23 +41,60 @@ var askingAttestors = map[string]string{
 	"aws-codebuild": "CODEBUILD_BUILD_ID not found",
 }
 
-// refuseServices fails with notJudged for the first flag, in the order of the alphabet, that needs a service.
-func refuseServices(flags *pflag.FlagSet) error {
-	var needed []string
-	flags.Visit(func(flag *pflag.Flag) {
-		if serviceFlags.MatchString(flag.Name) && !slices.Contains([]string{"", "false", "[]"}, flag.Value.String()) {
-			needed = append(needed, "--"+flag.Name)
+// refuseSigningServices fails with notJudged if a given flag chooses a signer that is a service, or a key
+// of a key management service.
+func refuseSigningServices(flags *pflag.FlagSet) error {
+	for _, name := range listGiven(flags) {
+		if signingServices.MatchString(name) {
+			return notJudged{"--" + name}
 		}
-	})
-	if len(needed) == 0 {
-		return nil
 	}
-	return notJudged{slices.Min(needed)}
+	return refuseKeyService(flags, "signer")
 }
 
-// refuseAttestors fails with notJudged for an attestor that always needs a service.
-func refuseAttestors(names []string) error {
+// refuseKeyService fails with notJudged for the key of a key management service that go-witness knows. A reference of
+// another scheme is a mistake that needs no service.
+func refuseKeyService(flags *pflag.FlagSet, role string) error {
+	name := role + "-kms-ref"
+	reference := flags.Lookup(name).Value.String()
+	for _, scheme := range kms.SupportedProviders() {
+		if strings.HasPrefix(reference, scheme) {
+			return notJudged{"--" + name}
+		}
+	}
+	if reference != "" {
+		log.Errorf("failed to create kms %s: %w", role, errors.New("no kms provider found for key reference: "+reference))
+	}
+	return nil
+}
+
+// refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end.
+func refuseLater(flags *pflag.FlagSet) error {
+	for _, name := range listGiven(flags) {
+		if slices.Contains(later, name) {
+			return notJudged{"--" + name}
+		}
+	}
+	return nil
+}
+
+// listGiven lists the flags that were given a value other than nothing, in the order of the alphabet.
+func listGiven(flags *pflag.FlagSet) []string {
+	var given []string
+	flags.Visit(func(flag *pflag.Flag) {
+		if !slices.Contains([]string{"", "false", "[]"}, flag.Value.String()) {
+			given = append(given, flag.Name)
+		}
+	})
+	return given
+}
+
+// refuseAttestors fails with notJudged for an attestor that always needs a service, or does with the given flags.
+func refuseAttestors(names []string, flags *pflag.FlagSet) error {
 	for _, name := range names {
+		if name == "k8smanifest" && slices.Contains(listGiven(flags), clusterFlag) {
+			return notJudged{"--" + clusterFlag}
+		}
 		if slices.Contains(metadataAttestors, name) {
 			return notJudged{"the attestor " + name}
 		}

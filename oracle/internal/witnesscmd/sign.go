@@ -47,6 +47,9 @@ func (c *commandSign) signFile() error {
 	if err := witness.Sign(bytes.NewReader(text), c.dataType, &signed, dsse.SignWithSigners(signer)); err != nil {
 		return err
 	}
+	if err := refuseLater(c.keys.flags); err != nil {
+		return err
+	}
 	return writeOut(c.out, signed.Bytes())
 }
 

@@ -35,7 +35,10 @@ type commandVerify struct {
 func newVerify() *cobra.Command {
 	var chosen commandVerify
 	command := &cobra.Command{Use: "verify", Short: "Verify attestations against a policy", RunE: func(command *cobra.Command, _ []string) error {
-		if err := refuseServices(command.Flags()); err != nil {
+		if err := refuseKeyService(command.Flags(), "verifier"); err != nil {
+			return err
+		}
+		if err := refuseLater(command.Flags()); err != nil {
 			return err
 		}
 		return chosen.verifyPolicy()
