@@ -29,10 +29,11 @@ func Command(arguments []string) int {
 	if err == nil {
 		return 0
 	}
-	log.GetLogger().Error(err)
 	if unavailable := (notJudged{}); errors.As(err, &unavailable) {
+		log.GetLogger().Error(unavailable)
 		return notJudgedStatus
 	}
+	log.GetLogger().Error(err)
 	return 1
 }
 

@@ -51,7 +51,10 @@ func applyConfiguration(command *cobra.Command, path string) error {
 func setFlag(flags *pflag.FlagSet, flag *pflag.Flag, read *viper.Viper, key string) error {
 	values := []string{read.GetString(key)}
 	if _, many := flag.Value.(pflag.SliceValue); many {
-		values = read.GetStringSlice(key)
+		// An empty list has to replace the default, as an empty text does.
+		if values = read.GetStringSlice(key); len(values) == 0 {
+			values = []string{""}
+		}
 	}
 	for _, value := range values {
 		if err := flags.Set(flag.Name, value); err != nil {

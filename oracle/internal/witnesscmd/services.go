@@ -34,11 +34,10 @@ const clusterFlag = "attestor-k8smanifest-server-side-dry-run"
 // metadataAttestors ask the machine's cloud who it is; they can do nothing else.
 var metadataAttestors = []string{"aws", "gcp-iit"}
 
-// askingAttestors ask their CI's service, but only inside a job; outside they fail by themselves, with these words.
+// askingAttestors cannot do without their CI's service, but only inside a job; outside they fail by themselves, with these words.
 var askingAttestors = map[string]string{
-	"github":        "not in a github ci job",
-	"gitlab":        "not in a gitlab ci job",
-	"aws-codebuild": "CODEBUILD_BUILD_ID not found",
+	"github": "not in a github ci job",
+	"gitlab": "not in a gitlab ci job",
 }
 
 // refuseSigningServices fails with notJudged if a given flag chooses a signer that is a service, or a key

@@ -42,6 +42,9 @@ RIGHT = (
     "witness run -s b -a '' -k key.pem --enable-archivista=false -o right.json -- true",
     "witness run -s b -a '' -k key.pem --signer-kms-hashType SHA256 -o right.json -- true",
     "witness run -s b -a '' -k key.pem --attestor-k8smanifest-server-side-dry-run -o right.json -- true",
+    "CODEBUILD_BUILD_ID=p:1 AWS_REGION=us-east-1 AWS_EC2_METADATA_DISABLED=true witness run -s b -a aws-codebuild "
+    "-k key.pem -o right.json -- true",
+    "JENKINS_URL=http://127.0.0.1:1 witness run -s b -a jenkins -k key.pem -o right.json -- true",
     "witness verify -p ps.json -k pub.pem -a ok.json -f out.txt --verifier-kms-hashType SHA256",
 )
 
