@@ -59,7 +59,9 @@ def test_flags_of_an_attestor_that_does_not_run_have_no_effect(session: Session)
 
 
 def test_profiles_are_written_where_the_flags_say(session: Session) -> None:
-    assert session.run("witness version --debug-cpu-profile-file c --debug-mem-profile-file m").returncode == 0
+    assert (
+        session.run("witness version --debug-cpu-profile-file c --debug-mem-profile-file m").returncode == 0
+    )
     assert (session.folder / "m").stat().st_size > 0
     assert (session.folder / "c").exists()
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-TABLE = Path("tests/corpus/witness_command/flags.jsonl")
+from support.witness_flags import EMPTY, Flag, read_table
+
 COMMANDS = (
     "",
     "run",
@@ -25,30 +24,18 @@ COMMANDS = (
     "completion",
 )
 # One flag of pflag's help: "  -s, --step string   what it is (default …)".
-FLAG = re.compile(r"^ +(?:-(?P<short>\w), )?--(?P<name>[\w-]+)(?: (?P<type>[a-zA-Z0-9]+))?(?: {3,}(?P<rest>.*))?$")
-# Where pflag shows no default, this is it.
-EMPTY = {"bool": "false", "int": "0", "duration": "0s", "string": "", "strings": "[]", "stringArray": "[]"}
-VALUES = {"bool": "true", "int": "7", "duration": "1m30s", "string": "x", "strings": "x,y", "stringArray": "x"}
+FLAG = re.compile(
+    r"^ +(?:-(?P<short>\w), )?--(?P<name>[\w-]+)(?: (?P<type>[a-zA-Z0-9]+))?(?: {3,}(?P<rest>.*))?$"
+)
+VALUES = {
+    "bool": "true",
+    "int": "7",
+    "duration": "1m30s",
+    "string": "x",
+    "strings": "x,y",
+    "stringArray": "x",
+}
 MISFITS = {"bool": "banana", "int": "x", "duration": "7", "strings": '"x'}
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """One flag of a command; `default` is in pflag's notation, without the quotation marks of text."""
-
-    command: str
-    name: str
-    short: str | None
-    type: str
-    default: str
-
-
-def read_table() -> list[Flag]:
-    rows = map(json.loads, TABLE.read_text().splitlines())
-    return [
-        Flag(row["command"], row["name"], row["short"], row["type"], row["default"] or EMPTY[row["type"]])
-        for row in rows
-    ]
 
 
 FLAGS = read_table()
