@@ -35,6 +35,9 @@ func newPolicy() *cobra.Command {
 // over; standard output has them.
 func (c *commandCheck) checkPolicy(path string) error {
 	read, faults := readCheckedPolicy(path)
+	if err := refusePolicyKeys(read); err != nil {
+		return err
+	}
 	if len(faults) == 0 {
 		faults = listPolicyFaults(read)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/in-toto/go-witness/log"
+	"github.com/in-toto/go-witness/policy"
 	"github.com/in-toto/go-witness/signer/kms"
 	"github.com/spf13/pflag"
 )
@@ -56,15 +57,28 @@ func refuseSigningServices(flags *pflag.FlagSet) error {
 func refuseKeyService(flags *pflag.FlagSet, role string) error {
 	name := role + "-kms-ref"
 	reference := flags.Lookup(name).Value.String()
-	for _, scheme := range kms.SupportedProviders() {
-		if strings.HasPrefix(reference, scheme) {
-			return notJudged{"--" + name}
-		}
+	if isInKeyService(reference) {
+		return notJudged{"--" + name}
 	}
 	if reference != "" {
 		log.Errorf("failed to create kms %s: %w", role, errors.New("no kms provider found for key reference: "+reference))
 	}
 	return nil
+}
+
+// refusePolicyKeys fails with notJudged if the policy names a key of a key management service, which go-witness would ask.
+func refusePolicyKeys(read policy.Policy) error {
+	for _, key := range read.PublicKeys {
+		if isInKeyService(key.KeyID) {
+			return notJudged{"a public key of the policy"}
+		}
+	}
+	return nil
+}
+
+// isInKeyService says whether a reference has the scheme of a key management service that go-witness knows.
+func isInKeyService(reference string) bool {
+	return slices.ContainsFunc(kms.SupportedProviders(), func(scheme string) bool { return strings.HasPrefix(reference, scheme) })
 }
 
 // refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end.

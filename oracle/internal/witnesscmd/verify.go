@@ -12,6 +12,7 @@ import (
 	"github.com/in-toto/go-witness/cryptoutil"
 	"github.com/in-toto/go-witness/dsse"
 	"github.com/in-toto/go-witness/log"
+	"github.com/in-toto/go-witness/policy"
 	"github.com/in-toto/go-witness/source"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -68,6 +69,13 @@ func (c *commandVerify) verifyPolicy() error {
 	verifiers, err := c.readVerifiers()
 	if err != nil {
 		return err
+	}
+	// A payload that is no policy is go-witness's to refuse.
+	var read policy.Policy
+	if json.Unmarshal(policyEnvelope.Payload, &read) == nil {
+		if err := refusePolicyKeys(read); err != nil {
+			return err
+		}
 	}
 	verified, err := witness.Verify(context.Background(), policyEnvelope, verifiers, options...)
 	if refused := allowed.TakeCalled(); refused != nil {

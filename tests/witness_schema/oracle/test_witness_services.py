@@ -54,6 +54,9 @@ def session(binary: Path) -> Iterator[Session]:
     assert binary.is_file()
     with open_session() as opened:
         (opened.folder / "services.yaml").write_text(CONFIGURATION)
+        policy = json.loads((opened.folder / "p.json").read_text())
+        policy["publickeys"]["awskms:///alias/k"] = {"keyid": "awskms:///alias/k"}
+        (opened.folder / "kms.json").write_text(json.dumps(policy))
         yield opened
 
 
