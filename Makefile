@@ -7,10 +7,10 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench bundle older constraints clean fuzz faults
+.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench foreign bundle upstream-main older constraints clean fuzz faults
 
 help:            ## what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
 
 $(VENV)/.installed: pyproject.toml $(wildcard requirements/*.txt)
 	$(PYTHON) tools/setup.py $(VENV)
@@ -74,11 +74,17 @@ check: lint types contracts test  ## the one gate
 bench: oracle    ## each stage beside its peers, in ratios
 	$(BIN)/python -m benchmarks
 
+foreign: setup   ## long: the types of public Go modules, beside peers and the commit before (FOREIGN_MODULES="k8s-api slack": some of them)
+	$(BIN)/python -m benchmarks foreign
+
 fuzz: oracle     ## judge foreign inputs of each kind, a minute each (TARGET=policy SECONDS=600 SEED=3; TARGET=policy REPLAY=FILE)
 	PYTHONPATH=generators:tests $(BIN)/python -m fuzz $(TARGET) $(if $(SECONDS),--seconds $(SECONDS),) $(if $(SEED),--seed $(SEED),) $(if $(REPLAY),--replay $(REPLAY),)
 
 bundle: setup    ## write the bundled schemas anew from vendor/go-witness
 	$(BIN)/python -m witness_schema.maintenance vendor/go-witness
+
+upstream-main: setup  ## emit the schemas of a checkout of upstream's newest main, and compare them with the pinned version (CHECKOUT=DIR)
+	$(BIN)/python -m witness_schema.maintenance.upstream_main $(CHECKOUT)
 
 older: setup     ## write the bundled records of all versions anew: from their modules, else from the archive
 	$(BIN)/python -m witness_schema.maintenance.older_versions tests/corpus/upstream_records

@@ -143,9 +143,12 @@ def read_wholly(path: Path) -> Counter[str]:
     file = parse(path)
     counts = Counter(files=1, bytes=len(text), built=int(is_included(path, text)))
     counts.update(imports=len(file.imports), constants=len(file.constants), variables=len(file.variables))
-    counts.update(packages=int(bool(file.package)), calls=sum(1 for _ in file.list_init_calls()))
+    counts.update(packages=int(bool(file.package)), inits=sum(1 for _ in file.list_inits()))
+    for constant in file.constants:
+        file.read_constant(constant)
     for variable in file.variables:
-        counts.update(keys=len(file.list_map_keys(variable)))
+        file.read_variable(variable)
+        counts.update(keys=1)
     _read_types(file, counts)
     _read_functions(file, counts)
     return counts
@@ -160,7 +163,7 @@ def _read_types(file: GoFile, counts: Counter[str]) -> None:
 def _read_functions(file: GoFile, counts: Counter[str]) -> None:
     for receiver, name in file.functions:
         function = file.read_function(receiver, name)
-        file.find_inline_struct(function)
+        file.read_body(receiver, name)
         counts.update(functions=1)
         for node in (*function.parameters, *function.results):
             _count_fields(node, counts)

@@ -17,7 +17,7 @@ _PANEL = "Options of every command"
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
     *("generate", "train", "evaluate", "vendor", "refresh"),
-    *("list", "show", "emit", "diff", "history", "check"),
+    *("list", "show", "emit", "diff", "history", "check", "judge"),
     *("impact", "status", "versions", "sync"),
 )
 

@@ -12,7 +12,7 @@ import typer
 
 from witness_cli.completion import complete_version
 from witness_cli.grammar import Command, Group
-from witness_cli.schema_options import FetchOption
+from witness_cli.options.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING
 from witness_cli.terminal.output import print_text
 

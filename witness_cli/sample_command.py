@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
 
-from witness_cli import sample_options
 from witness_cli.combinations_command import SetName
 from witness_cli.completion import complete_attestors
-from witness_cli.sample_options import Form, Shape
-from witness_cli.schema_options import VersionOption
+from witness_cli.options import sample_options
+from witness_cli.options.sample_options import Form, Shape
+from witness_cli.options.schema_options import VersionOption
 from witness_cli.terminal.console import suppress_broken_pipe
 from witness_schema.errors import Misuse
 

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from witness_cli.schema_diff_command import Form, FormOption
-from witness_cli.schema_options import (
+from witness_cli.options.package_options import PackageOption, SearchOption, TypesOption, choose_package
+from witness_cli.options.schema_options import (
     FetchOption,
     Mode,
     ModeOption,
@@ -18,6 +18,7 @@ from witness_cli.schema_options import (
     StrictOption,
     VersionOption,
 )
+from witness_cli.schema_diff_command import Form, FormOption
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, note
 from witness_cli.terminal.output import Format, FormatOption, print_json, print_summary, print_text
 
@@ -31,10 +32,9 @@ def emit(
     source: Annotated[
         Path | None, typer.Option(help="A go-witness checkout to read instead of the bundled schemas.")
     ] = None,
-    search_path: Annotated[
-        list[Path] | None,
-        typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to search first."),
-    ] = None,
+    package: PackageOption = None,
+    types: TypesOption = None,
+    search_path: SearchOption = None,
     fetch: FetchOption = False,
     allow_unresolved: Annotated[
         bool,
@@ -54,7 +54,8 @@ def emit(
     from witness_schema.schemas.bundled_versions import bundled_record
     from witness_schema.schemas.emission import emit as write
 
-    read, search = source or bundled_record(version), tuple(search_path or ())
+    own = choose_package(package, types, {"--source": source, "--version": version})
+    read, search = own or source or bundled_record(version), tuple(search_path or ())
     written = write(
         out,
         mode=mode.value,
@@ -66,12 +67,13 @@ def emit(
         fetch=fetch,
         progress=note,
     )
-    summary = f"wrote {len(written.files)} schemas of go-witness {written.version} to {out} ({written.unresolved} unresolved places)"
+    of = written.version if own else f"go-witness {written.version}"
+    summary = f"wrote {len(written.files)} schemas of {of} to {out} ({written.unresolved} unresolved places)"
     places = (place.describe() for place in written.places)
     unread = (f"no schema of {one.name}: {one.build_error()}" for one in written.unread)
     print_summary({"out": out, **asdict(written)}, form, note, summary, *places, *unread)
     # Of a bundled version nothing can be mended here; its places are listed all the same.
-    if written.unread or (written.places and source is not None and not allow_unresolved):
+    if written.unread or (written.places and (own or source) and not allow_unresolved):
         raise typer.Exit(EXIT_FINDING)
 
 

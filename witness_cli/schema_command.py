@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from witness_cli import schema_checkout_command, schema_diff_command
+from witness_cli import schema_checkout_command, schema_diff_command, schema_judge_command
 from witness_cli.completion import complete_schema
 from witness_cli.grammar import Command, Group
-from witness_cli.schema_options import (
+from witness_cli.options.schema_options import (
     Mode,
     ModeOption,
     Profile,
@@ -30,6 +30,7 @@ for command in (
     schema_diff_command.history,
     schema_checkout_command.check,
     schema_checkout_command.emit,
+    schema_judge_command.judge,
 ):
     app.command(cls=Command)(command)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.completion import complete_schema, complete_version
-from witness_cli.schema_options import FetchOption
+from witness_cli.options.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, FormatOption, print_records, print_text
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.grammar import Command, Group
-from witness_cli.schema_options import FetchOption
+from witness_cli.options.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import Format, FormatOption, print_facts, print_records, print_summary
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         WitnessSchemaError,
     )
     from witness_schema.reading.extraction import extract
+    from witness_schema.reading.package_extraction import extract_package
     from witness_schema.reading.version_record import VersionRecord
     from witness_schema.schemas.attestor_schema import AttestorSchema
     from witness_schema.schemas.bundled_versions import (
@@ -58,6 +59,7 @@ _HOMES = {
         "WitnessSchemaError",
     ),
     "reading.extraction": ("extract",),
+    "reading.package_extraction": ("extract_package",),
     "reading.version_record": ("VersionRecord",),
     "schemas.attestor_schema": ("AttestorSchema",),
     "schemas.bundled_versions": (
@@ -99,6 +101,7 @@ __all__ = [
     "document_names",
     "emit",
     "extract",
+    "extract_package",
     "load",
     "shapes",
 ]

@@ -94,12 +94,19 @@ def report_write_errors(place: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        # EDQUOT is the full disk of one user: a quota.
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
         raise BrokenEnvironment(
             f"{place} cannot be written: {error.strerror or error}",
             where=str(error.filename or ""),
-            advice=f"free some space, or set {CACHE_VARIABLE} to another disk"
-            if full
-            else "check the folder's permissions",
+            advice=_advise_write(error.errno),
         ) from error
+
+
+def _advise_write(number: int | None) -> str:
+    match number:
+        # EDQUOT is the full disk of one user: a quota.
+        case errno.ENOSPC | errno.EDQUOT:
+            return f"free some space, or set {CACHE_VARIABLE} to another disk"
+        case errno.EFBIG:
+            return "raise the limit on the size of files (ulimit -f)"
+        case _:
+            return "check the folder's permissions"

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from witness_schema.encoding_json import jose_keys
 from witness_schema.encoding_json.addresses import READ_IP, WRITTEN_IP
 from witness_schema.encoding_json.decimal_patterns import build_read_integer, build_written_integer
+from witness_schema.encoding_json.rows import jose_keys
 from witness_schema.shapes.string_schemas import READ_TIME, build_base64_pattern, build_time_pattern
 
 EDGES = st.sampled_from([0, 1, 7, 9, 10, 99, 127, 128, 255, 32767, 2**31 - 1, 2**63 - 1, 2**64 - 1])

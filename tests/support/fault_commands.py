@@ -67,7 +67,7 @@ COMMANDS_AT_RISK = {
     ),
     "refresh": FaultCommand(("refresh", "--version", NEXT, "--write"), ("repository",)),
     "quickstart": FaultCommand(("quickstart", "--format", "text"), ("repository/data/schemas", "repository/data/quickstart", "repository/data/quickstart-report")),
-    "doctor --build": FaultCommand(("doctor", "--build"), ("cache/oracle",), codes=(0, 1)),
+    "doctor --build": FaultCommand(("doctor", "--build"), ("cache/oracle",), ("oracle", "oracle.sha256"), (0, 1)),
     "policy impact": FaultCommand(
         ("policy", "impact", "PLACE/policy.json", "--from", "v0.12.0", "--to", "PLACE/clone@v2", "--no-type-check"), codes=(0, 1)
     ),
@@ -179,7 +179,9 @@ def prepare_refresh(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         refresh, "fetch_version", lambda *_: Fetched(source, NEXT, total, extract(source, version=NEXT))
     )
     monkeypatch.setattr(refresh, "_find_hindrances", lambda *_: ())
-    monkeypatch.setattr(refresh.changelog, "add_entry", lambda text, _: f"{text}\n- go-witness {NEXT}\n")
+    entry = f"\n- go-witness {NEXT}\n"
+    # Once: the real command ends where the version is pinned already, and here the pin stays what it is.
+    monkeypatch.setattr(refresh.changelog, "add_entry", lambda text, _: text.removesuffix(entry) + entry)
     pinned = checkout.Checkout(root / "vendor" / "go-witness", "v0.12.0", "h1:")
     monkeypatch.setattr(checkout, "_read_pin", lambda: pinned)
     monkeypatch.setattr(

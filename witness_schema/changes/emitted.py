@@ -23,6 +23,8 @@ from witness_schema.shapes.schema_reading import shape_of
 
 _FACTS = "x-go-witness"
 _OURS = f'"{ID_PREFIX}'.encode()
+# In the version of a package, `example.com/bill@v1.2.0`, and in none of go-witness.
+_OF_PACKAGE = "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,10 @@ class Emitted:
         Schemas hold a single source line each and no marshalers, so methods are not compared.
         """
         described = {name: _describe(name, schema) for name, schema in self.schemas.items()}
-        # Only attestors have predicate types.
-        attestors = {name: of for name, of in described.items() if of.predicate_types}
-        documents = {name: of for name, of in described.items() if not of.predicate_types}
+        # Only attestors have predicate types; the types of a user's package are what its owner compares.
+        own = _OF_PACKAGE in self.version
+        attestors = {name: of for name, of in described.items() if own or of.predicate_types}
+        documents = {name: of for name, of in described.items() if name not in attestors}
         return Edition(label, attestors, documents, {})
 
 

@@ -6,6 +6,9 @@ import re
 
 from witness_schema.shapes.json_shape import Boolean, Integer, JsonShape, Number, Text
 
+# Takes no value: no text has an "a" before its beginning.
+NOTHING = Text(pattern="a^")
+
 
 def build_basic(kind: str) -> JsonShape:
     """Build the shape of a predeclared type (`types.Basic.kind`)."""

@@ -11,13 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from witness_schema.encoding_json import jose_keys
+from witness_schema.encoding_json.rows import jose_keys
+from witness_schema.encoding_json.rows.foreign_rows import (
+    FOREIGN_READERS,
+    FOREIGN_REFUSING_NULL,
+    FOREIGN_ROWS,
+)
+from witness_schema.encoding_json.rows.marshaler_row import Row
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang.types import Marshaler, Unmarshaler
 from witness_schema.shapes.json_shape import (
     AnyOf,
     Anything,
-    JsonShape,
     MapOf,
     Null,
     Text,
@@ -29,21 +34,6 @@ MODULE = "github.com/in-toto/go-witness"
 DIGEST_SET = f"{MODULE}/cryptoutil.DigestSet"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What one marshaler writes.
-
-    shape:  what the method writes; None where it depends on the source (DigestSet's names).
-    reason: why it writes that, for the reader of the table.
-    read:   what the type reads; None where that is `shape` or null.
-    """
-
-    shape: JsonShape | None
-    reason: str
-    fingerprints: tuple[str, ...]
-    read: JsonShape | None = None
-
-
 WEB_KEY = "github.com/go-jose/go-jose/v4.JSONWebKey"
 # Types whose UnmarshalJSON returns an error for null. Source: the method bodies; encoding/json calls them for null too.
 REFUSING_NULL = frozenset(
@@ -52,6 +42,7 @@ REFUSING_NULL = frozenset(
         "gopkg.in/go-jose/go-jose.v2.JSONWebKey",
         "gopkg.in/square/go-jose.v2.JSONWebKey",
         f"{MODULE}/attestation.CollectionAttestation",
+        *FOREIGN_REFUSING_NULL,
     }
 )
 _STRUCTPB = "google.golang.org/protobuf/types/known/structpb"
@@ -74,6 +65,7 @@ READERS: dict[str, tuple[str, ...]] = {
     f"{_STRUCTPB}.Struct": ("b3c51d2ba3f91c56",),
     f"{_STRUCTPB}.Value": ("b3c51d2ba3f91c56",),
     "k8s.io/apimachinery/pkg/apis/meta/v1.Time": ("e4a27639e84631ff",),
+    **FOREIGN_READERS,
 }
 
 # Source of each row: the MarshalJSON of that type in the module version that go-witness pins.
@@ -114,6 +106,7 @@ ROWS: dict[str, Row] = {
         ("66486fcb8b648329",),
         AnyOf((Null(), Timestamp(lenient=True))),
     ),
+    **FOREIGN_ROWS,
 }
 
 

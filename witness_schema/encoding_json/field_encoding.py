@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from witness_schema.encoding_json.basic_types import NOTHING
 from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
 from witness_schema.encoding_json.quoting import quote_read, quote_written
 from witness_schema.encoding_json.struct_fields import (
@@ -20,9 +21,6 @@ from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.encoding_json.zeroing import is_never_zero_value, remove_by_method
 from witness_schema.golang import types
 from witness_schema.shapes import json_shape
-
-# Takes no value: no text has an "a" before its beginning.
-NOTHING = json_shape.Text(pattern="a^")
 
 
 class TypeEncoder(Protocol):
@@ -119,7 +117,9 @@ class FieldEncoder:
             case types.Pointer():
                 kept = self.encoder.define_open(of, "nonnil", remove_null) or remove_null(shape)
                 inner = self.encoder.expand(kept)
-                return remove_null(inner) if isinstance(inner, json_shape.Anything) else kept
+                return (
+                    remove_null(inner) if isinstance(inner, json_shape.Anything | json_shape.AnyOf) else kept
+                )
             case types.Interface():
                 return json_shape.Anything(nonnull=True)
             case _ if (known := facts.find_kept(of)) is not None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from witness_schema.encoding_json.custom_marshalers import DIGEST_SET, ROWS, Row, Times
+from witness_schema.encoding_json.custom_marshalers import DIGEST_SET, ROWS, Times
+from witness_schema.encoding_json.rows.marshaler_row import Row
 from witness_schema.golang.types import Marshaler
 from witness_schema.shapes import json_shape
 

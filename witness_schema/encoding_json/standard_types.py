@@ -53,6 +53,16 @@ _WRITTEN_LEVEL = r"^(DEBUG(-[1-9][0-9]*|\+[1-3])?|INFO(\+[1-3])?|WARN(\+[1-3])?|
 _NONZERO_LEVEL = _WRITTEN_LEVEL.replace(r"INFO(\+[1-3])?", r"INFO\+[1-3]")
 _READ_LEVEL = "^([Dd][Ee][Bb][Uu][Gg]|[Ii][Nn][Ff][Oo]|[Ww][Aa][Rr][Nn]|[Ee][Rr][Rr][Oo][Rr])([+-][0-9]+)?$"
 
+# big.Float writes the shortest decimal that reads back, with an exponent from 1e+06 on and below 1e-04 ('g'); it and big.Rat read
+# numbers of any base, with a prefix and underscores: what is not made of their characters is refused.
+_WRITTEN_BIG = (
+    r"^([+-]Inf|-?(0|[1-9][0-9]{0,5}(\.[0-9]*[1-9])?|0\.0{0,3}[1-9]([0-9]*[1-9])?"
+    r"|[1-9](\.[0-9]*[1-9])?e(\+(0[6-9]|[1-9][0-9]+)|-(0[5-9]|[1-9][0-9]+))))$"
+)
+_READ_BIG = r"^[+-]?([Ii]nf|[0-9.][0-9A-Fa-f_.xXoObBpP+-]*)$"
+_WRITTEN_RATIO = "^(0|-?[1-9][0-9]*(/[1-9][0-9]*)?)$"
+_READ_RATIO = r"^[+-]?[0-9.][0-9A-Fa-f_.xXoObBpP+/-]*$"
+
 # A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType(Timestamp(), Timestamp(lenient=True)),
@@ -64,6 +74,10 @@ STANDARD: dict[str, StandardType] = {
     ),
     "crypto.Hash": StandardType(Integer(0, _UINT64)),
     "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, _NONZERO_LEVEL),
+    "math/big.Float": _text(_WRITTEN_BIG, _READ_BIG),
+    "math/big.Rat": _text(_WRITTEN_RATIO, _READ_RATIO),
+    # Any text, since no pattern tells which texts are regular expressions.
+    "regexp.Regexp": StandardType(Text()),
     "math/big.Int": StandardType(Number(verbatim=True, whole=True)),
     "net.IP": _text(addresses.WRITTEN_IP, addresses.READ_IP),
     "net/netip.Addr": _text(addresses.WRITTEN_ADDRESS, addresses.READ_ADDRESS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from witness_schema.encoding_json.struct_tags import JsonTag, read_json_tag
 from witness_schema.golang.standard_library import FACTS
@@ -37,15 +37,13 @@ class SeenField:
 
 def list_seen_fields(struct: Struct, declared: Declarations) -> tuple[SeenField, ...]:
     """List the fields in the order in which encoding/json writes them: that of the source, embedded ones in place."""
-    collected = list(
-        _collect_fields(struct, declared, 0, _Way(), _Visits(_find_least_depths(struct, declared)))
-    )
+    collected = sorted(_collect_fields(struct, declared), key=lambda placed: placed[0])
     by_name: dict[str, list[SeenField]] = defaultdict(list)
-    for one in collected:
+    for _, one in collected:
         by_name[one.name].append(one)
     # By identity: two embedded structs may hold equal fields, of which at most one is written.
     winners = {id(w) for candidates in by_name.values() if (w := _find_dominant(candidates)) is not None}
-    return tuple(one for one in collected if id(one) in winners)
+    return tuple(one for _, one in collected if id(one) in winners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,62 +57,55 @@ class _Way:
         return _Way((*self.through, key), self.settable and pointer.name[0].isupper())
 
 
-@dataclass
-class _Visits:
-    """Which embedded structs are still worth entering, so that embedding in diamonds costs no more than its types.
+@dataclass(frozen=True, slots=True)
+class _Embedded:
+    """A struct whose fields are looked at. place: the numbers of the fields that lead to it."""
 
-    least: the least depth of each. A copy deeper than that is hidden by the first, and of equally deep ones two are
-    enough to cancel each other out.
-    """
-
-    least: dict[str, int]
-    counts: Counter[str] = field(default_factory=Counter)
-
-    def enter(self, key: str, depth: int) -> bool:
-        self.counts[key] += depth == self.least[key]
-        return depth == self.least[key] and self.counts[key] <= 2
+    struct: Struct
+    key: str
+    way: _Way = _Way()
+    place: tuple[int, ...] = ()
 
 
-def _find_least_depths(struct: Struct, declared: Declarations) -> dict[str, int]:
-    """Return the least depth at which each struct is embedded, directly or not."""
-    least: dict[str, int] = {}
-    level, depth = [struct], 0
+def _collect_fields(struct: Struct, declared: Declarations) -> Iterable[tuple[tuple[int, ...], SeenField]]:
+    """Yield each field with its place, level by level as `typeFields` does, so that diamonds cost no more than their types."""
+    level, counts, visited = [_Embedded(struct, "")], Counter[str](), set[str]()
     while level:
-        depth += 1
-        embedded = {key: inner for of in level for inner, key in _list_embedded(of, declared)}
-        fresh = {key: inner for key, inner in embedded.items() if key not in least}
-        least |= dict.fromkeys(fresh, depth)
-        level = list(fresh.values())
-    return least
+        further: list[_Embedded] = []
+        next_counts = Counter[str]()
+        for outer in level:
+            if outer.key in visited:
+                continue
+            visited.add(outer.key)
+            for number, one in enumerate(outer.struct.fields):
+                seen = _see_field(one, declared, outer, number)
+                if isinstance(seen, SeenField):
+                    # Twice where the struct is embedded twice at this depth: then equal names cancel each other out. Go does not
+                    # count on: what such a struct embeds in turn is there once.
+                    placed = (*outer.place, number), seen
+                    yield from (placed, placed)[: min(2, max(1, counts[outer.key]))]
+                elif seen is not None:
+                    next_counts[seen.key] += 1
+                    further += [seen] if next_counts[seen.key] == 1 else []
+        level, counts = further, next_counts
 
 
-def _list_embedded(struct: Struct, declared: Declarations) -> Iterable[tuple[Struct, str]]:
-    for one in struct.fields:
-        inner, key = _find_embedded_struct(one, declared)
-        if inner is not None:
-            tag = read_json_tag(one.tag)
-            if not tag.skipped and not tag.name:
-                yield inner, key
-
-
-def _collect_fields(
-    struct: Struct, declared: Declarations, depth: int, way: _Way, visits: _Visits
-) -> Iterable[SeenField]:
-    for one in struct.fields:
-        tag = read_json_tag(one.tag)
-        if tag.skipped:
-            continue
-        inner, key = _find_embedded_struct(one, declared)
-        # An unexported one is skipped, but an embedded unexported struct still lends its exported fields.
-        if not one.name[0].isupper() and (not one.embedded or inner is None):
-            continue
-        # A name in the tag makes an embedded struct an ordinary one.
-        if inner is None or tag.name or not one.embedded:
-            yield SeenField(tag.name or one.name, tag, one, depth, way.through, way.settable)
-        # A struct that embeds a pointer to itself adds nothing at a greater depth, and would never end.
-        elif visits.enter(key, depth + 1):
-            further = way.follow(one, key) if isinstance(one.type, Pointer) else way
-            yield from _collect_fields(inner, declared, depth + 1, further, visits)
+def _see_field(
+    one: StructField, declared: Declarations, outer: _Embedded, number: int
+) -> SeenField | _Embedded | None:
+    """Return the field as it is seen, the struct to look into instead, or None for what encoding/json passes over."""
+    tag, way = read_json_tag(one.tag), outer.way
+    if tag.skipped:
+        return None
+    inner, key = _find_embedded_struct(one, declared)
+    # An unexported one is skipped, but an embedded unexported struct still lends its exported fields.
+    if not one.name[0].isupper() and (not one.embedded or inner is None):
+        return None
+    # A name in the tag makes an embedded struct an ordinary one.
+    if inner is None or tag.name or not one.embedded:
+        return SeenField(tag.name or one.name, tag, one, len(outer.place), way.through, way.settable)
+    further = way.follow(one, key) if isinstance(one.type, Pointer) else way
+    return _Embedded(inner, key, further, (*outer.place, number))
 
 
 def _find_embedded_struct(field: StructField, declared: Declarations) -> tuple[Struct | None, str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from witness_schema.encoding_json.basic_types import build_basic
+from witness_schema.encoding_json.basic_types import NOTHING, build_basic
 from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times, refuses_null
 from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
@@ -37,7 +37,7 @@ class Encoder:
     """Encodes types of one version as shapes.
 
     digest_names: the names that DigestSet uses. definitions: the named shapes that were reached. module: the path of the
-    module that is read, which may be a fork of go-witness.
+    module that is read, which may be a fork of go-witness. rows: what users' own rows say in this mode, by the key of the type.
     """
 
     declared: Mapping[str, types.Declared]
@@ -45,9 +45,9 @@ class Encoder:
     mode: Mode = "serialization"
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
     module: str = MODULE
+    rows: Mapping[str, json_shape.JsonShape] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
-    # Declared types without a definition whose shape is being made, and the definition where they were met again.
-    _inlined: dict[str, str] = field(default_factory=dict)
+    _inlined: dict[str, str] = field(default_factory=dict)  # types without a definition that are being made
     _steps: int = 0
 
     @cached_property
@@ -56,7 +56,7 @@ class Encoder:
 
     @cached_property
     def _unknown(self) -> UnknownTypes:
-        return UnknownTypes(self.declared, self.module)
+        return UnknownTypes(self.declared, self.module, self.rows)
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -97,7 +97,7 @@ class Encoder:
         return shape if self._refuses_null(of) else self._add_null(shape)
 
     def _refuses_null(self, of: types.GoType) -> bool:
-        return isinstance(of, types.Named) and refuses_null(of.key, self.module)
+        return isinstance(of, types.Named) and (of.key in self.rows or refuses_null(of.key, self.module))
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -134,8 +134,9 @@ class Encoder:
                 return json_shape.Null() if methods else json_shape.Anything()
             case types.Unwritable() if self.reading:
                 return json_shape.Null()
-            case types.Unwritable(kind):
-                return json_shape.Unresolved(f"encoding/json cannot write {kind}", "")
+            case types.Unwritable():
+                # Marshal returns an error for any value of it, nil too, and so for all that holds one.
+                return NOTHING
             case types.Missing(name, reason, source):
                 return json_shape.Unresolved(f"{name}: {reason}", source)
 

@@ -7,7 +7,7 @@ writes is as open as what an unknown method reads, since a schema promises that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader
 from witness_schema.encoding_json.type_facts import TypeFacts
@@ -15,24 +15,31 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
 from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.names import shorten_key, spell_type
-from witness_schema.shapes.json_shape import Unresolved
+from witness_schema.shapes.json_shape import JsonShape, Unresolved
 
 _UNREADABLE = "{} of {} has a form that cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
 class UnknownTypes:
-    """What is not known of the types of one version. module: the path of its module, for rows of types (`custom_marshalers`)."""
+    """What is not known of the types of one version.
+
+    module: the path of its module, for rows of types (`custom_marshalers`). rows: shapes that the user says, by key.
+    """
 
     declared: Mapping[str, types.Declared]
     module: str
+    rows: Mapping[str, JsonShape] = field(default_factory=dict)
 
-    def explain(self, key: str, *, addressable: bool) -> Unresolved | None:
-        """Return the open place that a declared type leaves, or None where its methods are known.
+    def explain(self, key: str, *, addressable: bool) -> JsonShape | None:
+        """Return the open place that a declared type leaves, what the user says of it, or None where its methods are known.
 
         addressable: whether encoding/json can take the address of the value, and so calls methods of the pointer.
         """
         declared = self.declared[key]
+        marshaler, row = declared.marshaler, self.rows.get(key)
+        if row is not None and (marshaler is None or addressable or not marshaler.pointer):
+            return row
         return self._explain_writer(declared, addressable) or self._explain_reader(declared)
 
     def explain_embedded(self, struct: types.Struct) -> Unresolved | None:

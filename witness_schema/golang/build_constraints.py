@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +47,7 @@ _PROCESSORS = frozenset(
         "wasm",
     ]
 )
-_BUILD = re.compile(r"^//go:build (.*)$", re.M)
-_PACKAGE = re.compile(r"^package ", re.M)
-_TOKEN = re.compile(r"(\|\||&&|!|\(|\)|[A-Za-z0-9_.]+)")
+_BUILD = "//go:build"
 # Go refuses longer and deeper lines (go/build/constraint).
 _MOST_TOKENS, _DEEPEST = 1000, 100
 
@@ -59,11 +56,28 @@ def is_included(path: Path, source: str) -> bool:
     """Whether the file is compiled for linux/amd64 without cgo; test files are not."""
     if not is_included_name(path.name):
         return False
-    # cmd/go honours `//go:build` only above the package clause; below it the same text is a plain comment.
-    clause = _PACKAGE.search(source)
-    head = source[: clause.start()] if clause is not None else source
-    found = _BUILD.search(head.replace("\r\n", "\n"))
-    return found is None or is_satisfied(found[1])
+    constraint = _find_constraint(source)
+    return constraint is None or is_satisfied(constraint)
+
+
+def _find_constraint(source: str) -> str | None:
+    """Return the expression of the `//go:build` line, which stands above everything but comments (go/build, parseFileHeader)."""
+    inside = False
+    for line in source.split("\n"):
+        rest = line.strip()
+        if not inside and rest.startswith(_BUILD) and rest[len(_BUILD) :][:1] in {"", " ", "\t"}:
+            return rest[len(_BUILD) :].strip()
+        while rest:
+            if inside:
+                _, end, rest = rest.partition("*/")
+                inside, rest = not end, rest.strip()
+            elif rest.startswith("//"):
+                break
+            elif rest.startswith("/*"):
+                inside, rest = True, rest[2:]
+            else:
+                return None
+    return None
 
 
 def is_included_name(name: str) -> bool:
@@ -85,12 +99,30 @@ def _matches_target(stem: str) -> bool:
 
 def is_satisfied(expression: str) -> bool:
     """Evaluate a `//go:build` expression: `!` binds before `&&`, `&&` before `||`."""
-    tokens = _Tokens(_TOKEN.findall(expression))
-    if len(tokens.words) > _MOST_TOKENS:
+    words = _split_words(expression)
+    tokens = _Tokens(words)
+    if len(words) > _MOST_TOKENS:
         return False
     value = _read_or(tokens, 0)
     # Left-over tokens mean a malformed line, which cmd/go refuses.
     return value and tokens.peek() is None
+
+
+def _split_words(expression: str) -> list[str]:
+    """Split a constraint into tags and operators. A character of neither becomes a word that nothing takes."""
+    words, place = list[str](), 0
+    while place < len(expression):
+        if expression[place].isspace():
+            place += 1
+            continue
+        end = place
+        while end < len(expression) and (expression[end].isalnum() or expression[end] in "_."):
+            end += 1
+        if end == place:
+            end += 2 if expression.startswith(("&&", "||"), place) else 1
+        words.append(expression[place:end])
+        place = end
+    return words
 
 
 @dataclass
@@ -138,5 +170,5 @@ def _read_operand(tokens: _Tokens, depth: int) -> bool:
         tokens.take(")")
     else:
         # Release tags (go1.N) always hold: a checkout is read as a current Go release builds it.
-        value = word in TAGS or re.fullmatch(r"go1\.\d+", word) is not None
+        value = word in TAGS or (word.startswith("go1.") and word[4:].isdecimal())
     return value != negated

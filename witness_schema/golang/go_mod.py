@@ -28,8 +28,8 @@ class GoMod:
     replacements: dict[str, Replacement] = field(default_factory=dict)
 
 
-def read_go_mod(content: bytes, where: str) -> GoMod:
-    """Read the bytes of a go.mod. where: its path, for errors.
+def read_go_mod(content: bytes, where: str, *, outside: bool = False) -> GoMod:
+    """Read the bytes of a go.mod. where: its path, for errors. outside: whether a replacement may be a folder outside.
 
     Raises UnreadableSource with the line where a path or a version breaks Go's rules, or a replacement is a folder outside.
     """
@@ -45,7 +45,7 @@ def read_go_mod(content: bytes, where: str) -> GoMod:
                 path, version = _read_requirement(line)
                 requirements[path] = version
             case "replace":
-                path, replacement = _read_replacement(line)
+                path, replacement = read_replacement(line, outside=outside)
                 replacements[path] = replacement
     if not module:
         raise UnreadableSource(
@@ -69,7 +69,8 @@ def _read_requirement(line: Line) -> tuple[str, str]:
     return path, version
 
 
-def _read_replacement(line: Line) -> tuple[str, Replacement]:
+def read_replacement(line: Line, *, outside: bool = False) -> tuple[str, Replacement]:
+    """Return the path that a `replace` line replaces, and by what. outside: as for `read_go_mod`."""
     arrow = 1 if line.words[1:2] == ("=>",) else 2
     if len(line.words) not in {arrow + 2, arrow + 3} or line.words[arrow] != "=>":
         raise line.build_error("is no replacement", " ".join(line.words))
@@ -81,7 +82,8 @@ def _read_replacement(line: Line) -> tuple[str, Replacement]:
         if not is_module_path(path) or not is_version(version):
             raise line.build_error("is no module and its version", " ".join(new))
         return old[0], Replacement(path, version)
-    _check_folder(line, new[0])
+    if not outside:
+        _check_folder(line, new[0])
     return old[0], Replacement(new[0], "")
 
 

@@ -42,6 +42,15 @@ class Modules:
     pinned: tuple[Module, ...]
     standard: Path | None = None
 
+    def may_register(self, import_path: str) -> bool:
+        """Whether a package of this path may be go-witness's `attestation`, by which attestors are registered.
+
+        In a checkout it is the checkout's own; a repository of plugins may use go-witness, or a fork under any path.
+        """
+        if self.main.path:
+            return import_path == f"{self.main.path}/attestation"
+        return import_path.rpartition("/")[2] == "attestation"
+
     def find_folder(self, import_path: str) -> Path | None:
         """Return the folder of a package, or None where no module on this machine contains it."""
         found = self.locate(import_path)

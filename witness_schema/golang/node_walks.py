@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Protocol, Self, TypeVar
 
@@ -104,14 +103,39 @@ def read_line(node: SpokenNode) -> int:
 
 def read_receiver(node: SpokenNode) -> tuple[str, bool, str]:
     """Return (type name, is a pointer, variable) of a method, ("", False, "") of a function."""
-    receiver = node.child_by_field_name("receiver")
-    if receiver is None or not receiver.named_children:
+    declared = _get_receiver(node)
+    if declared is None:
         return "", False, ""
-    declared = receiver.named_children[0]
-    names = declared.children_by_field_name("name")
-    of = read_text(get_child(declared, "type"))
+    names, of, pointer = declared.children_by_field_name("name"), get_child(declared, "type"), False
     # A generic receiver is written `*T[K]`; methods are looked up by `T`.
-    return re.sub(r"\[.*", "", of.lstrip("*( ")), of.startswith("*"), read_text(names[0]) if names else ""
+    while of.type in {"pointer_type", "parenthesized_type", "generic_type"}:
+        pointer = pointer or of.type == "pointer_type"
+        inner = of.child_by_field_name("type")
+        of = inner if inner is not None else next(c for c in of.named_children if c.type != "comment")
+    return read_text(of), pointer, read_text(names[0]) if names else ""
+
+
+def _get_receiver(node: S) -> S | None:
+    receiver = node.child_by_field_name("receiver")
+    declared = receiver.named_children if receiver is not None else ()
+    return next((one for one in declared if one.type == "parameter_declaration"), None)
+
+
+def read_type_parameters(node: SpokenNode) -> tuple[str, ...]:
+    """Return the names that a generic function declares, or that a method gives to the parameters of its receiver's type."""
+    receiver = _get_receiver(node)
+    if receiver is None:
+        declared = [
+            d for names in node.children_by_field_name("type_parameters") for d in names.named_children
+        ]
+        return tuple(read_text(name) for d in declared for name in d.children_by_field_name("name"))
+    of: SpokenNode | None = get_child(receiver, "type")
+    while of is not None and of.type in {"pointer_type", "parenthesized_type"}:
+        of = next((c for c in of.named_children if c.type != "comment"), None)
+    if of is None or of.type != "generic_type":
+        return ()
+    given = get_child(of, "type_arguments").named_children
+    return tuple(read_text(one) for one in given if one.type != "comment")
 
 
 def list_embedded(interface: S) -> list[S]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from witness_schema.golang.code.code_nodes import Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +30,11 @@ class SliceType:
 
 @dataclass(frozen=True, slots=True)
 class ArrayType:
-    """`[n]T`; `length` is the expression as written."""
+    """`[n]T`; `length` is the expression as written, `size` what it is."""
 
     length: str
     element: TypeNode
+    size: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,42 +100,22 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
-    """A package variable: the text of its value, and its line."""
-
-    text: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
 class Function:
     """A function or method, with the types of its parameters and results, and its body as space-separated tokens.
 
     receiver: type name of the receiver, "" for a function. pointer: whether it is `*T`. variable: its name.
+    type_parameters: the receiver's own names for those of its type, or the function's. names: of parameters and results,
+    those of the results being result_names.
     """
 
     name: str
     receiver: str
     pointer: bool
     variable: str
+    type_parameters: tuple[str, ...]
     parameters: tuple[TypeNode, ...]
     results: tuple[TypeNode, ...]
-    body: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """An argument as written; `call` is the parsed call where it is one."""
-
-    text: str
-    call: Call | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A call: the function as written, and its arguments."""
-
-    function: str
-    arguments: tuple[Argument, ...]
+    names: tuple[str, ...]
+    result_names: tuple[str, ...]
+    tokens: str
     line: int

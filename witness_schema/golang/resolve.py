@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
+from operator import itemgetter
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign import budgets
 from witness_schema.golang import constants, nodes, types
+from witness_schema.golang.code.code_nodes import Expression
 from witness_schema.golang.methods.declared_methods import DeclaredMethods
 from witness_schema.golang.modules import Module
 from witness_schema.golang.names import spell_type
@@ -42,8 +45,8 @@ class Resolver:
     _waiting: dict[str, list[str]] = field(default_factory=dict)
     missed: set[Module] = field(default_factory=set)
     _field_place: str = ""
-    # The aliases and declarations that are being read, outermost first.
-    _open: list[str] = field(default_factory=list)
+    # The aliases (True) and declarations that are being read, outermost first.
+    _open: list[tuple[str, bool]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._methods = DeclaredMethods(self, self.declared)
@@ -58,8 +61,8 @@ class Resolver:
                 return types.Pointer(self.type_of(element, scope))
             case nodes.SliceType(element):
                 return types.Slice(self.type_of(element, scope))
-            case nodes.ArrayType(length, element):
-                return self._resolve_array(length, self.type_of(element, scope), scope)
+            case nodes.ArrayType(length, element, size):
+                return self._resolve_array(length, size, self.type_of(element, scope), scope)
             case nodes.MapType(key, value):
                 return self._resolve_map(key, value, scope)
             case nodes.StructType():
@@ -69,11 +72,13 @@ class Resolver:
             case nodes.OpaqueType(kind):
                 return types.Unwritable(kind)
 
-    def _resolve_array(self, length: str, element: types.GoType, scope: Scope) -> types.GoType:
+    def _resolve_array(
+        self, length: str, size: Expression, element: types.GoType, scope: Scope
+    ) -> types.GoType:
         """Resolve an array type; where its length cannot be computed, the result is Missing."""
         spelt = f"[{length[:_LONGEST_LENGTH]}]{spell_type(element)}"
         try:
-            count = constants.compute_integer(self.packages, scope.package, scope.file, length)
+            count = constants.compute_integer(self.packages, scope.package, scope.file, size)
         except UnreadableSource as error:
             return types.Missing(spelt, error.what, self._find_place(scope))
         if not 0 <= count < 1 << 63:
@@ -227,7 +232,8 @@ class Resolver:
         """Note that a declaration is being read. Raises UnreadableSource where that would never end."""
         place = self.packages.budget.place = self.packages.place(scope.file, declaration.line)
         name = declaration.name[:_LONGEST_LENGTH]
-        if declaration.alias and key in self._open:
+        # An alias may be met again within a declaration that it leads to, which has its key by then.
+        if declaration.alias and (key, True) in takewhile(itemgetter(1), reversed(self._open)):
             raise UnreadableSource(f"the alias {name} stands for itself", where=place)
         if len(self._open) >= budgets.DEEPEST_CHAIN or len(key) > budgets.LONGEST_KEY:
             raise UnreadableSource(
@@ -235,7 +241,7 @@ class Resolver:
                 where=place,
                 advice="does a generic type contain itself with a larger argument?",
             )
-        self._open.append(key)
+        self._open.append((key, declaration.alias))
 
     def _declare(self, key: str, package: Package, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
         """Fill `declared[key]`. Types that refer back to it in the meantime see an entry without a body."""

@@ -12,6 +12,8 @@ from pathlib import Path
 from witness_schema.errors import UnreadableSource
 from witness_schema.text_encoding import decode_utf8
 
+# What to do about a checkout whose source does not parse; the owner of a package mends it.
+TAKE_RELEASE = "take a released version"
 # A letter in Go and in the grammar, so that `newˑ` is an ordinary name; `remove_marks` removes it again.
 MARK = "ˑ"
 # Literals and comments come first in the alternatives, so that a `new(` within them is never changed. Each takes what it

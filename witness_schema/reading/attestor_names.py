@@ -13,6 +13,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 LONGEST = 64
 # `schema emit` writes schemas.json beside the schemas, so no schema can have that name.
 CONTENTS = "schemas"
+# A type of a package that is read by its name.
+_TYPE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN = 80  # characters of a refused name in a message
 # Windows keeps these names for devices, whatever follows the dot.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
@@ -20,7 +22,7 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])")
 
 @dataclass(frozen=True, slots=True)
 class FileStem:
-    """The name of an attestor or document, fit to be a file name; only `read_file_stem` makes one."""
+    """The name of an attestor or document, fit to be a file name; only the two functions below make one."""
 
     text: str
 
@@ -39,6 +41,22 @@ def read_file_stem(name: str, where: str = "") -> FileStem:
             f"the attestor name {name[:_SHOWN]!a} cannot be the name of a file",
             where=where,
             advice=f"register a name of lower-case letters, digits and hyphens, {LONGEST} at most",
+        )
+    return FileStem(name)
+
+
+def read_type_stem(name: str, where: str = "") -> FileStem:
+    """Check the name of a type. Raises UnreadableSource where it cannot be a file name. where: `path:line` of the type."""
+    if (
+        len(name) > LONGEST
+        or not _TYPE.fullmatch(name)
+        or _DEVICES.fullmatch(name.lower())
+        or name.lower() == CONTENTS
+    ):
+        raise UnreadableSource(
+            f"the type name {name[:_SHOWN]!a} cannot be the name of a file",
+            where=where,
+            advice="declare an alias with a plain name, type Report = …, and name that",
         )
     return FileStem(name)
 

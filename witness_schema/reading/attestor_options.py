@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.golang import constants
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_spelling import spell_code
 from witness_schema.golang.names import spell_type
-from witness_schema.golang.nodes import Argument, Call, NameType, OpaqueType, TypeNode
+from witness_schema.golang.nodes import NameType, OpaqueType, TypeNode
 from witness_schema.golang.packages import Package, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
@@ -48,11 +50,11 @@ Option = ConfigOption | UnknownOption
 
 
 def list_options(
-    resolver: Resolver, package: Package, file: GoFile, line: int, arguments: Sequence[Argument]
+    resolver: Resolver, package: Package, file: GoFile, line: int, arguments: Sequence[code.Expression]
 ) -> Iterator[Option]:
     """Yield the options that the arguments of a registration are. line: that of the registration."""
     for argument in arguments:
-        call = argument.call
+        call = argument if isinstance(argument, code.Call) else None
         place = resolver.packages.place(file, call.line if call is not None else line)
         try:
             if call is None:
@@ -61,39 +63,52 @@ def list_options(
         except BudgetUsedUp:
             raise
         except UnreadableSource as error:
-            spelt = shorten(" ".join(argument.text.split()), _SHOWN)
+            spelt = shorten(" ".join(spell_code(argument).split()), _SHOWN)
             yield UnknownOption(f"the option {spelt} cannot be read: {error.what}", place)
 
 
-def _read_option(resolver: Resolver, package: Package, file: GoFile, call: Call, place: str) -> ConfigOption:
+def _read_option(
+    resolver: Resolver, package: Package, file: GoFile, call: code.Call, place: str
+) -> ConfigOption:
     if len(call.arguments) < 3:
-        raise UnreadableSource(f"{call.function} has no name, description and default", where=place)
+        raise UnreadableSource(
+            f"{spell_code(call.function)} has no name, description and default", where=place
+        )
     kind, at = _read_kind(resolver, package, file, call)
-    text = constants.compute_string(resolver.packages, package, file, call.arguments[0].text)
-    default = call.arguments[at].text if at < len(call.arguments) else ""
+    text = constants.compute_string(resolver.packages, package, file, call.arguments[0])
+    default = call.arguments[at] if at < len(call.arguments) else None
     return ConfigOption(text, kind, _compute_default(resolver, package, file, kind, default), place)
 
 
-def _read_kind(resolver: Resolver, package: Package, file: GoFile, call: Call) -> tuple[str, int]:
+def _read_kind(resolver: Resolver, package: Package, file: GoFile, call: code.Call) -> tuple[str, int]:
     """Return the kind that the constructor takes, and the place of the default among its arguments.
 
     Raises UnreadableSource where the function is no such constructor.
     """
     # `registry.IntConfigOption[Attestor](…)` names the same function.
-    qualifier, _, name = call.function.partition("[")[0].rpartition(".")
+    function_name = call.function.operand if isinstance(call.function, code.Index) else call.function
+    match function_name:
+        case code.Name(name):
+            qualifier = ""
+        case code.Selector(code.Name(qualifier), name):
+            pass
+        case _:
+            raise UnreadableSource(f"{spell_code(call.function)} is not the name of a function")
     path = resolver.packages.find_import(file, qualifier) if qualifier else package.path
     owner = resolver.packages.get(path) if path else None
     if owner is None:
         # Without the source of the registry, its name is all that is known of the constructor.
         if not name.endswith(_CONSTRUCTOR):
-            raise UnreadableSource(f"the source of {call.function} is not on this machine")
+            raise UnreadableSource(f"the source of {spell_code(call.function)} is not on this machine")
         return name.removesuffix(_CONSTRUCTOR).lower(), 2
     declaring = owner.functions.get(("", name))
     if declaring is None:
         raise UnreadableSource(f"{owner.path} declares no function {name}")
     function = declaring.read_function("", name)
     if not _is_constructor(function.parameters):
-        raise UnreadableSource(f"{call.function} does not take a name, a description, a default and a setter")
+        raise UnreadableSource(
+            f"{spell_code(call.function)} does not take a name, a description, a default and a setter"
+        )
     at = len(function.parameters) - 2
     return name_kind(resolver.type_of(function.parameters[at], Scope(owner, declaring)), resolver), at
 
@@ -122,9 +137,11 @@ def name_kind(of: GoType, resolver: Resolver) -> str:
 
 
 def _compute_default(
-    resolver: Resolver, package: Package, file: GoFile, kind: str, expression: str
+    resolver: Resolver, package: Package, file: GoFile, kind: str, expression: code.Expression | None
 ) -> str | int | bool | None:
     """Return the default where it is constant, or None: a variable gets its value only when Go starts."""
+    if expression is None:
+        return None
     try:
         match kind:
             case "bool":

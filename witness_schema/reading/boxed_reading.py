@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.documents.plain_json import parse_json
-from witness_schema.errors import UnreadableSource
+from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.foreign import limited_process
 from witness_schema.foreign.tree_files import show_path
 from witness_schema.golang.modules import Module
 from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
+from witness_schema.reading.package_reading import PackageReading
 from witness_schema.reading.version_record import Extraction, Reading
 
 _WORKER = "witness_schema.reading.reading_worker"
@@ -21,12 +22,14 @@ class DefectInBox(Exception):
     """The process ended with an error of ours; its class and place are in the note."""
 
 
-def read_in_box(reading: Reading) -> Extraction:
-    """Read a version as `checkout_reading.read_whole` does.
+def read_in_box(reading: Reading | PackageReading) -> Extraction:
+    """Read a version as `checkout_reading.read_whole` does, or packages as `package_reading.read_packages` does.
 
-    Raises UnreadableSource, also past a limit of the process, and DefectInBox where a defect of ours ended it.
+    Raises UnreadableSource, also past a limit of the process, UnknownName for a type that is not there, and DefectInBox
+    where a defect of ours ended it.
     """
-    answer = parse_json(limited_process.ask(_WORKER, _encode_question(reading), show_path(reading.root)))
+    where = show_path(reading.root if isinstance(reading, Reading) else reading.folder)
+    answer = parse_json(limited_process.ask(_WORKER, _encode_question(reading, where), where))
     if "defect" in answer:
         defect = DefectInBox("reading ended with an error that nobody expected")
         defect.add_note(answer["defect"])
@@ -34,22 +37,27 @@ def read_in_box(reading: Reading) -> Extraction:
     return _decode_answer(answer)
 
 
-def _encode_question(reading: Reading) -> bytes:
-    replacements = str(reading.replacements) if reading.replacements else None
+def _encode_question(reading: Reading | PackageReading, where: str) -> bytes:
     search = [str(place) for place in reading.search]
+    match reading:
+        case Reading(root, version, replacements):
+            question = [str(root), version, str(replacements) if replacements else None, search]
+        case PackageReading(folder, home, version, types):
+            question = [str(folder), version, str(home), search, list(types)]
     try:
-        return encode([str(reading.root), reading.version, replacements, search])
+        return encode(question)
     except TypeError:
         raise UnreadableSource(
-            "the path is not UTF-8", where=ascii(show_path(reading.root)), advice="rename the folder"
+            "the path is not UTF-8", where=ascii(where), advice="rename the folder"
         ) from None
 
 
-def decode_question(question: bytes) -> Reading:
-    root, version, replacements, search = parse_json(question)
-    return Reading(
-        Path(root), version, Path(replacements) if replacements else None, tuple(map(Path, search))
-    )
+def decode_question(question: bytes) -> Reading | PackageReading:
+    root, version, place, search, *types = parse_json(question)
+    found = tuple(map(Path, search))
+    if types:
+        return PackageReading(Path(root), Path(place), version, tuple(types[0]), found)
+    return Reading(Path(root), version, Path(place) if place else None, found)
 
 
 def encode_answer(extraction: Extraction) -> bytes:
@@ -65,7 +73,9 @@ def encode_answer(extraction: Extraction) -> bytes:
 
 def _decode_answer(answer: dict[str, Any]) -> Extraction:
     if "error" in answer:
-        what, where, advice = answer["error"]
+        what, where, advice, *near = answer["error"]
+        if near:
+            raise UnknownName(what, where=where, advice=advice, near=tuple(near[0]))
         raise UnreadableSource(what, where=where, advice=advice)
     missed = (
         Module(path, version, Path(folder), origin) for path, version, folder, origin in answer["missed"]

@@ -11,7 +11,10 @@ from witness_schema.encoding_json.standard_reach import read_reached_standard
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget, BudgetUsedUp, Watch, advise_raise
 from witness_schema.foreign.tree_files import Tree, is_text, show_path
+from witness_schema.golang import constants
+from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.modules import read_modules
+from witness_schema.golang.nodes import MapType
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import Named
@@ -66,10 +69,10 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
         )
     modules = read_modules(reading.root, replacements=reading.replacements, search=reading.search)
     resolver = Resolver(Packages(modules, Budget(watch=watch)))
-    with _allow_deep_calls(resolver.packages.budget), _collect_rarely():
+    with allow_deep_calls(resolver.packages.budget), collect_rarely():
         attestors, unread = read_attestors(resolver, reading.root)
         documents, missing = _read_documents(resolver)
-        digests, table = _read_digest_names(resolver)
+        digests, table = read_digest_names(resolver, modules.main.path)
         read_reached_standard(resolver, (*(a.type for a in attestors), *(d.type for d in documents)))
     named = ((attestor.name, attestor.registration) for attestor in attestors)
     check_names(named, (document.name for document in documents))
@@ -82,7 +85,7 @@ def read_version(reading: Reading, watch: Watch | None = None) -> tuple[VersionR
 
 
 @contextmanager
-def _allow_deep_calls(budget: Budget) -> Iterator[None]:
+def allow_deep_calls(budget: Budget) -> Iterator[None]:
     """Let the block call deeper than Python allows by default, and tell by its place what goes deeper still."""
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(max(usual, _MOST_CALLS))
@@ -98,7 +101,7 @@ def _allow_deep_calls(budget: Budget) -> Iterator[None]:
 
 
 @contextmanager
-def _collect_rarely() -> Iterator[None]:
+def collect_rarely() -> Iterator[None]:
     """Syntax trees are many objects that live to the end: looking through them for garbage takes a quarter of the time."""
     usual = gc.get_threshold()
     gc.set_threshold(_BETWEEN_COLLECTIONS)
@@ -154,13 +157,24 @@ def _read_file_document(resolver: Resolver) -> Document:
     return Document("file", result, f"{folder}.{name}", resolver.packages.place(file, function.line))
 
 
-def _read_digest_names(resolver: Resolver) -> tuple[tuple[str, ...], str]:
-    """Return the keys of the table of hashes, and its place; () where there is no such table that can be read."""
+def read_digest_names(resolver: Resolver, home: str) -> tuple[tuple[str, ...], str]:
+    """Return the keys of the table of hashes, and its place; () where there is no such table that can be read.
+
+    home: the path above package cryptoutil.
+    """
     folder, variable = _DIGESTS
-    package = resolver.packages.get(f"{resolver.packages.modules.main.path}/{folder}")
+    package = resolver.packages.get(f"{home}/{folder}")
     file = package.variables.get(variable) if package is not None else None
-    names = file.list_map_keys(variable) if file is not None else ()
     # Without them the places of digests stay open, and are marked (encoding_json).
-    if file is None or not names:
+    if package is None or file is None or any(one.changes_variable(variable) for one in package.files):
         return (), ""
-    return names, resolver.packages.place(file, file.variables[variable].line)
+    table = file.read_variable(variable)
+    if not isinstance(table, code.Composite) or not isinstance(table.type, MapType):
+        return (), ""
+    keys = [element.key for element in table.elements]
+    try:
+        names = [constants.compute_string(resolver.packages, package, file, key) for key in keys if key]
+    except UnreadableSource:
+        return (), ""
+    place = resolver.packages.place(file, file.variables[variable])
+    return (tuple(names), place) if names and len(names) == len(keys) else ((), "")

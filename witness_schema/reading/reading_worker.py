@@ -8,14 +8,15 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 
-from witness_schema.errors import UnreadableSource
+from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.foreign.budgets import advise_raise, read_factor
-from witness_schema.foreign.limited_process import enter_limits, tell_start
+from witness_schema.foreign.limited_process import FileWatch, enter_limits, tell_start
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.golang.standard_library import find_sources
 from witness_schema.json_writing import encode
-from witness_schema.reading import boxed_reading, checkout_reading
-from witness_schema.reading.version_record import Reading
+from witness_schema.reading import boxed_reading, checkout_reading, package_reading
+from witness_schema.reading.package_reading import PackageReading
+from witness_schema.reading.version_record import Extraction, Reading
 
 _MOST_FRAMES = 20
 
@@ -27,13 +28,24 @@ def main() -> None:
     # Whatever nobody expected is a defect of ours, and the parent tells it as one.
     sys.excepthook = _tell_defect
     try:
-        answer = boxed_reading.encode_answer(checkout_reading.read_whole(reading, watch))
+        answer = boxed_reading.encode_answer(_read(reading, watch))
     except UnreadableSource as error:
         answer = _encode_error(error.what, error.where, error.advice)
+    except UnknownName as error:
+        answer = encode({"error": [error.what, error.where, error.advice, list(error.near)]})
     except MemoryError:
         what = "reading this checkout takes more memory than it may"
-        answer = _encode_error(what, str(reading.root), advise_raise(read_factor()))
+        where = reading.root if isinstance(reading, Reading) else reading.folder
+        answer = _encode_error(what, str(where), advise_raise(read_factor()))
     sys.stdout.buffer.write(answer)
+
+
+def _read(reading: Reading | PackageReading, watch: FileWatch) -> Extraction:
+    match reading:
+        case Reading():
+            return checkout_reading.read_whole(reading, watch)
+        case PackageReading():
+            return package_reading.read_packages(reading, watch)
 
 
 def _encode_error(what: str, where: str, advice: str) -> bytes:
@@ -48,11 +60,15 @@ def _tell_defect(kind: type[BaseException], _: BaseException, trace: TracebackTy
     os._exit(0)
 
 
-def _list_places(reading: Reading) -> tuple[Path, ...]:
+def _list_places(reading: Reading | PackageReading) -> tuple[Path, ...]:
     """List what the reading may open."""
-    own = (reading.replacements,) if reading.replacements else ()
     standard = find_sources()
-    return (reading.root, *reading.search, find_module_cache(), *own, *([standard] if standard else []))
+    shared = (*reading.search, find_module_cache(), *([standard] if standard else []))
+    match reading:
+        case Reading(root, _, replacements):
+            return (root, *([replacements] if replacements else []), *shared)
+        case PackageReading(home=home):
+            return (home, *shared)
 
 
 if __name__ == "__main__":

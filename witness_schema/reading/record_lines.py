@@ -38,6 +38,7 @@ _RECORDS: dict[str, type] = {
         attestor_options.ConfigOption,
         attestor_options.UnknownOption,
         version_record.Document,
+        version_record.UserRow,
     )
 }
 
@@ -54,6 +55,7 @@ def dump(value: version_record.VersionRecord) -> bytes:
         "attestors": [_encode_value(a) for a in value.attestors],
         "documents": [_encode_value(d) for d in value.documents],
         **({"unread": [_encode_value(u) for u in value.unread]} if value.unread else {}),
+        **({"rows": [_encode_value(row) for row in value.rows]} if value.rows else {}),
     }
     lines = [orjson.dumps(head)]
     lines += [orjson.dumps(_encode_value(value.declared[key])) for key in sorted(value.declared)]
@@ -79,6 +81,7 @@ def load(data: bytes) -> version_record.VersionRecord:
             # The first reader did not say which it was.
             reader=head.get("reader", 1),
             taken=tuple(head.get("taken", {}).items()),
+            rows=tuple(map(_decode_value, head.get("rows", ()))),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise UnreadableSource(

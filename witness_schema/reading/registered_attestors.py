@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.golang import constants
-from witness_schema.golang.nodes import Call, NameType, PointerType
-from witness_schema.golang.packages import Package, Scope
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.nodes import NameType, SliceType
+from witness_schema.golang.packages import Package
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
-from witness_schema.golang.types import LATER, GoType, Interface, Named
+from witness_schema.golang.types import LATER, GoType, Named
 from witness_schema.printable import shorten
 from witness_schema.reading.attestor_options import ConfigOption, UnknownOption, list_options
+from witness_schema.reading.factories import find_payload
 from witness_schema.reading.registration_calls import (
     Registration,
     list_registering_calls,
     read_registration,
 )
 from witness_schema.reading.running_packages import list_running_packages
-
-# `return New(…)`, `return &Attestor{…}` and `return Attestor{…}`.
-_FACTORY_CALL = re.compile(r"return\s+(?:&)?(\w+)\s*[({]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +74,14 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...]
     """
     running = list_running_packages(resolver.packages, root)
     unread = [Unread(name, error.what, error.where or name, error.advice) for name, error in running.broken]
-    found = []
+    found: list[Attestor] = []
     for package in running.packages:
-        for file in package.files:
-            for call, roles in list_registering_calls(resolver, package, file):
-                # What a type in the middle of its reading has declared so far is not whole.
-                known = len(resolver.declared)
-                try:
-                    resolver.packages.budget.place = resolver.packages.place(file, call.line)
-                    found.append(_read_attestor(resolver, read_registration(package, file, call, roles)))
-                except BudgetUsedUp:
-                    raise
-                except UnreadableSource as error:
-                    resolver.forget_since(known)
-                    unread.append(_describe_unread(resolver, package, file, call, error))
+        for one in read_package(resolver, package):
+            match one:
+                case Attestor():
+                    found.append(one)
+                case Unread():
+                    unread.append(one)
     if not found:
         raise (
             unread[0].build_error()
@@ -101,15 +94,33 @@ def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...]
     return tuple(sorted(found, key=lambda attestor: attestor.name)), tuple(unread)
 
 
+def read_package(
+    resolver: Resolver, package: Package, *, everywhere: bool = False
+) -> Iterator[Attestor | Unread]:
+    """Yield each attestor that a package registers, or why it cannot be read. everywhere: outside of `init` too."""
+    for file in package.files:
+        for call, roles in list_registering_calls(resolver, package, file, everywhere=everywhere):
+            # What a type in the middle of its reading has declared so far is not whole.
+            known = len(resolver.declared)
+            try:
+                resolver.packages.budget.place = resolver.packages.place(file, call.line)
+                yield _read_attestor(resolver, read_registration(package, file, call, roles))
+            except BudgetUsedUp:
+                raise
+            except UnreadableSource as error:
+                resolver.forget_since(known)
+                yield _describe_unread(resolver, package, file, call, error)
+
+
 def _describe_unread(
-    resolver: Resolver, package: Package, file: GoFile, call: Call, error: UnreadableSource
+    resolver: Resolver, package: Package, file: GoFile, call: code.Call, error: UnreadableSource
 ) -> Unread:
     """Describe an attestor that could not be read, with its name and predicate types where those can be."""
     place = resolver.packages.place(file, call.line)
 
     def read_texts(at: int) -> tuple[str, ...]:
         try:
-            return _list_texts(resolver, package, file, call.arguments[at].text)
+            return _list_texts(resolver, package, file, call.arguments[at])
         except (UnreadableSource, IndexError):
             return ()
 
@@ -126,80 +137,65 @@ def _shorten_path(resolver: Resolver, package: Package) -> str:
 
 def _read_attestor(resolver: Resolver, of: Registration) -> Attestor:
     package, file = of.package, of.file
-    payload = _find_payload(resolver, package, file, of.factory.text, of.line)
+    payload = find_payload(resolver, package, file, of.factory, of.line)
     registration = resolver.packages.place(file, of.line)
     options = tuple(list_options(resolver, package, file, of.line, of.options))
     return Attestor(
-        constants.compute_string(resolver.packages, package, file, of.name.text),
-        _list_texts(resolver, package, file, of.types.text),
-        constants.compute_string(resolver.packages, package, file, of.run.text),
+        constants.compute_string(resolver.packages, package, file, of.name),
+        _list_texts(resolver, package, file, of.types),
+        _compute_run_type(resolver, package, file, of.run),
         payload,
         _find_source(resolver, payload),
         tuple(option for option in options if isinstance(option, ConfigOption)),
         registration,
-        _find_constant_place(resolver, package, next(iter(_list_expressions(of.types.text)), ""))
+        _find_constant_place(resolver, package, next(iter(_list_expressions(of.types)), None))
         or registration,
-        _find_constant_place(resolver, package, of.run.text) or registration,
+        _find_constant_place(resolver, package, of.run) or registration,
         tuple(option for option in options if isinstance(option, UnknownOption)),
     )
 
 
-def _list_texts(resolver: Resolver, package: Package, file: GoFile, expression: str) -> tuple[str, ...]:
+def _compute_run_type(resolver: Resolver, package: Package, file: GoFile, expression: code.Expression) -> str:
+    """Return the run type, "" where the module that names it is not on this machine: a schema does not depend on it."""
+    try:
+        return constants.compute_string(resolver.packages, package, file, expression)
+    except UnreadableSource:
+        match expression:
+            case code.Selector(code.Name(qualifier)):
+                path = resolver.packages.find_import(file, qualifier)
+            case _:
+                raise
+        if path is None or resolver.packages.find(path) is not None:
+            raise
+        module = resolver.packages.modules.find_module(path)
+        resolver.missed.update((module,) if module is not None else ())
+        return ""
+
+
+def _list_texts(
+    resolver: Resolver, package: Package, file: GoFile, expression: code.Expression
+) -> tuple[str, ...]:
     """List the texts of a constant or of a `[]string` of constants."""
     parts = _list_expressions(expression)
     return tuple(constants.compute_string(resolver.packages, package, file, part) for part in parts)
 
 
-def _list_expressions(expression: str) -> list[str]:
-    listed = re.fullmatch(r"\[\]string\{(.*)\}", expression, re.S)
-    return [part.strip() for part in listed[1].split(",") if part.strip()] if listed else [expression]
+def _list_expressions(expression: code.Expression) -> list[code.Expression]:
+    match expression:
+        case code.Composite(SliceType(NameType("", "string")), elements) if all(
+            e.key is None for e in elements
+        ):
+            return [element.value for element in elements]
+        case _:
+            return [expression]
 
 
-def _find_constant_place(resolver: Resolver, package: Package, expression: str) -> str:
+def _find_constant_place(resolver: Resolver, package: Package, expression: code.Expression | None) -> str:
     """Return the place of the package's constant of this name, "" where the expression is not one."""
-    file = package.constants.get(expression)
-    return resolver.packages.place(file, file.constants[expression].line) if file is not None else ""
+    name = expression.name if isinstance(expression, code.Name) else ""
+    file = package.constants.get(name)
+    return resolver.packages.place(file, file.constants[name].line) if file is not None else ""
 
 
 def _find_source(resolver: Resolver, of: GoType) -> str:
     return resolver.declared[of.key].source if isinstance(of, Named) else ""
-
-
-def _find_payload(resolver: Resolver, package: Package, file: GoFile, factory: str, line: int) -> GoType:
-    """Return the payload struct behind the factory: the result type of `New` in `return New()`, or the `&T{` it returns.
-
-    Raises UnreadableSource where the factory has an unknown form.
-    """
-    called = _FACTORY_CALL.search(factory)
-    if called is not None:
-        name = called[1]
-        # `return &Attestor{…}` names the struct itself.
-        if name in package.types:
-            return resolver.resolve_named(package.path, name)
-        declaring = package.functions.get(("", name))
-        if declaring is not None:
-            return _find_result_type(resolver, package, declaring, name)
-    where = resolver.packages.place(file, line)
-    raise UnreadableSource("the attestor's factory has a form that cannot be read", where=where)
-
-
-def _find_result_type(resolver: Resolver, package: Package, file: GoFile, name: str) -> GoType:
-    function = file.read_function("", name)
-    if not function.results:
-        raise UnreadableSource(f"{name} returns nothing", where=resolver.packages.place(file, function.line))
-    result = function.results[0]
-    if isinstance(result, PointerType):
-        result = result.element
-    if isinstance(result, NameType) and not result.package:
-        of = resolver.type_of(result, Scope(package, file))
-        body = resolver.declared[of.key].type if isinstance(of, Named) else of
-        if not isinstance(body, Interface):
-            return of
-    # New may return the interface attestation.Attestor; then only its body names the struct.
-    literal = re.search(r"return & (\w+) \{", function.body)
-    if literal and literal[1] in package.types:
-        return resolver.resolve_named(package.path, literal[1])
-    raise UnreadableSource(
-        f"{name} returns a type that hides the payload",
-        where=resolver.packages.place(file, function.line),
-    )

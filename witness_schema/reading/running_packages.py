@@ -10,13 +10,13 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
 from witness_schema.foreign.tree_files import Tree, is_text
 from witness_schema.golang.packages import Package, Packages
+from witness_schema.golang.work.workspaces import may_hold_packages
 
 # The `witness` command is a repository of its own and constructs these three for every run (in-toto/witness, cmd/run.go).
 # Go-witness's root package imports them too, but not material and product from v0.1.16 to v0.3.0.
 ALWAYS_RUN = ("attestation/commandrun", "attestation/material", "attestation/product")
 _REGISTERS = b"Register"
 _COMMAND = b"package main"
-_NO_PACKAGES = frozenset({"node_modules", "testdata", "vendor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class _Search:
     def list_attestors(self) -> tuple[dict[str, Package], set[str]]:
         """Return the packages below `attestation/` by import path, and the paths of those that may register an attestor."""
         attestors, registering, base = {}, set(), self.root / "attestation"
-        for folder, files in _list_code(self.tree, base).items():
+        for folder, files in list_code(self.tree, base).items():
             package = self.packages.get(self.spell_import(folder)) if folder != base else None
             if package is not None:
                 attestors[package.path] = package
@@ -81,7 +81,7 @@ class _Search:
 
     def list_commands(self) -> Iterator[Package]:
         """Yield the commands of the checkout that import packages of its module; a command may be a module of its own."""
-        self.packages.searched.update(_list_code(self.tree, self.root))
+        self.packages.searched.update(list_code(self.tree, self.root))
         own = f'"{self.module}'.encode()
         for folder, files in self.packages.searched.items():
             # As text first: to parse every folder takes a second. One by one: a folder may hold more than the memory.
@@ -127,13 +127,13 @@ class _Search:
         return path.removeprefix(f"{self.module}/")
 
 
-def _list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
+def list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
     """Map a folder and those below it in which Go looks for packages, sorted, to their Go files."""
     found: dict[Path, list[Path]] = {start: []}
-    for entry in tree.walk(start, enter=_may_hold_packages):
+    for entry in tree.walk(start, enter=may_hold_packages):
         # A name that is not UTF-8 is no import path, so nothing in such a folder counts.
         if is_text(entry.path):
-            if entry.folder and _may_hold_packages(entry.path.name):
+            if entry.folder and may_hold_packages(entry.path.name):
                 found[entry.path] = []
             elif not entry.folder and entry.path.suffix == ".go" and entry.path.parent in found:
                 found[entry.path.parent].append(entry.path)
@@ -142,7 +142,3 @@ def _list_code(tree: Tree, start: Path) -> dict[Path, tuple[Path, ...]]:
 
 def _find_words(text: bytes, *words: bytes) -> list[bytes]:
     return [word for word in words if word in text]
-
-
-def _may_hold_packages(name: str) -> bool:
-    return name not in _NO_PACKAGES and not name.startswith((".", "_"))

@@ -25,6 +25,15 @@ class Document:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class UserRow:
+    """What a user's row says of a type with a marshaler: the JSON Schemas of what it writes and reads; reads: "" for the same."""
+
+    key: str
+    writes: str
+    reads: str = ""
+
+
 # Raise it where this package finds other facts in the same source: a record says which reader wrote it.
 # 1: the root package's imports alone. 2: commands too, and what the `witness` command always runs.
 READER = 2
@@ -37,7 +46,7 @@ class VersionRecord:
     digest_names: the names that DigestSet reads and writes, in source order. digest_source: `path:line` of their table.
     unread: the attestors and documents that are there and could not be read.
     reader: the number of the reader that wrote it. taken: attestors that come from the record of another version, with
-    that version.
+    that version. rows: those of the user's witness-schema.toml.
     """
 
     version: str
@@ -49,6 +58,7 @@ class VersionRecord:
     unread: tuple[Unread, ...] = ()
     reader: int = READER
     taken: tuple[tuple[str, str], ...] = ()
+    rows: tuple[UserRow, ...] = ()
 
     @property
     def module(self) -> str:

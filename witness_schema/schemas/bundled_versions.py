@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -47,12 +48,24 @@ def schemas(mode: Mode = "serialization", version: str | None = None) -> SchemaS
     return SchemaSet(bundled_record(version), mode)
 
 
-def load(name: str, mode: Mode = "serialization", *, version: str | None = None) -> AttestorSchema:
+def load(
+    name: str,
+    mode: Mode = "serialization",
+    *,
+    version: str | None = None,
+    source: Path | str | None = None,
+) -> AttestorSchema:
     """Returns the schema of an attestor or document: `load("git").validate(x)`, `load("git", version="v0.10.0")`.
 
-    Raises `UnknownName` for an unknown name or version.
+    source: the folder of a Go package of your own, whose attestors join the bundled ones, in `load("collection")` too.
+    Raises `UnknownName` for an unknown name or version, `UnreadableSource` where the package cannot be read.
     """
-    return schemas(mode, version).get(name)
+    if source is None:
+        return schemas(mode, version).get(name)
+    # It reads packages on top of the bundled records, so it imports this module.
+    from witness_schema.schemas.joined_packages import joined_schemas
+
+    return joined_schemas(Path(os.path.realpath(source)), mode, version).get(name)
 
 
 def attestor_names(version: str | None = None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,18 +16,19 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import encode_indented
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.reading.attestor_names import CONTENTS as CONTENTS_STEM
-from witness_schema.reading.attestor_names import check_names, read_file_stem
+from witness_schema.reading.attestor_names import FileStem, check_names, read_file_stem, read_type_stem
 from witness_schema.reading.registered_attestors import Unread
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_record
 from witness_schema.schemas.opa_profile import opa_schema
-from witness_schema.schemas.open_places import OpenPlace, list_open_places
+from witness_schema.schemas.open_places import PACKAGE, OpenPlace, list_open_places
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.schema_printing import Schema
 from witness_schema.upstream.checkout_versions import find_checkout_version
 from witness_schema.upstream.fetching import read_checkout
 from witness_schema.upstream.go_command import Progress, silent
+from witness_schema.upstream.user_packages import UserPackage, read_user_package
 
 Profile = Literal["full", "opa"]
 PROFILES: dict[Profile, Callable[[AttestorSchema], Schema]] = {
@@ -61,7 +63,7 @@ def emit(
     out: Path,
     *,
     mode: Mode = "serialization",
-    source: Path | VersionRecord | None = None,
+    source: Path | VersionRecord | UserPackage | None = None,
     search: tuple[Path, ...] = (),
     profile: Profile = "full",
     strict: bool = False,
@@ -69,7 +71,8 @@ def emit(
     fetch: bool = False,
     progress: Progress = silent,
 ) -> Emitted:
-    """Writes every schema into the folder `out`: of `source` (a checkout or a record), else of the bundled default.
+    """Writes every schema into the folder `out`: of `source` (a checkout, a package of the user's, or a record), else
+    of the bundled default.
 
     search: folders laid out like Go's module cache (`path@version`); they take precedence over the cache.
     force:  replaces the files of an earlier call; without it, a folder that is not empty is refused.
@@ -79,18 +82,18 @@ def emit(
     """
     # Checked before the extraction, which takes seconds, so that a wrong folder fails at once.
     check_free(out, SCHEMAS, force=force)
-    record = source if isinstance(source, VersionRecord) else _read_record(source, search, progress, fetch)
+    record = _read_record(source, search, progress, fetch)
     # A record may come from anywhere, so its names are checked here as well.
     check_names(((a.name, a.registration) for a in record.attestors), (d.name for d in record.documents))
     schemas = SchemaSet(record, mode)
     # Every text exists in memory before the first file is written, so an error leaves no half-written folder.
     texts, unread = _render_schemas(schemas, profile, strict=strict)
-    places = list_open_places(schemas, tuple(texts), source if isinstance(source, Path) else None, out)
+    places = list_open_places(schemas, tuple(texts), _spell_options(source), out)
     made: Schema = {"go_witness": record.version, "mode": mode, "profile": profile, "strict": strict}
     if unread:
         made["unread"] = [one.name for one in unread]
     with write_folder(out, SCHEMAS, force=force) as folder:
-        files = {read_file_stem(name).add_suffix(".json"): text for name, text in texts.items()}
+        files = {_read_stem(source, name).add_suffix(".json"): text for name, text in texts.items()}
         for name, text in files.items():
             (folder / name).write_bytes(text)
         (folder / CONTENTS).write_bytes(_format_json({**made, "files": list(files)}))
@@ -109,7 +112,8 @@ def _render_schemas(
             texts[name] = _format_json(render_schema(schemas.get(name), profile, strict=strict))
         except UnreadableSource as error:
             unread.append(Unread(name, error.what, error.where, error.advice))
-    if not texts.keys() & set(schemas.attestor_names):
+    # Documents alone are a checkout that could not be read, but may be the types that somebody named.
+    if not texts.keys() & set(schemas.attestor_names or schemas.document_names):
         raise unread[0].build_error()
     return texts, tuple(unread)
 
@@ -146,11 +150,37 @@ def _format_json(document: Schema) -> bytes:
 
 
 def _read_record(
-    source: Path | None, search: tuple[Path, ...], progress: Progress, fetch: bool
+    source: Path | VersionRecord | UserPackage | None,
+    search: tuple[Path, ...],
+    progress: Progress,
+    fetch: bool,
 ) -> VersionRecord:
-    if source is None:
-        return bundled_record()
-    return read_checkout(source, find_checkout_version(source), progress, fetch=fetch, search=search)
+    match source:
+        case None:
+            return bundled_record()
+        case VersionRecord():
+            return source
+        case UserPackage():
+            return read_user_package(source, progress, fetch=fetch, search=search)
+        case Path():
+            version = find_checkout_version(source)
+            return read_checkout(source, version, progress, fetch=fetch, search=search)
+
+
+def _spell_options(source: Path | VersionRecord | UserPackage | None) -> str:
+    """Return the options of the command that name what was read, "" for a record."""
+    match source:
+        case UserPackage(folder, types):
+            return " ".join((PACKAGE, shlex.quote(str(folder)), *(f"--type {name}" for name in types)))
+        case Path():
+            return f"--source {shlex.quote(str(source))}"
+        case _:
+            return ""
+
+
+def _read_stem(source: Path | VersionRecord | UserPackage | None, name: str) -> FileStem:
+    named = isinstance(source, UserPackage) and name in source.types
+    return read_type_stem(name) if named else read_file_stem(name)
 
 
 def render_schema(schema: AttestorSchema, profile: Profile, *, strict: bool) -> Schema:

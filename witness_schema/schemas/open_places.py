@@ -8,8 +8,11 @@ from pathlib import Path
 
 from witness_schema.golang.resolve import NOT_HERE
 from witness_schema.golang.standard_library import NO_GO
+from witness_schema.golang.work.workspaces import OUTSIDE
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.json_shape import Unresolved
+
+PACKAGE = "--package"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,27 +30,29 @@ class OpenPlace:
         return f"{self.schema}: {where}{self.reason}\n  → {self.advice}"
 
 
-def list_open_places(
-    schemas: SchemaSet, names: tuple[str, ...], source: Path | None, out: Path
-) -> list[OpenPlace]:
+def list_open_places(schemas: SchemaSet, names: tuple[str, ...], origin: str, out: Path) -> list[OpenPlace]:
     """List the open places of these schemas; the collection, which has those of all attestors again, shows only its own.
 
-    source: the checkout that was read, None for a record. out: where the schemas are written.
+    origin: the options that name what was read, `--source CHECKOUT`, "" for a record. out: where the schemas are written.
     """
     found: list[tuple[str, Unresolved]] = []
     attestors = set(schemas.attestor_names)
     for name in names:
         known = {place for _, place in found} if name not in attestors else set()
         found += [(name, place) for place in schemas.get(name).unresolved if place not in known]
-    return [OpenPlace(name, one.source, one.reason, _advise(one, source, out)) for name, one in found]
+    return [OpenPlace(name, one.source, one.reason, _advise(one, origin, out)) for name, one in found]
 
 
-def _advise(place: Unresolved, source: Path | None, out: Path) -> str:
-    if source is None:
+def _advise(place: Unresolved, origin: str, out: Path) -> str:
+    if not origin:
         return "emit from a checkout: witness-schema schema emit --source CHECKOUT --fetch --out FOLDER"
-    command = f"witness-schema schema emit --source {shlex.quote(str(source))} --out {shlex.quote(str(out))} --force"
+    command = f"witness-schema schema emit {origin} --out {shlex.quote(str(out))} --force"
+    if OUTSIDE in place.reason:
+        return f"if you trust that folder: {command} --search-path FOLDER"
     if place.reason.endswith(NOT_HERE):
         return f"if you trust the checkout: {command} --fetch"
     if place.reason.endswith(NO_GO):
         return f"witness-schema doctor says which Go; with it on PATH: {command}"
+    if origin.startswith(PACKAGE):
+        return f"write a row for its method into witness-schema.toml (docs/your-own-attestor.md), or accept it: {command} --allow-unresolved"
     return f"to accept it as open: {command} --allow-unresolved"

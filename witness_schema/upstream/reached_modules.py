@@ -56,10 +56,19 @@ def fetch_reached(
 
     fetch: replaces `download` in tests. Returns failures instead of raising them.
     """
+    return fetch_missed(
+        lambda: list_missed_modules(root, version=version, search=search), progress, fetch or download
+    )
+
+
+def fetch_missed(
+    list_missed: Callable[[], tuple[Module, ...]], progress: Progress, fetch: Fetch | None = None
+) -> Reached:
+    """Brings the modules that a reading misses into Go's module cache; reading again may miss further ones."""
     fetched: list[str] = []
     failed: dict[str, str] = {}
     for _ in range(MOST_ROUNDS):
-        missed = list_missed_modules(root, version=version, search=search)
+        missed = list_missed()
         # A module that failed or did not help once is not asked for again; this also ends the loop.
         wanted = [module for module in missed if module.origin not in {*failed, *fetched}]
         if not wanted:

@@ -7,7 +7,9 @@ for an unknown name or version and Misuse for names or limits that exclude each 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, cast
 
 from hypothesis.strategies import SearchStrategy
@@ -26,6 +28,7 @@ from witness_generators.runs.unreadable import unreadable_space
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import World
 from witness_generators.world.world_space import world_space
+from witness_schema import load
 from witness_schema.errors import Misuse
 
 
@@ -45,20 +48,35 @@ def attestations(
     unreadable: bool = False,
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | str | None = None,
 ) -> SearchStrategy[Any]:
     """Parsed attestations of one attestor or of `file`: what a real run writes, or everything that Go can write and read back.
 
     They conform to `witness_schema.load(name, version=version)`.
     unreadable: with shape="any", also what Go writes but cannot read back (`witness_generators.runs.unreadable` lists it).
+    source: the folder of a Go package of your own, whose attestors join the bundled ones: `attestations("rpm",
+    source="./mypkg", shape="any")`. They have no world, so shape="any" is asked for.
     Example: `attestations("git", limits=Limits(clean=True))`.
     """
     version = resolve_version(version)
+    if source is not None:
+        return _build_joined(name, shape, limits, version, Path(os.path.realpath(source)))
     check_names([name], shape, limits, version)
     if not unreadable:
         return build_strategy(attestation_space(name, shape, limits, version))
     if shape != "any":
         raise Misuse("a real run writes nothing unreadable", advice='shape="any" goes with unreadable')
     return build_strategy(unreadable_space(name, version))
+
+
+def _build_joined(
+    name: str, shape: Level, limits: Limits, version: str | None, source: Path
+) -> SearchStrategy[Any]:
+    load(name, version=version, source=source)
+    if shape != "any":
+        raise Misuse("attestors of a package have no world", where="source", advice='shape="any"')
+    check_limits((), shape, limits)
+    return build_strategy(any_space(name, version, source))
 
 
 def collections(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from witness_generators.drawing.shape_space import list_unresolved, remove_null, shape_space
@@ -46,9 +47,12 @@ def _bind_fact(fact: RunFact, version: str | None) -> Fact:
 
 
 @lru_cache(maxsize=512)
-def any_space(name: str, version: str | None = None) -> Space:
-    """The space of the attestor's shape in this bundled version. Raises UnreadableSource if the shape is unresolved."""
-    schema = load(name, version=version)
+def any_space(name: str, version: str | None = None, source: Path | None = None) -> Space:
+    """The space of the attestor's shape in this bundled version. Raises UnreadableSource if the shape is unresolved.
+
+    source: a Go package of the user's, whose attestors join the bundled ones.
+    """
+    schema = load(name, version=version, source=source)
     places = list_unresolved(schema.shape, schema.definitions)
     if places:
         advice = f"{len(places)} places of its shape are not resolved; the first: {places[0].reason}"

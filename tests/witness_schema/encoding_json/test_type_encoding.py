@@ -86,7 +86,7 @@ CASES = (
     Case(Standard("time.Time"), Timestamp(), nullable(Timestamp(lenient=True))),
     Case(
         Standard("net.URL"),
-        Unresolved("net.URL of the standard library: no Go on this machine declares it", ""),
+        Unresolved("net.URL of the standard library: no Go 1.26 on this machine declares it", ""),
         required=False,
     ),
     Case(Pointer(BOOL), nullable(Boolean())),
@@ -114,7 +114,7 @@ CASES = (
     ),
     Case(types.Interface(), Anything()),
     Case(types.Interface(methods=True), Null()),
-    Case(types.Unwritable("chan"), Unresolved("encoding/json cannot write chan", ""), Null(), required=False),
+    Case(types.Unwritable("chan"), Text(pattern="a^"), Null()),
     Case(types.Missing("a.B", "not here", "a.go:1"), Unresolved("a.B: not here", "a.go:1"), required=False),
     Case(struct(), Record(()), nullable(Record((), closed=False))),
     # omitempty: no empty value, behind a pointer any value; a struct and an array are never empty

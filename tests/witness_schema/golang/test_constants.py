@@ -10,6 +10,7 @@ from witness_schema.errors import WitnessSchemaError
 from witness_schema.golang import constants
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Packages
+from witness_schema.golang.syntax import parse_text
 
 SOURCE = """package sizes
 
@@ -41,7 +42,8 @@ def computed(folder: Path, expression: str) -> int:
     packages = Packages(read_modules(folder))
     package = packages.get("sizes")
     assert package is not None
-    return constants.compute_integer(packages, package, package.files[0], expression)
+    written = parse_text(f"package p\n\nconst x = {expression}\n", folder / "x.go").read_constant("x")
+    return constants.compute_integer(packages, package, package.files[0], written)
 
 
 @pytest.mark.parametrize(
@@ -75,8 +77,14 @@ def test_lengths_are_computed(tmp_path: Path, expression: str, value: int) -> No
 
 @pytest.mark.parametrize(
     "expression",
-    ["absent", "sha256.absent", "len(x)", "1 / 0", "1 <<", '"text"', "1.5", "(1", "1 2", "1 << -1", "09"],
+    ["absent", "sha256.absent", "len(x)", "1 / 0", '"text"', "1.5", "1 << -1", "1 == 1", "1 << 600", "two.x"],
 )
 def test_what_cannot_be_computed_is_named(tmp_path: Path, expression: str) -> None:
     with pytest.raises(WitnessSchemaError, match="not a constant that can be computed"):
+        computed(tmp_path, expression)
+
+
+@pytest.mark.parametrize("expression", ["1 <<", "(1", "1 2", "09"])
+def test_what_go_does_not_parse_is_refused(tmp_path: Path, expression: str) -> None:
+    with pytest.raises(WitnessSchemaError, match="does not parse"):
         computed(tmp_path, expression)

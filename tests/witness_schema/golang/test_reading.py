@@ -12,6 +12,7 @@ from witness_schema.golang.build_constraints import is_included, is_satisfied
 from witness_schema.golang.modules import escape_path, read_modules
 from witness_schema.golang.packages import Packages
 from witness_schema.golang.resolve import Resolver
+from witness_schema.golang.syntax import parse_text
 
 
 def module(root: Path, **files: str) -> Resolver:
@@ -121,12 +122,18 @@ def test_constant_strings(tmp_path: Path) -> None:
     package = resolver.packages.get("example.com/m")
     assert package is not None
     file = package.files[0]
-    assert constants.compute_string(resolver.packages, package, file, "A") == "a/b\t\\c"
-    assert constants.compute_string(resolver.packages, package, file, "K") == "k"
-    assert constants.compute_string(resolver.packages, package, file, 'Kind("x") + A') == "xa/b\t\\c"
+
+    def compute(expression: str) -> str:
+        written = parse_text(f"package m\n\nconst x = {expression}\n", tmp_path / "x.go").read_constant("x")
+        return constants.compute_string(resolver.packages, package, file, written)
+
+    assert compute("A") == "a/b\t\\c"
+    assert compute("K") == "k"
+    assert compute('Kind("x") + A') == "xa/b\t\\c"
+    assert compute('Kind /* of */ ("x" /* + "y" */) + (A)') == "xa/b\t\\c"
     for computed in ('fmt.Sprintf("%s", A)', "V", "missing", 'other.Name("x")'):
         with pytest.raises(WitnessSchemaError, match="not a constant"):
-            constants.compute_string(resolver.packages, package, file, computed)
+            compute(computed)
 
 
 def test_generics_are_instantiated_once_for_each_argument(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def declared(file: GoFile) -> dict[str, Any]:
     return {
         "types": {n: [f.name for f in b.fields] for n, b in bodies.items() if isinstance(b, StructType)},
         "functions": {
-            name: " ".join(file.read_function(of, name).body.split()) for of, name in file.functions
+            name: " ".join(file.read_function(of, name).tokens.split()) for of, name in file.functions
         },
         "constants": {constant.name: constant.expression for constant in file.constants.values()},
     }

@@ -100,3 +100,18 @@ def test_without_go_the_places_are_open(mode: Mode, tmp_path: Path) -> None:
     read_reached_standard(resolver, [of])
     encoder = Encoder(resolver.declared, (), mode)
     assert any(isinstance(one, Unresolved) for one in every(encoder.encode(of), encoder.definitions))
+
+
+@pytest.mark.parametrize(
+    ("version", "taken"),
+    [("go1.26.8\ntime 2026\n", True), ("go1.27.1\n", False), ("go1.260.1\n", False), (None, False)],
+)
+def test_the_sources_of_another_go_are_not_read(
+    version: str | None, taken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = tmp_path / "src"
+    (sources / "encoding" / "json").mkdir(parents=True)
+    if version is not None:
+        (tmp_path / "VERSION").write_text(version)
+    monkeypatch.setattr(standard_library, "_list_places", lambda: [sources])
+    assert standard_library.find_sources() == (sources if taken else None)

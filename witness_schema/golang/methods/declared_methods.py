@@ -3,43 +3,35 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants, types
-from witness_schema.golang.methods import marshal_bodies, unmarshal_bodies
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.methods import marshal_bodies, method_code, unmarshal_bodies
 from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function
-from witness_schema.golang.packages import Packages, Scope
+from witness_schema.golang.packages import Scope
 from witness_schema.golang.standard_library import FACTS
 
 # In the order of encoding/json (newTypeEncoder): MarshalJSON wins over MarshalText.
 _MARSHALERS = ("MarshalJSON", "MarshalText")
 _READERS = ("UnmarshalJSON", "UnmarshalText")
 _ZEROING = "IsZero"
-_COMPARISON = re.compile(r"\{ return (?P<variable>\w+) == (?P<constant>-? ?\w+|\"[^\"\\\\]*\") \}")
-
-
-class TypeReader(marshal_bodies.TypeReader, Protocol):
-    """The part of the resolver that this module uses. A protocol, because the resolver imports this module."""
-
-    @property
-    def packages(self) -> Packages: ...
 
 
 @dataclass
 class DeclaredMethods:
     """Reads methods, and completes declarations by them once all types that they depend on are read."""
 
-    resolver: TypeReader
+    resolver: method_code.TypeReader
     declared: dict[str, types.Declared]
     _own: dict[str, dict[str, types.Method]] = field(default_factory=dict)
     _written: dict[str, types.Marshaler] = field(default_factory=dict)
     _decoded: dict[str, types.GoType | None] = field(default_factory=dict)
     _incomplete: list[str] = field(default_factory=list)
+    _by_value: set[str] = field(default_factory=set)
     # Types of fields with `omitzero`, whose IsZero encoding/json asks, and of map keys, until they are declared.
     _asked: list[types.GoType] = field(default_factory=list)
     _keys: list[types.GoType] = field(default_factory=list)
@@ -54,13 +46,15 @@ class DeclaredMethods:
                 continue
             function = file.read_function(name, method)
             source = self.resolver.packages.place(file, function.line)
-            inner = Scope(scope.package, file, scope.parameters)
+            # A method may name the type parameters otherwise than the declaration.
+            named = dict(zip(function.type_parameters, scope.parameters.values(), strict=False))
+            inner = Scope(scope.package, file, named)
             constant = self._read_constant(function, inner) if method == _ZEROING else ""
             own[method] = types.Method(
                 method, function.pointer, _compute_fingerprint(function), source, constant
             )
             if method == "MarshalJSON":
-                self._written[key] = self._read_marshaler(own[method], function, inner, name)
+                self._written[key] = self._read_marshaler(key, own[method], function, inner, name)
             elif method == "UnmarshalJSON":
                 self._decoded[key] = unmarshal_bodies.read_decoded_type(self.resolver, inner, name, function)
         self._incomplete.append(key)
@@ -120,7 +114,11 @@ class DeclaredMethods:
         own = self._own[declared.key].get(name)
         if own is not None:
             opaque = types.Opaque(name, own.pointer, own.fingerprint, own.source)
-            return self._written[declared.key] if name == "MarshalJSON" else opaque
+            written = self._written[declared.key] if name == "MarshalJSON" else opaque
+            # The shapes of types know no values without an address within those that have one.
+            if isinstance(written, types.Delegates) and declared.key in self._by_value:
+                return opaque if self._needs_address(written.type, set()) else written
+            return written
         found = self._find_promoted(declared, name)
         if found is None:
             return None
@@ -136,6 +134,21 @@ class DeclaredMethods:
         if not isinstance(declared.type, types.Struct) or find_unknown_embedded(declared.type, self.declared):
             return None
         return MethodSets(self._find_own, self._find_underlying).find_promoted(declared.type, name)
+
+    def _needs_address(self, of: types.GoType, seen: set[types.GoType]) -> bool:
+        """Whether a value contains, with no pointer or slice between, one whose marshaler has a pointer receiver."""
+        if of in seen:
+            return False
+        seen.add(of)
+        if any((own := self._find_own(of, name)) is not None and own.pointer for name in _MARSHALERS):
+            return True
+        match self._find_underlying(of):
+            case types.Struct(fields):
+                return any(self._needs_address(field.type, seen) for field in fields)
+            case types.FixedArray(_, element):
+                return self._needs_address(element, seen)
+            case _:
+                return False
 
     def _find_own(self, of: types.GoType, name: str) -> types.Method | None:
         followed = types.follow_standard(of, self.declared)
@@ -169,27 +182,36 @@ class DeclaredMethods:
 
     def _read_constant(self, function: Function, scope: Scope) -> str:
         """Return the constant that `return x == constant` compares the receiver with, "" for any other body."""
-        found = _COMPARISON.fullmatch(function.body)
-        if found is None or found["variable"] != function.variable:
-            return ""
-        constant = found["constant"].replace(" ", "")
-        if constant.startswith('"') or constant in {"true", "false"}:
-            return constant
+        body = scope.file.read_body(function.receiver, function.name)
+        match body.statements:
+            case (code.Return((code.Binary(code.Name(variable), (("==", constant),)),)),):
+                return self._compute_constant(constant, scope) if variable == function.variable else ""
+            case _:
+                return ""
+
+    def _compute_constant(self, constant: code.Expression, scope: Scope) -> str:
+        packages = self.resolver.packages
+        match constant:
+            case code.Literal("string", text) if text[0] == '"' and "\\" not in text:
+                return text
+            case code.Name("true" | "false" as name):
+                return name
         try:
-            packages = self.resolver.packages
             return str(constants.compute_integer(packages, scope.package, scope.file, constant))
         except UnreadableSource:
             return ""
 
     def _read_marshaler(
-        self, method: types.Method, function: Function, scope: Scope, name: str
+        self, key: str, method: types.Method, function: Function, scope: Scope, name: str
     ) -> types.Marshaler:
         written = marshal_bodies.read_written_type(self.resolver, scope, name, function)
         if written is None:
             return types.Opaque(method.name, method.pointer, method.fingerprint, method.source)
-        return types.Delegates(written, method.pointer, method.fingerprint, method.source)
+        if written.by_value:
+            self._by_value.add(key)
+        return types.Delegates(written.type, method.pointer, method.fingerprint, method.source)
 
 
 def _compute_fingerprint(function: Function) -> str:
     """Hash the tokens of a method body; comments and layout do not count."""
-    return hashlib.sha256(function.body.encode()).hexdigest()[:16]
+    return hashlib.sha256(function.tokens.encode()).hexdigest()[:16]

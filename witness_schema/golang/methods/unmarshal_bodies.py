@@ -1,110 +1,260 @@
 """Finds out what an `UnmarshalJSON` reads from its body, where it decodes its text once and takes over what came out.
 
-A body is a string of tokens (`nodes.Function.body`). Any other statement may refuse what was decoded, so it makes the body
-unreadable.
+Any other statement may refuse what was decoded, so it makes the body unreadable.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 
-from witness_schema.golang.methods import marshal_bodies
+from witness_schema.golang import nodes
+from witness_schema.golang.code import code_nodes as code
+from witness_schema.golang.code.code_names import Local, Names, Parameter
+from witness_schema.golang.methods.body_types import BodyTypes
+from witness_schema.golang.methods.method_code import MethodCode, TypeReader
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
 from witness_schema.golang.types import GoType
 
-# Possessive, as in marshal_bodies.
-_TYPE = r"(?:map \[ (?:(?! \] ).)*+ \] |\[ \] |\* |\w+ \. )*+\w+"
-_LOCAL = (
-    rf"(?:var (?P<declared>\w+) (?P<type>{_TYPE}) "
-    rf"|(?P<made>\w+) := (?:(?:& )?(?P<literal>{_TYPE}) \{{ \}} |(?:new|make) \( (?P<built>{_TYPE}) \) ))?"
-)
-_CALL = r"json \. Unmarshal \( \w+ , (?P<target%d>& \w+ \. \w+|& \w+|\( \* \w+ \) \( \w+ \)|\w+) \)"
-# In such a block an error is returned for an error, and nothing else.
-_FAILED = r"err != nil \{ return (?:err|fmt \. Errorf \( (?:(?! \} ).)*+) \} "
-# `x.f = v.g` and `*x = T(v)`: neither can fail. A pointer within `v` is not followed: it may be nil.
-_VALUE = r"(?:\* \w+|\w+ \( (?:\* \w+|\w+(?: \. \w+)?) \)|\w+(?: \. \w+)?)"
-_PLACE = r"(?:\* \w+|\w+ \. \w+)"
-_TAKEN = rf"(?:{_PLACE}(?: , {_PLACE})*+ = {_VALUE}(?: , {_VALUE})*+ )*"
-_BODY = re.compile(
-    r"\{ (?:type (?P<alias>\w+) \w+ )?"
-    + _LOCAL
-    + r"(?:return "
-    + _CALL % 1
-    + rf"|if err := {_CALL % 2} ; {_FAILED}{_TAKEN}return nil"
-    + rf"|err := {_CALL % 3} (?:if {_FAILED})?{_TAKEN}return (?P<last>nil|err)) \}}"
-)
-# A function of the package does the work, and stores what it read where it is told to.
-_PASSED_ON = re.compile(r"\{ return (\w+) \( \w+ , & \w+ \. \w+ \) \}")
-# A struct around the type itself: `read := struct{ *alias; … }{alias: (*alias)(x)}`.
-_AROUND = re.compile(
-    r"\{ type (?P<alias>\w+) \w+ (?:var )?(?P<local>\w+) :?= (?P<pointer>& )?struct \{ (?:(?! \} \{ ).)*+ \} \{ (?P=alias) : "
-    r"\( \* (?P=alias) \) \( (?P<receiver>\w+) \) (?:, )?\} "
-    r"(?:return json \. Unmarshal \( \w+ , (?:& )?(?P=local) \)"
-    rf"|if err := json \. Unmarshal \( \w+ , (?P<address>& )?(?P=local) \) ; {_FAILED}{_TAKEN}return nil) \}}"
-)
-
-
-def read_decoded_type(
-    resolver: marshal_bodies.TypeReader, scope: Scope, name: str, function: Function
-) -> GoType | None:
-    """Return the type into which the method decodes its text, or None where the body has a form that is not supported."""
-    around = _AROUND.fullmatch(function.body)
-    if around is not None and around["receiver"] == function.variable:
-        # Of a pointer whose address is taken, null makes nil, and what is taken over from it then panics.
-        if not _converts_only(around[0], scope) or (around["pointer"] and around["address"]):
-            return None
-        return marshal_bodies.read_inline_struct(resolver, scope, name, function)
-    passed = _PASSED_ON.fullmatch(function.body)
-    if passed is not None:
-        return _read_passed_on(resolver, scope, passed[1])
-    found = _match_body(scope, function)
-    if found is None:
-        return None
-    target = found["target1"] or found["target2"] or found["target3"]
-    # A bare name that is no local variable is the receiver, whose own method would be called again.
-    if re.fullmatch(r"(?:& )?\w+", target):
-        return _read_local_type(resolver, scope, name, function, found)
-    return marshal_bodies.find_expression_type(resolver, scope, name, function, target)
-
-
-def _match_body(scope: Scope, function: Function) -> re.Match[str] | None:
-    found = _BODY.fullmatch(function.body)
-    # Without a look at the error, only returning it tells of one.
-    if found is None or (found["last"] == "nil" and "if err != nil" not in found[0]):
-        return None
-    return found if _converts_only(found[0], scope) else None
-
-
-def _read_local_type(
-    resolver: marshal_bodies.TypeReader, scope: Scope, name: str, function: Function, matched: re.Match[str]
-) -> GoType | None:
-    """Return the type of the local variable that the body decodes into, None where it decodes into something else."""
-    target = matched["target1"] or matched["target2"] or matched["target3"]
-    if target.removeprefix("& ") != (matched["declared"] or matched["made"]):
-        return None
-    spelt = matched["type"] or matched["literal"] or matched["built"]
-    # `type plain T` has the fields of T; that it is T, whose method this is, is looked at there.
-    if spelt == matched["alias"]:
-        converted = f"( * {spelt} ) ( {function.variable} )"
-        return marshal_bodies.find_expression_type(resolver, scope, name, function, converted)
-    return marshal_bodies.parse_type(resolver, scope, name, function, spelt)
-
-
-def _read_passed_on(resolver: marshal_bodies.TypeReader, scope: Scope, called: str) -> GoType | None:
-    """Return the type that a function of the package decodes into a variable of its own."""
-    file = scope.package.functions.get(("", called))
-    if file is None:
-        return None
-    function, inner = file.read_function("", called), Scope(scope.package, file)
-    found = _match_body(inner, function)
-    return _read_local_type(resolver, inner, "", function, found) if found is not None else None
-
-
-def _converts_only(body: str, scope: Scope) -> bool:
-    """Whether every `T(v)` that is taken over is a conversion: a function may change or refuse the value."""
-    names = re.findall(rf" = (?:{_VALUE} , )*(\w+) \( ", body)
-    return all(name in scope.package.types or name in _PREDECLARED for name in names)
-
-
+UNMARSHAL = "encoding/json.Unmarshal"
+_ERRORS = ("fmt.Errorf", "errors.New", "errors.Join")
+# Conversions to these neither fail nor call anything.
 _PREDECLARED = frozenset({"string", "int", "int64", "int32", "uint", "uint64", "uint32", "float64", "bool"})
+
+
+def read_decoded_type(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
+    """Return the type into which the method decodes its text, or None where the body has a form that is not supported."""
+    body = MethodCode(resolver, scope, name, function)
+    passed = _find_passed_on(body)
+    if passed is not None:
+        body = passed
+    reading = _read_steps(body) if body.is_plain else None
+    if reading is None:
+        return None
+    return _find_target_type(body, reading, in_method=passed is None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoding:
+    """The one call of json.Unmarshal: the place that it decodes into, and the names there."""
+
+    target: code.Expression
+    names: Names
+
+
+def _find_passed_on(body: MethodCode) -> MethodCode | None:
+    """Return the function of the package that does the work: `return read(data, &x.field)`."""
+    match body.body.statements:
+        case (
+            code.Return(
+                (code.Call(code.Name(called), (data, code.Unary("&", code.Selector(operand, _))), _, False),)
+            ),
+        ):
+            names = body.places[0][1]
+            if names.find(called) is not None or not _is_data(data, names):
+                return None
+            file = (
+                body.scope.package.functions.get(("", called)) if body.is_receiver(operand, names) else None
+            )
+            if file is not None:
+                function = file.read_function("", called)
+                plain = not function.type_parameters and len(function.parameters) == 2
+                return (
+                    MethodCode(body.resolver, Scope(body.scope.package, file), "", function)
+                    if plain
+                    else None
+                )
+    return None
+
+
+def _read_steps(body: MethodCode) -> _Decoding | None:
+    """Return the decoding of a body that declares, decodes, looks at the error, takes over and returns, in this order."""
+    steps = list(body.body.statements)
+    while steps and isinstance(steps[0], code.DeclareType):
+        steps.pop(0)
+    names_at = {id(statement): names for statement, names in body.places}
+    # A variable before the decoding; what it is set to shows in its type, or else nothing decodes into it.
+    if len(steps) > 1 and isinstance(steps[0], code.Declare) and not _find_decoding(body, steps[0], names_at):
+        if not _is_fresh(steps[0]):
+            return None
+        steps.pop(0)
+    if not steps:
+        return None
+    decoding, looked = _find_decoding(body, steps[0], names_at), False
+    match steps.pop(0):
+        case code.Return():
+            return decoding if not steps else None
+        case code.If(code.Declare((error,)), _, _, None) as check:
+            looked = _returns_error(body, check, error)
+            if not looked:
+                return None
+        case code.Declare((error,)):
+            match steps:
+                case [code.If(None) as check, *_]:
+                    looked = _returns_error(body, check, error)
+                    if not looked:
+                        return None
+                    steps.pop(0)
+        case _:
+            return None
+    if decoding is None or not steps:
+        return None
+    taken = all(_takes_over(body, step, names_at) for step in steps[:-1])
+    return decoding if taken and _returns_end(body, steps[-1], error, looked, names_at) else None
+
+
+def _returns_end(
+    body: MethodCode, statement: code.Statement, error: str, looked: bool, names_at: dict[int, Names]
+) -> bool:
+    match statement:
+        case code.Return((value,)):
+            # Without a look at the error, only returning it tells of one.
+            shown = value == code.Name(error) and isinstance(names_at[id(statement)].find(error), Local)
+            return shown or (looked and body.is_nil(value, names_at[id(statement)]))
+        case _:
+            return False
+
+
+def _is_fresh(declared: code.Declare) -> bool:
+    """Whether a declaration is that of one empty variable, or of one that is built around the receiver."""
+    if len(declared.names) != 1 or len(declared.values) > 1:
+        return False
+    match declared.values:
+        case () | (code.Composite(),) | (code.Unary("&", code.Composite()),):
+            return True
+        case (code.Call(code.Name("new" | "make"), _),):
+            return True
+        case _:
+            return False
+
+
+def _find_decoding(
+    body: MethodCode, statement: code.Statement, names_at: dict[int, Names]
+) -> _Decoding | None:
+    """Return the decoding that a statement consists of, None for any other statement."""
+    call: code.Expression | None = None
+    match statement:
+        case code.Return((value,)) | code.Declare((_,), None, (value,), True):
+            call = value
+        case code.If(code.Declare((_,), None, (value,), True)):
+            call = value
+    names = names_at[id(statement)]
+    match call:
+        case code.Call(_, (data, target), _, False) if body.is_call_of(call, names, UNMARSHAL):
+            return _Decoding(target, names) if _is_data(data, names) else None
+        case _:
+            return None
+
+
+def _is_data(expression: code.Expression, names: Names) -> bool:
+    """Whether an expression is the text that the method was given."""
+    return isinstance(expression, code.Name) and names.find(expression.name) == Parameter(0)
+
+
+def _returns_error(body: MethodCode, check: code.If, error: str) -> bool:
+    """Whether `if err != nil` returns an error, and nothing else."""
+    names = next(
+        (names for s, names in body.places if check.then.statements and s is check.then.statements[0]), None
+    )
+    if names is None or check.otherwise is not None or not isinstance(names.find(error), Local):
+        return False
+    if check.condition != code.Binary(code.Name(error), (("!=", code.Name("nil")),)):
+        return False
+    match check.then.statements:
+        case (code.Return((value,)),):
+            wrapped = isinstance(value, code.Call) and body.is_call_of(value, names, *_ERRORS)
+            return body.is_predeclared("nil", names) and (wrapped or value == code.Name(error))
+        case _:
+            return False
+
+
+def _takes_over(body: MethodCode, step: code.Statement, names_at: dict[int, Names]) -> bool:
+    """Whether a statement is `x.f = v.g` or `*x = T(v)`, which cannot fail. A pointer within `v` is not followed: it may be nil."""
+    names = names_at[id(step)]
+    match step:
+        case code.Assign(targets, "=", values):
+            places = all(_is_place(body, target, names) for target in targets)
+            return places and all(_is_plain_value(body, value, names) for value in values)
+        case _:
+            return False
+
+
+def _is_place(body: MethodCode, target: code.Expression, names: Names) -> bool:
+    match target:
+        case code.Unary("*", code.Name()):
+            return True
+        case code.Selector(code.Name() as operand, name):
+            # What an embedded pointer promotes is not there while it is nil.
+            return not body.is_receiver(operand, names) or _has_field(body, name)
+        case _:
+            return False
+
+
+def _has_field(body: MethodCode, name: str) -> bool:
+    declared = body.scope.package.types[body.owner].read_declaration(body.owner).body
+    return isinstance(declared, nodes.StructType) and any(f.name == name for f in declared.fields)
+
+
+def _is_plain_value(body: MethodCode, value: code.Expression, names: Names) -> bool:
+    match value:
+        case code.Name() | code.Selector(code.Name(), _) | code.Unary("*", code.Name()):
+            return True
+        case code.Call(code.Name(name), (operand,), _, False) if not isinstance(operand, code.Call):
+            return _converts(body, name, names) and _is_plain_value(body, operand, names)
+        case _:
+            return False
+
+
+def _converts(body: MethodCode, name: str, names: Names) -> bool:
+    """Whether a name is that of a type to which a conversion cannot fail: a function may change or refuse the value."""
+    if name in _PREDECLARED and body.is_predeclared(name, names):
+        return True
+    file = body.scope.package.types.get(name) if names.find(name) is None else None
+    # A slice that is too short for an array panics.
+    return file is not None and not isinstance(file.read_declaration(name).body, nodes.ArrayType)
+
+
+def _find_target_type(body: MethodCode, decoding: _Decoding, *, in_method: bool) -> GoType | None:
+    types, names = BodyTypes(body), decoding.names
+    match decoding.target:
+        case code.Unary("&", code.Name(name)) | code.Name(name):
+            # A bare name that is no local variable is the receiver, whose own method would be called again.
+            local = names.find(name)
+            if not isinstance(local, Local) or not _leads_to(local, decoding.target):
+                return None
+            # What was decoded before is replaced; what the variable is declared as is what is decoded.
+            return types.type_of(code.Name(name), names) if _is_read_plainly(body, local) else None
+        case code.Unary("&", code.Selector()) | code.Call(code.Unary("*", code.Name()), (_,)) if in_method:
+            return types.type_of(decoding.target, names)
+        case _:
+            return None
+
+
+def _leads_to(local: Local, target: code.Expression) -> bool:
+    """Whether json.Unmarshal gets the address of the variable, or a variable that is a pointer or map."""
+    match local.value:
+        case None:
+            pointer = isinstance(local.declared.type, nodes.PointerType)
+        case (code.Call(code.Name("new"), _) | code.Unary(), _):
+            pointer = True
+        case _:
+            pointer = False
+    # Of a pointer whose address is taken, null makes nil, and what is taken over from it then panics.
+    return isinstance(target, code.Unary) != pointer
+
+
+def _is_read_plainly(body: MethodCode, local: Local) -> bool:
+    """Whether the variable starts empty, or holds nothing but the receiver under another type."""
+    value = local.value[0] if local.value is not None else None
+    literal = value.operand if isinstance(value, code.Unary) else value
+    if not isinstance(literal, code.Composite):
+        return True
+    return all(_is_receiver_again(body, one.value, local.names) for one in literal.elements)
+
+
+def _is_receiver_again(body: MethodCode, value: code.Expression, names: Names) -> bool:
+    match value:
+        case code.Call(code.Unary("*", code.Name()), (operand,)):
+            return body.is_receiver(operand, names)
+        case _:
+            return False

@@ -61,6 +61,8 @@ READABLE = {
     "type plain T\n\tread := &struct{ *plain; Size string `json:\"size\"` }{plain: (*plain)(t)}\n\tif err := json.Unmarshal(data, read); err != nil { return err }\n\tt.name = read.Size\n\treturn nil": "struct{…}",
     "type plain T\n\tvar p plain\n\tif err := json.Unmarshal(data, &p); err != nil { return err }\n\t*t = T(p)\n\treturn nil": "struct{…}",
     "return read(data, &t.name)": "p.Wire",
+    "type Wire struct{ X int }\n\tvar wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\treturn nil": "struct{…}",
+    "type plain Wire\n\tvar p plain\n\tif err := json.Unmarshal(data, &p); err != nil { return err }\n\tt.name = p.Name\n\treturn nil": "struct{…}",
 }  # fmt: skip
 UNREADABLE = (
     "return nil",
@@ -78,8 +80,6 @@ UNREADABLE = (
     "var wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\treturn json.Unmarshal(data, &t.field)",
     "type plain T\n\tread := &struct{ *plain; Size string }{plain: (*plain)(t)}\n\tif err := json.Unmarshal(data, &read); err != nil { return err }\n\tt.name = read.Size\n\treturn nil",
     "type plain T\n\tread := struct{ *plain; Size string }{plain: (*plain)(t)}\n\tif err := json.Unmarshal(data, &read); err != nil { return err }\n\tt.name = lower(read.Size)\n\treturn nil",
-    "type plain Wire\n\tvar p plain\n\tif err := json.Unmarshal(data, &p); err != nil { return err }\n\tt.name = p.Name\n\treturn nil",
-    "type Wire struct{ X int }\n\tvar wire Wire\n\tif err := json.Unmarshal(data, &wire); err != nil { return err }\n\treturn nil",
 )  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Options that several commands share, or that are too many for the module of one."""
