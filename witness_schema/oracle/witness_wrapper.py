@@ -12,8 +12,8 @@ from witness_schema.upstream.go_command import Progress, silent
 def witness_command(directory: Path, progress: Progress = silent) -> Path:
     """Writes an executable `witness` into a folder, for PATH, and returns its path. Builds the oracle where necessary.
 
-    The wrapper supports `run`, `sign`, `verify`, `attestors` and `version` with their flags and exit codes, without the
-    network. Raises what `build.ensure` raises.
+    The wrapper has the subcommands of `witness` with their flags, exit codes and errors, without the network; it exits with
+    69 where a command needs a service. Raises what `build.ensure` raises.
     """
     program = build.ensure(progress)
     directory.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ or of somebody's data set run in a sandbox or not at all.
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -31,6 +32,9 @@ from witness_schema.sandbox import (
 SECONDS = 120.0
 QUOTED_CHARACTERS = 600  # characters of the output that a failure quotes
 MEMORY = 2 << 30
+# How the oracle's `witness` ends where it needs a service: oracle/internal/witnesscmd/command.go.
+NOT_JUDGED_STATUS = 69
+NOT_JUDGED = re.compile(r'^level=error msg="not judged: (?P<need>[^"]+)"$', re.MULTILINE)
 SYSTEM_FOLDERS = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -47,6 +51,13 @@ class Failed:
 
 
 @dataclass(frozen=True, slots=True)
+class NotJudged:
+    """The shell failed where it needs a service that is not here; nobody can tell whether it is right. `reason` says which."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotExecuted:
     """The shell was not run, because no sandbox works here; this is no verdict on the answer. `advice` says what to do."""
 
@@ -54,7 +65,7 @@ class NotExecuted:
     advice: str
 
 
-def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | Failed:
+def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | Failed | NotJudged:
     """Run a shell that we wrote with `sh -eu` in an empty folder; the folder of the command `witness` is first on PATH.
 
     The environment is bare: no git configuration of the user, no CI variables, no proxies.
@@ -79,7 +90,7 @@ def execute_foreign(
     *,
     seconds: float = SECONDS,
     sandbox: Box | None = None,
-) -> Executed | Failed | NotExecuted:
+) -> Executed | Failed | NotJudged | NotExecuted:
     """Run a shell that somebody else wrote with `sh -eu`, in an empty folder of a sandbox.
 
     programs: what `witness` runs (the oracle); the shell can read these and `witness`, and no other file of the user.
@@ -114,10 +125,12 @@ def build_environment(witness: Path, path: str) -> dict[str, str]:
     }
 
 
-def _judge(outcome: Outcome) -> Executed | Failed | NotExecuted:
+def _judge(outcome: Outcome) -> Executed | Failed | NotJudged | NotExecuted:
     match outcome:
         case Ended(0, _):
             return Executed()
+        case Ended(code, printed) if need := _find_need(code, printed):
+            return NotJudged(need)
         case Ended(code, printed):
             return Failed(f"exit {code}: {_quote(printed)}")
         case OutOfTime("wall", seconds, _):
@@ -132,6 +145,13 @@ def _judge(outcome: Outcome) -> Executed | Failed | NotExecuted:
             return NotExecuted(reason, advice)
         case _:
             assert_never(outcome)
+
+
+def _find_need(code: int, printed: Printed) -> str | None:
+    """What `witness` said that it needs. The line may be hidden and the exit code changed by the shell, but hardly both."""
+    if found := NOT_JUDGED.search(printed.text()):
+        return found["need"]
+    return "a command of witness needs a service that is not here" if code == NOT_JUDGED_STATUS else None
 
 
 def _quote(printed: Printed) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from witness_training.judges.execution import Executed, Failed, execute
+from witness_training.judges.execution import Executed, Failed, NotJudged, execute
 from witness_training.tasks.setups import Setup
 
 
@@ -26,7 +26,7 @@ class SetupRuns:
         self._witness, self._memory = witness, memory
         # Threads suffice: the work is done in child processes.
         self._pool = ThreadPoolExecutor(os.cpu_count() or 1)
-        self._runs: dict[Future[Executed | Failed], Setup] = {}
+        self._runs: dict[Future[Executed | Failed | NotJudged], Setup] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -47,16 +47,16 @@ class SetupRuns:
         return sum(run.done() for run in self._runs)
 
     def failures(self, ended: Callable[[], None]) -> dict[Setup, str]:
-        """Wait for all runs and return setup → reason of those that failed; `ended` is called after each run."""
+        """Wait for all runs and return setup → reason of those that did not succeed; `ended` is called after each run."""
         failed: dict[Setup, str] = {}
         for run in as_completed(self._runs):
             outcome = run.result()
-            if isinstance(outcome, Failed):
+            if isinstance(outcome, Failed | NotJudged):
                 failed[self._runs[run]] = outcome.reason
             ended()
         return failed
 
-    def _run(self, shell: str) -> Executed | Failed:
+    def _run(self, shell: str) -> Executed | Failed | NotJudged:
         note = self._memory / hashlib.sha256(shell.encode()).hexdigest() if self._memory else None
         if note is not None and note.exists():
             return Executed()

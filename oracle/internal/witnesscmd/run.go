@@ -10,6 +10,7 @@ import (
 	witness "github.com/in-toto/go-witness"
 	"github.com/in-toto/go-witness/attestation"
 	"github.com/in-toto/go-witness/attestation/commandrun"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"witness-schema/oracle/internal/ask"
@@ -26,7 +27,7 @@ type commandRun struct {
 	directoryGlobs []string
 	trace          bool
 	sensitive      sensitiveVariables
-	options        func() map[string]map[string]json.RawMessage
+	options        *optionFlags[attestation.Attestor]
 }
 
 // sensitiveVariables says how the environment attestor treats variables whose names look like those of secrets.
@@ -35,41 +36,64 @@ type sensitiveVariables struct {
 	add, allow              []string
 }
 
-// runStep is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
-func runStep(arguments []string) error {
+// newRun is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
+func newRun() *cobra.Command {
 	var chosen commandRun
-	flags := newFlags("run")
-	chosen.addFlags(flags)
-	if err := flags.Parse(arguments); err != nil {
-		return err
-	}
-	signer, err := chosen.keys.loadSigner(flags)
+	command := &cobra.Command{Use: "run [command]", Short: "Run a command and record what it did", RunE: func(_ *cobra.Command, command []string) error {
+		return chosen.runStep(command)
+	}}
+	chosen.addFlags(command.Flags())
+	return command
+}
+
+func (c *commandRun) runStep(command []string) error {
+	signer, err := c.keys.loadSigner()
 	if err != nil {
+		return fmt.Errorf("failed to load signers: %w", err)
+	}
+	if err := refuseAttestors(c.attestations, c.keys.flags); err != nil {
 		return err
 	}
-	attestors, err := registered.Choose(chosen.attestations, flags.Args(), commandrun.WithTracing(chosen.trace))
+	attestors, err := registered.Choose(c.attestations, command, commandrun.WithTracing(c.trace))
 	if err != nil {
 		return err
 	}
 	// Before the run, so that a wrong option stops it before the command has any effect.
-	if err := registered.Configure(attestors, chosen.options()); err != nil {
+	if err := c.configure(attestors); err != nil {
 		return err
 	}
-	context, err := chosen.buildContextOptions()
+	context, err := c.buildContextOptions()
 	if err != nil {
 		return err
 	}
 	results, err := witness.RunWithExports(
-		chosen.step,
+		c.step,
 		witness.RunWithSigners(signer),
 		witness.RunWithAttestors(attestors),
 		witness.RunWithAttestationOpts(context...),
-		witness.RunWithTimestampers(chosen.keys.buildTimestampers()...),
 	)
 	if err != nil {
+		return blameService(err)
+	}
+	if err := refuseLater(c.keys.flags); err != nil {
 		return err
 	}
-	return chosen.write(results)
+	return c.write(results)
+}
+
+// configure applies the flags of each attestor that runs, in place, since a setter of go-witness may return another one.
+// Flags of others have no effect.
+func (c *commandRun) configure(attestors []attestation.Attestor) error {
+	for index := range attestors {
+		for _, set := range c.options.collect(attestors[index].Name()) {
+			configured, err := set(attestors[index])
+			if err != nil {
+				return fmt.Errorf("failed to set attestor option for %s: %w", attestors[index].Name(), err)
+			}
+			attestors[index] = configured
+		}
+	}
+	return nil
 }
 
 // addFlags adds the flags with the names and defaults of `witness run`.
@@ -86,6 +110,7 @@ func (c *commandRun) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.sensitive.withoutDefaults, "env-disable-default-sensitive-vars", false, "start from an empty list of sensitive names")
 	flags.StringSliceVar(&c.sensitive.add, "env-add-sensitive-key", nil, "more sensitive names")
 	flags.StringSliceVar(&c.sensitive.allow, "env-allow-sensitive-key", nil, "names that are not sensitive")
+	addArchivistaFlags(flags)
 	c.options = addAttestorFlags(flags)
 }
 

@@ -2,46 +2,55 @@ package witnesscmd
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 
 	witness "github.com/in-toto/go-witness"
 	"github.com/in-toto/go-witness/dsse"
+	"github.com/spf13/cobra"
 
 	"witness-schema/oracle/internal/ask"
 )
 
-// signFile is `witness sign -f FILE -k KEY -o FILE [-t TYPE]`.
-func signFile(arguments []string) error {
-	var keys signing
-	flags := newFlags("sign")
-	keys.addFlags(flags, "")
-	dataType := flags.StringP("datatype", "t", ask.PolicyType, "type of what is signed")
-	in := flags.StringP("infile", "f", "", "file to sign")
-	out := flags.StringP("outfile", "o", "", "file for the envelope")
-	if err := flags.Parse(arguments); err != nil {
-		return err
-	}
-	// cobra's rule and words for flags that are required together.
-	if flags.Changed("infile") != flags.Changed("outfile") {
-		return errors.New("if any flags in the group [infile outfile] are set they must all be set")
-	}
-	signer, err := keys.loadSigner(flags)
+// commandSign has the flags of `witness sign`.
+type commandSign struct {
+	keys              signing
+	dataType, in, out string
+}
+
+// newSign is `witness sign -f FILE -k KEY -o FILE [-t TYPE]`.
+func newSign() *cobra.Command {
+	var chosen commandSign
+	command := &cobra.Command{Use: "sign", Short: "Sign a file", RunE: func(*cobra.Command, []string) error {
+		return chosen.signFile()
+	}}
+	flags := command.Flags()
+	chosen.keys.addFlags(flags, "")
+	flags.StringVarP(&chosen.dataType, "datatype", "t", ask.PolicyType, "type of what is signed")
+	flags.StringVarP(&chosen.in, "infile", "f", "", "file to sign")
+	flags.StringVarP(&chosen.out, "outfile", "o", "", "file for the envelope")
+	command.MarkFlagsRequiredTogether("infile", "outfile")
+	return command
+}
+
+func (c *commandSign) signFile() error {
+	signer, err := c.keys.loadSigner()
 	if err != nil {
-		return err
+		return fmt.Errorf("failed to load signer: %w", err)
 	}
-	text, err := os.ReadFile(*in)
+	text, err := os.ReadFile(c.in)
 	if err != nil {
 		return fmt.Errorf("failed to open file to sign: %w", err)
 	}
 	// Signed in memory first, so that a failure leaves no file.
 	var signed bytes.Buffer
-	err = witness.Sign(bytes.NewReader(text), *dataType, &signed, dsse.SignWithSigners(signer), dsse.SignWithTimestampers(keys.buildTimestampers()...))
-	if err != nil {
+	if err := witness.Sign(bytes.NewReader(text), c.dataType, &signed, dsse.SignWithSigners(signer)); err != nil {
 		return err
 	}
-	return writeOut(*out, signed.Bytes())
+	if err := refuseLater(c.keys.flags); err != nil {
+		return err
+	}
+	return writeOut(c.out, signed.Bytes())
 }
 
 // writeOut writes to a file, or to standard output if no path is given.
@@ -51,7 +60,7 @@ func writeOut(path string, text []byte) error {
 		return err
 	}
 	if err := os.WriteFile(path, text, 0o644); err != nil {
-		return fmt.Errorf("failed to open out file: %w", err)
+		return fmt.Errorf("failed to open out file: failed to create output file: %w", err)
 	}
 	return nil
 }

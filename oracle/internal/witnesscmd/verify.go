@@ -2,7 +2,6 @@ package witnesscmd
 
 import (
 	"context"
-	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,8 +11,10 @@ import (
 	witness "github.com/in-toto/go-witness"
 	"github.com/in-toto/go-witness/cryptoutil"
 	"github.com/in-toto/go-witness/dsse"
+	"github.com/in-toto/go-witness/log"
+	"github.com/in-toto/go-witness/policy"
 	"github.com/in-toto/go-witness/source"
-	"github.com/in-toto/go-witness/timestamp"
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"witness-schema/oracle/internal/allowed"
@@ -31,43 +32,50 @@ type commandVerify struct {
 	identity            policyIdentity
 }
 
-// policyIdentity describes the certificate that must have signed the policy; `*` allows any value.
-type policyIdentity struct {
-	roots, intermediates, timestampServers    []string
-	commonName                                string
-	dnsNames, emails, organizations, resource []string
+// newVerify is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
+func newVerify() *cobra.Command {
+	var chosen commandVerify
+	command := &cobra.Command{Use: "verify", Short: "Verify attestations against a policy", RunE: func(command *cobra.Command, _ []string) error {
+		if err := refuseKeyService(command.Flags(), "verifier"); err != nil {
+			return err
+		}
+		if err := refuseLater(command.Flags()); err != nil {
+			return err
+		}
+		return chosen.verifyPolicy()
+	}}
+	chosen.addFlags(command.Flags())
+	command.MarkFlagsOneRequired("publickey", "policy-ca", "policy-ca-roots", "policy-ca-intermediates", "verifier-kms-ref")
+	command.MarkFlagsOneRequired("artifactfile", "subjects")
+	return command
 }
 
-// verifyPolicy is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
-//
-// It closes the network first and refuses modules that need more than is allowed, because it evaluates Rego that nobody has
-// reviewed. `witness` does neither.
-func verifyPolicy(arguments []string) error {
-	var chosen commandVerify
-	flags := newFlags("verify")
-	chosen.addFlags(flags)
-	if err := flags.Parse(arguments); err != nil {
-		return err
-	}
-	if err := requireFlags(flags); err != nil {
-		return err
-	}
+// verifyPolicy closes the network first and refuses modules that need more than is allowed, because it evaluates Rego that
+// nobody has reviewed. `witness` does neither.
+func (c *commandVerify) verifyPolicy() error {
 	network.Close(http.DefaultTransport)
 	serve.LimitMemory()
-	policyEnvelope, err := readPolicy(chosen.policy)
+	policyEnvelope, err := readPolicy(c.policy)
 	if err != nil {
 		return fmt.Errorf("failed to open policy file: %w", err)
 	}
 	if err := allowed.CheckPolicy(policyEnvelope.Payload); err != nil {
 		return err
 	}
-	options, err := chosen.buildOptions()
+	options, err := c.buildOptions()
 	if err != nil {
 		return err
 	}
-	verifiers, err := chosen.readVerifiers()
+	verifiers, err := c.readVerifiers()
 	if err != nil {
 		return err
+	}
+	// A payload that is no policy is go-witness's to refuse.
+	var read policy.Policy
+	if json.Unmarshal(policyEnvelope.Payload, &read) == nil {
+		if err := refusePolicyKeys(read); err != nil {
+			return err
+		}
 	}
 	verified, err := witness.Verify(context.Background(), policyEnvelope, verifiers, options...)
 	if refused := allowed.TakeCalled(); refused != nil {
@@ -89,6 +97,7 @@ func (c *commandVerify) addFlags(flags *pflag.FlagSet) {
 	flags.StringVarP(&c.artifact, "artifactfile", "f", "", "artifact to verify")
 	flags.StringVar(&c.directory, "directory-path", "", "directory to verify")
 	flags.StringSliceVarP(&c.subjects, "subjects", "s", nil, "digests to search from")
+	flags.StringSliceVar(&c.identity.oldRoots, "policy-ca", nil, "root certificates (use --policy-ca-roots)")
 	flags.StringSliceVar(&c.identity.roots, "policy-ca-roots", nil, "root certificates of the policy's signer")
 	flags.StringSliceVar(&c.identity.intermediates, "policy-ca-intermediates", nil, "intermediate certificates")
 	flags.StringSliceVar(&c.identity.timestampServers, "policy-timestamp-servers", nil, "certificates of timestamp authorities")
@@ -97,20 +106,9 @@ func (c *commandVerify) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&c.identity.emails, "policy-emails", every, "its e-mail addresses")
 	flags.StringSliceVar(&c.identity.organizations, "policy-organizations", every, "its organizations")
 	flags.StringSliceVar(&c.identity.resource, "policy-uris", every, "its URIs")
-}
-
-// requireFlags fails unless one flag of each group is given, with cobra's words for such a group.
-func requireFlags(flags *pflag.FlagSet) error {
-	for _, group := range [][]string{{"policy"}, {"publickey", "policy-ca-roots"}, {"artifactfile", "subjects", "directory-path"}} {
-		given := false
-		for _, name := range group {
-			given = given || flags.Changed(name)
-		}
-		if !given {
-			return fmt.Errorf("at least one of the flags in the group %v is required", group)
-		}
-	}
-	return nil
+	c.identity.addExtensionFlags(flags)
+	addArchivistaFlags(flags)
+	addVerifierFlags(flags)
 }
 
 // readPolicy reads the envelope of a signed policy from a file.
@@ -188,57 +186,13 @@ func (c *commandVerify) collectSubjects() ([]cryptoutil.DigestSet, error) {
 	return append(subjects, given...), err
 }
 
-// appendTo adds the certificates and the constraints on the signer. Without certificates they have no effect.
-func (p *policyIdentity) appendTo(options []witness.VerifyOption) ([]witness.VerifyOption, error) {
-	roots, err := readCertificates(p.roots)
-	if err != nil {
-		return nil, fmt.Errorf("failed to parse policy CA root certificate: %w", err)
-	}
-	intermediates, err := readCertificates(p.intermediates)
-	if err != nil {
-		return nil, fmt.Errorf("failed to parse policy CA intermediate certificate: %w", err)
-	}
-	authorities, err := readCertificates(p.timestampServers)
-	if err != nil {
-		return nil, fmt.Errorf("failed to parse Timestamp Server CA certificate: %w", err)
-	}
-	var timestamps []timestamp.TimestampVerifier
-	for _, authority := range authorities {
-		timestamps = append(timestamps, timestamp.NewVerifier(timestamp.VerifyWithCerts([]*x509.Certificate{authority})))
-	}
-	return append(
-		options,
-		witness.VerifyWithPolicyCARoots(roots),
-		witness.VerifyWithPolicyCAIntermediates(intermediates),
-		witness.VerifyWithPolicyTimestampAuthorities(timestamps),
-		witness.VerifyWithPolicyCertConstraints(p.commonName, p.dnsNames, p.emails, p.organizations, p.resource),
-	), nil
-}
-
-// readCertificates reads one certificate from each file.
-func readCertificates(paths []string) ([]*x509.Certificate, error) {
-	var certificates []*x509.Certificate
-	for _, path := range paths {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		certificate, err := cryptoutil.TryParseCertificate(text)
-		if err != nil {
-			return nil, err
-		}
-		certificates = append(certificates, certificate)
-	}
-	return certificates, nil
-}
-
 // logOutcome logs what `witness verify` logs: the evidence, or every reason against the collections.
 func logOutcome(verified witness.VerifyResult, err error) {
 	if err == nil {
-		writeLog("info", "Verification succeeded")
+		log.Info("Verification succeeded")
 		for _, step := range verified.StepResults {
 			for _, passed := range step.Passed {
-				writeLog("info", fmt.Sprintf("Evidence: step %s, %s", step.Step, passed.Reference))
+				log.Infof("Evidence: step %s, %s", step.Step, passed.Reference)
 			}
 		}
 		return
@@ -249,6 +203,6 @@ func logOutcome(verified witness.VerifyResult, err error) {
 		reasons = errors.Join(reasons, errors.New(reason))
 	}
 	if reasons != nil {
-		writeLog("error", "Verification failed: "+reasons.Error())
+		log.Error("Verification failed: " + reasons.Error())
 	}
 }

@@ -53,7 +53,7 @@ GOOD = (
     "witness version",
 )
 BAD = (
-    (f"{VERIFY}", "at least one of the flags in the group [artifactfile subjects directory-path]"),
+    (f"{VERIFY}", "at least one of the flags in the group [artifactfile subjects]"),
     (f"{VERIFY} -f key.pem", "no collections found for step build"),
     (f'{VERIFY} -s "sha256:$(sha256sum output.txt | cut -d" " -f1)"', "no collections found for step build"),
     (
@@ -76,7 +76,7 @@ BAD = (
     ("witness run -s build -k key.pem -o no.json -- false", "attestor command-run failed: exit status 1"),
     ("witness run -s build -a file -k key.pem -o no.json -- true", "attestor not found: file"),
     ("witness run -k key.pem -o no.json -- true", "step name is required"),
-    ("witness run -s build -o no.json -- true", "no signers found"),
+    ("witness run -s build -o no.json -- true", "failed to load any signers"),
     ("witness run -s build -k pub.pem -o no.json -- true", "unsupported signer key type"),
     ("witness sign -f nothing.json -k key.pem -o no.json", "failed to open file to sign"),
     ("witness sign -f policy.json -k key.pem", "they must all be set"),

@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from witness_schema.sandbox import Docker, sandbox_refusal
-from witness_training.judges.execution import Executed, Failed, NotExecuted, execute, execute_foreign
+from witness_training.judges.execution import (
+    Executed,
+    Failed,
+    NotExecuted,
+    NotJudged,
+    execute,
+    execute_foreign,
+)
 
 
 @pytest.fixture
@@ -64,6 +71,27 @@ def test_endless_output_is_ended(witness: Path) -> None:
     assert isinstance(outcome, Failed)
     assert outcome.reason.startswith("printed more than 8 MiB: ")
     assert len(outcome.reason) < 1000
+
+
+@pytest.mark.parametrize(
+    ("shell", "expected"),
+    [
+        ("witness run", NotJudged("--signer-kms-ref needs a service that is not here")),
+        ("witness run || exit 1", NotJudged("--signer-kms-ref needs a service that is not here")),
+        ("witness run 2> /dev/null", NotJudged("a command of witness needs a service that is not here")),
+        # What the shell does without the command counts.
+        ("witness run || true", Executed()),
+        ("witness run || true\necho 'level=error msg=\"unknown flag: --key\"'\nexit 0", Executed()),
+        ("echo not judged: true; exit 1", Failed("exit 1: not judged: true")),
+    ],
+)
+def test_a_service_that_is_not_here_is_no_fault_of_the_answer(
+    witness: Path, shell: str, expected: Executed | Failed | NotJudged
+) -> None:
+    witness.write_text(
+        "#!/bin/sh\necho 'level=error msg=\"not judged: --signer-kms-ref needs a service that is not here\"' >&2\nexit 69\n"
+    )
+    assert execute(shell, witness) == expected
 
 
 @pytest.fixture

@@ -1,0 +1,138 @@
+package witnesscmd
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/in-toto/go-witness/log"
+	"github.com/in-toto/go-witness/policy"
+	"github.com/in-toto/go-witness/signer/kms"
+	"github.com/spf13/pflag"
+)
+
+// signingServices matches the flags of signers that are services. One of them is enough to choose such a signer: the
+// address may also be in the environment.
+var signingServices = regexp.MustCompile(`^signer-(fulcio|spiffe|vault)-`)
+
+// later has the flags that turn a service on which `witness` asks when everything else has been done.
+var later = []string{"enable-archivista", "timestamp-servers"}
+
+// defaultArchivista is the store that `witness` asks if it is turned on and no other is named.
+const defaultArchivista = "https://archivista.testifysec.io"
+
+// addArchivistaFlags adds the flags of `run` and `verify` for a store of attestations; turning it on is not judged.
+func addArchivistaFlags(flags *pflag.FlagSet) {
+	flags.Bool("enable-archivista", false, "use Archivista to store or find attestations")
+	flags.String("archivista-server", defaultArchivista, "address of Archivista")
+	flags.StringArray("archivista-headers", nil, "headers for requests to Archivista")
+}
+
+// clusterFlag makes the attestor k8smanifest ask a cluster.
+const clusterFlag = "attestor-k8smanifest-server-side-dry-run"
+
+// metadataAttestors ask the machine's cloud who it is; they can do nothing else.
+var metadataAttestors = []string{"aws", "gcp-iit"}
+
+// askingAttestors cannot do without their CI's service, but only inside a job; outside they fail by themselves, with these words.
+var askingAttestors = map[string]string{
+	"github": "not in a github ci job",
+	"gitlab": "not in a gitlab ci job",
+}
+
+// refuseSigningServices fails with notJudged if a given flag chooses a signer that is a service, or a key
+// of a key management service.
+func refuseSigningServices(flags *pflag.FlagSet) error {
+	for _, name := range listGiven(flags) {
+		if signingServices.MatchString(name) {
+			return notJudged{"--" + name}
+		}
+	}
+	return refuseKeyService(flags, "signer")
+}
+
+// refuseKeyService fails with notJudged for the key of a key management service that go-witness knows. A reference of
+// another scheme is a mistake that needs no service.
+func refuseKeyService(flags *pflag.FlagSet, role string) error {
+	name := role + "-kms-ref"
+	reference := flags.Lookup(name).Value.String()
+	if isInKeyService(reference) {
+		return notJudged{"--" + name}
+	}
+	if reference != "" {
+		log.Errorf("failed to create kms %s: %w", role, errors.New("no kms provider found for key reference: "+reference))
+	}
+	return nil
+}
+
+// refusePolicyKeys fails with notJudged if the policy names a key of a key management service, which go-witness would ask.
+func refusePolicyKeys(read policy.Policy) error {
+	for _, key := range read.PublicKeys {
+		if isInKeyService(key.KeyID) {
+			return notJudged{"a public key of the policy"}
+		}
+	}
+	return nil
+}
+
+// isInKeyService says whether a reference has the scheme of a key management service that go-witness knows.
+func isInKeyService(reference string) bool {
+	return slices.ContainsFunc(kms.SupportedProviders(), func(scheme string) bool { return strings.HasPrefix(reference, scheme) })
+}
+
+// refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end.
+func refuseLater(flags *pflag.FlagSet) error {
+	for _, name := range listGiven(flags) {
+		if slices.Contains(later, name) {
+			return notJudged{"--" + name}
+		}
+	}
+	return nil
+}
+
+// listGiven lists the flags that were given a value other than nothing, in the order of the alphabet.
+func listGiven(flags *pflag.FlagSet) []string {
+	var given []string
+	flags.Visit(func(flag *pflag.Flag) {
+		if !slices.Contains([]string{"", "false", "[]"}, flag.Value.String()) {
+			given = append(given, flag.Name)
+		}
+	})
+	return given
+}
+
+// refuseAttestors fails with notJudged for an attestor that always needs a service, or does with the given flags.
+func refuseAttestors(names []string, flags *pflag.FlagSet) error {
+	for _, name := range names {
+		if name == "k8smanifest" && slices.Contains(listGiven(flags), clusterFlag) {
+			return notJudged{"--" + clusterFlag}
+		}
+		if slices.Contains(metadataAttestors, name) {
+			return notJudged{"the attestor " + name}
+		}
+	}
+	return nil
+}
+
+// blameService replaces the failure of an attestor that asked its CI's service by notJudged. If another attestor failed as
+// well, the run is wrong whatever the service says, and the failure stays.
+func blameService(err error) error {
+	// go-witness joins the failures, one on each line, below a heading.
+	var asked string
+	for _, line := range strings.Split(err.Error(), "\n")[1:] {
+		name, reason, found := strings.Cut(strings.TrimPrefix(line, "attestor "), " failed: ")
+		own, asks := askingAttestors[name]
+		switch {
+		case !found:
+			continue // a further line of the message above
+		case !asks || strings.Contains(reason, own):
+			return err
+		}
+		asked = name
+	}
+	if asked == "" {
+		return err
+	}
+	return notJudged{"the attestor " + asked}
+}
