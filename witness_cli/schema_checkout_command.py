@@ -68,7 +68,8 @@ def emit(
         progress=note,
     )
     of = written.version if own else f"go-witness {written.version}"
-    summary = f"wrote {len(written.files)} schemas of {of} to {out} ({written.unresolved} unresolved places)"
+    schemas = "1 schema" if len(written.files) == 1 else f"{len(written.files)} schemas"
+    summary = f"wrote {schemas} of {of} to {out} ({written.unresolved} unresolved places)"
     places = (place.describe() for place in written.places)
     unread = (f"no schema of {one.name}: {one.build_error()}" for one in written.unread)
     print_summary({"out": out, **asdict(written)}, form, note, summary, *places, *unread)

@@ -30,6 +30,8 @@ class UnknownTypes:
     declared: Mapping[str, types.Declared]
     module: str
     rows: Mapping[str, JsonShape] = field(default_factory=dict)
+    # By key: every field of a type asks, and looking through what a type embeds takes time.
+    _readers: dict[str, types.Declared | None] = field(default_factory=dict, compare=False, repr=False)
 
     def explain(self, key: str, *, addressable: bool) -> JsonShape | None:
         """Return the open place that a declared type leaves, what the user says of it, or None where its methods are known.
@@ -99,6 +101,11 @@ class UnknownTypes:
 
     def _find_reader(self, declared: types.Declared) -> types.Declared | None:
         """Return the type whose `UnmarshalJSON` or `UnmarshalText` reads this one: itself, or an embedded type."""
+        if declared.key not in self._readers:
+            self._readers[declared.key] = self._look_for_reader(declared)
+        return self._readers[declared.key]
+
+    def _look_for_reader(self, declared: types.Declared) -> types.Declared | None:
         if declared.unmarshaler is not None or not isinstance(declared.type, types.Struct):
             return declared if declared.unmarshaler is not None else None
         found = self._find_promoted_reader(declared.type)
