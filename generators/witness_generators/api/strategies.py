@@ -67,6 +67,12 @@ def attestations(
     """
     version = resolve_version(version)
     if source is not None:
+        if unreadable:
+            raise Misuse(
+                "unreadable values are those of go-witness's own attestors",
+                where="source, unreadable",
+                advice="leave one of them out",
+            )
         return _build_joined(name, shape, limits, version, resolve_source(source))
     check_names([name], shape, limits, version)
     if not unreadable:
