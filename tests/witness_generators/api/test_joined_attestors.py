@@ -74,8 +74,9 @@ def list_types(collection: Json) -> list[str]:
     return [entry["type"] for entry in collection["attestations"]]
 
 
-@pytest.mark.parametrize("shape", ["realistic", "any"])
-@pytest.mark.parametrize("version", [None, "v0.9.1"])
+@pytest.mark.parametrize(
+    ("shape", "version"), [("realistic", None), ("realistic", "v0.9.1"), ("any", "v0.9.1")]
+)
 def test_a_package_records_beside_the_world(shape: Level, version: str | None, tmp_path: Path) -> None:
     source = write_package(tmp_path)
     schema = load("collection", source=source, version=version)
@@ -93,7 +94,8 @@ def test_a_package_records_beside_the_world(shape: Level, version: str | None, t
 
     check()
     # Drawn by its shape, and not one value for all; an older version takes nothing of it away.
-    assert len(epochs) > 3
+    assert None in epochs
+    assert len(epochs) > 2
 
 
 def test_the_world_is_that_without_the_package(tmp_path: Path) -> None:
