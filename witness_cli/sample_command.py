@@ -74,17 +74,8 @@ def sample(
     from witness_generators import Limits
     from witness_generators.runs.drawing_checks import choose_attestors
 
-    if near_misses and as_ is not Form.attestation:
-        raise Misuse(
-            f"near misses are drawn one by one, not as {as_.value}",
-            advice=f"name the document to break: witness-schema sample {as_.value} --near-misses",
-        )
-    if near_misses and source is not None:
-        raise Misuse(
-            "near misses break go-witness's own rules, of which a package's attestors have none",
-            where="--source",
-            advice="leave out --near-misses or --source",
-        )
+    if near_misses:
+        _check_near_misses(as_, source)
     ci_run = sample_options.parse_ci(ci)
     limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
     names = choose_attestors(
@@ -98,6 +89,21 @@ def sample(
             for line in _draw_lines(chosen, item, None if near_misses else as_, source, how):
                 # Bytes: the drawn JSON is UTF-8 whatever the encoding of the terminal.
                 sys.stdout.buffer.write(line + b"\n")
+
+
+def _check_near_misses(as_: Form, source: Path | None) -> None:
+    """Raises Misuse where near misses are asked for in a form, or of a package, that has none."""
+    if as_ is not Form.attestation:
+        raise Misuse(
+            f"near misses are drawn one by one, not as {as_.value}",
+            advice=f"name the document to break: witness-schema sample {as_.value} --near-misses",
+        )
+    if source is not None:
+        raise Misuse(
+            "near misses break go-witness's own rules, of which a package's attestors have none",
+            where="--source",
+            advice="leave out --near-misses or --source",
+        )
 
 
 def _draw_lines(
