@@ -12,6 +12,7 @@ import typer
 
 from witness_cli.completion import complete_version
 from witness_cli.grammar import Command, Group
+from witness_cli.options.package_options import JoinedOption
 from witness_cli.options.schema_options import FetchOption
 from witness_cli.terminal.console import EXIT_FINDING
 from witness_cli.terminal.output import print_text
@@ -67,6 +68,7 @@ def impact(
         ),
     ] = None,
     fetch: FetchOption = False,
+    source: JoinedOption = None,
     own_type: Annotated[
         list[str] | None,
         typer.Option(help="A predicate type of an attestor of your own, unknown to go-witness."),
@@ -83,14 +85,13 @@ def impact(
     from witness_schema.oracle import Oracle
     from witness_schema.oracle.type_checking import make_type_check
 
-    if type_check is None:
-        type_check = is_clone()
-        if not type_check:
-            note("Rego modules are not type-checked: only a clone has OPA's type checker")
+    checks = is_clone() if type_check is None else type_check
     with ExitStack() as stack:
-        oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if type_check else None
+        oracle = stack.enter_context(Oracle.start(jobs=1, progress=note)) if checks else None
         check = make_type_check(oracle) if oracle is not None else None
-        found = look(policies, old, new, check, note, fetch=fetch)
+        found = look(policies, old, new, check, note, fetch=fetch, source=source)
+    if type_check is None and not checks:
+        note("Rego modules are not type-checked: only a clone has OPA's type checker")
     found = replace(found, steps=tuple(step for step in found.steps if step.type not in (own_type or ())))
     render = {Form.text: as_text, Form.json: as_json, Form.github: as_github}[form]
     print_text(render(found), paint=form is Form.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from witness_cli.combinations_command import SetName
 from witness_cli.completion import complete_attestors
 from witness_cli.options import sample_options
+from witness_cli.options.package_options import JoinedOption
 from witness_cli.options.sample_options import Form, Shape
 from witness_cli.options.schema_options import VersionOption
 from witness_cli.terminal.console import suppress_broken_pipe
@@ -55,6 +57,7 @@ def sample(
     ] = Shape.realistic,
     near_misses: sample_options.NearMisses = False,
     version: VersionOption = None,
+    source: JoinedOption = None,
     step: sample_options.Step = None,
     command: sample_options.Command = None,
     branch: sample_options.Branch = None,
@@ -71,11 +74,8 @@ def sample(
     from witness_generators import Limits
     from witness_generators.runs.drawing_checks import choose_attestors
 
-    if near_misses and as_ is not Form.attestation:
-        raise Misuse(
-            f"near misses are drawn one by one, not as {as_.value}",
-            advice=f"name the document to break: witness-schema sample {as_.value} --near-misses",
-        )
+    if near_misses:
+        _check_near_misses(as_, source)
     ci_run = sample_options.parse_ci(ci)
     limits = Limits(step, command, branch, clean, ci_run, most_files, most_products, most_variables)
     names = choose_attestors(
@@ -86,16 +86,33 @@ def sample(
     with suppress_broken_pipe():
         for item in range(index, index + n):
             chosen = names(seed, item)
-            for line in _draw_lines(chosen, item, None if near_misses else as_, how):
+            for line in _draw_lines(chosen, item, None if near_misses else as_, source, how):
                 # Bytes: the drawn JSON is UTF-8 whatever the encoding of the terminal.
                 sys.stdout.buffer.write(line + b"\n")
 
 
-def _draw_lines(names: tuple[str, ...], item: int, form: Form | None, how: _Drawing) -> Iterator[bytes]:
+def _check_near_misses(as_: Form, source: Path | None) -> None:
+    """Raises Misuse where near misses are asked for in a form, or of a package, that has none."""
+    if as_ is not Form.attestation:
+        raise Misuse(
+            f"near misses are drawn one by one, not as {as_.value}",
+            advice=f"name the document to break: witness-schema sample {as_.value} --near-misses",
+        )
+    if source is not None:
+        raise Misuse(
+            "near misses break go-witness's own rules, of which a package's attestors have none",
+            where="--source",
+            advice="leave out --near-misses or --source",
+        )
+
+
+def _draw_lines(
+    names: tuple[str, ...], item: int, form: Form | None, source: Path | None, how: _Drawing
+) -> Iterator[bytes]:
     """Draw the lines of one item in this form, or, without a form, one near miss for each name."""
     from witness_generators import draw, draw_near_miss
     from witness_generators.documents import go_json
 
     if form is not None:
-        return draw(names, index=item, as_=form.value, **how)
+        return draw(names, index=item, as_=form.value, source=source, **how)
     return (go_json.encode(draw_near_miss(name, index=item, **how).record()) for name in names)

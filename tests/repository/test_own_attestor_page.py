@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -45,7 +46,7 @@ def test_every_step_works(tmp_path: Path) -> None:
                 assert words[0] == "witness-schema"
                 done = run(*words[1:], cwd=tmp_path)
                 assert done.returncode == 0, done.stderr
-                commands.append(done.stderr)
+                commands.append(done.stdout + done.stderr)
             case "python":
                 # The profile of Hypothesis that a loaded machine does not fail.
                 script = subprocess.run(
@@ -62,10 +63,12 @@ def test_every_step_works(tmp_path: Path) -> None:
                 (tmp_path / kind).write_text(text)
         if kind == "witness-schema.toml":
             assert write_fingerprints(tmp_path) == ["fingerprint", "reader"]
-    first, second, judged = commands
+    first, second, judged, sampled, asked = commands
     assert "MarshalText of report.Elapsed has a form that cannot be read" in first
     assert "(0 unresolved places)" in second
     assert "0 on which Go and a schema disagree" in judged
+    assert [json.loads(line)["attestor"] for line in sampled.splitlines()] == ["scan"] * 3
+    assert "0 of 1 attestations that policies require are affected" in asked
 
 
 def test_a_wrong_row_is_named_by_its_line(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ REFUSALS = {
     "schema check": "clone the repository",
     "schema emit .*--source": "is not a go-witness checkout",
     "schema emit --package": "no go.mod is in this folder|there is no such folder",
+    "(sample|policy impact) .*--source": "no go.mod is in this folder|there is no such folder",
     "schema judge": "no go.mod is in this folder|there is no such folder",
     r"schema diff .*\.\./go-witness": "is neither a folder nor a version",
 }

@@ -17,6 +17,14 @@ PackageOption = Annotated[
 TypesOption = Annotated[
     list[str] | None, typer.Option("--type", help="A type of `--package` by its name, instead of attestors.")
 ]
+JoinedOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--source",
+        "--package",
+        help="A Go package of your own, or the folder of a witness-schema.toml with `packages`: its attestors join go-witness's.",
+    ),
+]
 SearchOption = Annotated[
     list[Path] | None,
     typer.Option(help="A folder of modules (`path@version`, as in Go's module cache) to search first."),

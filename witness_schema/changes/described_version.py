@@ -11,6 +11,7 @@ from witness_schema.golang.types import Declarations, Declared, GoType
 from witness_schema.reading.attestor_options import ConfigOption
 from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
+from witness_schema.schemas.schema_set import read_rows
 from witness_schema.shapes.json_shape import Definitions, JsonShape
 
 
@@ -74,7 +75,7 @@ def build_edition(
 def _describe_attestor(
     record: VersionRecord, readable: Declarations, attestor: Attestor, mode: Mode
 ) -> Described:
-    encoder = Encoder(readable, record.digest_names, mode, module=record.module)
+    encoder = Encoder(readable, record.digest_names, mode, module=record.module, rows=read_rows(record, mode))
     shape = encoder.encode_attestation(attestor.type)
     return Described(
         attestor.name,
@@ -96,7 +97,7 @@ def _describe_document(
     record: VersionRecord, readable: Declarations, document: Document, mode: Mode
 ) -> Described:
     """Describes a document by itself; changes of the attestations in a collection are reported for their attestors."""
-    encoder = Encoder(readable, record.digest_names, mode, module=record.module)
+    encoder = Encoder(readable, record.digest_names, mode, module=record.module, rows=read_rows(record, mode))
     shape = encoder.encode_attestation(document.type)
     sources = _list_sources(encoder, record.declared)
     return Described(

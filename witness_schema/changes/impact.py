@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -15,12 +16,14 @@ from witness_schema.changes.version_comparison import compare
 from witness_schema.errors import Misuse
 from witness_schema.oracle.messages import NotJudged
 from witness_schema.reading.version_record import VersionRecord
+from witness_schema.schemas.joined_packages import add_packages, list_own_names
 from witness_schema.schemas.opa_profile import opa_schema
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.schema_printing import Schema
 from witness_schema.upstream.go_command import Progress, silent
 
 _UNKNOWN = "no attestor of either version has this type"
+_OWN = "{name} is an attestor of your package, whose schema judges these modules"
 _NO_REGO = "rego_parse_error"  # OPA's own word (ast/errors.go)
 # Returns the errors of OPA's compiler for a module whose input has the schema.
 TypeCheck = Callable[[str, Schema], tuple[str, ...] | NotJudged]
@@ -99,15 +102,17 @@ def find_impact(
     progress: Progress = silent,
     *,
     fetch: bool = False,
+    source: Path | str | None = None,
 ) -> Impact:
     """Compares two versions, checkouts or tags and returns the effect on policies, signed or plain.
 
-    type_check: None skips type checking. fetch: whether a checkout may have its modules fetched. Raises `Misuse` where a side is a folder of emitted schemas, `UnknownName` where
+    type_check: None skips type checking. fetch: whether a checkout may have its modules fetched. source: a Go package of the
+    user's, whose attestors join both sides; every module on them is type-checked. Raises `Misuse` where a side is a folder of emitted schemas, `UnknownName` where
     it is nothing known, `UnreadableSource` where a policy or a checkout cannot be read.
     """
     asked = [(str(path), one) for path in policies for one in read_asked_attestations(path)]
     before, after = (_find_source(text, progress, fetch) for text in (old, new))
-    look = _Look(before.record, after.record, type_check)
+    look = _Look(*_join(before.record, after.record, source), type_check)
     steps = tuple(found for path, one in asked for found in look.examine(path, one))
     return Impact(before.label, after.label, len(asked), steps)
 
@@ -127,10 +132,23 @@ def _find_source(text: str, progress: Progress, fetch: bool) -> Source:
     return found
 
 
-class _Look:
-    """Two versions, compared once for all policies, and the type checker."""
+def _join(
+    old: VersionRecord, new: VersionRecord, source: Path | str | None
+) -> tuple[VersionRecord, VersionRecord, frozenset[str]]:
+    """Returns both records with the attestors of a package, and the names of those."""
+    if source is None:
+        return old, new, frozenset()
+    own = list_own_names(Path(os.path.realpath(source)))
+    return add_packages(old, source), add_packages(new, source), own
 
-    def __init__(self, old: VersionRecord, new: VersionRecord, type_check: TypeCheck | None) -> None:
+
+class _Look:
+    """Two versions, compared once for all policies, the attestors that are a package's, and the type checker."""
+
+    def __init__(
+        self, old: VersionRecord, new: VersionRecord, own: frozenset[str], type_check: TypeCheck | None
+    ) -> None:
+        self._own = own
         self._schemas = SchemaSet(old), SchemaSet(new)
         self._types = _map_types(old), _map_types(new)
         self._changes = compare(build_edition(old), build_edition(new)).found
@@ -145,9 +163,12 @@ class _Look:
             yield StepImpact(policy, asked.step, asked.type, "", _UNKNOWN, False, (), (), True, near)
             return
         changes = tuple(change for change in self._changes if change.attestor in {was, now} - {""})
-        verdict = _describe_change(was, now, changes)
-        if verdict:
-            modules = tuple(self._examine_module(module, was, now, changes) for module in asked.modules)
+        verdict = _describe_change(was, now, changes) or (_OWN.format(name=now) if now in self._own else "")
+        modules = tuple(
+            self._examine_module(module, was, now, changes) for module in asked.modules if verdict
+        )
+        # The package is the same on both sides, so there is news of it only where its modules do not fit.
+        if verdict and (changes or was != now or any(one.errors or one.not_judged for one in modules)):
             gone = bool(was) and not now
             yield StepImpact(policy, asked.step, asked.type, now or was, verdict, gone, changes, modules)
 
@@ -161,8 +182,10 @@ class _Look:
         if self._type_check is None or not now:
             return ModuleImpact(module.name, touched, None)
         text, (before, after) = module.text, self._schemas
-        # Errors that the module had before are not caused by this change, so they are kept apart.
-        known = self._type_check(text, opa_schema(before.get(was))) if was else ()
+        # Errors that the module had before are not caused by this change, so they are kept apart. On an attestor of the
+        # package nobody has judged it before.
+        judged = was and now not in self._own
+        known = self._type_check(text, opa_schema(before.get(was))) if judged else ()
         errors = self._type_check(text, opa_schema(after.get(now)))
         if isinstance(known, NotJudged):
             return ModuleImpact(module.name, touched, None, not_judged=known.reason)

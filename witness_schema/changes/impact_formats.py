@@ -100,7 +100,7 @@ def _describe_type_check(module: ModuleImpact) -> str:
     if module.errors is None:
         return f"not type-checked: {module.not_judged}" if module.not_judged else "not type-checked"
     if module.errors:
-        return "no longer type-checks"
+        return "does not type-check"
     return "did not type-check before either" if module.known else "type-checks"
 
 

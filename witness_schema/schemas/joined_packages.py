@@ -28,6 +28,29 @@ def join_packages(source: Path | str, version: str | None = None) -> VersionReco
     return _join(Path(os.path.realpath(source)), version)
 
 
+def add_packages(record: VersionRecord, source: Path | str) -> VersionRecord:
+    """Return any record, a checkout's too, with the attestors of a package. Raises what `join_packages` raises."""
+    joined = record
+    for own in _read_packages(Path(os.path.realpath(source))):
+        for attestor in own.attestors:
+            _check_free(joined, attestor)
+        attestors = (*joined.attestors, *own.attestors)
+        joined = replace(
+            joined,
+            attestors=tuple(sorted(attestors, key=lambda attestor: attestor.name)),
+            # What both have is go-witness's own, and the bundled one was compared with real Go.
+            declared={**own.declared, **joined.declared},
+            rows=tuple(dict.fromkeys((*joined.rows, *own.rows))),
+        )
+    return joined
+
+
+@cache
+def list_own_names(source: Path) -> frozenset[str]:
+    """Return the names of a package's attestors. source: a real path."""
+    return frozenset(attestor.name for own in _read_packages(source) for attestor in own.attestors)
+
+
 @cache
 def joined_schemas(source: Path, mode: Mode, version: str | None) -> SchemaSet:
     """Return the schemas of such a record. source: a real path."""
@@ -36,22 +59,16 @@ def joined_schemas(source: Path, mode: Mode, version: str | None) -> SchemaSet:
 
 @cache
 def _join(source: Path, version: str | None) -> VersionRecord:
-    joined = bundled_record(version)
-    for folder in _list_folders(source):
-        record = extract_package(folder)
+    return add_packages(bundled_record(version), source)
+
+
+@cache
+def _read_packages(source: Path) -> tuple[VersionRecord, ...]:
+    records = tuple(extract_package(folder) for folder in _list_folders(source))
+    for record in records:
         if record.unread:
             raise record.unread[0].build_error()
-        for attestor in record.attestors:
-            _check_free(joined, attestor)
-        attestors = (*joined.attestors, *record.attestors)
-        joined = replace(
-            joined,
-            attestors=tuple(sorted(attestors, key=lambda attestor: attestor.name)),
-            # What both have is go-witness's own, and the bundled one was compared with real Go.
-            declared={**record.declared, **joined.declared},
-            rows=tuple(dict.fromkeys((*joined.rows, *record.rows))),
-        )
-    return joined
+    return records
 
 
 def _list_folders(source: Path) -> Iterator[Path]:

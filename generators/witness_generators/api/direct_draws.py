@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal, assert_never, cast, get_args
 
 from witness_generators.documents import go_json
@@ -15,7 +16,14 @@ from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
 from witness_generators.recording.attestor_row import PropKind
-from witness_generators.runs.drawing_checks import check_limits, check_names, check_near_miss, resolve_version
+from witness_generators.runs.drawing_checks import (
+    check_limits,
+    check_names,
+    check_near_miss,
+    check_source,
+    resolve_source,
+    resolve_version,
+)
 from witness_generators.runs.run_entries import Level, any_space, list_run_schemas
 from witness_generators.runs.scenes import (
     Scene,
@@ -23,6 +31,7 @@ from witness_generators.runs.scenes import (
     furnish_world,
     list_drawn_apart,
     list_needed_props,
+    list_run,
 )
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import Prop, World
@@ -41,6 +50,7 @@ def draw(
     shape: Level = "realistic",
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | str | None = None,
 ) -> Iterator[bytes]:
     """Draw item `index`: one line for each attestor, or the one line of a document.
 
@@ -50,6 +60,8 @@ def draw(
     shape:   "realistic" is what a real run writes, "any" everything that Go can write and read back.
     limits:  what the world of the run must hold.
     version: the bundled go-witness version that writes, e.g. "v0.10.0"; None for the default version.
+    source:  the folder of a Go package of your own, whose attestors join the bundled ones; they have no world, so
+             shape="any" is asked for.
 
     Equal arguments give equal bytes, whatever else is drawn. Each line is JSON as Go's encoding/json writes it, without
     the newline. Envelopes are signed with `signing_key(seed)`.
@@ -61,19 +73,20 @@ def draw(
     >>> json.loads(line)["attestation"]["branch"]
     'main'
     """
-    version = resolve_version(version)
-    wanted = check_names(names, shape, limits, version)
+    version, real = resolve_version(version), resolve_source(source)
+    wanted = check_names(names, shape, limits, version, real)
+    check_source(shape, real)
     if as_ not in get_args(Form):
         forms = ", ".join(get_args(Form))
         raise UnknownName(f"there is no form {as_!r} to draw", advice=f"one of {forms}")
     if as_ == "attestation" and shape == "any":
         # No world is needed here, so none is drawn.
-        drawn = _draw_from_shapes(wanted, Chance.of(seed, index), shape, version)
-        return (go_json.encode(build_record(name, drawn[name], version)) for name in wanted)
+        drawn = _draw_from_shapes(wanted, Chance.of(seed, index), shape, version, real)
+        return (go_json.encode(build_record(name, drawn[name], version, real)) for name in wanted)
     if as_ != "attestation":
         # Called for its error: this function returns a generator, whose body runs too late to raise at the call.
-        list_run_schemas(wanted, version)
-    scene = _draw_scene(wanted, Chance.of(seed, index), shape, limits, version)
+        list_run_schemas(wanted, version, real)
+    scene = _draw_scene(wanted, Chance.of(seed, index), shape, limits, version, source=real)
     return _encode_documents(scene, wanted, as_, seed)
 
 
@@ -111,23 +124,31 @@ def draw_scene(
 
 
 def _draw_scene(
-    names: Sequence[str], chance: Chance, shape: Level, limits: Limits, version: str | None
+    names: Sequence[str],
+    chance: Chance,
+    shape: Level,
+    limits: Limits,
+    version: str | None,
+    *,
+    source: Path | None = None,
 ) -> Scene:
-    drawn = _draw_from_shapes(names, chance, shape, version)
+    drawn = _draw_from_shapes(names, chance, shape, version, source)
     # One stream per kind of prop: adding an attestor never changes what the others draw.
     props = [
         cast(Prop, _prepare_props(need)(chance.at(f"prop/{need.kind.__name__}"), 0))
         for need in list_needed_props(names, shape)
     ]
-    return Scene(furnish_world(_draw_world(chance, limits), names, props, limits, version), drawn, version)
+    run = list_run(tuple(names), version, source)
+    world = furnish_world(_draw_world(chance, limits), run, props, limits)
+    return Scene(world, drawn, version, source)
 
 
 def _draw_from_shapes(
-    names: Sequence[str], chance: Chance, level: Level, version: str | None
+    names: Sequence[str], chance: Chance, level: Level, version: str | None, source: Path | None
 ) -> dict[str, object]:
     """Draw the attestations that do not depend on a world."""
     return {
-        name: _prepare_shape(name, version)(chance.at(f"attestor/{name}"), 0)
+        name: _prepare_shape(name, version, source)(chance.at(f"attestor/{name}"), 0)
         for name in list_drawn_apart(names, level)
     }
 
@@ -198,8 +219,8 @@ def _prepare_props(need: PropKind) -> Drawer:
 
 
 @lru_cache(maxsize=512)
-def _prepare_shape(name: str, version: str | None) -> Drawer:
-    return build_drawer(any_space(name, version))
+def _prepare_shape(name: str, version: str | None, source: Path | None) -> Drawer:
+    return build_drawer(any_space(name, version, source))
 
 
 @lru_cache

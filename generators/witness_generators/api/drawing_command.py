@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from witness_generators.api.direct_draws import Form
 from witness_generators.runs.run_entries import Level
@@ -19,6 +20,7 @@ def drawing_command(
     shape: Level = "realistic",
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | str | None = None,
 ) -> str:
     """The `witness-schema sample` command, quoted for a shell, that prints what `draw` gives for the items 0 to `count` - 1.
 
@@ -33,6 +35,7 @@ def drawing_command(
         "--as": None if as_ == "attestation" else as_,
         "--shape": None if shape == "realistic" else shape,
         "--version": version,
+        "--source": source,
     }
     words += [word for name, value in options.items() if value is not None for word in (name, str(value))]
     return shlex.join((*words, *_list_limit_options(limits)))

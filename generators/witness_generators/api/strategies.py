@@ -3,11 +3,12 @@
 All accept the same arguments. names: attestors, as a list or a comma-separated text; limits: what the world of each run must
 hold; version: the bundled go-witness version that writes, e.g. "v0.10.0", or None for the default version. All raise UnknownName
 for an unknown name or version and Misuse for names or limits that exclude each other, at the call and never while drawing.
+source, where there is one: the folder of a Go package of your own, whose attestors join the bundled ones. They have no world: in
+a collection each is drawn by its shape, beside what the others record of the world, and it has no subjects.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
@@ -21,14 +22,20 @@ from witness_generators.drawing.hypothesis_interpreter import build_strategy, bu
 from witness_generators.near_miss.near_miss import NearMiss
 from witness_generators.near_miss.near_miss_space import near_miss_space
 from witness_generators.policy_spaces.policy_space import submission_space
-from witness_generators.runs.drawing_checks import check_limits, check_names, check_near_miss, resolve_version
+from witness_generators.runs.drawing_checks import (
+    check_limits,
+    check_names,
+    check_near_miss,
+    check_source,
+    resolve_source,
+    resolve_version,
+)
 from witness_generators.runs.run_entries import Level, any_space, list_run_schemas
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.runs.unreadable import unreadable_space
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.world import World
 from witness_generators.world.world_space import world_space
-from witness_schema import load
 from witness_schema.errors import Misuse
 
 
@@ -60,7 +67,13 @@ def attestations(
     """
     version = resolve_version(version)
     if source is not None:
-        return _build_joined(name, shape, limits, version, Path(os.path.realpath(source)))
+        if unreadable:
+            raise Misuse(
+                "unreadable values are those of go-witness's own attestors",
+                where="source, unreadable",
+                advice="leave one of them out",
+            )
+        return _build_joined(name, shape, limits, version, resolve_source(source))
     check_names([name], shape, limits, version)
     if not unreadable:
         return build_strategy(attestation_space(name, shape, limits, version))
@@ -70,12 +83,10 @@ def attestations(
 
 
 def _build_joined(
-    name: str, shape: Level, limits: Limits, version: str | None, source: Path
+    name: str, shape: Level, limits: Limits, version: str | None, source: Path | None
 ) -> SearchStrategy[Any]:
-    load(name, version=version, source=source)
-    if shape != "any":
-        raise Misuse("attestors of a package have no world", where="source", advice='shape="any"')
-    check_limits((), shape, limits)
+    check_names([name], shape, limits, version, source)
+    check_source(shape, source)
     return build_strategy(any_space(name, version, source))
 
 
@@ -85,13 +96,14 @@ def collections(
     *,
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | str | None = None,
 ) -> SearchStrategy[Json]:
     """Attestation collections of these attestors and of those that always run; the attestations in one collection agree.
 
     A collection has "name" (the step) and "attestations", each with "type", "attestation", "starttime" and "endtime"
     (`attestation/collection.go`). Example: `collections("git,product", limits=Limits(branch="main"))`.
     """
-    scenes, wanted = _build_scenes(names, shape, limits, version)
+    scenes, wanted = _build_scenes(names, shape, limits, version, source)
     return _build_documents(scenes, lambda scene: scene.collection(wanted))
 
 
@@ -101,12 +113,13 @@ def statements(
     *,
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | str | None = None,
 ) -> SearchStrategy[Json]:
     """in-toto statements v0.1 about collections, with the subjects that go-witness computes.
 
     Example: `statements("git").map(lambda statement: statement["subject"])`.
     """
-    scenes, wanted = _build_scenes(names, shape, limits, version)
+    scenes, wanted = _build_scenes(names, shape, limits, version, source)
     return _build_documents(scenes, lambda scene: scene.statement(wanted))
 
 
@@ -117,6 +130,7 @@ def envelopes(
     *,
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | str | None = None,
 ) -> SearchStrategy[Json]:
     """DSSE v1.0 envelopes around statements, signed with `key` or else with `signing_key(0)`.
 
@@ -124,7 +138,7 @@ def envelopes(
     """
     # A fixed key: equal examples then have equal bytes, which Hypothesis needs to replay them.
     signer = key or signing_key(0)
-    scenes, wanted = _build_scenes(names, shape, limits, version)
+    scenes, wanted = _build_scenes(names, shape, limits, version, source)
     return _build_documents(scenes, lambda scene: scene.envelope(wanted, signer))
 
 
@@ -184,13 +198,17 @@ def near_misses(
 
 
 def _build_scenes(
-    names: str | Iterable[str], shape: Level, limits: Limits, version: str | None
+    names: str | Iterable[str],
+    shape: Level,
+    limits: Limits,
+    version: str | None,
+    source: Path | str | None,
 ) -> tuple[SearchStrategy[object], tuple[str, ...]]:
     """A strategy for the scenes of these attestors, and their names without repeats."""
-    version = resolve_version(version)
-    wanted = check_names(names, shape, limits, version)
-    list_run_schemas(wanted, version)
-    return build_strategy(scene_space(wanted, shape, limits, version)), wanted
+    version, real = resolve_version(version), resolve_source(source)
+    wanted = check_names(names, shape, limits, version, real)
+    list_run_schemas(wanted, version, real)
+    return build_strategy(scene_space(wanted, shape, limits, version, real)), wanted
 
 
 def _build_documents(scenes: SearchStrategy[object], make: Callable[[Scene], Json]) -> SearchStrategy[Json]:

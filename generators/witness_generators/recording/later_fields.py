@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from witness_generators.drawing.smallest_values import build_smallest
@@ -26,12 +27,15 @@ from witness_schema.shapes.json_shape import (
 )
 
 
-def convert_to_version(version: str | None, name: str, value: Any) -> Any:
-    """The value as this bundled version writes this attestor or document; None stands for the default version."""
+def convert_to_version(version: str | None, name: str, value: Any, source: Path | None = None) -> Any:
+    """The value as this bundled version writes this attestor or document; None stands for the default version.
+
+    source: a Go package of the user's, whose attestors a collection may hold too.
+    """
     # All facts are written for the default version, so there is nothing to drop.
     if version is None:
         return value
-    schema = load(name, version=version)
+    schema = load(name, version=version, source=source)
     return drop_unknown(value, schema.shape, schema.definitions)
 
 

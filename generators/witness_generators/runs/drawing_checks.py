@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator
+from pathlib import Path
 
 from witness_generators.drawing.chance import Chance
 from witness_generators.runs.combinations import Combination, find_contradiction, list_largest, list_members
-from witness_generators.runs.roster import list_needs
+from witness_generators.runs.roster import ROWS, list_needs
 from witness_generators.runs.run_entries import LEVELS, Level
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_schema import attestor_names, bundled_version, document_names, load
@@ -22,10 +24,12 @@ def check_names(
     level: Level = "realistic",
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | None = None,
 ) -> tuple[str, ...]:
     """The names without repeats; a single text is read as comma-separated names, as on the command line.
 
-    Raises UnknownName for a name that this bundled version does not have. Raises Misuse if no attestor is named, if the
+    source: a Go package of the user's, whose attestors are known too.
+    Raises UnknownName for a name that neither it nor this bundled version has. Raises Misuse if no attestor is named, if the
     attestors exclude each other, or if none of their worlds keeps the limits.
     """
     if level not in LEVELS:
@@ -35,12 +39,28 @@ def check_names(
     if not unique:
         raise Misuse("no attestor is named", advice="for instance git,environment")
     for name in unique:
-        _check_name(name, version)
+        if not _is_own(name, version, source):
+            _check_name(name, version)
     reason = find_contradiction(unique)
     if reason is not None:
         raise Misuse(reason, advice="draw them apart, each with the others that it can run with")
     check_limits(unique, level, limits)
     return unique
+
+
+def _is_own(name: str, version: str | None, source: Path | None) -> bool:
+    """Whether an attestor of the package has this name. Raises UnknownName, with similar names, where nobody has it."""
+    if source is None or name in {*attestor_names(version), *document_names()}:
+        return False
+    load(name, version=version, source=source)
+    if name in ROWS:
+        # Its facts would be taken for those of the package's attestor.
+        raise Misuse(
+            f"the name {name!r} is that of an attestor of other go-witness versions",
+            where="source",
+            advice="register it under a name of its own",
+        )
+    return True
 
 
 def _check_name(name: str, version: str | None) -> None:
@@ -55,6 +75,11 @@ def _check_name(name: str, version: str | None) -> None:
         raise UnknownName(f"go-witness {version} has no attestor {name!r}", advice=f"it has: {known}")
 
 
+def resolve_source(source: Path | str | None) -> Path | None:
+    """The real path of a package, so that what was read of it is found again."""
+    return None if source is None else Path(os.path.realpath(source))
+
+
 def resolve_version(version: str | None) -> str | None:
     """The spelling of a bundled version in its record, or None for the default version, for which all facts are written.
 
@@ -64,6 +89,12 @@ def resolve_version(version: str | None) -> str | None:
         return None
     spelled = load("collection", version=version).version
     return None if spelled == bundled_version() else spelled
+
+
+def check_source(level: Level, source: Path | None) -> None:
+    """Check that single attestations with a package's attestors are drawn by their shapes. Raises Misuse if not."""
+    if source is not None and level != "any":
+        raise Misuse("attestors of a package have no world", where="source", advice='shape="any"')
 
 
 def check_limits(names: Collection[str], level: Level, limits: Limits) -> None:

@@ -13,7 +13,7 @@ from witness_generators.recording.attestor_row import Fact, RunFact
 from witness_generators.recording.recorded_facts import record_facts
 from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
-from witness_schema import load
+from witness_schema import attestor_names, load
 from witness_schema.errors import Misuse, UnreadableSource
 from witness_schema.schemas.attestor_schema import AttestorSchema
 
@@ -71,24 +71,29 @@ _FORMER_TYPES = {"pre": "prematerial", "post": "postproduct"}
 ALWAYS_RUN = ("material", "command-run", "product")
 
 
-def belongs_in_collections(name: str, version: str | None = None) -> bool:
+def belongs_in_collections(name: str, version: str | None = None, source: Path | None = None) -> bool:
     """Whether collections hold this attestor's attestations; those of the verify stage and `file` are excluded."""
-    return _find_stage(load(name, version=version)) in RUN_TYPES
+    return _find_stage(load(name, version=version, source=source)) in RUN_TYPES
 
 
 def _find_stage(schema: AttestorSchema) -> str:
     """The run type of an attestor as today's versions call it."""
-    former = schema.run_type == "internal"
+    if schema.predicate_types and not schema.run_type:
+        # The module that says it is not on this machine. It can only be a package's: go-witness's own are all known.
+        return RUN_TYPES[-1]
+    former = schema.run_type == "internal" and schema.name in attestor_names()
     return load(schema.name).run_type if former else _FORMER_TYPES.get(schema.run_type, schema.run_type)
 
 
-def list_run_schemas(names: Iterable[str], version: str | None = None) -> tuple[AttestorSchema, ...]:
+def list_run_schemas(
+    names: Iterable[str], version: str | None = None, source: Path | None = None
+) -> tuple[AttestorSchema, ...]:
     """The schemas of a collection's attestors in the order of a run, with those that always run and without `file`.
 
     Raises Misuse for an attestor of the verify stage.
     """
     wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
-    schemas = [load(name, version=version) for name in wanted]
+    schemas = [load(name, version=version, source=source) for name in wanted]
     for schema in schemas:
         if _find_stage(schema) not in RUN_TYPES:
             raise Misuse(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from witness_generators.documents import signed_documents
@@ -35,13 +36,15 @@ from witness_schema.shapes.json_shape import Record
 class Scene:
     """A world and, by attestor, the attestations that do not depend on it.
 
-    version: the bundled go-witness version that records, or None for the default version.
+    version: the bundled go-witness version that records, or None for the default version. source: a Go package of the
+    user's, whose attestors record too.
     """
 
     world: World
     # dicts are not hashable; the world alone tells scenes apart well enough.
     drawn: Mapping[str, Any] = field(hash=False)
     version: str | None = None
+    source: Path | None = None
 
     def attestation(self, name: str) -> Any:
         """What this attestor records in this scene."""
@@ -50,7 +53,7 @@ class Scene:
     def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
         """The entries of these attestors' collection, in the order of a run."""
         # All attestations first, because run subjects read those of other attestors.
-        schemas = list_run_schemas(names, self.version)
+        schemas = list_run_schemas(names, self.version, self.source)
         found = {schema.name: self.attestation(schema.name) for schema in schemas}
         return tuple(
             Signed(
@@ -73,7 +76,7 @@ class Scene:
 
     def records(self, names: Sequence[str]) -> list[Json]:
         """One record per attestor: its name, its predicate type (null for `file`) and its attestation."""
-        return [build_record(name, self.attestation(name), self.version) for name in names]
+        return [build_record(name, self.attestation(name), self.version, self.source) for name in names]
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
@@ -94,15 +97,15 @@ class Scene:
         return self._convert("envelope", signed_documents.sign_envelope(self.statement(names), key))
 
     def _convert(self, document: str, made: Json) -> Json:
-        written: Json = convert_to_version(self.version, document, made)
+        written: Json = convert_to_version(self.version, document, made, self.source)
         return written
 
 
-def build_record(name: str, attestation: Any, version: str | None = None) -> Json:
+def build_record(name: str, attestation: Any, version: str | None = None, source: Path | None = None) -> Json:
     """Build the record of one attestation: attestor name, predicate type in this bundled version, and attestation."""
     return {
         "attestor": name,
-        "type": _find_taken_type(name, attestation, version) or type_of(name, version),
+        "type": _find_taken_type(name, attestation, version) or type_of(name, version, source),
         "attestation": attestation,
     }
 
@@ -110,14 +113,16 @@ def build_record(name: str, attestation: Any, version: str | None = None) -> Jso
 def _find_taken_type(name: str, attestation: Any, version: str | None) -> str | None:
     """The predicate type that follows from what the attestor records, or None; an older version may not have it."""
     row = ROWS.get(name)
-    found = row.predicate_type(attestation) if row is not None and row.predicate_type is not None else None
+    if row is None or row.predicate_type is None:
+        return None
+    found = row.predicate_type(attestation)
     return found if found in load(name, version=version).predicate_types else None
 
 
 @lru_cache(maxsize=512)
-def type_of(name: str, version: str | None = None) -> str | None:
+def type_of(name: str, version: str | None = None, source: Path | None = None) -> str | None:
     """The predicate type under which an attestor is registered; None for `file`, which is no attestor."""
-    types = load(name, version=version).predicate_types
+    types = load(name, version=version, source=source).predicate_types
     return types[0] if types else None
 
 
@@ -132,26 +137,22 @@ def list_needed_props(names: Sequence[str], level: Level) -> tuple[PropKind, ...
 
 
 @lru_cache(maxsize=512)
-def _list_run(names: tuple[str, ...], version: str | None) -> tuple[str, ...]:
+def list_run(names: tuple[str, ...], version: str | None, source: Path | None) -> tuple[str, ...]:
     """The attestors of a run with these attestors, in the order of the run."""
-    standing = (name for name in names if belongs_in_collections(name, version))
-    return tuple(schema.name for schema in list_run_schemas(standing, version))
+    standing = (name for name in names if belongs_in_collections(name, version, source))
+    return tuple(schema.name for schema in list_run_schemas(standing, version, source))
 
 
 def furnish_world(
-    world: World,
-    names: Sequence[str],
-    props: Iterable[Prop],
-    limits: Limits = ANY_WORLD,
-    version: str | None = None,
+    world: World, run: tuple[str, ...], props: Iterable[Prop], limits: Limits = ANY_WORLD
 ) -> World:
     """The world with the attestors of the run and the props that they need, adapted to those props.
 
-    limits: the limits of the world; version: the bundled go-witness version of the run.
+    run: all attestors of the run, in its order (`list_run`); limits: the limits of the world.
     """
     # Limits come first: a prop that changes to keep them may need another world.
     kept = tuple(props) if limits is ANY_WORLD else tuple(prop.within(limits) for prop in props)
-    world = replace(world, attestors=_list_run(tuple(names), version), props=kept)
+    world = replace(world, attestors=run, props=kept)
     # All props are in place before the first one adapts the world: `settled` may look for others.
     for prop in world.props:
         world = prop.settled(world)
@@ -163,14 +164,14 @@ def scene_space(
     level: Level = "realistic",
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    source: Path | None = None,
 ) -> Space:
     """The space of scenes within these limits in which these attestors of a bundled version can record."""
-    apart = tuple(Entry(name, any_space(name, version)) for name in list_drawn_apart(names, level))
+    apart = tuple(Entry(name, any_space(name, version, source)) for name in list_drawn_apart(names, level))
+    run = list_run(tuple(names), version, source)
     props = Builds(lambda *drawn: drawn, tuple(need.space for need in list_needed_props(names, level)))
     return Builds(
-        lambda world, drawn, needs: Scene(
-            furnish_world(world, names, needs, limits, version), drawn, version
-        ),
+        lambda world, drawn, needs: Scene(furnish_world(world, run, needs, limits), drawn, version, source),
         (world_space(limits), FixedDictionary(apart), props),
     )
 
