@@ -56,7 +56,7 @@ class Encoder:
 
     @cached_property
     def _unknown(self) -> UnknownTypes:
-        return UnknownTypes(self.declared, self.module, self.rows)
+        return UnknownTypes(self.declared, self.module, self.rows, self.reading)
 
     @property
     def keys(self) -> Mapping[str, str]:
