@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from witness_schema.encoding_json.struct_tags import read_json_tag
 from witness_schema.golang import types
+from witness_schema.golang.standard_library import FACTS
 
 
 def holds_what_only_code_fills(key: str, declared: types.Declarations) -> bool:
@@ -29,6 +30,8 @@ def holds_what_only_code_fills(key: str, declared: types.Declarations) -> bool:
                     return True
                 waiting += (one.type for one in fields if _is_written(one))
             case types.Interface(methods=True):
+                return True
+            case types.Standard(name) if name in FACTS and FACTS[name].underlying == types.Interface(True):
                 return True
     return False
 

@@ -198,6 +198,7 @@ def test_what_is_written_is_known_where_only_the_reading_is_not(key: str, good: 
         Slice(Pointer(types.FixedArray(2, types.Interface(methods=True)))),
         Map(STRING, struct(("inner", Pointer(Named("m.Plain")), ""), embedded=True)),
         Standard("io/fs.FileInfo"),
+        Standard("encoding.TextMarshaler"),
     ],
     ids=str,
 )
