@@ -24,11 +24,12 @@ _SLACK = "github.com/slack-go/slack"
 _ERRORS, _CUSTOM = f"{_SLACK}.SlackResponseErrors", f"{_SLACK}.UserProfileCustomFields"
 _TREE = "github.com/google/go-github/v74/github.TreeEntry"
 _LABELS = "github.com/xanzy/go-gitlab.LabelOptions"
-_RAW = "tailscale.com/tailcfg.RawMessage"
+_FLAG, _RAW = "tailscale.com/types/opt.Bool", "tailscale.com/tailcfg.RawMessage"
 SERVICE_READERS: dict[str, tuple[str, ...]] = {
     _ERRORS: ("91d688f204e377d8",),
     _CUSTOM: ("720a394e7f95ba9b",),
     _LABELS: ("74ec7cbd86534f45",),
+    _FLAG: ("74394f9cb5b86f61",),
     _RAW: ("a26bda31de0861c4",),
 }
 
@@ -104,8 +105,13 @@ SERVICE_ROWS: dict[str, Row] = {
         "the labels with commas between them, null for none",
         ("77eb08bd8e94c578",),
         AnyOf((Null(), Text(), Array(_OPEN_TEXT))),
+        veils=True,
     ),
+    _FLAG: Row(nullable(_BOOL), "true, false, or null for neither", ("2147821fac9161ac",), veils=True),
     _RAW: Row(
-        Anything(verbatim=True), "the JSON that it was read from, null for none", ("f57922d43a4564c0",)
+        Anything(verbatim=True),
+        "the JSON that it was read from, null for none",
+        ("f57922d43a4564c0",),
+        veils=True,
     ),
 }
