@@ -70,14 +70,14 @@ class PackageVerdict:
 
 
 def judge_package(package: UserPackage, progress: Progress = silent, *, seed: int = SEED) -> PackageVerdict:
-    """Compare the schemas of a package with real Go. Says first, as progress, that it compiles and runs the package.
+    """Compare the schemas of a package with real Go. Says, as progress, that it compiles and runs the package before it does.
 
     Raises `BrokenEnvironment` where there is no Go, no sandbox or a module is missing, `UnreadableSource` with file and line
     where the package does not compile.
     """
-    progress(WARNING.format(show_path(package.folder)))
     record = read_user_package(package, progress)
     judged, skipped = _group_types(record, Path(os.path.realpath(package.folder)))
+    progress(WARNING.format(show_path(package.folder)))
     verdict = PackageVerdict(skipped=tuple(skipped))
     schemas = {mode: SchemaSet(record, mode) for mode in _MODES}
     for folder, names in judged.items():

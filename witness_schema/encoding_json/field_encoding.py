@@ -9,6 +9,7 @@ from typing import Protocol
 from witness_schema.encoding_json.basic_types import NOTHING
 from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
 from witness_schema.encoding_json.quoting import quote_read, quote_written
+from witness_schema.encoding_json.rows.marshaler_row import Row
 from witness_schema.encoding_json.struct_fields import (
     SeenField,
     group_always_written,
@@ -40,7 +41,7 @@ class TypeEncoder(Protocol):
 
     def is_open(self, shape: json_shape.JsonShape) -> bool: ...
 
-    def has_row(self, of: types.GoType) -> bool: ...
+    def find_row(self, of: types.GoType) -> Row | None: ...
 
     def define_open(
         self, of: types.GoType, suffix: str, narrow: Callable[[json_shape.JsonShape], json_shape.JsonShape]
@@ -124,7 +125,7 @@ class FieldEncoder:
                 return json_shape.Anything(nonnull=True)
             case _ if (known := facts.find_kept(of)) is not None:
                 return known
-            case _ if facts.hides_emptiness(of) and not self.encoder.has_row(of):
+            case _ if facts.hides_emptiness(of) and ((row := self.encoder.find_row(of)) is None or row.veils):
                 return shape
             case _ if tag.omitempty and facts.can_be_empty(of):
                 return self._remove(of, shape, "nonempty", remove_empty)

@@ -17,6 +17,7 @@ from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
 from witness_schema.encoding_json.omission import remove_null
 from witness_schema.encoding_json.row_shapes import build_row_shape, insert_times
+from witness_schema.encoding_json.rows.marshaler_row import Row
 from witness_schema.encoding_json.standard_types import STANDARD, explain_unknown
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.encoding_json.unknown_types import UnknownTypes
@@ -56,7 +57,7 @@ class Encoder:
 
     @cached_property
     def _unknown(self) -> UnknownTypes:
-        return UnknownTypes(self.declared, self.module, self.rows)
+        return UnknownTypes(self.declared, self.module, self.rows, self.reading)
 
     @property
     def keys(self) -> Mapping[str, str]:
@@ -249,7 +250,7 @@ class Encoder:
     def _is_read_by_fields(self, of: types.Named, declared: types.Declared) -> bool:
         """Whether no method reads the type, so that it does not matter how one writes it. The rows say both at once."""
         marshaler = declared.marshaler
-        if marshaler is None or self._unknown.has_reader(declared) or self.has_row(of):
+        if marshaler is None or self._unknown.has_reader(declared) or self.find_row(of) is not None:
             return False
         return find_times(of.key, marshaler, self.module) is None
 
@@ -258,14 +259,12 @@ class Encoder:
         found = self.expand(shape)
         return isinstance(found, json_shape.Unresolved) and found is not _UNFINISHED
 
-    def has_row(self, of: types.GoType) -> bool:
-        """Whether a row says what the type's marshaler writes."""
-        marshaler = self.declared[of.key].marshaler if isinstance(of, types.Named) else None
-        return (
-            isinstance(of, types.Named)
-            and marshaler is not None
-            and find_row(of.key, marshaler, self.module) is not None
-        )
+    def find_row(self, of: types.GoType) -> Row | None:
+        """Return the row that says what the type's marshaler writes, or None."""
+        declared = self.declared[of.key] if isinstance(of, types.Named) else None
+        if declared is None or declared.marshaler is None:
+            return None
+        return find_row(declared.key, declared.marshaler, self.module)
 
     def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from witness_schema.encoding_json.basic_types import build_integer
 from witness_schema.encoding_json.rows import kubernetes_shapes
 from witness_schema.encoding_json.rows.marshaler_row import Row
+from witness_schema.encoding_json.rows.service_rows import SERVICE_READERS, SERVICE_ROWS
 from witness_schema.shapes.json_shape import (
     AnyOf,
     Anything,
@@ -53,6 +54,7 @@ FOREIGN_READERS: dict[str, tuple[str, ...]] = {
     _GITLAB_DATE: ("49a4c6d25a261e28",),
     _SARIF_BAG: ("0799afa153f9cf77",),
     **{f"{_KEYS}.{name}": (fingerprint,) for name, (_, _, fingerprint) in _KEY_WORDS.items()},
+    **SERVICE_READERS,
 }
 # Source of each row: the methods of that type in the version that `benchmarks/foreign.toml` pins.
 FOREIGN_ROWS: dict[str, Row] = {
@@ -107,4 +109,5 @@ FOREIGN_ROWS: dict[str, Row] = {
         )
         for name, (word, octets, _) in _KEY_WORDS.items()
     },
+    **SERVICE_ROWS,
 }
