@@ -57,7 +57,7 @@ class Encoder:
 
     @cached_property
     def _unknown(self) -> UnknownTypes:
-        return UnknownTypes(self.declared, self.module, self.rows, self.reading)
+        return UnknownTypes(self.declared, self.module, self.rows)
 
     @property
     def keys(self) -> Mapping[str, str]:

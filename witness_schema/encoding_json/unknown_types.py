@@ -1,8 +1,7 @@
 """The one rule for not knowing: a type whose methods or embedded types are unknown leaves its place open, with the reason.
 
-Such a place allows anything, requires nothing, and closes no record around it. A method that writes leaves both directions
-open, since a schema promises that what is read takes what is written. One that reads leaves what is written as it is, unless
-it may fill what no text does (`held_values`).
+Such a place allows anything, requires nothing, and closes no record around it, in both directions: what an unknown method
+writes is as open as what an unknown method reads, since a schema promises that the one takes back what the other gives.
 """
 
 from __future__ import annotations
@@ -11,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader
-from witness_schema.encoding_json.held_values import holds_what_only_code_fills
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
@@ -26,14 +24,12 @@ _UNREADABLE = "{} of {} has a form that cannot be read"
 class UnknownTypes:
     """What is not known of the types of one version.
 
-    module: the path of its module, for rows of types (`custom_marshalers`). rows: shapes that the user says, by key. reading:
-    whether the question is what is read.
+    module: the path of its module, for rows of types (`custom_marshalers`). rows: shapes that the user says, by key.
     """
 
     declared: Mapping[str, types.Declared]
     module: str
     rows: Mapping[str, JsonShape] = field(default_factory=dict)
-    reading: bool = True
     # By key: every field of a type asks, and looking through what a type embeds takes time.
     _readers: dict[str, types.Declared | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -101,14 +97,7 @@ class UnknownTypes:
         reader = _get_reader(found)
         if reader.type is not None or is_known_reader(found.key, reader, self.module):
             return None
-        # A method of the standard library stands for one whose type is not declared.
-        if not self.reading and found.key in self.declared and not self._may_fill(declared, found):
-            return None
         return Unresolved(_UNREADABLE.format(reader.method, shorten_key(found.key)), reader.source)
-
-    def _may_fill(self, declared: types.Declared, read: types.Declared) -> bool:
-        """Whether a method may put something into the type that is written and that its fields do not tell."""
-        return any(holds_what_only_code_fills(one.key, self.declared) for one in (declared, read))
 
     def _find_reader(self, declared: types.Declared) -> types.Declared | None:
         """Return the type whose `UnmarshalJSON` or `UnmarshalText` reads this one: itself, or an embedded type."""

@@ -44,17 +44,15 @@ def reader(method: str, decoded: types.GoType | None = None) -> types.Unmarshale
     return types.Unmarshaler(method, "0" * 16, PLACE, decoded)
 
 
-# What no text fills, but the code of a method can.
-HOLDING = struct(("Held", types.Interface(methods=True), ""))
 DECLARED = {
     one.key: one
     for one in (
         Declared("m.Json", INT8, PLACE, opaque("MarshalJSON")),
         Declared("m.Text", INT8, PLACE, opaque("MarshalText")),
         Declared("m.ByPointer", struct(("X", INT8, "")), PLACE, opaque("MarshalJSON", pointer=True)),
-        Declared("m.Reads", HOLDING, PLACE, unmarshaler=reader("UnmarshalJSON")),
-        Declared("m.ReadsText", HOLDING, PLACE, unmarshaler=reader("UnmarshalText")),
-        Declared("m.WritesAndReads", struct(), PLACE, types.Delegates(HOLDING, False, "", PLACE), (), reader("UnmarshalJSON")),
+        Declared("m.Reads", STRING, PLACE, unmarshaler=reader("UnmarshalJSON")),
+        Declared("m.ReadsText", INT8, PLACE, unmarshaler=reader("UnmarshalText")),
+        Declared("m.WritesAndReads", struct(), PLACE, types.Delegates(STRING, False, "", PLACE), (), reader("UnmarshalJSON")),
         Declared("m.Embeds", struct(("T", MISSING, ""), embedded=True), PLACE),
         Declared("m.EmbedsPointer", struct(("T", Pointer(MISSING), 'json:"-"'), embedded=True), PLACE),
         Declared("m.EmbedsDeep", struct(("Embeds", Named("m.Embeds"), ""), embedded=True), PLACE),
@@ -166,51 +164,6 @@ def test_a_method_that_decodes_a_type_is_known(mode: Mode) -> None:
     assert places == []
     assert validator.is_valid({"V": {"X": 1}})
     assert not validator.is_valid({"V": {"X": "x"}})
-
-
-READ_ONLY = {
-    "m.Number": Declared("m.Number", INT8, PLACE, unmarshaler=reader("UnmarshalJSON")),
-    "m.Word": Declared("m.Word", INT8, PLACE, types.Delegates(STRING, False, "", PLACE), (), reader("UnmarshalJSON")),
-    "m.Borrows": Declared("m.Borrows", struct(("Number", Named("m.Number"), ""), embedded=True), PLACE),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("key", "good", "bad"),
-    [("m.Number", 5, "x"), ("m.Word", "x", 5), ("m.Borrows", {"Number": 5}, {"Number": "x"})],
-)
-def test_what_is_written_is_known_where_only_the_reading_is_not(key: str, good: Any, bad: Any) -> None:
-    written, read = (Encoder({**DECLARED, **READ_ONLY}, (), mode) for mode in MODES)
-    shape = written.encode(Named(key))
-    validator = jsonschema_rs.Draft202012Validator(emit(shape, written.definitions))
-    assert [one for one in every(shape, written.definitions) if isinstance(one, Unresolved)] == []
-    assert validator.is_valid(good)
-    assert not validator.is_valid(bad)
-    open_shape = read.encode(Named(key))
-    assert [one for one in every(open_shape, read.definitions) if isinstance(one, Unresolved)]
-    assert jsonschema_rs.Draft202012Validator(emit(open_shape, read.definitions)).is_valid(good)
-
-
-@pytest.mark.parametrize(
-    "held",
-    [
-        types.Interface(methods=True),
-        Slice(Pointer(types.FixedArray(2, types.Interface(methods=True)))),
-        Map(STRING, struct(("inner", Pointer(Named("m.Plain")), ""), embedded=True)),
-        Standard("io/fs.FileInfo"),
-        Standard("encoding.TextMarshaler"),
-    ],
-    ids=str,
-)
-@pytest.mark.parametrize("passed_on", [False, True])
-def test_what_only_code_fills_leaves_the_writing_open_too(held: types.GoType, passed_on: bool) -> None:
-    body = struct(("Held", held, ""))
-    writer = types.Delegates(body, False, "", PLACE) if passed_on else None
-    of = Declared("m.Filled", INT8 if passed_on else body, PLACE, writer, (), reader("UnmarshalJSON"))
-    source = Declared("io/fs.FileInfo", types.Interface(methods=True), PLACE)
-    encoder = Encoder({**DECLARED, source.key: source, "m.Filled": of}, (), "serialization")
-    encoder.encode(Named("m.Filled"))
-    assert isinstance(encoder.definitions["m.Filled"], Unresolved)
 
 
 def test_of_two_embedded_methods_at_one_depth_neither_is_lent() -> None:
