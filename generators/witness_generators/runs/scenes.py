@@ -168,10 +168,15 @@ def scene_space(
 ) -> Space:
     """The space of scenes within these limits in which these attestors of a bundled version can record."""
     apart = tuple(Entry(name, any_space(name, version, source)) for name in list_drawn_apart(names, level))
-    run = list_run(tuple(names), version, source)
     props = Builds(lambda *drawn: drawn, tuple(need.space for need in list_needed_props(names, level)))
     return Builds(
-        lambda world, drawn, needs: Scene(furnish_world(world, run, needs, limits), drawn, version, source),
+        # Listed per draw: a space may be built for a version that lacks an attestor, and never be drawn from.
+        lambda world, drawn, needs: Scene(
+            furnish_world(world, list_run(tuple(names), version, source), needs, limits),
+            drawn,
+            version,
+            source,
+        ),
         (world_space(limits), FixedDictionary(apart), props),
     )
 
