@@ -16,7 +16,7 @@ import signal
 import socket
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -119,18 +119,16 @@ def a_variable(world: World) -> bool:
 
 
 def variables_of_another_process(world: World) -> bool:
-    return any(world["secret"] in file.read_text(errors="replace") for file in environments())
+    return any(world["secret"].encode() in variables for variables in environments())
 
 
-def environments() -> list[Path]:
-    found = []
+def environments() -> Iterator[bytes]:
+    """Yield the variables of each process that lets them be read; one may end in the meantime."""
     for file in Path("/proc").glob("[0-9]*/environ"):
         try:
-            file.read_bytes()
+            yield file.read_bytes()
         except OSError:
             continue
-        found.append(file)
-    return found
 
 
 def a_signal_to_another_process(world: World) -> bool:

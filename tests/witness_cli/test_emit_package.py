@@ -37,7 +37,7 @@ def test_of_fifty_plugins_all_but_the_broken_one_are_written(tmp_path: Path) -> 
 def test_a_type_is_written_by_its_name(tmp_path: Path) -> None:
     code, told, files = emit(write_module(tmp_path / "bill"), tmp_path / "out", "--type", "Bill")
     assert (code, files) == (0, ["Bill.json", "schemas.json"])
-    assert "1 schemas of example.com/bill@local" in told
+    assert "1 schema of example.com/bill@local" in told
     schema = json.loads((tmp_path / "out" / "Bill.json").read_text())
     assert schema["$defs"]["bill.Bill"]["properties"]["total"]["type"] == "integer"
     # Again with --force, and nothing else of the folder is touched.
