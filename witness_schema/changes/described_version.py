@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 from witness_schema.encoding_json.custom_marshalers import is_known_reader, list_known_fingerprints
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.types import Declarations, Declared, GoType
-from witness_schema.reading.attestor_options import ConfigOption
-from witness_schema.reading.registered_attestors import Attestor
+from witness_schema.reading.attestor_records import Attestor, ConfigOption
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.schema_set import read_rows
 from witness_schema.shapes.json_shape import Definitions, JsonShape

@@ -13,7 +13,7 @@ from witness_schema.documents.go_text import parse_text
 from witness_schema.encoding_json.type_encoding import MODES, Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
-from witness_schema.reading.attestor_options import ConfigOption
+from witness_schema.reading.attestor_records import ConfigOption
 from witness_schema.schemas.attestor_schema import ID_PREFIX
 from witness_schema.schemas.collection_entries import ENTRY
 from witness_schema.schemas.emission import CONTENTS, EMIT_AGAIN, LISTED, MOST_SCHEMA

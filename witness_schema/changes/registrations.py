@@ -8,7 +8,7 @@ from witness_schema.changes.change import Change, Side
 from witness_schema.changes.described_version import Described
 from witness_schema.changes.value_domains import list_only_in
 from witness_schema.json_writing import dumps
-from witness_schema.reading.attestor_options import ConfigOption
+from witness_schema.reading.attestor_records import ConfigOption
 
 
 def list_registration_changes(old: Described, new: Described) -> Iterator[Change]:

@@ -29,7 +29,7 @@ _MEBIBYTE = 1 << 20
 # Compiling the standard library takes half a minute of CPU time on a slow machine, dependencies as long again.
 _LIMITS = Limits(600, 900, 3072 * _MEBIBYTE, 512, 2048 * _MEBIBYTE)
 _FAULT = re.compile(r"^(?:vet: )?(?:\./)?([^\s:]+\.go):(\d+)(?::\d+)?: (.+)$", re.M)
-_SCRIPT = 'cp -r "$2" /tmp/home/go-build && cd "$1" && go test -c -vet=off -o /tmp/home/judge . && cd /tmp && /tmp/home/judge -test.run="^TestWitnessSchemaJudge$"'
+_SCRIPT = 'export GOCACHE="$HOME/go-build"; cp -r "$2" "$GOCACHE" && cd "$1" && go test -c -vet=off -o "$HOME/judge" . && cd "$HOME" && ./judge -test.run="^TestWitnessSchemaJudge$"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,6 @@ def run_judge(package: BoxedPackage, progress: Progress) -> bytes:
             "PATH": f"{root}/bin:/usr/bin:/bin",
             "GOROOT": str(root),
             "GOMODCACHE": str(cache),
-            "GOCACHE": "/tmp/home/go-build",
             "GOPROXY": "off",
             "GOSUMDB": "off",
             "GOTOOLCHAIN": "local",

@@ -24,7 +24,7 @@ from witness_schema.errors import BrokenEnvironment, UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.types import Named
 from witness_schema.golang.work.workspaces import find_home, read_workspace
-from witness_schema.reading.registered_attestors import Attestor
+from witness_schema.reading.attestor_records import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.schema_set import SchemaSet

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import BudgetUsedUp
@@ -17,36 +16,12 @@ from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import Basic, GoType, Named, Pointer, Slice, Standard
 from witness_schema.printable import shorten
+from witness_schema.reading.attestor_records import ConfigOption, Option, UnknownOption
 
 # The end of the constructors' names in go-witness (registry/option.go): BoolConfigOption, IntConfigOption, …
 _CONSTRUCTOR = "ConfigOption"
 _TEXT = NameType("", "string")
 _SHOWN = 80  # characters of an option in a reason
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigOption:
-    """An option of an attestor, `--attestor-NAME-OPTION`.
-
-    kind: bool, int, string, stringslice and the like (`name_kind`). default: None where it is nil or computed when Go
-    starts. source: `path:line` of its registration.
-    """
-
-    name: str
-    kind: str
-    default: str | int | bool | None = None
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownOption:
-    """An argument of a registration that is an option, of which not even the name can be read."""
-
-    reason: str
-    source: str
-
-
-Option = ConfigOption | UnknownOption
 
 
 def list_options(

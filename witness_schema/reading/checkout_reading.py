@@ -19,7 +19,8 @@ from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import Named
 from witness_schema.reading.attestor_names import check_names
-from witness_schema.reading.registered_attestors import Unread, read_attestors
+from witness_schema.reading.attestor_records import Unread
+from witness_schema.reading.registered_attestors import read_attestors
 from witness_schema.reading.version_record import Document, Extraction, Reading, VersionRecord
 
 # Document name → (package below the module path, type). Source: go-witness.

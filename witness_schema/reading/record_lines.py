@@ -9,7 +9,7 @@ import orjson
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
-from witness_schema.reading import attestor_options, registered_attestors, version_record
+from witness_schema.reading import attestor_records, version_record
 
 # Raise it when a class below loses or reorders a field, or gains one that is not LATER: fields are stored by position.
 FORMAT = 3
@@ -33,10 +33,10 @@ _RECORDS: dict[str, type] = {
         types.Unmarshaler,
         types.Method,
         types.Declared,
-        registered_attestors.Attestor,
-        registered_attestors.Unread,
-        attestor_options.ConfigOption,
-        attestor_options.UnknownOption,
+        attestor_records.Attestor,
+        attestor_records.Unread,
+        attestor_records.ConfigOption,
+        attestor_records.UnknownOption,
         version_record.Document,
         version_record.UserRow,
     )

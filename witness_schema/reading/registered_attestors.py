@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
@@ -14,9 +13,10 @@ from witness_schema.golang.nodes import NameType, SliceType
 from witness_schema.golang.packages import Package
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.syntax import GoFile
-from witness_schema.golang.types import LATER, GoType, Named
+from witness_schema.golang.types import GoType, Named
 from witness_schema.printable import shorten
-from witness_schema.reading.attestor_options import ConfigOption, UnknownOption, list_options
+from witness_schema.reading.attestor_options import list_options
+from witness_schema.reading.attestor_records import Attestor, ConfigOption, UnknownOption, Unread
 from witness_schema.reading.factories import find_payload
 from witness_schema.reading.registration_calls import (
     Registration,
@@ -24,47 +24,6 @@ from witness_schema.reading.registration_calls import (
     read_registration,
 )
 from witness_schema.reading.running_packages import list_running_packages
-
-
-@dataclass(frozen=True, slots=True)
-class Attestor:
-    """A registered attestor.
-
-    type: the payload struct. source: `path:line` of its declaration. registration: `path:line` of the registration.
-    type_source, run_source: `path:line` of the constants for the first predicate type and the run type.
-    unknown_options: those of which not even the name can be read.
-    """
-
-    name: str
-    predicate_types: tuple[str, ...]
-    run_type: str
-    type: GoType
-    source: str
-    options: tuple[ConfigOption, ...] = ()
-    registration: str = ""
-    type_source: str = ""
-    run_source: str = ""
-    # Later than the format: written only where it says something (record_lines).
-    unknown_options: tuple[UnknownOption, ...] = field(default=(), metadata=LATER)
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """An attestor or document that is there and could not be read.
-
-    name: its name, or the folder where that is all there is to tell. source: `path:line`.
-    predicate_types: those of the attestor, as far as they could be read. document: whether it is a document.
-    """
-
-    name: str
-    reason: str
-    source: str
-    advice: str = ""
-    predicate_types: tuple[str, ...] = ()
-    document: bool = False
-
-    def build_error(self) -> UnreadableSource:
-        return UnreadableSource(self.reason, where=self.source, advice=self.advice)
 
 
 def read_attestors(resolver: Resolver, root: Path) -> tuple[tuple[Attestor, ...], tuple[Unread, ...]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from witness_schema.golang.modules import Module
 from witness_schema.golang.types import Declared, GoType, Named
-from witness_schema.reading.registered_attestors import Attestor, Unread
+from witness_schema.reading.attestor_records import Attestor, Unread
 
 
 @dataclass(frozen=True, slots=True)

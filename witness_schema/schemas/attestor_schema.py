@@ -16,7 +16,7 @@ from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import Misuse, NotConformant, UnreadableSource, Violation
 from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
-from witness_schema.reading.attestor_options import ConfigOption, UnknownOption
+from witness_schema.reading.attestor_records import ConfigOption, UnknownOption
 from witness_schema.schemas.option_schemas import list_unresolved, print_options
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.schema_printing import Schema, emit

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from witness_schema.encoding_json.type_encoding import Encoder
 from witness_schema.errors import UnreadableSource
-from witness_schema.reading.registered_attestors import Attestor, Unread
+from witness_schema.reading.attestor_records import Attestor, Unread
 from witness_schema.shapes.json_shape import AnyOf, Constant, JsonShape, Record, Unresolved
 
 ENTRY = "attestation.CollectionAttestation"

@@ -17,7 +17,7 @@ from witness_schema.json_writing import encode_indented
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_schema.reading.attestor_names import CONTENTS as CONTENTS_STEM
 from witness_schema.reading.attestor_names import FileStem, check_names, read_file_stem, read_type_stem
-from witness_schema.reading.registered_attestors import Unread
+from witness_schema.reading.attestor_records import Unread
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.attestor_schema import ID_PREFIX, AttestorSchema
 from witness_schema.schemas.bundled_versions import bundled_record

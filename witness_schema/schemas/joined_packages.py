@@ -11,8 +11,8 @@ from pathlib import Path
 from witness_schema.encoding_json.type_encoding import Mode
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.tree_files import Tree
+from witness_schema.reading.attestor_records import Attestor
 from witness_schema.reading.package_extraction import extract_package
-from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.user_settings import read_settings
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.schemas.bundled_versions import bundled_record

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from witness_schema.reading.attestor_options import ConfigOption, UnknownOption
+from witness_schema.reading.attestor_records import ConfigOption, UnknownOption
 from witness_schema.shapes.json_shape import Unresolved
 from witness_schema.shapes.schema_printing import Schema, schema_of
 

@@ -10,7 +10,7 @@ from witness_schema.documents.plain_json import parse_json
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.golang.names import shorten_key, spell_type
-from witness_schema.reading.registered_attestors import Attestor
+from witness_schema.reading.attestor_records import Attestor
 from witness_schema.reading.version_record import Document, VersionRecord
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_schema.schemas.collection_entries import COLLECTION, ENTRY, split_entry_by_type

@@ -8,8 +8,8 @@ import pytest
 
 from support.hostile_checkouts import lay_out
 from witness_schema.reading import record_lines
+from witness_schema.reading.attestor_records import Attestor
 from witness_schema.reading.checkout_reading import read_whole
-from witness_schema.reading.registered_attestors import Attestor
 from witness_schema.reading.version_record import Reading, VersionRecord
 from witness_schema.schemas.option_schemas import read_kind
 from witness_schema.schemas.schema_set import SchemaSet
