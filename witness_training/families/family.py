@@ -1,0 +1,36 @@
+"""What a family is: a row of functions, all of them pure but the judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from witness_generators.drawing.chance import Chance
+from witness_training.judges.bench import Bench
+from witness_training.tasks.axes import Axis, Drawing
+from witness_training.tasks.task import Spec, Task, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One family of tasks.
+
+    share:  of a data set of all families, in hundredths.
+    axes:   the axes on which its tasks have values.
+    draw:   a spec of its space, from a stream of choices, on the sides that the drawing names.
+    build:  the task of a spec. Raises KeyError or Misuse for a spec that the family never draws.
+    judge:  the verdict on an answer, whoever wrote it.
+    script: the part of a reference answer that is run for real, "" where a task has none. Tasks whose scripts are equal after the
+            renaming of steps, files and branches share a set-up.
+    setup:  what the tasks of one set-up have in common, as text; "" where nothing is run.
+    """
+
+    name: str
+    title: str
+    share: int
+    axes: tuple[Axis, ...]
+    draw: Callable[[Chance, Drawing], Spec]
+    build: Callable[[Spec], Task]
+    judge: Callable[[Task, str, Bench], Verdict]
+    script: Callable[[Task], str] = lambda _: ""
+    setup: Callable[[Task], str] = lambda _: ""

@@ -1,0 +1,1 @@
+"""`score`: the verdict on an answer to a task of any family."""

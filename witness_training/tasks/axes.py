@@ -1,0 +1,109 @@
+"""The axes along which tasks differ, and which values of each are held out from training.
+
+A value is held out by a fixed rule, not by a draw, so that every data set of every size and seed holds out the same values, and
+the base corpus of the built-in model can leave them out as well.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+from witness_generators.drawing.chance import Chance
+from witness_schema.errors import Misuse
+
+Side = Literal["seen", "unseen"]
+Axis = Literal[
+    "phrasing",  # ids of productions (witness_training.wording)
+    "tool-chain",  # the tool chain of a step's command
+    "attestor",
+    "attestor-pair",  # "A+B", sorted, of attestors that stand in one task
+    "rego-kind",
+    "rego-rules",  # how many rules a module has
+    "vocabulary",  # names of files, steps and branches
+    "version-pair",  # "v0.11.0..v0.12.0"
+]
+AXES: tuple[Axis, ...] = (
+    "phrasing",
+    "tool-chain",
+    "attestor",
+    "attestor-pair",
+    "rego-kind",
+    "rego-rules",
+    "vocabulary",
+    "version-pair",
+)
+# Axes with few values name what they hold out; the others hold out a tenth by digest.
+NAMED: Mapping[Axis, frozenset[str]] = {
+    "tool-chain": frozenset({"rust", "gradle"}),
+    "attestor": frozenset({"vex", "lockfiles"}),
+    "rego-rules": frozenset({"3"}),
+    "version-pair": frozenset({"v0.9.1..v0.10.0"}),
+}
+T = TypeVar("T")
+
+
+def side_of(axis: Axis, value: str) -> Side:
+    """Whether training may show this value."""
+    if axis in NAMED:
+        return "unseen" if value in NAMED[axis] else "seen"
+    if axis == "attestor-pair" and not NAMED["attestor"].isdisjoint(value.split("+")):
+        # A pair with a held-out attestor is new by that attestor: it says nothing of the pair.
+        return "seen"
+    digest = hashlib.sha256(f"{axis}/{value}".encode()).digest()
+    return "unseen" if digest[0] % 10 == 0 else "seen"
+
+
+def join_pair(one: str, other: str) -> str:
+    """The value on the axis `attestor-pair` of two attestors, in either order."""
+    return "+".join(sorted((one, other)))
+
+
+def list_pairs(attestors: Iterable[str]) -> tuple[str, ...]:
+    """Every pair of these attestors."""
+    names = sorted(set(attestors))
+    return tuple(join_pair(one, other) for at, one in enumerate(names) for other in names[at + 1 :])
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Which side of each axis a task is drawn from; an axis that is not named is `seen`.
+
+    A drawing with one unseen axis makes the rows of one test file: a family picks on that axis only values that are held
+    out, and on all others only values that training has.
+    """
+
+    sides: Mapping[Axis, Side] = field(hash=False, default_factory=dict)
+    attestors: frozenset[str] | None = None  # --attestors: None for all
+
+    def side(self, axis: Axis) -> Side:
+        """The side on which this drawing is."""
+        return self.sides.get(axis, "seen")
+
+    def allows(self, axis: Axis, value: str) -> bool:
+        """Whether this drawing may use the value."""
+        return side_of(axis, value) == self.side(axis)
+
+    def allow_attestor(self, name: str) -> bool:
+        """Whether this drawing may use an attestor beside others: a seen one is always allowed."""
+        known = self.attestors is None or name in self.attestors
+        return known and (side_of("attestor", name) == "seen" or self.side("attestor") == "unseen")
+
+    def pick(self, axis: Axis, values: Sequence[T], chance: Chance, name: str = "") -> T:
+        """One of the values that this drawing may use, each as likely as the others. str(value) stands on the axis.
+
+        name: of the stream of choices, where one axis is drawn from several times. Raises Misuse if no value is allowed.
+        """
+        allowed = [value for value in values if self.allows(axis, str(value))]
+        if not allowed:
+            raise Misuse(f"none of {len(values)} values of the axis {axis} is {self.side(axis)}")
+        return allowed[chance.at(f"{axis}/{name}").below(len(allowed))]
+
+
+def find_unseen(axes: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The axes on which a task has a value that is held out. Training rows have none."""
+    return frozenset(
+        axis for axis in AXES for value in axes.get(axis, ()) if side_of(axis, value) == "unseen"
+    )
