@@ -28,8 +28,9 @@ type job struct {
 	CPUSeconds  float64           `json:"cpu_seconds"`
 	Guarded     bool              `json:"guarded"`
 	Fresh       bool              `json:"fresh"`
-	// base is the folder that everything is below.
-	base string
+	// base is the folder that everything is below, before what lies in the folders that a script can write to.
+	base   string
+	before map[string]bool
 }
 
 // scenario is one run. BeforeRun and AfterRun are shell for right before and after each `witness run`.
@@ -89,7 +90,11 @@ func readJob(path string) (job, error) {
 	if read.base, err = os.Getwd(); err != nil {
 		return read, err
 	}
-	return read, os.Remove(path)
+	if err := os.Remove(path); err != nil {
+		return read, err
+	}
+	read.before = listWritable(read)
+	return read, nil
 }
 
 // What a script may make the report hold. A script that calls more often fails.

@@ -74,24 +74,35 @@ func copyProgram(from, to string) error {
 // clear removes what a run has left, also elsewhere in the folders that a box lets it write to, so that the next run finds
 // nothing of it.
 func (r rooms) clear(given job) error {
-	if err := removeAll(r.all); err != nil || !given.Guarded {
-		return err
+	if err := removeAll(r.all); err != nil {
+		return fmt.Errorf("what the script left cannot be removed: %w", err)
 	}
-	kept := map[string]bool{given.base: true, os.Getenv("HOME"): true, "/tmp/shm": true}
+	for path := range listWritable(given) {
+		if !given.before[path] {
+			if err := removeAll(path); err != nil {
+				return fmt.Errorf("what the script left cannot be removed: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// listWritable lists what lies in the folders that a box lets a script write to; nothing without a box, where others use them.
+func listWritable(given job) map[string]bool {
+	found := map[string]bool{}
+	if !given.Guarded {
+		return found
+	}
 	for _, folder := range []string{"/tmp", given.base, os.Getenv("HOME"), "/dev/shm"} {
 		entries, err := os.ReadDir(folder)
 		if err != nil {
 			continue
 		}
 		for _, entry := range entries {
-			if path := filepath.Join(folder, entry.Name()); !kept[path] {
-				if err := removeAll(path); err != nil {
-					return fmt.Errorf("what the script left cannot be removed: %w", err)
-				}
-			}
+			found[filepath.Join(folder, entry.Name())] = true
 		}
 	}
-	return nil
+	return found
 }
 
 // removeAll removes a folder, also where its modes forbid it.
