@@ -31,7 +31,7 @@ from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptRe
 from witness_training.judges.script_wire import read_report
 
 # Of one scenario. Far longer than an answer takes; the first ends one that waits, the second one that computes.
-SECONDS, CPU_SECONDS = 60.0, 10.0
+SECONDS, CPU_SECONDS = 30.0, 10.0
 # For the oracle's own start and end.
 AROUND = 20.0
 MEMORY = 2 << 30
@@ -42,7 +42,13 @@ QUOTED = 400  # characters
 
 
 def run_script(
-    shell: str, scenarios: Sequence[Scenario], *, trusted: bool, fresh: bool = False, seconds: float = SECONDS
+    shell: str,
+    scenarios: Sequence[Scenario],
+    *,
+    trusted: bool,
+    fresh: bool = False,
+    seconds: float = SECONDS,
+    cpu_seconds: float = CPU_SECONDS,
 ) -> tuple[ScriptReport, ...] | NoSandbox:
     """Run a script with `sh -eu` once in each scenario; there is one report for each.
 
@@ -61,7 +67,7 @@ def run_script(
         "client": str(client),
         "canary": secrets.token_hex(16),
         "seconds": seconds,
-        "cpu_seconds": CPU_SECONDS,
+        "cpu_seconds": cpu_seconds,
         "guarded": not trusted,
         "fresh": fresh,
     }
@@ -70,7 +76,7 @@ def run_script(
         files={JOB: dumps(job).encode()},
         limits=Limits(
             wall_seconds=seconds * len(scenarios) + AROUND,
-            cpu_seconds=int(CPU_SECONDS * len(scenarios) + AROUND),
+            cpu_seconds=int(cpu_seconds * len(scenarios) + AROUND),
             memory=MEMORY,
             output=REPORT,
             kept=REPORT,
