@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	lookEvery    = 50 * time.Millisecond
+	lookEvery    = 100 * time.Millisecond
 	grace        = 5 * time.Second
 	quotedBytes  = 600
 	maxPrinted   = 8 << 20
