@@ -10,6 +10,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, assert_never
 
 from witness_schema.json_writing import dumps
@@ -67,8 +68,7 @@ def run_script(
     """
     if reason := explain_unpassable(shell):
         return _fail_all(scenarios, f"the shell {reason}")
-    binary = build.ensure()
-    client = build.find_client(binary)
+    binary, client = find_programs()
     path = os.environ.get("PATH", os.defpath) if trusted else SYSTEM_FOLDERS
     job = {
         "shell": shell,
@@ -92,10 +92,17 @@ def run_script(
             output=REPORT,
             kept=REPORT,
         ),
-        read_only=(binary.absolute(), client.absolute()),
+        read_only=(binary, client),
         environment={"PATH": path, **GO},
     )
     return _read_outcome((run_trusted if trusted else run_foreign)(confined), scenarios)
+
+
+@cache
+def find_programs() -> tuple[Path, Path]:
+    """The oracle and the program that stands for `witness`; built where they are missing, and looked for once in a process."""
+    binary = build.ensure().absolute()
+    return binary, build.find_client(binary)
 
 
 def _encode_scenario(scenario: Scenario) -> dict[str, Any]:
