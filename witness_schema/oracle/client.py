@@ -21,6 +21,7 @@ from witness_schema.oracle.messages import (
     RegisteredAttestor,
     RunRequest,
     RunResult,
+    SignedRequest,
     Verification,
     VerifyRequest,
 )
@@ -130,6 +131,14 @@ class Oracle:
     def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[Verification]:
         """Yields `verify` of each request, in order, with many requests in flight."""
         return self._ask_all("verify", requests, wire.encode_verify, wire.decode_verification)
+
+    def verify_signed(self, request: SignedRequest) -> Verification:
+        """Verifies signed documents as `witness verify` does: signatures, certificates and subjects are those that they have."""
+        return wire.decode_verification(self._ask("verifysigned", wire.encode_signed(request)))
+
+    def verify_signed_all(self, requests: Iterable[SignedRequest]) -> Iterator[Verification]:
+        """Yields `verify_signed` of each request, in order, with many requests in flight."""
+        return self._ask_all("verifysigned", requests, wire.encode_signed, wire.decode_verification)
 
     def run(self, request: RunRequest) -> RunResult | Crashed:
         """Runs real attestors in a separate process, in the request's directory and environment."""

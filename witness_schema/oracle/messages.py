@@ -101,6 +101,21 @@ class VerifyRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """One `witness verify` of documents that are signed already.
+
+    policy:     the envelope of the signed policy. public_key: the PEM of the key that verifies it (-k).
+    envelopes:  those of the collections (-a), with the subjects of their own statements.
+    subjects:   digests to start the search from (-s). One is required.
+    """
+
+    policy: JsonText
+    public_key: str
+    envelopes: tuple[JsonText, ...]
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VerifyResult:
     """The result of a verification, in go-witness's words.
 

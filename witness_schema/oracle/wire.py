@@ -20,6 +20,7 @@ from witness_schema.oracle.messages import (
     RegisteredAttestor,
     RunRequest,
     RunResult,
+    SignedRequest,
     Verification,
     VerifyRequest,
     VerifyResult,
@@ -105,6 +106,16 @@ def encode_verify(request: VerifyRequest) -> dict[str, Any]:
     if request.artifact is not None:
         arguments["artifact"] = base64.b64encode(request.artifact).decode()
     return arguments
+
+
+def encode_signed(request: SignedRequest) -> dict[str, Any]:
+    """Returns the arguments of a verification of signed documents."""
+    return {
+        **encode_text("policy", request.policy),
+        "public_key": request.public_key,
+        "envelopes": [encode_text("text", envelope)["text"] for envelope in request.envelopes],
+        "subjects": list(request.subjects),
+    }
 
 
 def _encode_collection(collection: Collection) -> dict[str, Any]:

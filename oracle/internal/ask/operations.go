@@ -16,11 +16,12 @@ type none struct{}
 // Operations returns everything that a client may ask, by name. docs/oracle.md lists the same names.
 func Operations() serve.Operations {
 	return serve.Operations{
-		"version":   {Answer: decodeArguments(versionOperation)},
-		"registry":  {Answer: decodeArguments(registryOperation)},
-		"roundtrip": {Answer: decodeArguments(roundtripOperation)},
-		"keys":      {Answer: decodeArguments(keysOperation)},
-		"verify":    {Answer: decodeArguments(verifyOperation)},
+		"version":      {Answer: decodeArguments(versionOperation)},
+		"registry":     {Answer: decodeArguments(registryOperation)},
+		"roundtrip":    {Answer: decodeArguments(roundtripOperation)},
+		"keys":         {Answer: decodeArguments(keysOperation)},
+		"verify":       {Answer: decodeArguments(verifyOperation)},
+		"verifysigned": {Answer: decodeArguments(verifySignedOperation)},
 		// Attestors read the directory and the environment of their process.
 		"run":       {Answer: decodeArguments(runOperation), Fresh: true},
 		"fill":      {Answer: decodeArguments(fillOperation)},
