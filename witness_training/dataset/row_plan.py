@@ -108,7 +108,9 @@ def plan_rows(
 
 def _take_turns(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
     """Each family as often as it counts, evenly spread, with a number of its own from 0."""
-    places = [((number + 0.5) / count, name, number) for name, count in counts.items() for number in range(count)]
+    places = [
+        ((number + 0.5) / count, name, number) for name, count in counts.items() for number in range(count)
+    ]
     for _, name, number in sorted(places):
         yield name, number
 
