@@ -40,7 +40,7 @@ AXES: tuple[Axis, ...] = (
 CORE = ("command-run", "environment", "git", "material", "product")
 # Axes with few values name what they hold out; the others hold out a tenth by digest.
 NAMED: Mapping[Axis, frozenset[str]] = {
-    "tool-chain": frozenset({"rust", "gradle"}),
+    "tool-chain": frozenset({"rust", "gradle", "awk", "gzip"}),
     "attestor": frozenset({"vex", "lockfiles"}),
     "rego-rules": frozenset({"3"}),
     "version-pair": frozenset({"v0.9.1..v0.10.0"}),

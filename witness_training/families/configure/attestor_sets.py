@@ -34,6 +34,8 @@ def draw_sets(steps: int, chance: Chance, drawing: Drawing) -> list[tuple[str, .
                 continue
             pool = _list_pool(stream.at(f"pool {turn}"), drawing, first=not at and not turn, several=steps > 1)
             fitting = [name for name in pool if name not in given and _fits(name, given, chosen, drawing)]
+            # What makes a document reads an input of its own, so only the first step does.
+            fitting = [name for name in fitting if not at or name not in READERS]
             if fitting:
                 picked = fitting[stream.at(f"pick {turn}").below(len(fitting))]
                 given.append(picked)

@@ -34,6 +34,11 @@ def find_shape(row: str) -> Shape:
     )
 
 
+def makes_more(row: str) -> bool:
+    """Whether the command makes files beside its artifact and its second product."""
+    return "split -" in row or "mkdir" in row or "cp -r" in row
+
+
 def list_places(row: str) -> frozenset[str]:
     """The names of all places of a row."""
     return frozenset(role for role, _ in _PLACE.findall(row))

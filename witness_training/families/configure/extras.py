@@ -9,7 +9,7 @@ from typing import Any
 from witness_generators.documents.rego_kinds import ROWS as REGO_ROWS
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.attestor_sets import READERS
-from witness_training.families.configure.commands import find_shape
+from witness_training.families.configure.commands import find_shape, makes_more
 from witness_training.tasks.axes import Drawing
 
 Json = dict[str, Any]
@@ -98,6 +98,8 @@ def draw_rego(chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any
     kinds = [row.id for row in REGO_ROWS if row.id in KINDS and row.attestor in steps[at]["attestors"]]
     # What earlier steps made is untracked, so only the first finds a clean tree.
     kinds = [kind for kind in kinds if at == 0 or kind != "git-clean"]
+    # A rule that knows two products would deny the others that some commands make.
+    kinds = [kind for kind in kinds if kind != "product-others" or not makes_more(steps[at]["row"])]
     allowed = [kind for kind in kinds if drawing.allows("rego-kind", kind)]
     if not allowed:
         return None
@@ -106,7 +108,7 @@ def draw_rego(chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any
 
 
 # The kinds of `rego_kinds` that a script can keep and a judge can break.
-KINDS = ("git-branch", "git-clean", "environment-ci", "product-files")
+KINDS = ("git-branch", "git-clean", "environment-ci", "product-others")
 
 
 def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
