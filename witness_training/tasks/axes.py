@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from typing import Literal, TypeVar
 
@@ -55,6 +56,7 @@ SHOWN: Mapping[Axis, frozenset[str]] = {
 T = TypeVar("T")
 
 
+@cache
 def side_of(axis: Axis, value: str) -> Side:
     """Whether training may show this value."""
     if value in SHOWN.get(axis, ()):

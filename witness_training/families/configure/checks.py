@@ -92,10 +92,14 @@ def check_keys(case: Case, recorded: Recorded) -> str:
 def check_options(case: Case, recorded: Recorded) -> str:
     """The options, by what they changed in what was recorded."""
     last, options = case.last, case.options
+    if "git" in case.steps[0].attestors and (fault := _check_branch(case, recorded)):
+        return fault
     products = recorded.attestation(last.name, _TYPES["product"])
     for name in options["hashes"]:
         if any(name not in product["digest"] for product in products.values()):
             return f"the products have no digest {name}"
+    if options["dirhash"] and (fault := _check_folder_digest(case, recorded)):
+        return fault
     if case.glob and (fault := _check_glob(case, recorded)):
         return fault
     if options["variable"] and (fault := _check_variable(case, recorded)):
@@ -189,11 +193,24 @@ def _list_public_keys(recorded: Recorded, step: Step) -> Iterable[Any]:
         return
 
 
+def _check_branch(case: Case, recorded: Recorded) -> str:
+    branch = recorded.attestation(case.steps[0].name, find_type(case.steps[0], "git")).get("branch")
+    return "" if branch == case.branch else f"the repository is on the branch {branch}"
+
+
 def _check_glob(case: Case, recorded: Recorded) -> str:
     names = [name.rsplit("/file:", 1)[-1] for name in recorded.subjects(case.last.name)]
     if case.last.also in names:
         return f"{case.last.also} is a subject, whatever the glob says"
     return "" if case.last.artifact in names else f"{case.last.artifact} is not a subject"
+
+
+def _check_folder_digest(case: Case, recorded: Recorded) -> str:
+    step = next(each for each in case.steps if each.tree)
+    paths = list(recorded.attestation(step.name, _TYPES["material"]))
+    if any(path.rstrip("/") != step.tree and path.startswith(f"{step.tree}/") for path in paths):
+        return f"the files of {step.tree} are listed one by one"
+    return "" if any(path.rstrip("/") == step.tree for path in paths) else f"{step.tree} is not among the materials"
 
 
 def _check_variable(case: Case, recorded: Recorded) -> str:

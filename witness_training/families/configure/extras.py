@@ -9,7 +9,7 @@ from typing import Any
 from witness_generators.documents.rego_kinds import ROWS as REGO_ROWS
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.attestor_sets import READERS
-from witness_training.families.configure.commands import find_shape, makes_more
+from witness_training.families.configure.commands import find_shape, list_places, makes_more
 from witness_training.tasks.axes import Drawing
 
 Json = dict[str, Any]
@@ -21,13 +21,8 @@ _EMAILS = ("ci@example.com", "release@example.org", "builds@example.net")
 _URIS = ("spiffe://example.com/ci", "https://ci.example.com/builder", "spiffe://example.org/release/worker")
 _HIDDEN = ("DEPLOY_TICKET", "LICENSE_CODE", "CUSTOMER_ID", "PIN_CODE", "VPN_LOGIN", "DB_URL", "SIGNING_SEED", "COUPON")
 _SHOWN = ("BUILD_TOKEN_NAME", "SECRET_SANTA_MODE", "TOKENIZER_PATH", "PASSWORD_POLICY", "JWT_ISSUER", "API_KEY_FORMAT")
-_HASHES = (
-    ("sha256", "sha1"),
-    ("sha256", "gitoid:sha256"),
-    ("sha256", "gitoid:sha1"),
-    ("sha256", "sha1", "gitoid:sha256"),
-    ("sha256", "gitoid:sha256", "gitoid:sha1"),
-)
+# By the names of other digests that go-witness knows, `--hashes` records these two.
+_HASHES = ("sha256", "sha1")
 _POMS = ("pom-release.xml", "parent.xml", "pom-ci.xml", "bom.xml")
 
 
@@ -73,9 +68,9 @@ def _draw_identity(chance: Chance) -> Json:
 def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
     """The options of the run that the question asks for."""
     last, asked = steps[-1], {name for step in steps for name in step["attestors"]}
-    options: Json = {"hashes": [], "glob": None, "variable": None, "pom": ""}
+    options: Json = {"hashes": [], "glob": None, "variable": None, "pom": "", "dirhash": False}
     if chance.at("hashes").below(100) < 14:
-        options["hashes"] = list(_one(chance.at("which"), _HASHES))
+        options["hashes"] = list(_HASHES)
     # link and slsa list every product among the subjects, whatever the glob says.
     globbed = "also" in find_shape(last["row"]).makes and not ({"link", "slsa"} | READERS) & set(last["attestors"])
     if globbed and chance.at("glob").below(100) < 60:
@@ -85,6 +80,8 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
     if "environment" in asked and chance.at("variable").below(100) < 35:
         how = _one(chance.at("how"), ("add", "allow"))
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
+    trees = ["tree" in list_places(step["row"]) for step in steps]
+    options["dirhash"] = sum(trees) == 1 and chance.at("dirhash").below(100) < 30
     if "maven" in asked and chance.at("pom").below(100) < 45:
         options["pom"] = _one(chance.at("pom name"), _POMS)
     return options

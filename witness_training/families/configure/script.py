@@ -119,6 +119,8 @@ def list_options(case: Case, step: Step) -> list[tuple[str, str]]:
         given.append((f"attestor-product-{flag}-glob", pattern))
     if options["variable"] and "environment" in step.attestors:
         given.append((f"env-{options['variable'][0]}-sensitive-key", options["variable"][1]))
+    if options["dirhash"]:
+        given.append(("dirhash-glob", next(each.tree for each in case.steps if each.tree)))
     if options["pom"] and "maven" in step.attestors:
         given.append(("attestor-maven-pom-path", options["pom"]))
     return given

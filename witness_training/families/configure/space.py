@@ -106,9 +106,7 @@ def _list_fitting(reader: str, before: Mapping[str, Any] | None, folder: bool) -
 
 
 def _follows(row: str, before: Mapping[str, Any]) -> bool:
-    made = find_shape(before["row"]).makes["out"]
-    nested = "/{out" in before["row"]
-    return find_shape(row).reads.get("in") in ("any", made) and not nested
+    return find_shape(row).reads.get("in") in ("any", find_shape(before["row"]).makes["out"])
 
 
 def draw_names(chance: Chance, drawing: Drawing, structure: Spec) -> dict[str, Any]:
