@@ -1,6 +1,7 @@
 // Command oracle judges attestations and policies with the real go-witness.
 //
-// `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command.
+// `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command; `oracle script` runs a script that
+// calls it.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 	"strings"
 
 	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/script"
 	"witness-schema/oracle/internal/serve"
 	"witness-schema/oracle/internal/witnesscmd"
 )
@@ -20,6 +22,7 @@ var commands = map[string]func(arguments []string) int{
 	"serve":   func(arguments []string) int { return serve.Command(ask.Operations(), arguments) },
 	"worker":  func(arguments []string) int { return serve.WorkerCommand(ask.Operations(), arguments) },
 	"version": ask.PrintVersion,
+	"script":  script.Command,
 	"witness": witnesscmd.Command,
 }
 

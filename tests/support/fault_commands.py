@@ -67,7 +67,7 @@ COMMANDS_AT_RISK = {
     ),
     "refresh": FaultCommand(("refresh", "--version", NEXT, "--write"), ("repository",)),
     "quickstart": FaultCommand(("quickstart", "--format", "text"), ("repository/data/schemas", "repository/data/quickstart", "repository/data/quickstart-report")),
-    "doctor --build": FaultCommand(("doctor", "--build"), ("cache/oracle",), ("oracle", "oracle.sha256"), (0, 1)),
+    "doctor --build": FaultCommand(("doctor", "--build"), ("cache/oracle",), ("oracle", "oracle.sha256", "witness"), (0, 1)),
     "policy impact": FaultCommand(
         ("policy", "impact", "PLACE/policy.json", "--from", "v0.12.0", "--to", "PLACE/clone@v2", "--no-type-check"), codes=(0, 1)
     ),

@@ -1,7 +1,8 @@
 """Builds the oracle's binary once for each digest of its sources and toolchain, then reuses it.
 
-The binary is `.cache/oracle/<digest>/oracle`, moved there in one step, so a half-written one is never seen. Its own digest
-lies beside it: a judge with a flipped bit might judge wrongly, so a damaged binary is never started but built again.
+The binary is `.cache/oracle/<digest>/oracle`, moved there in one step, so a half-written one is never seen. Beside it lies
+`witness`, the small program that stands for the command in a box, and the digests of both: a judge with a flipped bit might
+judge wrongly, so a damaged binary is never started but built again.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from witness_schema.upstream.go_toolchain import GoToolchain
 
 KEPT_BUILDS = 3
 SEAL = "oracle.sha256"
+CLIENT = "witness"
 
 
 def find_sources() -> Path:
@@ -53,6 +55,11 @@ def _list_inputs(folder: Path) -> list[str]:
 def find_binary() -> Path:
     """Returns where the binary of the current sources is, or will be after a build."""
     return _find_directory(_find_toolchain()) / "oracle"
+
+
+def find_client(binary: Path) -> Path:
+    """Returns the program that hands the calls of a script to `oracle script`: it is built together with the oracle."""
+    return binary.with_name(CLIENT)
 
 
 def _find_toolchain() -> GoToolchain:
@@ -132,6 +139,7 @@ def _build(toolchain: GoToolchain, binary: Path, progress: Progress) -> None:
             raise OracleLost("the oracle's sources were edited just now", advice="build it again")
         fetch_modules(toolchain, snapshot, progress)
         compile_program(toolchain, snapshot, built / "oracle", progress)
+        compile_program(toolchain, snapshot, built / CLIENT, progress, f"./{CLIENT}")
         (built / SEAL).write_text(_format_seal(built / "oracle"))
     progress(f"oracle: built ({binary.stat().st_size >> 20} MiB)")
 
@@ -145,10 +153,14 @@ def _is_intact(binary: Path) -> bool:
 
 
 def _format_seal(binary: Path) -> str:
-    """Returns the digest of a built file, in the form of sha256sum."""
-    file = binary.stat()
-    # The identity of the file is part of the call, so that an unchanged one is hashed once in a process.
-    return f"{_hash(binary, (file.st_ino, file.st_size, file.st_mtime_ns))}  {binary.name}\n"
+    """Returns the digests of the built files, in the form of sha256sum."""
+    return "".join(f"{_hash(file, _identify(file))}  {file.name}\n" for file in (binary, find_client(binary)))
+
+
+def _identify(built: Path) -> tuple[int, ...]:
+    """Returns what changes with a file, so that an unchanged one is hashed once in a process."""
+    file = built.stat()
+    return file.st_ino, file.st_size, file.st_mtime_ns
 
 
 @cache

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from witness_schema.sandbox.confinement import Printed
 
-KEPT = 1 << 15  # bytes of the beginning, and as many of the end
-
 
 class CapturedOutput:
-    """Fed with what comes out of a pipe, however much that is."""
+    """Fed with what comes out of a pipe, however much that is. kept: bytes of the beginning, and as many of the end."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int) -> None:
         self.size = 0
+        self._kept = kept
         self._head = b""
         self._tail = b""
 
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes."""
         self.size += len(chunk)
-        room = KEPT - len(self._head)
+        room = self._kept - len(self._head)
         self._head += chunk[:room]
-        self._tail = (self._tail + chunk[room:])[-KEPT:] if len(chunk) > room else self._tail
+        self._tail = (self._tail + chunk[room:])[-self._kept :] if len(chunk) > room else self._tail
 
     def printed(self) -> Printed:
         """What is kept of it."""

@@ -20,7 +20,8 @@ class Limits:
 
     wall_seconds, cpu_seconds: time on the clock, and of all processors.
     memory: bytes that its processes hold. processes: how many at a time, threads included. disk: bytes of all files that it writes.
-    output: bytes that it may print; it is ended at the next one.
+    output: bytes that it may print; it is ended at the next one. kept: bytes of the beginning of that which are kept, and as many of
+    its end.
     """
 
     wall_seconds: float = 60.0
@@ -29,6 +30,7 @@ class Limits:
     processes: int = 256
     disk: int = 64 * MEBIBYTE
     output: int = 8 * MEBIBYTE
+    kept: int = 1 << 15
 
     def __post_init__(self) -> None:
         """Raise Misuse for a limit that is none: 0 bytes of disk mean "no limit" to the kernel."""

@@ -135,7 +135,7 @@ class Supervisor:
     """
 
     def __init__(self, running: subprocess.Popen[bytes], limits: Limits, started: IO[bytes] | None) -> None:
-        self.captured = CapturedOutput()
+        self.captured = CapturedOutput(limits.kept)
         self._running, self._limits, self._started = running, limits, started
         self._runs_in_box = False
         assert running.stdout is not None

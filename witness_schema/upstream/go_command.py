@@ -59,16 +59,18 @@ def fetch_modules(toolchain: GoToolchain, directory: Path, progress: Progress) -
         raise build_failure("Go cannot fetch the modules that oracle/go.mod names", spoken)
 
 
-def compile_program(toolchain: GoToolchain, directory: Path, output: Path, progress: Progress) -> None:
-    """Compiles the program in `directory` to the file `output`. Raises `BrokenEnvironment` where it does not compile."""
+def compile_program(
+    toolchain: GoToolchain, directory: Path, output: Path, progress: Progress, package: str = "."
+) -> None:
+    """Compiles a program of the module in `directory` to the file `output`. Raises `BrokenEnvironment` where it does not compile."""
     # `go build -v` prints one import path for each package that it compiles; cached packages are not printed.
     compiled = _Counter(
         progress, "oracle: compiled {} of at most 1,500 packages", every=200, pattern=r"^\S+$"
     )
     # Beside the output, and swept with it: `go` leaves its temporary files where it is ended by a signal.
     scratch = output.parent.with_name("temporary")
-    scratch.mkdir()
-    command = ["build", "-v", *BUILD_FLAGS, "-o", str(output), "."]
+    scratch.mkdir(exist_ok=True)
+    command = ["build", "-v", *BUILD_FLAGS, "-o", str(output), package]
     spoken = run(toolchain, command, directory, compiled, scratch)
     if spoken.status:
         raise build_failure("the oracle cannot be built", spoken)

@@ -11,12 +11,16 @@ import (
 
 var errOffline = errors.New("the network is closed to Rego and to reading attestations")
 
-// Close makes the given HTTP transport refuse every connection. It cannot be undone within the process. Rego is kept from
-// the network by package allowed.
-func Close(transport http.RoundTripper) {
+// Close makes the given HTTP transport refuse every connection, until what it returns is called. Rego is kept from the
+// network by package allowed.
+func Close(transport http.RoundTripper) (reopen func()) {
 	// The default transport fetches key sets, cloud metadata and the remote references of JSON Schemas.
-	if standard, ok := transport.(*http.Transport); ok {
-		standard.Proxy = nil
-		standard.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, errOffline }
+	standard, ok := transport.(*http.Transport)
+	if !ok {
+		return func() {}
 	}
+	proxy, dial := standard.Proxy, standard.DialContext
+	standard.Proxy = nil
+	standard.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, errOffline }
+	return func() { standard.Proxy, standard.DialContext = proxy, dial }
 }

@@ -4,11 +4,14 @@ package witnesscmd
 import (
 	"errors"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/in-toto/go-witness/log"
 	"github.com/spf13/cobra"
 
 	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/serve"
 )
 
 // notJudgedStatus is EX_UNAVAILABLE of sysexits.h; `witness` itself never exits with it.
@@ -23,7 +26,23 @@ func (n notJudged) Error() string {
 
 // Command runs one subcommand and returns 0 or 1, as `witness` does, or notJudgedStatus.
 func Command(arguments []string) int {
-	root := buildRoot()
+	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, documents: os.Stdout, log: os.Stderr})
+}
+
+// surroundings is what a subcommand finds around it.
+//
+// limitMemory bounds the memory of the whole process. documents takes what is signed and written to no file; log takes what
+// is logged.
+type surroundings struct {
+	limitMemory    func()
+	documents, log io.Writer
+}
+
+// execute runs one subcommand on anew built commands, so that nothing of an earlier call is left in it.
+func execute(arguments []string, around surroundings) int {
+	logger := newLogger(around.log)
+	log.SetLogger(logger)
+	root := buildRoot(around, logger)
 	root.SetArgs(arguments)
 	err := root.Execute()
 	if err == nil {
@@ -38,7 +57,7 @@ func Command(arguments []string) int {
 }
 
 // buildRoot makes the command with all its subcommands, which call go-witness's own functions.
-func buildRoot() *cobra.Command {
+func buildRoot(around surroundings, logger levelledLog) *cobra.Command {
 	var profiles profiling
 	root := &cobra.Command{
 		Use:   "witness",
@@ -47,8 +66,6 @@ func buildRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	logger := newLogger()
-	log.SetLogger(logger)
 	level := root.PersistentFlags().StringP("log-level", "l", "info", "Level of logging to output (debug, info, warn, error)")
 	configuration := root.PersistentFlags().StringP("config", "c", "", "file with values for flags")
 	profiles.addFlags(root.PersistentFlags())
@@ -62,7 +79,7 @@ func buildRoot() *cobra.Command {
 		return profiles.start()
 	}
 	root.PersistentPostRunE = func(*cobra.Command, []string) error { return profiles.stop() }
-	root.AddCommand(newRun(), newSign(), newVerify(), newAttestors(), newPolicy(), newVersion())
+	root.AddCommand(newRun(around.documents), newSign(around.documents), newVerify(around.limitMemory), newAttestors(), newPolicy(), newVersion())
 	return root
 }
 

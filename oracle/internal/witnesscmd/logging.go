@@ -1,7 +1,7 @@
 package witnesscmd
 
 import (
-	"os"
+	"io"
 
 	"github.com/sirupsen/logrus"
 )
@@ -10,9 +10,9 @@ import (
 // command prints the same bytes.
 type levelledLog struct{ *logrus.Logger }
 
-func newLogger() levelledLog {
+func newLogger(out io.Writer) levelledLog {
 	logger := logrus.New()
-	logger.SetOutput(os.Stderr)
+	logger.SetOutput(out)
 	logger.SetFormatter(&logrus.TextFormatter{DisableColors: true, DisableTimestamp: true})
 	return levelledLog{logger}
 }

@@ -3,6 +3,7 @@ package witnesscmd
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 
 	witness "github.com/in-toto/go-witness"
@@ -16,11 +17,12 @@ import (
 type commandSign struct {
 	keys              signing
 	dataType, in, out string
+	documents         io.Writer
 }
 
 // newSign is `witness sign -f FILE -k KEY -o FILE [-t TYPE]`.
-func newSign() *cobra.Command {
-	var chosen commandSign
+func newSign(documents io.Writer) *cobra.Command {
+	chosen := commandSign{documents: documents}
 	command := &cobra.Command{Use: "sign", Short: "Sign a file", RunE: func(*cobra.Command, []string) error {
 		return chosen.signFile()
 	}}
@@ -50,13 +52,13 @@ func (c *commandSign) signFile() error {
 	if err := refuseLater(c.keys.flags); err != nil {
 		return err
 	}
-	return writeOut(c.out, signed.Bytes())
+	return writeOut(c.documents, c.out, signed.Bytes())
 }
 
-// writeOut writes to a file, or to standard output if no path is given.
-func writeOut(path string, text []byte) error {
+// writeOut writes to a file, or to `documents`, standard output, if no path is given.
+func writeOut(documents io.Writer, path string, text []byte) error {
 	if path == "" {
-		_, err := os.Stdout.Write(text)
+		_, err := documents.Write(text)
 		return err
 	}
 	if err := os.WriteFile(path, text, 0o644); err != nil {

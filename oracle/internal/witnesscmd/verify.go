@@ -20,7 +20,6 @@ import (
 	"witness-schema/oracle/internal/allowed"
 	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/network"
-	"witness-schema/oracle/internal/serve"
 )
 
 // commandVerify has the flags of `witness verify`.
@@ -30,11 +29,12 @@ type commandVerify struct {
 	artifact, directory string
 	subjects            []string
 	identity            policyIdentity
+	limitMemory         func()
 }
 
 // newVerify is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
-func newVerify() *cobra.Command {
-	var chosen commandVerify
+func newVerify(limitMemory func()) *cobra.Command {
+	chosen := commandVerify{limitMemory: limitMemory}
 	command := &cobra.Command{Use: "verify", Short: "Verify attestations against a policy", RunE: func(command *cobra.Command, _ []string) error {
 		if err := refuseKeyService(command.Flags(), "verifier"); err != nil {
 			return err
@@ -53,8 +53,9 @@ func newVerify() *cobra.Command {
 // verifyPolicy closes the network first and refuses modules that need more than is allowed, because it evaluates Rego that
 // nobody has reviewed. `witness` does neither.
 func (c *commandVerify) verifyPolicy() error {
-	network.Close(http.DefaultTransport)
-	serve.LimitMemory()
+	// Opened again for a call that follows in the same process.
+	defer network.Close(http.DefaultTransport)()
+	c.limitMemory()
 	policyEnvelope, err := readPolicy(c.policy)
 	if err != nil {
 		return fmt.Errorf("failed to open policy file: %w", err)

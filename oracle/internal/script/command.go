@@ -1,0 +1,143 @@
+package script
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// gcPercent trades memory for time, as in the workers of package serve.
+const gcPercent = 400
+
+// Command is `oracle script JOB`. It runs the job that the file describes, prints the report as one line and returns 0, or 2
+// where there is no job.
+func Command(arguments []string) int {
+	if len(arguments) != 1 {
+		fmt.Fprintln(os.Stderr, "usage: oracle script JOB")
+		return 2
+	}
+	debug.SetGCPercent(gcPercent)
+	given, err := readJob(arguments[0])
+	if err == nil {
+		err = guard()
+	}
+	var out *reporter
+	if err == nil {
+		out, err = takeOutput()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	if given.Guarded {
+		if leak := findLeak(); leak != "" {
+			out.refuse(leak)
+			return 0
+		}
+	}
+	// A reader that ends early must not end this process: `witness attestors list | head -1`.
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	runAll(given, out, broken)
+	return 0
+}
+
+// runAll runs one scenario after the other and writes the report.
+func runAll(given job, out *reporter, broken <-chan os.Signal) {
+	executor := newExecutor(given, broken, out)
+	for _, each := range given.Scenarios {
+		out.add(runScenario(given, each, executor))
+	}
+	out.finish()
+}
+
+// reporter writes the report, once, to what was standard output. From then on the three standard streams of this process are
+// those of the call that it executes.
+type reporter struct {
+	mutex    sync.Mutex
+	out      io.Writer
+	written  bool
+	expected []string
+	report   report
+	kept     library
+}
+
+// takeOutput keeps standard output for the report, where no child inherits it.
+func takeOutput() (*reporter, error) {
+	descriptor, err := unix.FcntlInt(1, unix.F_DUPFD_CLOEXEC, 10)
+	if err != nil {
+		return nil, err
+	}
+	if err := closeStreams(); err != nil {
+		return nil, err
+	}
+	return &reporter{out: os.NewFile(uintptr(descriptor), "report"), kept: library{byDigest: map[string][]byte{}}}, nil
+}
+
+// closeStreams makes the three standard streams those of nobody.
+func closeStreams() error {
+	null, err := unix.Open(os.DevNull, unix.O_RDWR|unix.O_CLOEXEC, 0)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = unix.Close(null) }()
+	for stream := range 3 {
+		if err := unix.Dup2(null, stream); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reporter) refuse(reason string) {
+	r.report.Refused = reason
+	r.finish()
+}
+
+func (r *reporter) add(ended outcome) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.report.Scenarios = append(r.report.Scenarios, ended)
+}
+
+func (r *reporter) keep(document []byte) string {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.kept.keep(document)
+}
+
+// finish writes the report; a second call does nothing.
+func (r *reporter) finish() {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if r.written {
+		return
+	}
+	r.written = true
+	if r.report.Scenarios == nil {
+		r.report.Scenarios = []outcome{}
+	}
+	r.report.Documents = r.kept.byDigest
+	text, err := json.Marshal(r.report)
+	if err != nil {
+		os.Exit(2)
+	}
+	// A line of its own, whatever stands before it.
+	if _, err := r.out.Write(append(append([]byte{'\n'}, text...), '\n')); err != nil {
+		os.Exit(2)
+	}
+}
+
+// giveUp reports a scenario that cannot be ended, with all before it, and ends this process, whatever it is doing.
+func (r *reporter) giveUp(ended outcome) {
+	r.add(ended)
+	r.finish()
+	os.Exit(0)
+}

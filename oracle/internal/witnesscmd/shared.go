@@ -1,0 +1,80 @@
+package witnesscmd
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"runtime/pprof"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// RunShared runs one subcommand in a process that runs others too, and returns as Command does. The caller bounds the memory.
+// What is signed and written to no file goes to `documents`, the log to `log`.
+func RunShared(arguments []string, documents, log io.Writer) int {
+	// A command that fails leaves its profile running, which ends with the process elsewhere.
+	defer pprof.StopCPUProfile()
+	return execute(arguments, surroundings{limitMemory: func() {}, documents: documents, log: log})
+}
+
+// Plan says what a command line is for: its subcommand ("" for none) and the files that its flags name, by flag. Flags with
+// several files have a number behind their name, from 0 ("attestations/0").
+type Plan struct {
+	Subcommand string
+	Files      map[string]string
+}
+
+// fileFlags lists the flags of run, sign and verify that name files.
+var fileFlags = []string{
+	"outfile", "infile", "policy", "publickey", "attestations", "artifactfile", "policy-ca", "policy-ca-roots", "policy-ca-intermediates",
+	"policy-timestamp-servers", "signer-file-key-path", "signer-file-cert-path", "signer-file-intermediate-paths", "config",
+}
+
+// ReadPlan reads a command line that is for a folder, without running it and without touching what is global. It reads the
+// configuration file that the line names.
+func ReadPlan(arguments []string, directory string) Plan {
+	plan := Plan{Files: map[string]string{}}
+	root := buildRoot(surroundings{limitMemory: func() {}, documents: io.Discard, log: io.Discard}, newLogger(io.Discard))
+	command, rest, err := root.Find(arguments)
+	if err != nil || command == root {
+		return plan
+	}
+	plan.Subcommand = command.Name()
+	// A line that is not understood runs nothing, so what has been read by then does no harm.
+	if command.ParseFlags(rest) != nil {
+		return plan
+	}
+	configuration := command.Flags().Lookup("config")
+	if configuration != nil && configuration.Value.String() != "" {
+		_ = applyConfiguration(command, resolve(directory, configuration.Value.String()))
+	}
+	plan.listFiles(command, directory)
+	return plan
+}
+
+// listFiles notes what the flags name.
+func (p *Plan) listFiles(command *cobra.Command, directory string) {
+	for _, name := range fileFlags {
+		flag := command.Flags().Lookup(name)
+		// `-a` of run has attestors, not files.
+		if flag == nil || name == "attestations" && command.Name() == "run" {
+			continue
+		}
+		if many, is := flag.Value.(pflag.SliceValue); is {
+			for index, path := range many.GetSlice() {
+				p.Files[fmt.Sprintf("%s/%d", name, index)] = resolve(directory, path)
+			}
+		} else if path := flag.Value.String(); path != "" {
+			p.Files[name] = resolve(directory, path)
+		}
+	}
+}
+
+// resolve returns the path that a relative one has from a folder.
+func resolve(directory, path string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(directory, path)
+}

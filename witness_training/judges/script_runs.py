@@ -1,0 +1,121 @@
+"""Runs a script in several scenarios beside one oracle, which answers for `witness` there and reports what was called.
+
+That oracle is the first program of the box and ends with it; it shares nothing with the oracle that judges documents. Its report
+is read as what a stranger may have written, though the script has no way to it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from witness_schema.json_writing import dumps
+from witness_schema.oracle import build
+from witness_schema.sandbox import (
+    Confined,
+    Ended,
+    Limits,
+    Outcome,
+    OutOfMemory,
+    OutOfOutput,
+    OutOfTime,
+    Printed,
+    Refused,
+    explain_unpassable,
+    run_foreign,
+    run_trusted,
+)
+from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport
+from witness_training.judges.script_wire import read_report
+
+# Of one scenario. Far longer than an answer takes; the first ends one that waits, the second one that computes.
+SECONDS, CPU_SECONDS = 60.0, 10.0
+# For the oracle's own start and end.
+AROUND = 20.0
+MEMORY = 2 << 30
+REPORT = 16 << 20  # bytes; the oracle keeps its documents below 8 MiB, 11 in base64
+JOB = "job.json"
+SYSTEM_FOLDERS = "/usr/local/bin:/usr/bin:/bin"
+QUOTED = 400  # characters
+
+
+def run_script(
+    shell: str, scenarios: Sequence[Scenario], *, trusted: bool, fresh: bool = False, seconds: float = SECONDS
+) -> tuple[ScriptReport, ...] | NoSandbox:
+    """Run a script with `sh -eu` once in each scenario; there is one report for each.
+
+    trusted: it is ours and needs no box. fresh: each call of `witness` gets a process of its own, as a comparison.
+    """
+    if reason := explain_unpassable(shell):
+        return _fail_all(scenarios, f"the shell {reason}")
+    binary = build.ensure()
+    client = build.find_client(binary)
+    path = os.environ.get("PATH", os.defpath) if trusted else SYSTEM_FOLDERS
+    job = {
+        "shell": shell,
+        "scenarios": [_encode_scenario(scenario) for scenario in scenarios],
+        # /etc/gitconfig could set a template or hooks.
+        "environment": {"PATH": path, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"},
+        "client": str(client),
+        "canary": secrets.token_hex(16),
+        "seconds": seconds,
+        "cpu_seconds": CPU_SECONDS,
+        "guarded": not trusted,
+        "fresh": fresh,
+    }
+    confined = Confined(
+        (str(binary), "script", JOB),
+        files={JOB: dumps(job).encode()},
+        limits=Limits(
+            wall_seconds=seconds * len(scenarios) + AROUND,
+            cpu_seconds=int(CPU_SECONDS * len(scenarios) + AROUND),
+            memory=MEMORY,
+            output=REPORT,
+            kept=REPORT,
+        ),
+        read_only=(binary.absolute(), client.absolute()),
+        environment={"PATH": path},
+    )
+    return _read_outcome((run_trusted if trusted else run_foreign)(confined), scenarios)
+
+
+def _encode_scenario(scenario: Scenario) -> dict[str, Any]:
+    return {
+        "name": scenario.name,
+        "before_run": scenario.before_run,
+        "after_run": scenario.after_run,
+        "environment": dict(scenario.environment),
+    }
+
+
+def _read_outcome(outcome: Outcome, scenarios: Sequence[Scenario]) -> tuple[ScriptReport, ...] | NoSandbox:
+    """Whatever ends the oracle of the box was the script's doing: nothing else is in there."""
+    match outcome:
+        case Ended(0, printed):
+            return read_report(_take_last_line(printed), scenarios)
+        case Ended(code, printed):
+            said = printed.text().strip()[-QUOTED:]
+            return _fail_all(scenarios, f"the oracle of the box was ended: exit {code}: {said}")
+        case OutOfTime("wall", seconds, _):
+            return _fail_all(scenarios, f"no end after {seconds:g} s")
+        case OutOfTime(_, seconds, _):
+            return _fail_all(scenarios, f"more than {seconds:g} s of processor time")
+        case OutOfMemory(memory, _):
+            return _fail_all(scenarios, f"more than {memory >> 20} MiB of memory")
+        case OutOfOutput(output, _):
+            return _fail_all(scenarios, f"the report has more than {output >> 20} MiB")
+        case Refused(reason, advice):
+            return NoSandbox(reason, advice)
+        case _:
+            assert_never(outcome)
+
+
+def _take_last_line(printed: Printed) -> bytes:
+    """The report is the last line, written when everything that the script had started was gone."""
+    return (printed.head + printed.tail).rstrip(b"\n").rpartition(b"\n")[2]
+
+
+def _fail_all(scenarios: Sequence[Scenario], reason: str) -> tuple[ScriptReport, ...]:
+    return tuple(ScriptReport(scenario.name, "failed", reason, (), "") for scenario in scenarios)
