@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from typing import Literal, TypeVar
 
@@ -41,7 +42,7 @@ AXES: tuple[Axis, ...] = (
 CORE = ("command-run", "environment", "git", "material", "product")
 # Axes with few values name what they hold out; the others hold out a tenth by digest.
 NAMED: Mapping[Axis, frozenset[str]] = {
-    "tool-chain": frozenset({"rust", "gradle"}),
+    "tool-chain": frozenset({"rust", "gradle", "awk", "gzip"}),
     "attestor": frozenset({"vex", "lockfiles"}),
     "rego-rules": frozenset({"3"}),
     "version-pair": frozenset({"v0.9.1..v0.10.0"}),
@@ -56,6 +57,7 @@ SHOWN: Mapping[Axis, frozenset[str]] = {
 T = TypeVar("T")
 
 
+@cache
 def side_of(axis: Axis, value: str) -> Side:
     """Whether training may show this value."""
     if value in SHOWN.get(axis, ()):
