@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_training.families.family import Family
-from witness_training.tasks.axes import AXES, Axis, Drawing, find_unseen
+from witness_training.tasks.axes import AXES, Axis, Drawing, Side, find_unseen
 from witness_training.tasks.task import Task
 
 # Rows that share one execution at most: a set-up that stands for more would be learnt by heart.
@@ -81,11 +81,28 @@ def share_out(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     return {name: count + (name in left) for name, count in parts.items() if count + (name in left)}
 
 
-def sides_of(file: str, family: Family) -> dict[Axis, str]:
-    """The axes on which the rows of a file are held out."""
-    if file == ALL_UNSEEN:
-        return dict.fromkeys(family.axes, "unseen")
-    return {axis: "unseen" for axis in AXES if file == f"test-unseen-{axis}"}
+# Axes that a task may do without where it cannot be new on all of them at once, the first ones given up first.
+YIELDING: tuple[Axis, ...] = (
+    "attestor-pair",
+    "rego-rules",
+    "attestor",
+    "rego-kind",
+    "version-pair",
+    "tool-chain",
+)
+
+
+def list_sides(file: str, family: Family) -> tuple[Mapping[Axis, Side], ...]:
+    """What a row of this file is held out on: the most that is wanted first, and less where a family cannot have all at once."""
+    if file != ALL_UNSEEN:
+        return ({axis: "unseen" for axis in AXES if file == f"test-unseen-{axis}"},)
+    axes = list(family.axes)
+    wishes: list[Mapping[Axis, Side]] = [dict.fromkeys(axes, "unseen")]
+    for axis in YIELDING:
+        if axis in axes:
+            axes.remove(axis)
+            wishes.append(dict.fromkeys(axes, "unseen"))
+    return tuple(wishes)
 
 
 def plan_rows(
@@ -96,12 +113,16 @@ def plan_rows(
     Raises Misuse where a family's space does not hold as many distinct tasks as the mix wants of it.
     """
     taken, counts = _Taken(), count_rows(request, families)
-    by_name = {family.name: family for family in families}
     done = 0
     # Tests first: what they hold may not stand in train as well.
     for file in sorted(counts, key=lambda name: (name == TRAIN, name)):
+        sources = {
+            family.name: _Source(request, family, file, taken)
+            for family in families
+            if family.name in counts[file]
+        }
         for name, number in _take_turns(counts[file]):
-            yield PlannedRow(file, _draw(request, by_name[name], file, number, taken))
+            yield PlannedRow(file, sources[name].draw(number))
             done += 1
             progress(done)
 
@@ -133,24 +154,38 @@ class _Taken:
         return True
 
 
-def _draw(request: MixRequest, family: Family, file: str, number: int, taken: _Taken) -> Task:
-    sides = sides_of(file, family)
-    drawing = Drawing(sides, request.attestors)
-    stream = Chance.of(request.seed, number).at(f"{file}/{family.name}")
-    for attempt in range(ATTEMPTS):
-        task = family.build(family.draw(stream.at(str(attempt)), drawing))
-        if _fits(file, sides, task) and taken.take(task, family.setup(task)):
-            return task
-    raise Misuse(
-        f"{family.name} has no further task for {file}: {number} were found",
-        advice="a smaller --target, more --attestors, or a smaller share of this family in --mix",
-    )
+@dataclass(slots=True)
+class _Source:
+    """Draws the tasks of one family for one file. level: which of the wishes it has come down to."""
+
+    request: MixRequest
+    family: Family
+    file: str
+    taken: _Taken
+    level: int = 0
+
+    def draw(self, number: int) -> Task:
+        """The task with this number. Raises Misuse where the family's space has no further one."""
+        stream = Chance.of(self.request.seed, number).at(f"{self.file}/{self.family.name}")
+        wishes, fault = list_sides(self.file, self.family), ""
+        while self.level < len(wishes):
+            drawing = Drawing(wishes[self.level], self.request.attestors)
+            try:
+                for attempt in range(ATTEMPTS):
+                    task = self.family.build(self.family.draw(stream.at(str(attempt)), drawing))
+                    if _fits(drawing.sides, task) and self.taken.take(task, self.family.setup(task)):
+                        return task
+            except Misuse as error:
+                # A family tries for long before it gives up: further attempts on these sides are in vain.
+                fault = error.what
+            self.level += 1
+        raise Misuse(
+            f"{self.family.name} has no further task for {self.file}: {number} were found{fault and '; ' + fault}",
+            advice="a smaller --target, more --attestors, or a smaller share of this family in --mix",
+        )
 
 
-def _fits(file: str, sides: Mapping[Axis, str], task: Task) -> bool:
-    """Whether the task is new on just the axes that its file is about."""
-    unseen = find_unseen(task.axes)
-    if file == ALL_UNSEEN:
-        # A family has values on some axes in some tasks only (no Rego, one attestor): what it has must be new where it can be.
-        return bool(unseen)
-    return unseen == set(sides)
+def _fits(sides: Mapping[Axis, Side], task: Task) -> bool:
+    """Whether the task is new on just the axes that its file is about; those on which it has no value cannot be new."""
+    having = {axis for axis in sides if task.axes.get(axis)}
+    return find_unseen(task.axes) == having and (not sides or bool(having))

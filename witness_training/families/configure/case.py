@@ -143,7 +143,9 @@ def find_type(step: Step, attestor: str) -> str:
     """The predicate type that an attestor records in this step."""
     types = load(attestor).predicate_types
     if attestor == "sbom":
-        return next(kind for kind in types if {"cyclonedx": "cyclonedx", "spdx": "spdx.dev"}[step.document] in kind)
+        return next(
+            kind for kind in types if {"cyclonedx": "cyclonedx", "spdx": "spdx.dev"}[step.document] in kind
+        )
     return types[0]
 
 

@@ -47,7 +47,10 @@ def _list_trials(case: Case) -> Iterator[tuple[str, bytes]]:
     yield _KEPT, issue_certificate(_build_identity(identity), _KEY, root)
     yield "a certificate of another root", issue_certificate(_build_identity(identity), _KEY, build_root(2))
     for name in asked:
-        yield f"another {name}", issue_certificate(_build_identity({**identity, name: _OTHER[name]}), _KEY, root)
+        yield (
+            f"another {name}",
+            issue_certificate(_build_identity({**identity, name: _OTHER[name]}), _KEY, root),
+        )
 
 
 def _build_identity(values: dict[str, Any]) -> Identity:
@@ -59,7 +62,7 @@ def _run(case: Case, recorded: Recorded, trials: dict[str, bytes]) -> dict[str, 
     policy = copy.deepcopy(dict(recorded.policy.payload))
     for name in [name for name in policy if name.lower() == "roots"]:
         trusted = {"certificate": base64.b64encode(build_root(1).pem).decode()}
-        policy[name] = {root: trusted for root in policy[name]}
+        policy[name] = dict.fromkeys(policy[name], trusted)
     files = {"policy.json": encode(sign_envelope(policy, _KEY, POLICY_TYPE)), "policy.pub": _KEY.public_pem}
     lines = []
     digest = find_digest(case, recorded)
@@ -70,7 +73,7 @@ def _run(case: Case, recorded: Recorded, trials: dict[str, bytes]) -> dict[str, 
             paths.append(path := f"{number}-{at}.json")
             files[path] = encode(signer.envelope(dict(recorded.collections[step.name].payload)))
         lines.append(
-            f"\"$0\" witness verify -p policy.json -k policy.pub -a {','.join(paths)} -s {digest or 'none'} 2> /dev/null"
+            f'"$0" witness verify -p policy.json -k policy.pub -a {",".join(paths)} -s {digest or "none"} 2> /dev/null'
             f" && echo accepted || echo refused"
         )
     program = require_binary()

@@ -29,7 +29,9 @@ _ALGORITHMS: Mapping[str, type] = {
     "p256": ec.EllipticCurvePublicKey,
     "rsa": rsa.RSAPublicKey,
 }
-_SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "zsh", "ksh"})
+_SHELLS = frozenset(
+    {"sh", "bash", "dash", "/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "zsh", "ksh"}
+)
 
 
 def check_steps(case: Case, recorded: Recorded) -> str:
@@ -104,7 +106,11 @@ def check_options(case: Case, recorded: Recorded) -> str:
         return fault
     if options["variable"] and (fault := _check_variable(case, recorded)):
         return fault
-    return "a configuration file was not used for run" if case.spec["config"] and not _is_configured(recorded.runs) else ""
+    return (
+        "a configuration file was not used for run"
+        if case.spec["config"] and not _is_configured(recorded.runs)
+        else ""
+    )
 
 
 def check_guard(_: Case, recorded: Recorded) -> str:
@@ -112,7 +118,9 @@ def check_guard(_: Case, recorded: Recorded) -> str:
     private = {hashlib.sha256(text).hexdigest() for text in recorded.keys if b"PRIVATE KEY-----" in text}
     for envelope in recorded.collections.values():
         for entry in envelope.payload["predicate"]["attestations"]:
-            if entry["type"] in (_TYPES["material"], _TYPES["product"]) and private & set(_list_digests(entry["attestation"])):
+            if entry["type"] in (_TYPES["material"], _TYPES["product"]) and private & set(
+                _list_digests(entry["attestation"])
+            ):
                 return "a private key lies where the step records it"
     return ""
 
@@ -146,7 +154,9 @@ def _is_open(step: Step) -> bool:
 
 def _is_command(words: list[str], command: str) -> bool:
     if words[:1] and words[0] in _SHELLS:
-        at = next((at for at, word in enumerate(words) if at and word.startswith("-") and word.endswith("c")), 0)
+        at = next(
+            (at for at, word in enumerate(words) if at and word.startswith("-") and word.endswith("c")), 0
+        )
         if at and len(words) > at + 1 and _normalize(words[at + 1]) == _normalize(command):
             return True
     try:
@@ -210,7 +220,11 @@ def _check_folder_digest(case: Case, recorded: Recorded) -> str:
     paths = list(recorded.attestation(step.name, _TYPES["material"]))
     if any(path.rstrip("/") != step.tree and path.startswith(f"{step.tree}/") for path in paths):
         return f"the files of {step.tree} are listed one by one"
-    return "" if any(path.rstrip("/") == step.tree for path in paths) else f"{step.tree} is not among the materials"
+    return (
+        ""
+        if any(path.rstrip("/") == step.tree for path in paths)
+        else f"{step.tree} is not among the materials"
+    )
 
 
 def _check_variable(case: Case, recorded: Recorded) -> str:
@@ -242,5 +256,3 @@ def _list_digests(artifacts: Any) -> Iterable[str]:
     for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
         digests = artifact.get("digest", artifact) if isinstance(artifact, dict) else {}
         yield from (value for value in digests.values() if isinstance(value, str))
-
-

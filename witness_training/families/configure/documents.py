@@ -104,7 +104,10 @@ def _build_openvex(name: str, number: int) -> Any:
 
 def _build_buildx(name: str, number: int) -> Any:
     digest = hashlib.sha256(f"{name} {number}".encode()).hexdigest()
-    return {"containerimage.digest": f"sha256:{digest}", "image.name": f"registry.example.com/{name}:{number}"}
+    return {
+        "containerimage.digest": f"sha256:{digest}",
+        "image.name": f"registry.example.com/{name}:{number}",
+    }
 
 
 _BUILDERS = {

@@ -70,7 +70,10 @@ def _judge_reports(
     if case.trust["kind"] == "certificate":
         note("certificates", _join(try_certificates(case, recorded)))
     note("refuses", _join(outcome.faults))
-    note("tampering", "; ".join(f"verified all the same: {each.scenario}" for each in reports[1:] if is_verified(each)))
+    note(
+        "tampering",
+        "; ".join(f"verified all the same: {each.scenario}" for each in reports[1:] if is_verified(each)),
+    )
     return conclude(parts, _first(reasons), _list_evidence(first, recorded, outcome))
 
 
@@ -91,7 +94,9 @@ def _join(faults: Mapping[str, str]) -> str:
 
 
 def _list_evidence(first: ScriptReport, recorded: Recorded | None, outcome: Outcome | None) -> dict[str, Any]:
-    evidence: dict[str, Any] = {"calls": [{"argv": list(call.argv), "code": call.code} for call in first.calls]}
+    evidence: dict[str, Any] = {
+        "calls": [{"argv": list(call.argv), "code": call.code} for call in first.calls]
+    }
     if recorded is not None:
         documents = recorded.verify.documents.items()
         evidence["verified"] = {name: hashlib.sha256(text).hexdigest() for name, text in documents}

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-
 from witness_schema.documents.go_text import parse_straight
 from witness_schema.errors import UnreadableSource
 from witness_training.judges.bench import ScriptReport, WitnessCall
@@ -88,7 +87,9 @@ def read_envelope(text: bytes) -> Envelope | None:
         payload = parse_straight(base64.b64decode(envelope["payload"]))
         signatures = envelope["signatures"]
         ids = tuple(str(each.get("keyid", "")) for each in signatures)
-        certificates = tuple(base64.b64decode(each["certificate"]) for each in signatures if each.get("certificate"))
+        certificates = tuple(
+            base64.b64decode(each["certificate"]) for each in signatures if each.get("certificate")
+        )
     except (UnreadableSource, binascii.Error, KeyError, TypeError, AttributeError, ValueError):
         return None
     return Envelope(payload, ids, certificates) if isinstance(payload, dict) else None
@@ -105,7 +106,11 @@ def get(document: Any, name: str, default: Any = None) -> Any:
 
 def _is_collection(envelope: Envelope) -> bool:
     predicate = envelope.payload.get("predicate")
-    return envelope.payload.get("predicateType") == _COLLECTION and isinstance(predicate, dict) and "name" in predicate
+    return (
+        envelope.payload.get("predicateType") == _COLLECTION
+        and isinstance(predicate, dict)
+        and "name" in predicate
+    )
 
 
 def _list_keys(calls: Iterable[WitnessCall]) -> Iterable[bytes]:

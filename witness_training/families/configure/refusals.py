@@ -11,7 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from witness_schema.oracle import Collection, Functionary, NotJudged, Verification, VerifyRequest, VerifyResult
+from witness_schema.oracle import (
+    Collection,
+    Functionary,
+    NotJudged,
+    Verification,
+    VerifyRequest,
+    VerifyResult,
+)
 from witness_schema.verdict import Crashed
 from witness_training.families.configure.case import Case, Step, find_type
 from witness_training.families.configure.recorded import Recorded, get
@@ -79,17 +86,23 @@ def _list_trials(case: Case, recorded: Recorded, key: Functionary) -> Iterator[T
     trusting = _trust(recorded.policy.payload, steps, key)
     subject = find_digest(case, recorded)
 
-    def ask(policy: Json, changed: Mapping[str, Any] | None = None, names: Mapping[str, str] | None = None) -> VerifyRequest:
+    def ask(
+        policy: Json, changed: Mapping[str, Any] | None = None, names: Mapping[str, str] | None = None
+    ) -> VerifyRequest:
         made = {**attestations, **(changed or {})}
         collections = [Collection((names or {}).get(step, step), tuple(made[step])) for step in steps]
         last = collections[-1]
-        return VerifyRequest(last.step, last.attestations, policy, (subject,), further=tuple(collections[:-1]))
+        return VerifyRequest(
+            last.step, last.attestations, policy, (subject,), further=tuple(collections[:-1])
+        )
 
     yield Trial("signed by those that the policy trusts", ask(trusting), accepted=True)
     for step in case.steps:
         others = [name for name in steps if name != step.name]
         yield Trial(f"another signer of {step.name}", ask(_trust(recorded.policy.payload, others, key)))
-        yield Trial(f"another step in place of {step.name}", ask(trusting, names={step.name: f"{step.name}-other"}))
+        yield Trial(
+            f"another step in place of {step.name}", ask(trusting, names={step.name: f"{step.name}-other"})
+        )
         for attestor in step.required:
             kind = find_type(step, attestor)
             left = [each for each in attestations[step.name] if each[0] != kind]

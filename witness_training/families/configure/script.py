@@ -171,7 +171,9 @@ def _write_verify(case: Case) -> list[str]:
     if case.spec["check"] == "file":
         subject = f"{_flag(case, '-f')} {case.artifact}"
     else:
-        subject = f"{'--subjects' if style['long'] else '-s'} \"$(sha256sum {case.artifact} | cut -d' ' -f1)\""
+        subject = (
+            f"{'--subjects' if style['long'] else '-s'} \"$(sha256sum {case.artifact} | cut -d' ' -f1)\""
+        )
     return _join(case, "witness verify", arguments, subject)
 
 
