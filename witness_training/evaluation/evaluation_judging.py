@@ -14,7 +14,6 @@ from witness_training.evaluation.evaluation_scores import ScoredAnswer
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
 from witness_training.judges.policy_judge import (
-    build_broken_request,
     build_request,
     explain_refusal,
     is_denied_with,
@@ -55,7 +54,7 @@ def judge(
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """The requests that judge one answer: the conformant run, and with Rego the broken one.
+    """The requests that judge one answer: the conformant run, and with Rego the broken ones.
 
     An answer that cannot be read has no requests but a reason.
     """
@@ -74,25 +73,31 @@ def _build_plan(answer: ScoredAnswer, case: Case, key: Functionary) -> _Plan:
 
 
 def _build_requests(read: ReadAnswer, case: Case, key: Functionary) -> tuple[VerifyRequest, ...]:
-    kept = build_request(read, case.kept, key)
-    return (kept,) if case.broken is None else (kept, build_broken_request(read, case.broken, key))
+    return tuple(
+        build_request(read, each, key) for each in (case.kept, *(one.evidence for one in case.broken))
+    )
 
 
 def _apply_results(plan: _Plan, results: Sequence[Verification]) -> ScoredAnswer:
     for result in results:
         if isinstance(result, NotJudged):
             return _leave_unjudged(plan.answer, explain_refusal(result))
-    wants_rego = plan.case.broken is not None
     against = plan.reason or shorten(explain_refusal(results[0]), MOST_REASON)
     accepted = not against
     # None, not False, without Rego: there is nothing to refuse.
-    refused = bool(results) and is_denied_with(results[-1], plan.case.messages) if wants_rego else None
+    refused = None if not plan.case.broken else _is_refused(plan, results)
     right = all(plan.answer.scores[name] for name in ASKED_FOR)
     works = accepted and right and refused is not False
     reason = plan.answer.reason or against or ("" if refused is not False else "a broken run is not refused")
     scores = {**plan.answer.scores, "accepted": accepted, "refused": refused, "works": works}
     scores["judged"] = True if results else None
     return replace(plan.answer, scores=scores, reason=reason)
+
+
+def _is_refused(plan: _Plan, results: Sequence[Verification]) -> bool:
+    """Whether the Rego denies each broken run with the messages that the question's rule has."""
+    judged = zip(results[1:], plan.case.broken, strict=True) if results else ()
+    return bool(results) and all(is_denied_with(result, broken.messages) for result, broken in judged)
 
 
 def _leave_unjudged(answer: ScoredAnswer, reason: str) -> ScoredAnswer:

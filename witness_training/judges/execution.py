@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -65,17 +66,23 @@ class NotExecuted:
     advice: str
 
 
-def execute(shell: str, witness: Path, seconds: float = SECONDS) -> Executed | Failed | NotJudged:
+def execute(
+    shell: str,
+    witness: Path,
+    seconds: float = SECONDS,
+    *,
+    settings: Mapping[str, str] | None = None,
+) -> Executed | Failed | NotJudged:
     """Run a shell that we wrote with `sh -eu` in an empty folder; the folder of the command `witness` is first on PATH.
 
-    The environment is bare: no git configuration of the user, no CI variables, no proxies.
+    The environment is bare but for the settings (those of a CI job): no git configuration of the user, no proxies.
     """
     path = os.environ.get("PATH", os.defpath)
     outcome = run_trusted(
         Confined(
             ("sh", "-eu", "-c", shell),
             limits=_limits(seconds),
-            environment=build_environment(witness, path),
+            environment={**build_environment(witness, path), **(settings or {})},
         )
     )
     judged = _judge(outcome)

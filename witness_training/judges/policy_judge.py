@@ -15,9 +15,9 @@ from witness_schema.oracle import Functionary, NotJudged, Verification, VerifyRe
 from witness_schema.verdict import Crashed
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError
 
-# The two subjects that answers compute (`tasks/answers.py`); no shell runs here, so they are matched as text.
+# The subject that answers compute (`tasks/answers.py`); no shell runs here, so it is matched as text. Any other is refused:
+# subjects are alternatives (go-witness, source/memory.go), so the commit beside the digest lets a changed file pass.
 OUTPUT_DIGEST = "$(sha256sum output.txt | cut -d' ' -f1)"
-COMMIT = "$(git rev-parse HEAD)"
 
 # The start of ErrPolicyDenied (policy/errors.go): a denial by Rego, not a missing attestation or a wrong key.
 DENIED = "policy was denied due to:"
@@ -29,13 +29,11 @@ class Evidence:
 
     attestations: attestor name → (predicate type, attestation), for every attestor that an answer could name.
     made:         file → content, of the files that the command wrote.
-    commit:       the commit id of the repository.
     """
 
     step: str
     attestations: Mapping[str, tuple[str, Any]] = field(hash=False)
     made: Mapping[str, bytes] = field(hash=False)
-    commit: str
 
 
 def list_recorded(answer: ReadAnswer) -> tuple[str, ...]:
@@ -54,18 +52,6 @@ def build_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> V
         policy=answer.filled_policy(key.key_id, key.public_pem),
         subjects=tuple(_resolve_subject(word, evidence) for word in answer.verify.subjects),
         artifact=evidence.made[artifact] if artifact is not None else None,
-    )
-
-
-def build_broken_request(answer: ReadAnswer, evidence: Evidence, key: Functionary) -> VerifyRequest:
-    """The same policy on evidence that breaks its rule. Raises UnreadableAnswerError as `build_request` does."""
-    # All subjects of the evidence and not those of the answer: the missing file may be the one that `-f` names.
-    digests = (hashlib.sha256(content).hexdigest() for content in evidence.made.values())
-    return VerifyRequest(
-        step=answer.run.step,
-        attestations=_build_collection(answer, evidence),
-        policy=answer.filled_policy(key.key_id, key.public_pem),
-        subjects=(*digests, evidence.commit),
     )
 
 
@@ -102,8 +88,6 @@ def _build_collection(answer: ReadAnswer, evidence: Evidence) -> tuple[tuple[str
 
 def _resolve_subject(word: str, evidence: Evidence) -> str:
     """The value that the shell would substitute for this word."""
-    if word == COMMIT:
-        return evidence.commit
     if word == OUTPUT_DIGEST and "output.txt" in evidence.made:
         return hashlib.sha256(evidence.made["output.txt"]).hexdigest()
-    raise UnreadableAnswerError(f"-s {word}: not a subject that is known here")
+    raise UnreadableAnswerError(f"-s {word}: not the digest of output.txt, so a changed file could pass")

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from witness_training.judges.execution import Executed, Failed, NotJudged, execute
+from witness_training.tasks.answers import list_settings
 from witness_training.tasks.setups import Setup
 
 
@@ -39,7 +40,7 @@ class SetupRuns:
     def begin(self, shells: Mapping[Setup, str]) -> None:
         """Queue a run of each shell."""
         for setup, shell in shells.items():
-            self._runs[self._pool.submit(self._run, shell)] = setup
+            self._runs[self._pool.submit(self._run, shell, dict(list_settings(setup)))] = setup
 
     @property
     def done(self) -> int:
@@ -56,11 +57,12 @@ class SetupRuns:
             ended()
         return failed
 
-    def _run(self, shell: str) -> Executed | Failed | NotJudged:
-        note = self._memory / hashlib.sha256(shell.encode()).hexdigest() if self._memory else None
+    def _run(self, shell: str, settings: dict[str, str]) -> Executed | Failed | NotJudged:
+        run = "".join(f"{name}={value}\n" for name, value in settings.items()) + shell
+        note = self._memory / hashlib.sha256(run.encode()).hexdigest() if self._memory else None
         if note is not None and note.exists():
             return Executed()
-        outcome = execute(shell, self._witness)
+        outcome = execute(shell, self._witness, settings=settings)
         # Failures are not remembered: the next attempt must run them again.
         if note is not None and isinstance(outcome, Executed):
             note.parent.mkdir(parents=True, exist_ok=True)

@@ -20,7 +20,6 @@ from witness_training.judges.answer_programs import require_programs
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
 from witness_training.judges.policy_judge import (
-    build_broken_request,
     build_request,
     explain_refusal,
     is_denied_with,
@@ -47,16 +46,16 @@ def start_go_witness() -> Iterator[GoWitness]:
 
 @dataclass(frozen=True, slots=True)
 class _Examined:
-    """An example with its case and its requests: `kept` must pass, `broken` must be denied."""
+    """An example with its case and its requests: `kept` must pass, each of `broken` must be denied."""
 
     example: TrainingExample
     case: Case
     kept: VerifyRequest
-    broken: VerifyRequest | None
+    broken: tuple[VerifyRequest, ...]
 
     @property
     def requests(self) -> tuple[VerifyRequest, ...]:
-        return (self.kept,) if self.broken is None else (self.kept, self.broken)
+        return (self.kept, *self.broken)
 
 
 class GoWitness:
@@ -93,13 +92,16 @@ class GoWitness:
         for each, result in zip(examined, self._oracle.verify_all(e.kept for e in examined), strict=True):
             if reason := explain_refusal(result):
                 _refuse(each.example, "policy", reason)
-        broken = [(each, each.broken) for each in examined if each.broken is not None]
-        for (each, _), result in zip(
-            broken, self._oracle.verify_all(asked for _, asked in broken), strict=True
-        ):
+        broken = [
+            (each.example, request, one.messages)
+            for each in examined
+            for request, one in zip(each.broken, each.case.broken, strict=True)
+        ]
+        results = self._oracle.verify_all(request for _, request, _ in broken)
+        for (example, _, messages), result in zip(broken, results, strict=True):
             # An acceptance is a failure here as well: the Rego would not do what the question asks for.
-            if not is_denied_with(result, each.case.messages):
-                _refuse(each.example, "denial", explain_refusal(result) or "accepted")
+            if not is_denied_with(result, messages):
+                _refuse(example, "denial", explain_refusal(result) or "accepted")
 
     def _judge_round_trips(self, examined: Sequence[_Examined]) -> None:
         asked = [
@@ -114,7 +116,7 @@ class GoWitness:
         answer, case = _read_answer(example), case_for(example.variant)
         try:
             kept = build_request(answer, case.kept, self._key)
-            broken = build_broken_request(answer, case.broken, self._key) if case.broken else None
+            broken = tuple(build_request(answer, one.evidence, self._key) for one in case.broken)
         except UnreadableAnswerError as error:
             _refuse(example, "policy", str(error))
         return _Examined(example, case, kept, broken)

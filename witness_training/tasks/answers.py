@@ -1,6 +1,6 @@
 """The answer to a question: a line or two of explanation, and one shell block that works in an empty folder.
 
-An answer is not random. Its commands compute key, key id and digests; everything else is constant or in the question.
+An answer is not random. Its commands compute keys, key id and digests; everything else is constant or in the question.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from witness_training.tasks.setups import Names, Setup
 
 # The attestors of the grid that run only when `-a` names them.
 OPTIONAL: tuple[Attestor, ...] = ("git", "environment")
+# The file that every command of the grid writes, and that is verified.
+ARTIFACT = "output.txt"
 
 
 def answer(setup: Setup, names: Names) -> str:
     """The answer as Markdown: prose, then one block of shell."""
     shell = "\n".join(_build_shell(setup, names))
-    return f"{_write_prose(setup.combination)}\n\n```sh\n{shell}\n```"
+    return f"{_write_prose(setup)}\n\n```sh\n{shell}\n```"
 
 
 def build_skeleton(setup: Setup) -> str:
@@ -35,10 +37,7 @@ def find_rule(setup: Setup, names: Names) -> RegoRule | None:
 
 
 def list_policy_types(combination: Combination) -> tuple[str, ...]:
-    """The attestors whose attestations the policy requires; for `file` alone this is command-run.
-
-    `file` is no attestor of go-witness and leaves no attestation.
-    """
+    """The attestors whose attestations the policy requires; for the artifact file alone this is command-run."""
     return tuple(name for name in combination if name != "file") or ("command-run",)
 
 
@@ -47,32 +46,55 @@ def list_selected(combination: Combination) -> tuple[str, ...]:
     return tuple(name for name in OPTIONAL if name in combination)
 
 
-def _write_prose(combination: Combination) -> str:
-    names = " and ".join(f"`{name}`" for name in list_selected(combination))
+def _write_prose(setup: Setup) -> str:
+    names = " and ".join(f"`{name}`" for name in list_selected(setup.combination))
     chosen = f"`-a` adds {names}" if names else "`-a` stays empty"
-    return f"{chosen}; material, command-run and product always run. {_write_subject_prose(combination)}"
+    sentences = (
+        f"{chosen}; material, command-run and product always run.",
+        _write_subject_prose(setup.combination),
+        *(_write_setting_prose(name, value) for name, value in list_settings(setup)),
+    )
+    return " ".join(sentences)
 
 
 def _write_subject_prose(combination: Combination) -> str:
     if "file" in combination:
-        instead = ", so the policy asks for command-run" if combination == ("file",) else ""
-        return f"`file` is not an attestor{instead}: `-f` verifies the file itself."
-    subjects = "digest and the commit" if "git" in combination else "digest"
-    return f"`-s` finds the collection by the file's {subjects}."
+        return "`-f` verifies the file itself."
+    return "`-s` finds the collection by the file's digest."
+
+
+def _write_setting_prose(name: str, value: str) -> str:
+    return f"Run it where `{name}={value}` is set already."
+
+
+def list_settings(setup: Setup) -> tuple[tuple[str, str], ...]:
+    """The variables that the answer finds where it runs: a rule that asks for them would mean nothing if it set them itself."""
+    return find_rego_kind(setup.rego).environment if setup.rego else ()
 
 
 def _build_shell(setup: Setup, names: Names) -> list[str]:
     rule = find_rule(setup, names)
     return [
-        # Ed25519 needs no parameters, and witness reads the PKCS#8 file as it is.
-        "openssl genpkey -algorithm ed25519 -out key.pem",
-        "openssl pkey -in key.pem -pubout -out pub.pem",
+        # Outside of the folder: what lies in it becomes material, and a private key has no place there.
+        "KEYS=$(mktemp -d)",
+        *_build_key_lines("step"),
+        # Whoever signs the policy decides what passes, so it is not the one who runs the step.
+        *_build_key_lines("policy"),
         *_build_preparation(setup, names),
         _build_run_line(setup, names),
         *(_build_rego_lines(rule) if rule else []),
         *_build_policy_lines(setup.combination, names.step, rule),
-        "witness sign -f policy.json -k key.pem -o policy-signed.json",
-        f"witness verify -p policy-signed.json -k pub.pem -a {names.step}.json {_build_subjects(setup.combination)}",
+        'witness sign -f policy.json -k "$KEYS/policy.pem" -o policy-signed.json',
+        f'witness verify -p policy-signed.json -k "$KEYS/policy.pub" -a {names.step}.json'
+        f" {_build_subject(setup.combination)}",
+    ]
+
+
+def _build_key_lines(name: str) -> list[str]:
+    return [
+        # Ed25519 needs no parameters, and witness reads the PKCS#8 file as it is.
+        f'openssl genpkey -algorithm ed25519 -out "$KEYS/{name}.pem"',
+        f'openssl pkey -in "$KEYS/{name}.pem" -pubout -out "$KEYS/{name}.pub"',
     ]
 
 
@@ -82,22 +104,17 @@ def _build_preparation(setup: Setup, names: Names) -> list[str]:
     if "git" in setup.combination:
         lines += [
             f"git init -q -b {names.branch}",
-            # Ignored keys keep a clean tree clean, and no key is committed.
-            'echo "*.pem" > .gitignore',
             "git add .",
-            # The identity is given here because an empty home folder has no git configuration.
-            "git -c user.name=dev -c user.email=dev@example.com commit -q -m init",
+            # The identity is given here because an empty home folder has no git configuration; the folder may be empty too.
+            "git -c user.name=dev -c user.email=dev@example.com commit -q --allow-empty -m init",
         ]
     return lines
 
 
 def _build_run_line(setup: Setup, names: Names) -> str:
     attestors = ",".join(list_selected(setup.combination)) or '""'
-    environment = (
-        "".join(f"{variable} " for variable in find_rego_kind(setup.rego).environment) if setup.rego else ""
-    )
-    run = f"witness run -s {names.step} -a {attestors} -k key.pem -o {names.step}.json"
-    return f"{environment}{run} -- sh -c '{names.command}'"
+    run = f'witness run -s {names.step} -a {attestors} -k "$KEYS/step.pem" -o {names.step}.json'
+    return f"{run} -- sh -c '{names.command}'"
 
 
 def _build_rego_lines(rule: RegoRule) -> list[str]:
@@ -114,8 +131,8 @@ def _build_policy_lines(combination: Combination, step: str, rule: RegoRule | No
     attestations = [_build_attestation(name, rule) for name in list_policy_types(combination)]
     return [
         # witness identifies a public key by the sha256 of its PEM file.
-        "ID=$(sha256sum pub.pem | cut -d' ' -f1)",
-        "KEY=$(openssl base64 -A -in pub.pem)",
+        "ID=$(sha256sum \"$KEYS/step.pub\" | cut -d' ' -f1)",
+        'KEY=$(openssl base64 -A -in "$KEYS/step.pub")',
         # EOF is not quoted: the shell fills in $ID, $KEY and $REGO.
         "cat > policy.json <<EOF",
         f'{{"expires": "{EXPIRES}",',
@@ -135,10 +152,12 @@ def _build_attestation(name: str, rule: RegoRule | None) -> str:
     return f'{{"type": "{load(name).predicate_types[0]}", "regopolicies": {modules}}}'
 
 
-def _build_subjects(combination: Combination) -> str:
-    """The subject options of `witness verify`: `-f` if the question asks for `file`, else digests."""
+def _build_subject(combination: Combination) -> str:
+    """The subject option of `witness verify`: `-f` if the question asks for the artifact file, else its digest.
+
+    One alone: subjects are alternatives, so that the commit beside the digest would let a changed file pass.
+    """
     if "file" in combination:
-        return "-f output.txt"
-    # Bare digests: witness compares them as text, so a `sha256:` prefix never matches.
-    commit = ' -s "$(git rev-parse HEAD)"' if "git" in combination else ""
-    return f"-s \"$(sha256sum output.txt | cut -d' ' -f1)\"{commit}"
+        return f"-f {ARTIFACT}"
+    # A bare digest: witness compares it as text, so a `sha256:` prefix never matches.
+    return f"-s \"$(sha256sum {ARTIFACT} | cut -d' ' -f1)\""

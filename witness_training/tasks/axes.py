@@ -9,9 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations
 from typing import Literal, TypeVar
 
+from witness_generators.documents.rego_kinds import ROWS
 from witness_generators.drawing.chance import Chance
+from witness_generators.world.vocabulary import STEPS
 from witness_schema.errors import Misuse
 
 Side = Literal["seen", "unseen"]
@@ -35,18 +39,29 @@ AXES: tuple[Axis, ...] = (
     "vocabulary",
     "version-pair",
 )
+CORE = ("command-run", "environment", "git", "material", "product")
 # Axes with few values name what they hold out; the others hold out a tenth by digest.
 NAMED: Mapping[Axis, frozenset[str]] = {
-    "tool-chain": frozenset({"rust", "gradle"}),
+    "tool-chain": frozenset({"rust", "gradle", "awk", "gzip"}),
     "attestor": frozenset({"vex", "lockfiles"}),
     "rego-rules": frozenset({"3"}),
     "version-pair": frozenset({"v0.9.1..v0.10.0"}),
 }
+# What the plan's own grid, and with it the base of the built-in model, has always shown.
+SHOWN: Mapping[Axis, frozenset[str]] = {
+    "vocabulary": frozenset(STEPS)
+    | {"input.txt", "output.txt", "copy.txt", "main", "release", "develop", "trunk"},
+    "attestor-pair": frozenset(f"{one}+{other}" for one, other in combinations(sorted(CORE), 2)),
+    "rego-kind": frozenset(row.id for row in ROWS),
+}
 T = TypeVar("T")
 
 
+@cache
 def side_of(axis: Axis, value: str) -> Side:
     """Whether training may show this value."""
+    if value in SHOWN.get(axis, ()):
+        return "seen"
     if axis in NAMED:
         return "unseen" if value in NAMED[axis] else "seen"
     if axis == "attestor-pair" and not NAMED["attestor"].isdisjoint(value.split("+")):
@@ -63,8 +78,7 @@ def join_pair(one: str, other: str) -> str:
 
 def list_pairs(attestors: Iterable[str]) -> tuple[str, ...]:
     """Every pair of these attestors."""
-    names = sorted(set(attestors))
-    return tuple(join_pair(one, other) for at, one in enumerate(names) for other in names[at + 1 :])
+    return tuple(f"{one}+{other}" for one, other in combinations(sorted(set(attestors)), 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ CHAT_TEMPLATE = (
 CUTS = "|".join((
     r"https://[a-z.]+/[a-z]+/",
     r"v\d\.\d",
-    r"[a-z]+\.pem",
+    r"[a-z]+\.p(?:em|ub)",
     r"(?:in|out)put\.txt",
     r" --?[A-Za-z]+(?: (?!-))?",
     r"[A-Za-z0-9]+",

@@ -79,6 +79,7 @@ def _draw_recall(random: Random) -> Row:
         branch=subject.branch,
         attestors=subject.listed(),
     )
+    facts += subject.artifact_wish()
     asked, answer = random.choice(pieces.RECALLED)(subject)
     if random.random() < RULED:
         chosen, wanted = rego_pieces.draw_wish(subject)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 from witness_generators.runs.run_entries import ALWAYS_RUN
 from witness_schema import load
+from witness_training.tasks.axes import Axis, list_pairs, side_of
 
 # Words of step names, files and targets. Their order is part of the seed's draws.
 _VERBS = """
@@ -54,7 +56,7 @@ FILTERS = (
     "head -1",
     "tr a b",
 )
-PROGRAMS = ("make", "go build", "go test", "npm run", "cargo", "pytest", "mvn", "tar -cf", "zip", "python3")
+PROGRAMS = ("make", "go build", "go test", "npm run", "pytest", "mvn", "tar -cf", "zip", "python3")
 # Fields that Rego can read, by attestor (attestation/git/git.go, attestation/environment/environment.go).
 FIELDS = {
     "git": ("branch", "branch", "commithash", "author", "treehash", "committeremail"),
@@ -83,7 +85,6 @@ ATTESTORS = (
     "aws-codebuild",
     "gcp-iit",
     "maven",
-    "lockfiles",
     "system-packages",
     "docker",
     "oci",
@@ -102,12 +103,19 @@ _WORDS = """
     publickeyid keyid publickeys expires steps attestations regopolicies module type openssl genpkey algorithm ed25519
     pkey pubout out hello git init main gitignore add user name dev email example com commit sha256sum cut base64
     cat policy json witness EOF sh echo input output package deny msg input status variables missing true CI
-    rev parse HEAD ID KEY REGO security check collection envelope statement predicate evidence trust root sort tee
+    KEYS ID KEY REGO mktemp artifact sprintf object get some expected committed must but set already where security check collection envelope statement predicate evidence trust root sort tee
     copy cp Success Done path line text write use pass fails accepted denied because is are has have from of on at
 """
 GLOSSARY = tuple(_WORDS.split())
-COMMON = ("git", "environment", "material", "product", "file", "command-run")
+COMMON = ("git", "environment", "material", "product", "command-run")
 ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+ARTIFACT_WISHES = (
+    " Artifact file: `{}`.",
+    " The artifact file is `{}`.",
+    " Verify the artifact file `{}`.",
+    " Its artifact file is `{}` itself.",
+    " Pass `{}` as the artifact file.",
+)
 # Texts before the last name of a list.
 JOINTS = (" and ", " plus ", ", ", " & ", ", ", " with ", " and ")
 
@@ -123,37 +131,53 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """The topic of one row, with the random stream for further draws; `attestors` are 1–5 in a random order."""
+    """The topic of one row, with the random stream for further draws; `attestors` are 1–5 in a random order.
+
+    artifact: whether the file itself is verified, and not its digest.
+    """
 
     random: Random
     step: str
     command: Command
     branch: str
     attestors: tuple[str, ...]
-
-    @property
-    def types(self) -> tuple[str, ...]:
-        """The attestors whose attestations a policy can require; for `file` alone, which leaves none, command-run."""
-        return tuple(name for name in self.attestors if name != "file") or ("command-run",)
+    artifact: bool
 
     @property
     def selected(self) -> tuple[str, ...]:
         """The attestors that `-a` must name because they do not always run."""
-        return tuple(name for name in self.types if name not in ALWAYS_RUN)
+        return tuple(name for name in self.attestors if name not in ALWAYS_RUN)
 
     def listed(self) -> str:
         """The attestors as prose."""
         return listed(self.random, self.attestors)
 
+    def artifact_wish(self) -> str:
+        """The sentence that asks for the artifact file, "" where its digest is verified."""
+        return self.random.choice(ARTIFACT_WISHES).format(self.command.makes[-1]) if self.artifact else ""
+
 
 def topic(random: Random) -> Topic:
     """Draw a topic."""
     # Arguments are evaluated from left to right, so their order is part of the seed's draws.
-    return Topic(random, step(random), command(random), branch(random), attestors(random))
+    return Topic(
+        random, step(random), command(random), branch(random), attestors(random), random.random() < 0.5
+    )
+
+
+def _draw_shown(axis: Axis, draw: Callable[[], str]) -> str:
+    """A value that is not held out: a test of what a model has never seen would mean nothing if its base had seen it."""
+    while side_of(axis, value := draw()) == "unseen":
+        pass
+    return value
 
 
 def step(random: Random) -> str:
     """Draw a step name: a verb, two words, or sometimes nonsense."""
+    return _draw_shown("vocabulary", lambda: _draw_step(random))
+
+
+def _draw_step(random: Random) -> str:
     kind = random.random()
     if kind < 0.45:
         return random.choice(VERBS)
@@ -169,6 +193,10 @@ def nonsense(random: Random) -> str:
 
 def file(random: Random) -> str:
     """Draw a file name."""
+    return _draw_shown("vocabulary", lambda: _draw_file(random))
+
+
+def _draw_file(random: Random) -> str:
     # The files of the data set's own commands (`tasks/grid.py`).
     if random.random() < 0.3:
         return random.choice(("input.txt", "output.txt"))
@@ -177,6 +205,10 @@ def file(random: Random) -> str:
 
 def branch(random: Random) -> str:
     """Draw a branch name."""
+    return _draw_shown("vocabulary", lambda: _draw_branch(random))
+
+
+def _draw_branch(random: Random) -> str:
     if random.random() < 0.6:
         return random.choice(BRANCHES)
     return f"{random.choice(BRANCHES)}-{random.choice((random.choice(NOUNS), str(random.randint(1, 30))))}"
@@ -200,8 +232,11 @@ def command(random: Random) -> Command:
 
 def attestors(random: Random) -> tuple[str, ...]:
     """Draw 1–5 distinct names, mostly of common attestors."""
-    pool = COMMON if random.random() < 0.7 else (*ATTESTORS, "file")
-    return tuple(random.sample(pool, random.randint(1, 5)))
+    pool = COMMON if random.random() < 0.7 else ATTESTORS
+    while True:
+        chosen = tuple(random.sample(pool, random.randint(1, 5)))
+        if all(side_of("attestor-pair", pair) == "seen" for pair in list_pairs(chosen)):
+            return chosen
 
 
 def predicate_type(attestor: str) -> str:

@@ -13,7 +13,7 @@ Piece = Callable[[Topic], tuple[str, str]]
 
 def type_of(t: Topic) -> tuple[str, str]:
     """Ask for the predicate type of an attestor, or the other subject_of_verification round."""
-    name = t.types[0]
+    name = t.attestors[0]
     if t.random.random() < 0.5:
         return f"What is the predicate type of {name}?", predicate_type(name)
     return f"Which attestor writes {predicate_type(name)}?", f"`{name}`"
@@ -21,7 +21,7 @@ def type_of(t: Topic) -> tuple[str, str]:
 
 def run_type_of(t: Topic) -> tuple[str, str]:
     """Ask when an attestor runs, and whether it always runs."""
-    name = t.types[0]
+    name = t.attestors[0]
     always = f"`{name}` always runs, as {run_type(name)}."
     return (
         f"When does {name} run?",
@@ -31,7 +31,7 @@ def run_type_of(t: Topic) -> tuple[str, str]:
 
 def membership(t: Topic) -> tuple[str, str]:
     """Ask whether a list has a name."""
-    name = t.random.choice((t.random.choice(t.attestors), t.random.choice((*ATTESTORS, "file"))))
+    name = t.random.choice((t.random.choice(t.attestors), t.random.choice(ATTESTORS)))
     return f"Is {name} among {t.listed()}?", "Yes." if name in t.attestors else "No."
 
 
@@ -51,11 +51,9 @@ def selection(t: Topic) -> tuple[str, str]:
 
 def subject_of_verification(t: Topic) -> tuple[str, str]:
     """Ask how `witness verify` finds the collection."""
-    if "file" in t.attestors:
-        finding = "`-f` verifies the file itself."
-    else:
-        finding = f"`-s` finds it by the digest{' and the commit' if 'git' in t.attestors else ''}."
-    return f"How does verify find {t.listed()}?", finding
+    if t.artifact:
+        return f"How is the artifact file `{t.command.makes[-1]}` verified?", "`-f` verifies the file itself."
+    return f"How does verify find `{t.step}`?", "`-s` finds the collection by the file's digest."
 
 
 # The recalled_ pieces follow the facts of a topic and repeat no word of them, so the model must look back.
@@ -90,7 +88,7 @@ PIECES: tuple[Piece, ...] = (*FACTS, *shell_pieces.PIECES, *policy_pieces.PIECES
 
 def recalled_run(t: Topic, chosen: rego_pieces.Denial | None) -> tuple[str, str]:
     """Ask for the run line, and for the rule if the facts include one."""
-    lines = [rego_pieces.ruled_run(t, chosen), *(rego_pieces.build_file_lines(chosen) if chosen else ())]
+    lines = [shell_pieces.build_run_line(t), *(rego_pieces.build_file_lines(chosen) if chosen else ())]
     return "Its run line and Rego?", shell_pieces.fence(*lines)
 
 

@@ -49,7 +49,7 @@ def _build_head(t: Topic, expires: str) -> list[str]:
 
 
 def _build_entries(t: Topic, chosen: Denial | None, end: str = "") -> list[str]:
-    lines = [_build_entry(name, chosen is not None and chosen.attestor == name) for name in t.types]
+    lines = [_build_entry(name, chosen is not None and chosen.attestor == name) for name in t.attestors]
     return ['  "attestations": [', *(f"   {line}," for line in lines[:-1]), f"   {lines[-1]}]{end}"]
 
 

@@ -5,28 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from witness_training.tiny.base_vocabulary import FIELDS, SAYINGS, Topic, file, nonsense
-from witness_training.tiny.shell_pieces import build_run_line, fence
+from witness_training.tiny.shell_pieces import fence
 
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A denial in words and as rules.
+    """A denial in words and as a rule.
 
-    rules:   (condition, message) of each rule.
-    setting: NAME=VALUE that a run needs to pass, "" for none.
+    condition: one expression a line. message: a format with `%v`. value: what stands there.
     """
 
     attestor: str
     words: str
-    rules: tuple[tuple[str, str], ...]
-    setting: str = ""
+    condition: str
+    message: str
+    value: str
 
     def module(self) -> list[str]:
         """The lines of the Rego module."""
-        lines = [f"package {self.attestor}"]
-        for condition, message in self.rules:
-            lines += ["deny[msg] {", f"  {condition}", f'  msg := "{message}"', "}"]
-        return lines
+        return [
+            f"package {self.attestor}",
+            "deny[msg] {",
+            *(f"  {line}" for line in self.condition.splitlines()),
+            f'  msg := sprintf("{self.message}", [{self.value}])',
+            "}",
+        ]
 
 
 def draw_denial(t: Topic, attestors: tuple[str, ...]) -> Denial | None:
@@ -43,37 +46,54 @@ def _deny_field(t: Topic, name: str) -> Denial:
     # Nonsense forces the model to copy the value instead of guessing one that fits the field.
     value = t.random.choice((t.branch, t.branch, t.step, nonsense(t.random)))
     return Denial(
-        name, f"any {field} but `{value}`", ((f'not input.{field} == "{value}"', f"{field} is not {value}"),)
+        name,
+        f"any {field} but `{value}`",
+        f'not input.{field} == "{value}"',
+        f"{field} must be {value} but is %v",
+        _build_lookup(field, t.random.choice(("none", "not set"))),
     )
 
 
+def _build_lookup(field: str, otherwise: str) -> str:
+    """An expression that is defined without the field as well."""
+    parent, _, key = field.rpartition(".")
+    path = f'["{parent}", "{key}"]' if parent else f'"{key}"'
+    return f'object.get(input, {path}, "{otherwise}")'
+
+
 def _deny_listing(t: Topic, name: str) -> Denial:
-    thing, many, field = t.random.choice((
-        ("working tree", "changes", "status"),
-        ("working tree", "changes", "status"),
-        ("commit", "parents", "parenthashes"),
-        ("commit", "refs", "refs"),
+    thing, many, field, message = t.random.choice((
+        ("working tree", "changes", "status", "%v is not committed"),
+        ("working tree", "changes", "status", "%v is not committed"),
+        ("commit", "parents", "parenthashes", "%v is a parent"),
+        ("commit", "refs", "refs", "%v is a ref"),
     ))  # fmt: skip
-    return Denial(name, f"a {thing} with {many}", ((f"count(input.{field}) > 0", f"{thing} has {many}"),))
+    return Denial(name, f"a {thing} with {many}", f"some path\ninput.{field}[path]", message, "path")
 
 
 def _deny_variable(t: Topic, name: str) -> Denial:
     variable, value = t.random.choice(
         (("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS)))
     )
-    rule = (f'not input.variables.{variable} == "{value}"', f"{variable} is not {value}")
-    setting = f"{variable}={value}"
-    return Denial(name, f"runs without `{setting}`", (rule,), setting)
+    return Denial(
+        name,
+        f"runs without `{variable}={value}`",
+        f'not input.variables.{variable} == "{value}"',
+        f"{variable} must be {value} but is %v",
+        _build_lookup(f"variables.{variable}", "not set"),
+    )
 
 
 def _deny_files(t: Topic, name: str) -> Denial:
-    verb = "make" if name == "product" else "read"
     made = t.random.choice((t.command.makes, (file(t.random),)))
     words = " and ".join(f"`{each}`" for each in made)
+    allowed = ", ".join(f'"{each}"' for each in made)
     return Denial(
         name,
-        f"runs that do not {verb} {words}",
-        tuple((f'not input["{f}"]', f"{f} is missing") for f in made),
+        f"any {name} but {words}",
+        f"some path\ninput[path]\nnot {{{allowed}}}[path]",
+        f"%v is not an expected {name}",
+        "path",
     )
 
 
@@ -112,7 +132,7 @@ def build_file_lines(chosen: Denial) -> list[str]:
 
 def draw_wish(t: Topic) -> tuple[Denial | None, str]:
     """Draw a rule on one of the topic's attestors, or None, and the sentence that asks for it."""
-    chosen = draw_denial(t, t.types) if t.random.random() < WISHED else None
+    chosen = draw_denial(t, t.attestors) if t.random.random() < WISHED else None
     return chosen, t.random.choice(_WISHES).format(chosen.words) if chosen else ""
 
 
@@ -129,11 +149,6 @@ def module_file_if_wanted(t: Topic) -> tuple[str, str]:
     return f"Step `{t.step}` asks for {t.listed()}.{asked} Its Rego?", fence(
         *build_file_lines(chosen)
     ) if chosen else "None."
-
-
-def ruled_run(t: Topic, chosen: Denial | None) -> str:
-    """The run line that fulfils the rule."""
-    return f"{chosen.setting} {build_run_line(t)}" if chosen and chosen.setting else build_run_line(t)
 
 
 def attestor_of(t: Topic) -> tuple[str, str]:

@@ -17,10 +17,8 @@ def build_selection(t: Topic) -> str:
 
 
 def run_line(t: Topic) -> tuple[str, str]:
-    """Ask for the run line, sometimes with a variable set."""
-    name, value = t.random.choice((("CI", "true"), (nonsense(t.random).upper(), t.random.choice(SAYINGS))))
-    setting, asked = (f"{name}={value} ", f", `{name}={value}` set") if t.random.random() < 0.3 else ("", "")
-    return f"{run_question(t)}{asked}.", fence(setting + build_run_line(t))
+    """Ask for the run line."""
+    return f"{run_question(t)}.", fence(build_run_line(t))
 
 
 def run_question(t: Topic) -> str:
@@ -37,7 +35,7 @@ def run_question(t: Topic) -> str:
 
 def build_run_line(t: Topic) -> str:
     """The run line."""
-    head = f"witness run -s {t.step} -a {build_selection(t)} -k key.pem -o {t.step}.json"
+    head = f'witness run -s {t.step} -a {build_selection(t)} -k "$KEYS/step.pem" -o {t.step}.json'
     return f"{head} -- sh -c '{t.command.text}'"
 
 
@@ -69,27 +67,36 @@ def repository(t: Topic) -> tuple[str, str]:
 def _build_repository(branch: str, who: str, what: str) -> list[str]:
     return [
         f"git init -q -b {branch}",
-        'echo "*.pem" > .gitignore',
         "git add .",
-        f"git -c user.name={who} -c user.email={who}@example.com commit -q -m {what}",
+        f"git -c user.name={who} -c user.email={who}@example.com commit -q --allow-empty -m {what}",
     ]
 
 
 def keys(t: Topic) -> tuple[str, str]:
-    """Ask for a key pair."""
-    name = t.random.choice(("key", "key", "signer", t.step))
-    public = t.random.choice(("pub", "pub", f"{name}-pub"))
-    lines = (
-        f"openssl genpkey -algorithm ed25519 -out {name}.pem",
-        f"openssl pkey -in {name}.pem -pubout -out {public}.pem",
-    )
-    return f"Make the key {name}.pem and its public part {public}.pem.", fence(*lines)
+    """Ask for a key pair outside of the folder, or for two."""
+    names = t.random.choice((("step",), ("policy",), ("step", "policy"), (t.step,), (nonsense(t.random),)))
+    lines = [line for name in names for line in _build_key_lines(name)]
+    wanted = " and ".join(f"{name}.pem with {name}.pub" for name in names)
+    return f"Make {wanted} outside of the folder.", fence("KEYS=$(mktemp -d)", *lines)
+
+
+def _build_key_lines(name: str) -> list[str]:
+    return [
+        f'openssl genpkey -algorithm ed25519 -out "$KEYS/{name}.pem"',
+        f'openssl pkey -in "$KEYS/{name}.pem" -pubout -out "$KEYS/{name}.pub"',
+    ]
 
 
 def key_id(t: Topic) -> tuple[str, str]:
     """Ask for the key id and the encoded key that a policy needs."""
-    lines = ("ID=$(sha256sum pub.pem | cut -d' ' -f1)", "KEY=$(openssl base64 -A -in pub.pem)")
-    return t.random.choice(("Key id and key of pub.pem?", "How do I fill $ID and $KEY?")), fence(*lines)
+    name = t.random.choice(("step", "step", "step", t.step))
+    lines = (
+        f"ID=$(sha256sum \"$KEYS/{name}.pub\" | cut -d' ' -f1)",
+        f'KEY=$(openssl base64 -A -in "$KEYS/{name}.pub")',
+    )
+    return t.random.choice(
+        (f"Key id and key of {name}.pub?", f"How do I fill $ID and $KEY from {name}.pub?")
+    ), fence(*lines)
 
 
 def put(t: Topic) -> tuple[str, str]:
@@ -101,22 +108,22 @@ def put(t: Topic) -> tuple[str, str]:
 def sign(t: Topic) -> tuple[str, str]:
     """Ask for a signed policy."""
     name = t.random.choice(("policy", "policy", t.step))
-    return f"Sign {name}.json.", fence(f"witness sign -f {name}.json -k key.pem -o {name}-signed.json")
+    line = f'witness sign -f {name}.json -k "$KEYS/policy.pem" -o {name}-signed.json'
+    return f"Sign {name}.json.", fence(line)
 
 
 def verify(t: Topic) -> tuple[str, str]:
-    """Ask for the verification: by file if the attestors include `file`, else by digest, with git also by commit."""
+    """Ask for the verification: by the artifact file if there is one, else by its digest."""
     made = t.command.makes[-1]
-    asked = f"Verify `{t.step}` with {t.listed()}; it makes {made}."
+    asked = f"Verify `{t.step}` with {t.listed()}; it makes {made}.{t.artifact_wish()}"
     return asked, fence(_build_verify_line(t, made))
 
 
 def _build_verify_line(t: Topic, made: str) -> str:
-    line = f"witness verify -p policy-signed.json -k pub.pem -a {t.step}.json"
-    if "file" in t.attestors:
+    line = f'witness verify -p policy-signed.json -k "$KEYS/policy.pub" -a {t.step}.json'
+    if t.artifact:
         return f"{line} -f {made}"
-    commit = ' -s "$(git rev-parse HEAD)"' if "git" in t.attestors else ""
-    return f"{line} -s \"$(sha256sum {made} | cut -d' ' -f1)\"{commit}"
+    return f"{line} -s \"$(sha256sum {made} | cut -d' ' -f1)\""
 
 
 def recalled_verification(t: Topic) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """A grammar of questions: parts, each with many productions, in several orders.
 
-A family gives a grammar and the facts of a task; the shared parts (openings, closings, tones) are in `personas`. What is drawn is
-written into the spec (`Wording`), so that a question can be written again from it.
+A family gives a grammar and the facts of a task; openings and closings are in `personas`, tones in `tones`, and `question_writing`
+draws and writes. What is drawn stands in the spec (`Wording`), so that a question can be written again from it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-_FACT = re.compile(r"\{([a-z_]+)\}")
+from witness_schema.errors import Misuse
+from witness_training.wording.tones import TONES, Tone
+
+# A fact in a production: its name in braces.
+FACT = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,7 @@ class Production:
     @property
     def facts(self) -> tuple[str, ...]:
         """The names of the facts that it states."""
-        return tuple(_FACT.findall(self.text))
+        return tuple(FACT.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +51,42 @@ class Grammar:
 class Wording:
     """What was drawn for one question.
 
-    order:       the parts in their order. productions: part → production id, the shared parts `opening` and `closing`
-                 included where they are used.
-    tone:        a name of `personas.TONES`.
+    order:       the parts in their order, the shared `opening` and `closing` included where they are used.
+    productions: part → production id.
+    tone:        a name of `tones.TONES`.
     seed:        decides where typing errors stand; facts never have any.
     """
 
     order: tuple[str, ...]
     productions: Mapping[str, str] = field(hash=False)
-    tone: str
+    tone: Tone
     seed: int
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Its values on the axis `phrasing`: the ids of its productions."""
+        return tuple(sorted(self.productions.values()))
+
+    def to_spec(self) -> dict[str, Any]:
+        """The wording as JSON, for a spec."""
+        return {
+            "order": list(self.order),
+            "productions": dict(self.productions),
+            "tone": self.tone,
+            "seed": self.seed,
+        }
+
+    @classmethod
+    def from_spec(cls, spec: Mapping[str, Any]) -> Wording:
+        """The wording of such JSON. Raises KeyError for a key that is missing, Misuse for an unknown tone."""
+        if spec["tone"] not in TONES:
+            raise Misuse(f"unknown tone {spec['tone']}", advice=f"tones: {', '.join(TONES)}")
+        return cls(tuple(spec["order"]), dict(spec["productions"]), spec["tone"], spec["seed"])
 
 
 def write_part(production: Production, facts: Mapping[str, str]) -> str:
     """The production with its facts filled in. Raises KeyError for a fact that is not given."""
-    return _FACT.sub(lambda found: facts[found[1]], production.text)
+    return FACT.sub(lambda found: facts[found[1]], production.text)
 
 
 def rows(family: str, part: str, texts: Sequence[str]) -> tuple[Production, ...]:

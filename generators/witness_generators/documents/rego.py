@@ -20,23 +20,26 @@ SYNTAXES: tuple[Syntax, ...] = ("v0", "v1")
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """A condition in Rego, and the message of the denial when it holds."""
+    """A condition in Rego, and the message of the denial when it holds.
+
+    condition: one expression a line.
+    message:   the text; where there is a value, a format with one `%v` for it (`escape_format` for everything else).
+    value:     the Rego expression of the value that offends, "" for none. It must be defined whenever the condition holds:
+               an undefined message denies nothing.
+    """
 
     condition: str
     message: str
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RegoRule:
-    """One Rego module, for the attestations of one attestor. `kind` is the id of its row in `rego_kinds`.
-
-    messages: all messages that it can produce.
-    """
+    """One Rego module, for the attestations of one attestor. `kind` is the id of its row in `rego_kinds`."""
 
     kind: str
     attestor: str
     module: str
-    messages: tuple[str, ...]
 
 
 def write_rule(kind: str, attestor: str, denials: Sequence[Denial], syntax: Syntax = "v0") -> RegoRule:
@@ -46,7 +49,12 @@ def write_rule(kind: str, attestor: str, denials: Sequence[Denial], syntax: Synt
     module = _HEADS[syntax].format(package=package) + "".join(
         _write_denial(denial, syntax) for denial in denials
     )
-    return RegoRule(kind, attestor, module, tuple(denial.message for denial in denials))
+    return RegoRule(kind, attestor, module)
+
+
+def escape_format(text: str) -> str:
+    """The text within a format of `sprintf`, where a percent sign begins a verb."""
+    return text.replace("%", "%%")
 
 
 def quote(text: str) -> str:
@@ -60,4 +68,9 @@ _HEADS: dict[Syntax, str] = {"v0": "package {package}\n", "v1": "package {packag
 def _write_denial(denial: Denial, syntax: Syntax) -> str:
     # rego.v1 requires `contains` for a set and `if` before a body (OPA documentation, "The `rego.v1` import").
     head = "deny[msg] {" if syntax == "v0" else "deny contains msg if {"
-    return f"{head}\n  {denial.condition}\n  msg := {quote(denial.message)}\n}}\n"
+    lines = (*denial.condition.splitlines(), f"msg := {_write_message(denial)}")
+    return "".join((f"{head}\n", *(f"  {line}\n" for line in lines), "}\n"))
+
+
+def _write_message(denial: Denial) -> str:
+    return f"sprintf({quote(denial.message)}, [{denial.value}])" if denial.value else quote(denial.message)

@@ -1,0 +1,19 @@
+"""Every grammar that a family has: those that stand in a module of `witness_training.families`."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import walk_packages
+
+import witness_training.families
+from witness_training.wording.question_grammar import Grammar
+
+
+def list_grammars() -> tuple[Grammar, ...]:
+    package = witness_training.families
+    found: dict[str, Grammar] = {}
+    for module in walk_packages(package.__path__, f"{package.__name__}."):
+        for value in vars(import_module(module.name)).values():
+            if isinstance(value, Grammar):
+                found[value.family] = value
+    return tuple(found[name] for name in sorted(found))

@@ -1,0 +1,1 @@
+"""The family `configure`: attest a step, or several, and verify it."""

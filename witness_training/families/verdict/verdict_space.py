@@ -1,0 +1,288 @@
+"""The spec space of verdict tasks: a kept world, and in half of them one fault."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from witness_generators.drawing.chance import Chance
+from witness_generators.runs.combinations import find_contradiction
+from witness_generators.runs.roster import ROWS
+from witness_generators.runs.run_entries import belongs_in_collections
+from witness_schema.errors import Misuse
+from witness_training.families.verdict.faults import CODES, FAULTS, Fault
+from witness_training.families.verdict.leaf_rules import FORMS, STYLES, LeafRule, find_value, list_leaves
+from witness_training.families.verdict.shape_places import is_counted
+from witness_training.families.verdict.verdict_case import (
+    build_case,
+    draw_small_scene,
+    makes_files,
+    name_file,
+)
+from witness_training.families.verdict.verdict_views import measure_views
+from witness_training.tasks.axes import Drawing, join_pair
+from witness_training.tasks.task import Spec
+
+_TRIES = 200
+_STEPS = (
+    *(
+        "build",
+        "compile",
+        "package",
+        "test",
+        "lint",
+        "unit",
+        "assemble",
+        "bundle",
+        "publish",
+        "release",
+        "deploy",
+    ),
+    *("scan", "sign-image", "docs", "integration", "fetch", "vendor", "generate", "link", "archive", "smoke"),
+    *("render", "transpile", "wheel", "sdist", "image", "firmware", "benchmark", "audit", "stage", "promote"),
+)
+_RULED = tuple(name for name in ROWS if name not in ("file", "policyverify") and belongs_in_collections(name))
+_COMPARED = ("equals", "differs", "starts", "ends", "contains")
+# Characters of all documents together: half of the tasks fit the built-in model.
+_BUDGETS = (2300, 2300, 2600, 5200)
+# Faults of one step, which no single change would mend if there were two.
+ALONE = ("wrong-functionary", "certificate-constraint", "subject-not-found")
+_IDENTITIES: Mapping[str, Sequence[Any]] = {
+    "commonname": ("builder", "release-bot", "ci.example.com", "jenkins-agent", "nightly", "build-farm-7"),
+    "organizations": ((), ("acme",), ("Example Corp",), ("Umbrella Labs",)),
+    "dnsnames": ((), ("ci.example.com",), ("runner.example.org",)),
+    "emails": ((), ("ci@example.com",), ("robot@example.org",)),
+    "uris": ((), ("spiffe://example.com/ci/builder",), ("https://ci.example.com/builder",)),
+}
+
+
+def draw_task_spec(chance: Chance, drawing: Drawing) -> Spec:
+    """A spec without its wording. Raises Misuse if the drawing allows none."""
+    fault = _draw_fault(chance)
+    for number in range(_TRIES):
+        spec = _try(chance.at(f"try {number}"), drawing, fault, patient=number > _TRIES // 4)
+        if spec is not None:
+            return spec
+    raise Misuse("no verdict task could be drawn", advice="allow more attestors")
+
+
+def list_kinds(spec: Spec) -> tuple[str, ...]:
+    """The values of a spec on the axis `rego-kind`."""
+    return tuple(sorted({LeafRule.from_spec(rule).kind for rule in spec["rules"]}))
+
+
+def _try(chance: Chance, drawing: Drawing, fault: Fault | None, *, patient: bool) -> Spec | None:
+    """A spec with this fault; None if what was drawn does not fit. patient: documents may be as long as they come."""
+    attestors = _pick_attestors(chance, drawing)
+    if attestors is None:
+        return None
+    base = _draw_base(attestors, fault, chance, drawing)
+    seeds = [(attestors, base["seed"]), *([((), base["second"]["seed"])] if base["second"] else [])]
+    if not all(makes_files(draw_small_scene(*seed)) for seed in seeds):
+        return None
+    if fault is not None and not fault.needs({**base, "rules": [None]}):
+        return None
+    rules = _draw_rules(base, fault, chance, drawing)
+    if rules is None:
+        return None
+    spec = {**base, "rules": rules, "members": _draw_members(base, fault, rules, chance)}
+    if fault is not None:
+        spec = fault.spoil({**spec, "fault": fault.code}, chance.at("spoil"))
+    spec = {**spec, "codes": _draw_codes(fault, chance)}
+    budget = max(_BUDGETS) if patient else _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
+    return spec if measure_views(build_case(spec)) <= budget else None
+
+
+def _pick_attestors(chance: Chance, drawing: Drawing) -> tuple[str, ...] | None:
+    """One attestor or two; those whose attestations are ruled."""
+    known = [name for name in _RULED if drawing.allow_attestor(name)]
+    if drawing.side("attestor") == "unseen":
+        known = [name for name in known if drawing.allows("attestor", name)]
+    stream = chance.at("attestors")
+    if drawing.side("attestor-pair") == "seen" and (stream.below(4) or len(known) < 2):
+        return (known[stream.below(len(known))],) if known else None
+    pairs = [
+        pair
+        for pair in itertools.combinations(sorted(known), 2)
+        if drawing.allows("attestor-pair", join_pair(*pair)) and find_contradiction(pair) is None
+    ]
+    return pairs[stream.below(len(pairs))] if pairs else None
+
+
+def _draw_base(
+    attestors: tuple[str, ...], fault: Fault | None, chance: Chance, drawing: Drawing
+) -> dict[str, Any]:
+    step = drawing.pick("vocabulary", _STEPS, chance, "step")
+    others = [name for name in _STEPS if name != step]
+    numbers = chance.at("keys")
+    first = numbers.below(1 << 20) * 8
+    # Two or three functionaries in some policies; the signer is one of them.
+    listed = [first + 2, *(first + 4 + number for number in range((0, 0, 0, 1, 2)[numbers.below(5)]))]
+    code = fault.code if fault else ""
+    certified = code == "certificate-constraint" or (
+        code != "wrong-functionary" and not chance.at("trust").below(4)
+    )
+    certificate = None if not certified else _draw_certificate(chance.at("certificate"))
+    second = None
+    if code == "artifact-mismatch" or (code not in ALONE and not chance.at("second").below(4)):
+        second = {
+            "step": drawing.pick("vocabulary", others, chance, "second"),
+            "seed": chance.at("second seed").below(1 << 30),
+            "linked": bool(chance.at("linked").below(2)),
+            "flow": "kept",
+            "digest": "",
+        }
+    keys = {
+        "policy": first,
+        "trusted": first,
+        "signer": first + 2,
+        "functionaries": [] if certificate else listed,
+        "published": [] if certificate else listed,
+    }
+    stream = chance.at("details")
+    steps = [step, *([second["step"]] if second else [])]
+    return {
+        "seed": stream.below(1 << 30),
+        "attestors": list(attestors),
+        "required": sorted({*attestors, *(("product",) if stream.below(2) else ())}),
+        "missing": [],
+        "step": step,
+        "named": step,
+        "second": second,
+        "given": [name_file(each) for each in steps],
+        "keys": keys,
+        "certificate": certificate,
+        "empty": "",
+        "sought": "",
+        "expires": f"20{30 + stream.below(60)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
+        "rego": {"syntax": ("v0", "v1")[stream.below(2)], "style": STYLES[stream.below(2)]},
+        "layout": (None, 1, 2)[stream.below(3)],
+        "fault": None,
+    }
+
+
+def _draw_certificate(chance: Chance) -> dict[str, Any]:
+    identity = {
+        name: list(value) if isinstance(value := values[chance.at(name).below(len(values))], tuple) else value
+        for name, values in _IDENTITIES.items()
+    }
+    constraint = {name: value for name, value in identity.items() if value}
+    opened = list(constraint)[chance.at("opened").below(len(constraint))]
+    if not chance.at("opens").below(3):
+        constraint[opened] = "*" if opened == "commonname" else ["*"]
+    root = chance.at("root").below(50)
+    return {"identity": identity, "constraint": constraint, "root": root, "asked": root, "spoiled": ""}
+
+
+def _draw_fault(chance: Chance) -> Fault | None:
+    stream = chance.at("fault")
+    if stream.below(2):
+        return None
+    faults = list(FAULTS.values())
+    return faults[stream.choose(list(itertools.accumulate(fault.weight for fault in faults)))]
+
+
+def _draw_rules(
+    base: Mapping[str, Any], fault: Fault | None, chance: Chance, drawing: Drawing
+) -> list[dict[str, Any]] | None:
+    """Rules of one or two modules; None if this scene has too few that the drawing allows."""
+    stream = chance.at("rules")
+    denied = fault is not None and fault.code == "rego-denied"
+    wanted = denied or drawing.side("rego-kind") == "unseen" or drawing.side("rego-rules") == "unseen"
+    if not wanted and not stream.below(3):
+        return []
+    rules: list[dict[str, Any]] = []
+    for name in base["attestors"]:
+        count = int(drawing.pick("rego-rules", ("1", "2", "3"), chance, name))
+        drawn = _draw_module(name, base, count, chance.at(f"module {name}"), drawing)
+        if drawn is None:
+            return None
+        rules += [{**rule.to_spec(), "mend": other} for rule, other in drawn]
+    if not denied:
+        return rules
+    return _break_rule(rules, base, stream)
+
+
+def _draw_module(
+    name: str, base: Mapping[str, Any], count: int, chance: Chance, drawing: Drawing
+) -> list[tuple[LeafRule, Any]] | None:
+    """Kept rules of one attestor at different places, each with another value of its place."""
+    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
+    other = draw_small_scene(tuple(base["attestors"]), base["seed"] + 1).attestation(name)
+    attestation = scene.attestation(name)
+    candidates = [
+        (rule, find_value(other, rule.place))
+        for rule in _list_kept(name, attestation, other)
+        if drawing.allows("rego-kind", rule.kind)
+    ]
+    drawn: dict[tuple[str, ...], tuple[LeafRule, Any]] = {}
+    for number in range(8 * count):
+        if candidates and len(drawn) < count:
+            rule, value = candidates[chance.at(str(number)).below(len(candidates))]
+            # One inside the other would let one change of a value concern two rules.
+            if not any(_overlap(rule.place, place) for place in drawn):
+                drawn[rule.place] = (rule, value)
+    return list(drawn.values()) if len(drawn) == count else None
+
+
+def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared]
+
+
+def _list_kept(name: str, attestation: Any, other: Any) -> Iterator[LeafRule]:
+    for place, value in list_leaves(attestation):
+        # The properties of a record are no entries to count.
+        if isinstance(value, dict) and not is_counted(name, place):
+            continue
+        # Go reads the parts of a key together: none of them can be another.
+        if "jwk" in place:
+            continue
+        for form, row in FORMS.items():
+            if row.fits(value) and (wanted := row.keep(value, find_value(other, place))) is not None:
+                rule = LeafRule(name, place, form, wanted)
+                if not rule.denies(value):
+                    yield rule
+
+
+def _break_rule(
+    rules: list[dict[str, Any]], base: Mapping[str, Any], chance: Chance
+) -> list[dict[str, Any]] | None:
+    """The rules, one of them with a demand that the attestation does not meet; None if none can be broken."""
+    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
+    start = chance.below(len(rules))
+    for number in (*range(start, len(rules)), *range(start)):
+        rule = LeafRule.from_spec(rules[number])
+        value = find_value(scene.attestation(rule.attestor), rule.place)
+        other = rules[number]["mend"]
+        wanted = FORMS[rule.form].break_(value, other)
+        broken = LeafRule(rule.attestor, rule.place, rule.form, wanted)
+        if wanted is None or not broken.denies(value):
+            continue
+        # The value that mends a comparison of texts is the other one.
+        if rule.form in _COMPARED and (other is None or broken.denies(other)):
+            continue
+        return [*rules[:number], {**broken.to_spec(), "mend": other}, *rules[number + 1 :]]
+    return None
+
+
+def _draw_members(
+    base: Mapping[str, Any], fault: Fault | None, rules: Sequence[Any], chance: Chance
+) -> list[str]:
+    """What the answer's block holds beside the verdict and its reason."""
+    choices: list[list[str]] = [["pointers"], ["pointers"], ["pointers"], []]
+    if rules:
+        choices += [["denials"], ["denials"], ["denials", "pointers"]]
+    if base["second"] and (fault is None or fault.code not in ("policy-expired", "policy-signature")):
+        choices += [["step"], ["step"], ["step", "pointers"]]
+    return ["passes", "reason", *choices[chance.at("members").below(len(choices))]]
+
+
+def _draw_codes(fault: Fault | None, chance: Chance) -> list[str]:
+    """The reasons that the question offers, in the order of the rows."""
+    stream = chance.at("codes")
+    offered = {code for code in CODES if stream.below(2)}
+    return [code for code in CODES if code in offered or (fault is not None and code == fault.code)] or list(
+        CODES
+    )

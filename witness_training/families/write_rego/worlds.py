@@ -1,0 +1,111 @@
+"""Hidden worlds: attestations that keep every requirement of a task, and such that break one of them and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from witness_generators.api.direct_draws import draw_scene
+from witness_schema.errors import Misuse
+from witness_training.families.write_rego.kind import Wanted
+from witness_training.families.write_rego.places import Json
+
+# Worlds that are tried before a combination counts as one that cannot be broken one by one.
+MOST_TRIED = 60
+BASES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenWorlds:
+    """The attestations of a task's hidden worlds; of a broken one also which requirement it breaks, by its number."""
+
+    kept: tuple[Json, ...] = field(hash=False)
+    broken: tuple[tuple[int, Json], ...] = field(hash=False)
+
+
+def draw_example(attestor: str, seed: int) -> Json:
+    """The attestation of the world from which a task takes its parameters."""
+    return draw_scene((attestor,), seed=seed, index=0).attestation(attestor)
+
+
+def draw_worlds(wanted: Sequence[Wanted], seed: int) -> HiddenWorlds:
+    """The hidden worlds of these requirements, drawn from this seed.
+
+    Two kept ones or three, and of each requirement three or four that break it alone. Raises Misuse where there are no such worlds.
+    """
+    bases = _draw_bases(wanted, seed)
+    kept = list(_keep_all(bases, wanted))
+    if len(kept) < 2:
+        raise Misuse("these requirements cannot be kept together in two worlds")
+    most = 4 if len(wanted) == 1 else 3
+    broken = [
+        (number, world) for number in range(len(wanted)) for world in _break(bases, wanted, number)[:most]
+    ]
+    for number in range(len(wanted)):
+        if sum(number == of for of, _ in broken) < 2:
+            raise Misuse(f"{wanted[number].kind.id} cannot be broken alone beside the others")
+    if len(broken) < 3:
+        raise Misuse("these requirements can be broken in fewer than three worlds")
+    return HiddenWorlds(tuple(kept[: 3 if len(wanted) == 1 else 2]), tuple(broken))
+
+
+def _draw_bases(wanted: Sequence[Wanted], seed: int) -> list[Json]:
+    """Attestations of drawn worlds that have everything which the requirements are about."""
+    attestor = wanted[0].kind.attestor
+    found: list[Json] = []
+    for index in range(1, MOST_TRIED):
+        drawn = draw_scene((attestor,), seed=seed, index=index).attestation(attestor)
+        if all(each.kind.suits(drawn) and each.kind.form.broken(drawn, each.parameters) for each in wanted):
+            found.append(drawn)
+        if len(found) == BASES:
+            break
+    return found
+
+
+def _keep_all(bases: Sequence[Json], wanted: Sequence[Wanted]) -> Iterator[Json]:
+    """Each base changed so that it keeps everything: the first at the boundaries, the others in other ways."""
+    for way, base in enumerate(bases):
+        for shift in range(3):
+            kept = _keep(base, wanted, way + shift)
+            if kept is not None:
+                yield kept
+                break
+
+
+def _keep(base: Json, wanted: Sequence[Wanted], way: int) -> Json | None:
+    world = base
+    for each in wanted:
+        ways = each.kind.form.kept(world, each.parameters)
+        if not ways:
+            return None
+        world = ways[min(way, len(ways) - 1)]
+    # A later change may have broken what an earlier one kept.
+    return world if all(each.kind.form.holds(world, each.parameters) for each in wanted) else None
+
+
+def _break(bases: Sequence[Json], wanted: Sequence[Wanted], number: int) -> list[Json]:
+    """Worlds that break one requirement alone: every way once, in the order of its form, in one world after the other."""
+    others = [each for at, each in enumerate(wanted) if at != number]
+    rest = [world for way, base in enumerate(bases) if (world := _keep(base, others, way)) is not None]
+    ways = [wanted[number].kind.form.broken(world, wanted[number].parameters) for world in rest]
+    found: list[Json] = []
+    for turn in range(max((len(each) for each in ways), default=0)):
+        for at in range(len(ways)):
+            options = ways[(turn + at) % len(ways)]
+            if (
+                turn < len(options)
+                and _breaks_alone(options[turn], wanted, number)
+                and options[turn] not in found
+            ):
+                found.append(options[turn])
+                break
+    # Few ways, as of "no signature": the same in the other worlds.
+    for options in ways:
+        found += [world for world in options if world not in found and _breaks_alone(world, wanted, number)]
+    return found
+
+
+def _breaks_alone(world: Json, wanted: Sequence[Wanted], number: int) -> bool:
+    return all(
+        each.kind.form.holds(world, each.parameters) != (at == number) for at, each in enumerate(wanted)
+    )
