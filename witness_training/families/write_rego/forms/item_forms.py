@@ -12,7 +12,14 @@ from witness_training.families.write_rego.forms.item_changes import (
     set_one,
 )
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
-from witness_training.families.write_rego.places import MISSING, Each, Items, Json, Missing, write_iteration
+from witness_training.families.write_rego.json_places import (
+    MISSING,
+    Each,
+    Items,
+    Json,
+    Missing,
+    write_iteration,
+)
 from witness_training.families.write_rego.rego_text import (
     RuleText,
     look_up,

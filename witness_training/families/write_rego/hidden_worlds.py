@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from witness_generators.api.direct_draws import draw_scene
 from witness_schema.errors import Misuse
-from witness_training.families.write_rego.kind import Wanted
-from witness_training.families.write_rego.places import Json
+from witness_training.families.write_rego.json_places import Json
+from witness_training.families.write_rego.requirement_kind import Wanted
 
 # Worlds that are tried before a combination counts as one that cannot be broken one by one.
 MOST_TRIED = 60
