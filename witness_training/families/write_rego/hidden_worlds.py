@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from witness_generators.api.direct_draws import draw_scene
+from witness_generators.world.limits import Limits
 from witness_schema.errors import Misuse
 from witness_training.families.write_rego.json_places import Json
 from witness_training.families.write_rego.requirement_kind import Wanted
@@ -13,6 +14,8 @@ from witness_training.families.write_rego.requirement_kind import Wanted
 # Worlds that are tried before a combination counts as one that cannot be broken one by one.
 MOST_TRIED = 60
 BASES = 3
+# Small attestations cost less to judge, and no requirement is about how large a folder is.
+SMALL = Limits(most_files=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,13 @@ class HiddenWorlds:
 
 def draw_example(attestor: str, seed: int) -> Json:
     """The attestation of the world from which a task takes its parameters."""
-    return draw_scene((attestor,), seed=seed, index=0).attestation(attestor)
+    return draw_scene((attestor,), seed=seed, index=0, limits=SMALL).attestation(attestor)
 
 
 def draw_worlds(wanted: Sequence[Wanted], seed: int) -> HiddenWorlds:
     """The hidden worlds of these requirements, drawn from this seed.
 
-    Two kept ones or three, and of each requirement three or four that break it alone. Raises Misuse where there are no such worlds.
+    Two kept ones, and of each requirement three or four that break it alone. Raises Misuse where there are no such worlds.
     """
     bases = _draw_bases(wanted, seed)
     kept = list(_keep_all(bases, wanted))
@@ -46,7 +49,7 @@ def draw_worlds(wanted: Sequence[Wanted], seed: int) -> HiddenWorlds:
             raise Misuse(f"{wanted[number].kind.id} cannot be broken alone beside the others")
     if len(broken) < 3:
         raise Misuse("these requirements can be broken in fewer than three worlds")
-    return HiddenWorlds(tuple(kept[: 3 if len(wanted) == 1 else 2]), tuple(broken))
+    return HiddenWorlds(tuple(kept[:2]), tuple(broken))
 
 
 def _draw_bases(wanted: Sequence[Wanted], seed: int) -> list[Json]:
@@ -54,7 +57,7 @@ def _draw_bases(wanted: Sequence[Wanted], seed: int) -> list[Json]:
     attestor = wanted[0].kind.attestor
     found: list[Json] = []
     for index in range(1, MOST_TRIED):
-        drawn = draw_scene((attestor,), seed=seed, index=index).attestation(attestor)
+        drawn = draw_scene((attestor,), seed=seed, index=index, limits=SMALL).attestation(attestor)
         if all(each.kind.suits(drawn) and each.kind.form.broken(drawn, each.parameters) for each in wanted):
             found.append(drawn)
         if len(found) == BASES:
