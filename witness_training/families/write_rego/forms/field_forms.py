@@ -39,7 +39,7 @@ def must(path: Steps, test: ValueTest, *, optional: bool = False, fallback: str 
     safe = not optional or test.plain
     styles = (*(("guard",) if safe else ()), "local", "helper", "default", *(() if optional else ("plain",)))
     named = () if test.named or not _has_parameter(test) else ("constant",)
-    return Form(holds, kept, broken, (*styles, *named), write)
+    return Form(holds, kept, broken, (*styles, *named), write, 2 if test.named else 1)
 
 
 def _has_parameter(test: ValueTest) -> bool:
