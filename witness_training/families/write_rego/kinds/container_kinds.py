@@ -86,7 +86,7 @@ OCI: tuple[Kind, ...] = (
         ("image tags that end in {value}", "saved images with a tag ending in {value}")),
     Kind("oci-tagged", at_least_items(_TAG), draw.limit(2, 3), "tags of the image: %v, fewer than {limit}",
         ("the number of the image's tags must be {limit} or more", "the saved image has to have at least {limit}, counted in tags"),
-        ("images with fewer tags than {limit}", "saved images that have less than {limit}, counted in tags"), missing=True),
+        ("images with fewer tags than {limit}", "saved images that have less than {limit}, counted in tags"), missing=True, suits=lambda image: bool(image["imagetags"])),
     Kind("oci-layers", at_most_items(_LAYER), draw.limit(2, 9), "the image has %v layers",
         ("the image must have at most {limit} layers, by its diff ids", "the number of diff ids must be {limit} or less"),
         ("images with more than {limit} diff ids", "more layers than {limit}, by the diff ids")),

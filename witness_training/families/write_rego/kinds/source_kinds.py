@@ -120,7 +120,7 @@ GIT: tuple[Kind, ...] = (
         ("merge commits", "commits with more than one parent")),
     Kind("git-not-root", at_least_items(_PARENTS), draw.fixed(limit=1), "parents of the commit: %v",
         ("the commit must have at least one parent", "the very first commit of a repository must not be built: one parent is the least"),
-        ("commits without a parent", "root commits"), missing=True),
+        ("commits without a parent", "root commits"), missing=True, suits=lambda git: "parenthashes" in git),
     Kind("git-tag-prefix", some(_TAGS, starts("nightly-2", "demo", tails=("1.2.0", "0.9"))), draw.value("v", "release-", "prod-", "api/v"),
         "no tag begins with %v",
         ("an annotated tag whose name begins with {value} must point at the commit", "the commit must have a tag object with a name that starts with {value}"),
