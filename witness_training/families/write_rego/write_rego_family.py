@@ -193,4 +193,5 @@ WRITE_REGO = Family(
     draw,
     build,
     judge,
+    plan=plan,
 )
