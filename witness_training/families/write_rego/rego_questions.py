@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from witness_generators.drawing.chance import Chance
-from witness_schema import load
 from witness_schema.errors import Misuse
 from witness_training.families.write_rego import rego_productions as productions
 from witness_training.families.write_rego.kind_roster import KINDS
@@ -85,7 +84,7 @@ def draw_question(kinds: Sequence[Kind], mode: str, syntax: str, drawing: Drawin
 def write_question_text(wanted: Sequence[Wanted], wording: Wording) -> str:
     """The question. Values of parameters stand in it letter by letter, whatever its tone."""
     attestor = wanted[0].kind.attestor
-    facts = {"attestor": attestor, "type": load(attestor).predicate_types[0]}
+    facts = {"attestor": attestor, "type": wanted[0].kind.predicate_type}
     clauses = {}
     for ordinal, each in zip(ORDINALS, wanted, strict=False):
         text = find_clause(each.kind, each.clause)

@@ -136,13 +136,12 @@ def build(spec: Spec) -> Task:
     """The task of a spec. Raises KeyError, UnknownName or Misuse for a spec that is never drawn."""
     wanted = read_wanted(spec)
     wording = Wording.from_spec(spec["wording"])
-    attestor = wanted[0].kind.attestor
     module = write_answer_module(wanted, spec)
     return Task(
         FAMILY,
         spec,
         write_question_text(wanted, wording),
-        write_answer(module, attestor, spec),
+        write_answer(module, wanted[0].kind, spec),
         _rate(wanted),
         _list_axes(wanted, wording),
     )

@@ -165,7 +165,13 @@ def _list_arguments(items: Items, *, denied: bool) -> tuple[str, ...]:
         case "key":
             return (items.last.key, value)
         case steps:
-            return (refer(steps, items.last.item), value)
+            # An undefined name would make the whole rule undefined, and nothing denied.
+            name = (
+                look_up(steps, items.last.item, '"unnamed"')
+                if items.nameless
+                else refer(steps, items.last.item)
+            )
+            return (name, value)
 
 
 def some(items: Items, test: ValueTest) -> Form:

@@ -27,7 +27,7 @@ _LINK_WORDS = Items(("command", Each("word")), can_be_empty=True)
 _LINK_MATERIALS = Items(("materials", Each("file")), ("name",), can_be_empty=True)
 _DEPENDENCY = Items(("build_definition", "resolved_dependencies", Each("dependency")), ("name",))
 _DEPENDENCY_SHA = Items(
-    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), optional=True
+    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), nameless=True, optional=True
 )  # fmt: skip
 _LOCK = Items(("lockfiles", Each("lock")), ("filename",))
 _LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",))
