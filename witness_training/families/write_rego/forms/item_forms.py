@@ -171,7 +171,7 @@ def _list_arguments(items: Items, *, denied: bool) -> tuple[str, ...]:
                 if items.nameless
                 else refer(steps, items.last.item)
             )
-            return (name, value)
+            return (name,) if items.unsaid else (name, value)
 
 
 def some(items: Items, test: ValueTest) -> Form:

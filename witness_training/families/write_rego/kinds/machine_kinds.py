@@ -118,7 +118,7 @@ NETWORK: tuple[Kind, ...] = (
     Kind("network-port-refused", none(_PORT, equal_number(443, 8443)), draw.limits(80, 21, 22, 23, 25, 3389, 53), "a connection to %v uses the port %v",
         ("no connection may go to the port {limit}", "the step must not connect to the port {limit} of any host"),
         ("connections to the port {limit}", "traffic to the port {limit}"), of="network-trace"),
-    Kind("network-address", each(_ADDRESS, address_starts("8.8.8.8", "192.168.7.7")), draw.value("10.0.3.", "203.0.113.", "140.82.", "10.", "172.16.0."), "a connection goes to %v, not to {value}...",
+    Kind("network-address", each(_ADDRESS, address_starts("8.8.8.8", "192.168.7.7")), draw.value("10.0.3.", "203.0.113.", "140.82.", "10.", "172.16.0."), "a connection goes to %v, which does not begin with {value}",
         ("every connection must go to an address that starts with {value}", "the step may reach addresses beginning with {value} only"),
         ("connections to addresses that do not start with {value}", "destinations outside of {value}"), of="network-trace"),
     Kind("network-address-refused", none(_ADDRESS, address_starts("10.9.9.9")), draw.value("169.254.", "203.0.113.", "198.51.100.", "192.168.", "10."), "a connection goes to %v",

@@ -30,7 +30,7 @@ _DEPENDENCY_SHA = Items(
     ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), nameless=True, optional=True
 )  # fmt: skip
 _LOCK = Items(("lockfiles", Each("lock")), ("filename",))
-_LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",))
+_LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",), named_by=("filename",), unsaid=True)
 _LOCKS = (
     "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "Cargo.lock", "go.sum", "poetry.lock", "Pipfile.lock", "Gemfile.lock", "composer.lock",
 )  # fmt: skip
@@ -169,7 +169,7 @@ LOCKFILES: tuple[Kind, ...] = (
         ("there must be no lock file {value}", "the lock file {value} must not be recorded"),
         ("runs with the lock file {value}", "the lock file {value}")),
     Kind("lockfiles-text", none(_LOCK_TEXT, contains("x = 1\n", around=("a ", " b\n"))), draw.value("http://", "file:", "git+ssh://", "0.0.0-dev", "registry.internal.example", "-SNAPSHOT"),
-        "a lock file contains {value}: %v",
+        "lock file %v contains {value}",
         ("no lock file may contain {value}", "{value} must not occur in the content of any lock file"),
         ("lock files that contain {value}", "lock files in whose content {value} occurs")),
     Kind("lockfiles-most", at_most_items(_LOCK), draw.limit(2, 4), "%v lock files are more than {limit}",
