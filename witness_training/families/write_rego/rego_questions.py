@@ -72,7 +72,8 @@ def drawn_from(names: Sequence[str], chance: Chance) -> str:
 
 def draw_question(kinds: Sequence[Kind], mode: str, syntax: str, drawing: Drawing, chance: Chance) -> Wording:
     """The wording of a question about these kinds."""
-    parts = ["ask", f"{mode}-{len(kinds)}"]
+    ask = "ask-type" if chance.at("ask").below(5) == 0 else "ask"
+    parts = [ask, f"{mode}-{len(kinds)}"]
     if any(kind.missing for kind in kinds):
         parts.append("missing")
     for part, of_six in ((f"syntax-{syntax}", 3), ("detail", 3), ("context", 2)):
@@ -101,6 +102,8 @@ def write_question_text(wanted: Sequence[Wanted], wording: Wording) -> str:
 
 def _insert(text: str, clauses: dict[str, str]) -> str:
     for ordinal, clause in clauses.items():
-        text = text.replace("{" + ordinal + "}", clause)
-        text = text.replace("{" + ordinal.capitalize() + "}", clause[:1].upper() + clause[1:])
+        fact = "{" + ordinal + "}"
+        if text.startswith(fact) or f". {fact}" in text:
+            text = text.replace(fact, clause[:1].upper() + clause[1:])
+        text = text.replace(fact, clause)
     return text

@@ -94,7 +94,8 @@ def _draw_kinds(chance: Chance, drawing: Drawing) -> list[Kind]:
         kind for kind in KINDS if _allows_attestor(kind, drawing) and drawing.allows("rego-kind", kind.id)
     ]
     if drawing.side("vocabulary") == "unseen":
-        first = [kind for kind in first if kind.vocabulary]
+        # Where no kind is new on the other axes and has names, it is new on those alone.
+        first = [kind for kind in first if kind.vocabulary] or first
     first = [kind for kind in first if len(list_kinds(kind.attestor)) >= number]
     if not first:
         raise Misuse("no kind is on these sides of the axes")
