@@ -1,4 +1,4 @@
-"""How questions for Rego are worded. Clauses of the kinds stand for {first}, {second} and {third}; `{First}` begins a sentence."""
+"""How questions for Rego are worded. Clauses of the kinds stand for {first}, {second} and {third}."""
 
 from __future__ import annotations
 
@@ -28,45 +28,52 @@ ASK = rows(FAMILY, "ask", (
     "Somebody asked me for Rego that guards `{attestor}` attestations. Can you help?",
     "There is an empty `regopolicies` list under `{attestor}` in our policy; fill it with one module.",
     "From the words below, make a Rego module for `{attestor}`.",
-    "For the type `{type}` I want a Rego module.",
-    "The attestation of type `{type}` (attestor `{attestor}`) is to be judged by Rego.",
     "Translate a requirement on `{attestor}` evidence into Rego.",
     "Turn this rule of ours into Rego that go-witness runs over `{attestor}`.",
     "Let Rego decide whether a `{attestor}` attestation is acceptable.",
     "Which module of Rego rejects bad `{attestor}` attestations in our sense?",
 ))  # fmt: skip
+ASK_TYPE = rows(FAMILY, "ask-type", (
+    "For the type `{type}` I want a Rego module.",
+    "Attestations of type `{type}` are to be judged by Rego; please write the module.",
+    "The policy lists `{type}`, with an empty `regopolicies`. What belongs there?",
+    "A module in Rego is missing under `{type}`.",
+    "`{type}` is the predicate type in question, and I need deny rules for it.",
+    "Rego for `{type}`, please.",
+    "How do I judge what stands under `{type}` in a collection, by Rego?",
+))  # fmt: skip
 MUST_1 = rows(FAMILY, "must-1", (
     "The requirement: {first}.",
     "What has to hold is that {first}.",
-    "{First}.",
+    "{first}.",
     "Make sure that {first}.",
     "It should enforce that {first}.",
     "We agreed on one rule: {first}.",
     "In words: {first}.",
     "Our guideline says that {first}; everything else gets denied.",
     "Verification should fail unless this is true: {first}.",
-    "The condition is simple. {First}.",
+    "The condition is simple. {first}.",
     "Only this matters: {first}.",
     "Reject the attestation otherwise: {first}.",
     "From now on, {first}.",
 ))  # fmt: skip
 MUST_2 = rows(FAMILY, "must-2", (
-    "{First}, and {second}.",
+    "{first}, and {second}.",
     "Two things must be true. First, {first}. Second, {second}.",
     "The requirements:\n\n- {first}\n- {second}\n\n",
     "Both of these have to hold: {first}; {second}.",
     "It should enforce that {first} and that {second}.",
-    "{First}. Besides, {second}.",
+    "{first}. Besides, {second}.",
     "Our guideline has two sentences: {first}. Also, {second}.",
     "Whatever breaks either of these is denied:\n\n1. {first}\n2. {second}\n\n",
     "On the one hand {first}; on the other hand {second}.",
     "Deny unless {first} and, independently, {second}.",
 ))  # fmt: skip
 MUST_3 = rows(FAMILY, "must-3", (
-    "{First}; {second}; and {third}.",
+    "{first}; {second}; and {third}.",
     "The requirements:\n\n- {first}\n- {second}\n- {third}\n\n",
     "Three things must be true: {first}; {second}; {third}.",
-    "{First}. Moreover, {second}. Finally, {third}.",
+    "{first}. Moreover, {second}. Finally, {third}.",
     "Whatever breaks any of these is denied:\n\n1. {first}\n2. {second}\n3. {third}\n\n",
     "It should enforce that {first}, that {second} and that {third}.",
 ))  # fmt: skip
@@ -153,6 +160,7 @@ CONTEXT = rows(FAMILY, "context", (
 ))  # fmt: skip
 PARTS: Mapping[str, tuple[Production, ...]] = {
     "ask": ASK,
+    "ask-type": ASK_TYPE,
     "must-1": MUST_1,
     "must-2": MUST_2,
     "must-3": MUST_3,
@@ -167,10 +175,10 @@ PARTS: Mapping[str, tuple[Production, ...]] = {
 }
 RULES = ("must-1", "must-2", "must-3", "deny-1", "deny-2", "deny-3")
 ORDERS: tuple[tuple[str, ...], ...] = (
-    ("ask", *RULES, "missing", "syntax-v0", "syntax-v1", "detail", "context"),
-    ("context", "ask", *RULES, "missing", "detail", "syntax-v0", "syntax-v1"),
-    ("ask", "context", *RULES, "missing", "syntax-v0", "syntax-v1", "detail"),
-    (*RULES, "missing", "ask", "detail", "syntax-v0", "syntax-v1", "context"),
-    ("ask", "syntax-v0", "syntax-v1", *RULES, "missing", "context", "detail"),
-    ("context", *RULES, "missing", "ask", "syntax-v0", "syntax-v1", "detail"),
+    ("ask", "ask-type", *RULES, "missing", "syntax-v0", "syntax-v1", "detail", "context"),
+    ("context", "ask", "ask-type", *RULES, "missing", "detail", "syntax-v0", "syntax-v1"),
+    ("ask", "ask-type", "context", *RULES, "missing", "syntax-v0", "syntax-v1", "detail"),
+    (*RULES, "missing", "ask", "ask-type", "detail", "syntax-v0", "syntax-v1", "context"),
+    ("ask", "ask-type", "syntax-v0", "syntax-v1", *RULES, "missing", "context", "detail"),
+    ("context", *RULES, "missing", "ask", "ask-type", "syntax-v0", "syntax-v1", "detail"),
 )

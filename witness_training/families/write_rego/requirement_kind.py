@@ -8,9 +8,10 @@ from typing import Any
 
 from witness_generators.documents.rego import Syntax
 from witness_generators.drawing.chance import Chance
+from witness_schema import load
 from witness_training.families.write_rego.forms.form import Form, Writing
 from witness_training.families.write_rego.forms.value_tests import Parameters
-from witness_training.families.write_rego.places import Json
+from witness_training.families.write_rego.json_places import Json
 from witness_training.families.write_rego.rego_text import RuleText
 from witness_training.tasks.axes import Drawing
 
@@ -27,6 +28,7 @@ class Kind:
                 Both name every parameter, in braces.
     missing:    what is left out breaks it, which the question has to say.
     suits:      whether a world has what the requirement is about.
+    type_has:   a part of the predicate type of its attestations, where the attestor has several.
     of:         its attestor, where that is not the first word of the id.
     vocabulary: its values are on the axis `vocabulary`; they are drawn from these.
     """
@@ -41,6 +43,12 @@ class Kind:
     suits: Callable[[Json], bool] = lambda _: True
     vocabulary: tuple[str, ...] = ()
     of: str = ""
+    type_has: str = ""
+
+    @property
+    def predicate_type(self) -> str:
+        """The predicate type of the attestations that it is about."""
+        return next(name for name in load(self.attestor).predicate_types if self.type_has in name)
 
     @property
     def attestor(self) -> str:

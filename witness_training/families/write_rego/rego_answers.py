@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.documents.rego import Syntax
-from witness_schema import load
-from witness_training.families.write_rego.kind import Wanted
 from witness_training.families.write_rego.rego_text import write_module
+from witness_training.families.write_rego.requirement_kind import Kind, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,9 @@ def write_answer_module(wanted: Sequence[Wanted], spec: Any) -> str:
     return write_module(spec["package"], rules, syntax, spec["variable"])
 
 
-def write_answer(module: str, attestor: str, spec: Any) -> str:
+def write_answer(module: str, kind: Kind, spec: Any) -> str:
     """The reference answer, in Markdown."""
-    facts = {"attestor": attestor, "type": load(attestor).predicate_types[0]}
+    facts = {"attestor": kind.attestor, "type": kind.predicate_type}
     lead, closing = (
         sentences[spec[name]].text.format(**facts)
         for name, sentences in (("lead", LEADS), ("closing", CLOSINGS))

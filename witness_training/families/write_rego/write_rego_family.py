@@ -9,17 +9,21 @@ from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_schema.oracle import Functionary
 from witness_training.families.family import Family
-from witness_training.families.write_rego.answers import draw_sentences, write_answer, write_answer_module
-from witness_training.families.write_rego.judging import plan_judging
-from witness_training.families.write_rego.kind import Kind, Wanted
-from witness_training.families.write_rego.productions import FAMILY
-from witness_training.families.write_rego.questions import (
+from witness_training.families.write_rego.hidden_worlds import draw_example, draw_worlds
+from witness_training.families.write_rego.kind_roster import KINDS, find_kind, list_kinds
+from witness_training.families.write_rego.rego_answers import (
+    draw_sentences,
+    write_answer,
+    write_answer_module,
+)
+from witness_training.families.write_rego.rego_judging import plan_judging
+from witness_training.families.write_rego.rego_productions import FAMILY
+from witness_training.families.write_rego.rego_questions import (
     draw_clauses,
     draw_question,
     write_question_text,
 )
-from witness_training.families.write_rego.roster import KINDS, find_kind, list_kinds
-from witness_training.families.write_rego.worlds import draw_example, draw_worlds
+from witness_training.families.write_rego.requirement_kind import Kind, Wanted
 from witness_training.judges.bench import Bench
 from witness_training.judges.planned_judging import Plan, judge_plan
 from witness_training.tasks.axes import Drawing
@@ -90,7 +94,8 @@ def _draw_kinds(chance: Chance, drawing: Drawing) -> list[Kind]:
         kind for kind in KINDS if _allows_attestor(kind, drawing) and drawing.allows("rego-kind", kind.id)
     ]
     if drawing.side("vocabulary") == "unseen":
-        first = [kind for kind in first if kind.vocabulary]
+        # Where no kind is new on the other axes and has names, it is new on those alone.
+        first = [kind for kind in first if kind.vocabulary] or first
     first = [kind for kind in first if len(list_kinds(kind.attestor)) >= number]
     if not first:
         raise Misuse("no kind is on these sides of the axes")
@@ -132,13 +137,12 @@ def build(spec: Spec) -> Task:
     """The task of a spec. Raises KeyError, UnknownName or Misuse for a spec that is never drawn."""
     wanted = read_wanted(spec)
     wording = Wording.from_spec(spec["wording"])
-    attestor = wanted[0].kind.attestor
     module = write_answer_module(wanted, spec)
     return Task(
         FAMILY,
         spec,
         write_question_text(wanted, wording),
-        write_answer(module, attestor, spec),
+        write_answer(module, wanted[0].kind, spec),
         _rate(wanted),
         _list_axes(wanted, wording),
     )
@@ -189,4 +193,5 @@ WRITE_REGO = Family(
     draw,
     build,
     judge,
+    plan=plan,
 )

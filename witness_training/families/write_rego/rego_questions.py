@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from witness_generators.drawing.chance import Chance
-from witness_schema import load
 from witness_schema.errors import Misuse
-from witness_training.families.write_rego import productions
-from witness_training.families.write_rego.kind import Kind, Wanted, fill, quote_value
-from witness_training.families.write_rego.roster import KINDS
+from witness_training.families.write_rego import rego_productions as productions
+from witness_training.families.write_rego.kind_roster import KINDS
+from witness_training.families.write_rego.requirement_kind import Kind, Wanted, fill, quote_value
 from witness_training.tasks.axes import Drawing
 from witness_training.wording.question_grammar import Grammar, Production, Wording
 from witness_training.wording.question_writing import draw_wording, write_question
@@ -73,7 +72,8 @@ def drawn_from(names: Sequence[str], chance: Chance) -> str:
 
 def draw_question(kinds: Sequence[Kind], mode: str, syntax: str, drawing: Drawing, chance: Chance) -> Wording:
     """The wording of a question about these kinds."""
-    parts = ["ask", f"{mode}-{len(kinds)}"]
+    ask = "ask-type" if chance.at("ask").below(5) == 0 else "ask"
+    parts = [ask, f"{mode}-{len(kinds)}"]
     if any(kind.missing for kind in kinds):
         parts.append("missing")
     for part, of_six in ((f"syntax-{syntax}", 3), ("detail", 3), ("context", 2)):
@@ -85,7 +85,7 @@ def draw_question(kinds: Sequence[Kind], mode: str, syntax: str, drawing: Drawin
 def write_question_text(wanted: Sequence[Wanted], wording: Wording) -> str:
     """The question. Values of parameters stand in it letter by letter, whatever its tone."""
     attestor = wanted[0].kind.attestor
-    facts = {"attestor": attestor, "type": load(attestor).predicate_types[0]}
+    facts = {"attestor": attestor, "type": wanted[0].kind.predicate_type}
     clauses = {}
     for ordinal, each in zip(ORDINALS, wanted, strict=False):
         text = find_clause(each.kind, each.clause)
@@ -102,6 +102,8 @@ def write_question_text(wanted: Sequence[Wanted], wording: Wording) -> str:
 
 def _insert(text: str, clauses: dict[str, str]) -> str:
     for ordinal, clause in clauses.items():
-        text = text.replace("{" + ordinal + "}", clause)
-        text = text.replace("{" + ordinal.capitalize() + "}", clause[:1].upper() + clause[1:])
+        fact = "{" + ordinal + "}"
+        if text.startswith(fact) or f". {fact}" in text:
+            text = text.replace(fact, clause[:1].upper() + clause[1:])
+        text = text.replace(fact, clause)
     return text

@@ -37,6 +37,8 @@ class Items:
     path:     from the attestation to the items; it ends in an Each.
     field:    from an item to the value, () for the item itself. of_key: the value is the key of the map instead.
     named_by: from an item to what names it in a message; "key" for the key of the map.
+    unsaid:   the value is too long for a message; the name alone is said.
+    nameless: what names an item may be left out of it.
     optional: the field may be left out of an item.
     empty:    what Go writes for a collection without items; MISSING for nothing, None for null.
     """
@@ -45,6 +47,8 @@ class Items:
     field: Steps = ()
     of_key: bool = False
     named_by: Steps | Literal["key"] | None = None
+    unsaid: bool = False
+    nameless: bool = False
     optional: bool = False
     empty: Json = MISSING
     can_be_empty: bool = False
