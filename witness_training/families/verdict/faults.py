@@ -129,7 +129,10 @@ def _spoil_certificate(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
 
 
 def _mend_certificate(case: Case) -> Iterator[Edit]:
-    trust, place = case.spec["certificate"], ("steps", case.spec["step"], "functionaries", 0, "certConstraint")
+    trust, place = (
+        case.spec["certificate"],
+        ("steps", case.spec["step"], "functionaries", 0, "certConstraint"),
+    )
     identity = read_identity(trust["identity"])
     name = trust["spoiled"]
     if name == "roots":
@@ -220,9 +223,7 @@ def _mend_subject(case: Case) -> Iterator[Edit]:
             for name in subject["digest"]:
                 place = ("subject", number, "digest", name)
                 yield Edit(file, place, value=sought)
-            yield Edit(
-                file, ("subject", number), value={**subject, "digest": {"sha256": sought}}
-            )
+            yield Edit(file, ("subject", number), value={**subject, "digest": {"sha256": sought}})
 
 
 def _spoil_flow(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
@@ -295,10 +296,24 @@ FAULTS: Mapping[str, Fault] = {
             lambda _: iter((Edit(POLICY, ("expires",), value=LATER),)),
         ),
         Fault("missing-attestation", 3, _spoil_types, _mend_types),
-        Fault("missing-step", 3, _spoil_steps, _mend_steps, step=lambda spec: str(spec["lost"]), pointed=False),
-        Fault("subject-not-found", 3, _spoil_subject, _mend_subject, lambda spec: spec["second"] is None, pointed=False),
         Fault(
-            "artifact-mismatch", 5, _spoil_flow, _mend_flow, _has_second, lambda spec: str(spec["second"]["step"])
+            "missing-step", 3, _spoil_steps, _mend_steps, step=lambda spec: str(spec["lost"]), pointed=False
+        ),
+        Fault(
+            "subject-not-found",
+            3,
+            _spoil_subject,
+            _mend_subject,
+            lambda spec: spec["second"] is None,
+            pointed=False,
+        ),
+        Fault(
+            "artifact-mismatch",
+            5,
+            _spoil_flow,
+            _mend_flow,
+            _has_second,
+            lambda spec: str(spec["second"]["step"]),
         ),
         Fault("policy-signature", 2, _spoil_trust, _mend_nothing, pointed=False),
         Fault("no-required-attestations", 2, lambda spec, _: {**spec, "empty": spec["step"]}, _mend_demand),

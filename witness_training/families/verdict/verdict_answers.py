@@ -81,7 +81,9 @@ def _PASSES(case: Case) -> Iterator[str]:  # noqa: N802 - a row beside _SAYS
 
 def _tell_trust(case: Case) -> str:
     if case.spec["certificate"]:
-        return "The signer's certificate meets each constraint and chains to a root that the functionary names"
+        return (
+            "The signer's certificate meets each constraint and chains to a root that the functionary names"
+        )
     signer = next(iter(case.signers.values())).key.key_id
     return _choose(
         case,

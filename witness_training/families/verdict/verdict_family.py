@@ -80,7 +80,9 @@ def judge(task: Task, answer: str, bench: Bench) -> Verdict:
     members = task.spec["members"]
     form = JsonForm({name: _KINDS[name] for name in members})
     checks = {name: check for name, check in _build_checks(case, facts, bench).items() if name in members}
-    return judge_block(answer, form, checks, {"passes": facts.passes, "reason": facts.code, "said": facts.said})
+    return judge_block(
+        answer, form, checks, {"passes": facts.passes, "reason": facts.code, "said": facts.said}
+    )
 
 
 def _list_parts(spec: Spec) -> list[str]:
@@ -89,6 +91,7 @@ def _list_parts(spec: Spec) -> list[str]:
         *("ask", "policy", "signing", "form", "collection"),
         *(("second",) if len(spec["given"]) > 1 else ()),
         *(("module", "another")[:ruled]),
+        *(("short",) if spec["cut"] else ()),
         *(part for member, part in _EXPLAINED.items() if member in spec["members"]),
     ]
 
