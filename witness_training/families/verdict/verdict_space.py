@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -13,8 +13,8 @@ from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
-from witness_training.families.verdict.leaf_rules import FORMS, STYLES, LeafRule, find_value, list_leaves
-from witness_training.families.verdict.shape_places import is_counted
+from witness_training.families.verdict.leaf_rules import STYLES, LeafRule
+from witness_training.families.verdict.rule_drawing import draw_rules
 from witness_training.families.verdict.verdict_case import (
     build_case,
     draw_small_scene,
@@ -44,7 +44,6 @@ _STEPS = (
     *("render", "transpile", "wheel", "sdist", "image", "firmware", "benchmark", "audit", "stage", "promote"),
 )
 _RULED = tuple(name for name in ROWS if name not in ("file", "policyverify") and belongs_in_collections(name))
-_COMPARED = ("equals", "differs", "starts", "ends", "contains")
 # Their attestations are often shorter than 600 characters.
 _SMALL = (
     *("command-run", "environment", "material", "product", "docker", "gitlab", "jenkins", "jwt", "link"),
@@ -94,7 +93,7 @@ def _try(chance: Chance, drawing: Drawing, fault: Fault | None, budget: int) -> 
     base = _draw_base(attestors, fault, chance, drawing, brief=budget <= _BRIEF)
     if not _is_usable(base, budget) or (fault is not None and not fault.needs({**base, "rules": [None]})):
         return None
-    rules = _draw_rules(base, fault, chance, drawing)
+    rules = draw_rules(base, fault, chance, drawing)
     if rules is None:
         return None
     spec = {
@@ -163,8 +162,9 @@ def _draw_base(
     certificate = None if not certified else _draw_certificate(chance.at("certificate"))
     second = None
     if code == "artifact-mismatch" or (code not in ALONE and not brief and not chance.at("second").below(3)):
+        following = drawing.pick("vocabulary", others, chance, "second")
         second = {
-            "step": drawing.pick("vocabulary", others, chance, "second"),
+            "step": following,
             "seed": chance.at("second seed").below(1 << 30),
             "linked": bool(chance.at("linked").below(2)),
             "flow": "kept",
@@ -178,7 +178,7 @@ def _draw_base(
         "published": [] if certificate else listed,
     }
     stream = chance.at("details")
-    steps = [step, *([second["step"]] if second else [])]
+    steps = [step, *([str(second["step"])] if second else [])]
     return {
         "seed": stream.below(1 << 30),
         "attestors": list(attestors),
@@ -218,91 +218,6 @@ def _draw_fault(chance: Chance) -> Fault | None:
         return None
     faults = list(FAULTS.values())
     return faults[stream.choose(list(itertools.accumulate(fault.weight for fault in faults)))]
-
-
-def _draw_rules(
-    base: Mapping[str, Any], fault: Fault | None, chance: Chance, drawing: Drawing
-) -> list[dict[str, Any]] | None:
-    """Rules of one or two modules; None if this scene has too few that the drawing allows."""
-    stream = chance.at("rules")
-    denied = fault is not None and fault.code == "rego-denied"
-    wanted = denied or drawing.side("rego-kind") == "unseen" or drawing.side("rego-rules") == "unseen"
-    if not wanted and not stream.below(3):
-        return []
-    rules: list[dict[str, Any]] = []
-    for name in base["attestors"]:
-        counts = ("1", "1", "1", "2", "3") if base["layout"] is None else ("1", "2", "3")
-        count = int(drawing.pick("rego-rules", counts, chance, name))
-        drawn = _draw_module(name, base, count, chance.at(f"module {name}"), drawing)
-        if drawn is None:
-            return None
-        rules += [{**rule.to_spec(), "mend": other} for rule, other in drawn]
-    if not denied:
-        return rules
-    return _break_rule(rules, base, stream)
-
-
-def _draw_module(
-    name: str, base: Mapping[str, Any], count: int, chance: Chance, drawing: Drawing
-) -> list[tuple[LeafRule, Any]] | None:
-    """Kept rules of one attestor at different places, each with another value of its place."""
-    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    other = draw_small_scene(tuple(base["attestors"]), base["seed"] + 1).attestation(name)
-    attestation = scene.attestation(name)
-    candidates = [
-        (rule, find_value(other, rule.place))
-        for rule in _list_kept(name, attestation, other)
-        if drawing.allows("rego-kind", rule.kind)
-    ]
-    drawn: dict[tuple[str, ...], tuple[LeafRule, Any]] = {}
-    for number in range(8 * count):
-        if candidates and len(drawn) < count:
-            rule, value = candidates[chance.at(str(number)).below(len(candidates))]
-            # One inside the other would let one change of a value concern two rules.
-            if not any(_overlap(rule.place, place) for place in drawn):
-                drawn[rule.place] = (rule, value)
-    return list(drawn.values()) if len(drawn) == count else None
-
-
-def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
-
-
-def _list_kept(name: str, attestation: Any, other: Any) -> Iterator[LeafRule]:
-    for place, value in list_leaves(attestation):
-        # Neither the properties of a record nor the digests of a file are entries to count.
-        if isinstance(value, dict) and (not is_counted(name, place) or all("sha" in key for key in value)):
-            continue
-        # Go reads the parts of a key together: none of them can be another.
-        if "jwk" in place:
-            continue
-        for form, row in FORMS.items():
-            if row.fits(value) and (wanted := row.keep(value, find_value(other, place))) is not None:
-                rule = LeafRule(name, place, form, wanted)
-                if not rule.denies(value):
-                    yield rule
-
-
-def _break_rule(
-    rules: list[dict[str, Any]], base: Mapping[str, Any], chance: Chance
-) -> list[dict[str, Any]] | None:
-    """The rules, one of them with a demand that the attestation does not meet; None if none can be broken."""
-    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    start = chance.below(len(rules))
-    for number in (*range(start, len(rules)), *range(start)):
-        rule = LeafRule.from_spec(rules[number])
-        value = find_value(scene.attestation(rule.attestor), rule.place)
-        other = rules[number]["mend"]
-        wanted = FORMS[rule.form].break_(value, other)
-        broken = LeafRule(rule.attestor, rule.place, rule.form, wanted)
-        if wanted is None or not broken.denies(value):
-            continue
-        # The value that mends a comparison of texts is the other one.
-        if rule.form in _COMPARED and (other is None or broken.denies(other)):
-            continue
-        return [*rules[:number], {**broken.to_spec(), "mend": other}, *rules[number + 1 :]]
-    return None
 
 
 def _draw_members(
