@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_schema import attestor_names, document_names, load
+from witness_schema import document_names, load
+from witness_training.families.schema_questions import question_drawing
 from witness_training.families.schema_questions import record_facts as records
 from witness_training.judges.json_answers import Kind
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec
-
-_STAGES = {"internal": "", "pre": "prematerial", "post": "postproduct"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,31 +41,6 @@ def name_document(name: str) -> str:
     return f"the document `{name}`" if name in document_names() else f"the attestation of `{name}`"
 
 
-def _pick_version(chance: Chance) -> str:
-    releases = records.list_releases()
-    return releases[-1] if chance.below(3) == 0 else releases[chance.below(len(releases))]
-
-
-def _allow(name: str, drawing: Drawing) -> bool:
-    if name in document_names():
-        return drawing.side("attestor") == "seen" and drawing.attestors is None
-    return drawing.allow_attestor(name) and drawing.allows("attestor", name)
-
-
-def _pick_name(names: Sequence[str], chance: Chance, drawing: Drawing) -> str | None:
-    allowed = [name for name in names if _allow(name, drawing)]
-    return allowed[chance.at("name").below(len(allowed))] if allowed else None
-
-
-def _draw_field(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    version = _pick_version(chance)
-    name = _pick_name(records.list_names(version), chance, drawing)
-    if name is None:
-        return None
-    pointers = records.list_pointers(name, version)
-    return {"name": name, "version": version, "pointer": pointers[chance.at("pointer").below(len(pointers))]}
-
-
 def _right_field(spec: Spec) -> dict[str, Any]:
     facts = records.find_field(spec["name"], spec["pointer"], spec["version"])
     if facts is None:
@@ -89,13 +62,6 @@ def _say_field(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _draw_record(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    version = _pick_version(chance)
-    names = [name for name in records.list_names(version) if 1 < len(records.list_top(name, version)) <= 20]
-    name = _pick_name(names, chance, drawing)
-    return None if name is None else {"name": name, "version": version}
-
-
 def _say_record(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     count = len(right["fields"])
     source = load(spec["name"], version=spec["version"]).source
@@ -106,19 +72,6 @@ def _say_record(spec: Spec, right: Mapping[str, Any]) -> list[str]:
         f" {spec['version']}.",
         f"At its root {spec['version']} knows {count} names.",
     ]
-
-
-@cache
-def _list_new() -> tuple[tuple[str, str, str], ...]:
-    return tuple(records.list_new_fields())
-
-
-def _draw_since(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    name = _pick_name(sorted({row[0] for row in _list_new()}), chance, drawing)
-    if name is None:
-        return None
-    pointers = [row[1] for row in _list_new() if row[0] == name]
-    return {"name": name, "pointer": pointers[chance.at("pointer").below(len(pointers))]}
 
 
 def _say_since(spec: Spec, right: Mapping[str, Any]) -> list[str]:
@@ -132,27 +85,11 @@ def _say_since(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _draw_registration(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    version = _pick_version(chance)
-    name = _pick_name(attestor_names(version), chance, drawing)
-    if name is None or _find_stage(name, version) is None:
-        return None
-    return {"name": name, "version": version}
-
-
-@cache
-def _find_stage(name: str, version: str) -> str | None:
-    """The stage by today's name; None where the version has one stage for three."""
-    run_type = load(name, version=version).run_type
-    stage = _STAGES.get(run_type, run_type)
-    return stage or None
-
-
 def _right_registration(spec: Spec) -> dict[str, Any]:
     schema = load(spec["name"], version=spec["version"])
     return {
         "predicate_types": list(schema.predicate_types),
-        "stage": _find_stage(spec["name"], spec["version"]),
+        "stage": question_drawing.find_stage(spec["name"], spec["version"]),
     }
 
 
@@ -165,17 +102,6 @@ def _say_registration(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _draw_lookup(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    version = records.list_releases()[-1]
-    name = _pick_name(attestor_names(version), chance, drawing)
-    if name is None:
-        return None
-    types = load(name).predicate_types
-    kind = types[chance.at("type").below(len(types))]
-    owners = [other for other in attestor_names(version) if kind in load(other).predicate_types]
-    return {"name": name, "type": kind} if owners == [name] else None
-
-
 def _say_lookup(spec: Spec, _: Mapping[str, Any]) -> list[str]:
     source = load(spec["name"]).source
     return [
@@ -185,32 +111,12 @@ def _say_lookup(spec: Spec, _: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _draw_names(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    version = _pick_version(chance)
-    names = [name for name in attestor_names(version) if len(records.list_top(name, version)) > 2]
-    name = _pick_name(names, chance, drawing)
-    if name is None:
-        return None
-    keys = list(records.list_top(name, version))
-    stream = chance.at("keys")
-    drawn = [keys.pop(stream.below(len(keys))) for _ in range(min(len(keys), 2 + stream.below(3)))]
-    owners = [other for other in names if set(drawn) <= set(records.list_top(other, version))]
-    return {"name": name, "version": version, "keys": drawn} if owners == [name] else None
-
-
 def _say_names(spec: Spec, _: Mapping[str, Any]) -> list[str]:
     return [
         f"No other attestor of {spec['version']} has these together: it was {spec['name']}.",
         f"They are properties of {spec['name']}.",
         f"{spec['name']} records them, at {load(spec['name'], version=spec['version']).source}.",
     ]
-
-
-def _draw_bump(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
-    pair = drawing.pick("version-pair", records.list_pairs(), chance)
-    names = records.list_changed(pair) if chance.at("changes").below(4) else records.list_unchanged(pair)
-    name = _pick_name(names, chance, drawing)
-    return None if name is None else {"name": name, "pair": pair}
 
 
 def _right_bump(spec: Spec) -> dict[str, Any]:
@@ -253,7 +159,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "field",
             9,
-            _draw_field,
+            question_drawing.draw_field,
             _right_field,
             _say_field,
             {"type": "string", "always_written": "boolean", "nullable": "boolean"},
@@ -263,7 +169,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "record",
             5,
-            _draw_record,
+            question_drawing.draw_record,
             lambda spec: {"fields": list(records.list_top(spec["name"], spec["version"]))},
             _say_record,
             {"fields": "strings"},
@@ -273,7 +179,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "since",
             4,
-            _draw_since,
+            question_drawing.draw_since,
             lambda spec: {"since": records.find_since(spec["name"], spec["pointer"])},
             _say_since,
             {"since": "string"},
@@ -283,7 +189,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "registration",
             3,
-            _draw_registration,
+            question_drawing.draw_registration,
             _right_registration,
             _say_registration,
             {"predicate_types": "strings", "stage": "string"},
@@ -293,7 +199,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "lookup",
             1,
-            _draw_lookup,
+            question_drawing.draw_lookup,
             lambda spec: {"attestor": spec["name"]},
             _say_lookup,
             {"attestor": "string"},
@@ -303,7 +209,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "names",
             4,
-            _draw_names,
+            question_drawing.draw_names,
             lambda spec: {"attestor": spec["name"]},
             _say_names,
             {"attestor": "string"},
@@ -313,7 +219,7 @@ KINDS: Mapping[str, QuestionKind] = {
         QuestionKind(
             "bump",
             9,
-            _draw_bump,
+            question_drawing.draw_bump,
             _right_bump,
             _say_bump,
             {"added": "strings", "removed": "strings", "changed": "strings", "hurts": "strings"},
