@@ -35,9 +35,9 @@ def draw_field(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     """A property of an attestation or a document."""
     version = _pick_version(chance)
     name = _pick_name(records.list_names(version), chance, drawing)
-    if name is None:
+    pointers = records.list_pointers(name, version) if name else ()
+    if not pointers:
         return None
-    pointers = records.list_pointers(name, version)
     return {"name": name, "version": version, "pointer": pointers[chance.at("pointer").below(len(pointers))]}
 
 

@@ -88,12 +88,8 @@ def list_names(version: str) -> tuple[str, ...]:
     return tuple(
         name
         for name in (*attestor_names(version), *document_names(version))
-        if _is_readable(name, version) and list_pointers(name, version)
+        if next(list_fields(load(name, version=version)), None) is not None
     )
-
-
-def _is_readable(name: str, version: str) -> bool:
-    return name in attestor_names(version) or name in document_names(version)
 
 
 @cache
@@ -133,13 +129,18 @@ def list_top(name: str, version: str) -> tuple[str, ...]:
     return tuple(field.name for field in options[0].fields)
 
 
-@cache
 def find_since(name: str, pointer: str) -> str | None:
     """The first release with the property that the newest has; None if it is as old as the bundled versions, or unknown."""
-    for since in build_history(name):
-        if since.pointer == pointer and since.until is None:
-            return None if since.or_earlier or not since.since.startswith(_RELEASED) else since.since
-    return None
+    return _list_since(name).get(pointer)
+
+
+@cache
+def _list_since(name: str) -> dict[str, str]:
+    return {
+        since.pointer: since.since
+        for since in build_history(name)
+        if since.until is None and not since.or_earlier and since.since.startswith(_RELEASED)
+    }
 
 
 @cache

@@ -35,7 +35,9 @@ def draw_rules(
         rules += [{**rule.to_spec(), "mend": other} for rule, other in drawn]
     if not denied:
         return rules
-    return _break_rule(rules, base, stream)
+    broken = _break_rule(rules, base, stream)
+    # Now and then two rules deny; then no single value is at fault.
+    return (_break_rule(broken, base, stream) or broken) if broken and not stream.below(4) else broken
 
 
 def _draw_module(
@@ -87,6 +89,8 @@ def _break_rule(
     scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
     start = chance.below(len(rules))
     for number in (*range(start, len(rules)), *range(start)):
+        if rules[number].get("broken"):
+            continue
         rule = LeafRule.from_spec(rules[number])
         value = find_value(scene.attestation(rule.attestor), rule.place)
         other = rules[number]["mend"]
@@ -97,5 +101,5 @@ def _break_rule(
         # The value that mends a comparison of texts is the other one.
         if rule.form in _COMPARED and (other is None or broken.denies(other)):
             continue
-        return [*rules[:number], {**broken.to_spec(), "mend": other}, *rules[number + 1 :]]
+        return [*rules[:number], {**broken.to_spec(), "mend": other, "broken": True}, *rules[number + 1 :]]
     return None

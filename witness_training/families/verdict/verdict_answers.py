@@ -52,6 +52,8 @@ def list_sentences(case: Case) -> Iterator[str]:
     """The prose: what decides, in the words of the documents."""
     code = case.spec["fault"]
     yield from (_say_pass(case) if code is None else (_SAYS[code](case),))
+    for placed in [placed for placed in case.rules if placed.denies][1:]:
+        yield f"“{placed.message}” comes from `{placed.rule.attestor}.rego` as well."
     if code not in (None, "rego-denied", "policy-signature", "policy-expired"):
         yield from _tell_silent_rules(case)
 

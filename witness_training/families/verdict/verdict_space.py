@@ -68,7 +68,7 @@ _IDENTITIES: Mapping[str, Sequence[Any]] = {
 def draw_task_spec(chance: Chance, drawing: Drawing) -> Spec:
     """A spec without its wording. Raises Misuse if the drawing allows none."""
     # Drawn once, and not in each try: what fits less often would be drawn less often.
-    fault, budget = _draw_fault(chance), _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
+    fault, budget = draw_fault(chance), _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
     if fault is not None and fault.code in _LONG:
         budget = max(_BUDGETS)
     for number in range(_TRIES):
@@ -212,7 +212,8 @@ def _draw_certificate(chance: Chance) -> dict[str, Any]:
     return {"identity": identity, "constraint": constraint, "root": root, "asked": root, "spoiled": ""}
 
 
-def _draw_fault(chance: Chance) -> Fault | None:
+def draw_fault(chance: Chance) -> Fault | None:
+    """The fault of a task; None for half of them, which pass."""
     stream = chance.at("fault")
     if stream.below(2):
         return None
@@ -232,6 +233,8 @@ def _draw_members(
     if brief:
         # The words that explain pointers are as long as a document.
         choices = [*(chosen for chosen in choices if chosen in ([], ["denials"], ["step"])), [], ["pointers"]]
+    if sum("broken" in rule for rule in rules) > 1:
+        choices = [["denials"]]
     return ["passes", "reason", *choices[chance.at("members").below(len(choices))]]
 
 
