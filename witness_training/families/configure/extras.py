@@ -34,10 +34,10 @@ def _one(chance: Chance, values: Sequence[Any]) -> Any:
     return values[chance.below(len(values))]
 
 
-def draw_trust(chance: Chance, steps: int) -> Json:
+def draw_trust(chance: Chance, steps: int, *, small: bool) -> Json:
     """Who signs: one key, one for each step, or a key with a certificate."""
     several = {"keys": 40} if steps > 1 else {}
-    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 25, **several})
+    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 4 if small else 40, **several})
     # An RSA key costs more time than all the rest of a script.
     algorithm = _weigh(chance.at("algorithm"), {"": 74, "ed25519": 10, "p256": 14, "rsa": 2})
     trust: Json = {"kind": kind, "algorithm": algorithm or "ed25519", "asked": bool(algorithm)}
@@ -118,23 +118,24 @@ def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
                                    ("release-policy.json", "release-policy.signed.json"), ("rules.json", "rules-signed.json"),
                                    ("policy.json", "signed-policy.json")))  # fmt: skip
     clean = structure["rego"] is not None and structure["rego"]["kind"] == "git-clean"
+    small = structure["small"]
     return {
         "keys": of("keys", ("KEYS", "KEYS", "keys", "KEYDIR", "SIGNING", "VAULT", "secrets")),
         "policy_key": of("policy key", ("policy", "policy", "owner", "approver", "policy-owner")),
         "root": of("root", ("root", "ca", "root-ca")),
-        "loop": bool(of("loop", (0, 1))),
+        "loop": small or bool(of("loop", (0, 1))),
         "policy": policy,
         "signed": signed,
         "module": of("module", ("deny.rego", "rule.rego", "check.rego", "policy.rego")),
         "config": of("config", ("witness.yaml", "witness.yaml", "run.yaml", "witness-run.yaml")),
         "base64": of("base64", ("openssl", "coreutils")),
-        "layout": of("layout", ("compact", "compact", "indented")),
+        "layout": "compact" if small else of("layout", ("compact", "compact", "indented")),
         "suffix": of("suffix", (".json", ".json", ".att.json", "-collection.json", ".attestation.json")),
         "policy_first": not clean and bool(of("policy first", (0, 0, 1))),
-        "long": bool(of("long", (0, 0, 1))),
-        "wrap": bool(of("wrap", (0, 1))),
+        "long": not small and bool(of("long", (0, 0, 1))),
+        "wrap": not small and bool(of("wrap", (0, 1))),
         "direct": bool(of("direct", (0, 1))),
-        "comments": bool(of("comments", (0, 0, 1))),
+        "comments": not small and bool(of("comments", (0, 1))),
         "here": bool(of("here", (0, 0, 1))),
         "echo": bool(of("echo", (0, 1))),
         "author": of("author", ("dev", "ci", "builder", "ada", "grace", "bo")),

@@ -13,16 +13,16 @@ _OBJECTS = (
     "docs", "firmware", "site", "report", "catalog", "schemas", "fixtures", "release", "images", "manual", "ledger", "assets",
     "corpus", "metrics", "labels", "translations", "config", "inventory", "snapshot", "changelog",
 )  # fmt: skip
-_PLAIN_STEPS = (
+_OTHERS = (
     "deploy", "analyze", "verify", "security-check", "smoke-test", "prepare", "integrate", "notarize", "sanitize", "triage",
     "freeze", "promote", "digest", "audit", "reconcile", "unpack", "transform", "normalize", "validate", "rehearse",
 )  # fmt: skip
+PLAIN_STEPS: tuple[str, ...] = (*_VERBS, *_OTHERS)
 STEPS: tuple[str, ...] = (
-    *_VERBS,
-    *_PLAIN_STEPS,
+    *PLAIN_STEPS,
     *(f"{verb}-{noun}" for verb in _VERBS for noun in _OBJECTS),
 )
-_NOUNS = (
+PLAIN_STEMS = (
     "notes", "orders", "readings", "parts", "prices", "names", "hosts", "routes", "tasks", "menu", "roster", "ledger", "birds",
     "cities", "planets", "sensors", "tickets", "invoices", "recipes", "chapters", "lessons", "players", "scores", "stations",
     "harbors", "flights", "colors", "titles", "authors", "words", "phrases", "symbols", "modules", "packages", "licenses",
@@ -35,8 +35,8 @@ _NOUNS = (
 )  # fmt: skip
 _ADJECTIVES = ("daily", "weekly", "raw", "final", "draft", "north", "south", "public", "legacy", "pilot")
 STEMS: tuple[str, ...] = (
-    *_NOUNS,
-    *(f"{adjective}-{noun}" for adjective in _ADJECTIVES for noun in _NOUNS[:60]),
+    *PLAIN_STEMS,
+    *(f"{adjective}-{noun}" for adjective in _ADJECTIVES for noun in PLAIN_STEMS[:60]),
 )
 FOLDERS: tuple[str, ...] = (
     "app", "service", "web", "backend", "frontend", "lib", "core", "portal", "gateway", "worker", "firmware", "bootloader",

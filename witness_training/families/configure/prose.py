@@ -239,7 +239,7 @@ def draw_prose(case: Case, chance: Chance) -> list[list[object]]:
     needed = [sentence for sentence in fitting if sentence.needed]
     # What is particular to the case first: the general facts stand in a part of the answers each.
     others = [sentence for sentence in fitting if not sentence.needed]
-    chosen, count = list(needed), 1 + chance.at("count").below(3)
+    chosen, count = list(needed), 1 if case.spec["small"] else 1 + chance.at("count").below(4)
     for turn in range(min(count, len(others))):
         chosen.append(others.pop(chance.at(f"sentence {turn}").below(len(others))))
     return [[sentence.id, chance.at(sentence.id).below(len(sentence.texts))] for sentence in chosen]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -94,6 +95,9 @@ def _list_trials(case: Case, recorded: Recorded, key: Functionary) -> Iterator[T
             kind = find_type(step, attestor)
             left = [each for each in attestations[step.name] if each[0] != kind]
             yield Trial(f"{step.name} without {attestor}", ask(trusting, {step.name: left}))
+    for before, step in zip(case.steps, case.steps[1:], strict=False):
+        changed = [(kind, _change(each, before.artifact) if kind == _MATERIAL else each) for kind, each in attestations[step.name]]
+        yield Trial(f"{before.artifact} changed between {before.name} and {step.name}", ask(trusting, {step.name: changed}))
     yield Trial("an expired policy", ask({**_without(trusting, "expires"), "expires": PAST}))
     yield from _list_rego_trials(case, attestations, trusting, ask)
 
@@ -116,7 +120,13 @@ def find_digest(case: Case, recorded: Recorded) -> str:
     return str(products.get(case.last.artifact, {}).get("digest", {}).get("sha256", ""))
 
 
-_PRODUCT = "https://witness.dev/attestations/product/v0.1"
+_PRODUCT, _MATERIAL = (f"https://witness.dev/attestations/{name}/v0.1" for name in ("product", "material"))
+
+
+def _change(materials: Mapping[str, Json], path: str) -> Json:
+    """The materials of a step that found another file at this path."""
+    digest = hashlib.sha256(b"tampered").hexdigest()
+    return {**materials, path: {**materials[path], "sha256": digest}}
 
 
 def _without(document: Mapping[str, Json], name: str) -> dict[str, Json]:
