@@ -15,6 +15,7 @@ from witness_schema.oracle.messages import (
     VerifyRequest,
     VerifyResult,
 )
+from witness_schema.oracle.signed_documents import NotSigned, SignerIdentity, SignRequest, VerifySignedRequest
 from witness_schema.oracle.witness_wrapper import witness_command
 
 __all__ = [
@@ -23,13 +24,17 @@ __all__ = [
     "Functionary",
     "JsonWebToken",
     "NotJudged",
+    "NotSigned",
     "Oracle",
     "OracleVersion",
     "RegisteredAttestor",
     "RunRequest",
     "RunResult",
+    "SignRequest",
+    "SignerIdentity",
     "Verification",
     "VerifyRequest",
     "VerifyResult",
+    "VerifySignedRequest",
     "witness_command",
 ]

@@ -24,6 +24,14 @@ from witness_schema.oracle.messages import (
     Verification,
     VerifyRequest,
 )
+from witness_schema.oracle.signed_documents import (
+    NotSigned,
+    SignRequest,
+    VerifySignedRequest,
+    decode_signed,
+    encode_sign,
+    encode_verify_signed,
+)
 from witness_schema.upstream.go_command import Progress, silent
 from witness_schema.verdict import Crashed, Verdict
 
@@ -130,6 +138,18 @@ class Oracle:
     def verify_all(self, requests: Iterable[VerifyRequest]) -> Iterator[Verification]:
         """Yields `verify` of each request, in order, with many requests in flight."""
         return self._ask_all("verify", requests, wire.encode_verify, wire.decode_verification)
+
+    def verify_signed(self, request: VerifySignedRequest) -> Verification:
+        """Verifies signed documents as they are, as `witness verify` does; `NotJudged` as for `verify`."""
+        return wire.decode_verification(self._ask("verifysigned", encode_verify_signed(request)))
+
+    def verify_signed_all(self, requests: Iterable[VerifySignedRequest]) -> Iterator[Verification]:
+        """Yields `verify_signed` of each request, in order, with many requests in flight."""
+        return self._ask_all("verifysigned", requests, encode_verify_signed, wire.decode_verification)
+
+    def sign(self, request: SignRequest) -> bytes | NotSigned:
+        """Returns the envelope that `witness sign` makes of a payload, or why the key signs nothing."""
+        return decode_signed(self._ask("sign", encode_sign(request)))
 
     def run(self, request: RunRequest) -> RunResult | Crashed:
         """Runs real attestors in a separate process, in the request's directory and environment."""

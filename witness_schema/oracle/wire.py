@@ -63,7 +63,7 @@ def decode_verdict(answer: Answer) -> Verdict:
     """Returns the verdict of a round trip. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _get_result(answer):
+    match get_result(answer):
         case {"verdict": "accepted"}:
             return Accepted()
         case {"verdict": "altered", "reason": str(reason), "rewritten": str(rewritten)}:
@@ -83,7 +83,7 @@ def decode_type_check(answer: Answer) -> tuple[str, ...] | NotJudged | Crashed:
     """Returns the errors of OPA's compiler. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _get_result(answer):
+    match get_result(answer):
         case {"not_judged": str(reason)}:
             return NotJudged(reason)
         case {"errors": list(errors)}:
@@ -120,7 +120,7 @@ def decode_verification(answer: Answer) -> Verification:
     """Returns the result of a verification. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _get_result(answer):
+    match get_result(answer):
         case {"not_judged": str(reason)}:
             return NotJudged(reason)
         case {"passed": bool(passed), "reasons": list(reasons), "error": str(error), "summary": summary}:
@@ -150,7 +150,7 @@ def decode_run(answer: Answer) -> RunResult | Crashed:
     """Returns the result of a run. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _get_result(answer):
+    match get_result(answer):
         case {
             "collection": collection,
             "envelope": envelope,
@@ -194,10 +194,11 @@ def _require_result(answer: Answer) -> Any:
     """Returns the result of an operation that must not crash. Raises `OracleLost` where it did."""
     if answer.crashed:
         raise OracleLost(f"the oracle crashed: {answer.crashed}")
-    return _get_result(answer)
+    return get_result(answer)
 
 
-def _get_result(answer: Answer) -> Any:
+def get_result(answer: Answer) -> Any:
+    """Returns the result. Raises `OracleLost` where the request was refused as misuse."""
     if answer.error:
         raise OracleLost(f"the oracle refused the request: {answer.error}")
     return answer.result

@@ -30,6 +30,9 @@ class WitnessCall:
     """One call of `witness` by a script.
 
     argv:      without the program's name. code: its exit code. log: the end of what it logged, 4 KiB.
+    flags:     flag → its values, of those that were given on the command line or in the configuration file; the short names and
+               `--flag=value` are read as `witness` reads them. {"step": ("build",), "attestations": ("git", "environment")}.
+    command:   "run", "sign", "verify" …; "" where argv names none.
     documents: flag → content of the file that it names, as it was when the call ended: `outfile` (also what was printed for want
                of a file), `signer-file-key-path`, `policy`, `publickey`, `attestations/0`, `artifactfile` …; `exported/NAME` is an
                attestation that `run` signed on its own. What is longer than 1 MiB is left out.
@@ -43,6 +46,8 @@ class WitnessCall:
     documents: Mapping[str, bytes] = field(hash=False, default_factory=dict)
     hooks: tuple[int, ...] = ()
     aside: bool = False
+    flags: Mapping[str, tuple[str, ...]] = field(hash=False, default_factory=dict)
+    command: str = ""
 
 
 @dataclass(frozen=True, slots=True)

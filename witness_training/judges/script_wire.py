@@ -14,6 +14,8 @@ from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptRe
 _CALL = record_of(
     {
         "argv": list_of(TEXT),
+        "command": TEXT,
+        "flags": map_of(list_of(TEXT)),
         "code": COUNT,
         "log": TEXT,
         "documents": map_of(TEXT),
@@ -68,6 +70,8 @@ def _read_outcome(outcome: Mapping[str, Any], documents: Mapping[str, bytes]) ->
             {place: documents[digest] for place, digest in call["documents"].items()},
             tuple(call["hooks"]),
             call["aside"],
+            {name: tuple(values) for name, values in call["flags"].items()},
+            call["command"],
         )
         for call in outcome["calls"]
     )

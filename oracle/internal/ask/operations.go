@@ -21,6 +21,9 @@ func Operations() serve.Operations {
 		"roundtrip": {Answer: decodeArguments(roundtripOperation)},
 		"keys":      {Answer: decodeArguments(keysOperation)},
 		"verify":    {Answer: decodeArguments(verifyOperation)},
+		// Documents that others have signed, as they are.
+		"verifysigned": {Answer: decodeArguments(verifySignedOperation)},
+		"sign":         {Answer: decodeArguments(signOperation)},
 		// Attestors read the directory and the environment of their process.
 		"run":       {Answer: decodeArguments(runOperation), Fresh: true},
 		"fill":      {Answer: decodeArguments(fillOperation)},

@@ -1,15 +1,12 @@
 package ask
 
 import (
-	"context"
 	"crypto"
 	"errors"
 	"fmt"
 
-	witness "github.com/in-toto/go-witness"
 	"github.com/in-toto/go-witness/attestation"
 	"github.com/in-toto/go-witness/cryptoutil"
-	"github.com/in-toto/go-witness/dsse"
 	"github.com/in-toto/go-witness/source"
 
 	"witness-schema/oracle/internal/allowed"
@@ -82,7 +79,7 @@ func verifyAllowed(arguments verifyArguments) (any, error) {
 	if arguments.SearchDepth > 0 {
 		return verifyToDepth(policyEnvelope, key, collections, subjects, arguments.SearchDepth), nil
 	}
-	return verifyAsCommand(policyEnvelope, key.verifier, collections, subjects), nil
+	return verifyWith(policyEnvelope, []cryptoutil.Verifier{key.verifier}, collections, subjects), nil
 }
 
 // reject is the result of a verification that fails before any collection is judged.
@@ -129,24 +126,4 @@ func loadCollections(given []collectionArguments, key functionary) (*source.Memo
 		}
 	}
 	return collections, nil
-}
-
-// verifyAsCommand verifies with the one call that `witness verify` makes.
-func verifyAsCommand(policyEnvelope dsse.Envelope, verifier cryptoutil.Verifier, collections source.Sourcer, subjects []cryptoutil.DigestSet) verifyResult {
-	verified, err := witness.Verify(
-		context.Background(),
-		policyEnvelope,
-		[]cryptoutil.Verifier{verifier},
-		witness.VerifyWithSubjectDigests(subjects),
-		witness.VerifyWithCollectionSource(collections),
-	)
-	result := verifyResult{Passed: err == nil, Reasons: ListRejections(verified.StepResults)}
-	if err != nil {
-		result.Error = capText(fmt.Sprintf("failed to verify policy: %v", err))
-	}
-	// The one attestation of this collection is the summary by policyverify.
-	for _, entry := range verified.Collection.Attestations {
-		result.Summary = entry.Attestation
-	}
-	return result
 }

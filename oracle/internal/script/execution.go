@@ -24,7 +24,11 @@ const crashed = 2
 // execute runs a call with the hooks around it, records it and returns its exit code.
 func (e *executor) execute(call calls.Call, streams []*os.File, current *run) int {
 	plan := witnesscmd.ReadPlan(call.Arguments, call.Directory)
-	ended := called{Arguments: shorten(call.Arguments), Hooks: []int{}}
+	ended := called{Arguments: shorten(call.Arguments), Command: plan.Subcommand, Flags: map[string][]string{}, Hooks: []int{}}
+	// With them go the values of flags: they are on the command line or in a file of the script, which may be long.
+	if len(ended.Arguments) == len(call.Arguments) && !plan.IsLong(maxArgumentBytes) {
+		ended.Flags = plan.Flags
+	}
 	hook := func(shell string) {
 		if shell != "" && plan.Subcommand == "run" {
 			ended.Hooks = append(ended.Hooks, current.runHook(shell, call.Directory, call.Environment))

@@ -64,15 +64,17 @@ type outcome struct {
 	Harm   string   `json:"harm"`
 }
 
-// called is one call of `witness` that has ended. Documents has digests by flag. Hooks has the exit codes of BeforeRun and
+// called is one call of `witness` that has ended. Flags has the values of those that were given. Documents has digests by flag. Hooks has the exit codes of BeforeRun and
 // AfterRun, where they ran. Aside is set where a process of its own did it.
 type called struct {
-	Arguments []string          `json:"argv"`
-	Code      int               `json:"code"`
-	Log       string            `json:"log"`
-	Documents map[string]string `json:"documents"`
-	Hooks     []int             `json:"hooks"`
-	Aside     bool              `json:"aside"`
+	Arguments []string            `json:"argv"`
+	Command   string              `json:"command"`
+	Flags     map[string][]string `json:"flags"`
+	Code      int                 `json:"code"`
+	Log       string              `json:"log"`
+	Documents map[string]string   `json:"documents"`
+	Hooks     []int               `json:"hooks"`
+	Aside     bool                `json:"aside"`
 }
 
 // readJob reads the job and removes its file, so that no script reads what it may not know.

@@ -18,23 +18,24 @@ func RunShared(arguments []string, documents, log io.Writer) int {
 	return execute(arguments, surroundings{limitMemory: func() {}, documents: documents, log: log})
 }
 
-// Plan says what a command line is for: its subcommand ("" for none) and the files that its flags name, by flag. Flags with
-// several files have a number behind their name, from 0 ("attestations/0").
+// Plan says what a command line is for: its subcommand ("" for none), the flags that are given with their values, and the files
+// that flags name, by flag. Flags with several files have a number behind their name, from 0 ("attestations/0").
 type Plan struct {
 	Subcommand string
+	Flags      map[string][]string
 	Files      map[string]string
 }
 
 // fileFlags lists the flags of run, sign and verify that name files.
 var fileFlags = []string{
 	"outfile", "infile", "policy", "publickey", "attestations", "artifactfile", "policy-ca", "policy-ca-roots", "policy-ca-intermediates",
-	"policy-timestamp-servers", "signer-file-key-path", "signer-file-cert-path", "signer-file-intermediate-paths", "config",
+	"policy-timestamp-servers", "signer-file-key-path", "signer-file-key-passphrase-path", "signer-file-cert-path", "signer-file-intermediate-paths", "config",
 }
 
 // ReadPlan reads a command line that is for a folder, without running it and without touching what is global. It reads the
 // configuration file that the line names.
 func ReadPlan(arguments []string, directory string) Plan {
-	plan := Plan{Files: map[string]string{}}
+	plan := Plan{Flags: map[string][]string{}, Files: map[string]string{}}
 	root := buildRoot(surroundings{limitMemory: func() {}, documents: io.Discard, log: io.Discard}, newLogger(io.Discard))
 	command, rest, err := root.Find(arguments)
 	if err != nil || command == root {
@@ -49,8 +50,16 @@ func ReadPlan(arguments []string, directory string) Plan {
 	if configuration != nil && configuration.Value.String() != "" {
 		_ = applyConfiguration(command, resolve(directory, configuration.Value.String()))
 	}
+	command.Flags().Visit(func(flag *pflag.Flag) { plan.Flags[flag.Name] = listValues(flag) })
 	plan.listFiles(command, directory)
 	return plan
+}
+
+func listValues(flag *pflag.Flag) []string {
+	if many, is := flag.Value.(pflag.SliceValue); is {
+		return append([]string{}, many.GetSlice()...)
+	}
+	return []string{flag.Value.String()}
 }
 
 // listFiles notes what the flags name.
@@ -77,4 +86,15 @@ func resolve(directory, path string) string {
 		return path
 	}
 	return filepath.Join(directory, path)
+}
+
+// IsLong says whether the values of all flags have more bytes than that.
+func (p Plan) IsLong(most int) bool {
+	size := 0
+	for _, values := range p.Flags {
+		for _, value := range values {
+			size += len(value)
+		}
+	}
+	return size > most
 }
