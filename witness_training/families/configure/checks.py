@@ -2,125 +2,116 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-import shlex
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from cryptography import x509
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-from cryptography.hazmat.primitives.serialization import load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from witness_training.families.configure.case import Case, Step, find_type
-from witness_training.families.configure.recorded import Recorded, find_command, get
 from witness_training.families.configure.scenarios import write_value
-from witness_training.judges.bench import WitnessCall
+from witness_training.judges.made_documents import PRIVATE, Made, MadeStep, runs_command
+from witness_training.judges.script_reports import WitnessCall
 
-Check = Callable[[Case, Recorded], str]
+Check = Callable[[Case, Made], str]
 _TYPES = {
     name: f"https://witness.dev/attestations/{name}/v0.1"
     for name in ("product", "command-run", "material", "environment")
 }
 _ALGORITHMS: Mapping[str, type] = {
-    "ed25519": ed25519.Ed25519PublicKey,
-    "p256": ec.EllipticCurvePublicKey,
-    "rsa": rsa.RSAPublicKey,
+    "ed25519": ed25519.Ed25519PrivateKey,
+    "p256": ec.EllipticCurvePrivateKey,
+    "rsa": rsa.RSAPrivateKey,
 }
-_SHELLS = frozenset({"sh", "bash", "dash", "/bin/sh", "/bin/bash", "/usr/bin/sh", "/usr/bin/bash", "zsh", "ksh"})
 
 
-def check_steps(case: Case, recorded: Recorded) -> str:
+def check_steps(case: Case, made: Made) -> str:
     """A signed collection of each step, and each in the policy."""
-    policy = get(recorded.policy.payload, "steps") or {}
     for step in case.steps:
-        if step.name not in recorded.collections:
-            return f"no collection of the step {step.name} was verified"
-        if get(policy.get(step.name), "name") != step.name:
+        made.find_step(step.name)
+        if get(find_policy_step(made, step), "name") != step.name:
             return f"the policy has no step {step.name}"
     return ""
 
 
-def check_attestors(case: Case, recorded: Recorded) -> str:
+def check_attestors(case: Case, made: Made) -> str:
     """The attestation types that are asked for, recorded and required."""
     for step in case.steps:
-        made = {kind for kind, _ in recorded.attestations(step.name)}
-        required = {get(each, "type") for each in get(_find_step(recorded, step), "attestations") or []}
-        for name in step.required if not _is_open(step) else ():
-            kind = find_type(step, name)
-            if kind not in made:
-                return f"the step {step.name} records no {name}"
+        recorded = made.find_step(step.name).attestations
+        required = {get(each, "type") for each in get(find_policy_step(made, step), "attestations") or []}
+        for kind in list_types(step):
+            if kind not in recorded:
+                return f"the step {step.name} records no {kind}"
             if kind not in required:
-                return f"the policy does not ask for {name} in {step.name}"
+                return f"the policy does not ask for {kind} in {step.name}"
     return ""
 
 
-def check_command(case: Case, recorded: Recorded) -> str:
-    """The commands, as they were recorded."""
+def check_command(case: Case, made: Made) -> str:
+    """The commands, as they were recorded, and the artifacts that they made."""
     for step in case.steps:
-        try:
-            words = recorded.attestation(step.name, _TYPES["command-run"])["cmd"]
-        except KeyError:
-            return f"the step {step.name} ran no command"
-        if not _is_command(list(words), step.command):
-            return f"the step {step.name} ran {' '.join(words)[:200]}"
-        if step.artifact not in recorded.attestation(step.name, _TYPES["product"]):
+        recorded = made.find_step(step.name)
+        if not runs_command(recorded.command, step.command):
+            return f"the step {step.name} ran {' '.join(recorded.command)[:200]}"
+        if step.artifact not in recorded.attestations[_TYPES["product"]]:
             return f"{step.artifact} is not among the products of {step.name}"
     return ""
 
 
-def check_keys(case: Case, recorded: Recorded) -> str:
+def check_keys(case: Case, made: Made) -> str:
     """The policy has a signer of its own; steps have one, or one each, with the algorithm that is asked for."""
-    signers = {step.name: set(recorded.collections[step.name].key_ids) for step in case.steps}
-    if set(recorded.policy.key_ids) & set().union(*signers.values()):
+    if not made.has_policy_key_apart():
         return "the key that signs the policy signs a step too"
     kind = case.trust["kind"]
     for step in case.steps:
-        functionaries = get(_find_step(recorded, step), "functionaries") or []
-        by_key = {str(get(each, "publickeyid")) for each in functionaries if get(each, "publickeyid")}
-        if kind == "certificate" and (by_key or not recorded.collections[step.name].certificates):
+        by_key = _list_trusted(made, step)
+        certified = "signer-file-cert-path" in made.find_step(step.name).run.documents
+        if kind == "certificate" and (by_key or not certified):
             return f"the policy does not tell the signer of {step.name} by a certificate"
-        if kind != "certificate" and not by_key & signers[step.name]:
+        if kind != "certificate" and (certified or not by_key):
             return f"the policy does not tell the signer of {step.name} by its public key"
-    if kind == "keys" and not _are_apart(case, recorded, signers):
+    if kind == "keys" and not _are_apart(case, made):
         return "two steps trust one key"
-    return _check_algorithm(case, recorded) if case.trust["asked"] else ""
+    return _check_algorithm(case, made) if case.trust["asked"] else ""
 
 
-def check_options(case: Case, recorded: Recorded) -> str:
+def check_options(case: Case, made: Made) -> str:
     """The options, by what they changed in what was recorded."""
-    last, options = case.last, case.options
-    if "git" in case.steps[0].attestors and (fault := _check_branch(case, recorded)):
+    options = case.options
+    if "git" in case.steps[0].attestors and (fault := _check_branch(case, made)):
         return fault
-    products = recorded.attestation(last.name, _TYPES["product"])
     for name in options["hashes"]:
-        if any(name not in product["digest"] for product in products.values()):
+        if any(name not in product["digest"] for product in _take(case.last, made, "product").values()):
             return f"the products have no digest {name}"
-    if options["dirhash"] and (fault := _check_folder_digest(case, recorded)):
+    if options["dirhash"] and (fault := _check_folder_digest(case, made)):
         return fault
-    if case.glob and (fault := _check_glob(case, recorded)):
+    if case.glob and (fault := _check_glob(case, made)):
         return fault
-    if options["variable"] and (fault := _check_variable(case, recorded)):
+    if options["variable"] and (fault := _check_variable(case, made)):
         return fault
-    return "a configuration file was not used for run" if case.spec["config"] and not _is_configured(recorded.runs) else ""
+    if case.spec["config"] and not _is_configured(made.find_step(case.last.name).run):
+        return "the run has no configuration file in place of its flags"
+    return ""
 
 
-def check_guard(_: Case, recorded: Recorded) -> str:
-    """No private key that was used lies among materials or products."""
-    private = {hashlib.sha256(text).hexdigest() for text in recorded.keys if b"PRIVATE KEY-----" in text}
-    for envelope in recorded.collections.values():
-        for entry in envelope.payload["predicate"]["attestations"]:
-            if entry["type"] in (_TYPES["material"], _TYPES["product"]) and private & set(_list_digests(entry["attestation"])):
+def check_guard(_: Case, made: Made) -> str:
+    """No private key that signed something lies among materials or products."""
+    calls = (made.signing, *(step.run for step in made.steps))
+    used = [text for call in calls for text in call.documents.values() if PRIVATE in text]
+    private = {hashlib.sha256(text).hexdigest() for text in used}
+    for step in made.steps:
+        for name in ("material", "product"):
+            if private & set(_list_digests(step.attestations.get(_TYPES[name]))):
                 return "a private key lies where the step records it"
     return ""
 
 
-def check_chain(case: Case, recorded: Recorded) -> str:
+def check_chain(case: Case, made: Made) -> str:
     """Each step but the first takes its artifacts from the one before."""
     for before, step in zip(case.steps, case.steps[1:], strict=False):
-        if before.name not in (get(_find_step(recorded, step), "artifactsFrom") or []):
+        if before.name not in (get(find_policy_step(made, step), "artifactsFrom") or []):
             return f"the policy does not take the artifacts of {step.name} from {before.name}"
     return ""
 
@@ -135,91 +126,88 @@ CHECKS: Mapping[str, Check] = {
 }
 
 
-def _find_step(recorded: Recorded, step: Step) -> Any:
-    return (get(recorded.policy.payload, "steps") or {}).get(step.name)
+def list_types(step: Step) -> list[str]:
+    """The predicate types that the question asks for; where it names `file` alone, any will do."""
+    return [] if set(step.attestors) == {"file"} else [find_type(step, name) for name in step.required]
 
 
-def _is_open(step: Step) -> bool:
-    """Whether the question asks for `file` alone, so that any attestation will do."""
-    return set(step.attestors) == {"file"}
+def get(document: Any, name: str) -> Any:
+    """A member of an object as Go finds it: by its name, else without regard to case. None where there is none."""
+    if not isinstance(document, Mapping):
+        return None
+    if name in document:
+        return document[name]
+    return next((value for key, value in document.items() if key.lower() == name.lower()), None)
 
 
-def _is_command(words: list[str], command: str) -> bool:
-    if words[:1] and words[0] in _SHELLS:
-        at = next((at for at, word in enumerate(words) if at and word.startswith("-") and word.endswith("c")), 0)
-        if at and len(words) > at + 1 and _normalize(words[at + 1]) == _normalize(command):
-            return True
-    try:
-        return shlex.split(command) == words
-    except ValueError:
-        return False
+def find_policy_step(made: Made, step: Step) -> Any:
+    """What the policy says of a step."""
+    return (get(made.policy.content, "steps") or {}).get(step.name)
 
 
-def _normalize(command: str) -> str:
-    # A continued line is the same command.
-    return " ".join(command.replace("\\\n", " ").split()).rstrip(";")
+def _take(step: Step, made: Made, attestor: str) -> Any:
+    return made.find_step(step.name).attestations[_TYPES[attestor]]
 
 
-def _are_apart(case: Case, recorded: Recorded, signers: Mapping[str, set[str]]) -> bool:
-    trusted: list[set[str]] = []
-    for step in case.steps:
-        functionaries = get(_find_step(recorded, step), "functionaries") or []
-        trusted.append({str(get(each, "publickeyid")) for each in functionaries} | signers[step.name])
-    return all(not one & other for at, one in enumerate(trusted) for other in trusted[at + 1 :])
+def _list_trusted(made: Made, step: Step) -> set[str]:
+    functionaries = get(find_policy_step(made, step), "functionaries") or []
+    return {str(get(each, "publickeyid")) for each in functionaries if get(each, "publickeyid")}
 
 
-def _check_algorithm(case: Case, recorded: Recorded) -> str:
+def _key(step: MadeStep) -> bytes:
+    return step.run.documents["signer-file-key-path"]
+
+
+def _are_apart(case: Case, made: Made) -> bool:
+    keys = {_key(made.find_step(step.name)) for step in case.steps}
+    trusted = [_list_trusted(made, step) for step in case.steps]
+    shared = any(one & other for at, one in enumerate(trusted) for other in trusted[at + 1 :])
+    return len(keys) == len(case.steps) and not shared
+
+
+def _check_algorithm(case: Case, made: Made) -> str:
     wanted = case.trust["algorithm"]
     for step in case.steps:
-        keys = list(_list_public_keys(recorded, step))
-        if not keys or not all(isinstance(key, _ALGORITHMS[wanted]) for key in keys):
+        try:
+            key: Any = load_pem_private_key(_key(made.find_step(step.name)), None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            return f"the key of {step.name} cannot be read"
+        if not isinstance(key, _ALGORITHMS[wanted]):
             return f"the key of {step.name} is not {wanted}"
-        if wanted == "p256" and not all(isinstance(key.curve, ec.SECP256R1) for key in keys):
+        if wanted == "p256" and not isinstance(key.curve, ec.SECP256R1):
             return f"the key of {step.name} is on another curve"
     return ""
 
 
-def _list_public_keys(recorded: Recorded, step: Step) -> Iterable[Any]:
-    envelope = recorded.collections[step.name]
-    known = get(recorded.policy.payload, "publickeys") or {}
-    try:
-        for certificate in envelope.certificates:
-            yield x509.load_pem_x509_certificate(certificate).public_key()
-        if not envelope.certificates:
-            for key_id in envelope.key_ids:
-                if key_id in known:
-                    yield load_pem_public_key(base64.b64decode(get(known[key_id], "key")))
-    except (ValueError, TypeError, binascii.Error, UnsupportedAlgorithm):
-        return
-
-
-def _check_branch(case: Case, recorded: Recorded) -> str:
-    branch = recorded.attestation(case.steps[0].name, find_type(case.steps[0], "git")).get("branch")
+def _check_branch(case: Case, made: Made) -> str:
+    step = case.steps[0]
+    branch = made.find_step(step.name).attestations[find_type(step, "git")].get("branch")
     return "" if branch == case.branch else f"the repository is on the branch {branch}"
 
 
-def _check_glob(case: Case, recorded: Recorded) -> str:
-    names = [name.rsplit("/file:", 1)[-1] for name in recorded.subjects(case.last.name)]
+def _check_glob(case: Case, made: Made) -> str:
+    subjects = made.find_step(case.last.name).envelope.content["subject"]
+    names = [subject["name"].rsplit("/file:", 1)[-1] for subject in subjects]
     if case.last.also in names:
         return f"{case.last.also} is a subject, whatever the glob says"
     return "" if case.last.artifact in names else f"{case.last.artifact} is not a subject"
 
 
-def _check_folder_digest(case: Case, recorded: Recorded) -> str:
+def _check_folder_digest(case: Case, made: Made) -> str:
     step = next(each for each in case.steps if each.tree)
-    paths = list(recorded.attestation(step.name, _TYPES["material"]))
+    paths = list(_take(step, made, "material"))
     if any(path.rstrip("/") != step.tree and path.startswith(f"{step.tree}/") for path in paths):
         return f"the files of {step.tree} are listed one by one"
-    return "" if any(path.rstrip("/") == step.tree for path in paths) else f"{step.tree} is not among the materials"
+    return "" if any(path.rstrip("/") == step.tree for path in paths) else f"{step.tree} is no material"
 
 
-def _check_variable(case: Case, recorded: Recorded) -> str:
+def _check_variable(case: Case, made: Made) -> str:
     how, name = case.options["variable"]
     value = write_value(case)
     for step in case.steps:
         if "environment" not in step.attestors:
             continue
-        variables = recorded.attestation(step.name, _TYPES["environment"]).get("variables") or {}
+        variables = _take(step, made, "environment").get("variables") or {}
         if how == "allow" and variables.get(name) != value:
             return f"{name} cannot be read in the attestation of {step.name}"
         if how == "add" and value in variables.values():
@@ -227,20 +215,13 @@ def _check_variable(case: Case, recorded: Recorded) -> str:
     return ""
 
 
-def _is_configured(runs: Iterable[WitnessCall]) -> bool:
-    def options(call: WitnessCall) -> list[str]:
-        end = call.argv.index("--") if "--" in call.argv else len(call.argv)
-        return [word.split("=", 1)[0] for word in call.argv[:end]]
-
-    given = [options(call) for call in runs if find_command(call) == "run"]
-    configured = all(any(word == "--config" or word.startswith("-c") for word in words) for words in given)
-    spelled = any({"-s", "--step", "-a", "--attestations"} & set(words) for words in given)
-    return bool(given) and configured and not spelled
+def _is_configured(run: WitnessCall) -> bool:
+    end = run.argv.index("--") if "--" in run.argv else len(run.argv)
+    spelled = {word.split("=", 1)[0] for word in run.argv[:end]}
+    return "config" in run.flags and not {"-s", "--step", "-a", "--attestations"} & spelled
 
 
 def _list_digests(artifacts: Any) -> Iterable[str]:
     for artifact in artifacts.values() if isinstance(artifacts, dict) else ():
         digests = artifact.get("digest", artifact) if isinstance(artifact, dict) else {}
         yield from (value for value in digests.values() if isinstance(value, str))
-
-

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from witness_training.families.configure.answer_scripts import read_script
 from witness_training.families.configure.case import Case
-from witness_training.families.configure.certificate_trials import try_certificates
-from witness_training.families.configure.checks import CHECKS, check_guard
-from witness_training.families.configure.recorded import Recorded, is_verified, read_recorded
-from witness_training.families.configure.refusals import Outcome, try_refusals
+from witness_training.families.configure.checks import CHECKS, check_guard, list_types
 from witness_training.families.configure.scenarios import list_scenarios
+from witness_training.families.configure.trials import Outcome, run_trials
 from witness_training.judges.bench import Bench, NoSandbox, ScriptReport
+from witness_training.judges.made_documents import Made, UnusableError, collect_made
+from witness_training.judges.refusals import Refusal, judge_refusals, judge_tampering
 from witness_training.tasks.task import Task, Verdict, conclude, leave_unjudged
 
 # The parts of a verdict, in the order in which they are judged.
-MAKES, REFUSES = ("script", "runs", "harmless", "verifies", *CHECKS), ("refuses", "tampering")
+MAKES, REFUSES = ("script", "runs", "harmless", "verifies", *CHECKS), ("refuses", "trials", "tampering")
+
+
+class _Unjudged(Exception):
+    """Nobody can tell; the message says why."""
 
 
 def judge_answer(task: Task, answer: str, bench: Bench) -> Verdict:
     """Run the answer's script and judge it. Not judged where no sandbox works here, or a service is needed."""
     case = Case(task.spec)
-    parts: dict[str, bool | None] = dict.fromkeys(_list_parts(case))
+    guarded = ["guard"] if case.spec["guarded"] else []
+    parts: dict[str, bool | None] = dict.fromkeys([*MAKES, *guarded, *REFUSES])
     script = read_script(answer)
     parts["script"] = bool(script.strip())
     if not parts["script"]:
@@ -31,15 +36,12 @@ def judge_answer(task: Task, answer: str, bench: Bench) -> Verdict:
     reports = bench.run_script(script, list_scenarios(case))
     if isinstance(reports, NoSandbox):
         return leave_unjudged(reports.reason)
-    if unjudged := [report.reason for report in reports[:1] if report.end == "not judged"]:
-        return leave_unjudged(unjudged[0])
-    return _judge_reports(case, reports, parts, bench)
-
-
-def _list_parts(case: Case) -> list[str]:
-    guarded = ["guard"] if case.spec["guarded"] else []
-    certified = ["certificates"] if case.trust["kind"] == "certificate" else []
-    return [*MAKES, *guarded, *certified, *REFUSES]
+    if reports[0].end == "not judged":
+        return leave_unjudged(reports[0].reason)
+    try:
+        return _judge_reports(case, reports, parts, bench)
+    except _Unjudged as error:
+        return leave_unjudged(str(error))
 
 
 def _judge_reports(
@@ -47,54 +49,87 @@ def _judge_reports(
 ) -> Verdict:
     first, reasons = reports[0], []
 
-    def note(part: str, fault: str) -> None:
+    def note(part: str, fault: str) -> bool:
         parts[part] = not fault
         if fault:
             reasons.append(f"{part}: {fault}")
+        return not fault
 
     note("runs", "" if first.end == "done" else first.reason or "the script fails")
     note("harmless", next((report.harm for report in reports if report.harm), ""))
-    recorded = read_recorded(first)
-    note("verifies", "" if recorded else "no `witness verify` accepts a policy and collections")
-    if recorded is None or reasons:
-        return conclude(parts, _first(reasons), _list_evidence(first, None, None))
-    for part, check in CHECKS.items():
-        note(part, _run_check(lambda check=check: check(case, recorded)))
-    if case.spec["guarded"]:
-        note("guard", _run_check(lambda: check_guard(case, recorded)))
+    made = _collect(first)
+    note("verifies", made if isinstance(made, str) else "")
+    if reasons or isinstance(made, str):
+        return conclude(parts, reasons[0], list_evidence(first, None, ()))
+    checks = {**CHECKS, **({"guard": check_guard} if case.spec["guarded"] else {})}
+    for part, check in checks.items():
+        note(part, _catch(lambda check=check: check(case, made)))
     if reasons:
-        return conclude(parts, _first(reasons), _list_evidence(first, recorded, None))
-    outcome = try_refusals(case, recorded, bench)
-    if outcome.unjudged:
-        return leave_unjudged(outcome.unjudged)
-    if case.trust["kind"] == "certificate":
-        note("certificates", _join(try_certificates(case, recorded)))
-    note("refuses", _join(outcome.faults))
-    note("tampering", "; ".join(f"verified all the same: {each.scenario}" for each in reports[1:] if is_verified(each)))
-    return conclude(parts, _first(reasons), _list_evidence(first, recorded, outcome))
+        return conclude(parts, reasons[0], list_evidence(first, made, ()))
+    refusals = [*_list_refusals(case, made, bench), judge_tampering(reports[1])]
+    held = [f"{each.kind} {each.step}".strip() for each in refusals if each.refused]
+    trials = _catch_trials(case, made, bench)
+    note("refuses", _join_refusals(refusals[:-1]))
+    note("trials", "; ".join(f"{name}: {fault}" for name, fault in trials.faults.items()))
+    loose = [report.scenario for report in reports[2:] if any(_is_verified(report))]
+    note("tampering", _join_refusals(refusals[-1:]) or "; ".join(f"verified all the same {name}" for name in loose))
+    return conclude(parts, reasons[0] if reasons else "", list_evidence(first, made, (*held, *trials.held)))
 
 
-def _run_check(check: Any) -> str:
+def _collect(report: ScriptReport) -> Made | str:
     try:
-        return str(check())
+        return collect_made(report)
+    except UnusableError as error:
+        return str(error)
+
+
+def _list_refusals(case: Case, made: Made, bench: Bench) -> tuple[Refusal, ...]:
+    types = {step.name: list_types(step) for step in case.steps}
+    refusals = judge_refusals(bench.oracle, made, types)
+    if unjudged := [each.reason for each in refusals if each.refused is None]:
+        raise _Unjudged(unjudged[0])
+    return refusals
+
+
+def _catch_trials(case: Case, made: Made, bench: Bench) -> Outcome:
+    outcomes: list[Outcome] = []
+
+    def run() -> str:
+        outcomes.append(run_trials(case, made, bench.oracle))
+        return ""
+
+    if fault := _catch(run):
+        return Outcome({"what was recorded": fault})
+    if outcomes[0].unjudged:
+        raise _Unjudged(outcomes[0].unjudged)
+    return outcomes[0]
+
+
+def _catch(check: Callable[[], str]) -> str:
+    try:
+        return check()
+    except UnusableError as error:
+        return str(error)
     # What the script of an answer made has any form: a document of another shape is a fault of the answer.
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         return f"what was recorded has another form: {type(error).__name__} {error}"
 
 
-def _first(reasons: Sequence[str]) -> str:
-    return reasons[0] if reasons else ""
+def _is_verified(report: ScriptReport) -> list[bool]:
+    return [call.code == 0 for call in report.calls if call.command == "verify"]
 
 
-def _join(faults: Mapping[str, str]) -> str:
-    return "; ".join(f"{name}: {fault}" for name, fault in faults.items())
+def _join_refusals(refusals: Sequence[Refusal]) -> str:
+    missed = [each for each in refusals if not each.refused]
+    return "; ".join(f"{each.kind} {each.step} {each.what}: {each.reason[:400]}" for each in missed[:3])
 
 
-def _list_evidence(first: ScriptReport, recorded: Recorded | None, outcome: Outcome | None) -> dict[str, Any]:
+def list_evidence(first: ScriptReport, made: Made | None, refused: Sequence[str]) -> Mapping[str, Any]:
+    """The calls of the script, what its verification read, by digest, and what was refused."""
     evidence: dict[str, Any] = {"calls": [{"argv": list(call.argv), "code": call.code} for call in first.calls]}
-    if recorded is not None:
-        documents = recorded.verify.documents.items()
+    if made is not None:
+        documents = made.verify.documents.items()
         evidence["verified"] = {name: hashlib.sha256(text).hexdigest() for name, text in documents}
-    if outcome is not None:
-        evidence["refused"] = list(outcome.held)
+    if refused:
+        evidence["refused"] = list(refused)
     return evidence
