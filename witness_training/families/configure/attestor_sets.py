@@ -32,7 +32,9 @@ def draw_sets(steps: int, chance: Chance, drawing: Drawing) -> list[tuple[str, .
         for turn in range(max(count, len(given) + (steps > 1))):
             if len(given) > turn:
                 continue
-            pool = _list_pool(stream.at(f"pool {turn}"), drawing, first=not at and not turn, several=steps > 1)
+            pool = _list_pool(
+                stream.at(f"pool {turn}"), drawing, first=not at and not turn, several=steps > 1
+            )
             fitting = [name for name in pool if name not in given and _fits(name, given, chosen, drawing)]
             # What makes a document reads an input of its own, so only the first step does.
             fitting = [name for name in fitting if not at or name not in READERS]
@@ -61,7 +63,9 @@ def _fits(name: str, given: Iterable[str], chosen: Iterable[str], drawing: Drawi
         return False
     if name == "oci" and drawing.side("tool-chain") == "unseen":
         return False
-    return all(side_of("attestor-pair", join_pair(name, other)) == "seen" for other in chosen if other != name)
+    return all(
+        side_of("attestor-pair", join_pair(name, other)) == "seen" for other in chosen if other != name
+    )
 
 
 def _draw_unseen_pair(chance: Chance, drawing: Drawing) -> tuple[str, ...]:

@@ -75,19 +75,22 @@ class Case:
 
     @property
     def trust(self) -> Mapping[str, Any]:
-        return self.spec["trust"]
+        trust: Mapping[str, Any] = self.spec["trust"]
+        return trust
 
     @property
     def options(self) -> Mapping[str, Any]:
-        return self.spec["options"]
+        options: Mapping[str, Any] = self.spec["options"]
+        return options
 
     @property
     def style(self) -> Mapping[str, Any]:
-        return self.spec["style"]
+        style: Mapping[str, Any] = self.spec["style"]
+        return style
 
     @property
     def branch(self) -> str:
-        return self.spec["names"]["branch"]
+        return str(self.spec["names"]["branch"])
 
     @property
     def last(self) -> Step:
@@ -143,7 +146,9 @@ def find_type(step: Step, attestor: str) -> str:
     """The predicate type that an attestor records in this step."""
     types = load(attestor).predicate_types
     if attestor == "sbom":
-        return next(kind for kind in types if {"cyclonedx": "cyclonedx", "spdx": "spdx.dev"}[step.document] in kind)
+        return next(
+            kind for kind in types if {"cyclonedx": "cyclonedx", "spdx": "spdx.dev"}[step.document] in kind
+        )
     return types[0]
 
 

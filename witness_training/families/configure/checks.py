@@ -174,7 +174,7 @@ def _check_algorithm(case: Case, made: Made) -> str:
             return f"the key of {step.name} cannot be read"
         if not isinstance(key, _ALGORITHMS[wanted]):
             return f"the key of {step.name} is not {wanted}"
-        if wanted == "p256" and not isinstance(key.curve, ec.SECP256R1):
+        if isinstance(key, ec.EllipticCurvePrivateKey) and not isinstance(key.curve, ec.SECP256R1):
             return f"the key of {step.name} is on another curve"
     return ""
 

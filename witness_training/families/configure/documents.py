@@ -76,7 +76,7 @@ def _build_spdx(name: str, number: int) -> Any:
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": name,
         "documentNamespace": f"https://example.com/{name}/{number}",
-        "creationInfo": {"created": "2026-01-0%dT08:00:00Z" % number, "creators": ["Tool: handmade"]},
+        "creationInfo": {"created": f"2026-01-{number:02}T08:00:00Z", "creators": ["Tool: handmade"]},
     }
 
 
@@ -96,7 +96,7 @@ def _build_openvex(name: str, number: int) -> Any:
         "@context": "https://openvex.dev/ns/v0.2.0",
         "@id": f"https://example.com/vex/{name}",
         "author": "security@example.com",
-        "timestamp": "2026-01-0%dT08:00:00Z" % number,
+        "timestamp": f"2026-01-{number:02}T08:00:00Z",
         "version": 1,
         "statements": [statement],
     }
@@ -104,7 +104,10 @@ def _build_openvex(name: str, number: int) -> Any:
 
 def _build_buildx(name: str, number: int) -> Any:
     digest = hashlib.sha256(f"{name} {number}".encode()).hexdigest()
-    return {"containerimage.digest": f"sha256:{digest}", "image.name": f"registry.example.com/{name}:{number}"}
+    return {
+        "containerimage.digest": f"sha256:{digest}",
+        "image.name": f"registry.example.com/{name}:{number}",
+    }
 
 
 _BUILDERS = {

@@ -14,13 +14,38 @@ from witness_training.tasks.axes import Drawing
 
 Json = dict[str, Any]
 _SIGNERS = ("builder", "ci", "functionary", "worker", "release", "runner")
-_COMMON = ("builder", "release-bot", "ci.example.com", "build-worker", "Ada Lee", "nightly", "packaging", "runner-7")
+_COMMON = (
+    "builder",
+    "release-bot",
+    "ci.example.com",
+    "build-worker",
+    "Ada Lee",
+    "nightly",
+    "packaging",
+    "runner-7",
+)
 _ORGANIZATIONS = ("Acme", "Example Corp", "Northwind", "Initech", "Blue Harbor", "Sunrise Labs")
 _DNS = ("ci.example.com", "build.example.org", "runner.example.net", "worker-3.example.com")
 _EMAILS = ("ci@example.com", "release@example.org", "builds@example.net")
 _URIS = ("spiffe://example.com/ci", "https://ci.example.com/builder", "spiffe://example.org/release/worker")
-_HIDDEN = ("DEPLOY_TICKET", "LICENSE_CODE", "CUSTOMER_ID", "PIN_CODE", "VPN_LOGIN", "DB_URL", "SIGNING_SEED", "COUPON")
-_SHOWN = ("BUILD_TOKEN_NAME", "SECRET_SANTA_MODE", "TOKENIZER_PATH", "PASSWORD_POLICY", "JWT_ISSUER", "API_KEY_FORMAT")
+_HIDDEN = (
+    "DEPLOY_TICKET",
+    "LICENSE_CODE",
+    "CUSTOMER_ID",
+    "PIN_CODE",
+    "VPN_LOGIN",
+    "DB_URL",
+    "SIGNING_SEED",
+    "COUPON",
+)
+_SHOWN = (
+    "BUILD_TOKEN_NAME",
+    "SECRET_SANTA_MODE",
+    "TOKENIZER_PATH",
+    "PASSWORD_POLICY",
+    "JWT_ISSUER",
+    "API_KEY_FORMAT",
+)
 # By the names of other digests that go-witness knows, `--hashes` records these two.
 _HASHES = ("sha256", "sha1")
 _POMS = ("pom-release.xml", "parent.xml", "pom-ci.xml", "bom.xml")
@@ -72,7 +97,9 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
     if chance.at("hashes").below(100) < 14:
         options["hashes"] = list(_HASHES)
     # link and slsa list every product among the subjects, whatever the glob says.
-    globbed = "also" in find_shape(last["row"]).makes and not ({"link", "slsa"} | READERS) & set(last["attestors"])
+    globbed = "also" in find_shape(last["row"]).makes and not ({"link", "slsa"} | READERS) & set(
+        last["attestors"]
+    )
     if globbed and chance.at("glob").below(100) < 60:
         makes = find_shape(last["row"]).makes
         by = "extension" if makes["out"] != makes["also"] and chance.at("by").below(2) else "name"

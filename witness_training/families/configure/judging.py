@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from witness_training.families.configure.answer_scripts import read_script
@@ -63,7 +64,7 @@ def _judge_reports(
         return conclude(parts, reasons[0], list_evidence(first, None, ()))
     checks = {**CHECKS, **({"guard": check_guard} if case.spec["guarded"] else {})}
     for part, check in checks.items():
-        note(part, _catch(lambda check=check: check(case, made)))
+        note(part, _catch(partial(check, case, made)))
     if reasons:
         return conclude(parts, reasons[0], list_evidence(first, made, ()))
     refusals = [*_list_refusals(case, made, bench), judge_tampering(reports[1])]
@@ -72,7 +73,10 @@ def _judge_reports(
     note("refuses", _join_refusals(refusals[:-1]))
     note("trials", "; ".join(f"{name}: {fault}" for name, fault in trials.faults.items()))
     loose = [report.scenario for report in reports[2:] if any(_is_verified(report))]
-    note("tampering", _join_refusals(refusals[-1:]) or "; ".join(f"verified all the same {name}" for name in loose))
+    note(
+        "tampering",
+        _join_refusals(refusals[-1:]) or "; ".join(f"verified all the same {name}" for name in loose),
+    )
     return conclude(parts, reasons[0] if reasons else "", list_evidence(first, made, (*held, *trials.held)))
 
 
@@ -126,7 +130,9 @@ def _join_refusals(refusals: Sequence[Refusal]) -> str:
 
 def list_evidence(first: ScriptReport, made: Made | None, refused: Sequence[str]) -> Mapping[str, Any]:
     """The calls of the script, what its verification read, by digest, and what was refused."""
-    evidence: dict[str, Any] = {"calls": [{"argv": list(call.argv), "code": call.code} for call in first.calls]}
+    evidence: dict[str, Any] = {
+        "calls": [{"argv": list(call.argv), "code": call.code} for call in first.calls]
+    }
     if made is not None:
         documents = made.verify.documents.items()
         evidence["verified"] = {name: hashlib.sha256(text).hexdigest() for name, text in documents}

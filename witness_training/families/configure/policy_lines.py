@@ -83,7 +83,8 @@ def _build_policy(case: Case) -> dict[str, Any]:
         policy["roots"] = {"$ROOT": {"certificate": "$CERT"}}
     else:
         policy["publickeys"] = {
-            f"$ID{number}": {"keyid": f"$ID{number}", "key": f"$KEY{number}"} for number in _names(case).values()
+            f"$ID{number}": {"keyid": f"$ID{number}", "key": f"$KEY{number}"}
+            for number in _names(case).values()
         }
     policy["steps"] = {step.name: _build_step(case, at, step) for at, step in enumerate(case.steps)}
     return policy

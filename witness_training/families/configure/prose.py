@@ -58,7 +58,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "The keys are made outside of the working folder: whatever lies in it becomes material.",
             "Key files stay out of the working folder, whose files witness lists as materials.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
     Sentence(
         "policy-key",
@@ -67,7 +67,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "A separate key signs the policy; with the key of a step alone nobody can sign one that verifies here.",
             "Verification trusts the policy's key and no key of a step for the policy.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
     Sentence(
         "key-id",
@@ -103,7 +103,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "`material`, `product` and `command-run` need no `-a`, they always run here.",
             "Three attestors run unasked: material, command-run and product.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
     Sentence(
         "empty-selection",
@@ -227,7 +227,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "After the date in `expires` the policy verifies nothing any more.",
             "The policy is valid until `expires`; later every verification fails.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
 )  # fmt: skip
 _BY_ID = {sentence.id: sentence for sentence in SENTENCES}

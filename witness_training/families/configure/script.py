@@ -86,7 +86,7 @@ def _write_repository(case: Case) -> list[str]:
 
 
 def _write_run(case: Case, step: Step) -> list[str]:
-    keys, options = case.style["keys"], case.options
+    keys = case.style["keys"]
     key = case.signer(step)
     arguments: list[str] = []
     if not case.spec["config"]:
@@ -171,7 +171,9 @@ def _write_verify(case: Case) -> list[str]:
     if case.spec["check"] == "file":
         subject = f"{_flag(case, '-f')} {case.artifact}"
     else:
-        subject = f"{'--subjects' if style['long'] else '-s'} \"$(sha256sum {case.artifact} | cut -d' ' -f1)\""
+        subject = (
+            f"{'--subjects' if style['long'] else '-s'} \"$(sha256sum {case.artifact} | cut -d' ' -f1)\""
+        )
     return _join(case, "witness verify", arguments, subject)
 
 

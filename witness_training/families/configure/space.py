@@ -18,7 +18,14 @@ from witness_training.families.configure.commands import find_shape, list_places
 from witness_training.families.configure.contents import WORDS, draw_words
 from witness_training.families.configure.documents import REPORTS
 from witness_training.families.configure.extras import draw_options, draw_rego, draw_style, draw_trust
-from witness_training.families.configure.names import BRANCHES, FOLDERS, PLAIN_STEMS, PLAIN_STEPS, STEMS, STEPS
+from witness_training.families.configure.names import (
+    BRANCHES,
+    FOLDERS,
+    PLAIN_STEMS,
+    PLAIN_STEPS,
+    STEMS,
+    STEPS,
+)
 from witness_training.tasks.axes import Drawing, Side, side_of
 from witness_training.tasks.task import Spec
 
