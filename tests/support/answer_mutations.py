@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_training.families.configure.answer_scripts import read_script
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.scenarios import find_needed
-from witness_training.families.configure.script import name_collection
+from witness_training.families.configure.answers.script_lines import name_collection
+from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.steps.configure_case import Case
 from witness_training.tasks.task import Task
 
 CORPUS = Path(__file__).parents[1] / "corpus" / "answers" / "configure"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.family import CONFIGURE
+from witness_training.families.configure.configure_family import CONFIGURE
+from witness_training.families.configure.steps.configure_case import Case
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Task
 

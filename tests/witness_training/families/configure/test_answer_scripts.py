@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from witness_training.families.configure.answer_scripts import read_script
+from witness_training.families.configure.judging.answer_scripts import read_script
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from support.answer_mutations import Mutation, read_mutations
 from support.configure_tasks import draw_task
-from witness_training.families.configure.family import CONFIGURE
+from witness_training.families.configure.configure_family import CONFIGURE
 from witness_training.judges.bench import Bench
 from witness_training.tasks.task import Task
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.command_rows import DOCUMENT_ROWS, ROWS
-from witness_training.families.configure.commands import (
+from witness_training.families.configure.steps.command_rows import DOCUMENT_ROWS, ROWS
+from witness_training.families.configure.steps.input_contents import draw_words, write_content
+from witness_training.families.configure.steps.input_documents import write_document
+from witness_training.families.configure.steps.step_commands import (
     fill_row,
     find_shape,
     is_plain,
@@ -19,8 +21,6 @@ from witness_training.families.configure.commands import (
     makes_more,
     quote_shell,
 )
-from witness_training.families.configure.contents import draw_words, write_content
-from witness_training.families.configure.documents import write_document
 from witness_training.tasks.axes import NAMED, side_of
 
 ALL = [(chain, row) for rows in (ROWS, DOCUMENT_ROWS) for chain, texts in rows.items() for row in texts]

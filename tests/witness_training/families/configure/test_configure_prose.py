@@ -13,12 +13,16 @@ import pytest
 
 from support.answer_mutations import join_lines
 from support.configure_tasks import find_task
-from witness_training.families.configure.answer_scripts import read_script
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.prose import SENTENCES, write_prose
-from witness_training.families.configure.rego_worlds import list_broken
-from witness_training.families.configure.scenarios import build_environment, change_artifact, find_needed
-from witness_training.families.configure.trials import run_trials, sign
+from witness_training.families.configure.answers.answer_prose import SENTENCES, write_prose
+from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.broken_attestations import list_broken
+from witness_training.families.configure.judging.configure_scenarios import (
+    build_environment,
+    change_artifact,
+    find_needed,
+)
+from witness_training.families.configure.judging.policy_trials import run_trials, sign
+from witness_training.families.configure.steps.configure_case import Case
 from witness_training.judges.bench import Bench, Scenario, ScriptReport
 from witness_training.judges.made_documents import Made, collect_made
 from witness_training.tasks.task import Task
@@ -252,7 +256,7 @@ def _(run: Run, case: Case, bench: Bench) -> None:
     assert not outcome.faults
     step = made.find_step(case.steps[case.spec["rego"]["step"]].name)
     kind = "https://witness.dev/attestations/git/v0.1"
-    for name, broken in list_broken("git-branch", step.attestations[kind], case):
+    for name, broken in list_broken(step.attestations[kind], case):
         value = name.removeprefix("branch ")
         assert value != case.branch
         predicate = dict(step.envelope.content["predicate"])

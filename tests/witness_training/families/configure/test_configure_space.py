@@ -8,10 +8,10 @@ import pytest
 
 from support.configure_tasks import draw_task
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.attestor_sets import PLAIN, SPECIAL
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.family import CONFIGURE, name_setup
-from witness_training.families.configure.productions import GRAMMAR
+from witness_training.families.configure.configure_family import CONFIGURE, name_setup
+from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.wording.configure_productions import GRAMMAR
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 
 SOME = range(60)

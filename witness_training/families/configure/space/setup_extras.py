@@ -7,9 +7,11 @@ from itertools import accumulate
 from typing import Any
 
 from witness_generators.documents.rego_kinds import ROWS as REGO_ROWS
+from witness_generators.documents.rego_kinds import RegoKind, find_rego_kind
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.attestor_sets import READERS
-from witness_training.families.configure.commands import find_shape, list_places, makes_more
+from witness_training.families.configure.judging.broken_attestations import is_breakable
+from witness_training.families.configure.space.attestor_sets import READERS
+from witness_training.families.configure.steps.step_commands import find_shape, list_places, makes_more
 from witness_training.tasks.axes import Drawing
 
 Json = dict[str, Any]
@@ -119,20 +121,21 @@ def draw_rego(chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any
     if chance.at("asked").below(100) >= 30:
         return None
     at = chance.at("step").below(len(steps))
-    kinds = [row.id for row in REGO_ROWS if row.id in KINDS and row.attestor in steps[at]["attestors"]]
+    rows = [row for row in REGO_ROWS if is_breakable(row) and row.attestor in steps[at]["attestors"]]
     # What earlier steps made is untracked, so only the first finds a clean tree.
-    kinds = [kind for kind in kinds if at == 0 or kind != "git-clean"]
+    rows = [row for row in rows if at == 0 or not is_about_tree(row)]
     # A rule that knows two products would deny the others that some commands make.
-    kinds = [kind for kind in kinds if kind != "product-others" or not makes_more(steps[at]["row"])]
-    allowed = [kind for kind in kinds if drawing.allows("rego-kind", kind)]
+    rows = [row for row in rows if "files" not in row.parameters or not makes_more(steps[at]["row"])]
+    allowed = [row.id for row in rows if drawing.allows("rego-kind", row.id)]
     if not allowed:
         return None
     kind = drawing.pick("rego-kind", allowed, chance)
     return {"kind": kind, "step": at, "syntax": _one(chance.at("syntax"), ("v0", "v1"))}
 
 
-# The kinds of `rego_kinds` that a script can keep and a judge can break.
-KINDS = ("git-branch", "git-clean", "environment-ci", "product-others")
+def is_about_tree(row: RegoKind) -> bool:
+    """Whether a rule reads the state of the working tree."""
+    return row.attestor == "git" and not row.parameters
 
 
 def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
@@ -144,7 +147,7 @@ def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
     policy, signed = of("policy", (("policy.json", "policy-signed.json"), ("policy.json", "policy.signed.json"),
                                    ("release-policy.json", "release-policy.signed.json"), ("rules.json", "rules-signed.json"),
                                    ("policy.json", "signed-policy.json")))  # fmt: skip
-    clean = structure["rego"] is not None and structure["rego"]["kind"] == "git-clean"
+    clean = structure["rego"] is not None and is_about_tree(find_rego_kind(structure["rego"]["kind"]))
     small = structure["small"]
     return {
         "keys": of("keys", ("KEYS", "KEYS", "keys", "KEYDIR", "SIGNING", "VAULT", "secrets")),

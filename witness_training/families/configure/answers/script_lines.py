@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from witness_training.families.configure.case import Case, Step
-from witness_training.families.configure.commands import is_plain, quote_shell
-from witness_training.families.configure.documents import write_lock_file, write_pom
-from witness_training.families.configure.policy_lines import write_policy
-from witness_training.families.configure.signers import write_keys
+from witness_training.families.configure.answers.policy_lines import write_policy
+from witness_training.families.configure.answers.signer_lines import write_keys
+from witness_training.families.configure.steps.configure_case import Case, Step
+from witness_training.families.configure.steps.input_documents import write_lock_file, write_pom
+from witness_training.families.configure.steps.step_commands import is_plain, quote_shell
 
 LONG = {
     "-s": "--step", "-a": "--attestations", "-k": "--signer-file-key-path", "-o": "--outfile", "-d": "--workingdir",

@@ -12,13 +12,8 @@ from itertools import accumulate
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.attestor_sets import HOME_BOUND, READERS, draw_sets
-from witness_training.families.configure.command_rows import DOCUMENT_ROWS, IMAGE_ROWS, ROWS
-from witness_training.families.configure.commands import find_shape, list_places
-from witness_training.families.configure.contents import WORDS, draw_words
-from witness_training.families.configure.documents import REPORTS
-from witness_training.families.configure.extras import draw_options, draw_rego, draw_style, draw_trust
-from witness_training.families.configure.names import (
+from witness_training.families.configure.space.attestor_sets import HOME_BOUND, READERS, draw_sets
+from witness_training.families.configure.space.name_lists import (
     BRANCHES,
     FOLDERS,
     PLAIN_STEMS,
@@ -26,6 +21,16 @@ from witness_training.families.configure.names import (
     STEMS,
     STEPS,
 )
+from witness_training.families.configure.space.setup_extras import (
+    draw_options,
+    draw_rego,
+    draw_style,
+    draw_trust,
+)
+from witness_training.families.configure.steps.command_rows import DOCUMENT_ROWS, IMAGE_ROWS, ROWS
+from witness_training.families.configure.steps.input_contents import WORDS, draw_words
+from witness_training.families.configure.steps.input_documents import REPORTS
+from witness_training.families.configure.steps.step_commands import find_shape, list_places
 from witness_training.tasks.axes import Drawing, Side, side_of
 from witness_training.tasks.task import Spec
 

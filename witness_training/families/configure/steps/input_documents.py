@@ -8,7 +8,7 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.json_writing import encode
-from witness_training.families.configure.contents import WORDS
+from witness_training.families.configure.steps.input_contents import WORDS
 
 # Attestors that read a document among the products → the kinds of document that they take.
 REPORTS: Mapping[str, tuple[str, ...]] = {

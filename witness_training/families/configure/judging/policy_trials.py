@@ -17,14 +17,13 @@ from witness_generators.documents.certificates import Identity, build_root, issu
 from witness_generators.documents.signed_documents import signing_key
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import NotJudged, NotSigned, Oracle, SignRequest, VerifyResult, VerifySignedRequest
-from witness_training.families.configure.case import Case, find_type
-from witness_training.families.configure.rego_worlds import list_broken
+from witness_training.families.configure.judging.broken_attestations import list_broken
+from witness_training.families.configure.steps.configure_case import Case, find_plain_type, find_type
 from witness_training.judges.made_documents import Envelope, Made
 from witness_training.judges.script_reports import WitnessCall
 
 # Words of go-witness (policy/errors.go): a denial by Rego, and another file than the one that was handed on.
 DENIED, MISMATCHED = "policy was denied due to:", "mismatched digests"
-_MATERIAL = "https://witness.dev/attestations/material/v0.1"
 _KEY = signing_key(14)
 _OTHER = {
     "commonname": "mallory",
@@ -91,17 +90,17 @@ def _list_rego_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial]
     step = case.steps[rego["step"]]
     kind = find_type(step, rule.attestor)
     kept = made.find_step(step.name).attestations[kind]
-    for name, broken in list_broken(rego["kind"], kept, case):
+    for name, broken in list_broken(kept, case):
         yield Trial(f"Rego: {name}", _change(made, oracle, step.name, {kind: broken}), DENIED)
 
 
 def _list_chain_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial]:
-    digest = hashlib.sha256(b"tampered").hexdigest()
+    digest, kind = hashlib.sha256(b"tampered").hexdigest(), find_plain_type("material")
     for before, step in zip(case.steps, case.steps[1:], strict=False):
-        materials = made.find_step(step.name).attestations[_MATERIAL]
+        materials = made.find_step(step.name).attestations[kind]
         found = {**materials, before.artifact: {**materials[before.artifact], "sha256": digest}}
         name = f"{before.artifact} exchanged between {before.name} and {step.name}"
-        yield Trial(name, _change(made, oracle, step.name, {_MATERIAL: found}), MISMATCHED)
+        yield Trial(name, _change(made, oracle, step.name, {kind: found}), MISMATCHED)
 
 
 def _list_certificate_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from witness_generators.documents.rego_kinds import find_rego_kind
-from witness_training.families.configure.case import Case, Step
-from witness_training.families.configure.documents import write_lock_file
-from witness_training.families.configure.productions import GRAMMAR
-from witness_training.families.configure.scenarios import find_needed
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.steps.configure_case import Case, Step
+from witness_training.families.configure.steps.input_documents import write_lock_file
+from witness_training.families.configure.wording.configure_productions import GRAMMAR
 from witness_training.wording.question_grammar import Wording, write_part
 from witness_training.wording.question_writing import find_production, write_question
 

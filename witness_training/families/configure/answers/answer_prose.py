@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.scenarios import find_needed
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.steps.configure_case import Case
 
 
 @dataclass(frozen=True, slots=True)

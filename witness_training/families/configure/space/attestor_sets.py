@@ -7,7 +7,7 @@ from itertools import accumulate, combinations
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
-from witness_training.families.configure.documents import REPORTS
+from witness_training.families.configure.steps.input_documents import REPORTS
 from witness_training.tasks.axes import NAMED, Drawing, join_pair, side_of
 
 PLAIN = ("git", "environment", "material", "product", "command-run")

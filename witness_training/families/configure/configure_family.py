@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.answer_scripts import read_script
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.judging import judge_answer
-from witness_training.families.configure.productions import FAMILY, GRAMMAR
-from witness_training.families.configure.prose import draw_prose, write_prose
-from witness_training.families.configure.scenarios import find_needed
-from witness_training.families.configure.script import write_script
-from witness_training.families.configure.space import draw_spec
-from witness_training.families.configure.wording import build_question, list_parts
+from witness_training.families.configure.answers.answer_prose import draw_prose, write_prose
+from witness_training.families.configure.answers.script_lines import write_script
+from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.configure_judging import judge_answer
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.space.configure_space import draw_spec
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.wording.configure_productions import FAMILY, GRAMMAR
+from witness_training.families.configure.wording.configure_wording import build_question, list_parts
 from witness_training.families.family import Family
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task

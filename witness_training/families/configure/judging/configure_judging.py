@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from witness_training.families.configure.answer_scripts import read_script
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.checks import CHECKS, check_guard, list_types
-from witness_training.families.configure.scenarios import list_scenarios
-from witness_training.families.configure.trials import Outcome, run_trials
+from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.configure_scenarios import list_scenarios
+from witness_training.families.configure.judging.made_checks import CHECKS, check_guard, list_types
+from witness_training.families.configure.judging.policy_trials import Outcome, run_trials
+from witness_training.families.configure.steps.configure_case import Case
 from witness_training.judges.bench import Bench, NoSandbox, ScriptReport
 from witness_training.judges.made_documents import Made, UnusableError, collect_made
 from witness_training.judges.refusals import Refusal, judge_refusals, judge_tampering

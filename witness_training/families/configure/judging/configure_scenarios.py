@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 
 from witness_generators.documents.rego_kinds import find_rego_kind
-from witness_training.families.configure.case import Case, Step
+from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.judges.bench import Scenario
 from witness_training.tasks.task import digest_spec
 

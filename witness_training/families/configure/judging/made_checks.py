@@ -10,16 +10,12 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from witness_training.families.configure.case import Case, Step, find_type
-from witness_training.families.configure.scenarios import write_value
+from witness_training.families.configure.judging.configure_scenarios import write_value
+from witness_training.families.configure.steps.configure_case import Case, Step, find_plain_type, find_type
 from witness_training.judges.made_documents import PRIVATE, Made, MadeStep, runs_command
 from witness_training.judges.script_reports import WitnessCall
 
 Check = Callable[[Case, Made], str]
-_TYPES = {
-    name: f"https://witness.dev/attestations/{name}/v0.1"
-    for name in ("product", "command-run", "material", "environment")
-}
 _ALGORITHMS: Mapping[str, type] = {
     "ed25519": ed25519.Ed25519PrivateKey,
     "p256": ec.EllipticCurvePrivateKey,
@@ -55,7 +51,7 @@ def check_command(case: Case, made: Made) -> str:
         recorded = made.find_step(step.name)
         if not runs_command(recorded.command, step.command):
             return f"the step {step.name} ran {' '.join(recorded.command)[:200]}"
-        if step.artifact not in recorded.attestations[_TYPES["product"]]:
+        if step.artifact not in recorded.attestations[find_plain_type("product")]:
             return f"{step.artifact} is not among the products of {step.name}"
     return ""
 
@@ -103,7 +99,7 @@ def check_guard(_: Case, made: Made) -> str:
     private = {hashlib.sha256(text).hexdigest() for text in used}
     for step in made.steps:
         for name in ("material", "product"):
-            if private & set(_list_digests(step.attestations.get(_TYPES[name]))):
+            if private & set(_list_digests(step.attestations.get(find_plain_type(name)))):
                 return "a private key lies where the step records it"
     return ""
 
@@ -146,7 +142,7 @@ def find_policy_step(made: Made, step: Step) -> Any:
 
 
 def _take(step: Step, made: Made, attestor: str) -> Any:
-    return made.find_step(step.name).attestations[_TYPES[attestor]]
+    return made.find_step(step.name).attestations[find_plain_type(attestor)]
 
 
 def _list_trusted(made: Made, step: Step) -> set[str]:
