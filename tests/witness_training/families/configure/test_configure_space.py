@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from support.configure_tasks import draw_task
+from support.configure_tasks import draw_sided, draw_task
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.configure_family import CONFIGURE, name_setup
 from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
@@ -34,14 +34,14 @@ def test_training_has_no_value_that_is_held_out() -> None:
 @pytest.mark.parametrize("axis", CONFIGURE.axes)
 def test_an_unseen_axis_is_the_only_one(axis: Axis) -> None:
     drawing = Drawing({axis: "unseen"})
-    for index in range(20):
-        assert find_unseen(draw_task(index, drawing).axes) == {axis}
+    for index in range(10):
+        assert find_unseen(draw_sided(index, drawing).axes) == {axis}
 
 
 @pytest.mark.parametrize("name", [name for name in (*PLAIN, *SPECIAL) if name not in ("vex", "lockfiles")])
 def test_each_attestor_can_be_asked_for_alone(name: str) -> None:
-    task = draw_task(1, Drawing(attestors=frozenset({name, "git"})))
-    assert set(task.axes["attestor"]) <= {name, "git"}
+    for index in range(3):
+        assert draw_sided(index, Drawing(attestors=frozenset({name}))).axes["attestor"] == (name,)
 
 
 def test_a_question_states_every_fact_that_its_answer_is_held_to() -> None:
@@ -69,11 +69,11 @@ def test_a_question_states_every_fact_that_its_answer_is_held_to() -> None:
 
 def test_tasks_of_one_set_up_differ_by_names_alone() -> None:
     setups: dict[int, set[str]] = {}
-    for index in range(300):
+    for index in range(120):
         task = draw_task(index)
         setups.setdefault(task.spec["setup"], set()).add(name_setup(task))
     assert all(len(scripts) == 1 for scripts in setups.values())
-    assert any(sum(draw_task(index).spec["setup"] == number for index in range(300)) > 1 for number in setups)
+    assert len(setups) < 120
     # Two set-ups may have one script, but hardly ever do.
     assert len({script for scripts in setups.values() for script in scripts}) > 0.95 * len(setups)
 

@@ -47,7 +47,9 @@ def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     # Half of the tasks are as short as a small model needs them.
     small = setup.at("small").below(100) < SMALL
     count = 1 if small else weigh(setup.at("steps"), {1: 34, 2: 44, 3: 22})
-    if drawing.side("attestor-pair") == "unseen":
+    # What links the collections of several steps is the commit that git records.
+    unlinked = drawing.attestors is not None and "git" not in drawing.attestors
+    if unlinked or drawing.side("attestor-pair") == "unseen":
         count = 1
     steps = _draw_steps(setup, drawing, count)
     structure = {"setup": number, "small": small, "steps": steps}
