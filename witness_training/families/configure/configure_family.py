@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -29,7 +30,7 @@ def draw(chance: Chance, drawing: Drawing) -> Spec:
     if len(case.steps) > 1:
         lines = [line.id for line in GRAMMAR.parts["line"]]
         if all(not drawing.allows("phrasing", line) for line in lines):
-            drawing = Drawing({**drawing.sides, "phrasing": "seen"}, drawing.attestors)
+            drawing = replace(drawing, sides={**drawing.sides, "phrasing": "seen"})
         spec["line"] = drawing.pick("phrasing", lines, chance, "line")
     spec["wording"] = draw_wording(GRAMMAR, list_parts(case), drawing, chance).to_spec()
     spec["prose"] = draw_prose(case, chance.at("prose"))

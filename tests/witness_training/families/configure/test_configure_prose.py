@@ -46,6 +46,7 @@ WANTED: dict[str, Callable[[Case], bool]] = {
     "sha256-stays": lambda case: case.spec["check"] == "file" and not case.spec["config"],
     "allowed": lambda case: not case.spec["config"] and len(case.steps) == 1,
     "masked": lambda case: len(case.steps) == 1,
+    "left-out": lambda case: not case.spec["config"] and len(case.steps) == 1,
     "named-value": lambda case: case.spec["rego"]["kind"] == "git-branch",
 }
 
@@ -220,6 +221,13 @@ def _(run: Run, case: Case, _: Bench) -> None:
     without = run((r"--env-allow-sensitive-key \S+ ", ""))
     assert _environment(without, case)[case.options["variable"][1]] == "******"
     assert _environment(run(), case)[case.options["variable"][1]] != "******"
+
+
+@shows("left-out")
+def _(run: Run, case: Case, _: Bench) -> None:
+    name = case.options["variable"][1]
+    assert name not in _environment(run(), case)
+    assert _environment(run((r"--env-filter-sensitive-vars ", "")), case)[name] == "******"
 
 
 @shows("sha256-stays")

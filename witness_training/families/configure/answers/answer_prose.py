@@ -174,6 +174,14 @@ SENTENCES: tuple[Sentence, ...] = (
         lambda case: bool(case.options["variable"]) and case.options["variable"][0] == "allow",
     ),
     Sentence(
+        "left-out",
+        (
+            "The filter leaves sensitive variables out; without it they are recorded with `******` for a value.",
+            "By default witness keeps the names of sensitive variables and masks the values, the flag drops both.",
+        ),
+        lambda case: bool(case.options["variable"]) and case.options["variable"][0] == "filter",
+    ),
+    Sentence(
         "sha256-stays",
         (
             "sha256 stays in the list because `witness verify` searches by it.",

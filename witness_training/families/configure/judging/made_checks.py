@@ -206,6 +206,8 @@ def _check_variable(case: Case, made: Made) -> str:
         variables = _take(step, made, "environment").get("variables") or {}
         if how == "allow" and variables.get(name) != value:
             return f"{name} cannot be read in the attestation of {step.name}"
+        if how == "filter" and name in variables:
+            return f"{name} stands in the attestation of {step.name}"
         if how == "add" and value in variables.values():
             return f"{name} can be read in the attestation of {step.name}"
     return ""

@@ -42,7 +42,7 @@ T = Any
 
 def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     """A spec without its wording."""
-    number = chance.at("setup").below(SETUPS)
+    number = chance.at("setup").below(drawing.setups or SETUPS)
     setup = Chance.of(_SEED, number)
     # Half of the tasks are as short as a small model needs them.
     small = setup.at("small").below(100) < SMALL

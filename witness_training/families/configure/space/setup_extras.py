@@ -107,7 +107,7 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
         by = "extension" if makes["out"] != makes["also"] and chance.at("by").below(2) else "name"
         options["glob"] = [_one(chance.at("flag"), ("include", "exclude")), by]
     if "environment" in asked and chance.at("variable").below(100) < 35:
-        how = _one(chance.at("how"), ("add", "allow"))
+        how = _one(chance.at("how"), ("add", "allow", "filter"))
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
     trees = ["tree" in list_places(step["row"]) for step in steps]
     options["dirhash"] = sum(trees) == 1 and chance.at("dirhash").below(100) < 30

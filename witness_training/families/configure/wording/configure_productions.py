@@ -180,6 +180,14 @@ _SHOW = _rows(
     "The environment has `{variable}`, no secret at all; keep it legible in what is recorded.",
     "Do not obfuscate `{variable}`, it comes with the runner and we compare it later.",
 )
+_OMIT = _rows(
+    "omit",
+    "`{variable}` and other variables with the names of secrets must be missing from the attestation, not merely masked.",
+    "The machine sets `{variable}`; have witness filter sensitive variables out altogether.",
+    "Sensitive variables such as `{variable}`, which our runners set, shall not be recorded at all, not even as asterisks.",
+    "Leave every sensitive variable (`{variable}` is one in our environment) out of what is recorded.",
+    "I do not want to see even the name of `{variable}` in the evidence, so filter what witness regards as sensitive.",
+)
 _POM = _rows(
     "pom",
     "The project file is `{pom}`, not pom.xml.",
@@ -253,14 +261,14 @@ _CI = _rows(
 )
 _OPTIONS = (
     "inputs", "folder", "branch", "trust-key", "trust-keys", "trust-certificate", "algorithm", "hashes", "include", "exclude",
-    "hide", "show", "pom", "dirhash", "rego", "ci", "config", "guard",
+    "hide", "show", "omit", "pom", "dirhash", "rego", "ci", "config", "guard",
 )  # fmt: skip
 GRAMMAR = Grammar(
     FAMILY,
     {
         "ask": _ASK, "chain": _CHAIN, "line": _LINE, "listing": _LISTING, "inputs": _INPUTS, "verify": _VERIFY, "form": _FORM,
         "trust-key": _TRUST_KEY, "trust-keys": _TRUST_KEYS, "trust-certificate": _TRUST_CERTIFICATE, "algorithm": _ALGORITHM,
-        "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "pom": _POM,
+        "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "omit": _OMIT, "pom": _POM,
         "dirhash": _DIRHASH, "folder": _FOLDER, "config": _CONFIG, "rego": _REGO, "branch": _BRANCH, "guard": _GUARD, "ci": _CI,
     },
     (
@@ -268,8 +276,8 @@ GRAMMAR = Grammar(
         ("form", "ask", "chain", "listing", "verify", *_OPTIONS),
         ("ask", "chain", "listing", "verify", *reversed(_OPTIONS), "form"),
         ("ask", "chain", "listing", "folder", "inputs", "rego", "ci", "trust-key", "trust-keys", "trust-certificate", "verify",
-         "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "pom", "dirhash", "branch", "guard", "form"),
-        ("form", "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show",
+         "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "omit", "pom", "dirhash", "branch", "guard", "form"),
+        ("form", "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show", "omit",
          "pom", "dirhash", "config", "trust-key", "trust-keys", "trust-certificate", "algorithm", "verify", "rego", "ci"),
     ),
 )  # fmt: skip

@@ -12,6 +12,8 @@ from witness_training.families.configure.wording.configure_productions import GR
 from witness_training.wording.question_grammar import Wording, write_part
 from witness_training.wording.question_writing import find_production, write_question
 
+# What an option does with a variable → the part of the question.
+_VARIABLES = {"add": "hide", "allow": "show", "filter": "omit"}
 _COUNTS = {2: "two", 3: "three"}
 _ALGORITHMS = {"ed25519": "Ed25519", "p256": "ECDSA on P-256", "rsa": "RSA with 2,048 bits"}
 _DOCUMENTS = {
@@ -44,7 +46,7 @@ def list_parts(case: Case) -> tuple[str, ...]:
         "algorithm": case.trust["asked"],
         "hashes": bool(options["hashes"]),
         **({case.glob[0]: True} if case.glob else {}),
-        **({"hide" if options["variable"][0] == "add" else "show": True} if options["variable"] else {}),
+        **({_VARIABLES[options["variable"][0]]: True} if options["variable"] else {}),
         "pom": bool(options["pom"]),
         "dirhash": options["dirhash"],
         "rego": rego is not None,
