@@ -145,7 +145,7 @@ _HASHES = _rows(
     "I need {hashes} side by side in materials and products.",
     "An old tool compares sha1, so have witness compute {hashes}.",
     "Digests wanted: {hashes}.",
-    "Besides the usual digest our archive wants another: {hashes}.",
+    "Our archive wants more than one digest of a file, namely {hashes}.",
 )
 _INCLUDE = _rows(
     "include",
