@@ -155,7 +155,7 @@ RECORDS = {
     "a step that is not": RECORD.replace('"build"', '"\\u001b[2J"'),
     "a step that is a list": RECORD.replace('"build"', "[]"),
     "a command that is not": RECORD.replace('"command": "', '"command": "x'),
-    "Rego of another attestor": RECORD.replace('"git-clean"', '"product-files"'),
+    "Rego of another attestor": RECORD.replace('"git-clean"', '"product-others"'),
     "Rego that is a list": RECORD.replace('"git-clean"', "[]"),
     "a split that is not": RECORD.replace('"test"', '"text"'),
     "judges that are a number": RECORD.replace('"judges": []', '"judges": 1'),

@@ -13,6 +13,7 @@ from functools import cache
 from itertools import combinations
 from typing import Literal, TypeVar
 
+from witness_generators.documents.rego_kinds import ROWS
 from witness_generators.drawing.chance import Chance
 from witness_generators.world.vocabulary import STEPS
 from witness_schema.errors import Misuse
@@ -51,7 +52,7 @@ SHOWN: Mapping[Axis, frozenset[str]] = {
     "vocabulary": frozenset(STEPS)
     | {"input.txt", "output.txt", "copy.txt", "main", "release", "develop", "trunk"},
     "attestor-pair": frozenset(f"{one}+{other}" for one, other in combinations(sorted(CORE), 2)),
-    "rego-kind": frozenset({"git-branch", "git-clean", "environment-ci", "product-others"}),
+    "rego-kind": frozenset(row.id for row in ROWS),
 }
 T = TypeVar("T")
 

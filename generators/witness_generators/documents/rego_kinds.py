@@ -125,7 +125,9 @@ def _dirty_tree(world: World, _: RegoParameters, chance: Chance) -> BrokenWorld:
     path = _draw([name for name in _LEFT_OVER if name not in taken], "", chance)
     staged = _LEFT_CONTENT if chance.at("staged").below(2) else None
     left = VersionedFile(path, None, staged, _LEFT_CONTENT)
-    return BrokenWorld(world.with_files((*world.repository.files, left)), (f"{path} is not committed",))
+    # git tells paths from the repository's root, the world those of the step's folder.
+    told = f"{world.directory}/{path}" if world.directory else path
+    return BrokenWorld(world.with_files((*world.repository.files, left)), (f"{told} is not committed",))
 
 
 def _leave_ci(world: World, _: RegoParameters, chance: Chance) -> BrokenWorld:

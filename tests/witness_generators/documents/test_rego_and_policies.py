@@ -10,6 +10,7 @@ from witness_generators.api.direct_draws import draw_world
 from witness_generators.documents.policy import SHELL_KEY, PolicyKey, build_policy
 from witness_generators.documents.rego import RegoRule, Syntax
 from witness_generators.documents.rego_kinds import ROWS, RegoParameters, build_case, write_rule_of_kind
+from witness_generators.drawing.chance import Chance
 from witness_generators.recording.run_facts import list_produced_files
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.shell_commands import GRID
@@ -51,9 +52,11 @@ def test_kept_world_passes_and_broken_world_is_refused(oracle: Oracle, kind: str
         branch = ("main", "release", "wip", 'a"b')[index % 4]
         parameters = RegoParameters(branch, tuple(sorted(list_produced_files(world))))
         rule = write_rule_of_kind(kind, parameters, syntax)
-        case = build_case(rule, world, parameters)
-        requests += [request(oracle, case.kept, SEED, [rule]), request(oracle, case.broken, SEED, [rule])]
-        expected += [(True, []), (False, list(case.messages))]
+        case = build_case(rule, world, parameters, [Chance.of(31, index), Chance.of(32, index)])
+        requests += [
+            request(oracle, each, SEED, [rule]) for each in (case.kept, *(one.world for one in case.broken))
+        ]
+        expected += [(True, []), *((False, list(one.messages)) for one in case.broken)]
     judged = [
         (result.passed, denials(result))
         for result in oracle.verify_all(requests)
@@ -67,8 +70,8 @@ def test_rules_of_two_attestors_do_not_mask_each_other(oracle: Oracle) -> None:
     world = draw_world(seed=31, index=0, limits=Limits(branch="develop", ci=False))
     rules = [write_rule_of_kind(kind, RegoParameters()) for kind in ("git-branch", "environment-ci")]
     assert denials(oracle.verify(request(oracle, world, SEED, rules))) == [
-        "CI is not true",
-        "branch is not main",
+        "CI must be true but is not set",
+        "branch must be main but is develop",
     ]
 
 

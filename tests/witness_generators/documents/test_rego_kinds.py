@@ -9,6 +9,7 @@ import pytest
 from witness_generators.documents import rego_kinds
 from witness_generators.documents.rego import Denial
 from witness_generators.documents.rego_kinds import (
+    BrokenWorld,
     RegoKind,
     RegoParameters,
     find_rego_kind,
@@ -35,7 +36,7 @@ FIFTH = RegoKind(
     parameters=(),
     denials=lambda _: (Denial('input.username == "root"', "the user is root"),),
     keep=lambda world, _: run_by("dev", world),
-    break_=lambda world: run_by("root", world),
+    break_=lambda world, _p, _c: BrokenWorld(run_by("root", world), ("the user is root",)),
     words=lambda _: "runs as root",
     kept_by=lambda environment: RegoParameters() if environment["username"] != "root" else None,
 )
@@ -58,10 +59,11 @@ def test_it_is_asked_for_and_answered(fifth: RegoKind) -> None:
 def test_it_is_judged_in_worlds_that_keep_and_break_it(fifth: RegoKind) -> None:
     cell = next(cell for cell in cells() if cell.combination == ("environment",))
     case = case_for(Variant(cell, fifth.id))
-    assert case.broken is not None
+    assert case.broken
     assert case.kept.attestations["environment"][1]["username"] == "dev"
-    assert case.broken.attestations["environment"][1]["username"] == "root"
-    assert case.messages == ("the user is root",)
+    for one in case.broken:
+        assert one.evidence.attestations["environment"][1]["username"] == "root"
+        assert one.messages == ("the user is root",)
 
 
 def test_it_is_drawn_in_policies(fifth: RegoKind) -> None:

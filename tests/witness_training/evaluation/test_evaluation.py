@@ -27,7 +27,7 @@ from witness_training.tasks.rendering import render
 CELLS: list[tuple[Cell, str | None]] = [
     (Cell(("git", "file"), "build", 0, COMMANDS[0]), "git-clean"),
     (Cell(("environment",), "lint", 1, COMMANDS[1]), None),
-    (Cell(("product",), "scan", 2, COMMANDS[4]), "product-files"),
+    (Cell(("product",), "scan", 2, COMMANDS[4]), "product-others"),
     (Cell(("material", "file"), "test", 3, COMMANDS[2]), None),
 ]
 PAIRS = [render(*each) for each in CELLS]
@@ -79,7 +79,7 @@ def test_scores_are_split_by_the_kinds_of_rego_that_the_records_name(data: Path,
     ]
     (data / "examples.jsonl").write_text("".join(record.line() + "\n" for record in records))
     report = evaluate("tiny", data, judge=False)
-    assert list(report.by_rego) == ["git-clean", "none", "product-files"]
+    assert list(report.by_rego) == ["git-clean", "none", "product-others"]
 
 
 def test_limit_spreads_over_the_split(data: Path, model: list[str]) -> None:
@@ -162,7 +162,7 @@ def accepted(requests: Iterable[VerifyRequest]) -> list[Verification]:
     return [VerifyResult(True, (), "") for _ in requests]
 
 
-def test_judge_asks_for_both_worlds_where_there_is_rego() -> None:
+def test_judge_asks_for_all_worlds_where_there_is_rego() -> None:
     asked: list[VerifyRequest] = []
 
     def ask(requests: Iterable[VerifyRequest]) -> list[Verification]:
@@ -171,7 +171,7 @@ def test_judge_asks_for_both_worlds_where_there_is_rego() -> None:
 
     answers = [score(row, question, answer, answer) for row, (question, answer) in enumerate(PAIRS)]
     judged = judge(answers, cases(), KEY, ask)
-    assert [request.step for request in asked] == ["build", "build", "lint", "scan", "scan", "test"]
+    assert [request.step for request in asked] == ["build"] * 4 + ["lint"] + ["scan"] * 4 + ["test"]
     # An oracle that accepts everything does not refuse the broken runs, and that is seen.
     assert [each.scores["accepted"] for each in judged] == [True] * 4
     assert [each.scores["refused"] for each in judged] == [False, None, False, None]

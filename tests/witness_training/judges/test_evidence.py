@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from witness_training.judges.example_worlds import CORE, case_for
+from witness_training.judges.example_worlds import BROKEN_WORLDS, CORE, case_for
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Variant
 
 ALL = COMBINATIONS[-1]
@@ -35,29 +35,45 @@ def test_same_variant_has_the_same_worlds() -> None:
 
 def test_without_rego_nothing_is_broken() -> None:
     case = case_for(variant(None))
-    assert (case.broken, case.messages) == (None, ())
+    assert case.broken == ()
     assert set(case.kept.attestations) == set(CORE)
 
 
 @pytest.mark.parametrize("number", range(20))
 def test_one_change_breaks_the_rule(number: int) -> None:
-    """Kept and broken differ in the attestation that the rule reads, and the other one keeps it."""
+    """Each broken world breaks its rule in the attestation that the rule reads, in a way of its own."""
     cell = Cell(ALL, "scan", number % 7, COMMANDS[number % 5])
-    branch = case_for(Variant(cell, "git-branch"))
-    clean = case_for(Variant(cell, "git-clean"))
-    ci = case_for(Variant(cell, "environment-ci"))
-    files = case_for(Variant(cell, "product-files"))
-    assert branch.broken is not None
-    assert clean.broken is not None
-    assert ci.broken is not None
-    assert files.broken is not None
+    branch, clean, ci, products = (
+        case_for(Variant(cell, kind))
+        for kind in ("git-branch", "git-clean", "environment-ci", "product-others")
+    )
+    assert {len(case.broken) for case in (branch, clean, ci, products)} == {BROKEN_WORLDS}
     kept_branch = branch.kept.attestations["git"][1]["branch"]
-    assert branch.messages == (f"branch is not {kept_branch}",)
-    assert branch.broken.attestations["git"][1]["branch"] != kept_branch
+    for one in branch.broken:
+        left_for = one.evidence.attestations["git"][1]["branch"]
+        assert left_for != kept_branch
+        assert one.messages == (f"branch must be {kept_branch} but is {left_for}",)
     assert "status" not in clean.kept.attestations["git"][1]
-    assert clean.broken.attestations["git"][1]["status"]
+    for one in clean.broken:
+        assert one.messages == tuple(
+            f"{path} is not committed" for path in one.evidence.attestations["git"][1]["status"]
+        )
     assert ci.kept.attestations["environment"][1]["variables"]["CI"] == "true"
-    assert "CI" not in ci.broken.attestations["environment"][1].get("variables", {})
-    lost = set(files.kept.made) - set(files.broken.made)
-    assert {f"{path} is missing" for path in lost} == set(files.messages)
-    assert files.broken.made
+    for one in ci.broken:
+        found = one.evidence.attestations["environment"][1].get("variables", {}).get("CI", "not set")
+        assert one.messages == (f"CI must be true but is {found}",)
+        assert found != "true"
+    for one in products.broken:
+        stray = set(one.evidence.made) - set(products.kept.made)
+        assert one.messages == tuple(f"{path} is not an expected product" for path in stray)
+        assert stray
+
+
+def test_broken_worlds_are_drawn_and_not_constants() -> None:
+    worlds = [
+        one.messages
+        for step in ("build", "lint", "scan")
+        for kind in ("git-branch", "git-clean", "product-others")
+        for one in case_for(Variant(Cell(ALL, step, 0, COMMANDS[0]), kind)).broken
+    ]
+    assert len(set(worlds)) > 2 * len(worlds) // 3

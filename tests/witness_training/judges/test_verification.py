@@ -68,12 +68,32 @@ FAULTS = [
     Fault(("git",), None, '"name": "build"', '"name": "test"', "policy: "),
     Fault(("git",), None, '"2036-', '"2016-', "policy: .*expired"),
     Fault(("file",), None, '"steps": {', '"steps": [{', "policy: policy.json is not JSON"),
-    Fault(("product",), None, '-s "$(sha', '-s "sha256:$(sha', "policy: -s sha256:.* not a subject"),
-    Fault(("git",), "git-branch", "not input.branch ==", "input.branch ==", "policy: .*branch is not"),
+    Fault(
+        ("product",), None, '-s "$(sha', '-s "sha256:$(sha', "policy: -s sha256:.* a changed file could pass"
+    ),
+    Fault(
+        ("git",),
+        "git-branch",
+        "not input.branch ==",
+        "input.branch ==",
+        "policy: .*branch must be release but is release",
+    ),
     Fault(("git",), "git-clean", "deny[msg]", "refuse[msg]", "denial: accepted"),
-    Fault(("git",), "git-clean", "tree has changes", "tree is odd", "denial: .*tree is odd"),
-    Fault(("environment",), "environment-ci", "variables.CI", "variables.NONE", "policy: .*CI is not true"),
-    Fault(("product",), "product-files", '["output.txt"]', '["x.txt"]', "policy: .*output.txt is missing"),
+    Fault(("git",), "git-clean", "%v is not", "%v is never", "denial: .*is never committed"),
+    Fault(
+        ("environment",),
+        "environment-ci",
+        "variables.CI",
+        "variables.NONE",
+        "policy: .*CI must be true but is true",
+    ),
+    Fault(
+        ("product",),
+        "product-others",
+        '{"output.txt"}',
+        '{"x.txt"}',
+        "policy: .*output.txt is not an expected product",
+    ),
 ]
 
 
@@ -90,10 +110,10 @@ def test_wrong_policy_is_refused(judges: GoWitness, fault: Fault) -> None:
     ("old", "new"),
     [
         ("git add .\n", ""),
-        ("-out pub.pem", "-out public.pem"),
-        ("sha256sum pub.pem", "sha256sum key.pem"),
+        ('-out "$KEYS/step.pub"', '-out "$KEYS/public.pub"'),
+        ('sha256sum "$KEYS/step.pub"', 'sha256sum "$KEYS/step.pem"'),
         ('echo "hello" > input.txt\n', ""),
-        ("witness sign -f policy.json -k key.pem", "witness sign -f policy.json -k pub.pem"),
+        ('policy.json -k "$KEYS/policy.pem"', 'policy.json -k "$KEYS/policy.pub"'),
     ],
 )
 def test_shell_that_does_not_work_is_refused_by_its_execution(judges: GoWitness, old: str, new: str) -> None:

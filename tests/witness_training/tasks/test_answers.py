@@ -1,4 +1,4 @@
-"""Answers hold nothing that their question does not determine, and say what the seed's `file` stands for."""
+"""Answers hold nothing that their question does not determine, and do what somebody who knows witness would do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from witness_training.tasks.answers import list_policy_types
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Combination, rego_kinds
 from witness_training.tasks.rendering import render
 
-LONGEST = 1_700
+LONGEST = 2_000
 
 VARIANTS = [
     (Cell(combination, STEPS[(number + place) % 10], (number + place) % 7, command), kind)
@@ -38,9 +38,9 @@ def test_policy_asks_for_the_combination(combination: Combination) -> None:
 def test_file_is_verified_by_file_and_all_else_by_digest(combination: Combination) -> None:
     read = read_answer(render(Cell(combination, "build", 0, COMMANDS[0]))[1])
     assert read.verify.artifact == ("output.txt" if "file" in combination else None)
-    by_file, by_output = (), ("$(sha256sum output.txt | cut -d' ' -f1)",)
-    by_commit = ("$(git rev-parse HEAD)",) if "git" in combination else ()
-    assert read.verify.subjects == (by_file if "file" in combination else by_output + by_commit)
+    # One subject: with the commit beside it a changed file would pass.
+    by_digest = ("$(sha256sum output.txt | cut -d' ' -f1)",)
+    assert read.verify.subjects == (() if "file" in combination else by_digest)
     assert set(read.run.attestors) == set(combination) & {"git", "environment"}
 
 
@@ -58,9 +58,15 @@ def test_what_varies_in_an_answer_is_in_its_question() -> None:
         asked, text = render(cell, kind)
         assert f"`{cell.step}`" in asked
         assert f"`{cell.command.text}`" in asked
-        assert all(re.search(rf"\b{name}\b", asked) for name in cell.combination)
+        assert all(re.search(rf"\b{name}\b", asked) for name in list_policy_types(cell.combination))
+        assert (
+            ("artifact file" in asked.lower()) == ("file" in cell.combination) == (" -f output.txt" in text)
+        )
         assert set(re.findall(r'input\.branch == "(\w+)"', text)) <= set(re.findall(r"`(\w+)`", asked))
-        assert set(re.findall(r'input\["([\w.]+)"\]', text)) <= set(re.findall(r"`([\w.]+)`", asked))
+        allowed = re.search(r"not \{(.*)\}\[path\]", text)
+        assert set(re.findall(r'"([\w.]+)"', allowed[1] if allowed else "")) <= set(
+            re.findall(r"`([\w.]+)`", asked)
+        )
         assert (kind is not None) == ("Rego" in asked) == ("deny.rego" in text)
 
 
@@ -70,7 +76,7 @@ def test_what_varies_in_an_answer_is_in_its_question() -> None:
         ("git-branch", "`develop`"),
         ("git-clean", "a working tree with changes"),
         ("environment-ci", "`CI=true`"),
-        ("product-files", "`copy.txt` and `output.txt`"),
+        ("product-others", "`copy.txt` and `output.txt`"),
     ],
 )
 def test_question_says_what_its_rego_denies(kind: str, words: str) -> None:
@@ -78,8 +84,33 @@ def test_question_says_what_its_rego_denies(kind: str, words: str) -> None:
     assert words in render(cell, kind)[0]
 
 
-def test_keys_are_never_committed() -> None:
+def test_private_keys_never_lie_in_the_folder() -> None:
+    """What lies there becomes material, and with git it may be committed."""
     for cell, kind in VARIANTS:
-        shell = read_answer(render(cell, kind)[1]).shell.splitlines()
-        if "git add ." in shell:
-            assert shell.index('echo "*.pem" > .gitignore') < shell.index("git add .")
+        shell = read_answer(render(cell, kind)[1]).shell
+        assert shell.splitlines()[0] == "KEYS=$(mktemp -d)"
+        assert set(re.findall(r"(\S+?)/?\w+\.pem", shell)) == {'"$KEYS'}
+
+
+def test_who_signs_the_policy_is_not_who_runs_the_step() -> None:
+    for cell, kind in VARIANTS:
+        shell = read_answer(render(cell, kind)[1]).shell
+        signers = [
+            re.findall(rf'^witness {verb} .*-k "(\S+)"', shell, re.MULTILINE) for verb in ("run", "sign")
+        ]
+        assert signers == [["$KEYS/step.pem"], ["$KEYS/policy.pem"]]
+
+
+def test_no_answer_sets_what_its_rule_asks_for() -> None:
+    """A run that sets CI itself proves nothing: the variable is the CI job's."""
+    for cell, kind in VARIANTS:
+        asked, text = render(cell, kind)
+        assert read_answer(text).run.environment == {}
+        assert ("CI=true" in text) == ("CI=true" in asked)
+        assert "CI=true" not in read_answer(text).shell
+
+
+def test_no_question_takes_file_for_an_attestor() -> None:
+    for cell, kind in VARIANTS:
+        asked = render(cell, kind)[0].lower()
+        assert not re.search(r"(?<!artifact )\bfile\b", asked)

@@ -52,4 +52,4 @@ def test_answer_depends_on_all_but_the_phrasing() -> None:
 
 def test_rego_kinds_need_their_attestor() -> None:
     assert rego_kinds(("material", "file")) == ()
-    assert rego_kinds(("git", "product")) == ("git-branch", "git-clean", "product-files")
+    assert rego_kinds(("git", "product")) == ("git-branch", "git-clean", "product-others")

@@ -1,5 +1,5 @@
 package environment
 deny[msg] {
   not input.variables.CI == "true"
-  msg := "CI is not true"
+  msg := sprintf("CI must be true but is %v", [object.get(input, ["variables", "CI"], "not set")])
 }

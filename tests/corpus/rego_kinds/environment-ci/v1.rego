@@ -2,5 +2,5 @@ package environment
 import rego.v1
 deny contains msg if {
   not input.variables.CI == "true"
-  msg := "CI is not true"
+  msg := sprintf("CI must be true but is %v", [object.get(input, ["variables", "CI"], "not set")])
 }

@@ -1,5 +1,5 @@
 package git
 deny[msg] {
   not input.branch == "develop"
-  msg := "branch is not develop"
+  msg := sprintf("branch must be develop but is %v", [object.get(input, "branch", "none")])
 }

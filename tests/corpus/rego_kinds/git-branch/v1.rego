@@ -2,5 +2,5 @@ package git
 import rego.v1
 deny contains msg if {
   not input.branch == "develop"
-  msg := "branch is not develop"
+  msg := sprintf("branch must be develop but is %v", [object.get(input, "branch", "none")])
 }

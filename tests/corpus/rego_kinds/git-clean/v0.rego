@@ -1,5 +1,6 @@
 package git
 deny[msg] {
-  count(input.status) > 0
-  msg := "working tree has changes"
+  some path
+  input.status[path]
+  msg := sprintf("%v is not committed", [path])
 }

@@ -1,6 +1,7 @@
 package git
 import rego.v1
 deny contains msg if {
-  count(input.status) > 0
-  msg := "working tree has changes"
+  some path
+  input.status[path]
+  msg := sprintf("%v is not committed", [path])
 }

@@ -1,9 +1,7 @@
 package product
 deny[msg] {
-  not input["copy.txt"]
-  msg := "copy.txt is missing"
-}
-deny[msg] {
-  not input["output.txt"]
-  msg := "output.txt is missing"
+  some path
+  input[path]
+  not {"copy.txt", "output.txt"}[path]
+  msg := sprintf("%v is not an expected product", [path])
 }

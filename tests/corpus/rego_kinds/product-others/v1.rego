@@ -1,10 +1,8 @@
 package product
 import rego.v1
 deny contains msg if {
-  not input["copy.txt"]
-  msg := "copy.txt is missing"
-}
-deny contains msg if {
-  not input["output.txt"]
-  msg := "output.txt is missing"
+  some path
+  input[path]
+  not {"copy.txt", "output.txt"}[path]
+  msg := sprintf("%v is not an expected product", [path])
 }
