@@ -64,7 +64,7 @@ def _one(chance: Chance, values: Sequence[Any]) -> Any:
 def draw_trust(chance: Chance, steps: int, *, small: bool) -> Json:
     """Who signs: one key, one for each step, or a key with a certificate."""
     several = {"keys": 40} if steps > 1 else {}
-    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 4 if small else 40, **several})
+    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 6 if small else 45, **several})
     # An RSA key costs more time than all the rest of a script.
     algorithm = _weigh(chance.at("algorithm"), {"": 74, "ed25519": 10, "p256": 14, "rsa": 2})
     trust: Json = {"kind": kind, "algorithm": algorithm or "ed25519", "asked": bool(algorithm)}
@@ -102,7 +102,7 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
     globbed = "also" in find_shape(last["row"]).makes and not ({"link", "slsa"} | READERS) & set(
         last["attestors"]
     )
-    if globbed and chance.at("glob").below(100) < 60:
+    if globbed and chance.at("glob").below(100) < 85:
         makes = find_shape(last["row"]).makes
         by = "extension" if makes["out"] != makes["also"] and chance.at("by").below(2) else "name"
         options["glob"] = [_one(chance.at("flag"), ("include", "exclude")), by]
@@ -110,7 +110,7 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
         how = _one(chance.at("how"), ("add", "allow", "filter"))
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
     trees = ["tree" in list_places(step["row"]) for step in steps]
-    options["dirhash"] = sum(trees) == 1 and chance.at("dirhash").below(100) < 30
+    options["dirhash"] = sum(trees) == 1 and chance.at("dirhash").below(100) < 55
     if "maven" in asked and chance.at("pom").below(100) < 45:
         options["pom"] = _one(chance.at("pom name"), _POMS)
     return options
