@@ -78,9 +78,10 @@ def check_options(case: Case, made: Made) -> str:
     options = case.options
     if "git" in case.steps[0].attestors and (fault := _check_branch(case, made)):
         return fault
-    for name in options["hashes"]:
-        if any(name not in product["digest"] for product in _take(case.last, made, "product").values()):
-            return f"the products have no digest {name}"
+    # A folder that is hashed as one has its own digest alone.
+    digests = _take(case.last, made, "product")[case.last.artifact]["digest"]
+    if missing := [name for name in options["hashes"] if name not in digests]:
+        return f"{case.last.artifact} has no digest {missing[0]}"
     if options["dirhash"] and (fault := _check_folder_digest(case, made)):
         return fault
     if case.glob and (fault := _check_glob(case, made)):

@@ -55,7 +55,7 @@ def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     structure = {"setup": number, "small": small, "steps": steps}
     structure["trust"] = draw_trust(setup.at("trust"), count, small=small)
     structure["options"] = draw_options(setup.at("options"), steps)
-    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps)
+    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"])
     structure["config"] = count == 1 and not small and setup.at("config").below(100) < 24
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
     structure["guarded"] = not small and setup.at("guarded").below(100) < 60

@@ -110,13 +110,16 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
         how = _one(chance.at("how"), ("add", "allow", "filter"))
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
     trees = ["tree" in list_places(step["row"]) for step in steps]
-    options["dirhash"] = sum(trees) == 1 and chance.at("dirhash").below(100) < 55
+    # Those who read every product fail at a folder among them.
+    options["dirhash"] = sum(trees) == 1 and not READERS & asked and chance.at("dirhash").below(100) < 55
     if "maven" in asked and chance.at("pom").below(100) < 45:
         options["pom"] = _one(chance.at("pom name"), _POMS)
     return options
 
 
-def draw_rego(chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]]) -> Json | None:
+def draw_rego(
+    chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]], options: Json
+) -> Json | None:
     """The rule on one attestation of one step, None without one."""
     if chance.at("asked").below(100) >= 30:
         return None
@@ -125,7 +128,9 @@ def draw_rego(chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any
     # What earlier steps made is untracked, so only the first finds a clean tree.
     rows = [row for row in rows if at == 0 or not is_about_tree(row)]
     # A rule that knows two products would deny the others that some commands make.
-    rows = [row for row in rows if "files" not in row.parameters or not makes_more(steps[at]["row"])]
+    # go-witness lists a folder with one digest among the products of every step, changed or not.
+    others = options["dirhash"] or makes_more(steps[at]["row"])
+    rows = [row for row in rows if "files" not in row.parameters or not others]
     allowed = [row.id for row in rows if drawing.allows("rego-kind", row.id)]
     if not allowed:
         return None
