@@ -52,7 +52,7 @@ def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     if unlinked or drawing.side("attestor-pair") == "unseen":
         count = 1
     steps = _draw_steps(setup, drawing, count)
-    structure = {"setup": number, "small": small, "steps": steps}
+    structure: dict[str, Any] = {"setup": number, "small": small, "steps": steps}
     structure["trust"] = draw_trust(setup.at("trust"), count, small=small)
     structure["options"] = draw_options(setup.at("options"), steps)
     structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"])
