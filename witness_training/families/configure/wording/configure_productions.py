@@ -33,7 +33,7 @@ _CHAIN = _rows(
     "Our pipeline has {count} steps, from `{first}` to `{last}`, and each consumes what the previous one produced.",
     "Chain {count} witnessed steps by `artifactsFrom`: the line begins with `{first}` and finishes with `{last}`.",
     "Build one policy across {count} stages. `{first}` comes first, `{last}` closes, and every later stage takes its artifacts from its predecessor.",
-    "{count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; nobody may swap a file in between.",
+    "Here {count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; nobody may swap a file in between.",
     "I want {count} linked attestations, `{first}` up to `{last}`, where the policy ties each step's materials to the artifacts of the step before it.",
     "The release consists of {count} consecutive steps. `{first}` opens it, `{last}` completes it, and intermediate files must not change on the way.",
     "Please connect {count} steps (`{first}` … `{last}`) so that each one accepts only artifacts of the preceding one.",
@@ -133,7 +133,7 @@ _ALGORITHM = _rows(
     "algorithm",
     "Keys of steps are {algorithm}.",
     "The functionary's keys have to be {algorithm}.",
-    "Generate {algorithm} keys for whoever attests.",
+    "Whoever attests uses a key of the kind {algorithm}.",
     "Our security guideline prescribes {algorithm} for signing attestations.",
     "Attestation keys: {algorithm}.",
     "For the step signers choose {algorithm}.",
@@ -239,7 +239,7 @@ _BRANCH = _rows(
     "Create the git repository with `{branch}` checked out.",
     "Git: a fresh repository, branch `{branch}`.",
     "We work on `{branch}`, so the repository's branch has that name.",
-    "Its branch: `{branch}`.",
+    "Branch of the git repository: `{branch}`.",
     "Initialise git on `{branch}` and commit before you run anything.",
 )
 _GUARD = _rows(
