@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from support.answer_mutations import Mutation, read_mutations
-from support.configure_tasks import draw_task
+from support.configure_tasks import draw_sided, draw_task
 from witness_training.families.configure.configure_family import CONFIGURE
 from witness_training.judges.bench import Bench
+from witness_training.tasks.axes import Axis, Drawing
 from witness_training.tasks.task import Task
 
 BROKEN, RIGHT = read_mutations("broken"), read_mutations("right")
@@ -62,6 +63,14 @@ def test_a_reference_answer_passes(bench: Bench, index: int) -> None:
         "other step",
         "tampered artifact",
     }
+
+
+@pytest.mark.parametrize("index", range(3))
+@pytest.mark.parametrize("axis", CONFIGURE.axes)
+def test_a_reference_answer_with_held_out_values_passes(bench: Bench, axis: Axis, index: int) -> None:
+    task = draw_sided(index, Drawing({axis: "unseen"}), seed=200)
+    verdict = CONFIGURE.judge(task, task.answer, bench)
+    assert verdict.passed is True, verdict.reason
 
 
 def test_the_corpus_has_enough_ways() -> None:
