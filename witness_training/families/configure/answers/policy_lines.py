@@ -7,8 +7,8 @@ from typing import Any
 
 from witness_generators.documents.policy import EXPIRES
 from witness_schema.json_writing import dumps
-from witness_training.families.configure.case import Case, Step, find_type
-from witness_training.families.configure.signers import list_signers
+from witness_training.families.configure.answers.signer_lines import list_signers
+from witness_training.families.configure.steps.configure_case import Case, Step, find_type
 
 CONSTRAINTS = ("dnsnames", "emails", "organizations", "uris")
 ANYTHING = "*"

@@ -7,9 +7,11 @@ from itertools import accumulate
 from typing import Any
 
 from witness_generators.documents.rego_kinds import ROWS as REGO_ROWS
+from witness_generators.documents.rego_kinds import RegoKind, find_rego_kind
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.attestor_sets import READERS
-from witness_training.families.configure.commands import find_shape, list_places, makes_more
+from witness_training.families.configure.judging.broken_attestations import is_breakable
+from witness_training.families.configure.space.attestor_sets import READERS
+from witness_training.families.configure.steps.step_commands import find_shape, list_places, makes_more
 from witness_training.tasks.axes import Drawing
 
 Json = dict[str, Any]
@@ -59,10 +61,10 @@ def _one(chance: Chance, values: Sequence[Any]) -> Any:
     return values[chance.below(len(values))]
 
 
-def draw_trust(chance: Chance, steps: int) -> Json:
+def draw_trust(chance: Chance, steps: int, *, small: bool) -> Json:
     """Who signs: one key, one for each step, or a key with a certificate."""
     several = {"keys": 40} if steps > 1 else {}
-    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 25, **several})
+    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 6 if small else 45, **several})
     # An RSA key costs more time than all the rest of a script.
     algorithm = _weigh(chance.at("algorithm"), {"": 74, "ed25519": 10, "p256": 14, "rsa": 2})
     trust: Json = {"kind": kind, "algorithm": algorithm or "ed25519", "asked": bool(algorithm)}
@@ -100,39 +102,45 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
     globbed = "also" in find_shape(last["row"]).makes and not ({"link", "slsa"} | READERS) & set(
         last["attestors"]
     )
-    if globbed and chance.at("glob").below(100) < 60:
+    if globbed and chance.at("glob").below(100) < 85:
         makes = find_shape(last["row"]).makes
         by = "extension" if makes["out"] != makes["also"] and chance.at("by").below(2) else "name"
         options["glob"] = [_one(chance.at("flag"), ("include", "exclude")), by]
     if "environment" in asked and chance.at("variable").below(100) < 35:
-        how = _one(chance.at("how"), ("add", "allow"))
+        how = _one(chance.at("how"), ("add", "allow", "filter"))
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
     trees = ["tree" in list_places(step["row"]) for step in steps]
-    options["dirhash"] = sum(trees) == 1 and chance.at("dirhash").below(100) < 30
+    # Those who read every product fail at a folder among them.
+    options["dirhash"] = sum(trees) == 1 and not READERS & asked and chance.at("dirhash").below(100) < 55
     if "maven" in asked and chance.at("pom").below(100) < 45:
         options["pom"] = _one(chance.at("pom name"), _POMS)
     return options
 
 
-def draw_rego(chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]]) -> Json | None:
+def draw_rego(
+    chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]], options: Json
+) -> Json | None:
     """The rule on one attestation of one step, None without one."""
     if chance.at("asked").below(100) >= 30:
         return None
     at = chance.at("step").below(len(steps))
-    kinds = [row.id for row in REGO_ROWS if row.id in KINDS and row.attestor in steps[at]["attestors"]]
+    rows = [row for row in REGO_ROWS if is_breakable(row) and row.attestor in steps[at]["attestors"]]
     # What earlier steps made is untracked, so only the first finds a clean tree.
-    kinds = [kind for kind in kinds if at == 0 or kind != "git-clean"]
+    rows = [row for row in rows if at == 0 or not is_about_tree(row)]
     # A rule that knows two products would deny the others that some commands make.
-    kinds = [kind for kind in kinds if kind != "product-others" or not makes_more(steps[at]["row"])]
-    allowed = [kind for kind in kinds if drawing.allows("rego-kind", kind)]
+    # go-witness lists a folder with one digest among the products of every step, changed or not.
+    others = options["dirhash"] or makes_more(steps[at]["row"])
+    rows = [row for row in rows if "files" not in row.parameters or not others]
+    allowed = [row.id for row in rows if drawing.allows("rego-kind", row.id)]
     if not allowed:
         return None
     kind = drawing.pick("rego-kind", allowed, chance)
     return {"kind": kind, "step": at, "syntax": _one(chance.at("syntax"), ("v0", "v1"))}
 
 
-# The kinds of `rego_kinds` that a script can keep and a judge can break.
-KINDS = ("git-branch", "git-clean", "environment-ci", "product-others")
+def is_about_tree(row: RegoKind) -> bool:
+    """Whether a rule reads the state of the working tree."""
+    return row.attestor == "git" and not row.parameters
 
 
 def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
@@ -144,24 +152,25 @@ def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
     policy, signed = of("policy", (("policy.json", "policy-signed.json"), ("policy.json", "policy.signed.json"),
                                    ("release-policy.json", "release-policy.signed.json"), ("rules.json", "rules-signed.json"),
                                    ("policy.json", "signed-policy.json")))  # fmt: skip
-    clean = structure["rego"] is not None and structure["rego"]["kind"] == "git-clean"
+    clean = structure["rego"] is not None and is_about_tree(find_rego_kind(structure["rego"]["kind"]))
+    small = structure["small"]
     return {
         "keys": of("keys", ("KEYS", "KEYS", "keys", "KEYDIR", "SIGNING", "VAULT", "secrets")),
         "policy_key": of("policy key", ("policy", "policy", "owner", "approver", "policy-owner")),
         "root": of("root", ("root", "ca", "root-ca")),
-        "loop": bool(of("loop", (0, 1))),
+        "loop": small or bool(of("loop", (0, 1))),
         "policy": policy,
         "signed": signed,
         "module": of("module", ("deny.rego", "rule.rego", "check.rego", "policy.rego")),
         "config": of("config", ("witness.yaml", "witness.yaml", "run.yaml", "witness-run.yaml")),
         "base64": of("base64", ("openssl", "coreutils")),
-        "layout": of("layout", ("compact", "compact", "indented")),
+        "layout": "compact" if small else of("layout", ("compact", "compact", "indented")),
         "suffix": of("suffix", (".json", ".json", ".att.json", "-collection.json", ".attestation.json")),
         "policy_first": not clean and bool(of("policy first", (0, 0, 1))),
-        "long": bool(of("long", (0, 0, 1))),
-        "wrap": bool(of("wrap", (0, 1))),
+        "long": not small and bool(of("long", (0, 0, 1))),
+        "wrap": not small and bool(of("wrap", (0, 1))),
         "direct": bool(of("direct", (0, 1))),
-        "comments": bool(of("comments", (0, 0, 1))),
+        "comments": not small and bool(of("comments", (0, 1))),
         "here": bool(of("here", (0, 0, 1))),
         "echo": bool(of("echo", (0, 1))),
         "author": of("author", ("dev", "ci", "builder", "ada", "grace", "bo")),

@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from witness_generators.documents.rego_kinds import RegoKind, find_rego_kind
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.contents import WORDS
-from witness_training.families.configure.names import BRANCHES
+from witness_training.families.configure.space.name_lists import BRANCHES
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.steps.input_contents import WORDS
 from witness_training.tasks.task import digest_spec
 
 Json = Any
 Broken = Iterator[tuple[str, Json]]
 
 
-def list_broken(kind: str, kept: Json, case: Case) -> Broken:
-    """(what was changed, attestation) for a kind of rule. kept: the attestation that the script recorded."""
+def is_breakable(row: RegoKind) -> bool:
+    """Whether rules of this kind can be judged here."""
+    return (row.attestor, row.parameters) in _BREAKS
+
+
+def list_broken(kept: Json, case: Case) -> Broken:
+    """(what was changed, attestation) for the case's rule. kept: the attestation that the script recorded."""
+    row = find_rego_kind(case.spec["rego"]["kind"])
     chance = Chance.of(int(digest_spec(case.spec)[:12], 16), 0)
-    return _BREAKS[kind](kept, case, chance)
+    return _BREAKS[row.attestor, row.parameters](kept, case, chance)
 
 
 def _draw(values: list[str], chance: Chance, count: int = 3) -> list[str]:
@@ -50,9 +57,10 @@ def _make_more(kept: Json, _: Case, chance: Chance) -> Broken:
         yield f"the product {word}.{kind}", {**kept, f"{word}.{kind}": some}
 
 
-_BREAKS: Mapping[str, Callable[[Json, Case, Chance], Broken]] = {
-    "git-branch": _change_branch,
-    "git-clean": _soil_tree,
-    "environment-ci": _leave_ci,
-    "product-others": _make_more,
+# By what tells a kind of rule from others: the attestor that it reads, and what it compares with.
+_BREAKS: Mapping[tuple[str, tuple[str, ...]], Callable[[Json, Case, Chance], Broken]] = {
+    ("git", ("branch",)): _change_branch,
+    ("git", ()): _soil_tree,
+    ("environment", ()): _leave_ci,
+    ("product", ("files",)): _make_more,
 }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from witness_generators.documents.rego_kinds import find_rego_kind
-from witness_training.families.configure.case import Case, Step
-from witness_training.families.configure.documents import write_lock_file
-from witness_training.families.configure.productions import GRAMMAR
-from witness_training.families.configure.scenarios import find_needed
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.steps.configure_case import Case, Step
+from witness_training.families.configure.steps.input_documents import write_lock_file
+from witness_training.families.configure.wording.configure_productions import GRAMMAR
 from witness_training.wording.question_grammar import Wording, write_part
 from witness_training.wording.question_writing import find_production, write_question
 
+# What an option does with a variable → the part of the question.
+_VARIABLES = {"add": "hide", "allow": "show", "filter": "omit"}
 _COUNTS = {2: "two", 3: "three"}
 _ALGORITHMS = {"ed25519": "Ed25519", "p256": "ECDSA on P-256", "rsa": "RSA with 2,048 bits"}
 _DOCUMENTS = {
@@ -44,7 +46,7 @@ def list_parts(case: Case) -> tuple[str, ...]:
         "algorithm": case.trust["asked"],
         "hashes": bool(options["hashes"]),
         **({case.glob[0]: True} if case.glob else {}),
-        **({"hide" if options["variable"][0] == "add" else "show": True} if options["variable"] else {}),
+        **({_VARIABLES[options["variable"][0]]: True} if options["variable"] else {}),
         "pom": bool(options["pom"]),
         "dirhash": options["dirhash"],
         "rego": rego is not None,

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 _VERBS = (
     "build", "test", "package", "scan", "compile", "lint", "assemble", "bundle", "render", "export", "publish", "collect",
-    "archive", "generate", "check", "merge", "stage", "extract", "convert", "index",
+    "archive", "generate", "inspect", "merge", "stage", "extract", "convert", "index",
 )  # fmt: skip
 _OBJECTS = (
     "docs", "firmware", "site", "report", "catalog", "schemas", "fixtures", "release", "images", "manual", "ledger", "assets",
     "corpus", "metrics", "labels", "translations", "config", "inventory", "snapshot", "changelog",
 )  # fmt: skip
-_PLAIN_STEPS = (
-    "deploy", "analyze", "verify", "security-check", "smoke-test", "prepare", "integrate", "notarize", "sanitize", "triage",
+_OTHERS = (
+    "deploy", "analyze", "verify", "security-check", "smoke-test", "kickoff", "integrate", "notarize", "sanitize", "triage",
     "freeze", "promote", "digest", "audit", "reconcile", "unpack", "transform", "normalize", "validate", "rehearse",
 )  # fmt: skip
+PLAIN_STEPS: tuple[str, ...] = (*_VERBS, *_OTHERS)
 STEPS: tuple[str, ...] = (
-    *_VERBS,
-    *_PLAIN_STEPS,
+    *PLAIN_STEPS,
     *(f"{verb}-{noun}" for verb in _VERBS for noun in _OBJECTS),
 )
-_NOUNS = (
+PLAIN_STEMS = (
     "notes", "orders", "readings", "parts", "prices", "names", "hosts", "routes", "tasks", "menu", "roster", "ledger", "birds",
     "cities", "planets", "sensors", "tickets", "invoices", "recipes", "chapters", "lessons", "players", "scores", "stations",
-    "harbors", "flights", "colors", "titles", "authors", "words", "phrases", "symbols", "modules", "packages", "licenses",
+    "harbors", "flights", "colors", "titles", "authors", "words", "phrases", "symbols", "modules", "packages", "permits",
     "commits", "changes", "backlog", "errors", "warnings", "events", "metrics", "samples", "samplings", "results", "findings",
     "stock", "shelves", "boxes", "pallets", "drivers", "vehicles", "bridges", "rivers", "islands", "mountains", "valleys",
     "spices", "teas", "coffees", "breads", "fruits", "seeds", "trees", "meadows", "gardens", "tools", "bolts", "gears", "valves",
@@ -35,8 +35,8 @@ _NOUNS = (
 )  # fmt: skip
 _ADJECTIVES = ("daily", "weekly", "raw", "final", "draft", "north", "south", "public", "legacy", "pilot")
 STEMS: tuple[str, ...] = (
-    *_NOUNS,
-    *(f"{adjective}-{noun}" for adjective in _ADJECTIVES for noun in _NOUNS[:60]),
+    *PLAIN_STEMS,
+    *(f"{adjective}-{noun}" for adjective in _ADJECTIVES for noun in PLAIN_STEMS[:60]),
 )
 FOLDERS: tuple[str, ...] = (
     "app", "service", "web", "backend", "frontend", "lib", "core", "portal", "gateway", "worker", "firmware", "bootloader",
@@ -48,7 +48,7 @@ _TOPICS = (
     "cleanup", "telemetry", "sandbox", "quota", "webhooks", "offline", "printing", "sync",
 )  # fmt: skip
 BRANCHES: tuple[str, ...] = (
-    "main", "master", "develop", "trunk", "stable", "next", "production", "staging", "integration", "mainline",
+    "main", "master", "develop", "trunk", "nightly", "next", "production", "staging", "integration", "mainline",
     *(f"release/{major}.{minor}" for major in range(1, 9) for minor in range(10)),
     *(f"{kind}/{topic}" for kind in ("feature", "fix", "hotfix", "team") for topic in _TOPICS),
 )  # fmt: skip

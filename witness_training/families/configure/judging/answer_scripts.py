@@ -15,7 +15,8 @@ def read_script(answer: str) -> str:
 def _list_blocks(answer: str) -> list[tuple[str, str]]:
     """(language, text) of each fenced block; one that is never closed reaches to the end."""
     blocks: list[tuple[str, str]] = []
-    mark, language, lines = "", "", []
+    mark, language = "", ""
+    lines: list[str] = []
     for line in answer.splitlines():
         stripped = line.strip()
         if not mark and stripped.startswith(("```", "~~~")):

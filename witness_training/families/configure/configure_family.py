@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.answer_scripts import read_script
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.judging import judge_answer
-from witness_training.families.configure.productions import FAMILY, GRAMMAR
-from witness_training.families.configure.prose import draw_prose, write_prose
-from witness_training.families.configure.scenarios import find_needed
-from witness_training.families.configure.script import write_script
-from witness_training.families.configure.space import draw_spec
-from witness_training.families.configure.wording import build_question, list_parts
+from witness_training.families.configure.answers.answer_prose import draw_prose, write_prose
+from witness_training.families.configure.answers.script_lines import write_script
+from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.configure_judging import judge_answer
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.space.configure_space import draw_spec
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.wording.configure_productions import FAMILY, GRAMMAR
+from witness_training.families.configure.wording.configure_wording import build_question, list_parts
 from witness_training.families.family import Family
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task
@@ -29,7 +30,7 @@ def draw(chance: Chance, drawing: Drawing) -> Spec:
     if len(case.steps) > 1:
         lines = [line.id for line in GRAMMAR.parts["line"]]
         if all(not drawing.allows("phrasing", line) for line in lines):
-            drawing = Drawing({**drawing.sides, "phrasing": "seen"}, drawing.attestors)
+            drawing = replace(drawing, sides={**drawing.sides, "phrasing": "seen"})
         spec["line"] = drawing.pick("phrasing", lines, chance, "line")
     spec["wording"] = draw_wording(GRAMMAR, list_parts(case), drawing, chance).to_spec()
     spec["prose"] = draw_prose(case, chance.at("prose"))

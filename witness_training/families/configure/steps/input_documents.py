@@ -8,7 +8,7 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.json_writing import encode
-from witness_training.families.configure.contents import WORDS
+from witness_training.families.configure.steps.input_contents import WORDS
 
 # Attestors that read a document among the products → the kinds of document that they take.
 REPORTS: Mapping[str, tuple[str, ...]] = {
@@ -76,7 +76,7 @@ def _build_spdx(name: str, number: int) -> Any:
         "SPDXID": "SPDXRef-DOCUMENT",
         "name": name,
         "documentNamespace": f"https://example.com/{name}/{number}",
-        "creationInfo": {"created": "2026-01-0%dT08:00:00Z" % number, "creators": ["Tool: handmade"]},
+        "creationInfo": {"created": f"2026-01-{number:02}T08:00:00Z", "creators": ["Tool: handmade"]},
     }
 
 
@@ -96,7 +96,7 @@ def _build_openvex(name: str, number: int) -> Any:
         "@context": "https://openvex.dev/ns/v0.2.0",
         "@id": f"https://example.com/vex/{name}",
         "author": "security@example.com",
-        "timestamp": "2026-01-0%dT08:00:00Z" % number,
+        "timestamp": f"2026-01-{number:02}T08:00:00Z",
         "version": 1,
         "statements": [statement],
     }

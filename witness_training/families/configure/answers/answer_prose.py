@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.case import Case
-from witness_training.families.configure.scenarios import find_needed
+from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.steps.configure_case import Case
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "The keys are made outside of the working folder: whatever lies in it becomes material.",
             "Key files stay out of the working folder, whose files witness lists as materials.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
     Sentence(
         "policy-key",
@@ -67,7 +67,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "A separate key signs the policy; with the key of a step alone nobody can sign one that verifies here.",
             "Verification trusts the policy's key and no key of a step for the policy.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
     Sentence(
         "key-id",
@@ -103,7 +103,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "`material`, `product` and `command-run` need no `-a`, they always run here.",
             "Three attestors run unasked: material, command-run and product.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
     Sentence(
         "empty-selection",
@@ -174,6 +174,14 @@ SENTENCES: tuple[Sentence, ...] = (
         lambda case: bool(case.options["variable"]) and case.options["variable"][0] == "allow",
     ),
     Sentence(
+        "left-out",
+        (
+            "The filter leaves sensitive variables out; without it they are recorded with `******` for a value.",
+            "By default witness keeps the names of sensitive variables and masks the values, the flag drops both.",
+        ),
+        lambda case: bool(case.options["variable"]) and case.options["variable"][0] == "filter",
+    ),
+    Sentence(
         "sha256-stays",
         (
             "sha256 stays in the list because `witness verify` searches by it.",
@@ -227,7 +235,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "After the date in `expires` the policy verifies nothing any more.",
             "The policy is valid until `expires`; later every verification fails.",
         ),
-        lambda case: True,
+        lambda _: True,
     ),
 )  # fmt: skip
 _BY_ID = {sentence.id: sentence for sentence in SENTENCES}
@@ -239,7 +247,7 @@ def draw_prose(case: Case, chance: Chance) -> list[list[object]]:
     needed = [sentence for sentence in fitting if sentence.needed]
     # What is particular to the case first: the general facts stand in a part of the answers each.
     others = [sentence for sentence in fitting if not sentence.needed]
-    chosen, count = list(needed), 1 + chance.at("count").below(3)
+    chosen, count = list(needed), 1 if case.spec["small"] else 1 + chance.at("count").below(4)
     for turn in range(min(count, len(others))):
         chosen.append(others.pop(chance.at(f"sentence {turn}").below(len(others))))
     return [[sentence.id, chance.at(sentence.id).below(len(sentence.texts))] for sentence in chosen]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from witness_training.families.configure.case import Case
+from witness_training.families.configure.steps.configure_case import Case
 
 # How openssl makes a key of each algorithm that go-witness reads.
 GENERATION = {

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from witness_training.families.configure.case import Case, Step
-from witness_training.families.configure.commands import is_plain, quote_shell
-from witness_training.families.configure.documents import write_lock_file, write_pom
-from witness_training.families.configure.policy_lines import write_policy
-from witness_training.families.configure.signers import write_keys
+from witness_training.families.configure.answers.policy_lines import write_policy
+from witness_training.families.configure.answers.signer_lines import write_keys
+from witness_training.families.configure.steps.configure_case import Case, Step
+from witness_training.families.configure.steps.input_documents import write_lock_file, write_pom
+from witness_training.families.configure.steps.step_commands import is_plain, quote_shell
 
 LONG = {
     "-s": "--step", "-a": "--attestations", "-k": "--signer-file-key-path", "-o": "--outfile", "-d": "--workingdir",
@@ -86,7 +86,7 @@ def _write_repository(case: Case) -> list[str]:
 
 
 def _write_run(case: Case, step: Step) -> list[str]:
-    keys, options = case.style["keys"], case.options
+    keys = case.style["keys"]
     key = case.signer(step)
     arguments: list[str] = []
     if not case.spec["config"]:
@@ -98,7 +98,7 @@ def _write_run(case: Case, step: Step) -> list[str]:
             arguments.append(f'--signer-file-cert-path "${keys}/{key}.crt"')
         if step.folder:
             arguments.append(f"{_flag(case, '-d')} {step.folder}")
-        arguments += [f"--{name} {_quote_value(value)}" for name, value in list_options(case, step)]
+        arguments += [f"--{name} {_quote_value(value)}".rstrip() for name, value in list_options(case, step)]
         arguments.append(f"{_flag(case, '-o')} {name_collection(case, step)}")
     else:
         arguments.append(f"{'--config' if case.style['long'] else '-c'} {case.style['config']}")
@@ -118,7 +118,10 @@ def list_options(case: Case, step: Step) -> list[tuple[str, str]]:
         flag, pattern = case.glob
         given.append((f"attestor-product-{flag}-glob", pattern))
     if options["variable"] and "environment" in step.attestors:
-        given.append((f"env-{options['variable'][0]}-sensitive-key", options["variable"][1]))
+        how, variable = options["variable"]
+        given.append(
+            ("env-filter-sensitive-vars", "") if how == "filter" else (f"env-{how}-sensitive-key", variable)
+        )
     if options["dirhash"]:
         given.append(("dirhash-glob", next(each.tree for each in case.steps if each.tree)))
     if options["pom"] and "maven" in step.attestors:
@@ -141,7 +144,9 @@ def _write_configuration(case: Case) -> list[str]:
         values.append(("signer-file-cert-path", f"${keys}/{case.signer(step)}.crt"))
     if step.folder:
         values.append(("workingdir", step.folder))
-    values += [(name, f'"{value}"' if "*" in value else value) for name, value in list_options(case, step)]
+    values += [
+        (name, f'"{value}"' if "*" in value else value or "true") for name, value in list_options(case, step)
+    ]
     values.append(("outfile", name_collection(case, step)))
     return [
         f"cat > {case.style['config']} <<EOF",

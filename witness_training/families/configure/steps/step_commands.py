@@ -10,7 +10,7 @@ from functools import cache
 _PLACE = re.compile(r"\{(in|in2|out|also|tree|n|w)(?::([a-z0-9]+))?\}")
 INPUTS = ("in", "in2")
 # What a shell alone understands: a command without any of it can be run directly.
-_SHELL = frozenset("|&;<>()$`\\\"'*?[#~={}!\n")
+_SHELL = frozenset("|&;<>()$`\\\"'*?[#~{}!\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,20 @@ import shlex
 from collections.abc import Mapping
 
 from witness_generators.documents.rego_kinds import find_rego_kind
-from witness_training.families.configure.case import Case, Step
+from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.judges.bench import Scenario
 from witness_training.tasks.task import digest_spec
 
 AS_IT_STANDS, TAMPERED, UNSET = "as it stands", "tampered artifact", "without its variables"
-CHANGED = "changed between "
 
 
 def list_scenarios(case: Case) -> tuple[Scenario, ...]:
     """The first is the script as it stands; `witness verify` must refuse in all others."""
     environment = build_environment(case)
-    tamper = _append(case, case.last)
     scenarios = [
         Scenario(AS_IT_STANDS, environment=environment),
-        Scenario(TAMPERED, after_run=tamper, environment=environment),
+        Scenario(TAMPERED, after_run=change_artifact(case.last), environment=environment),
     ]
-    for before, after in zip(case.steps, case.steps[1:], strict=False):
-        # Before the first step runs there is no such file yet.
-        name = f"{CHANGED}{before.name} and {after.name}"
-        scenarios.append(Scenario(name, before_run=_append(case, before), environment=environment))
     if needed := find_needed(case):
         left = {name: value for name, value in environment.items() if name not in needed}
         scenarios.append(Scenario(UNSET, environment=left))
@@ -51,7 +45,7 @@ def write_value(case: Case) -> str:
     return f"value-{digest_spec(case.spec)[:20]}"
 
 
-def _append(case: Case, step: Step) -> str:
+def change_artifact(step: Step) -> str:
     """Shell that changes the artifact of a step where there is one, from the script's folder or from the step's own."""
     paths = dict.fromkeys((step.place(step.artifact), step.artifact))
     each = " ".join(shlex.quote(path) for path in paths)

@@ -7,39 +7,58 @@ A set-up is everything that a script keeps when steps, files and branches are re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import accumulate
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.configure.attestor_sets import HOME_BOUND, READERS, draw_sets
-from witness_training.families.configure.command_rows import DOCUMENT_ROWS, IMAGE_ROWS, ROWS
-from witness_training.families.configure.commands import find_shape, list_places
-from witness_training.families.configure.contents import WORDS, draw_words
-from witness_training.families.configure.documents import REPORTS
-from witness_training.families.configure.extras import draw_options, draw_rego, draw_style, draw_trust
-from witness_training.families.configure.names import BRANCHES, FOLDERS, STEMS, STEPS
-from witness_training.tasks.axes import Drawing
+from witness_training.families.configure.space.attestor_sets import HOME_BOUND, READERS, draw_sets
+from witness_training.families.configure.space.name_lists import (
+    BRANCHES,
+    FOLDERS,
+    PLAIN_STEMS,
+    PLAIN_STEPS,
+    STEMS,
+    STEPS,
+)
+from witness_training.families.configure.space.setup_extras import (
+    draw_options,
+    draw_rego,
+    draw_style,
+    draw_trust,
+)
+from witness_training.families.configure.steps.command_rows import DOCUMENT_ROWS, IMAGE_ROWS, ROWS
+from witness_training.families.configure.steps.input_contents import WORDS, draw_words
+from witness_training.families.configure.steps.input_documents import REPORTS
+from witness_training.families.configure.steps.step_commands import find_shape, list_places
+from witness_training.tasks.axes import Drawing, Side, side_of
 from witness_training.tasks.task import Spec
 
 SETUPS = 1200
+SMALL = 55  # of a hundred set-ups
 _SEED = 14
 T = Any
 
 
 def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     """A spec without its wording."""
-    number = chance.at("setup").below(SETUPS)
+    number = chance.at("setup").below(drawing.setups or SETUPS)
     setup = Chance.of(_SEED, number)
-    count = weigh(setup.at("steps"), {1: 62, 2: 26, 3: 12})
-    if drawing.side("attestor-pair") == "unseen":
+    # Half of the tasks are as short as a small model needs them.
+    small = setup.at("small").below(100) < SMALL
+    count = 1 if small else weigh(setup.at("steps"), {1: 34, 2: 44, 3: 22})
+    # What links the collections of several steps is the commit that git records.
+    unlinked = drawing.attestors is not None and "git" not in drawing.attestors
+    if unlinked or drawing.side("attestor-pair") == "unseen":
         count = 1
     steps = _draw_steps(setup, drawing, count)
-    structure = {"setup": number, "steps": steps, "trust": draw_trust(setup.at("trust"), count)}
+    structure: dict[str, Any] = {"setup": number, "small": small, "steps": steps}
+    structure["trust"] = draw_trust(setup.at("trust"), count, small=small)
     structure["options"] = draw_options(setup.at("options"), steps)
-    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps)
-    structure["config"] = count == 1 and setup.at("config").below(100) < 12
+    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"])
+    structure["config"] = count == 1 and not small and setup.at("config").below(100) < 24
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
-    structure["guarded"] = setup.at("guarded").below(100) < 40
+    structure["guarded"] = not small and setup.at("guarded").below(100) < 60
     structure["style"] = draw_style(setup.at("style"), structure)
     structure["names"] = draw_names(chance.at("names"), drawing, structure)
     return structure
@@ -109,22 +128,32 @@ def _follows(row: str, before: Mapping[str, Any]) -> bool:
     return find_shape(row).reads.get("in") in ("any", find_shape(before["row"]).makes["out"])
 
 
+@cache
+def _list_names(values: tuple[str, ...], side: Side) -> tuple[str, ...]:
+    return tuple(value for value in values if side_of("vocabulary", value) == side)
+
+
 def draw_names(chance: Chance, drawing: Drawing, structure: Spec) -> dict[str, Any]:
     """Names of steps, files, folder and branch, all different: each a value of the axis `vocabulary`."""
     taken: set[str] = set()
 
-    def take(values: Sequence[str], name: str) -> str:
-        left = [value for value in values if value not in taken]
-        taken.add(picked := drawing.pick("vocabulary", left, chance, name))
+    def take(values: tuple[str, ...], name: str) -> str:
+        allowed = _list_names(values, drawing.side("vocabulary"))
+        at = chance.at(name).below(len(allowed))
+        # The next one where it is taken: lists are far longer than a task.
+        free = (allowed[(at + turn) % len(allowed)] for turn in range(len(allowed)))
+        taken.add(picked := next(name for name in free if name not in taken))
         return picked
 
-    steps = [take(STEPS, f"step {at}") for at in range(len(structure["steps"]))]
+    # Names of one word, which are few tokens.
+    step_names, stems = (PLAIN_STEPS, PLAIN_STEMS) if structure["small"] else (STEPS, STEMS)
+    steps = [take(step_names, f"step {at}") for at in range(len(structure["steps"]))]
     files = {}
     for at, step in enumerate(structure["steps"]):
         shape = find_shape(step["row"])
         for role in (*shape.reads, *shape.makes, *(("tree",) if "tree" in list_places(step["row"]) else ())):
             if role != "in" or not at or step["document"]:
-                files[f"{at}/{role}"] = take(STEMS, f"file {at}/{role}")
+                files[f"{at}/{role}"] = take(stems, f"file {at}/{role}")
     return {
         "steps": steps,
         "files": files,

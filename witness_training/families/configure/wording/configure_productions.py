@@ -33,7 +33,7 @@ _CHAIN = _rows(
     "Our pipeline has {count} steps, from `{first}` to `{last}`, and each consumes what the previous one produced.",
     "Chain {count} witnessed steps by `artifactsFrom`: the line begins with `{first}` and finishes with `{last}`.",
     "Build one policy across {count} stages. `{first}` comes first, `{last}` closes, and every later stage takes its artifacts from its predecessor.",
-    "{count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; nobody may swap a file in between.",
+    "Here {count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; nobody may swap a file in between.",
     "I want {count} linked attestations, `{first}` up to `{last}`, where the policy ties each step's materials to the artifacts of the step before it.",
     "The release consists of {count} consecutive steps. `{first}` opens it, `{last}` completes it, and intermediate files must not change on the way.",
     "Please connect {count} steps (`{first}` … `{last}`) so that each one accepts only artifacts of the preceding one.",
@@ -133,7 +133,7 @@ _ALGORITHM = _rows(
     "algorithm",
     "Keys of steps are {algorithm}.",
     "The functionary's keys have to be {algorithm}.",
-    "Generate {algorithm} keys for whoever attests.",
+    "Whoever attests uses a key of the kind {algorithm}.",
     "Our security guideline prescribes {algorithm} for signing attestations.",
     "Attestation keys: {algorithm}.",
     "For the step signers choose {algorithm}.",
@@ -145,7 +145,7 @@ _HASHES = _rows(
     "I need {hashes} side by side in materials and products.",
     "An old tool compares sha1, so have witness compute {hashes}.",
     "Digests wanted: {hashes}.",
-    "Besides the usual digest our archive wants another: {hashes}.",
+    "Our archive wants more than one digest of a file, namely {hashes}.",
 )
 _INCLUDE = _rows(
     "include",
@@ -179,6 +179,14 @@ _SHOW = _rows(
     "Exempt the environment variable `{variable}` from the masking of sensitive ones.",
     "The environment has `{variable}`, no secret at all; keep it legible in what is recorded.",
     "Do not obfuscate `{variable}`, it comes with the runner and we compare it later.",
+)
+_OMIT = _rows(
+    "omit",
+    "`{variable}` and other variables with the names of secrets must be missing from the attestation, not merely masked.",
+    "The machine sets `{variable}`; have witness filter sensitive variables out altogether.",
+    "Sensitive variables such as `{variable}`, which our runners set, shall not be recorded at all, not even as asterisks.",
+    "Leave every sensitive variable (`{variable}` is one in our environment) out of what is recorded.",
+    "I do not want to see even the name of `{variable}` in the evidence, so filter what witness regards as sensitive.",
 )
 _POM = _rows(
     "pom",
@@ -231,7 +239,7 @@ _BRANCH = _rows(
     "Create the git repository with `{branch}` checked out.",
     "Git: a fresh repository, branch `{branch}`.",
     "We work on `{branch}`, so the repository's branch has that name.",
-    "Its branch: `{branch}`.",
+    "Branch of the git repository: `{branch}`.",
     "Initialise git on `{branch}` and commit before you run anything.",
 )
 _GUARD = _rows(
@@ -253,14 +261,14 @@ _CI = _rows(
 )
 _OPTIONS = (
     "inputs", "folder", "branch", "trust-key", "trust-keys", "trust-certificate", "algorithm", "hashes", "include", "exclude",
-    "hide", "show", "pom", "dirhash", "rego", "ci", "config", "guard",
+    "hide", "show", "omit", "pom", "dirhash", "rego", "ci", "config", "guard",
 )  # fmt: skip
 GRAMMAR = Grammar(
     FAMILY,
     {
         "ask": _ASK, "chain": _CHAIN, "line": _LINE, "listing": _LISTING, "inputs": _INPUTS, "verify": _VERIFY, "form": _FORM,
         "trust-key": _TRUST_KEY, "trust-keys": _TRUST_KEYS, "trust-certificate": _TRUST_CERTIFICATE, "algorithm": _ALGORITHM,
-        "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "pom": _POM,
+        "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "omit": _OMIT, "pom": _POM,
         "dirhash": _DIRHASH, "folder": _FOLDER, "config": _CONFIG, "rego": _REGO, "branch": _BRANCH, "guard": _GUARD, "ci": _CI,
     },
     (
@@ -268,8 +276,8 @@ GRAMMAR = Grammar(
         ("form", "ask", "chain", "listing", "verify", *_OPTIONS),
         ("ask", "chain", "listing", "verify", *reversed(_OPTIONS), "form"),
         ("ask", "chain", "listing", "folder", "inputs", "rego", "ci", "trust-key", "trust-keys", "trust-certificate", "verify",
-         "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "pom", "dirhash", "branch", "guard", "form"),
-        ("form", "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show",
+         "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "omit", "pom", "dirhash", "branch", "guard", "form"),
+        ("form", "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show", "omit",
          "pom", "dirhash", "config", "trust-key", "trust-keys", "trust-certificate", "algorithm", "verify", "rego", "ci"),
     ),
 )  # fmt: skip

@@ -11,9 +11,9 @@ from typing import Any
 from witness_generators.documents.rego import RegoRule
 from witness_generators.documents.rego_kinds import RegoParameters, write_rule_of_kind
 from witness_schema import load
-from witness_training.families.configure.commands import INPUTS, fill_row, find_shape, list_places
-from witness_training.families.configure.contents import write_content
-from witness_training.families.configure.documents import write_document, write_image_parts
+from witness_training.families.configure.steps.input_contents import write_content
+from witness_training.families.configure.steps.input_documents import write_document, write_image_parts
+from witness_training.families.configure.steps.step_commands import INPUTS, fill_row, find_shape, list_places
 from witness_training.tasks.task import Spec
 
 # They run without being named by `-a`.
@@ -75,19 +75,22 @@ class Case:
 
     @property
     def trust(self) -> Mapping[str, Any]:
-        return self.spec["trust"]
+        trust: Mapping[str, Any] = self.spec["trust"]
+        return trust
 
     @property
     def options(self) -> Mapping[str, Any]:
-        return self.spec["options"]
+        options: Mapping[str, Any] = self.spec["options"]
+        return options
 
     @property
     def style(self) -> Mapping[str, Any]:
-        return self.spec["style"]
+        style: Mapping[str, Any] = self.spec["style"]
+        return style
 
     @property
     def branch(self) -> str:
-        return self.spec["names"]["branch"]
+        return str(self.spec["names"]["branch"])
 
     @property
     def last(self) -> Step:
@@ -139,6 +142,11 @@ class Case:
         return str(self.trust["name"])
 
 
+def find_plain_type(attestor: str) -> str:
+    """The predicate type of an attestor that has one."""
+    return load(attestor).predicate_types[0]
+
+
 def find_type(step: Step, attestor: str) -> str:
     """The predicate type that an attestor records in this step."""
     types = load(attestor).predicate_types
@@ -146,7 +154,7 @@ def find_type(step: Step, attestor: str) -> str:
         return next(
             kind for kind in types if {"cyclonedx": "cyclonedx", "spdx": "spdx.dev"}[step.document] in kind
         )
-    return types[0]
+    return find_plain_type(attestor)
 
 
 def _build_step(spec: Spec, at: int, each: Mapping[str, Any], before: Step | None) -> Step:

@@ -7,7 +7,7 @@ from itertools import accumulate, combinations
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
-from witness_training.families.configure.documents import REPORTS
+from witness_training.families.configure.steps.input_documents import REPORTS
 from witness_training.tasks.axes import NAMED, Drawing, join_pair, side_of
 
 PLAIN = ("git", "environment", "material", "product", "command-run")
@@ -32,9 +32,8 @@ def draw_sets(steps: int, chance: Chance, drawing: Drawing) -> list[tuple[str, .
         for turn in range(max(count, len(given) + (steps > 1))):
             if len(given) > turn:
                 continue
-            pool = _list_pool(
-                stream.at(f"pool {turn}"), drawing, first=not at and not turn, several=steps > 1
-            )
+            held = not at and NAMED["attestor"].isdisjoint(chosen)
+            pool = _list_pool(stream.at(f"pool {turn}"), drawing, held=held, several=steps > 1)
             fitting = [name for name in pool if name not in given and _fits(name, given, chosen, drawing)]
             # What makes a document reads an input of its own, so only the first step does.
             fitting = [name for name in fitting if not at or name not in READERS]
@@ -48,9 +47,9 @@ def draw_sets(steps: int, chance: Chance, drawing: Drawing) -> list[tuple[str, .
     return sets
 
 
-def _list_pool(chance: Chance, drawing: Drawing, *, first: bool, several: bool) -> Sequence[str]:
+def _list_pool(chance: Chance, drawing: Drawing, *, held: bool, several: bool) -> Sequence[str]:
     """Attestors to pick from: plain ones, or those that need something laid down."""
-    if drawing.side("attestor") == "unseen" and first:
+    if drawing.side("attestor") == "unseen" and held:
         return sorted(NAMED["attestor"] & set(SPECIAL))
     special = chance.at("special").below(100) < (25 if several else 42)
     if drawing.attestors is not None:
