@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader
+from witness_schema.encoding_json.custom_marshalers import (
+    find_row,
+    find_times,
+    find_type_row,
+    is_known_reader,
+)
+from witness_schema.encoding_json.rows.type_row import TypeRow
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
@@ -42,7 +48,15 @@ class UnknownTypes:
         marshaler, row = declared.marshaler, self.rows.get(key)
         if row is not None and (marshaler is None or addressable or not marshaler.pointer):
             return row
+        if self.find_type_row(key, addressable=addressable) is not None:
+            return None
         return self._explain_writer(declared, addressable) or self._explain_reader(declared)
+
+    def find_type_row(self, key: str, *, addressable: bool) -> TypeRow | None:
+        """Return the row about both methods of a type, None where it has none or its methods are others, or are not called."""
+        declared = self.declared[key]
+        called = addressable or declared.marshaler is None or not declared.marshaler.pointer
+        return find_type_row(declared) if called else None
 
     def explain_embedded(self, struct: types.Struct) -> Unresolved | None:
         """Return the open place that a struct without methods of its own leaves, because it embeds an unknown type.
