@@ -19,6 +19,7 @@ from witness_schema.encoding_json.map_keys import encode_key
 from witness_schema.encoding_json.omission import remove_null
 from witness_schema.encoding_json.row_shapes import EncodedTypes, build_row_shape, insert_times
 from witness_schema.encoding_json.rows.marshaler_row import Row
+from witness_schema.encoding_json.rows.type_row import TypeRow
 from witness_schema.encoding_json.standard_types import STANDARD, explain_unknown
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.encoding_json.unknown_types import UnknownTypes
@@ -101,7 +102,7 @@ class Encoder:
         if not isinstance(of, types.Named):
             return False
         row = self._unknown.find_type_row(of.key, addressable=True)
-        return (row is not None and not row.null) or of.key in self.rows or refuses_null(of.key, self.module)
+        return of.key in self.rows or refuses_null(of.key, self.module) or bool(row and not row.null)
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -233,8 +234,7 @@ class Encoder:
     def _encode_definition(
         self, key: str, declared: types.Declared, addressable: bool
     ) -> json_shape.JsonShape:
-        type_row = self._unknown.find_type_row(key, addressable=addressable)
-        if type_row is not None:
+        if (type_row := self._unknown.find_type_row(key, addressable=addressable)) is not None:
             return type_row.build(EncodedTypes(self, key.rpartition(".")[0]))
         marshaler = declared.marshaler if addressable else None
         decoded = self._unknown.find_decoded(key) if self.reading else None
@@ -273,12 +273,13 @@ class Encoder:
         found = self.expand(shape)
         return isinstance(found, json_shape.Unresolved) and found is not _UNFINISHED
 
-    def find_row(self, of: types.GoType) -> Row | None:
+    def find_row(self, of: types.GoType) -> Row | TypeRow | None:
         """Return the row that says what the type's marshaler writes, or None."""
         declared = self.declared[of.key] if isinstance(of, types.Named) else None
         if declared is None or declared.marshaler is None:
             return None
-        return find_row(declared.key, declared.marshaler, self.module)
+        both = self._unknown.find_type_row(declared.key, addressable=True)
+        return both or find_row(declared.key, declared.marshaler, self.module)
 
     def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""

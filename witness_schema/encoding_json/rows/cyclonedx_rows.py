@@ -76,12 +76,12 @@ def _build_identity(types: RowTypes) -> JsonShape:
     return choose(Null(), one, many) if types.reading else AnyOf((one, many))
 
 
-def _tell_by(name: str, told: str, other: str) -> Callable[[RowTypes], JsonShape]:
+def _tell_by(name: str, first_type: str, second_type: str) -> Callable[[RowTypes], JsonShape]:
     """Return a builder of the choice between two types: the first is read where the property `name` is a text that is not empty."""
 
     def build(types: RowTypes) -> JsonShape:
-        first = require_fields(set_fields(types.encode_fields(told), **{name: _FULL}), name)
-        second = types.encode_fields(other)
+        first = require_fields(set_fields(types.encode_fields(first_type), **{name: _FULL}), name)
+        second = types.encode_fields(second_type)
         if not types.reading:
             return choose(first, second)
         return choose(Null(), first, add_fields(second, **{name: _NOTHING}))

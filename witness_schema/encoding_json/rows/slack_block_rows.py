@@ -54,7 +54,7 @@ def _build_data_table(types: RowTypes) -> JsonShape:
 
 def _build_action_cell(types: RowTypes) -> JsonShape:
     fallback = _tag_all(types, _DATA_CELLS)
-    read = nullable(fallback) if types.reading else fallback
+    read = choose(Null(), fallback) if types.reading else fallback
     return add_fields(types.encode_fields("DataTableActionCell"), fallback=read)
 
 
@@ -69,7 +69,11 @@ def _keep_empty_fallback(name: str) -> Callable[[RowTypes], JsonShape]:
 
     def build(types: RowTypes) -> JsonShape:
         whole = types.encode_fields(name)
-        return whole if types.reading else set_fields(whole, fallback=Array(_define_block(types)))
+        return (
+            whole
+            if types.reading
+            else set_fields(whole, fallback=Array(choose(Null(), _define_block(types))))
+        )
 
     return build
 
@@ -112,7 +116,7 @@ def _build_block(types: RowTypes) -> JsonShape:
     """Build the union of all blocks. Of one that is not known, type and identity are read as texts."""
     made = {word: of(types) if callable(of) else types.encode_fields(of) for word, of in _BLOCKS.items()}
     other = keep_other("type", _BLOCKS, block_id=nullable(Text()))
-    return choose(Null(), *(tag(shape, "type", word) for word, shape in made.items()), other)
+    return choose(*(tag(shape, "type", word) for word, shape in made.items()), other)
 
 
 def _define_block(types: RowTypes) -> JsonShape:
@@ -120,7 +124,8 @@ def _define_block(types: RowTypes) -> JsonShape:
 
 
 def _build_blocks(types: RowTypes) -> JsonShape:
-    return build_items(types, _define_block(types), Record(()))
+    # What is no object but null is kept as well.
+    return build_items(types, choose(Null(), _define_block(types)), Record(()))
 
 
 def _build_item(types: RowTypes) -> JsonShape:

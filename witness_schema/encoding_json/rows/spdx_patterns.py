@@ -1,14 +1,15 @@
 """Patterns of SPDX's identifiers and actors, which tools-golang reads from the JSON text without undoing its escapes.
 
-So a text is read back as it was written only where Go writes it without a backslash.
+So a text is read back as it was written only where it has no escape in JSON. Of <, > and & no schema can say so: the library
+writes them as they are, and json.Marshal does not.
 """
 
 from __future__ import annotations
 
-# What Go escapes in a JSON string: controls, quotation mark, backslash, <, >, &, and the line separators of JavaScript.
-_ESCAPED = '\\x00-\\x1f"\\\\<>&\u2028\u2029'
+# What has to be escaped in a JSON string: controls, the quotation mark and the backslash.
+_ESCAPED = '\\x00-\\x1f"\\\\'
 # What `strings.TrimSpace` takes away besides those.
-_SPACE = " \\x85\\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_SPACE = " \\x85\\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 PLAIN, _EDGE = f"[^{_ESCAPED}]", f"[^{_ESCAPED}{_SPACE}]"
 _PLAIN_NO_COLON, _EDGE_NO_COLON = f"[^{_ESCAPED}:]", f"[^{_ESCAPED}{_SPACE}:]"
 UNASSERTED = "NOASSERTION"

@@ -47,11 +47,13 @@ _ACTOR = choose(Constant(patterns.UNASSERTED), _COLON)
 
 
 def _build_document(types: RowTypes) -> JsonShape:
-    whole = types.encode_fields("Document")
+    # A package that is null ends the reading, a relationship that is null is taken away.
+    packages, whole = types.encode("Package"), types.encode_fields("Document")
     if types.reading:
+        whole = set_fields(whole, packages=nullable(Array(packages)))
         return add_fields(whole, documentDescribes=nullable(Array(_READ_REFERENCE)))
-    # A relationship that is null is taken away.
-    return set_fields(whole, relationships=Array(types.encode("Relationship"), 1))
+    relationships = Array(types.encode("Relationship"), 1)
+    return set_fields(whole, packages=Array(packages, 1), relationships=relationships)
 
 
 _READ_REFERENCE = Text(pattern=patterns.READ_REFERENCE)

@@ -42,7 +42,8 @@ class TypeRow:
 
     build: makes the shape of the direction that is asked for. writer: fingerprint of the MarshalJSON or MarshalText, ""
     where the type has none or lends it; reader: the same of the UnmarshalJSON or UnmarshalText. reaches: types of the package
-    that the shape tells of although no field has them. null: whether null is read where the shape does not say so.
+    that the shape tells of although no field has them. null: whether null is read where the shape does not say so. veils: as
+    of a `Row`.
     """
 
     build: Callable[[RowTypes], JsonShape]
@@ -51,6 +52,7 @@ class TypeRow:
     reader: str
     reaches: tuple[str, ...] = ()
     null: bool = True
+    veils: bool = True
 
     def fits(self, writer: str, reader: str) -> bool:
         return (writer, reader) == (self.writer, self.reader)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from witness_schema.encoding_json.rows.cyclonedx_rows import CYCLONEDX_ROWS
+from witness_schema.encoding_json.rows.openapi_rows import OPENAPI_ROWS
 from witness_schema.encoding_json.rows.slack_block_rows import BLOCK_ROWS
 from witness_schema.encoding_json.rows.slack_element_rows import ELEMENT_ROWS
 from witness_schema.encoding_json.rows.slack_rich_text_rows import RICH_TEXT_ROWS
@@ -17,6 +18,7 @@ TYPE_ROWS: dict[str, TypeRow] = {
     **BLOCK_ROWS,
     **CYCLONEDX_ROWS,
     **ELEMENT_ROWS,
+    **OPENAPI_ROWS,
     **RICH_TEXT_ROWS,
     **SLACK_ROWS,
     **SPDX_ROWS,
