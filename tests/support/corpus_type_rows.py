@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from witness_schema.encoding_json.basic_types import build_integer
 from witness_schema.encoding_json.decimal_patterns import build_read_integer
-from witness_schema.encoding_json.rows.text_patterns import build_none_of
+from witness_schema.encoding_json.rows.other_words import build_none_of
 from witness_schema.encoding_json.rows.type_row import (
     RowTypes,
     TypeRow,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 
-from witness_schema.encoding_json.rows.text_patterns import build_none_of
+from witness_schema.encoding_json.rows.other_words import build_none_of
 from witness_schema.encoding_json.rows.type_row import (
     RowTypes,
     TypeRow,

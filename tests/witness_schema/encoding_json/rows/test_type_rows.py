@@ -15,7 +15,7 @@ import pytest
 from support.go_structs import build_attestor_schema
 from witness_schema.encoding_json.custom_marshalers import find_type_row
 from witness_schema.encoding_json.rows import spdx_patterns
-from witness_schema.encoding_json.rows.text_patterns import build_none_of
+from witness_schema.encoding_json.rows.other_words import build_none_of
 from witness_schema.encoding_json.rows.type_row import RowTypes, TypeRow
 from witness_schema.encoding_json.rows.type_row_table import TYPE_ROWS
 from witness_schema.encoding_json.standard_reach import read_reached_standard
