@@ -47,6 +47,8 @@ class Resolver:
     _field_place: str = ""
     # The aliases (True) and declarations that are being read, outermost first.
     _open: list[tuple[str, bool]] = field(default_factory=list)
+    # Whether a type was read within them whose methods those that are complete may have embedded.
+    _completes_again: bool = False
 
     def __post_init__(self) -> None:
         self._methods = DeclaredMethods(self, self.declared)
@@ -134,8 +136,15 @@ class Resolver:
         # An alias has no declaration of its own.
         if name not in self.declared:
             self.declared[name] = types.Declared(name, of, package.path)
-        self._methods.complete(again=True)
+        # Within a declaration there are types without a body yet: their methods would be lost with what holds their place.
+        self._completes_again = True
+        self._complete_methods()
         return True
+
+    def _complete_methods(self) -> None:
+        if not self._open:
+            again, self._completes_again = self._completes_again, False
+            self._methods.complete(again=again)
 
     def _resolve_name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
         if not node.package and node.name in scope.parameters:
@@ -224,8 +233,7 @@ class Resolver:
         finally:
             self._open.pop()
             self._field_place = outer
-        if not self._open:
-            self._methods.complete()
+        self._complete_methods()
         return named
 
     def _enter(self, key: str, declaration: nodes.TypeDeclaration, scope: Scope) -> None:
