@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from witness_schema.encoding_json.basic_types import build_basic, build_integer
 from witness_schema.encoding_json.decimal_patterns import build_read_integer
+from witness_schema.encoding_json.rows.client_rows import READ_FLAG
 from witness_schema.encoding_json.rows.other_words import build_none_of
 from witness_schema.encoding_json.rows.slack_rich_text_rows import SLACK
 from witness_schema.encoding_json.rows.type_row import RowTypes, TypeRow, add_fields, choose, set_fields
@@ -26,8 +27,6 @@ _MESSAGE = "slack#/types/message_context"
 _SECONDS = build_integer("int64")
 # Letters of any case, as `bytes.EqualFold` takes them.
 _NULL = Text(pattern="^[nN][uU][lL][lL]$")
-# What `strconv.ParseBool` reads.
-_FLAG = Text(pattern="^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$")
 _KEPT = Anything(verbatim=True)
 
 
@@ -67,7 +66,7 @@ def _build_kick(types: RowTypes) -> JsonShape:
 
 def _build_command(types: RowTypes) -> JsonShape:
     whole = types.encode_fields("SlashCommand")
-    flag = AnyOf((Null(), build_basic("bool"), _FLAG))
+    flag = AnyOf((Null(), build_basic("bool"), READ_FLAG))
     return set_fields(whole, is_enterprise_install=flag) if types.reading else whole
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from witness_schema.encoding_json.rows.client_rows import CLIENT_ROWS
 from witness_schema.encoding_json.rows.cyclonedx_rows import CYCLONEDX_ROWS
 from witness_schema.encoding_json.rows.openapi_rows import OPENAPI_ROWS
 from witness_schema.encoding_json.rows.slack_block_rows import BLOCK_ROWS
@@ -16,6 +17,7 @@ from witness_schema.encoding_json.rows.type_row import TypeRow
 
 TYPE_ROWS: dict[str, TypeRow] = {
     **BLOCK_ROWS,
+    **CLIENT_ROWS,
     **CYCLONEDX_ROWS,
     **ELEMENT_ROWS,
     **OPENAPI_ROWS,

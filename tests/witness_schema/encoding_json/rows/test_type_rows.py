@@ -202,6 +202,49 @@ JUDGED = {
         **dict.fromkeys(("Tool:  a", "Tool: NOASSERTION", ": a"), "read"),
         **dict.fromkeys(("NONE", None), ""),
     },
+    "github.com/xanzy/go-gitlab.NotificationLevelValue": {
+        "watch": "kept",
+        "x": "read",
+        3: "read",
+        None: "read",
+        True: "",
+    },
+    "github.com/xanzy/go-gitlab.BoolValue": {
+        True: "kept",
+        "1": "read",
+        "true": "read",
+        None: "read",
+        "True": "",
+        2: "",
+    },
+    "github.com/moby/moby/api/types/plugin.CapabilityID": {
+        **dict.fromkeys(("docker.volumedriver/1.0", "./", "a.b.c/1.0/2.0", "a b.c\n/\n"), "kept"),
+        **dict.fromkeys(("a/b", "a.b", "", None), "read"),
+        1: "",
+    },
+    "github.com/moby/moby/api/types/network.HardwareAddr": {
+        **dict.fromkeys(("", "00:1a:2b:3c:4d:5e", "00:00:5e:00:53:01:02:03"), "kept"),
+        **dict.fromkeys(
+            ("00:1A:2b:3c:4d:5e", "00-1a-2b-3c-4d-5e", "001a.2b3c.4d5e", "001a2b3c4d5e", None), "read"
+        ),
+        **dict.fromkeys(
+            ("00:1a:2b:3c:4d", "00:1a-2b:3c:4d:5e", "001a.2b3c4d5e", "00:1a:2b:3c:4d:5g", "x", 1), ""
+        ),
+    },
+    "github.com/aws/aws-lambda-go/events.MilliSecondsEpochTime": {
+        **dict.fromkeys((0, 1, -1, 9223372036854, -9223372036854), "kept"),
+        **dict.fromkeys((9223372036855, -9223372036855, None), "read"),
+        **dict.fromkeys((2**63, "0"), ""),
+    },
+    "github.com/aws/aws-lambda-go/events.RFC3339EpochTime": {
+        **dict.fromkeys(
+            ("2024-02-29T12:00:00Z", "0000-01-01T00:00:00Z", "2024-02-29T12:00:00-07:30"), "kept"
+        ),
+        **dict.fromkeys(
+            ("2024-02-29T12:00:00.5Z", "2024-02-29T12:00:00+00:00", "2024-02-29T1:00:00,5Z"), "read"
+        ),
+        **dict.fromkeys(("2023-02-29T12:00:00Z", "2024-02-29", "", None, 0), ""),
+    },
     "github.com/CycloneDX/cyclonedx-go.SpecVersion": {"1.7": "kept", "1.8": "", "": "", None: "", 1: ""},
 }
 
