@@ -13,6 +13,7 @@ from witness_schema.encoding_json.rows.slack_element_rows import ELEMENT_ROWS
 from witness_schema.encoding_json.rows.slack_rich_text_rows import RICH_TEXT_ROWS
 from witness_schema.encoding_json.rows.slack_rows import SLACK_ROWS
 from witness_schema.encoding_json.rows.spdx_rows import SPDX_ROWS
+from witness_schema.encoding_json.rows.tailscale_rows import TAILSCALE_ROWS
 from witness_schema.encoding_json.rows.type_row import TypeRow
 
 TYPE_ROWS: dict[str, TypeRow] = {
@@ -24,4 +25,5 @@ TYPE_ROWS: dict[str, TypeRow] = {
     **RICH_TEXT_ROWS,
     **SLACK_ROWS,
     **SPDX_ROWS,
+    **TAILSCALE_ROWS,
 }
