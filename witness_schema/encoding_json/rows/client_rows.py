@@ -1,23 +1,38 @@
-"""Rows for clients and messages of services whose methods read more than they write: GitLab, Discord, Docker, AWS Lambda."""
+"""Rows for clients and messages of services whose methods read more than they write: GitHub, GitLab, Discord, Docker, AWS Lambda."""
 
 from __future__ import annotations
 
 from witness_schema.encoding_json.basic_types import NOTHING, build_basic, build_integer
 from witness_schema.encoding_json.decimal_patterns import NUMBER
-from witness_schema.encoding_json.rows.type_row import RowTypes, TypeRow, add_fields, set_fields, state
+from witness_schema.encoding_json.rows.type_row import (
+    RowTypes,
+    TypeRow,
+    add_fields,
+    choose,
+    require_fields,
+    set_fields,
+    state,
+    tag,
+)
 from witness_schema.shapes.json_shape import (
     AnyOf,
+    Anything,
+    Array,
     Constant,
+    Field,
     Integer,
     JsonShape,
+    MapOf,
     Null,
     Number,
+    Record,
     Text,
     Timestamp,
     nullable,
 )
 
 _GITLAB, _DISCORD = "github.com/xanzy/go-gitlab", "github.com/bwmarrin/discordgo"
+_GITHUB, _TERRAFORM = "github.com/google/go-github/v74/github", "github.com/hashicorp/terraform-json"
 _DOCKER, _LAMBDA = "github.com/moby/moby/api/types", "github.com/aws/aws-lambda-go/events"
 _BOOL = build_basic("bool")
 _LEVELS = AnyOf(tuple(map(Constant, ("disabled", "participating", "watch", "global", "mention", "custom"))))
@@ -57,7 +72,57 @@ def _build_stamps(types: RowTypes) -> JsonShape:
     return add_fields(whole, end=number, start=number) if types.reading else whole
 
 
+def _build_reviewer(types: RowTypes) -> JsonShape:
+    """Build the shape of a reviewer, a user or a team; one without a type ends the reading."""
+    whole, known = types.encode_fields("RequiredReviewer"), []
+    for word in ("User", "Team"):
+        lent = types.encode(word)
+        told = tag(set_fields(whole, reviewer=nullable(lent) if types.reading else lent), "type", word)
+        known.append(told if types.reading else require_fields(told, "reviewer"))
+    return choose(*known)
+
+
+def _build_property(types: RowTypes) -> JsonShape:
+    value = AnyOf((Null(), Text(), Array(Text())))
+    return set_fields(types.encode_fields("CustomPropertyValue"), value=value)
+
+
+def _build_error(types: RowTypes) -> JsonShape:
+    whole = types.encode_fields("Error")
+    return choose(Null(), Text(), whole) if types.reading else whole
+
+
+def _build_expression(types: RowTypes) -> JsonShape:
+    """Build the shape of an expression: nested blocks, references, or a value that is known."""
+    block = MapOf(Text(), nullable(types.encode("Expression")))
+    if types.reading:
+        texts, value = nullable(Array(nullable(Text()))), Anything()
+        fields = (Field("constant_value", value, False), Field("references", texts, False))
+        return AnyOf((Null(), Array(nullable(block)), Record(fields, closed=False)))
+    known = Record((Field("constant_value", Anything(nonnull=True), False),))
+    return AnyOf((Array(block, 1), Record((Field("references", Array(Text(), 1), True),)), known))
+
+
 CLIENT_ROWS: dict[str, TypeRow] = {
+    f"{_GITHUB}.RequiredReviewer": TypeRow(
+        _build_reviewer, "a user or a team", "", "388fb40546175d45", ("User", "Team"), null=False
+    ),
+    f"{_GITHUB}.CustomPropertyValue": TypeRow(
+        _build_property,
+        "its fields, one of them a text or a list of texts",
+        "",
+        "74fdfe5dd9a0cb6a",
+        null=False,
+    ),
+    f"{_GITHUB}.Error": TypeRow(
+        _build_error, "its fields, which are read from a text too", "", "50e21761bc034977"
+    ),
+    f"{_TERRAFORM}.Expression": TypeRow(
+        _build_expression,
+        "nested blocks, references or a value",
+        "24a9d38305becee5",
+        "553360ba27faeb59",
+    ),
     f"{_GITLAB}.NotificationLevelValue": TypeRow(
         state(_LEVELS, AnyOf((Null(), Number(lenient=True), Text()))),
         "the name of a level, which is read from a number too",
