@@ -14,8 +14,9 @@ from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import standard_library
 from witness_schema.golang.go_mod import Replacement, read_go_mod
 
-# How the reason ends where fetching a module helps.
+# How the reason ends where fetching a module helps, and what stands in it where a `replace` leads to what is not read.
 NOT_HERE = "is not on this machine"
+OUTSIDE = "a folder outside of"
 
 
 @dataclass(frozen=True, slots=True)

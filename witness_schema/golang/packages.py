@@ -176,16 +176,20 @@ class Packages:
             self._spelled[file.path] = self._spell_path(file.path)
         return f"{self._spelled[file.path]}:{line}"
 
+    @cached_property
+    def _homes(self) -> list[tuple[str, str]]:
+        """The folder of each module, and how its paths begin in a record; as texts, since pathlib takes each apart again."""
+        main, pinned = self.modules.main, self.modules.pinned
+        return [
+            (f"{main.folder.as_posix()}/", ""),
+            *((f"{module.folder.as_posix()}/", f"{module.path}/") for module in pinned),
+        ]
+
     def _spell_path(self, path: Path) -> str:
-        # As texts: pathlib takes each path apart again, for every module there is.
         spelt = path.as_posix()
-        main = self.modules.main.folder.as_posix() + "/"
-        if spelt.startswith(main):
-            return spelt[len(main) :]
-        for module in self.modules.pinned:
-            folder = module.folder.as_posix() + "/"
+        for folder, home in self._homes:
             if spelt.startswith(folder):
-                return f"{module.path}/{spelt[len(folder) :]}"
+                return f"{home}{spelt[len(folder) :]}"
         if self.modules.standard is not None and path.is_relative_to(self.modules.standard):
             return path.relative_to(self.modules.standard).as_posix()
         return path.name
