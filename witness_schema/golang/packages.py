@@ -29,12 +29,14 @@ class Package:
     tree: Tree
     budget: Budget
     standard: bool = False
+    # Whether it is of a release whose sum is pinned.
+    checked: bool = False
 
     @property
     def compiled(self) -> bool:
         """Whether it is of a release, which Go takes: the pinned checkout, whose sum Go has checked, is read without a watch."""
         # Go itself is no guest either.
-        return self.standard or self.budget.watch is None
+        return self.standard or self.checked or self.budget.watch is None
 
     @cached_property
     def sources(self) -> tuple[SourceFile, ...]:
@@ -145,10 +147,11 @@ class Packages:
         located = self.modules.locate(path)
         if located is None:
             return None
-        tree, folder = located
-        if not any(name.endswith(".go") for name in tree.list_names(folder)):
+        module, folder = located
+        if not any(name.endswith(".go") for name in module.tree.list_names(folder)):
             return None
-        return Package(path, folder, tree, self.budget)
+        checked = self.modules.sums.hold(module.folder)
+        return Package(path, folder, module.tree, self.budget, checked=checked)
 
     @property
     def read(self) -> tuple[Package, ...]:

@@ -58,7 +58,11 @@ def _list_places(reading: Reading | PackageReading) -> tuple[Path, ...]:
     shared = (*reading.search, find_module_cache(), *([standard] if standard else []))
     match reading:
         case Reading(root, _, replacements):
-            return (root, *([replacements] if replacements else []), *shared)
+            return (
+                root,
+                *([replacements, replacements.with_name("go.sum")] if replacements else []),
+                *shared,
+            )
         case PackageReading(home=home):
             return (home, *shared)
 

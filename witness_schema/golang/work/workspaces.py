@@ -11,7 +11,8 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import standard_library
 from witness_schema.golang.go_mod import GoMod, Replacement, read_go_mod
-from witness_schema.golang.modules import OUTSIDE, Module, Modules, escape_path, find_module_cache
+from witness_schema.golang.module_sums import escape_path
+from witness_schema.golang.modules import OUTSIDE, Module, Modules, find_module_cache
 from witness_schema.golang.work import go_work
 
 _HIGHEST = 64  # folders above
