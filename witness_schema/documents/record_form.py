@@ -9,16 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import jsonschema_rs
 
 from witness_schema.documents.foreign_file import MOST_BYTES, read_bytes
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_pointers import render_pointer
 from witness_schema.printable import quote
-
-if TYPE_CHECKING:
-    import jsonschema_rs
 
 Schema = Mapping[str, Any]
 ANYTHING: Schema = {}
@@ -57,9 +56,6 @@ class RecordForm:
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        # Imported here: many a form is never asked for.
-        import jsonschema_rs
-
         return jsonschema_rs.Draft202012Validator(dict(self.schema))
 
     def read(self, path: Path, most: int = MOST_BYTES) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import jsonschema_rs
 
 from witness_schema.documents.go_reading import iter_variants, make_plain, read_as_go
 from witness_schema.documents.go_text import parse_straight, parse_text
@@ -19,9 +21,6 @@ from witness_schema.schemas.option_schemas import list_unresolved, print_options
 from witness_schema.shapes.json_shape import AnyOf, Array, Definitions, JsonShape, MapOf, Record, Unresolved
 from witness_schema.shapes.schema_printing import Schema, emit
 from witness_schema.shapes.shape_walk import every
-
-if TYPE_CHECKING:
-    import jsonschema_rs
 
 # Other modules recognize our own schema files by this prefix, so it must never change.
 ID_PREFIX = "urn:witness-schema:go-witness:"
@@ -85,9 +84,6 @@ class AttestorSchema:
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        # Imported here: whoever prints a schema validates nothing.
-        import jsonschema_rs
-
         # Compiling costs far more than one validation, hence the cached property.
         return jsonschema_rs.Draft202012Validator(self.json_schema())
 
