@@ -29,8 +29,14 @@ class SourceFile:
 
     @cached_property
     def parsed(self) -> GoFile:
-        """The declarations. Raises UnreadableSource with the line of a syntax error."""
-        return parse_text(self.source, self.path, compiled=self.compiled)
+        """The declarations. Raises UnreadableSource with the line of a syntax error, or of an import that Go refuses."""
+        file = parse_text(self.source, self.path, compiled=self.compiled)
+        file.check_imports()
+        return file
+
+    def parse_now(self) -> GoFile:
+        """Parse the file before a name of it is asked for. Raises as `parsed` does."""
+        return self.parsed
 
     @cached_property
     def words(self) -> DeclaredWords:
@@ -40,11 +46,11 @@ class SourceFile:
 def read_source(path: Path, content: bytes, *, compiled: bool) -> SourceFile:
     """Return a file, parsed unless it is of a release.
 
-    Raises UnreadableSource where it is not UTF-8, and where it is parsed with the line that Go would refuse.
+    Raises UnreadableSource where it is not UTF-8, and where it is parsed, as `SourceFile.parsed` does.
     """
     file = SourceFile(path, sources.decode_source(content, path), compiled)
     if not compiled:
-        file.parsed.check_imports()
+        file.parse_now()
     return file
 
 
