@@ -9,10 +9,10 @@ from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.module_paths import is_import_path
+from witness_schema.foreign.module_sums import PinnedSums, escape_path, read_pinned_sums
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import standard_library
 from witness_schema.golang.go_mod import Replacement, read_go_mod
-from witness_schema.golang.module_sums import PinnedSums, escape_path, read_pinned_sums
 
 # How the reason ends where fetching a module helps, and what stands in it where a `replace` leads to what is not read.
 NOT_HERE = "is not on this machine"

@@ -8,7 +8,7 @@ import pytest
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget
-from witness_schema.golang.module_sums import PinnedSums, read_pinned_sums
+from witness_schema.foreign.module_sums import PinnedSums, read_pinned_sums
 from witness_schema.golang.modules import read_modules
 from witness_schema.golang.packages import Package, Packages
 
