@@ -11,7 +11,7 @@ from witness_schema.foreign import budgets
 from witness_schema.golang import constants, nodes, types
 from witness_schema.golang.code.code_nodes import Expression
 from witness_schema.golang.methods.declared_methods import DeclaredMethods
-from witness_schema.golang.modules import Module
+from witness_schema.golang.modules import NOT_HERE, Module
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages, Scope
 from witness_schema.golang.standard_library import FACTS, NO_GO, is_standard
@@ -29,8 +29,6 @@ PREDECLARED: dict[str, types.GoType] = {
 # Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
 _OPEN = types.Interface()
 _LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
-# How the reason ends where fetching a module helps.
-NOT_HERE = "is not on this machine"
 
 
 @dataclass
