@@ -126,6 +126,18 @@ class NotJudged:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RegoReferences:
+    """The places of the input that a Rego module reads, as OPA's compiler leaves its rules.
+
+    paths:  of each place the steps, `*` for one that a variable decides; () is the whole input. A local variable is replaced by what
+            it stands for. errors: those of the compiler; then there are no paths.
+    """
+
+    paths: tuple[tuple[str, ...], ...]
+    errors: tuple[str, ...]
+
+
 Verification = VerifyResult | NotJudged | Crashed
 
 
