@@ -8,7 +8,7 @@ from functools import cache, partial
 
 from fuzz.fuzz_target import Difference, Judged, Session, Workplace, watch
 from fuzz.input_strategies import damage_sources
-from support.rego_references import list_uncovered
+from support.rego_references import list_missed
 from support.requests_at_hand import build_request
 from support.rule_corpus import CORPUS
 from witness_schema.oracle import Functionary, NotJudged, Oracle, RegoReferences, Verification, VerifyResult
@@ -62,7 +62,7 @@ def _compare(oracle: Oracle, module: str, verdict: Verification, _: bytes) -> st
         raise Difference("one question is not judged, the other is", f"{verdict}; {read}")
     if isinstance(read, RegoReferences):
         ours = read_references(module)
-        missed = list_uncovered(ours, read.paths)
+        missed = list_missed(ours, read)
         if missed:
             raise Difference("a reference to the input is missed", f"{missed} is not among {ours}")
     return _describe(verdict)

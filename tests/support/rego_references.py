@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from support.rule_corpus import CORPUS
+from witness_schema.oracle import RegoReferences
 
 Path = tuple[str, ...]
 
@@ -31,13 +32,31 @@ def list_cases() -> Iterator[ReferenceCase]:
         yield ReferenceCase(head + case["text"], reads, case.get("wider", ""), *flags)
 
 
+def list_missed(ours: Iterable[Path], opa: RegoReferences) -> list[Path]:
+    """Returns the places that OPA reads and our paths leave out, in whole or in part; for what only has to be there, any part of it will do."""
+    paths = simplify(ours)
+    parts = [path for path in simplify(opa.present) if not any(_meets(one, path) for one in paths)]
+    return [*list_uncovered(paths, opa.paths), *parts]
+
+
 def list_uncovered(ours: Iterable[Path], theirs: Iterable[Path]) -> list[Path]:
     """Returns those of their paths that lie below none of ours; `*` of ours is any step."""
-    covers = tuple(ours)
-    return [path for path in theirs if not any(_covers(one, path) for one in covers)]
+    covers = simplify(ours)
+    return [
+        path
+        for path in simplify(theirs)
+        if not any(len(one) <= len(path) and _meets(one, path) for one in covers)
+    ]
 
 
-def _covers(ours: Path, theirs: Path) -> bool:
-    return len(ours) <= len(theirs) and all(
-        mine in ("*", step) for mine, step in zip(ours, theirs, strict=False)
-    )
+def simplify(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Returns the paths without a `*` at the end: each member with all below it is all below the whole."""
+    return tuple(dict.fromkeys(map(_cut_members, paths)))
+
+
+def _cut_members(path: Path) -> Path:
+    return _cut_members(path[:-1]) if path[-1:] == ("*",) else path
+
+
+def _meets(ours: Path, theirs: Path) -> bool:
+    return all(mine in ("*", step) for mine, step in zip(ours, theirs, strict=False))

@@ -105,11 +105,14 @@ def decode_references(answer: Answer) -> RegoReferences | NotJudged | Crashed:
     match _get_result(answer):
         case {"not_judged": str(reason)}:
             return NotJudged(reason)
-        case {"paths": list(paths), "errors": list(errors)}:
-            steps = (tuple("*" if step is None else step for step in path) for path in paths)
-            return RegoReferences(tuple(steps), tuple(errors))
+        case {"paths": list(paths), "present": list(present), "errors": list(errors)}:
+            return RegoReferences(_decode_paths(paths), _decode_paths(present), tuple(errors))
         case other:
             raise _make_decode_error("references", other)
+
+
+def _decode_paths(paths: list[list[str | None]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple("*" if step is None else step for step in path) for path in paths)
 
 
 def encode_verify(request: VerifyRequest) -> dict[str, Any]:

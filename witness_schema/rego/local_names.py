@@ -14,6 +14,8 @@ Meaning = frozenset[Path] | None
 # A name with more paths than this may stand for anything, and so may one that needs more rounds to be resolved.
 _MOST_PATHS = 8
 _ROUNDS = 4
+# References within references would else be looked through again and again.
+_MOST_TOKENS = 200
 # OPA gives each `_` a name of its own.
 _WILDCARD = "_"
 
@@ -50,9 +52,11 @@ def find_declarations(rego: RegoText, statement: range) -> Declarations:
         match rego.tokens[index].text:
             case "some" | "every" as keyword if not rego.is_mark(index + 1, ":="):
                 names = list(_list_declared(rego, index + 1))
-                declared.update(rego.tokens[one].text for one in names)
-                found.silent.update(names)
-                _bind_member(rego, names, keyword, found)
+                if names and rego.is_name(names[-1] + 1, "in"):
+                    _bind_member(rego, names, keyword, found)
+                else:
+                    declared.update(rego.tokens[one].text for one in names)
+                    found.silent.update(names)
             case "with" if rego.is_name(index + 1, "input"):
                 # It is replaced there, not read.
                 found.silent.add(index + 1)
@@ -76,13 +80,13 @@ def _list_declared(rego: RegoText, index: int) -> Iterator[int]:
 
 
 def _bind_member(rego: RegoText, names: list[int], keyword: str, found: Declarations) -> None:
-    if not names or not rego.is_name(names[-1] + 1, "in") or not rego.is_name(names[-1] + 2):
-        return
-    source = rego.read_chain(names[-1] + 2)
-    body = keyword == "every" and rego.is_mark(source.end, "{")
+    source = _read_source(rego, names[-1] + 2, "{" if keyword == "every" else "")
+    spelled = {rego.tokens[one].text for one in names}
     name = rego.tokens[names[-1]].text
-    if name != _WILDCARD and (body or (keyword == "some" and rego.ends_expression(source.end))):
+    # In `some x in input[x.a]`, OPA takes x for that of the outer scope, and so compares it.
+    if source and name != _WILDCARD and not _mentions(rego, source, spelled):
         found.bind(Binding(name, source, (ANY,)))
+        found.silent.update(names)
 
 
 def _bind_value(rego: RegoText, index: int, found: Declarations) -> None:
@@ -93,9 +97,7 @@ def _bind_value(rego: RegoText, index: int, found: Declarations) -> None:
         found.bind(Binding(name, source))
 
 
-def _bind_equations(
-    equations: Mapping[str, list[Binding]], declared: set[str], found: Declarations
-) -> None:
+def _bind_equations(equations: Mapping[str, list[Binding]], declared: set[str], found: Declarations) -> None:
     """An equation binds a name that `some` declares and that has no other value; any other compares whole values."""
     bound = {binding.name for binding in found.bindings}
     for name, bindings in equations.items():
@@ -104,12 +106,19 @@ def _bind_equations(
             found.silent.add(bindings[0].source.name - 2)
 
 
-def _read_source(rego: RegoText, index: int) -> Chain | None:
-    """Returns the reference there where it is the whole right side."""
+def _read_source(rego: RegoText, index: int, before: str = "") -> Chain | None:
+    """Returns the reference there where it is the whole right side, or ends before this mark."""
     if not rego.is_name(index):
         return None
     source = rego.read_chain(index)
-    return source if rego.ends_expression(source.end) else None
+    ends = rego.is_mark(source.end, before) if before else rego.ends_expression(source.end)
+    return source if ends else None
+
+
+def _mentions(rego: RegoText, source: Chain, names: set[str]) -> bool:
+    """Whether a reference has one of the names in it, or is too long to tell."""
+    long = source.end - source.name > _MOST_TOKENS
+    return long or any(rego.tokens[index].text in names for index in range(source.name, source.end))
 
 
 def _begins_expression(rego: RegoText, index: int) -> bool:

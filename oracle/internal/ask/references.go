@@ -16,10 +16,12 @@ type referencesArguments struct {
 	Newest bool   `json:"newest"`
 }
 
-// referencesAnswer lists paths of the input, null for a step that a variable decides; or the errors of OPA's compiler.
+// referencesAnswer lists paths of the input, null for a step that a variable decides; or the errors of OPA's compiler. What is
+// given a name and never used only has to be there.
 type referencesAnswer struct {
-	Paths  []path   `json:"paths"`
-	Errors []string `json:"errors"`
+	Paths   []path   `json:"paths"`
+	Present []path   `json:"present"`
+	Errors  []string `json:"errors"`
 }
 
 // path leads into the input.
@@ -36,7 +38,7 @@ func referencesOperation(arguments referencesArguments) (any, error) {
 	}
 	module, err := ast.ParseModuleWithOpts("module.rego", arguments.Module, ast.ParserOptions{RegoVersion: version})
 	if err != nil {
-		return referencesAnswer{Paths: []path{}, Errors: listErrors(err)}, nil
+		return referencesAnswer{[]path{}, []path{}, listErrors(err)}, nil
 	}
 	if reason, is := allowed.AsNotJudged(allowed.CheckModule("module.rego", module)); is {
 		return notJudged{reason}, nil
@@ -44,19 +46,25 @@ func referencesOperation(arguments referencesArguments) (any, error) {
 	compiler := ast.NewCompiler().WithCapabilities(capabilities)
 	compiler.Compile(map[string]*ast.Module{"module.rego": module})
 	if compiler.Failed() {
-		return referencesAnswer{Paths: []path{}, Errors: listErrors(compiler.Errors)}, nil
+		return referencesAnswer{[]path{}, []path{}, listErrors(compiler.Errors)}, nil
 	}
-	answer := referencesAnswer{Paths: []path{}, Errors: []string{}}
-	seen := map[string]bool{}
+	paths, present := []path{}, []path{}
 	for _, rule := range compiler.Modules["module.rego"].Rules {
-		for _, one := range readRule(rule) {
-			if key := one.String(); !seen[key] {
-				seen[key] = true
-				answer.Paths = append(answer.Paths, one)
-			}
+		read, named := readRule(rule)
+		paths, present = append(paths, read...), append(present, named...)
+	}
+	return referencesAnswer{removeDoubles(paths), removeDoubles(present), []string{}}, nil
+}
+
+func removeDoubles(paths []path) []path {
+	seen, kept := map[string]bool{}, []path{}
+	for _, one := range paths {
+		if key := one.String(); !seen[key] {
+			seen[key] = true
+			kept = append(kept, one)
 		}
 	}
-	return answer, nil
+	return kept
 }
 
 func (p path) String() string {
@@ -78,17 +86,18 @@ type ruleReader struct {
 	paths []path
 }
 
-// readRule returns the places that a rule reads, those of its `else` included.
-func readRule(rule *ast.Rule) []path {
+// readRule returns the places that a rule reads, those of its `else` included, and those that only have to be there.
+func readRule(rule *ast.Rule) (read, present []path) {
 	reader := &ruleReader{bound: map[ast.Var]ast.Ref{}, used: map[ast.Var]bool{}}
 	reader.collect(rule)
 	reader.visit(rule)
+	read, reader.paths = reader.paths, nil
 	for name, source := range reader.bound {
 		if !reader.used[name] {
 			reader.read(source)
 		}
 	}
-	return reader.paths
+	return read, reader.paths
 }
 
 // collect finds the variables that stand for a part of the input and for nothing else.

@@ -11,6 +11,7 @@ import pytest
 from witness_schema.changes.policy_reading import read_asked_attestations
 from witness_schema.errors import UnreadableSource
 
+
 # A policy whose one step asks for an attestation with these modules.
 def write_policy(folder: Path, *modules: str) -> Path:
     rego = [{"name": "m", "module": base64.b64encode(module.encode()).decode()} for module in modules]
