@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-# Few names, so that scopes hide each other's.
-NAMES = ("x", "y", "z")
+# Few names, so that scopes hide each other's; `i` is also an import's.
+NAMES = ("x", "y", "z", "x", "y", "z", "i")
 KEYS = ("a", "b", "c")
 PIECES = (
     *("input", ".a", "[_]", "[0]", " ", "\n", "# c\n", "(", ")", "{", "}", ";", '"', "`", "x", "y.b", "not ", ","),
@@ -47,10 +47,10 @@ class RuleWriter:
 
     def _write_line(self, known: list[str], deep: int) -> str:
         chance, name, source = self._chance, self._chance.choice(NAMES), self._refer(known)
-        if name in known or chance.random() < 0.4:
+        if (name in known and name != "i") or chance.random() < 0.4:
             return self._write_condition(known, deep)
         known.append(name)
-        form = chance.choice(("assign", "some", "pair", "equation", "value", "reverse"))
+        form = chance.choice(("assign", "some", "pair", "equation", "value", "reverse", "parts"))
         match form:
             case "assign":
                 return f"{name} := {source}"
@@ -62,6 +62,8 @@ class RuleWriter:
                 return f"some {name}{self._end()}{name} = {source}"
             case "reverse":
                 return f"some {name}{self._end()}{source} = {name}"
+            case "parts":
+                return f'[{name}, {{"k": p{name}}}] := {source}{self._end()}p{name} == 1'
             case _:
                 other = self._refer(known[:-1])
                 return f"{name} := {chance.choice((f'[{source}, {other}]', f'{source} | {other}', f'f({source})'))}"
@@ -79,7 +81,8 @@ class RuleWriter:
             body = f"{used}{self._end()}{self._write_body(inner, deep - 1)}"
             head = chance.choice((f"some {name} in {one}", f"{name} := {one}"))
             forms += [f"every {name} in {one} {{{self._gap()}{body}}}"] * 2
-            forms += [f"[{self._refer(inner)} | {head}{self._end()}{body}] == {other}"] * 2
+            for opening, closing in ("[]", "{}", ("{1: ", "}")):
+                forms.append(f"{opening}{self._refer(inner)} | {head}{self._end()}{body}{closing} == {other}")
         return chance.choice(forms)
 
     def _refer(self, known: list[str]) -> str:

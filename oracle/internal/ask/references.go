@@ -164,12 +164,10 @@ func (r *ruleReader) visit(node any) {
 }
 
 func (r *ruleReader) visitExpression(expression *ast.Expr) bool {
+	terms, _ := expression.Terms.([]*ast.Term)
 	if name, source, is := asBinding(expression); is && r.bound[name] != nil {
 		r.visitSource(source)
-		return true
-	}
-	terms, is := expression.Terms.([]*ast.Term)
-	if !is || !r.visitCall(terms) {
+	} else if !r.visitCall(terms) {
 		return false
 	}
 	for _, with := range expression.With {
@@ -261,7 +259,7 @@ func asStep(term *ast.Term) *string {
 
 // asBinding returns the variable and the reference of an equation that gives one its value by the other.
 func asBinding(expression *ast.Expr) (ast.Var, ast.Ref, bool) {
-	if !expression.IsEquality() || expression.Negated || len(expression.With) > 0 {
+	if !expression.IsEquality() || expression.Negated {
 		return "", nil, false
 	}
 	left, right := expression.Operand(0), expression.Operand(1)
