@@ -43,7 +43,7 @@ class Declarations:
 
 def find_declarations(rego: RegoText, statement: range) -> Declarations:
     """Returns the names that `:=`, `some`, `every` and, of those declared by `some`, `=` bind in a statement."""
-    found = Declarations()
+    declarations = Declarations()
     declared: set[str] = set()
     equations: dict[str, list[Binding]] = {}
     for index in statement:
@@ -53,21 +53,21 @@ def find_declarations(rego: RegoText, statement: range) -> Declarations:
             case "some" | "every" as keyword if not rego.is_mark(index + 1, ":="):
                 names = list(_list_declared(rego, index + 1))
                 if names and rego.is_name(names[-1] + 1, "in"):
-                    _bind_member(rego, names, keyword, found)
+                    _bind_member(rego, names, keyword, declarations)
                 else:
                     declared.update(rego.tokens[one].text for one in names)
-                    found.silent.update(names)
+                    declarations.silent.update(names)
             case "with" if rego.is_name(index + 1, "input"):
                 # It is replaced there, not read.
-                found.silent.add(index + 1)
+                declarations.silent.add(index + 1)
             case name if rego.is_mark(index + 1, ":="):
-                found.silent.add(index)
-                _bind_value(rego, index, found)
+                declarations.silent.add(index)
+                _bind_value(rego, index, declarations)
             case name if rego.is_mark(index + 1, "=") and _begins_expression(rego, index):
                 source = _read_source(rego, index + 2)
                 equations.setdefault(name, []).extend([Binding(name, source)] if source else [])
-    _bind_equations(equations, declared, found)
-    return found
+    _bind_equations(equations, declared, declarations)
+    return declarations
 
 
 def _list_declared(rego: RegoText, index: int) -> Iterator[int]:
@@ -79,31 +79,33 @@ def _list_declared(rego: RegoText, index: int) -> Iterator[int]:
         index += 2
 
 
-def _bind_member(rego: RegoText, names: list[int], keyword: str, found: Declarations) -> None:
+def _bind_member(rego: RegoText, names: list[int], keyword: str, declarations: Declarations) -> None:
     source = _read_source(rego, names[-1] + 2, "{" if keyword == "every" else "")
     spelled = {rego.tokens[one].text for one in names}
     name = rego.tokens[names[-1]].text
     # In `some x in input[x.a]`, OPA takes x for that of the outer scope, and so compares it.
     if source and name != _WILDCARD and not _mentions(rego, source, spelled):
-        found.bind(Binding(name, source, (ANY,)))
-        found.silent.update(names)
+        declarations.bind(Binding(name, source, (ANY,)))
+        declarations.silent.update(names)
 
 
-def _bind_value(rego: RegoText, index: int, found: Declarations) -> None:
+def _bind_value(rego: RegoText, index: int, declarations: Declarations) -> None:
     source = _read_source(rego, index + 2)
     name = rego.tokens[index].text
     # Outside of brackets it is the head of a rule, whose value anybody may read.
     if source and name != _WILDCARD and not rego.is_outside(index):
-        found.bind(Binding(name, source))
+        declarations.bind(Binding(name, source))
 
 
-def _bind_equations(equations: Mapping[str, list[Binding]], declared: set[str], found: Declarations) -> None:
+def _bind_equations(
+    equations: Mapping[str, list[Binding]], declared: set[str], declarations: Declarations
+) -> None:
     """An equation binds a name that `some` declares and that has no other value; any other compares whole values."""
-    bound = {binding.name for binding in found.bindings}
+    bound = {binding.name for binding in declarations.bindings}
     for name, bindings in equations.items():
         if name in declared - bound and len(bindings) == 1:
-            found.bind(bindings[0])
-            found.silent.add(bindings[0].source.name - 2)
+            declarations.bind(bindings[0])
+            declarations.silent.add(bindings[0].source.name - 2)
 
 
 def _read_source(rego: RegoText, index: int, before: str = "") -> Chain | None:

@@ -69,20 +69,20 @@ class _ModuleReader:
 
     def _read_statement(self, statement: range) -> None:
         rego = self._rego
-        found = find_declarations(rego, statement)
-        names = resolve_names(rego, found.bindings, self._imported)
-        used = {rego.tokens[binding.source.name].text for binding in found.bindings}
+        declarations = find_declarations(rego, statement)
+        names = resolve_names(rego, declarations.bindings, self._imported)
+        used = {rego.tokens[binding.source.name].text for binding in declarations.bindings}
         for index in statement:
             name = rego.tokens[index].text
             if (
                 name in names
-                and index not in found.silent
+                and index not in declarations.silent
                 and index not in self._named
                 and rego.is_name(index)
             ):
                 used.add(name)
                 self._add(names[name], self._read_steps(index))
-        for binding in found.bindings:
+        for binding in declarations.bindings:
             # What is given a name and never used has to be there.
             if binding.name not in used:
                 self._add(names[binding.name], ())
