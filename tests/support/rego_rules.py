@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 
-# Few names, so that scopes hide each other's; `i` is also an import's.
-NAMES = ("x", "y", "z", "x", "y", "z", "i")
+# Few names, so that scopes hide each other's; `i` is also an import's, and old Rego lets a name hide the input.
+NAMES = (*("x", "y", "z") * 3, "i", "input")
 KEYS = ("a", "b", "c")
 PIECES = (
     *("input", ".a", "[_]", "[0]", " ", "\n", "# c\n", "(", ")", "{", "}", ";", '"', "`", "x", "y.b", "not ", ","),
@@ -26,7 +26,11 @@ class RuleWriter:
             "import data.d as i",
             "import input as i",
         ]
-        head = ["package a", "import rego.v1", self._chance.choice(imports)]
+        head = [
+            "package a",
+            self._chance.choice(("import rego.v1", "import future.keywords")),
+            self._chance.choice(imports),
+        ]
         known = ["c", "i"] if "c" in head[2].split(".") else ["i"]
         known = [name for name in known if head[2].endswith(name)]
         bodies = [
@@ -47,7 +51,7 @@ class RuleWriter:
 
     def _write_line(self, known: list[str], deep: int) -> str:
         chance, name, source = self._chance, self._chance.choice(NAMES), self._refer(known)
-        if (name in known and name != "i") or chance.random() < 0.4:
+        if (name in known and name in "xyz") or chance.random() < 0.4:
             return self._write_condition(known, deep)
         known.append(name)
         form = chance.choice(("assign", "some", "pair", "equation", "value", "reverse", "parts"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from witness_schema.rego.rego_text import ANY, MOST_STEPS, Chain, RegoText
@@ -41,8 +41,11 @@ class Declarations:
         self.silent.add(binding.source.name)
 
 
-def find_declarations(rego: RegoText, statement: range) -> Declarations:
-    """Returns the names that `:=`, `some`, `every` and, of those declared by `some`, `=` bind in a statement."""
+def find_declarations(rego: RegoText, statement: range, imported: Container[str]) -> Declarations:
+    """Returns the names that `:=`, `some`, `every` and, of those declared by `some`, `=` bind in a statement.
+
+    imported: the names of imports, and `input`. A declaration of one is left alone: OPA does not let it hide them everywhere.
+    """
     declarations = Declarations()
     declared: set[str] = set()
     equations: dict[str, list[Binding]] = {}
@@ -52,6 +55,8 @@ def find_declarations(rego: RegoText, statement: range) -> Declarations:
         match rego.tokens[index].text:
             case "some" | "every" as keyword if not rego.is_mark(index + 1, ":="):
                 names = list(_list_declared(rego, index + 1))
+                if any(rego.tokens[one].text in imported for one in names):
+                    continue
                 if names and rego.is_name(names[-1] + 1, "in"):
                     _bind_member(rego, names, keyword, declarations)
                 else:
@@ -60,6 +65,8 @@ def find_declarations(rego: RegoText, statement: range) -> Declarations:
             case "with" if rego.is_name(index + 1, "input"):
                 # It is replaced there, not read.
                 declarations.silent.add(index + 1)
+            case name if name in imported:
+                continue
             case name if rego.is_mark(index + 1, ":="):
                 declarations.silent.add(index)
                 _bind_value(rego, index, declarations)

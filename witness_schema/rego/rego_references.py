@@ -69,7 +69,7 @@ class _ModuleReader:
 
     def _read_statement(self, statement: range) -> None:
         rego = self._rego
-        declarations = find_declarations(rego, statement)
+        declarations = find_declarations(rego, statement, self._imported)
         names = resolve_names(rego, declarations.bindings, self._imported)
         used = {rego.tokens[binding.source.name].text for binding in declarations.bindings}
         for index in statement:

@@ -72,7 +72,7 @@ def test_modules_by_chance_are_read_no_less_than_opa_reads_them(oracle: Oracle) 
             assert list_missed(ours, opa) == [], text
             read += 1
             wider += bool(list_uncovered((*opa.paths, *opa.present), ours))
-    assert read > WRITTEN // 2
+    assert read > WRITTEN // 3
     # A reader that says "the whole input" would cover all.
     assert wider < read // 5
 
@@ -124,7 +124,7 @@ BIG = {
     "references within references": "input" + "[input" * 15_000,
     "a long path": "input" + ".a" * 20_000,
     "one name, often": "p{" + "x:=input.a;" * 8_000,
-    "names below themselves": "p{" + "input:=input.a;" * 3_000 + "input.b}",
+    "names below themselves": "p{x:=input;" + "x:=x.a;" * 5_000 + "x.b}",
     "names one of another": "p{x0:=input.b;" + "".join(f"x{i + 1}:=x{i}.a;" for i in range(5_000)) + "}",
     "the same backwards": "p{" + "".join(f"x{i}:=x{i + 1}.a;" for i in range(5_000)) + "x5000:=input.b;x0.c}",
     "names declared": "some x," * 7_000,
