@@ -22,9 +22,10 @@ func Operations() serve.Operations {
 		"keys":      {Answer: decodeArguments(keysOperation)},
 		"verify":    {Answer: decodeArguments(verifyOperation)},
 		// Attestors read the directory and the environment of their process.
-		"run":       {Answer: decodeArguments(runOperation), Fresh: true},
-		"fill":      {Answer: decodeArguments(fillOperation)},
-		"typecheck": {Answer: decodeArguments(typecheckOperation)},
+		"run":        {Answer: decodeArguments(runOperation), Fresh: true},
+		"fill":       {Answer: decodeArguments(fillOperation)},
+		"typecheck":  {Answer: decodeArguments(typecheckOperation)},
+		"references": {Answer: decodeArguments(referencesOperation)},
 	}
 }
 
