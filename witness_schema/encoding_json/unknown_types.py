@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader
+from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader, refuses_null
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
@@ -66,6 +66,20 @@ class UnknownTypes:
         decoded = _get_reader(found).type
         same = isinstance(marshaler, types.Delegates) and _strip(marshaler.type) == _strip(decoded)
         return None if same else decoded
+
+    def decides_on_null(self, of: types.GoType) -> bool:
+        """Whether null is read only where the shape of a type says so: Go reads it into any other value, and changes nothing."""
+        if isinstance(of, types.Fixed):
+            return True
+        if not isinstance(of, types.Named):
+            return False
+        if of.key in self.rows or refuses_null(of.key, self.module):
+            return True
+        found = self._find_reader(self.declared[of.key])
+        reader = _get_reader(found) if found is not None else None
+        # encoding/json asks no UnmarshalText about null.
+        by_cases = reader is not None and isinstance(reader.type, types.Either | types.Fixed)
+        return by_cases and reader is not None and reader.method == "UnmarshalJSON"
 
     def _explain_writer(self, declared: types.Declared, addressable: bool) -> Unresolved | None:
         marshaler = declared.marshaler
@@ -158,8 +172,10 @@ def explain_key(of: types.GoType, facts: TypeFacts) -> Unresolved | None:
     match of:
         case types.Missing(name, reason, source):
             return Unresolved(f"{name}: {reason}", source)
-        case types.Named(key) | types.Pointer(types.Named(key)) if method := _find_key_method(of, facts):
+        case types.Named(key) | types.Pointer(types.Named(key)) if method := _find_unknown(of, facts):
             return Unresolved(_UNREADABLE.format(method.name, shorten_key(key)), method.source)
+        case types.Named() if find_key_type(of, facts, reading=False) is not None:
+            return None
         case types.Pointer():
             return Unresolved(f"encoding/json cannot write keys of the type {spell_type(of)}", "")
         case _ if facts.kind(of) in _KEY_KINDS:
@@ -170,9 +186,28 @@ def explain_key(of: types.GoType, facts: TypeFacts) -> Unresolved | None:
             )
 
 
-def _find_key_method(of: types.GoType, facts: TypeFacts) -> types.Method | None:
-    """Return the method that writes or reads such keys, None where the kind decides. A `MarshalJSON` is not asked."""
+def find_key_type(of: types.GoType, facts: TypeFacts, *, reading: bool) -> types.GoType | None:
+    """Return as what a method writes or reads such keys, None where the kind decides, or nothing is known."""
+    writer, reader = _list_key_methods(of, facts)
+    method = reader if reading else writer
+    return method.type if method is not None else None
+
+
+def _find_unknown(of: types.GoType, facts: TypeFacts) -> types.Method | None:
+    """Return a method that writes or reads such keys as nobody knows what."""
+    asked = (one for one in _list_key_methods(of, facts) if one is not None)
+    return next((one for one in asked if not _is_text(one.type)), None)
+
+
+def _is_text(of: types.GoType | None) -> bool:
+    options = of.options if isinstance(of, types.Either) else (of,)
+    listed = all(isinstance(one, types.Fixed) and isinstance(one.value, str) for one in options)
+    return of == types.Basic("string") or (listed and options != ())
+
+
+def _list_key_methods(of: types.GoType, facts: TypeFacts) -> tuple[types.Method | None, types.Method | None]:
+    """Return the methods that write and read such keys, None where the kind decides. A `MarshalJSON` is not asked."""
     writer, reader = facts.find_method(of, "MarshalText"), facts.find_method(of, "UnmarshalText")
     # A key of a string kind is written as it is, even where its type has a MarshalText; a key has no address.
     written = writer is not None and facts.kind(of) != "string" and not writer.pointer
-    return writer if written else reader
+    return writer if written else None, reader

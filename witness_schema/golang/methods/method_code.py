@@ -20,6 +20,7 @@ from witness_schema.golang.nodes import Function, StructType, TypeNode
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.types import GoType, Struct
 
+_ERRORS = ("fmt.Errorf", "errors.New")
 _UNREAD = (code.OtherExpression, code.FunctionLiteral)
 
 
@@ -115,5 +116,34 @@ class MethodCode:
             case code.Call(code.Selector(code.Name(qualifier), name)) if names.find(qualifier) is None:
                 path = self.resolver.packages.find_import(self.scope.file, qualifier)
                 return f"{path}.{name}" in functions
+            case code.Call(code.Name(name)) if names.find(name) is None:
+                return self._find_function(name) in functions
+            case _:
+                return False
+
+    def _find_function(self, name: str) -> str:
+        """Return the function of another package that a package variable stands for and nothing here replaces, else ""."""
+        package = self.scope.package
+        file = package.variables.get(name)
+        match file.read_variable(name) if file is not None else None:
+            case code.Selector(code.Name(qualifier), function):
+                if any(one.changes_variable(name) for one in package.files):
+                    return ""
+                return f"{self.resolver.packages.find_import(file, qualifier)}.{function}" if file else ""
+            case _:
+                return ""
+
+    def is_error(self, expression: code.Expression, names: Names) -> bool:
+        """Whether an expression is surely an error: made here, or one that the package declares."""
+        match expression:
+            case code.Call() if self.is_call_of(expression, names, *_ERRORS):
+                return True
+            case code.Unary("&", code.Composite()):
+                return True
+            case code.Name(name) if names.find(name) is None and name in self.scope.package.variables:
+                file = self.scope.package.variables[name]
+                made = file.read_variable(name)
+                inner = MethodCode(self.resolver, Scope(self.scope.package, file), "", self.function)
+                return inner.is_call_of(made, Names(), *_ERRORS)
             case _:
                 return False
