@@ -18,6 +18,10 @@ from witness_schema.golang.types import Basic, GoType, Interface
 _FAILS = Known.ERROR
 
 
+class _LeftError(NotFollowedError):
+    """A `break` was met, which ends the switch around it."""
+
+
 @dataclass
 class Run:
     """One way through a body. given: the text of the method; inner: what a decoding makes, Known.ERROR where it fails.
@@ -74,6 +78,8 @@ class Run:
                 return self._switch(statement)
             case code.Block(inner):
                 return self._follow_all(inner)
+            case code.OtherStatement(text="break"):
+                raise _LeftError
             case _:
                 raise NotFollowedError
 
@@ -195,6 +201,14 @@ class Run:
         self, condition: code.Expression, then: code.Block, otherwise: code.Statement | None
     ) -> bool | None:
         """Follow both ways, either of which may be taken."""
+        try:
+            return self._follow_ways(condition, then, otherwise)
+        except _LeftError:
+            raise NotFollowedError from None
+
+    def _follow_ways(
+        self, condition: code.Expression, then: code.Block, otherwise: code.Statement | None
+    ) -> bool | None:
         before = dict(self._values.variables)
         match condition:
             case code.Binary(code.Selector() as pointer, (("!=", code.Name("nil")),)):
@@ -231,7 +245,10 @@ class Run:
             if case.values and any(self._is_case(held, value, names) for value in case.values):
                 chosen = case
                 break
-        return self._follow_all(chosen.body.statements) if chosen is not None else None
+        try:
+            return self._follow_all(chosen.body.statements) if chosen is not None else None
+        except _LeftError:
+            return None
 
     def _is_case(self, held: Value, value: code.Expression, names: Names) -> bool:
         if isinstance(held, Decoded):

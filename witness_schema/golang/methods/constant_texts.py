@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants, nodes
 from witness_schema.golang.code import code_nodes as code
-from witness_schema.golang.code.code_names import Local, Names, list_expressions
+from witness_schema.golang.code.code_names import Local, Names, list_expressions, walk_block
 from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.packages import Scope
 
 # Methods that call methods, variables that are set to variables: deeper ones are not known.
 _DEEPEST = 8
 OCTETS = nodes.SliceType(nodes.NameType("", "byte"))
+_BREAK = code.OtherStatement("break_statement", "break")
 Texts = frozenset[str]
 
 
@@ -158,6 +159,7 @@ def _is_set_next(body: MethodCode, name: str, local: Local) -> bool:
                 any(isinstance(s, code.Assign) and s.targets == (code.Name(name),) for s in c.body.statements)
                 for c in cases
             )
-            return set_in_each and any(not case.values for case in cases)
+            leaves = any(s == _BREAK for case in cases for s, _ in walk_block(case.body, Names()))
+            return set_in_each and not leaves and any(not case.values for case in cases)
         case _:
             return False

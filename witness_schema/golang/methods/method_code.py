@@ -21,6 +21,8 @@ from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.types import GoType, Struct
 
 _ERRORS = ("fmt.Errorf", "errors.New")
+# Without a label, they leave or repeat what they stand in.
+_JUMPS = ("break", "continue")
 _UNREAD = (code.OtherExpression, code.FunctionLiteral)
 
 
@@ -63,7 +65,7 @@ class MethodCode:
     def is_plain(self) -> bool:
         """Whether every statement and expression is read: a function literal or a `defer` may change what is returned."""
         return not any(
-            isinstance(statement, code.OtherStatement)
+            (isinstance(statement, code.OtherStatement) and statement.text not in _JUMPS)
             or any(isinstance(e, _UNREAD) for e in list_expressions(statement))
             for statement, _ in self.places
         )

@@ -99,6 +99,7 @@ class Expressions:
 
     def assign(self, target: code.Expression, value: Value, names: Names) -> None:
         """Note an assignment. Raises NotFollowedError where it may fail."""
+        self.nonnil.clear()
         match target:
             case code.Name("_"):
                 return

@@ -74,6 +74,7 @@ READ_TEXT = {
     'switch strings.ToLower(string(data)) { case "a": t.count = 1 }; return nil': "string",
     'if bytes.Equal(data, []byte("a")) || len(data) == 0 { return nil }; return none': '"" or "a"',
     "if t == nil { return none }; if t.next != nil { return none }; return nil": "string",
+    'switch string(data) { case "a": break; default: return none }; return nil': '"a"',
     "return none": "nothing",
     'nil := none; if string(data) == "a" { return none }; return nil': "nothing",
     "return nil": "string",
@@ -110,6 +111,8 @@ READ_JSON = {
     "w := struct{ A *int; N json.Number }{}; if err := json.Unmarshal(data, &w); err != nil { return err }; if w.A != nil { t.count = *w.A }; t.held = w.N.String(); return nil": "struct { A *int; N standard encoding/json.Number }",
 }  # fmt: skip
 UNREAD_JSON = (
+    "w := struct{ A *int }{}; if err := json.Unmarshal(data, &w); err != nil { return err }; if w.A != nil { w.A = nil; t.count = *w.A }; return nil",
+    "var n int; if err := json.Unmarshal(data, &n); err != nil { return err }; switch { default: if n > 1 { break }; return nil }; return none",
     'if string(data) == "null" { return none }; return json.Unmarshal(data, &t.count)',
     "if string(data) == `{}` { return nil }; return json.Unmarshal(data, &t.count)",
     "return replaced(data, &t.count)",

@@ -29,6 +29,7 @@ type T struct {
 	Inner Wire
 	Next  *T
 	Any   any
+	List  map[string]Other
 }
 
 var other = &Other{}
@@ -60,7 +61,15 @@ READABLE: dict[str, types.GoType] = {
     "for _, t := range []int{1} { _ = t }; return json.Marshal(t.Fact)": INT,
     "switch x := t.Any.(type) { case int: t.Fact = x; default: return nil, fails }; return json.Marshal(t.Fact)": INT,
 }
+READABLE |= {
+    "out := map[string]any{}; for k, v := range t.List { if v.Fact { continue }; out[k] = v }; return json.Marshal(out)": types.Map(TEXT, types.Named("m/p.Other")),
+    "sum := t.Fact * 2; return json.Marshal(sum + 1)": INT,
+    "switch { case t.Fact > 1: break; default: return nil, fails }; return json.Marshal(t.Fact)": INT,
+}  # fmt: skip
 UNREADABLE = (
+    "out := map[string]any{`a`: 1}; for k, v := range t.List { out[k] = v }; return json.Marshal(out)",
+    "end:\n\tfor { break end }; return json.Marshal(t.Fact)",
+    "return json.Marshal(1 << t.Fact)",
     "b := other; t := b; return json.Marshal(t.Fact)",
     "if t := other; t != nil { return json.Marshal(t.Fact) }; return nil, fails",
     "json := other; return json.Marshal(t.Fact)",
