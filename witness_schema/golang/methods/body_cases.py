@@ -11,8 +11,8 @@ from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.methods.run_values import KINDS, Decoded, Known, NotFollowedError, Text, Value
 from witness_schema.golang.types import Basic, Either, Fixed, GoType, Interface, Map, Slice, Standard
 
-# More texts than this are no list of names.
-_MOST = 400
+# A body that has to be followed more often is no list of names.
+_MOST = 600
 _TEXT, _ANYTHING, _NOTHING = Basic("string"), Standard("encoding/json.RawMessage"), Either(())
 _MADE: dict[str, GoType] = {
     "string": _TEXT,
@@ -49,10 +49,11 @@ class _Cases:
     body: MethodCode
     compared: dict[str, set[str]] = field(default_factory=dict)
     folded: set[str] = field(default_factory=set)
+    runs: int = 0
 
     def ends(self, given: Text, inner: Value = Known.SAFE) -> bool:
         """Return whether the body takes a text that it does not decode."""
-        run = Run(self.body, given, inner, self.compared, self.folded)
+        run = self._start(given, inner)
         ended = run.follow()
         if run.decoded is not None:
             raise NotFollowedError
@@ -64,14 +65,12 @@ class _Cases:
         while fresh := self.compared.get(of, set()) - found.keys():
             for text in sorted(fresh):
                 found[text] = follow(text)
-            if len(found) > _MOST:
-                raise NotFollowedError
         return found
 
     def read_way(self, text: str | None) -> GoType:
         """Return as what the body reads a text: a type, anything, or nothing."""
         given = Text("raw", text)
-        run = Run(self.body, given, Known.SAFE, self.compared, self.folded)
+        run = self._start(given, Known.SAFE)
         ended: bool | None = None
         try:
             ended = run.follow()
@@ -95,7 +94,13 @@ class _Cases:
         return run.decoded if ended else _NOTHING
 
     def _take(self, given: Text, inner: Value) -> bool:
-        return Run(self.body, given, inner, self.compared, self.folded).follow()
+        return self._start(given, inner).follow()
+
+    def _start(self, given: Text, inner: Value) -> Run:
+        self.runs += 1
+        if self.runs > _MOST:
+            raise NotFollowedError
+        return Run(self.body, given, inner, self.compared, self.folded)
 
 
 def _list_taken(cases: _Cases, of: str, take: Callable[[str | None], bool]) -> GoType:

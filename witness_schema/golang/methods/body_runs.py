@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from witness_schema.golang import nodes
 from witness_schema.golang.code import code_nodes as code
@@ -84,6 +83,8 @@ class Run:
                 raise NotFollowedError
 
     def _end(self, value: code.Expression, names: Names) -> bool:
+        if self.body.is_error(value, names):
+            return False
         decoded = self._decode(value, names)
         match decoded if decoded is not None else self._values.evaluate(value, names):
             case Known.NIL:
@@ -149,25 +150,7 @@ class Run:
                 self._values.assign(code.Name(name), value, self._names_of(statement))
 
     def _list_new(self, statement: code.Statement | None) -> list[Local]:
-        return self._new.get(id(statement), [])
-
-    @cached_property
-    def _new(self) -> dict[int, list[Local]]:
-        """The variables that each statement declares, as those after it see them."""
-        found: dict[int, list[Local]] = {}
-        for _, names in self.body.places:
-            inner: Names | None = names
-            while inner is not None:
-                if isinstance(inner.binding, Local):
-                    of = found.setdefault(id(inner.binding.declared), [])
-                    if inner.binding not in of:
-                        of.append(inner.binding)
-                inner = inner.outer
-        return found
-
-    @cached_property
-    def _names_at(self) -> dict[int, Names]:
-        return {id(statement): names for statement, names in self.body.places}
+        return self.body.variables.get(id(statement), [])
 
     def _assign(self, statement: code.Assign, names: Names) -> None:
         targets, values = statement.targets, statement.values
@@ -259,7 +242,7 @@ class Run:
         return found
 
     def _names_of(self, statement: code.Statement) -> Names:
-        return self._names_at[id(statement)]
+        return self.body.names_at[id(statement)]
 
     def _names_within(self, statement: code.If | code.Switch) -> Names:
         """Return the names after the initial statement."""

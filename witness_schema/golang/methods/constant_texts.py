@@ -11,8 +11,6 @@ from witness_schema.golang.code.code_names import Local, Names, list_expressions
 from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.packages import Scope
 
-# Methods that call methods, variables that are set to variables: deeper ones are not known.
-_DEEPEST = 8
 OCTETS = nodes.SliceType(nodes.NameType("", "byte"))
 _BREAK = code.OtherStatement("break_statement", "break")
 Texts = frozenset[str]
@@ -26,24 +24,29 @@ class TextTable:
     values: Texts | None
 
 
-def list_texts(body: MethodCode, expression: code.Expression, names: Names, depth: int = 0) -> Texts | None:
+def list_texts(body: MethodCode, expression: code.Expression, names: Names) -> Texts | None:
     """Return every text that an expression can have, or None where the code does not list them."""
-    if depth > _DEEPEST:
-        return None
+    return _list_texts(body, expression, names, set()) or None
+
+
+def _list_texts(
+    body: MethodCode, expression: code.Expression, names: Names, seen: set[Local | str]
+) -> Texts | None:
+    """seen: variables and methods whose texts are listed already; these add nothing to them."""
     match expression:
         case code.Conversion(of, operand) if of == OCTETS and body.is_predeclared("byte", names):
-            return list_texts(body, operand, names, depth)
+            return _list_texts(body, operand, names, seen)
         case code.Call(code.Name("string"), (operand,), _, False) if body.is_predeclared("string", names):
-            return list_texts(body, operand, names, depth)
+            return _list_texts(body, operand, names, seen)
         case code.Call(code.Selector(operand, method), (), _, False) if body.is_receiver(operand, names):
-            return _list_returned(body, method, depth + 1)
+            return _list_returned(body, method, seen)
         case code.Index(code.Name(name), _):
             table = find_table(body, name, names)
             return table.values if table is not None else None
         case code.Name(name):
             binding = names.find(name)
             if isinstance(binding, Local):
-                return _list_assigned(body, name, binding, depth + 1)
+                return _list_assigned(body, name, binding, seen)
             return None if binding is not None else compute_constant(body, expression, names)
         case _:
             return compute_constant(body, expression, names)
@@ -78,7 +81,7 @@ def find_table(body: MethodCode, name: str, names: Names) -> TextTable | None:
         return None
     file = package.variables[name]
     value = file.read_variable(name)
-    if not isinstance(value, code.Composite) or any(one.changes_variable(name) for one in package.files):
+    if not isinstance(value, code.Composite) or package.changes_variable(name):
         return None
     inner = MethodCode(body.resolver, Scope(package, file), "", body.function)
     keys = _collect([compute_constant(inner, e.key, Names()) if e.key else None for e in value.elements])
@@ -104,8 +107,11 @@ def _collect(parts: list[Texts | None]) -> Texts | None:
     return frozenset().union(*known) if len(known) == len(parts) else None
 
 
-def _list_returned(body: MethodCode, method: str, depth: int) -> Texts | None:
+def _list_returned(body: MethodCode, method: str, seen: set[Local | str]) -> Texts | None:
     """Return the texts that a method of the receiver's type returns."""
+    if method in seen:
+        return frozenset()
+    seen.add(method)
     file = body.scope.package.functions.get((body.owner, method))
     if file is None:
         return None
@@ -118,19 +124,22 @@ def _list_returned(body: MethodCode, method: str, depth: int) -> Texts | None:
         return None
     return _collect(
         [
-            list_texts(called, s.values[0], names, depth) if len(s.values) == 1 else None
+            _list_texts(called, s.values[0], names, seen) if len(s.values) == 1 else None
             for s, names in returned
         ]
     )
 
 
-def _list_assigned(body: MethodCode, name: str, local: Local, depth: int) -> Texts | None:
+def _list_assigned(body: MethodCode, name: str, local: Local, seen: set[Local | str]) -> Texts | None:
     """Return the texts to which a variable is set, with the empty one where it may still be that."""
+    if local in seen:
+        return frozenset()
+    seen.add(local)
     parts: list[Texts | None] = []
     if local.value is not None:
         value, at = local.value
         single = at == 0 and (isinstance(value, code.Index) or len(local.declared.names) == 1)
-        parts.append(list_texts(body, value, local.names, depth) if single else None)
+        parts.append(_list_texts(body, value, local.names, seen) if single else None)
     elif local.declared.type != nodes.NameType("", "string"):
         return None
     elif not _is_set_next(body, name, local):
@@ -143,7 +152,7 @@ def _list_assigned(body: MethodCode, name: str, local: Local, depth: int) -> Tex
             hits = [t for t in statement.targets if t == code.Name(name)]
             if hits and names.find(name) is local:
                 plain = len(statement.targets) == 1 and statement.operator == "=" and statement.values
-                parts.append(list_texts(body, statement.values[0], names, depth) if plain else None)
+                parts.append(_list_texts(body, statement.values[0], names, seen) if plain else None)
         if any(e == code.Unary("&", code.Name(name)) for e in list_expressions(statement)):
             parts.append(None)
     return _collect(parts)

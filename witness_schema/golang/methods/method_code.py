@@ -9,6 +9,7 @@ from typing import Protocol
 
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import (
+    Local,
     Names,
     Parameter,
     Place,
@@ -60,6 +61,25 @@ class MethodCode:
         for name in results:
             names = names.bind(name, Parameter())
         return tuple(walk_block(self.body, names, (self.function.variable, *self.function.names)))
+
+    @cached_property
+    def names_at(self) -> dict[int, Names]:
+        """The names before each statement, by the identity of the statement."""
+        return {id(statement): names for statement, names in self.places}
+
+    @cached_property
+    def variables(self) -> dict[int, list[Local]]:
+        """The variables that each statement declares, as those after it see them, by the identity of the statement."""
+        found: dict[int, list[Local]] = {}
+        for _, names in self.places:
+            inner: Names | None = names
+            while inner is not None:
+                if isinstance(inner.binding, Local):
+                    of = found.setdefault(id(inner.binding.declared), [])
+                    if inner.binding not in of:
+                        of.append(inner.binding)
+                inner = inner.outer
+        return found
 
     @cached_property
     def is_plain(self) -> bool:
@@ -129,7 +149,7 @@ class MethodCode:
         file = package.variables.get(name)
         match file.read_variable(name) if file is not None else None:
             case code.Selector(code.Name(qualifier), function):
-                if any(one.changes_variable(name) for one in package.files):
+                if package.changes_variable(name):
                     return ""
                 return f"{self.resolver.packages.find_import(file, qualifier)}.{function}" if file else ""
             case _:

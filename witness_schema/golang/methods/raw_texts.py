@@ -29,9 +29,7 @@ def read_raw_text(body: MethodCode, expression: code.Expression, names: Names) -
 def _find_variable(body: MethodCode, name: str) -> code.Expression | None:
     """Return the value of a package variable that nothing changes and no other package sees."""
     package = body.scope.package
-    if name[:1].isupper() or name not in package.variables:
-        return None
-    if any(file.changes_variable(name) for file in package.files):
+    if name[:1].isupper() or name not in package.variables or package.changes_variable(name):
         return None
     return package.variables[name].read_variable(name)
 

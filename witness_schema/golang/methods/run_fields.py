@@ -33,7 +33,7 @@ _PREDECLARED = frozenset(
     ]
 )
 _NILABLE = (nodes.PointerType, nodes.MapType, nodes.SliceType, nodes.InterfaceType)
-_DEEPEST = 5
+_DEEPEST = 5  # structs within structs
 NUMBER = Standard("encoding/json.Number")
 
 
@@ -138,5 +138,12 @@ class RunFields:
                 of = file.read_declaration(name).body if file is not None else None
             case _:
                 of = None
+        if (
+            isinstance(of, nodes.NameType)
+            and not of.package
+            and of.name != name
+            and of.name not in _PREDECLARED
+        ):
+            return self.converts(of.name, Names())
         # A slice that is too short for an array panics.
         return of is not None and not isinstance(of, nodes.ArrayType)
