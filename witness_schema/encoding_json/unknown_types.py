@@ -104,13 +104,23 @@ class UnknownTypes:
     def _build_unreadable(self, declared: types.Declared, method: types.Method) -> Unresolved:
         return Unresolved(_UNREADABLE.format(method.name, shorten_key(declared.key)), method.source)
 
-    def _explain_reader(self, declared: types.Declared) -> Unresolved | None:
+    def _explain_reader(
+        self, declared: types.Declared, seen: frozenset[str] = frozenset()
+    ) -> Unresolved | None:
         found = self._find_reader(declared)
         if found is None:
             return None
         reader = _get_reader(found)
-        if reader.type is not None or is_known_reader(found.key, reader, self.module):
+        if is_known_reader(found.key, reader, self.module):
             return None
+        match _strip(reader.type):
+            case None:
+                pass
+            # What reads as another type is no better known than that type.
+            case types.Named(key) if key not in seen and key not in self.rows:
+                return self._explain_reader(self.declared[key], seen | {declared.key})
+            case _:
+                return None
         return Unresolved(_UNREADABLE.format(reader.method, shorten_key(found.key)), reader.source)
 
     def _find_reader(self, declared: types.Declared) -> types.Declared | None:
