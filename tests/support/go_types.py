@@ -80,8 +80,8 @@ def write_type(of: types.GoType) -> str:
             return f"unwritable {kind}"
         case types.Missing(name, reason, _):
             return f"missing {name}: {reason}"
-        case types.Fixed(value):
-            return json.dumps(value)
+        case types.Fixed(value, folded):
+            return f"{json.dumps(value)} in any case" if folded else json.dumps(value)
         case types.Either(options):
             return " or ".join(map(write_type, options)) or "nothing"
         case _:

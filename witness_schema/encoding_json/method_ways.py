@@ -23,10 +23,24 @@ def encode_ways(of: Fixed | Either, encoder: TypeEncoder, addressable: bool) -> 
     match of:
         case Fixed(None):
             return json_shape.Null()
+        case Fixed(str(value), True):
+            return json_shape.Text(pattern=f"^{''.join(map(_fold, value))}$")
         case Fixed(value):
             return json_shape.Constant(value)
         case Either(options):
             return _join(encoder.encode_value(option, addressable) for option in options)
+
+
+_SYNTAX = frozenset("^$\\.*+?()[]{}|/")
+# Letters beyond ASCII that `strings.ToLower` of Go makes ASCII: the Kelvin sign, and the I with a dot.
+_BEYOND = {"k": "\u212a", "i": "\u0130"}
+
+
+def _fold(letter: str) -> str:
+    """Return the pattern of all characters that become this one in lower case."""
+    if letter.isalpha():
+        return f"[{letter}{letter.upper()}{_BEYOND.get(letter, '')}]"
+    return f"\\{letter}" if letter in _SYNTAX else letter
 
 
 def _join(shapes: Iterable[json_shape.JsonShape]) -> json_shape.JsonShape:

@@ -211,7 +211,9 @@ def _find_unknown(of: types.GoType, facts: TypeFacts) -> types.Method | None:
 
 def _is_text(of: types.GoType | None) -> bool:
     options = of.options if isinstance(of, types.Either) else (of,)
-    listed = all(isinstance(one, types.Fixed) and isinstance(one.value, str) for one in options)
+    listed = all(
+        isinstance(one, types.Fixed) and isinstance(one.value, str) and not one.folded for one in options
+    )
     return of == types.Basic("string") or (listed and options != ())
 
 

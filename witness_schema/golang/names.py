@@ -29,8 +29,8 @@ def spell_type(of: types.GoType) -> str:
             return "any"
         case types.Struct():
             return "struct{…}"
-        case types.Fixed(value):
-            return dumps(value)
+        case types.Fixed(value, folded):
+            return f"lower({dumps(value)})" if folded else dumps(value)
         case types.Either(options):
             return " | ".join(map(spell_type, options)) or "nothing"
 

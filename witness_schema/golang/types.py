@@ -93,9 +93,13 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """No type of Go, but the one JSON value that a method writes or takes: a string, true, false or null."""
+    """No type of Go, but the one JSON value that a method writes or takes: a string, true, false or null.
+
+    folded: a string of ASCII in lower case that stands for each text which `strings.ToLower` makes it of.
+    """
 
     value: str | bool | None
+    folded: bool = field(default=False, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

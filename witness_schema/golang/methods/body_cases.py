@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 from witness_schema.golang.methods.body_runs import Run
 from witness_schema.golang.methods.json_scalars import read_scalar
 from witness_schema.golang.methods.method_code import MethodCode
-from witness_schema.golang.methods.run_values import KINDS, Decoded, Known, NotFollowedError, Text, Value
+from witness_schema.golang.methods.run_values import (
+    KINDS,
+    Comparisons,
+    Decoded,
+    Known,
+    NotFollowedError,
+    Text,
+    Value,
+)
 from witness_schema.golang.types import Basic, Either, Fixed, GoType, Interface, Map, Slice, Standard
 
 # A body that has to be followed more often is no list of names.
@@ -41,14 +49,13 @@ def read_json_cases(body: MethodCode) -> GoType | None:
         ways = cases.try_each("raw", cases.read_way)
     except (NotFollowedError, RecursionError):
         return None
-    return _join_ways(other, ways) if "raw" not in cases.folded else None
+    return _join_ways(other, ways) if "raw" not in cases.noted.folded else None
 
 
 @dataclass
 class _Cases:
     body: MethodCode
-    compared: dict[str, set[str]] = field(default_factory=dict)
-    folded: set[str] = field(default_factory=set)
+    noted: Comparisons = field(default_factory=Comparisons)
     runs: int = 0
 
     def ends(self, given: Text, inner: Value = Known.SAFE) -> bool:
@@ -62,7 +69,7 @@ class _Cases:
     def try_each(self, of: str, follow: Callable[[str], GoType | bool]) -> dict[str, GoType | bool]:
         """Follow the body for each text with which it compares; it may compare with more on the way."""
         found: dict[str, GoType | bool] = {}
-        while fresh := self.compared.get(of, set()) - found.keys():
+        while fresh := self.noted.constants.get(of, set()) - found.keys():
             for text in sorted(fresh):
                 found[text] = follow(text)
         return found
@@ -100,7 +107,7 @@ class _Cases:
         self.runs += 1
         if self.runs > _MOST:
             raise NotFollowedError
-        return Run(self.body, given, inner, self.compared, self.folded)
+        return Run(self.body, given, inner, self.noted)
 
 
 def _list_taken(cases: _Cases, of: str, take: Callable[[str | None], bool]) -> GoType:
@@ -110,10 +117,15 @@ def _list_taken(cases: _Cases, of: str, take: Callable[[str | None], bool]) -> G
     taken = [text for text, ended in each.items() if ended]
     if other and len(taken) == len(each):
         return _TEXT
-    # Of the texts that differ in case, only one is listed.
-    if other or (of in cases.folded and taken):
+    if other:
         raise NotFollowedError
-    return Either(tuple(Fixed(text) for text in sorted(taken)))
+    if of not in cases.noted.folded:
+        return Either(tuple(Fixed(text) for text in sorted(taken)))
+    # Of the texts that differ in case alone, only some are listed.
+    lower = sorted({text.lower() for text in taken})
+    if of in cases.noted.exact or not all(text.isascii() and text.isprintable() for text in lower):
+        raise NotFollowedError
+    return Either(tuple(Fixed(text, folded=True) for text in lower))
 
 
 def _add(of: GoType, option: GoType) -> GoType:

@@ -10,7 +10,15 @@ from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, Names
 from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.methods.run_expressions import Expressions
-from witness_schema.golang.methods.run_values import Decoded, Known, NotFollowedError, Text, Value, is_of_kind
+from witness_schema.golang.methods.run_values import (
+    Comparisons,
+    Decoded,
+    Known,
+    NotFollowedError,
+    Text,
+    Value,
+    is_of_kind,
+)
 from witness_schema.golang.methods.unmarshal_bodies import UNMARSHAL, Decoding, find_target_type
 from witness_schema.golang.types import Basic, GoType, Interface
 
@@ -31,15 +39,14 @@ class Run:
     body: MethodCode
     given: Text
     inner: Value
-    compared: dict[str, set[str]]
-    folded: set[str]
+    noted: Comparisons
     decoded: GoType | None = field(default=None)
     # Whether a way that may be taken has returned nil.
     _accepted: bool = False
     _values: Expressions = field(init=False)
 
     def __post_init__(self) -> None:
-        self._values = Expressions(self.body, self.given, self.compared, self.folded)
+        self._values = Expressions(self.body, self.given, self.noted)
 
     def follow(self) -> bool:
         """Return whether the body returns nil."""

@@ -15,12 +15,12 @@ from witness_schema.golang.methods.run_fields import RunFields
 from witness_schema.golang.methods.run_values import (
     SAFE_FUNCTIONS,
     SEVERAL,
+    Comparisons,
     Decoded,
     Known,
     NotFollowedError,
     Text,
     Value,
-    fold,
 )
 from witness_schema.golang.standard_library import FACTS
 
@@ -31,15 +31,14 @@ _ZERO = code.Literal("int", "0")
 
 @dataclass
 class Expressions:
-    """The values of one run. compared: the constants with which texts were compared, by whose text; folded: whose case was changed.
+    """The values of one run. noted: with what its texts are compared.
 
     touched: whether the receiver may have been changed, so that its fields are no longer those of a fresh value.
     """
 
     body: MethodCode
     given: Text
-    compared: dict[str, set[str]]
-    folded: set[str]
+    noted: Comparisons
     variables: dict[Local, Value] = field(default_factory=dict)
     nonnil: set[code.Expression] = field(default_factory=set)
     touched: bool = False
@@ -53,7 +52,7 @@ class Expressions:
         match expression:
             case code.Literal(kind):
                 text = compute_constant(self.body, expression, names) if kind == "string" else None
-                return Text("constant", *text) if text else Known.SAFE
+                return Text("constant", min(text)) if text else Known.SAFE
             case code.Name(name):
                 return self._evaluate_name(name, names.find(name), names)
             case code.Selector():
@@ -85,7 +84,7 @@ class Expressions:
                 table, value = find_table(self.body, name, names), self.evaluate(key, names)
                 if table is None or table.keys is None or not isinstance(value, Text):
                     return [Known.SAFE, Known.SAFE]
-                self.compared.setdefault(value.of, set()).update(table.keys)
+                self.noted.note(value, table.keys)
                 return [Known.SAFE, value.value in table.keys]
             case code.Unary(".(type)", operand) if count == 2:
                 self.evaluate(operand, names)
@@ -128,7 +127,7 @@ class Expressions:
                 return Known.ERROR
             case None:
                 text = compute_constant(self.body, code.Name(name), names)
-                return Text("constant", *text) if text else Known.SAFE
+                return Text("constant", min(text)) if text else Known.SAFE
             case _ if self.body.is_receiver(code.Name(name), names):
                 return Known.SAFE
             case _:
@@ -149,7 +148,7 @@ class Expressions:
             case code.Selector(code.Name(package), _) if names.find(package) is None:
                 if self.body.resolver.packages.find_import(self.body.scope.file, package) is not None:
                     text = compute_constant(self.body, selector, names)
-                    return Text("constant", *text) if text else Known.SAFE
+                    return Text("constant", min(text)) if text else Known.SAFE
         raise NotFollowedError
 
     def _evaluate_unary(self, sign: str, operand: code.Expression, names: Names) -> Value:
@@ -230,12 +229,12 @@ class Expressions:
         match left, right:
             case Text("constant", one), Text("constant", other):
                 return one == other
-            case (Text(of, value), Text("constant", str(constant))) | (
+            case (Text() as text, Text("constant", str(constant))) | (
                 Text("constant", str(constant)),
-                Text(of, value),
+                Text() as text,
             ):
-                self.compared.setdefault(of, set()).add(constant)
-                return value == constant
+                self.noted.note(text, (constant,))
+                return text.value == constant
             case bool(), bool():
                 return left == right
             case ((Known.NIL | Known.ERROR), (Known.NIL | Known.ERROR)):
@@ -283,6 +282,5 @@ class Expressions:
             values[0], Text
         ):
             upper = self.body.is_call_of(call, names, "strings.ToUpper")
-            self.folded.add(values[0].of)
-            return fold(values[0], upper=upper)
+            return self.noted.fold(values[0], upper=upper)
         return Known.SAFE

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal
 
@@ -27,11 +28,12 @@ class Known(Enum):
 class Text:
     """A text. of: "raw" for what the method was given, "inner" for what it decoded, else "constant".
 
-    value: None for a text that differs from each one that it is compared with.
+    value: None for a text that differs from each one that it is compared with. lower: it is in lower case.
     """
 
     of: Literal["raw", "inner", "constant"]
     value: str | None
+    lower: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,34 @@ def is_of_kind(kind: str, case: code.Expression, package: Package) -> bool:
     raise NotFollowedError
 
 
-def fold(text: Text, *, upper: bool) -> Text:
-    """Return a text in upper or lower case."""
-    if text.value is None:
-        return text
-    return Text(text.of, text.value.upper() if upper else text.value.lower())
+@dataclass(frozen=True, slots=True)
+class Comparisons:
+    """What all runs of a body compare texts with, by whose text it is (`Text.of`).
+
+    constants: what they are compared with. folded: whose case is changed. exact: which are compared as they are, too.
+    """
+
+    constants: dict[str, set[str]] = field(default_factory=dict)
+    folded: set[str] = field(default_factory=set)
+    exact: set[str] = field(default_factory=set)
+
+    def note(self, text: Text, constants: Iterable[str]) -> None:
+        """Note that a text is compared with these constants."""
+        found = frozenset(constants)
+        self.constants.setdefault(text.of, set()).update(found)
+        # Without letters, the case does not matter.
+        if not text.lower and any(one.lower() != one.upper() for one in found):
+            self.exact.add(text.of)
+
+    def fold(self, text: Text, *, upper: bool) -> Text:
+        """Return a text in upper or lower case."""
+        self.folded.add(text.of)
+        if upper:
+            self.exact.add(text.of)
+        value = text.value
+        if value is not None:
+            value = value.upper() if upper else value.lower()
+        return Text(text.of, value, not upper)
 
 
 # Functions that take any value and never fail.

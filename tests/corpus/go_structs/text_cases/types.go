@@ -106,9 +106,32 @@ func (m *Mark) UnmarshalText(text []byte) error {
 	return errors.New("no mark")
 }
 
+// A text in any case of its letters, as Go lowers them.
+type Kind int
+
+func (k Kind) MarshalText() ([]byte, error) {
+	if k == 1 {
+		return []byte("kind-1"), nil
+	}
+	return []byte("none"), nil
+}
+
+func (k *Kind) UnmarshalText(text []byte) error {
+	switch strings.ToLower(string(text)) {
+	case "kind-1":
+		*k = 1
+	case "none":
+		*k = 0
+	default:
+		return errors.New("no kind")
+	}
+	return nil
+}
+
 type T struct {
 	Level Level  `json:"level"`
 	Color *Color `json:"color,omitempty"`
 	Size  Size   `json:"size"`
 	Mark  Mark   `json:"mark"`
+	Kind  *Kind  `json:"kind,omitempty"`
 }

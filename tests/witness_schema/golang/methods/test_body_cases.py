@@ -75,12 +75,15 @@ READ_TEXT = {
     'if bytes.Equal(data, []byte("a")) || len(data) == 0 { return nil }; return none': '"" or "a"',
     "if t == nil { return none }; if t.next != nil { return none }; return nil": "string",
     'switch string(data) { case "a": break; default: return none }; return nil': '"a"',
+    'switch strings.ToLower(string(data)) { case "a", "b-1": return nil }; return none': '"a" in any case or "b-1" in any case',
     "return none": "nothing",
     'nil := none; if string(data) == "a" { return none }; return nil': "nothing",
     "return nil": "string",
 }
 UNREAD_TEXT = (
-    'switch strings.ToLower(string(data)) { case "a": return nil }; return none',
+    'switch strings.ToUpper(string(data)) { case "A": return nil }; return none',
+    'if string(data) == "A" { return nil }; switch strings.ToLower(string(data)) { case "b": return nil }; return none',
+    'switch strings.ToLower(string(data)) { case "ä": return nil }; return none',
     'if string(data) == "a" { return none }; return nil',
     "return fails(string(data))",
     "return t.held.(error)",
