@@ -183,25 +183,25 @@ class Run:
             case False:
                 return self._follow_one(otherwise) if otherwise is not None else None
             case Known.SAFE:
-                return self._follow_both(condition, then, otherwise)
+                return self._follow_both(condition, names, then, otherwise)
             case _:
                 raise NotFollowedError
 
     def _follow_both(
-        self, condition: code.Expression, then: code.Block, otherwise: code.Statement | None
+        self, condition: code.Expression, names: Names, then: code.Block, otherwise: code.Statement | None
     ) -> bool | None:
         """Follow both ways, either of which may be taken."""
         try:
-            return self._follow_ways(condition, then, otherwise)
+            return self._follow_ways(condition, names, then, otherwise)
         except _LeftError:
             raise NotFollowedError from None
 
     def _follow_ways(
-        self, condition: code.Expression, then: code.Block, otherwise: code.Statement | None
+        self, condition: code.Expression, names: Names, then: code.Block, otherwise: code.Statement | None
     ) -> bool | None:
         before = dict(self._values.variables)
         match condition:
-            case code.Binary(code.Selector() as pointer, (("!=", code.Name("nil")),)):
+            case code.Binary(code.Selector() as pointer, (("!=", none),)) if self.body.is_nil(none, names):
                 self._values.nonnil.add(pointer)
                 first = self._follow_all(then.statements)
                 self._values.nonnil.discard(pointer)

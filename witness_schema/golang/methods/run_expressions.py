@@ -209,7 +209,7 @@ class Expressions:
                 if self.body.is_predeclared("len", names):
                     empty = self._is_empty(self.evaluate(operand, names))
                     return empty == equal if isinstance(empty, bool) else Known.SAFE
-            case code.Name(), code.Name("nil") if self.body.is_receiver(left, names):
+            case code.Name(), _ if self.body.is_receiver(left, names) and self.body.is_nil(right, names):
                 # encoding/json calls no method of a receiver that is nil.
                 return not equal
         found = self.match_values(self.evaluate(left, names), self.evaluate(right, names))

@@ -114,6 +114,7 @@ READ_JSON = {
     "w := struct{ A *int; N json.Number }{}; if err := json.Unmarshal(data, &w); err != nil { return err }; if w.A != nil { t.count = *w.A }; t.held = w.N.String(); return nil": "struct { A *int; N standard encoding/json.Number }",
 }  # fmt: skip
 UNREAD_JSON = (
+    "var nil *int; w := struct{ A *int }{}; if err := json.Unmarshal(data, &w); err != nil { return err }; if w.A != nil { t.count = *w.A }; return none",
     "w := struct{ A *int }{}; if err := json.Unmarshal(data, &w); err != nil { return err }; if w.A != nil { w.A = nil; t.count = *w.A }; return nil",
     "var n int; if err := json.Unmarshal(data, &n); err != nil { return err }; switch { default: if n > 1 { break }; return nil }; return none",
     'if string(data) == "null" { return none }; return json.Unmarshal(data, &t.count)',
