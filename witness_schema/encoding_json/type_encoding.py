@@ -12,10 +12,11 @@ from functools import cached_property
 from typing import Literal
 
 from witness_schema.encoding_json.basic_types import NOTHING, build_basic
-from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times, refuses_null
+from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times
 from witness_schema.encoding_json.definition_names import DefinitionNames
 from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
+from witness_schema.encoding_json.method_ways import encode_ways
 from witness_schema.encoding_json.omission import remove_null
 from witness_schema.encoding_json.row_shapes import EncodedTypes, build_row_shape, insert_times
 from witness_schema.encoding_json.rows.marshaler_row import Row
@@ -74,7 +75,7 @@ class Encoder:
         if self.reading:
             shape = self.encode_type(of, True)
             named = self.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
-            return named if self._refuses_null(of) else self._add_null(named)
+            return named if self._unknown.decides_on_null(of) else self._add_null(named)
         return self.expand(self.encode_type(of, True))
 
     def encode_attestation(self, of: types.GoType) -> json_shape.JsonShape:
@@ -96,13 +97,7 @@ class Encoder:
     def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
         shape = self.encode_type(of, addressable)
-        return shape if self._refuses_null(of) else self._add_null(shape)
-
-    def _refuses_null(self, of: types.GoType) -> bool:
-        if not isinstance(of, types.Named):
-            return False
-        row = self._unknown.find_type_row(of.key, addressable=True)
-        return of.key in self.rows or refuses_null(of.key, self.module) or bool(row and not row.null)
+        return shape if self._unknown.decides_on_null(of) else self._add_null(shape)
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -144,6 +139,8 @@ class Encoder:
                 return NOTHING
             case types.Missing(name, reason, source):
                 return json_shape.Unresolved(f"{name}: {reason}", source)
+            case types.Fixed() | types.Either():
+                return encode_ways(of, self, addressable)
 
     def _encode_standard(self, of: types.Standard, addressable: bool) -> json_shape.JsonShape:
         followed = types.follow_standard(of, self.declared)

@@ -105,6 +105,16 @@ class Package:
             if not self.compiled or file.words.may_declare_of(keyword, type_name):
                 yield file.parsed
 
+    def changes_variable(self, name: str) -> bool:
+        """Whether a function of the package may change this variable of it; every function is searched once for each name."""
+        if name not in self._changed:
+            self._changed[name] = any(file.changes_variable(name) for file in self.files)
+        return self._changed[name]
+
+    @cached_property
+    def _changed(self) -> dict[str, bool]:
+        return {}
+
 
 @dataclass(frozen=True)
 class Packages:
