@@ -74,7 +74,9 @@ def _list_parts(
 
 def _list_places(call: WitnessCall) -> list[str]:
     """Without what was printed for want of a file: a process of its own prints it beside the output of its command."""
-    return sorted(place for place in call.documents if place != "outfile" or "outfile" in call.flags)
+    out = call.flags.get("outfile", ("",))[0]
+    printed = not out or out.startswith("/dev/")
+    return sorted(place for place in call.documents if place != "outfile" or not printed)
 
 
 def _mask(text: str, folder: str) -> str:
