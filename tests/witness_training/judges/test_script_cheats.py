@@ -11,10 +11,10 @@ import pytest
 
 from tests.support.script_runs import BASE, run_boxed_script, run_trusted_script
 from witness_schema.json_writing import dumps
-from witness_training.judges import script_runs
-from witness_training.judges.script_reports import NoSandbox, Scenario
-from witness_training.judges.script_runs import Bounds
-from witness_training.judges.script_wire import read_report
+from witness_training.judges.scripts import script_runs
+from witness_training.judges.scripts.script_reports import NoSandbox, Scenario
+from witness_training.judges.scripts.script_runs import Bounds
+from witness_training.judges.scripts.script_wire import read_report
 
 pytestmark = pytest.mark.oracle
 VERIFIED = {
