@@ -39,6 +39,7 @@ class Items:
     named_by: from an item to what names it in a message; "key" for the key of the map.
     unsaid:   the value is too long for a message; the name alone is said.
     nameless: what names an item may be left out of it.
+    apart:    what tells two items apart, from an item; the field unless it is given.
     optional: the field may be left out of an item.
     empty:    what Go writes for a collection without items; MISSING for nothing, None for null.
     """
@@ -47,6 +48,7 @@ class Items:
     field: Steps = ()
     of_key: bool = False
     named_by: Steps | Literal["key"] | None = None
+    apart: Steps | None = None
     unsaid: bool = False
     nameless: bool = False
     optional: bool = False

@@ -23,7 +23,7 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _RUN = ("report", "runs", Each("run"))
 _TOOL = Items(_RUN, ("tool", "driver", "name"))
 _RESULTS = (*_RUN, "results", Each("result"))
-_LEVEL = Items(_RESULTS, ("level",), named_by=("ruleId",), nameless=True, optional=True)
+_LEVEL = Items(_RESULTS, ("level",), apart=("ruleId",), named_by=("ruleId",), nameless=True, optional=True)
 _RULE = Items(_RESULTS, ("ruleId",), optional=True)
 _PLACE = Items(
     (*_RESULTS, "locations", Each("location")), ("physicalLocation", "artifactLocation", "uri"), optional=True
@@ -90,7 +90,7 @@ SARIF: tuple[Kind, ...] = (
     Kind("sarif-tool-allowed", each(_TOOL, one_of("OtherScan", "PMD")), draw.values(*_TOOLS), "a run is of %v, not of one of {values}",
         ("every run of the report must be of {values}", "the tools of the report have to be {values}"),
         ("runs of tools other than {values}", "reports by a tool that is not {values}")),
-    Kind("sarif-most", at_most_items(Items(_RESULTS)), draw.limit(2, 8), "%v results are more than {limit}",
+    Kind("sarif-most", at_most_items(Items(_RESULTS, ("ruleId",))), draw.limit(2, 8), "%v results are more than {limit}",
         ("the report must have at most {limit} results in all", "there may be {limit} results at most, of all runs together"),
         ("reports with more than {limit} results", "more than {limit} results in all")),
     Kind("sarif-file", must(("reportFileName",), ends("report.json", "scan.xml", heads=("results", "out/scan"))), draw.value(".sarif", ".sarif.json", "-results.sarif"), "the report %v does not end in {value}",
@@ -154,7 +154,7 @@ VEX: tuple[Kind, ...] = (
     Kind("vex-justification-refused", none(_JUSTIFICATION, equal("component_not_present", "vulnerable_code_not_in_execute_path", near=False)), draw.value("vulnerable_code_not_present", "inline_mitigations_already_exist", "vulnerable_code_cannot_be_controlled_by_adversary"), "%v is justified by %v",
         ("no statement may be justified by {value}", "{value} must not be the justification of any statement"),
         ("statements justified by {value}", "documents with the justification {value}"), suits=_name_vulnerability),
-    Kind("vex-version", at_least_items(Items(_STATEMENTS)), draw.limit(2, 4), "statements: %v, fewer than {limit}",
+    Kind("vex-version", at_least_items(Items(_STATEMENTS, ("vulnerability", "name"))), draw.limit(2, 4), "statements: %v, fewer than {limit}",
         ("the number of statements must be {limit} or more", "the document has to make at least {limit}, counted in statements"),
         ("documents with fewer statements than {limit}", "documents that make less than {limit}, counted in statements")),
 )  # fmt: skip
