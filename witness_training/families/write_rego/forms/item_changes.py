@@ -43,14 +43,14 @@ def mend(attestation: Json, items: Items, fails: Callable[[Json], bool], values:
     for slot in find_slots(changed, items):
         if fails(read_item(items, slot)):
             used = list_values(changed, items)
-            change_item(items, slot, pick_new(values[at % len(values)], used, fails))
+            change_item(items, slot, pick_new(items, values[at % len(values)], used, fails))
             at += 1
     return changed
 
 
-def pick_new(value: Json, used: Sequence[Json], fails: Callable[[Json], bool]) -> Json:
+def pick_new(items: Items, value: Json, used: Sequence[Json], fails: Callable[[Json], bool]) -> Json:
     """The value, or one like it that no other item has: keys have to differ, and whoever counts a set counts the same."""
-    if not isinstance(value, str) or value not in used:
+    if items.closed or not isinstance(value, str) or value not in used:
         return value
     like = (text for number in range(1, len(used) + 1) for text in (f"{value}{number}", f"{number}{value}"))
     return next((text for text in like if text not in used and not fails(text)), value)

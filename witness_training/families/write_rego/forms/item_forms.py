@@ -46,8 +46,8 @@ def each(items: Items, test: ValueTest) -> Form:
         good = list(test.good(p))
         mended = mend(attestation, items, lambda value: fails(value, p), good)
         used = list_values(mended, items)
-        first = set_one(mended, items, 0, pick_new(good[0], used[1:], lambda value: fails(value, p)))
-        last = add_with(mended, items, pick_new(good[-1], used, lambda value: fails(value, p)))
+        first = set_one(mended, items, 0, pick_new(items, good[0], used[1:], lambda value: fails(value, p)))
+        last = add_with(mended, items, pick_new(items, good[-1], used, lambda value: fails(value, p)))
         return [first, last, *empty(attestation, items), mended]
 
     def broken(attestation: Json, p: Parameters) -> list[Json]:
@@ -85,7 +85,7 @@ def none(items: Items, test: ValueTest) -> Form:
             return [attestation]
         mended = mend(attestation, items, lambda value: passes(value, p), list(test.bad(p)))
         used = list_values(mended, items)[1:]
-        near = pick_new(test.bad(p)[0], used, lambda value: passes(value, p))
+        near = pick_new(items, test.bad(p)[0], used, lambda value: passes(value, p))
         return [set_one(mended, items, 0, near), *empty(attestation, items), mended]
 
     def broken(attestation: Json, p: Parameters) -> list[Json]:

@@ -20,21 +20,25 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _IMAGES = ("products", Each("image", "id"))
 _REFERENCE = Items((*_IMAGES, "imagereferences", Each("reference")))
 _SOURCES = (*_IMAGES, "materials", Each("platform", "name"), Each("source"))
-_PLATFORM = Items((*_IMAGES, "materials", Each("sources", "platform")), of_key=True)
+_PLATFORM = Items((*_IMAGES, "materials", Each("sources", "platform")), of_key=True, closed=True)
 _SOURCE = Items(_SOURCES, ("uri",))
-_ARCHITECTURE = Items(_SOURCES, ("architecture",), named_by=("uri",))
+_ARCHITECTURE = Items(_SOURCES, ("architecture",), named_by=("uri",), closed=True)
 _IMAGE = Items(_IMAGES)
 _TAG = Items(("imagetags", Each("tag")), can_be_empty=True, empty=None)
 _LAYER = Items(("diffids", Each("layer")))
 _PARTS = Items(("manifest", Each("image"), "Layers", Each("layer")))
 _DOCS = ("recordeddocs", Each("doc"))
-_KIND = Items(_DOCS, ("kind",), named_by=("name",), can_be_empty=True)
+_KIND = Items(_DOCS, ("kind",), named_by=("name",), can_be_empty=True, closed=True)
 _DOC = Items(_DOCS, ("name",), can_be_empty=True)
 _FILE = Items(_DOCS, ("filepath",))
 _DOC_NAME = Items(_DOCS, ("name",), named_by=("kind",))
 _DEPLOYED = Items((*_DOCS, "recordedimages", Each("image")), ("reference",))
 _PINNED = Items(
-    (*_DOCS, "recordedimages", Each("image")), ("digest", "sha256"), named_by=("reference",), optional=True
+    (*_DOCS, "recordedimages", Each("image")),
+    ("digest", "sha256"),
+    named_by=("reference",),
+    optional=True,
+    closed=True,
 )
 _REGISTRIES = (
     "ghcr.io/",

@@ -23,7 +23,9 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _RUN = ("report", "runs", Each("run"))
 _TOOL = Items(_RUN, ("tool", "driver", "name"))
 _RESULTS = (*_RUN, "results", Each("result"))
-_LEVEL = Items(_RESULTS, ("level",), apart=("ruleId",), named_by=("ruleId",), nameless=True, optional=True)
+_LEVEL = Items(
+    _RESULTS, ("level",), apart=("ruleId",), named_by=("ruleId",), nameless=True, optional=True, closed=True
+)
 _RULE = Items(_RESULTS, ("ruleId",), optional=True)
 _PLACE = Items(
     (*_RESULTS, "locations", Each("location")), ("physicalLocation", "artifactLocation", "uri"), optional=True
@@ -38,15 +40,28 @@ _PURL = Items(
     empty=[],
 )
 _SPDX = Items(("packages", Each("pkg")), ("name",))
-_LICENSE = Items(("packages", Each("pkg")), ("licenseDeclared",), named_by=("name",), optional=True)
+_LICENSE = Items(
+    ("packages", Each("pkg")), ("licenseDeclared",), named_by=("name",), optional=True, closed=True
+)
 _SPDX_VERSION = Items(("packages", Each("pkg")), ("versionInfo",), named_by=("name",), optional=True)
 _STATEMENTS = ("vexDocument", "statements", Each("statement"))
 _STATUS = Items(
-    _STATEMENTS, ("status",), named_by=("vulnerability", "name"), nameless=True, can_be_empty=True, empty=[]
+    _STATEMENTS,
+    ("status",),
+    named_by=("vulnerability", "name"),
+    nameless=True,
+    can_be_empty=True,
+    empty=[],
+    closed=True,
 )
 _VULNERABILITY = Items(_STATEMENTS, ("vulnerability", "name"))
 _JUSTIFICATION = Items(
-    _STATEMENTS, ("justification",), named_by=("vulnerability", "name"), nameless=True, optional=True
+    _STATEMENTS,
+    ("justification",),
+    named_by=("vulnerability", "name"),
+    nameless=True,
+    optional=True,
+    closed=True,
 )
 _FINDINGS = ("findings", Each("finding"))
 _LEAK = Items(_FINDINGS, ("ruleId",), can_be_empty=True, empty=None)
@@ -55,7 +70,9 @@ _DEPENDENCIES = ("dependencies", Each("dependency"))
 _ARTIFACT = Items(_DEPENDENCIES, ("artifactid",), can_be_empty=True, empty=None)
 _GROUP = Items(_DEPENDENCIES, ("groupid",), named_by=("artifactid",), can_be_empty=True, empty=None)
 _DEP_VERSION = Items(_DEPENDENCIES, ("version",), named_by=("artifactid",), can_be_empty=True, empty=None)
-_SCOPE = Items(_DEPENDENCIES, ("scope",), named_by=("artifactid",), can_be_empty=True, empty=None)
+_SCOPE = Items(
+    _DEPENDENCIES, ("scope",), named_by=("artifactid",), can_be_empty=True, empty=None, closed=True
+)
 _LEVELS = ("error", "warning", "note", "none")
 _STATUSES = ("not_affected", "affected", "fixed", "under_investigation")
 _TOOLS = ("Bandit", "Semgrep OSS", "gosec", "CodeQL", "ESLint", "Trivy", "Checkov")
