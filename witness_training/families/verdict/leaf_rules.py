@@ -86,10 +86,11 @@ class Form:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 3 <= len(value) <= _LONGEST and _is_plain(value)
+    return isinstance(value, str) and 3 <= len(value) <= _LONGEST and is_plain(value)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether a text can stand in a message, in Rego and in prose as it is."""
     return text.isascii() and text.isprintable() and not set(text) & set('%"\\`{}')
 
 
@@ -106,7 +107,7 @@ def _is_counted(value: Any) -> bool:
 
 
 def _list_plain_keys(value: Any) -> list[str]:
-    return [key for key in value if key and len(key) <= _LONGEST and _is_plain(key)]
+    return [key for key in value if key and len(key) <= _LONGEST and is_plain(key)]
 
 
 def _has_plain_keys(value: Any) -> bool:
@@ -243,7 +244,7 @@ def list_leaves(
         yield place, attestation
     if isinstance(attestation, dict) and depth:
         for key, value in attestation.items():
-            if key and len(key) <= _LONGEST and _is_plain(key):
+            if key and len(key) <= _LONGEST and is_plain(key):
                 yield from list_leaves(value, (*place, key), depth - 1)
 
 

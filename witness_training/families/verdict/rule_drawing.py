@@ -7,7 +7,13 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.verdict.faults import Fault
-from witness_training.families.verdict.leaf_rules import FORMS, LeafRule, find_value, list_leaves
+from witness_training.families.verdict.leaf_rules import (
+    FORMS,
+    LeafRule,
+    find_value,
+    is_plain,
+    list_leaves,
+)
 from witness_training.families.verdict.shape_places import is_counted
 from witness_training.families.verdict.verdict_case import draw_small_scene
 from witness_training.tasks.axes import Drawing
@@ -96,7 +102,8 @@ def _break_rule(
         other = rules[number]["mend"]
         wanted = FORMS[rule.form].break_(value, other)
         broken = LeafRule(rule.attestor, rule.place, rule.form, wanted)
-        if wanted is None or not broken.denies(value):
+        # What stands in a message must be no directive of sprintf.
+        if wanted is None or (isinstance(wanted, str) and not is_plain(wanted)) or not broken.denies(value):
             continue
         # The value that mends a comparison of texts is the other one.
         if rule.form in _COMPARED and (other is None or broken.denies(other)):

@@ -50,7 +50,7 @@ _SMALL = (
     *("lockfiles", "maven", "secretscan", "slsa", "system-packages", "vex"),
 )
 # Characters of all documents together: half of the tasks fit the built-in model.
-_BUDGETS = (900, 950, 1000, 1050, 1050, 1100, 1800, 2500, 4000)
+_BUDGETS = (850, 900, 950, 950, 1000, 1000, 1050, 2500, 4000)
 _BRIEF = 1100
 # Faults that take two steps or a certificate to show.
 _LONG = ("artifact-mismatch", "certificate-constraint")
