@@ -18,6 +18,7 @@ from witness_training.families.verdict.shape_places import is_counted
 from witness_training.families.verdict.verdict_case import draw_small_scene
 from witness_training.tasks.axes import Drawing
 
+_OTHERS = 32
 # Forms whose rule is mended by another value of the same place.
 _COMPARED = ("equals", "differs", "starts", "ends", "contains")
 
@@ -51,7 +52,8 @@ def _draw_module(
 ) -> list[tuple[LeafRule, Any]] | None:
     """Kept rules of one attestor at different places, each with another value of its place."""
     scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    other = draw_small_scene(tuple(base["attestors"]), base["seed"] + 1).attestation(name)
+    # One of a few scenes, which are drawn once: the values that rules demand in vain.
+    other = draw_small_scene(tuple(base["attestors"]), base["seed"] % _OTHERS).attestation(name)
     attestation = scene.attestation(name)
     candidates = [
         (rule, find_value(other, rule.place))
