@@ -127,6 +127,17 @@ class Oracle:
         """
         return wire.decode_type_check(self._ask("typecheck", {"module": module, "schema": schema}))
 
+    def type_check_all(
+        self, modules: Iterable[tuple[str, Mapping[str, Any]]]
+    ) -> Iterator[tuple[str, ...] | NotJudged | Crashed]:
+        """Yields `type_check` of each pair of module and schema, in order, with many requests in flight."""
+        return self._ask_all(
+            "typecheck",
+            modules,
+            lambda pair: {"module": pair[0], "schema": pair[1]},
+            wire.decode_type_check,
+        )
+
     def verify(self, request: VerifyRequest) -> Verification:
         """Signs the policy and the collections and verifies them as `witness verify` does.
 

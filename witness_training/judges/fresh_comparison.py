@@ -14,7 +14,7 @@ from typing import Any
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
-from witness_training.judges.script_runs import run_script
+from witness_training.judges.script_runs import BOUNDS, Bounds, run_script
 
 # A key or certificate; digests and key ids; times as Go writes them; durations in the log; long base64.
 CHANCE = re.compile(
@@ -26,13 +26,18 @@ DRAWN = ("sig", "started_on", "finished_on", "processid", "parentpid", "nonce")
 
 
 def compare_with_fresh(
-    reports: Sequence[ScriptReport], shell: str, scenarios: Sequence[Scenario], *, trusted: bool
+    reports: Sequence[ScriptReport],
+    shell: str,
+    scenarios: Sequence[Scenario],
+    *,
+    trusted: bool,
+    bounds: Bounds = BOUNDS,
 ) -> tuple[str, ...]:
     """Run a script again with a process for each call, and list what differs from these reports, () for nothing.
 
     It costs as much as the first run and 20 ms for each call; meant for a sample.
     """
-    fresh = run_script(shell, scenarios, trusted=trusted, fresh=True)
+    fresh = run_script(shell, scenarios, trusted=trusted, fresh=True, bounds=bounds)
     if isinstance(fresh, NoSandbox):
         return (f"the second run was refused: {fresh.reason}",)
     return tuple(

@@ -17,17 +17,17 @@ from witness_training.judges.made_documents import Made
 from witness_training.judges.script_reports import ScriptReport
 
 NOT_FOUND = "no collections found for step"
-# Words of go-witness (policy/errors.go, policy/step.go, source/verified.go), by what was brought about.
-REASONS: Mapping[Kind, tuple[str, ...]] = {
-    "other signer": ("failed to verify envelope", "no verifiers matched with allowed functionaries"),
-    "signer of another step": (
-        "failed to verify envelope",
-        "no verifiers matched with allowed functionaries",
-    ),
-    "expired policy": ("policy expired on",),
-    "missing attestation": (NOT_FOUND, "missing attestation in collection"),
-    "other step": (NOT_FOUND,),
-    "tampered artifact": (NOT_FOUND, "mismatched digests", "no artifacts in common"),
+NO_FUNCTIONARY = "no verifiers matched with allowed functionaries for step"
+NO_SIGNATURE = "failed to verify envelope"
+# Words of go-witness (policy/errors.go, policy/step.go, source/verified.go), by what was brought about: those that end with
+# the name of the changed step, and others.
+REASONS: Mapping[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "other signer": ((NO_FUNCTIONARY,), (NO_SIGNATURE,)),
+    "signer of another step": ((NO_FUNCTIONARY,), (NO_SIGNATURE,)),
+    "expired policy": ((), ("policy expired on",)),
+    "missing attestation": ((NOT_FOUND,), ("missing attestation in collection for step",)),
+    "other step": ((NOT_FOUND,), ()),
+    "tampered artifact": ((), (NOT_FOUND, "mismatched digests", "no artifacts in common")),
 }
 LAST_WORDS = 2000  # characters of a log that are quoted
 
@@ -96,7 +96,7 @@ def judge_tampering(report: ScriptReport) -> Refusal:
         return conclude(False, "accepted")
     if report.end == "not judged":
         return conclude(None, report.reason)
-    return conclude(_has_reason("tampered artifact", log), log.strip()[-LAST_WORDS:])
+    return conclude(_has_reason("tampered artifact", "", log), log.strip()[-LAST_WORDS:])
 
 
 def _conclude(attempt: Attempt, answers: Iterator[Verification]) -> Refusal:
@@ -109,7 +109,7 @@ def _conclude(attempt: Attempt, answers: Iterator[Verification]) -> Refusal:
     match verification:
         case VerifyResult():
             said = _quote(verification)
-            return conclude(not verification.passed and _has_reason(attempt.kind, said), said)
+            return conclude(not verification.passed and _has_reason(attempt.kind, attempt.step, said), said)
         case NotJudged(reason):
             return conclude(None, reason)
         case Crashed():
@@ -124,5 +124,7 @@ def _quote(verification: VerifyResult | Crashed) -> str:
     return "accepted" if verification.passed else "\n".join((*verification.reasons, verification.error))
 
 
-def _has_reason(kind: Kind, said: str) -> bool:
-    return any(words in said for words in REASONS[kind])
+def _has_reason(kind: Kind, step: str, said: str) -> bool:
+    by_step, others = REASONS[kind]
+    lines = said.splitlines()
+    return any(f"{words} {step}" in lines for words in by_step) or any(words in said for words in others)

@@ -11,11 +11,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any, assert_never
 
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import build
 from witness_schema.sandbox import (
+    Box,
     Confined,
     Ended,
     Limits,
@@ -45,10 +47,15 @@ QUOTED = 400  # characters
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What one scenario may take, far longer than an answer does: time on the clock, and of all processors."""
+    """What confines a script.
+
+    seconds, cpu_seconds: what one scenario may take, far longer than an answer does: time on the clock, and of all processors.
+    sandbox:              the kind of box; None for the first that works here.
+    """
 
     seconds: float = 30.0
     cpu_seconds: float = 10.0
+    sandbox: Box | None = None
 
 
 BOUNDS = Bounds()
@@ -95,7 +102,8 @@ def run_script(
         read_only=(binary, client),
         environment={"PATH": path, **GO},
     )
-    return _read_outcome((run_trusted if trusted else run_foreign)(confined), scenarios)
+    outcome = run_trusted(confined) if trusted else run_foreign(confined, bounds.sandbox)
+    return _read_outcome(outcome, scenarios)
 
 
 @cache

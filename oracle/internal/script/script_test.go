@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +179,13 @@ func TestCallsAreCountedAndEnd(t *testing.T) {
 	}
 	if !e.endCalls() || e.begin() {
 		t.Error("a call is executed after the end")
+	}
+}
+
+func TestAProcessThatIsOpenIsALeak(t *testing.T) {
+	// This one is open to its own child, and its parent to both.
+	if runtime.GOOS == "linux" && findLeak() == "" {
+		t.Error("no process is open, not even the parent of this one")
 	}
 }
 

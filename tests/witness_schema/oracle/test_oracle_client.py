@@ -15,8 +15,18 @@ from pathlib import Path
 import pytest
 
 from support.requests_at_hand import ENVIRONMENT, GOOD, NOT_CI, build_request
+from witness_generators.api.direct_draws import draw_submission
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle import Collection, Oracle, RunRequest, RunResult, VerifyResult, build
+from witness_schema.json_writing import dumps
+from witness_schema.oracle import (
+    Collection,
+    Oracle,
+    RunRequest,
+    RunResult,
+    VerifyResult,
+    VerifySignedRequest,
+    build,
+)
 from witness_schema.verdict import Accepted, Altered, Crashed, Rejected
 
 
@@ -216,3 +226,27 @@ def gone(process: int) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+def test_signed_documents_are_verified_with_their_own_signatures(oracle: Oracle) -> None:
+    # Some of these policies trust a root and constraints on a certificate, which `verify` cannot ask for.
+    drawn = [draw_submission("environment", seed=3, index=index) for index in range(12)]
+    assert {bool(submission.signer.certificate) for submission in drawn} == {False, True}
+    requests = [
+        VerifySignedRequest(
+            dumps(submission.signed_policy()).encode(),
+            submission.key.public_pem,
+            tuple(dumps(envelope).encode() for envelope in submission.envelopes),
+            submission.subjects,
+        )
+        for submission in drawn
+    ]
+    said = list(oracle.verify_signed_all(requests))
+    assert [isinstance(result, VerifyResult) and result.passed for result in said] == [True] * len(drawn)
+    other = oracle.verify_signed(replace(requests[0], public_key=requests[1].public_key))
+    assert isinstance(other, VerifyResult)
+    assert not other.passed
+    assert "failed to verify policy signature" in other.error
+    lost = oracle.verify_signed(replace(requests[0], subjects=("0" * 64,)))
+    assert isinstance(lost, VerifyResult)
+    assert not lost.passed

@@ -10,11 +10,14 @@ from tests.support.script_runs import BASE, TAMPERED, read_script, run_trusted_s
 from witness_schema.oracle import Oracle
 from witness_training.judges.made_documents import Made, UnusableError, collect_made, runs_command
 from witness_training.judges.refusals import Refusal, judge_refusals, judge_tampering
-from witness_training.judges.script_reports import ScriptReport
+from witness_training.judges.script_reports import Scenario, ScriptReport
 
 pytestmark = pytest.mark.oracle
 COMMAND_RUN = "https://witness.dev/attestations/command-run/v0.1"
 GIT = "https://witness.dev/attestations/git/v0.1"
+AT_THE_END = Scenario(
+    "at the end", after_run='if test "$WITNESS_STEP" = build; then echo other > output.txt; fi'
+)
 KINDS = {"expired policy", "other signer", "other step", "missing attestation"}
 
 
@@ -41,6 +44,20 @@ def test_a_good_script_refuses_everything(name: str, oracle: Oracle) -> None:
     assert not failed_kinds(refusals), refusals
     strangers = [refusal.what for refusal in refusals if refusal.kind == "other signer"]
     assert len(strangers) == (2 if name == "certificate" else 1)
+
+
+def test_every_step_of_several_is_guarded(oracle: Oracle) -> None:
+    """Each has a key of its own, and products flow from one to the other."""
+    between = Scenario("between", after_run='if test "$WITNESS_STEP" = compile; then echo other > a.o; fi')
+    base, first, second = run_trusted_script(read_script("two_steps"), (BASE, between, AT_THE_END))
+    assert base.end == "done", base.reason
+    refusals = judge_refusals(oracle, collect_made(base))
+    assert not failed_kinds((*refusals, judge_tampering(first), judge_tampering(second)))
+    changed = {(refusal.kind, refusal.step) for refusal in refusals}
+    kinds = KINDS - {"expired policy"} | {"signer of another step"}
+    assert changed == {(kind, step) for kind in kinds for step in ("compile", "build")} | {
+        ("expired policy", "")
+    }
 
 
 def edit(script: str, edits: Mapping[str, str]) -> str:
@@ -97,6 +114,16 @@ def test_what_was_not_made_is_told(name: str) -> None:
     (report,) = run_trusted_script(edit(read_script("attest_and_verify"), edits))
     with pytest.raises(UnusableError, match=reason):
         collect_made(report).find_step("build")
+
+
+def test_keys_for_any_step_are_found(oracle: Oracle) -> None:
+    """A policy that lets each of two functionaries sign each step."""
+    script = read_script("two_steps")
+    for ours, theirs in (("FIRST", "SECOND"), ("SECOND", "FIRST")):
+        only = f'"functionaries": [{{"type": "publickey", "publickeyid": "${ours}"}}'
+        script = edit(script, {only + "]": f'{only}, {{"type": "publickey", "publickeyid": "${theirs}"}}]'})
+    (report,) = run_trusted_script(script)
+    assert failed_kinds(judge_refusals(oracle, collect_made(report))) == {"signer of another step"}
 
 
 def test_one_key_for_everything_is_told() -> None:

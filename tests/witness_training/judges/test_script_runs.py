@@ -7,7 +7,9 @@ from shlex import quote
 import pytest
 
 from tests.support.script_runs import BASE, TAMPERED, read_script, run_boxed_script, run_trusted_script
-from witness_training.judges.script_reports import Scenario, ScriptReport
+from witness_schema.sandbox import Docker
+from witness_training.judges.bench import open_bench
+from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport
 from witness_training.judges.script_runs import Bounds
 
 pytestmark = pytest.mark.oracle
@@ -149,3 +151,16 @@ def test_a_scenario_knows_nothing_of_another() -> None:
     reports = run_boxed_script(shell, (BASE, Scenario("second"), Scenario("third")))
     if reports is not None:
         assert [(report.end, report.reason) for report in reports] == [("done", "")] * 3
+
+
+def test_a_bench_runs_a_script_where_it_is_told_to() -> None:
+    """The box that is named is taken; without it nothing is run, which is no verdict."""
+    with open_bench(bounds=Bounds(sandbox=Docker("no-such-image-of-witness-schema"))) as bench:
+        refused = bench.run_script("exit 0", (BASE,))
+    assert isinstance(refused, NoSandbox)
+    assert refused.reason.startswith("docker")
+    with open_bench(trusted=True) as bench:
+        reports = bench.run_script("witness version", (BASE,))
+        assert not isinstance(reports, NoSandbox)
+        assert bench.compare_with_fresh(reports, "witness version", (BASE,)) == ()
+        assert bench.compare_with_fresh(reports, "witness attestors list", (BASE,)) != ()

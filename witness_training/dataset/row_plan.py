@@ -1,0 +1,206 @@
+"""Which tasks a mixed data set has: how many of each family in each file, and the spec of each.
+
+The plan depends on target, seed and mix alone. Drawing specs is cheap and verifying them is not, so every slice of a data set that is
+made on several machines draws the whole plan and verifies its part of it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from witness_generators.drawing.chance import Chance
+from witness_schema.errors import Misuse
+from witness_training.families.family import Family
+from witness_training.tasks.axes import AXES, Axis, Drawing, Side, find_unseen
+from witness_training.tasks.task import Task
+
+# Rows that share one execution at most: a set-up that stands for more would be learnt by heart.
+MOST_PER_SETUP = 20
+# Specs that are drawn for one row before its space counts as used up.
+ATTEMPTS = 200
+# Of the whole, in hundredths; the files of one held-out axis have at least UNSEEN_ROWS where the target allows it.
+SHARES = {"valid": 4, "test-seen": 4}
+UNSEEN_SHARE, UNSEEN_ROWS = 1, 200
+STAND_IN = 1 << 24  # numbers of rows that one family draws in the place of another
+TRAIN = "train"
+ALL_UNSEEN = "test-unseen-all"
+
+
+@dataclass(frozen=True, slots=True)
+class MixRequest:
+    """What a mixed data set is asked to be. mix: family → share. attestors: of --attestors, None for all."""
+
+    target: int
+    seed: int
+    mix: Mapping[str, int] = field(hash=False)
+    attestors: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row: the file in which it stands, and its task."""
+
+    file: str
+    task: Task
+
+
+def list_files() -> tuple[str, ...]:
+    """The files of a mixed data set, in their order, without `.jsonl`."""
+    return (TRAIN, *SHARES, *(f"test-unseen-{axis}" for axis in AXES), ALL_UNSEEN)
+
+
+def count_rows(request: MixRequest, families: Sequence[Family]) -> dict[str, dict[str, int]]:
+    """File → family → number of rows; they sum up to the target. Raises Misuse for a mix of no family."""
+    weights = {family.name: request.mix.get(family.name, 0) for family in families}
+    if sum(weights.values()) <= 0:
+        raise Misuse("the mix has no family", advice=f"one or more of: {', '.join(weights)}")
+    sizes = {name: request.target * share // 100 for name, share in SHARES.items()}
+    unseen = min(max(request.target * UNSEEN_SHARE // 100, UNSEEN_ROWS), request.target * 2 // 100)
+    by_file = dict.fromkeys(list_files(), 0) | sizes
+    counts: dict[str, dict[str, int]] = {}
+    for axis in AXES:
+        # Only families that have values on the axis can be new on it.
+        having = {family.name: weights[family.name] for family in families if axis in family.axes}
+        if sum(having.values()) > 0:
+            counts[f"test-unseen-{axis}"] = share_out(unseen, having)
+    counts[ALL_UNSEEN] = share_out(unseen, weights)
+    for name, size in sizes.items():
+        counts[name] = share_out(size, weights)
+    rest = request.target - sum(sum(each.values()) for each in counts.values())
+    counts[TRAIN] = share_out(rest, weights)
+    return {name: counts[name] for name in by_file if name in counts}
+
+
+def share_out(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """The total in whole parts by weight (largest remainders; equal ones in the order of the weights)."""
+    whole = sum(weights.values())
+    exact = {name: total * weight / whole for name, weight in weights.items()}
+    parts = {name: int(value) for name, value in exact.items()}
+    left = sorted(exact, key=lambda name: parts[name] - exact[name])[: total - sum(parts.values())]
+    return {name: count + (name in left) for name, count in parts.items() if count + (name in left)}
+
+
+# Axes that a task may do without where it cannot be new on all of them at once, the first ones given up first.
+YIELDING: tuple[Axis, ...] = (
+    "attestor-pair",
+    "rego-rules",
+    "attestor",
+    "rego-kind",
+    "version-pair",
+    "tool-chain",
+)
+
+
+def list_sides(file: str, family: Family) -> tuple[Mapping[Axis, Side], ...]:
+    """What a row of this file is held out on: the most that is wanted first, and less where a family cannot have all at once."""
+    if file != ALL_UNSEEN:
+        return ({axis: "unseen" for axis in AXES if file == f"test-unseen-{axis}"},)
+    axes = list(family.axes)
+    wishes: list[Mapping[Axis, Side]] = [dict.fromkeys(axes, "unseen")]
+    for axis in YIELDING:
+        if axis in axes:
+            axes.remove(axis)
+            wishes.append(dict.fromkeys(axes, "unseen"))
+    return tuple(wishes)
+
+
+def plan_rows(
+    request: MixRequest, families: Sequence[Family], progress: Callable[[int], None] = lambda _: None
+) -> Iterator[PlannedRow]:
+    """The rows in the order in which they are drawn: file by file, families taking turns.
+
+    Raises Misuse where a family's space does not hold as many distinct tasks as the mix wants of it.
+    """
+    taken, counts = _Taken(), count_rows(request, families)
+    done = 0
+    # Tests first: what they hold may not stand in train as well.
+    for file in sorted(counts, key=lambda name: (name == TRAIN, name)):
+        sources = {
+            family.name: _Source(request, family, file, taken)
+            for family in families
+            if family.name in counts[file]
+        }
+        for name, number in _take_turns(counts[file]):
+            yield PlannedRow(file, _draw_from(sources, name, number))
+            done += 1
+            progress(done)
+
+
+def _draw_from(sources: dict[str, _Source], name: str, number: int) -> Task:
+    """The next task of this family; in a test of held-out values another family stands in for one whose space is used up."""
+    order = [name, *(other for other in sources if other != name)]
+    faults: list[Misuse] = []
+    for source in (
+        sources[each] for each in order if sources[each].file.startswith("test-unseen") or each == name
+    ):
+        try:
+            return source.draw(number if source.family.name == name else number + STAND_IN)
+        except Misuse as error:
+            faults.append(error)
+    raise faults[0]
+
+
+def _take_turns(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Each family as often as it counts, evenly spread, with a number of its own from 0."""
+    places = [
+        ((number + 0.5) / count, name, number) for name, count in counts.items() for number in range(count)
+    ]
+    for _, name, number in sorted(places):
+        yield name, number
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What rows already have: ids, questions, and how many rows share a set-up."""
+
+    ids: set[str] = field(default_factory=set)
+    questions: set[str] = field(default_factory=set)
+    setups: Counter[str] = field(default_factory=Counter)
+
+    def take(self, task: Task, setup: str) -> bool:
+        if task.id in self.ids or task.question in self.questions or self.setups[setup] >= MOST_PER_SETUP:
+            return False
+        self.ids.add(task.id)
+        self.questions.add(task.question)
+        if setup:
+            self.setups[setup] += 1
+        return True
+
+
+@dataclass(slots=True)
+class _Source:
+    """Draws the tasks of one family for one file. level: which of the wishes it has come down to."""
+
+    request: MixRequest
+    family: Family
+    file: str
+    taken: _Taken
+    level: int = 0
+
+    def draw(self, number: int) -> Task:
+        """The task with this number. Raises Misuse where the family's space has no further one."""
+        stream = Chance.of(self.request.seed, number).at(f"{self.file}/{self.family.name}")
+        wishes, fault = list_sides(self.file, self.family), ""
+        while self.level < len(wishes):
+            drawing = Drawing(wishes[self.level], self.request.attestors)
+            try:
+                for attempt in range(ATTEMPTS):
+                    task = self.family.build(self.family.draw(stream.at(str(attempt)), drawing))
+                    if _fits(drawing.sides, task) and self.taken.take(task, self.family.setup(task)):
+                        return task
+            except Misuse as error:
+                # A family tries for long before it gives up: further attempts on these sides are in vain.
+                fault = error.what
+            self.level += 1
+        raise Misuse(
+            f"{self.family.name} has no further task for {self.file}: {number} were found{fault and '; ' + fault}",
+            advice="a smaller --target, more --attestors, or a smaller share of this family in --mix",
+        )
+
+
+def _fits(sides: Mapping[Axis, Side], task: Task) -> bool:
+    """Whether the task is new on just the axes that its file is about; those on which it has no value cannot be new."""
+    having = {axis for axis in sides if task.axes.get(axis)}
+    return find_unseen(task.axes) == having and (not sides or bool(having))

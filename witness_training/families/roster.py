@@ -1,0 +1,26 @@
+"""All families, in the order in which a mix takes turns among them."""
+
+from __future__ import annotations
+
+import difflib
+
+from witness_schema.errors import UnknownName
+from witness_training.families.configure.configure_family import CONFIGURE
+from witness_training.families.family import Family
+from witness_training.families.verdict.verdict_family import FAMILY as VERDICT
+from witness_training.families.write_rego.family import WRITE_REGO
+
+FAMILIES: tuple[Family, ...] = (CONFIGURE, WRITE_REGO, VERDICT)
+
+
+def find_family(name: str) -> Family:
+    """The family of this name. Raises UnknownName, with similar names, for any other."""
+    for family in FAMILIES:
+        if family.name == name:
+            return family
+    known = [family.name for family in FAMILIES]
+    raise UnknownName(
+        f"there is no family {name!r}",
+        advice=f"one of: {', '.join(known)}",
+        near=tuple(difflib.get_close_matches(name, known)),
+    )

@@ -1,0 +1,1 @@
+"""Verdict: a policy and collections, and whether go-witness accepts them."""

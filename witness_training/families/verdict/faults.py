@@ -1,0 +1,98 @@
+"""What can be wrong with a verification, one row a fault: how a spec gets it, and which single changes would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from witness_generators.drawing.chance import Chance
+from witness_training.families.verdict import mending, spoiling
+from witness_training.families.verdict.edits import Edit
+from witness_training.families.verdict.verdict_case import Case
+from witness_training.tasks.task import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault.
+
+    code:    what answers call it. weight: how often it is drawn.
+    spoil:   the spec with the fault; a spec that fits (`needs`) has none yet.
+    mends:   changes of one value in the shown documents, each of which alone lets the verification pass.
+    step:    the step that fails.
+    pointed: whether an answer must point at a value; else the fault lies in what is not there, and [] is right as well.
+    """
+
+    code: str
+    weight: int
+    spoil: Callable[[dict[str, Any], Chance], dict[str, Any]]
+    mends: Callable[[Case], Iterator[Edit]]
+    needs: Callable[[Spec], bool] = lambda _: True
+    step: Callable[[Spec], str] = lambda spec: str(spec["step"])
+    pointed: bool = True
+
+
+def _has_second(spec: Spec) -> bool:
+    return spec["second"] is not None
+
+
+FAULTS: Mapping[str, Fault] = {
+    fault.code: fault
+    for fault in (
+        Fault("rego-denied", 14, spoiling.keep, mending.mend_rules, lambda spec: bool(spec["rules"])),
+        Fault(
+            "wrong-functionary",
+            4,
+            spoiling.spoil_functionary,
+            mending.mend_functionary,
+            lambda spec: spec["certificate"] is None and spec["second"] is None,
+        ),
+        Fault(
+            "certificate-constraint",
+            5,
+            spoiling.spoil_certificate,
+            mending.mend_certificate,
+            lambda spec: spec["certificate"] is not None and spec["second"] is None,
+        ),
+        Fault(
+            "policy-expired",
+            2,
+            spoiling.spoil_date,
+            mending.mend_date,
+        ),
+        Fault("missing-attestation", 3, spoiling.spoil_types, mending.mend_types),
+        Fault(
+            "missing-step",
+            3,
+            spoiling.spoil_steps,
+            mending.mend_steps,
+            step=lambda spec: str(spec["lost"]),
+            pointed=False,
+        ),
+        Fault(
+            "subject-not-found",
+            3,
+            spoiling.spoil_subject,
+            mending.mend_subject,
+            lambda spec: spec["second"] is None,
+            pointed=False,
+        ),
+        Fault(
+            "artifact-mismatch",
+            5,
+            spoiling.spoil_flow,
+            mending.mend_flow,
+            _has_second,
+            lambda spec: str(spec["second"]["step"]),
+        ),
+        Fault("policy-signature", 2, spoiling.spoil_trust, mending.mend_nothing, pointed=False),
+        Fault(
+            "no-required-attestations",
+            2,
+            lambda spec, _: {**spec, "empty": spec["step"]},
+            mending.mend_demand,
+        ),
+    )
+}
+CODES: tuple[str, ...] = tuple(FAULTS)

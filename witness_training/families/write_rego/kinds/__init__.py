@@ -1,0 +1,1 @@
+"""The kinds of requirements, one row each, in modules by what their attestors record."""
