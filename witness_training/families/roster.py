@@ -8,7 +8,7 @@ from witness_schema.errors import UnknownName
 from witness_training.families.configure.configure_family import CONFIGURE
 from witness_training.families.family import Family
 from witness_training.families.verdict.verdict_family import FAMILY as VERDICT
-from witness_training.families.write_rego.family import WRITE_REGO
+from witness_training.families.write_rego.write_rego_family import WRITE_REGO
 
 FAMILIES: tuple[Family, ...] = (CONFIGURE, WRITE_REGO, VERDICT)
 
