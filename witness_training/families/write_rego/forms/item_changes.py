@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from witness_training.families.write_rego.places import (
+from witness_training.families.write_rego.json_places import (
     MISSING,
     Each,
     Items,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_least_items, at_most_items
 from witness_training.families.write_rego.forms.field_forms import must
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -14,8 +14,8 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Each, Items, Json
+from witness_training.families.write_rego.json_places import Each, Items, Json
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _IMAGES = ("products", Each("image", "id"))
 _REFERENCE = Items((*_IMAGES, "imagereferences", Each("reference")))

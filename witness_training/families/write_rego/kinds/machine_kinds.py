@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_most_items
 from witness_training.families.write_rego.forms.field_forms import gap_at_most, must, must_not
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -17,8 +17,8 @@ from witness_training.families.write_rego.forms.value_tests import (
     starts,
     true,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Each, Items
+from witness_training.families.write_rego.json_places import Each, Items
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _VARIABLE = Items(("variables", Each("text", "variable")), of_key=True)
 _PACKAGE = Items(("packages", Each("pkg")), ("name",))
@@ -66,7 +66,7 @@ ENVIRONMENT: tuple[Kind, ...] = (
     Kind("environment-host-refused", must_not(("hostname",), ends("build-01", heads=("laptop", "mac-7"))), draw.value(".local", ".home", "-dev", ".lan"), "host %v ends in {value}",
         ("the host's name must not end in {value}", "no host whose name ends in {value} may have run the step"),
         ("hosts whose name ends in {value}", "runs on hosts named …{value}")),
-    Kind("environment-ci", must(("variables", "CI"), equal("false", "1"), optional=True), draw.fixed(value="true"), "CI is %v, not {value}",
+    Kind("environment-in-ci", must(("variables", "CI"), equal("false", "1"), optional=True), draw.fixed(value="true"), "CI is %v, not {value}",
         ("the variable `CI` must be {value}", "the step has to run with `CI` set to {value}"),
         ("runs whose variable `CI` is not {value}", "runs in which `CI` has another value than {value}"), missing=True),
     Kind("environment-set", some(_VARIABLE, equal("OTHER")), draw.value("CI", "BUILD_ID", "GITHUB_ACTIONS", "GITLAB_CI", "SOURCE_DATE_EPOCH", "JENKINS_URL", "GOFLAGS", "LANG", "SHELL"), "the variable %v is not set",

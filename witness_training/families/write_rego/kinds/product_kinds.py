@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_least_items, at_most_items
 from witness_training.families.write_rego.forms.field_forms import must, must_not
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -15,9 +15,9 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.kinds.names import FILES, OUTPUTS, STEPS
-from witness_training.families.write_rego.places import Each, Items, Json
+from witness_training.families.write_rego.json_places import Each, Items, Json
+from witness_training.families.write_rego.kinds.requirement_names import FILES, OUTPUTS, STEPS
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _PRODUCT = Items((Each("file", "path"),), of_key=True, can_be_empty=True)
 _MIME = Items((Each("file", "path"),), ("mime_type",), named_by="key")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import (
     at_least_items,
     at_most_items,
@@ -17,8 +17,8 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Each, Items, Json
+from witness_training.families.write_rego.json_places import Each, Items, Json
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _RUN = ("report", "runs", Each("run"))
 _TOOL = Items(_RUN, ("tool", "driver", "name"))
@@ -132,7 +132,7 @@ VEX: tuple[Kind, ...] = (
     Kind("vex-status-refused", none(_STATUS, equal(*_STATUSES, near=False)), draw.value("affected", "under_investigation"), "%v is %v",
         ("no statement may have the status {value}", "the document must not call any vulnerability {value}"),
         ("statements of the status {value}", "documents with a statement of the status {value}"), suits=_name_vulnerability),
-    Kind("vex-status-allowed", each(_STATUS, one_of(*_STATUSES, near=False)), draw.values("not_affected", "fixed", "under_investigation", most=2), "%v is %v, not one of {values}",
+    Kind("vex-status-allowed", each(_STATUS, one_of(*_STATUSES, near=False)), draw.values("not_affected", "fixed", "under_investigation"), "%v is %v, not one of {values}",
         ("the status of every statement must be {values}", "statements may have the status {values} only"),
         ("statements of another status than {values}", "documents with a status that is not {values}"), suits=_name_vulnerability),
     Kind("vex-open-most", at_most_passing(_STATUS, equal(*_STATUSES, near=False)), draw.both(draw.value("under_investigation", "affected"), draw.limit(2, 4)), "%v statements of the status {value} are more than {limit}",

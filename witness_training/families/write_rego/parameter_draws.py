@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.write_rego.forms.value_tests import Parameters
-from witness_training.families.write_rego.kind import Draw
-from witness_training.families.write_rego.places import Items, Json, find_slots, read, read_item
+from witness_training.families.write_rego.json_places import Items, Json, find_slots, read, read_item
 from witness_training.families.write_rego.rego_text import Steps
+from witness_training.families.write_rego.requirement_kind import Draw
 from witness_training.tasks.axes import Drawing
 
 
@@ -32,18 +32,18 @@ def name(values: Sequence[str]) -> Draw:
     return lambda _attestation, chance, drawing: {"value": drawing.pick("vocabulary", values, chance)}
 
 
-def names(values: Sequence[str], most: int = 3) -> Draw:
-    """`values`: two or more of these names, which are on the axis `vocabulary`."""
+def names(values: Sequence[str]) -> Draw:
+    """`values`: two of these names, which are on the axis `vocabulary`."""
 
     def draw(_attestation: Json, chance: Chance, drawing: Drawing) -> Parameters:
-        return {"values": _draw_several([v for v in values if drawing.allows("vocabulary", v)], most, chance)}
+        return {"values": _draw_two([v for v in values if drawing.allows("vocabulary", v)], chance)}
 
     return draw
 
 
-def values(*values: str, most: int = 3) -> Draw:
-    """`values`: two or more of these."""
-    return lambda _attestation, chance, _drawing: {"values": _draw_several(values, most, chance)}
+def values(*values: str) -> Draw:
+    """`values`: two of these. Two worlds show a judge that each is allowed."""
+    return lambda _attestation, chance, _drawing: {"values": _draw_two(values, chance)}
 
 
 def limit(least: int, most: int) -> Draw:
@@ -88,7 +88,6 @@ def taken_from(items: Items, derive: Callable[[str], str], *fallback: str) -> Dr
     return draw
 
 
-def _draw_several(pool: Sequence[str], most: int, chance: Chance) -> list[str]:
-    count = min(2 + chance.at("count").below(most - 1), len(pool))
+def _draw_two(pool: Sequence[str], chance: Chance) -> list[str]:
     ordered = sorted(pool, key=lambda item: (chance.at(f"order/{item}").random(), item))
-    return ordered[:count]
+    return ordered[:2]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_schema.errors import UnknownName
-from witness_training.families.write_rego.kind import Kind
 from witness_training.families.write_rego.kinds import (
     ci_kinds,
     container_kinds,
@@ -14,6 +13,7 @@ from witness_training.families.write_rego.kinds import (
     report_kinds,
     source_kinds,
 )
+from witness_training.families.write_rego.requirement_kind import Kind
 
 KINDS: tuple[Kind, ...] = (
     *source_kinds.ROWS,
@@ -25,6 +25,11 @@ KINDS: tuple[Kind, ...] = (
 )
 BY_ID: Mapping[str, Kind] = {kind.id: kind for kind in KINDS}
 
+_BY_ATTESTOR: Mapping[str, tuple[Kind, ...]] = {
+    attestor: tuple(kind for kind in KINDS if kind.attestor == attestor)
+    for attestor in dict.fromkeys(kind.attestor for kind in KINDS)
+}
+
 
 def find_kind(identity: str) -> Kind:
     """The kind of this id. Raises UnknownName for any other."""
@@ -35,4 +40,4 @@ def find_kind(identity: str) -> Kind:
 
 def list_kinds(attestor: str) -> tuple[Kind, ...]:
     """The kinds over this attestor."""
-    return tuple(kind for kind in KINDS if kind.attestor == attestor)
+    return _BY_ATTESTOR.get(attestor, ())

@@ -14,8 +14,8 @@ from witness_schema.oracle import Collection, Functionary, NotJudged, VerifyRequ
 from witness_schema.schemas.opa_profile import opa_schema
 from witness_schema.shapes.schema_printing import Schema
 from witness_schema.verdict import Crashed
-from witness_training.families.write_rego.places import Json
-from witness_training.families.write_rego.worlds import HiddenWorlds
+from witness_training.families.write_rego.hidden_worlds import HiddenWorlds
+from witness_training.families.write_rego.json_places import Json
 from witness_training.judges.fenced_blocks import find_block
 from witness_training.judges.planned_judging import Plan, Reply, TypeCheck, settle
 from witness_training.tasks.task import Verdict, conclude, leave_unjudged

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from witness_generators.drawing.chance import Chance
 from witness_schema import load
 from witness_schema.errors import Misuse
-from witness_training.families.write_rego import productions
-from witness_training.families.write_rego.kind import Kind, Wanted, fill, quote_value
-from witness_training.families.write_rego.roster import KINDS
+from witness_training.families.write_rego import rego_productions as productions
+from witness_training.families.write_rego.kind_roster import KINDS
+from witness_training.families.write_rego.requirement_kind import Kind, Wanted, fill, quote_value
 from witness_training.tasks.axes import Drawing
 from witness_training.wording.question_grammar import Grammar, Production, Wording
 from witness_training.wording.question_writing import draw_wording, write_question

@@ -8,8 +8,8 @@ from typing import Any
 
 from witness_generators.documents.rego import Syntax
 from witness_schema import load
-from witness_training.families.write_rego.kind import Wanted
 from witness_training.families.write_rego.rego_text import write_module
+from witness_training.families.write_rego.requirement_kind import Wanted
 
 
 @dataclass(frozen=True, slots=True)

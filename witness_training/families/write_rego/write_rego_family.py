@@ -9,17 +9,21 @@ from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_schema.oracle import Functionary
 from witness_training.families.family import Family
-from witness_training.families.write_rego.answers import draw_sentences, write_answer, write_answer_module
-from witness_training.families.write_rego.judging import plan_judging
-from witness_training.families.write_rego.kind import Kind, Wanted
-from witness_training.families.write_rego.productions import FAMILY
-from witness_training.families.write_rego.questions import (
+from witness_training.families.write_rego.hidden_worlds import draw_example, draw_worlds
+from witness_training.families.write_rego.kind_roster import KINDS, find_kind, list_kinds
+from witness_training.families.write_rego.rego_answers import (
+    draw_sentences,
+    write_answer,
+    write_answer_module,
+)
+from witness_training.families.write_rego.rego_judging import plan_judging
+from witness_training.families.write_rego.rego_productions import FAMILY
+from witness_training.families.write_rego.rego_questions import (
     draw_clauses,
     draw_question,
     write_question_text,
 )
-from witness_training.families.write_rego.roster import KINDS, find_kind, list_kinds
-from witness_training.families.write_rego.worlds import draw_example, draw_worlds
+from witness_training.families.write_rego.requirement_kind import Kind, Wanted
 from witness_training.judges.bench import Bench
 from witness_training.judges.planned_judging import Plan, judge_plan
 from witness_training.tasks.axes import Drawing

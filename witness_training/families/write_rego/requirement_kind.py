@@ -10,7 +10,7 @@ from witness_generators.documents.rego import Syntax
 from witness_generators.drawing.chance import Chance
 from witness_training.families.write_rego.forms.form import Form, Writing
 from witness_training.families.write_rego.forms.value_tests import Parameters
-from witness_training.families.write_rego.places import Json
+from witness_training.families.write_rego.json_places import Json
 from witness_training.families.write_rego.rego_text import RuleText
 from witness_training.tasks.axes import Drawing
 
