@@ -23,6 +23,8 @@ class Family:
     script: the part of a reference answer that is run for real, "" where a task has none. Tasks whose scripts are equal after the
             renaming of steps, files and branches share a set-up.
     setup:  what the tasks of one set-up have in common, as text; "" where nothing is run.
+    reword: the spec with another wording, on the drawing's side of the axis `phrasing`, and nothing else changed; None for a
+            family whose questions cannot be worded anew.
     """
 
     name: str
@@ -34,3 +36,4 @@ class Family:
     judge: Callable[[Task, str, Bench], Verdict]
     script: Callable[[Task], str] = lambda _: ""
     setup: Callable[[Task], str] = lambda _: ""
+    reword: Callable[[Spec, Chance, Drawing], Spec] | None = None
