@@ -52,7 +52,7 @@ def preview_rows(options: MixOptions, count: int) -> list[dict[str, str]]:
 
 def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     """Make the data set and return its manifest."""
-    from witness_training.dataset.mixed.mixed_assembly import MixedRun, find_tools, generate_mixed
+    from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, find_tools, generate_mixed
     from witness_training.dataset.mixed.row_verification import Judging
 
     request, name = _build_request(options)
@@ -63,7 +63,7 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     )
     with bar("generating") as shown:
         run = MixedRun(options.workers, options.resume, options.force, shown.advance_to)
-        return generate_mixed(request, name, out, run, judging, tools)
+        return generate_mixed(MixedSet(request, name, judging, tools), out, run)
 
 
 def _build_request(options: MixOptions) -> tuple[Any, str]:

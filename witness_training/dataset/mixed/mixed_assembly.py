@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import witness_generators
 from witness_schema import bundled_version
 from witness_schema.errors import Misuse, RunEnded
 from witness_schema.output_folders import check_free, write_folder
@@ -27,6 +28,10 @@ from witness_training.stages import digest_files
 Progress = Callable[[int, int, str], None]
 
 
+def _ignore_progress(_: int, __: int, ___: str) -> None:
+    """Show nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class MixedRun:
     """How a mixed data set is made; none of this changes its bytes.
@@ -38,7 +43,7 @@ class MixedRun:
     workers: int = 0
     resume: bool = False
     force: bool = False
-    progress: Progress = lambda done, total, text: None
+    progress: Progress = _ignore_progress
 
 
 def preview(request: MixRequest, judging: Judging, count: int) -> list[PlannedRow]:
@@ -47,21 +52,28 @@ def preview(request: MixRequest, judging: Judging, count: int) -> list[PlannedRo
     return list(islice(plan_rows(small, judging.load_families()), count))
 
 
-def generate_mixed(
-    request: MixRequest, name: str, out: Path, run: MixedRun, judging: Judging, tools: Tools
-) -> Mapping[str, Any]:
-    """Write the data set to the folder `out` and return its manifest. name: of the mix.
+@dataclass(frozen=True, slots=True)
+class MixedSet:
+    """What a mixed data set holds. name: of its mix. tools: the versions of what judges it."""
+
+    request: MixRequest
+    name: str
+    judging: Judging
+    tools: Tools
+
+
+def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, Any]:
+    """Write the data set to the folder `out` and return its manifest.
 
     The bytes depend on request, judges and versions alone. Raises Misuse for a request or folder that is refused, NotConformant
     for a row that does not pass its judge, BrokenEnvironment and OracleLost where the machine gives way; then, and on an
     interrupt (RunEnded), whole chunks are kept.
     """
-    count_rows(request, judging.load_families())
+    count_rows(wanted.request, wanted.judging.load_families())
     check_free(out, DATA_SET, force=run.force)
-    wanted = _describe_request(request, name, judging, tools)
     with hold_unfinished(out) as files:
         try:
-            return _make(request, wanted, out, run, judging, files)
+            return _make(wanted, out, run, files)
         except KeyboardInterrupt:
             raise RunEnded(
                 "interrupted; what is verified is kept", advice="the same command with --resume goes on"
@@ -71,27 +83,21 @@ def generate_mixed(
                 chunk_files.remove(files)
 
 
-def _make(
-    request: MixRequest,
-    wanted: Mapping[str, Any],
-    out: Path,
-    run: MixedRun,
-    judging: Judging,
-    files: ChunkFiles,
-) -> Mapping[str, Any]:
-    chunks = _find_plan(files, wanted, run)
-    families = judging.load_families()
+def _make(wanted: MixedSet, out: Path, run: MixedRun, files: ChunkFiles) -> Mapping[str, Any]:
+    request, families = wanted.request, wanted.judging.load_families()
+    described = _describe_request(wanted)
+    chunks = _find_plan(files, described, run)
     if chunks is None:
         rows = plan_rows(
             request, families, lambda done: run.progress(done, request.target, "drawing the plan")
         )
-        chunks = files.write_plan(wanted, map(plan_line, rows))
+        chunks = files.write_plan(described, map(plan_line, rows))
     missing = [number for number in range(chunks) if files.read_chunk(number) is None]
     rate = _Rate(request.target, request.target - len(missing) * chunk_files.ROWS, run.progress)
-    verify_chunks(files, judging, missing, run.workers or os.cpu_count() or 1, rate.advance)
+    verify_chunks(files, wanted.judging, missing, run.workers or os.cpu_count() or 1, rate.advance)
     run.progress(0, request.target, "measuring and writing")
     with write_folder(out, DATA_SET, force=run.force) as folder:
-        manifest = write_files(files, chunks, folder, wanted, families)
+        manifest = write_files(files, chunks, folder, described, families)
     chunk_files.remove(files)
     return manifest
 
@@ -118,24 +124,20 @@ def _find_plan(files: ChunkFiles, wanted: Mapping[str, Any], run: MixedRun) -> i
     return chunks
 
 
-def _describe_request(request: MixRequest, name: str, judging: Judging, tools: Tools) -> dict[str, Any]:
-    """What decides the bytes; it stands in the manifest. `sources` is the digest of the generator's own code."""
-    root = Path(__file__).resolve().parents[2]
+def _describe_request(wanted: MixedSet) -> dict[str, Any]:
+    """What decides the bytes; it stands in the manifest. `sources` are the digests of the generator's own code."""
+    request = wanted.request
+    roots = (Path(__file__).resolve().parents[2], Path(witness_generators.__file__).parent)
     return {
         "target": request.target,
         "seed": request.seed,
-        "mix": name,
+        "mix": wanted.name,
         "shares": dict(request.mix),
         "attestors": sorted(request.attestors) if request.attestors is not None else None,
         "max_tokens": request.max_tokens,
-        "verified": bool(judging.bench),
-        "tools": {
-            "go_witness": tools.go_witness,
-            "go_witness_sum": tools.go_witness_sum,
-            "go": tools.go,
-            "witness_schema": tools.witness_schema,
-        },
-        "sources": digest_files(root, root.rglob("*.py")),
+        "verified": bool(wanted.judging.bench),
+        "tools": asdict(wanted.tools),
+        "sources": [digest_files(root, root.rglob("*.py")) for root in roots],
     }
 
 

@@ -85,10 +85,8 @@ class RowMeasures:
         """Count the rows with a value that is held out of their file, and those of a test of an axis without a new value on it."""
         unseen = {axis for axis, values in axes.items() for value in values if _is_unseen(axis, value)}
         about = file.removeprefix(_UNSEEN) if file.startswith(_UNSEEN) else ""
-        if file == ALL_UNSEEN:
-            wrong = not unseen
-        else:
-            wrong = unseen != ({about} if about else set())
+        expected = {about} if about else set()
+        wrong = not unseen if file == ALL_UNSEEN else unseen != expected
         if wrong:
             self.misplaced[file] += 1
 
