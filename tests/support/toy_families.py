@@ -75,5 +75,4 @@ TOYS = (
 @contextmanager
 def open_toy_bench(*, trusted: bool) -> Iterator[object]:
     """What the toys are judged with: nothing."""
-    assert trusted
     yield object()

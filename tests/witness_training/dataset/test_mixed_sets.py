@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -15,10 +16,12 @@ from typing import Any
 import pytest
 
 from support import toy_families
-from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded
+from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
 from witness_training.dataset.mixed.chunk_files import find_unfinished
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
+from witness_training.dataset.mixed.set_report import write_report
+from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.row_plan import MixRequest
 from witness_training.judges.tools import Tools
 from witness_training.tasks.axes import find_unseen
@@ -166,6 +169,50 @@ def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path)
     assert not out.exists()
     make(out, MixedRun(2, resume=True))
     assert files_of(out) == files_of(whole)
+
+
+def edit_row(data: Path, name: str, number: int, old: str, new: str) -> None:
+    lines = (data / name).read_text().splitlines(keepends=True)
+    assert old in lines[number]
+    lines[number] = lines[number].replace(old, new)
+    (data / name).write_text("".join(lines))
+
+
+def test_a_set_is_judged_anew_from_its_files(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    review = review_set(whole, TOYS, 1, seen.append)
+    shared = sum(
+        row["execution"] == "shared" for path in whole.glob("[tv]*-*.jsonl") for row in rows_of(path)
+    )
+    assert (review.rows, sum(seen), review.faults) == (1200, 1200, ())
+    assert 0 < shared < review.rows - review.judged
+    data = Path(shutil.copytree(whole, tmp_path / "set"))
+    edit_row(data, "valid.jsonl", 2, "It is", "It was")
+    edit_row(data, "tasks.jsonl", 5, '"number": ', '"number": 1')
+    found = {(fault.file, fault.row) for fault in review_set(data, TOYS, 1, seen.append).faults}
+    assert found == {("valid.jsonl", -1), ("tasks.jsonl", -1), ("valid", 2), ("test-seen", 5)}
+    monkeypatch.setenv(toy_families.FAULT, "refuse")
+    faults = review_set(whole, TOYS, 1, seen.append).faults
+    assert {fault.reason for fault in faults} == {"the number\nis wrong"}
+
+
+def test_files_that_do_not_belong_together_are_not_judged(whole: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole, tmp_path / "set"))
+    rows = (data / "valid.jsonl").read_text().splitlines(keepends=True)
+    for kept, said in ((rows[:-1], "fewer rows"), ([*rows, rows[0]], "more rows")):
+        (data / "valid.jsonl").write_text("".join(kept))
+        with pytest.raises(UnreadableSource, match=said):
+            review_set(data, TOYS, 1, lambda _: None)
+    with pytest.raises(UnreadableSource, match="manifest"):
+        review_set(tmp_path, TOYS, 1, lambda _: None)
+
+
+def test_the_report_has_every_file_and_family(whole: Path) -> None:
+    text = "\n".join(write_report(read_mixed_manifest(whole)))
+    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "another signer", "<=300"):
+        assert name in text
 
 
 def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:
