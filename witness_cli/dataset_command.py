@@ -55,7 +55,7 @@ def verify(
 def report(data: DataArgument, form: FormatOption = Format.text) -> None:
     """Print what was measured of a data set: rows, lengths, copies, executions.
 
-    Example: `witness-schema dataset report data/mixed`
+    Needs: nothing beside the data set. Example: `witness-schema dataset report data/mixed`
     """
     from witness_training.dataset.mixed.set_report import write_report
     from witness_training.dataset.mixed.set_review import read_mixed_manifest
