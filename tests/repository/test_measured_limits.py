@@ -13,7 +13,7 @@ from witness_schema.oracle import Oracle
 from witness_schema.printable import LONGEST, MOST_FINDINGS
 from witness_schema.sandbox import Limits
 from witness_schema.upstream import git_trees
-from witness_training.judges import execution
+from witness_training.judges import execution, script_runs
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE, ASK = ROOT / "oracle" / "internal" / "serve", ROOT / "oracle" / "internal" / "ask"
@@ -51,6 +51,7 @@ def compute_limits() -> dict[str, str]:
         f"{read_go(texts, 'maxTexts')} reasons, {count(read_go(texts, 'maxTextBytes'))} each, {count(read_go(texts, 'maxAllBytes'))} together",
         "one executed answer": f"{answer.wall_seconds:g} s, {answer.cpu_seconds} s of CPU, {count(answer.memory)} of memory, {answer.processes} processes, "
         f"{count(answer.disk)} of files, {count(answer.output)} of output",
+        "one run of a script beside its oracle": f"{script_runs.BOUNDS.seconds:g} s, {script_runs.BOUNDS.cpu_seconds:g} s of CPU; {count(script_runs.REPORT)} of report",
         "any other program in the sandbox": f"{Limits().wall_seconds:g} s, {Limits().cpu_seconds} s of CPU, {count(Limits().memory)} of memory",
         "what is printed": f"{MOST_FINDINGS} findings, {LONGEST} characters of a foreign text",
     }

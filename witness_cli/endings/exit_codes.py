@@ -10,7 +10,7 @@ from collections.abc import Callable
 import typer
 
 from witness_cli.endings.bug_report import list_arguments, report_bug
-from witness_cli.endings.refusals import OPTIONAL, OUT_OF_MEMORY, describe_refusal, lacks_memory
+from witness_cli.endings.fixable_failures import OPTIONAL, OUT_OF_MEMORY, describe_refusal, lacks_memory
 from witness_cli.terminal.console import EXIT_BUG, EXIT_MISUSE, detail, wishes
 from witness_cli.terminal.streams import discard_output, is_reader_gone, open_missing_streams
 from witness_schema.errors import WitnessSchemaError

@@ -15,7 +15,7 @@ from witness_schema.oracle.messages import (
     VerifyRequest,
     VerifyResult,
 )
-from witness_schema.oracle.signed_documents import NotSigned, SignerIdentity, SignRequest, VerifySignedRequest
+from witness_schema.oracle.signed_requests import NotSigned, SignerIdentity, SignRequest, VerifySignedRequest
 from witness_schema.oracle.witness_wrapper import witness_command
 
 __all__ = [

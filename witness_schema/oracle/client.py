@@ -24,7 +24,7 @@ from witness_schema.oracle.messages import (
     Verification,
     VerifyRequest,
 )
-from witness_schema.oracle.signed_documents import (
+from witness_schema.oracle.signed_requests import (
     NotSigned,
     SignRequest,
     VerifySignedRequest,

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from witness_generators.drawing.chance import Chance
+from witness_schema.oracle import Functionary
 from witness_training.judges.bench import Bench
+from witness_training.judges.planned_judging import Plan
 from witness_training.tasks.axes import Axis, Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 
@@ -22,6 +24,8 @@ class Family:
     judge:  the verdict on an answer, whoever wrote it.
     script: the part of a reference answer that is run for real, "" where a task has none. Tasks whose scripts are equal after the
             renaming of steps, files and branches share a set-up.
+    plan:   what go-witness has to be asked about an answer, where that is all that a judge needs: many answers are judged at once
+            by `planned_judging.judge_plans`. None where a judge runs a script.
     setup:  what the tasks of one set-up have in common, as text; "" where nothing is run.
     reword: the spec with another wording, on the drawing's side of the axis `phrasing`, and nothing else changed; None for a
             family whose questions cannot be worded anew.
@@ -37,3 +41,4 @@ class Family:
     script: Callable[[Task], str] = lambda _: ""
     setup: Callable[[Task], str] = lambda _: ""
     reword: Callable[[Spec, Chance, Drawing], Spec] | None = None
+    plan: Callable[[Task, str, Functionary], Plan] | None = None

@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from witness_schema.oracle import Functionary, Oracle
+from witness_training.judges.fresh_comparison import compare_with_fresh
 from witness_training.judges.script_reports import End, NoSandbox, Scenario, ScriptReport, WitnessCall
-from witness_training.judges.script_runs import run_script
+from witness_training.judges.script_runs import BOUNDS, Bounds, run_script
 
 __all__ = ["Bench", "End", "NoSandbox", "Scenario", "ScriptReport", "WitnessCall", "open_bench"]
 
@@ -18,22 +19,30 @@ class Bench:
     """An oracle that judges documents, its key, and how scripts are run.
 
     trusted: scripts are ours (reference answers) and need no box; a bench for answers of others has False.
+    bounds:  what confines a script otherwise: its time, the kind of box.
     """
 
     oracle: Oracle
     key: Functionary
     trusted: bool = False
+    bounds: Bounds = BOUNDS
 
     def run_script(self, shell: str, scenarios: Sequence[Scenario]) -> tuple[ScriptReport, ...] | NoSandbox:
         """Run a script once in each scenario, each in a fresh folder of one sandbox, with `sh -eu`.
 
         There is one report for each scenario, in their order, whatever the script does.
         """
-        return run_script(shell, scenarios, trusted=self.trusted)
+        return run_script(shell, scenarios, trusted=self.trusted, bounds=self.bounds)
+
+    def compare_with_fresh(
+        self, reports: Sequence[ScriptReport], shell: str, scenarios: Sequence[Scenario]
+    ) -> tuple[str, ...]:
+        """Run a script again with a process for each call of `witness`; what differs from these reports, () for nothing."""
+        return compare_with_fresh(reports, shell, scenarios, trusted=self.trusted, bounds=self.bounds)
 
 
 @contextmanager
-def open_bench(*, trusted: bool = False) -> Iterator[Bench]:
+def open_bench(*, trusted: bool = False, bounds: Bounds = BOUNDS) -> Iterator[Bench]:
     """Start what judges work with; leaving the `with` ends it. Builds the oracle where it is missing."""
     with Oracle.start() as oracle:
-        yield Bench(oracle, oracle.keys(), trusted)
+        yield Bench(oracle, oracle.keys(), trusted, bounds)

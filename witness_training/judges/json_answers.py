@@ -99,36 +99,36 @@ class _Block:
 
 
 def _list_blocks(answer: str) -> list[_Block] | BlockFault:
-    """The fenced blocks (CommonMark, "Fenced code blocks"): a fence of backticks, closed by one that is as long or longer."""
+    """The fenced blocks (CommonMark, "Fenced code blocks"): a fence of ` or ~, closed by one that is as long or longer."""
     blocks: list[_Block] = []
     lines = answer.splitlines()
     at = 0
     while at < len(lines):
-        mark = _count_backticks(lines[at])
+        mark = _find_mark(lines[at])
         if not mark:
             at += 1
             continue
-        ends = (end for end in range(at + 1, len(lines)) if _closes(lines[end], mark))
-        end = next(ends, None)
+        end = next((end for end in range(at + 1, len(lines)) if _closes(lines[end], mark)), None)
         if end is None:
             return BlockFault("a fenced block is not closed")
-        language = lines[at].strip().strip("`").strip().lower()
+        words = lines[at].strip().strip(mark[0]).lower().split()
         rest = "\n".join(lines[end + 1 :])
-        blocks.append(_Block(language, "\n".join(lines[at + 1 : end]), not rest.strip()))
+        blocks.append(_Block(words[0] if words else "", "\n".join(lines[at + 1 : end]), not rest.strip()))
         at = end + 1
     return blocks
 
 
-def _count_backticks(line: str) -> int:
-    """The length of the fence that this line opens, 0 if it opens none."""
+def _find_mark(line: str) -> str:
+    """The fence that this line opens, "" if it opens none."""
     text = line.strip()
-    count = len(text) - len(text.lstrip("`"))
-    return count if count >= len(_FENCE) and "`" not in text[count:] else 0
+    mark = text[: len(text) - len(text.lstrip(text[0]))] if text[:1] in ("`", "~") else ""
+    # A fence of backticks has none behind it, or it would be code within a line.
+    return mark if len(mark) >= len(_FENCE) and "`" not in text[len(mark) :] else ""
 
 
-def _closes(line: str, mark: int) -> bool:
+def _closes(line: str, mark: str) -> bool:
     text = line.strip()
-    return len(text) >= mark and set(text) == {"`"}
+    return len(text) >= len(mark) and set(text) == {mark[0]}
 
 
 def _check_form(value: Any, form: JsonForm) -> Mapping[str, Any] | BlockFault:

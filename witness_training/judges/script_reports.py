@@ -15,7 +15,8 @@ class Scenario:
     """One run of a script in a fresh folder.
 
     before_run, after_run: shell that runs right before, and right after, each `witness run` of the script, in its folder and
-                           environment (a tampered artifact, an untracked file); what it prints is dropped.
+                           environment (a tampered artifact, an untracked file), with the step's name in WITNESS_STEP and PATH as
+                           it was before the script; what it prints is dropped.
     environment:           variables beside the bare ones (those of a CI job).
     """
 
@@ -52,13 +53,14 @@ class WitnessCall:
 
 @dataclass(frozen=True, slots=True)
 class ScriptReport:
-    """What happened in one scenario. harm: what of the canary files was changed, "" for nothing."""
+    """What happened in one scenario. harm: what of the canary files was changed, "" for nothing. folder: where it ran; it is gone."""
 
     scenario: str
     end: End
     reason: str
     calls: tuple[WitnessCall, ...]
     harm: str
+    folder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

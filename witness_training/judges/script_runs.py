@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any, assert_never
 
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import build
 from witness_schema.sandbox import (
+    Box,
     Confined,
     Ended,
     Limits,
@@ -30,19 +34,40 @@ from witness_schema.sandbox import (
 from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport
 from witness_training.judges.script_wire import read_report
 
-# Of one scenario. Far longer than an answer takes; the first ends one that waits, the second one that computes.
-SECONDS, CPU_SECONDS = 60.0, 10.0
 # For the oracle's own start and end.
 AROUND = 20.0
 MEMORY = 2 << 30
 REPORT = 16 << 20  # bytes; the oracle keeps its documents below 8 MiB, 11 in base64
 JOB = "job.json"
+# Go's collector waits until the oracle of the box has this much: a sixth of its short life goes into marking otherwise.
+GO = {"GOGC": "off", "GOMEMLIMIT": "512MiB"}
 SYSTEM_FOLDERS = "/usr/local/bin:/usr/bin:/bin"
 QUOTED = 400  # characters
 
 
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What confines a script.
+
+    seconds, cpu_seconds: what one scenario may take, far longer than an answer does: time on the clock, and of all processors.
+    sandbox:              the kind of box; None for the first that works here.
+    """
+
+    seconds: float = 30.0
+    cpu_seconds: float = 10.0
+    sandbox: Box | None = None
+
+
+BOUNDS = Bounds()
+
+
 def run_script(
-    shell: str, scenarios: Sequence[Scenario], *, trusted: bool, fresh: bool = False, seconds: float = SECONDS
+    shell: str,
+    scenarios: Sequence[Scenario],
+    *,
+    trusted: bool,
+    fresh: bool = False,
+    bounds: Bounds = BOUNDS,
 ) -> tuple[ScriptReport, ...] | NoSandbox:
     """Run a script with `sh -eu` once in each scenario; there is one report for each.
 
@@ -50,8 +75,7 @@ def run_script(
     """
     if reason := explain_unpassable(shell):
         return _fail_all(scenarios, f"the shell {reason}")
-    binary = build.ensure()
-    client = build.find_client(binary)
+    binary, client = find_programs()
     path = os.environ.get("PATH", os.defpath) if trusted else SYSTEM_FOLDERS
     job = {
         "shell": shell,
@@ -60,8 +84,8 @@ def run_script(
         "environment": {"PATH": path, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1"},
         "client": str(client),
         "canary": secrets.token_hex(16),
-        "seconds": seconds,
-        "cpu_seconds": CPU_SECONDS,
+        "seconds": bounds.seconds,
+        "cpu_seconds": bounds.cpu_seconds,
         "guarded": not trusted,
         "fresh": fresh,
     }
@@ -69,16 +93,24 @@ def run_script(
         (str(binary), "script", JOB),
         files={JOB: dumps(job).encode()},
         limits=Limits(
-            wall_seconds=seconds * len(scenarios) + AROUND,
-            cpu_seconds=int(CPU_SECONDS * len(scenarios) + AROUND),
+            wall_seconds=bounds.seconds * len(scenarios) + AROUND,
+            cpu_seconds=int(bounds.cpu_seconds * len(scenarios) + AROUND),
             memory=MEMORY,
             output=REPORT,
             kept=REPORT,
         ),
-        read_only=(binary.absolute(), client.absolute()),
-        environment={"PATH": path},
+        read_only=(binary, client),
+        environment={"PATH": path, **GO},
     )
-    return _read_outcome((run_trusted if trusted else run_foreign)(confined), scenarios)
+    outcome = run_trusted(confined) if trusted else run_foreign(confined, bounds.sandbox)
+    return _read_outcome(outcome, scenarios)
+
+
+@cache
+def find_programs() -> tuple[Path, Path]:
+    """The oracle and the program that stands for `witness`; built where they are missing, and looked for once in a process."""
+    binary = build.ensure().absolute()
+    return binary, build.find_client(binary)
 
 
 def _encode_scenario(scenario: Scenario) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _CALL = record_of(
 _OUTCOME = record_of(
     {
         "name": TEXT,
+        "folder": TEXT,
         "end": {"enum": ["done", "failed", "not judged"]},
         "reason": TEXT,
         "calls": list_of(_CALL),
@@ -75,4 +76,6 @@ def _read_outcome(outcome: Mapping[str, Any], documents: Mapping[str, bytes]) ->
         )
         for call in outcome["calls"]
     )
-    return ScriptReport(outcome["name"], outcome["end"], outcome["reason"], calls, outcome["harm"])
+    return ScriptReport(
+        outcome["name"], outcome["end"], outcome["reason"], calls, outcome["harm"], outcome["folder"]
+    )

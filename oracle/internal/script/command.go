@@ -6,15 +6,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
 )
-
-// gcPercent trades memory for time, as in the workers of package serve.
-const gcPercent = 400
 
 // Command is `oracle script JOB`. It runs the job that the file describes, prints the report as one line and returns 0, or 2
 // where there is no job.
@@ -23,7 +19,6 @@ func Command(arguments []string) int {
 		fmt.Fprintln(os.Stderr, "usage: oracle script JOB")
 		return 2
 	}
-	debug.SetGCPercent(gcPercent)
 	given, err := readJob(arguments[0])
 	if err == nil {
 		err = guard()

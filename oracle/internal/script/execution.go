@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -31,7 +32,8 @@ func (e *executor) execute(call calls.Call, streams []*os.File, current *run) in
 	}
 	hook := func(shell string) {
 		if shell != "" && plan.Subcommand == "run" {
-			ended.Hooks = append(ended.Hooks, current.runHook(shell, call.Directory, call.Environment))
+			environment := append(slices.Clone(call.Environment), "WITNESS_STEP="+strings.Join(plan.Flags["step"], ""))
+			ended.Hooks = append(ended.Hooks, current.runHook(shell, call.Directory, environment))
 		}
 	}
 	hook(current.scenario.BeforeRun)

@@ -55,9 +55,10 @@ type report struct {
 	Documents map[string][]byte `json:"documents"`
 }
 
-// outcome is what came of one run. Harm says what became of the canaries, "" for nothing.
+// outcome is what came of one run, in a folder. Harm says what became of the canaries, "" for nothing.
 type outcome struct {
 	Name   string   `json:"name"`
+	Folder string   `json:"folder"`
 	End    string   `json:"end"`
 	Reason string   `json:"reason"`
 	Calls  []called `json:"calls"`

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	lookEvery    = 50 * time.Millisecond
+	lookEvery    = 100 * time.Millisecond
 	grace        = 5 * time.Second
 	quotedBytes  = 600
 	maxPrinted   = 8 << 20
@@ -48,7 +48,8 @@ func runScenario(given job, chosen scenario, executor *executor) outcome {
 	current.endRest()
 	ended := current.describe(status)
 	if err := made.clear(given); err != nil {
-		executor.out.giveUp(outcome{Name: chosen.Name, End: failed, Reason: err.Error(), Calls: ended.Calls, Harm: ended.Harm})
+		ended.End, ended.Reason = failed, err.Error()
+		executor.out.giveUp(ended)
 	}
 	return ended
 }
@@ -170,7 +171,7 @@ func reap() {
 // describe says what came of the run, given the exit code of the shell.
 func (r *run) describe(code int) outcome {
 	calls, excess := r.executor.take()
-	ended := outcome{Name: r.scenario.Name, End: done, Calls: calls, Harm: r.rooms.describeHarm(r.given)}
+	ended := outcome{Name: r.scenario.Name, Folder: r.rooms.all, End: done, Calls: calls, Harm: r.rooms.describeHarm(r.given)}
 	if excess {
 		r.stop(fmt.Sprintf("more than %d calls of witness", maxCalls))
 	}

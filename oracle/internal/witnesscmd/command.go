@@ -43,7 +43,8 @@ func execute(arguments []string, around surroundings) int {
 	logger := newLogger(around.log)
 	log.SetLogger(logger)
 	root := buildRoot(around, logger)
-	root.SetArgs(arguments)
+	// Not nil, for which cobra would take the arguments of this process.
+	root.SetArgs(append([]string{}, arguments...))
 	err := root.Execute()
 	if err == nil {
 		return 0

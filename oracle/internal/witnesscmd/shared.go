@@ -29,7 +29,7 @@ type Plan struct {
 // fileFlags lists the flags of run, sign and verify that name files.
 var fileFlags = []string{
 	"outfile", "infile", "policy", "publickey", "attestations", "artifactfile", "policy-ca", "policy-ca-roots", "policy-ca-intermediates",
-	"policy-timestamp-servers", "signer-file-key-path", "signer-file-cert-path", "signer-file-intermediate-paths", "config",
+	"policy-timestamp-servers", "signer-file-key-path", "signer-file-key-passphrase-path", "signer-file-cert-path", "signer-file-intermediate-paths", "config",
 }
 
 // ReadPlan reads a command line that is for a folder, without running it and without touching what is global. It reads the

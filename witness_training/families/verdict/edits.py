@@ -35,7 +35,8 @@ def _change(value: Any, place: Place, edit: Edit) -> Any:
     if not place:
         return edit.value
     key, rest = place[0], place[1:]
-    copied = dict(value) if isinstance(value, dict) else list(value)
+    # Any: a list is indexed by numbers and an object by texts, as the place says.
+    copied: Any = dict(value) if isinstance(value, dict) else list(value)
     if not rest and edit.kind == "remove":
         del copied[key]
     elif isinstance(copied, list) and key == len(copied):

@@ -51,17 +51,20 @@ def find_main_edit(case: Case) -> Edit | None:
 def list_sentences(case: Case) -> Iterator[str]:
     """The prose: what decides, in the words of the documents."""
     code = case.spec["fault"]
-    yield from (_PASSES(case) if code is None else (_SAYS[code](case),))
+    yield from (_say_pass(case) if code is None else (_SAYS[code](case),))
+    for placed in [placed for placed in case.rules if placed.denies][1:]:
+        yield f"“{placed.message}” comes from `{placed.rule.attestor}.rego` as well."
     if code not in (None, "rego-denied", "policy-signature", "policy-expired"):
         yield from _tell_silent_rules(case)
 
 
 def _choose(case: Case, texts: Sequence[str]) -> str:
     """One of several ways to say the same; the seed of the case decides."""
-    return texts[case.spec["seed"] // 7 % len(texts)]
+    seed: int = case.spec["seed"]
+    return texts[seed // 7 % len(texts)]
 
 
-def _PASSES(case: Case) -> Iterator[str]:  # noqa: N802 - a row beside _SAYS
+def _say_pass(case: Case) -> Iterator[str]:
     yield _choose(
         case,
         (

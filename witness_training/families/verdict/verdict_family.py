@@ -92,6 +92,7 @@ def _list_parts(spec: Spec) -> list[str]:
         *("ask", "policy", "signing", "form", "collection"),
         *(("second",) if len(spec["given"]) > 1 else ()),
         *(("module", "another")[:ruled]),
+        *(("short",) if spec["cut"] else ()),
         *(part for member, part in _EXPLAINED.items() if member in spec["members"]),
     ]
 

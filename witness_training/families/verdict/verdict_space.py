@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -11,16 +11,17 @@ from witness_generators.runs.combinations import find_contradiction
 from witness_generators.runs.roster import ROWS
 from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema.errors import Misuse
+from witness_schema.json_writing import dumps
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
-from witness_training.families.verdict.leaf_rules import FORMS, STYLES, LeafRule, find_value, list_leaves
-from witness_training.families.verdict.shape_places import is_counted
+from witness_training.families.verdict.leaf_rules import STYLES, LeafRule
+from witness_training.families.verdict.rule_drawing import draw_rules
 from witness_training.families.verdict.verdict_case import (
     build_case,
     draw_small_scene,
     makes_files,
     name_file,
 )
-from witness_training.families.verdict.verdict_views import measure_views
+from witness_training.families.verdict.verdict_views import may_cut, measure_views
 from witness_training.tasks.axes import Drawing, join_pair
 from witness_training.tasks.task import Spec
 
@@ -43,9 +44,16 @@ _STEPS = (
     *("render", "transpile", "wheel", "sdist", "image", "firmware", "benchmark", "audit", "stage", "promote"),
 )
 _RULED = tuple(name for name in ROWS if name not in ("file", "policyverify") and belongs_in_collections(name))
-_COMPARED = ("equals", "differs", "starts", "ends", "contains")
+# Their attestations are often shorter than 600 characters.
+_SMALL = (
+    *("command-run", "environment", "material", "product", "docker", "gitlab", "jenkins", "jwt", "link"),
+    *("lockfiles", "maven", "secretscan", "slsa", "system-packages", "vex"),
+)
 # Characters of all documents together: half of the tasks fit the built-in model.
-_BUDGETS = (2300, 2300, 2600, 5200)
+_BUDGETS = (900, 950, 1000, 1050, 1050, 1100, 1800, 2500, 4000)
+_BRIEF = 1100
+# Faults that take two steps or a certificate to show.
+_LONG = ("artifact-mismatch", "certificate-constraint")
 # Faults of one step, which no single change would mend if there were two.
 ALONE = ("wrong-functionary", "certificate-constraint", "subject-not-found")
 _IDENTITIES: Mapping[str, Sequence[Any]] = {
@@ -59,9 +67,14 @@ _IDENTITIES: Mapping[str, Sequence[Any]] = {
 
 def draw_task_spec(chance: Chance, drawing: Drawing) -> Spec:
     """A spec without its wording. Raises Misuse if the drawing allows none."""
-    fault = _draw_fault(chance)
+    # Drawn once, and not in each try: what fits less often would be drawn less often.
+    fault, budget = draw_fault(chance), _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
+    if fault is not None and fault.code in _LONG:
+        budget = max(_BUDGETS)
     for number in range(_TRIES):
-        spec = _try(chance.at(f"try {number}"), drawing, fault, patient=number > _TRIES // 4)
+        spec = _try(
+            chance.at(f"try {number}"), drawing, fault, budget if number < _TRIES // 2 else max(_BUDGETS)
+        )
         if spec is not None:
             return spec
     raise Misuse("no verdict task could be drawn", advice="allow more attestors")
@@ -72,31 +85,50 @@ def list_kinds(spec: Spec) -> tuple[str, ...]:
     return tuple(sorted({LeafRule.from_spec(rule).kind for rule in spec["rules"]}))
 
 
-def _try(chance: Chance, drawing: Drawing, fault: Fault | None, *, patient: bool) -> Spec | None:
-    """A spec with this fault; None if what was drawn does not fit. patient: documents may be as long as they come."""
-    attestors = _pick_attestors(chance, drawing)
+def _try(chance: Chance, drawing: Drawing, fault: Fault | None, budget: int) -> Spec | None:
+    """A spec with this fault, and documents of at most this length; None if what was drawn does not fit."""
+    attestors = _pick_attestors(chance, drawing, brief=budget <= _BRIEF)
     if attestors is None:
         return None
-    base = _draw_base(attestors, fault, chance, drawing)
-    seeds = [(attestors, base["seed"]), *([((), base["second"]["seed"])] if base["second"] else [])]
-    if not all(makes_files(draw_small_scene(*seed)) for seed in seeds):
+    base = _draw_base(attestors, fault, chance, drawing, brief=budget <= _BRIEF)
+    if not _is_usable(base, budget) or (fault is not None and not fault.needs({**base, "rules": [None]})):
         return None
-    if fault is not None and not fault.needs({**base, "rules": [None]}):
-        return None
-    rules = _draw_rules(base, fault, chance, drawing)
+    rules = draw_rules(base, fault, chance, drawing)
     if rules is None:
         return None
-    spec = {**base, "rules": rules, "members": _draw_members(base, fault, rules, chance)}
+    spec = {
+        **base,
+        "rules": rules,
+        "members": _draw_members(base, fault, rules, chance, brief=budget <= _BRIEF),
+    }
     if fault is not None:
         spec = fault.spoil({**spec, "fault": fault.code}, chance.at("spoil"))
-    spec = {**spec, "codes": _draw_codes(fault, chance)}
-    budget = max(_BUDGETS) if patient else _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
-    return spec if measure_views(build_case(spec)) <= budget else None
+    spec = {
+        **spec,
+        "codes": _draw_codes(fault, chance),
+        "cut": budget <= _BRIEF or bool(chance.at("cut").below(2)),
+    }
+    case = build_case(spec)
+    # What is cut is shown by the spec alone, and the documents are the same.
+    if spec["cut"] and not may_cut(case):
+        spec = {**spec, "cut": False}
+        case = build_case(spec)
+    return spec if measure_views(case) <= budget else None
 
 
-def _pick_attestors(chance: Chance, drawing: Drawing) -> tuple[str, ...] | None:
-    """One attestor or two; those whose attestations are ruled."""
-    known = [name for name in _RULED if drawing.allow_attestor(name)]
+def _is_usable(base: Mapping[str, Any], budget: int) -> bool:
+    """Whether each step makes a file, and no attestation is longer than all documents may be."""
+    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
+    if not makes_files(scene) or any(
+        len(dumps(scene.attestation(name))) > budget for name in base["attestors"]
+    ):
+        return False
+    return base["second"] is None or makes_files(draw_small_scene((), base["second"]["seed"]))
+
+
+def _pick_attestors(chance: Chance, drawing: Drawing, *, brief: bool) -> tuple[str, ...] | None:
+    """One attestor or two; those whose attestations are ruled. brief: of those that record little."""
+    known = [name for name in (_SMALL if brief else _RULED) if drawing.allow_attestor(name)]
     if drawing.side("attestor") == "unseen":
         known = [name for name in known if drawing.allows("attestor", name)]
     stream = chance.at("attestors")
@@ -111,23 +143,28 @@ def _pick_attestors(chance: Chance, drawing: Drawing) -> tuple[str, ...] | None:
 
 
 def _draw_base(
-    attestors: tuple[str, ...], fault: Fault | None, chance: Chance, drawing: Drawing
+    attestors: tuple[str, ...], fault: Fault | None, chance: Chance, drawing: Drawing, *, brief: bool
 ) -> dict[str, Any]:
+    """Everything but the rules. brief: one step, one key and one line a document, where the fault allows it."""
     step = drawing.pick("vocabulary", _STEPS, chance, "step")
     others = [name for name in _STEPS if name != step]
     numbers = chance.at("keys")
     first = numbers.below(1 << 20) * 8
     # Two or three functionaries in some policies; the signer is one of them.
-    listed = [first + 2, *(first + 4 + number for number in range((0, 0, 0, 1, 2)[numbers.below(5)]))]
+    listed = [
+        first + 2,
+        *(first + 4 + number for number in range(0 if brief else (0, 0, 0, 1, 2)[numbers.below(5)])),
+    ]
     code = fault.code if fault else ""
     certified = code == "certificate-constraint" or (
-        code != "wrong-functionary" and not chance.at("trust").below(4)
+        code != "wrong-functionary" and not brief and not chance.at("trust").below(4)
     )
     certificate = None if not certified else _draw_certificate(chance.at("certificate"))
     second = None
-    if code == "artifact-mismatch" or (code not in ALONE and not chance.at("second").below(4)):
+    if code == "artifact-mismatch" or (code not in ALONE and not brief and not chance.at("second").below(3)):
+        following = drawing.pick("vocabulary", others, chance, "second")
         second = {
-            "step": drawing.pick("vocabulary", others, chance, "second"),
+            "step": following,
             "seed": chance.at("second seed").below(1 << 30),
             "linked": bool(chance.at("linked").below(2)),
             "flow": "kept",
@@ -141,7 +178,7 @@ def _draw_base(
         "published": [] if certificate else listed,
     }
     stream = chance.at("details")
-    steps = [step, *([second["step"]] if second else [])]
+    steps = [step, *([str(second["step"])] if second else [])]
     return {
         "seed": stream.below(1 << 30),
         "attestors": list(attestors),
@@ -157,7 +194,7 @@ def _draw_base(
         "sought": "",
         "expires": f"20{30 + stream.below(60)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
         "rego": {"syntax": ("v0", "v1")[stream.below(2)], "style": STYLES[stream.below(2)]},
-        "layout": (None, 1, 2)[stream.below(3)],
+        "layout": None if brief else (None, 1, 2)[stream.below(3)],
         "fault": None,
     }
 
@@ -175,7 +212,8 @@ def _draw_certificate(chance: Chance) -> dict[str, Any]:
     return {"identity": identity, "constraint": constraint, "root": root, "asked": root, "spoiled": ""}
 
 
-def _draw_fault(chance: Chance) -> Fault | None:
+def draw_fault(chance: Chance) -> Fault | None:
+    """The fault of a task; None for half of them, which pass."""
     stream = chance.at("fault")
     if stream.below(2):
         return None
@@ -183,92 +221,8 @@ def _draw_fault(chance: Chance) -> Fault | None:
     return faults[stream.choose(list(itertools.accumulate(fault.weight for fault in faults)))]
 
 
-def _draw_rules(
-    base: Mapping[str, Any], fault: Fault | None, chance: Chance, drawing: Drawing
-) -> list[dict[str, Any]] | None:
-    """Rules of one or two modules; None if this scene has too few that the drawing allows."""
-    stream = chance.at("rules")
-    denied = fault is not None and fault.code == "rego-denied"
-    wanted = denied or drawing.side("rego-kind") == "unseen" or drawing.side("rego-rules") == "unseen"
-    if not wanted and not stream.below(3):
-        return []
-    rules: list[dict[str, Any]] = []
-    for name in base["attestors"]:
-        count = int(drawing.pick("rego-rules", ("1", "2", "3"), chance, name))
-        drawn = _draw_module(name, base, count, chance.at(f"module {name}"), drawing)
-        if drawn is None:
-            return None
-        rules += [{**rule.to_spec(), "mend": other} for rule, other in drawn]
-    if not denied:
-        return rules
-    return _break_rule(rules, base, stream)
-
-
-def _draw_module(
-    name: str, base: Mapping[str, Any], count: int, chance: Chance, drawing: Drawing
-) -> list[tuple[LeafRule, Any]] | None:
-    """Kept rules of one attestor at different places, each with another value of its place."""
-    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    other = draw_small_scene(tuple(base["attestors"]), base["seed"] + 1).attestation(name)
-    attestation = scene.attestation(name)
-    candidates = [
-        (rule, find_value(other, rule.place))
-        for rule in _list_kept(name, attestation, other)
-        if drawing.allows("rego-kind", rule.kind)
-    ]
-    drawn: dict[tuple[str, ...], tuple[LeafRule, Any]] = {}
-    for number in range(8 * count):
-        if candidates and len(drawn) < count:
-            rule, value = candidates[chance.at(str(number)).below(len(candidates))]
-            # One inside the other would let one change of a value concern two rules.
-            if not any(_overlap(rule.place, place) for place in drawn):
-                drawn[rule.place] = (rule, value)
-    return list(drawn.values()) if len(drawn) == count else None
-
-
-def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    shared = min(len(one), len(other))
-    return one[:shared] == other[:shared]
-
-
-def _list_kept(name: str, attestation: Any, other: Any) -> Iterator[LeafRule]:
-    for place, value in list_leaves(attestation):
-        # The properties of a record are no entries to count.
-        if isinstance(value, dict) and not is_counted(name, place):
-            continue
-        # Go reads the parts of a key together: none of them can be another.
-        if "jwk" in place:
-            continue
-        for form, row in FORMS.items():
-            if row.fits(value) and (wanted := row.keep(value, find_value(other, place))) is not None:
-                rule = LeafRule(name, place, form, wanted)
-                if not rule.denies(value):
-                    yield rule
-
-
-def _break_rule(
-    rules: list[dict[str, Any]], base: Mapping[str, Any], chance: Chance
-) -> list[dict[str, Any]] | None:
-    """The rules, one of them with a demand that the attestation does not meet; None if none can be broken."""
-    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    start = chance.below(len(rules))
-    for number in (*range(start, len(rules)), *range(start)):
-        rule = LeafRule.from_spec(rules[number])
-        value = find_value(scene.attestation(rule.attestor), rule.place)
-        other = rules[number]["mend"]
-        wanted = FORMS[rule.form].break_(value, other)
-        broken = LeafRule(rule.attestor, rule.place, rule.form, wanted)
-        if wanted is None or not broken.denies(value):
-            continue
-        # The value that mends a comparison of texts is the other one.
-        if rule.form in _COMPARED and (other is None or broken.denies(other)):
-            continue
-        return [*rules[:number], {**broken.to_spec(), "mend": other}, *rules[number + 1 :]]
-    return None
-
-
 def _draw_members(
-    base: Mapping[str, Any], fault: Fault | None, rules: Sequence[Any], chance: Chance
+    base: Mapping[str, Any], fault: Fault | None, rules: Sequence[Any], chance: Chance, *, brief: bool
 ) -> list[str]:
     """What the answer's block holds beside the verdict and its reason."""
     choices: list[list[str]] = [["pointers"], ["pointers"], ["pointers"], []]
@@ -276,13 +230,16 @@ def _draw_members(
         choices += [["denials"], ["denials"], ["denials", "pointers"]]
     if base["second"] and (fault is None or fault.code not in ("policy-expired", "policy-signature")):
         choices += [["step"], ["step"], ["step", "pointers"]]
+    if brief:
+        # The words that explain pointers are as long as a document.
+        choices = [*(chosen for chosen in choices if chosen in ([], ["denials"], ["step"])), [], ["pointers"]]
+    if sum("broken" in rule for rule in rules) > 1:
+        choices = [["denials"]]
     return ["passes", "reason", *choices[chance.at("members").below(len(choices))]]
 
 
 def _draw_codes(fault: Fault | None, chance: Chance) -> list[str]:
     """The reasons that the question offers, in the order of the rows."""
     stream = chance.at("codes")
-    offered = {code for code in CODES if stream.below(2)}
-    return [code for code in CODES if code in offered or (fault is not None and code == fault.code)] or list(
-        CODES
-    )
+    offered = {CODES[stream.below(len(CODES))] for _ in range(2 + stream.below(3))}
+    return [code for code in CODES if code in offered or (fault is not None and code == fault.code)]

@@ -3,6 +3,7 @@ reads are left out. No place moves, so a JSON pointer into what is shown is one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,9 @@ from witness_training.families.verdict.verdict_case import (
 )
 
 LEFT_OUT = "…"
+_START = "https://witness.dev/attestations/"
+_SHOWN = 12  # digits of a digest that is cut
+_DIGEST = re.compile(r"(?<![0-9a-f])([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})(?![0-9a-f])")
 
 
 def view_policy(case: Case) -> Mapping[str, Any]:
@@ -35,15 +39,19 @@ def view_policy(case: Case) -> Mapping[str, Any]:
 
 
 def view_statement(case: Case, file: str) -> Mapping[str, Any]:
-    """The statement of a collection: subjects, and those attestations that the policy's demands read."""
+    """The statement of a collection: products as subjects, and those attestations that the policy's demands read."""
     statement = case.documents[file]
     read = set(_list_read(case, file))
     entries = [
         {"type": entry["type"], "attestation": entry["attestation"] if entry["type"] in read else LEFT_OUT}
         for entry in statement["predicate"]["attestations"]
     ]
+    # The digests that are asked for are those of products.
+    found = f"{load(FINDER).predicate_types[0]}/"
     return {
-        "subject": statement["subject"],
+        "subject": [
+            subject if subject["name"].startswith(found) else LEFT_OUT for subject in statement["subject"]
+        ],
         "predicate": {"name": statement["predicate"]["name"], "attestations": entries},
     }
 
@@ -52,33 +60,47 @@ def write_view(case: Case, view: Mapping[str, Any]) -> str:
     """The view as text: on one line or indented, as the spec says."""
     layout = case.spec["layout"]
     separators = (",", ":") if layout is None else (",", ": ")
-    return dumps(view, indent=layout, separators=separators, ensure_ascii=False)
+    return cut_digests(case, dumps(view, indent=layout, separators=separators, ensure_ascii=False))
+
+
+def cut_digests(case: Case, text: str) -> str:
+    """The text with each digest cut, if the spec says so."""
+    return _DIGEST.sub(r"\1…", text) if case.spec["cut"] else text
+
+
+def may_cut(case: Case) -> bool:
+    """Whether no rule reads a digest, so that a reader needs none whole."""
+    texts = (dumps([placed.value, placed.rule.wanted]) for placed in case.rules)
+    return not any(_DIGEST.search(text) for text in texts)
 
 
 def measure_views(case: Case) -> int:
-    """The characters of all documents as they are shown, at most one space deep."""
+    """The length of all documents as they are shown: characters, where the start of a predicate type counts as none."""
     views = [view_policy(case), *(view_statement(case, file) for file in case.signers)]
     # Indented documents have blanks that tokenizers take together.
     texts = [dumps(view, indent=case.spec["layout"] and 1, ensure_ascii=False) for view in views]
-    return sum(map(len, (*texts, *case.modules.values())))
+    # Tokenizers take that start together, as they do with blanks.
+    shown = (cut_digests(case, text).replace(_START, "") for text in (*texts, *case.modules.values()))
+    return sum(map(len, shown))
 
 
 def describe_signers(case: Case) -> str:
     """Who signed what, in one line."""
-    told = [f"{POLICY}: signed by {case.policy_signer.key_id}"]
+    told = [f"{POLICY} by {case.policy_signer.key_id}"]
     for file, signer in case.signers.items():
         if case.spec["certificate"] is None:
-            told.append(f"{file}: signed by {signer.key.key_id}")
+            told.append(f"{file} by {signer.key.key_id}")
         else:
-            told.append(f"{file}: signed with a certificate ({_describe_certificate(case)})")
-    return "; ".join(told)
+            told.append(f"{file} with a certificate ({_describe_certificate(case)})")
+    return cut_digests(case, "; ".join(told))
 
 
 def write_command(case: Case) -> str:
     """The command line that verifies; the policy's key is named by its id."""
     files = " ".join(f"-a {file}" for file in case.signers)
     subjects = " ".join(f"-s {digest}" for digest in case.subjects)
-    return f"witness verify -p policy-signed.json -k {case.trusted.key_id[:12]}.pub {files} {subjects}"
+    command = f"witness verify -p policy-signed.json -k {case.trusted.key_id[:_SHOWN]}.pub {files} {subjects}"
+    return cut_digests(case, command)
 
 
 def _view_step(step: Mapping[str, Any]) -> dict[str, Any]:

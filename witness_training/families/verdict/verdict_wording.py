@@ -37,15 +37,15 @@ _PARTS: dict[str, Sequence[str]] = {
         "What the policy's author signed, minus the base64 noise: {policy}",
     ),
     "collection": (
-        "The payload of {file} decodes to this statement, in which a lone … means a body that no rule reads: {collection}",
-        "Decoded, {file} holds {collection}",
-        "Evidence from the step, {file}, unpacked from its envelope (irrelevant bodies are written as …): {collection}",
+        "The payload of {file} decodes to this statement, in which a lone … stands for what nothing here reads: {collection}",
+        "Decoded, and with … for all that nothing asks for, {file} holds {collection}",
+        "Evidence from the step, {file}, unpacked from its envelope (… stands for anything irrelevant): {collection}",
         "{file} is a signed collection. Its statement, shortened where nothing is checked: {collection}",
-        "Inside the envelope {file}, after base64 decoding and without timestamps: {collection}",
-        "I unpacked {file} for you; ellipses hide attestations nobody looks at. {collection}",
-        "Statement found in {file}: {collection}",
-        "What the builder attested, taken out of {file} (times omitted): {collection}",
-        "The attestation file {file}, its DSSE payload laid open: {collection}",
+        "Inside the envelope {file}, after base64 decoding, without timestamps and with … where nothing is read: {collection}",
+        "I unpacked {file} for you; a lone … hides what nobody looks at. {collection}",
+        "Statement found in {file} (… for parts without influence): {collection}",
+        "What the builder attested, taken out of {file} (times omitted, … for what does not matter): {collection}",
+        "The attestation file {file}, its DSSE payload laid open as far as it matters (… elsewhere): {collection}",
     ),
     "second": (
         "A further collection, {second_file}: {second}",
@@ -72,14 +72,22 @@ _PARTS: dict[str, Sequence[str]] = {
         "Another module guards a different attestation, {another_name}: {another}",
     ),
     "signing": (
-        "Signatures: {signing}.",
-        "Who signed what: {signing}.",
-        "All signatures are cryptographically sound; the signers are as follows. {signing}.",
-        "Concerning signers: {signing}.",
-        "The envelopes were signed like this: {signing}.",
-        "Provenance of the signatures, which are all mathematically valid: {signing}.",
-        "Key ids of the signers ({signing}).",
-        "I checked that every signature is intact. {signing}.",
+        "Signed: {signing} (a key file is named after its key id).",
+        "Who signed what: {signing}. Key files carry their key id as name.",
+        "All signatures are cryptographically sound: {signing}. The name of a .pub file is the key's id.",
+        "Concerning signers: {signing}; `-k` takes a file named by key id.",
+        "Signatures, each verified: {signing}. (Public keys lie in files that are called like their ids.)",
+        "Provenance of the signatures, which are all mathematically valid: {signing}. Files of keys bear the id as name.",
+        "{signing} – those are the signers, and .pub files are named by id.",
+        "I checked that every signature is intact. {signing}. A .pub file's name says which key it holds.",
+    ),
+    "short": (
+        "Digests and key ids are cut to twelve characters here; equal beginnings mean equal values.",
+        "I shortened every hash to its first twelve digits.",
+        "Long hex strings are abbreviated (twelve digits, then an ellipsis).",
+        "For legibility each digest ends after twelve characters with ….",
+        "Hashes are truncated for the mail; no two of them share a beginning.",
+        "Only the first dozen characters of any digest are shown.",
     ),
     "form": (
         "Finish with exactly one fenced json block of the form `{form}`.",
@@ -93,23 +101,18 @@ _PARTS: dict[str, Sequence[str]] = {
         "Your closing lines must be a fenced json block that fits `{form}`.",
     ),
     "pointing": (
-        "`pointers` lists JSON pointers with their file (`FILE#/a/b`), each at one value that would let verification pass"
-        " if it alone were different: in the attestation where Rego objects, else in the policy or the evidence."
-        " It is empty if it passes or if no single value is to blame.",
-        "In `pointers` give the culprit: `FILE#` plus an RFC 6901 pointer to a value whose change alone turns the denial"
-        " into a pass (for Rego, the attested value and not the module). Leave it empty on a pass or where no one value"
-        " decides.",
-        "Each entry of `pointers` names a file and a place in it, `FILE#/path/to/value`, at which another value would be"
-        " enough for success; when Rego denies, that place lies in the attestation. An accepted set, or a fault that sits"
-        " in no single value, has an empty list.",
-        "For `pointers`, write FILE, a hash sign and the JSON pointer of the deciding value: the one that, changed on its"
-        " own, would rescue the verification (never the Rego text itself). No entry if nothing fails or nothing shown can be"
-        " blamed alone.",
-        "`pointers` should lead an editor to the spot: file name, `#`, JSON pointer. A spot qualifies if replacing its"
-        " value and nothing else makes verification succeed; Rego sources do not count. Use `[]` otherwise.",
-        "The list `pointers` holds places such as `FILE#/x/0`, where a different value, all else equal, would have been"
-        " accepted. Modules are off limits: point at what they read. With a pass it stays empty, likewise if no lone value"
-        " is at fault.",
+        "`pointers` lists places (`FILE#/a/b`), each at one value that alone, if it were different, would let it pass: in the"
+        " attestation where Rego objects. Empty on a pass, or if no lone value is to blame.",
+        "In `pointers` name the culprit as `FILE#` and an RFC 6901 pointer: another value there, all else equal, turns the"
+        " denial into a pass (for Rego, the attested value, not the module). Otherwise `[]`.",
+        "An entry of `pointers` is a file, `#` and a JSON pointer to a value whose change alone rescues the verification;"
+        " never Rego text, but what it reads. No entry if nothing fails or no single value decides.",
+        "`pointers` leads an editor to the spot (`FILE#/x/0`) where one other value would do; modules are off limits. Leave"
+        " it empty otherwise.",
+        "Fill `pointers` with `FILE#/json/pointer` of the deciding value: change it, and only it, and the set is accepted"
+        " (not the Rego source). With a pass, or without such a value, it stays empty.",
+        "As `pointers`, give `FILE#/path` of the value at fault, in the evidence if a rule denied it. `[]` means that none"
+        " is, or that it passes.",
     ),
     "denying": (
         "`denials` holds every message that a Rego rule emits, word for word, or nothing.",
@@ -126,7 +129,7 @@ _PARTS: dict[str, Sequence[str]] = {
         "With a denial, `step` says at which step of the policy it happens; otherwise null.",
     ),
 }
-_DOCUMENTS = ("policy", "module", "another", "collection", "second", "signing")
+_DOCUMENTS = ("policy", "module", "another", "collection", "second", "signing", "short")
 _FORM = ("form", "pointing", "denying", "stepping")
 GRAMMAR = Grammar(
     _FAMILY,
@@ -135,8 +138,8 @@ GRAMMAR = Grammar(
         ("ask", *_DOCUMENTS, *_FORM),
         (*_DOCUMENTS, "ask", *_FORM),
         ("ask", *_FORM, *_DOCUMENTS),
-        ("collection", "second", "signing", "policy", "module", "another", "ask", *_FORM),
-        ("policy", "module", "another", "ask", "collection", "second", "signing", *_FORM),
-        ("ask", "signing", "collection", "second", "module", "another", "policy", *_FORM),
+        ("short", "collection", "second", "signing", "policy", "module", "another", "ask", *_FORM),
+        ("policy", "module", "another", "ask", "short", "collection", "second", "signing", *_FORM),
+        ("ask", "signing", "collection", "second", "module", "another", "policy", *_FORM, "short"),
     ),
 )

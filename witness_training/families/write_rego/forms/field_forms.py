@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from witness_training.families.write_rego.forms.form import Form, Writing, deny_unless, name_parameter
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
-from witness_training.families.write_rego.places import MISSING, Json, Missing, put, read
+from witness_training.families.write_rego.json_places import MISSING, Json, Missing, put, read
 from witness_training.families.write_rego.rego_text import (
     RuleText,
     Steps,
@@ -39,7 +39,7 @@ def must(path: Steps, test: ValueTest, *, optional: bool = False, fallback: str 
     safe = not optional or test.plain
     styles = (*(("guard",) if safe else ()), "local", "helper", "default", *(() if optional else ("plain",)))
     named = () if test.named or not _has_parameter(test) else ("constant",)
-    return Form(holds, kept, broken, (*styles, *named), write)
+    return Form(holds, kept, broken, (*styles, *named), write, 2 if test.named else 1)
 
 
 def _has_parameter(test: ValueTest) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from witness_generators.documents.rego import Syntax
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
-from witness_training.families.write_rego.places import Json
+from witness_training.families.write_rego.json_places import Json
 from witness_training.families.write_rego.rego_text import RuleText, write_rule
 
 
@@ -33,6 +33,7 @@ class Form:
     kept:   attestations that keep it, made from one by the smallest changes; at the boundary first.
     broken: the same that break it. Both are empty where this attestation has nothing to change.
     styles: the ways in which its rule can be written. write: the rule in one of them.
+    sides:  how many of the kept ways have to be seen by a judge, from the first: two where two values are allowed.
     """
 
     holds: Callable[[Json, Parameters], bool]
@@ -40,6 +41,7 @@ class Form:
     broken: Callable[[Json, Parameters], Sequence[Json]]
     styles: tuple[str, ...]
     write: Callable[[Writing], RuleText]
+    sides: int = 1
 
 
 def name_parameter(

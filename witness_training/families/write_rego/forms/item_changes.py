@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from witness_training.families.write_rego.places import (
+from witness_training.families.write_rego.json_places import (
     MISSING,
     Each,
     Items,
@@ -40,7 +40,13 @@ def mend(attestation: Json, items: Items, fails: Callable[[Json], bool], values:
     at = 0
     for slot in find_slots(changed, items):
         if fails(read_item(items, slot)):
-            change_item(items, slot, _tell_apart(items, values[at % len(values)], at // len(values)))
+            value = values[at % len(values)]
+            round_ = at // len(values)
+            # Keys of a map have to differ, at the end that is free to.
+            other = f"{value}{round_}"
+            if items.of_key and round_:
+                value = f"{round_}{value}" if fails(other) else other
+            change_item(items, slot, value)
             at += 1
     return changed
 

@@ -12,7 +12,14 @@ from witness_training.families.write_rego.forms.item_changes import (
     set_one,
 )
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
-from witness_training.families.write_rego.places import MISSING, Each, Items, Json, Missing, write_iteration
+from witness_training.families.write_rego.json_places import (
+    MISSING,
+    Each,
+    Items,
+    Json,
+    Missing,
+    write_iteration,
+)
 from witness_training.families.write_rego.rego_text import (
     RuleText,
     look_up,
@@ -37,11 +44,8 @@ def each(items: Items, test: ValueTest) -> Form:
             return [attestation]
         good = list(test.good(p))
         mended = mend(attestation, items, lambda value: fails(value, p), good)
-        return [
-            mended,
-            *([add_with(mended, items, good[-1])] if len(values) < 4 else []),
-            *empty(attestation, items),
-        ]
+        first, last = set_one(mended, items, 0, good[0]), add_with(mended, items, good[-1])
+        return [first, last, *empty(attestation, items), mended]
 
     def broken(attestation: Json, p: Parameters) -> list[Json]:
         if not list_values(attestation, items):
@@ -60,7 +64,7 @@ def each(items: Items, test: ValueTest) -> Form:
     def write(how: Writing) -> RuleText:
         return _write_items(items, test, how, denied=False)
 
-    return Form(holds, kept, broken, _list_styles(items, test), write)
+    return Form(holds, kept, broken, _list_styles(items, test), write, 2 if test.named else 1)
 
 
 def none(items: Items, test: ValueTest) -> Form:
@@ -161,7 +165,13 @@ def _list_arguments(items: Items, *, denied: bool) -> tuple[str, ...]:
         case "key":
             return (items.last.key, value)
         case steps:
-            return (refer(steps, items.last.item), value)
+            # An undefined name would make the whole rule undefined, and nothing denied.
+            name = (
+                look_up(steps, items.last.item, '"unnamed"')
+                if items.nameless
+                else refer(steps, items.last.item)
+            )
+            return (name,) if items.unsaid else (name, value)
 
 
 def some(items: Items, test: ValueTest) -> Form:

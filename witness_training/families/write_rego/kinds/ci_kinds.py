@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.field_forms import gap_at_most, must, must_not
 from witness_training.families.write_rego.forms.value_tests import (
     ends,
@@ -11,8 +11,8 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Json, read
+from witness_training.families.write_rego.json_places import Json, read
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _CLAIMS = ("jwt", "claims")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_least_items, at_most_items
 from witness_training.families.write_rego.forms.field_forms import must
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -14,8 +14,8 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Each, Items, Json
+from witness_training.families.write_rego.json_places import Each, Items, Json
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _IMAGES = ("products", Each("image", "id"))
 _REFERENCE = Items((*_IMAGES, "imagereferences", Each("reference")))
@@ -86,7 +86,7 @@ OCI: tuple[Kind, ...] = (
         ("image tags that end in {value}", "saved images with a tag ending in {value}")),
     Kind("oci-tagged", at_least_items(_TAG), draw.limit(2, 3), "tags of the image: %v, fewer than {limit}",
         ("the number of the image's tags must be {limit} or more", "the saved image has to have at least {limit}, counted in tags"),
-        ("images with fewer tags than {limit}", "saved images that have less than {limit}, counted in tags"), missing=True),
+        ("images with fewer tags than {limit}", "saved images that have less than {limit}, counted in tags"), missing=True, suits=lambda image: bool(image["imagetags"])),
     Kind("oci-layers", at_most_items(_LAYER), draw.limit(2, 9), "the image has %v layers",
         ("the image must have at most {limit} layers, by its diff ids", "the number of diff ids must be {limit} or less"),
         ("images with more than {limit} diff ids", "more layers than {limit}, by the diff ids")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_most_items
 from witness_training.families.write_rego.forms.field_forms import gap_at_most, must, must_not
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -17,8 +17,8 @@ from witness_training.families.write_rego.forms.value_tests import (
     starts,
     true,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Each, Items
+from witness_training.families.write_rego.json_places import Each, Items
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _VARIABLE = Items(("variables", Each("text", "variable")), of_key=True)
 _PACKAGE = Items(("packages", Each("pkg")), ("name",))
@@ -66,7 +66,7 @@ ENVIRONMENT: tuple[Kind, ...] = (
     Kind("environment-host-refused", must_not(("hostname",), ends("build-01", heads=("laptop", "mac-7"))), draw.value(".local", ".home", "-dev", ".lan"), "host %v ends in {value}",
         ("the host's name must not end in {value}", "no host whose name ends in {value} may have run the step"),
         ("hosts whose name ends in {value}", "runs on hosts named …{value}")),
-    Kind("environment-ci", must(("variables", "CI"), equal("false", "1"), optional=True), draw.fixed(value="true"), "CI is %v, not {value}",
+    Kind("environment-in-ci", must(("variables", "CI"), equal("false", "1"), optional=True), draw.fixed(value="true"), "CI is %v, not {value}",
         ("the variable `CI` must be {value}", "the step has to run with `CI` set to {value}"),
         ("runs whose variable `CI` is not {value}", "runs in which `CI` has another value than {value}"), missing=True),
     Kind("environment-set", some(_VARIABLE, equal("OTHER")), draw.value("CI", "BUILD_ID", "GITHUB_ACTIONS", "GITLAB_CI", "SOURCE_DATE_EPOCH", "JENKINS_URL", "GOFLAGS", "LANG", "SHELL"), "the variable %v is not set",
@@ -118,7 +118,7 @@ NETWORK: tuple[Kind, ...] = (
     Kind("network-port-refused", none(_PORT, equal_number(443, 8443)), draw.limits(80, 21, 22, 23, 25, 3389, 53), "a connection to %v uses the port %v",
         ("no connection may go to the port {limit}", "the step must not connect to the port {limit} of any host"),
         ("connections to the port {limit}", "traffic to the port {limit}"), of="network-trace"),
-    Kind("network-address", each(_ADDRESS, address_starts("8.8.8.8", "192.168.7.7")), draw.value("10.0.3.", "203.0.113.", "140.82.", "10.", "172.16.0."), "a connection goes to %v, not to {value}...",
+    Kind("network-address", each(_ADDRESS, address_starts("8.8.8.8", "192.168.7.7")), draw.value("10.0.3.", "203.0.113.", "140.82.", "10.", "172.16.0."), "a connection goes to %v, which does not begin with {value}",
         ("every connection must go to an address that starts with {value}", "the step may reach addresses beginning with {value} only"),
         ("connections to addresses that do not start with {value}", "destinations outside of {value}"), of="network-trace"),
     Kind("network-address-refused", none(_ADDRESS, address_starts("10.9.9.9")), draw.value("169.254.", "203.0.113.", "198.51.100.", "192.168.", "10."), "a connection goes to %v",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_least_items, at_most_items
 from witness_training.families.write_rego.forms.field_forms import must, must_not
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -15,9 +15,9 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.kinds.names import FILES, OUTPUTS, STEPS
-from witness_training.families.write_rego.places import Each, Items, Json
+from witness_training.families.write_rego.json_places import Each, Items, Json
+from witness_training.families.write_rego.kinds.requirement_names import FILES, OUTPUTS, STEPS
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _PRODUCT = Items((Each("file", "path"),), of_key=True, can_be_empty=True)
 _MIME = Items((Each("file", "path"),), ("mime_type",), named_by="key")
@@ -27,10 +27,10 @@ _LINK_WORDS = Items(("command", Each("word")), can_be_empty=True)
 _LINK_MATERIALS = Items(("materials", Each("file")), ("name",), can_be_empty=True)
 _DEPENDENCY = Items(("build_definition", "resolved_dependencies", Each("dependency")), ("name",))
 _DEPENDENCY_SHA = Items(
-    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), optional=True
+    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), nameless=True, optional=True
 )  # fmt: skip
 _LOCK = Items(("lockfiles", Each("lock")), ("filename",))
-_LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",))
+_LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",), named_by=("filename",), unsaid=True)
 _LOCKS = (
     "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "Cargo.lock", "go.sum", "poetry.lock", "Pipfile.lock", "Gemfile.lock", "composer.lock",
 )  # fmt: skip
@@ -169,7 +169,7 @@ LOCKFILES: tuple[Kind, ...] = (
         ("there must be no lock file {value}", "the lock file {value} must not be recorded"),
         ("runs with the lock file {value}", "the lock file {value}")),
     Kind("lockfiles-text", none(_LOCK_TEXT, contains("x = 1\n", around=("a ", " b\n"))), draw.value("http://", "file:", "git+ssh://", "0.0.0-dev", "registry.internal.example", "-SNAPSHOT"),
-        "a lock file contains {value}: %v",
+        "lock file %v contains {value}",
         ("no lock file may contain {value}", "{value} must not occur in the content of any lock file"),
         ("lock files that contain {value}", "lock files in whose content {value} occurs")),
     Kind("lockfiles-most", at_most_items(_LOCK), draw.limit(2, 4), "%v lock files are more than {limit}",

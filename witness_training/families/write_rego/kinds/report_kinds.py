@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import (
     at_least_items,
     at_most_items,
@@ -17,13 +17,13 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.places import Each, Items, Json
+from witness_training.families.write_rego.json_places import Each, Items, Json
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _RUN = ("report", "runs", Each("run"))
 _TOOL = Items(_RUN, ("tool", "driver", "name"))
 _RESULTS = (*_RUN, "results", Each("result"))
-_LEVEL = Items(_RESULTS, ("level",), named_by=("ruleId",), optional=True)
+_LEVEL = Items(_RESULTS, ("level",), named_by=("ruleId",), nameless=True, optional=True)
 _RULE = Items(_RESULTS, ("ruleId",), optional=True)
 _PLACE = Items(
     (*_RESULTS, "locations", Each("location")), ("physicalLocation", "artifactLocation", "uri"), optional=True
@@ -41,9 +41,13 @@ _SPDX = Items(("packages", Each("pkg")), ("name",))
 _LICENSE = Items(("packages", Each("pkg")), ("licenseDeclared",), named_by=("name",), optional=True)
 _SPDX_VERSION = Items(("packages", Each("pkg")), ("versionInfo",), named_by=("name",), optional=True)
 _STATEMENTS = ("vexDocument", "statements", Each("statement"))
-_STATUS = Items(_STATEMENTS, ("status",), named_by=("vulnerability", "name"), can_be_empty=True, empty=[])
+_STATUS = Items(
+    _STATEMENTS, ("status",), named_by=("vulnerability", "name"), nameless=True, can_be_empty=True, empty=[]
+)
 _VULNERABILITY = Items(_STATEMENTS, ("vulnerability", "name"))
-_JUSTIFICATION = Items(_STATEMENTS, ("justification",), named_by=("vulnerability", "name"), optional=True)
+_JUSTIFICATION = Items(
+    _STATEMENTS, ("justification",), named_by=("vulnerability", "name"), nameless=True, optional=True
+)
 _FINDINGS = ("findings", Each("finding"))
 _LEAK = Items(_FINDINGS, ("ruleId",), can_be_empty=True, empty=None)
 _LEAK_PLACE = Items(_FINDINGS, ("location",), named_by=("ruleId",), can_be_empty=True, empty=None)
@@ -99,40 +103,40 @@ SARIF: tuple[Kind, ...] = (
 SBOM: tuple[Kind, ...] = (
     Kind("sbom-version", must(("specVersion",), one_of("1.1", "1.2", near=False)), draw.values("1.4", "1.5", "1.6"), "the version of CycloneDX is %v, not one of {values}",
         ("the bill is CycloneDX, and its spec version must be {values}", "the spec version of the CycloneDX bill has to be {values}"),
-        ("CycloneDX bills of another spec version than {values}", "bills (CycloneDX) whose spec version is not {values}"), suits=_is_cyclonedx),
+        ("CycloneDX bills of another spec version than {values}", "bills (CycloneDX) whose spec version is not {values}"), suits=_is_cyclonedx, type_has="cyclonedx"),
     Kind("sbom-lacks", none(_COMPONENT, equal("libother")), draw.value("log4j-core", "event-stream", "left-pad", "xz-utils", "colors", "node-ipc", "debug", "serde"), "the component %v is listed",
         ("the CycloneDX bill must not list a component named {value}", "no component of the CycloneDX bill may have the name {value}"),
-        ("CycloneDX bills with a component named {value}", "bills (CycloneDX) that list {value} as a component's name"), suits=_is_cyclonedx),
+        ("CycloneDX bills with a component named {value}", "bills (CycloneDX) that list {value} as a component's name"), suits=_is_cyclonedx, type_has="cyclonedx"),
     Kind("sbom-purl-refused", none(_PURL, starts("pkg:deb/x@1", tails=("left-pad@1.3.0", "x/y@2"))), draw.value("pkg:npm/", "pkg:gem/", "pkg:pypi/", "pkg:golang/github.com/evil/", "pkg:maven/", "pkg:composer/"), "component %v is %v",
         ("no component of the CycloneDX bill may have a package URL that starts with {value}", "the CycloneDX bill must not list a package URL below {value}"),
-        ("CycloneDX components whose package URL starts with {value}", "bills (CycloneDX) with a package URL below {value}"), suits=_is_cyclonedx),
+        ("CycloneDX components whose package URL starts with {value}", "bills (CycloneDX) with a package URL below {value}"), suits=_is_cyclonedx, type_has="cyclonedx"),
     Kind("sbom-least", at_least_items(_COMPONENT), draw.limit(2, 5), "components: %v, fewer than {limit}",
         ("the number of components in the CycloneDX bill must be {limit} or more", "the CycloneDX bill has to list at least {limit}, counted in components"),
-        ("CycloneDX bills with fewer components than {limit}", "bills (CycloneDX) that list less than {limit}, counted in components"), missing=True, suits=_is_cyclonedx),
+        ("CycloneDX bills with fewer components than {limit}", "bills (CycloneDX) that list less than {limit}, counted in components"), missing=True, suits=_is_cyclonedx, type_has="cyclonedx"),
     Kind("sbom-subject", must(("metadata", "component", "name"), equal("other"), optional=True), draw.taken(("metadata", "component", "name"), str, "core"), "the bill is of %v, not of {value}",
         ("the CycloneDX bill must be that of {value}: the name of its metadata's component", "the component in the CycloneDX bill's metadata has to be named {value}"),
-        ("CycloneDX bills whose metadata names another component than {value}", "bills (CycloneDX) of anything but {value}, by the component in their metadata"), missing=True, suits=_is_cyclonedx),
+        ("CycloneDX bills whose metadata names another component than {value}", "bills (CycloneDX) of anything but {value}, by the component in their metadata"), missing=True, suits=_is_cyclonedx, type_has="cyclonedx"),
     Kind("sbom-spdx-version", must(("spdxVersion",), equal("SPDX-2.1", "SPDX-2.0", near=False)), draw.value("SPDX-2.3", "SPDX-2.2"), "the version of SPDX is %v, not {value}",
         ("the bill is SPDX, and its version must be {value}", "the version of the SPDX bill has to be {value}"),
-        ("SPDX bills of another version than {value}", "bills (SPDX) whose version is not {value}"), suits=_is_spdx),
+        ("SPDX bills of another version than {value}", "bills (SPDX) whose version is not {value}"), suits=_is_spdx, type_has="spdx"),
     Kind("sbom-spdx-lacks", none(_SPDX, equal("libother")), draw.value("log4j-core", "event-stream", "left-pad", "xz", "colors", "axios", "libc", "attrs"), "the package %v is listed",
         ("the SPDX bill must not list a package named {value}", "no package of the SPDX bill may have the name {value}"),
-        ("SPDX bills with a package named {value}", "bills (SPDX) that list {value} as a package's name"), suits=_is_spdx),
+        ("SPDX bills with a package named {value}", "bills (SPDX) that list {value} as a package's name"), suits=_is_spdx, type_has="spdx"),
     Kind("sbom-spdx-license", none(_LICENSE, equal("MIT", "Apache-2.0", near=False)), draw.value("GPL-3.0-only", "AGPL-3.0-only", "NOASSERTION", "SSPL-1.0", "LGPL-2.1-only", "BUSL-1.1"), "package %v declares the license %v",
         ("no package of the SPDX bill may declare the license {value}", "{value} must not be the declared license of any package in the SPDX bill"),
-        ("SPDX packages whose declared license is {value}", "bills (SPDX) with a package that declares {value}"), suits=_is_spdx),
+        ("SPDX packages whose declared license is {value}", "bills (SPDX) with a package that declares {value}"), suits=_is_spdx, type_has="spdx"),
     Kind("sbom-spdx-pinned", none(_SPDX_VERSION, starts("1.2.3", tails=("1", "0-rc.1"))), draw.value("0.", "v0.", "0.0.", "latest"), "package %v has the version %v",
         ("no package of the SPDX bill may have a version that starts with {value}", "the SPDX bill must not list a version that begins with {value}"),
-        ("SPDX packages whose version starts with {value}", "bills (SPDX) with a version that begins with {value}"), suits=_is_spdx),
+        ("SPDX packages whose version starts with {value}", "bills (SPDX) with a version that begins with {value}"), suits=_is_spdx, type_has="spdx"),
     Kind("sbom-spdx-name", must(("name",), equal("other")), draw.taken(("name",), str, "core"), "the bill is named %v, not {value}",
         ("the name of the SPDX document must be {value}", "the SPDX bill has to be named {value}"),
-        ("SPDX documents of another name than {value}", "bills (SPDX) that are not named {value}"), suits=_is_spdx),
+        ("SPDX documents of another name than {value}", "bills (SPDX) that are not named {value}"), suits=_is_spdx, type_has="spdx"),
 )  # fmt: skip
 VEX: tuple[Kind, ...] = (
     Kind("vex-status-refused", none(_STATUS, equal(*_STATUSES, near=False)), draw.value("affected", "under_investigation"), "%v is %v",
         ("no statement may have the status {value}", "the document must not call any vulnerability {value}"),
         ("statements of the status {value}", "documents with a statement of the status {value}"), suits=_name_vulnerability),
-    Kind("vex-status-allowed", each(_STATUS, one_of(*_STATUSES, near=False)), draw.values("not_affected", "fixed", "under_investigation", most=2), "%v is %v, not one of {values}",
+    Kind("vex-status-allowed", each(_STATUS, one_of(*_STATUSES, near=False)), draw.values("not_affected", "fixed", "under_investigation"), "%v is %v, not one of {values}",
         ("the status of every statement must be {values}", "statements may have the status {values} only"),
         ("statements of another status than {values}", "documents with a status that is not {values}"), suits=_name_vulnerability),
     Kind("vex-open-most", at_most_passing(_STATUS, equal(*_STATUSES, near=False)), draw.both(draw.value("under_investigation", "affected"), draw.limit(2, 4)), "%v statements of the status {value} are more than {limit}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego import parameters as draw
+from witness_training.families.write_rego import parameter_draws as draw
 from witness_training.families.write_rego.forms.count_forms import at_least_items, at_most_items
 from witness_training.families.write_rego.forms.field_forms import must, must_not, same
 from witness_training.families.write_rego.forms.item_forms import each, none, some
@@ -14,9 +14,9 @@ from witness_training.families.write_rego.forms.value_tests import (
     one_of,
     starts,
 )
-from witness_training.families.write_rego.kind import Kind
-from witness_training.families.write_rego.kinds.names import BRANCHES, FILES
-from witness_training.families.write_rego.places import Each, Items
+from witness_training.families.write_rego.json_places import Each, Items
+from witness_training.families.write_rego.kinds.requirement_names import BRANCHES, FILES
+from witness_training.families.write_rego.requirement_kind import Kind
 
 _REFS = Items(("refs", Each("ref")), can_be_empty=True)
 _REMOTES = Items(("remotes", Each("remote")), can_be_empty=True)
@@ -39,7 +39,7 @@ def _owner(remote: str) -> str:
 
 
 GIT: tuple[Kind, ...] = (
-    Kind("git-branch", must(("branch",), equal("develop", "wip/cache"), optional=True), draw.name(BRANCHES),
+    Kind("git-on-branch", must(("branch",), equal("develop", "wip/cache"), optional=True), draw.name(BRANCHES),
         "branch is %v, not {value}",
         ("the commit must be on the branch {value}", "only the branch {value} may be built", "the checked out branch has to be {value}"),
         ("any branch but {value}", "builds of another branch than {value}"), missing=True, vocabulary=BRANCHES),
@@ -56,7 +56,7 @@ GIT: tuple[Kind, ...] = (
         "branch is %v, which may not be built",
         ("the branch {value} must not be built", "the commit must not be on the branch {value}"),
         ("commits on the branch {value}", "the branch {value}, and no other"), vocabulary=BRANCHES),
-    Kind("git-clean", at_most_items(_CHANGES), draw.fixed(limit=0), "entries of git status: %v",
+    Kind("git-clean-tree", at_most_items(_CHANGES), draw.fixed(limit=0), "entries of git status: %v",
         ("the working tree must be clean", "there must be no uncommitted change, and no untracked file either"),
         ("a working tree with changes", "runs in which git status lists anything"), suits=lambda git: "status" in git),
     Kind("git-few-changes", at_most_items(_CHANGES), draw.limit(2, 6), "%v files differ from the commit, more than {limit}",
@@ -120,7 +120,7 @@ GIT: tuple[Kind, ...] = (
         ("merge commits", "commits with more than one parent")),
     Kind("git-not-root", at_least_items(_PARENTS), draw.fixed(limit=1), "parents of the commit: %v",
         ("the commit must have at least one parent", "the very first commit of a repository must not be built: one parent is the least"),
-        ("commits without a parent", "root commits"), missing=True),
+        ("commits without a parent", "root commits"), missing=True, suits=lambda git: "parenthashes" in git),
     Kind("git-tag-prefix", some(_TAGS, starts("nightly-2", "demo", tails=("1.2.0", "0.9"))), draw.value("v", "release-", "prod-", "api/v"),
         "no tag begins with %v",
         ("an annotated tag whose name begins with {value} must point at the commit", "the commit must have a tag object with a name that starts with {value}"),

@@ -1,0 +1,311 @@
+"""The sentences of the answers: each states a fact, which real go-witness shows here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from support.answer_mutations import join_lines
+from support.configure_tasks import find_task
+from witness_training.families.configure.answers.answer_prose import SENTENCES, write_prose
+from witness_training.families.configure.judging.answer_scripts import read_script
+from witness_training.families.configure.judging.broken_attestations import list_broken
+from witness_training.families.configure.judging.configure_scenarios import (
+    build_environment,
+    change_artifact,
+    find_needed,
+)
+from witness_training.families.configure.judging.policy_trials import run_trials, sign
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.judges.bench import Bench, Scenario, ScriptReport
+from witness_training.judges.made_documents import Made, collect_made
+from witness_training.tasks.task import Task
+
+Run = Callable[..., ScriptReport]
+EXPERIMENTS: dict[str, Callable[[Run, Case, Bench], None]] = {}
+PRODUCT, MATERIAL = (f"https://witness.dev/attestations/{name}/v0.1" for name in ("product", "material"))
+# What a case must have beside what the sentence applies to, so that the experiment shows something.
+WANTED: dict[str, Callable[[Case], bool]] = {
+    "digest-subject": lambda case: "git" in case.last.attestors,
+    "key-id": lambda case: case.trust["kind"] == "key",
+    "policy-key": lambda case: case.trust["kind"] == "key",
+    "empty-selection": lambda case: not case.needs_repository and len(case.steps) == 1,
+    "file-is-no-attestor": lambda case: not case.spec["config"],
+    "always-run": lambda case: len(case.steps) == 1,
+    "keys-apart": lambda case: not case.last.folder,
+    "open-constraint": lambda case: any(
+        case.trust["identity"][name] and name not in case.trust["constraints"]
+        for name in ("organizations", "dnsnames", "emails", "uris")
+    ),
+    "sha256-stays": lambda case: case.spec["check"] == "file" and not case.spec["config"],
+    "allowed": lambda case: not case.spec["config"] and len(case.steps) == 1,
+    "masked": lambda case: len(case.steps) == 1,
+    "left-out": lambda case: not case.spec["config"] and len(case.steps) == 1,
+    "named-value": lambda case: case.spec["rego"]["kind"] == "git-branch",
+}
+
+
+def shows(name: str) -> Callable[[Callable[[Run, Case, Bench], None]], Callable[[Run, Case, Bench], None]]:
+    def add(experiment: Callable[[Run, Case, Bench], None]) -> Callable[[Run, Case, Bench], None]:
+        EXPERIMENTS[name] = experiment
+        return experiment
+
+    return add
+
+
+def build_run(bench: Bench, task: Task) -> Run:
+    """Run the task's script with edits, and report on it."""
+
+    def run(*edits: tuple[str, str], before: str = "", after: str = "", ci: bool = True) -> ScriptReport:
+        script = join_lines(read_script(task.answer))
+        for pattern, replacement in edits:
+            changed = re.sub(pattern, replacement, script, flags=re.MULTILINE)
+            assert changed != script, pattern
+            script = changed
+        case = Case(task.spec)
+        environment = {
+            name: value
+            for name, value in build_environment(case).items()
+            if ci or name not in find_needed(case)
+        }
+        reports = bench.run_script(script, [Scenario("one", before, after, environment)])
+        assert isinstance(reports, tuple)
+        return reports[0]
+
+    return run
+
+
+def verified(report: ScriptReport) -> bool:
+    return any(call.code == 0 for call in report.calls if call.command == "verify")
+
+
+def find_log(report: ScriptReport, command: str) -> str:
+    return [call.log for call in report.calls if call.command == command][-1]
+
+
+def recorded(report: ScriptReport, case: Case, kind: str) -> Any:
+    return collect_made(report).find_step(case.last.name).attestations[kind]
+
+
+@shows("file-is-no-attestor")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run((r"^(witness run .*(?:-a|--attestations)) (\S+)", r"\1 file"))
+    assert "attestor not found: file" in find_log(report, "run")
+    assert case.last.artifact in recorded(run(), case, PRODUCT)
+
+
+@shows("job-sets-variable")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert verified(run())
+    assert "policy was denied" in find_log(run(ci=False), "verify")
+
+
+@shows("keys-apart")
+def _(run: Run, case: Case, _: Bench) -> None:
+    keys = case.style["keys"]
+    assert not any(path.endswith(".pem") for path in recorded(run(), case, MATERIAL))
+    inside = run((rf"^{keys}=\$\(mktemp -d\)$", f"{keys}=$PWD"))
+    assert any(path.endswith(".pem") for path in recorded(inside, case, MATERIAL))
+
+
+@shows("policy-key")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run((rf"^(witness sign .*){case.style['policy_key']}\.pem", rf"\1{case.signer(case.last)}.pem"))
+    assert "no valid signatures for the provided verifiers" in find_log(report, "verify")
+
+
+@shows("key-id")
+def _(run: Run, case: Case, _: Bench) -> None:
+    ((name, key),) = collect_made(run()).policy.content["publickeys"].items()
+    assert name == hashlib.sha256(b64decode(key["key"])).hexdigest()
+
+
+@shows("file-subject")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert verified(run())
+    assert not verified(run(after=change_artifact(case.last)))
+
+
+@shows("digest-subject")
+def _(run: Run, case: Case, _: Bench) -> None:
+    changed = change_artifact(case.last)
+    assert not verified(run(after=changed))
+    second = (r"^(witness verify .*)$", r'\1 -s "$(git rev-parse HEAD)"')
+    assert verified(run(second, after=changed))
+
+
+@shows("always-run")
+def _(run: Run, case: Case, _: Bench) -> None:
+    attestations = collect_made(run()).find_step(case.last.name).attestations
+    for name in ("material", "command-run", "product"):
+        assert name not in case.last.selected
+        assert f"https://witness.dev/attestations/{name}/v0.1" in attestations
+
+
+@shows("empty-selection")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run((r'(?:-a|--attestations) "" ', ""))
+    assert "attestor git failed" in find_log(report, "run")
+    assert "environment attestor" in find_log(report, "run")
+
+
+@shows("artifacts-from")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run(before=change_artifact(case.steps[-2]))
+    assert "mismatched digests" in find_log(report, "verify")
+
+
+@shows("commit-links")
+def _(run: Run, case: Case, _: Bench) -> None:
+    made = collect_made(run())
+    (digest,) = {recorded(run(), case, PRODUCT)[case.last.artifact]["digest"]["sha256"]}
+    subjects = {step.name: _list_subjects(made, step.name) for step in case.steps}
+    holders = [name for name, found in subjects.items() if digest in found.values()]
+    assert holders == [case.last.name]
+    commits = [
+        {value for name, value in found.items() if "commithash:" in name} for found in subjects.values()
+    ]
+    assert len(set.intersection(*commits)) == 1
+
+
+def _list_subjects(made: Made, step: str) -> dict[str, str]:
+    subjects = made.find_step(step).envelope.content["subject"]
+    return {each["name"]: next(iter(each["digest"].values())) for each in subjects}
+
+
+@shows("open-constraint")
+def _(run: Run, case: Case, _: Bench) -> None:
+    identity, asked = case.trust["identity"], case.trust["constraints"]
+    field = next(
+        name
+        for name in ("organizations", "dnsnames", "emails", "uris")
+        if identity[name] and name not in asked
+    )
+    assert verified(run())
+    assert not verified(run((rf'"{field}": \[\s*"\*"\s*\]', f'"{field}": []')))
+
+
+@shows("root-reference")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert not verified(run((r'("roots": \[\s*)"\$ROOT"', r'\1"another"')))
+    assert verified(run((r"^ROOT=.*$", "ROOT=by-name")))
+
+
+@shows("glob-filters-subjects")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run()
+    assert case.last.also in recorded(report, case, PRODUCT)
+    assert not any(
+        name.endswith(f"/file:{case.last.also}")
+        for name in _list_subjects(collect_made(report), case.last.name)
+    )
+
+
+def _environment(report: ScriptReport, case: Case) -> Any:
+    return recorded(report, case, "https://witness.dev/attestations/environment/v0.1")["variables"]
+
+
+@shows("masked")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert _environment(run(), case)[case.options["variable"][1]] == "******"
+
+
+@shows("allowed")
+def _(run: Run, case: Case, _: Bench) -> None:
+    without = run((r"--env-allow-sensitive-key \S+ ", ""))
+    assert _environment(without, case)[case.options["variable"][1]] == "******"
+    assert _environment(run(), case)[case.options["variable"][1]] != "******"
+
+
+@shows("left-out")
+def _(run: Run, case: Case, _: Bench) -> None:
+    name = case.options["variable"][1]
+    assert name not in _environment(run(), case)
+    assert _environment(run((r"--env-filter-sensitive-vars ", "")), case)[name] == "******"
+
+
+@shows("sha256-stays")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert verified(run())
+    assert not verified(run((r"--hashes sha256,sha1", "--hashes sha1")))
+
+
+@shows("folder-digest")
+def _(run: Run, case: Case, _: Bench) -> None:
+    step = next(each for each in case.steps if each.tree)
+    materials = collect_made(run()).find_step(step.name).attestations[MATERIAL]
+    assert list(materials[f"{step.tree}/"]) == ["dirHash"]
+    assert not any(path.startswith(f"{step.tree}/") for path in materials if path != f"{step.tree}/")
+
+
+@shows("folder-paths")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert case.last.artifact in recorded(run(), case, PRODUCT)
+    assert case.artifact == f"{case.last.folder}/{case.last.artifact}"
+
+
+@shows("flags-win")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run((r"^(witness run)", r"\1 -s another"))
+    (envelope,) = (call.documents["outfile"] for call in report.calls if call.command == "run")
+    assert b'"name":"another"' in b64decode(re.search(rb'"payload":"([^"]*)"', envelope)[1])  # type: ignore[index]
+
+
+@shows("named-value")
+def _(run: Run, case: Case, bench: Bench) -> None:
+    made = collect_made(run())
+    outcome = run_trials(case, made, bench.oracle)
+    assert not outcome.faults
+    step = made.find_step(case.steps[case.spec["rego"]["step"]].name)
+    kind = "https://witness.dev/attestations/git/v0.1"
+    for name, broken in list_broken(step.attestations[kind], case):
+        value = name.removeprefix("branch ")
+        assert value != case.branch
+        predicate = dict(step.envelope.content["predicate"])
+        predicate["attestations"] = [
+            {**entry, "attestation": broken if entry["type"] == kind else entry["attestation"]}
+            for entry in predicate["attestations"]
+        ]
+        text = sign(bench.oracle, step.envelope, {**step.envelope.content, "predicate": predicate}, step.run)
+        collections = tuple(text if each == step.envelope.text else each for each in made.request.collections)
+        (result,) = bench.oracle.verify_signed_all([replace(made.request, collections=collections)])
+        assert value in "".join(getattr(result, "reasons", ()))
+
+
+@shows("bill-type")
+def _(run: Run, case: Case, _: Bench) -> None:
+    step = next(each for each in case.steps if "sbom" in each.attestors)
+    attestations = collect_made(run()).find_step(step.name).attestations
+    wanted = {"cyclonedx": "https://cyclonedx.org/bom", "spdx": "https://spdx.dev/Document"}[step.document]
+    assert wanted in attestations
+    assert "https://witness.dev/attestations/sbom/v0.1" not in attestations
+
+
+@shows("expiry")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert "policy expired on" in find_log(run(("2036-01-01", "2021-01-01")), "verify")
+
+
+@pytest.mark.parametrize("name", [sentence.id for sentence in SENTENCES])
+def test_a_sentence_states_a_fact(bench: Bench, name: str) -> None:
+    (sentence,) = (each for each in SENTENCES if each.id == name)
+    more = WANTED.get(name, lambda _: True)
+    task = find_task(lambda case: sentence.applies(case) and more(case))
+    EXPERIMENTS[name](build_run(bench, task), Case(task.spec), bench)
+
+
+def test_every_sentence_has_an_experiment_and_every_text_its_values() -> None:
+    assert {sentence.id for sentence in SENTENCES} == set(EXPERIMENTS)
+    for sentence in SENTENCES:
+        task = find_task(sentence.applies)
+        for number in range(len(sentence.texts)):
+            text = write_prose(Case({**task.spec, "prose": [[sentence.id, number]]}))
+            assert text
+            assert "{" not in text
+            assert "``" not in text

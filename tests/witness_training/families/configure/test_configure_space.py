@@ -1,0 +1,91 @@
+"""What is drawn: specs that are data, on the sides that a drawing names, with all facts in the question."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from support.configure_tasks import draw_sided, draw_task
+from witness_generators.drawing.chance import Chance
+from witness_training.families.configure.configure_family import CONFIGURE, name_setup
+from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.wording.configure_productions import GRAMMAR
+from witness_training.tasks.axes import Axis, Drawing, find_unseen
+
+SOME = range(60)
+
+
+def test_a_spec_is_data_that_decides_everything() -> None:
+    for index in SOME:
+        spec = CONFIGURE.draw(Chance.of(3, index), Drawing())
+        assert spec == CONFIGURE.draw(Chance.of(3, index), Drawing())
+        task, again = CONFIGURE.build(spec), CONFIGURE.build(json.loads(json.dumps(spec)))
+        assert (task.question, task.answer, task.axes) == (again.question, again.answer, again.axes)
+        assert (task.id, task.difficulty) == (again.id, again.difficulty)
+
+
+def test_training_has_no_value_that_is_held_out() -> None:
+    for index in SOME:
+        assert not find_unseen(draw_task(index).axes)
+
+
+@pytest.mark.parametrize("axis", CONFIGURE.axes)
+def test_an_unseen_axis_is_the_only_one(axis: Axis) -> None:
+    drawing = Drawing({axis: "unseen"})
+    for index in range(10):
+        assert find_unseen(draw_sided(index, drawing).axes) == {axis}
+
+
+@pytest.mark.parametrize("name", [name for name in (*PLAIN, *SPECIAL) if name not in ("vex", "lockfiles")])
+def test_each_attestor_can_be_asked_for_alone(name: str) -> None:
+    for index in range(3):
+        assert draw_sided(index, Drawing(attestors=frozenset({name}))).axes["attestor"] == (name,)
+
+
+def test_a_question_states_every_fact_that_its_answer_is_held_to() -> None:
+    for index in SOME:
+        task = draw_task(index)
+        case = Case(task.spec)
+        facts = [
+            word for step in case.steps for word in (step.name, step.command, step.artifact, *step.attestors)
+        ]
+        facts += [step.folder for step in case.steps] + [case.options["pom"], *case.options["hashes"]]
+        facts += [case.glob[1]] if case.glob else []
+        facts += [case.options["variable"][1]] if case.options["variable"] else []
+        if case.trust["kind"] == "certificate":
+            identity = case.trust["identity"]
+            facts += [
+                identity["commonname"],
+                *identity["organizations"],
+                *identity["dnsnames"],
+                *identity["uris"],
+            ]
+        if case.spec["rego"] and case.spec["rego"]["kind"] == "git-branch":
+            facts.append(case.branch)
+        assert [fact for fact in facts if fact and fact not in task.question] == []
+
+
+def test_tasks_of_one_set_up_differ_by_names_alone() -> None:
+    setups: dict[int, set[str]] = {}
+    for index in range(120):
+        task = draw_task(index)
+        setups.setdefault(task.spec["setup"], set()).add(name_setup(task))
+    assert all(len(scripts) == 1 for scripts in setups.values())
+    assert len(setups) < 120
+    # Two set-ups may have one script, but hardly ever do.
+    assert len({script for scripts in setups.values() for script in scripts}) > 0.95 * len(setups)
+
+
+def test_the_grammar_is_large_and_its_parts_say_the_same() -> None:
+    productions = [production for part in GRAMMAR.parts.values() for production in part]
+    assert len(productions) >= 80
+    assert len({production.id for production in productions}) == len(productions)
+    for part in GRAMMAR.parts.values():
+        assert len({frozenset(production.facts) for production in part}) == 1
+
+
+def test_every_part_stands_in_every_order() -> None:
+    for order in GRAMMAR.orders:
+        assert sorted(order) == sorted(set(GRAMMAR.parts) - {"line"})

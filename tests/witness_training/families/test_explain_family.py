@@ -1,0 +1,131 @@
+"""Tasks that explain attestations: claims stand as the fields say, and each sentence is true of its attestation alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.support.answer_edits import list_edited, read_rows
+from tests.support.judged_families import audit, draw_tasks
+from witness_generators.runs.roster import ROWS
+from witness_schema import bundled_version, load
+from witness_schema.changes.history import build_history
+from witness_schema.oracle import Oracle
+from witness_training.families.explain.explain_claims import list_sentences
+from witness_training.families.explain.explain_family import FAMILY, build_sentences, find_block, list_claims
+from witness_training.families.explain.open_claims import OPEN, list_open
+from witness_training.families.explain.recorded_places import PLACES, describe_place
+from witness_training.families.verdict.edits import Edit, apply_edit
+from witness_training.families.verdict.leaf_rules import find_value, list_leaves
+from witness_training.families.verdict.verdict_case import draw_small_scene
+from witness_training.judges.bench import Bench
+from witness_training.tasks.axes import Drawing, find_unseen
+from witness_training.tasks.task import Task
+
+# A few tasks in the gate, the others in `make sweeps`.
+CHUNKS = [range(12), range(12, 200)]
+
+
+@pytest.fixture(scope="module")
+def tasks() -> list[Task]:
+    return draw_tasks(FAMILY, range(120))
+
+
+@pytest.mark.parametrize("numbers", CHUNKS, ids=lambda numbers: str(numbers.start))
+def test_the_grader_is_right_on_every_answer_of_the_corpus(numbers: range, oracle: Oracle) -> None:
+    judged = audit(FAMILY, draw_tasks(FAMILY, numbers), Bench(oracle, oracle.keys()))
+    assert sum(count > 0 for count in judged.values()) > 40
+
+
+def test_every_row_of_the_corpus_makes_an_answer(tasks: list[Task]) -> None:
+    rows = [*read_rows("explain", "broken"), *read_rows("explain", "right")]
+    made = {name for task in tasks for name, _ in list_edited(task.answer, rows)}
+    assert {row["name"] for row in rows} == made
+
+
+def test_each_sentence_is_true_and_would_be_false_if_its_fact_were_another(tasks: list[Task]) -> None:
+    told: Counter[str] = Counter()
+    for task in tasks:
+        attestor = task.spec["attestor"]
+        attestation = draw_small_scene((attestor,), task.spec["seed"]).attestation(attestor)
+        claims = list_claims(task.spec)
+        sentences = list(list_sentences(claims, attestation, task.spec["seed"] // 3))
+        for (_, claim), sentence in zip(claims, sentences, strict=True):
+            assert sentence.text in task.answer
+            assert sentence.holds(attestation), sentence.text
+            standing = claim.judge(attestation)
+            told[standing] += 1
+            if claim.place is not None:
+                value = find_value(attestation, claim.place)
+                other = "something else" if isinstance(value, str) else 987654 if value != 987654 else 1
+                changed = apply_edit({"": attestation}, Edit("", claim.place, value=other))[""]
+                assert not sentence.holds(changed), sentence.text
+                # The place that carries the claim stands in the question.
+                assert claim.pointer in task.answer
+    assert min(told.values()) > 40
+    assert set(told) == {"proves", "contradicts", "leaves_open"}
+
+
+def test_the_first_sentence_names_the_attestor_of_the_type(tasks: list[Task]) -> None:
+    for task in tasks:
+        first = build_sentences(task.spec, None, "TYPE")[0] if not task.spec["claims"] else None
+        assert first is None
+        assert (
+            task.answer.split(".")[0].find(task.spec["attestor"]) >= 0
+            or "`http" in task.answer.split("\n")[0]
+        )
+        assert any(
+            kind in task.files["attestation.json"] for kind in load(task.spec["attestor"]).predicate_types
+        )
+
+
+def test_what_stays_open_is_no_property_of_any_attestation() -> None:
+    properties = {
+        name: {
+            since.pointer.rpartition("/")[2].lower() for since in build_history(name) if since.until is None
+        }
+        for name in PLACES
+    }
+    for row in OPEN.values():
+        assert row.absent
+        assert set(row.attestors) <= set(ROWS)
+        for attestor in row.attestors or PLACES:
+            if attestor in properties:
+                assert properties[attestor].isdisjoint(row.absent), (row.id, attestor)
+    assert all(len(list_open(name)) >= 5 for name in PLACES)
+
+
+def test_described_places_exist(tasks: list[Task]) -> None:
+    found = {name: set() for name in PLACES}
+    for name in PLACES:
+        for seed in range(12):
+            attestation = draw_small_scene((name,), seed).attestation(name)
+            found[name] |= {
+                words for place, _ in list_leaves(attestation) if (words := describe_place(name, place))
+            }
+    assert [name for name, words in found.items() if not words] == []
+
+
+def test_the_block_follows_from_the_attestation(tasks: list[Task]) -> None:
+    for task in tasks:
+        attestor = task.spec["attestor"]
+        block = find_block(task.spec, draw_small_scene((attestor,), task.spec["seed"]).attestation(attestor))
+        letters = [*block["proves"], *block["contradicts"], *block["leaves_open"]]
+        assert sorted(letters) == [letter for letter, _ in list_claims(task.spec)]
+        assert sorted(block["fields"]) == sorted([*block["proves"], *block["contradicts"]])
+        assert all(f"({letter}) " in task.question for letter in letters)
+        assert task.files["attestation.json"] in task.question
+    assert bundled_version()
+
+
+@pytest.mark.parametrize("axis", ["", *FAMILY.axes])
+def test_only_the_axis_that_is_asked_for_is_unseen(axis: str) -> None:
+    drawing = Drawing({axis: "unseen"}) if axis else Drawing()  # type: ignore[dict-item]
+    for task in draw_tasks(FAMILY, range(8), drawing):
+        assert find_unseen(task.axes) == ({axis} if axis else set())
+
+
+def test_equal_specs_give_equal_tasks(tasks: list[Task]) -> None:
+    assert [FAMILY.build(task.spec) for task in tasks[:20]] == tasks[:20]
+    assert len({task.id for task in tasks}) == len(tasks)

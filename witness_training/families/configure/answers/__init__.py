@@ -1,0 +1,1 @@
+"""Reference answers: a script, and sentences before it."""

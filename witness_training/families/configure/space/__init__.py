@@ -1,0 +1,1 @@
+"""What may be asked: specs, drawn from set-ups, names and wordings."""

@@ -1,0 +1,198 @@
+"""A task of this family, read from its spec: steps with their commands, whom the policy trusts, options, and style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from witness_generators.documents.rego import RegoRule
+from witness_generators.documents.rego_kinds import RegoParameters, write_rule_of_kind
+from witness_schema import load
+from witness_training.families.configure.steps.input_contents import write_content
+from witness_training.families.configure.steps.input_documents import write_document, write_image_parts
+from witness_training.families.configure.steps.step_commands import INPUTS, fill_row, find_shape, list_places
+from witness_training.tasks.task import Spec
+
+# They run without being named by `-a`.
+ALWAYS = ("material", "command-run", "product")
+_PREFIX = re.compile(r"((?:[a-z]+/)*)\{(out|also):")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step.
+
+    command:   its command line. reads: input → lines that the script lays down, relative to `folder`.
+    tree:      its folder of inputs, or "".
+    artifact:  the file that it makes, relative to `folder`. also: the second one, or "".
+    attestors: those that the task asks for. folder: where it runs (`-d`), "" for the script's own.
+    document:  the kind of document that its input is ("cyclonedx"), or "".
+    """
+
+    name: str
+    command: str
+    chain: str
+    reads: Mapping[str, list[str]] = field(hash=False)
+    tree: str
+    artifact: str
+    also: str
+    attestors: tuple[str, ...]
+    folder: str
+    document: str
+    seed: int
+
+    @property
+    def selected(self) -> tuple[str, ...]:
+        """The attestors that `-a` names."""
+        return tuple(name for name in self.attestors if name not in (*ALWAYS, "file"))
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """The attestors whose attestations the policy asks for: a step without any is no gate."""
+        return tuple(name for name in self.attestors if name != "file") or ("command-run",)
+
+    def place(self, path: str) -> str:
+        """A path of the step as the script sees it."""
+        return f"{self.folder}/{path}" if self.folder else path
+
+
+@dataclass(frozen=True)
+class Case:
+    """A task of this family. `spec` has everything."""
+
+    spec: Spec = field(hash=False)
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps in their order; each but the first reads what the one before made."""
+        steps: list[Step] = []
+        for at, each in enumerate(self.spec["steps"]):
+            steps.append(_build_step(self.spec, at, each, steps[-1] if steps else None))
+        return tuple(steps)
+
+    @property
+    def trust(self) -> Mapping[str, Any]:
+        trust: Mapping[str, Any] = self.spec["trust"]
+        return trust
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        options: Mapping[str, Any] = self.spec["options"]
+        return options
+
+    @property
+    def style(self) -> Mapping[str, Any]:
+        style: Mapping[str, Any] = self.spec["style"]
+        return style
+
+    @property
+    def branch(self) -> str:
+        return str(self.spec["names"]["branch"])
+
+    @property
+    def last(self) -> Step:
+        """The step whose artifact is verified."""
+        return self.steps[-1]
+
+    @property
+    def artifact(self) -> str:
+        """The path of the artifact that is verified."""
+        return self.last.place(self.last.artifact)
+
+    @property
+    def glob(self) -> tuple[str, str] | None:
+        """The product glob: `include` the artifact or `exclude` the second product, and the pattern."""
+        if self.options["glob"] is None:
+            return None
+        flag, by = self.options["glob"]
+        path = self.last.artifact if flag == "include" else self.last.also
+        return flag, f"*.{path.rsplit('.', 1)[1]}" if by == "extension" else path
+
+    @property
+    def takes_file(self) -> bool:
+        """Whether the question takes `file` for an attestor."""
+        return any("file" in step.attestors for step in self.steps)
+
+    @cached_property
+    def needs_repository(self) -> bool:
+        """Whether the script makes a git repository."""
+        return any("git" in step.attestors or step.chain == "git" for step in self.steps)
+
+    @cached_property
+    def rule(self) -> RegoRule | None:
+        """The Rego rule, None without one."""
+        rego = self.spec["rego"]
+        if rego is None:
+            return None
+        return write_rule_of_kind(rego["kind"], self.parameters, rego["syntax"])
+
+    @property
+    def parameters(self) -> RegoParameters:
+        """What the rule compares with."""
+        step = self.steps[self.spec["rego"]["step"]]
+        return RegoParameters(self.branch, tuple(file for file in (step.artifact, step.also) if file))
+
+    def signer(self, step: Step) -> str:
+        """The name of the key that signs a step."""
+        if self.trust["kind"] == "keys":
+            return step.name
+        return str(self.trust["name"])
+
+
+def find_plain_type(attestor: str) -> str:
+    """The predicate type of an attestor that has one."""
+    return load(attestor).predicate_types[0]
+
+
+def find_type(step: Step, attestor: str) -> str:
+    """The predicate type that an attestor records in this step."""
+    types = load(attestor).predicate_types
+    if attestor == "sbom":
+        return next(
+            kind for kind in types if {"cyclonedx": "cyclonedx", "spdx": "spdx.dev"}[step.document] in kind
+        )
+    return find_plain_type(attestor)
+
+
+def _build_step(spec: Spec, at: int, each: Mapping[str, Any], before: Step | None) -> Step:
+    names, row = spec["names"], each["row"]
+    shape, places = find_shape(row), list_places(row)
+    kinds = dict(shape.reads)
+    values = {"n": str(each["n"]), "w": each["w"]}
+    if "tree" in places:
+        values["tree"] = names["files"][f"{at}/tree"]
+    for role, kind in (*kinds.items(), *shape.makes.items()):
+        if role == "in" and before is not None:
+            values[role] = before.artifact
+        else:
+            values[role] = f"{names['files'][f'{at}/{role}']}.{'txt' if kind == 'any' else kind}"
+    laid = {
+        values[role]: _write_input(kinds[role], each, number)
+        for number, role in enumerate(INPUTS)
+        if role in kinds and (role != "in" or before is None)
+    }
+    if "oci" in each["attestors"]:
+        laid |= {file: [text] for file, text in write_image_parts(each["seed"])}
+    paths = {role: prefix + values[role] for prefix, role in _PREFIX.findall(row)}
+    return Step(
+        name=names["steps"][at],
+        command=fill_row(row, values),
+        chain=each["chain"],
+        reads=laid,
+        tree=values.get("tree", ""),
+        artifact=paths["out"],
+        also=paths.get("also", ""),
+        attestors=tuple(each["attestors"]),
+        folder=names["folder"] if each["folder"] else "",
+        document=each["document"],
+        seed=each["seed"],
+    )
+
+
+def _write_input(kind: str, each: Mapping[str, Any], number: int) -> list[str]:
+    if each["document"]:
+        return [write_document(each["document"], each["seed"])]
+    return write_content(kind, each["seed"] + number)

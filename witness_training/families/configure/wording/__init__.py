@@ -1,0 +1,1 @@
+"""The family's grammar, and the question of a task."""

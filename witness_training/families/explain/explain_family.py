@@ -1,0 +1,217 @@
+"""The family `explain`: an attestation in the question; what it proves, which fields carry it, what it leaves open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from string import ascii_uppercase
+from typing import Any
+
+from witness_generators.drawing.chance import Chance
+from witness_generators.runs.roster import ROWS
+from witness_generators.runs.run_entries import belongs_in_collections
+from witness_schema.errors import Misuse
+from witness_schema.json_writing import dumps
+from witness_training.families.explain.explain_claims import Claim, Sentence, is_tellable, list_sentences
+from witness_training.families.explain.explain_wording import GRAMMAR
+from witness_training.families.explain.open_claims import list_open
+from witness_training.families.explain.recorded_places import PLACES, describe_place
+from witness_training.families.family import Family
+from witness_training.families.verdict.leaf_rules import find_value, list_leaves
+from witness_training.families.verdict.verdict_case import draw_small_scene, type_in
+from witness_training.judges.bench import Bench
+from witness_training.judges.json_answers import Check, JsonForm, equals, equals_set, judge_block
+from witness_training.tasks.axes import Drawing
+from witness_training.tasks.task import Spec, Task, Verdict
+from witness_training.wording.question_grammar import Wording
+from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
+
+_ATTESTORS = tuple(
+    name for name in ROWS if name in PLACES and name != "policyverify" and belongs_in_collections(name)
+)
+_BUDGETS = (500, 700, 900, 1400, 2600)  # characters of the attestation
+_TRIES = 120
+FORM = JsonForm(
+    {
+        "attestor": "string",
+        "proves": "strings",
+        "contradicts": "strings",
+        "leaves_open": "strings",
+        "fields": "texts by name",
+    }
+)
+_SHOWN = '{"attestor": "…", "proves": […], "contradicts": […], "leaves_open": […], "fields": {"A": "/…"}}'
+# Beginnings of answers; each is true of every attestation of its attestor.
+_BEGINS = (
+    "This is an attestation of {attestor}.",
+    "The type belongs to the attestor {attestor}.",
+    "{attestor} wrote this.",
+    "`{kind}` is the predicate type of {attestor}.",
+)
+
+
+def draw(chance: Chance, drawing: Drawing) -> Spec:
+    """A spec of the family. Raises Misuse if the drawing allows no attestor."""
+    known = [name for name in _ATTESTORS if drawing.allow_attestor(name) and drawing.allows("attestor", name)]
+    budget = _BUDGETS[chance.at("budget").below(len(_BUDGETS))]
+    for number in range(_TRIES if known else 0):
+        stream = chance.at(f"try {number}")
+        attestor = known[stream.at("attestor").below(len(known))]
+        seed = stream.at("seed").below(1 << 30)
+        attestation = draw_small_scene((attestor,), seed).attestation(attestor)
+        claims = list(_draw_claims(attestor, attestation, seed, stream))
+        limit = budget if number < _TRIES // 2 else max(_BUDGETS)
+        if len(dumps(attestation)) <= limit and any(claim.place for claim in claims):
+            wording = draw_wording(GRAMMAR, tuple(GRAMMAR.parts), drawing, chance)
+            return {
+                "attestor": attestor,
+                "seed": seed,
+                "claims": [claim.to_spec() for claim in claims],
+                "layout": (None, None, 1, 2)[stream.at("layout").below(4)],
+                "wording": wording.to_spec(),
+            }
+    raise Misuse("no explain task could be drawn", advice="allow more attestors")
+
+
+def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> Iterator[Claim]:
+    """One to four claims about values and one to three that stay open, mixed; half of the former are wrong."""
+    other = draw_small_scene((attestor,), seed + 1).attestation(attestor)
+    places = [
+        (place, value)
+        for place, value in list_leaves(attestation)
+        if is_tellable(value) and describe_place(attestor, place) is not None
+    ]
+    claims = []
+    for number in range(1 + chance.at("values").below(4)):
+        stream = chance.at(f"value {number}")
+        if places:
+            place, value = places.pop(stream.below(len(places)))
+            told = stream.below(100)
+            wrong = _find_other(value, find_value(other, place), stream) if stream.below(2) else None
+            claims.append(Claim(attestor, place, value if wrong is None else wrong, told))
+    rows = list(list_open(attestor))
+    for number in range(1 + chance.at("open").below(3)):
+        row = rows.pop(chance.at(f"open {number}").below(len(rows)))
+        claims.append(Claim(attestor, None, None, 0, row.id))
+    while claims:
+        yield claims.pop(chance.at(f"mixed {len(claims)}").below(len(claims)))
+
+
+def _find_other(value: Any, other: Any, chance: Chance) -> Any:
+    """Another value of the same type, as a run elsewhere has it; None if there is none."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1 + chance.below(5)
+    return other if isinstance(other, str) and other != value and is_tellable(other) else None
+
+
+def build(spec: Spec) -> Task:
+    """The task of a spec."""
+    scene = draw_small_scene((spec["attestor"],), spec["seed"])
+    attestation = scene.attestation(spec["attestor"])
+    kind = type_in(scene, spec["attestor"])
+    separators = (",", ":") if spec["layout"] is None else (",", ": ")
+    document = dumps(
+        {"type": kind, "attestation": attestation},
+        indent=spec["layout"],
+        separators=separators,
+        ensure_ascii=False,
+    )
+    claims = list_claims(spec)
+    wording = Wording.from_spec(spec["wording"])
+    facts = {
+        "document": fence(document, "json"),
+        "claims": "; ".join(f"({letter}) {claim.write()}" for letter, claim in claims),
+        "form": _SHOWN,
+    }
+    sentences = build_sentences(spec, attestation, kind)
+    block = fence(dumps(find_block(spec, attestation), ensure_ascii=False), "json")
+    return Task(
+        "explain",
+        spec,
+        write_question(GRAMMAR, wording, facts),
+        f"{' '.join(sentence.text for sentence in sentences)}\n\n{block}",
+        min(5, 1 + len(claims) // 2),
+        {"phrasing": wording.ids, "attestor": (spec["attestor"],)},
+        {"attestation.json": document},
+    )
+
+
+def list_claims(spec: Spec) -> list[tuple[str, Claim]]:
+    """The claims with their letters."""
+    claims = (Claim.from_spec(spec["attestor"], claim) for claim in spec["claims"])
+    return list(zip(ascii_uppercase, claims, strict=False))
+
+
+def build_sentences(spec: Spec, attestation: Any, kind: str) -> list[Sentence]:
+    """The prose of the reference answer."""
+    begin = _BEGINS[spec["seed"] // 11 % len(_BEGINS)].format(attestor=spec["attestor"], kind=kind)
+    return [
+        Sentence(begin, lambda _: True),
+        *list_sentences(list_claims(spec), attestation, spec["seed"] // 3),
+    ]
+
+
+def find_block(spec: Spec, attestation: Any) -> dict[str, Any]:
+    """The block that is right for an attestation."""
+    claims = list_claims(spec)
+    standings = {letter: claim.judge(attestation) for letter, claim in claims}
+    lists = {
+        name: [letter for letter, standing in standings.items() if standing == name]
+        for name in ("proves", "contradicts", "leaves_open")
+    }
+    return {
+        "attestor": spec["attestor"],
+        **lists,
+        "fields": {letter: claim.pointer for letter, claim in claims if claim.place is not None},
+    }
+
+
+def judge(task: Task, answer: str, _: Bench) -> Verdict:
+    """The verdict on an answer: its block against the same attestation, which is drawn anew."""
+    spec = task.spec
+    attestation = draw_small_scene((spec["attestor"],), spec["seed"]).attestation(spec["attestor"])
+    block = find_block(spec, attestation)
+    checks: dict[str, Check] = {"attestor": equals(block["attestor"])}
+    for name in ("proves", "contradicts", "leaves_open"):
+        checks[name] = equals_set(frozenset(block[name]))
+    checks["fields"] = lambda fields: _check_fields(fields, list_claims(spec), attestation)
+    return judge_block(answer, FORM, checks, {"block": block})
+
+
+def _check_fields(fields: dict[str, str], claims: list[tuple[str, Claim]], attestation: Any) -> str:
+    """Where a value stands twice (a commit and its digest), either place is right."""
+    wanted = {letter: claim for letter, claim in claims if claim.place is not None}
+    if missing := wanted.keys() - fields.keys():
+        return f"no field for {min(missing)}"
+    for letter, pointer in fields.items():
+        if letter not in wanted:
+            return f"no field decides {letter[:20]}"
+        claim = wanted[letter]
+        if pointer not in _list_equal(claim, attestation):
+            return f"the field of {letter} is another"
+    return ""
+
+
+def _list_equal(claim: Claim, attestation: Any) -> list[str]:
+    value = find_value(attestation, claim.place or ())
+    same = [
+        Claim(claim.attestor, place, None, 0).pointer
+        for place, other in list_leaves(attestation)
+        # Short values are equal by chance.
+        if isinstance(value, str) and len(value) >= 32 and other == value
+    ]
+    return [claim.pointer, *same]
+
+
+FAMILY = Family(
+    "explain",
+    "what an attestation proves, and what not",
+    8,
+    ("phrasing", "attestor"),
+    draw,
+    build,
+    judge,
+    reword=partial(reword_spec, GRAMMAR),
+)

@@ -1,0 +1,177 @@
+"""Which single change of a value in the shown documents would let a verification pass, by fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from witness_schema import load
+from witness_training.families.verdict.edits import Edit
+from witness_training.families.verdict.verdict_case import (
+    FINDER,
+    POLICY,
+    Case,
+    RuleAt,
+    find_attestation,
+    name_file,
+    read_identity,
+)
+
+# A policy is mended with this date.
+LATER = "2091-01-01T00:00:00Z"
+
+
+def mend_rules(case: Case) -> Iterator[Edit]:
+    """Values that a rule which denies would accept."""
+    for placed, spec in zip(case.rules, case.spec["rules"], strict=True):
+        if placed.denies:
+            yield from _mend_rule(placed, spec.get("mend"))
+
+
+def _mend_rule(placed: RuleAt, mend: Any) -> Iterator[Edit]:
+    place = (*placed.place, *placed.rule.place)
+    wanted, value = placed.rule.wanted, placed.value
+    match placed.rule.form:
+        case "few" if isinstance(value, list):
+            yield Edit(placed.file, place, value=value[:wanted])
+            yield from (Edit(placed.file, (*place, at), "remove") for at in range(len(value)))
+        case "few":
+            yield Edit(placed.file, place, value=dict(list(value.items())[:wanted]))
+            yield from (Edit(placed.file, (*place, key), "remove") for key in value)
+        case "many" if isinstance(value, list):
+            yield Edit(placed.file, place, value=[*value, *value])
+        case "many":
+            first = next(iter(value.values()))
+            yield Edit(placed.file, place, value={**value, "another": first})
+        case "has":
+            first = next(iter(value.values()))
+            yield Edit(placed.file, (*place, wanted), value=first)
+            yield Edit(placed.file, place, value={**value, wanted: first})
+        case "at-most" | "at-least":
+            yield Edit(placed.file, place, value=wanted)
+        case _:
+            yield Edit(placed.file, place, value=mend)
+
+
+def mend_functionary(case: Case) -> Iterator[Edit]:
+    """Functionaries of the step, with the signer among them."""
+    signer = next(iter(case.signers.values())).key.key_id
+    listed = case.documents[POLICY]["steps"][case.spec["step"]]["functionaries"]
+    # Both steps have the same functionaries, so with two steps no single change mends both.
+    place = ("steps", case.spec["step"], "functionaries")
+    trusted = {"type": "publickey", "publickeyid": signer}
+    yield Edit(POLICY, place, value=[*listed, trusted])
+    for number in range(len(listed)):
+        yield Edit(POLICY, (*place, number, "publickeyid"), value=signer)
+        yield Edit(POLICY, (*place, number), value=trusted)
+    yield Edit(POLICY, (*place, len(listed)), value=trusted)
+
+
+def mend_certificate(case: Case) -> Iterator[Edit]:
+    """The constraint that the certificate does not meet, as it would."""
+    trust, place = (
+        case.spec["certificate"],
+        ("steps", case.spec["step"], "functionaries", 0, "certConstraint"),
+    )
+    identity = read_identity(trust["identity"])
+    name = trust["spoiled"]
+    if name == "roots":
+        given = [one for one in case.documents[POLICY]["roots"] if one not in _list_roots(case)]
+        yield Edit(POLICY, (*place, "roots", 0), value=given[0])
+        yield Edit(POLICY, (*place, "roots"), value=given)
+        return
+    values: Mapping[str, Any] = {
+        "commonname": identity.common_name,
+        "organizations": list(identity.organizations),
+        "dnsnames": list(identity.dns_names),
+        "emails": list(identity.emails),
+        "uris": list(identity.uris),
+    }
+    yield Edit(POLICY, (*place, name), value=values[name])
+    asked = trust["constraint"].get(name, [])
+    if isinstance(asked, list):
+        for number, value in enumerate(asked):
+            if value not in values[name]:
+                if len(asked) == len(values[name]):
+                    yield Edit(POLICY, (*place, name, number), value=values[name][number])
+                else:
+                    yield Edit(POLICY, (*place, name, number), "remove")
+
+
+def _list_roots(case: Case) -> list[str]:
+    step = case.documents[POLICY]["steps"][case.spec["step"]]
+    return list(step["functionaries"][0]["certConstraint"]["roots"])
+
+
+def mend_types(case: Case) -> Iterator[Edit]:
+    """Requirements without the type that is missing."""
+    place = ("steps", case.spec["step"], "attestations")
+    listed = case.documents[POLICY]["steps"][case.spec["step"]]["attestations"]
+    present = load(FINDER).predicate_types[0]
+    kept = [entry for entry in listed if entry["type"] not in case.spec["missing"]]
+    yield Edit(POLICY, place, value=kept)
+    for number, entry in enumerate(listed):
+        if entry["type"] in case.spec["missing"]:
+            yield Edit(POLICY, (*place, number, "type"), value=present)
+            yield Edit(POLICY, (*place, number), "remove")
+    # MemorySource looks at the types of the entries; one more entry of the type mends it from the other side.
+
+
+def mend_steps(case: Case) -> Iterator[Edit]:
+    """The policy without the step, or the collection under its name."""
+    lost, step = case.spec["lost"], case.spec["step"]
+    yield Edit(POLICY, ("steps", lost), "remove")
+    if case.spec["named"] != step:
+        yield Edit(name_file(step), ("predicate", "name"), value=step)
+
+
+def mend_subject(case: Case) -> Iterator[Edit]:
+    """A subject with the digest that is sought."""
+    sought = case.spec["sought"]
+    for file, statement in case.documents.items():
+        if file == POLICY:
+            continue
+        for number, subject in enumerate(statement["subject"]):
+            for name in subject["digest"]:
+                place = ("subject", number, "digest", name)
+                yield Edit(file, place, value=sought)
+            yield Edit(file, ("subject", number), value={**subject, "digest": {"sha256": sought}})
+
+
+def mend_flow(case: Case) -> Iterator[Edit]:
+    """Digests and paths that agree between the two steps."""
+    first, second = name_file(case.spec["step"]), name_file(case.spec["second"]["step"])
+    made = find_attestation(case.documents[first], FINDER)[1]
+    number, materials = find_attestation(case.documents[second], "material")
+    place = ("predicate", "attestations", number, "attestation")
+    for path, product in made.items():
+        if "digest" not in product:
+            continue
+        yield Edit(second, (*place, path), value=product["digest"])
+        if path in materials:
+            yield Edit(second, (*place, path, "sha256"), value=product["digest"].get("sha256"))
+            at, _ = find_attestation(case.documents[first], FINDER)
+            there = ("predicate", "attestations", at, "attestation", path, "digest")
+            yield Edit(first, there, value=materials[path])
+            yield Edit(first, (*there, "sha256"), value=materials[path].get("sha256"))
+    found = {path: product["digest"] for path, product in made.items() if "digest" in product}
+    yield Edit(second, place, value={**materials, **found})
+    yield Edit(POLICY, ("steps", case.spec["second"]["step"], "artifactsFrom"), value=[])
+
+
+def mend_date(_: Case) -> Iterator[Edit]:
+    """A date to come."""
+    yield Edit(POLICY, ("expires",), value=LATER)
+
+
+def mend_nothing(_: Case) -> Iterator[Edit]:
+    """No value: the fault is in a key."""
+    return iter(())
+
+
+def mend_demand(case: Case) -> Iterator[Edit]:
+    """A step that demands something."""
+    place = ("steps", case.spec["step"], "attestations")
+    demand = {"type": load(FINDER).predicate_types[0], "regopolicies": []}
+    yield Edit(POLICY, place, value=[demand])
+    yield Edit(POLICY, (*place, 0), value=demand)

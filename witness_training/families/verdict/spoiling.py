@@ -1,0 +1,98 @@
+"""How the spec of a kept world gets a fault."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from witness_generators.drawing.chance import Chance
+from witness_schema import attestor_names, load
+from witness_training.families.verdict.verdict_case import FINDER, name_file
+
+
+def keep(spec: dict[str, Any], _: Chance) -> dict[str, Any]:
+    # Rules are broken where they are drawn: a rule demands what the attestation has not.
+    return spec
+
+
+def spoil_functionary(spec: dict[str, Any], _: Chance) -> dict[str, Any]:
+    """The signer is no functionary any more."""
+    keys = spec["keys"]
+    stranger = keys["signer"] + 1
+    others = [number for number in keys["functionaries"] if number != keys["signer"]] or [stranger]
+    return {
+        **spec,
+        "keys": {**keys, "functionaries": others, "published": sorted({*keys["published"], *others})},
+    }
+
+
+def spoil_certificate(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
+    """One constraint that the certificate does not meet."""
+    trust = spec["certificate"]
+    constraint, identity = dict(trust["constraint"]), trust["identity"]
+    lists = ("organizations", "dnsnames", "emails", "uris")
+    choices = ["commonname", "root", *(name for name in lists if identity[name]), "emails"]
+    name = choices[chance.at("constraint").below(len(choices))]
+    if name == "root":
+        return {**spec, "certificate": {**trust, "asked": trust["root"] + 1, "spoiled": "roots"}}
+    if name == "commonname":
+        constraint[name] = f"{identity[name]}-{('old', 'staging', 'next')[chance.at('name').below(3)]}"
+    elif identity[name] and chance.at("way").below(2):
+        # A constraint that is left out allows no value at all.
+        constraint.pop(name, None)
+    else:
+        wanted = {
+            "organizations": "Initech",
+            "dnsnames": "build.example.net",
+            "emails": "release@example.net",
+            "uris": "spiffe://example.net/release",
+        }[name]
+        constraint[name] = [*identity[name], wanted] if chance.at("more").below(2) else [wanted]
+    return {**spec, "certificate": {**trust, "constraint": constraint, "spoiled": name}}
+
+
+def spoil_date(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
+    """A date that has passed."""
+    stream = chance.at("date")
+    date = f"20{17 + stream.below(8)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}"
+    return {**spec, "expires": f"{date}T{stream.below(24):02}:00:00Z"}
+
+
+def spoil_types(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
+    """A type that nobody attested is required."""
+    absent = [
+        load(name).predicate_types[0]
+        for name in attestor_names()
+        if name not in (*spec["attestors"], "material", "command-run", FINDER, "policyverify")
+        and load(name).predicate_types
+    ]
+    return {**spec, "missing": [absent[chance.at("type").below(len(absent))]]}
+
+
+def spoil_steps(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
+    """A step without a collection: none is given, or it has another name."""
+    steps = [spec["step"], spec["second"]["step"]] if spec["second"] else [spec["step"]]
+    if spec["second"] and chance.at("lost").below(3):
+        lost = steps[chance.at("which").below(2)]
+        return {**spec, "given": [name_file(step) for step in steps if step != lost], "lost": lost}
+    name = str(spec["step"])
+    spellings = (name.capitalize(), name.upper(), f"{name}s", f"{name}-1", f"ci-{name}")
+    return {**spec, "named": spellings[chance.at("spelling").below(len(spellings))], "lost": name}
+
+
+def spoil_subject(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
+    """A digest that no collection has."""
+    drawn = chance.at("digest").below(1 << 60)
+    return {**spec, "sought": hashlib.sha256(str(drawn).encode()).hexdigest()}
+
+
+def spoil_flow(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
+    """A file that was changed, or left out, between two steps."""
+    flow = ("tampered", "lost")[chance.at("flow").below(2)]
+    digest = hashlib.sha256(str(chance.at("file").below(1 << 60)).encode()).hexdigest()
+    return {**spec, "second": {**spec["second"], "linked": True, "flow": flow, "digest": digest}}
+
+
+def spoil_trust(spec: dict[str, Any], _: Chance) -> dict[str, Any]:
+    """Another key than the one that signed the policy."""
+    return {**spec, "keys": {**spec["keys"], "trusted": spec["keys"]["policy"] + 1}}
