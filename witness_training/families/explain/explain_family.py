@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
@@ -23,7 +24,7 @@ from witness_training.judges.json_answers import Check, JsonForm, equals, equals
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, write_question
+from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
 
 _ATTESTORS = tuple(
     name for name in ROWS if name in PLACES and name != "policyverify" and belongs_in_collections(name)
@@ -212,4 +213,5 @@ FAMILY = Family(
     draw,
     build,
     judge,
+    reword=partial(reword_spec, GRAMMAR),
 )
