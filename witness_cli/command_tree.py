@@ -17,13 +17,13 @@ from witness_cli import (
     quickstart_command,
     refresh_command,
     sample_command,
-    schema_command,
     score_command,
     train_command,
     vendor_command,
 )
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
+from witness_cli.schema_commands import schema_command
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
     "Begin here",
