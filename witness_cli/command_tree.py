@@ -17,6 +17,7 @@ from witness_cli import (
     refresh_command,
     sample_command,
     schema_command,
+    score_command,
     train_command,
     vendor_command,
 )
@@ -46,6 +47,7 @@ for panel, command in (
     (SCHEMAS, combinations_command.combinations),
     (TRAINING, generate_command.generate),
     (TRAINING, train_command.train),
+    (TRAINING, score_command.score),
     (TRAINING, evaluate_command.evaluate),
     (UPSTREAM, refresh_command.refresh),
 ):

@@ -16,7 +16,7 @@ _PANEL = "Options of every command"
 # In the order in which people need them; typer would list groups after commands.
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
-    *("generate", "train", "evaluate", "vendor", "refresh"),
+    *("generate", "score", "train", "evaluate", "vendor", "refresh"),
     *("list", "show", "emit", "diff", "history", "check", "judge"),
     *("impact", "status", "versions", "sync"),
 )

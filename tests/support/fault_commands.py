@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +78,7 @@ class AllJudges:
     """A verification that takes every example."""
 
     tools = Tools("v0.12.0", "h1:", "go1.26.6", "0")
+    refused: Mapping[str, int] = {}
 
     def verify(self, examples: Sequence[TrainingExample], progress: object) -> Sequence[tuple[Judge, ...]]:
         return [("schema",) for _ in examples]

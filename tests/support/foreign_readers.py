@@ -61,7 +61,17 @@ POLICY = EXAMPLE.answer[EXAMPLE.answer.index('{"expires"') :].partition("\nEOF")
 PLAIN_POLICY = json.dumps({"steps": {"build": {"name": "build", "attestations": [{"type": "t"}]}}}).encode()
 ENVELOPE = {"payload": base64.b64encode(PLAIN_POLICY).decode(), "payloadType": "x", "signatures": []}
 MANIFEST = DatasetManifest(
-    5, 7, Tools("v1", "h1", "go1", "0"), {"cells": 1}, 1, {}, {}, {}, {"step": {"x": 1}}, {"train": {"a": 1}}
+    5,
+    7,
+    Tools("v1", "h1", "go1", "0"),
+    {"cells": 1},
+    1,
+    {},
+    {},
+    {"other signer": 1},
+    {},
+    {"step": {"x": 1}},
+    {"train": {"a": 1}},
 )
 REQUEST = serialize_request(LoraRequest("o/m@" + "1" * 40, Path("data"), Path("adapter")))
 STAGE = b'{"inputs": {"a": "b"}, "outputs": {}, "summary": "before"}'

@@ -67,6 +67,11 @@ def print_summary(record: Record, form: Format, tell: Callable[[str], None], *li
             tell(line)
 
 
+def print_json_lines(records: Iterable[Record]) -> None:
+    """Print each record as one line of JSON."""
+    _write(escape_json(dumps(record, ensure_ascii=False, default=str)) + "\n" for record in records)
+
+
 def print_json(value: object) -> None:
     """Print one indented JSON document."""
     _write([_format_json(value) + "\n"])

@@ -47,10 +47,10 @@ def read_lines(path: Path, most: int = MOST_BYTES) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
-def hash_file(path: Path) -> str:
-    """The sha256 in hex of a regular file of any size. Raises UnreadableSource where it is none."""
+def hash_file(path: Path, most: int = sys.maxsize, *, follow: bool = True) -> str:
+    """The sha256 in hex of a regular file. follow: whether it may be a link. Raises UnreadableSource where it is none."""
     whole = hashlib.sha256()
-    for part in _read_parts(path, sys.maxsize):
+    for part in _read_parts(path, most, follow=follow):
         whole.update(part)
     return whole.hexdigest()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -23,10 +24,13 @@ Progress = Callable[[int, int], None]
 
 
 class Verification(Protocol):
-    """A verifier of examples; `tools` are the versions that judge."""
+    """A verifier of examples. tools: the versions that judge. refused: kind of refusal → number, of what was verified."""
 
     @property
     def tools(self) -> Tools: ...
+
+    @property
+    def refused(self) -> Mapping[str, int]: ...
 
     def verify(self, examples: Sequence[TrainingExample], progress: Progress) -> Sequence[tuple[Judge, ...]]:
         """The judges that passed each example. Raises NotConformant if one does not pass."""
@@ -55,7 +59,8 @@ def generate(
     check_free(Path(out), DATA_SET, force=force)
     examples = [example_of(variant) for variant in sample(target, seed)]
     with write_folder(Path(out), DATA_SET, force=force) as folder:
-        tools, judges = _verify(examples, progress or _ignore_progress, verification)
+        verified = _verify(examples, progress or _ignore_progress, verification)
+        tools, judges = verified.tools, verified.judges
         rows = _split_examples(examples, seed)
         files = {
             rows_file(name): _write(folder, rows_file(name), map(TrainingExample.row, rows[name]))
@@ -73,6 +78,7 @@ def generate(
             cells=len({example.variant.cell for example in examples}),
             files={name: file for name, file in files.items() if file["rows"]},
             judges={judge: sum(judge in passed for passed in judges) for judge in JUDGES},
+            refused=verified.refused,
             distinct=diversity.count_distinct([e.question for e in examples], [e.answer for e in examples]),
             counts=diversity.count_by_dimension(example.variant for example in examples),
             apart=diversity.measure_across_splits({name: _build_skeletons(rows[name]) for name in SPLITS}),
@@ -85,15 +91,23 @@ def _ignore_progress(done: int, total: int) -> None:
     """Discard progress."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    tools: Tools
+    judges: Sequence[tuple[Judge, ...]]
+    refused: Mapping[str, int]
+
+
 def _verify(
     examples: Sequence[TrainingExample], progress: Progress, verification: Verification | None
-) -> tuple[Tools, Sequence[tuple[Judge, ...]]]:
-    if verification is not None:
-        return verification.tools, verification.verify(examples, progress)
-    from witness_training.judges.verification import start_go_witness
+) -> _Verified:
+    if verification is None:
+        from witness_training.judges.verification import start_go_witness
 
-    with start_go_witness() as real:
-        return real.tools, real.verify(examples, progress)
+        with start_go_witness() as real:
+            return _verify(examples, progress, real)
+    judges = verification.verify(examples, progress)
+    return _Verified(verification.tools, judges, dict(sorted(verification.refused.items())))
 
 
 def _split_examples(examples: Sequence[TrainingExample], seed: int) -> dict[Split, list[TrainingExample]]:

@@ -28,6 +28,7 @@ _FORM = RecordForm(
             "cells": COUNT,
             "files": map_of(record_of({"rows": COUNT, "sha256": TEXT}, more=True)),
             "judges": _COUNTS,
+            "refused": _COUNTS,
             "distinct": _COUNTS,
             "counts": map_of(_COUNTS),
             "apart": map_of({"type": "object"}),
@@ -57,6 +58,7 @@ class DatasetManifest:
     cells:    the number of distinct cells among the examples.
     files:    rows and sha256 by file name.
     judges:   the number of examples that each judge passed.
+    refused:  what the distinct setups refused: kind of refusal → how often.
     distinct: the numbers of distinct texts, as they are and with hex and base64 masked.
     counts:   examples by dimension and value.
     apart:    the nearest skeletons across the splits (Jaccard on 5-word shingles), and how many are equal.
@@ -69,6 +71,7 @@ class DatasetManifest:
     cells: int
     files: Mapping[str, Mapping[str, Any]] = field(hash=False)
     judges: Mapping[str, int] = field(hash=False)
+    refused: Mapping[str, int] = field(hash=False)
     distinct: Mapping[str, int] = field(hash=False)
     counts: Mapping[str, Mapping[str, int]] = field(hash=False)
     apart: Mapping[str, Mapping[str, Any]] = field(hash=False)

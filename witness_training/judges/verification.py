@@ -1,8 +1,9 @@
-"""Runs every judge on every example: schemas, round trips, policies, denials, and the shell itself."""
+"""Runs every judge on every example: schemas, round trips, policies, denials, the shell itself, and what it must refuse."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -12,20 +13,22 @@ from typing import NoReturn
 
 from witness_schema import attestor_names, load
 from witness_schema.errors import NotConformant
-from witness_schema.living_locks import hold_temporary
-from witness_schema.oracle import Oracle, VerifyRequest, witness_command
+from witness_schema.oracle import Oracle, VerifyRequest
 from witness_schema.oracle.build import find_binary as oracle_path
 from witness_schema.verdict import Accepted
 from witness_training.judges.answer_programs import require_programs
 from witness_training.judges.answer_reading import ReadAnswer, UnreadableAnswerError, read_answer
 from witness_training.judges.example_worlds import Case, case_for
+from witness_training.judges.made_documents import UnusableError, collect_made, runs_command
 from witness_training.judges.policy_judge import (
     build_request,
     explain_refusal,
     is_denied_with,
 )
-from witness_training.judges.setup_runs import SetupRuns
+from witness_training.judges.refusals import judge_refusals, judge_tampering
+from witness_training.judges.setup_runs import Outcome, Remembered, SetupRuns
 from witness_training.judges.tools import Tools
+from witness_training.tasks.answers import list_policy_types
 from witness_training.tasks.examples import Judge, TrainingExample
 from witness_training.tasks.setups import Setup, setup_of
 
@@ -40,8 +43,8 @@ def start_go_witness() -> Iterator[GoWitness]:
     Raises BrokenEnvironment if programs are missing, NotAClone outside a clone.
     """
     require_programs()
-    with Oracle.start() as oracle, hold_temporary() as folder:
-        yield GoWitness(oracle, witness_command(folder), oracle_path().parent / "executed")
+    with Oracle.start() as oracle:
+        yield GoWitness(oracle, oracle_path().parent / "executed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,14 @@ class _Examined:
 
 
 class GoWitness:
-    """All judges. `witness` is the command that answers run, `memory` a folder that remembers successful shells."""
+    """All judges. `memory` is a folder that remembers what passed; None for none.
 
-    def __init__(self, oracle: Oracle, witness: Path, memory: Path | None) -> None:
-        self._oracle, self._witness, self._memory = oracle, witness, memory
+    refused: kind of refusal → how many of them go-witness gave of the set-ups that were judged.
+    """
+
+    def __init__(self, oracle: Oracle, memory: Path | None) -> None:
+        self._oracle, self._memory = oracle, memory
+        self.refused: Counter[str] = Counter()
         self._key = oracle.keys()
         known = oracle.version()
         self.tools = Tools(known.version, known.sum, known.go, version("witness-schema"))
@@ -73,15 +80,17 @@ class GoWitness:
         shells: dict[Setup, TrainingExample] = {}
         for example in examples:
             shells.setdefault(setup_of(example.variant), example)
-        with SetupRuns(self._witness, self._memory) as runs:
+        with SetupRuns(self._memory) as runs:
             runs.begin({setup: _read_answer(example).shell for setup, example in shells.items()})
             # The shells run in the background while the other judges work through the chunks.
             total = len(examples) + len(shells)
             for start in range(0, len(examples), CHUNK):
                 self._judge([self._examine(example) for example in examples[start : start + CHUNK]])
                 progress(min(start + CHUNK, len(examples)) + runs.done, total)
-            for setup, reason in runs.failures(lambda: progress(len(examples) + runs.done, total)).items():
-                _refuse(shells[setup], "execution", reason)
+            for setup, outcome in runs.outcomes(lambda: progress(len(examples) + runs.done, total)):
+                refused = self._judge_run(shells[setup], outcome)
+                runs.remember(setup, refused)
+                self.refused.update(refused)
         return [_list_passed_judges(example) for example in examples]
 
     def _judge(self, examined: Sequence[_Examined]) -> None:
@@ -112,6 +121,33 @@ class GoWitness:
             if not isinstance(verdict, Accepted):
                 _refuse(each.example, "round-trip", f"{kind}: {verdict}")
 
+    def _judge_run(self, example: TrainingExample, outcome: Outcome) -> Mapping[str, int]:
+        """Judge what a setup's shell did, made, and must refuse; return how often it refused what."""
+        if isinstance(outcome, Remembered):
+            return outcome.refused
+        plain = outcome.plain
+        if plain.end != "done" or plain.harm:
+            _refuse(example, "execution", plain.harm or plain.reason)
+        setup = setup_of(example.variant)
+        types = [_find_type(name) for name in list_policy_types(setup.combination)]
+        try:
+            made = collect_made(plain)
+            step = made.find_step(example.variant.cell.step)
+        except UnusableError as error:
+            _refuse(example, "execution", str(error))
+        if not runs_command(step.command, setup.command.text):
+            _refuse(example, "execution", f"another command was run: {step.command}")
+        if not made.has_policy_key_apart():
+            _refuse(example, "execution", "one key signs the step and the policy")
+        refusals = (
+            *judge_refusals(self._oracle, made, {step.step: types}),
+            judge_tampering(outcome.tampered),
+        )
+        for refusal in refusals:
+            if not refusal.refused:
+                _refuse(example, "refusal", f"{refusal.kind} {refusal.what}: {refusal.reason}")
+        return Counter(refusal.kind for refusal in refusals)
+
     def _examine(self, example: TrainingExample) -> _Examined:
         answer, case = _read_answer(example), case_for(example.variant)
         try:
@@ -124,8 +160,8 @@ class GoWitness:
 
 def _list_passed_judges(example: TrainingExample) -> tuple[Judge, ...]:
     if example.variant.rego is None:
-        return ("schema", "round-trip", "policy", "execution")
-    return ("schema", "round-trip", "policy", "denial", "execution")
+        return ("schema", "round-trip", "policy", "execution", "refusal")
+    return ("schema", "round-trip", "policy", "denial", "execution", "refusal")
 
 
 def _read_answer(example: TrainingExample) -> ReadAnswer:
@@ -153,6 +189,11 @@ def _refuse(example: TrainingExample, judge: Judge, reason: str) -> NoReturn:
         where=example.id,
         advice="nothing was written; this is a defect of witness-schema: report it with these lines",
     )
+
+
+@cache
+def _find_type(name: str) -> str:
+    return load(name).predicate_types[0]
 
 
 @cache

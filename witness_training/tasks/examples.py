@@ -20,13 +20,14 @@ from witness_training.tasks.rendering import render
 from witness_training.tasks.splits import SPLITS, Split
 
 # In the order in which they judge; `denial` only where there is Rego.
-Judge = Literal["schema", "round-trip", "policy", "denial", "execution"]
+Judge = Literal["schema", "round-trip", "policy", "denial", "execution", "refusal"]
 JUDGES: dict[Judge, str] = {
     "schema": "the attestations of its world and its policy are valid against the schemas of this project",
     "round-trip": "go-witness reads the attestations of its world and writes the same values back",
     "policy": "go-witness accepts its policy, as read from the answer, for the collection of that world",
-    "denial": "go-witness refuses it, with the message of its Rego, for a world that breaks the rule",
+    "denial": "go-witness refuses it, with the message of its Rego, for each of three worlds that break the rule",
     "execution": "the shell of an answer with its setup (combination, command, Rego) ran as it stands and verified",
+    "refusal": "what that shell made is refused with a changed product, another signer, an expired policy, without a required attestation and for another step",
 }
 
 

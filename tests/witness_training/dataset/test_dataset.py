@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ class Verdicts:
     """Stands in for real go-witness: passes everything, or does what `fault` does."""
 
     tools = Tools(go_witness="v9.9.9", go_witness_sum="h1:none", go="go9", witness_schema="9")
+    refused: Mapping[str, int] = {"other signer": 3}
 
     def __init__(self, fault: Callable[[], None] = lambda: None) -> None:
         self.fault = fault

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from witness_generators.world.vocabulary import STEPS
 from witness_schema.errors import WitnessSchemaError
-from witness_schema.oracle import Oracle, witness_command
+from witness_schema.oracle import Oracle
+from witness_training.judges import setup_runs
+from witness_training.judges.answer_reading import read_answer
+from witness_training.judges.setup_runs import SetupRuns
 from witness_training.judges.verification import GoWitness
+from witness_training.tasks.answers import list_policy_types
 from witness_training.tasks.examples import TrainingExample, example_of
 from witness_training.tasks.grid import COMBINATIONS, COMMANDS, Cell, Combination, Variant, rego_kinds
 
@@ -20,8 +25,8 @@ def unseen(done: int, total: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def judges(oracle: Oracle, tmp_path_factory: pytest.TempPathFactory) -> GoWitness:
-    return GoWitness(oracle, witness_command(tmp_path_factory.mktemp("bin")), None)
+def judges(oracle: Oracle) -> GoWitness:
+    return GoWitness(oracle, None)
 
 
 def example(combination: Combination, rego: str | None = None, command: int = 1) -> TrainingExample:
@@ -45,8 +50,17 @@ def test_every_combination_and_kind_passes_every_judge(judges: GoWitness) -> Non
     passed = judges.verify(examples, lambda done, total: seen.append((done, total)))
     for each, names in zip(examples, passed, strict=True):
         denial = ("denial",) if each.variant.rego else ()
-        assert names == ("schema", "round-trip", "policy", *denial, "execution")
+        assert names == ("schema", "round-trip", "policy", *denial, "execution", "refusal")
     assert seen[-1] == (2 * len(examples), 2 * len(examples))
+    # Each set-up once, and once without each of the attestations that it requires.
+    required = sum(len(list_policy_types(each.variant.cell.combination)) for each in examples)
+    assert judges.refused == {
+        "other signer": len(examples),
+        "expired policy": len(examples),
+        "other step": len(examples),
+        "tampered artifact": len(examples),
+        "missing attestation": required,
+    }
     assert judges.tools.go_witness == "v0.12.0"
 
 
@@ -119,18 +133,45 @@ def test_wrong_policy_is_refused(judges: GoWitness, fault: Fault) -> None:
 def test_shell_that_does_not_work_is_refused_by_its_execution(judges: GoWitness, old: str, new: str) -> None:
     wrong = example(("git", "product"), "git-clean")
     assert old in wrong.answer
-    with pytest.raises(WitnessSchemaError, match="did not pass execution: exit"):
+    with pytest.raises(WitnessSchemaError, match="did not pass execution: "):
         judges.verify([replace(wrong, answer=wrong.answer.replace(old, new))], unseen)
 
 
-def test_runs_are_remembered_by_their_shell(oracle: Oracle, tmp_path: Path) -> None:
-    witness = witness_command(tmp_path)
-    judges = GoWitness(oracle, witness, tmp_path / "memory")
+def test_a_subject_beside_the_digest_lets_a_changed_product_pass_and_is_refused(judges: GoWitness) -> None:
+    """What the answers taught before: the commit alone finds the collection."""
+    wrong = example(("git", "product"))
+    told = """ -s "$(sha256sum output.txt | cut -d' ' -f1)\""""
+    assert told in wrong.answer
+    shell = wrong.answer.replace(told, f'{told} -s "$(git rev-parse HEAD)"')
+    outcome = SetupRuns._run(read_answer(shell).shell, {}, None)
+    with pytest.raises(WitnessSchemaError, match=r"did not pass refusal: tampered artifact .*accepted"):
+        judges._judge_run(wrong, outcome)
+
+
+def test_one_key_for_step_and_policy_is_refused(judges: GoWitness) -> None:
+    wrong = example(("product",))
+    answer = wrong.answer.replace("policy.pem", "step.pem").replace("policy.pub", "step.pub")
+    with pytest.raises(WitnessSchemaError, match="one key signs the step and the policy"):
+        judges.verify([replace(wrong, answer=answer)], unseen)
+
+
+def test_runs_are_remembered_by_their_shell(
+    oracle: Oracle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judges = GoWitness(oracle, tmp_path / "memory")
     right = example(("file",))
     judges.verify([right], unseen)
-    assert len(list((tmp_path / "memory").iterdir())) == 1
-    witness.unlink()
+    (note,) = (tmp_path / "memory").iterdir()
+    first = dict(judges.refused)
+
+    def run_nothing(*_: object, **__: object) -> NoReturn:
+        raise AssertionError("it is remembered")
+
+    monkeypatch.setattr(setup_runs, "run_script", run_nothing)
     judges.verify([right], unseen)
-    with pytest.raises(WitnessSchemaError, match="did not pass execution"):
+    assert judges.refused == {kind: 2 * count for kind, count in first.items()}
+    with pytest.raises(AssertionError, match="it is remembered"):
         judges.verify([example(("material",))], unseen)
-    assert len(list((tmp_path / "memory").iterdir())) == 1
+    note.write_text("damaged")
+    with pytest.raises(AssertionError, match="it is remembered"):
+        judges.verify([right], unseen)

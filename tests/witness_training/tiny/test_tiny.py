@@ -47,7 +47,7 @@ def test_tokenizer_is_what_the_script_trains() -> None:
 
 def test_corpus_of_a_seed_is_the_same_everywhere() -> None:
     text = json.dumps(list(islice(rows(SEED), 500)))
-    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "3dc10c8f9f0201b8"
+    assert hashlib.sha256(text.encode()).hexdigest()[:16] == "2ac51653de874b63"
 
 
 def test_no_row_has_run_and_policy_of_one_step() -> None:
