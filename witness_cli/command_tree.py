@@ -9,6 +9,7 @@ import typer
 
 from witness_cli import (
     combinations_command,
+    dataset_command,
     doctor_command,
     evaluate_command,
     generate_command,
@@ -53,6 +54,7 @@ for panel, command in (
 ):
     app.command(cls=Command, rich_help_panel=panel)(command)
 app.add_typer(schema_command.app, name="schema", rich_help_panel=SCHEMAS)
+app.add_typer(dataset_command.app, name="dataset", rich_help_panel=TRAINING)
 app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
 app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)
 

@@ -16,9 +16,9 @@ _PANEL = "Options of every command"
 # In the order in which people need them; typer would list groups after commands.
 ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
-    *("generate", "score", "train", "evaluate", "vendor", "refresh"),
+    *("generate", "dataset", "score", "train", "evaluate", "vendor", "refresh"),
     *("list", "show", "emit", "diff", "history", "check", "judge"),
-    *("impact", "status", "versions", "sync"),
+    *("verify", "report", "impact", "status", "versions", "sync"),
 )
 
 

@@ -8,7 +8,7 @@ import re
 from witness_schema.printable import quote
 
 # Packages of the extras `train` and `cuda`.
-OPTIONAL = {"mlx", "mlx_lm", "matplotlib"}
+OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "tokenizers"}
 
 OUT_OF_MEMORY = (
     "there is not enough memory for this\n  → close other programs, or raise the limit (ulimit -v)"

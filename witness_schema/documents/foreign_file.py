@@ -47,6 +47,18 @@ def read_lines(path: Path, most: int = MOST_BYTES) -> list[str]:
     return lines if lines[-1] else lines[:-1]
 
 
+def stream_lines(path: Path, most: int = MOST_BYTES) -> Iterator[str]:
+    """The lines of a text file, without their ends, of which one at a time is in memory; the errors of `read_text`."""
+    rest, number = b"", 1
+    for part in _read_parts(path, most):
+        *whole, rest = (rest + part).split(b"\n")
+        for line in whole:
+            yield decode_utf8(line.removesuffix(b"\r"), f"{path}:{number}")
+            number += 1
+    if rest:
+        yield decode_utf8(rest, f"{path}:{number}")
+
+
 def hash_file(path: Path, most: int = sys.maxsize, *, follow: bool = True) -> str:
     """The sha256 in hex of a regular file. follow: whether it may be a link. Raises UnreadableSource where it is none."""
     whole = hashlib.sha256()

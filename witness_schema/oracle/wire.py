@@ -102,7 +102,7 @@ def decode_references(answer: Answer) -> RegoReferences | NotJudged | Crashed:
     """Returns what a Rego module reads. Raises `OracleLost` where the answer has another form."""
     if answer.crashed:
         return Crashed(answer.crashed)
-    match _get_result(answer):
+    match get_result(answer):
         case {"not_judged": str(reason)}:
             return NotJudged(reason)
         case {"paths": list(paths), "present": list(present), "errors": list(errors)}:

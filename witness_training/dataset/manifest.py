@@ -10,11 +10,13 @@ from typing import Any
 from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, map_of, record_of
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product
+from witness_training.dataset.row_plan import list_files
 from witness_training.judges.tools import Tools
-from witness_training.tasks.dataset_files import MAKE_ONE, MANIFEST, RECORDS, rows_file
+from witness_training.tasks.dataset_files import CARD, MAKE_ONE, MANIFEST, RECORDS, TASKS, rows_file
 from witness_training.tasks.splits import SPLITS
 
 _WRITTEN = frozenset({MANIFEST, RECORDS, *map(rows_file, SPLITS)})
+_MIXED = frozenset({TASKS, CARD, *map(rows_file, list_files())})
 _COUNTS = map_of(COUNT)
 _TOOLS = record_of(dict.fromkeys(("go_witness", "go_witness_sum", "go", "witness_schema"), TEXT))
 _FORM = RecordForm(
@@ -44,7 +46,11 @@ _OURS = RecordForm(
 
 def _list_written_files(folder: Path) -> frozenset[str]:
     """The files of a data set, if the folder's manifest was written by `generate`."""
-    return _WRITTEN if _OURS.find(folder / MANIFEST) is not None else frozenset()
+    read = _OURS.find(folder / MANIFEST)
+    if read is None:
+        return frozenset()
+    # A mixed data set has a card and files of its own; their names are ours, whatever the manifest says.
+    return _WRITTEN | _MIXED if "mix" in read else _WRITTEN
 
 
 DATA_SET = Product("data set", "data", _list_written_files)

@@ -6,15 +6,17 @@ made on several machines draws the whole plan and verifies its part of it.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
+from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.family import Family
 from witness_training.tasks.axes import AXES, Axis, Drawing, Side, find_unseen
-from witness_training.tasks.task import Task
+from witness_training.tasks.task import Task, digest_spec
 
 # Rows that share one execution at most: a set-up that stands for more would be learnt by heart.
 MOST_PER_SETUP = 20
@@ -24,26 +26,45 @@ ATTEMPTS = 200
 SHARES = {"valid": 4, "test-seen": 4}
 UNSEEN_SHARE, UNSEEN_ROWS = 1, 200
 STAND_IN = 1 << 24  # numbers of rows that one family draws in the place of another
+REWORDINGS = 5  # attempts to word one paired spec anew
 TRAIN = "train"
+SEEN = "test-seen"
+PHRASING = "test-unseen-phrasing"
 ALL_UNSEEN = "test-unseen-all"
 
 
 @dataclass(frozen=True, slots=True)
 class MixRequest:
-    """What a mixed data set is asked to be. mix: family → share. attestors: of --attestors, None for all."""
+    """What a mixed data set is asked to be.
+
+    mix:        family → share.
+    attestors:  of --attestors, None for all.
+    max_tokens: of question and answer together, by the built-in tokenizer; a row that is longer is drawn anew. None: any length.
+    """
 
     target: int
     seed: int
     mix: Mapping[str, int] = field(hash=False)
     attestors: frozenset[str] | None = None
+    max_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRow:
-    """One row: the file in which it stands, and its task."""
+    """One row: the file in which it stands, and its task.
+
+    tokens: of question and answer.
+    setup:  the digest of what it shares with others, "" where nothing is run.
+    shared: the id of the row whose execution stands for this one, "" where it is run itself.
+    paired: the id of the row of test-seen that has the same spec but for its wording.
+    """
 
     file: str
     task: Task
+    tokens: int
+    setup: str = ""
+    shared: str = ""
+    paired: str = ""
 
 
 def list_files() -> tuple[str, ...]:
@@ -113,23 +134,28 @@ def plan_rows(
 
     Raises Misuse where a family's space does not hold as many distinct tasks as the mix wants of it.
     """
+    if request.target < 1:
+        raise Misuse("a data set has at least one row", advice="--target 100")
     taken, counts = _Taken(), count_rows(request, families)
-    done = 0
+    done, seen = 0, {family.name: list[Task]() for family in families}
     # Tests first: what they hold may not stand in train as well.
     for file in sorted(counts, key=lambda name: (name == TRAIN, name)):
         sources = {
-            family.name: _Source(request, family, file, taken)
+            family.name: _Source(request, family, file, taken, seen[family.name] if file == PHRASING else [])
             for family in families
             if family.name in counts[file]
         }
         for name, number in _take_turns(counts[file]):
-            yield PlannedRow(file, _draw_from(sources, name, number))
+            row = _draw_from(sources, name, number)
+            if file == SEEN:
+                seen[row.task.family].append(row.task)
+            yield row
             done += 1
             progress(done)
 
 
-def _draw_from(sources: dict[str, _Source], name: str, number: int) -> Task:
-    """The next task of this family; in a test of held-out values another family stands in for one whose space is used up."""
+def _draw_from(sources: dict[str, _Source], name: str, number: int) -> PlannedRow:
+    """The next row of this family; in a test of held-out values another family stands in for one whose space is used up."""
     order = [name, *(other for other in sources if other != name)]
     faults: list[Misuse] = []
     for source in (
@@ -153,43 +179,69 @@ def _take_turns(counts: Mapping[str, int]) -> Iterator[tuple[str, int]]:
 
 @dataclass(slots=True)
 class _Taken:
-    """What rows already have: ids, questions, and how many rows share a set-up."""
+    """What rows already have, by digest: ids, questions, what of the specs of tests is not wording, and the rows of each set-up."""
 
     ids: set[str] = field(default_factory=set)
-    questions: set[str] = field(default_factory=set)
+    questions: set[bytes] = field(default_factory=set)
+    tested: set[bytes] = field(default_factory=set)
     setups: Counter[str] = field(default_factory=Counter)
+    first: dict[str, str] = field(default_factory=dict)
 
-    def take(self, task: Task, setup: str) -> bool:
-        if task.id in self.ids or task.question in self.questions or self.setups[setup] >= MOST_PER_SETUP:
-            return False
+    def take(self, row: PlannedRow) -> PlannedRow | None:
+        """The row, with the one whose execution it shares; None where it may not be taken."""
+        task, setup = row.task, row.setup
+        question, core = _digest(task.question), bytes.fromhex(digest_core(task)[:32])
+        if task.id in self.ids or question in self.questions or self.setups[setup] >= MOST_PER_SETUP:
+            return None
+        if row.file == TRAIN and core in self.tested:
+            return None
+        if row.file != TRAIN:
+            self.tested.add(core)
         self.ids.add(task.id)
-        self.questions.add(task.question)
+        self.questions.add(question)
         if setup:
             self.setups[setup] += 1
-        return True
+        first = self.first.setdefault(setup, task.id) if setup else task.id
+        return replace(row, shared="" if first == task.id else first)
+
+
+def digest_core(task: Task) -> str:
+    """The digest of family and spec without its wording: equal for tasks that ask the same in other words."""
+    return digest_spec({"family": task.family, **{k: v for k, v in task.spec.items() if k != "wording"}})
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
 
 
 @dataclass(slots=True)
 class _Source:
-    """Draws the tasks of one family for one file. level: which of the wishes it has come down to."""
+    """Draws the tasks of one family for one file.
+
+    pairs: tasks of test-seen that are worded anew instead of drawing others, as long as there are some.
+    level: which of the wishes it has come down to.
+    """
 
     request: MixRequest
     family: Family
     file: str
     taken: _Taken
+    pairs: list[Task]
     level: int = 0
 
-    def draw(self, number: int) -> Task:
-        """The task with this number. Raises Misuse where the family's space has no further one."""
+    def draw(self, number: int) -> PlannedRow:
+        """The row with this number. Raises Misuse where the family's space has no further one."""
         stream = Chance.of(self.request.seed, number).at(f"{self.file}/{self.family.name}")
+        if row := self._reword(stream):
+            return row
         wishes, fault = list_sides(self.file, self.family), ""
         while self.level < len(wishes):
             drawing = Drawing(wishes[self.level], self.request.attestors)
             try:
                 for attempt in range(ATTEMPTS):
                     task = self.family.build(self.family.draw(stream.at(str(attempt)), drawing))
-                    if _fits(drawing.sides, task) and self.taken.take(task, self.family.setup(task)):
-                        return task
+                    if row := self._take(task, drawing):
+                        return row
             except Misuse as error:
                 # A family tries for long before it gives up: further attempts on these sides are in vain.
                 fault = error.what
@@ -198,6 +250,31 @@ class _Source:
             f"{self.family.name} has no further task for {self.file}: {number} were found{fault and '; ' + fault}",
             advice="a smaller --target, more --attestors, or a smaller share of this family in --mix",
         )
+
+    def _reword(self, stream: Chance) -> PlannedRow | None:
+        drawing = Drawing(list_sides(self.file, self.family)[0], self.request.attestors)
+        while self.family.reword and self.pairs:
+            pair = self.pairs.pop(0)
+            for attempt in range(REWORDINGS):
+                spec = self.family.reword(pair.spec, stream.at(f"{pair.id}/{attempt}"), drawing)
+                if row := self._take(self.family.build(spec), drawing, pair.id):
+                    return row
+        return None
+
+    def _take(self, task: Task, drawing: Drawing, paired: str = "") -> PlannedRow | None:
+        if not _fits(drawing.sides, task):
+            return None
+        tokens = count_tokens(task.question, task.answer)
+        if self.request.max_tokens is not None and tokens > self.request.max_tokens:
+            return None
+        setup = self.family.setup(task)
+        row = PlannedRow(self.file, task, tokens, setup and digest_setup(setup), paired=paired)
+        return self.taken.take(row)
+
+
+def digest_setup(setup: str) -> str:
+    """A set-up as 16 hex digits."""
+    return hashlib.sha256(setup.encode()).hexdigest()[:16]
 
 
 def _fits(sides: Mapping[Axis, Side], task: Task) -> bool:

@@ -27,6 +27,8 @@ class Family:
     plan:   what go-witness has to be asked about an answer, where that is all that a judge needs: many answers are judged at once
             by `planned_judging.judge_plans`. None where a judge runs a script.
     setup:  what the tasks of one set-up have in common, as text; "" where nothing is run.
+    reword: the spec with another wording, on the drawing's side of the axis `phrasing`, and nothing else changed; None for a
+            family whose questions cannot be worded anew.
     """
 
     name: str
@@ -38,4 +40,5 @@ class Family:
     judge: Callable[[Task, str, Bench], Verdict]
     script: Callable[[Task], str] = lambda _: ""
     setup: Callable[[Task], str] = lambda _: ""
+    reword: Callable[[Spec, Chance, Drawing], Spec] | None = None
     plan: Callable[[Task, str, Functionary], Plan] | None = None

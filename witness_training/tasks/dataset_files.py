@@ -4,7 +4,8 @@ from __future__ import annotations
 
 MANIFEST = "manifest.json"
 RECORDS = "examples.jsonl"
-TASKS = "tasks.jsonl"
+# Of a mixed data set.
+TASKS, CARD = "tasks.jsonl", "README.md"
 MOST_BYTES = 1 << 28  # of one file of rows or records: about 100,000 examples
 MAKE_ONE = "name a data set, or make one: witness-schema generate --target 500 --out NEW_FOLDER"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_training.tasks.axes import Drawing
@@ -36,6 +37,14 @@ def draw_wording(grammar: Grammar, parts: Sequence[str], drawing: Drawing, chanc
         drawn |= around
     productions = {part: drawn[part].id for part in order}
     return Wording(order, productions, tone, stream.at("seed").below(1 << 16))
+
+
+def reword_spec(
+    grammar: Grammar, spec: Mapping[str, Any], chance: Chance, drawing: Drawing
+) -> Mapping[str, Any]:
+    """The spec with another wording of the same parts, under its key `wording`. Raises KeyError for a spec without one."""
+    parts = [part for part in spec["wording"]["order"] if part in grammar.parts]
+    return {**spec, "wording": draw_wording(grammar, parts, drawing, chance).to_spec()}
 
 
 def write_question(grammar: Grammar, wording: Wording, facts: Mapping[str, str]) -> str:

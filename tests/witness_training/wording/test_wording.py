@@ -10,6 +10,8 @@ import pytest
 from tests.support.grammars import list_grammars
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
+from witness_training.families.all_families import FAMILIES
+from witness_training.families.family import Family
 from witness_training.tasks.axes import Drawing, find_unseen
 from witness_training.wording.personas import EVERYBODY, SHARED
 from witness_training.wording.question_grammar import Grammar, Wording, rows
@@ -120,3 +122,17 @@ def test_phrasings_are_held_out(grammar: Grammar) -> None:
 def test_a_fence_is_longer_than_any_inside() -> None:
     assert fence("x\n", "json") == "```json\nx\n```"
     assert fence("````\nx\n````") == "`````\n````\nx\n````\n`````"
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_a_task_is_worded_anew_and_nothing_else_changes(family: Family) -> None:
+    assert family.reword is not None
+    spec = family.draw(Chance.of(3, 1), Drawing())
+    drawing = Drawing({"phrasing": "unseen"})
+    other = family.reword(spec, Chance.of(3, 2), drawing)
+    assert {**other, "wording": 0} == {**spec, "wording": 0}
+    one, two = family.build(spec), family.build(other)
+    assert one.question != two.question
+    assert (one.answer, one.files) == (two.answer, two.files)
+    assert (find_unseen(one.axes), find_unseen(two.axes)) == (set(), {"phrasing"})
+    assert family.reword(spec, Chance.of(3, 2), drawing) == other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -19,7 +20,7 @@ from witness_training.families.configure.wording.configure_wording import build_
 from witness_training.families.family import Family
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task
-from witness_training.wording.question_writing import draw_wording
+from witness_training.wording.question_writing import draw_wording, reword_spec
 
 
 def draw(chance: Chance, drawing: Drawing) -> Spec:
@@ -101,4 +102,5 @@ CONFIGURE = Family(
     judge=judge_answer,
     script=lambda task: read_script(task.answer),
     setup=name_setup,
+    reword=partial(reword_spec, GRAMMAR),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from string import ascii_uppercase
 from typing import Any
 
@@ -23,12 +24,12 @@ from witness_training.judges.json_answers import Check, JsonForm, equals, equals
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, write_question
+from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
 
 _ATTESTORS = tuple(
     name for name in ROWS if name in PLACES and name != "policyverify" and belongs_in_collections(name)
 )
-_BUDGETS = (500, 700, 900, 1400, 2600)  # characters of the attestation
+_BUDGETS = (400, 500, 600, 800, 1200, 2600)  # characters of the attestation
 _TRIES = 120
 FORM = JsonForm(
     {
@@ -212,4 +213,5 @@ FAMILY = Family(
     draw,
     build,
     judge,
+    reword=partial(reword_spec, GRAMMAR),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -17,7 +18,7 @@ from witness_training.judges.json_answers import Check, JsonForm, equals, equals
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, write_question
+from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
 
 _TRIES = 100
 _SHOWN = {"boolean": "true | false", "string": '"…"', "strings": "[…]"}
@@ -97,4 +98,5 @@ FAMILY = Family(
     draw,
     build,
     judge,
+    reword=partial(reword_spec, GRAMMAR),
 )

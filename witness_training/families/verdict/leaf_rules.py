@@ -1,6 +1,6 @@
 """Rego rules about one place of an attestation: what they demand, how they are written, and what they say when they deny.
 
-Every rule guards against undefined (a missing value denies) and names the offending value by `sprintf`.
+A rule that demands a value guards against undefined: a missing one denies. Each names the offending value by `sprintf`.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ class Form:
     says:    the message, with %v for the offending value.
     words:   what it demands, in words.
     offends: the value that the message names. missing: what stands for an absent value.
+    bad:     the expression of what is denied, where that reads better than `not` before the good one.
     """
 
     fits: Callable[[Any], bool]
@@ -83,13 +84,15 @@ class Form:
     words: Callable[[str, Any], str]
     offends: Callable[[Any, Any], Any] = lambda value, _: value
     missing: str = '"missing"'
+    bad: Callable[[str, str], str] | None = None
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 3 <= len(value) <= _LONGEST and _is_plain(value)
+    return isinstance(value, str) and 3 <= len(value) <= _LONGEST and is_plain(value)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether a text can stand in a message, in Rego and in prose as it is."""
     return text.isascii() and text.isprintable() and not set(text) & set('%"\\`{}')
 
 
@@ -106,7 +109,7 @@ def _is_counted(value: Any) -> bool:
 
 
 def _list_plain_keys(value: Any) -> list[str]:
-    return [key for key in value if key and len(key) <= _LONGEST and _is_plain(key)]
+    return [key for key in value if key and len(key) <= _LONGEST and is_plain(key)]
 
 
 def _has_plain_keys(value: Any) -> bool:
@@ -153,6 +156,7 @@ FORMS: Mapping[str, Form] = {
         "{} != {}".format,
         lambda label, _: f"{label} must not be %v",
         lambda label, wanted: f"`{label}` to be anything but `{_print(wanted)}`",
+        bad="{} == {}".format,
     ),
     "starts": Form(
         _is_text,
@@ -209,6 +213,7 @@ FORMS: Mapping[str, Form] = {
         lambda label, wanted: f"`{label}` to have at most {wanted} entries",
         lambda value, _: len(value),
         "[]",
+        "count({}) > {}".format,
     ),
     "many": Form(
         _is_counted,
@@ -220,6 +225,7 @@ FORMS: Mapping[str, Form] = {
         lambda label, wanted: f"`{label}` to have at least {wanted} entries",
         lambda value, _: len(value),
         "[]",
+        "count({}) < {}".format,
     ),
     "has": Form(
         _has_plain_keys,
@@ -243,7 +249,7 @@ def list_leaves(
         yield place, attestation
     if isinstance(attestation, dict) and depth:
         for key, value in attestation.items():
-            if key and len(key) <= _LONGEST and _is_plain(key):
+            if key and len(key) <= _LONGEST and is_plain(key):
                 yield from list_leaves(value, (*place, key), depth - 1)
 
 
@@ -266,16 +272,18 @@ def _write_rule(rule: LeafRule, syntax: Syntax, style: Style) -> str:
     # `object.get` of no key is the input itself.
     safe = f"object.get(input, [{keys}], {form.missing})" if rule.place else "input"
     named = "count(value)" if form.missing != '"missing"' else "value"
-    good = form.good("value", quote(rule.wanted) if isinstance(rule.wanted, str) else _print(rule.wanted))
     message = f"msg := sprintf({quote(form.says(rule.label, rule.wanted))}, [{named}])"
-    lines = [f"value := {safe}", f"not {good}", message]
-    if style == "guard first" and rule.place and form.missing == '"missing"':
-        direct = form.good(
-            _refer(rule.place), quote(rule.wanted) if isinstance(rule.wanted, str) else _print(rule.wanted)
-        )
-        lines = [f"not {direct}", message.replace("[value]", f"[{safe}]")]
+    lines = [f"value := {safe}", _write_condition(rule, "value"), message]
+    if style == "guard first" and rule.place and named == "value":
+        lines = [_write_condition(rule, _refer(rule.place)), message.replace("[value]", f"[{safe}]")]
     head = "deny[msg] {" if syntax == "v0" else "deny contains msg if {"
     return "\n".join([head, *(f"  {line}" for line in lines), "}", ""])
+
+
+def _write_condition(rule: LeafRule, reference: str) -> str:
+    form = FORMS[rule.form]
+    wanted = quote(rule.wanted) if isinstance(rule.wanted, str) else _print(rule.wanted)
+    return form.bad(reference, wanted) if form.bad else f"not {form.good(reference, wanted)}"
 
 
 def _refer(place: Sequence[str]) -> str:

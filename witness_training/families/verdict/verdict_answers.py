@@ -151,6 +151,16 @@ def _say_functionary(case: Case) -> str:
 def _say_certificate(case: Case) -> str:
     name = case.spec["certificate"]["spoiled"]
     step = case.spec["step"]
+    if name == "roots":
+        return _choose(
+            case,
+            (
+                f"Denied: root `{case.root_id[:12]}…` issued the certificate, and the functionary of `{step}` names another"
+                " one in `roots`.",
+                f"The certificate chains to `{case.root_id[:12]}…`. That root is in the policy, but `certConstraint` of"
+                f" `{step}` does not name it.",
+            ),
+        )
     return _choose(
         case,
         (
@@ -182,7 +192,7 @@ def _say_types(case: Case) -> str:
         case,
         (
             f"Denied: `{step}` requires `{kind}`, and the collection has no attestation of that type. The search wants all"
-            f" types at once, so go-witness only says “no collections found for step {step}”.",
+            f" types at once, so go-witness says “no collections found for step {step}”.",
             f"The collection lacks `{kind}`, which the policy demands of `{step}`. A collection without a required type is"
             " not even found.",
             f"No attestation of the type `{kind}` was recorded, but `{step}` needs one.",

@@ -118,7 +118,7 @@ def name_module(attestor: str) -> str:
     return f"{attestor}.rego"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def draw_small_scene(attestors: tuple[str, ...], seed: int) -> Scene:
     """A small scene in which these attestors record; in most of them files have a sha256 and no other digest."""
     scene = draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL)

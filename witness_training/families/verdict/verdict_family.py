@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -25,7 +26,7 @@ from witness_training.judges.json_answers import Check, JsonForm, Kind, equals, 
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict, leave_unjudged
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, write_question
+from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
 
 _KINDS: dict[str, Kind] = {
     "passes": "boolean",
@@ -170,6 +171,7 @@ FAMILY = Family(
     draw,
     build,
     judge,
+    reword=partial(reword_spec, GRAMMAR),
 )
 # The step's file is part of the public documents; tests name it.
 __all__ = ["FAMILY", "build", "describe_form", "draw", "judge", "name_file"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -19,6 +20,7 @@ from witness_training.families.write_rego.rego_answers import (
 from witness_training.families.write_rego.rego_judging import plan_judging
 from witness_training.families.write_rego.rego_productions import FAMILY
 from witness_training.families.write_rego.rego_questions import (
+    GRAMMAR,
     draw_clauses,
     draw_question,
     write_question_text,
@@ -29,6 +31,7 @@ from witness_training.judges.planned_judging import Plan, judge_plan
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
+from witness_training.wording.question_writing import reword_spec
 
 # Twice as often two rules as one or three.
 _RULES = ("1", "2", "2", "3")
@@ -194,4 +197,5 @@ WRITE_REGO = Family(
     build,
     judge,
     plan=plan,
+    reword=partial(reword_spec, GRAMMAR),
 )

@@ -62,6 +62,9 @@ def draw_setup(number: int, drawing: Drawing) -> dict[str, Any]:
     structure["options"] = draw_options(setup.at("options"), steps)
     structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"])
     structure["config"] = count == 1 and not small and setup.at("config").below(100) < 24
+    if structure["rego"] and structure["rego"]["kind"] == "git-clean":
+        # The configuration file would be the file that is not committed.
+        structure["config"] = False
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
     structure["guarded"] = not small and setup.at("guarded").below(100) < 60
     structure["style"] = draw_style(setup.at("style"), structure)

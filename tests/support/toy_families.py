@@ -1,0 +1,78 @@
+"""Families of rows of functions, and a bench of nothing: they make data sets in no time."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from witness_generators.drawing.chance import Chance
+from witness_training.families.family import Family
+from witness_training.tasks.axes import Drawing
+from witness_training.tasks.task import Spec, Task, Verdict, conclude
+
+NAMES = [f"name{number}" for number in range(60)]
+WORDINGS = [f"toy.ask.{number}" for number in range(40)]
+# A file in which each execution leaves a line, and words that make a worker misbehave: set by tests, read by workers too.
+LOG, FAULT = "TOY_LOG", "TOY_FAULT"
+
+
+def draw(chance: Chance, drawing: Drawing) -> Spec:
+    """A spec: a name, a number and a wording."""
+    wording = drawing.pick("phrasing", WORDINGS, chance)
+    name = drawing.pick("vocabulary", NAMES, chance)
+    return {"name": name, "number": chance.at("number").below(500), "wording": {"say": wording}}
+
+
+def reword(spec: Spec, chance: Chance, drawing: Drawing) -> Spec:
+    return {**spec, "wording": {"say": drawing.pick("phrasing", WORDINGS, chance)}}
+
+
+def build_as(family: str) -> Any:
+    def build(spec: Spec) -> Task:
+        long = " and again" * 30 if spec["number"] % 2 else ""
+        question = f"{spec['wording']['say']}: what is {spec['number']} of {spec['name']} in {family}?{long}"
+        axes = {"phrasing": (spec["wording"]["say"],), "vocabulary": (spec["name"],)}
+        answer = f"It is `{spec['number']}`, for {spec['name']} has {spec['number'] * 7} of {family}."
+        return Task(family, spec, question, answer, 1 + spec["number"] % 5, axes)
+
+    return build
+
+
+def judge(task: Task, answer: str, bench: Any) -> Verdict:
+    """Passed, unless the environment says what goes wrong at the task with the number 7."""
+    if log := os.environ.get(LOG):
+        with Path(log).open("a") as file:
+            file.write(f"{task.id}\n")
+    match os.environ.get(FAULT, "") if task.spec["number"] % 50 == 7 else "":
+        case "refuse":
+            return conclude({"right": False}, "the number\nis wrong")
+        case "kill":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "interrupt":
+            os.kill(os.getpid(), signal.SIGINT)
+    evidence = {"refused": ["another signer"], "broken": 3}
+    return conclude({"right": str(task.spec["number"]) in answer}, "wrong", evidence)
+
+
+def find_setup(task: Task) -> str:
+    return f"set-up {task.spec['number']}"
+
+
+AXES = ("phrasing", "vocabulary")
+TOYS = (
+    Family("plain", "Numbers", 60, AXES, draw, build_as("plain"), judge, reword=reword),
+    Family(
+        "run", "Numbers that are run", 40, AXES, draw, build_as("run"), judge,
+        script=lambda task: f"echo {task.spec['number']}", setup=find_setup, reword=reword,
+    ),
+)  # fmt: skip
+
+
+@contextmanager
+def open_toy_bench(*, trusted: bool) -> Iterator[object]:
+    """What the toys are judged with: nothing."""
+    yield object()

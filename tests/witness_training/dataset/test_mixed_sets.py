@@ -1,0 +1,252 @@
+"""A mixed data set has the same bytes whoever verifies it and however often it was ended, and nothing that did not pass."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import toy_families
+from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
+from witness_training.dataset.mixed.chunk_files import find_unfinished
+from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
+from witness_training.dataset.mixed.row_verification import Judging
+from witness_training.dataset.mixed.set_report import write_report
+from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
+from witness_training.dataset.row_plan import MixRequest
+from witness_training.judges.tools import Tools
+from witness_training.tasks.axes import find_unseen
+
+TOYS = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench")
+TOOLS = Tools("v9.9.9", "h1:none", "go9", "9")
+REQUEST = MixRequest(1200, 3, {"plain": 60, "run": 40})
+ONE = MixedRun(workers=1)
+
+
+def make(out: Path, run: MixedRun = ONE, request: MixRequest = REQUEST, judging: Judging = TOYS) -> Any:
+    return generate_mixed(MixedSet(request, "toys", judging, TOOLS), out, run)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set that was made without interruption, by one process."""
+    out = tmp_path_factory.mktemp("mixed") / "set"
+    make(out)
+    return out
+
+
+def test_other_processes_give_the_same_bytes(whole: Path, tmp_path: Path) -> None:
+    make(tmp_path / "set", MixedRun(workers=3))
+    assert files_of(tmp_path / "set") == files_of(whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_files_hold_what_they_say(whole: Path) -> None:
+    manifest = json.loads((whole / "manifest.json").read_text())
+    tasks = {task["id"]: task for task in rows_of(whole / "tasks.jsonl")}
+    assert len(tasks) == 1200
+    for name, described in manifest["files"].items():
+        if name == "tasks.jsonl":
+            continue
+        rows = rows_of(whole / name)
+        assert len(rows) == described["rows"]
+        for number, row in enumerate(rows):
+            task = tasks[row["id"]]
+            assert (task["file"], task["row"]) == (name.removesuffix(".jsonl"), number)
+            assert [each["role"] for each in row["messages"]] == ["user", "assistant"]
+            assert {tuple(row)} == {tuple(rows[0])}
+            axes = {axis: [value] for axis, _, value in (each.partition("=") for each in row["axes"])}
+            expected = {
+                "test-unseen-phrasing": {"phrasing"},
+                "test-unseen-vocabulary": {"vocabulary"},
+                "test-unseen-all": {"phrasing", "vocabulary"},
+            }
+            assert find_unseen(axes) == expected.get(task["file"], set())
+
+
+def test_phrasing_is_tested_on_tasks_that_are_seen_in_other_words(whole: Path) -> None:
+    tasks = {task["id"]: task for task in rows_of(whole / "tasks.jsonl")}
+    paired = [task for task in tasks.values() if task["file"] == "test-unseen-phrasing"]
+    assert len(paired) == 24
+    for task in paired:
+        other = tasks[task["paired"]]
+        assert other["file"] == "test-seen"
+        assert {**task["spec"], "wording": 0} == {**other["spec"], "wording": 0}
+
+
+def test_a_set_up_is_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = tmp_path / "log"
+    monkeypatch.setenv(toy_families.LOG, str(log))
+    make(tmp_path / "set")
+    judged = log.read_text().split()
+    everything = {row["id"]: row for path in (tmp_path / "set").glob("t*-*.jsonl") for row in rows_of(path)}
+    everything |= {
+        row["id"]: row
+        for path in (tmp_path / "set").glob("[tv]*.jsonl")
+        for row in rows_of(path)
+        if "execution" in row
+    }
+    by_kind = {
+        kind: [row for row in everything.values() if row["execution"] == kind]
+        for kind in ("own", "shared", "none")
+    }
+    assert all(by_kind.values())
+    assert sorted(judged) == sorted(row["id"] for kind in ("own", "none") for row in by_kind[kind])
+    for row in by_kind["shared"]:
+        assert everything[row["shared"]]["execution"] == "own"
+        assert row["judges"] == []
+    manifest = json.loads((tmp_path / "set" / "manifest.json").read_text())
+    assert manifest["setups"]["executed"] == len(by_kind["own"])
+    assert manifest["setups"]["largest"] <= 20
+    assert manifest["refusals"] == {"another signer": len(judged), "broken attestation": 3 * len(judged)}
+
+
+def test_executions_are_remembered(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    judging = replace(TOYS, memory=tmp_path / "memory")
+    make(tmp_path / "first", judging=judging)
+    monkeypatch.setenv(toy_families.LOG, str(tmp_path / "log"))
+    make(tmp_path / "second", judging=judging)
+    assert files_of(tmp_path / "first") == files_of(tmp_path / "second") == files_of(whole)
+    judged = (tmp_path / "log").read_text().split()
+    assert {name.partition("/")[0] for name in judged} == {"plain"}
+
+
+@pytest.mark.parametrize("fault", ["interrupt", "refuse", "kill"])
+def test_a_run_that_ended_goes_on(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    out = tmp_path / "set"
+    monkeypatch.setenv(toy_families.FAULT, fault)
+    expected = {"interrupt": RunEnded, "refuse": NotConformant, "kill": BrokenEnvironment}[fault]
+    with pytest.raises(expected) as caught:
+        make(out, MixedRun(workers=2 if fault == "kill" else 1))
+    said = {"interrupt": "--resume", "refuse": "the number is wrong", "kill": "SIGKILL"}[fault]
+    assert said in str(caught.value)
+    assert not out.exists()
+    monkeypatch.delenv(toy_families.FAULT)
+    with pytest.raises(Misuse, match="--resume"):
+        make(out)
+    with pytest.raises(Misuse, match="another seed"):
+        make(out, MixedRun(1, resume=True), replace(REQUEST, seed=4))
+    make(out, MixedRun(1, resume=True))
+    assert files_of(out) == files_of(whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path) -> None:
+    out, log = tmp_path / "set", tmp_path / "log"
+    code = (
+        "from pathlib import Path; from test_mixed_sets import make, MixedRun; "
+        f"make(Path({str(out)!r}), MixedRun(workers=2))"
+    )
+    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": path, toy_families.LOG: str(log)}
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    chunks = find_unfinished(out) / "chunks"
+    while process.poll() is None and len(list(chunks.glob("*.jsonl"))) < 3:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = next(chunks.glob("*.jsonl"))
+    kept.write_bytes(kept.read_bytes()[:-2])  # a damaged chunk is made anew
+    assert not out.exists()
+    make(out, MixedRun(2, resume=True))
+    assert files_of(out) == files_of(whole)
+
+
+def edit_row(data: Path, name: str, number: int, old: str, new: str) -> None:
+    lines = (data / name).read_text().splitlines(keepends=True)
+    assert old in lines[number]
+    lines[number] = lines[number].replace(old, new)
+    (data / name).write_text("".join(lines))
+
+
+def test_a_set_is_judged_anew_from_its_files(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    review = review_set(whole, TOYS, 1, seen.append)
+    shared = sum(
+        row["execution"] == "shared" for path in whole.glob("[tv]*-*.jsonl") for row in rows_of(path)
+    )
+    assert (review.rows, sum(seen), review.faults) == (1200, 1200, ())
+    assert 0 < shared < review.rows - review.judged
+    data = Path(shutil.copytree(whole, tmp_path / "set"))
+    edit_row(data, "valid.jsonl", 2, "It is", "It was")
+    edit_row(data, "tasks.jsonl", 5, '"number": ', '"number": 1')
+    found = {(fault.file, fault.row) for fault in review_set(data, TOYS, 1, seen.append).faults}
+    assert found == {("valid.jsonl", -1), ("tasks.jsonl", -1), ("valid", 2), ("test-seen", 5)}
+    monkeypatch.setenv(toy_families.FAULT, "refuse")
+    faults = review_set(whole, TOYS, 1, seen.append).faults
+    assert {fault.reason for fault in faults} == {"the number\nis wrong"}
+
+
+def test_files_that_do_not_belong_together_are_not_judged(whole: Path, tmp_path: Path) -> None:
+    data = Path(shutil.copytree(whole, tmp_path / "set"))
+    rows = (data / "valid.jsonl").read_text().splitlines(keepends=True)
+    for kept, said in ((rows[:-1], "fewer rows"), ([*rows, rows[0]], "more rows")):
+        (data / "valid.jsonl").write_text("".join(kept))
+        with pytest.raises(UnreadableSource, match=said):
+            review_set(data, TOYS, 1, lambda _: None)
+    with pytest.raises(UnreadableSource, match="manifest"):
+        review_set(tmp_path, TOYS, 1, lambda _: None)
+
+
+def test_the_report_has_every_file_and_family(whole: Path) -> None:
+    text = "\n".join(write_report(read_mixed_manifest(whole)))
+    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "another signer", "<=300"):
+        assert name in text
+
+
+def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:
+    manifest = make(tmp_path / "set", judging=replace(TOYS, bench=""))
+    assert manifest["verified"] is False
+    assert "No answer was verified" in (tmp_path / "set" / "README.md").read_text()
+    assert {row["execution"] for row in rows_of(tmp_path / "set" / "train.jsonl")} == {"none"}
+
+
+def test_rows_that_are_too_long_are_drawn_anew(tmp_path: Path) -> None:
+    manifest = make(tmp_path / "set", request=replace(REQUEST, max_tokens=120))
+    assert {bar for bars in manifest["lengths"].values() for bar in bars} == {"<=300"}
+    questions = [row["messages"][0]["content"] for row in rows_of(tmp_path / "set" / "train.jsonl")]
+    assert not any("again" in question for question in questions)
+
+
+@pytest.mark.parametrize(
+    ("request_", "said"),
+    [
+        (replace(REQUEST, target=0), "at least one row"),
+        (replace(REQUEST, mix={"none": 1}), "no family"),
+        (replace(REQUEST, target=2, max_tokens=3), "no further task"),
+    ],
+)
+def test_requests_that_cannot_be_met(tmp_path: Path, request_: MixRequest, said: str) -> None:
+    with pytest.raises(Misuse, match=said):
+        make(tmp_path / "set", request=request_)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_of_something_else_is_not_touched(whole: Path, tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("mine")
+    with pytest.raises(Misuse, match="not empty"):
+        make(tmp_path, MixedRun(1, force=True))
+    assert files_of(tmp_path) == {"README.md": b"mine"}
+    with pytest.raises(Misuse, match="--force"):
+        make(whole)

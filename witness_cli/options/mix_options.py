@@ -1,0 +1,89 @@
+"""`generate --mix NAME`: the data set of several families, from the options of the command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from witness_cli.terminal.console import bar
+from witness_schema.errors import Misuse
+
+GRID = "grid"
+
+
+@dataclass(frozen=True, slots=True)
+class MixOptions:
+    """The options as they were given; "" and 0 for those that were not."""
+
+    target: int
+    seed: int
+    mix: str
+    attestors: str
+    max_tokens: int
+    workers: int
+    resume: bool
+    force: bool
+    oracle: bool
+
+
+def refuse_for_grid(options: MixOptions, preview: int) -> None:
+    """Raises Misuse for an option that the grid does not have."""
+    given = {
+        "--attestors": options.attestors,
+        "--max-tokens": options.max_tokens,
+        "--workers": options.workers,
+        "--resume": options.resume,
+        "--no-oracle": not options.oracle,
+        "--preview": preview,
+    }
+    if names := [name for name, value in given.items() if value]:
+        raise Misuse(f"the grid has no {names[0]}", advice="choose a mix, for instance --mix full")
+
+
+def preview_rows(options: MixOptions, count: int) -> list[dict[str, str]]:
+    """The first rows of train, unverified."""
+    from witness_training.dataset.mixed.mixed_assembly import list_texts, preview
+    from witness_training.dataset.mixed.row_verification import Judging
+
+    return list(list_texts(preview(_build_request(options)[0], Judging(), count)))
+
+
+def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
+    """Make the data set and return its manifest."""
+    from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, find_tools, generate_mixed
+    from witness_training.dataset.mixed.row_verification import Judging
+
+    request, name = _build_request(options)
+    tools, memory = find_tools(oracle=options.oracle)
+    versions = {"go_witness": tools.go_witness, "witness_schema": tools.witness_schema}
+    judging = (
+        Judging(memory=memory, versions=versions) if options.oracle else Judging(bench="", versions=versions)
+    )
+    with bar("generating") as shown:
+        run = MixedRun(options.workers, options.resume, options.force, shown.advance_to)
+        return generate_mixed(MixedSet(request, name, judging, tools), out, run)
+
+
+def _build_request(options: MixOptions) -> tuple[Any, str]:
+    from witness_training.dataset.mixes import find_attestors, find_mix
+    from witness_training.dataset.row_plan import MixRequest
+    from witness_training.families.all_families import FAMILIES
+
+    mix = find_mix(options.mix, FAMILIES)
+    attestors = find_attestors(options.attestors) if options.attestors else None
+    tokens = options.max_tokens or mix.max_tokens
+    return MixRequest(options.target, options.seed, mix.shares, attestors, tokens), mix.name
+
+
+def summarize(manifest: Mapping[str, Any]) -> str:
+    """The manifest in one line."""
+    rows = {name.removesuffix(".jsonl"): file["rows"] for name, file in manifest["files"].items()}
+    sizes = ", ".join(f"{count} {name}" for name, count in rows.items() if name != "tasks")
+    judged = (
+        f"all verified by go-witness {manifest['tools']['go_witness']}"
+        if manifest["verified"]
+        else "not verified"
+    )
+    return f"{manifest['target']} rows, {judged} ({sizes})"

@@ -1,0 +1,77 @@
+"""The card of a mixed data set: README.md with YAML front matter, as the hub of data sets reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+_SIZES = ((1000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_COLUMNS = """| column | what it holds |
+|---|---|
+| `messages` | the question and the answer, as a chat |
+| `id` | family and digest of the spec; equal ids mean equal tasks |
+| `family`, `difficulty` | what kind of task it is, and 1 (one fact) to 5 |
+| `axes` | `AXIS=VALUE` for each axis along which tasks differ; the test files hold values out |
+| `judges` | the parts of the verdict that this row's answer passed itself |
+| `execution`, `shared` | `own`: its script ran; `shared`: the script of row `shared`, equal but for names, ran; `none`: nothing is run |
+| `versions` | of go-witness and of the generator |
+"""
+
+
+def write_card(manifest: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """The card. titles: family → what its tasks are."""
+    files = {name: each for name, each in manifest["files"].items() if name != "tasks.jsonl"}
+    lines = [
+        "---",
+        "pretty_name: Tasks about in-toto witness",
+        "license: apache-2.0",
+        "language:",
+        "- en",
+        "task_categories:",
+        "- text-generation",
+        "size_categories:",
+        f"- {_name_size(manifest['target'])}",
+        "configs:",
+        "- config_name: default",
+        "  data_files:",
+    ]
+    for name in files:
+        # The hub takes only letters, digits and underscores in the name of a split.
+        lines += [f"  - split: {name.removesuffix('.jsonl').replace('-', '_')}", f"    path: {name}"]
+    lines += ["---", "", "# Tasks about in-toto witness", "", _write_origin(manifest), ""]
+    lines += ["## Files", "", "| file | rows |", "|---|---|"]
+    lines += [f"| `{name}` | {each['rows']} |" for name, each in files.items()]
+    lines += ["", _ABOUT_FILES, "", "## Columns", "", _COLUMNS, "## Families", ""]
+    counts = _count_families(manifest)
+    lines += ["| family | tasks | rows |", "|---|---|---|"]
+    lines += [f"| {name} | {titles[name]} | {count} |" for name, count in counts.items()]
+    return "\n".join(lines) + "\n"
+
+
+_ABOUT_FILES = (
+    "`train` and `valid` show no value that is held out. `test-seen` has new tasks of the same values; each `test-unseen-AXIS` is new on"
+    " that axis alone, and `test-unseen-all` on all axes that its tasks have. `test-unseen-phrasing` asks the tasks of `test-seen` in"
+    " other words. `tasks.jsonl` holds the spec of each row; `manifest.json` holds what was measured."
+)
+
+
+def _write_origin(manifest: Mapping[str, Any]) -> str:
+    tools = manifest["tools"]
+    made = (
+        f"Made by witness-schema {tools['witness_schema']}, mix `{manifest['mix']}`, seed {manifest['seed']}."
+    )
+    if not manifest["verified"]:
+        return f"{made} **No answer was verified by go-witness** (`--no-oracle`)."
+    return f"{made} Each answer passed its judge, with real go-witness {tools['go_witness']}, or has a script that equals but for names one that did."
+
+
+def _count_families(manifest: Mapping[str, Any]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for families in manifest["counts"]["file"].values():
+        for name, count in families.items():
+            counts[name] = counts.get(name, 0) + count
+    return dict(sorted(counts.items()))
+
+
+def _name_size(rows: int) -> str:
+    return next((name for limit, name in _SIZES if rows < limit), "n>1M")

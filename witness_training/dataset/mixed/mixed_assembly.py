@@ -1,0 +1,186 @@
+"""`generate --mix`: plan the rows, verify them in chunks, and write the data set. A run that was ended can go on."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import witness_generators
+from witness_schema import bundled_version
+from witness_schema.errors import Misuse, RunEnded
+from witness_schema.output_folders import check_free, write_folder
+from witness_training.dataset.manifest import DATA_SET
+from witness_training.dataset.mixed import chunk_files
+from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
+from witness_training.dataset.mixed.chunk_workers import verify_chunks
+from witness_training.dataset.mixed.mixed_files import write_files
+from witness_training.dataset.mixed.row_verification import Judging, plan_line
+from witness_training.dataset.row_plan import MixRequest, PlannedRow, count_rows, plan_rows
+from witness_training.judges.tools import Tools
+from witness_training.stages import digest_files
+
+# Takes units done, all units, and what is being done.
+Progress = Callable[[int, int, str], None]
+
+
+def _ignore_progress(_: int, __: int, ___: str) -> None:
+    """Show nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MixedRun:
+    """How a mixed data set is made; none of this changes its bytes.
+
+    workers: processes that verify. resume: go on where an earlier run ended. force: replace an earlier data set, and what an
+    unfinished run has left.
+    """
+
+    workers: int = 0
+    resume: bool = False
+    force: bool = False
+    progress: Progress = _ignore_progress
+
+
+def preview(request: MixRequest, judging: Judging, count: int) -> list[PlannedRow]:
+    """The first rows of train, unverified."""
+    small = replace(request, target=count)
+    return list(islice(plan_rows(small, judging.load_families()), count))
+
+
+@dataclass(frozen=True, slots=True)
+class MixedSet:
+    """What a mixed data set holds. name: of its mix. tools: the versions of what judges it."""
+
+    request: MixRequest
+    name: str
+    judging: Judging
+    tools: Tools
+
+
+def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, Any]:
+    """Write the data set to the folder `out` and return its manifest.
+
+    The bytes depend on request, judges and versions alone. Raises Misuse for a request or folder that is refused, NotConformant
+    for a row that does not pass its judge, BrokenEnvironment and OracleLost where the machine gives way; then, and on an
+    interrupt (RunEnded), whole chunks are kept.
+    """
+    count_rows(wanted.request, wanted.judging.load_families())
+    check_free(out, DATA_SET, force=run.force)
+    with hold_unfinished(out) as files:
+        try:
+            return _make(wanted, out, run, files)
+        except KeyboardInterrupt:
+            raise RunEnded(
+                "interrupted; what is verified is kept", advice="the same command with --resume goes on"
+            ) from None
+        finally:
+            if files.read_request() is None:
+                chunk_files.remove(files)
+
+
+def _make(wanted: MixedSet, out: Path, run: MixedRun, files: ChunkFiles) -> Mapping[str, Any]:
+    request, families = wanted.request, wanted.judging.load_families()
+    described = _describe_request(wanted)
+    chunks = _find_plan(files, described, run)
+    if chunks is None:
+        rows = plan_rows(
+            request, families, lambda done: run.progress(done, request.target, "drawing the plan")
+        )
+        chunks = files.write_plan(described, map(plan_line, rows))
+    missing = [number for number in range(chunks) if files.read_chunk(number) is None]
+    rate = _Rate(request.target, request.target - len(missing) * chunk_files.ROWS, run.progress)
+    verify_chunks(files, wanted.judging, missing, run.workers or os.cpu_count() or 1, rate.advance)
+    run.progress(0, request.target, "measuring and writing")
+    with write_folder(out, DATA_SET, force=run.force) as folder:
+        manifest = write_files(files, chunks, folder, described, families)
+    chunk_files.remove(files)
+    return manifest
+
+
+def _find_plan(files: ChunkFiles, wanted: Mapping[str, Any], run: MixedRun) -> int | None:
+    """The number of chunks of the plan that an earlier run has left; None where a plan is to be drawn, in an empty folder."""
+    left = files.read_request()
+    if left is None or (run.force and not run.resume):
+        chunk_files.empty(files)
+        return None
+    chunks = int(left.pop("chunks"))
+    if not run.resume:
+        raise Misuse(
+            "an earlier run has left this data set unfinished",
+            where=str(files.folder),
+            advice="go on with --resume, or start anew with --force",
+        )
+    if different := sorted(key for key in {*left, *wanted} if left.get(key) != wanted.get(key)):
+        raise Misuse(
+            f"the unfinished data set was asked for with another {', '.join(different)}",
+            where=str(files.folder),
+            advice="repeat its command with --resume, or start anew with --force",
+        )
+    return chunks
+
+
+def _describe_request(wanted: MixedSet) -> dict[str, Any]:
+    """What decides the bytes; it stands in the manifest. `sources` are the digests of the generator's own code."""
+    request = wanted.request
+    roots = (Path(__file__).resolve().parents[2], Path(witness_generators.__file__).parent)
+    return {
+        "target": request.target,
+        "seed": request.seed,
+        "mix": wanted.name,
+        "shares": dict(request.mix),
+        "attestors": sorted(request.attestors) if request.attestors is not None else None,
+        "max_tokens": request.max_tokens,
+        "verified": bool(wanted.judging.bench),
+        "tools": asdict(wanted.tools),
+        "sources": [digest_files(root, root.rglob("*.py")) for root in roots],
+    }
+
+
+def find_tools(*, oracle: bool) -> tuple[Tools, Path | None]:
+    """The versions of the judges, and where executions are remembered. Builds the oracle where it is missing.
+
+    oracle: whether rows are judged. Raises BrokenEnvironment where programs are missing, NotAClone outside a clone.
+    """
+    from importlib.metadata import version
+
+    if not oracle:
+        return Tools(bundled_version(), "", "", version("witness-schema")), None
+    from witness_schema.oracle import Oracle
+    from witness_schema.oracle.build import find_binary
+    from witness_training.judges.answer_programs import require_programs
+
+    require_programs()
+    with Oracle.start() as running:
+        known = running.version()
+    tools = Tools(known.version, known.sum, known.go, version("witness-schema"))
+    return tools, find_binary().parent / "executed-tasks"
+
+
+class _Rate:
+    """Turns numbers of verified rows into progress, with rate and time left."""
+
+    def __init__(self, total: int, done: int, progress: Progress) -> None:
+        self._total, self._done, self._before, self._progress = total, max(done, 0), max(done, 0), progress
+        self._began = time.monotonic()
+
+    def advance(self, count: int) -> None:
+        self._done += count
+        seconds = max(time.monotonic() - self._began, 0.001)
+        rate = (self._done - self._before) / seconds
+        left = (self._total - self._done) / rate
+        self._progress(self._done, self._total, f"verifying: {rate:.1f} rows/s, {_tell(left)} left")
+
+
+def _tell(seconds: float) -> str:
+    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+
+def list_texts(rows: list[PlannedRow]) -> Iterator[dict[str, str]]:
+    """Planned rows as records of a preview."""
+    for row in rows:
+        yield {"id": row.task.id, "question": row.task.question, "answer": row.task.answer}

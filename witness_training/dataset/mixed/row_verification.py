@@ -1,0 +1,182 @@
+"""Verifies the planned rows of a chunk: each is built again from its spec, and its own answer must pass its judge."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from witness_schema.errors import NotConformant
+from witness_training.dataset.mixed.chunk_files import Line
+from witness_training.dataset.mixed.kept_executions import KeptExecutions
+from witness_training.dataset.row_plan import PlannedRow
+from witness_training.families.family import Family
+from witness_training.judges.bench import Bench
+from witness_training.tasks.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """How rows are judged, as names, so that a new process finds the same.
+
+    families: MODULE:NAME of the families. bench: MODULE:NAME of what opens a bench; "" judges nothing (`--no-oracle`).
+    memory:   the folder of remembered executions. versions: of the judges, for the rows.
+    review:   rows are somebody's: their answers are judged as they stand, in a sandbox, and what is wrong is told of each.
+    """
+
+    families: str = "witness_training.families.all_families:FAMILIES"
+    bench: str = "witness_training.judges.bench:open_bench"
+    memory: Path | None = None
+    versions: Mapping[str, str] = field(hash=False, default_factory=dict)
+    review: bool = False
+
+    def load_families(self) -> tuple[Family, ...]:
+        """The families that this names."""
+        families: tuple[Family, ...] = _load(self.families)
+        return families
+
+
+def _load(name: str) -> Any:
+    module, _, attribute = name.partition(":")
+    return getattr(import_module(module), attribute)
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """What a process needs to verify rows. bench: None judges nothing."""
+
+    families: Mapping[str, Family] = field(hash=False)
+    bench: Bench | None
+    kept: KeptExecutions
+    versions: Mapping[str, str] = field(hash=False)
+    review: bool = False
+
+    def verify(self, planned: Line) -> Line:
+        """The row with its judges. Raises NotConformant, with id and reason, where it does not pass."""
+        if self.review:
+            return self._review(planned)
+        family = self.families[planned["family"]]
+        task = family.build(planned["spec"])
+        if task.id != planned["id"]:
+            _refuse(planned["id"], f"its spec makes {task.id}")
+        execution = "none"
+        if planned["setup"]:
+            execution = "shared" if planned["shared"] else "own"
+        facts: Mapping[str, Any] = {}
+        if self.bench is not None and execution != "shared":
+            facts = self._judge(family, task, self.bench)
+        if self.bench is None:
+            execution = "none"
+        return {
+            "file": planned["file"],
+            "row": _build_row(task, facts.get("parts", []), execution, planned, self.versions),
+            "task": _build_task(task, planned),
+            "tokens": planned["tokens"],
+            "setup": planned["setup"],
+            "refused": facts.get("refused", {}),
+        }
+
+    def _review(self, planned: Line) -> Line:
+        """What is wrong with a row of somebody's data set, "" for nothing, and whether its answer was judged."""
+        family = self.families[planned["family"]]
+        answer = str(planned["answer"])
+        fault, judged = "", False
+        if planned["fault"] or planned["shared"] or self.bench is None:
+            fault = planned["fault"]
+        else:
+            verdict = family.judge(family.build(planned["spec"]), answer, self.bench)
+            judged = verdict.passed is not None
+            fault = "" if verdict.passed else f"{'' if judged else 'not judged: '}{verdict.reason}"
+        return {**{key: planned[key] for key in ("id", "file", "row")}, "fault": fault, "judged": judged}
+
+    def _judge(self, family: Family, task: Task, bench: Bench) -> Mapping[str, Any]:
+        script = family.script(task)
+        if script and (known := self.kept.find(task, script)) is not None:
+            return known
+        verdict = family.judge(task, task.answer, bench)
+        if verdict.passed is None:
+            _refuse(task.id, f"it was not judged: {verdict.reason}")
+        if not verdict.passed:
+            _refuse(task.id, verdict.reason)
+        parts = [name for name, held in verdict.parts.items() if held]
+        facts = {"parts": parts, "refused": _count_refused(verdict.evidence)}
+        if script:
+            self.kept.keep(task, script, facts)
+        return facts
+
+
+def plan_line(row: PlannedRow) -> Line:
+    """A planned row as a line of the plan: its spec, and not its texts."""
+    task = row.task
+    return {
+        "file": row.file,
+        "family": task.family,
+        "id": task.id,
+        "spec": task.spec,
+        "tokens": row.tokens,
+        "setup": row.setup,
+        "shared": row.shared,
+        "paired": row.paired,
+    }
+
+
+def _build_row(
+    task: Task, parts: Sequence[str], execution: str, planned: Line, versions: Mapping[str, str]
+) -> Line:
+    # Every row has every key, with values of one type, as readers of tables expect.
+    return {
+        "messages": [
+            {"role": "user", "content": task.question},
+            {"role": "assistant", "content": task.answer},
+        ],
+        "id": task.id,
+        "family": task.family,
+        "difficulty": task.difficulty,
+        "axes": [f"{axis}={value}" for axis, values in task.axes.items() for value in values],
+        "judges": list(parts),
+        "execution": execution,
+        "shared": planned["shared"] if execution == "shared" else "",
+        "versions": dict(versions),
+    }
+
+
+def _build_task(task: Task, planned: Line) -> Line:
+    return {
+        "id": task.id,
+        "family": task.family,
+        "spec": task.spec,
+        "environment": task.environment,
+        "paired": planned["paired"],
+    }
+
+
+def _count_refused(evidence: Mapping[str, Any]) -> dict[str, int]:
+    """What was refused, by name: no digests, for made documents have keys of their own in every run."""
+    refused = dict(sorted(Counter(map(str, evidence.get("refused", ()))).items()))
+    broken = evidence.get("broken", 0)
+    return refused | ({"broken attestation": broken} if broken else {})
+
+
+def _refuse(row: str, reason: str) -> NoReturn:
+    raise NotConformant(
+        f"an answer of ours did not pass its judge: {' '.join(reason.split())}",
+        where=row,
+        advice="this is a defect of witness-schema: report it with these lines",
+    )
+
+
+@contextmanager
+def open_verifier(judging: Judging) -> Iterator[Verifier]:
+    """Start what verifies rows; leaving the `with` ends it."""
+    families = {family.name: family for family in judging.load_families()}
+    kept = KeptExecutions(judging.memory)
+    if not judging.bench:
+        yield Verifier(families, None, kept, judging.versions, judging.review)
+        return
+    opener: Callable[..., AbstractContextManager[Bench]] = _load(judging.bench)
+    with opener(trusted=not judging.review) as bench:
+        yield Verifier(families, bench, kept, judging.versions, judging.review)
