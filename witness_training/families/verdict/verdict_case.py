@@ -20,7 +20,8 @@ from witness_generators.world.limits import Limits
 from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import SignedRequest
-from witness_training.families.verdict.leaf_rules import LeafRule, find_value, write_module
+from witness_training.families.verdict.leaf_rules import LeafRule, find_value
+from witness_training.families.verdict.rule_writing import write_module
 from witness_training.tasks.task import Spec
 
 POLICY = "policy.json"
