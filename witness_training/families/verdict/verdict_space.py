@@ -13,8 +13,9 @@ from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
-from witness_training.families.verdict.leaf_rules import STYLES, LeafRule
+from witness_training.families.verdict.leaf_rules import LeafRule
 from witness_training.families.verdict.rule_drawing import draw_rules
+from witness_training.families.verdict.rule_writing import STYLES
 from witness_training.families.verdict.verdict_case import (
     build_case,
     draw_small_scene,
