@@ -119,7 +119,7 @@ def _draw_mode(spec: Mapping[str, Any], right: Any, chance: Chance) -> Mode | No
     return modes[chance.at("mode").below(len(modes))] if modes else None
 
 
-def _find_break(spec: Spec) -> tuple[Any, Any, Any]:
+def find_break(spec: Spec) -> tuple[Any, Any, Any]:
     """The right document, the broken one (a mark stands where only its text is wrong), and the right value, ABSENT for none."""
     right = _draw_right(spec["attestor"], spec["seed"], spec["collection"])
     place = tuple(spec["place"])
@@ -129,7 +129,7 @@ def _find_break(spec: Spec) -> tuple[Any, Any, Any]:
 
 def show(spec: Spec) -> Shown:
     """The task but for its wording."""
-    right, broken, before = _find_break(spec)
+    right, broken, before = find_break(spec)
     pointer = render_pointer(spec["place"])
     truth = _tell_truth(spec, before)
     text = _write(broken, spec)
@@ -235,7 +235,7 @@ def _show(spec: Spec) -> str:
 def judge(spec: Spec, answer: str, bench: Bench) -> Verdict:
     """The block against the rule, the place, and what go-witness makes of the mended document."""
     parts: dict[str, bool | None] = dict.fromkeys(("block", "rule", "pointer", "unaltered", "accepted"))
-    right, broken, _ = _find_break(spec)
+    right, broken, _ = find_break(spec)
     mode = cast(Mode, spec["mode"])
     block = read_block(answer, FORMS[mode])
     if isinstance(block, BlockFault):
@@ -250,7 +250,7 @@ def judge(spec: Spec, answer: str, bench: Bench) -> Verdict:
 
 def _list_faults(spec: Spec, rule: str, mended: Mended, bench: Bench) -> dict[str, str]:
     """Part → what is wrong with it."""
-    right, broken, _ = _find_break(spec)
+    right, broken, _ = find_break(spec)
     place = tuple(spec["place"])
     outside = [found for found in list_differences(right, mended.document) if found[: len(place)] != place]
     # The holder of the value names the place as well, and so does what lies in it, where that alone is changed.
@@ -268,14 +268,19 @@ def _list_faults(spec: Spec, rule: str, mended: Mended, bench: Bench) -> dict[st
     }
 
 
-def _ask(spec: Spec, document: Any, bench: Bench) -> str:
-    """go-witness's objection to a document, "" for none."""
+def find_type(spec: Spec) -> str:
+    """What the oracle calls the document: a predicate type, or the collection's name."""
+    if spec["collection"]:
+        return "document:collection"
     name = spec["attestor"]
     taken = ROWS[name].predicate_type
-    right = _draw_right(name, spec["seed"], spec["collection"])
-    own = taken(right) if taken and not spec["collection"] else None
-    kind = "document:collection" if spec["collection"] else own or load(name).predicate_types[0]
-    match bench.oracle.roundtrip(kind, dumps(document, ensure_ascii=False)):
+    own = taken(_draw_right(name, spec["seed"], whole=False)) if taken else None
+    return own or load(name).predicate_types[0]
+
+
+def _ask(spec: Spec, document: Any, bench: Bench) -> str:
+    """go-witness's objection to a document, "" for none."""
+    match bench.oracle.roundtrip(find_type(spec), dumps(document, ensure_ascii=False)):
         case Accepted():
             return ""
         case Altered(reason, _) | Rejected(reason) | Crashed(reason):
