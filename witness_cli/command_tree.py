@@ -9,7 +9,6 @@ import typer
 
 from witness_cli import (
     combinations_command,
-    dataset_command,
     doctor_command,
     evaluate_command,
     generate_command,
@@ -21,6 +20,7 @@ from witness_cli import (
     train_command,
     vendor_command,
 )
+from witness_cli.datasets import dataset_command
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
 from witness_cli.schema_commands import schema_command

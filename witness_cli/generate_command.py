@@ -9,7 +9,14 @@ import typer
 
 from witness_cli.options.mix_options import (
     GRID,
+    AttestorsOption,
+    MaxTokensOption,
+    MixOption,
     MixOptions,
+    NoOracleOption,
+    PreviewOption,
+    ResumeOption,
+    WorkersOption,
     make_mixed,
     preview_rows,
     refuse_for_grid,
@@ -18,9 +25,6 @@ from witness_cli.options.mix_options import (
 from witness_cli.terminal.console import ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 from witness_schema.errors import Misuse
-
-_MIX = "What to draw: `grid`, a mix (`full`, `tiny`), a family, or shares such as `configure=60,verdict=40`."
-_MIXED = "Options of a mix of families"
 
 
 def generate(
@@ -33,43 +37,13 @@ def generate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
-    mix: Annotated[str, typer.Option(help=_MIX)] = GRID,
-    attestors: Annotated[
-        str,
-        typer.Option(
-            help="Only tasks about these attestors: `git,sbom`.",
-            rich_help_panel=_MIXED,
-            show_default=False,
-        ),
-    ] = "",
-    max_tokens: Annotated[
-        int,
-        typer.Option(
-            min=0,
-            help="Draw rows anew that are longer, in tokens of the built-in model.",
-            rich_help_panel=_MIXED,
-            show_default=False,
-        ),
-    ] = 0,
-    workers: Annotated[
-        int, typer.Option(min=0, help="Processes; 0: one per processor.", rich_help_panel=_MIXED)
-    ] = 0,
-    resume: Annotated[
-        bool,
-        typer.Option(
-            "--resume", help="Go on where an earlier run of this command ended.", rich_help_panel=_MIXED
-        ),
-    ] = False,
-    preview: Annotated[
-        int,
-        typer.Option(min=0, max=1000, help="Print so many rows instead, unverified.", rich_help_panel=_MIXED),
-    ] = 0,
-    no_oracle: Annotated[
-        bool,
-        typer.Option(
-            "--no-oracle", help="Do not judge the rows; they are labelled so.", rich_help_panel=_MIXED
-        ),
-    ] = False,
+    mix: MixOption = GRID,
+    attestors: AttestorsOption = "",
+    max_tokens: MaxTokensOption = 0,
+    workers: WorkersOption = 0,
+    resume: ResumeOption = False,
+    preview: PreviewOption = 0,
+    no_oracle: NoOracleOption = False,
     force: ForceOption = False,
     form: FormatOption = Format.text,
 ) -> None:

@@ -5,12 +5,53 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from witness_cli.terminal.console import bar
 from witness_schema.errors import Misuse
 
 GRID = "grid"
+_PANEL = "Options of a mix of families"
+MixOption = Annotated[
+    str,
+    typer.Option(
+        help="What to draw: `grid`, a mix (`full`, `tiny`), a family, or shares such as `configure=60,verdict=40`."
+    ),
+]
+AttestorsOption = Annotated[
+    str,
+    typer.Option(
+        help="Only tasks about these attestors: `git,sbom`.", rich_help_panel=_PANEL, show_default=False
+    ),
+]
+MaxTokensOption = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        help="Draw rows anew that are longer, in tokens of the built-in model.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
+WorkersOption = Annotated[
+    int, typer.Option(min=0, max=256, help="Processes; 0: one per processor.", rich_help_panel=_PANEL)
+]
+ResumeOption = Annotated[
+    bool,
+    typer.Option(
+        "--resume", help="Go on where an earlier run of this command ended.", rich_help_panel=_PANEL
+    ),
+]
+PreviewOption = Annotated[
+    int,
+    typer.Option(min=0, max=1000, help="Print so many rows instead, unverified.", rich_help_panel=_PANEL),
+]
+NoOracleOption = Annotated[
+    bool,
+    typer.Option("--no-oracle", help="Do not judge the rows; they are labelled so.", rich_help_panel=_PANEL),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +110,7 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
 def _build_request(options: MixOptions) -> tuple[Any, str]:
     from witness_training.dataset.mixes import find_attestors, find_mix
     from witness_training.dataset.row_plan import MixRequest
-    from witness_training.families.all_families import FAMILIES
+    from witness_training.families.family_roster import FAMILIES
 
     mix = find_mix(options.mix, FAMILIES)
     attestors = find_attestors(options.attestors) if options.attestors else None

@@ -12,7 +12,7 @@ from witness_schema.documents.foreign_file import read_lines
 from witness_schema.documents.record_form import TEXT, RecordForm, record_of
 from witness_schema.errors import Misuse, UnknownName, UnreadableSource
 from witness_schema.printable import quote
-from witness_training.families.all_families import find_family
+from witness_training.families.family_roster import find_family
 from witness_training.judges.bench import Bench
 from witness_training.scoring.scoring import score
 from witness_training.tasks.dataset_files import MOST_BYTES, TASKS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from witness_training.families.all_families import find_family
+from witness_training.families.family_roster import find_family
 from witness_training.judges.bench import Bench, open_bench
 from witness_training.tasks.task import Task, Verdict
 

@@ -6,7 +6,7 @@ import pytest
 
 from witness_schema.errors import Misuse, UnknownName
 from witness_training.dataset.mixes import find_attestors, find_mix, list_mixes
-from witness_training.families.all_families import FAMILIES
+from witness_training.families.family_roster import FAMILIES
 
 
 @pytest.mark.parametrize("name", list_mixes())

@@ -12,7 +12,7 @@ import witness_training
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import UnknownName, UnreadableSource
 from witness_training import open_bench, read_tasks, score
-from witness_training.families.all_families import FAMILIES, find_family
+from witness_training.families.family_roster import FAMILIES, find_family
 from witness_training.judges.bench import Bench
 from witness_training.scoring.scored_files import read_answers, score_answers, score_references
 from witness_training.tasks.axes import Drawing

@@ -10,8 +10,8 @@ import pytest
 from tests.support.grammars import list_grammars
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
-from witness_training.families.all_families import FAMILIES
 from witness_training.families.family import Family
+from witness_training.families.family_roster import FAMILIES
 from witness_training.tasks.axes import Drawing, find_unseen
 from witness_training.wording.personas import EVERYBODY, SHARED
 from witness_training.wording.question_grammar import Grammar, Wording, rows

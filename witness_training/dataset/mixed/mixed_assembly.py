@@ -75,6 +75,8 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
         try:
             return _make(wanted, out, run, files)
         except KeyboardInterrupt:
+            if files.read_request() is None:
+                raise  # nothing was verified yet
             raise RunEnded(
                 "interrupted; what is verified is kept", advice="the same command with --resume goes on"
             ) from None

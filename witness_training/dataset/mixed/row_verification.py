@@ -28,7 +28,7 @@ class Judging:
     review:   rows are somebody's: their answers are judged as they stand, in a sandbox, and what is wrong is told of each.
     """
 
-    families: str = "witness_training.families.all_families:FAMILIES"
+    families: str = "witness_training.families.family_roster:FAMILIES"
     bench: str = "witness_training.judges.bench:open_bench"
     memory: Path | None = None
     versions: Mapping[str, str] = field(hash=False, default_factory=dict)

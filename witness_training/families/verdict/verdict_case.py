@@ -19,7 +19,7 @@ from witness_generators.world.digests import COMMAND_HASHES
 from witness_generators.world.limits import Limits
 from witness_schema import load
 from witness_schema.json_writing import dumps
-from witness_schema.oracle import SignedRequest
+from witness_schema.oracle import VerifySignedRequest
 from witness_training.families.verdict.leaf_rules import LeafRule, find_value
 from witness_training.families.verdict.rule_writing import write_module
 from witness_training.tasks.task import Spec
@@ -57,12 +57,12 @@ class Case:
         trust = self.spec["certificate"]
         return build_root(trust["root"]).id if trust else ""
 
-    def build_request(self, documents: Mapping[str, Json]) -> SignedRequest:
+    def build_request(self, documents: Mapping[str, Json]) -> VerifySignedRequest:
         """`witness verify` of these documents, which may be changed ones, signed as in the case."""
-        return SignedRequest(
-            dumps(sign_envelope(documents[POLICY], self.policy_signer, POLICY_TYPE)),
-            self.trusted.public_pem.decode(),
-            tuple(dumps(signer.envelope(documents[file])) for file, signer in self.signers.items()),
+        return VerifySignedRequest(
+            dumps(sign_envelope(documents[POLICY], self.policy_signer, POLICY_TYPE)).encode(),
+            self.trusted.public_pem,
+            tuple(dumps(signer.envelope(documents[file])).encode() for file, signer in self.signers.items()),
             self.subjects,
         )
 
