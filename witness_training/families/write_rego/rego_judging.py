@@ -150,7 +150,10 @@ def _conclude_verification(
     silent = [
         reason
         for reason in verified.reasons
-        if _NONE_PASSED not in reason and not reason.partition(DENIED)[2].strip()
+        if _NONE_PASSED not in reason
+        # Long reasons are cut: the last one then says how many are left out.
+        and not (reason.startswith("and ") and reason.endswith(" more"))
+        and not reason.partition(DENIED)[2].strip()
     ]
     judged["message"] = not silent
     if silent:
