@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from typing import Any
 
+from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_training.families.repair.command_drawing import draw_line, write_line
@@ -156,7 +157,7 @@ def judge(spec: Spec, answer: str, _: Bench) -> Verdict:
 _DEFAULTS = {
     "hashes": ("sha256",),
     "log-level": ("info",),
-    "datatype": ("https://witness.testifysec.com/policy/v0.1",),
+    "datatype": (POLICY_TYPE,),
     "workingdir": (".",),
 }
 

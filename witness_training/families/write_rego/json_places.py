@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from witness_generators.documents.rego import Syntax
-from witness_training.families.write_rego.rego_text import Steps, refer
+from witness_training.families.write_rego.module_text import Steps, refer
 
 # A JSON value.
 Json = Any

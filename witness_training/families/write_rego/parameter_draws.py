@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from witness_generators.drawing.chance import Chance
 from witness_training.families.write_rego.forms.value_tests import Parameters
 from witness_training.families.write_rego.json_places import Items, Json, find_slots, read, read_item
-from witness_training.families.write_rego.rego_text import Steps
+from witness_training.families.write_rego.module_text import Steps
 from witness_training.families.write_rego.requirement_kind import Draw
 from witness_training.tasks.axes import Drawing
 

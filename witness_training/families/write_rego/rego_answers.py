@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.documents.rego import Syntax
-from witness_training.families.write_rego.rego_text import write_module
+from witness_training.families.write_rego.module_text import write_module
 from witness_training.families.write_rego.requirement_kind import Kind, Wanted
 
 

@@ -12,7 +12,7 @@ from witness_schema import load
 from witness_training.families.write_rego.forms.form import Form, Writing
 from witness_training.families.write_rego.forms.value_tests import Parameters
 from witness_training.families.write_rego.json_places import Json
-from witness_training.families.write_rego.rego_text import RuleText
+from witness_training.families.write_rego.module_text import RuleText
 from witness_training.tasks.axes import Drawing
 
 Draw = Callable[[Json, Chance, Drawing], Parameters]

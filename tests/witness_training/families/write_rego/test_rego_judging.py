@@ -14,8 +14,8 @@ from witness_schema.oracle import Functionary, Oracle
 from witness_schema.verdict import Accepted, Crashed
 from witness_training.families.write_rego.hidden_worlds import draw_worlds
 from witness_training.families.write_rego.kind_roster import KINDS
+from witness_training.families.write_rego.module_text import write_module
 from witness_training.families.write_rego.rego_judging import plan_judging
-from witness_training.families.write_rego.rego_text import write_module
 from witness_training.families.write_rego.write_rego_family import judge, plan
 from witness_training.judges.bench import Bench
 from witness_training.judges.planned_judging import Plan, judge_plans

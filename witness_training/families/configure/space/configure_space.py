@@ -11,6 +11,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
+from witness_generators.documents.rego_kinds import find_rego_kind
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.space.attestor_sets import HOME_BOUND, READERS, draw_sets
 from witness_training.families.configure.space.name_lists import (
@@ -62,8 +63,8 @@ def draw_setup(number: int, drawing: Drawing) -> dict[str, Any]:
     structure["options"] = draw_options(setup.at("options"), steps)
     structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"])
     structure["config"] = count == 1 and not small and setup.at("config").below(100) < 24
-    if structure["rego"] and structure["rego"]["kind"] == "git-clean":
-        # The configuration file would be the file that is not committed.
+    if structure["rego"] and find_rego_kind(structure["rego"]["kind"]).attestor == "git":
+        # The configuration file would be a file that is not committed.
         structure["config"] = False
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
     structure["guarded"] = not small and setup.at("guarded").below(100) < 60

@@ -10,7 +10,7 @@ from witness_training.families.write_rego.forms.form import Form, Writing, name_
 from witness_training.families.write_rego.forms.item_changes import empty, list_values, resize, set_all
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
 from witness_training.families.write_rego.json_places import Each, Items, Json, Missing, write_iteration
-from witness_training.families.write_rego.rego_text import RuleText, refer
+from witness_training.families.write_rego.module_text import RuleText, refer
 
 
 def at_most_items(items: Items) -> Form:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from witness_training.families.write_rego.forms.form import Form, Writing, deny_unless, name_parameter
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
 from witness_training.families.write_rego.json_places import MISSING, Json, Missing, put, read
-from witness_training.families.write_rego.rego_text import (
+from witness_training.families.write_rego.module_text import (
     RuleText,
     Steps,
     look_up,

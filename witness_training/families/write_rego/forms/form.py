@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from witness_generators.documents.rego import Syntax
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
 from witness_training.families.write_rego.json_places import Json
-from witness_training.families.write_rego.rego_text import RuleText, write_rule
+from witness_training.families.write_rego.module_text import RuleText, write_rule
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from witness_training.families.write_rego.json_places import (
     Missing,
     write_iteration,
 )
-from witness_training.families.write_rego.rego_text import (
+from witness_training.families.write_rego.module_text import (
     RuleText,
     look_up,
     refer,

@@ -8,7 +8,7 @@ from typing import Any
 
 from witness_generators.documents.rego import Syntax, quote
 from witness_training.families.write_rego.json_places import Json
-from witness_training.families.write_rego.rego_text import write_set
+from witness_training.families.write_rego.module_text import write_set
 
 # The parameters of a requirement, as JSON: `value`, `values` or `limit`, which the question states.
 Parameters = Mapping[str, Any]
