@@ -15,7 +15,7 @@ from witness_training.families.configure.judging.configure_judging import judge_
 from witness_training.families.configure.judging.configure_scenarios import find_needed
 from witness_training.families.configure.space.configure_space import draw_spec
 from witness_training.families.configure.steps.configure_case import Case
-from witness_training.families.configure.wording.configure_productions import FAMILY, GRAMMAR
+from witness_training.families.configure.wording.configure_productions import FAMILY, GRAMMAR, LINES
 from witness_training.families.configure.wording.configure_wording import build_question, list_parts
 from witness_training.families.family import Family
 from witness_training.tasks.axes import Drawing, list_pairs
@@ -29,7 +29,7 @@ def draw(chance: Chance, drawing: Drawing) -> Spec:
     case = Case(spec)
     spec["line"] = ""
     if len(case.steps) > 1:
-        lines = [line.id for line in GRAMMAR.parts["line"]]
+        lines = [line.id for line in LINES.parts["line"]]
         if all(not drawing.allows("phrasing", line) for line in lines):
             drawing = replace(drawing, sides={**drawing.sides, "phrasing": "seen"})
         spec["line"] = drawing.pick("phrasing", lines, chance, "line")

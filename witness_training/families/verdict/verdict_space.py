@@ -43,6 +43,30 @@ _STEPS = (
     ),
     *("scan", "sign-image", "docs", "integration", "fetch", "vendor", "generate", "link", "archive", "smoke"),
     *("render", "transpile", "wheel", "sdist", "image", "firmware", "benchmark", "audit", "stage", "promote"),
+    *(
+        "cross-compile",
+        "strip",
+        "minify",
+        "codegen",
+        "typecheck",
+        "coverage",
+        "fuzz",
+        "notarize",
+        "mirror",
+        "tag",
+    ),
+    *(
+        "changelog",
+        "helm-chart",
+        "sbom-merge",
+        "license-scan",
+        "e2e",
+        "rollout",
+        "backport",
+        "snapshot",
+        "rpm",
+        "deb",
+    ),
 )
 _RULED = tuple(name for name in ROWS if name not in ("file", "policyverify") and belongs_in_collections(name))
 # Their attestations are often shorter than 600 characters.

@@ -11,7 +11,7 @@ from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.configure_family import CONFIGURE, name_setup
 from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
 from witness_training.families.configure.steps.configure_case import Case
-from witness_training.families.configure.wording.configure_productions import GRAMMAR
+from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 
 SOME = range(60)
@@ -85,7 +85,9 @@ def test_tasks_of_one_set_up_differ_by_names_alone() -> None:
 
 
 def test_the_grammar_is_large_and_its_parts_say_the_same() -> None:
-    productions = [production for part in GRAMMAR.parts.values() for production in part]
+    productions = [
+        production for part in (*GRAMMAR.parts.values(), *LINES.parts.values()) for production in part
+    ]
     assert len(productions) >= 80
     assert len({production.id for production in productions}) == len(productions)
     for part in GRAMMAR.parts.values():
@@ -94,4 +96,4 @@ def test_the_grammar_is_large_and_its_parts_say_the_same() -> None:
 
 def test_every_part_stands_in_every_order() -> None:
     for order in GRAMMAR.orders:
-        assert sorted(order) == sorted(set(GRAMMAR.parts) - {"line"})
+        assert sorted(order) == sorted(GRAMMAR.parts)

@@ -266,7 +266,7 @@ _OPTIONS = (
 GRAMMAR = Grammar(
     FAMILY,
     {
-        "ask": _ASK, "chain": _CHAIN, "line": _LINE, "listing": _LISTING, "inputs": _INPUTS, "verify": _VERIFY, "form": _FORM,
+        "ask": _ASK, "chain": _CHAIN, "listing": _LISTING, "inputs": _INPUTS, "verify": _VERIFY, "form": _FORM,
         "trust-key": _TRUST_KEY, "trust-keys": _TRUST_KEYS, "trust-certificate": _TRUST_CERTIFICATE, "algorithm": _ALGORITHM,
         "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "omit": _OMIT, "pom": _POM,
         "dirhash": _DIRHASH, "folder": _FOLDER, "config": _CONFIG, "rego": _REGO, "branch": _BRANCH, "guard": _GUARD, "ci": _CI,
@@ -281,3 +281,6 @@ GRAMMAR = Grammar(
          "pom", "dirhash", "config", "trust-key", "trust-keys", "trust-certificate", "algorithm", "verify", "rego", "ci"),
     ),
 )  # fmt: skip
+
+# One step of the listing, which holds a step in each of its own words.
+LINES = Grammar(FAMILY, {"line": _LINE}, (("line",),))

@@ -8,7 +8,7 @@ from witness_generators.documents.rego_kinds import find_rego_kind
 from witness_training.families.configure.judging.configure_scenarios import find_needed
 from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.families.configure.steps.input_documents import write_lock_file
-from witness_training.families.configure.wording.configure_productions import GRAMMAR
+from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
 from witness_training.wording.question_grammar import Wording, write_part
 from witness_training.wording.question_writing import find_production, write_question
 
@@ -112,7 +112,7 @@ def _build_step_facts(step: Step) -> dict[str, str]:
 
 
 def _write_listing(case: Case) -> str:
-    line = find_production(GRAMMAR, "line", case.spec["line"])
+    line = find_production(LINES, "line", case.spec["line"])
     return "; ".join(
         f"({number}) {write_part(line, _build_step_facts(step))}" for number, step in enumerate(case.steps, 1)
     )
