@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_schema import load
 from witness_schema.errors import Misuse
 from witness_training.families.repair.repair_kind import RepairKind, Shown, choose
 from witness_training.families.write_rego import write_rego_family as writing
@@ -220,7 +219,6 @@ def show(spec: Spec) -> Shown:
         ("ask-rego", f"symptom-{fault.symptom}", "requirement", "form-rego"),
         {
             "attestor": attestor,
-            "type": load(attestor).predicate_types[0],
             "document": fence(broken, "rego"),
             "requirement": describe_requirements(wanted),
         },

@@ -40,8 +40,8 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "With it, `witness verify` refuses evidence that is perfectly fine.",
         "Verification fails although steps and signatures are in order.",
         "The gate rejects good builds.",
-        "Every artifact is turned down, even those that should ship.",
-        "As it stands nothing gets through.",
+        "Artifacts are turned down that should ship.",
+        "As it stands our builds do not get through.",
     ),
     "effect-unenforced": (
         "Verification succeeds, and it also succeeds for evidence that should have been stopped.",
@@ -125,14 +125,14 @@ _PARTS: Mapping[str, Sequence[str]] = {
     "ask-rego": (
         "This Rego module for the `{attestor}` attestation has a fault: {document} Please repair it.",
         "What is wrong with the following module over `{attestor}` evidence? {document}",
-        "The module that our policy embeds under `{type}` does not work. {document} Fix it for me.",
+        "The module that our policy embeds for `{attestor}` does not work. {document} Fix it for me.",
         "Debug this rule file for `{attestor}`: {document}",
         "I ported a rule to witness and made one mistake. The input is a `{attestor}` attestation. {document}",
         "Somebody refactored our Rego on `{attestor}`, and it has been useless since. {document}",
         "Below is Rego written by an intern for `{attestor}` records. {document} One error is in it.",
         "Correct this module (attestor `{attestor}`). {document}",
         "A linter cannot see it, but this module for `{attestor}` is broken: {document}",
-        "Help me rescue the Rego under `{type}`: {document}",
+        "Help me rescue the Rego for `{attestor}`: {document}",
         "Pair with me on this `{attestor}` rule; it needs one repair. {document}",
     ),
     "symptom-error": (
