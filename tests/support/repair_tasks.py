@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import SimpleNamespace
+from typing import Any
 
+from tests.support.rego_answers import write_changed
 from witness_generators.drawing.chance import Chance
 from witness_training.families.repair.repair_family import FAMILY, KINDS
 from witness_training.families.repair.repair_wording import GRAMMAR
@@ -30,3 +33,8 @@ def draw_task(kind: str, number: int) -> Task:
             wording = draw_wording(GRAMMAR, KINDS[kind].show(spec).parts, Drawing(), stream)
             return FAMILY.build({"family": "repair", **spec, "wording": wording.to_spec()})
     raise AssertionError(f"no task of {kind}")
+
+
+def write_rego_changed(task: Task, row: Mapping[str, Any]) -> str | None:
+    """The answer of a row of write-rego's corpus to a task on Rego, None if it does not apply."""
+    return write_changed(SimpleNamespace(spec=task.spec["module"]), row)  # type: ignore[arg-type] # reads the spec alone

@@ -174,7 +174,7 @@ def _tell_truth(spec: Spec, before: Any) -> str:
 _FOUND = {
     "missing-key": ("Nothing stands at `{pointer}`.", "The key of `{pointer}` is not there.", "`{pointer}` is missing."),
     "extra-key": ("`{pointer}` is a key that go-witness does not write.", "The key at `{pointer}` belongs to no field."),
-    "unknown-digest": ("`{pointer}` names a digest that go-witness does not know.", "No digest of go-witness is called what stands at `{pointer}`."),
+    "unknown-digest": ("`{pointer}` names a digest that go-witness does not know.", "`{pointer}` stands under a name that no digest of go-witness has."),
     "key-twice": ("The key of `{pointer}` stands there twice.", "`{pointer}` is written two times in its object."),
     "unknown-predicate-type": ("`{pointer}` is {after}, a predicate type that no attestor has.", "No attestor registers the type {after} of `{pointer}`."),
     "foreign-attestation": ("`{pointer}` is {after}, the type of another attestor.", "Under {after} at `{pointer}` another attestor's fields are expected."),

@@ -7,25 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.repair.command_lines import FLAGS
-from witness_training.tasks.axes import Drawing
+from witness_training.families.repair.policy_setting import STEPS
+from witness_training.tasks.axes import Drawing, join_pair
 
+# Names beside what a task is about are never new.
+SHOWN_STEPS = tuple(name for name in STEPS if Drawing().allows("vocabulary", name))
 Words = tuple[tuple[str, str], ...]  # pairs of a flag and its value, as they are written
-STEPS = (
-    "build",
-    "compile",
-    "package",
-    "test",
-    "lint",
-    "bundle",
-    "publish",
-    "release",
-    "docs",
-    "image",
-    "scan",
-    "vendor",
-    "wheel",
-    "assemble",
-)
 _KEYS = ("builder", "ci", "key", "step", "signer", "release", "buildkite", "runner")
 _TOOLS: Mapping[str, tuple[str, ...]] = {
     "go": ("go build -o app ./cmd/app", "go test -v ./...", "go build -o bin/tool ."),
@@ -65,7 +52,7 @@ def draw_line(command: str, chance: Chance, drawing: Drawing) -> tuple[Words, tu
     step = (
         drawing.pick("vocabulary", STEPS, chance, "line")
         if command == "run"
-        else STEPS[stream.below(len(STEPS))]
+        else SHOWN_STEPS[stream.below(len(SHOWN_STEPS))]
     )
     if command == "sign":
         document = ("policy.json", "statement.json", "release-policy.json", "layout.json", "gate.json")[
@@ -80,7 +67,7 @@ def draw_line(command: str, chance: Chance, drawing: Drawing) -> tuple[Words, tu
     if command == "verify":
         collections = [
             f"{step}.json",
-            *((f"{STEPS[stream.below(5)]}-att.json",) if not stream.below(3) else ()),
+            *((f"{SHOWN_STEPS[stream.below(5)]}-att.json",) if not stream.below(3) else ()),
         ]
         pairs = [
             ("policy", "policy-signed.json"),
@@ -91,8 +78,10 @@ def draw_line(command: str, chance: Chance, drawing: Drawing) -> tuple[Words, tu
         return _write_flags(command, pairs, stream), (), "", ""
     chain = drawing.pick("tool-chain", tuple(_TOOLS), chance, "line")
     tools = _TOOLS[chain]
-    names = [name for name in _ATTESTORS if drawing.allow_attestor(name)] or ["git"]
-    chosen = sorted({names[stream.below(len(names))] for _ in range(1 + stream.below(3))})
+    chosen: list[str] = []
+    for _ in range(1 + stream.below(3)):
+        names = [name for name in _ATTESTORS if _allows(name, chosen, drawing)] or ["git"]
+        chosen = sorted({*chosen, names[stream.below(len(names))]})
     pairs = [
         ("step", step),
         ("attestations", ",".join(chosen)),
@@ -104,6 +93,12 @@ def draw_line(command: str, chance: Chance, drawing: Drawing) -> tuple[Words, tu
     if not stream.below(3):
         pairs.append(("workingdir", ("src", "app", "services/api")[stream.below(3)]))
     return _write_flags(command, pairs, stream), tuple(tools[stream.below(len(tools))].split()), chain, step
+
+
+def _allows(name: str, chosen: Sequence[str], drawing: Drawing) -> bool:
+    """Whether an attestor may stand beside those that were chosen."""
+    pairs = [join_pair(name, other) for other in chosen if other != name]
+    return drawing.allow_attestor(name) and all(Drawing().allows("attestor-pair", pair) for pair in pairs)
 
 
 def _write_flags(command: str, pairs: Sequence[tuple[str, str]], chance: Chance) -> Words:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.repair.command_drawing import STEPS, Words
+from witness_training.families.repair.command_drawing import SHOWN_STEPS, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _take_step(
     number = next((at for at, (flag, _) in enumerate(words) if flag in ("-f", "--artifactfile")), None)
     if number is None:
         return None
-    step = STEPS[chance.below(len(STEPS))]
+    step = SHOWN_STEPS[chance.below(len(SHOWN_STEPS))]
     return _at(words, number, "-s", step), rest, step
 
 

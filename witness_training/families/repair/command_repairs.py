@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from witness_generators.documents.policy import POLICY_TYPE
@@ -20,19 +20,19 @@ from witness_training.families.repair.command_lines import (
 from witness_training.families.repair.repair_kind import RepairKind, Shown, choose
 from witness_training.judges.bench import Bench
 from witness_training.judges.fenced_blocks import list_blocks
-from witness_training.tasks.axes import Drawing
+from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Verdict, conclude
 from witness_training.wording.question_writing import fence
 
 
 def draw(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     """A spec without its wording; None if the fault does not fit the line."""
-    codes = list(FAULTS)
+    # Only a run has a step and a tool chain.
+    runs = "tool-chain" in drawing.sides or "vocabulary" in drawing.sides
+    codes = [code for code, fault in FAULTS.items() if not runs or "run" in fault.commands]
     code = codes[chance.at("code").below(len(codes))]
-    commands = FAULTS[code].commands
+    commands = ("run",) if runs else FAULTS[code].commands
     command = commands[chance.at("command").below(len(commands))]
-    if "tool-chain" in drawing.sides or "vocabulary" in drawing.sides:
-        command, code = "run", code if "run" in commands else "no-step"
     try:
         words, rest, chain, step = draw_line(command, chance, drawing)
     except Misuse:
@@ -114,7 +114,15 @@ def show(spec: Spec) -> Shown:
         ),
         spec["prose"] // 3,
     )
-    axes = {"tool-chain": (spec["chain"],), "vocabulary": (spec["step"],)} if spec["command"] == "run" else {}
+    axes: dict[str, tuple[str, ...]] = {}
+    if spec["command"] == "run":
+        names = read_line(right).flags["attestations"]
+        axes = {
+            "tool-chain": (spec["chain"],),
+            "vocabulary": (spec["step"],),
+            "attestor": names,
+            "attestor-pair": list_pairs(names),
+        }
     return Shown(
         ("ask-command", "intent-command", "form-command", *(("error",) if said else ())),
         {
@@ -154,12 +162,18 @@ def judge(spec: Spec, answer: str, _: Bench) -> Verdict:
 
 
 # What a flag gives where it is not there; other flags must not be there.
-_DEFAULTS = {
-    "hashes": ("sha256",),
-    "log-level": ("info",),
-    "datatype": (POLICY_TYPE,),
-    "workingdir": (".",),
+_DEFAULTS: Mapping[str, tuple[str, ...]] = {
+    "run attestations": ("environment", "git"),
+    "run hashes": ("sha256",),
+    "run workingdir": (".",),
+    "run trace": ("false",),
+    "run enable-archivista": ("false",),
+    "run env-filter-sensitive-vars": ("false",),
+    "sign datatype": (POLICY_TYPE,),
+    "verify enable-archivista": ("false",),
 }
+# What changes no outcome.
+_FREE = frozenset({"log-level"})
 
 
 def find_difference(line: CommandLine, wanted: CommandLine) -> str:
@@ -169,8 +183,8 @@ def find_difference(line: CommandLine, wanted: CommandLine) -> str:
     if _join(line.rest) != _join(wanted.rest):
         return f"the command behind the flags is {' '.join(line.rest)[:120]!r}"
     for name in sorted({*line.flags, *wanted.flags}):
-        found, asked = (_normalize(name, each.flags.get(name)) for each in (line, wanted))
-        if name != "log-level" and found != asked:
+        found, asked = (_normalize(each, name) for each in (line, wanted))
+        if name not in _FREE and found != asked:
             return (
                 f"--{name} is {', '.join(found)[:120] or 'not there'}, and not {', '.join(asked) or 'there'}"
             )
@@ -184,10 +198,10 @@ def _join(rest: Sequence[str]) -> list[str]:
     return list(rest)
 
 
-def _normalize(name: str, values: tuple[str, ...] | None) -> tuple[str, ...]:
-    given = _DEFAULTS.get(name, ()) if values is None else values
-    plain = [value.removeprefix("./") if len(value) > 2 else value for value in given]
-    return tuple(sorted(set(plain)))
+def _normalize(line: CommandLine, name: str) -> tuple[str, ...]:
+    """The values of a flag, or its default; the order of several means nothing."""
+    given = line.flags.get(name, _DEFAULTS.get(f"{line.command} {name}", ()))
+    return tuple(sorted({value.removeprefix("./") if len(value) > 2 else value for value in given}))
 
 
 COMMAND = RepairKind("command", 15, draw, show, judge)

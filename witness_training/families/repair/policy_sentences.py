@@ -70,7 +70,7 @@ _FOUND: Mapping[str, Sequence[str]] = {
 _EFFECT: Mapping[str, Sequence[str]] = {
     "refuses": (
         "`witness verify` therefore refuses even right evidence.",
-        "With this policy no verification can succeed.",
+        "Verification fails, although the evidence is in order.",
         "So right evidence is refused as well.",
         "",
     ),

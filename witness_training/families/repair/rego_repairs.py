@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_schema import load
 from witness_schema.errors import Misuse
 from witness_training.families.repair.repair_kind import RepairKind, Shown, choose
 from witness_training.families.write_rego import write_rego_family as writing
 from witness_training.families.write_rego.hidden_worlds import draw_worlds
+from witness_training.families.write_rego.kind_roster import KINDS
 from witness_training.families.write_rego.rego_answers import write_answer_module
 from witness_training.families.write_rego.rego_judging import plan_judging
 from witness_training.families.write_rego.rego_questions import find_clause
@@ -163,6 +163,8 @@ FAULTS: Mapping[str, RegoFault] = {
 
 def draw(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     """A spec without its wording; None if the module cannot have the fault."""
+    if not any(drawing.allow_attestor(kind.attestor) for kind in KINDS):
+        return None
     codes = list(FAULTS)
     fault = FAULTS[codes[chance.at("fault").below(len(codes))]]
     sides = {axis: side for axis, side in drawing.sides.items() if axis not in ("vocabulary", "phrasing")}
@@ -217,7 +219,6 @@ def show(spec: Spec) -> Shown:
         ("ask-rego", f"symptom-{fault.symptom}", "requirement", "form-rego"),
         {
             "attestor": attestor,
-            "type": load(attestor).predicate_types[0],
             "document": fence(broken, "rego"),
             "requirement": describe_requirements(wanted),
         },

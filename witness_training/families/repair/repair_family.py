@@ -28,7 +28,7 @@ AXES_OF: Mapping[str, frozenset[Axis]] = {
     "rego": frozenset({"attestor", "rego-kind", "rego-rules"}),
     "command": frozenset({"vocabulary", "tool-chain"}),
 }
-_TRIES = 400
+_TRIES = 100
 
 
 def draw(chance: Chance, drawing: Drawing) -> Spec:

@@ -1,0 +1,165 @@
+"""The family `recover`: a script that ends with a real error; its cause, and the script that works."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from witness_generators.drawing.chance import Chance
+from witness_schema.errors import Misuse
+from witness_training.families.family import Family
+from witness_training.families.recover.recover_errors import ERRORS, fill, spoil_lines
+from witness_training.families.recover.recover_judging import judge_script
+from witness_training.families.recover.recover_script import join_lines, write_lines
+from witness_training.families.recover.recover_wording import GRAMMAR
+from witness_training.families.repair.policy_setting import STEPS
+from witness_training.families.repair.repair_kind import choose
+from witness_training.judges.bench import Bench
+from witness_training.tasks.axes import Drawing, list_pairs
+from witness_training.tasks.task import Spec, Task, Verdict
+from witness_training.wording.question_grammar import Wording
+from witness_training.wording.question_writing import draw_wording, fence, write_question
+
+_TRIES = 100
+_ATTESTORS = (("git",), ("environment",), ("environment", "git"))
+_KEYS = ("builder", "step", "ci", "signer", "key")
+_POLICY_KEYS = ("policy", "admin", "gatekeeper", "owner", "release-manager")
+_PRODUCTS = (
+    "output.txt",
+    "result.txt",
+    "report.log",
+    "list.txt",
+    "sums.txt",
+    "release-notes.txt",
+    "summary.dat",
+    "index.txt",
+    "build.out",
+    "artifact.bin",
+)
+_TEXTS = (
+    "pear apple fig",
+    "3 1 2",
+    "alpha beta gamma",
+    "one two three",
+    "b a c",
+    "delta echo",
+    "red green blue",
+    "x y z",
+    "north south",
+)
+# Each reads src/input.txt and writes {product}. By tool chain.
+_COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "text": ("cat src/input.txt > {product}", "tr a-z A-Z < src/input.txt > {product}", "head -n 1 src/input.txt > {product}", "nl -ba src/input.txt > {product}", "rev < src/input.txt > {product}", "fold -w 5 src/input.txt > {product}"),
+    "sort": ("sort src/input.txt > {product}", "sort -r src/input.txt > {product}", "sort -u src/input.txt > {product}"),
+    "sed": ("sed s/a/o/ src/input.txt > {product}", "sed -n 1p src/input.txt > {product}", "sed y/abc/xyz/ src/input.txt > {product}"),
+    "tar": ("tar -cf {product} src", "tar --mtime=@0 -cf {product} src/input.txt"),
+    "grep": ("grep -c . src/input.txt > {product}", "grep -n . src/input.txt > {product}"),
+    "checksum": ("sha256sum src/input.txt > {product}", "cksum src/input.txt > {product}", "wc -c src/input.txt > {product}"),
+    "awk": ("awk 1 src/input.txt > {product}",),
+    "gzip": ("gzip -c src/input.txt > {product}",),
+}  # fmt: skip
+
+
+def draw(chance: Chance, drawing: Drawing) -> Spec:
+    """A spec of the family. Raises Misuse if the drawing allows none."""
+    for number in range(_TRIES):
+        spec = _draw_script(chance.at(f"try {number}"), drawing)
+        if spec is None:
+            continue
+        # An error whose text is in the script changes it.
+        try:
+            spoil_lines(write_lines(spec), ERRORS[spec["error"]], spec)
+        except ValueError:
+            continue
+        wording = draw_wording(GRAMMAR, tuple(GRAMMAR.parts), drawing, chance.at(f"try {number}"))
+        return {**spec, "wording": wording.to_spec()}
+    raise Misuse("no recover task can be drawn on these sides of the axes")
+
+
+def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
+    stream = chance.at("script")
+    groups = [group for group in _ATTESTORS if all(map(drawing.allow_attestor, group))]
+    if not groups:
+        return None
+    error = ERRORS[list(ERRORS)[chance.at("error").below(len(ERRORS))]]
+    attestors = groups[stream.below(len(groups))]
+    if error.needs and error.needs not in attestors:
+        return None
+    chain = drawing.pick("tool-chain", tuple(_COMMANDS), chance)
+    product = _PRODUCTS[stream.below(len(_PRODUCTS))]
+    return {
+        "family": "recover",
+        "error": error.code,
+        "step": drawing.pick("vocabulary", STEPS, chance),
+        "attestors": list(attestors),
+        "chain": chain,
+        "command": _COMMANDS[chain][stream.below(len(_COMMANDS[chain]))].format(product=product),
+        "product": product,
+        "key": _KEYS[stream.below(len(_KEYS))],
+        "policy_key": _POLICY_KEYS[stream.below(len(_POLICY_KEYS))],
+        "text": _TEXTS[stream.below(len(_TEXTS))],
+        "expires": f"20{36 + stream.below(50)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
+        "indent": (None, 1, 2)[stream.below(3)],
+        "prose": stream.below(1 << 20),
+    }
+
+
+def write_failing(spec: Spec) -> str:
+    """The script with the error."""
+    return join_lines(spoil_lines(write_lines(spec), ERRORS[spec["error"]], spec))
+
+
+def write_working(spec: Spec) -> str:
+    """The script without it."""
+    return join_lines(write_lines(spec))
+
+
+def build(spec: Spec) -> Task:
+    """The task of a spec."""
+    error, wording = ERRORS[spec["error"]], Wording.from_spec(spec["wording"])
+    cause, mend = choose(error.causes, spec["prose"]), choose(error.fixes, spec["prose"] // 3)
+    facts = {
+        "script": fence(write_failing(spec), "sh"),
+        "error": fill(error.says, spec),
+        "step": spec["step"],
+        "product": spec["product"],
+    }
+    return Task(
+        "recover",
+        spec,
+        write_question(GRAMMAR, wording, facts),
+        f"{fill(cause, spec)} {fill(mend, spec)}\n\n{fence(write_working(spec), 'sh')}",
+        2 + (error.part == "policy") + (error.says.startswith("failed to verify policy: policy")),
+        {
+            "phrasing": wording.ids,
+            "tool-chain": (spec["chain"],),
+            "attestor": tuple(spec["attestors"]),
+            "vocabulary": (spec["step"],),
+            **({"attestor-pair": pairs} if (pairs := list_pairs(spec["attestors"])) else {}),
+        },
+        {"attest.sh": write_failing(spec)},
+    )
+
+
+def judge(task: Task, answer: str, bench: Bench) -> Verdict:
+    """The verdict on an answer: its script is run."""
+    return judge_script(task.spec, answer, bench)
+
+
+def describe_setup(task: Task) -> str:
+    """What the scripts of one set-up share: commands and attestors."""
+    spec = task.spec
+    return f"recover {','.join(spec['attestors'])} {spec['command'].replace(spec['product'], 'PRODUCT')} {spec['error']}"
+
+
+FAMILY = Family(
+    "recover",
+    "an error of witness: its cause, and the script that works",
+    5,
+    ("phrasing", "tool-chain", "vocabulary"),
+    draw,
+    build,
+    judge,
+    lambda task: write_working(task.spec),
+    describe_setup,
+)

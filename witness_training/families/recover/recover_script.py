@@ -1,0 +1,79 @@
+"""The right script of a recover task: keys, one step, a policy, a signature, a verification, in lines that errors change."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+
+from witness_schema import load
+from witness_training.tasks.task import Spec
+
+# A script as its parts, in their order.
+Lines = dict[str, str]
+
+
+def write_lines(spec: Spec) -> Lines:
+    """The parts of the right script."""
+    step, product = spec["step"], spec["product"]
+    command = f"sh -c {shlex.quote(spec['command'])}"
+    attestors = ",".join(spec["attestors"])
+    lines = {
+        "keys": _write_key("STEP_KEY", spec["key"]) + "\n" + _write_key("POLICY_KEY", spec["policy_key"]),
+        "input": f"mkdir -p src\nprintf '%s\\n' {shlex.quote(spec['text'])} > src/input.txt",
+    }
+    if "git" in spec["attestors"]:
+        lines["git"] = (
+            "git init -q -b main\ngit add src\n"
+            "git -c user.name=dev -c user.email=dev@example.com commit -q -m start"
+        )
+    lines["run"] = (
+        f'witness run -s {step} -a "{attestors}" -k "$HOME/{spec["key"]}.pem" -o "$HOME/{step}.json" -- {command}'
+    )
+    lines["policy"] = _write_policy(spec)
+    lines["sign"] = (
+        f'witness sign -f "$HOME/policy.json" -k "$HOME/{spec["policy_key"]}.pem" -o "$HOME/policy-signed.json"'
+    )
+    lines["verify"] = (
+        f'witness verify -p "$HOME/policy-signed.json" -k "$HOME/{spec["policy_key"]}-pub.pem"'
+        f' -a "$HOME/{step}.json" -f {product}'
+    )
+    return lines
+
+
+def join_lines(lines: Mapping[str, str]) -> str:
+    """The script."""
+    return "\n".join(text for text in lines.values() if text) + "\n"
+
+
+def list_types(spec: Spec) -> list[str]:
+    """The predicate types that the policy of the script requires."""
+    return [load(name).predicate_types[0] for name in (*spec["attestors"], "command-run")]
+
+
+def _write_key(_: str, name: str) -> str:
+    path = f'"$HOME/{name}.pem"'
+    return (
+        f"openssl genpkey -algorithm ed25519 -out {path}\n"
+        f'openssl pkey -in {path} -pubout -out "$HOME/{name}-pub.pem"'
+    )
+
+
+def _write_policy(spec: Spec) -> str:
+    policy = {
+        "expires": spec["expires"],
+        "publickeys": {"$ID": {"keyid": "$ID", "key": "$KEY"}},
+        "steps": {
+            spec["step"]: {
+                "name": spec["step"],
+                "functionaries": [{"type": "publickey", "publickeyid": "$ID"}],
+                "attestations": [{"type": kind, "regopolicies": []} for kind in list_types(spec)],
+            }
+        },
+    }
+    public = f'"$HOME/{spec["key"]}-pub.pem"'
+    return (
+        f"ID=$(sha256sum {public} | cut -d' ' -f1)\n"
+        f"KEY=$(openssl base64 -A -in {public})\n"
+        f'cat > "$HOME/policy.json" <<EOF\n{json.dumps(policy, indent=spec["indent"])}\nEOF'
+    )

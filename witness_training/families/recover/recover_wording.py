@@ -1,0 +1,82 @@
+"""The grammar of recover questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from witness_training.wording.question_grammar import Grammar, rows
+
+_FAMILY = "recover"
+_PARTS: Mapping[str, Sequence[str]] = {
+    "ask": (
+        "My script stops with an error. What is the cause, and what does the script have to look like?",
+        "Please help me past this error.",
+        "Why does witness refuse to go on here?",
+        "The pipeline has been red since this morning. Diagnose it and repair the script.",
+        "I cannot get this demo to run through.",
+        "Find out what goes wrong and give me a version that works.",
+        "Something in this shell script upsets witness.",
+        "Can you explain the failure and fix it?",
+        "This used to work, I believe; now it aborts.",
+        "Troubleshoot the following for me.",
+        "A tutorial that I typed in does not get to its end.",
+        "Which line is at fault, and how should it read?",
+        "What have I done wrong?",
+        "The job below dies halfway. Get it going again.",
+        "I need a working script by the end of the hour; this one fails.",
+    ),
+    "script": (
+        "The script: {script}",
+        "This is what I run (by `sh -eu`): {script}",
+        "Here it is in full. {script}",
+        "It goes like this: {script}",
+        "Contents of attest.sh: {script}",
+        "What I have so far: {script}",
+        "The whole thing, as the runner executes it: {script}",
+        "Shell code: {script}",
+    ),
+    "error": (
+        "It ends with `{error}`.",
+        "witness prints `{error}` and exits with 1.",
+        "The last lines contain `{error}`.",
+        "All I see is `{error}`.",
+        "The log says `{error}`.",
+        "Output: `{error}`.",
+        "I am told `{error}`, which does not help me.",
+        "The message: `{error}`.",
+    ),
+    "keep": (
+        "Keep the step `{step}` with its command, what it records, and the verification of `{product}`.",
+        "In the end, `{product}` from the step `{step}` must verify against a policy that demands the same evidence as here.",
+        "The step stays `{step}`, with the same command; the artifact to be verified is `{product}`.",
+        "Do not change what is attested or required: step `{step}`, artifact `{product}`.",
+        "It must still run the step `{step}`, sign the policy and verify `{product}`.",
+        "Whatever you change, `{step}` has to be attested as before and `{product}` verified at the end.",
+    ),
+    "form": (
+        "Reply with the cause and with the complete script in one fenced sh block.",
+        "I want the reason in a sentence or two, then the whole script, mended, as a single sh block.",
+        "Give the diagnosis first; after it the full corrected script, fenced as sh.",
+        "Answer with a short explanation and one sh code fence that I can run in an empty folder.",
+        "End on one sh block with the entire script that works.",
+        "Print the complete repaired script in exactly one sh fence, after naming the cause.",
+    ),
+    "place": (
+        "It runs on my laptop, outside of any CI, in an empty folder.",
+        "No CI service is involved; the folder is empty at the start.",
+        "The machine is a plain Linux box, and the script starts in an empty directory.",
+        "I execute it by hand in a new, empty folder.",
+        "Environment: a bare container, an empty working directory, no CI variables.",
+    ),
+}
+GRAMMAR = Grammar(
+    _FAMILY,
+    {part: rows(_FAMILY, part, texts) for part, texts in _PARTS.items()},
+    (
+        ("ask", "script", "error", "place", "keep", "form"),
+        ("error", "ask", "script", "keep", "place", "form"),
+        ("script", "error", "ask", "keep", "place", "form"),
+        ("place", "ask", "error", "script", "keep", "form"),
+        ("ask", "error", "keep", "form", "place", "script"),
+    ),
+)
