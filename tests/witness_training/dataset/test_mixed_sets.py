@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ import pytest
 
 from support import toy_families
 from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
-from witness_training.dataset.mixed.chunk_files import find_unfinished
+from witness_training.dataset.mixed.chunk_files import ChunkFiles, find_unfinished
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
@@ -169,6 +170,28 @@ def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path)
     assert not out.exists()
     make(out, MixedRun(2, resume=True))
     assert files_of(out) == files_of(whole)
+
+
+def test_a_full_disk_keeps_what_is_verified(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def fill(files: ChunkFiles, number: int, rows: Any) -> None:
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(number)
+        write(files, number, rows)
+
+    write = ChunkFiles.write_chunk
+    monkeypatch.setattr(ChunkFiles, "write_chunk", fill)
+    with pytest.raises(BrokenEnvironment, match=r"No space left[^\n]*\n.*--resume"):
+        make(tmp_path / "set")
+    kept = find_unfinished(tmp_path / "set") / "chunks"
+    assert len(list(kept.iterdir())) == 3
+    monkeypatch.undo()
+    make(tmp_path / "set", MixedRun(1, resume=True))
+    assert files_of(tmp_path / "set") == files_of(whole)
 
 
 def edit_row(data: Path, name: str, number: int, old: str, new: str) -> None:

@@ -94,7 +94,7 @@ def _make(wanted: MixedSet, out: Path, run: MixedRun, files: ChunkFiles) -> Mapp
             request, families, lambda done: run.progress(done, request.target, "drawing the plan")
         )
         chunks = files.write_plan(described, map(plan_line, rows))
-    missing = [number for number in range(chunks) if files.read_chunk(number) is None]
+    missing = [number for number in range(chunks) if not files.has_chunk(number)]
     rate = _Rate(request.target, request.target - len(missing) * chunk_files.ROWS, run.progress)
     verify_chunks(files, wanted.judging, missing, run.workers or os.cpu_count() or 1, rate.advance)
     run.progress(0, request.target, "measuring and writing")
