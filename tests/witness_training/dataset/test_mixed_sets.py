@@ -23,6 +23,7 @@ from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, ge
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
 from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
+from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
 from witness_training.dataset.row_plan import MixRequest
 from witness_training.judges.tools import Tools
 from witness_training.tasks.axes import find_unseen
@@ -192,6 +193,34 @@ def test_a_full_disk_keeps_what_is_verified(
     monkeypatch.undo()
     make(tmp_path / "set", MixedRun(1, resume=True))
     assert files_of(tmp_path / "set") == files_of(whole)
+
+
+def test_slices_are_joined_to_the_same_bytes(whole: Path, tmp_path: Path) -> None:
+    wanted = MixedSet(REQUEST, "toys", TOYS, TOOLS)
+    slices = [tmp_path / f"slice-{number}" for number in (1, 2, 3)]
+    for number, out in enumerate(slices, 1):
+        generate_slice(wanted, out, ONE, Shard(number, 3))
+    merge_slices(slices[::-1], tmp_path / "set", toy_families.TOYS)
+    assert files_of(tmp_path / "set") == files_of(whole)
+    for named, said in ((slices[:2], "the first is 3"), ([*slices, slices[0]], "twice"), ([], "none at all")):
+        with pytest.raises(Misuse, match=said):
+            merge_slices(named, tmp_path / "other", toy_families.TOYS)
+    generate_slice(
+        replace(wanted, request=replace(REQUEST, seed=4)), slices[0], MixedRun(1, force=True), Shard(1, 3)
+    )
+    with pytest.raises(Misuse, match="of another data set"):
+        merge_slices(slices, tmp_path / "other", toy_families.TOYS)
+    next((slices[1] / "chunks").iterdir()).unlink()
+    generate_slice(wanted, slices[0], MixedRun(1, force=True), Shard(1, 3))
+    with pytest.raises(UnreadableSource, match="is missing"):
+        merge_slices(slices, tmp_path / "other", toy_families.TOYS)
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("text", ["", "0/3", "4/3", "1", "1/2/3", "a/b", "-1/3", "1/99999"])
+def test_other_slices_are_refused(text: str) -> None:
+    with pytest.raises(Misuse, match="names no slice"):
+        parse_shard(text)
 
 
 def edit_row(data: Path, name: str, number: int, old: str, new: str) -> None:
