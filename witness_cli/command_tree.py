@@ -16,7 +16,6 @@ from witness_cli import (
     quickstart_command,
     refresh_command,
     sample_command,
-    schema_command,
     score_command,
     train_command,
     vendor_command,
@@ -24,6 +23,7 @@ from witness_cli import (
 from witness_cli.datasets import dataset_command
 from witness_cli.endings.empty_paths import check_paths
 from witness_cli.grammar import Command, Group
+from witness_cli.schema_commands import schema_command
 
 BEGIN, SCHEMAS, TRAINING, UPSTREAM = (
     "Begin here",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from witness_cli.schema_diff_command import Form, FormOption
+from witness_cli.schema_commands.schema_diff_command import Form, FormOption
 from witness_cli.terminal.console import EXIT_FINDING, note
 from witness_cli.terminal.output import print_json, print_text
 

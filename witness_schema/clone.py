@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, NotAClone
@@ -49,9 +48,12 @@ def install_command(extra: str = "") -> str:
 
 def _find_origin() -> str:
     """Return the file or repository that pip installed this package from (PEP 610), "" where that was an index."""
+    # Imported here: it takes as long as to import half of this package, and only advice needs it.
+    from importlib import metadata
+
     try:
-        origin = json.loads(distribution("witness-schema").read_text("direct_url.json") or "{}")
-    except PackageNotFoundError:
+        origin = json.loads(metadata.distribution("witness-schema").read_text("direct_url.json") or "{}")
+    except metadata.PackageNotFoundError:
         return ""
     # An index install has no direct_url.json, for which read_text returns None.
     url, vcs = origin.get("url", ""), origin.get("vcs_info")

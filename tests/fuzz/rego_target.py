@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache, partial
 
 from fuzz.fuzz_target import Difference, Judged, Session, Workplace, watch
 from fuzz.input_strategies import damage_sources
+from support.rego_references import list_missed
 from support.requests_at_hand import build_request
 from support.rule_corpus import CORPUS
-from witness_schema.changes.policy_reading import RegoModule
-from witness_schema.golang.string_literals import read_literal
-from witness_schema.oracle import Functionary, NotJudged, Oracle, Verification, VerifyResult
+from witness_schema.oracle import Functionary, NotJudged, Oracle, RegoReferences, Verification, VerifyResult
+from witness_schema.rego.rego_references import read_references
 from witness_schema.verdict import Crashed
 
 WORDS = (
     *(b"input", b"input.", b'input["', b"input[x]", b"data.", b"import rego.v1\n", b"import input as i\n", b"import input.os as o\n", b" with input as {}"),
     *(b"deny[msg] {", b"msg := ", b"some x", b"not ", b"every x in ", b" contains ", b" if ", b"else", b"default ", b"{", b"}", b"[", b"]", b"|", b"."),
-    *(b'"f\\u0061ct"', b"`raw`", b"# input.x\n", b'"# "', b"http.send(", b"walk(input)", b"object.get(input, ", b"opa.runtime()", b"\xc2\xa0", b"\xef\xbb\xbf"),
+    *(b'"f\\u0061ct"', b"`raw`", b"# input.x\n", b'"# "', b"http.send(", b"walk(input)", b"object.get(input, ", b'object.get(input, "os", ', b"x := input.os", b"some x in input.variables", b"x.name", b"input := ", b" = input.os\n", b"else = x ", b"opa.runtime()", b"\xc2\xa0", b"\xef\xbb\xbf"),
 )  # fmt: skip
 _MODULES = (
     'package a\n\ndeny[msg] {\n\tinput.variables.CI != "true"\n\tmsg := "not in CI"\n}\n',
@@ -28,14 +27,6 @@ _MODULES = (
     'package d\n\nhost := h {\n\th := input.hostname\n}\n\nis_linux {\n\tinput["\\u006fs"] == "linux"\n}\n\ndeny[msg] {\n\tnot is_linux\n\tmsg := host\n}\n',
     'package e\n\ndeny[msg] {\n\tkey := "os"\n\tinput[key]\n\tmsg := key\n}\n',
 )
-# All but one part of the input is undefined to OPA's type checker, so it names each first step that a module takes. Without
-# that one part it would take the input for an object of any keys.
-_NOTHING = {
-    "type": "object",
-    "properties": {"nothing at all": {"type": "string"}},
-    "additionalProperties": False,
-}
-_UNDEFINED = re.compile(r'undefined ref: input\b.*?have: "((?:[^"\\]|\\.)*)"', re.S)
 # How the limits of the oracle end a request; any other crash is a defect of somebody.
 _LIMITS = ("no answer within", "oracle: more than", "fatal error: runtime: out of memory")
 
@@ -63,25 +54,18 @@ def _judge_modules(oracle: Oracle, key: Functionary, batch: Sequence[bytes]) -> 
 
 
 def _compare(oracle: Oracle, module: str, verdict: Verification, _: bytes) -> str:
-    references = RegoModule("module", module).references()
-    checked = oracle.type_check(module, _NOTHING)
-    for answer in (verdict, checked):
+    read = oracle.references(module)
+    for answer in (verdict, read):
         if isinstance(answer, Crashed) and not answer.reason.startswith(_LIMITS):
             raise Difference("the oracle crashed", answer.reason)
-    if isinstance(verdict, NotJudged) != isinstance(checked, NotJudged):
-        raise Difference("one question is not judged, the other is", f"{verdict}; {checked}")
-    if isinstance(checked, tuple):
-        _check_references(references, checked)
+    if isinstance(verdict, NotJudged) != isinstance(read, NotJudged):
+        raise Difference("one question is not judged, the other is", f"{verdict}; {read}")
+    if isinstance(read, RegoReferences):
+        ours = read_references(module)
+        missed = list_missed(ours, read)
+        if missed:
+            raise Difference("a reference to the input is missed", f"{missed} is not among {ours}")
     return _describe(verdict)
-
-
-def _check_references(references: Sequence[tuple[str, ...]], errors: Sequence[str]) -> None:
-    """Every first step that OPA sees is among our references; () or `*` stands for any."""
-    seen = {step for reference in references for step in reference[:1] or ("*",)}
-    names = [read_literal(f'"{name}"') for error in errors for name in _UNDEFINED.findall(error)]
-    missed = [name for name in names if not {name, "*"} & seen]
-    if missed:
-        raise Difference("a reference to the input is missed", f"{missed} is not among {references}")
 
 
 def _describe(verdict: Verification) -> str:

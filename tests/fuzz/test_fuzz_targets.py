@@ -21,6 +21,7 @@ from fuzz.fuzz_target import Judged, Session, watch
 from witness_schema.changes import emitted, policy_reading
 from witness_schema.golang import go_mod_lines, syntax
 from witness_schema.oracle import Oracle
+from witness_schema.rego import rego_text
 from witness_schema.schemas.attestor_schema import AttestorSchema
 from witness_training.evaluation import evaluation_scores
 from witness_training.lora import run_records
@@ -109,7 +110,7 @@ DEFECTS = {
     "emitted": (plant(emitted, "find_foreign_part", lambda schema: None), "Error"),
     "rows": (plant(run_records, "parse_json", json.loads), "Error"),
     "answer": (plant(evaluation_scores, "list_attestation_types", list_types_of_steps), "Error"),
-    "rego": (plant(policy_reading, "_unescape", str.upper), "is missed"),
+    "rego": (plant(rego_text, "_unescape", str.upper), "is missed"),
 }
 
 

@@ -19,7 +19,7 @@ from support.rule_corpus import SCAFFOLD
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.errors import BrokenEnvironment, OracleLost
 from witness_schema.oracle import Oracle, build
-from witness_schema.reading import extraction
+from witness_schema.reading import boxed_reading
 from witness_schema.reading.extraction import extract
 from witness_schema.reading.record_lines import dump
 from witness_schema.schemas.bundled_versions import BUNDLED
@@ -57,8 +57,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_extraction_cache_is_read_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     right, readings = dump(extract(SCAFFOLD)), list[Path]()
-    read = extraction.read_in_box
-    monkeypatch.setattr(extraction, "read_in_box", lambda one: (readings.append(one.root), read(one))[1])
+    read = boxed_reading.read_in_box
+    monkeypatch.setattr(boxed_reading, "read_in_box", lambda one: (readings.append(one.root), read(one))[1])
     assert dump(extract(SCAFFOLD)) == right
     assert readings == [], "nothing is cached"
     for place in flip_bits(cache / "extraction", seed=1):

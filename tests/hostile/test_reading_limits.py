@@ -162,8 +162,8 @@ def test_other_ends_are_told_with_the_folder(
 def test_a_defect_in_the_process_is_a_defect(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is neither told as the checkout's fault nor as a limit."""
     (tmp_path / "defective_reader.py").write_text(
-        "import sys\nfrom witness_schema.reading import reading_worker\n"
-        "reading_worker.checkout_reading.read_whole = lambda *_: 1 // 0\nreading_worker.main()\n"
+        "import sys\nfrom witness_schema.reading import checkout_reading, reading_worker\n"
+        "checkout_reading.read_whole = lambda *_: 1 // 0\nreading_worker.main()\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(boxed_reading, "_WORKER", "defective_reader")

@@ -10,7 +10,6 @@ from witness_schema.clone import repository_root
 REASONS = {
     "golang/go_mod_lines.py": "go.mod, which is no Go",
     "golang/grammar_gaps.py": "the spelling of one literal, to refuse what Go refuses",
-    "golang/modules.py": "the capitals in a path of the module cache",
     "golang/names.py": "keys of ours",
     "golang/sources.py": "text before it is a tree: comments without an end, `new` for the grammar",
     "golang/string_literals.py": "the escapes within one string",

@@ -13,7 +13,8 @@ from witness_schema.oracle import Oracle
 from witness_schema.printable import LONGEST, MOST_FINDINGS
 from witness_schema.sandbox import Limits
 from witness_schema.upstream import git_trees
-from witness_training.judges import execution, script_runs
+from witness_training.judges import execution
+from witness_training.judges.scripts import script_runs
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVE, ASK = ROOT / "oracle" / "internal" / "serve", ROOT / "oracle" / "internal" / "ask"

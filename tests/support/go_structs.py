@@ -1,6 +1,6 @@
 """The corpus tests/corpus/go_structs: its cases, our schemas of them, and real Go's verdicts.
 
-`python tests/support/go_structs.py` rewrites schema.json and the verdicts; review the difference before you commit it.
+`PYTHONPATH=tests:generators python -m support.go_structs` rewrites schema.json and the verdicts; review the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from support.corpus_type_rows import CORPUS_TYPE_ROWS
 from witness_schema.clone import repository_root
+from witness_schema.encoding_json.rows.type_row_table import TYPE_ROWS
 from witness_schema.encoding_json.standard_reach import read_reached_standard
 from witness_schema.encoding_json.type_encoding import MODES, Encoder, Mode
 from witness_schema.golang.modules import read_modules
@@ -41,6 +43,8 @@ NEED_GO = frozenset(
         "standard_kinds",
     }
 )
+# The rule `type_rows` has rows as well-known modules have.
+TYPE_ROWS.update(CORPUS_TYPE_ROWS)
 _COMPARISON = ("compare.go", "number.go", "value.go")
 
 # The judge. It compares with the oracle's own code, so that both mean the same by "altered".

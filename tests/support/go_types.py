@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import assert_never
@@ -42,12 +43,14 @@ def _write_paragraph(declared: types.Declared) -> Iterator[str]:
             tag = f" `{field.tag}`" if field.tag else ""
             yield f"    {embedded}{field.name}: {write_type(field.type)}{tag}  // {field.source}"
     match declared.marshaler:
-        case types.Delegates(of, pointer, _, source):
-            yield f"    MarshalJSON of {'*' * pointer}{declared.key} writes {write_type(of)}  // {source}"
+        case types.Delegates(of, pointer, _, source, method):
+            yield f"    {method} of {'*' * pointer}{declared.key} writes {write_type(of)}  // {source}"
         case types.Opaque(method, pointer, _, source):
             yield f"    {method} of {'*' * pointer}{declared.key} is not readable  // {source}"
     if declared.unmarshaler is not None:
-        yield f"    {declared.unmarshaler.method}  // {declared.unmarshaler.source}"
+        read = declared.unmarshaler.type
+        reads = f" reads {write_type(read)}" if read is not None else ""
+        yield f"    {declared.unmarshaler.method}{reads}  // {declared.unmarshaler.source}"
     if declared.known:
         yield f"    known: {', '.join(declared.known)}"
 
@@ -77,6 +80,10 @@ def write_type(of: types.GoType) -> str:
             return f"unwritable {kind}"
         case types.Missing(name, reason, _):
             return f"missing {name}: {reason}"
+        case types.Fixed(value, folded):
+            return f"{json.dumps(value)} in any case" if folded else json.dumps(value)
+        case types.Either(options):
+            return " or ".join(map(write_type, options)) or "nothing"
         case _:
             assert_never(of)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import metadata
 from types import SimpleNamespace
 
 import pytest
@@ -33,5 +34,5 @@ def test_a_wheel_is_installed_again_from_where_it_came(
 ) -> None:
     installed = SimpleNamespace(read_text={"direct_url.json": direct_url}.get)
     monkeypatch.setattr(clone, "is_clone", lambda: False)
-    monkeypatch.setattr(clone, "distribution", lambda name: installed)
+    monkeypatch.setattr(metadata, "distribution", lambda name: installed)
     assert clone.install_command(extra) == command

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from witness_schema.encoding_json.custom_marshalers import is_known_reader, list_known_fingerprints
+from witness_schema.encoding_json.custom_marshalers import (
+    find_type_row,
+    is_known_reader,
+    list_known_fingerprints,
+)
 from witness_schema.encoding_json.type_encoding import Encoder, Mode
 from witness_schema.golang.types import Declarations, Declared, GoType
 from witness_schema.reading.attestor_records import Attestor, ConfigOption
@@ -118,6 +122,8 @@ def _assume_known_marshalers(record: VersionRecord) -> dict[str, Declared]:
 
 
 def _assume_known(declared: Declared, module: str) -> Declared:
+    if find_type_row(declared) is not None:
+        return declared
     reader = declared.unmarshaler
     if reader is not None and reader.type is None and not is_known_reader(declared.key, reader, module):
         declared = replace(declared, unmarshaler=None)

@@ -4,39 +4,32 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.documents.go_reading import fold_key
-from witness_schema.documents.go_text import Members, as_go_text, parse_text
+from witness_schema.documents.go_text import Members, parse_text
 from witness_schema.errors import NotConformant, UnreadableSource
+from witness_schema.rego.rego_references import defines_object, read_references
 from witness_schema.schemas.bundled_versions import load
 
 ADVICE = "name a policy as JSON, plain or signed in a DSSE envelope"
-# A reference to the input: `input`, then `.name`, `["key"]` or `[variable]`. Not preceded by a letter or dot, so that
-# `data.input` and `my_input` do not match.
-_REFERENCE = re.compile(r"(?<![\w.])input\b((?:\s*\.\s*[A-Za-z_]\w*|\[[^\[\]]*\])*)")
-_STEP = re.compile(r"\.\s*([A-Za-z_]\w*)|\[\s*+(?:\"((?:[^\"\\]|\\.)*+)\"\s*+\]|[^\[\]]*\])")
-# Strings come first, so that a `#` in a string is not taken for a comment. Each takes what it began, closed or not, and gives
-# nothing back: otherwise a text of quotation marks is scanned to its end from each of them.
-_COMMENT = re.compile(r"\"(?:[^\"\\\n]|\\.)*+\"?|`[^`]*+`?|#[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
 class RegoModule:
-    """A Rego module of a policy. name: its name in the policy."""
+    """A Rego module of a policy. name: its name in the policy. own_object: whether a module beside it defines `object`."""
 
     name: str
     text: str
+    own_object: bool = False
 
     def references(self) -> tuple[tuple[str, ...], ...]:
-        """Returns the paths of the input that the module reads; `*` stands for a variable or index, () for the whole input."""
-        plain = _COMMENT.sub(lambda found: "" if found[0].startswith("#") else found[0], self.text)
-        return tuple(dict.fromkeys(_split_path(found[1]) for found in _REFERENCE.finditer(plain)))
+        """Returns the paths of the input that the module reads, each with all that lies below it; `*` stands for a variable, () for the whole input."""
+        return read_references(self.text, own_object=self.own_object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +111,11 @@ def _read_step(name: str, step: dict[str, Any], where: str) -> Iterator[AskedAtt
     # Go writes null for nil slices, and reads null as a zero struct, so every level may be null.
     for attestation in step.get("attestations") or ():
         rego = (attestation or {}).get("regopolicies") or ()
-        modules = tuple(_read_module(one or {}, where) for one in rego)
-        yield AskedAttestation(name, (attestation or {}).get("type") or "", modules)
+        modules = [_read_module(one or {}, where) for one in rego]
+        # OPA compiles the modules of an attestation together (policy/rego.go), so one sees the rules of another.
+        if any(defines_object(module.text) for module in modules):
+            modules = [replace(module, own_object=True) for module in modules]
+        yield AskedAttestation(name, (attestation or {}).get("type") or "", tuple(modules))
 
 
 def _read_module(module: dict[str, Any], where: str) -> RegoModule:
@@ -132,15 +128,3 @@ def _read_module(module: dict[str, Any], where: str) -> RegoModule:
             where=f"{where}, module {name}",
             advice="save the module as UTF-8 and sign the policy again",
         ) from None
-
-
-def _split_path(text: str) -> tuple[str, ...]:
-    return tuple(name or _unescape(literal) or "*" for name, literal in _STEP.findall(text))
-
-
-def _unescape(literal: str) -> str:
-    """The text that a string literal of Rego stands for, so that an escaped letter hides no name."""
-    try:
-        return as_go_text(parse_text(f'"{literal}"'))
-    except UnreadableSource:
-        return literal

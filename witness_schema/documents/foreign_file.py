@@ -59,10 +59,10 @@ def stream_lines(path: Path, most: int = MOST_BYTES) -> Iterator[str]:
         yield decode_utf8(rest, f"{path}:{number}")
 
 
-def hash_file(path: Path) -> str:
-    """The sha256 in hex of a regular file of any size. Raises UnreadableSource where it is none."""
+def hash_file(path: Path, most: int = sys.maxsize, *, follow: bool = True) -> str:
+    """The sha256 in hex of a regular file. follow: whether it may be a link. Raises UnreadableSource where it is none."""
     whole = hashlib.sha256()
-    for part in _read_parts(path, sys.maxsize):
+    for part in _read_parts(path, most, follow=follow):
         whole.update(part)
     return whole.hexdigest()
 

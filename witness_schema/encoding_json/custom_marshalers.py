@@ -18,8 +18,10 @@ from witness_schema.encoding_json.rows.foreign_rows import (
     FOREIGN_ROWS,
 )
 from witness_schema.encoding_json.rows.marshaler_row import Row
+from witness_schema.encoding_json.rows.type_row import TypeRow
+from witness_schema.encoding_json.rows.type_row_table import TYPE_ROWS
 from witness_schema.errors import UnreadableSource
-from witness_schema.golang.types import Marshaler, Unmarshaler
+from witness_schema.golang.types import Declared, Marshaler, Unmarshaler
 from witness_schema.shapes.json_shape import (
     AnyOf,
     Anything,
@@ -137,6 +139,14 @@ def find_row(key: str, marshaler: Marshaler, module: str = MODULE) -> Row | None
     return _check_fingerprint(key, marshaler, found) if found is not None else None
 
 
+def find_type_row(declared: Declared) -> TypeRow | None:
+    """Return the row about both methods of a type, or of the same type of a copy of its package; None for other methods."""
+    writer = declared.marshaler.fingerprint if declared.marshaler is not None else ""
+    reader = declared.unmarshaler.fingerprint if declared.unmarshaler is not None else ""
+    row = TYPE_ROWS.get(declared.key) or _TYPE_ROW_COPIES.get(declared.key.rpartition("/")[2])
+    return row if row is not None and row.fits(writer, reader) else None
+
+
 def find_times(key: str, marshaler: Marshaler, module: str = MODULE) -> Times | None:
     """Return the times that a type's marshaler writes as strings, or None.
 
@@ -171,6 +181,7 @@ def move_key(key: str, module: str) -> str:
     )
 
 
+_TYPE_ROW_COPIES = {key.rpartition("/")[2]: row for key, row in TYPE_ROWS.items()}
 _PRINTS = {key: row.fingerprints for key, row in ROWS.items()}
 _TIME_PRINTS = {key: row.fingerprints for key, row in TIMES.items()}
 

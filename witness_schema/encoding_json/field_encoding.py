@@ -10,6 +10,7 @@ from witness_schema.encoding_json.basic_types import NOTHING
 from witness_schema.encoding_json.omission import remove_empty, remove_null, remove_zero
 from witness_schema.encoding_json.quoting import quote_read, quote_written
 from witness_schema.encoding_json.rows.marshaler_row import Row
+from witness_schema.encoding_json.rows.type_row import TypeRow
 from witness_schema.encoding_json.struct_fields import (
     SeenField,
     group_always_written,
@@ -41,7 +42,7 @@ class TypeEncoder(Protocol):
 
     def is_open(self, shape: json_shape.JsonShape) -> bool: ...
 
-    def find_row(self, of: types.GoType) -> Row | None: ...
+    def find_row(self, of: types.GoType) -> Row | TypeRow | None: ...
 
     def define_open(
         self, of: types.GoType, suffix: str, narrow: Callable[[json_shape.JsonShape], json_shape.JsonShape]

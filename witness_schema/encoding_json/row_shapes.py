@@ -1,13 +1,67 @@
-"""Shapes by the rows of `custom_marshalers`: whole ones, and times that a marshaler writes as strings."""
+"""Shapes by the rows of `custom_marshalers`: whole ones, ones made of other types, and times that a marshaler writes as strings."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from witness_schema.encoding_json.custom_marshalers import DIGEST_SET, ROWS, Times
 from witness_schema.encoding_json.rows.marshaler_row import Row
+from witness_schema.encoding_json.type_facts import TypeFacts
+from witness_schema.golang import types
 from witness_schema.golang.types import Marshaler
 from witness_schema.shapes import json_shape
+
+
+class RowEncoder(Protocol):
+    """The part of the encoder that this module uses. A protocol, because the encoder imports this module."""
+
+    @property
+    def facts(self) -> TypeFacts: ...
+
+    @property
+    def reading(self) -> bool: ...
+
+    def encode_type(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape: ...
+
+    def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape: ...
+
+    def encode_body(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape: ...
+
+    def define_as(self, key: str, build: Callable[[], json_shape.JsonShape]) -> json_shape.JsonShape: ...
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedTypes:
+    """Answers a row's questions about types of its package (`RowTypes`)."""
+
+    encoder: RowEncoder
+    package: str
+
+    @property
+    def reading(self) -> bool:
+        return self.encoder.reading
+
+    def encode(self, name: str) -> json_shape.JsonShape:
+        return self._ask(name, lambda key: self.encoder.encode_type(types.Named(key), True))
+
+    def encode_value(self, name: str) -> json_shape.JsonShape:
+        return self._ask(name, lambda key: self.encoder.encode_value(types.Named(key), True))
+
+    def encode_fields(self, name: str) -> json_shape.JsonShape:
+        return self._ask(
+            name, lambda key: self.encoder.encode_body(self.encoder.facts.declared[key].type, True)
+        )
+
+    def define(self, name: str, build: Callable[[], json_shape.JsonShape]) -> json_shape.JsonShape:
+        return self.encoder.define_as(f"{self.package}.{name}", build)
+
+    def _ask(self, name: str, answer: Callable[[str], json_shape.JsonShape]) -> json_shape.JsonShape:
+        key = f"{self.package}.{name}"
+        if key not in self.encoder.facts.declared:
+            return json_shape.Unresolved(f"{key}, which a known method reads, is not there", "")
+        return answer(key)
 
 
 def build_row_shape(

@@ -63,6 +63,11 @@ _READ_BIG = r"^[+-]?([Ii]nf|[0-9.][0-9A-Fa-f_.xXoObBpP+-]*)$"
 _WRITTEN_RATIO = "^(0|-?[1-9][0-9]*(/[1-9][0-9]*)?)$"
 _READ_RATIO = r"^[+-]?[0-9.][0-9A-Fa-f_.xXoObBpP+/-]*$"
 
+# x509.OID writes arcs as X.660 has them, the second below 40 under 0 and 1, and the empty text for none; it reads leading zeros.
+_ARC = "(0|[1-9][0-9]*)"
+_ARCS = rf"([01]\.([0-9]|[123][0-9])|2\.{_ARC})(\.{_ARC})*"
+_READ_ARCS = r"^(0*[01]\.0*([0-9]|[123][0-9])|0*2\.[0-9]+)(\.[0-9]+)*$"
+
 # A Duration and a Hash have no MarshalJSON, so they are written as their integers. net.IP has a MarshalText.
 STANDARD: dict[str, StandardType] = {
     "time.Time": StandardType(Timestamp(), Timestamp(lenient=True)),
@@ -73,6 +78,7 @@ STANDARD: dict[str, StandardType] = {
         Number(verbatim=True), AnyOf((Number(verbatim=True), Text(pattern=NUMBER))), Number(verbatim=True)
     ),
     "crypto.Hash": StandardType(Integer(0, _UINT64)),
+    "crypto/x509.OID": _text(f"^({_ARCS})?$", _READ_ARCS, f"^{_ARCS}$"),
     "log/slog.Level": _text(_WRITTEN_LEVEL, _READ_LEVEL, _NONZERO_LEVEL),
     "math/big.Float": _text(_WRITTEN_BIG, _READ_BIG),
     "math/big.Rat": _text(_WRITTEN_RATIO, _READ_RATIO),

@@ -12,18 +12,20 @@ from functools import cached_property
 from typing import Literal
 
 from witness_schema.encoding_json.basic_types import NOTHING, build_basic
-from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times, refuses_null
+from witness_schema.encoding_json.custom_marshalers import MODULE, find_row, find_times
+from witness_schema.encoding_json.definition_names import DefinitionNames
 from witness_schema.encoding_json.field_encoding import FieldEncoder
 from witness_schema.encoding_json.map_keys import encode_key
+from witness_schema.encoding_json.method_ways import encode_ways
 from witness_schema.encoding_json.omission import remove_null
-from witness_schema.encoding_json.row_shapes import build_row_shape, insert_times
+from witness_schema.encoding_json.row_shapes import EncodedTypes, build_row_shape, insert_times
 from witness_schema.encoding_json.rows.marshaler_row import Row
+from witness_schema.encoding_json.rows.type_row import TypeRow
 from witness_schema.encoding_json.standard_types import STANDARD, explain_unknown
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.encoding_json.unknown_types import UnknownTypes
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
-from witness_schema.golang.names import shorten_key
 from witness_schema.shapes import json_shape
 
 Mode = Literal["serialization", "validation"]
@@ -47,7 +49,7 @@ class Encoder:
     definitions: dict[str, json_shape.JsonShape] = field(default_factory=dict)
     module: str = MODULE
     rows: Mapping[str, json_shape.JsonShape] = field(default_factory=dict)
-    _keys: dict[str, str] = field(default_factory=dict)
+    _names: DefinitionNames = field(default_factory=DefinitionNames)
     _inlined: dict[str, str] = field(default_factory=dict)  # types without a definition that are being made
     _steps: int = 0
 
@@ -62,7 +64,7 @@ class Encoder:
     @property
     def keys(self) -> Mapping[str, str]:
         """The key of the declared type behind each definition."""
-        return {name: self._keys[name] for name in self.definitions}
+        return {name: self._names.keys[name] for name in self.definitions}
 
     @property
     def reading(self) -> bool:
@@ -73,7 +75,7 @@ class Encoder:
         if self.reading:
             shape = self.encode_type(of, True)
             named = self.definitions[shape.name] if isinstance(shape, json_shape.Reference) else shape
-            return named if self._refuses_null(of) else self._add_null(named)
+            return named if self._unknown.decides_on_null(of) else self._add_null(named)
         return self.expand(self.encode_type(of, True))
 
     def encode_attestation(self, of: types.GoType) -> json_shape.JsonShape:
@@ -95,10 +97,7 @@ class Encoder:
     def encode_value(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a value inside another. Go also reads null there, unless the type's `UnmarshalJSON` refuses it."""
         shape = self.encode_type(of, addressable)
-        return shape if self._refuses_null(of) else self._add_null(shape)
-
-    def _refuses_null(self, of: types.GoType) -> bool:
-        return isinstance(of, types.Named) and (of.key in self.rows or refuses_null(of.key, self.module))
+        return shape if self._unknown.decides_on_null(of) else self._add_null(shape)
 
     def _add_null(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Add null to a shape that is read: Go reads null into any value and leaves the value unchanged."""
@@ -140,6 +139,8 @@ class Encoder:
                 return NOTHING
             case types.Missing(name, reason, source):
                 return json_shape.Unresolved(f"{name}: {reason}", source)
+            case types.Fixed() | types.Either():
+                return encode_ways(of, self, addressable)
 
     def _encode_standard(self, of: types.Standard, addressable: bool) -> json_shape.JsonShape:
         followed = types.follow_standard(of, self.declared)
@@ -186,8 +187,10 @@ class Encoder:
         marshaler = declared.marshaler
         addressable = addressable or self.reading  # json.Unmarshal reads through a pointer
         if (unknown := self._unknown.explain(of.key, addressable=addressable)) is not None:
-            self.definitions[name := self._assign_name(of.key)] = unknown
+            self.definitions[name := self._names.assign(of.key)] = unknown
             return json_shape.Reference(name)
+        if self._unknown.find_type_row(of.key, addressable=addressable) is not None:
+            return self._define(of.key, declared, "")
         decoded = self._unknown.find_decoded(of.key) if self.reading else None
         if decoded is not None or (marshaler is not None and (addressable or not marshaler.pointer)):
             return self._define(of.key, declared, "")
@@ -201,7 +204,7 @@ class Encoder:
         """Return the shape of a type that has no definition of its own, unless it contains itself (`type A []A`)."""
         if key in self._inlined:
             suffix = ".value" if declared.marshaler is not None else ""
-            name = self._inlined[key] = self._inlined[key] or self._assign_name(key, suffix)
+            name = self._inlined[key] = self._inlined[key] or self._names.assign(key, suffix)
             # Holds the place until the outer call is done, as in `_define`.
             self.definitions.setdefault(name, _UNFINISHED)
             return json_shape.Reference(name)
@@ -213,15 +216,23 @@ class Encoder:
 
     def _define(self, key: str, declared: types.Declared, suffix: str) -> json_shape.JsonShape:
         """Return a reference to the named definition, and fill the definition in on first use."""
-        name = self._assign_name(key, suffix)
+        return self.define_as(key, lambda: self._encode_definition(key, declared, not suffix), suffix)
+
+    def define_as(
+        self, key: str, build: Callable[[], json_shape.JsonShape], suffix: str = ""
+    ) -> json_shape.JsonShape:
+        """Return a reference to what is built for a type, and define it on first use."""
+        name = self._names.assign(key, suffix)
         if name not in self.definitions:
             self.definitions[name] = _UNFINISHED  # holds the place, so that recursion ends
-            self.definitions[name] = self._encode_definition(key, declared, not suffix)
+            self.definitions[name] = build()
         return json_shape.Reference(name)
 
     def _encode_definition(
         self, key: str, declared: types.Declared, addressable: bool
     ) -> json_shape.JsonShape:
+        if (type_row := self._unknown.find_type_row(key, addressable=addressable)) is not None:
+            return type_row.build(EncodedTypes(self, key.rpartition(".")[0]))
         marshaler = declared.marshaler if addressable else None
         decoded = self._unknown.find_decoded(key) if self.reading else None
         row = find_row(key, marshaler, self.module) if marshaler is not None else None
@@ -234,14 +245,14 @@ class Encoder:
                 times = find_times(key, marshaler, self.module)
                 return insert_times(times, self.encode_type(written, addressable), reading=self.reading)
             case _:
-                return self._encode_body(declared.type, addressable)
+                return self.encode_body(declared.type, addressable)
 
     def _encode_unnamed(self, of: types.Struct, addressable: bool, *, called: bool) -> json_shape.JsonShape:
         """Return the shape of a struct without a name. called: whether methods with pointer receivers are."""
         lender = self.facts.find_lender(of, reading=self.reading, called=called)
-        return self._encode_body(of, addressable) if lender is None else self.encode_type(lender, True)
+        return self.encode_body(of, addressable) if lender is None else self.encode_type(lender, True)
 
-    def _encode_body(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
+    def encode_body(self, of: types.GoType, addressable: bool) -> json_shape.JsonShape:
         """Return the shape of a declared type's body, whose methods are told by the declaration."""
         if not isinstance(of, types.Struct):
             return self.encode_type(of, addressable)
@@ -259,12 +270,13 @@ class Encoder:
         found = self.expand(shape)
         return isinstance(found, json_shape.Unresolved) and found is not _UNFINISHED
 
-    def find_row(self, of: types.GoType) -> Row | None:
+    def find_row(self, of: types.GoType) -> Row | TypeRow | None:
         """Return the row that says what the type's marshaler writes, or None."""
         declared = self.declared[of.key] if isinstance(of, types.Named) else None
         if declared is None or declared.marshaler is None:
             return None
-        return find_row(declared.key, declared.marshaler, self.module)
+        both = self._unknown.find_type_row(declared.key, addressable=True)
+        return both or find_row(declared.key, declared.marshaler, self.module)
 
     def expand(self, shape: json_shape.JsonShape) -> json_shape.JsonShape:
         """Replace a reference to anything but a record by its definition, because a reference cannot be narrowed."""
@@ -280,20 +292,6 @@ class Encoder:
         """Return a reference to the narrowed form of a type that is still being encoded, None for any other type."""
         if not isinstance(of, types.Named) or of.key not in self._inlined:
             return None
-        name = self._assign_name(of.key, f".{suffix}")
-        if name not in self.definitions:
-            self.definitions[name] = _UNFINISHED  # holds the place, as in `_define`
-            self.definitions[name] = narrow(self.encode_type(self.declared[of.key].type, True))
-        return json_shape.Reference(name)
-
-    def _assign_name(self, key: str, suffix: str = "") -> str:
-        """Return the name of a definition; a second type with the same short name gets an underscore appended.
-
-        suffix: distinguishes a further form of the same type.
-        """
-        name = shorten_key(key)
-        while self._keys.setdefault(name, key) != key:
-            name += "_"
-        while self._keys.setdefault(name + suffix, key) != key:
-            suffix += "_"
-        return name + suffix
+        return self.define_as(
+            of.key, lambda: narrow(self.encode_type(self.declared[of.key].type, True)), f".{suffix}"
+        )

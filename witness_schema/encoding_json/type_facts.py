@@ -116,8 +116,8 @@ class TypeFacts:
         found = self.find_method(of, name)
         named = follow_standard(of, self.declared)
         marshaler = self.declared[named.key].marshaler if isinstance(named, Named) else None
-        # What delegates is a MarshalJSON; only a promoted MarshalText may be told so too, and writes the same.
-        if found is None and name == "MarshalJSON" and isinstance(marshaler, Delegates):
+        # A promoted MarshalText may be told as a MarshalJSON, and writes the same.
+        if found is None and isinstance(marshaler, Delegates) and marshaler.method == name:
             return Method(name, marshaler.pointer, marshaler.fingerprint, marshaler.source)
         return found
 
@@ -191,5 +191,5 @@ def _find_declared_method(declared: Declared, name: str) -> Method | None:
         return Method(name, marshaler.pointer, marshaler.fingerprint, marshaler.source)
     if unmarshaler is not None and unmarshaler.method == name:
         # json.Unmarshal reads through a pointer, so its receiver does not matter.
-        return Method(name, True, unmarshaler.fingerprint, unmarshaler.source)
+        return Method(name, True, unmarshaler.fingerprint, unmarshaler.source, type=unmarshaler.type)
     return next((method for method in declared.further if method.name == name), None)

@@ -9,7 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from witness_schema.encoding_json.custom_marshalers import find_row, find_times, is_known_reader
+from witness_schema.encoding_json.custom_marshalers import (
+    find_row,
+    find_times,
+    find_type_row,
+    is_known_reader,
+    refuses_null,
+)
+from witness_schema.encoding_json.rows.type_row import TypeRow
 from witness_schema.encoding_json.type_facts import TypeFacts
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import types
@@ -42,7 +49,15 @@ class UnknownTypes:
         marshaler, row = declared.marshaler, self.rows.get(key)
         if row is not None and (marshaler is None or addressable or not marshaler.pointer):
             return row
+        if self.find_type_row(key, addressable=addressable) is not None:
+            return None
         return self._explain_writer(declared, addressable) or self._explain_reader(declared)
+
+    def find_type_row(self, key: str, *, addressable: bool) -> TypeRow | None:
+        """Return the row about both methods of a type, None where it has none or its methods are others, or are not called."""
+        declared = self.declared[key]
+        called = addressable or declared.marshaler is None or not declared.marshaler.pointer
+        return find_type_row(declared) if called else None
 
     def explain_embedded(self, struct: types.Struct) -> Unresolved | None:
         """Return the open place that a struct without methods of its own leaves, because it embeds an unknown type.
@@ -67,6 +82,23 @@ class UnknownTypes:
         same = isinstance(marshaler, types.Delegates) and _strip(marshaler.type) == _strip(decoded)
         return None if same else decoded
 
+    def decides_on_null(self, of: types.GoType) -> bool:
+        """Whether null is read only where the shape of a type says so: Go reads it into any other value, and changes nothing."""
+        if isinstance(of, types.Fixed):
+            return True
+        if not isinstance(of, types.Named):
+            return False
+        if of.key in self.rows or refuses_null(of.key, self.module):
+            return True
+        row = self.find_type_row(of.key, addressable=True)
+        if row is not None:
+            return not row.null
+        found = self._find_reader(self.declared[of.key])
+        reader = _get_reader(found) if found is not None else None
+        # encoding/json asks no UnmarshalText about null.
+        by_cases = reader is not None and isinstance(reader.type, types.Either | types.Fixed)
+        return by_cases and reader is not None and reader.method == "UnmarshalJSON"
+
     def _explain_writer(self, declared: types.Declared, addressable: bool) -> Unresolved | None:
         marshaler = declared.marshaler
         if marshaler is None:
@@ -90,13 +122,23 @@ class UnknownTypes:
     def _build_unreadable(self, declared: types.Declared, method: types.Method) -> Unresolved:
         return Unresolved(_UNREADABLE.format(method.name, shorten_key(declared.key)), method.source)
 
-    def _explain_reader(self, declared: types.Declared) -> Unresolved | None:
+    def _explain_reader(
+        self, declared: types.Declared, seen: frozenset[str] = frozenset()
+    ) -> Unresolved | None:
         found = self._find_reader(declared)
         if found is None:
             return None
         reader = _get_reader(found)
-        if reader.type is not None or is_known_reader(found.key, reader, self.module):
+        if is_known_reader(found.key, reader, self.module):
             return None
+        match _strip(reader.type):
+            case None:
+                pass
+            # What reads as another type is no better known than that type.
+            case types.Named(key) if key not in seen and key not in self.rows:
+                return self._explain_reader(self.declared[key], seen | {declared.key})
+            case _:
+                return None
         return Unresolved(_UNREADABLE.format(reader.method, shorten_key(found.key)), reader.source)
 
     def _find_reader(self, declared: types.Declared) -> types.Declared | None:
@@ -158,8 +200,10 @@ def explain_key(of: types.GoType, facts: TypeFacts) -> Unresolved | None:
     match of:
         case types.Missing(name, reason, source):
             return Unresolved(f"{name}: {reason}", source)
-        case types.Named(key) | types.Pointer(types.Named(key)) if method := _find_key_method(of, facts):
+        case types.Named(key) | types.Pointer(types.Named(key)) if method := _find_unknown(of, facts):
             return Unresolved(_UNREADABLE.format(method.name, shorten_key(key)), method.source)
+        case types.Named() if find_key_type(of, facts, reading=False) is not None:
+            return None
         case types.Pointer():
             return Unresolved(f"encoding/json cannot write keys of the type {spell_type(of)}", "")
         case _ if facts.kind(of) in _KEY_KINDS:
@@ -170,9 +214,30 @@ def explain_key(of: types.GoType, facts: TypeFacts) -> Unresolved | None:
             )
 
 
-def _find_key_method(of: types.GoType, facts: TypeFacts) -> types.Method | None:
-    """Return the method that writes or reads such keys, None where the kind decides. A `MarshalJSON` is not asked."""
+def find_key_type(of: types.GoType, facts: TypeFacts, *, reading: bool) -> types.GoType | None:
+    """Return as what a method writes or reads such keys, None where the kind decides, or nothing is known."""
+    writer, reader = _list_key_methods(of, facts)
+    method = reader if reading else writer
+    return method.type if method is not None else None
+
+
+def _find_unknown(of: types.GoType, facts: TypeFacts) -> types.Method | None:
+    """Return a method that writes or reads such keys as nobody knows what."""
+    asked = (one for one in _list_key_methods(of, facts) if one is not None)
+    return next((one for one in asked if not _is_text(one.type)), None)
+
+
+def _is_text(of: types.GoType | None) -> bool:
+    options = of.options if isinstance(of, types.Either) else (of,)
+    listed = all(
+        isinstance(one, types.Fixed) and isinstance(one.value, str) and not one.folded for one in options
+    )
+    return of == types.Basic("string") or (listed and options != ())
+
+
+def _list_key_methods(of: types.GoType, facts: TypeFacts) -> tuple[types.Method | None, types.Method | None]:
+    """Return the methods that write and read such keys, None where the kind decides. A `MarshalJSON` is not asked."""
     writer, reader = facts.find_method(of, "MarshalText"), facts.find_method(of, "UnmarshalText")
     # A key of a string kind is written as it is, even where its type has a MarshalText; a key has no address.
     written = writer is not None and facts.kind(of) != "string" and not writer.pointer
-    return writer if written else reader
+    return writer if written else None, reader

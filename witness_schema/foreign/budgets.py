@@ -16,7 +16,7 @@ from witness_schema.errors import Misuse, UnreadableSource
 
 # Multiplies every limit of a Budget.
 VARIABLE = "WITNESS_SCHEMA_READING_BUDGET"
-# The pinned go-witness takes some 1,600 steps, 4 MB and 1.1 seconds.
+# The pinned go-witness takes some 1,600 steps, 4 MB and half a second.
 STEPS, BYTES, SECONDS = 50_000, 256 << 20, 20.0
 # For one file: the parser takes quadratic time for some texts that are not Go, and ends only with its process.
 FILE_SECONDS = 5.0

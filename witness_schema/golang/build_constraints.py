@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def is_included(path: Path, source: str) -> bool:
 def _find_constraint(source: str) -> str | None:
     """Return the expression of the `//go:build` line, which stands above everything but comments (go/build, parseFileHeader)."""
     inside = False
-    for line in source.split("\n"):
+    for line in _list_lines(source):
         rest = line.strip()
         if not inside and rest.startswith(_BUILD) and rest[len(_BUILD) :][:1] in {"", " ", "\t"}:
             return rest[len(_BUILD) :].strip()
@@ -78,6 +79,15 @@ def _find_constraint(source: str) -> str | None:
             else:
                 return None
     return None
+
+
+def _list_lines(source: str) -> Iterator[str]:
+    """Yield the lines one by one: few are asked for, of what may be megabytes."""
+    start = 0
+    while (end := source.find("\n", start)) >= 0:
+        yield source[start:end]
+        start = end + 1
+    yield source[start:]
 
 
 def is_included_name(name: str) -> bool:

@@ -197,7 +197,7 @@ def _build_error(file: GoFile, expression: code.Expression) -> UnreadableSource:
 def list_typed_strings(package: Package, type_name: str) -> tuple[str, ...]:
     """List the values of the package's string constants of this type, in source order; only literals count."""
     found = []
-    for file in package.files:
+    for file in package.list_files_with("const", type_name):
         for name, constant in file.constants.items():
             # Go writes such a constant in two ways: `const A T = "a"` and `const A = T("a")`.
             if constant.type == type_name or (

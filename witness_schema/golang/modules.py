@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.module_paths import is_import_path
+from witness_schema.foreign.module_sums import PinnedSums, escape_path, read_pinned_sums
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import standard_library
 from witness_schema.golang.go_mod import Replacement, read_go_mod
+
+# How the reason ends where fetching a module helps, and what stands in it where a `replace` leads to what is not read.
+NOT_HERE = "is not on this machine"
+OUTSIDE = "a folder outside of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,14 @@ class Modules:
     """The checkout's own module and the modules that its go.mod pins, longest path first.
 
     The longest path wins, as in cmd/go: `example.com/a/b` may be a module of its own beside `example.com/a`.
-    standard: the sources of the standard library, None where no Go is on this machine.
+    standard: the sources of the standard library, None where no Go is on this machine. sums: of the releases that Go has
+    compiled here.
     """
 
     main: Module
     pinned: tuple[Module, ...]
     standard: Path | None = None
+    sums: PinnedSums = field(default_factory=PinnedSums)
 
     def may_register(self, import_path: str) -> bool:
         """Whether a package of this path may be go-witness's `attestation`, by which attestors are registered.
@@ -56,8 +62,8 @@ class Modules:
         found = self.locate(import_path)
         return found[1] if found is not None else None
 
-    def locate(self, import_path: str) -> tuple[Tree, Path] | None:
-        """Return the folder of a package and the tree that it is part of, or None as `find_folder` does."""
+    def locate(self, import_path: str) -> tuple[Module, Path] | None:
+        """Return the folder of a package and the module that it is part of, or None as `find_folder` does."""
         # A path with `..` would lead out of its module.
         if not is_import_path(import_path):
             return None
@@ -65,7 +71,7 @@ class Modules:
             if import_path == module.path or import_path.startswith(module.path + "/"):
                 folder = module.folder / import_path.removeprefix(module.path).lstrip("/")
                 if module.tree.has_folder(folder):
-                    return module.tree, folder
+                    return module, folder
         return None
 
     def find_module(self, import_path: str) -> Module | None:
@@ -98,7 +104,8 @@ def read_modules(root: Path, *, replacements: Path | None = None, search: Iterab
     ]
     pinned.sort(key=lambda module: -len(module.path))
     standard = standard_library.find_sources()
-    return Modules(Module(main.module, "", root, tree=tree), tuple(pinned), standard)
+    sums = read_pinned_sums(replacements, find_module_cache())
+    return Modules(Module(main.module, "", root, tree=tree), tuple(pinned), standard, sums)
 
 
 def find_module_cache() -> Path:
@@ -108,11 +115,6 @@ def find_module_cache() -> Path:
     # GOPATH may list several folders; cmd/go downloads into the first.
     first = os.environ.get("GOPATH", "").split(os.pathsep)[0]
     return (Path(first) if first else Path.home() / "go") / "pkg" / "mod"
-
-
-def escape_path(path: str) -> str:
-    """Spell a module path as the module cache does: each capital letter as `!` and its lower case."""
-    return re.sub(r"[A-Z]", lambda found: "!" + found[0].lower(), path)
 
 
 def _read_replacements(go_mod: Path) -> dict[str, Replacement]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from witness_schema.golang import types
+from witness_schema.json_writing import dumps
 
 
 def spell_type(of: types.GoType) -> str:
@@ -28,6 +29,10 @@ def spell_type(of: types.GoType) -> str:
             return "any"
         case types.Struct():
             return "struct{…}"
+        case types.Fixed(value, folded):
+            return f"lower({dumps(value)})" if folded else dumps(value)
+        case types.Either(options):
+            return " | ".join(map(spell_type, options)) or "nothing"
 
 
 def shorten_key(key: str) -> str:

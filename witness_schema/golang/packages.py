@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from witness_schema.errors import UnreadableSource
 from witness_schema.foreign.budgets import Budget
@@ -13,8 +14,9 @@ from witness_schema.foreign.module_paths import is_import_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang.build_constraints import is_included, is_included_name
 from witness_schema.golang.modules import Modules
+from witness_schema.golang.source_files import DeclaredNames, K, SourceFile, read_source
 from witness_schema.golang.standard_library import is_standard
-from witness_schema.golang.syntax import GoFile, parse
+from witness_schema.golang.syntax import GoFile
 from witness_schema.golang.types import GoType
 
 
@@ -27,10 +29,23 @@ class Package:
     tree: Tree
     budget: Budget
     standard: bool = False
+    # Whether it is of a release whose sum is pinned.
+    checked: bool = False
+
+    @property
+    def compiled(self) -> bool:
+        """Whether it is of a release, which Go takes: the pinned checkout, whose sum Go has checked, is read without a watch."""
+        # Go itself is no guest either.
+        return self.standard or self.checked or self.budget.watch is None
+
+    @cached_property
+    def sources(self) -> tuple[SourceFile, ...]:
+        """The files that belong to the build; those of a release are not parsed yet."""
+        return tuple(file for name in self._list_names() if (file := self._read_file(name)) is not None)
 
     @cached_property
     def files(self) -> tuple[GoFile, ...]:
-        return tuple(file for name in self._list_names() if (file := self._read_file(name)) is not None)
+        return tuple(file.parsed for file in self.sources)
 
     def _list_names(self) -> Iterator[str]:
         # Sorted, because the order of a folder differs between file systems and the output must not.
@@ -46,41 +61,59 @@ class Package:
     def list_paths(self) -> tuple[Path, ...]:
         """List the files that were read; () where one of them could not be."""
         try:
-            return tuple(file.path for file in self.files)
+            return tuple(file.path for file in self.sources)
         except UnreadableSource:
             return ()
 
-    def _read_file(self, name: str) -> GoFile | None:
-        """Return the parsed file, None where it does not belong to the build."""
+    def _read_file(self, name: str) -> SourceFile | None:
+        """Return a file, None where it does not belong to the build."""
         path = self.folder / name
         content = self.tree.read_file(path)
         with self.budget.parse_file(f"{show_path(path)}:1", len(content)):
             if not is_included(path, content.decode(errors="replace")):
                 return None
-            # Only the reading of the pinned checkout, whose sum Go has checked, is not watched. Go itself is no guest.
-            file = parse(path, content, compiled=self.standard or self.budget.watch is None)
-            file.check_imports()
-            return file
+            return read_source(path, content, compiled=self.compiled)
 
     @cached_property
     def name(self) -> str:
-        return self.files[0].package if self.files else self.path.rsplit("/", 1)[-1]
+        return self.sources[0].parsed.package if self.sources else self.path.rsplit("/", 1)[-1]
 
     @cached_property
-    def types(self) -> dict[str, GoFile]:
-        return {name: file for file in self.files for name in file.types}
+    def types(self) -> Mapping[str, GoFile]:
+        return self._map_names("type", lambda file: file.types)
 
     @cached_property
-    def constants(self) -> dict[str, GoFile]:
-        return {name: file for file in self.files for name in file.constants}
+    def constants(self) -> Mapping[str, GoFile]:
+        return self._map_names("const", lambda file: file.constants)
 
     @cached_property
-    def functions(self) -> dict[tuple[str, str], GoFile]:
-        return {key: file for file in self.files for key in file.functions}
+    def functions(self) -> Mapping[tuple[str, str], GoFile]:
+        return self._map_names("func", lambda file: file.functions)
 
     @cached_property
-    def variables(self) -> dict[str, GoFile]:
-        return {name: file for file in self.files for name in file.variables}
+    def variables(self) -> Mapping[str, GoFile]:
+        return self._map_names("var", lambda file: file.variables)
+
+    def _map_names(self, keyword: str, list_names: Callable[[GoFile], Mapping[K, Any]]) -> Mapping[K, GoFile]:
+        if self.compiled:
+            return DeclaredNames(self.sources, keyword, list_names)
+        return {name: file for file in self.files for name in list_names(file)}
+
+    def list_files_with(self, keyword: str, type_name: str) -> Iterator[GoFile]:
+        """Yield the files in which something may be declared by a keyword whose declaration names a type."""
+        for file in self.sources:
+            if not self.compiled or file.words.may_declare_of(keyword, type_name):
+                yield file.parsed
+
+    def changes_variable(self, name: str) -> bool:
+        """Whether a function of the package may change this variable of it; every function is searched once for each name."""
+        if name not in self._changed:
+            self._changed[name] = any(file.changes_variable(name) for file in self.files)
+        return self._changed[name]
+
+    @cached_property
+    def _changed(self) -> dict[str, bool]:
+        return {}
 
 
 @dataclass(frozen=True)
@@ -124,10 +157,11 @@ class Packages:
         located = self.modules.locate(path)
         if located is None:
             return None
-        tree, folder = located
-        if not any(name.endswith(".go") for name in tree.list_names(folder)):
+        module, folder = located
+        if not any(name.endswith(".go") for name in module.tree.list_names(folder)):
             return None
-        return Package(path, folder, tree, self.budget)
+        checked = self.modules.sums.hold(module.folder)
+        return Package(path, folder, module.tree, self.budget, checked=checked)
 
     @property
     def read(self) -> tuple[Package, ...]:
@@ -155,16 +189,20 @@ class Packages:
             self._spelled[file.path] = self._spell_path(file.path)
         return f"{self._spelled[file.path]}:{line}"
 
+    @cached_property
+    def _homes(self) -> list[tuple[str, str]]:
+        """The folder of each module, and how its paths begin in a record; as texts, since pathlib takes each apart again."""
+        main, pinned = self.modules.main, self.modules.pinned
+        return [
+            (f"{main.folder.as_posix()}/", ""),
+            *((f"{module.folder.as_posix()}/", f"{module.path}/") for module in pinned),
+        ]
+
     def _spell_path(self, path: Path) -> str:
-        # As texts: pathlib takes each path apart again, for every module there is.
         spelt = path.as_posix()
-        main = self.modules.main.folder.as_posix() + "/"
-        if spelt.startswith(main):
-            return spelt[len(main) :]
-        for module in self.modules.pinned:
-            folder = module.folder.as_posix() + "/"
+        for folder, home in self._homes:
             if spelt.startswith(folder):
-                return f"{module.path}/{spelt[len(folder) :]}"
+                return f"{home}{spelt[len(folder) :]}"
         if self.modules.standard is not None and path.is_relative_to(self.modules.standard):
             return path.relative_to(self.modules.standard).as_posix()
         return path.name

@@ -11,7 +11,7 @@ from witness_schema.foreign import budgets
 from witness_schema.golang import constants, nodes, types
 from witness_schema.golang.code.code_nodes import Expression
 from witness_schema.golang.methods.declared_methods import DeclaredMethods
-from witness_schema.golang.modules import Module
+from witness_schema.golang.modules import NOT_HERE, Module
 from witness_schema.golang.names import spell_type
 from witness_schema.golang.packages import Package, Packages, Scope
 from witness_schema.golang.standard_library import FACTS, NO_GO, is_standard
@@ -29,8 +29,6 @@ PREDECLARED: dict[str, types.GoType] = {
 # Placeholder for the type of a declaration that is being read. It is compared by identity, since `any` is an equal value.
 _OPEN = types.Interface()
 _LONGEST_LENGTH = 120  # characters of an array's length, or of a name, in a message
-# How the reason ends where fetching a module helps.
-NOT_HERE = "is not on this machine"
 
 
 @dataclass
@@ -47,6 +45,8 @@ class Resolver:
     _field_place: str = ""
     # The aliases (True) and declarations that are being read, outermost first.
     _open: list[tuple[str, bool]] = field(default_factory=list)
+    # Whether a type was read within them whose methods those that are complete may have embedded.
+    _completes_again: bool = False
 
     def __post_init__(self) -> None:
         self._methods = DeclaredMethods(self, self.declared)
@@ -134,8 +134,15 @@ class Resolver:
         # An alias has no declaration of its own.
         if name not in self.declared:
             self.declared[name] = types.Declared(name, of, package.path)
-        self._methods.complete(again=True)
+        # Within a declaration there are types without a body yet: their methods would be lost with what holds their place.
+        self._completes_again = True
+        self._complete_methods()
         return True
+
+    def _complete_methods(self) -> None:
+        if not self._open:
+            again, self._completes_again = self._completes_again, False
+            self._methods.complete(again=again)
 
     def _resolve_name(self, node: nodes.NameType, scope: Scope) -> types.GoType:
         if not node.package and node.name in scope.parameters:
@@ -224,8 +231,7 @@ class Resolver:
         finally:
             self._open.pop()
             self._field_place = outer
-        if not self._open:
-            self._methods.complete()
+        self._complete_methods()
         return named
 
     def _enter(self, key: str, declaration: nodes.TypeDeclaration, scope: Scope) -> None:

@@ -35,6 +35,7 @@ FACTS: dict[str, StandardFacts] = {
     "time.Time": StandardFacts(_HIDDEN, {**_JSON_VALUE, **_TEXT_VALUE, "IsZero": False}),
     "time.Duration": StandardFacts(Basic("int64")),
     "crypto.Hash": StandardFacts(Basic("uint")),
+    "crypto/x509.OID": StandardFacts(_HIDDEN, _TEXT_VALUE),
     "encoding/json.RawMessage": StandardFacts(_OCTETS, _JSON_VALUE),
     "encoding/json.Number": StandardFacts(Basic("string")),
     "encoding/json.Marshaler": StandardFacts(Interface(methods=True), {"MarshalJSON": False}),

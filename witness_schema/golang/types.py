@@ -91,19 +91,53 @@ class Missing:
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """No type of Go, but the one JSON value that a method writes or takes: a string, true, false or null.
+
+    folded: a string of ASCII in lower case that stands for each text which `strings.ToLower` makes it of.
+    """
+
+    value: str | bool | None
+    folded: bool = field(default=False, metadata=LATER)
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """No type of Go, but the types as which a method writes or reads; none where it always returns an error."""
+
+    options: tuple[GoType, ...]
+
+
 GoType = (
-    Basic | Named | Standard | Pointer | Slice | FixedArray | Map | Struct | Interface | Unwritable | Missing
+    Basic
+    | Named
+    | Standard
+    | Pointer
+    | Slice
+    | FixedArray
+    | Map
+    | Struct
+    | Interface
+    | Unwritable
+    | Missing
+    | Fixed
+    | Either
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Delegates:
-    """A `MarshalJSON` that writes what encoding/json writes for `type`. `pointer`: it has a pointer receiver."""
+    """A marshaler that writes what encoding/json writes for `type`. `pointer`: it has a pointer receiver.
+
+    method: `MarshalText` for one of the type's own; a promoted one counts as the `MarshalJSON` that it is like.
+    """
 
     type: GoType
     pointer: bool
     fingerprint: str
     source: str
+    method: str = field(default="MarshalJSON", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +168,7 @@ class Method:
     """A method that encoding/json looks for. `pointer`: only a pointer to the type has it.
 
     constant: the one value of the type for which an `IsZero` returns true: 7, "a", true; "" where its body has another form.
+    type: what a `MarshalText` writes or an `UnmarshalText` reads; None where its body does not say that.
     """
 
     name: str
@@ -141,6 +176,7 @@ class Method:
     fingerprint: str
     source: str
     constant: str = ""
+    type: GoType | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

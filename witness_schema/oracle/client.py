@@ -19,6 +19,7 @@ from witness_schema.oracle.messages import (
     NotJudged,
     OracleVersion,
     RegisteredAttestor,
+    RegoReferences,
     RunRequest,
     RunResult,
     Verification,
@@ -137,6 +138,14 @@ class Oracle:
             lambda pair: {"module": pair[0], "schema": pair[1]},
             wire.decode_type_check,
         )
+
+    def references(self, module: str, *, newest: bool = False) -> RegoReferences | NotJudged | Crashed:
+        """Returns what a Rego module reads of its input. newest: whether it is in OPA's current Rego, and not in the older one that go-witness reads."""
+        return wire.decode_references(self._ask("references", wire.encode_references(module, newest)))
+
+    def references_all(self, modules: Iterable[str]) -> Iterator[RegoReferences | NotJudged | Crashed]:
+        """Yields `references` of each Rego module, in order, with many requests in flight."""
+        return self._ask_all("references", modules, wire.encode_references, wire.decode_references)
 
     def verify(self, request: VerifyRequest) -> Verification:
         """Signs the policy and the collections and verifies them as `witness verify` does.

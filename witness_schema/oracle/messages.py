@@ -126,6 +126,21 @@ class NotJudged:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RegoReferences:
+    """The places of the input that a Rego module reads, as OPA's compiler leaves its rules.
+
+    paths:   of each place the steps, `*` for one that a variable decides; () is the whole input. A local variable is replaced
+             by what it stands for.
+    present: of places that only have to be there: the value is given a name that nothing uses.
+    errors:  those of the compiler; then there are no paths.
+    """
+
+    paths: tuple[tuple[str, ...], ...]
+    present: tuple[tuple[str, ...], ...]
+    errors: tuple[str, ...]
+
+
 Verification = VerifyResult | NotJudged | Crashed
 
 

@@ -18,6 +18,7 @@ from witness_schema.oracle.messages import (
     NotJudged,
     OracleVersion,
     RegisteredAttestor,
+    RegoReferences,
     RunRequest,
     RunResult,
     Verification,
@@ -90,6 +91,28 @@ def decode_type_check(answer: Answer) -> tuple[str, ...] | NotJudged | Crashed:
             return tuple(errors)
         case other:
             raise _make_decode_error("typecheck", other)
+
+
+def encode_references(module: str, newest: bool = False) -> dict[str, Any]:
+    """Returns the arguments of a question for what a Rego module reads."""
+    return {"module": module, "newest": newest}
+
+
+def decode_references(answer: Answer) -> RegoReferences | NotJudged | Crashed:
+    """Returns what a Rego module reads. Raises `OracleLost` where the answer has another form."""
+    if answer.crashed:
+        return Crashed(answer.crashed)
+    match get_result(answer):
+        case {"not_judged": str(reason)}:
+            return NotJudged(reason)
+        case {"paths": list(paths), "present": list(present), "errors": list(errors)}:
+            return RegoReferences(_decode_paths(paths), _decode_paths(present), tuple(errors))
+        case other:
+            raise _make_decode_error("references", other)
+
+
+def _decode_paths(paths: list[list[str | None]]) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple("*" if step is None else step for step in path) for path in paths)
 
 
 def encode_verify(request: VerifyRequest) -> dict[str, Any]:

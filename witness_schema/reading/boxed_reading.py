@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,7 @@ from witness_schema.foreign.tree_files import show_path
 from witness_schema.golang.modules import Module
 from witness_schema.json_writing import encode
 from witness_schema.reading import record_lines
-from witness_schema.reading.package_reading import PackageReading
-from witness_schema.reading.version_record import Extraction, Reading
+from witness_schema.reading.version_record import Extraction, PackageReading, Reading
 
 _WORKER = "witness_schema.reading.reading_worker"
 
@@ -28,6 +28,8 @@ def read_in_box(reading: Reading | PackageReading) -> Extraction:
     Raises UnreadableSource, also past a limit of the process, UnknownName for a type that is not there, and DefectInBox
     where a defect of ours ended it.
     """
+    # The process is a copy of this one where it can be: what is imported here, no reading has to import again.
+    import_reader(reading)
     where = show_path(reading.root if isinstance(reading, Reading) else reading.folder)
     answer = parse_json(limited_process.ask(_WORKER, _encode_question(reading, where), where))
     if "defect" in answer:
@@ -35,6 +37,19 @@ def read_in_box(reading: Reading | PackageReading) -> Extraction:
         defect.add_note(answer["defect"])
         raise defect
     return _decode_answer(answer)
+
+
+def import_reader(reading: Reading | PackageReading) -> Callable[..., Extraction]:
+    """Import and return what does such a reading: with the reading and a watch as arguments."""
+    match reading:
+        case Reading():
+            from witness_schema.reading import checkout_reading
+
+            return checkout_reading.read_whole
+        case PackageReading():
+            from witness_schema.reading import package_reading
+
+            return package_reading.read_packages
 
 
 def _encode_question(reading: Reading | PackageReading, where: str) -> bytes:

@@ -9,9 +9,7 @@ from witness_schema.clone import repository_root
 from witness_schema.errors import NotAClone, UnreadableSource
 from witness_schema.golang.modules import Module
 from witness_schema.reading import extraction_cache
-from witness_schema.reading.boxed_reading import read_in_box
 from witness_schema.reading.checkout_marker import LOCAL, read_checkout_version, read_marker
-from witness_schema.reading.checkout_reading import read_whole
 from witness_schema.reading.version_record import Extraction, Reading, VersionRecord
 
 _MEND = "mend the checkout there, or take a released version"
@@ -64,12 +62,24 @@ def _read_and_remember(reading: Reading) -> Extraction:
 
 def _read_anew(reading: Reading) -> Extraction:
     try:
-        return read_whole(reading) if _is_checked(reading.root) else read_in_box(reading)
+        return _read_with_limits(reading)
     except UnreadableSource as error:
         if error.advice:
             raise
         # Most places of the reader know what is wrong and where; what to do is the same for all of them.
         raise UnreadableSource(error.what, where=error.where, advice=_MEND) from None
+
+
+def _read_with_limits(reading: Reading) -> Extraction:
+    """Read a version, in a process with limits unless its sum has been checked."""
+    # Each imported where it is needed: the parser only where nothing is cached, the box only for foreign folders.
+    if _is_checked(reading.root):
+        from witness_schema.reading.checkout_reading import read_whole
+
+        return read_whole(reading)
+    from witness_schema.reading.boxed_reading import read_in_box
+
+    return read_in_box(reading)
 
 
 def _is_checked(root: Path) -> bool:

@@ -19,7 +19,7 @@ from witness_schema.clone import cache_directory
 from witness_schema.documents.foreign_file import hash_file, read_bytes
 from witness_schema.documents.record_form import TEXT, RecordForm, list_of, map_of, record_of
 from witness_schema.errors import UnreadableSource
-from witness_schema.foreign.tree_files import Tree, show_path
+from witness_schema.foreign.tree_files import LARGEST, show_path
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.golang.standard_library import find_sources
 from witness_schema.json_writing import encode
@@ -84,7 +84,7 @@ def _describe_inputs(content: bytes, files: Iterable[Path], folders: Iterable[Pa
 
 def _hash_file(path: Path) -> str:
     """Hash a file that was read before; in the meantime it may have become a pipe, or a link."""
-    return hashlib.sha256(Tree(path.parent).read_file(path)).hexdigest()
+    return hash_file(path, LARGEST, follow=False)
 
 
 @cache

@@ -13,8 +13,7 @@ from witness_schema.golang.sources import TAKE_RELEASE
 from witness_schema.golang.work.workspaces import find_home
 from witness_schema.reading.boxed_reading import read_in_box
 from witness_schema.reading.checkout_marker import LOCAL
-from witness_schema.reading.package_reading import PackageReading
-from witness_schema.reading.version_record import VersionRecord
+from witness_schema.reading.version_record import PackageReading, VersionRecord
 
 _MEND = "mend it there; go vet tells more"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.encoding_json.standard_reach import read_reached_standard
@@ -21,26 +20,11 @@ from witness_schema.reading.checkout_reading import allow_deep_calls, collect_ra
 from witness_schema.reading.registered_attestors import read_package
 from witness_schema.reading.running_packages import list_code
 from witness_schema.reading.user_settings import Settings, apply_settings, read_settings
-from witness_schema.reading.version_record import Document, Extraction, VersionRecord
+from witness_schema.reading.version_record import Document, Extraction, PackageReading, VersionRecord
 
 _SHOWN = 8  # names of types in advice
 _REGISTERS, _IMPORT = b"Register", b'attestation"'
 _DIGEST_SET = "/cryptoutil.DigestSet"
-
-
-@dataclass(frozen=True, slots=True)
-class PackageReading:
-    """The inputs of such a reading.
-
-    folder: the package, or a folder above packages. home: the folder below which everything is read. types: the names of
-    types of the package; () for the attestors that are registered. search: folders of modules before the module cache.
-    """
-
-    folder: Path
-    home: Path
-    version: str
-    types: tuple[str, ...] = ()
-    search: tuple[Path, ...] = ()
 
 
 def read_packages(reading: PackageReading, watch: Watch | None = None) -> Extraction:

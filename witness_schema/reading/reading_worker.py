@@ -10,25 +10,25 @@ from types import TracebackType
 
 from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.foreign.budgets import advise_raise, read_factor
-from witness_schema.foreign.limited_process import FileWatch, enter_limits, tell_start
+from witness_schema.foreign.limited_process import enter_limits, tell_start
 from witness_schema.golang.modules import find_module_cache
 from witness_schema.golang.standard_library import find_sources
 from witness_schema.json_writing import encode
-from witness_schema.reading import boxed_reading, checkout_reading, package_reading
-from witness_schema.reading.package_reading import PackageReading
-from witness_schema.reading.version_record import Extraction, Reading
+from witness_schema.reading import boxed_reading
+from witness_schema.reading.version_record import PackageReading, Reading
 
 _MOST_FRAMES = 20
 
 
 def main() -> None:
-    tell_start()
     reading = boxed_reading.decode_question(sys.stdin.buffer.read())
+    read = boxed_reading.import_reader(reading)
+    tell_start()
     watch = enter_limits(_list_places(reading))
     # Whatever nobody expected is a defect of ours, and the parent tells it as one.
     sys.excepthook = _tell_defect
     try:
-        answer = boxed_reading.encode_answer(_read(reading, watch))
+        answer = boxed_reading.encode_answer(read(reading, watch))
     except UnreadableSource as error:
         answer = _encode_error(error.what, error.where, error.advice)
     except UnknownName as error:
@@ -38,14 +38,6 @@ def main() -> None:
         where = reading.root if isinstance(reading, Reading) else reading.folder
         answer = _encode_error(what, str(where), advise_raise(read_factor()))
     sys.stdout.buffer.write(answer)
-
-
-def _read(reading: Reading | PackageReading, watch: FileWatch) -> Extraction:
-    match reading:
-        case Reading():
-            return checkout_reading.read_whole(reading, watch)
-        case PackageReading():
-            return package_reading.read_packages(reading, watch)
 
 
 def _encode_error(what: str, where: str, advice: str) -> bytes:
@@ -66,7 +58,11 @@ def _list_places(reading: Reading | PackageReading) -> tuple[Path, ...]:
     shared = (*reading.search, find_module_cache(), *([standard] if standard else []))
     match reading:
         case Reading(root, _, replacements):
-            return (root, *([replacements] if replacements else []), *shared)
+            return (
+                root,
+                *([replacements, replacements.with_name("go.sum")] if replacements else []),
+                *shared,
+            )
         case PackageReading(home=home):
             return (home, *shared)
 

@@ -28,6 +28,8 @@ _RECORDS: dict[str, type] = {
         types.Interface,
         types.Unwritable,
         types.Missing,
+        types.Fixed,
+        types.Either,
         types.Delegates,
         types.Opaque,
         types.Unmarshaler,

@@ -95,6 +95,21 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class PackageReading:
+    """The inputs of a reading of the user's packages.
+
+    folder: the package, or a folder above packages. home: the folder below which everything is read. types: the names of
+    types of the package; () for the attestors that are registered. search: folders of modules before the module cache.
+    """
+
+    folder: Path
+    home: Path
+    version: str
+    types: tuple[str, ...] = ()
+    search: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What a reading gives: the record, the modules that are not on this machine, and the files and folders it is read from."""
 

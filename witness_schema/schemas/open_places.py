@@ -6,9 +6,8 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.golang.resolve import NOT_HERE
+from witness_schema.golang.modules import NOT_HERE, OUTSIDE
 from witness_schema.golang.standard_library import NO_GO
-from witness_schema.golang.work.workspaces import OUTSIDE
 from witness_schema.schemas.schema_set import SchemaSet
 from witness_schema.shapes.json_shape import Unresolved
 

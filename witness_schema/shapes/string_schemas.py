@@ -92,6 +92,7 @@ def print_pattern(pattern: str) -> Schema:
 def allows_null_type(schema: Schema) -> bool:
     """Whether null may be added to the `type` of a schema: its other keywords then do not apply to null.
 
-    A `not` applies to every type, except that the one against newlines names its own type.
+    A `not` applies to every type, except that the one against newlines names its own type; so does what tagged records have
+    in `allOf`.
     """
-    return bool(schema.get("not", _NEWLINE) == _NEWLINE)
+    return bool(schema.get("not", _NEWLINE) == _NEWLINE) and "allOf" not in schema

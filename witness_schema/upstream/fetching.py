@@ -8,9 +8,7 @@ from pathlib import Path
 from witness_schema.foreign.module_paths import is_version
 from witness_schema.reading.extraction import extract_readable
 from witness_schema.reading.version_record import VersionRecord, version_numbers
-from witness_schema.upstream import checkout
 from witness_schema.upstream.go_command import Progress, silent
-from witness_schema.upstream.reached_modules import fetch_reached
 
 _FORMER_MODULE, _MOVED = "github.com/testifysec/go-witness", [0, 2, 0]
 
@@ -30,8 +28,13 @@ def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
 
     Raises `BrokenEnvironment` and `Unreachable` as `checkout.download` does, `UnreadableSource` as `extract` does.
     """
+    # What fetches is imported where something is fetched.
+    from witness_schema.upstream import checkout
+
     version = wanted if wanted.startswith("v") else f"v{wanted}"
-    root, total = checkout.download(version, progress, _find_module_path(version))
+    root, total = checkout.download(
+        version, progress, _FORMER_MODULE if _is_former(version) else checkout.MODULE
+    )
     record = read_checkout(root, version, progress, fetch=True)
     # A release is whole, or it is not taken.
     if record.unread:
@@ -39,10 +42,9 @@ def fetch_version(wanted: str, progress: Progress = silent) -> Fetched:
     return Fetched(root, version, total, record)
 
 
-def _find_module_path(version: str) -> str:
-    """Returns the path that go-witness had as a module in this version."""
-    is_former = is_version(version) and version_numbers(version) < _MOVED
-    return _FORMER_MODULE if is_former else checkout.MODULE
+def _is_former(version: str) -> bool:
+    """Whether go-witness had another path as a module in this version."""
+    return is_version(version) and version_numbers(version) < _MOVED
 
 
 def read_checkout(
@@ -61,6 +63,8 @@ def read_checkout(
     """
     # A missing module is no error: only the places that need it become `x-unresolved`.
     if fetch:
+        from witness_schema.upstream.reached_modules import fetch_reached
+
         for name, why in fetch_reached(root, progress, version=version, search=search).failed:
             progress(f"{name} cannot be fetched ({why}); its types stay unresolved")
     record, missed = extract_readable(root, version=version, search=search)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, Unreachable
-from witness_schema.sandbox import build_ending_command
 from witness_schema.upstream.go_toolchain import GoToolchain
 
 Progress = Callable[[str], None]  # receives each line of progress
@@ -132,6 +131,9 @@ def run(
 
     scratch: where it keeps its temporary files. Raises `BrokenEnvironment` where `go` cannot be started.
     """
+    # Imported here: whoever only reports progress does not wait for the sandbox.
+    from witness_schema.sandbox import build_ending_command
+
     if not os.access(toolchain.path, os.X_OK):
         raise BrokenEnvironment("go cannot be run", where=str(toolchain.path))
     environment = toolchain.build_environment() | ({"GOTMPDIR": str(scratch)} if scratch else {})

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.golang.modules import Module
-from witness_schema.reading.package_extraction import extract_readable_package
 from witness_schema.reading.version_record import VersionRecord
 from witness_schema.upstream.checkout_versions import find_checkout_version
 from witness_schema.upstream.go_command import Progress, silent
@@ -32,6 +31,9 @@ def read_user_package(
 
     Reports each module that is missing, and each attestor that cannot be read; the record lists the latter as well.
     """
+    # Imported here: a checkout is read without it.
+    from witness_schema.reading.package_extraction import extract_readable_package
+
     version = find_checkout_version(package.folder)
 
     def read() -> tuple[VersionRecord, tuple[Module, ...]]:

@@ -8,11 +8,12 @@ from witness_schema.errors import UnknownName
 from witness_training.families.configure.configure_family import CONFIGURE
 from witness_training.families.explain.explain_family import FAMILY as EXPLAIN
 from witness_training.families.family import Family
+from witness_training.families.repair.repair_family import FAMILY as REPAIR
 from witness_training.families.schema_questions.schema_family import FAMILY as SCHEMA
 from witness_training.families.verdict.verdict_family import FAMILY as VERDICT
 from witness_training.families.write_rego.write_rego_family import WRITE_REGO
 
-FAMILIES: tuple[Family, ...] = (CONFIGURE, WRITE_REGO, VERDICT, EXPLAIN, SCHEMA)
+FAMILIES: tuple[Family, ...] = (CONFIGURE, WRITE_REGO, VERDICT, REPAIR, EXPLAIN, SCHEMA)
 
 
 def find_family(name: str) -> Family:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from witness_schema.oracle import Functionary, Oracle
-from witness_training.judges.fresh_comparison import compare_with_fresh
-from witness_training.judges.script_reports import End, NoSandbox, Scenario, ScriptReport, WitnessCall
-from witness_training.judges.script_runs import BOUNDS, Bounds, run_script
+from witness_training.judges.scripts.fresh_comparison import compare_with_fresh
+from witness_training.judges.scripts.script_reports import End, NoSandbox, Scenario, ScriptReport, WitnessCall
+from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
 
 __all__ = ["Bench", "End", "NoSandbox", "Scenario", "ScriptReport", "WitnessCall", "open_bench"]
 

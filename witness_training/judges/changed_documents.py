@@ -9,7 +9,7 @@ from typing import Any, Literal
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import NotSigned, Oracle, SignRequest, VerifySignedRequest
 from witness_training.judges.made_documents import Envelope, Made, MadeStep
-from witness_training.judges.script_reports import WitnessCall
+from witness_training.judges.scripts.script_reports import WitnessCall
 from witness_training.judges.strangers import impersonate, stranger_key
 
 Kind = Literal[

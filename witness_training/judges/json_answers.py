@@ -12,7 +12,7 @@ from witness_schema.printable import quote
 from witness_training.tasks.task import Verdict, conclude
 
 # What a member of the block may be.
-Kind = Literal["boolean", "string", "string or null", "integer", "strings", "texts by name"]
+Kind = Literal["boolean", "string", "string or null", "integer", "strings", "texts by name", "any"]
 # Returns what is wrong with a member of the right kind, "" for nothing.
 Check = Callable[[Any], str]
 _FENCE = "```"
@@ -159,6 +159,8 @@ def _is_of_kind(value: Any, kind: Kind) -> bool:
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         case "texts by name":
             return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+        case "any":
+            return True
         case _:
             assert_never(kind)
 

@@ -15,7 +15,7 @@ from witness_schema import load
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_schema.oracle import SignerIdentity, VerifySignedRequest
-from witness_training.judges.script_reports import ScriptReport, WitnessCall
+from witness_training.judges.scripts.script_reports import ScriptReport, WitnessCall
 
 SHELLS = ("sh", "bash", "dash", "ash", "ksh", "zsh")
 PRIVATE = b"PRIVATE KEY-----"

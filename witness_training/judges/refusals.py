@@ -14,7 +14,7 @@ from witness_schema.oracle import NotJudged, Oracle, Verification, VerifyResult,
 from witness_schema.verdict import Crashed
 from witness_training.judges.changed_documents import Attempt, Kind, list_attempts, list_controls
 from witness_training.judges.made_documents import Made
-from witness_training.judges.script_reports import ScriptReport
+from witness_training.judges.scripts.script_reports import ScriptReport
 
 NOT_FOUND = "no collections found for step"
 NO_FUNCTIONARY = "no verifiers matched with allowed functionaries for step"

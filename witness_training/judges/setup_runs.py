@@ -16,8 +16,8 @@ from witness_schema.documents.record_form import COUNT, RecordForm, map_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.swapping import replace_path
-from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport
-from witness_training.judges.script_runs import run_script
+from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
+from witness_training.judges.scripts.script_runs import run_script
 from witness_training.tasks.answers import ARTIFACT, list_settings
 from witness_training.tasks.setups import Setup
 

@@ -13,6 +13,8 @@ from witness_schema.errors import UnreadableSource
 
 # The most repeats that an open count (`*`, `+`, `{n,}`) adds to its minimum.
 MOST_REPEATS = 12
+# What is drawn for any character, and for one that is none of a class: printable ASCII, and one character of two bytes and more.
+_ANY = (*map(chr, range(ord(" "), ord("~") + 1)), "é", "✓", "𝄞")
 
 
 # Many fields share a pattern, and parsing one is slower than drawing from it.
@@ -85,29 +87,30 @@ class _Parser:
             return inner
         if self._take("["):
             return self._parse_class()
-        if self.pattern[self.at] in ".*+?{}":
+        if self._take("."):
+            return SampledFrom(_ANY)
+        if self.pattern[self.at] in "*+?{}":
             raise self._build_error(f"a bare {self.pattern[self.at]!r}")
         return Just(self._parse_literal())
 
     def _parse_literal(self) -> str:
-        """One character, or an escaped one: `\\.` and the like, `\\n`, `\\r`, `\\t`, `\\u0041`."""
+        """One character, or an escaped one: `\\.` and the like, `\\n`, `\\r`, `\\t`, `\\x41`, `\\u0041`."""
         character = self.pattern[self.at]
         self.at += 1
         if character != "\\":
             return character
         escaped = self.pattern[self.at]
         self.at += 1
-        if escaped == "u":
-            self.at += 4
-            return chr(int(self.pattern[self.at - 4 : self.at], 16))
+        if digits := {"u": 4, "x": 2}.get(escaped):
+            self.at += digits
+            return chr(int(self.pattern[self.at - digits : self.at], 16))
         # Classes such as \d and assertions such as \b mean more than one character.
         if escaped.isalnum() and escaped not in "nrt":
             raise self._build_error(f"the escape \\{escaped}")
         return {"n": "\n", "r": "\r", "t": "\t"}.get(escaped, escaped)
 
     def _parse_class(self) -> Space:
-        if self._take("^"):
-            raise self._build_error("a negated class")
+        negated = self._take("^")
         characters: list[str] = []
         while not self._take("]"):
             first = self._parse_literal()
@@ -117,7 +120,12 @@ class _Parser:
                 characters += [chr(code) for code in range(ord(first), ord(self._parse_literal()) + 1)]
             else:
                 characters.append(first)
-        return SampledFrom(tuple(characters))
+        if not negated:
+            return SampledFrom(tuple(characters))
+        allowed = tuple(one for one in _ANY if one not in characters)
+        if not allowed:
+            raise self._build_error("a negated class that leaves nothing to draw")
+        return SampledFrom(allowed)
 
     def _parse_repeats(self, atom: Space) -> Space:
         if self._take("?"):

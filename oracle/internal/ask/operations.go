@@ -25,9 +25,10 @@ func Operations() serve.Operations {
 		"verifysigned": {Answer: decodeArguments(verifySignedOperation)},
 		"sign":         {Answer: decodeArguments(signOperation)},
 		// Attestors read the directory and the environment of their process.
-		"run":       {Answer: decodeArguments(runOperation), Fresh: true},
-		"fill":      {Answer: decodeArguments(fillOperation)},
-		"typecheck": {Answer: decodeArguments(typecheckOperation)},
+		"run":        {Answer: decodeArguments(runOperation), Fresh: true},
+		"fill":       {Answer: decodeArguments(fillOperation)},
+		"typecheck":  {Answer: decodeArguments(typecheckOperation)},
+		"references": {Answer: decodeArguments(referencesOperation)},
 	}
 }
 

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -39,17 +38,17 @@ func (e *executor) execute(call calls.Call, streams []*os.File, current *run) in
 	hook(current.scenario.BeforeRun)
 	began := time.Now()
 	log := tail{limit: maxLogBytes}
-	printed := &capped{limit: maxDocument}
+	written := map[string][]byte{}
 	// A call inside of another one, or beside it, gets a process of its own, and so does one with further open files.
 	if !e.given.Fresh && len(streams) == 3 && e.inPlace.TryLock() {
-		ended.Code = e.executeHere(call, streams, printed, &log)
+		ended.Code = e.executeHere(call, streams, written, &log)
 		e.inPlace.Unlock()
 	} else {
 		ended.Aside = true
 		ended.Code = e.executeAside(call, streams, &log)
 	}
 	ended.Log = log.text()
-	ended.Documents = e.collect(plan, began, printed.Bytes())
+	ended.Documents = e.collect(plan, began, written, ended)
 	hook(current.scenario.AfterRun)
 	e.record(ended)
 	return ended.Code
@@ -84,7 +83,7 @@ func (p place) enter() error {
 
 // executeHere runs a call in this process, which for so long is the caller's in all that a call can see: its streams, folder,
 // variables, umask and time zone.
-func (e *executor) executeHere(call calls.Call, streams []*os.File, documents *capped, log *tail) (code int) {
+func (e *executor) executeHere(call calls.Call, streams []*os.File, written map[string][]byte, log *tail) (code int) {
 	defer func() {
 		_ = closeStreams()
 		_ = e.own.enter()
@@ -104,7 +103,8 @@ func (e *executor) executeHere(call calls.Call, streams []*os.File, documents *c
 		}
 	}()
 	e.forgetBroken()
-	code = witnesscmd.RunShared(call.Arguments, tee{os.Stdout, documents}, tee{os.Stderr, log})
+	record := func(path string, document []byte) { written[path] = document }
+	code = witnesscmd.RunShared(call.Arguments, record, tee{os.Stderr, log})
 	if e.forgetBroken() {
 		return 128 + int(syscall.SIGPIPE)
 	}
@@ -186,19 +186,6 @@ type tee struct {
 func (t tee) Write(written []byte) (int, error) {
 	_, _ = t.copy.Write(written)
 	return t.stream.Write(written)
-}
-
-// capped keeps the first bytes.
-type capped struct {
-	bytes.Buffer
-	limit int
-}
-
-func (c *capped) Write(written []byte) (int, error) {
-	if c.Len()+len(written) <= c.limit {
-		return c.Buffer.Write(written)
-	}
-	return len(written), nil
 }
 
 // shorten bounds what is kept of a command line.

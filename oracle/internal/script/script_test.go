@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sys/unix"
 
 	"witness-schema/oracle/internal/calls"
+	"witness-schema/oracle/internal/witnesscmd"
 )
 
 func TestDocumentsAreKeptOnceAndBounded(t *testing.T) {
@@ -97,7 +98,7 @@ func TestExportedAttestationsAreThoseOfTheCall(t *testing.T) {
 	for _, name := range []string{"o-slsa.json", "o-slsa.txt", "p-slsa.json", "o.json"} {
 		writeFile(t, filepath.Join(folder, name))
 	}
-	found := listExported(filepath.Join(folder, "o"), time.Now())
+	found := listExported(witnesscmd.Plan{Subcommand: "run", Files: map[string]string{"outfile": filepath.Join(folder, "o")}}, time.Now())
 	if !reflect.DeepEqual(found, map[string]string{"slsa": filepath.Join(folder, "o-slsa.json")}) {
 		t.Errorf("%q", found)
 	}

@@ -26,17 +26,21 @@ func (n notJudged) Error() string {
 
 // Command runs one subcommand and returns 0 or 1, as `witness` does, or notJudgedStatus.
 func Command(arguments []string) int {
-	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, documents: os.Stdout, log: os.Stderr})
+	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, record: func(string, []byte) {}, log: os.Stderr})
 }
 
 // surroundings is what a subcommand finds around it.
 //
-// limitMemory bounds the memory of the whole process. documents takes what is signed and written to no file; log takes what
-// is logged.
+// limitMemory bounds the memory of the whole process. record hears of each signed document that was written, with the path as
+// it was given, "" for standard output. log takes what is logged.
 type surroundings struct {
-	limitMemory    func()
-	documents, log io.Writer
+	limitMemory func()
+	record      Recorder
+	log         io.Writer
 }
+
+// Recorder hears of a document that was written.
+type Recorder func(path string, document []byte)
 
 // execute runs one subcommand on anew built commands, so that nothing of an earlier call is left in it.
 func execute(arguments []string, around surroundings) int {
@@ -80,7 +84,7 @@ func buildRoot(around surroundings, logger levelledLog) *cobra.Command {
 		return profiles.start()
 	}
 	root.PersistentPostRunE = func(*cobra.Command, []string) error { return profiles.stop() }
-	root.AddCommand(newRun(around.documents), newSign(around.documents), newVerify(around.limitMemory), newAttestors(), newPolicy(), newVersion())
+	root.AddCommand(newRun(around.record), newSign(around.record), newVerify(around.limitMemory), newAttestors(), newPolicy(), newVersion())
 	return root
 }
 

@@ -3,7 +3,6 @@ package witnesscmd
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -29,7 +28,7 @@ type commandRun struct {
 	trace          bool
 	sensitive      sensitiveVariables
 	options        *optionFlags[attestation.Attestor]
-	documents      io.Writer
+	record         Recorder
 }
 
 // sensitiveVariables says how the environment attestor treats variables whose names look like those of secrets.
@@ -39,8 +38,8 @@ type sensitiveVariables struct {
 }
 
 // newRun is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
-func newRun(documents io.Writer) *cobra.Command {
-	chosen := commandRun{documents: documents}
+func newRun(record Recorder) *cobra.Command {
+	chosen := commandRun{record: record}
 	command := &cobra.Command{Use: "run [command]", Short: "Run a command and record what it did", RunE: func(_ *cobra.Command, command []string) error {
 		return chosen.runStep(command)
 	}}
@@ -149,7 +148,7 @@ func (c *commandRun) write(results []witness.RunResult) error {
 			// A name with a slash would be a path into another folder.
 			path += "-" + strings.ReplaceAll(result.AttestorName, string(os.PathSeparator), "-") + ".json"
 		}
-		if err := writeOut(c.documents, path, envelope); err != nil {
+		if err := writeOut(c.record, path, envelope); err != nil {
 			return err
 		}
 	}

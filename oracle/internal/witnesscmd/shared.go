@@ -11,11 +11,11 @@ import (
 )
 
 // RunShared runs one subcommand in a process that runs others too, and returns as Command does. The caller bounds the memory.
-// What is signed and written to no file goes to `documents`, the log to `log`.
-func RunShared(arguments []string, documents, log io.Writer) int {
+// record hears of each document that it has written, log takes the log.
+func RunShared(arguments []string, record Recorder, log io.Writer) int {
 	// A command that fails leaves its profile running, which ends with the process elsewhere.
 	defer pprof.StopCPUProfile()
-	return execute(arguments, surroundings{limitMemory: func() {}, documents: documents, log: log})
+	return execute(arguments, surroundings{limitMemory: func() {}, record: record, log: log})
 }
 
 // Plan says what a command line is for: its subcommand ("" for none), the flags that are given with their values, and the files
@@ -36,7 +36,7 @@ var fileFlags = []string{
 // configuration file that the line names.
 func ReadPlan(arguments []string, directory string) Plan {
 	plan := Plan{Flags: map[string][]string{}, Files: map[string]string{}}
-	root := buildRoot(surroundings{limitMemory: func() {}, documents: io.Discard, log: io.Discard}, newLogger(io.Discard))
+	root := buildRoot(surroundings{limitMemory: func() {}, record: func(string, []byte) {}, log: io.Discard}, newLogger(io.Discard))
 	command, rest, err := root.Find(arguments)
 	if err != nil || command == root {
 		return plan

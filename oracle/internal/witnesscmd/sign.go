@@ -3,7 +3,6 @@ package witnesscmd
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"os"
 
 	witness "github.com/in-toto/go-witness"
@@ -17,12 +16,12 @@ import (
 type commandSign struct {
 	keys              signing
 	dataType, in, out string
-	documents         io.Writer
+	record            Recorder
 }
 
 // newSign is `witness sign -f FILE -k KEY -o FILE [-t TYPE]`.
-func newSign(documents io.Writer) *cobra.Command {
-	chosen := commandSign{documents: documents}
+func newSign(record Recorder) *cobra.Command {
+	chosen := commandSign{record: record}
 	command := &cobra.Command{Use: "sign", Short: "Sign a file", RunE: func(*cobra.Command, []string) error {
 		return chosen.signFile()
 	}}
@@ -52,17 +51,19 @@ func (c *commandSign) signFile() error {
 	if err := refuseLater(c.keys.flags); err != nil {
 		return err
 	}
-	return writeOut(c.documents, c.out, signed.Bytes())
+	return writeOut(c.record, c.out, signed.Bytes())
 }
 
-// writeOut writes to a file, or to `documents`, standard output, if no path is given.
-func writeOut(documents io.Writer, path string, text []byte) error {
+// writeOut writes to a file, or to standard output if no path is given, and records what it has written.
+func writeOut(record Recorder, path string, text []byte) error {
 	if path == "" {
-		_, err := documents.Write(text)
+		record(path, text)
+		_, err := os.Stdout.Write(text)
 		return err
 	}
 	if err := os.WriteFile(path, text, 0o644); err != nil {
 		return fmt.Errorf("failed to open out file: failed to create output file: %w", err)
 	}
+	record(path, text)
 	return nil
 }

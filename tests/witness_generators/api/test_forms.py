@@ -76,6 +76,7 @@ def test_json_is_go_s() -> None:
         r"^[A-Za-z0-9+/_.-]{2,4}\.\n$",
         "^[-a]x{3,}$",
         r"^\u0041\\$",
+        r"^\x41[^a-z\x00-\x1f]+.$",
     ],
 )
 def test_texts_match_their_pattern(pattern: str) -> None:
@@ -86,7 +87,7 @@ def test_texts_match_their_pattern(pattern: str) -> None:
     assert len(find_shortest(pattern)) == min(map(len, drawn))
 
 
-@pytest.mark.parametrize("pattern", ["a(?!b)", "[^a]", r"\d", "a.b", "(a", "a)", r"\bword"])
+@pytest.mark.parametrize("pattern", ["a(?!b)", "[^ -~é✓𝄞]", r"\d", "(a", "a)", r"\bword"])
 def test_other_syntax_is_refused(pattern: str) -> None:
     with pytest.raises(WitnessSchemaError, match="cannot draw from the pattern"):
         pattern_space(pattern)

@@ -1,32 +1,38 @@
-"""What a Rego module reads of its input, as far as its text says."""
+"""Policies as `policy impact` reads them, with what their Rego reads of its input."""
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 
 import pytest
 
-from witness_schema.changes.policy_reading import RegoModule, read_asked_attestations
+from witness_schema.changes.policy_reading import read_asked_attestations
 from witness_schema.errors import UnreadableSource
 
-READS = [
-    ("input.a.b == 1", [("a", "b")]),
-    ('input.a["b-c"].d', [("a", "b-c", "d")]),
-    ("input.a[_].b", [("a", "*", "b")]),
-    ("input.a[i].b; input.a[0].c", [("a", "*", "b"), ("a", "*", "c")]),
-    ("input.tags[\n_\n].when", [("tags", "*", "when")]),
-    ("walk(input)", [()]),
-    ('input["a"]', [("a",)]),
-    ("# input.a\nx := 1", []),
-    (r'input["f\u0061ct"]', [("fact",)]),
-    ('x := "# not a comment"; input.a', [("a",)]),
-    ("data.input.a; my_input.b", []),
-]
+
+# A policy whose one step asks for an attestation with these modules.
+def write_policy(folder: Path, *modules: str) -> Path:
+    rego = [{"name": "m", "module": base64.b64encode(module.encode()).decode()} for module in modules]
+    steps = {"s": {"attestations": [{"type": "t", "regopolicies": rego}]}}
+    (folder / "policy.json").write_text(json.dumps({"steps": steps}))
+    return folder / "policy.json"
 
 
-@pytest.mark.parametrize(("text", "paths"), READS)
-def test_references(text: str, paths: list[tuple[str, ...]]) -> None:
-    assert list(RegoModule("m", text).references()) == paths
+def test_a_module_says_what_it_reads(tmp_path: Path) -> None:
+    (asked,) = read_asked_attestations(write_policy(tmp_path, "package a\nimport input.a as b\np { b.c }"))
+    assert [module.references() for module in asked.modules] == [(("a", "c"),)]
+
+
+def test_a_rule_of_another_module_may_stand_before_a_built_in(tmp_path: Path) -> None:
+    getting = 'package a\np { object.get(input, "k", 1) == 1 }'
+    (alone,) = read_asked_attestations(write_policy(tmp_path, getting))
+    (beside,) = read_asked_attestations(
+        write_policy(tmp_path, getting, "package a\nobject.get(x, y, z) = x { true }")
+    )
+    assert alone.modules[0].references() == (("k",),)
+    assert beside.modules[0].references() == ((),)
 
 
 # Policies as Go reads them (HARDENING.md): what each step then requires.

@@ -147,6 +147,13 @@ CASES = (
         AnyOf((Null(), Constant("null"), Text(pattern=build_read_integer(-128, 127, plus=False)))),
         ",string",
     ),
+    Case(types.Fixed("on"), Constant("on"), Constant("on")),
+    Case(types.Fixed(None), Null(), Null()),
+    Case(
+        types.Either((types.Fixed("on"), BOOL)),
+        AnyOf((Constant("on"), Boolean())),
+        AnyOf((Null(), Constant("on"), Boolean())),
+    ),
     Case(
         BOOL,
         Text(pattern="^(true|false)$"),

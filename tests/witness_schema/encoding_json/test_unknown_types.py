@@ -53,6 +53,7 @@ DECLARED = {
         Declared("m.Reads", STRING, PLACE, unmarshaler=reader("UnmarshalJSON")),
         Declared("m.ReadsText", INT8, PLACE, unmarshaler=reader("UnmarshalText")),
         Declared("m.WritesAndReads", struct(), PLACE, types.Delegates(STRING, False, "", PLACE), (), reader("UnmarshalJSON")),
+        Declared("m.ReadsAsReads", struct(("X", INT8, "")), PLACE, unmarshaler=reader("UnmarshalJSON", Named("m.Reads"))),
         Declared("m.Embeds", struct(("T", MISSING, ""), embedded=True), PLACE),
         Declared("m.EmbedsPointer", struct(("T", Pointer(MISSING), 'json:"-"'), embedded=True), PLACE),
         Declared("m.EmbedsDeep", struct(("Embeds", Named("m.Embeds"), ""), embedded=True), PLACE),

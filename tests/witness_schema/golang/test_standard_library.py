@@ -92,6 +92,23 @@ def test_a_record_holds_what_was_read_so_that_its_schemas_need_no_go(tmp_path: P
     assert not any(isinstance(one, Unresolved) for one in every(encoder.encode(of), encoder.definitions))
 
 
+@pytest.mark.oracle
+def test_a_type_that_is_defined_from_one_keeps_its_own_methods(tmp_path: Path) -> None:
+    """The source of the other type is read in the middle of this declaration."""
+    (tmp_path / "go.mod").write_text("module m.test\n\ngo 1.26\n")
+    (tmp_path / "a.go").write_text(
+        'package m\n\nimport "net"\n\ntype Address net.HardwareAddr\n\n'
+        "func (a Address) MarshalText() ([]byte, error) { return nil, nil }\n\n"
+        "func (a *Address) UnmarshalText(text []byte) error { return nil }\n"
+    )
+    resolver = Resolver(Packages(read_modules(tmp_path)))
+    resolver.resolve_named("m.test", "Address")
+    address = resolver.declared["m.test.Address"]
+    assert address.type == types.Slice(types.Basic("uint8"))
+    assert address.marshaler is not None
+    assert address.unmarshaler is not None
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_without_go_the_places_are_open(mode: Mode, tmp_path: Path) -> None:
     write_module(tmp_path)

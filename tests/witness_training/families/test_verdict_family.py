@@ -11,10 +11,10 @@ from tests.support.judged_families import audit, draw_tasks
 from witness_generators.drawing.chance import Chance
 from witness_schema.oracle import Oracle
 from witness_training.families.verdict.faults import CODES, FAULTS
-from witness_training.families.verdict.verdict_answers import list_sentences
 from witness_training.families.verdict.verdict_case import POLICY, build_case
 from witness_training.families.verdict.verdict_facts import Facts, find_facts, list_edits, mends
 from witness_training.families.verdict.verdict_family import FAMILY
+from witness_training.families.verdict.verdict_sentences import list_sentences
 from witness_training.families.verdict.verdict_space import draw_fault
 from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import AXES, Drawing, find_unseen

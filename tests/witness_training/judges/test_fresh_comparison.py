@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from tests.support.script_runs import BASE, TAMPERED, read_script, run_trusted_script
-from witness_training.judges import fresh_comparison
-from witness_training.judges.fresh_comparison import compare_with_fresh
-from witness_training.judges.script_reports import ScriptReport
+from witness_training.judges.scripts import fresh_comparison
+from witness_training.judges.scripts.fresh_comparison import compare_with_fresh
+from witness_training.judges.scripts.script_reports import ScriptReport
 
 pytestmark = pytest.mark.oracle
 

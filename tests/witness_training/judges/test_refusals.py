@@ -10,7 +10,7 @@ from tests.support.script_runs import BASE, TAMPERED, read_script, run_trusted_s
 from witness_schema.oracle import Oracle
 from witness_training.judges.made_documents import Made, UnusableError, collect_made, runs_command
 from witness_training.judges.refusals import Refusal, judge_refusals, judge_tampering
-from witness_training.judges.script_reports import Scenario, ScriptReport
+from witness_training.judges.scripts.script_reports import Scenario, ScriptReport
 
 pytestmark = pytest.mark.oracle
 COMMAND_RUN = "https://witness.dev/attestations/command-run/v0.1"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.support.script_runs import BASE, run_boxed_script
+from tests.support.script_runs import BASE, run_boxed_script, run_trusted_script
 from witness_schema.json_writing import dumps
-from witness_training.judges import script_runs
-from witness_training.judges.script_reports import NoSandbox, Scenario
-from witness_training.judges.script_runs import Bounds
-from witness_training.judges.script_wire import read_report
+from witness_training.judges.scripts import script_runs
+from witness_training.judges.scripts.script_reports import NoSandbox, Scenario
+from witness_training.judges.scripts.script_runs import Bounds
+from witness_training.judges.scripts.script_wire import read_report
 
 pytestmark = pytest.mark.oracle
 VERIFIED = {
@@ -76,6 +76,16 @@ CHEATS = {
     "a daemon": Cheat("setsid sleep 600 > /dev/null 2>&1 & exit 0", end="done"),
     "a call that comes too late": Cheat("(setsid sh -c 'sleep 0.2; witness version' > /dev/null 2>&1 &)", end="done"),
 }  # fmt: skip
+
+
+def test_what_is_reported_is_what_witness_wrote() -> None:
+    """A script that puts another file in its place at once, over and over, changes nothing of the report."""
+    swap = "openssl genpkey -algorithm ed25519 -out k; echo forged > f; (while :; do cp f o; done) &"
+    shell = f"{swap}\nfor n in 1 2 3 4 5 6 7 8 9 10; do witness sign -f f -k k -t text -o o; done"
+    (report,) = run_trusted_script(shell)
+    assert report.end == "done"
+    assert len(report.calls) == 10
+    assert all(b'"payloadType":"text"' in call.documents["outfile"] for call in report.calls)
 
 
 @pytest.mark.parametrize("name", CHEATS)

@@ -145,7 +145,9 @@ def _build_type_switch(builder: CodeBuilder[N], node: N) -> code.Statement:
     cases = []
     for child in list_named(node):
         if child.type in {"type_case", "default_case"}:
-            cases.append(code.Case((), builder.build_block(child, "statement_list")))
+            of = [one for one in child.children_by_field_name("type") if one.type != ","]
+            values = tuple(builder.build_expression(one) for one in of)
+            cases.append(code.Case(values, builder.build_block(child, "statement_list")))
     declared = code.Declare(names, None, (subject,), short=True) if names else None
     switch = code.Switch(declared, subject, tuple(cases))
     initial = node.child_by_field_name("initializer")

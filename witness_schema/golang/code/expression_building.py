@@ -9,7 +9,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.node_walks import get_child, read_line, read_text
-from witness_schema.golang.nodes import TypeNode
+from witness_schema.golang.nodes import ArrayType, TypeNode
 
 # A body that nests deeper says nothing that is understood; Python's own calls end before this does.
 DEEPEST_CODE = 150
@@ -103,11 +103,15 @@ def _build_call(builder: ExpressionBuilder[N], node: N) -> code.Expression:
 
 
 def _build_composite(builder: ExpressionBuilder[N], node: N) -> code.Expression:
-    of = get_child(node, "type")
-    # `[...]T{…}` has the length of its elements.
-    if of.type == "implicit_length_array_type":
+    of, elements = get_child(node, "type"), _list_elements(builder, get_child(node, "body"))
+    if of.type != "implicit_length_array_type":
+        return code.Composite(builder.read_type(of), elements)
+    # `[...]T{…}` has the length of its elements, where they have no places of their own.
+    if any(one.key is not None for one in elements):
         return _build_other(node)
-    return code.Composite(builder.read_type(of), _list_elements(builder, get_child(node, "body")))
+    length = str(len(elements))
+    element = builder.read_type(get_child(of, "element"))
+    return code.Composite(ArrayType(length, element, code.Literal("int", length)), elements)
 
 
 def _list_elements(builder: ExpressionBuilder[N], body: N) -> tuple[code.Element, ...]:

@@ -7,6 +7,15 @@ from dataclasses import dataclass, field, replace
 from witness_schema.golang import nodes
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, LocalType, Names
+from witness_schema.golang.methods.computed_types import (
+    KINDS,
+    LITERALS,
+    TIME,
+    embeds_time_alone,
+    find_computed_type,
+    find_range_type,
+    find_time_result,
+)
 from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.methods.type_names import holds_itself, list_names, read_type
 from witness_schema.golang.packages import Package, Scope
@@ -21,36 +30,6 @@ from witness_schema.golang.types import (
 
 # Variables that lead to variables, types within types: deeper ones are not known.
 _DEEPEST = 40
-_LITERALS: dict[str, GoType] = {
-    "int": Basic("int"),
-    "float": Basic("float64"),
-    "rune": Basic("int32"),
-    "string": Basic("string"),
-}
-# Types whose name alone says what the underlying type is.
-_KINDS = frozenset(
-    [
-        "any",
-        "bool",
-        "byte",
-        "error",
-        "float32",
-        "float64",
-        "int",
-        "int8",
-        "int16",
-        "int32",
-        "int64",
-        "rune",
-        "string",
-        "uint",
-        "uint8",
-        "uint16",
-        "uint32",
-        "uint64",
-        "uintptr",
-    ]
-)
 
 
 @dataclass
@@ -73,7 +52,7 @@ class BodyTypes:
     def _find_type(self, expression: code.Expression, names: Names) -> GoType | None:
         match expression:
             case code.Literal(kind):
-                return _LITERALS.get(kind)
+                return LITERALS.get(kind)
             case code.Name("true" | "false" as name) if self.body.is_predeclared(name, names):
                 return Basic("bool")
             case code.Name(name):
@@ -92,6 +71,8 @@ class BodyTypes:
                 return self.resolve(of, names)
             case code.Call():
                 return self._find_call(expression, names, 0)
+            case code.Binary():
+                return find_computed_type(expression, lambda operand: self.type_of(operand, names))
             case _:
                 return None
 
@@ -103,6 +84,8 @@ class BodyTypes:
         value, at = local.value
         if isinstance(value, code.Call) and len(local.declared.values) < len(local.declared.names):
             return self._find_call(value, local.names, at)
+        if isinstance(value, code.Unary) and value.operator == "range":
+            return find_range_type(self.type_of(value.operand, local.names), local.at)
         of = self.type_of(value, local.names)
         # Another pointer may have been assigned since, or nil.
         may_be_nil = isinstance(value, code.Unary) and value.operator == "&" and name in self.body.changed
@@ -128,7 +111,10 @@ class BodyTypes:
         """Return the type of a call's result, or of a conversion."""
         match call.function:
             case code.Selector(operand, method) if self.body.is_receiver(operand, names):
-                return self._find_result(self.body.owner, method, at)
+                found = self._find_result(self.body.owner, method, at)
+                return found if found is not None else self._find_promoted(method)
+            case code.Selector(operand, method) if self.type_of(operand, names) == TIME:
+                return find_time_result(method)
             case code.Unary("*", code.Name(name)) if self._is_type(name, names):
                 return self._find_converted(name, call.arguments, names, pointer=True)
             case code.Name("new" | "make" as name) if self.body.is_predeclared(name, names):
@@ -143,12 +129,19 @@ class BodyTypes:
             case _:
                 return None
 
+    def _find_promoted(self, method: str) -> GoType | None:
+        """Return the type of what a method of an embedded time.Time returns."""
+        scope, owner = self.body.scope, self.body.owner
+        declared = scope.package.types[owner].read_declaration(owner).body
+        own = (owner, method) in scope.package.functions
+        return find_time_result(method) if embeds_time_alone(declared) and not own else None
+
     def _is_type(self, name: str, names: Names) -> bool:
         binding = names.find(name)
         if binding is not None:
             return isinstance(binding, LocalType)
         return name in self.body.scope.package.types or (
-            name in _KINDS and self.body.is_predeclared(name, names)
+            name in KINDS and self.body.is_predeclared(name, names)
         )
 
     def _find_result(self, owner: str, name: str, at: int) -> GoType | None:
@@ -234,7 +227,7 @@ class BodyTypes:
         if binding is not None or node.package or node.name in scope.parameters:
             return None
         if node.name not in scope.package.types:
-            return self.resolve(node, names) if node.name in _KINDS else None
+            return self.resolve(node, names) if node.name in KINDS else None
         arguments = [self.resolve(argument, names) for argument in node.arguments]
         known = [argument for argument in arguments if argument is not None]
         return self._find_declared(scope.package, node.name, known, 0) if known == arguments else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from witness_schema.errors import UnreadableSource
 from witness_schema.golang import constants, types
 from witness_schema.golang.code import code_nodes as code
-from witness_schema.golang.methods import marshal_bodies, method_code, unmarshal_bodies
+from witness_schema.golang.methods import marshal_bodies, method_code, read_bodies
 from witness_schema.golang.methods.method_sets import MethodSets, Promoted, find_unknown_embedded
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
@@ -28,8 +28,8 @@ class DeclaredMethods:
     resolver: method_code.TypeReader
     declared: dict[str, types.Declared]
     _own: dict[str, dict[str, types.Method]] = field(default_factory=dict)
-    _written: dict[str, types.Marshaler] = field(default_factory=dict)
-    _decoded: dict[str, types.GoType | None] = field(default_factory=dict)
+    _written: dict[str, dict[str, types.Marshaler]] = field(default_factory=dict)
+    _decoded: dict[str, dict[str, types.GoType | None]] = field(default_factory=dict)
     _incomplete: list[str] = field(default_factory=list)
     _by_value: set[str] = field(default_factory=set)
     # Types of fields with `omitzero`, whose IsZero encoding/json asks, and of map keys, until they are declared.
@@ -40,6 +40,9 @@ class DeclaredMethods:
     def read(self, key: str, name: str, scope: Scope) -> None:
         """Read the methods that a type declares itself."""
         own = self._own[key] = {}
+        written: dict[str, types.Marshaler] = {}
+        decoded: dict[str, types.GoType | None] = {}
+        self._written[key], self._decoded[key] = written, decoded
         for method in (*_MARSHALERS, *_READERS, _ZEROING):
             file = scope.package.functions.get((name, method))
             if file is None:
@@ -53,10 +56,11 @@ class DeclaredMethods:
             own[method] = types.Method(
                 method, function.pointer, _compute_fingerprint(function), source, constant
             )
-            if method == "MarshalJSON":
-                self._written[key] = self._read_marshaler(key, own[method], function, inner, name)
-            elif method == "UnmarshalJSON":
-                self._decoded[key] = unmarshal_bodies.read_decoded_type(self.resolver, inner, name, function)
+            if method in _MARSHALERS:
+                written[method] = self._read_marshaler(key, own[method], function, inner, name)
+            elif method in _READERS:
+                read = read_bodies.read_decoded_type
+                decoded[method] = read(self.resolver, inner, name, function)
         self._incomplete.append(key)
 
     def note_zeroing(self, fields: Iterable[types.StructField]) -> None:
@@ -93,14 +97,15 @@ class DeclaredMethods:
         json, text = (self._find_marshaler(declared, name) for name in _MARSHALERS)
         own = self._own[declared.key]
         readers = [own[name] for name in _READERS if name in own]
-        decoded = self._decoded.get(declared.key) if "UnmarshalJSON" in own else None
-        first = (types.Unmarshaler(m.name, m.fingerprint, m.source, decoded) for m in readers)
+        decoded = self._decoded[declared.key]
+        first = (types.Unmarshaler(m.name, m.fingerprint, m.source, decoded[m.name]) for m in readers)
         further = [method for method in declared.further if method.name == _ZEROING]
         # A value without an address has the methods with a value receiver only.
         if text is not None and (is_key or (json is not None and json.pointer and not text.pointer)):
-            further.append(types.Method("MarshalText", text.pointer, text.fingerprint, text.source))
+            of = text.type if isinstance(text, types.Delegates) and "MarshalText" in own else None
+            further.append(types.Method("MarshalText", text.pointer, text.fingerprint, text.source, "", of))
         if is_key and (read := self._find_method(declared, "UnmarshalText")) is not None:
-            further.append(read)
+            further.append(replace(read, type=decoded.get("UnmarshalText")))
         return replace(
             declared, marshaler=json or text, unmarshaler=next(first, None), further=tuple(further)
         )
@@ -114,7 +119,7 @@ class DeclaredMethods:
         own = self._own[declared.key].get(name)
         if own is not None:
             opaque = types.Opaque(name, own.pointer, own.fingerprint, own.source)
-            written = self._written[declared.key] if name == "MarshalJSON" else opaque
+            written = self._written[declared.key][name]
             # The shapes of types know no values without an address within those that have one.
             if isinstance(written, types.Delegates) and declared.key in self._by_value:
                 return opaque if self._needs_address(written.type, set()) else written
@@ -143,6 +148,8 @@ class DeclaredMethods:
         if any((own := self._find_own(of, name)) is not None and own.pointer for name in _MARSHALERS):
             return True
         match self._find_underlying(of):
+            case types.Either(options):
+                return any(self._needs_address(option, seen) for option in options)
             case types.Struct(fields):
                 return any(self._needs_address(field.type, seen) for field in fields)
             case types.FixedArray(_, element):
@@ -204,12 +211,16 @@ class DeclaredMethods:
     def _read_marshaler(
         self, key: str, method: types.Method, function: Function, scope: Scope, name: str
     ) -> types.Marshaler:
-        written = marshal_bodies.read_written_type(self.resolver, scope, name, function)
+        if method.name == "MarshalText":
+            text = marshal_bodies.read_written_text(self.resolver, scope, name, function)
+            written = marshal_bodies.Written(text, by_value=False) if text is not None else None
+        else:
+            written = marshal_bodies.read_written_type(self.resolver, scope, name, function)
         if written is None:
             return types.Opaque(method.name, method.pointer, method.fingerprint, method.source)
         if written.by_value:
             self._by_value.add(key)
-        return types.Delegates(written.type, method.pointer, method.fingerprint, method.source)
+        return types.Delegates(written.type, method.pointer, method.fingerprint, method.source, method.name)
 
 
 def _compute_fingerprint(function: Function) -> str:

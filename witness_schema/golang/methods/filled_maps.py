@@ -1,4 +1,4 @@
-"""Reads a `map[string]any` that a body fills key by key, as the struct that is written the same."""
+"""Reads a `map[string]any` that a body fills: key by key as the struct that is written the same, in a loop as a map of one type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from witness_schema.golang.code.code_names import Local, Names, list_expressions
 from witness_schema.golang.methods.body_types import BodyTypes
 from witness_schema.golang.methods.method_code import MethodCode
 from witness_schema.golang.string_literals import NotALiteralError, read_literal
-from witness_schema.golang.types import GoType, Pointer, Struct, StructField
+from witness_schema.golang.types import Basic, GoType, Map, Pointer, Struct, StructField
 
 # Of the characters that encoding/json takes in the name of a tag.
 _IN_NAMES = frozenset("!#$%&()*+-./:;<=>?@[]^_{|}~ ")
@@ -19,7 +19,7 @@ _IN_NAMES = frozenset("!#$%&()*+-./:;<=>?@[]^_{|}~ ")
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One value of the map. always: whether every run sets it."""
+    """One value of the map. key: "" where only running tells it. always: whether every run sets it."""
 
     key: str
     value: code.Expression
@@ -27,13 +27,17 @@ class _Entry:
     always: bool
 
 
-def read_filled_map(body: MethodCode, argument: code.Expression, names: Names) -> Struct | None:
-    """Return the struct that is written as the map is; None where the argument is none, or is not filled in plain sight."""
+def read_filled_map(body: MethodCode, argument: code.Expression, names: Names) -> Struct | Map | None:
+    """Return the type that is written as the map is; None where the argument is none, or is not filled in plain sight."""
     entries = list(_list_entries(body, argument, names))
     known = [entry for entry in entries if entry is not None]
     if not known or len(known) < len(entries):
         return None
     found: dict[str, GoType] = {}
+    if any(not entry.key for entry in known):
+        held = {BodyTypes(body).type_of(entry.value, entry.names) for entry in known}
+        of = held.pop()
+        return Map(Basic("string"), of) if of is not None and not held else None
     for entry in known:
         of = BodyTypes(body).type_of(entry.value, entry.names)
         if of is None or found.setdefault(entry.key, of) != of:
@@ -99,7 +103,8 @@ def _list_settings(body: MethodCode, name: str, local: Local) -> Iterator[_Entry
             case code.Assign((code.Index(code.Name(named), index),), "=", (value,)) if named == name:
                 key = _read_key(index)
                 settings += 1
-                yield _Entry(key, value, names, id(statement) in own) if key else None
+                known = bool(key) or not isinstance(index, code.Literal)
+                yield _Entry(key, value, names, id(statement) in own) if known else None
     last = body.body.statements[-1]
     in_sight = id(local.declared) in own and isinstance(last, code.Return)
     returns = sum(name in _spell_names(s) for s, _ in body.places if isinstance(s, code.Return))

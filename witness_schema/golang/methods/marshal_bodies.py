@@ -1,23 +1,25 @@
-"""Finds out what a `MarshalJSON` writes from its body, where the types in the body determine it.
+"""Finds out what a `MarshalJSON` or `MarshalText` writes from its body, where the types in the body determine it.
 
-It is readable where every `return` returns nil and an error, or what json.Marshal made of a value whose type is declared: a
-field, literal, conversion, call, local variable, or a map that the body fills.
+It is readable where every `return` returns nil and an error, a constant, or what json.Marshal made of a value whose type is
+declared: a field, literal, conversion, call, local variable, or a map that the body fills.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, Names
 from witness_schema.golang.methods.body_types import BodyTypes
+from witness_schema.golang.methods.constant_texts import OCTETS, list_texts
 from witness_schema.golang.methods.filled_maps import read_filled_map
 from witness_schema.golang.methods.method_code import MethodCode, TypeReader
+from witness_schema.golang.methods.raw_texts import read_raw_text
 from witness_schema.golang.methods.type_names import is_open
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
-from witness_schema.golang.types import GoType, Named, Pointer
+from witness_schema.golang.types import Basic, Either, Fixed, GoType, Named, Pointer
 
 # The functions that write what encoding/json writes. go-jose's copy of the package reads more strictly and writes the same.
 _MARSHAL = (
@@ -42,26 +44,59 @@ def read_written_type(resolver: TypeReader, scope: Scope, name: str, function: F
     body = MethodCode(resolver, scope, name, function)
     if not body.is_plain:
         return None
-    returned = [one for one in _list_returned(body) if not isinstance(one, code.Return)]
-    if not returned or len(returned) < sum(1 for _ in _list_returned(body)):
-        return None
-    written = [_find_written_type(body, argument, names) for argument, names in returned]
-    first = written[0]
-    # Two types would be two shapes.
-    if first is None or any(of != first for of in written):
-        return None
-    return Written(first, not all(_is_address(*one) for one in returned))
+    returned = [(s, names) for s, names in body.places if isinstance(s, code.Return)]
+    arguments: list[tuple[code.Expression, Names]] = []
+    written: list[GoType | None] = []
+    for statement, names in returned:
+        argument = _find_argument(body, statement, names)
+        match statement.values:
+            case _ if argument is not None:
+                arguments.append(argument)
+                written.append(_find_written_type(body, *argument))
+            # encoding/json refuses what is written as nothing, so that it does not matter whether there is an error.
+            case (text, _) if body.is_nil(text, names):
+                continue
+            case (text, error) if body.is_nil(error, names):
+                written.append(read_raw_text(body, text, names))
+            case _:
+                written.append(None)
+    of = _join(written) if returned else None
+    return Written(of, not all(_is_address(*one) for one in arguments)) if of is not None else None
 
 
-def _list_returned(body: MethodCode) -> Iterator[code.Return | tuple[code.Expression, Names]]:
-    """Yield what each `return` gives to json.Marshal, or the `return` where it gives nothing; those of an error are left out."""
+def read_written_text(resolver: TypeReader, scope: Scope, name: str, function: Function) -> GoType | None:
+    """Return what a `MarshalText` writes: one of the texts that its body lists, or the text that its type is."""
+    body = MethodCode(resolver, scope, name, function)
+    if not body.is_plain:
+        return None
+    written: list[GoType | None] = []
     for statement, names in body.places:
         if isinstance(statement, code.Return):
-            found = _find_argument(body, statement, names)
-            if found is not None:
-                yield found
-            elif not (len(statement.values) == 2 and body.is_nil(statement.values[0], names)):
-                yield statement
+            match statement.values:
+                case (text, error) if body.is_nil(error, names):
+                    written.append(_find_text(body, text, names))
+                case (text, error) if body.is_nil(text, names) and body.is_error(error, names):
+                    written.append(Either(()))
+                case _:
+                    written.append(None)
+    return _join(written) if written else None
+
+
+def _find_text(body: MethodCode, text: code.Expression, names: Names) -> GoType | None:
+    if body.is_nil(text, names) or text == code.Composite(OCTETS, ()):
+        return Fixed("")
+    texts = list_texts(body, text, names)
+    return _join([Fixed(one) for one in sorted(texts)]) if texts is not None else None
+
+
+def _join(written: Iterable[GoType | None]) -> GoType | None:
+    """Join what the ways through a body write, None where one of them is not known."""
+    found: list[GoType] = []
+    for of in written:
+        if of is None:
+            return None
+        found += [one for one in (of.options if isinstance(of, Either) else (of,)) if one not in found]
+    return found[0] if len(found) == 1 else Either(tuple(found))
 
 
 def _find_argument(
@@ -88,6 +123,10 @@ def _find_written_type(body: MethodCode, argument: code.Expression, names: Names
     if filled is not None:
         return filled
     written = BodyTypes(body).type_of(argument, names)
+    # A string type of its own may have methods.
+    texts = list_texts(body, argument, names) if written == Basic("string") else None
+    if texts is not None:
+        return _join([Fixed(one) for one in sorted(texts)])
     # It would call itself for ever.
     bare = written.element if isinstance(written, Pointer) else written
     if isinstance(bare, Named) and bare.key.partition("[")[0] == f"{body.scope.package.path}.{body.owner}":

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import (
+    Local,
     Names,
     Parameter,
     Place,
@@ -20,6 +21,9 @@ from witness_schema.golang.nodes import Function, StructType, TypeNode
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.types import GoType, Struct
 
+_ERRORS = ("fmt.Errorf", "errors.New")
+# Without a label, they leave or repeat what they stand in.
+_JUMPS = ("break", "continue")
 _UNREAD = (code.OtherExpression, code.FunctionLiteral)
 
 
@@ -59,10 +63,29 @@ class MethodCode:
         return tuple(walk_block(self.body, names, (self.function.variable, *self.function.names)))
 
     @cached_property
+    def names_at(self) -> dict[int, Names]:
+        """The names before each statement, by the identity of the statement."""
+        return {id(statement): names for statement, names in self.places}
+
+    @cached_property
+    def variables(self) -> dict[int, list[Local]]:
+        """The variables that each statement declares, as those after it see them, by the identity of the statement."""
+        found: dict[int, list[Local]] = {}
+        for _, names in self.places:
+            inner: Names | None = names
+            while inner is not None:
+                if isinstance(inner.binding, Local):
+                    of = found.setdefault(id(inner.binding.declared), [])
+                    if inner.binding not in of:
+                        of.append(inner.binding)
+                inner = inner.outer
+        return found
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether every statement and expression is read: a function literal or a `defer` may change what is returned."""
         return not any(
-            isinstance(statement, code.OtherStatement)
+            (isinstance(statement, code.OtherStatement) and statement.text not in _JUMPS)
             or any(isinstance(e, _UNREAD) for e in list_expressions(statement))
             for statement, _ in self.places
         )
@@ -115,5 +138,34 @@ class MethodCode:
             case code.Call(code.Selector(code.Name(qualifier), name)) if names.find(qualifier) is None:
                 path = self.resolver.packages.find_import(self.scope.file, qualifier)
                 return f"{path}.{name}" in functions
+            case code.Call(code.Name(name)) if names.find(name) is None:
+                return self._find_function(name) in functions
+            case _:
+                return False
+
+    def _find_function(self, name: str) -> str:
+        """Return the function of another package that a package variable stands for and nothing here replaces, else ""."""
+        package = self.scope.package
+        file = package.variables.get(name)
+        match file.read_variable(name) if file is not None else None:
+            case code.Selector(code.Name(qualifier), function):
+                if package.changes_variable(name):
+                    return ""
+                return f"{self.resolver.packages.find_import(file, qualifier)}.{function}" if file else ""
+            case _:
+                return ""
+
+    def is_error(self, expression: code.Expression, names: Names) -> bool:
+        """Whether an expression is surely an error: made here, or one that the package declares."""
+        match expression:
+            case code.Call() if self.is_call_of(expression, names, *_ERRORS):
+                return True
+            case code.Unary("&", code.Composite()):
+                return True
+            case code.Name(name) if names.find(name) is None and name in self.scope.package.variables:
+                file = self.scope.package.variables[name]
+                made = file.read_variable(name)
+                inner = MethodCode(self.resolver, Scope(self.scope.package, file), "", self.function)
+                return inner.is_call_of(made, Names(), *_ERRORS)
             case _:
                 return False

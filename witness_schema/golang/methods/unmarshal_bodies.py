@@ -12,6 +12,7 @@ from witness_schema.golang.code import code_nodes as code
 from witness_schema.golang.code.code_names import Local, Names, Parameter
 from witness_schema.golang.methods.body_types import BodyTypes
 from witness_schema.golang.methods.method_code import MethodCode, TypeReader
+from witness_schema.golang.methods.run_fields import RunFields
 from witness_schema.golang.nodes import Function
 from witness_schema.golang.packages import Scope
 from witness_schema.golang.types import GoType
@@ -31,11 +32,11 @@ def read_decoded_type(resolver: TypeReader, scope: Scope, name: str, function: F
     reading = _read_steps(body) if body.is_plain else None
     if reading is None:
         return None
-    return _find_target_type(body, reading, in_method=passed is None)
+    return find_target_type(body, reading, in_method=passed is None)
 
 
 @dataclass(frozen=True, slots=True)
-class _Decoding:
+class Decoding:
     """The one call of json.Unmarshal: the place that it decodes into, and the names there."""
 
     target: code.Expression
@@ -67,7 +68,7 @@ def _find_passed_on(body: MethodCode) -> MethodCode | None:
     return None
 
 
-def _read_steps(body: MethodCode) -> _Decoding | None:
+def _read_steps(body: MethodCode) -> Decoding | None:
     """Return the decoding of a body that declares, decodes, looks at the error, takes over and returns, in this order."""
     steps = list(body.body.statements)
     while steps and isinstance(steps[0], code.DeclareType):
@@ -130,7 +131,7 @@ def _is_fresh(declared: code.Declare) -> bool:
 
 def _find_decoding(
     body: MethodCode, statement: code.Statement, names_at: dict[int, Names]
-) -> _Decoding | None:
+) -> Decoding | None:
     """Return the decoding that a statement consists of, None for any other statement."""
     call: code.Expression | None = None
     match statement:
@@ -141,7 +142,7 @@ def _find_decoding(
     names = names_at[id(statement)]
     match call:
         case code.Call(_, (data, target), _, False) if body.is_call_of(call, names, UNMARSHAL):
-            return _Decoding(target, names) if _is_data(data, names) else None
+            return Decoding(target, names) if _is_data(data, names) else None
         case _:
             return None
 
@@ -197,6 +198,8 @@ def _has_field(body: MethodCode, name: str) -> bool:
 
 def _is_plain_value(body: MethodCode, value: code.Expression, names: Names) -> bool:
     match value:
+        case code.Selector(code.Name(variable), name) if isinstance(local := names.find(variable), Local):
+            return RunFields(body).can_select(local, name)
         case code.Name() | code.Selector(code.Name(), _) | code.Unary("*", code.Name()):
             return True
         case code.Call(code.Name(name), (operand,), _, False) if not isinstance(operand, code.Call):
@@ -214,7 +217,8 @@ def _converts(body: MethodCode, name: str, names: Names) -> bool:
     return file is not None and not isinstance(file.read_declaration(name).body, nodes.ArrayType)
 
 
-def _find_target_type(body: MethodCode, decoding: _Decoding, *, in_method: bool) -> GoType | None:
+def find_target_type(body: MethodCode, decoding: Decoding, *, in_method: bool) -> GoType | None:
+    """Return the type into which a decoding reads, None where it is not known or may hold something already."""
     types, names = BodyTypes(body), decoding.names
     match decoding.target:
         case code.Unary("&", code.Name(name)) | code.Name(name):

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from witness_schema.errors import UnreadableSource
+from witness_schema.foreign.module_sums import escape_path
 from witness_schema.foreign.tree_files import Tree, show_path
 from witness_schema.golang import standard_library
 from witness_schema.golang.go_mod import GoMod, Replacement, read_go_mod
-from witness_schema.golang.modules import Module, Modules, escape_path, find_module_cache
+from witness_schema.golang.modules import OUTSIDE, Module, Modules, find_module_cache
 from witness_schema.golang.work import go_work
 
 _HIGHEST = 64  # folders above
 # No package lies in such a folder.
 _NOWHERE = ".none"
-OUTSIDE = "a folder outside of"
 _NO_PACKAGES = frozenset({"node_modules", "testdata", "vendor"})
 
 

@@ -29,7 +29,7 @@ from witness_training.wording.question_writing import draw_wording, fence, rewor
 _ATTESTORS = tuple(
     name for name in ROWS if name in PLACES and name != "policyverify" and belongs_in_collections(name)
 )
-_BUDGETS = (500, 700, 900, 1400, 2600)  # characters of the attestation
+_BUDGETS = (400, 500, 600, 800, 1200, 2600)  # characters of the attestation
 _TRIES = 120
 FORM = JsonForm(
     {

@@ -1,20 +1,18 @@
-"""Rego rules about one place of an attestation: what they demand, how they are written, and what they say when they deny.
+"""Rego rules about one place of an attestation: what they demand, and what they say when they deny.
 
-Every rule guards against undefined (a missing value denies) and names the offending value by `sprintf`.
+A rule that demands a value guards against undefined: a missing one denies. Each names the offending value by `sprintf`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-from witness_generators.documents.rego import Syntax, quote
 from witness_training.families.verdict.shape_places import name_place
 
-Style = Literal["value first", "guard first"]
-STYLES: tuple[Style, ...] = ("value first", "guard first")
 _LONGEST = 64  # characters of a text that a rule compares with
+_LONGEST_KEY = 48  # characters of a key in a place: digests as keys make none
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,9 @@ class LeafRule:
     def message(self, value: Any) -> str:
         """What it says of this value."""
         form = FORMS[self.form]
-        return form.says(self.label, self.wanted).replace("%v", _print(form.offends(value, self.wanted)))
+        return form.says(self.label, self.wanted).replace(
+            "%v", print_scalar(form.offends(value, self.wanted))
+        )
 
     def to_spec(self) -> dict[str, Any]:
         """The rule as JSON."""
@@ -72,6 +72,7 @@ class Form:
     says:    the message, with %v for the offending value.
     words:   what it demands, in words.
     offends: the value that the message names. missing: what stands for an absent value.
+    bad:     the expression of what is denied, where that reads better than `not` before the good one.
     """
 
     fits: Callable[[Any], bool]
@@ -83,13 +84,15 @@ class Form:
     words: Callable[[str, Any], str]
     offends: Callable[[Any, Any], Any] = lambda value, _: value
     missing: str = '"missing"'
+    bad: Callable[[str, str], str] | None = None
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and 3 <= len(value) <= _LONGEST and _is_plain(value)
+    return isinstance(value, str) and 3 <= len(value) <= _LONGEST and is_plain(value)
 
 
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
+    """Whether a text can stand in a message, in Rego and in prose as it is."""
     return text.isascii() and text.isprintable() and not set(text) & set('%"\\`{}')
 
 
@@ -106,7 +109,7 @@ def _is_counted(value: Any) -> bool:
 
 
 def _list_plain_keys(value: Any) -> list[str]:
-    return [key for key in value if key and len(key) <= _LONGEST and _is_plain(key)]
+    return [key for key in value if key and len(key) <= _LONGEST and is_plain(key)]
 
 
 def _has_plain_keys(value: Any) -> bool:
@@ -116,17 +119,25 @@ def _has_plain_keys(value: Any) -> bool:
     return all(isinstance(member, str | dict) for member in value.values())
 
 
-def _halve(text: str) -> int:
-    return max(2, len(text) // 2)
+def _cut(text: str) -> int:
+    """Where a text parts: behind the separator nearest to its middle, else in the middle."""
+    middle = len(text) // 2
+    places = [at + 1 for at in range(1, len(text) - 2) if not text[at].isalnum()]
+    return min(places, key=lambda at: abs(at - middle), default=max(2, middle))
+
+
+def _word_of(text: str) -> str:
+    """The longest word of a text."""
+    return max("".join(sign if sign.isalnum() else " " for sign in text).split(), key=len, default=text)
 
 
 def _start_of(other: Any, value: str) -> str | None:
-    start = str(other)[: _halve(str(other))]
+    start = str(other)[: _cut(str(other))]
     return start if len(start) > 1 and not value.startswith(start) else None
 
 
 def _end_of(other: Any, value: str) -> str | None:
-    end = str(other)[-_halve(str(other)) :]
+    end = str(other)[_cut(str(other)) :]
     return end if len(end) > 1 and not value.endswith(end) else None
 
 
@@ -142,8 +153,8 @@ FORMS: Mapping[str, Form] = {
         lambda value, other: other if _is_scalar(other) and other != value else None,
         lambda value, wanted: bool(value == wanted),
         "{} == {}".format,
-        lambda label, wanted: f"{label} is %v, not {_print(wanted)}",
-        lambda label, wanted: f"`{label}` to be `{_print(wanted)}`",
+        lambda label, wanted: f"{label} is %v, not {print_scalar(wanted)}",
+        lambda label, wanted: f"`{label}` to be `{print_scalar(wanted)}`",
     ),
     "differs": Form(
         _is_scalar,
@@ -152,11 +163,12 @@ FORMS: Mapping[str, Form] = {
         lambda value, wanted: bool(value != wanted),
         "{} != {}".format,
         lambda label, _: f"{label} must not be %v",
-        lambda label, wanted: f"`{label}` to be anything but `{_print(wanted)}`",
+        lambda label, wanted: f"`{label}` to be anything but `{print_scalar(wanted)}`",
+        bad="{} == {}".format,
     ),
     "starts": Form(
         _is_text,
-        lambda value, _: value[: _halve(value)],
+        lambda value, _: value[: _cut(value)],
         lambda value, other: _start_of(other, value),
         lambda value, wanted: str(value).startswith(wanted),
         "startswith({}, {})".format,
@@ -165,7 +177,7 @@ FORMS: Mapping[str, Form] = {
     ),
     "ends": Form(
         _is_text,
-        lambda value, _: value[-_halve(value) :],
+        lambda value, _: value[_cut(value) :],
         lambda value, other: _end_of(other, value),
         lambda value, wanted: str(value).endswith(wanted),
         "endswith({}, {})".format,
@@ -174,8 +186,8 @@ FORMS: Mapping[str, Form] = {
     ),
     "contains": Form(
         _is_text,
-        lambda value, _: value[1 : 1 + _halve(value)],
-        lambda value, other: None if str(other) in value or len(str(other)) < 3 else str(other)[-6:],
+        lambda value, _: _word_of(value),
+        lambda value, other: None if _word_of(str(other)) in value else _word_of(str(other)),
         lambda value, wanted: wanted in str(value),
         "contains({}, {})".format,
         lambda label, wanted: f"{label} %v lacks {wanted}",
@@ -209,6 +221,7 @@ FORMS: Mapping[str, Form] = {
         lambda label, wanted: f"`{label}` to have at most {wanted} entries",
         lambda value, _: len(value),
         "[]",
+        "count({}) > {}".format,
     ),
     "many": Form(
         _is_counted,
@@ -220,6 +233,7 @@ FORMS: Mapping[str, Form] = {
         lambda label, wanted: f"`{label}` to have at least {wanted} entries",
         lambda value, _: len(value),
         "[]",
+        "count({}) < {}".format,
     ),
     "has": Form(
         _has_plain_keys,
@@ -243,7 +257,7 @@ def list_leaves(
         yield place, attestation
     if isinstance(attestation, dict) and depth:
         for key, value in attestation.items():
-            if key and len(key) <= _LONGEST and _is_plain(key):
+            if key and len(key) <= _LONGEST_KEY and is_plain(key):
                 yield from list_leaves(value, (*place, key), depth - 1)
 
 
@@ -254,34 +268,6 @@ def find_value(attestation: Any, place: Sequence[str]) -> Any:
     return attestation
 
 
-def write_module(package: str, rules: Sequence[LeafRule], syntax: Syntax, style: Style) -> str:
-    """The module with these rules."""
-    head = f"package {package}\n" + ("import rego.v1\n" if syntax == "v1" else "")
-    return head + "".join("\n" + _write_rule(rule, syntax, style) for rule in rules)
-
-
-def _write_rule(rule: LeafRule, syntax: Syntax, style: Style) -> str:
-    form = FORMS[rule.form]
-    keys = ", ".join(quote(key) for key in rule.place)
-    # `object.get` of no key is the input itself.
-    safe = f"object.get(input, [{keys}], {form.missing})" if rule.place else "input"
-    named = "count(value)" if form.missing != '"missing"' else "value"
-    good = form.good("value", quote(rule.wanted) if isinstance(rule.wanted, str) else _print(rule.wanted))
-    message = f"msg := sprintf({quote(form.says(rule.label, rule.wanted))}, [{named}])"
-    lines = [f"value := {safe}", f"not {good}", message]
-    if style == "guard first" and rule.place and form.missing == '"missing"':
-        direct = form.good(
-            _refer(rule.place), quote(rule.wanted) if isinstance(rule.wanted, str) else _print(rule.wanted)
-        )
-        lines = [f"not {direct}", message.replace("[value]", f"[{safe}]")]
-    head = "deny[msg] {" if syntax == "v0" else "deny contains msg if {"
-    return "\n".join([head, *(f"  {line}" for line in lines), "}", ""])
-
-
-def _refer(place: Sequence[str]) -> str:
-    return "input" + "".join(f".{key}" if key.isidentifier() else f"[{quote(key)}]" for key in place)
-
-
-def _print(value: Any) -> str:
+def print_scalar(value: Any) -> str:
     """A scalar as Go's %v prints it, which is Rego's literal as well for numbers and booleans."""
     return str(value).lower() if isinstance(value, bool) else str(value)

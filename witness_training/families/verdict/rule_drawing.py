@@ -7,11 +7,18 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.verdict.faults import Fault
-from witness_training.families.verdict.leaf_rules import FORMS, LeafRule, find_value, list_leaves
+from witness_training.families.verdict.leaf_rules import (
+    FORMS,
+    LeafRule,
+    find_value,
+    is_plain,
+    list_leaves,
+)
 from witness_training.families.verdict.shape_places import is_counted
 from witness_training.families.verdict.verdict_case import draw_small_scene
 from witness_training.tasks.axes import Drawing
 
+_OTHERS = 32
 # Forms whose rule is mended by another value of the same place.
 _COMPARED = ("equals", "differs", "starts", "ends", "contains")
 
@@ -45,7 +52,8 @@ def _draw_module(
 ) -> list[tuple[LeafRule, Any]] | None:
     """Kept rules of one attestor at different places, each with another value of its place."""
     scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    other = draw_small_scene(tuple(base["attestors"]), base["seed"] + 1).attestation(name)
+    # One of a few scenes, which are drawn once: the values that rules demand in vain.
+    other = draw_small_scene(tuple(base["attestors"]), base["seed"] % _OTHERS).attestation(name)
     attestation = scene.attestation(name)
     candidates = [
         (rule, find_value(other, rule.place))
@@ -72,8 +80,8 @@ def _list_kept(name: str, attestation: Any, other: Any) -> Iterator[LeafRule]:
         # Neither the properties of a record nor the digests of a file are entries to count.
         if isinstance(value, dict) and (not is_counted(name, place) or all("sha" in key for key in value)):
             continue
-        # Go reads the parts of a key together: none of them can be another.
-        if "jwk" in place:
+        # Go reads the parts of a key together: none of them can be another. Nobody rules on nanoseconds.
+        if "jwk" in place or place[-1:] == ("nanos",):
             continue
         for form, row in FORMS.items():
             if row.fits(value) and (wanted := row.keep(value, find_value(other, place))) is not None:
@@ -96,7 +104,8 @@ def _break_rule(
         other = rules[number]["mend"]
         wanted = FORMS[rule.form].break_(value, other)
         broken = LeafRule(rule.attestor, rule.place, rule.form, wanted)
-        if wanted is None or not broken.denies(value):
+        # What stands in a message must be no directive of sprintf.
+        if wanted is None or (isinstance(wanted, str) and not is_plain(wanted)) or not broken.denies(value):
             continue
         # The value that mends a comparison of texts is the other one.
         if rule.form in _COMPARED and (other is None or broken.denies(other)):

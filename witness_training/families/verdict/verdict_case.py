@@ -20,7 +20,8 @@ from witness_generators.world.limits import Limits
 from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import VerifySignedRequest
-from witness_training.families.verdict.leaf_rules import LeafRule, find_value, write_module
+from witness_training.families.verdict.leaf_rules import LeafRule, find_value
+from witness_training.families.verdict.rule_writing import write_module
 from witness_training.tasks.task import Spec
 
 POLICY = "policy.json"
@@ -118,7 +119,7 @@ def name_module(attestor: str) -> str:
     return f"{attestor}.rego"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def draw_small_scene(attestors: tuple[str, ...], seed: int) -> Scene:
     """A small scene in which these attestors record; in most of them files have a sha256 and no other digest."""
     scene = draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL)

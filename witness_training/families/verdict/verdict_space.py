@@ -13,15 +13,16 @@ from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
-from witness_training.families.verdict.leaf_rules import STYLES, LeafRule
+from witness_training.families.verdict.leaf_rules import LeafRule
 from witness_training.families.verdict.rule_drawing import draw_rules
+from witness_training.families.verdict.rule_writing import STYLES
 from witness_training.families.verdict.verdict_case import (
     build_case,
     draw_small_scene,
     makes_files,
     name_file,
 )
-from witness_training.families.verdict.verdict_views import may_cut, measure_views
+from witness_training.families.verdict.verdict_views import cut_text, may_cut, measure_views
 from witness_training.tasks.axes import Drawing, join_pair
 from witness_training.tasks.task import Spec
 
@@ -50,8 +51,10 @@ _SMALL = (
     *("lockfiles", "maven", "secretscan", "slsa", "system-packages", "vex"),
 )
 # Characters of all documents together: half of the tasks fit the built-in model.
-_BUDGETS = (900, 950, 1000, 1050, 1050, 1100, 1800, 2500, 4000)
+_BUDGETS = (850, 900, 950, 950, 1000, 1000, 1050, 2500, 4000)
 _BRIEF = 1100
+# Characters that a rule has at least, and a policy with a collection beside rules and bodies.
+_LEAST, _BARE = 100, 350
 # Faults that take two steps or a certificate to show.
 _LONG = ("artifact-mismatch", "certificate-constraint")
 # Faults of one step, which no single change would mend if there were two.
@@ -94,7 +97,7 @@ def _try(chance: Chance, drawing: Drawing, fault: Fault | None, budget: int) -> 
     if not _is_usable(base, budget) or (fault is not None and not fault.needs({**base, "rules": [None]})):
         return None
     rules = draw_rules(base, fault, chance, drawing)
-    if rules is None:
+    if rules is None or _is_too_long(base, rules, budget):
         return None
     spec = {
         **base,
@@ -114,6 +117,14 @@ def _try(chance: Chance, drawing: Drawing, fault: Fault | None, budget: int) -> 
         spec = {**spec, "cut": False}
         case = build_case(spec)
     return spec if measure_views(case) <= budget else None
+
+
+def _is_too_long(base: Mapping[str, Any], rules: Sequence[Mapping[str, Any]], budget: int) -> bool:
+    """Whether rules and what they read are surely longer than all documents may be."""
+    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
+    ruled = {rule["attestor"] for rule in rules}
+    read = sum(len(cut_text(dumps(scene.attestation(name)))) for name in ruled)
+    return read + _LEAST * len(rules) + _BARE > budget
 
 
 def _is_usable(base: Mapping[str, Any], budget: int) -> bool:

@@ -19,7 +19,6 @@ from witness_training.families.verdict.verdict_case import (
 )
 
 LEFT_OUT = "…"
-_START = "https://witness.dev/attestations/"
 _SHOWN = 12  # digits of a digest that is cut
 _DIGEST = re.compile(r"(?<![0-9a-f])([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})(?![0-9a-f])")
 
@@ -65,7 +64,12 @@ def write_view(case: Case, view: Mapping[str, Any]) -> str:
 
 def cut_digests(case: Case, text: str) -> str:
     """The text with each digest cut, if the spec says so."""
-    return _DIGEST.sub(r"\1…", text) if case.spec["cut"] else text
+    return cut_text(text) if case.spec["cut"] else text
+
+
+def cut_text(text: str) -> str:
+    """The text with each digest cut."""
+    return _DIGEST.sub(r"\1…", text)
 
 
 def may_cut(case: Case) -> bool:
@@ -80,7 +84,8 @@ def measure_views(case: Case) -> int:
     # Indented documents have blanks that tokenizers take together.
     texts = [dumps(view, indent=case.spec["layout"] and 1, ensure_ascii=False) for view in views]
     # Tokenizers take that start together, as they do with blanks.
-    shown = (cut_digests(case, text).replace(_START, "") for text in (*texts, *case.modules.values()))
+    start = load(FINDER).predicate_types[0].partition(FINDER)[0]
+    shown = (cut_digests(case, text).replace(start, "") for text in (*texts, *case.modules.values()))
     return sum(map(len, shown))
 
 

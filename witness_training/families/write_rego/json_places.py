@@ -37,8 +37,10 @@ class Items:
     path:     from the attestation to the items; it ends in an Each.
     field:    from an item to the value, () for the item itself. of_key: the value is the key of the map instead.
     named_by: from an item to what names it in a message; "key" for the key of the map.
+    closed:   the values are of a fixed form or a fixed few, so that none is made like another.
     unsaid:   the value is too long for a message; the name alone is said.
     nameless: what names an item may be left out of it.
+    apart:    what tells two items apart, from an item; the field unless it is given.
     optional: the field may be left out of an item.
     empty:    what Go writes for a collection without items; MISSING for nothing, None for null.
     """
@@ -47,6 +49,8 @@ class Items:
     field: Steps = ()
     of_key: bool = False
     named_by: Steps | Literal["key"] | None = None
+    apart: Steps | None = None
+    closed: bool = False
     unsaid: bool = False
     nameless: bool = False
     optional: bool = False

@@ -147,7 +147,7 @@ DETAIL = rows(FAMILY, "detail", (
     "Helper rules are welcome where they make it clearer.",
 ))  # fmt: skip
 CONTEXT = rows(FAMILY, "context", (
-    "The policy is signed already, apart from this module.",
+    "The policy itself is written, only this module is missing.",
     "Several teams will share the module.",
     "The same check lived in a shell script until now.",
     "A spreadsheet of controls names this one as open.",

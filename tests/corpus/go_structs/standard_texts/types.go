@@ -1,6 +1,7 @@
 package standard_texts
 
 import (
+	"crypto/x509"
 	"math/big"
 	"regexp"
 )
@@ -13,4 +14,6 @@ type T struct {
 	Value   big.Float                `json:"value"`
 	Held    map[string]big.Rat       `json:"held,omitempty"`
 	Ranges  map[string]regexp.Regexp `json:"ranges,omitempty"`
+	Id      x509.OID                 `json:"id,omitzero"`
+	Ids     []x509.OID               `json:"ids,omitempty"`
 }

@@ -7,6 +7,7 @@ type T struct {
 	Text  Texts
 	Odd   Opaque
 	Outer Promoting
+	Named Named
 }
 
 type Delegating struct{ inner string }
@@ -26,6 +27,25 @@ func (o Opaque) MarshalJSON() ([]byte, error) {
 		return []byte("1"), nil
 	}
 	return []byte("0"), nil
+}
+
+type Named int
+
+func (n Named) MarshalText() ([]byte, error) {
+	if n == 1 {
+		return []byte("on"), nil
+	}
+	return []byte("off"), nil
+}
+
+func (n *Named) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "on":
+		*n = 1
+	default:
+		*n = 0
+	}
+	return nil
 }
 
 type Promoting struct {

@@ -29,6 +29,7 @@ type T struct {
 	Inner Wire
 	Next  *T
 	Any   any
+	List  map[string]Other
 }
 
 var other = &Other{}
@@ -54,12 +55,21 @@ READABLE: dict[str, types.GoType] = {
     "out := &Wire{}; out = nil; return json.Marshal(out)": types.Pointer(WIRE),
     "type Wire int; return json.Marshal(Wire(t.Fact))": INT,
     "return json.Marshal(text(t.Fact))": TEXT,
-    "return json.Marshal(string([]byte(`x`)))": TEXT,
+    "return json.Marshal(string([]byte(`x`)))": types.Fixed("x"),
+    "if t.Fact > 0 { return json.Marshal(t.Inner) }; return json.Marshal(t.Fact)": types.Either((WIRE, INT)),
     "{ t := other; _ = t }; return json.Marshal(t.Fact)": INT,
     "for _, t := range []int{1} { _ = t }; return json.Marshal(t.Fact)": INT,
     "switch x := t.Any.(type) { case int: t.Fact = x; default: return nil, fails }; return json.Marshal(t.Fact)": INT,
 }
+READABLE |= {
+    "out := map[string]any{}; for k, v := range t.List { if v.Fact { continue }; out[k] = v }; return json.Marshal(out)": types.Map(TEXT, types.Named("m/p.Other")),
+    "sum := t.Fact * 2; return json.Marshal(sum + 1)": INT,
+    "switch { case t.Fact > 1: break; default: return nil, fails }; return json.Marshal(t.Fact)": INT,
+}  # fmt: skip
 UNREADABLE = (
+    "out := map[string]any{`a`: 1}; for k, v := range t.List { out[k] = v }; return json.Marshal(out)",
+    "end:\n\tfor { break end }; return json.Marshal(t.Fact)",
+    "return json.Marshal(1 << t.Fact)",
     "b := other; t := b; return json.Marshal(t.Fact)",
     "if t := other; t != nil { return json.Marshal(t.Fact) }; return nil, fails",
     "json := other; return json.Marshal(t.Fact)",
@@ -74,7 +84,6 @@ UNREADABLE = (
     "return json.Marshal((*T)(t))",
     "type T = Wire; type plain T; return json.Marshal(number(t))",
     "goto end\nend:\n\treturn json.Marshal(t.Fact)",
-    "if t.Fact > 0 { return json.Marshal(t.Inner) }; return json.Marshal(t.Fact)",
     "nil := []byte(`1`); if t.Fact > 0 { return nil, fails }; return json.Marshal(t.Fact)",
     "b, err := json.Marshal(t.Fact); b[0] = '1'; return b, err",
     "b, err := json.Marshal(t.Fact); b = append(b, ' '); return b, err",

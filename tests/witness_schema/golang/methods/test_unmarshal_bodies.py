@@ -48,6 +48,7 @@ func lower(text string) string { return strconv.Quote(text) }
 func (t *T) UnmarshalJSON(data []byte) error {
 """
 READABLE = {
+    "return nil": "encoding/json.RawMessage",
     "return json.Unmarshal(data, &t.field)": "map[string]int8",
     "if err := json.Unmarshal(data, &t.field); err != nil { return err }\n\treturn nil": "map[string]int8",
     "if err := json.Unmarshal(data, &t.field); err != nil { return fmt.Errorf(\"no: %w\", err) }\n\treturn nil": "map[string]int8",
@@ -65,7 +66,6 @@ READABLE = {
     "type plain Wire\n\tvar p plain\n\tif err := json.Unmarshal(data, &p); err != nil { return err }\n\tt.name = p.Name\n\treturn nil": "struct{…}",
 }  # fmt: skip
 UNREADABLE = (
-    "return nil",
     "return check(data, &t.name)",
     "return json.Unmarshal(data, t)",
     "return json.Unmarshal(data[1:], &t.name)",

@@ -64,6 +64,8 @@ def test_each_command_makes_its_files_and_ends_well(chain: str, tmp_path: Path) 
         wanted = {values[role] for role in find_shape(row).makes}
         assert wanted <= made, command
         assert wanted == made or makes_more(row), command
+        # What a later step reads must hold something: `grep` and `test -s` fail without.
+        assert next(folder.rglob(values["out"])).stat().st_size > 0, command
 
 
 def test_a_command_without_signs_of_the_shell_means_the_same_without_one() -> None:

@@ -38,6 +38,12 @@ def test_an_unseen_axis_is_the_only_one(axis: Axis) -> None:
         assert find_unseen(draw_sided(index, drawing).axes) == {axis}
 
 
+def test_all_axes_can_be_unseen_at_once() -> None:
+    drawing = Drawing(dict.fromkeys(CONFIGURE.axes, "unseen"))
+    for index in range(10):
+        assert find_unseen(draw_sided(index, drawing).axes) == set(CONFIGURE.axes)
+
+
 @pytest.mark.parametrize("name", [name for name in (*PLAIN, *SPECIAL) if name not in ("vex", "lockfiles")])
 def test_each_attestor_can_be_asked_for_alone(name: str) -> None:
     for index in range(3):

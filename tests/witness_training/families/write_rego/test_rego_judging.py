@@ -11,7 +11,7 @@ from support.rego_tasks import draw_task, make_wanted
 from witness_generators.documents.rego import SYNTAXES
 from witness_schema import load
 from witness_schema.oracle import Functionary, Oracle
-from witness_schema.verdict import Accepted
+from witness_schema.verdict import Accepted, Crashed
 from witness_training.families.write_rego.hidden_worlds import draw_worlds
 from witness_training.families.write_rego.kind_roster import KINDS
 from witness_training.families.write_rego.rego_judging import plan_judging
@@ -166,6 +166,13 @@ def test_what_needs_the_network_is_not_judged(oracle: Oracle, key: Functionary) 
     verdict = judge_change(find_task(1), row, oracle, key)
     assert verdict.passed is None
     assert "http.send" in verdict.reason
+
+
+def test_a_module_that_ends_go_witness_is_the_fault_of_the_answer(key: Functionary) -> None:
+    task = draw_task(0)
+    verdict = plan(task, task.answer, key).conclude([(), Crashed("no answer within 30s")])
+    assert verdict.passed is False
+    assert verdict.reason == "OPA did not finish: no answer within 30s"
 
 
 def test_verdicts_come_in_the_order_of_the_plans(oracle: Oracle, key: Functionary) -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from witness_training.families.configure.judging.configure_scenarios import write_value
 from witness_training.families.configure.steps.configure_case import Case, Step, find_plain_type, find_type
 from witness_training.judges.made_documents import PRIVATE, Made, MadeStep, runs_command
-from witness_training.judges.script_reports import WitnessCall
+from witness_training.judges.scripts.script_reports import WitnessCall
 
 Check = Callable[[Case, Made], str]
 _ALGORITHMS: Mapping[str, type] = {

@@ -20,7 +20,7 @@ from witness_schema.oracle import NotJudged, NotSigned, Oracle, SignRequest, Ver
 from witness_training.families.configure.judging.broken_attestations import list_broken
 from witness_training.families.configure.steps.configure_case import Case, find_plain_type, find_type
 from witness_training.judges.made_documents import Envelope, Made
-from witness_training.judges.script_reports import WitnessCall
+from witness_training.judges.scripts.script_reports import WitnessCall
 
 # Words of go-witness (policy/errors.go): a denial by Rego, and another file than the one that was handed on.
 DENIED, MISMATCHED = "policy was denied due to:", "mismatched digests"

@@ -68,10 +68,19 @@ def _fits(name: str, given: Iterable[str], chosen: Iterable[str], drawing: Drawi
 
 
 def _draw_unseen_pair(chance: Chance, drawing: Drawing) -> tuple[str, ...]:
-    usable = [name for name in (*PLAIN, *SPECIAL) if drawing.allow_attestor(name)]
+    """A pair that training never shows; with it an attestor that training never shows, where the drawing wants one too."""
+    held = NAMED["attestor"]
+    usable = [name for name in (*PLAIN, *SPECIAL) if drawing.allow_attestor(name) and name not in held]
     pairs = [
         join_pair(one, other)
         for one, other in combinations(usable, 2)
         if not {one, other} <= READERS and "oci" not in (one, other)
     ]
-    return tuple(drawing.pick("attestor-pair", pairs, chance).split("+"))
+    pair = tuple(drawing.pick("attestor-pair", pairs, chance).split("+"))
+    if drawing.side("attestor") == "seen":
+        return pair
+    beside = [name for name in sorted(held) if drawing.allow_attestor(name)]
+    fitting = [name for name in beside if name not in READERS or READERS.isdisjoint(pair)]
+    if not fitting:
+        raise Misuse(f"no held-out attestor can run beside {' and '.join(pair)}")
+    return (*pair, fitting[chance.at("held").below(len(fitting))])

@@ -42,7 +42,12 @@ T = Any
 
 def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     """A spec without its wording."""
-    number = chance.at("setup").below(drawing.setups or SETUPS)
+    structure = draw_setup(chance.at("setup").below(drawing.setups or SETUPS), drawing)
+    return structure | {"names": draw_names(chance.at("names"), drawing, structure)}
+
+
+def draw_setup(number: int, drawing: Drawing) -> dict[str, Any]:
+    """The set-up of this number: what all its tasks have in common."""
     setup = Chance.of(_SEED, number)
     # Half of the tasks are as short as a small model needs them.
     small = setup.at("small").below(100) < SMALL
@@ -63,7 +68,6 @@ def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
     structure["guarded"] = not small and setup.at("guarded").below(100) < 60
     structure["style"] = draw_style(setup.at("style"), structure)
-    structure["names"] = draw_names(chance.at("names"), drawing, structure)
     return structure
 
 
@@ -99,7 +103,7 @@ def _draw_step(
     row = fitting[chain][chance.at("row").below(len(fitting[chain]))]
     seed = chance.at("content").below(1 << 20)
     words = draw_words(Chance.of(seed, 0), 3)
-    reads_words = find_shape(row).reads.get("in") in ("txt", "md") and before is None
+    reads_words = find_shape(row).reads.get("in") in ("txt", "md", "ids") and before is None
     word = words[0] if reads_words else WORDS[chance.at("word").below(len(WORDS))]
     return {
         "row": row,

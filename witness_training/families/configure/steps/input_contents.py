@@ -30,6 +30,7 @@ def _log(words: list[str], _: Chance) -> list[str]:
 _KINDS: Mapping[str, Callable[[list[str], Chance], list[str]]] = {
     "txt": lambda words, _: words,
     "csv": _csv,
+    "db": _csv,
     "tsv": lambda words, chance: [line.replace(",", "\t") for line in _csv(words, chance)],
     "log": _log,
     "md": lambda words, _: [f"# {words[0]}", " ".join(words)],

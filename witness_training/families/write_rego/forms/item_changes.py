@@ -10,11 +10,13 @@ from witness_training.families.write_rego.json_places import (
     Items,
     Json,
     Missing,
+    Slot,
     add_item,
     change_item,
     copy_json,
     find_slots,
     put,
+    read,
     read_item,
     remove_items,
 )
@@ -30,7 +32,7 @@ def set_all(attestation: Json, items: Items, values: Sequence[Json]) -> Json:
     changed = copy_json(attestation)
     for at, slot in enumerate(find_slots(changed, items)):
         value = values[at % len(values)]
-        change_item(items, slot, _tell_apart(items, value, at // len(values)))
+        change_item(items, slot, value)
     return changed
 
 
@@ -40,15 +42,18 @@ def mend(attestation: Json, items: Items, fails: Callable[[Json], bool], values:
     at = 0
     for slot in find_slots(changed, items):
         if fails(read_item(items, slot)):
-            value = values[at % len(values)]
-            round_ = at // len(values)
-            # Keys of a map have to differ, at the end that is free to.
-            other = f"{value}{round_}"
-            if items.of_key and round_:
-                value = f"{round_}{value}" if fails(other) else other
-            change_item(items, slot, value)
+            used = list_values(changed, items)
+            change_item(items, slot, pick_new(items, values[at % len(values)], used, fails))
             at += 1
     return changed
+
+
+def pick_new(items: Items, value: Json, used: Sequence[Json], fails: Callable[[Json], bool]) -> Json:
+    """The value, or one like it that no other item has: keys have to differ, and whoever counts a set counts the same."""
+    if items.closed or not isinstance(value, str) or value not in used:
+        return value
+    like = (text for number in range(1, len(used) + 1) for text in (f"{value}{number}", f"{number}{value}"))
+    return next((text for text in like if text not in used and not fails(text)), value)
 
 
 def add_with(attestation: Json, items: Items, value: Json) -> Json:
@@ -71,7 +76,7 @@ def resize(attestation: Json, items: Items, count: int) -> Json:
     changed = copy_json(attestation)
     slots = find_slots(changed, items)
     for number in range(len(slots), count):
-        add_item(slots[0], number)
+        _tell_apart(items, add_item(slots[0], number), number)
     if len(slots) > count:
         remove_items(slots[count:])
     return changed
@@ -88,6 +93,19 @@ def empty(attestation: Json, items: Items) -> list[Json]:
     return [put(attestation, steps, MISSING if isinstance(value, Missing) else copy_json(value))]
 
 
-def _tell_apart(items: Items, value: Json, round_: int) -> Json:
-    """Keys of a map have to differ."""
-    return f"{round_}{value}" if items.of_key and round_ else value
+def _tell_apart(items: Items, slot: Slot, number: int) -> None:
+    """Change a copied item, in place, so that it equals no other: whoever counts a set counts the same."""
+    container, key = slot
+    if not isinstance(container, list):
+        return
+    steps = items.field if items.apart is None else items.apart
+    value = read(container[key], steps)
+    match value:
+        case str():
+            value = f"{value}-{number}"
+        case int():
+            value += number
+        case dict():
+            # A set of digests.
+            value = {name: f"{digest[:-2]}{number:02x}" for name, digest in value.items()}
+    container[key] = put(container[key], steps, value) if steps else value

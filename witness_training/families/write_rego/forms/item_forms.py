@@ -8,6 +8,7 @@ from witness_training.families.write_rego.forms.item_changes import (
     empty,
     list_values,
     mend,
+    pick_new,
     set_all,
     set_one,
 )
@@ -44,7 +45,9 @@ def each(items: Items, test: ValueTest) -> Form:
             return [attestation]
         good = list(test.good(p))
         mended = mend(attestation, items, lambda value: fails(value, p), good)
-        first, last = set_one(mended, items, 0, good[0]), add_with(mended, items, good[-1])
+        used = list_values(mended, items)
+        first = set_one(mended, items, 0, pick_new(items, good[0], used[1:], lambda value: fails(value, p)))
+        last = add_with(mended, items, pick_new(items, good[-1], used, lambda value: fails(value, p)))
         return [first, last, *empty(attestation, items), mended]
 
     def broken(attestation: Json, p: Parameters) -> list[Json]:
@@ -81,7 +84,9 @@ def none(items: Items, test: ValueTest) -> Form:
         if not values:
             return [attestation]
         mended = mend(attestation, items, lambda value: passes(value, p), list(test.bad(p)))
-        return [set_one(mended, items, 0, test.bad(p)[0]), *empty(attestation, items), mended]
+        used = list_values(mended, items)[1:]
+        near = pick_new(items, test.bad(p)[0], used, lambda value: passes(value, p))
+        return [set_one(mended, items, 0, near), *empty(attestation, items), mended]
 
     def broken(attestation: Json, p: Parameters) -> list[Json]:
         if not list_values(attestation, items):

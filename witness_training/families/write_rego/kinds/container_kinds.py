@@ -20,20 +20,25 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _IMAGES = ("products", Each("image", "id"))
 _REFERENCE = Items((*_IMAGES, "imagereferences", Each("reference")))
 _SOURCES = (*_IMAGES, "materials", Each("platform", "name"), Each("source"))
-_PLATFORM = Items((*_IMAGES, "materials", Each("sources", "platform")), of_key=True)
+_PLATFORM = Items((*_IMAGES, "materials", Each("sources", "platform")), of_key=True, closed=True)
 _SOURCE = Items(_SOURCES, ("uri",))
-_ARCHITECTURE = Items(_SOURCES, ("architecture",), named_by=("uri",))
+_ARCHITECTURE = Items(_SOURCES, ("architecture",), named_by=("uri",), closed=True)
 _IMAGE = Items(_IMAGES)
 _TAG = Items(("imagetags", Each("tag")), can_be_empty=True, empty=None)
 _LAYER = Items(("diffids", Each("layer")))
 _PARTS = Items(("manifest", Each("image"), "Layers", Each("layer")))
 _DOCS = ("recordeddocs", Each("doc"))
-_KIND = Items(_DOCS, ("kind",), named_by=("name",), can_be_empty=True)
+_KIND = Items(_DOCS, ("kind",), named_by=("name",), can_be_empty=True, closed=True)
+_DOC = Items(_DOCS, ("name",), can_be_empty=True)
 _FILE = Items(_DOCS, ("filepath",))
 _DOC_NAME = Items(_DOCS, ("name",), named_by=("kind",))
 _DEPLOYED = Items((*_DOCS, "recordedimages", Each("image")), ("reference",))
 _PINNED = Items(
-    (*_DOCS, "recordedimages", Each("image")), ("digest", "sha256"), named_by=("reference",), optional=True
+    (*_DOCS, "recordedimages", Each("image")),
+    ("digest", "sha256"),
+    named_by=("reference",),
+    optional=True,
+    closed=True,
 )
 _REGISTRIES = (
     "ghcr.io/",
@@ -107,7 +112,7 @@ K8S: tuple[Kind, ...] = (
     Kind("k8s-name-refused", none(_DOC_NAME, starts("api", tails=("api", "web-1"))), draw.value("kube-", "test-", "debug-", "tmp-", "default"), "%v named %v",
         ("no recorded object may have a name that starts with {value}", "there must be no object whose name begins with {value}"),
         ("objects whose name starts with {value}", "objects named {value}…"), of="k8smanifest"),
-    Kind("k8s-most", at_most_items(_KIND), draw.limit(2, 6), "%v objects are more than {limit}",
+    Kind("k8s-most", at_most_items(_DOC), draw.limit(2, 6), "%v objects are more than {limit}",
         ("the number of recorded objects must be {limit} at most", "a step may record {limit} objects at most"),
         ("more recorded objects than {limit}", "manifests of more than {limit} objects"), of="k8smanifest"),
     Kind("k8s-registry", each(_DEPLOYED, starts("docker.invalid/x:1", "nginx:1.27", tails=("core:1.2.0", "api:3.0.1"))), draw.taken_from(_DEPLOYED, _registry, *_REGISTRIES), "image %v does not begin with {value}",

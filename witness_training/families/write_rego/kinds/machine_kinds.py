@@ -27,12 +27,12 @@ _CONNECTIONS = ("network_trace", "connections", Each("connection"))
 _PORT = Items(
     _CONNECTIONS, ("destination", "port"), named_by=("destination", "ip"), can_be_empty=True, empty=None
 )
-_ADDRESS = Items(_CONNECTIONS, ("destination", "ip"), can_be_empty=True, empty=None)
+_ADDRESS = Items(_CONNECTIONS, ("destination", "ip"), can_be_empty=True, empty=None, closed=True)
 _PROGRAM = Items(_CONNECTIONS, ("process", "comm"), can_be_empty=True, empty=None)
 _TRAIL = ("Envelope", "mapping", Each("file", "path"))
 _TRAIL_PATH = Items(_TRAIL, of_key=True)
-_MODE = Items(_TRAIL, ("posix", "permissions"), named_by="key", optional=True)
-_USER = Items(_TRAIL, ("posix", "owner_uid"), named_by="key", optional=True)
+_MODE = Items(_TRAIL, ("posix", "permissions"), named_by="key", optional=True, closed=True)
+_USER = Items(_TRAIL, ("posix", "owner_uid"), named_by="key", optional=True, closed=True)
 _PACKAGES = (
     "curl",
     "git",

@@ -20,15 +20,16 @@ from witness_training.families.write_rego.kinds.requirement_names import FILES, 
 from witness_training.families.write_rego.requirement_kind import Kind
 
 _PRODUCT = Items((Each("file", "path"),), of_key=True, can_be_empty=True)
-_MIME = Items((Each("file", "path"),), ("mime_type",), named_by="key")
-_PRODUCT_SHA = Items((Each("file", "path"),), ("digest", "sha256"), named_by="key", optional=True)
+_MIME = Items((Each("file", "path"),), ("mime_type",), named_by="key", closed=True)
+_PRODUCT_SHA = Items(
+    (Each("file", "path"),), ("digest", "sha256"), named_by="key", optional=True, closed=True
+)
 _WORDS = Items(("cmd", Each("word")))
 _LINK_WORDS = Items(("command", Each("word")), can_be_empty=True)
 _LINK_MATERIALS = Items(("materials", Each("file")), ("name",), can_be_empty=True)
 _DEPENDENCY = Items(("build_definition", "resolved_dependencies", Each("dependency")), ("name",))
 _DEPENDENCY_SHA = Items(
-    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), nameless=True, optional=True
-)  # fmt: skip
+    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), nameless=True, optional=True, closed=True)  # fmt: skip
 _LOCK = Items(("lockfiles", Each("lock")), ("filename",))
 _LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",), named_by=("filename",), unsaid=True)
 _LOCKS = (

@@ -23,7 +23,9 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _RUN = ("report", "runs", Each("run"))
 _TOOL = Items(_RUN, ("tool", "driver", "name"))
 _RESULTS = (*_RUN, "results", Each("result"))
-_LEVEL = Items(_RESULTS, ("level",), named_by=("ruleId",), nameless=True, optional=True)
+_LEVEL = Items(
+    _RESULTS, ("level",), apart=("ruleId",), named_by=("ruleId",), nameless=True, optional=True, closed=True
+)
 _RULE = Items(_RESULTS, ("ruleId",), optional=True)
 _PLACE = Items(
     (*_RESULTS, "locations", Each("location")), ("physicalLocation", "artifactLocation", "uri"), optional=True
@@ -38,15 +40,28 @@ _PURL = Items(
     empty=[],
 )
 _SPDX = Items(("packages", Each("pkg")), ("name",))
-_LICENSE = Items(("packages", Each("pkg")), ("licenseDeclared",), named_by=("name",), optional=True)
+_LICENSE = Items(
+    ("packages", Each("pkg")), ("licenseDeclared",), named_by=("name",), optional=True, closed=True
+)
 _SPDX_VERSION = Items(("packages", Each("pkg")), ("versionInfo",), named_by=("name",), optional=True)
 _STATEMENTS = ("vexDocument", "statements", Each("statement"))
 _STATUS = Items(
-    _STATEMENTS, ("status",), named_by=("vulnerability", "name"), nameless=True, can_be_empty=True, empty=[]
+    _STATEMENTS,
+    ("status",),
+    named_by=("vulnerability", "name"),
+    nameless=True,
+    can_be_empty=True,
+    empty=[],
+    closed=True,
 )
 _VULNERABILITY = Items(_STATEMENTS, ("vulnerability", "name"))
 _JUSTIFICATION = Items(
-    _STATEMENTS, ("justification",), named_by=("vulnerability", "name"), nameless=True, optional=True
+    _STATEMENTS,
+    ("justification",),
+    named_by=("vulnerability", "name"),
+    nameless=True,
+    optional=True,
+    closed=True,
 )
 _FINDINGS = ("findings", Each("finding"))
 _LEAK = Items(_FINDINGS, ("ruleId",), can_be_empty=True, empty=None)
@@ -55,7 +70,9 @@ _DEPENDENCIES = ("dependencies", Each("dependency"))
 _ARTIFACT = Items(_DEPENDENCIES, ("artifactid",), can_be_empty=True, empty=None)
 _GROUP = Items(_DEPENDENCIES, ("groupid",), named_by=("artifactid",), can_be_empty=True, empty=None)
 _DEP_VERSION = Items(_DEPENDENCIES, ("version",), named_by=("artifactid",), can_be_empty=True, empty=None)
-_SCOPE = Items(_DEPENDENCIES, ("scope",), named_by=("artifactid",), can_be_empty=True, empty=None)
+_SCOPE = Items(
+    _DEPENDENCIES, ("scope",), named_by=("artifactid",), can_be_empty=True, empty=None, closed=True
+)
 _LEVELS = ("error", "warning", "note", "none")
 _STATUSES = ("not_affected", "affected", "fixed", "under_investigation")
 _TOOLS = ("Bandit", "Semgrep OSS", "gosec", "CodeQL", "ESLint", "Trivy", "Checkov")
@@ -90,7 +107,7 @@ SARIF: tuple[Kind, ...] = (
     Kind("sarif-tool-allowed", each(_TOOL, one_of("OtherScan", "PMD")), draw.values(*_TOOLS), "a run is of %v, not of one of {values}",
         ("every run of the report must be of {values}", "the tools of the report have to be {values}"),
         ("runs of tools other than {values}", "reports by a tool that is not {values}")),
-    Kind("sarif-most", at_most_items(Items(_RESULTS)), draw.limit(2, 8), "%v results are more than {limit}",
+    Kind("sarif-most", at_most_items(Items(_RESULTS, ("ruleId",))), draw.limit(2, 8), "%v results are more than {limit}",
         ("the report must have at most {limit} results in all", "there may be {limit} results at most, of all runs together"),
         ("reports with more than {limit} results", "more than {limit} results in all")),
     Kind("sarif-file", must(("reportFileName",), ends("report.json", "scan.xml", heads=("results", "out/scan"))), draw.value(".sarif", ".sarif.json", "-results.sarif"), "the report %v does not end in {value}",
@@ -154,7 +171,7 @@ VEX: tuple[Kind, ...] = (
     Kind("vex-justification-refused", none(_JUSTIFICATION, equal("component_not_present", "vulnerable_code_not_in_execute_path", near=False)), draw.value("vulnerable_code_not_present", "inline_mitigations_already_exist", "vulnerable_code_cannot_be_controlled_by_adversary"), "%v is justified by %v",
         ("no statement may be justified by {value}", "{value} must not be the justification of any statement"),
         ("statements justified by {value}", "documents with the justification {value}"), suits=_name_vulnerability),
-    Kind("vex-version", at_least_items(Items(_STATEMENTS)), draw.limit(2, 4), "statements: %v, fewer than {limit}",
+    Kind("vex-version", at_least_items(Items(_STATEMENTS, ("vulnerability", "name"))), draw.limit(2, 4), "statements: %v, fewer than {limit}",
         ("the number of statements must be {limit} or more", "the document has to make at least {limit}, counted in statements"),
         ("documents with fewer statements than {limit}", "documents that make less than {limit}, counted in statements")),
 )  # fmt: skip

@@ -25,7 +25,7 @@ _PARENTS = Items(("parenthashes", Each("parent")), can_be_empty=True)
 _CHANGES = Items(("status", Each("change", "path")), can_be_empty=True, named_by="key")
 _CHANGED = Items(("status", Each("change", "path")), of_key=True, can_be_empty=True)
 _MATERIAL = Items((Each("digests", "path"),), of_key=True, can_be_empty=True)
-_DIGESTS = Items((Each("digests", "path"),), ("sha256",), named_by="key", optional=True)
+_DIGESTS = Items((Each("digests", "path"),), ("sha256",), named_by="key", optional=True, closed=True)
 
 
 def _domain(email: str) -> str:

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from witness_cli import schema_checkout_command, schema_diff_command, schema_judge_command
 from witness_cli.completion import complete_schema
 from witness_cli.grammar import Command, Group
 from witness_cli.options.schema_options import (
@@ -17,6 +16,7 @@ from witness_cli.options.schema_options import (
     StrictOption,
     VersionOption,
 )
+from witness_cli.schema_commands import schema_checkout_command, schema_diff_command, schema_judge_command
 from witness_cli.terminal.output import Format, FormatOption, print_json, print_records
 
 app = typer.Typer(

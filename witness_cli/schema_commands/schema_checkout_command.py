@@ -18,7 +18,7 @@ from witness_cli.options.schema_options import (
     StrictOption,
     VersionOption,
 )
-from witness_cli.schema_diff_command import Form, FormOption
+from witness_cli.schema_commands.schema_diff_command import Form, FormOption
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, note
 from witness_cli.terminal.output import Format, FormatOption, print_json, print_summary, print_text
 

@@ -31,8 +31,8 @@ from witness_schema.sandbox import (
     run_foreign,
     run_trusted,
 )
-from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport
-from witness_training.judges.script_wire import read_report
+from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
+from witness_training.judges.scripts.script_wire import read_report
 
 # For the oracle's own start and end.
 AROUND = 20.0

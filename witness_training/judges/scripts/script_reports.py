@@ -34,8 +34,8 @@ class WitnessCall:
     flags:     flag → its values, of those that were given on the command line or in the configuration file; the short names and
                `--flag=value` are read as `witness` reads them. {"step": ("build",), "attestations": ("git", "environment")}.
     command:   "run", "sign", "verify" …; "" where argv names none.
-    documents: flag → content of the file that it names, as it was when the call ended: `outfile` (also what was printed for want
-               of a file), `signer-file-key-path`, `policy`, `publickey`, `attestations/0`, `artifactfile` …; `exported/NAME` is an
+    documents: flag → content of the file that it names, as it was when the call ended: `outfile` (what the call itself wrote,
+               or printed for want of a file), `signer-file-key-path`, `policy`, `publickey`, `attestations/0`, `artifactfile` …; `exported/NAME` is an
                attestation that `run` signed on its own. What is longer than 1 MiB is left out.
     hooks:     the exit codes of `before_run` and `after_run`, of those that ran.
     aside:     whether it ran in a process of its own: a call inside of another one, or beside it.

@@ -9,7 +9,7 @@ from typing import Any
 
 from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, list_of, map_of, record_of
 from witness_schema.errors import UnreadableSource
-from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
+from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
 
 _CALL = record_of(
     {

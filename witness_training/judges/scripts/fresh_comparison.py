@@ -13,8 +13,8 @@ from typing import Any
 
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
-from witness_training.judges.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
-from witness_training.judges.script_runs import BOUNDS, Bounds, run_script
+from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
+from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
 
 # A key or certificate; digests and key ids; times as Go writes them; durations in the log; long base64.
 CHANCE = re.compile(
@@ -74,7 +74,9 @@ def _list_parts(
 
 def _list_places(call: WitnessCall) -> list[str]:
     """Without what was printed for want of a file: a process of its own prints it beside the output of its command."""
-    return sorted(place for place in call.documents if place != "outfile" or "outfile" in call.flags)
+    out = call.flags.get("outfile", ("",))[0]
+    printed = not out or out.startswith("/dev/")
+    return sorted(place for place in call.documents if place != "outfile" or not printed)
 
 
 def _mask(text: str, folder: str) -> str:

@@ -1,0 +1,1 @@
+"""`witness-schema schema …`: one module for each kind of work."""

@@ -1,0 +1,1 @@
+"""Reads Rego as far as it says which places of the input a module reads."""
