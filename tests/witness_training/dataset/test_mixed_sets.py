@@ -117,7 +117,8 @@ def test_a_set_up_is_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     manifest = json.loads((tmp_path / "set" / "manifest.json").read_text())
     assert manifest["setups"]["executed"] == len(by_kind["own"])
     assert manifest["setups"]["largest"] <= 20
-    assert manifest["refusals"] == {"another signer": len(judged), "broken attestation": 3 * len(judged)}
+    count = len(judged)
+    assert manifest["refusals"] == {"Rego": count, "broken attestation": 3 * count, "other signer …": count}
 
 
 def test_executions_are_remembered(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,7 +264,7 @@ def test_files_that_do_not_belong_together_are_not_judged(whole: Path, tmp_path:
 
 def test_the_report_has_every_file_and_family(whole: Path) -> None:
     text = "\n".join(write_report(read_mixed_manifest(whole)))
-    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "another signer", "<=300"):
+    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "other signer", "<=300"):
         assert name in text
 
 
