@@ -16,6 +16,7 @@ from witness_cli.options.mix_options import (
     NoOracleOption,
     PreviewOption,
     ResumeOption,
+    ShardOption,
     WorkersOption,
     make_mixed,
     preview_rows,
@@ -43,6 +44,7 @@ def generate(
     workers: WorkersOption = 0,
     resume: ResumeOption = False,
     preview: PreviewOption = 0,
+    shard: ShardOption = "",
     no_oracle: NoOracleOption = False,
     force: ForceOption = False,
     form: FormatOption = Format.text,
@@ -52,7 +54,7 @@ def generate(
     Needs: a clone with its oracle (`make oracle`). Example: `witness-schema generate --target 2000 --out data/two-thousand --seed 7`
     """
     options = MixOptions(
-        target, seed, mix, attestors, max_tokens, workers, resume, force, oracle=not no_oracle
+        target, seed, mix, attestors, max_tokens, workers, resume, force, oracle=not no_oracle, shard=shard
     )
     if mix == GRID:
         refuse_for_grid(options, preview)

@@ -54,7 +54,7 @@ def judge(task: Task, answer: str, bench: Any) -> Verdict:
             os.kill(os.getpid(), signal.SIGKILL)
         case "interrupt":
             os.kill(os.getpid(), signal.SIGINT)
-    evidence = {"refused": ["another signer"], "broken": 3}
+    evidence = {"refused": [f"other signer {task.spec['name']}", "Rego: CI=no"], "broken": 3}
     return conclude({"right": str(task.spec["number"]) in answer}, "wrong", evidence)
 
 

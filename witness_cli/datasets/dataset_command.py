@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from witness_cli.grammar import Command, Group
-from witness_cli.terminal.console import EXIT_FINDING, bar, note
+from witness_cli.options.mix_options import summarize
+from witness_cli.terminal.console import EXIT_FINDING, ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 
 app = typer.Typer(cls=Group, no_args_is_help=True, help="Data sets of `generate --mix`.")
@@ -62,3 +63,21 @@ def report(data: DataArgument, form: FormatOption = Format.text) -> None:
 
     manifest = read_mixed_manifest(data)
     print_summary(manifest, form, typer.echo, *write_report(manifest))
+
+
+@app.command(cls=Command)
+def merge(
+    slices: Annotated[list[Path], typer.Argument(metavar="SLICE...", help="The folders of all slices.")],
+    out: Annotated[Path, typer.Option(help="The folder for the data set.")],
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
+) -> None:
+    """Join the slices of `generate --shard` to a data set: the same bytes as if it was made at once.
+
+    Needs: all slices. Example: `witness-schema dataset merge slice-1 slice-2 --out data/mixed`
+    """
+    from witness_training.dataset.mixed.slices import merge_slices
+    from witness_training.families.family_roster import FAMILIES
+
+    manifest = merge_slices(slices, out, FAMILIES, force=force)
+    print_summary({"out": out, **manifest}, form, note, summarize(manifest), f"written to {out}")

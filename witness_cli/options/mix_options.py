@@ -48,6 +48,14 @@ PreviewOption = Annotated[
     int,
     typer.Option(min=0, max=1000, help="Print so many rows instead, unverified.", rich_help_panel=_PANEL),
 ]
+ShardOption = Annotated[
+    str,
+    typer.Option(
+        help="Make one slice of the data set, `3/16`; `dataset merge` joins them.",
+        rich_help_panel=_PANEL,
+        show_default=False,
+    ),
+]
 NoOracleOption = Annotated[
     bool,
     typer.Option("--no-oracle", help="Do not judge the rows; they are labelled so.", rich_help_panel=_PANEL),
@@ -67,6 +75,7 @@ class MixOptions:
     resume: bool
     force: bool
     oracle: bool
+    shard: str
 
 
 def refuse_for_grid(options: MixOptions, preview: int) -> None:
@@ -78,6 +87,7 @@ def refuse_for_grid(options: MixOptions, preview: int) -> None:
         "--resume": options.resume,
         "--no-oracle": not options.oracle,
         "--preview": preview,
+        "--shard": options.shard,
     }
     if names := [name for name, value in given.items() if value]:
         raise Misuse(f"the grid has no {names[0]}", advice="choose a mix, for instance --mix full")
@@ -92,10 +102,12 @@ def preview_rows(options: MixOptions, count: int) -> list[dict[str, str]]:
 
 
 def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
-    """Make the data set and return its manifest."""
+    """Make the data set, or one slice of it, and return its manifest or record."""
     from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, find_tools, generate_mixed
     from witness_training.dataset.mixed.row_verification import Judging
+    from witness_training.dataset.mixed.slices import generate_slice, parse_shard
 
+    shard = parse_shard(options.shard) if options.shard else None
     request, name = _build_request(options)
     tools, memory = find_tools(oracle=options.oracle)
     versions = {"go_witness": tools.go_witness, "witness_schema": tools.witness_schema}
@@ -104,7 +116,8 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     )
     with bar("generating") as shown:
         run = MixedRun(options.workers, options.resume, options.force, shown.advance_to)
-        return generate_mixed(MixedSet(request, name, judging, tools), out, run)
+        wanted = MixedSet(request, name, judging, tools)
+        return generate_slice(wanted, out, run, shard) if shard else generate_mixed(wanted, out, run)
 
 
 def _build_request(options: MixOptions) -> tuple[Any, str]:
@@ -119,7 +132,11 @@ def _build_request(options: MixOptions) -> tuple[Any, str]:
 
 
 def summarize(manifest: Mapping[str, Any]) -> str:
-    """The manifest in one line."""
+    """The manifest, or the record of a slice, in one line."""
+    if "shard" in manifest:
+        return (
+            f"slice {manifest['shard']} of {manifest['of']}; when all are there: witness-schema dataset merge"
+        )
     rows = {name.removesuffix(".jsonl"): file["rows"] for name, file in manifest["files"].items()}
     sizes = ", ".join(f"{count} {name}" for name, count in rows.items() if name != "tasks")
     judged = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -17,11 +18,12 @@ import pytest
 
 from support import toy_families
 from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
-from witness_training.dataset.mixed.chunk_files import find_unfinished
+from witness_training.dataset.mixed.chunk_files import ChunkFiles, find_unfinished
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
 from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
+from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
 from witness_training.dataset.row_plan import MixRequest
 from witness_training.judges.tools import Tools
 from witness_training.tasks.axes import find_unseen
@@ -115,7 +117,8 @@ def test_a_set_up_is_run_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     manifest = json.loads((tmp_path / "set" / "manifest.json").read_text())
     assert manifest["setups"]["executed"] == len(by_kind["own"])
     assert manifest["setups"]["largest"] <= 20
-    assert manifest["refusals"] == {"another signer": len(judged), "broken attestation": 3 * len(judged)}
+    count = len(judged)
+    assert manifest["refusals"] == {"Rego": count, "broken attestation": 3 * count, "other signer …": count}
 
 
 def test_executions_are_remembered(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,6 +174,56 @@ def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path)
     assert files_of(out) == files_of(whole)
 
 
+def test_a_full_disk_keeps_what_is_verified(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+
+    def fill(files: ChunkFiles, number: int, rows: Any) -> None:
+        if len(written) == 3:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        written.append(number)
+        write(files, number, rows)
+
+    write = ChunkFiles.write_chunk
+    monkeypatch.setattr(ChunkFiles, "write_chunk", fill)
+    with pytest.raises(BrokenEnvironment, match=r"No space left[^\n]*\n.*--resume"):
+        make(tmp_path / "set")
+    kept = find_unfinished(tmp_path / "set") / "chunks"
+    assert len(list(kept.iterdir())) == 3
+    monkeypatch.undo()
+    make(tmp_path / "set", MixedRun(1, resume=True))
+    assert files_of(tmp_path / "set") == files_of(whole)
+
+
+def test_slices_are_joined_to_the_same_bytes(whole: Path, tmp_path: Path) -> None:
+    wanted = MixedSet(REQUEST, "toys", TOYS, TOOLS)
+    slices = [tmp_path / f"slice-{number}" for number in (1, 2, 3)]
+    for number, out in enumerate(slices, 1):
+        generate_slice(wanted, out, ONE, Shard(number, 3))
+    merge_slices(slices[::-1], tmp_path / "set", toy_families.TOYS)
+    assert files_of(tmp_path / "set") == files_of(whole)
+    for named, said in ((slices[:2], "the first is 3"), ([*slices, slices[0]], "twice"), ([], "none at all")):
+        with pytest.raises(Misuse, match=said):
+            merge_slices(named, tmp_path / "other", toy_families.TOYS)
+    generate_slice(
+        replace(wanted, request=replace(REQUEST, seed=4)), slices[0], MixedRun(1, force=True), Shard(1, 3)
+    )
+    with pytest.raises(Misuse, match="of another data set"):
+        merge_slices(slices, tmp_path / "other", toy_families.TOYS)
+    next((slices[1] / "chunks").iterdir()).unlink()
+    generate_slice(wanted, slices[0], MixedRun(1, force=True), Shard(1, 3))
+    with pytest.raises(UnreadableSource, match="is missing"):
+        merge_slices(slices, tmp_path / "other", toy_families.TOYS)
+    assert not (tmp_path / "other").exists()
+
+
+@pytest.mark.parametrize("text", ["", "0/3", "4/3", "1", "1/2/3", "a/b", "-1/3", "1/99999"])
+def test_other_slices_are_refused(text: str) -> None:
+    with pytest.raises(Misuse, match="names no slice"):
+        parse_shard(text)
+
+
 def edit_row(data: Path, name: str, number: int, old: str, new: str) -> None:
     lines = (data / name).read_text().splitlines(keepends=True)
     assert old in lines[number]
@@ -211,7 +264,7 @@ def test_files_that_do_not_belong_together_are_not_judged(whole: Path, tmp_path:
 
 def test_the_report_has_every_file_and_family(whole: Path) -> None:
     text = "\n".join(write_report(read_mixed_manifest(whole)))
-    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "another signer", "<=300"):
+    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "other signer", "<=300"):
         assert name in text
 
 

@@ -61,23 +61,30 @@ class ChunkFiles:
 
     def write_chunk(self, number: int, rows: Iterable[Line]) -> None:
         """Write the verified rows of a chunk."""
-        _write(self._chunk(number), rows)
+        _write(self.find_chunk(number), rows)
+
+    def has_chunk(self, number: int) -> bool:
+        """Whether the verified rows of a chunk are there, undamaged."""
+        return _open(self.find_chunk(number)) is not None
 
     def read_chunk(self, number: int) -> list[Line] | None:
         """The verified rows of a chunk; None where they are not there, or damaged."""
-        return self._read(self._chunk(number))
+        return self._read(self.find_chunk(number))
 
     def _plan(self, number: int) -> Path:
         return self.folder / "plan" / f"{number:05}.jsonl"
 
-    def _chunk(self, number: int) -> Path:
+    def find_chunk(self, number: int) -> Path:
+        """Where the verified rows of a chunk are, or will be."""
         return self.folder / "chunks" / f"{number:05}.jsonl"
 
     def _read(self, path: Path) -> list[Line] | None:
-        if not path.is_file():
-            return None
-        content = open_sealed(read_bytes(path, _MOST_BYTES))
+        content = _open(path)
         return None if content is None else [parse_json(line, str(path)) for line in content.splitlines()]
+
+
+def _open(path: Path) -> bytes | None:
+    return open_sealed(read_bytes(path, _MOST_BYTES)) if path.is_file() else None
 
 
 def _write(path: Path, lines: Iterable[Line]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -39,9 +40,11 @@ class KeptExecutions:
     def keep(self, task: Task, script: str, facts: Mapping[str, Any]) -> None:
         """Note that it passed. Failures are not noted: the next run must see them again."""
         note = self._find_note(task, script)
-        if note is not None:
-            with replace_path(note) as fresh:
-                fresh.write_bytes(seal(dumps(facts).encode()))
+        if note is None:
+            return
+        # A cache that cannot be written costs time and no more.
+        with suppress(OSError), replace_path(note) as fresh:
+            fresh.write_bytes(seal(dumps(facts).encode()))
 
     def _find_note(self, task: Task, script: str) -> Path | None:
         if self.folder is None:

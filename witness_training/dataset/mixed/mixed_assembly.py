@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 import witness_generators
 from witness_schema import bundled_version
 from witness_schema.errors import Misuse, RunEnded
-from witness_schema.output_folders import check_free, write_folder
+from witness_schema.output_folders import Product, check_free, write_folder
 from witness_training.dataset.manifest import DATA_SET
 from witness_training.dataset.mixed import chunk_files
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
@@ -69,11 +70,40 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
     for a row that does not pass its judge, BrokenEnvironment and OracleLost where the machine gives way; then, and on an
     interrupt (RunEnded), whole chunks are kept.
     """
+    described = describe_request(wanted)
+    with make_chunks(wanted, out, run, Part(DATA_SET)) as (files, chunks):
+        run.progress(0, wanted.request.target, "measuring and writing")
+        with write_folder(out, DATA_SET, force=run.force) as folder:
+            families = wanted.judging.load_families()
+            return write_files(lambda _: files, chunks, folder, described, families)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is written: the whole, or the chosen chunks of a slice. slice: its name, "" for the whole."""
+
+    product: Product
+    slice: str = ""
+    chosen: Callable[[int], bool] = lambda _: True
+
+
+@contextmanager
+def make_chunks(wanted: MixedSet, out: Path, run: MixedRun, part: Part) -> Iterator[tuple[ChunkFiles, int]]:
+    """Plan all rows, verify the chosen chunks, and yield them with the number of all; the block writes them to `out`.
+
+    They are removed after the block, and kept if it fails.
+    """
     count_rows(wanted.request, wanted.judging.load_families())
-    check_free(out, DATA_SET, force=run.force)
+    check_free(out, part.product, force=run.force)
+    described = describe_request(wanted) | ({"slice": part.slice} if part.slice else {})
     with hold_unfinished(out) as files:
         try:
-            return _make(wanted, out, run, files)
+            chunks = _find_plan(files, described, run)
+            if chunks is None:
+                chunks = _plan(wanted, described, files, run.progress)
+            _verify(wanted, files, filter(part.chosen, range(chunks)), run)
+            yield files, chunks
+            chunk_files.remove(files)
         except KeyboardInterrupt:
             if files.read_request() is None:
                 raise  # nothing was verified yet
@@ -85,23 +115,22 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
                 chunk_files.remove(files)
 
 
-def _make(wanted: MixedSet, out: Path, run: MixedRun, files: ChunkFiles) -> Mapping[str, Any]:
-    request, families = wanted.request, wanted.judging.load_families()
-    described = _describe_request(wanted)
-    chunks = _find_plan(files, described, run)
-    if chunks is None:
-        rows = plan_rows(
-            request, families, lambda done: run.progress(done, request.target, "drawing the plan")
-        )
-        chunks = files.write_plan(described, map(plan_line, rows))
-    missing = [number for number in range(chunks) if files.read_chunk(number) is None]
-    rate = _Rate(request.target, request.target - len(missing) * chunk_files.ROWS, run.progress)
+def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, progress: Progress) -> int:
+    target = wanted.request.target
+    rows = plan_rows(
+        wanted.request,
+        wanted.judging.load_families(),
+        lambda done: progress(done, target, "drawing the plan"),
+    )
+    return files.write_plan(described, map(plan_line, rows))
+
+
+def _verify(wanted: MixedSet, files: ChunkFiles, numbers: Iterable[int], run: MixedRun) -> None:
+    chosen = list(numbers)
+    missing = [number for number in chosen if not files.has_chunk(number)]
+    total = len(chosen) * chunk_files.ROWS
+    rate = _Rate(total, total - len(missing) * chunk_files.ROWS, run.progress)
     verify_chunks(files, wanted.judging, missing, run.workers or os.cpu_count() or 1, rate.advance)
-    run.progress(0, request.target, "measuring and writing")
-    with write_folder(out, DATA_SET, force=run.force) as folder:
-        manifest = write_files(files, chunks, folder, described, families)
-    chunk_files.remove(files)
-    return manifest
 
 
 def _find_plan(files: ChunkFiles, wanted: Mapping[str, Any], run: MixedRun) -> int | None:
@@ -126,7 +155,7 @@ def _find_plan(files: ChunkFiles, wanted: Mapping[str, Any], run: MixedRun) -> i
     return chunks
 
 
-def _describe_request(wanted: MixedSet) -> dict[str, Any]:
+def describe_request(wanted: MixedSet) -> dict[str, Any]:
     """What decides the bytes; it stands in the manifest. `sources` are the digests of the generator's own code."""
     request = wanted.request
     roots = (Path(__file__).resolve().parents[2], Path(witness_generators.__file__).parent)

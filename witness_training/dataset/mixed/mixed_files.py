@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -77,14 +77,18 @@ class _Tally:
 
 
 def write_files(
-    chunks: ChunkFiles, count: int, folder: Path, request: Mapping[str, Any], families: Sequence[Family]
+    find: Callable[[int], ChunkFiles],
+    count: int,
+    folder: Path,
+    request: Mapping[str, Any],
+    families: Sequence[Family],
 ) -> dict[str, Any]:
-    """Write all files of the data set into an empty folder and return the manifest.
+    """Write all files of the data set into an empty folder and return the manifest. find: where the chunk of a number is.
 
     Raises NotConformant where what must be apart is not: specs of train and tests, held-out values, equal rows.
     """
     tally = _Tally()
-    files = _write_rows(_read_chunks(chunks, count), folder, tally)
+    files = _write_rows(_read_chunks(find, count), folder, tally)
     measures = RowMeasures()
     for name in list_files():
         if rows_file(name) in files:
@@ -107,14 +111,15 @@ def read_rows(path: Path) -> Iterator[Line]:
         yield row
 
 
-def _read_chunks(chunks: ChunkFiles, count: int) -> Iterator[Line]:
+def _read_chunks(find: Callable[[int], ChunkFiles], count: int) -> Iterator[Line]:
     for number in range(count):
+        chunks = find(number)
         lines = chunks.read_chunk(number)
         if lines is None:
             raise UnreadableSource(
-                f"chunk {number} is damaged since it was written",
+                f"chunk {number} is missing, or damaged since it was written",
                 where=str(chunks.folder),
-                advice="run the command again with --resume: it is made anew",
+                advice="run the command that made it again; --resume makes anew what is damaged",
             )
         yield from lines
 

@@ -103,7 +103,7 @@ class Verifier:
         if not verdict.passed:
             _refuse(task.id, verdict.reason)
         parts = [name for name, held in verdict.parts.items() if held]
-        facts = {"parts": parts, "refused": _count_refused(verdict.evidence)}
+        facts = {"parts": parts, "refused": _count_refused(verdict.evidence, task.axes.get("vocabulary", ()))}
         if script:
             self.kept.keep(task, script, facts)
         return facts
@@ -154,11 +154,16 @@ def _build_task(task: Task, planned: Line) -> Line:
     }
 
 
-def _count_refused(evidence: Mapping[str, Any]) -> dict[str, int]:
-    """What was refused, by name: no digests, for made documents have keys of their own in every run."""
-    refused = dict(sorted(Counter(map(str, evidence.get("refused", ()))).items()))
+def _count_refused(evidence: Mapping[str, Any], names: Sequence[str]) -> dict[str, int]:
+    """What was refused, by kind: without the names of steps and files, and no digests, which differ in every run."""
+    kinds = Counter(_name_kind(str(what), names) for what in evidence.get("refused", ()))
     broken = evidence.get("broken", 0)
-    return refused | ({"broken attestation": broken} if broken else {})
+    return dict(sorted(kinds.items())) | ({"broken attestation": broken} if broken else {})
+
+
+def _name_kind(what: str, names: Sequence[str]) -> str:
+    words = what.partition(":")[0].split()
+    return " ".join("…" if any(name in word for name in names) else word for word in words)
 
 
 def _refuse(row: str, reason: str) -> NoReturn:

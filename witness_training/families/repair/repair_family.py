@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
+from functools import partial
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
@@ -18,7 +19,7 @@ from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Axis, Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, write_question
+from witness_training.wording.question_writing import draw_wording, reword_spec, write_question
 
 KINDS: Mapping[str, RepairKind] = {kind.name: kind for kind in (ATTESTATION, POLICY_KIND, REGO, COMMAND)}
 # What a kind can be new on, beside the phrasing.
@@ -88,4 +89,5 @@ FAMILY = Family(
     draw,
     build,
     judge,
+    reword=partial(reword_spec, GRAMMAR),
 )
