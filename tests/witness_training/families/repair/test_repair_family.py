@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from witness_training.families.roster import find_family
 
 from tests.support.repair_tasks import draw_tasks
 from witness_generators.drawing.chance import Chance
@@ -14,7 +15,6 @@ from witness_training.families.repair.policy_repairs import build_broken, find_p
 from witness_training.families.repair.policy_setting import build_setting
 from witness_training.families.repair.repair_family import FAMILY, KINDS
 from witness_training.families.repair.repair_wording import GRAMMAR
-from witness_training.families.roster import find_family
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 
 
