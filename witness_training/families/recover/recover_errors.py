@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from witness_training.families.recover.recover_script import Lines
@@ -79,7 +79,7 @@ _ROWS: Sequence[ScriptError] = (
         ("Run in the current folder, without `-d`.", "Leave `-d` out: the inputs lie here.")),
     ScriptError("hash-unknown", "run", "witness run ", "witness run --hashes md5 ", "failed to parse hash: unsupported hash function: md5",
         ("witness does not support md5.", "`md5` is no hash that witness computes."),
-        ("The default, sha256, is what the policy's search needs.", "Leave `--hashes` out; sha256 is the default.")),
+        ("sha256 is the default, so no `--hashes` is needed.", "Leave `--hashes` out; sha256 is the default.")),
     ScriptError("flag-unknown", "run", _RUN_KEY, '--key "$HOME/{key}.pem" -o', "unknown flag: --key",
         ("`witness run` has no flag `--key`.", "The flag is not called `--key`."),
         ("It is `--signer-file-key-path`, in short `-k`.", "Use `-k`.")),
@@ -143,7 +143,7 @@ _ROWS: Sequence[ScriptError] = (
     ScriptError("policy-expired", "policy", '"expires": "{expires}"', '"expires": "2021-03-01T00:00:00Z"', "policy expired on",
         ("The policy ended on 2021-03-01.", "`expires` lies in the past."),
         ("It is to be valid until {expires}.", "Set `expires` to {expires}.")),
-    ScriptError("policy-wrong-functionary", "policy", 'ID=$(sha256sum "$HOME/{key}-pub.pem"', 'ID=$(sha256sum "$HOME/{policy_key}-pub.pem"', FAILED,
+    ScriptError("policy-wrong-functionary", "policy", 'ID=$(sha256sum "$HOME/{key}-pub.pem"', 'ID=$(sha256sum "$HOME/{policy_key}-pub.pem"', "public key in policy has expected key id",
         ("The id in the policy is that of the policy's key, not of the step's.", "`ID` is computed from the wrong public key."),
         ("It is the sha256 of `$HOME/{key}-pub.pem`.", "Compute it from `$HOME/{key}-pub.pem`.")),
     ScriptError("policy-missing-type", "run", '-a "{attestors}"', '-a ""', FAILED,
@@ -168,6 +168,3 @@ def spoil_lines(lines: Lines, error: ScriptError, spec: Spec) -> Lines:
     if right not in lines.get(error.part, ""):
         raise ValueError(f"{error.code}: {right!r} is not in the script")
     return {**lines, error.part: lines[error.part].replace(right, fill(error.wrong, spec))}
-
-
-Explain = Callable[[Spec], str]

@@ -36,26 +36,27 @@ _PRODUCTS = (
     "build.out",
     "artifact.bin",
 )
+# Lines that are in no order, and with an "a": no command below leaves them as they are.
 _TEXTS = (
     "pear apple fig",
-    "3 1 2",
-    "alpha beta gamma",
-    "one two three",
-    "b a c",
-    "delta echo",
-    "red green blue",
-    "x y z",
-    "north south",
+    "beta gamma alpha",
+    "march may april",
+    "cat zebra ant",
+    "delta bravo echo",
+    "java rust ada",
+    "oak yarrow ash",
+    "red blue amber",
+    "salt pepper basil",
 )
 # Each reads src/input.txt and writes {product}. By tool chain.
 _COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "text": ("cat src/input.txt > {product}", "tr a-z A-Z < src/input.txt > {product}", "head -n 1 src/input.txt > {product}", "nl -ba src/input.txt > {product}", "rev < src/input.txt > {product}", "fold -w 5 src/input.txt > {product}"),
+    "text": ("tr a-z A-Z < src/input.txt > {product}", "head -n 1 src/input.txt > {product}", "nl -ba src/input.txt > {product}", "fold -w 2 src/input.txt > {product}"),
     "sort": ("sort src/input.txt > {product}", "sort -r src/input.txt > {product}", "sort -u src/input.txt > {product}"),
-    "sed": ("sed s/a/o/ src/input.txt > {product}", "sed -n 1p src/input.txt > {product}", "sed y/abc/xyz/ src/input.txt > {product}"),
+    "sed": ("sed s/a/o/ src/input.txt > {product}", "sed -n 2p src/input.txt > {product}", "sed y/abc/xyz/ src/input.txt > {product}"),
     "tar": ("tar -cf {product} src", "tar --mtime=@0 -cf {product} src/input.txt"),
     "grep": ("grep -c . src/input.txt > {product}", "grep -n . src/input.txt > {product}"),
     "checksum": ("sha256sum src/input.txt > {product}", "cksum src/input.txt > {product}", "wc -c src/input.txt > {product}"),
-    "awk": ("awk 1 src/input.txt > {product}",),
+    "awk": ("awk 1 src/input.txt src/input.txt > {product}",),
     "gzip": ("gzip -c src/input.txt > {product}",),
 }  # fmt: skip
 
@@ -99,7 +100,7 @@ def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
         "policy_key": _POLICY_KEYS[stream.below(len(_POLICY_KEYS))],
         "text": _TEXTS[stream.below(len(_TEXTS))],
         "expires": f"20{36 + stream.below(50)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
-        "indent": (None, 1, 2)[stream.below(3)],
+        "indent": (None, None, None, 1)[stream.below(4)],
         "prose": stream.below(1 << 20),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
 from witness_schema import load
 from witness_training.families.recover.recover_script import list_types
@@ -43,7 +42,9 @@ def judge_script(spec: Spec, answer: str, bench: Bench) -> Verdict:
 
 
 def _judge_made(spec: Spec, made: Made, parts: dict[str, bool | None], bench: Bench) -> Verdict:
-    faults = {"step": _check_step(spec, made), "artifact": _check_artifact(spec, made)}
+    faults = {"step": _check_step(spec, made)}
+    if not faults["step"]:
+        faults["artifact"] = _check_artifact(spec, made)
     parts |= {name: not fault for name, fault in faults.items()}
     if not any(faults.values()):
         refusals = judge_refusals(bench.oracle, made, {spec["step"]: list_types(spec)})
@@ -73,7 +74,8 @@ def _check_artifact(spec: Spec, made: Made) -> str:
     """Whether the product, and nothing beside it, was what the verification searched by."""
     products = made.find_step(spec["step"]).attestations.get(load("product").predicate_types[0])
     product = products.get(spec["product"]) if isinstance(products, Mapping) else None
-    digest: Any = product.get("digest", {}).get("sha256") if isinstance(product, Mapping) else None
+    digests = product.get("digest") if isinstance(product, Mapping) else None
+    digest = digests.get("sha256") if isinstance(digests, Mapping) else None
     if not digest:
         return f"the step makes no {spec['product']}"
     artifact = made.request.artifact

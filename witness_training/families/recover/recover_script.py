@@ -20,7 +20,7 @@ def write_lines(spec: Spec) -> Lines:
     attestors = ",".join(spec["attestors"])
     lines = {
         "keys": _write_key("STEP_KEY", spec["key"]) + "\n" + _write_key("POLICY_KEY", spec["policy_key"]),
-        "input": f"mkdir -p src\nprintf '%s\\n' {shlex.quote(spec['text'])} > src/input.txt",
+        "input": f"mkdir -p src\nprintf '%s\\n' {spec['text']} > src/input.txt",
     }
     if "git" in spec["attestors"]:
         lines["git"] = (

@@ -1,0 +1,100 @@
+"""Scripts that recover: each error is the real one, each reference script works, and the grader knows others that do."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.recover_answers import BROKEN, RIGHT, fence, list_answers
+from witness_generators.drawing.chance import Chance
+from witness_schema.oracle import Oracle
+from witness_training.families.recover.recover_errors import ERRORS, fill
+from witness_training.families.recover.recover_family import FAMILY, write_failing, write_working
+from witness_training.families.recover.recover_wording import GRAMMAR
+from witness_training.families.roster import find_family
+from witness_training.judges.bench import Bench, NoSandbox, Scenario
+from witness_training.tasks.axes import Axis, Drawing, find_unseen
+from witness_training.tasks.task import Task
+
+# What deletes the home is run in a box only (tests/witness_training/judges/test_script_cheats.py).
+HARMFUL = {"the home removed"}
+# The rows of the corpus that the gate runs, and the others.
+PARTS = [range(0, 72, 12), range(72)]
+
+
+def draw_task(number: int) -> Task:
+    return FAMILY.build(FAMILY.draw(Chance.of(45, number), Drawing()))
+
+
+def draw_each() -> list[Task]:
+    """One task for each error."""
+    found: dict[str, Task] = {}
+    for number in range(600):
+        task = draw_task(number)
+        found.setdefault(task.spec["error"], task)
+    return [found[code] for code in ERRORS]
+
+
+@pytest.fixture(scope="module")
+def bench(oracle: Oracle) -> Bench:
+    return Bench(oracle, oracle.keys(), trusted=True)
+
+
+@pytest.mark.parametrize("start", [0, *range(1, 12)])
+def test_each_error_is_real_and_each_reference_answer_passes(start: int, bench: Bench) -> None:
+    for task in draw_each()[start::12]:
+        error = fill(ERRORS[task.spec["error"]].says, task.spec)
+        reports = bench.run_script(write_failing(task.spec), [Scenario("base")])
+        assert not isinstance(reports, NoSandbox)
+        assert reports[0].end == "failed"
+        assert error in reports[0].calls[-1].log.replace('\\"', '"'), (error, reports[0].calls[-1].log)
+        assert error in task.question
+        verdict = FAMILY.judge(task, task.answer, bench)
+        assert verdict.passed is True, (task.spec, verdict.reason)
+
+
+@pytest.mark.parametrize("numbers", PARTS)
+def test_the_grader_is_right_on_every_answer(numbers: range, bench: Bench) -> None:
+    answers = [
+        (name, answer, passes)
+        for rows, passes in ((BROKEN, False), (RIGHT, True))
+        for name, answer in list_answers(draw_task(0), rows)
+        if name not in HARMFUL
+    ]
+    for number in numbers:
+        name, answer, passes = answers[number % len(answers)]
+        verdict = FAMILY.judge(draw_task(0), answer, bench)
+        assert verdict.passed is passes, (name, verdict.reason)
+        assert bool(verdict.reason) is not passes
+
+
+def test_there_are_thirty_ways_and_each_changes_some_script() -> None:
+    made = {
+        name
+        for task in map(draw_task, range(20))
+        for rows in (BROKEN, RIGHT)
+        for name, _ in list_answers(task, rows)
+    }
+    assert made == {*BROKEN, *RIGHT}
+    assert min(len(BROKEN), len(RIGHT)) >= 30
+
+
+def test_a_script_is_judged_by_what_it_makes_and_not_by_its_text(bench: Bench) -> None:
+    task = draw_task(1)
+    nothing = FAMILY.judge(task, fence("echo 'witness verify'\n"), bench)
+    assert (nothing.passed, nothing.parts["runs"], nothing.parts["verifies"]) == (False, True, False)
+
+
+def test_the_family_is_in_the_roster_and_has_its_wording() -> None:
+    assert find_family("recover") is FAMILY
+    assert sum(len(productions) for productions in GRAMMAR.parts.values()) >= 45
+
+
+@pytest.mark.parametrize("axis", ["", *FAMILY.axes])
+def test_only_the_axis_that_is_asked_for_is_unseen(axis: Axis) -> None:
+    drawing = Drawing({axis: "unseen"}) if axis else Drawing()
+    for number in range(6):
+        task = FAMILY.build(FAMILY.draw(Chance.of(3, number), drawing))
+        assert find_unseen(task.axes) == ({axis} if axis else set())
+        assert task == FAMILY.build(task.spec)
+        assert write_failing(task.spec) != write_working(task.spec)
+        assert 1 <= task.difficulty <= 5
