@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -18,7 +19,7 @@ from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, write_question
+from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
 
 _TRIES = 100
 _ATTESTORS = (("git",), ("environment",), ("environment", "git"))
@@ -163,4 +164,5 @@ FAMILY = Family(
     judge,
     lambda task: write_working(task.spec),
     describe_setup,
+    reword=partial(reword_spec, GRAMMAR),
 )

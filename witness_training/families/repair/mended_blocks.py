@@ -121,7 +121,8 @@ def get(document: Any, place: Place) -> Any:
         if (isinstance(document, dict) and step in document) or (
             isinstance(document, list) and isinstance(step, int) and step < len(document)
         ):
-            document = document[step]
+            holder: Any = document
+            document = holder[step]
         else:
             return ABSENT
     return document

@@ -7,10 +7,10 @@ import pytest
 from tests.support.recover_answers import BROKEN, RIGHT, fence, list_answers
 from witness_generators.drawing.chance import Chance
 from witness_schema.oracle import Oracle
+from witness_training.families.family_roster import find_family
 from witness_training.families.recover.recover_errors import ERRORS, fill
 from witness_training.families.recover.recover_family import FAMILY, write_failing, write_working
 from witness_training.families.recover.recover_wording import GRAMMAR
-from witness_training.families.roster import find_family
 from witness_training.judges.bench import Bench, NoSandbox, Scenario
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 from witness_training.tasks.task import Task

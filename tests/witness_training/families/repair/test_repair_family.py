@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from witness_training.families.roster import find_family
 
 from tests.support.repair_tasks import draw_tasks
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
+from witness_training.families.family_roster import find_family
 from witness_training.families.repair.mended_blocks import ABSENT, find_place, get
 from witness_training.families.repair.policy_repairs import build_broken, find_pointer
 from witness_training.families.repair.policy_setting import build_setting
