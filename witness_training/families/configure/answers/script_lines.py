@@ -82,7 +82,14 @@ def _write_repository(case: Case) -> list[str]:
         "git add .",
         *(["# An empty home folder has no identity for git."] if case.style["comments"] else []),
         f"git {identity} commit -q -m {case.style['message']}",
+        *(_write_lock_setting(case) if len(case.steps) > 1 else []),
     ]
+
+
+def _write_lock_setting(case: Case) -> list[str]:
+    """The git attestor runs `git status`, which may write .git/index anew: the next step would read another file than was recorded."""
+    comment = ["# Keeps `git status` from rewriting .git/index between the steps, whose files are compared."]
+    return [*(comment if case.style["comments"] else []), "export GIT_OPTIONAL_LOCKS=0"]
 
 
 def _write_run(case: Case, step: Step) -> list[str]:
