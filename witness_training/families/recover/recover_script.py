@@ -46,6 +46,12 @@ def join_lines(lines: Mapping[str, str]) -> str:
     return "\n".join(text for text in lines.values() if text) + "\n"
 
 
+def mark_part(lines: Lines, part: str) -> Lines:
+    """The parts with comments around one of them."""
+    marked = "\n".join(text for text in (f"# begin {part}", lines[part], f"# end {part}") if text)
+    return {**lines, part: marked}
+
+
 def list_types(spec: Spec) -> list[str]:
     """The predicate types that the policy of the script requires."""
     return [load(name).predicate_types[0] for name in (*spec["attestors"], "command-run")]
