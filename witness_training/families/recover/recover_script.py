@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping
 
 from witness_schema import load
+from witness_schema.json_writing import dumps
 from witness_training.tasks.task import Spec
 
 # A script as its parts, in their order.
@@ -81,5 +81,5 @@ def _write_policy(spec: Spec) -> str:
     return (
         f"ID=$(sha256sum {public} | cut -d' ' -f1)\n"
         f"KEY=$(openssl base64 -A -in {public})\n"
-        f'cat > "$HOME/policy.json" <<EOF\n{json.dumps(policy, indent=spec["indent"])}\nEOF'
+        f'cat > "$HOME/policy.json" <<EOF\n{dumps(policy, indent=spec["indent"])}\nEOF'
     )

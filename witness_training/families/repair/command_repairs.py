@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_training.families.repair.command_drawing import draw_line, write_line
@@ -168,7 +169,7 @@ _DEFAULTS: Mapping[str, tuple[str, ...]] = {
     "run trace": ("false",),
     "run enable-archivista": ("false",),
     "run env-filter-sensitive-vars": ("false",),
-    "sign datatype": ("https://witness.testifysec.com/policy/v0.1",),
+    "sign datatype": (POLICY_TYPE,),
     "verify enable-archivista": ("false",),
 }
 # What changes no outcome.

@@ -98,7 +98,7 @@ def find_place(document: Any, pointer: str) -> Place:
     if not pointer.startswith("/"):
         raise ValueError(f"{pointer} is no JSON pointer")
     steps: list[str | int] = []
-    value = document
+    value: Any = document
     written = pointer.split("/")[1:]
     for number, text in enumerate(written):
         step: str | int = text.replace("~1", "/").replace("~0", "~")
@@ -110,21 +110,23 @@ def find_place(document: Any, pointer: str) -> Place:
             raise LookupError(f"{pointer} lies in no object and no list")
         steps.append(step)
         if number < len(written) - 1:
-            holder: Any = value
-            value = holder[step]
+            value = value[step]
     return tuple(steps)
 
 
 def get(document: Any, place: Place) -> Any:
     """The value at a place, ABSENT where there is none."""
+    value = document
     for step in place:
-        if (isinstance(document, dict) and step in document) or (
-            isinstance(document, list) and isinstance(step, int) and step < len(document)
-        ):
-            document = document[step]
-        else:
+        there: Any = ABSENT
+        if isinstance(value, dict):
+            there = value.get(step, ABSENT)
+        elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+            there = value[step]
+        if there is ABSENT:
             return ABSENT
-    return document
+        value = there
+    return value
 
 
 def put(document: Any, place: Place, value: Any) -> Any:

@@ -26,9 +26,7 @@ from witness_training.families.repair.mended_blocks import (
     build_block,
     get,
     list_differences,
-    put,
     read_mended,
-    remove,
 )
 from witness_training.families.repair.policy_faults import CODES, FAULTS
 from witness_training.families.repair.policy_sentences import describe_contents, describe_signer, write_prose
@@ -40,7 +38,7 @@ from witness_training.families.repair.policy_setting import (
     list_broken_evidence,
 )
 from witness_training.families.repair.repair_kind import RepairKind, Shown, draw_codes
-from witness_training.families.repair.spoiled_policy import Effect, Spoiled
+from witness_training.families.repair.spoiled_policy import build_broken, find_pointer
 from witness_training.families.verdict.verdict_case import POLICY
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
@@ -80,38 +78,6 @@ def draw(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     if spoiled.way == "rename" or get(setting.policy, spoiled.place) is ABSENT:
         modes = [mode for mode in modes if mode != "value"]
     return {**spec, "mode": modes[chance.at("mode").below(len(modes))]}
-
-
-def read_spoiled(spec: Spec) -> Spoiled:
-    """The change of a spec."""
-    return Spoiled(
-        tuple(spec["place"]), spec["way"], spec["value"], spec["intent"], cast(Effect, spec["effect"])
-    )
-
-
-def build_broken(spec: Spec, setting: Setting) -> Any:
-    """The broken policy, as it is shown."""
-    spoiled, policy = read_spoiled(spec), setting.policy
-    match spoiled.way:
-        case "set":
-            return put(policy, spoiled.place, spoiled.value)
-        case "remove":
-            return remove(policy, spoiled.place)
-        case "rename":
-            return _rename(policy, spoiled.place, spoiled.value)
-
-
-def _rename(document: Any, place: Place, name: str) -> Any:
-    """The document with another key for one member, at the same position."""
-    holder = get(document, place[:-1])
-    renamed = {name if key == place[-1] else key: value for key, value in holder.items()}
-    return put(document, place[:-1], renamed)
-
-
-def find_pointer(spec: Spec) -> str:
-    """The place at which the fault is."""
-    place = tuple(spec["place"])
-    return render_pointer((*place[:-1], spec["value"]) if spec["way"] == "rename" else place)
 
 
 def show(spec: Spec) -> Shown:
