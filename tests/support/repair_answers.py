@@ -9,8 +9,8 @@ from typing import Any
 from witness_schema.json_pointers import render_pointer
 from witness_training.families.repair.attestation_repairs import find_break
 from witness_training.families.repair.mended_blocks import ABSENT, get, put
-from witness_training.families.repair.policy_repairs import build_broken, find_pointer
 from witness_training.families.repair.policy_setting import build_setting
+from witness_training.families.repair.spoiled_policy import build_broken, find_pointer
 from witness_training.tasks.task import Task
 
 Block = dict[str, Any]

@@ -11,7 +11,7 @@ from witness_schema.errors import Misuse
 from witness_training.families.family import Family
 from witness_training.families.recover.recover_errors import ERRORS, fill, spoil_lines
 from witness_training.families.recover.recover_judging import judge_script
-from witness_training.families.recover.recover_script import join_lines, write_lines
+from witness_training.families.recover.recover_script import join_lines, mark_part, write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
 from witness_training.families.repair.policy_setting import STEPS
 from witness_training.families.repair.repair_kind import choose
@@ -73,7 +73,7 @@ def draw(chance: Chance, drawing: Drawing) -> Spec:
             spoil_lines(write_lines(spec), ERRORS[spec["error"]], spec)
         except ValueError:
             continue
-        wording = draw_wording(GRAMMAR, tuple(GRAMMAR.parts), drawing, chance.at(f"try {number}"))
+        wording = draw_wording(GRAMMAR, list_parts(spec), drawing, chance.at(f"try {number}"))
         return {**spec, "wording": wording.to_spec()}
     raise Misuse("no recover task can be drawn on these sides of the axes")
 
@@ -103,12 +103,28 @@ def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
         "expires": f"20{36 + stream.below(50)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
         "indent": (None, None, None, 1)[stream.below(4)],
         "prose": stream.below(1 << 20),
+        "form": ("script", "part", "part")[stream.below(3)],
     }
 
 
 def write_failing(spec: Spec) -> str:
-    """The script with the error."""
-    return join_lines(spoil_lines(write_lines(spec), ERRORS[spec["error"]], spec))
+    """The script with the error; where only a part of it is asked for, marks stand around that."""
+    lines, part = spoil_lines(write_lines(spec), ERRORS[spec["error"]], spec), ERRORS[spec["error"]].part
+    return join_lines(mark_part(lines, part) if spec["form"] == "part" else lines)
+
+
+def list_parts(spec: Spec) -> tuple[str, ...]:
+    """The parts of a question."""
+    return ("ask", "script", "error", "place", "keep", f"form-{spec['form']}")
+
+
+def write_mended(spec: Spec) -> str:
+    """What the reference answer's block has: the whole script, or the part between the marks."""
+    return (
+        write_working(spec)
+        if spec["form"] == "script"
+        else f"{write_lines(spec)[ERRORS[spec['error']].part]}\n"
+    )
 
 
 def write_working(spec: Spec) -> str:
@@ -130,7 +146,7 @@ def build(spec: Spec) -> Task:
         "recover",
         spec,
         write_question(GRAMMAR, wording, facts),
-        f"{fill(cause, spec)} {fill(mend, spec)}\n\n{fence(write_working(spec), 'sh')}",
+        f"{fill(cause, spec)} {fill(mend, spec)}\n\n{fence(write_mended(spec), 'sh')}",
         2 + (error.part == "policy") + (error.says.startswith("failed to verify policy: policy")),
         {
             "phrasing": wording.ids,
@@ -145,7 +161,11 @@ def build(spec: Spec) -> Task:
 
 def judge(task: Task, answer: str, bench: Bench) -> Verdict:
     """The verdict on an answer: its script is run."""
-    return judge_script(task.spec, answer, bench)
+    spec = task.spec
+    if spec["form"] == "script":
+        return judge_script(spec, answer, bench)
+    lines, part = write_lines(spec), ERRORS[spec["error"]].part
+    return judge_script(spec, answer, bench, lambda block: join_lines({**lines, part: block.rstrip("\n")}))
 
 
 def describe_setup(task: Task) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from witness_schema import load
 from witness_training.families.recover.recover_script import list_types
@@ -17,14 +17,16 @@ PARTS = ("block", "runs", "harmless", "verifies", "step", "artifact", "refuses")
 _LANGUAGES = ("sh", "bash", "shell")
 
 
-def judge_script(spec: Spec, answer: str, bench: Bench) -> Verdict:
-    """Run the answer's script once and judge what it made."""
+def judge_script(
+    spec: Spec, answer: str, bench: Bench, complete: Callable[[str], str] = lambda block: block
+) -> Verdict:
+    """Run the answer's script once and judge what it made. complete: the script that an answer's block is a part of."""
     parts: dict[str, bool | None] = dict.fromkeys(PARTS)
     script = next(filter(None, (find_block(answer, language) for language in _LANGUAGES)), None)
     parts["block"] = bool(script and script.strip())
     if script is None or not parts["block"]:
         return conclude(parts, "there is not exactly one fenced block of shell")
-    reports = bench.run_script(script, [Scenario("base")])
+    reports = bench.run_script(complete(script), [Scenario("base")])
     if isinstance(reports, NoSandbox):
         return leave_unjudged(reports.reason)
     report = reports[0]

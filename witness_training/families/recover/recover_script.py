@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Mapping
 
 from witness_schema import load
+from witness_schema.json_writing import dumps
 from witness_training.tasks.task import Spec
 
 # A script as its parts, in their order.
@@ -46,6 +46,12 @@ def join_lines(lines: Mapping[str, str]) -> str:
     return "\n".join(text for text in lines.values() if text) + "\n"
 
 
+def mark_part(lines: Lines, part: str) -> Lines:
+    """The parts with comments around one of them."""
+    marked = "\n".join(text for text in (f"# begin {part}", lines[part], f"# end {part}") if text)
+    return {**lines, part: marked}
+
+
 def list_types(spec: Spec) -> list[str]:
     """The predicate types that the policy of the script requires."""
     return [load(name).predicate_types[0] for name in (*spec["attestors"], "command-run")]
@@ -75,5 +81,5 @@ def _write_policy(spec: Spec) -> str:
     return (
         f"ID=$(sha256sum {public} | cut -d' ' -f1)\n"
         f"KEY=$(openssl base64 -A -in {public})\n"
-        f'cat > "$HOME/policy.json" <<EOF\n{json.dumps(policy, indent=spec["indent"])}\nEOF'
+        f'cat > "$HOME/policy.json" <<EOF\n{dumps(policy, indent=spec["indent"])}\nEOF'
     )

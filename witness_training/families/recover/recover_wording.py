@@ -53,7 +53,15 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "It must still run the step `{step}`, sign the policy and verify `{product}`.",
         "Whatever you change, `{step}` has to be attested as before and `{product}` verified at the end.",
     ),
-    "form": (
+    "form-part": (
+        "Reply with the cause and with only what has to stand between the marks `# begin` and `# end`, in one fenced sh block.",
+        "I will put your single sh block between the `begin` and `end` comments, so give that part alone, after the reason.",
+        "Name the reason, then give the marked part as it should read, as the only sh code fence.",
+        "The fault is between the `# begin` and `# end` comments: explain it and print the new lines for that place in one sh block.",
+        "Answer with a short diagnosis and one sh fence that replaces the lines between the two marks.",
+        "Only the stretch between `# begin` and `# end` may change; tell me why, and send it as one sh block.",
+    ),
+    "form-script": (
         "Reply with the cause and with the complete script in one fenced sh block.",
         "I want the reason in a sentence or two, then the whole script, mended, as a single sh block.",
         "Give the diagnosis first; after it the full corrected script, fenced as sh.",
@@ -73,10 +81,10 @@ GRAMMAR = Grammar(
     _FAMILY,
     {part: rows(_FAMILY, part, texts) for part, texts in _PARTS.items()},
     (
-        ("ask", "script", "error", "place", "keep", "form"),
-        ("error", "ask", "script", "keep", "place", "form"),
-        ("script", "error", "ask", "keep", "place", "form"),
-        ("place", "ask", "error", "script", "keep", "form"),
-        ("ask", "error", "keep", "form", "place", "script"),
+        ("ask", "script", "error", "place", "keep", "form-part", "form-script"),
+        ("error", "ask", "script", "keep", "place", "form-part", "form-script"),
+        ("script", "error", "ask", "keep", "place", "form-part", "form-script"),
+        ("place", "ask", "error", "script", "keep", "form-part", "form-script"),
+        ("ask", "error", "keep", "form-part", "form-script", "place", "script"),
     ),
 )

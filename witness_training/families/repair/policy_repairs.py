@@ -26,9 +26,7 @@ from witness_training.families.repair.mended_blocks import (
     build_block,
     get,
     list_differences,
-    put,
     read_mended,
-    remove,
 )
 from witness_training.families.repair.policy_faults import CODES, FAULTS
 from witness_training.families.repair.policy_sentences import describe_contents, describe_signer, write_prose
@@ -40,7 +38,7 @@ from witness_training.families.repair.policy_setting import (
     list_broken_evidence,
 )
 from witness_training.families.repair.repair_kind import RepairKind, Shown, draw_codes
-from witness_training.families.repair.spoiled_policy import Effect, Spoiled
+from witness_training.families.repair.spoiled_policy import build_broken, find_pointer
 from witness_training.families.verdict.verdict_case import POLICY
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
@@ -80,38 +78,6 @@ def draw(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     if spoiled.way == "rename" or get(setting.policy, spoiled.place) is ABSENT:
         modes = [mode for mode in modes if mode != "value"]
     return {**spec, "mode": modes[chance.at("mode").below(len(modes))]}
-
-
-def read_spoiled(spec: Spec) -> Spoiled:
-    """The change of a spec."""
-    return Spoiled(
-        tuple(spec["place"]), spec["way"], spec["value"], spec["intent"], cast(Effect, spec["effect"])
-    )
-
-
-def build_broken(spec: Spec, setting: Setting) -> Any:
-    """The broken policy, as it is shown."""
-    spoiled, policy = read_spoiled(spec), setting.policy
-    match spoiled.way:
-        case "set":
-            return put(policy, spoiled.place, spoiled.value)
-        case "remove":
-            return remove(policy, spoiled.place)
-        case "rename":
-            return _rename(policy, spoiled.place, spoiled.value)
-
-
-def _rename(document: Any, place: Place, name: str) -> Any:
-    """The document with another key for one member, at the same position."""
-    holder = get(document, place[:-1])
-    renamed = {name if key == place[-1] else key: value for key, value in holder.items()}
-    return put(document, place[:-1], renamed)
-
-
-def find_pointer(spec: Spec) -> str:
-    """The place at which the fault is."""
-    place = tuple(spec["place"])
-    return render_pointer((*place[:-1], spec["value"]) if spec["way"] == "rename" else place)
 
 
 def show(spec: Spec) -> Shown:
@@ -285,15 +251,20 @@ def list_placeholders(setting: Setting) -> Mapping[str, str]:
 
 def _choose_evidence(spec: Spec, setting: Setting) -> Iterator[tuple[str, Any]]:
     """The broken evidence that a change of this place could let pass: nothing else was altered."""
-    pointer = render_pointer(spec["place"])
-    for name, case in list_broken_evidence(setting):
-        signed = name.startswith("another")
-        if (
-            (signed and ("functionaries" in pointer or "roots" in pointer or "publickeys" in pointer))
-            or (not signed and name != "a tampered artifact" and "attestations" in pointer)
-            or (name == "a tampered artifact" and "artifactsFrom" in pointer)
-            or pointer == "/steps"
-        ):
+    place = tuple(spec["place"])
+    steps, trusted = place == ("steps",), bool({"functionaries", "roots", "publickeys"} & set(place))
+    demanded = "attestations" in place
+    entry = get(setting.policy, place[:4]) if demanded and len(place) > 3 else ABSENT
+    asked = entry["type"] if entry is not ABSENT else ""
+    constrained = setting.case.spec["certificate"] and f"another {place[-1]}"
+    for name, case in list_broken_evidence(setting, asked):
+        if name.startswith("another"):
+            # Of a certificate's names, the one that was changed can let others pass.
+            if (trusted or steps) and (
+                name in ("another signer", "another root", constrained) or len(place) < 6
+            ):
+                yield name, case
+        elif (steps or demanded) if name != "a tampered artifact" else (steps or "artifactsFrom" in place):
             yield name, case
 
 

@@ -226,8 +226,8 @@ def fill_contents(value: Any, placeholders: Mapping[str, str]) -> Any:
     return placeholders.get(value, value) if isinstance(value, str) else value
 
 
-def list_broken_evidence(setting: Setting) -> Iterator[tuple[str, Case]]:
-    """What is wrong with evidence, and the case with it: the right policy refuses each."""
+def list_broken_evidence(setting: Setting, asked: str = "") -> Iterator[tuple[str, Case]]:
+    """What is wrong with evidence, and the case with it: the right policy refuses each. asked: lacks this type alone; "" for each."""
     case, file = setting.case, setting.file
     spec = case.spec
     stranger = signing_key(spec["keys"]["signer"] + 3)
@@ -244,6 +244,8 @@ def list_broken_evidence(setting: Setting) -> Iterator[tuple[str, Case]]:
     statement = case.documents[file]
     for name in spec["required"]:
         number, _ = find_attestation(statement, name)
+        if asked not in ("", statement["predicate"]["attestations"][number]["type"]):
+            continue
         entries = [each for at, each in enumerate(statement["predicate"]["attestations"]) if at != number]
         yield (
             f"without {name}",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
-from witness_training.families.repair.mended_blocks import Place
+from witness_schema.json_pointers import render_pointer
+from witness_training.families.repair.mended_blocks import Place, get, put, remove
 from witness_training.families.repair.policy_setting import Setting
+from witness_training.tasks.task import Spec
 
 # refuses: right evidence is refused. unenforced: evidence passes that should not. ignored: nothing changes.
 Effect = Literal["refuses", "unenforced", "ignored"]
@@ -42,3 +44,35 @@ def find_constraint(setting: Setting) -> tuple[Place, Mapping[str, Any]]:
     """The place of the constraint on certificates, and the constraint."""
     place = in_step(setting, "functionaries", 0, "certConstraint")
     return place, setting.functionaries[0].get("certConstraint", {})
+
+
+def read_spoiled(spec: Spec) -> Spoiled:
+    """The change of a spec."""
+    return Spoiled(
+        tuple(spec["place"]), spec["way"], spec["value"], spec["intent"], cast(Effect, spec["effect"])
+    )
+
+
+def build_broken(spec: Spec, setting: Setting) -> Any:
+    """The broken policy, as it is shown."""
+    spoiled, policy = read_spoiled(spec), setting.policy
+    match spoiled.way:
+        case "set":
+            return put(policy, spoiled.place, spoiled.value)
+        case "remove":
+            return remove(policy, spoiled.place)
+        case "rename":
+            return _rename(policy, spoiled.place, spoiled.value)
+
+
+def _rename(document: Any, place: Place, name: str) -> Any:
+    """The document with another key for one member, at the same position."""
+    holder = get(document, place[:-1])
+    renamed = {name if key == place[-1] else key: value for key, value in holder.items()}
+    return put(document, place[:-1], renamed)
+
+
+def find_pointer(spec: Spec) -> str:
+    """The place at which the fault is."""
+    place = tuple(spec["place"])
+    return render_pointer((*place[:-1], spec["value"]) if spec["way"] == "rename" else place)

@@ -9,11 +9,12 @@ from witness_generators.drawing.chance import Chance
 from witness_schema.oracle import Oracle
 from witness_training.families.family_roster import find_family
 from witness_training.families.recover.recover_errors import ERRORS, fill
-from witness_training.families.recover.recover_family import FAMILY, write_failing, write_working
+from witness_training.families.recover.recover_family import FAMILY, list_parts, write_failing, write_working
 from witness_training.families.recover.recover_wording import GRAMMAR
 from witness_training.judges.bench import Bench, NoSandbox, Scenario
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 from witness_training.tasks.task import Task
+from witness_training.wording.question_writing import draw_wording
 
 # What deletes the home is run in a box only (tests/witness_training/judges/test_script_cheats.py).
 HARMFUL = {"the home removed"}
@@ -23,6 +24,13 @@ PARTS = [range(0, 72, 12), range(72)]
 
 def draw_task(number: int) -> Task:
     return FAMILY.build(FAMILY.draw(Chance.of(45, number), Drawing()))
+
+
+def draw_whole(number: int) -> Task:
+    """A task whose answer is the whole script."""
+    spec = {**draw_task(number).spec, "form": "script"}
+    wording = draw_wording(GRAMMAR, list_parts(spec), Drawing(), Chance.of(46, number))
+    return FAMILY.build({**spec, "wording": wording.to_spec()})
 
 
 def draw_each() -> list[Task]:
@@ -57,12 +65,12 @@ def test_the_grader_is_right_on_every_answer(numbers: range, bench: Bench) -> No
     answers = [
         (name, answer, passes)
         for rows, passes in ((BROKEN, False), (RIGHT, True))
-        for name, answer in list_answers(draw_task(0), rows)
+        for name, answer in list_answers(draw_whole(0), rows)
         if name not in HARMFUL
     ]
     for number in numbers:
         name, answer, passes = answers[number % len(answers)]
-        verdict = FAMILY.judge(draw_task(0), answer, bench)
+        verdict = FAMILY.judge(draw_whole(0), answer, bench)
         assert verdict.passed is passes, (name, verdict.reason)
         assert bool(verdict.reason) is not passes
 
@@ -70,7 +78,7 @@ def test_the_grader_is_right_on_every_answer(numbers: range, bench: Bench) -> No
 def test_there_are_thirty_ways_and_each_changes_some_script() -> None:
     made = {
         name
-        for task in map(draw_task, range(20))
+        for task in map(draw_whole, range(20))
         for rows in (BROKEN, RIGHT)
         for name, _ in list_answers(task, rows)
     }
@@ -79,9 +87,17 @@ def test_there_are_thirty_ways_and_each_changes_some_script() -> None:
 
 
 def test_a_script_is_judged_by_what_it_makes_and_not_by_its_text(bench: Bench) -> None:
-    task = draw_task(1)
+    task = draw_whole(1)
     nothing = FAMILY.judge(task, fence("echo 'witness verify'\n"), bench)
     assert (nothing.passed, nothing.parts["runs"], nothing.parts["verifies"]) == (False, True, False)
+
+
+def test_a_part_replaces_what_stands_between_the_marks(bench: Bench) -> None:
+    task = next(task for task in map(draw_task, range(60)) if task.spec["form"] == "part")
+    assert "# begin " in task.question
+    assert FAMILY.judge(task, task.answer, bench).passed is True
+    # The whole script in its place does everything twice, and the failing part changes nothing.
+    assert FAMILY.judge(task, fence("true\n"), bench).passed is False
 
 
 def test_the_family_is_in_the_roster_and_has_its_wording() -> None:

@@ -16,6 +16,7 @@ from witness_training.families.repair.policy_faults import FAULTS
 from witness_training.families.repair.policy_setting import build_setting, fill_contents, list_broken_evidence
 from witness_training.families.repair.repair_family import FAMILY
 from witness_training.families.repair.repair_kind import CONFUSABLE
+from witness_training.families.repair.spoiled_policy import build_broken
 from witness_training.families.verdict.verdict_case import POLICY
 from witness_training.judges.bench import Bench
 from witness_training.tasks.task import Task
@@ -47,7 +48,7 @@ def test_every_row_applies_to_some_task() -> None:
 def _tell_effect(task: Task, oracle: Oracle) -> str:
     """What go-witness does with the broken policy."""
     setting = build_setting(task.spec)
-    broken = policy_repairs.build_broken(task.spec, setting)
+    broken = build_broken(task.spec, setting)
     filled = fill_contents(broken, policy_repairs.list_placeholders(setting))
     cases = [setting.case, *(case for _, case in list_broken_evidence(setting))]
     results = list(
