@@ -26,7 +26,7 @@ from witness_training.dataset.mixed.set_review import read_mixed_manifest, revie
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
 from witness_training.dataset.row_plan import MixRequest
 from witness_training.judges.tools import Tools
-from witness_training.tasks.axes import find_unseen
+from witness_training.tasks.axes import Drawing, find_unseen
 
 TOYS = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench")
 TOOLS = Tools("v9.9.9", "h1:none", "go9", "9")
@@ -303,3 +303,21 @@ def test_a_folder_of_something_else_is_not_touched(whole: Path, tmp_path: Path) 
     assert files_of(tmp_path) == {"README.md": b"mine"}
     with pytest.raises(Misuse, match="--force"):
         make(whole)
+
+
+def test_attestors_that_leave_nothing_new_shorten_the_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(chance: Any, drawing: Drawing) -> Any:
+        if drawing.side("vocabulary") == "unseen" and drawing.side("phrasing") == "seen":
+            raise Misuse("no name is new")
+        return toy_families.draw(chance, drawing)
+
+    toys = tuple(replace(family, draw=refuse) for family in toy_families.TOYS)
+    monkeypatch.setattr(toy_families, "TOYS", toys)
+    manifest = make(tmp_path / "set", request=replace(REQUEST, target=200, attestors=frozenset({"git"})))
+    rows = {name: file["rows"] for name, file in manifest["files"].items() if name != "tasks.jsonl"}
+    assert "test-unseen-vocabulary.jsonl" not in rows
+    assert sum(rows.values()) == 200
+    with pytest.raises(Misuse, match="no name is new"):
+        make(tmp_path / "other", request=replace(REQUEST, target=200))
