@@ -44,7 +44,7 @@ def test_the_tree_is_the_documented_one() -> None:
     names = {" ".join(words) for words in commands()}
     assert names == {
         "combinations", "dataset merge", "dataset report", "dataset verify", "doctor", "evaluate", "generate", "policy impact", "quickstart", "refresh", "sample", "schema check",
-        "schema diff", "schema emit", "schema history", "schema judge", "schema list", "schema show", "train", "vendor status", "vendor sync",
+        "schema diff", "schema emit", "schema history", "schema judge", "schema list", "schema show", "score", "train", "vendor status", "vendor sync",
         "vendor versions",
     }  # fmt: skip
 

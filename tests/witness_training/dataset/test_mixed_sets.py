@@ -26,11 +26,11 @@ from witness_training.dataset.mixed.set_review import read_mixed_manifest, revie
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
 from witness_training.dataset.row_plan import MixRequest
 from witness_training.judges.tools import Tools
-from witness_training.tasks.axes import find_unseen
+from witness_training.tasks.axes import Drawing, find_unseen
 
 TOYS = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench")
 TOOLS = Tools("v9.9.9", "h1:none", "go9", "9")
-REQUEST = MixRequest(1200, 3, {"plain": 60, "run": 40})
+REQUEST = MixRequest(600, 3, {"plain": 60, "run": 40})
 ONE = MixedRun(workers=1)
 
 
@@ -63,7 +63,7 @@ def test_other_processes_give_the_same_bytes(whole: Path, tmp_path: Path) -> Non
 def test_files_hold_what_they_say(whole: Path) -> None:
     manifest = json.loads((whole / "manifest.json").read_text())
     tasks = {task["id"]: task for task in rows_of(whole / "tasks.jsonl")}
-    assert len(tasks) == 1200
+    assert len(tasks) == 600
     for name, described in manifest["files"].items():
         if name == "tasks.jsonl":
             continue
@@ -86,7 +86,7 @@ def test_files_hold_what_they_say(whole: Path) -> None:
 def test_phrasing_is_tested_on_tasks_that_are_seen_in_other_words(whole: Path) -> None:
     tasks = {task["id"]: task for task in rows_of(whole / "tasks.jsonl")}
     paired = [task for task in tasks.values() if task["file"] == "test-unseen-phrasing"]
-    assert len(paired) == 24
+    assert len(paired) == 12
     for task in paired:
         other = tasks[task["paired"]]
         assert other["file"] == "test-seen"
@@ -239,7 +239,7 @@ def test_a_set_is_judged_anew_from_its_files(
     shared = sum(
         row["execution"] == "shared" for path in whole.glob("[tv]*-*.jsonl") for row in rows_of(path)
     )
-    assert (review.rows, sum(seen), review.faults) == (1200, 1200, ())
+    assert (review.rows, sum(seen), review.faults) == (600, 600, ())
     assert 0 < shared < review.rows - review.judged
     data = Path(shutil.copytree(whole, tmp_path / "set"))
     edit_row(data, "valid.jsonl", 2, "It is", "It was")
@@ -303,3 +303,21 @@ def test_a_folder_of_something_else_is_not_touched(whole: Path, tmp_path: Path) 
     assert files_of(tmp_path) == {"README.md": b"mine"}
     with pytest.raises(Misuse, match="--force"):
         make(whole)
+
+
+def test_attestors_that_leave_nothing_new_shorten_the_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(chance: Any, drawing: Drawing) -> Any:
+        if drawing.side("vocabulary") == "unseen" and drawing.side("phrasing") == "seen":
+            raise Misuse("no name is new")
+        return toy_families.draw(chance, drawing)
+
+    toys = tuple(replace(family, draw=refuse) for family in toy_families.TOYS)
+    monkeypatch.setattr(toy_families, "TOYS", toys)
+    manifest = make(tmp_path / "set", request=replace(REQUEST, target=200, attestors=frozenset({"git"})))
+    rows = {name: file["rows"] for name, file in manifest["files"].items() if name != "tasks.jsonl"}
+    assert "test-unseen-vocabulary.jsonl" not in rows
+    assert sum(rows.values()) == 200
+    with pytest.raises(Misuse, match="no name is new"):
+        make(tmp_path / "other", request=replace(REQUEST, target=200))
