@@ -9,12 +9,12 @@ import pytest
 from tests.support.repair_tasks import draw_tasks
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
+from witness_training.families.family_roster import find_family
 from witness_training.families.repair.mended_blocks import ABSENT, find_place, get
 from witness_training.families.repair.policy_setting import build_setting
 from witness_training.families.repair.repair_family import FAMILY, KINDS
 from witness_training.families.repair.repair_wording import GRAMMAR
 from witness_training.families.repair.spoiled_policy import build_broken, find_pointer
-from witness_training.families.family_roster import find_family
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 
 
