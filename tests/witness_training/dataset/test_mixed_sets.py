@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from typing import Any
 import pytest
 
 from support import toy_families
+from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, find_unfinished
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
@@ -32,6 +34,15 @@ TOYS = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench
 TOOLS = Tools("v9.9.9", "h1:none", "go9", "9")
 REQUEST = MixRequest(600, 3, {"plain": 60, "run": 40})
 ONE = MixedRun(workers=1)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def search_path() -> Iterator[None]:
+    """Workers search in the order of this process: our packages before the folders of tests that have their names."""
+    root = repository_root()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
+        yield
 
 
 def make(out: Path, run: MixedRun = ONE, request: MixRequest = REQUEST, judging: Judging = TOYS) -> Any:
@@ -159,7 +170,7 @@ def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path)
         "from pathlib import Path; from test_mixed_sets import make, MixedRun; "
         f"make(Path({str(out)!r}), MixedRun(workers=2))"
     )
-    path = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    path = os.pathsep.join([*sys.path[:2], str(Path(__file__).parent), *sys.path[2:]])
     environment = {**os.environ, "PYTHONPATH": path, toy_families.LOG: str(log)}
     process = subprocess.Popen([sys.executable, "-c", code], env=environment)
     chunks = find_unfinished(out) / "chunks"
