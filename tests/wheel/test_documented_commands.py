@@ -29,8 +29,10 @@ EXTRA = r"pip install 'witness-schema\[(train|cuda)\] @ file://.*\.whl'"
 REFUSALS = {
     "quickstart": "clone the repository",
     "doctor --build": "clone the repository",
-    "generate (?!.*--preview)": "clone the repository",
-    "dataset merge": "slice-1/manifest.json: the manifest of the data set cannot be read: the file is missing",
+    # Rows are told with their lengths in tokens.
+    "generate .*--preview": EXTRA,
+    "generate": "clone the repository",
+    "dataset merge": "slice-1/slice.json: the record of a slice cannot be read: the file is missing",
     "dataset (report|verify)": "data/mixed/manifest.json: the manifest of the data set cannot be read: the file is missing",
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,
