@@ -13,8 +13,8 @@ from witness_training.families.recover.recover_errors import ERRORS, fill, spoil
 from witness_training.families.recover.recover_judging import judge_script
 from witness_training.families.recover.recover_script import join_lines, mark_part, write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
-from witness_training.families.repair.policy_setting import STEPS
 from witness_training.families.repair.repair_kind import choose
+from witness_training.families.verdict.verdict_space import STEPS
 from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict

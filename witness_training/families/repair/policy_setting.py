@@ -26,26 +26,10 @@ from witness_training.families.verdict.verdict_case import (
     name_file,
     read_identity,
 )
+from witness_training.families.verdict.verdict_space import STEPS
 from witness_training.tasks.axes import Drawing, join_pair
 from witness_training.tasks.task import Spec
 
-STEPS = (
-    *(
-        "build",
-        "compile",
-        "package",
-        "test",
-        "lint",
-        "unit",
-        "assemble",
-        "bundle",
-        "publish",
-        "release",
-        "deploy",
-    ),
-    *("scan", "sign-image", "docs", "integration", "fetch", "vendor", "generate", "link", "archive", "smoke"),
-    *("render", "transpile", "wheel", "sdist", "image", "firmware", "benchmark", "audit", "stage", "promote"),
-)
 _IDENTITIES: Mapping[str, tuple[Any, ...]] = {
     "commonname": ("builder", "release-bot", "ci.example.com", "jenkins-agent", "nightly", "build-farm-7"),
     "organizations": ((), ("acme",), ("Example Corp",), ("Umbrella Labs",)),

@@ -27,7 +27,8 @@ from witness_training.tasks.axes import Drawing, join_pair
 from witness_training.tasks.task import Spec
 
 _TRIES = 200
-_STEPS = (
+# Names of steps; `repair` draws from them as well.
+STEPS = (
     *(
         "build",
         "compile",
@@ -181,8 +182,8 @@ def _draw_base(
     attestors: tuple[str, ...], fault: Fault | None, chance: Chance, drawing: Drawing, *, brief: bool
 ) -> dict[str, Any]:
     """Everything but the rules. brief: one step, one key and one line a document, where the fault allows it."""
-    step = drawing.pick("vocabulary", _STEPS, chance, "step")
-    others = [name for name in _STEPS if name != step]
+    step = drawing.pick("vocabulary", STEPS, chance, "step")
+    others = [name for name in STEPS if name != step]
     numbers = chance.at("keys")
     first = numbers.below(1 << 20) * 8
     # Two or three functionaries in some policies; the signer is one of them.
