@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,14 +9,6 @@ import typer
 
 from witness_cli.terminal.console import ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_json, print_records
-
-
-class Split(StrEnum):
-    """A split of the data set."""
-
-    train = "train"
-    valid = "valid"
-    test = "test"
 
 
 def evaluate(
@@ -30,7 +21,13 @@ def evaluate(
         Path | None,
         typer.Option(help="An adapter written by `train`; without it the bare model is evaluated."),
     ] = None,
-    split: Annotated[Split, typer.Option(help="The rows whose questions are asked.")] = Split.test,
+    split: Annotated[
+        str,
+        typer.Option(
+            help="The file whose questions are asked, without .jsonl; by default `test`, or `test-seen` of a mix.",
+            show_default=False,
+        ),
+    ] = "",
     limit: Annotated[int | None, typer.Option(min=1, help="Ask at most this many rows.")] = None,
     out: Annotated[
         Path | None, typer.Option(help="The folder for report.json, rows.jsonl, report.md and the pictures.")
@@ -49,7 +46,7 @@ def evaluate(
 
     with bar("evaluating") as progress:
         report = run(
-            model, data, adapter_path=adapter_path, split=split.value, limit=limit, out=out, judge=judge,
+            model, data, adapter_path=adapter_path, split=split, limit=limit, out=out, judge=judge,
             progress=progress.advance_to, force=force,
         )  # fmt: skip
     if form is Format.json:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.options.mix_options import (
+    FULL,
     GRID,
     AttestorsOption,
     MaxTokensOption,
@@ -38,7 +39,7 @@ def generate(
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed and version give the same bytes.")] = 0,
-    mix: MixOption = GRID,
+    mix: MixOption = FULL,
     attestors: AttestorsOption = "",
     max_tokens: MaxTokensOption = 0,
     workers: WorkersOption = 0,
@@ -51,7 +52,7 @@ def generate(
 ) -> None:
     """Make a data set in which real go-witness has verified every answer.
 
-    Needs: a clone with its oracle (`make oracle`). Example: `witness-schema generate --target 2000 --out data/two-thousand --seed 7`
+    Needs: a clone with its oracle (`make oracle`). Example: `witness-schema generate --target 2000 --seed 7 --out data/two-thousand`
     """
     options = MixOptions(
         target, seed, mix, attestors, max_tokens, workers, resume, force, oracle=not no_oracle, shard=shard

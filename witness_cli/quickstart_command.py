@@ -76,7 +76,7 @@ def _print_next_steps(places: Places) -> None:
     for line in (
         "witness-schema schema show git",
         "witness-schema sample git,environment -n 3 --as collection",
-        "witness-schema generate --target 2000 --seed 7 --out data/two-thousand",
+        "witness-schema generate --target 500 --seed 7 --out data/five-hundred",
         "witness-schema --help",
     ):
         out().print(f"  .venv/bin/{line}", markup=False, soft_wrap=True)

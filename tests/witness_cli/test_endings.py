@@ -44,7 +44,7 @@ def test_an_interrupt_is_told_in_one_line() -> None:
 
 @pytest.mark.oracle
 def test_an_interrupted_generate_leaves_nothing(tmp_path: Path) -> None:
-    words = ["generate", "--target", "3000", "--seed", "5", "--out", str(tmp_path / "data")]
+    words = ["generate", "--mix", "grid", "--target", "3000", "--seed", "5", "--out", str(tmp_path / "data")]
     with subprocess.Popen([*COMMAND, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         time.sleep(4)
         running.send_signal(signal.SIGINT)

@@ -68,7 +68,7 @@ def test_version_names_go_witness() -> None:
         (("sample", "gti"), "git"),
         (("schema", "show", "enviroment"), "environment"),
         (("schema", "emit", "--out", "x", "--source", "."), "go-witness"),
-        (("generate", "--target", "99999999", "--out", "x"), "33250"),
+        (("generate", "--mix", "grid", "--target", "99999999", "--out", "x"), "33250"),
         (("train", "--data", "nowhere", "--adapter-path", "x", "--model", "tiny"), "nowhere"),
         (("evaluate", "--data", "nowhere", "--model", "tiny"), "nowhere"),
     ],

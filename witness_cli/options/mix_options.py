@@ -12,12 +12,13 @@ import typer
 from witness_cli.terminal.console import bar
 from witness_schema.errors import Misuse
 
-GRID = "grid"
+# What a data set is unless the user says otherwise, and the grid of one kind of task.
+FULL, GRID = "full", "grid"
 _PANEL = "Options of a mix of families"
 MixOption = Annotated[
     str,
     typer.Option(
-        help="What to draw: `grid`, a mix (`full`, `tiny`), a family, or shares such as `configure=60,verdict=40`."
+        help="What to draw: a mix (`full`, `tiny`), a family, shares such as `configure=60,verdict=40`, or the `grid`."
     ),
 ]
 AttestorsOption = Annotated[
@@ -90,7 +91,7 @@ def refuse_for_grid(options: MixOptions, preview: int) -> None:
         "--shard": options.shard,
     }
     if names := [name for name, value in given.items() if value]:
-        raise Misuse(f"the grid has no {names[0]}", advice="choose a mix, for instance --mix full")
+        raise Misuse(f"the grid has no {names[0]}", advice="without --mix grid, the rows are of all families")
 
 
 def preview_rows(options: MixOptions, count: int) -> list[dict[str, str]]:

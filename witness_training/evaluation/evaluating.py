@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +22,7 @@ from witness_training.evaluation.evaluation_inputs import (
     EvaluationInputs,
     EvaluationRequest,
     Question,
+    choose_split,
     digest_inputs,
     read_inputs,
 )
@@ -29,9 +30,10 @@ from witness_training.evaluation.evaluation_report import EvaluationReport
 from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer, score, sum_scores
 from witness_training.evaluation.kept_answers import KeptAnswers, find_place, keep_answers
 from witness_training.evaluation.report_page import claim_report_folder, write_report
+from witness_training.evaluation.task_scores import TASK_DIMENSIONS, judge_tasks, score_text
 from witness_training.lora.lora_record import read_installed_versions
 from witness_training.lora.models import check_installed, fetch, load, resolve, take_recorded_commit
-from witness_training.tasks.dataset_files import RECORDS
+from witness_training.tasks.dataset_files import RECORDS, TASKS
 
 Progress = Callable[[int, int], None]
 ROOM = 48  # tokens that an answer may have beyond the longest expected one
@@ -51,6 +53,7 @@ def evaluate(
     progress: takes (answers done, all answers).
     """
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
+    request = replace(request, split=choose_split(request.data, request.split))
     # Everything that can be refused is checked first: answers take minutes.
     check_installed()
     inputs = read_inputs(request)
@@ -81,9 +84,9 @@ def _build_report(
         adapter=request.adapter_path.name if request.adapter_path else None,
         split=request.split,
         questions=len(scored),
-        scores=sum_scores(scored),
-        base_scores=sum_scores(base),
-        by_rego=_sum_by_rego(inputs, scored),
+        scores=_sum(inputs, scored),
+        base_scores=_sum(inputs, base),
+        groups={name: _sum_group(inputs, scored, label) for name, label in _list_labels(inputs).items()},
         judge=judged_by,
         inputs=inputs.digests,
         versions=read_installed_versions(),
@@ -133,8 +136,9 @@ def _ask(
     }
     with keep_answers(find_place(facts), len(inputs.questions)) as kept:
         _complete(kept, request, adapter, inputs.questions, progress)
+        by_text = score if not inputs.tasks else score_text
         yield [
-            score(q.number, q.asked, q.expected, text)
+            by_text(q.number, q.asked, q.expected, text)
             for q, text in zip(inputs.questions, kept.answers, strict=True)
         ]
         kept.remove()
@@ -176,22 +180,44 @@ def _judge(
     if not request.judge:
         return first, second, NOT_ASKED
     try:
-        if inputs.variants is None:
-            raise UnreadableSource(f"the data set has no {RECORDS}")
-        from witness_training.evaluation.evaluation_judging import judge_rounds
-
-        (first, second), version = judge_rounds(inputs.variants, rounds)
+        (first, second), version = _ask_judge(inputs, rounds)
     # The answers took minutes, so a missing judge costs its scores and not the report.
     except (BrokenEnvironment, NotAClone, OracleLost, Unreachable, UnreadableSource) as error:
         return first, second, f"nobody ({error.what}); scores by text and schema only"
     return first, second, f"real go-witness {version}"
 
 
-def _sum_by_rego(inputs: EvaluationInputs, scored: Iterable[ScoredAnswer]) -> dict[str, tuple[Score, ...]]:
-    """The scores by kind of Rego as the data set's records name it, "none" for questions without Rego."""
+def _ask_judge(
+    inputs: EvaluationInputs, rounds: Iterable[Sequence[ScoredAnswer]]
+) -> tuple[list[list[ScoredAnswer]], str]:
+    if inputs.tasks:
+        return judge_tasks(inputs.tasks, rounds)
+    if inputs.variants is None:
+        raise UnreadableSource(f"the data set has neither {TASKS} nor {RECORDS}")
+    from witness_training.evaluation.evaluation_judging import judge_rounds
+
+    return judge_rounds(inputs.variants, rounds)
+
+
+def _sum(inputs: EvaluationInputs, scored: Iterable[ScoredAnswer]) -> tuple[Score, ...]:
+    return sum_scores(scored, TASK_DIMENSIONS) if inputs.tasks else sum_scores(scored)
+
+
+def _list_labels(inputs: EvaluationInputs) -> dict[str, Mapping[int, str]]:
+    """Name of a grouping → row → its value there: family and difficulty of tasks; of the grid, the kind of Rego, or "none"."""
+    if tasks := inputs.tasks:
+        return {
+            "family": {row: task.family for row, task in tasks.items()},
+            "difficulty": {row: str(task.difficulty) for row, task in tasks.items()},
+        }
     # A data set of another origin has rows only, and is scored without the kinds.
-    kinds = {row: variant.rego or "none" for row, variant in (inputs.variants or {}).items()}
+    return {"rego": {row: variant.rego or "none" for row, variant in (inputs.variants or {}).items()}}
+
+
+def _sum_group(
+    inputs: EvaluationInputs, scored: Iterable[ScoredAnswer], label: Mapping[int, str]
+) -> dict[str, tuple[Score, ...]]:
     groups: dict[str, list[ScoredAnswer]] = {}
     for answer in scored:
-        groups.setdefault(kinds.get(answer.row, UNLABELLED), []).append(answer)
-    return {kind: sum_scores(groups[kind]) for kind in sorted(groups)}
+        groups.setdefault(label.get(answer.row, UNLABELLED), []).append(answer)
+    return {value: _sum(inputs, groups[value]) for value in sorted(groups)}

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypedDict
 
-from witness_schema.errors import Misuse, UnreadableSource
-from witness_training.evaluation.evaluation_scores import read_question_and_answer
+from witness_schema.errors import Misuse, UnknownName, UnreadableSource
+from witness_schema.printable import escape_line, quote
+from witness_training.evaluation.evaluation_scores import read_messages, read_question_and_answer
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_worker import ADAPTER
 from witness_training.lora.models import Model
 from witness_training.lora.run_records import read_metrics
+from witness_training.scoring.scored_files import read_tasks
 from witness_training.stages import digest
-from witness_training.tasks.dataset_files import RECORDS, rows_file
+from witness_training.tasks.dataset_files import RECORDS, TASKS, rows_file
 from witness_training.tasks.examples import read_records
 from witness_training.tasks.grid import Variant
+from witness_training.tasks.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One row of a split; `number` counts from 0 within its file."""
+    """One row of a split; `number` counts from 0 within its file. task: of a data set that has tasks."""
 
     number: int
     asked: str
     expected: str
+    task: Task | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EvaluationRequest:
     """The arguments of an evaluation.
 
+    split:   the file whose questions are asked, "" for the held-out one: `test`, or `test-seen` of a mixed data set.
     limit:   ask at most this many questions, evenly spread over the split.
     out:     the folder for the report.
     judge:   let real go-witness verify each answer's policy; the report says why if that is impossible.
@@ -42,12 +48,17 @@ class EvaluationRequest:
     model: Model
     data: Path
     adapter_path: Path | None = None
-    split: str = "test"
+    split: str = ""
     limit: int | None = None
     out: Path | None = None
     judge: bool = True
     compare: bool = True
     force: bool = False
+
+    @property
+    def has_tasks(self) -> bool:
+        """Whether the data set's answers are judged by `score`."""
+        return (self.data / TASKS).is_file()
 
     @property
     def compares(self) -> bool:
@@ -81,6 +92,26 @@ class EvaluationInputs:
     metrics: tuple[Mapping[str, Any], ...] = field(hash=False)
     digests: Mapping[str, str] = field(hash=False)
 
+    @property
+    def tasks(self) -> dict[int, Task]:
+        """Row → its task; {} for a data set that has none."""
+        return {each.number: each.task for each in self.questions if each.task is not None}
+
+
+def choose_split(data: Path, split: str) -> str:
+    """The split to ask, by default the held-out one. Raises UnknownName for one that the data set does not have."""
+    files = sorted(path.stem for path in data.glob("*.jsonl") if path.name not in (RECORDS, TASKS))
+    chosen = split or ("test-seen" if "test-seen" in files else "test")
+    # A folder without any rows is told by the reader, with what to do.
+    if files and chosen not in files:
+        raise UnknownName(
+            f"the data set has no split {quote(chosen)}",
+            where=str(data),
+            advice=f"--split with one of: {', '.join(map(escape_line, files))}",
+            near=tuple(difflib.get_close_matches(chosen, files)),
+        )
+    return chosen
+
 
 def read_inputs(request: EvaluationRequest) -> EvaluationInputs:
     """Read and check everything but the model. Raises Misuse if the adapter is missing, UnreadableSource for damaged data."""
@@ -106,11 +137,19 @@ def _choose_questions(request: EvaluationRequest) -> list[Question]:
     """All questions of the split, or `limit` of them, evenly spread."""
     path, limit = request.data / rows_file(request.split), request.limit
     rows = read_rows(path)
-    whole = [Question(n, *read_question_and_answer(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
-    if limit is None or limit >= len(whole):
-        return whole
-    # Rows of train lie sorted by length, so the first ones would be the shortest answers.
-    return [whole[index * len(whole) // limit] for index in range(limit)]
+    read = read_messages if request.has_tasks else read_question_and_answer
+    whole = [Question(n, *read(row, f"{path}:{n + 1}")) for n, row in enumerate(rows)]
+    if limit is not None and limit < len(whole):
+        # Rows of train lie sorted by length, so the first ones would be the shortest answers.
+        whole = [whole[index * len(whole) // limit] for index in range(limit)]
+    return _find_tasks(request, rows, whole) if request.has_tasks else whole
+
+
+def _find_tasks(
+    request: EvaluationRequest, rows: Sequence[Mapping[str, Any]], questions: Sequence[Question]
+) -> list[Question]:
+    tasks = read_tasks(request.data)
+    return [replace(each, task=tasks.find(str(rows[each.number].get("id")))) for each in questions]
 
 
 def _read_variants(request: EvaluationRequest, questions: Sequence[Question]) -> Mapping[int, Variant] | None:

@@ -17,7 +17,7 @@ class EvaluationReport:
     inputs:   name → sha256 of the data, the model's files and the adapter.
     judge:    who judged, or why nobody did.
     metrics:  the reports of the LoRA run that made the adapter, () without one.
-    by_rego:  kind of Rego, or "none" → the scores of those answers.
+    groups:   name of a grouping ("rego", "family", "difficulty") → its value → the scores of those answers.
     """
 
     model: str
@@ -26,7 +26,7 @@ class EvaluationReport:
     questions: int
     scores: tuple[Score, ...]
     base_scores: tuple[Score, ...]
-    by_rego: Mapping[str, tuple[Score, ...]] = field(hash=False)
+    groups: Mapping[str, Mapping[str, tuple[Score, ...]]] = field(hash=False)
     judge: str
     inputs: Mapping[str, str] = field(hash=False)
     versions: Mapping[str, str] = field(hash=False)
@@ -62,9 +62,12 @@ class EvaluationReport:
             "judge": self.judge,
             "scores": {each.name: _format_score(each) for each in self.scores},
             "base_scores": {each.name: _format_score(each) for each in self.base_scores},
-            "by_rego": {
-                kind: {each.name: _format_score(each) for each in scores}
-                for kind, scores in self.by_rego.items()
+            **{
+                f"by_{name}": {
+                    value: {each.name: _format_score(each) for each in scores}
+                    for value, scores in group.items()
+                }
+                for name, group in self.groups.items()
             },
             "inputs": dict(self.inputs),
             "versions": dict(self.versions),

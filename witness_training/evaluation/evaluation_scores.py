@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -174,11 +174,11 @@ class Score:
 
 
 def sum_scores(
-    answers: Iterable[ScoredAnswer], chosen: Callable[[Dimension], bool] = lambda _: True
+    answers: Iterable[ScoredAnswer], dimensions: Sequence[Dimension] = DIMENSIONS
 ) -> tuple[Score, ...]:
-    """The scores by dimension, in the order of DIMENSIONS, without dimensions that apply to no answer."""
+    """The scores by dimension, in the order of the dimensions, without those that apply to no answer."""
     answers = tuple(answers)
-    made = (_sum_dimension(dimension, answers) for dimension in DIMENSIONS if chosen(dimension))
+    made = (_sum_dimension(dimension, answers) for dimension in dimensions)
     return tuple(score for score in made if score.asked)
 
 
@@ -188,8 +188,8 @@ def _sum_dimension(dimension: Dimension, answers: Iterable[ScoredAnswer]) -> Sco
     return Score(dimension.name, dimension.title, dimension.meaning, sum(asked), len(asked))
 
 
-def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
-    """The question and the answer of a row. Raises UnreadableSource for other messages, or an answer of another form."""
+def read_messages(row: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """The question and the answer of a row. Raises UnreadableSource for other messages."""
     messages = row.get("messages")
     if not isinstance(messages, list) or [m.get("role") for m in messages] != ["user", "assistant"]:
         raise UnreadableSource(
@@ -197,7 +197,12 @@ def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, s
             where=where,
             advice="use a data set that `generate` wrote",
         )
-    question, expected = messages[0]["content"], messages[1]["content"]
+    return messages[0]["content"], messages[1]["content"]
+
+
+def read_question_and_answer(row: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """The same of a row of the grid. Raises UnreadableSource also for an answer of another form."""
+    question, expected = read_messages(row, where)
     try:
         read_answer(expected).filled_policy(KEY_ID, PUBLIC_PEM)
     except UnreadableAnswerError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import unified_diff
 from importlib import import_module
@@ -14,7 +14,7 @@ from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, write_folder
 from witness_schema.printable import escape_line, escape_lines
 from witness_training.evaluation.evaluation_report import EvaluationReport
-from witness_training.evaluation.evaluation_scores import ScoredAnswer
+from witness_training.evaluation.evaluation_scores import Score, ScoredAnswer
 from witness_training.evaluation.report_pictures import draw_loss, draw_scores
 
 LOSS, SCORES = "loss.png", "scores.png"
@@ -104,23 +104,28 @@ def _describe_scores(report: EvaluationReport) -> Iterator[str]:
             (score.title, f"{score.passed} of {score.asked}", f"{score.share:.0%}", *before, score.meaning)
         )
     yield from _format_table(header, rows)
-    if len(report.by_rego) > 1:
-        yield "## By kind of Rego\n"
-        names = [score.name for score in report.scores if score.name in ("types", "rego", "exact", "works")]
-        titles = {score.name: score.title for score in report.scores}
-        yield from _format_table(
-            ("Rego", *(titles[name] for name in names)),
-            [
-                (
-                    kind,
-                    *(
-                        next((f"{s.passed} of {s.asked}" for s in scores if s.name == name), "–")
-                        for name in names
-                    ),
-                )
-                for kind, scores in report.by_rego.items()
-            ],
-        )
+    for name, group in report.groups.items():
+        yield from _describe_group(name, group)
+
+
+_HEADINGS = {"rego": "kind of Rego", "family": "family", "difficulty": "difficulty"}
+_SHOWN = ("types", "rego", "exact", "works")
+
+
+def _describe_group(name: str, group: Mapping[str, Sequence[Score]]) -> Iterator[str]:
+    if len(group) < 2:
+        return
+    yield f"## By {_HEADINGS[name]}\n"
+    titles = {score.name: score.title for scores in group.values() for score in scores}
+    shown = [each for each in _SHOWN if each in titles]
+    yield from _format_table(
+        (_HEADINGS[name], *(titles[each] for each in shown)),
+        [(value, *(_format_cell(scores, each) for each in shown)) for value, scores in group.items()],
+    )
+
+
+def _format_cell(scores: Sequence[Score], name: str) -> str:
+    return next((f"{each.passed} of {each.asked}" for each in scores if each.name == name), "–")
 
 
 def _describe_examples(answers: Sequence[ScoredAnswer]) -> Iterator[str]:

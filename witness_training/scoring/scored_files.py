@@ -18,7 +18,7 @@ from witness_training.scoring.scoring import score
 from witness_training.tasks.dataset_files import MOST_BYTES, TASKS
 from witness_training.tasks.task import Task, Verdict
 
-MAKE_ONE = "name a data set with tasks, or make one: witness-schema generate --mix full --target 500 --out NEW_FOLDER"
+MAKE_ONE = "name a data set with tasks, or make one: witness-schema generate --target 500 --out NEW_FOLDER"
 _TASK = RecordForm(
     "record of a task",
     record_of({"id": TEXT, "family": TEXT, "spec": {"type": "object"}}, more=True),

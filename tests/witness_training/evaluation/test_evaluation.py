@@ -69,7 +69,7 @@ def test_scores_and_summary(data: Path, model: list[str]) -> None:
     assert ("all exact", "3 of 4", "75%") in report.score_rows()
     assert report.title() == "tiny on 4 test questions"
     assert report.share("accepted") is None
-    assert list(report.by_rego) == ["unlabelled"]
+    assert list(report.groups["rego"]) == ["unlabelled"]
     assert seen == [(4, 4)]
 
 
@@ -79,7 +79,7 @@ def test_scores_are_split_by_the_kinds_of_rego_that_the_records_name(data: Path,
     ]
     (data / "examples.jsonl").write_text("".join(record.line() + "\n" for record in records))
     report = evaluate("tiny", data, judge=False)
-    assert list(report.by_rego) == ["git-clean", "none", "product-others"]
+    assert list(report.groups["rego"]) == ["git-clean", "none", "product-others"]
 
 
 def test_limit_spreads_over_the_split(data: Path, model: list[str]) -> None:
@@ -138,7 +138,7 @@ def test_a_report_is_written_whole_or_not_at_all(
 
 def test_without_records_the_report_says_why_nobody_judged(data: Path, model: list[str]) -> None:
     report = evaluate("tiny", data, judge=True)
-    assert report.judge.startswith("nobody (the data set has no examples.jsonl)")
+    assert report.judge.startswith("nobody (the data set has neither tasks.jsonl nor examples.jsonl)")
     assert report.share("accepted") is None
 
 

@@ -20,7 +20,7 @@ from witness_training.dataset.row_plan import digest_setup, list_files
 from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import MANIFEST, TASKS, rows_file
 
-_ADVICE = "name a data set of a mix: witness-schema generate --mix full --target 500 --out NEW_FOLDER"
+_ADVICE = "name a data set of a mix: witness-schema generate --target 500 --out NEW_FOLDER"
 _MANIFEST = RecordForm(
     "manifest of the data set",
     record_of(
