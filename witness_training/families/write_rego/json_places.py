@@ -39,7 +39,6 @@ class Items:
     named_by: from an item to what names it in a message; "key" for the key of the map.
     closed:   the values are of a fixed form or a fixed few, so that none is made like another.
     unsaid:   the value is too long for a message; the name alone is said.
-    nameless: what names an item may be left out of it.
     apart:    what tells two items apart, from an item; the field unless it is given.
     optional: the field may be left out of an item.
     empty:    what Go writes for a collection without items; MISSING for nothing, None for null.
@@ -52,7 +51,6 @@ class Items:
     apart: Steps | None = None
     closed: bool = False
     unsaid: bool = False
-    nameless: bool = False
     optional: bool = False
     empty: Json = MISSING
     can_be_empty: bool = False

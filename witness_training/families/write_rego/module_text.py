@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from witness_generators.documents.rego import Syntax, quote
+from witness_schema.documents.plain_json import parse_json
 
 Steps = tuple[str, ...]
 
@@ -36,10 +37,27 @@ def write_module(package: str, rules: Sequence[RuleText], syntax: Syntax, variab
 
 
 def _write_denial(rule: RuleText, syntax: Syntax, variable: str) -> tuple[str, ...]:
-    text = quote(rule.message)
-    if rule.arguments:
-        text = f"sprintf({text}, [{', '.join(rule.arguments)}])"
+    message, arguments = _fill_constants(rule)
+    # Only in a format, a per cent sign begins a verb.
+    text = (
+        f"sprintf({quote(message)}, [{', '.join(arguments)}])"
+        if arguments
+        else quote(message.replace("%%", "%"))
+    )
     return write_member("deny", variable, (*rule.body, f"{variable} := {text}"), syntax)
+
+
+def _fill_constants(rule: RuleText) -> tuple[str, list[str]]:
+    """The message with the arguments that are texts of the module itself, and the arguments that are left."""
+    pieces, left = rule.message.split("%v"), list[str]()
+    message = pieces[0]
+    for argument, piece in zip(rule.arguments, pieces[1:], strict=True):
+        if argument.startswith('"'):
+            message += str(parse_json(argument)).replace("%", "%%") + piece
+        else:
+            left.append(argument)
+            message += "%v" + piece
+    return message, left
 
 
 def write_rule(head: str, body: Sequence[str], syntax: Syntax) -> tuple[str, ...]:

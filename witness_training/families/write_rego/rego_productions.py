@@ -28,10 +28,10 @@ ASK = rows(FAMILY, "ask", (
     "Somebody asked me for Rego that guards `{attestor}` attestations. Can you help?",
     "There is an empty `regopolicies` list under `{attestor}` in our policy; fill it with one module.",
     "From the words below, make a Rego module for `{attestor}`.",
-    "Translate a requirement on `{attestor}` evidence into Rego.",
+    "Translate what follows into Rego for `{attestor}` evidence.",
     "Turn this rule of ours into Rego that go-witness runs over `{attestor}`.",
     "Let Rego decide whether a `{attestor}` attestation is acceptable.",
-    "Which module of Rego rejects bad `{attestor}` attestations in our sense?",
+    "Which Rego module rejects the `{attestor}` attestations that we do not want?",
 ))  # fmt: skip
 ASK_TYPE = rows(FAMILY, "ask-type", (
     "For the type `{type}` I want a Rego module.",
@@ -54,7 +54,7 @@ MUST_1 = rows(FAMILY, "must-1", (
     "Verification should fail unless this is true: {first}.",
     "The condition is simple. {first}.",
     "Only this matters: {first}.",
-    "Reject the attestation otherwise: {first}.",
+    "The attestation is rejected unless this holds: {first}.",
     "From now on, {first}.",
 ))  # fmt: skip
 MUST_2 = rows(FAMILY, "must-2", (
@@ -118,6 +118,15 @@ MISSING = rows(FAMILY, "missing", (
     "Please treat a missing entry like a wrong one.",
     "Undefined values must not slip through.",
 ))  # fmt: skip
+# Where some of the requirements can be kept by what is not there.
+MISSING_SOME = rows(FAMILY, "missing-some", (
+    "What is required and not recorded counts as a violation; what is only forbidden may be absent.",
+    "A required value that is missing must be denied as well, while nothing can be wrong with a forbidden one that is not there.",
+    "Mind absent fields: where one is asked for, they are to be refused, not ignored; where one is ruled out, they are fine.",
+    "If a field that has to be right is absent altogether, deny; a list that only must not hold something may be absent.",
+    "Absence is no excuse for what must be there, and no offence where something must not be.",
+    "Do not let an attestation through merely because a required value is not there; absent offenders are no offenders.",
+))  # fmt: skip
 SYNTAX_V1 = rows(FAMILY, "syntax-v1", (
     "Use the newer syntax, with `import rego.v1`.",
     "We write `import rego.v1` in all our modules.",
@@ -139,7 +148,7 @@ DETAIL = rows(FAMILY, "detail", (
     "Use `sprintf` so that the reason is readable.",
     "Our developers read these messages, so make them say what was there.",
     "One rule for each ground of denial.",
-    "Only the module, I will encode it myself.",
+    "I will encode the module myself.",
     "Keep it short.",
     "Robust against odd attestations, please.",
     "It has to pass OPA's strict type check against the attestor's schema.",
@@ -150,7 +159,7 @@ CONTEXT = rows(FAMILY, "context", (
     "The policy itself is written, only this module is missing.",
     "Several teams will share the module.",
     "The same check lived in a shell script until now.",
-    "A spreadsheet of controls names this one as open.",
+    "In our list of controls this one is still open.",
     "So far the policy only lists attestation types.",
     "Values differ from build to build, so nothing else may be assumed.",
     "Compare exactly, capital letters included.",
@@ -168,6 +177,7 @@ PARTS: Mapping[str, tuple[Production, ...]] = {
     "deny-2": DENY_2,
     "deny-3": DENY_3,
     "missing": MISSING,
+    "missing-some": MISSING_SOME,
     "syntax-v0": SYNTAX_V0,
     "syntax-v1": SYNTAX_V1,
     "detail": DETAIL,
@@ -175,10 +185,10 @@ PARTS: Mapping[str, tuple[Production, ...]] = {
 }
 RULES = ("must-1", "must-2", "must-3", "deny-1", "deny-2", "deny-3")
 ORDERS: tuple[tuple[str, ...], ...] = (
-    ("ask", "ask-type", *RULES, "missing", "syntax-v0", "syntax-v1", "detail", "context"),
-    ("context", "ask", "ask-type", *RULES, "missing", "detail", "syntax-v0", "syntax-v1"),
-    ("ask", "ask-type", "context", *RULES, "missing", "syntax-v0", "syntax-v1", "detail"),
-    (*RULES, "missing", "ask", "ask-type", "detail", "syntax-v0", "syntax-v1", "context"),
-    ("ask", "ask-type", "syntax-v0", "syntax-v1", *RULES, "missing", "context", "detail"),
-    ("context", *RULES, "missing", "ask", "ask-type", "syntax-v0", "syntax-v1", "detail"),
+    ("ask", "ask-type", *RULES, "missing", "missing-some", "syntax-v0", "syntax-v1", "detail", "context"),
+    ("context", "ask", "ask-type", *RULES, "missing", "missing-some", "detail", "syntax-v0", "syntax-v1"),
+    ("ask", "ask-type", "context", *RULES, "missing", "missing-some", "syntax-v0", "syntax-v1", "detail"),
+    (*RULES, "missing", "missing-some", "ask", "ask-type", "detail", "syntax-v0", "syntax-v1", "context"),
+    ("ask", "ask-type", "syntax-v0", "syntax-v1", *RULES, "missing", "missing-some", "context", "detail"),
+    ("context", *RULES, "missing", "missing-some", "ask", "ask-type", "syntax-v0", "syntax-v1", "detail"),
 )

@@ -75,7 +75,7 @@ def draw_question(kinds: Sequence[Kind], mode: str, syntax: str, drawing: Drawin
     ask = "ask-type" if chance.at("ask").below(5) == 0 else "ask"
     parts = [ask, f"{mode}-{len(kinds)}"]
     if any(kind.missing for kind in kinds):
-        parts.append("missing")
+        parts.append("missing" if all(kind.missing for kind in kinds) else "missing-some")
     for part, of_six in ((f"syntax-{syntax}", 3), ("detail", 3), ("context", 2)):
         if chance.at(f"part/{part}").below(6) < of_six:
             parts.append(part)

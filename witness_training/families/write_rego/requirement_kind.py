@@ -28,6 +28,7 @@ class Kind:
                 Both name every parameter, in braces.
     missing:    what is left out breaks it, which the question has to say.
     suits:      whether a world has what the requirement is about.
+    note:       what the rule does not show, as a sentence of the answer; "" for nothing to say.
     type_has:   a part of the predicate type of its attestations, where the attestor has several.
     of:         its attestor, where that is not the first word of the id.
     vocabulary: its values are on the axis `vocabulary`; they are drawn from these.
@@ -44,6 +45,7 @@ class Kind:
     vocabulary: tuple[str, ...] = ()
     of: str = ""
     type_has: str = ""
+    note: str = ""
 
     @property
     def predicate_type(self) -> str:

@@ -145,7 +145,7 @@ def build(spec: Spec) -> Task:
         FAMILY,
         spec,
         write_question_text(wanted, wording),
-        write_answer(module, wanted[0].kind, spec),
+        write_answer(module, wanted, spec),
         _rate(wanted),
         _list_axes(wanted, wording),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import pytest
@@ -12,6 +13,7 @@ from witness_schema import load
 from witness_training.families.write_rego.hidden_worlds import draw_worlds
 from witness_training.families.write_rego.kind_roster import KINDS, find_kind, list_kinds
 from witness_training.families.write_rego.rego_questions import list_clause_ids
+from witness_training.families.write_rego.module_text import RuleText
 from witness_training.tasks.axes import side_of
 
 
@@ -66,3 +68,32 @@ def test_styles_are_different_rules_that_name_what_they_found(identity: str) -> 
         assert len({(rule.helpers, rule.body) for rule in rules}) > 1
         for rule in rules:
             assert rule.message.count("%v") == len(rule.arguments) > 0 or rule.arguments == ()
+
+
+def list_bound(rule: RuleText) -> str:
+    """The lines that are true wherever the rule denies: those of its body that nothing negates, and of the helpers they call."""
+    lines = [line for line in rule.body if not line.startswith("not ")]
+    called = [
+        helper
+        for helper in rule.helpers
+        if any(re.search(rf"\b{re.split(r'[^a-z_0-9]', helper[0])[0]}\b", line) for line in lines)
+    ]
+    return "\n".join([*lines, *(line for helper in called for line in helper[1:])])
+
+
+@pytest.mark.parametrize("identity", [kind.id for kind in KINDS])
+def test_a_message_names_only_what_is_defined(identity: str) -> None:
+    wanted = make_wanted(identity, seed=1)
+    defaults = ("default ", f"{wanted.kind.id.replace('-', '_')}_")
+    for syntax in SYNTAXES:
+        for style in wanted.kind.form.styles:
+            rule = wanted.kind.write(wanted.parameters, style, syntax)
+            for argument in rule.arguments:
+                told = (identity, style, argument, rule)
+                known = argument.startswith(("object.get(", "count([", '"')) or re.fullmatch(r"[0-9]+|\{.*\}", argument)
+                constant = any(
+                    line.startswith(tuple(f"{head}{argument.removeprefix(head)}" for head in defaults))
+                    for helper in rule.helpers
+                    for line in helper
+                )
+                assert known or constant or argument in list_bound(rule), told

@@ -122,9 +122,9 @@ def _refer(items: Items) -> str:
 
 
 def _count_all(items: Items, syntax: Syntax) -> str:
-    """An expression for the number of items that is defined without a collection too."""
+    """An expression for the number of items that is defined without a collection too, and with null in its place."""
     loop = write_iteration(replace(items, of_key=False), syntax, with_key=False)
-    return f"count([1 | {'; '.join(loop)}])"
+    return f"count([{items.last.item} | {'; '.join(loop)}])"
 
 
 def _write_most(items: Items, how: Writing) -> RuleText:

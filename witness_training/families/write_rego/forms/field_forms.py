@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from witness_training.families.write_rego.forms.form import Form, Writing, deny_unless, name_parameter
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
 from witness_training.families.write_rego.json_places import MISSING, Json, Missing, put, read
@@ -15,10 +17,13 @@ from witness_training.families.write_rego.module_text import (
 )
 
 
-def must(path: Steps, test: ValueTest, *, optional: bool = False, fallback: str = '""') -> Form:
+def must(
+    path: Steps, test: ValueTest, *, optional: bool = False, fallback: str = '""', said: bool = True
+) -> Form:
     """The value must pass; an attestation without it breaks the requirement.
 
     optional: Go leaves the value out where it is empty, or a claim of that name need not be there. fallback: a Rego literal that fails the test.
+    said: the message names the value; False for one that is long.
     """
 
     def holds(attestation: Json, p: Parameters) -> bool:
@@ -34,10 +39,10 @@ def must(path: Steps, test: ValueTest, *, optional: bool = False, fallback: str 
         return gone + [put(attestation, path, value) for value in test.bad(p)]
 
     def write(how: Writing) -> RuleText:
-        return _write_must(path, test, how, fallback, optional=optional)
+        rule = _write_must(path, test, how, fallback)
+        return rule if said else replace(rule, arguments=())
 
-    safe = not optional or test.plain
-    styles = (*(("guard",) if safe else ()), "local", "helper", "default", *(() if optional else ("plain",)))
+    styles = (*(("guard",) if test.plain else ()), "local", "helper", "default")
     named = () if test.named or not _has_parameter(test) else ("constant",)
     return Form(holds, kept, broken, (*styles, *named), write, 2 if test.named else 1)
 
@@ -46,11 +51,12 @@ def _has_parameter(test: ValueTest) -> bool:
     return test.literal({"value": "", "values": (), "limit": 0}) != ""
 
 
-def _write_must(path: Steps, test: ValueTest, how: Writing, fallback: str, *, optional: bool) -> RuleText:
+def _write_must(path: Steps, test: ValueTest, how: Writing, fallback: str) -> RuleText:
+    """A rule that denies without the value too, also where Go always writes one: what was meant to bind must not fall silent."""
     wanted, helpers = name_parameter(test, how, named=how.style == "constant")
     there, message = refer(path), how.message
     # What the message names has to be defined where the value is missing.
-    found = look_up(path, "input", fallback if fallback != '""' else '"none"') if optional else there
+    found = look_up(path, "input", fallback if fallback != '""' else '"none"')
     match how.style:
         case "default":
             name = f"{how.rule}_found"
@@ -61,12 +67,9 @@ def _write_must(path: Steps, test: ValueTest, how: Writing, fallback: str, *, op
             name = f"{how.rule}_ok"
             helper = write_rule(name, (test.write(there, wanted, how.syntax),), how.syntax)
             return RuleText((f"not {name}",), message, (found,), (*helpers, helper))
-        case "guard" | "constant" if test.plain or not optional:
+        case "guard" | "constant" if test.plain:
             body = (deny_unless(test, there, wanted, how.syntax, defined=False),)
             return RuleText(body, message, (found,), helpers)
-        case "plain":
-            body = (deny_unless(test, there, wanted, how.syntax, defined=True),)
-            return RuleText(body, message, (there,), helpers)
     value = look_up(path, "input", fallback)
     body = (f"found := {value}", deny_unless(test, "found", wanted, how.syntax, defined=True))
     return RuleText(body, message, ("found",), helpers)
@@ -123,20 +126,16 @@ def same(path: Steps, other: Steps, *, optional: bool = False) -> Form:
         return [put(attestation, other, f"{one}x"), put(attestation, path, f"x{one}"), *gone]
 
     def write(how: Writing) -> RuleText:
-        one, two = refer(path), refer(other)
-        arguments = (
-            (look_up(path, "input", '"none"'), look_up(other, "input", '"none"')) if optional else (one, two)
-        )
-        equal = f"{one} == {two}"
+        arguments = (look_up(path, "input", '"none"'), look_up(other, "input", '"none"'))
+        equal = f"{refer(path)} == {refer(other)}"
         if how.style == "helper":
             name = f"{how.rule}_ok"
             return RuleText(
                 (f"not {name}",), how.message, arguments, (write_rule(name, (equal,), how.syntax),)
             )
-        condition = f"{one} != {two}" if how.style == "plain" else f"not {equal}"
-        return RuleText((condition,), how.message, arguments)
+        return RuleText((f"not {equal}",), how.message, arguments)
 
-    return Form(holds, kept, broken, ("guard", "helper") if optional else ("guard", "helper", "plain"), write)
+    return Form(holds, kept, broken, ("guard", "helper"), write)
 
 
 def gap_at_most(later: Steps, earlier: Steps) -> Form:
@@ -151,19 +150,22 @@ def gap_at_most(later: Steps, earlier: Steps) -> Form:
         return [put(attestation, later, start + gap)] if isinstance(start, int) else []
 
     def write(how: Writing) -> RuleText:
-        gap, limit = f"{refer(later)} - {refer(earlier)}", str(how.parameters["limit"])
-        if how.style == "guard":
-            return RuleText((f"not {gap} <= {limit}",), how.message, (gap,))
+        # In a rule of its own: a difference of what is not there is undefined, and `not` of the rule still denies.
+        limit = str(how.parameters["limit"])
+        constants: tuple[tuple[str, ...], ...] = ()
         if how.style == "constant":
-            name = f"{how.rule}_limit"
-            body = (f"gap := {gap}", f"gap > {name}")
-            return RuleText(body, how.message, ("gap",), ((f"{name} := {limit}",),))
-        return RuleText((f"gap := {gap}", f"gap > {limit}"), how.message, ("gap",))
+            constants, limit = ((f"{how.rule}_limit := {limit}",),), f"{how.rule}_limit"
+        gap = f"{refer(later)} - {refer(earlier)}"
+        lines = (f"gap := {gap}", f"gap <= {limit}") if how.style == "local" else (f"{gap} <= {limit}",)
+        name = f"{how.rule}_ok"
+        arguments = (look_up(earlier, "input", '"none"'), look_up(later, "input", '"none"'))
+        helper = write_rule(name, lines, how.syntax)
+        return RuleText((f"not {name}",), how.message, arguments, (*constants, helper))
 
     return Form(
         holds,
         lambda a, p: shift(a, p["limit"]) + shift(a, p["limit"] - 1),
         lambda a, p: shift(a, p["limit"] + 1) + shift(a, p["limit"] * 2),
-        ("local", "guard", "constant"),
+        ("local", "helper", "constant"),
         write,
     )

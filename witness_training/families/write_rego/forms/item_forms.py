@@ -150,7 +150,7 @@ def _write_conditions(
     value, syntax = _refer_value(items), how.syntax
     if denied:
         return (test.write(value, wanted, syntax),)
-    if not items.optional:
+    if not items.field or items.of_key:
         return (deny_unless(test, value, wanted, syntax, defined=True),)
     if test.plain:
         return (deny_unless(test, value, wanted, syntax, defined=False),)
@@ -162,7 +162,8 @@ def _list_arguments(items: Items, *, denied: bool) -> tuple[str, ...]:
     if items.of_key:
         return (items.last.key,)
     value = refer(items.field, items.last.item)
-    if items.optional and not denied:
+    # What is denied for its value has one. Any other reference may be undefined, and with it the message and the denial.
+    if not denied:
         value = look_up(items.field, items.last.item, '"none"')
     match items.named_by:
         case None:
@@ -170,12 +171,7 @@ def _list_arguments(items: Items, *, denied: bool) -> tuple[str, ...]:
         case "key":
             return (items.last.key, value)
         case steps:
-            # An undefined name would make the whole rule undefined, and nothing denied.
-            name = (
-                look_up(steps, items.last.item, '"unnamed"')
-                if items.nameless
-                else refer(steps, items.last.item)
-            )
+            name = look_up(steps, items.last.item, '"unnamed"') if steps != items.field else value
             return (name,) if items.unsaid else (name, value)
 
 

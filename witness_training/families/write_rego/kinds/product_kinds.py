@@ -29,7 +29,7 @@ _LINK_WORDS = Items(("command", Each("word")), can_be_empty=True)
 _LINK_MATERIALS = Items(("materials", Each("file")), ("name",), can_be_empty=True)
 _DEPENDENCY = Items(("build_definition", "resolved_dependencies", Each("dependency")), ("name",))
 _DEPENDENCY_SHA = Items(
-    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), nameless=True, optional=True, closed=True)  # fmt: skip
+    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), optional=True, closed=True)  # fmt: skip
 _LOCK = Items(("lockfiles", Each("lock")), ("filename",))
 _LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",), named_by=("filename",), unsaid=True)
 _LOCKS = (
@@ -77,11 +77,11 @@ PRODUCT: tuple[Kind, ...] = (
         ("the MIME type of every product must start with {value}", "each product has to have a MIME type that begins with {value}"),
         ("products whose MIME type does not begin with {value}", "products of a MIME type outside of {value}")),
     Kind("product-least", at_least_items(_PRODUCT), draw.limit(2, 4), "products: %v, fewer than {limit}",
-        ("the number of products must be {limit} or more", "the step has to make at least {limit}, counted in products"),
-        ("steps with fewer products than {limit}", "runs that make less than {limit}, counted in products"), missing=True),
+        ("the number of products must be {limit} or more", "the step has to make {limit} products or more"),
+        ("steps with fewer products than {limit}", "runs whose products are fewer than {limit}"), missing=True),
     Kind("product-most", at_most_items(_PRODUCT), draw.limit(2, 7), "%v products are more than {limit}",
-        ("the number of products must not exceed {limit}", "the step may make {limit} at most, counted in products"),
-        ("steps with more products than {limit}", "runs that leave more than {limit}, counted in products")),
+        ("the number of products must not exceed {limit}", "the step may leave no more than {limit} products"),
+        ("steps with more products than {limit}", "runs whose products exceed {limit} in number")),
     Kind("product-sha256", each(_PRODUCT_SHA, filled("0f" * 32, empty=False)), draw.nothing, "product %v has the sha256 %v",
         ("every product must have a sha256 digest", "the sha256 of each product has to be recorded"),
         ("products without a sha256", "a product whose sha256 is not recorded"), missing=True),

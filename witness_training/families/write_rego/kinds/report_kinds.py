@@ -23,9 +23,7 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _RUN = ("report", "runs", Each("run"))
 _TOOL = Items(_RUN, ("tool", "driver", "name"))
 _RESULTS = (*_RUN, "results", Each("result"))
-_LEVEL = Items(
-    _RESULTS, ("level",), apart=("ruleId",), named_by=("ruleId",), nameless=True, optional=True, closed=True
-)
+_LEVEL = Items(_RESULTS, ("level",), apart=("ruleId",), named_by=("ruleId",), optional=True, closed=True)
 _RULE = Items(_RESULTS, ("ruleId",), optional=True)
 _PLACE = Items(
     (*_RESULTS, "locations", Each("location")), ("physicalLocation", "artifactLocation", "uri"), optional=True
@@ -49,7 +47,6 @@ _STATUS = Items(
     _STATEMENTS,
     ("status",),
     named_by=("vulnerability", "name"),
-    nameless=True,
     can_be_empty=True,
     empty=[],
     closed=True,
@@ -59,7 +56,6 @@ _JUSTIFICATION = Items(
     _STATEMENTS,
     ("justification",),
     named_by=("vulnerability", "name"),
-    nameless=True,
     optional=True,
     closed=True,
 )
@@ -117,19 +113,21 @@ SARIF: tuple[Kind, ...] = (
         ("no result may be in a file below {value}", "the report must not have a result whose file lies below {value}"),
         ("results in files below {value}", "results located in paths that start with {value}")),
 )  # fmt: skip
+# CycloneDX lets components stand within components.
+_FLAT = "Only the bill's own list of components is looked at, not components within components."
 SBOM: tuple[Kind, ...] = (
     Kind("sbom-version", must(("specVersion",), one_of("1.1", "1.2", near=False)), draw.values("1.4", "1.5", "1.6"), "the version of CycloneDX is %v, not one of {values}",
         ("the bill is CycloneDX, and its spec version must be {values}", "the spec version of the CycloneDX bill has to be {values}"),
         ("CycloneDX bills of another spec version than {values}", "bills (CycloneDX) whose spec version is not {values}"), suits=_is_cyclonedx, type_has="cyclonedx"),
     Kind("sbom-lacks", none(_COMPONENT, equal("libother")), draw.value("log4j-core", "event-stream", "left-pad", "xz-utils", "colors", "node-ipc", "debug", "serde"), "the component %v is listed",
         ("the CycloneDX bill must not list a component named {value}", "no component of the CycloneDX bill may have the name {value}"),
-        ("CycloneDX bills with a component named {value}", "bills (CycloneDX) that list {value} as a component's name"), suits=_is_cyclonedx, type_has="cyclonedx"),
+        ("CycloneDX bills with a component named {value}", "bills (CycloneDX) that list {value} as a component's name"), suits=_is_cyclonedx, type_has="cyclonedx", note=_FLAT),
     Kind("sbom-purl-refused", none(_PURL, starts("pkg:deb/x@1", tails=("left-pad@1.3.0", "x/y@2"))), draw.value("pkg:npm/", "pkg:gem/", "pkg:pypi/", "pkg:golang/github.com/evil/", "pkg:maven/", "pkg:composer/"), "component %v is %v",
         ("no component of the CycloneDX bill may have a package URL that starts with {value}", "the CycloneDX bill must not list a package URL below {value}"),
-        ("CycloneDX components whose package URL starts with {value}", "bills (CycloneDX) with a package URL below {value}"), suits=_is_cyclonedx, type_has="cyclonedx"),
+        ("CycloneDX components whose package URL starts with {value}", "bills (CycloneDX) with a package URL below {value}"), suits=_is_cyclonedx, type_has="cyclonedx", note=_FLAT),
     Kind("sbom-least", at_least_items(_COMPONENT), draw.limit(2, 5), "components: %v, fewer than {limit}",
-        ("the number of components in the CycloneDX bill must be {limit} or more", "the CycloneDX bill has to list at least {limit}, counted in components"),
-        ("CycloneDX bills with fewer components than {limit}", "bills (CycloneDX) that list less than {limit}, counted in components"), missing=True, suits=_is_cyclonedx, type_has="cyclonedx"),
+        ("the number of components in the CycloneDX bill must be {limit} or more", "the CycloneDX bill has to list {limit} components or more"),
+        ("CycloneDX bills with fewer components than {limit}", "bills (CycloneDX) whose components are fewer than {limit}"), missing=True, suits=_is_cyclonedx, type_has="cyclonedx", note=_FLAT),
     Kind("sbom-subject", must(("metadata", "component", "name"), equal("other"), optional=True), draw.taken(("metadata", "component", "name"), str, "core"), "the bill is of %v, not of {value}",
         ("the CycloneDX bill must be that of {value}: the name of its metadata's component", "the component in the CycloneDX bill's metadata has to be named {value}"),
         ("CycloneDX bills whose metadata names another component than {value}", "bills (CycloneDX) of anything but {value}, by the component in their metadata"), missing=True, suits=_is_cyclonedx, type_has="cyclonedx"),
@@ -171,9 +169,9 @@ VEX: tuple[Kind, ...] = (
     Kind("vex-justification-refused", none(_JUSTIFICATION, equal("component_not_present", "vulnerable_code_not_in_execute_path", near=False)), draw.value("vulnerable_code_not_present", "inline_mitigations_already_exist", "vulnerable_code_cannot_be_controlled_by_adversary"), "%v is justified by %v",
         ("no statement may be justified by {value}", "{value} must not be the justification of any statement"),
         ("statements justified by {value}", "documents with the justification {value}"), suits=_name_vulnerability),
-    Kind("vex-version", at_least_items(Items(_STATEMENTS, ("vulnerability", "name"))), draw.limit(2, 4), "statements: %v, fewer than {limit}",
-        ("the number of statements must be {limit} or more", "the document has to make at least {limit}, counted in statements"),
-        ("documents with fewer statements than {limit}", "documents that make less than {limit}, counted in statements")),
+    Kind("vex-statements", at_least_items(Items(_STATEMENTS, ("vulnerability", "name"))), draw.limit(2, 4), "statements: %v, fewer than {limit}",
+        ("the number of statements must be {limit} or more", "the document has to hold {limit} statements or more"),
+        ("documents with fewer statements than {limit}", "documents whose statements are fewer than {limit}")),
 )  # fmt: skip
 SECRETS: tuple[Kind, ...] = (
     Kind("secretscan-none", at_most_items(_LEAK), draw.fixed(limit=0), "secrets found: %v",

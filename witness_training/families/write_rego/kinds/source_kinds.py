@@ -38,6 +38,7 @@ def _owner(remote: str) -> str:
     return f"https://{host}/{owner}/" if remote.startswith("https://") and owner else ""
 
 
+_UNVERIFIED = "go-witness records the commit's signature as text and does not verify it: the rule sees that one is there, not whose it is."
 GIT: tuple[Kind, ...] = (
     Kind("git-on-branch", must(("branch",), equal("develop", "wip/cache"), optional=True), draw.name(BRANCHES),
         "branch is %v, not {value}",
@@ -66,14 +67,14 @@ GIT: tuple[Kind, ...] = (
         draw.value("docs/", "testdata/", "generated/", "build/", "i18n/"), "%v is changed, and it is not below {value}",
         ("uncommitted changes are tolerated below {value} and nowhere else", "every file that git status lists must be below {value}"),
         ("changed files outside of {value}", "any entry of git status whose path does not start with {value}"), suits=lambda git: "status" in git),
-    Kind("git-signed", must(("signature",), filled("-----BEGIN PGP SIGNATURE-----\nwsBc\n-----END PGP SIGNATURE-----\n", empty=False), optional=True),
-        draw.nothing, "the commit has no signature (%v)",
+    Kind("git-signed", must(("signature",), filled("-----BEGIN PGP SIGNATURE-----\nwsBc\n-----END PGP SIGNATURE-----\n", empty=False), optional=True, said=False),
+        draw.nothing, "the commit has no signature",
         ("the commit must carry a signature", "the commit has to be signed, by whatever kind of key"),
-        ("commits without a signature", "unsigned commits"), missing=True),
-    Kind("git-signed-as", must(("signature",), starts(tails=("\nU1NIU0lH\n", "\nwsBc\n")), optional=True),
-        draw.value("-----BEGIN SSH SIGNATURE-----", "-----BEGIN PGP SIGNATURE-----"), "the signature begins with %v, not with {value}",
+        ("commits without a signature", "unsigned commits"), missing=True, note=_UNVERIFIED),
+    Kind("git-signed-as", must(("signature",), starts(tails=("\nU1NIU0lH\n", "\nwsBc\n")), optional=True, said=False),
+        draw.value("-----BEGIN SSH SIGNATURE-----", "-----BEGIN PGP SIGNATURE-----"), "the commit's signature does not begin with {value}",
         ("the commit's signature must begin with {value}", "the commit has to be signed, and its signature to start with {value}"),
-        ("commits whose signature does not start with {value}", "a commit signature that does not begin with {value}"), missing=True),
+        ("commits whose signature does not start with {value}", "a commit signature that does not begin with {value}"), missing=True, note=_UNVERIFIED),
     Kind("git-author-domain", must(("authoremail",), ends("dev@mail.invalid", heads=("ada", "bo.lee"))),
         draw.taken(("authoremail",), _domain, "@corp.example", "@example.org"), "the author's address %v does not end in {value}",
         ("the author's email address must end in {value}", "the commit has to be authored from an address ending in {value}"),
