@@ -192,11 +192,32 @@ _RULE = (
     "{Kept} (`{code}`).",
 )
 _EFFECT = (
-    "go-witness cannot read it and write the same again.",
-    "Read and written again by go-witness, the document would not stay the same.",
+    "go-witness does not read this document and write the same again.",
+    "go-witness either refuses the document or writes it differently.",
     "",
     "",
 )
+# What the change was, where it can be seen in the value; keys of DERIVABLE.
+_SEEN = {
+    "one character more": "It ends in one character too many.",
+    "space before": "A space stands before it.",
+    "newline after": "A line break stands at its end.",
+    "in other case": "Its capital and small letters are swapped.",
+    "lower-case t": "Between date and time stands a small t.",
+    "lower-case z": "The zone is a small z.",
+    "UTC as +00:00": "Go writes UTC as Z.",
+    "UTC as -00:00": "Go writes UTC as Z.",
+    "trailing zero": "Go writes no zero at the end of a fraction.",
+    "empty fraction": "A point stands there without digits after it.",
+    "comma before the fraction": "The fraction begins with a comma instead of a point.",
+    "space for T": "Between date and time stands a space instead of a T.",
+    "newline at the end": "A line break stands at its end.",
+    "padding too long": "It has one padding character too many.",
+    "newline inside": "A line break stands within the base64.",
+    "padding before": "The padding stands before the digits.",
+    "a slash at the end": "A slash too many stands at its end.",
+    "http for https": "The scheme is http where go-witness has https.",
+}
 _MEND = {
     "remove": ("It has to go; everything else stays.", "Removing it is the whole repair.", "Take it out and change nothing else."),
     "once": ("One of the two is enough.", "The key has to stand there once."),
@@ -218,6 +239,7 @@ def _write_answer(spec: Spec, right: Any, broken: Any, before: Any, pointer: str
     }
     sentences = [
         choose(_FOUND.get(code, _FOUND_VALUE), seed),
+        _SEEN.get(spec["how"], ""),
         choose(_RULE, seed // 5),
         choose(_EFFECT, seed // 7),
         choose(_MEND[way], seed // 11),

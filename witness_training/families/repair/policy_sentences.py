@@ -69,7 +69,7 @@ _FOUND: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 _EFFECT: Mapping[str, Sequence[str]] = {
     "refuses": (
-        "`witness verify` therefore refuses even right evidence.",
+        "`witness verify` therefore refuses valid evidence too.",
         "Verification fails, although the evidence is in order.",
         "So right evidence is refused as well.",
         "",

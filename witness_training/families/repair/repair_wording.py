@@ -37,7 +37,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "Before the audit this policy has to be flawless; it is one edit away. {document}",
     ),
     "effect-refuses": (
-        "With it, `witness verify` refuses evidence that is perfectly fine.",
+        "With it, `witness verify` refuses evidence that is in order.",
         "Verification fails although steps and signatures are in order.",
         "The gate rejects good builds.",
         "Artifacts are turned down that should ship.",
@@ -131,7 +131,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "Somebody refactored our Rego on `{attestor}`, and it has been useless since. {document}",
         "Below is Rego written by an intern for `{attestor}` records. {document} One error is in it.",
         "Correct this module (attestor `{attestor}`). {document}",
-        "A linter cannot see it, but this module for `{attestor}` is broken: {document}",
+        "Something is wrong with this module for `{attestor}`: {document}",
         "Help me rescue the Rego for `{attestor}`: {document}",
         "Pair with me on this `{attestor}` rule; it needs one repair. {document}",
     ),

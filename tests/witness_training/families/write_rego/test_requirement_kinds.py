@@ -12,8 +12,8 @@ from witness_generators.documents.rego import SYNTAXES
 from witness_schema import load
 from witness_training.families.write_rego.hidden_worlds import draw_worlds
 from witness_training.families.write_rego.kind_roster import KINDS, find_kind, list_kinds
-from witness_training.families.write_rego.rego_questions import list_clause_ids
 from witness_training.families.write_rego.module_text import RuleText
+from witness_training.families.write_rego.rego_questions import list_clause_ids
 from witness_training.tasks.axes import side_of
 
 
@@ -90,7 +90,9 @@ def test_a_message_names_only_what_is_defined(identity: str) -> None:
             rule = wanted.kind.write(wanted.parameters, style, syntax)
             for argument in rule.arguments:
                 told = (identity, style, argument, rule)
-                known = argument.startswith(("object.get(", "count([", '"')) or re.fullmatch(r"[0-9]+|\{.*\}", argument)
+                known = argument.startswith(("object.get(", "count([", '"')) or re.fullmatch(
+                    r"[0-9]+|\{.*\}", argument
+                )
                 constant = any(
                     line.startswith(tuple(f"{head}{argument.removeprefix(head)}" for head in defaults))
                     for helper in rule.helpers
