@@ -7,8 +7,14 @@ import re
 
 from witness_schema.printable import quote
 
-# Packages of the extras `train` and `cuda`.
-OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "tokenizers"}
+# Packages that a base install lacks, with the extra that has them; `cuda` has those of `train` as well.
+OPTIONAL = {
+    "mlx": "train",
+    "mlx_lm": "train",
+    "matplotlib": "train",
+    "tokenizers": "train",
+    "pyarrow": "parquet",
+}
 
 OUT_OF_MEMORY = (
     "there is not enough memory for this\n  → close other programs, or raise the limit (ulimit -v)"
