@@ -53,16 +53,30 @@ def verify(
 
 
 @app.command(cls=Command)
-def report(data: DataArgument, form: FormatOption = Format.text) -> None:
+def report(
+    data: DataArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write a page for a browser to this file instead.", show_default=False),
+    ] = None,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
+) -> None:
     """Print what was measured of a data set: rows, lengths, copies, executions.
 
-    Needs: nothing beside the data set. Example: `witness-schema dataset report data/mixed`
+    Needs: nothing beside the data set. Example: `witness-schema dataset report data/mixed --out report.html`
     """
     from witness_training.dataset.mixed.set_report import write_report
     from witness_training.dataset.mixed.set_review import read_mixed_manifest
 
     manifest = read_mixed_manifest(data)
-    print_summary(manifest, form, typer.echo, *write_report(manifest))
+    if out is None:
+        print_summary(manifest, form, typer.echo, *write_report(manifest))
+        return
+    from witness_training.dataset.set_page.page_file import write_page_file
+
+    write_page_file(data, manifest, out, force=force)
+    print_summary({"out": out, **manifest}, form, note, f"written to {out}")
 
 
 @app.command(cls=Command)

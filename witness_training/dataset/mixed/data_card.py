@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from witness_training.dataset.length_histogram import write_table
+
 _SIZES = ((1000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _COLUMNS = """| column | what it holds |
 |---|---|
@@ -45,14 +47,17 @@ def write_card(manifest: Mapping[str, Any], titles: Mapping[str, str]) -> str:
     counts = _count_families(manifest)
     lines += ["| family | tasks | rows |", "|---|---|---|"]
     lines += [f"| {name} | {titles[name]} | {count} |" for name, count in counts.items()]
+    lines += ["", "## Lengths", "", _ABOUT_LENGTHS, "", *write_table(manifest["lengths"])]
     return "\n".join(lines) + "\n"
 
 
 _ABOUT_FILES = (
     "`train` and `valid` show no value that is held out. `test-seen` has new tasks of the same values; each `test-unseen-AXIS` is new on"
     " that axis alone, and `test-unseen-all` on all axes that its tasks have. `test-unseen-phrasing` asks the tasks of `test-seen` in"
-    " other words. `tasks.jsonl` holds the spec of each row; `manifest.json` holds what was measured."
+    " other words. `tasks.jsonl` holds the spec of each row and what was refused when it was judged; `manifest.json` holds what was measured,"
+    " and `report.html` shows it, with rows to browse."
 )
+_ABOUT_LENGTHS = "Rows by family and length: question and answer in tokens of the built-in model of witness-schema, each column with the rows up to its number."
 
 
 def _write_origin(manifest: Mapping[str, Any]) -> str:

@@ -136,7 +136,7 @@ def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str,
 
         for line in lines:
             rows = find(rows_file(line["file"]))
-            task = {**line["task"], "file": line["file"], "row": rows.rows}
+            task = {**line["task"], "file": line["file"], "row": rows.rows, "refused": line["refused"]}
             rows.write(line["row"])
             find(TASKS).write(task)
             tally.add(line)
