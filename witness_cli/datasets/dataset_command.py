@@ -95,3 +95,27 @@ def merge(
 
     manifest = merge_slices(slices, out, FAMILIES, force=force)
     print_summary({"out": out, **manifest}, form, note, summarize(manifest), f"written to {out}")
+
+
+@app.command(cls=Command)
+def parquet(
+    data: DataArgument,
+    out: Annotated[Path, typer.Option(help="The folder for the Parquet files.")],
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
+) -> None:
+    """Write the rows of a data set as Parquet files, in a folder that `datasets.load_dataset` reads.
+
+    Needs: the extra `parquet`. Example: `witness-schema dataset parquet data/mixed --out data/mixed-parquet`
+    """
+    from witness_training.dataset.parquet.parquet_sets import write_parquet
+
+    record = write_parquet(data, out, force=force)
+    rows = sum(file["rows"] for file in record["files"].values())
+    print_summary(
+        {"out": out, **record},
+        form,
+        note,
+        f"{rows} rows in {len(record['files'])} files",
+        f"written to {out}",
+    )
