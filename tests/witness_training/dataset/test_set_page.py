@@ -149,7 +149,7 @@ def test_everything_is_escaped(whole: Path, tmp_path: Path) -> None:
 
 
 def test_the_sample_is_small_and_of_every_kind(whole: Path, tmp_path: Path) -> None:
-    sample = read_page_rows(whole).sample()
+    sample = read_page_rows(whole, read_mixed_manifest(whole)["files"]).sample()
     counts = Counter((row.file, row.family) for row in sample)
     assert (counts["train", "plain"], counts["train", "run"]) == (SAMPLE, SAMPLE)
     assert (counts["test-seen", "plain"], counts["test-seen", "run"]) == (7, 5)
@@ -259,6 +259,9 @@ def test_rows_of_another_form_are_refused(whole: Path, tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource, match=r"valid\.jsonl:1, /messages"):
         write_page_file(data, read_mixed_manifest(data), tmp_path / "page.html")
     assert not (tmp_path / "page.html").exists()
+    (data / "valid.jsonl").unlink()
+    with pytest.raises(UnreadableSource, match=r"valid\.jsonl: the file is missing"):
+        write_page_file(data, read_mixed_manifest(data), tmp_path / "page.html")
     shutil.copy(whole / "valid.jsonl", data)
     edit_rows(data, "tasks.jsonl", refused={"Rego": "many"})
     with pytest.raises(UnreadableSource, match=r"tasks\.jsonl:\d+, /refused"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -128,13 +128,12 @@ def _take_turns(kept: Mapping[str, Sequence[Any]], count: int) -> list[Any]:
     return turns[:count]
 
 
-def read_page_rows(data: Path) -> PageRows:
-    """The rows of a data set. Raises UnreadableSource where a file or a row cannot be read."""
+def read_page_rows(data: Path, files: Collection[str]) -> PageRows:
+    """The rows of a data set with these files. Raises UnreadableSource where a file or a row cannot be read."""
     rows = PageRows()
     for file in list_files():
-        path = data / rows_file(file)
-        if path.is_file():
-            for number, row in enumerate(read_rows(path), 1):
+        if rows_file(file) in files:
+            for number, row in enumerate(read_rows(data / rows_file(file)), 1):
                 rows.add(file, number, row)
     return rows
 
@@ -142,8 +141,6 @@ def read_page_rows(data: Path) -> PageRows:
 def read_refusals(data: Path, ids: Iterable[str]) -> dict[str, Mapping[str, int]]:
     """What was refused when the tasks with these ids were judged: id → kind of refusal → how often."""
     wanted, found = set(ids), dict[str, Mapping[str, int]]()
-    if not (data / TASKS).is_file():
-        return found
     for number, task in enumerate(read_rows(data / TASKS), 1):
         _TASK.check(task, f"{TASKS}:{number}")
         if task["id"] in wanted:

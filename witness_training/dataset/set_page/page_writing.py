@@ -31,7 +31,8 @@ def write_page(data: Path, manifest: Mapping[str, Any], titles: Mapping[str, str
 
     Its bytes depend on the data set and these titles alone. Raises UnreadableSource where manifest, rows or tasks cannot be read.
     """
-    text = render_page(read_measures(manifest), read_page_rows(data), data, titles)
+    measures = read_measures(manifest)
+    text = render_page(measures, read_page_rows(data, measures.files), data, titles)
     page.write_text(text, encoding="utf-8", newline="\n")
 
 
@@ -44,7 +45,7 @@ def render_page(measures: SetMeasures, rows: PageRows, data: Path, titles: Mappi
     """The page as text. data: the folder whose tasks say what was refused."""
     sample = rows.sample()
     wanted = [each for row in sample for each in (row.row["id"], row.row["shared"]) if each]
-    refused = read_refusals(data, wanted)
+    refused = read_refusals(data, wanted) if TASKS in measures.files else {}
     environment = _open_templates()
     script = environment.get_template("browse.js.j2").render()
     return environment.get_template("page.html.j2").render(
