@@ -70,9 +70,11 @@ def explain(ending: BaseException) -> tuple[int, str]:
             return EXIT_MISUSE, OUT_OF_MEMORY
         case ModuleNotFoundError() if ending.name in OPTIONAL:
             # The lazy imports of commands meet a missing extra only here.
-            from witness_training.lora.training_extra import install_extra
+            from witness_schema.clone import install_command
+            from witness_training.lora.training_extra import install_training
 
-            advice = install_extra(OPTIONAL[str(ending.name)])
+            extra = OPTIONAL[ending.name]
+            advice = install_command(extra) if extra else install_training()
             return EXIT_MISUSE, f"this needs {ending.name}, which is not installed\n  → {advice}"
         case OSError() if text := describe_refusal(ending):
             return EXIT_MISUSE, text

@@ -7,12 +7,12 @@ import re
 
 from witness_schema.printable import quote
 
-# Packages that a base install lacks, with the extra that has them; `cuda` has those of `train` as well.
+# Packages of extras; "" is the one that trains on this machine, `train` or `cuda`.
 OPTIONAL = {
-    "mlx": "train",
-    "mlx_lm": "train",
-    "matplotlib": "train",
-    "tokenizers": "train",
+    "mlx": "",
+    "mlx_lm": "",
+    "matplotlib": "",
+    "tokenizers": "",
     "pyarrow": "parquet",
 }
 

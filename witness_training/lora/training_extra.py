@@ -25,8 +25,3 @@ def training_extra() -> Literal["train", "cuda"]:
 def install_training() -> str:
     """The command that installs the packages for training and evaluation on this machine."""
     return install_command(training_extra())
-
-
-def install_extra(extra: str) -> str:
-    """The command that installs the packages of an extra; `train` is the one for this machine."""
-    return install_training() if extra == "train" else install_command(extra)

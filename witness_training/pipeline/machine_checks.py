@@ -31,9 +31,9 @@ BASE = (
     "PyYAML",
     "Jinja2",
 )
-PARQUET = ("pyarrow",)
 TRAIN = ("mlx", "mlx-lm", "matplotlib")
 CUDA = ("mlx-cuda-12",)
+OTHERS: tuple[tuple[Group, str], ...] = (("parquet", "pyarrow"),)
 DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-python-lib", "setuptools")
 
 
@@ -62,7 +62,7 @@ def examine(sandbox: Box | None = None) -> tuple[Finding, ...]:
         *(_check_package("base", name) for name in BASE),
         *(_check_package("train", name) for name in TRAIN),
         *cuda,
-        *(_check_package("parquet", name) for name in PARQUET),
+        *(_check_package(group, name) for group, name in OTHERS),
         *dev,
         _check_blas(),
         _check_bundled(),
