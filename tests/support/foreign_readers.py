@@ -29,6 +29,9 @@ from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bun
 from witness_schema.schemas.emission import SCHEMAS
 from witness_schema.schemas.record_folder import RecordFolder
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest, read_manifest
+from witness_training.dataset.mixed.set_report import write_report
+from witness_training.dataset.mixed.set_review import read_mixed_manifest
+from witness_training.dataset.set_page.page_rows import read_page_rows, read_refusals
 from witness_training.evaluation.evaluation_scores import score
 from witness_training.evaluation.kept_answers import KeptAnswers
 from witness_training.evaluation.report_page import REPORT
@@ -74,6 +77,11 @@ MANIFEST = DatasetManifest(
     {"train": {"a": 1}},
 )
 REQUEST = serialize_request(LoraRequest("o/m@" + "1" * 40, Path("data"), Path("adapter")))
+MIXED_ROW = {
+    "messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "git."}],
+    **{"id": "plain/1", "family": "plain", "difficulty": 1, "axes": ["attestor=git"], "judges": ["right"]},
+    **{"execution": "none", "shared": "", "versions": {"go_witness": "v1"}},
+}
 STAGE = b'{"inputs": {"a": "b"}, "outputs": {}, "summary": "before"}'
 READING = Reading(Path("/nowhere"), "v1.2.3", None, ())
 
@@ -138,6 +146,23 @@ def list_readers() -> dict[str, Reader]:
         ),
         "manifest": Reader("manifest.json", MANIFEST.text().encode(), read_manifest),
         "data set": Reader("manifest.json", MANIFEST.text().encode(), DATA_SET.files, frozenset()),
+        "rows of a page": Reader(
+            "train.jsonl",
+            json.dumps(MIXED_ROW).encode() + b"\n",
+            lambda f: read_page_rows(f, ("train.jsonl",)).sample(),
+            (),
+        ),
+        "refusals of a page": Reader(
+            "tasks.jsonl",
+            b'{"id": "plain/1", "refused": {"Rego": 2}}\n',
+            lambda f: read_refusals(f, ("plain/1",)),
+            {},
+        ),
+        "measures of a mix": Reader(
+            "manifest.json",
+            b'{"mix": "full", "seed": 1, "files": {"train.jsonl": {"rows": 1, "sha256": ""}}}',
+            lambda f: list(write_report(read_mixed_manifest(f))),
+        ),
         "run": Reader("run.json", json.dumps({"request": REQUEST}).encode(), read_request),
         "adapter": Reader(
             "run.json", json.dumps({"request": REQUEST}).encode(), ADAPTER_FOLDER.files, frozenset()

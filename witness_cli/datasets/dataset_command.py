@@ -53,16 +53,30 @@ def verify(
 
 
 @app.command(cls=Command)
-def report(data: DataArgument, form: FormatOption = Format.text) -> None:
+def report(
+    data: DataArgument,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write a page for a browser to this file instead.", show_default=False),
+    ] = None,
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
+) -> None:
     """Print what was measured of a data set: rows, lengths, copies, executions.
 
-    Needs: nothing beside the data set. Example: `witness-schema dataset report data/mixed`
+    Needs: nothing beside the data set. Example: `witness-schema dataset report data/mixed --out report.html`
     """
     from witness_training.dataset.mixed.set_report import write_report
     from witness_training.dataset.mixed.set_review import read_mixed_manifest
 
     manifest = read_mixed_manifest(data)
-    print_summary(manifest, form, typer.echo, *write_report(manifest))
+    if out is None:
+        print_summary(manifest, form, typer.echo, *write_report(manifest))
+        return
+    from witness_training.dataset.set_page.page_file import write_page_file
+
+    write_page_file(data, manifest, out, force=force)
+    print_summary({"out": out, **manifest}, form, note, f"written to {out}")
 
 
 @app.command(cls=Command)
@@ -81,3 +95,27 @@ def merge(
 
     manifest = merge_slices(slices, out, FAMILIES, force=force)
     print_summary({"out": out, **manifest}, form, note, summarize(manifest), f"written to {out}")
+
+
+@app.command(cls=Command)
+def parquet(
+    data: DataArgument,
+    out: Annotated[Path, typer.Option(help="The folder for the Parquet files.")],
+    force: ForceOption = False,
+    form: FormatOption = Format.text,
+) -> None:
+    """Write the rows of a data set as Parquet files, in a folder that `datasets.load_dataset` reads.
+
+    Needs: the extra `parquet`. Example: `witness-schema dataset parquet data/mixed --out data/mixed-parquet`
+    """
+    from witness_training.dataset.parquet.parquet_sets import write_parquet
+
+    record = write_parquet(data, out, force=force)
+    rows = sum(file["rows"] for file in record["files"].values())
+    print_summary(
+        {"out": out, **record},
+        form,
+        note,
+        f"{rows} rows in {len(record['files'])} files",
+        f"written to {out}",
+    )

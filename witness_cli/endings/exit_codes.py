@@ -70,9 +70,12 @@ def explain(ending: BaseException) -> tuple[int, str]:
             return EXIT_MISUSE, OUT_OF_MEMORY
         case ModuleNotFoundError() if ending.name in OPTIONAL:
             # The lazy imports of commands meet a missing extra only here.
+            from witness_schema.clone import install_command
             from witness_training.lora.training_extra import install_training
 
-            return EXIT_MISUSE, f"this needs {ending.name}, which is not installed\n  → {install_training()}"
+            extra = OPTIONAL[ending.name]
+            advice = install_command(extra) if extra else install_training()
+            return EXIT_MISUSE, f"this needs {ending.name}, which is not installed\n  → {advice}"
         case OSError() if text := describe_refusal(ending):
             return EXIT_MISUSE, text
     return EXIT_BUG, report_bug(ending, list_arguments())

@@ -12,11 +12,11 @@ from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product
 from witness_training.dataset.row_plan import list_files
 from witness_training.judges.tools import Tools
-from witness_training.tasks.dataset_files import CARD, MAKE_ONE, MANIFEST, RECORDS, TASKS, rows_file
+from witness_training.tasks.dataset_files import CARD, MAKE_ONE, MANIFEST, PAGE, RECORDS, TASKS, rows_file
 from witness_training.tasks.splits import SPLITS
 
 _WRITTEN = frozenset({MANIFEST, RECORDS, *map(rows_file, SPLITS)})
-_MIXED = frozenset({TASKS, CARD, *map(rows_file, list_files())})
+_MIXED = frozenset({TASKS, CARD, PAGE, *map(rows_file, list_files())})
 _COUNTS = map_of(COUNT)
 _TOOLS = record_of(dict.fromkeys(("go_witness", "go_witness_sum", "go", "witness_schema"), TEXT))
 _FORM = RecordForm(

@@ -275,8 +275,16 @@ def test_files_that_do_not_belong_together_are_not_judged(whole: Path, tmp_path:
 
 def test_the_report_has_every_file_and_family(whole: Path) -> None:
     text = "\n".join(write_report(read_mixed_manifest(whole)))
-    for name in ("train.jsonl", "test-unseen-all.jsonl", "plain", "run", "other signer", "<=300"):
+    for name in (
+        "train.jsonl",
+        "test-unseen-all.jsonl",
+        "plain",
+        "run",
+        "other signer",
+        "rows by family up to",
+    ):
         assert name in text
+    assert max(map(len, text.splitlines())) <= 80
 
 
 def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:

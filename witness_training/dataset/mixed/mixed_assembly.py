@@ -22,8 +22,10 @@ from witness_training.dataset.mixed.chunk_workers import verify_chunks
 from witness_training.dataset.mixed.mixed_files import write_files
 from witness_training.dataset.mixed.row_verification import Judging, plan_line
 from witness_training.dataset.row_plan import MixRequest, PlannedRow, count_rows, plan_rows
+from witness_training.dataset.set_page.page_writing import list_titles, write_page
 from witness_training.judges.tools import Tools
 from witness_training.stages import digest_files
+from witness_training.tasks.dataset_files import PAGE
 
 # Takes units done, all units, and what is being done.
 Progress = Callable[[int, int, str], None]
@@ -75,7 +77,9 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
         run.progress(0, wanted.request.target, "measuring and writing")
         with write_folder(out, DATA_SET, force=run.force) as folder:
             families = wanted.judging.load_families()
-            return write_files(lambda _: files, chunks, folder, described, families)
+            manifest = write_files(lambda _: files, chunks, folder, described, families)
+            write_page(folder, manifest, list_titles(families), folder / PAGE)
+            return manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from witness_training.tasks.dataset_files import CARD, MANIFEST, TASKS, rows_fil
 from witness_training.tasks.task import digest_spec
 
 MOST_BYTES = 8 << 30  # of one file; lines are read one by one
+_MAKE_ANEW = "make the data set anew: witness-schema generate --mix full --target 500 --out NEW_FOLDER"
 
 
 @dataclass(slots=True)
@@ -105,9 +106,9 @@ def write_files(
 def read_rows(path: Path) -> Iterator[Line]:
     """The rows of a file, one by one. Raises UnreadableSource for a line that is no JSON object."""
     for number, line in enumerate(stream_lines(path, MOST_BYTES), 1):
-        row = parse_json(line, f"{path}:{number}")
+        row = parse_json(line, f"{path}:{number}", _MAKE_ANEW)
         if not isinstance(row, dict):
-            raise UnreadableSource("this row is no JSON object", where=f"{path}:{number}")
+            raise UnreadableSource("this row is no JSON object", where=f"{path}:{number}", advice=_MAKE_ANEW)
         yield row
 
 
@@ -136,7 +137,7 @@ def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str,
 
         for line in lines:
             rows = find(rows_file(line["file"]))
-            task = {**line["task"], "file": line["file"], "row": rows.rows}
+            task = {**line["task"], "file": line["file"], "row": rows.rows, "refused": line["refused"]}
             rows.write(line["row"])
             find(TASKS).write(task)
             tally.add(line)

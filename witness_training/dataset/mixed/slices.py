@@ -25,7 +25,9 @@ from witness_training.dataset.mixed.mixed_assembly import (
     make_chunks,
 )
 from witness_training.dataset.mixed.mixed_files import write_files
+from witness_training.dataset.set_page.page_writing import list_titles, write_page
 from witness_training.families.family import Family
+from witness_training.tasks.dataset_files import PAGE
 
 _RECORD, _CHUNKS = "slice.json", "chunks"
 MOST_SLICES = 10_000
@@ -109,10 +111,12 @@ def merge_slices(
             advice=f"make it: the same command with --shard {missing[0]}/{first['of']}",
         )
     with write_folder(out, DATA_SET, force=force) as folder:
-        return write_files(
+        manifest = write_files(
             lambda number: ChunkFiles(places[number % first["of"] + 1]),
             first["chunks"],
             folder,
             first["request"],
             families,
         )
+        write_page(folder, manifest, list_titles(families), folder / PAGE)
+        return manifest
