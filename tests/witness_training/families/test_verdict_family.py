@@ -10,8 +10,8 @@ from tests.support.answer_edits import list_edited, read_rows
 from tests.support.judged_families import audit, draw_tasks
 from witness_generators.drawing.chance import Chance
 from witness_schema.oracle import Oracle
+from witness_training.families.shown_documents.verification_case import POLICY, build_case
 from witness_training.families.verdict.faults import CODES, FAULTS
-from witness_training.families.verdict.verdict_case import POLICY, build_case
 from witness_training.families.verdict.verdict_facts import Facts, find_facts, list_edits, mends
 from witness_training.families.verdict.verdict_family import FAMILY
 from witness_training.families.verdict.verdict_sentences import list_sentences

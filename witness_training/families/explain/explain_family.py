@@ -17,8 +17,8 @@ from witness_training.families.explain.explain_wording import GRAMMAR
 from witness_training.families.explain.open_claims import list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
 from witness_training.families.family import Family
-from witness_training.families.verdict.leaf_rules import find_value, list_leaves
-from witness_training.families.verdict.verdict_case import draw_small_scene, type_in
+from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
+from witness_training.families.shown_documents.small_scenes import draw_small_scene, type_in
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import Check, JsonForm, equals, equals_set, judge_block
 from witness_training.tasks.axes import Drawing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from witness_training.families.verdict.shape_places import name_place
+from witness_training.families.shown_documents.shape_places import name_place
 
 PLACES: Mapping[str, Mapping[str, str]] = {
     "command-run": {

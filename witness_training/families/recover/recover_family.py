@@ -13,8 +13,7 @@ from witness_training.families.recover.recover_errors import ERRORS, fill, spoil
 from witness_training.families.recover.recover_judging import judge_script
 from witness_training.families.recover.recover_script import join_lines, mark_part, write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
-from witness_training.families.repair.repair_kind import choose
-from witness_training.families.verdict.verdict_space import STEPS
+from witness_training.families.shown_documents.step_names import STEPS
 from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict
@@ -135,7 +134,8 @@ def write_working(spec: Spec) -> str:
 def build(spec: Spec) -> Task:
     """The task of a spec."""
     error, wording = ERRORS[spec["error"]], Wording.from_spec(spec["wording"])
-    cause, mend = choose(error.causes, spec["prose"]), choose(error.fixes, spec["prose"] // 3)
+    cause = error.causes[spec["prose"] % len(error.causes)]
+    mend = error.fixes[spec["prose"] // 3 % len(error.fixes)]
     facts = {
         "script": fence(write_failing(spec), "sh"),
         "error": fill(error.says, spec),

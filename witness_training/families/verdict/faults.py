@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
+from witness_training.families.shown_documents.edits import Edit
+from witness_training.families.shown_documents.verification_case import Case
 from witness_training.families.verdict import mending, spoiling
-from witness_training.families.verdict.edits import Edit
-from witness_training.families.verdict.verdict_case import Case
 from witness_training.tasks.task import Spec
 
 

@@ -6,16 +6,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.verdict.faults import Fault
-from witness_training.families.verdict.leaf_rules import (
+from witness_training.families.shown_documents.leaf_rules import (
     FORMS,
     LeafRule,
     find_value,
     is_plain,
     list_leaves,
 )
-from witness_training.families.verdict.shape_places import is_counted
-from witness_training.families.verdict.verdict_case import draw_small_scene
+from witness_training.families.shown_documents.shape_places import is_counted
+from witness_training.families.shown_documents.small_scenes import draw_small_scene
+from witness_training.families.verdict.faults import Fault
 from witness_training.tasks.axes import Drawing
 
 _OTHERS = 32

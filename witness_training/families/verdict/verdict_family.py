@@ -8,9 +8,9 @@ from typing import Any
 from witness_generators.drawing.chance import Chance
 from witness_schema.json_writing import dumps
 from witness_training.families.family import Family
+from witness_training.families.shown_documents.verification_case import POLICY, Case, build_case, name_file
 from witness_training.families.verdict.faults import FAULTS
 from witness_training.families.verdict.verdict_answers import write_answer
-from witness_training.families.verdict.verdict_case import POLICY, Case, build_case, name_file
 from witness_training.families.verdict.verdict_facts import Facts, NoFacts, find_facts, mends
 from witness_training.families.verdict.verdict_space import draw_task_spec, list_kinds
 from witness_training.families.verdict.verdict_views import (

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from witness_schema.json_pointers import render_pointer
-from witness_training.families.verdict.leaf_rules import FORMS
-from witness_training.families.verdict.verdict_case import FINDER, POLICY, Case, find_attestation, name_file
+from witness_training.families.shown_documents.leaf_rules import FORMS
+from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.verification_case import (
+    POLICY,
+    Case,
+    find_attestation,
+    name_file,
+)
 
 
 def list_sentences(case: Case) -> Iterator[str]:

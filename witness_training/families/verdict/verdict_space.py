@@ -12,63 +12,18 @@ from witness_generators.runs.roster import ROWS
 from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
+from witness_training.families.shown_documents.leaf_rules import LeafRule
+from witness_training.families.shown_documents.rule_writing import STYLES
+from witness_training.families.shown_documents.small_scenes import draw_small_scene, makes_files
+from witness_training.families.shown_documents.step_names import STEPS
+from witness_training.families.shown_documents.verification_case import build_case, name_file
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
-from witness_training.families.verdict.leaf_rules import LeafRule
 from witness_training.families.verdict.rule_drawing import draw_rules
-from witness_training.families.verdict.rule_writing import STYLES
-from witness_training.families.verdict.verdict_case import (
-    build_case,
-    draw_small_scene,
-    makes_files,
-    name_file,
-)
 from witness_training.families.verdict.verdict_views import cut_text, may_cut, measure_views
 from witness_training.tasks.axes import Drawing, join_pair
 from witness_training.tasks.task import Spec
 
 _TRIES = 200
-# Names of steps; `repair` draws from them as well.
-STEPS = (
-    *(
-        "build",
-        "compile",
-        "package",
-        "test",
-        "lint",
-        "unit",
-        "assemble",
-        "bundle",
-        "publish",
-        "release",
-        "deploy",
-    ),
-    *("scan", "sign-image", "docs", "integration", "fetch", "vendor", "generate", "link", "archive", "smoke"),
-    *("render", "transpile", "wheel", "sdist", "image", "firmware", "benchmark", "audit", "stage", "promote"),
-    *(
-        "cross-compile",
-        "strip",
-        "minify",
-        "codegen",
-        "typecheck",
-        "coverage",
-        "fuzz",
-        "notarize",
-        "mirror",
-        "tag",
-    ),
-    *(
-        "changelog",
-        "helm-chart",
-        "sbom-merge",
-        "license-scan",
-        "e2e",
-        "rollout",
-        "backport",
-        "snapshot",
-        "rpm",
-        "deb",
-    ),
-)
 _RULED = tuple(name for name in ROWS if name not in ("file", "policyverify") and belongs_in_collections(name))
 # Their attestations are often shorter than 600 characters.
 _SMALL = (

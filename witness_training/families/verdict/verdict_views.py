@@ -10,13 +10,8 @@ from typing import Any
 from witness_generators.documents.certificates import Identity
 from witness_schema import load
 from witness_schema.json_writing import dumps
-from witness_training.families.verdict.verdict_case import (
-    FINDER,
-    POLICY,
-    Case,
-    name_file,
-    read_identity,
-)
+from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.verification_case import POLICY, Case, name_file, read_identity
 
 LEFT_OUT = "…"
 _SHOWN = 12  # digits of a digest that is cut

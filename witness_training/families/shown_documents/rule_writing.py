@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from witness_generators.documents.rego import Syntax, quote
-from witness_training.families.verdict.leaf_rules import FORMS, LeafRule, print_scalar
+from witness_training.families.shown_documents.leaf_rules import FORMS, LeafRule, print_scalar
 
 Style = Literal["value first", "guard first"]
 STYLES: tuple[Style, ...] = ("value first", "guard first")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from witness_training.families.verdict.shape_places import name_place
+from witness_training.families.shown_documents.shape_places import name_place
 
 _LONGEST = 64  # characters of a text that a rule compares with
 _LONGEST_KEY = 48  # characters of a key in a place: digests as keys make none

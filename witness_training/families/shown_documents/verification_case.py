@@ -4,31 +4,24 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
-from witness_generators.api.direct_draws import draw_scene
 from witness_generators.documents import signed_documents
 from witness_generators.documents.certificates import Identity, build_root, issue_certificate
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey, sign_envelope, signing_key
 from witness_generators.documents.submission import Signer
 from witness_generators.runs.scenes import Scene
-from witness_generators.world.digests import COMMAND_HASHES
-from witness_generators.world.limits import Limits
 from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import VerifySignedRequest
-from witness_training.families.verdict.leaf_rules import LeafRule, find_value
-from witness_training.families.verdict.rule_writing import write_module
+from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value
+from witness_training.families.shown_documents.rule_writing import write_module
+from witness_training.families.shown_documents.small_scenes import FINDER, draw_small_scene, type_in
 from witness_training.tasks.task import Spec
 
 POLICY = "policy.json"
-# What every step of a policy here requires at least, and what finds its collection.
-FINDER = "product"
-# Documents in questions are drawn small.
-SMALL = Limits(most_files=2, most_variables=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,23 +110,6 @@ def name_file(step: str) -> str:
 def name_module(attestor: str) -> str:
     """The file of the Rego about an attestor."""
     return f"{attestor}.rego"
-
-
-@lru_cache(maxsize=1024)
-def draw_small_scene(attestors: tuple[str, ...], seed: int) -> Scene:
-    """A small scene in which these attestors record; in most of them files have a sha256 and no other digest."""
-    scene = draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL)
-    return replace(scene, world=replace(scene.world, hashes=COMMAND_HASHES)) if seed % 4 else scene
-
-
-def makes_files(scene: Scene) -> bool:
-    """Whether the step makes a file: its digest is how a collection here is found."""
-    return any("digest" in product for product in scene.attestation(FINDER).values())
-
-
-def type_in(scene: Scene, attestor: str) -> str:
-    """The predicate type that this attestor's attestation has in this scene."""
-    return next(entry.type for entry in scene.signed((attestor,)) if entry.attestor == attestor)
 
 
 def _build_statement(scene: Scene, name: str, attestors: tuple[str, ...]) -> Json:

@@ -1,0 +1,32 @@
+"""Small scenes: what a step records where there is little of everything, for documents in questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from witness_generators.api.direct_draws import draw_scene
+from witness_generators.runs.scenes import Scene
+from witness_generators.world.digests import COMMAND_HASHES
+from witness_generators.world.limits import Limits
+
+# What every step of a policy here requires at least, and what finds its collection.
+FINDER = "product"
+SMALL = Limits(most_files=2, most_variables=10)
+
+
+@lru_cache(maxsize=1024)
+def draw_small_scene(attestors: tuple[str, ...], seed: int) -> Scene:
+    """A small scene in which these attestors record; in most of them files have a sha256 and no other digest."""
+    scene = draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL)
+    return replace(scene, world=replace(scene.world, hashes=COMMAND_HASHES)) if seed % 4 else scene
+
+
+def makes_files(scene: Scene) -> bool:
+    """Whether the step makes a file: its digest is how a collection here is found."""
+    return any("digest" in product for product in scene.attestation(FINDER).values())
+
+
+def type_in(scene: Scene, attestor: str) -> str:
+    """The predicate type that this attestor's attestation has in this scene."""
+    return next(entry.type for entry in scene.signed((attestor,)) if entry.attestor == attestor)
