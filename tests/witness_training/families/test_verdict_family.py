@@ -84,8 +84,8 @@ def test_questions_determine_what_is_judged(tasks: list[Task]) -> None:
         assert all(text in task.question for text in case.modules.values())
         assert all(text in task.question for text in task.files.values())
         # The key that signed a policy and the key of -k are both told.
-        assert case.policy_signer.key_id[:12] in task.question
-        assert f"{case.trusted.key_id[:12]}.pub" in task.question
+        assert case.policy_signer.key_id[:8] in task.question
+        assert f"{case.trusted.key_id[:8]}.pub" in task.question
 
 
 def test_sentences_name_what_the_documents_hold(tasks: list[Task]) -> None:

@@ -13,7 +13,7 @@ from witness_training.families.recover.recover_errors import ERRORS, fill, spoil
 from witness_training.families.recover.recover_judging import judge_script
 from witness_training.families.recover.recover_script import join_lines, mark_part, write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
-from witness_training.families.shown_documents.step_names import STEPS
+from witness_training.families.shown_documents.document_names import STEPS
 from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict

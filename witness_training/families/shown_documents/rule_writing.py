@@ -18,6 +18,11 @@ def write_module(package: str, rules: Sequence[LeafRule], syntax: Syntax, style:
     return head + "".join("\n" + _write_rule(rule, syntax, style) for rule in rules)
 
 
+def measure_rule(rule: LeafRule) -> int:
+    """The length of a rule: characters, in the longer of the two styles."""
+    return max(len(_write_rule(rule, "v1", style)) for style in STYLES)
+
+
 def _write_rule(rule: LeafRule, syntax: Syntax, style: Style) -> str:
     form = FORMS[rule.form]
     keys = ", ".join(quote(key) for key in rule.place)

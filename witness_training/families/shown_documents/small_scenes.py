@@ -9,6 +9,8 @@ from witness_generators.api.direct_draws import draw_scene
 from witness_generators.runs.scenes import Scene
 from witness_generators.world.digests import COMMAND_HASHES
 from witness_generators.world.limits import Limits
+from witness_generators.world.world import World
+from witness_training.families.shown_documents.renamed_worlds import Names, rename_world
 
 # What every step of a policy here requires at least, and what finds its collection.
 FINDER = "product"
@@ -16,10 +18,17 @@ SMALL = Limits(most_files=2, most_variables=10)
 
 
 @lru_cache(maxsize=1024)
-def draw_small_scene(attestors: tuple[str, ...], seed: int) -> Scene:
-    """A small scene in which these attestors record; in most of them files have a sha256 and no other digest."""
-    scene = draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL)
-    return replace(scene, world=replace(scene.world, hashes=COMMAND_HASHES)) if seed % 4 else scene
+def draw_small_scene(attestors: tuple[str, ...], seed: int, names: Names | None = None) -> Scene:
+    """A small scene in which these attestors record; in most of them files have a sha256 and no other digest.
+
+    names: what project, files and branch are called; None for the names that are drawn with the world.
+    """
+
+    def adapt(world: World) -> World:
+        hashed = replace(world, hashes=COMMAND_HASHES) if seed % 4 else world
+        return hashed if names is None else rename_world(hashed, names)
+
+    return draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL, adapt=adapt)
 
 
 def makes_files(scene: Scene) -> bool:

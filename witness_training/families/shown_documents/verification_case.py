@@ -17,6 +17,7 @@ from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import VerifySignedRequest
 from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value
+from witness_training.families.shown_documents.renamed_worlds import Names
 from witness_training.families.shown_documents.rule_writing import write_module
 from witness_training.families.shown_documents.small_scenes import FINDER, draw_small_scene, type_in
 from witness_training.tasks.task import Spec
@@ -80,7 +81,7 @@ class RuleAt:
 
 def build_case(spec: Spec) -> Case:
     """The case of a spec."""
-    scene = draw_small_scene(tuple(spec["attestors"]), spec["seed"])
+    scene = _draw_scene(spec)
     first = name_file(spec["step"])
     statements = {first: _build_statement(scene, spec["named"], tuple(spec["attestors"]))}
     if spec["second"]:
@@ -112,6 +113,10 @@ def name_module(attestor: str) -> str:
     return f"{attestor}.rego"
 
 
+def _draw_scene(spec: Spec) -> Scene:
+    return draw_small_scene(tuple(spec["attestors"]), spec["seed"], Names.from_spec(spec["names"]))
+
+
 def _build_statement(scene: Scene, name: str, attestors: tuple[str, ...]) -> Json:
     return _wrap([entry for entry in scene.signed(attestors) if _stands(entry, attestors)], scene, name)
 
@@ -128,7 +133,7 @@ def _wrap(entries: list[Signed], scene: Scene, name: str) -> Json:
 def _build_second(spec: Spec, first: Json) -> Json:
     """The next step's statement: what the first step made is among its materials, unless that was changed or lost on the way."""
     second = spec["second"]
-    scene = draw_small_scene((), second["seed"])
+    scene = draw_small_scene((), second["seed"], Names.from_spec(second["names"]))
     made = find_attestation(first, FINDER)[1]
     # A path that both steps have by chance would be compared as well.
     known = {*made, *find_attestation(first, "material")[1]}
@@ -182,7 +187,7 @@ def _write_modules(spec: Spec, rules: tuple[RuleAt, ...]) -> dict[str, str]:
 
 
 def _build_policy(spec: Spec, modules: Mapping[str, str]) -> Json:
-    scene = draw_small_scene(tuple(spec["attestors"]), spec["seed"])
+    scene = _draw_scene(spec)
     required = {type_in(scene, name): _encode_modules(name, modules) for name in spec["required"]}
     required |= {kind: [] for kind in spec["missing"]}
     steps = {spec["step"]: _build_step(spec, spec["step"], required)}

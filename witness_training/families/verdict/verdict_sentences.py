@@ -42,7 +42,14 @@ def _say_pass(case: Case) -> Iterator[str]:
             "go-witness accepts these documents.",
         ),
     )
-    yield f"{_tell_trust(case)}, and a subject of each collection is among the digests asked for."
+    yield _tell_trust(case) + _choose(
+        case,
+        (
+            ", and a subject of each collection is among the digests asked for.",
+            ", and each collection has a subject with a digest of `-s`.",
+            ", and `-s` finds each collection.",
+        ),
+    )
     yield from _tell_silent_rules(case)
     if case.spec["second"] and case.spec["second"]["linked"]:
         step, second = case.spec["step"], case.spec["second"]["step"]
@@ -122,9 +129,9 @@ def _say_certificate(case: Case) -> str:
         return _choose(
             case,
             (
-                f"Denied: root `{case.root_id[:12]}…` issued the certificate, and the functionary of `{step}` names another"
+                f"Denied: root `{case.root_id[:8]}…` issued the certificate, and the functionary of `{step}` names another"
                 " one in `roots`.",
-                f"The certificate chains to `{case.root_id[:12]}…`. That root is in the policy, but `certConstraint` of"
+                f"The certificate chains to `{case.root_id[:8]}…`. That root is in the policy, but `certConstraint` of"
                 f" `{step}` does not name it.",
             ),
         )
@@ -195,9 +202,9 @@ def _say_subject(case: Case) -> str:
     return _choose(
         case,
         (
-            f"Denied: no subject of the collection has the digest `{sought[:12]}…`, so nothing is found for `{step}`.",
-            f"`-s {sought[:12]}…` leads nowhere: the statement is about other artifacts.",
-            f"The artifact asked for, `{sought[:12]}…`, is not what `{step}` made, and the search for a collection with"
+            f"Denied: no subject of the collection has the digest `{sought[:8]}…`, so nothing is found for `{step}`.",
+            f"`-s {sought[:8]}…` leads nowhere: the statement is about other artifacts.",
+            f"The artifact asked for, `{sought[:8]}…`, is not what `{step}` made, and the search for a collection with"
             " this subject finds none.",
         ),
     )
