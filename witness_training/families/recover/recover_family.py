@@ -53,7 +53,7 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
     "text": ("tr a-z A-Z < src/input.txt > {product}", "head -n 1 src/input.txt > {product}", "nl -ba src/input.txt > {product}", "fold -w 2 src/input.txt > {product}"),
     "sort": ("sort src/input.txt > {product}", "sort -r src/input.txt > {product}", "sort -u src/input.txt > {product}"),
     "sed": ("sed s/a/o/ src/input.txt > {product}", "sed -n 2p src/input.txt > {product}", "sed y/abc/xyz/ src/input.txt > {product}"),
-    "tar": ("tar -cf {product} src", "tar --mtime=@0 -cf {product} src/input.txt"),
+    "tar": ("tar -cf {product} -C src input.txt", "tar --mtime=@0 -cf {product} src/input.txt"),
     "grep": ("grep -c . src/input.txt > {product}", "grep -n . src/input.txt > {product}"),
     "checksum": ("sha256sum src/input.txt > {product}", "cksum src/input.txt > {product}", "wc -c src/input.txt > {product}"),
     "awk": ("awk 1 src/input.txt src/input.txt > {product}",),

@@ -119,6 +119,10 @@ def _has_plain_keys(value: Any) -> bool:
     return all(isinstance(member, str | dict) for member in value.values())
 
 
+def _count(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
 def _cut(text: str) -> int:
     """Where a text parts: behind the separator nearest to its middle, else in the middle."""
     middle = len(text) // 2
@@ -218,7 +222,7 @@ FORMS: Mapping[str, Form] = {
         lambda value, wanted: len(value) <= wanted,
         "count({}) <= {}".format,
         lambda label, wanted: f"{label} has %v entries, more than {wanted}",
-        lambda label, wanted: f"`{label}` to have at most {wanted} entries",
+        lambda label, wanted: f"`{label}` to have at most {_count(wanted)}",
         lambda value, _: len(value),
         "[]",
         "count({}) > {}".format,
@@ -230,7 +234,7 @@ FORMS: Mapping[str, Form] = {
         lambda value, wanted: len(value) >= wanted,
         "count({}) >= {}".format,
         lambda label, wanted: f"{label} has %v entries, fewer than {wanted}",
-        lambda label, wanted: f"`{label}` to have at least {wanted} entries",
+        lambda label, wanted: f"`{label}` to have at least {_count(wanted)}",
         lambda value, _: len(value),
         "[]",
         "count({}) < {}".format,

@@ -1,4 +1,4 @@
-"""Gives the project, the files and the branch of a drawn world other names, as if it had been drawn with them."""
+"""Gives the step, the project, the files and the branch of a drawn world other names, as if it had been drawn with them."""
 
 from __future__ import annotations
 
@@ -62,13 +62,13 @@ def draw_names(chance: Chance, drawing: Drawing) -> Names:
     )
 
 
-def rename_world(world: World, names: Names) -> World:
-    """The world with these names; its command reads and writes the renamed files."""
+def rename_world(world: World, step: str, names: Names) -> World:
+    """The world of this step with these names; its command reads and writes the renamed files."""
     stems = iter(names.stems)
     row, moved = _rename_command(world.command.row, names.project, stems)
     files = tuple(_rename_files(world.repository.files, moved, stems))
     repository = replace(world.repository, files=files, branch=names.branch)
-    return replace(world, repository=repository, command=replace(world.command, row=row))
+    return replace(world, step=step, repository=repository, command=replace(world.command, row=row))
 
 
 def _rename_command(

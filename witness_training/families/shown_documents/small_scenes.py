@@ -18,15 +18,17 @@ SMALL = Limits(most_files=2, most_variables=10)
 
 
 @lru_cache(maxsize=1024)
-def draw_small_scene(attestors: tuple[str, ...], seed: int, names: Names | None = None) -> Scene:
+def draw_small_scene(
+    attestors: tuple[str, ...], seed: int, step: str = "", names: Names | None = None
+) -> Scene:
     """A small scene in which these attestors record; in most of them files have a sha256 and no other digest.
 
-    names: what project, files and branch are called; None for the names that are drawn with the world.
+    names: what project, files and branch are called, and `step` the step; None for what is drawn with the world.
     """
 
     def adapt(world: World) -> World:
         hashed = replace(world, hashes=COMMAND_HASHES) if seed % 4 else world
-        return hashed if names is None else rename_world(hashed, names)
+        return hashed if names is None else rename_world(hashed, step, names)
 
     return draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL, adapt=adapt)
 

@@ -114,7 +114,9 @@ def name_module(attestor: str) -> str:
 
 
 def _draw_scene(spec: Spec) -> Scene:
-    return draw_small_scene(tuple(spec["attestors"]), spec["seed"], Names.from_spec(spec["names"]))
+    return draw_small_scene(
+        tuple(spec["attestors"]), spec["seed"], spec["named"], Names.from_spec(spec["names"])
+    )
 
 
 def _build_statement(scene: Scene, name: str, attestors: tuple[str, ...]) -> Json:
@@ -133,7 +135,7 @@ def _wrap(entries: list[Signed], scene: Scene, name: str) -> Json:
 def _build_second(spec: Spec, first: Json) -> Json:
     """The next step's statement: what the first step made is among its materials, unless that was changed or lost on the way."""
     second = spec["second"]
-    scene = draw_small_scene((), second["seed"], Names.from_spec(second["names"]))
+    scene = draw_small_scene((), second["seed"], second["step"], Names.from_spec(second["names"]))
     made = find_attestation(first, FINDER)[1]
     # A path that both steps have by chance would be compared as well.
     known = {*made, *find_attestation(first, "material")[1]}

@@ -25,14 +25,14 @@ _RULE = 150  # characters of a rule at least, about
 
 
 def draw_evidence(
-    attestors: tuple[str, ...], chance: Chance, drawing: Drawing, *, plain: bool
+    attestors: tuple[str, ...], step: str, chance: Chance, drawing: Drawing, *, plain: bool
 ) -> dict[str, Any]:
-    """What a spec says of the first step's evidence. Raises Misuse if the drawing allows no name."""
+    """What a spec says of this step's evidence. Raises Misuse if the drawing allows no name."""
     names = draw_names(chance.at("names"), drawing)
     return {
         "attestors": list(attestors),
         "names": names.to_spec(),
-        "seed": draw_seed(attestors, names, chance, plain=plain),
+        "seed": draw_seed(attestors, step, names, chance, plain=plain),
         "required": sorted({*attestors, *(("product",) if chance.at("product").below(2) else ())}),
     }
 

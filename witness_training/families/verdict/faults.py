@@ -23,7 +23,8 @@ class Fault:
     step:    the step that fails.
     pointed: whether an answer must point at a value; else the fault lies in what is not there, and [] is right as well.
     steps:   how many the policy may have: with two, no single change would mend some faults, and others need both.
-    certificate: whether the signer has one; None if that makes no difference. ruled: whether it takes a Rego rule.
+    certificate: whether the signer has one; None if that makes no difference.
+    ruled:   whether it takes a Rego rule, or leaves no room for one; None if that makes no difference.
     """
 
     code: str
@@ -34,7 +35,7 @@ class Fault:
     pointed: bool = True
     steps: tuple[int, ...] = (1, 2)
     certificate: bool | None = None
-    ruled: bool = False
+    ruled: bool | None = None
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -94,6 +95,7 @@ FAULTS: Mapping[str, Fault] = {
             2,
             lambda spec, _: {**spec, "empty": spec["step"]},
             mending.mend_demand,
+            ruled=False,
         ),
     )
 }

@@ -55,21 +55,22 @@ def draw_policy(chance: Chance, drawing: Drawing, fault: Fault | None, size: Siz
     }
 
 
-def draw_seed(attestors: tuple[str, ...], names: Names, chance: Chance, *, plain: bool) -> int:
-    """The seed of a scene whose command makes a file. plain: its files have a sha256 and no other digest."""
+def draw_seed(attestors: tuple[str, ...], step: str, names: Names, chance: Chance, *, plain: bool) -> int:
+    """The seed of a scene of this step whose command makes a file. plain: its files have a sha256 and no other digest."""
     for number in range(_MOST_SEEDS):
         seed = chance.at(f"seed {number}").below(1 << 30) | plain
-        if makes_files(draw_small_scene(attestors, seed, names)):
+        if makes_files(draw_small_scene(attestors, seed, step, names)):
             return seed
     raise LookupError("no command makes a file")  # two commands of ninety make none
 
 
 def _draw_second(step: str, chance: Chance, drawing: Drawing, *, linked: bool) -> dict[str, Any]:
     others = [name for name in STEPS if name != step]
+    following = drawing.pick("vocabulary", others, chance, "second")
     names = draw_names(chance.at("second names"), drawing)
     return {
-        "step": drawing.pick("vocabulary", others, chance, "second"),
-        "seed": draw_seed((), names, chance.at("second seed"), plain=True),
+        "step": following,
+        "seed": draw_seed((), following, names, chance.at("second seed"), plain=True),
         "names": names.to_spec(),
         "linked": linked or bool(chance.at("linked").below(2)),
         "flow": "kept",

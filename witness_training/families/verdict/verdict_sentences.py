@@ -14,15 +14,31 @@ from witness_training.families.shown_documents.verification_case import (
     name_file,
 )
 
+# go-witness runs the modules of a step on collections that it has found and trusts, and on no others.
+UNASKED = (
+    "Its Rego is not even asked.",
+    "No Rego module runs at all.",
+    "What the Rego demands makes no difference here.",
+)
+
 
 def list_sentences(case: Case) -> Iterator[str]:
     """The prose: what decides, in the words of the documents."""
     code = case.spec["fault"]
     yield from (_say_pass(case) if code is None else (_SAYS[code](case),))
-    for placed in [placed for placed in case.rules if placed.denies][1:]:
-        yield f"“{placed.message}” comes from `{placed.rule.attestor}.rego` as well."
-    if code not in (None, "rego-denied", "policy-signature", "policy-expired"):
-        yield from _tell_silent_rules(case)
+    if code == "rego-denied":
+        for placed in [placed for placed in case.rules if placed.denies][1:]:
+            yield f"“{placed.message}” comes from `{placed.rule.attestor}.rego` as well."
+    elif code is not None and case.rules:
+        yield from (_tell_silent_rules(case) if runs_rego(case) else (_choose(case, UNASKED),))
+
+
+def runs_rego(case: Case) -> bool:
+    """Whether go-witness gets to the modules of the first step (`policy/policy.go`, Verify)."""
+    code, spec = case.spec["fault"], case.spec
+    # Artifacts are compared after the Rego of all steps, and a step is judged without the others.
+    lost_other = code == "missing-step" and spec["lost"] != spec["step"]
+    return code in (None, "rego-denied", "artifact-mismatch") or lost_other
 
 
 def _choose(case: Case, texts: Sequence[str]) -> str:
@@ -46,7 +62,7 @@ def _say_pass(case: Case) -> Iterator[str]:
         case,
         (
             ", and a subject of each collection is among the digests asked for.",
-            ", and each collection has a subject with a digest of `-s`.",
+            ", and each collection has one of the digests of `-s` as a subject.",
             ", and `-s` finds each collection.",
         ),
     )
@@ -182,8 +198,8 @@ def _say_steps(case: Case) -> str:
             (
                 f"Denied: the collection is named `{named}`, the step `{step}`. Names must be equal, so go-witness finds no"
                 f" collection for `{step}`.",
-                f"`{named}` is not `{step}`: go-witness matches the collection's name with the step's letter by letter and"
-                " finds nothing.",
+                f"`{named}` is not `{step}`: go-witness compares the collection's name with the step's character by character"
+                " and finds no collection.",
             ),
         )
     return _choose(

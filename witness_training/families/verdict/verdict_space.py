@@ -33,6 +33,8 @@ _TRIES = 12
 def draw_task_spec(chance: Chance, drawing: Drawing) -> Spec:
     """A spec without its wording. Raises Misuse if the drawing allows none."""
     fault = draw_fault(chance)
+    if fault is not None and fault.ruled is False and _is_about_rules(drawing):
+        fault = FAULTS["rego-denied"]
     size = draw_size(chance, fault)
     counts = _draw_counts(fault, size, chance.at("counts"), drawing)
     # What is held out is seldom brief: then the next size is tried.
@@ -60,15 +62,20 @@ def draw_fault(chance: Chance) -> Fault | None:
     return faults[stream.choose(list(itertools.accumulate(fault.weight for fault in faults)))]
 
 
+def _is_about_rules(drawing: Drawing) -> bool:
+    return "unseen" in (drawing.side("rego-kind"), drawing.side("rego-rules"))
+
+
 def _draw_counts(fault: Fault | None, size: Size, chance: Chance, drawing: Drawing) -> tuple[int, ...]:
     """How many rules each module has: () for a policy without Rego, and one or two modules where there is room."""
-    wanted = (fault is not None and fault.code == "rego-denied") or "unseen" in (
-        drawing.side("rego-kind"),
-        drawing.side("rego-rules"),
-    )
-    # A certificate is as long as a module.
-    full = size.brief and fault is not None and fault.certificate
-    if not wanted and (full or chance.at("ruled").below(5) > 1):
+    ruled = fault.ruled if fault else None
+    if ruled is None and _is_about_rules(drawing):
+        ruled = True
+    if ruled is None:
+        # A certificate is as long as a module.
+        full = size.brief and fault is not None and fault.certificate
+        ruled = not full and chance.at("ruled").below(5) < 2
+    if not ruled:
         return ()
     choices = ("1", "1", "1", "2", "3") if size.brief else ("1", "2", "3")
     modules = 1 if size.brief else 2
@@ -94,10 +101,10 @@ def _try(plan: _Plan, chance: Chance, drawing: Drawing) -> Spec | None:
     # What two steps have in common are digests: they are cut, so no rule reads one.
     second = plan.policy["second"]
     plain = brief or bool(second and second["linked"])
-    base = {**plan.policy, **draw_evidence(attestors, chance, drawing, plain=plain)}
-    scene = draw_small_scene(attestors, base["seed"], Names.from_spec(base["names"]))
+    base = {**plan.policy, **draw_evidence(attestors, plan.policy["step"], chance, drawing, plain=plain)}
+    scene = draw_small_scene(attestors, base["seed"], base["step"], Names.from_spec(base["names"]))
     bodies = {name: scene.attestation(name) for name, _ in zip(attestors, plan.counts, strict=False)}
-    denied = plan.fault is not None and plan.fault.ruled
+    denied = plan.fault is not None and plan.fault.ruled is True
     wish = Wish(bodies, plan.counts, room, denied=denied, whole=not plain)
     rules = draw_modules(wish, chance.at("rules"), drawing)
     if rules is None:
