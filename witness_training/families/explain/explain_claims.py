@@ -125,7 +125,7 @@ def _say_open(letter: str, claim: Claim, seed: int) -> Sentence:
     texts = (
         f"{letter} stays open: {row.why}.",
         f"Nothing here settles {letter}, for {row.why}.",
-        f"{letter} cannot be told from it; {row.why}.",
+        f"{letter} cannot be told from it, since {row.why}.",
         f"About {letter} it is silent: {row.why}.",
     )
     return Sentence(texts[seed % len(texts)], lambda _: not row.attestors or claim.attestor in row.attestors)

@@ -24,7 +24,13 @@ from witness_training.judges.json_answers import Check, JsonForm, equals, equals
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, measure_wording, reword_spec, write_question
+from witness_training.wording.question_writing import (
+    draw_wording,
+    fence,
+    measure_wording,
+    reword_spec,
+    write_question,
+)
 
 _ATTESTORS = tuple(
     name for name in ROWS if name in PLACES and name != "policyverify" and belongs_in_collections(name)
@@ -46,7 +52,7 @@ _SHOWN = '{"attestor": "…", "proves": […], "contradicts": […], "leaves_ope
 _BEGINS = (
     "This is an attestation of {attestor}.",
     "The type belongs to the attestor {attestor}.",
-    "{attestor} wrote this.",
+    "The attestor {attestor} wrote this.",
     "`{kind}` is the predicate type of {attestor}.",
 )
 

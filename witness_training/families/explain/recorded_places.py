@@ -15,7 +15,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "os": "the operating system",
         "hostname": "the host's name",
         "username": "the user who ran the step",
-        "variables/*": "the environment variable {key}",
+        "variables/*": "the value of the environment variable {key}",
     },
     "git": {
         "commithash": "the checked-out commit",

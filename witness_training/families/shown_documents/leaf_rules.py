@@ -218,7 +218,8 @@ FORMS: Mapping[str, Form] = {
     "few": Form(
         _is_counted,
         lambda value, _: len(value),
-        lambda value, _: len(value) - 1,
+        # Nobody asks for at most none of what a step always has.
+        lambda value, _: len(value) - 1 or None,
         lambda value, wanted: len(value) <= wanted,
         "count({}) <= {}".format,
         lambda label, wanted: f"{label} has %v entries, more than {wanted}",

@@ -21,6 +21,7 @@ from witness_training.tasks.axes import Drawing, join_pair
 RULED = tuple(name for name in ROWS if name not in ("file", "policyverify") and belongs_in_collections(name))
 _SAMPLES = 4
 _PROBES = 20
+_DIGESTS = "material"  # records nothing else
 _RULE = 150  # characters of a rule at least, about
 
 
@@ -38,12 +39,16 @@ def draw_evidence(
 
 
 def draw_attestors(
-    chance: Chance, drawing: Drawing, counts: Sequence[int], room: int
+    wanted: tuple[Sequence[int], int], chance: Chance, drawing: Drawing, *, whole: bool
 ) -> tuple[str, ...] | None:
-    """One attestor or two. counts: of rules on the first ones, for which, and for what those record, there is `room`: characters.
+    """One attestor or two.
+
+    wanted: counts of rules on the first ones, and the characters for these and for what they read.
+    whole:  whether a rule may read a digest.
 
     None if few are so small. Raises Misuse if the drawing allows none at all.
     """
+    counts, room = wanted
     singles, pairs = _list_attestors(
         drawing.side("attestor"), drawing.side("attestor-pair"), drawing.attestors
     )
@@ -52,7 +57,8 @@ def draw_attestors(
     choices: Sequence[tuple[str, ...]] = singles if singles and (chance.below(4) or not pairs) else pairs
     for _ in range(_PROBES):
         drawn = choices[chance.below(len(choices))]
-        if _measure_ruled(drawn, counts) <= room:
+        ruled = drawn[: len(counts)]
+        if (whole or _DIGESTS not in ruled) and _measure_ruled(ruled, counts) <= room:
             return drawn
     return None
 
@@ -75,7 +81,7 @@ def _list_attestors(
 
 
 def _measure_ruled(attestors: tuple[str, ...], counts: Sequence[int]) -> int:
-    """The least length of so many rules, and of what they read."""
+    """The least length of so many rules, and of what they read: characters."""
     return sum(_measure_least(name) + _RULE * count for name, count in zip(attestors, counts, strict=False))
 
 
@@ -83,4 +89,4 @@ def _measure_ruled(attestors: tuple[str, ...], counts: Sequence[int]) -> int:
 def _measure_least(attestor: str) -> int:
     """The length of the shortest of a few attestations, as a question shows it: characters."""
     scenes = (draw_small_scene((attestor,), 4 * number + 1) for number in range(_SAMPLES))
-    return min(measure_attestation(scene.attestation(attestor)) for scene in scenes)
+    return min(measure_attestation(scene.attestation(attestor), whole=False) for scene in scenes)

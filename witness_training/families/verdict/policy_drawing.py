@@ -37,20 +37,24 @@ def draw_policy(chance: Chance, drawing: Drawing, fault: Fault | None, size: Siz
     if certified is None:
         certified = not size.brief and second is None and not chance.at("trust").below(3)
     certificate = _draw_certificate(chance.at("certificate"), brief=size.brief) if certified else None
+    keys = _draw_keys(chance.at("keys"), one=size.brief or certified, certified=certified)
+    # Whole digests are long: they stand where they are few.
+    may_be_whole = size.loose and not (second or certified) and len(keys["functionaries"]) == 1
     stream = chance.at("details")
     return {
         "step": step,
         "named": step,
         "second": second,
         "given": [name_file(each) for each in (step, *([second["step"]] if second else ()))],
-        "keys": _draw_keys(chance.at("keys"), one=size.brief or certified, certified=certified),
+        "keys": keys,
+        "cut": not may_be_whole or not chance.at("whole").below(3),
         "certificate": certificate,
         "missing": [],
         "empty": "",
         "sought": "",
         "expires": f"20{30 + stream.below(60)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
         "rego": {"syntax": ("v0", "v1")[stream.below(2)], "style": STYLES[stream.below(2)]},
-        "layout": None if size.brief or second else (None, 1, 2)[stream.below(3)],
+        "layout": (None, 1, 2)[stream.below(3)] if size.loose and second is None else None,
         "fault": None,
     }
 

@@ -39,7 +39,7 @@ class Wish:
 
 def draw_modules(wish: Wish, chance: Chance, drawing: Drawing) -> list[dict[str, Any]] | None:
     """The rules as a spec has them, each with another value of its place; None if there are none for which there is room."""
-    room = wish.room - sum(map(measure_attestation, wish.bodies.values()))
+    room = wish.room - sum(measure_attestation(body, whole=wish.whole) for body in wish.bodies.values())
     denying = chance.at("denying").below(len(wish.bodies)) if wish.denied else None
     rules: list[dict[str, Any]] = []
     for number, (name, count) in enumerate(zip(wish.bodies, wish.counts, strict=False)):
@@ -74,7 +74,11 @@ class _Drawn:
 def _list_rules(wish: Wish, attestor: str, chance: Chance, drawing: Drawing) -> Iterator[_Drawn]:
     """Rules of one attestation in a drawn order, kept and broken ones."""
     other = _draw_other(attestor, chance.at("other").below(_OTHERS))
-    for place, value in _shuffle(list(_list_places(attestor, wish.bodies[attestor])), chance.at("places")):
+    places = list(_shuffle(list(_list_places(attestor, wish.bodies[attestor])), chance.at("places")))
+    if chance.at("last").below(3):
+        # Any list can be counted: values are compared first.
+        places.sort(key=lambda each: isinstance(each[1], dict | list))
+    for place, value in places:
         alike = find_alike(attestor, other, place)
         for form in _shuffle(list(FORMS), chance):
             blank = LeafRule(attestor, place, form, None)
@@ -105,13 +109,15 @@ def _pick_rules(candidates: Iterator[_Drawn], counts: tuple[int, int], room: int
 
 
 def find_alike(attestor: str, attestation: Any, place: Sequence[str]) -> Any:
-    """The value at a place of another attestation; where a key is data, under any key if there is none like it."""
+    """The value at a place of another attestation; where a key is a file's path, that of any file if there is none like it."""
     value = attestation
     for at, key in enumerate(place):
         if not isinstance(value, dict) or not value:
             return None
-        is_data = name_place(attestor, tuple(place[: at + 1]))[-1] == "*"
-        value = value.get(next(iter(value)) if is_data and key not in value else key)
+        first = next(iter(value))
+        # Below a path stands a record, below the name of a variable a text.
+        is_path = isinstance(value[first], dict) and name_place(attestor, tuple(place[: at + 1]))[-1] == "*"
+        value = value.get(first if is_path and key not in value else key)
     return value
 
 

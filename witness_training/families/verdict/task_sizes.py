@@ -16,13 +16,18 @@ class Size:
     """What a task may show.
 
     characters: of all documents together, without the common start of predicate types; aimed at, and not passed by much.
-    brief:      one key, one line a document, and as few steps and names in certificates as the fault allows.
+    brief:      one key, and as few steps and names in certificates as the fault allows.
     weight:     of twenty tasks.
     """
 
     characters: int
     brief: bool
     weight: int
+
+    @property
+    def loose(self) -> bool:
+        """Whether documents may be indented, and digests whole: not where little fits, nor where little else has fitted."""
+        return not self.brief and self.weight > 0
 
 
 SIZES: tuple[Size, ...] = (
@@ -31,12 +36,13 @@ SIZES: tuple[Size, ...] = (
     Size(1600, False, 2),
     Size(2300, False, 1),
     # Never chosen, but taken where nothing less fits.
-    Size(3600, False, 0),
+    Size(3000, False, 0),
 )
 # Two steps of which bodies are read do not fit less.
 _TWO_STEPS = SIZES[2]
 # A policy and a statement of one step that a key signs; what a second step, bodies that both steps need, and a certificate add.
 _BARE, _SECOND, _READ, _CERTIFICATE, _SHORT_CERTIFICATE = 690, 470, 400, 330, 150
+_WHOLE = 700  # what whole digests add for a tokenizer, which takes them digit by digit
 _INDENTED = 1.7  # how much longer a document is for a tokenizer if it is indented
 
 
@@ -59,4 +65,6 @@ def find_room(size: Size, policy: Mapping[str, Any]) -> int:
         bare += _SHORT_CERTIFICATE if size.brief else _CERTIFICATE
     if second:
         bare += _SECOND + (_READ if second["linked"] else 0)
+    if not policy["cut"]:
+        bare += _WHOLE
     return int(size.characters / (_INDENTED if policy["layout"] else 1)) - bare

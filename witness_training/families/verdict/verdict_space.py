@@ -12,7 +12,7 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
-from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value
+from witness_training.families.shown_documents.leaf_rules import LeafRule
 from witness_training.families.shown_documents.renamed_worlds import Names
 from witness_training.families.shown_documents.small_scenes import draw_small_scene
 from witness_training.families.verdict.evidence_drawing import (
@@ -23,7 +23,6 @@ from witness_training.families.verdict.faults import CODES, FAULTS, Fault
 from witness_training.families.verdict.policy_drawing import draw_policy
 from witness_training.families.verdict.rule_drawing import Wish, draw_modules
 from witness_training.families.verdict.task_sizes import Size, draw_size, find_room, list_sizes
-from witness_training.families.verdict.verdict_views import has_digest
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec
 
@@ -94,32 +93,25 @@ class _Plan:
 
 def _try(plan: _Plan, chance: Chance, drawing: Drawing) -> Spec | None:
     """A spec of this plan; None if what was drawn does not fit."""
-    room, brief = find_room(plan.size, plan.policy), plan.size.brief
-    attestors = draw_attestors(chance.at("attestors"), drawing, plan.counts, room)
+    brief, whole = plan.size.brief, not plan.policy["cut"]
+    room = find_room(plan.size, plan.policy)
+    attestors = draw_attestors((plan.counts, room), chance.at("attestors"), drawing, whole=whole)
     if attestors is None:
         return None
-    # What two steps have in common are digests: they are cut, so no rule reads one.
-    second = plan.policy["second"]
-    plain = brief or bool(second and second["linked"])
-    base = {**plan.policy, **draw_evidence(attestors, plan.policy["step"], chance, drawing, plain=plain)}
+    evidence = draw_evidence(attestors, plan.policy["step"], chance, drawing, plain=not whole)
+    base = {**plan.policy, **evidence}
     scene = draw_small_scene(attestors, base["seed"], base["step"], Names.from_spec(base["names"]))
     bodies = {name: scene.attestation(name) for name, _ in zip(attestors, plan.counts, strict=False)}
     denied = plan.fault is not None and plan.fault.ruled is True
-    wish = Wish(bodies, plan.counts, room, denied=denied, whole=not plain)
+    wish = Wish(bodies, plan.counts, room, denied=denied, whole=whole)
     rules = draw_modules(wish, chance.at("rules"), drawing)
     if rules is None:
         return None
-    # Where a rule reads a digest, a reader needs all of them whole.
-    whole = any(
-        has_digest(rule["wanted"]) or has_digest(find_value(bodies[rule["attestor"]], rule["place"]))
-        for rule in rules
-    )
     spec = {
         **base,
         "rules": rules,
         "members": _draw_members(base, plan.fault, rules, chance, brief=brief),
         "codes": _draw_codes(plan.fault, chance, brief=brief),
-        "cut": not whole and (plain or bool(chance.at("cut").below(2))),
     }
     if plan.fault is None:
         return spec

@@ -67,9 +67,11 @@ def cut_text(text: str) -> str:
     return _DIGEST.sub(r"\1…", text)
 
 
-def measure_attestation(attestation: Mapping[str, Any]) -> int:
-    """The length of an attestation as a question shows it on one line: characters."""
-    return len(cut_text(dumps(attestation, separators=(",", ":"), ensure_ascii=False)))
+def measure_attestation(attestation: Any, *, whole: bool) -> int:
+    """The length of an attestation on one line: characters, where each digit of a whole digest counts twice."""
+    text = dumps(attestation, separators=(",", ":"), ensure_ascii=False)
+    cut = len(cut_text(text))
+    return 2 * len(text) - cut if whole else cut
 
 
 def has_digest(value: Any) -> bool:
