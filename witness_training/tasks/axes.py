@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 from typing import Literal, TypeVar
 
@@ -111,10 +111,16 @@ class Drawing:
 
         name: of the stream of choices, where one axis is drawn from several times. Raises Misuse if no value is allowed.
         """
-        allowed = [value for value in values if self.allows(axis, str(value))]
+        allowed = _list_places(axis, self.side(axis), tuple(map(str, values)))
         if not allowed:
             raise Misuse(f"none of {len(values)} values of the axis {axis} is {self.side(axis)}")
-        return allowed[chance.at(f"{axis}/{name}").below(len(allowed))]
+        return values[allowed[chance.at(f"{axis}/{name}").below(len(allowed))]]
+
+
+@lru_cache(maxsize=4096)
+def _list_places(axis: Axis, side: Side, values: tuple[str, ...]) -> tuple[int, ...]:
+    """Where in a list the values of this side stand."""
+    return tuple(place for place, value in enumerate(values) if side_of(axis, value) == side)
 
 
 def find_unseen(axes: Mapping[str, Sequence[str]]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
+from witness_schema.errors import Misuse
 from witness_training.tasks.axes import Drawing
 from witness_training.wording.personas import CLOSING, EVERYBODY, NOBODY, OPENING, SHARED
 from witness_training.wording.question_grammar import FACT, Grammar, Production, Wording
@@ -37,6 +38,11 @@ def draw_wording(grammar: Grammar, parts: Sequence[str], drawing: Drawing, chanc
         drawn |= around
     productions = {part: drawn[part].id for part in order}
     return Wording(order, productions, tone, stream.at("seed").below(1 << 16))
+
+
+def measure_wording(grammar: Grammar, wording: Wording) -> int:
+    """The length of the words of a question, without its facts: characters."""
+    return sum(len(find_production(grammar, part, wording.productions[part]).text) for part in wording.order)
 
 
 def reword_spec(
@@ -103,11 +109,11 @@ def _draw_order(grammar: Grammar, parts: Sequence[str], chance: Chance) -> tuple
 
 
 def _pick(productions: Sequence[Production], drawing: Drawing, chance: Chance, part: str) -> Production:
-    by_id = {production.id: production for production in productions}
-    allowed = [name for name in by_id if drawing.allows("phrasing", name)]
-    if not allowed:
+    ids = [production.id for production in productions]
+    try:
+        return productions[ids.index(drawing.pick("phrasing", ids, chance, part))]
+    except Misuse:
         return productions[chance.at(f"fallback/{part}").below(len(productions))]
-    return by_id[drawing.pick("phrasing", allowed, chance, part)]
 
 
 def _draw_around(drawing: Drawing, chance: Chance, *, wordy: bool) -> dict[str, Production]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal, assert_never, cast, get_args
@@ -112,14 +112,22 @@ def draw_scene(
     shape: Level = "realistic",
     limits: Limits = ANY_WORLD,
     version: str | None = None,
+    adapt: Callable[[World], World] = lambda world: world,
 ) -> Scene:
     """Draw the scene of item `index`: the values that `draw` writes, with the world that they are recorded in.
 
     The world is the same for all attestors, except for the props that they need. Arguments and errors are those of `draw`. Example: `draw_scene("git,product", seed=7, index=0).attestation("git")["commithash"]`.
+
+    adapt: changes the drawn world before props join it, for instance gives its files other names.
     """
     version = resolve_version(version)
     return _draw_scene(
-        check_names(names, shape, limits, version), Chance.of(seed, index), shape, limits, version
+        check_names(names, shape, limits, version),
+        Chance.of(seed, index),
+        shape,
+        limits,
+        version,
+        adapt=adapt,
     )
 
 
@@ -131,6 +139,7 @@ def _draw_scene(
     version: str | None,
     *,
     source: Path | None = None,
+    adapt: Callable[[World], World] = lambda world: world,
 ) -> Scene:
     drawn = _draw_from_shapes(names, chance, shape, version, source)
     # One stream per kind of prop: adding an attestor never changes what the others draw.
@@ -139,7 +148,7 @@ def _draw_scene(
         for need in list_needed_props(names, shape)
     ]
     run = list_run(tuple(names), version, source)
-    world = furnish_world(_draw_world(chance, limits), run, props, limits)
+    world = furnish_world(adapt(_draw_world(chance, limits)), run, props, limits)
     return Scene(world, drawn, version, source)
 
 

@@ -193,11 +193,14 @@ CHECKS: tuple[CommandRow, ...] = (
         sources=(_GO_MODULE, ("main.go", _GO_MAIN)),
     ),
 )
+
+
+def list_tools(name: str) -> tuple[CommandRow, ...]:
+    """The commands of build tools on a project part of this name: letters and digits, since it names a crate and a wheel."""
+    return (*_list_compilers(name), *_list_packers(name), *_list_reporters(name))
+
+
 # Draws choose a row by position: a new word or row changes what equal seeds draw.
-TOOLS: tuple[CommandRow, ...] = tuple(
-    row
-    for name in PROJECT_NOUNS
-    for row in (*_list_compilers(name), *_list_packers(name), *_list_reporters(name))
-)
+TOOLS: tuple[CommandRow, ...] = tuple(row for name in PROJECT_NOUNS for row in list_tools(name))
 
 ROWS = GRID + CHECKS + TOOLS

@@ -16,9 +16,9 @@ from witness_training.families.explain.explain_claims import list_sentences
 from witness_training.families.explain.explain_family import FAMILY, build_sentences, find_block, list_claims
 from witness_training.families.explain.open_claims import OPEN, list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
-from witness_training.families.verdict.edits import Edit, apply_edit
-from witness_training.families.verdict.leaf_rules import find_value, list_leaves
-from witness_training.families.verdict.verdict_case import draw_small_scene
+from witness_training.families.shown_documents.edits import Edit, apply_edit
+from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
+from witness_training.families.shown_documents.small_scenes import draw_small_scene
 from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Drawing, find_unseen
 from witness_training.tasks.task import Task

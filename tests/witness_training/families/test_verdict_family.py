@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections import Counter
 
 import pytest
@@ -9,15 +10,18 @@ import pytest
 from tests.support.answer_edits import list_edited, read_rows
 from tests.support.judged_families import audit, draw_tasks
 from witness_generators.drawing.chance import Chance
-from witness_schema.oracle import Oracle
+from witness_schema.oracle import Oracle, VerifyResult
+from witness_training.dataset.token_lengths import count_tokens
+from witness_training.families.shown_documents.document_names import BRANCHES, PROJECTS, STEMS, STEPS
+from witness_training.families.shown_documents.edits import Edit, apply_edit
+from witness_training.families.shown_documents.verification_case import POLICY, build_case
 from witness_training.families.verdict.faults import CODES, FAULTS
-from witness_training.families.verdict.verdict_case import POLICY, build_case
 from witness_training.families.verdict.verdict_facts import Facts, find_facts, list_edits, mends
 from witness_training.families.verdict.verdict_family import FAMILY
-from witness_training.families.verdict.verdict_sentences import list_sentences
+from witness_training.families.verdict.verdict_sentences import UNASKED, list_sentences, runs_rego
 from witness_training.families.verdict.verdict_space import draw_fault
 from witness_training.judges.bench import Bench
-from witness_training.tasks.axes import AXES, Drawing, find_unseen
+from witness_training.tasks.axes import AXES, Drawing, find_unseen, side_of
 from witness_training.tasks.task import Task
 
 # Four tasks in the gate, the others in `make sweeps`.
@@ -84,8 +88,8 @@ def test_questions_determine_what_is_judged(tasks: list[Task]) -> None:
         assert all(text in task.question for text in case.modules.values())
         assert all(text in task.question for text in task.files.values())
         # The key that signed a policy and the key of -k are both told.
-        assert case.policy_signer.key_id[:12] in task.question
-        assert f"{case.trusted.key_id[:12]}.pub" in task.question
+        assert case.policy_signer.key_id[:8] in task.question
+        assert f"{case.trusted.key_id[:8]}.pub" in task.question
 
 
 def test_sentences_name_what_the_documents_hold(tasks: list[Task]) -> None:
@@ -103,6 +107,54 @@ def test_sentences_name_what_the_documents_hold(tasks: list[Task]) -> None:
                     or text in ("commonname", "dnsnames", "emails", "organizations", "uris")
                 )
                 assert known or "-s" in text or text in ("attestations", "expires"), (task.id, text)
+
+
+def test_what_is_said_of_rego_that_never_runs_is_true(tasks: list[Task], oracle: Oracle) -> None:
+    denying = base64.b64encode(b'package any\ndeny[msg] {\n  msg := "always"\n}\n').decode()
+    heard: Counter[bool] = Counter()
+    for task in tasks:
+        case = build_case(task.spec)
+        code = task.spec["fault"]
+        says_unasked = any(sentence in task.answer for sentence in UNASKED)
+        assert says_unasked == bool(case.rules and not runs_rego(case))
+        entries = case.documents[POLICY]["steps"][task.spec["step"]]["attestations"]
+        modules = [module for entry in entries for module in entry["regopolicies"]]
+        if not modules or code in (None, "rego-denied"):
+            continue
+        places = [
+            ("steps", task.spec["step"], "attestations", at, "regopolicies", 0, "module")
+            for at, entry in enumerate(entries)
+            if entry["regopolicies"]
+        ]
+        changed = apply_edit(case.documents, Edit(POLICY, places[0], value=denying))
+        result = oracle.verify_signed(case.build_request(changed))
+        assert isinstance(result, VerifyResult)
+        asked = "always" in "\n".join((*result.reasons, result.error))
+        assert asked == runs_rego(case), (task.id, code, result)
+        heard[asked] += 1
+    assert heard[False] > 2
+
+
+def test_tasks_are_small_and_none_is_long() -> None:
+    tokens = sorted(count_tokens(task.question, task.answer) for task in draw_tasks(FAMILY, range(150)))
+    assert sum(count <= 900 for count in tokens) > 0.42 * len(tokens)
+    assert sum(count <= 2048 for count in tokens) > 0.95 * len(tokens)
+    assert tokens[-1] < 3500
+
+
+def test_many_names_are_held_out_and_stand_in_the_documents() -> None:
+    unseen: set[str] = set()
+    for task in draw_tasks(FAMILY, range(30), Drawing({"vocabulary": "unseen"})):
+        shown = "".join(task.files.values())
+        steps = {task.spec["step"], *([task.spec["second"]["step"]] if task.spec["second"] else [])}
+        assert all(word in shown for word in task.axes["vocabulary"] if word not in steps)
+        assert all(step in task.question for step in steps)
+        unseen |= set(task.axes["vocabulary"])
+    assert all(side_of("vocabulary", word) == "unseen" for word in unseen)
+    assert len(unseen) > 25
+    for names in (STEPS, PROJECTS, STEMS, BRANCHES):
+        assert len(set(names)) == len(names)
+        assert sum(side_of("vocabulary", name) == "unseen" for name in names) > 4
 
 
 def test_equal_specs_give_equal_tasks(tasks: list[Task]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from witness_schema.json_pointers import render_pointer
 from witness_training.families.explain.open_claims import OPEN
 from witness_training.families.explain.recorded_places import describe_place
-from witness_training.families.verdict.leaf_rules import find_value
+from witness_training.families.shown_documents.leaf_rules import find_value
 
 Standing = Literal["proves", "contradicts", "leaves_open"]
 # Ways to claim that a value is at a place, and that something has so many entries.
@@ -125,7 +125,7 @@ def _say_open(letter: str, claim: Claim, seed: int) -> Sentence:
     texts = (
         f"{letter} stays open: {row.why}.",
         f"Nothing here settles {letter}, for {row.why}.",
-        f"{letter} cannot be told from it; {row.why}.",
+        f"{letter} cannot be told from it, since {row.why}.",
         f"About {letter} it is silent: {row.why}.",
     )
     return Sentence(texts[seed % len(texts)], lambda _: not row.attestors or claim.attestor in row.attestors)

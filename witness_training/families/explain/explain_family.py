@@ -17,20 +17,27 @@ from witness_training.families.explain.explain_wording import GRAMMAR
 from witness_training.families.explain.open_claims import list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
 from witness_training.families.family import Family
-from witness_training.families.verdict.leaf_rules import find_value, list_leaves
-from witness_training.families.verdict.verdict_case import draw_small_scene, type_in
+from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
+from witness_training.families.shown_documents.small_scenes import draw_small_scene, type_in
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import Check, JsonForm, equals, equals_set, judge_block
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
+from witness_training.wording.question_writing import (
+    draw_wording,
+    fence,
+    measure_wording,
+    reword_spec,
+    write_question,
+)
 
 _ATTESTORS = tuple(
     name for name in ROWS if name in PLACES and name != "policyverify" and belongs_in_collections(name)
 )
-_BUDGETS = (400, 500, 600, 800, 1200, 2600)  # characters of the attestation
+_BUDGETS = (350, 400, 450, 500, 600, 800, 1200, 2400)  # characters of the attestation
 _TRIES = 120
+_WORDINGS = 3
 FORM = JsonForm(
     {
         "attestor": "string",
@@ -45,7 +52,7 @@ _SHOWN = '{"attestor": "…", "proves": […], "contradicts": […], "leaves_ope
 _BEGINS = (
     "This is an attestation of {attestor}.",
     "The type belongs to the attestor {attestor}.",
-    "{attestor} wrote this.",
+    "The attestor {attestor} wrote this.",
     "`{kind}` is the predicate type of {attestor}.",
 )
 
@@ -59,18 +66,27 @@ def draw(chance: Chance, drawing: Drawing) -> Spec:
         attestor = known[stream.at("attestor").below(len(known))]
         seed = stream.at("seed").below(1 << 30)
         attestation = draw_small_scene((attestor,), seed).attestation(attestor)
+        # What is held out may not be so small.
+        if len(dumps(attestation)) > (budget if number < _TRIES // 2 else max(_BUDGETS)):
+            continue
         claims = list(_draw_claims(attestor, attestation, seed, stream))
-        limit = budget if number < _TRIES // 2 else max(_BUDGETS)
-        if len(dumps(attestation)) <= limit and any(claim.place for claim in claims):
-            wording = draw_wording(GRAMMAR, tuple(GRAMMAR.parts), drawing, chance)
+        if any(claim.place for claim in claims):
+            layout = (None, None, 1, 2)[stream.at("layout").below(4)]
             return {
                 "attestor": attestor,
                 "seed": seed,
                 "claims": [claim.to_spec() for claim in claims],
-                "layout": (None, None, 1, 2)[stream.at("layout").below(4)],
-                "wording": wording.to_spec(),
+                "layout": layout,
+                "wording": _draw_brief(drawing, chance, _WORDINGS if layout is None else 1).to_spec(),
             }
     raise Misuse("no explain task could be drawn", advice="allow more attestors")
+
+
+def _draw_brief(drawing: Drawing, chance: Chance, count: int) -> Wording:
+    """The shortest of so many wordings: who sends documents on one line is brief in words as well."""
+    parts = tuple(GRAMMAR.parts)
+    drawn = (draw_wording(GRAMMAR, parts, drawing, chance.at(str(number))) for number in range(count))
+    return min(drawn, key=partial(measure_wording, GRAMMAR))
 
 
 def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> Iterator[Claim]:

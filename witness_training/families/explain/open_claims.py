@@ -41,14 +41,14 @@ _ROWS = (
         "pushed",
         ("git",),
         "the commit has been pushed to a server",
-        "the repository was read on the machine, no server was asked",
+        "the repository was read on the machine, and no server was asked",
         ("pushed", "pushedat"),
     ),
     OpenClaim(
         "compiled",
         ("git",),
         "the command read the files of this commit and no others",
-        "what the command read is not in a git attestation; opened files are in command-run with tracing",
+        "what the command read is not in a git attestation, while command-run has opened files if it traces",
         ("openedfiles",),
     ),
     OpenClaim(
@@ -97,7 +97,7 @@ _ROWS = (
         "source",
         ("material",),
         "the files come from a certain commit",
-        "a material is a path and its digests; commits are in a git attestation",
+        "a material is a path and its digests, and commits are in a git attestation",
         ("commithash", "commit"),
     ),
     OpenClaim(
@@ -132,7 +132,7 @@ _ROWS = (
         "patched",
         ("system-packages",),
         "all packages have the latest security updates",
-        "names and versions are listed; whether they are current is for a scanner to say",
+        "names and versions are listed, and whether they are current is for a scanner to say",
         ("updates", "vulnerabilities"),
     ),
     OpenClaim(
@@ -153,14 +153,14 @@ _ROWS = (
         "approved-run",
         _CI,
         "a human approved the run",
-        "what the service tells a job is recorded, and no approval is part of it",
+        "the variables of the job are recorded, and no approval is among them",
         ("approvedby", "approval"),
     ),
     OpenClaim(
         "isolated-run",
         _CI,
         "no other job shared the runner",
-        "the runner is named, what else it did is not",
+        "the runner is named, and not what else it did",
         ("isolated", "concurrentjobs"),
     ),
     OpenClaim(
@@ -188,7 +188,7 @@ _ROWS = (
         "scanner-complete",
         ("sarif", "sbom", "vex", "secretscan"),
         "the tool looked at every file of the project",
-        "what a tool reports is recorded; what it did not look at, it does not report",
+        "a report has what the tool found, not what it looked at",
         ("coverage", "scannedfiles"),
     ),
     OpenClaim(
@@ -216,7 +216,7 @@ _ROWS = (
         "trace-content",
         ("network-trace",),
         "no confidential data left the machine",
-        "connections and amounts are recorded; what the data meant nobody can tell from them",
+        "connections and amounts are recorded, not what the data meant",
         ("confidential", "leaks"),
     ),
     OpenClaim(
@@ -237,14 +237,14 @@ _ROWS = (
         "licence",
         (),
         "the licences of all third-party code permit its distribution",
-        "nothing here weighs licences against a use",
+        "no attestor weighs licences against a use",
         ("licencecheck", "permitted"),
     ),
     OpenClaim(
         "later",
         (),
         "nobody changed the artifact after the step",
-        "an attestation ends with its step; a later change shows only when digests are compared again",
+        "an attestation ends with its step, and a later change shows only when digests are compared again",
         ("unchangedsince",),
     ),
     OpenClaim(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from witness_training.families.verdict.shape_places import name_place
+from witness_training.families.shown_documents.shape_places import name_place
 
 PLACES: Mapping[str, Mapping[str, str]] = {
     "command-run": {
@@ -15,7 +15,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "os": "the operating system",
         "hostname": "the host's name",
         "username": "the user who ran the step",
-        "variables/*": "the environment variable {key}",
+        "variables/*": "the value of the environment variable {key}",
     },
     "git": {
         "commithash": "the checked-out commit",

@@ -13,8 +13,7 @@ from witness_training.families.recover.recover_errors import ERRORS, fill, spoil
 from witness_training.families.recover.recover_judging import judge_script
 from witness_training.families.recover.recover_script import join_lines, mark_part, write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
-from witness_training.families.repair.repair_kind import choose
-from witness_training.families.verdict.verdict_space import STEPS
+from witness_training.families.shown_documents.document_names import STEPS
 from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict
@@ -54,7 +53,7 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
     "text": ("tr a-z A-Z < src/input.txt > {product}", "head -n 1 src/input.txt > {product}", "nl -ba src/input.txt > {product}", "fold -w 2 src/input.txt > {product}"),
     "sort": ("sort src/input.txt > {product}", "sort -r src/input.txt > {product}", "sort -u src/input.txt > {product}"),
     "sed": ("sed s/a/o/ src/input.txt > {product}", "sed -n 2p src/input.txt > {product}", "sed y/abc/xyz/ src/input.txt > {product}"),
-    "tar": ("tar -cf {product} src", "tar --mtime=@0 -cf {product} src/input.txt"),
+    "tar": ("tar -cf {product} -C src input.txt", "tar --mtime=@0 -cf {product} src/input.txt"),
     "grep": ("grep -c . src/input.txt > {product}", "grep -n . src/input.txt > {product}"),
     "checksum": ("sha256sum src/input.txt > {product}", "cksum src/input.txt > {product}", "wc -c src/input.txt > {product}"),
     "awk": ("awk 1 src/input.txt src/input.txt > {product}",),
@@ -135,7 +134,8 @@ def write_working(spec: Spec) -> str:
 def build(spec: Spec) -> Task:
     """The task of a spec."""
     error, wording = ERRORS[spec["error"]], Wording.from_spec(spec["wording"])
-    cause, mend = choose(error.causes, spec["prose"]), choose(error.fixes, spec["prose"] // 3)
+    cause = error.causes[spec["prose"] % len(error.causes)]
+    mend = error.fixes[spec["prose"] // 3 % len(error.fixes)]
     facts = {
         "script": fence(write_failing(spec), "sh"),
         "error": fill(error.says, spec),

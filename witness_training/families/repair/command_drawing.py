@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.repair.command_lines import FLAGS
-from witness_training.families.verdict.verdict_space import STEPS
+from witness_training.families.shown_documents.document_names import STEPS
 from witness_training.tasks.axes import Drawing, join_pair
 
 # Names beside what a task is about are never new.

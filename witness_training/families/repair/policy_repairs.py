@@ -39,7 +39,7 @@ from witness_training.families.repair.policy_setting import (
 )
 from witness_training.families.repair.repair_kind import RepairKind, Shown, draw_codes
 from witness_training.families.repair.spoiled_policy import build_broken, find_pointer
-from witness_training.families.verdict.verdict_case import POLICY
+from witness_training.families.shown_documents.verification_case import POLICY
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
 from witness_training.tasks.axes import Drawing, list_pairs

@@ -9,7 +9,7 @@ from witness_schema.json_writing import dumps
 from witness_training.families.repair.mended_blocks import ABSENT, get
 from witness_training.families.repair.policy_setting import Setting
 from witness_training.families.repair.repair_kind import choose
-from witness_training.families.verdict.verdict_case import read_identity
+from witness_training.families.shown_documents.verification_case import read_identity
 from witness_training.tasks.task import Spec
 
 _LONGEST = 120  # characters of a value that prose repeats

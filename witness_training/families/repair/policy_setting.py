@@ -16,17 +16,16 @@ from witness_generators.runs.roster import ROWS
 from witness_generators.runs.run_entries import belongs_in_collections
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.json_writing import dumps
-from witness_training.families.verdict.verdict_case import (
+from witness_training.families.shown_documents.document_names import STEPS
+from witness_training.families.shown_documents.small_scenes import draw_small_scene, makes_files
+from witness_training.families.shown_documents.verification_case import (
     POLICY,
     Case,
     build_case,
-    draw_small_scene,
     find_attestation,
-    makes_files,
     name_file,
     read_identity,
 )
-from witness_training.families.verdict.verdict_space import STEPS
 from witness_training.tasks.axes import Drawing, join_pair
 from witness_training.tasks.task import Spec
 
@@ -88,6 +87,7 @@ def draw_setting(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
         second = {
             "step": drawing.pick("vocabulary", [name for name in STEPS if name != step], chance, "second"),
             "seed": chance.at("second seed").below(1 << 30),
+            "names": None,
             "linked": True,
             "flow": "kept",
             "digest": "",
@@ -101,6 +101,7 @@ def draw_setting(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     listed = [] if certificate else [first + 2]
     spec = {
         "seed": stream.below(1 << 30),
+        "names": None,
         "attestors": list(attestors),
         "required": sorted({*attestors, *((RULED,) if ruled else ())}),
         "missing": [],

@@ -96,8 +96,8 @@ def _right_registration(spec: Spec) -> dict[str, Any]:
 def _say_registration(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     types = ", ".join(f"`{kind}`" for kind in right["predicate_types"])
     return [
-        f"{spec['name']} runs at the stage {right['stage']} and has {types}.",
-        f"Its type: {types}. Its stage: {right['stage']}.",
+        f"{spec['name']} runs at the stage {right['stage']} and is registered under {types}.",
+        f"Type in a policy: {types}. Stage of the run: {right['stage']}.",
         f"In {spec['version']} {spec['name']} belongs to {right['stage']}; a policy names it by {types}.",
     ]
 
@@ -115,7 +115,7 @@ def _say_names(spec: Spec, _: Mapping[str, Any]) -> list[str]:
     return [
         f"No other attestor of {spec['version']} has these together: it was {spec['name']}.",
         f"They are properties of {spec['name']}.",
-        f"{spec['name']} records them, at {load(spec['name'], version=spec['version']).source}.",
+        f"{spec['name']} records them ({load(spec['name'], version=spec['version']).source}).",
     ]
 
 
@@ -142,15 +142,16 @@ def _say_bump(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     return [
         f"From {old} to {new}: {told}. {hurt}",
         f"{told[:1].upper()}{told[1:]}. {hurt}",
-        f"{hurt} The news of {new} against {old}: {told}.",
+        f"{hurt} Between {old} and {new}: {told}.",
     ]
 
 
 def _list_news(right: Mapping[str, Any]) -> Iterator[str]:
     verbs = {"added": "new", "removed": "gone", "changed": "changed"}
     for member, word in verbs.items():
-        if right[member]:
-            yield f"{', '.join(f'`{pointer}`' for pointer in right[member])} {word}"
+        if pointers := right[member]:
+            verb = "is" if len(pointers) == 1 else "are"
+            yield f"{', '.join(f'`{pointer}`' for pointer in pointers)} {verb} {word}"
 
 
 KINDS: Mapping[str, QuestionKind] = {

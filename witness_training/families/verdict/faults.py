@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
+from witness_training.families.shown_documents.edits import Edit
+from witness_training.families.shown_documents.verification_case import Case
 from witness_training.families.verdict import mending, spoiling
-from witness_training.families.verdict.edits import Edit
-from witness_training.families.verdict.verdict_case import Case
 from witness_training.tasks.task import Spec
 
 
@@ -18,42 +18,45 @@ class Fault:
     """One fault.
 
     code:    what answers call it. weight: how often it is drawn.
-    spoil:   the spec with the fault; a spec that fits (`needs`) has none yet.
+    spoil:   the spec with the fault, from one that has none yet.
     mends:   changes of one value in the shown documents, each of which alone lets the verification pass.
     step:    the step that fails.
     pointed: whether an answer must point at a value; else the fault lies in what is not there, and [] is right as well.
+    steps:   how many the policy may have: with two, no single change would mend some faults, and others need both.
+    certificate: whether the signer has one; None if that makes no difference.
+    ruled:   whether it takes a Rego rule, or leaves no room for one; None if that makes no difference.
     """
 
     code: str
     weight: int
     spoil: Callable[[dict[str, Any], Chance], dict[str, Any]]
     mends: Callable[[Case], Iterator[Edit]]
-    needs: Callable[[Spec], bool] = lambda _: True
     step: Callable[[Spec], str] = lambda spec: str(spec["step"])
     pointed: bool = True
-
-
-def _has_second(spec: Spec) -> bool:
-    return spec["second"] is not None
+    steps: tuple[int, ...] = (1, 2)
+    certificate: bool | None = None
+    ruled: bool | None = None
 
 
 FAULTS: Mapping[str, Fault] = {
     fault.code: fault
     for fault in (
-        Fault("rego-denied", 14, spoiling.keep, mending.mend_rules, lambda spec: bool(spec["rules"])),
+        Fault("rego-denied", 14, spoiling.keep, mending.mend_rules, ruled=True),
         Fault(
             "wrong-functionary",
             4,
             spoiling.spoil_functionary,
             mending.mend_functionary,
-            lambda spec: spec["certificate"] is None and spec["second"] is None,
+            steps=(1,),
+            certificate=False,
         ),
         Fault(
             "certificate-constraint",
             5,
             spoiling.spoil_certificate,
             mending.mend_certificate,
-            lambda spec: spec["certificate"] is not None and spec["second"] is None,
+            steps=(1,),
+            certificate=True,
         ),
         Fault(
             "policy-expired",
@@ -75,16 +78,16 @@ FAULTS: Mapping[str, Fault] = {
             3,
             spoiling.spoil_subject,
             mending.mend_subject,
-            lambda spec: spec["second"] is None,
             pointed=False,
+            steps=(1,),
         ),
         Fault(
             "artifact-mismatch",
             5,
             spoiling.spoil_flow,
             mending.mend_flow,
-            _has_second,
             lambda spec: str(spec["second"]["step"]),
+            steps=(2,),
         ),
         Fault("policy-signature", 2, spoiling.spoil_trust, mending.mend_nothing, pointed=False),
         Fault(
@@ -92,6 +95,7 @@ FAULTS: Mapping[str, Fault] = {
             2,
             lambda spec, _: {**spec, "empty": spec["step"]},
             mending.mend_demand,
+            ruled=False,
         ),
     )
 }

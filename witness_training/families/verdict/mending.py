@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from witness_schema import load
-from witness_training.families.verdict.edits import Edit
-from witness_training.families.verdict.verdict_case import (
-    FINDER,
+from witness_training.families.shown_documents.edits import Edit
+from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.verification_case import (
     POLICY,
     Case,
     RuleAt,

@@ -2,72 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from witness_generators.drawing.chance import Chance
-from witness_training.families.verdict.faults import Fault
-from witness_training.families.verdict.leaf_rules import (
-    FORMS,
-    LeafRule,
-    find_value,
-    is_plain,
-    list_leaves,
-)
-from witness_training.families.verdict.shape_places import is_counted
-from witness_training.families.verdict.verdict_case import draw_small_scene
+from witness_training.families.shown_documents.leaf_rules import FORMS, LeafRule, is_plain, list_leaves
+from witness_training.families.shown_documents.rule_writing import measure_rule
+from witness_training.families.shown_documents.shape_places import is_counted, name_place
+from witness_training.families.shown_documents.small_scenes import draw_small_scene
+from witness_training.families.verdict.verdict_views import has_digest, measure_attestation
 from witness_training.tasks.axes import Drawing
 
-_OTHERS = 32
+T = TypeVar("T")
+_OTHERS = 16
 # Forms whose rule is mended by another value of the same place.
 _COMPARED = ("equals", "differs", "starts", "ends", "contains")
 
 
-def draw_rules(
-    base: Mapping[str, Any], fault: Fault | None, chance: Chance, drawing: Drawing
-) -> list[dict[str, Any]] | None:
-    """Rules of one or two modules; None if this scene has too few that the drawing allows."""
-    stream = chance.at("rules")
-    denied = fault is not None and fault.code == "rego-denied"
-    wanted = denied or drawing.side("rego-kind") == "unseen" or drawing.side("rego-rules") == "unseen"
-    if not wanted and not stream.below(3):
-        return []
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What rules a task is to have: one module for each attestation.
+
+    bodies: attestor → attestation. counts: of rules, by module; longer than bodies where there are fewer of those.
+    room:   the characters for rules and what they read, about.
+    denied: whether the attestations break one of them, or two. whole: whether a rule may read a digest, which is then shown whole.
+    """
+
+    bodies: Mapping[str, Any] = field(hash=False)
+    counts: Sequence[int]
+    room: int
+    denied: bool
+    whole: bool
+
+
+def draw_modules(wish: Wish, chance: Chance, drawing: Drawing) -> list[dict[str, Any]] | None:
+    """The rules as a spec has them, each with another value of its place; None if there are none for which there is room."""
+    room = wish.room - sum(measure_attestation(body, whole=wish.whole) for body in wish.bodies.values())
+    denying = chance.at("denying").below(len(wish.bodies)) if wish.denied else None
     rules: list[dict[str, Any]] = []
-    for name in base["attestors"]:
-        counts = ("1", "1", "1", "2", "3") if base["layout"] is None else ("1", "2", "3")
-        count = int(drawing.pick("rego-rules", counts, chance, name))
-        drawn = _draw_module(name, base, count, chance.at(f"module {name}"), drawing)
-        if drawn is None:
+    for number, (name, count) in enumerate(zip(wish.bodies, wish.counts, strict=False)):
+        # Now and then two rules deny; then no single value is at fault.
+        broken = 0 if number != denying else 2 if count > 1 and not chance.at("two").below(2) else 1
+        stream = chance.at(f"module {name}")
+        candidates = _list_rules(wish, name, stream, drawing)
+        drawn = _pick_rules(candidates, (broken, count), room // (len(wish.bodies) - number))
+        # The axis is about counts: there, fewer will not do.
+        least = count if drawing.side("rego-rules") == "unseen" else max(broken, 1)
+        if len(drawn) < least:
             return None
-        rules += [{**rule.to_spec(), "mend": other} for rule, other in drawn]
-    if not denied:
-        return rules
-    broken = _break_rule(rules, base, stream)
-    # Now and then two rules deny; then no single value is at fault.
-    return (_break_rule(broken, base, stream) or broken) if broken and not stream.below(4) else broken
+        room -= sum(measure_rule(each.rule) for each in drawn)
+        # Those that deny are found first, and stand anywhere.
+        rules += [each.to_spec() for each in _shuffle(drawn, stream.at("order"))]
+    return rules
 
 
-def _draw_module(
-    name: str, base: Mapping[str, Any], count: int, chance: Chance, drawing: Drawing
-) -> list[tuple[LeafRule, Any]] | None:
-    """Kept rules of one attestor at different places, each with another value of its place."""
-    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    # One of a few scenes, which are drawn once: the values that rules demand in vain.
-    other = draw_small_scene(tuple(base["attestors"]), base["seed"] % _OTHERS).attestation(name)
-    attestation = scene.attestation(name)
-    candidates = [
-        (rule, find_value(other, rule.place))
-        for rule in _list_kept(name, attestation, other)
-        if drawing.allows("rego-kind", rule.kind)
-    ]
-    drawn: dict[tuple[str, ...], tuple[LeafRule, Any]] = {}
-    for number in range(8 * count):
-        if candidates and len(drawn) < count:
-            rule, value = candidates[chance.at(str(number)).below(len(candidates))]
-            # One inside the other would let one change of a value concern two rules.
-            if not any(_overlap(rule.place, place) for place in drawn):
-                drawn[rule.place] = (rule, value)
-    return list(drawn.values()) if len(drawn) == count else None
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A rule, the other value of its place, and whether the attestation breaks it."""
+
+    rule: LeafRule
+    other: Any = field(hash=False)
+    broken: bool
+
+    def to_spec(self) -> dict[str, Any]:
+        broken = {"broken": True} if self.broken else {}
+        return {**self.rule.to_spec(), "mend": self.other, **broken}
+
+
+def _list_rules(wish: Wish, attestor: str, chance: Chance, drawing: Drawing) -> Iterator[_Drawn]:
+    """Rules of one attestation in a drawn order, kept and broken ones."""
+    other = _draw_other(attestor, chance.at("other").below(_OTHERS))
+    places = list(_shuffle(list(_list_places(attestor, wish.bodies[attestor])), chance.at("places")))
+    if chance.at("last").below(3):
+        # Any list can be counted: values are compared first.
+        places.sort(key=lambda each: isinstance(each[1], dict | list))
+    for place, value in places:
+        alike = find_alike(attestor, other, place)
+        for form in _shuffle(list(FORMS), chance):
+            blank = LeafRule(attestor, place, form, None)
+            if not FORMS[form].fits(value) or not drawing.allows("rego-kind", blank.kind):
+                continue
+            for broken in (True, False):
+                rule = _write_rule(blank, value, alike, broken=broken)
+                if rule and (wish.whole or not (has_digest(value) or has_digest(rule.wanted))):
+                    yield _Drawn(rule, alike, broken)
+
+
+def _pick_rules(candidates: Iterator[_Drawn], counts: tuple[int, int], room: int) -> list[_Drawn]:
+    """As many rules as are counted, broken ones first and then kept ones, at different places; fewer if there are no more."""
+    broken, count = counts
+    picked: list[_Drawn] = []
+    for each in candidates:
+        if each.broken is not (sum(one.broken for one in picked) < broken):
+            continue
+        # One place inside the other would let one change of a value concern two rules.
+        if any(_overlap(each.rule.place, one.rule.place) for one in picked):
+            continue
+        if (length := measure_rule(each.rule)) > room:
+            continue
+        picked, room = [*picked, each], room - length
+        if len(picked) == count:
+            break
+    return picked
+
+
+def find_alike(attestor: str, attestation: Any, place: Sequence[str]) -> Any:
+    """The value at a place of another attestation; where a key is a file's path, that of any file if there is none like it."""
+    value = attestation
+    for at, key in enumerate(place):
+        if not isinstance(value, dict) or not value:
+            return None
+        first = next(iter(value))
+        # Below a path stands a record, below the name of a variable a text.
+        is_path = isinstance(value[first], dict) and name_place(attestor, tuple(place[: at + 1]))[-1] == "*"
+        value = value.get(first if is_path and key not in value else key)
+    return value
+
+
+@lru_cache(maxsize=512)
+def _draw_other(attestor: str, number: int) -> Any:
+    """One of a few attestations, which are drawn once: the values that rules demand in vain."""
+    return draw_small_scene((attestor,), number).attestation(attestor)
+
+
+def _shuffle(values: list[T], chance: Chance) -> Iterator[T]:
+    """The values in a drawn order; the list is used up."""
+    while values:
+        at = chance.below(len(values))
+        values[at], values[-1] = values[-1], values[at]
+        yield values.pop()
 
 
 def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -75,40 +140,26 @@ def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return one[:shared] == other[:shared]
 
 
-def _list_kept(name: str, attestation: Any, other: Any) -> Iterator[LeafRule]:
+def _list_places(attestor: str, attestation: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
     for place, value in list_leaves(attestation):
         # Neither the properties of a record nor the digests of a file are entries to count.
-        if isinstance(value, dict) and (not is_counted(name, place) or all("sha" in key for key in value)):
+        if isinstance(value, dict) and (
+            not is_counted(attestor, place) or all("sha" in key for key in value)
+        ):
             continue
         # Go reads the parts of a key together: none of them can be another. Nobody rules on nanoseconds.
-        if "jwk" in place or place[-1:] == ("nanos",):
-            continue
-        for form, row in FORMS.items():
-            if row.fits(value) and (wanted := row.keep(value, find_value(other, place))) is not None:
-                rule = LeafRule(name, place, form, wanted)
-                if not rule.denies(value):
-                    yield rule
+        if "jwk" not in place and place[-1:] != ("nanos",):
+            yield place, value
 
 
-def _break_rule(
-    rules: list[dict[str, Any]], base: Mapping[str, Any], chance: Chance
-) -> list[dict[str, Any]] | None:
-    """The rules, one of them with a demand that the attestation does not meet; None if none can be broken."""
-    scene = draw_small_scene(tuple(base["attestors"]), base["seed"])
-    start = chance.below(len(rules))
-    for number in (*range(start, len(rules)), *range(start)):
-        if rules[number].get("broken"):
-            continue
-        rule = LeafRule.from_spec(rules[number])
-        value = find_value(scene.attestation(rule.attestor), rule.place)
-        other = rules[number]["mend"]
-        wanted = FORMS[rule.form].break_(value, other)
-        broken = LeafRule(rule.attestor, rule.place, rule.form, wanted)
-        # What stands in a message must be no directive of sprintf.
-        if wanted is None or (isinstance(wanted, str) and not is_plain(wanted)) or not broken.denies(value):
-            continue
-        # The value that mends a comparison of texts is the other one.
-        if rule.form in _COMPARED and (other is None or broken.denies(other)):
-            continue
-        return [*rules[:number], {**broken.to_spec(), "mend": other, "broken": True}, *rules[number + 1 :]]
-    return None
+def _write_rule(blank: LeafRule, value: Any, other: Any, *, broken: bool) -> LeafRule | None:
+    """The rule with a demand that the value keeps, or breaks; None if this form has none."""
+    row = FORMS[blank.form]
+    wanted = row.break_(value, other) if broken else row.keep(value, other)
+    # What stands in a message must be no directive of sprintf.
+    if wanted is None or (isinstance(wanted, str) and not is_plain(wanted)):
+        return None
+    rule = LeafRule(blank.attestor, blank.place, blank.form, wanted)
+    # The value that mends a comparison is the other one.
+    unmended = broken and blank.form in _COMPARED and (other is None or rule.denies(other))
+    return rule if rule.denies(value) is broken and not unmended else None

@@ -7,7 +7,8 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_schema import attestor_names, load
-from witness_training.families.verdict.verdict_case import FINDER, name_file
+from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.verification_case import name_file
 
 
 def keep(spec: dict[str, Any], _: Chance) -> dict[str, Any]:

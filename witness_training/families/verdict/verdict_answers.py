@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from witness_schema.json_writing import dumps
-from witness_training.families.verdict.edits import Edit
+from witness_training.families.shown_documents.edits import Edit
+from witness_training.families.shown_documents.verification_case import Case
 from witness_training.families.verdict.faults import FAULTS
-from witness_training.families.verdict.verdict_case import Case
 from witness_training.families.verdict.verdict_facts import list_edits
 from witness_training.families.verdict.verdict_sentences import list_sentences
 from witness_training.wording.question_writing import fence

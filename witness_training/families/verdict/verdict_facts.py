@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from witness_schema.oracle import NotJudged, Oracle, VerifyResult
 from witness_schema.verdict import Crashed
-from witness_training.families.verdict.edits import Edit, apply_edit
+from witness_training.families.shown_documents.edits import Edit, apply_edit
+from witness_training.families.shown_documents.verification_case import POLICY, Case
 from witness_training.families.verdict.faults import FAULTS
-from witness_training.families.verdict.verdict_case import POLICY, Case
 
 _DENIED = "policy was denied due to:"
 # go-witness's words → the code. It says nothing of its own about a collection that its search does not find.

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_schema.json_writing import dumps
 from witness_training.families.family import Family
+from witness_training.families.shown_documents.renamed_worlds import Names
+from witness_training.families.shown_documents.verification_case import POLICY, Case, build_case, name_file
 from witness_training.families.verdict.faults import FAULTS
 from witness_training.families.verdict.verdict_answers import write_answer
-from witness_training.families.verdict.verdict_case import POLICY, Case, build_case, name_file
 from witness_training.families.verdict.verdict_facts import Facts, NoFacts, find_facts, mends
 from witness_training.families.verdict.verdict_space import draw_task_spec, list_kinds
 from witness_training.families.verdict.verdict_views import (
@@ -26,7 +28,13 @@ from witness_training.judges.json_answers import Check, JsonForm, Kind, equals, 
 from witness_training.tasks.axes import Drawing, list_pairs
 from witness_training.tasks.task import Spec, Task, Verdict, leave_unjudged
 from witness_training.wording.question_grammar import Wording
-from witness_training.wording.question_writing import draw_wording, fence, reword_spec, write_question
+from witness_training.wording.question_writing import (
+    draw_wording,
+    fence,
+    measure_wording,
+    reword_spec,
+    write_question,
+)
 
 _KINDS: dict[str, Kind] = {
     "passes": "boolean",
@@ -35,20 +43,27 @@ _KINDS: dict[str, Kind] = {
     "denials": "strings",
     "step": "string or null",
 }
+_WORDINGS = 8
 _EXPLAINED = {"pointers": "pointing", "denials": "denying", "step": "stepping"}
 
 
 def draw(chance: Chance, drawing: Drawing) -> Spec:
     """A spec of the family. Raises Misuse if the drawing allows none."""
     spec = draw_task_spec(chance, drawing)
-    wording = draw_wording(GRAMMAR, _list_parts(spec), drawing, chance)
-    return {**spec, "wording": wording.to_spec()}
+    # Who sends documents on one line is brief in words as well: the shortest of some wordings.
+    drawn = (
+        draw_wording(GRAMMAR, _list_parts(spec), drawing, chance.at(f"wording {number}"))
+        for number in range(_WORDINGS if spec["layout"] is None else 1)
+    )
+    return {**spec, "wording": min(drawn, key=partial(measure_wording, GRAMMAR)).to_spec()}
 
 
 def build(spec: Spec) -> Task:
     """The task of a spec."""
     case = build_case(spec)
     wording = Wording.from_spec(spec["wording"])
+    views = {POLICY: view_policy(case)} | {file: view_statement(case, file) for file in case.signers}
+    documents = {**{file: write_view(case, view) for file, view in views.items()}, **case.modules}
     rules: dict[str, int] = {}
     for rule in spec["rules"]:
         rules[rule["attestor"]] = rules.get(rule["attestor"], 0) + 1
@@ -58,9 +73,8 @@ def build(spec: Spec) -> Task:
         "attestor-pair": list_pairs(spec["attestors"]),
         "rego-kind": list_kinds(spec),
         "rego-rules": tuple(sorted({str(count) for count in rules.values()})),
-        "vocabulary": (spec["step"], *([spec["second"]["step"]] if spec["second"] else [])),
+        "vocabulary": tuple(_list_words(spec, documents)),
     }
-    documents = {POLICY: view_policy(case)} | {file: view_statement(case, file) for file in case.signers}
     return Task(
         "verdict",
         spec,
@@ -68,8 +82,18 @@ def build(spec: Spec) -> Task:
         write_answer(case),
         _rate(spec),
         axes,
-        {**{file: write_view(case, view) for file, view in documents.items()}, **case.modules},
+        documents,
     )
+
+
+def _list_words(spec: Spec, documents: Mapping[str, str]) -> Iterator[str]:
+    """The names of steps, and those of projects, files and branches that a reader of the documents meets."""
+    text = "".join(documents.values())
+    for each in (spec, spec["second"]):
+        names = Names.from_spec(each["names"]) if each else None
+        if each and names:
+            yield each["step"]
+            yield from (word for word in names.words if word in text)
 
 
 def judge(task: Task, answer: str, bench: Bench) -> Verdict:

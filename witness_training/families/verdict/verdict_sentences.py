@@ -5,18 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from witness_schema.json_pointers import render_pointer
-from witness_training.families.verdict.leaf_rules import FORMS
-from witness_training.families.verdict.verdict_case import FINDER, POLICY, Case, find_attestation, name_file
+from witness_training.families.shown_documents.leaf_rules import FORMS
+from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.verification_case import (
+    POLICY,
+    Case,
+    find_attestation,
+    name_file,
+)
+
+# go-witness runs the modules of a step on collections that it has found and trusts, and on no others.
+UNASKED = (
+    "Its Rego is not even asked.",
+    "No Rego module runs at all.",
+    "What the Rego demands makes no difference here.",
+)
 
 
 def list_sentences(case: Case) -> Iterator[str]:
     """The prose: what decides, in the words of the documents."""
     code = case.spec["fault"]
     yield from (_say_pass(case) if code is None else (_SAYS[code](case),))
-    for placed in [placed for placed in case.rules if placed.denies][1:]:
-        yield f"“{placed.message}” comes from `{placed.rule.attestor}.rego` as well."
-    if code not in (None, "rego-denied", "policy-signature", "policy-expired"):
-        yield from _tell_silent_rules(case)
+    if code == "rego-denied":
+        for placed in [placed for placed in case.rules if placed.denies][1:]:
+            yield f"“{placed.message}” comes from `{placed.rule.attestor}.rego` as well."
+    elif code is not None and case.rules:
+        yield from (_tell_silent_rules(case) if runs_rego(case) else (_choose(case, UNASKED),))
+
+
+def runs_rego(case: Case) -> bool:
+    """Whether go-witness gets to the modules of the first step (`policy/policy.go`, Verify)."""
+    code, spec = case.spec["fault"], case.spec
+    # Artifacts are compared after the Rego of all steps, and a step is judged without the others.
+    lost_other = code == "missing-step" and spec["lost"] != spec["step"]
+    return code in (None, "rego-denied", "artifact-mismatch") or lost_other
 
 
 def _choose(case: Case, texts: Sequence[str]) -> str:
@@ -36,7 +58,14 @@ def _say_pass(case: Case) -> Iterator[str]:
             "go-witness accepts these documents.",
         ),
     )
-    yield f"{_tell_trust(case)}, and a subject of each collection is among the digests asked for."
+    yield _tell_trust(case) + _choose(
+        case,
+        (
+            ", and a subject of each collection is among the digests asked for.",
+            ", and each collection has one of the digests of `-s` as a subject.",
+            ", and `-s` finds each collection.",
+        ),
+    )
     yield from _tell_silent_rules(case)
     if case.spec["second"] and case.spec["second"]["linked"]:
         step, second = case.spec["step"], case.spec["second"]["step"]
@@ -116,9 +145,9 @@ def _say_certificate(case: Case) -> str:
         return _choose(
             case,
             (
-                f"Denied: root `{case.root_id[:12]}…` issued the certificate, and the functionary of `{step}` names another"
+                f"Denied: root `{case.root_id[:8]}…` issued the certificate, and the functionary of `{step}` names another"
                 " one in `roots`.",
-                f"The certificate chains to `{case.root_id[:12]}…`. That root is in the policy, but `certConstraint` of"
+                f"The certificate chains to `{case.root_id[:8]}…`. That root is in the policy, but `certConstraint` of"
                 f" `{step}` does not name it.",
             ),
         )
@@ -169,8 +198,8 @@ def _say_steps(case: Case) -> str:
             (
                 f"Denied: the collection is named `{named}`, the step `{step}`. Names must be equal, so go-witness finds no"
                 f" collection for `{step}`.",
-                f"`{named}` is not `{step}`: go-witness matches the collection's name with the step's letter by letter and"
-                " finds nothing.",
+                f"`{named}` is not `{step}`: go-witness compares the collection's name with the step's character by character"
+                " and finds no collection.",
             ),
         )
     return _choose(
@@ -189,9 +218,9 @@ def _say_subject(case: Case) -> str:
     return _choose(
         case,
         (
-            f"Denied: no subject of the collection has the digest `{sought[:12]}…`, so nothing is found for `{step}`.",
-            f"`-s {sought[:12]}…` leads nowhere: the statement is about other artifacts.",
-            f"The artifact asked for, `{sought[:12]}…`, is not what `{step}` made, and the search for a collection with"
+            f"Denied: no subject of the collection has the digest `{sought[:8]}…`, so nothing is found for `{step}`.",
+            f"`-s {sought[:8]}…` leads nowhere: the statement is about other artifacts.",
+            f"The artifact asked for, `{sought[:8]}…`, is not what `{step}` made, and the search for a collection with"
             " this subject finds none.",
         ),
     )

@@ -10,17 +10,12 @@ from typing import Any
 from witness_generators.documents.certificates import Identity
 from witness_schema import load
 from witness_schema.json_writing import dumps
-from witness_training.families.verdict.verdict_case import (
-    FINDER,
-    POLICY,
-    Case,
-    name_file,
-    read_identity,
-)
+from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.verification_case import POLICY, Case, name_file, read_identity
 
 LEFT_OUT = "…"
-_SHOWN = 12  # digits of a digest that is cut
-_DIGEST = re.compile(r"(?<![0-9a-f])([0-9a-f]{12})(?:[0-9a-f]{28}|[0-9a-f]{52})(?![0-9a-f])")
+_SHOWN = 8  # digits of a digest that is cut
+_DIGEST = re.compile(r"(?<![0-9a-f])([0-9a-f]{8})(?:[0-9a-f]{32}|[0-9a-f]{56})(?![0-9a-f])")
 
 
 def view_policy(case: Case) -> Mapping[str, Any]:
@@ -72,21 +67,16 @@ def cut_text(text: str) -> str:
     return _DIGEST.sub(r"\1…", text)
 
 
-def may_cut(case: Case) -> bool:
-    """Whether no rule reads a digest, so that a reader needs none whole."""
-    texts = (dumps([placed.value, placed.rule.wanted]) for placed in case.rules)
-    return not any(_DIGEST.search(text) for text in texts)
+def measure_attestation(attestation: Any, *, whole: bool) -> int:
+    """The length of an attestation on one line: characters, where each digit of a whole digest counts twice."""
+    text = dumps(attestation, separators=(",", ":"), ensure_ascii=False)
+    cut = len(cut_text(text))
+    return 2 * len(text) - cut if whole else cut
 
 
-def measure_views(case: Case) -> int:
-    """The length of all documents as they are shown: characters, where the start of a predicate type counts as none."""
-    views = [view_policy(case), *(view_statement(case, file) for file in case.signers)]
-    # Indented documents have blanks that tokenizers take together.
-    texts = [dumps(view, indent=case.spec["layout"] and 1, ensure_ascii=False) for view in views]
-    # Tokenizers take that start together, as they do with blanks.
-    start = load(FINDER).predicate_types[0].partition(FINDER)[0]
-    shown = (cut_digests(case, text).replace(start, "") for text in (*texts, *case.modules.values()))
-    return sum(map(len, shown))
+def has_digest(value: Any) -> bool:
+    """Whether a value has a digest in it that would be cut."""
+    return isinstance(value, str) and _DIGEST.search(value) is not None
 
 
 def describe_signers(case: Case) -> str:

@@ -9,6 +9,10 @@ from witness_training.wording.question_grammar import Grammar, rows
 _FAMILY = "verdict"
 _PARTS: dict[str, Sequence[str]] = {
     "ask": (
+        "`{command}`: pass or denial?",
+        "Verdict of `{command}`?",
+        "Does it pass, `{command}`?",
+        "What does `{command}` say?",
         "Does `{command}` succeed?",
         "Please tell me whether `{command}` accepts this, and for which reason.",
         "I am about to run `{command}`. Predict the outcome.",
@@ -26,6 +30,9 @@ _PARTS: dict[str, Sequence[str]] = {
         "Before wasting another pipeline minute: which way does `{command}` go?",
     ),
     "policy": (
+        "`policy.json`, with names in place of base64: {policy}",
+        "The policy, its base64 only named: {policy}",
+        "policy.json reads as follows, encoded values named: {policy}",
         "The policy, with names standing for what it holds in base64: {policy}",
         "Our policy (base64 values are abbreviated to what they encode): {policy}",
         "This is `policy.json`; angle brackets replace base64 contents. {policy}",
@@ -37,6 +44,9 @@ _PARTS: dict[str, Sequence[str]] = {
         "What the policy's author signed, minus the base64 noise: {policy}",
     ),
     "collection": (
+        "{file}, decoded; … is what nothing reads: {collection}",
+        "The statement in {file} (… for what is not read): {collection}",
+        "{file} attests, with … for what no rule reads: {collection}",
         "The payload of {file} decodes to this statement, in which a lone … stands for what nothing here reads: {collection}",
         "Decoded, and with … for all that nothing asks for, {file} holds {collection}",
         "Evidence from the step, {file}, unpacked from its envelope (… stands for anything irrelevant): {collection}",
@@ -48,6 +58,8 @@ _PARTS: dict[str, Sequence[str]] = {
         "The attestation file {file}, its DSSE payload laid open as far as it matters (… elsewhere): {collection}",
     ),
     "second": (
+        "And {second_file}: {second}",
+        "Second, {second_file}: {second}",
         "A further collection, {second_file}: {second}",
         "There is also {second_file}, which decodes to {second}",
         "The other step left {second_file}: {second}",
@@ -56,6 +68,8 @@ _PARTS: dict[str, Sequence[str]] = {
         "Second piece of evidence ({second_file}): {second}",
     ),
     "module": (
+        "Its rules, {module_name}: {module}",
+        "{module_name}: {module}",
         "The module {module_name}, decoded: {module}",
         "Rego that the policy embeds as {module_name}: {module}",
         "{module_name} reads {module}",
@@ -65,6 +79,8 @@ _PARTS: dict[str, Sequence[str]] = {
         "For reference, the deny rules of {module_name}: {module}",
     ),
     "another": (
+        "And {another_name}: {another}",
+        "Second module, {another_name}: {another}",
         "The other module, {another_name}: {another}",
         "A second rule file, {another_name}, contains {another}",
         "Moreover the policy embeds {another_name}: {another}",
@@ -72,6 +88,9 @@ _PARTS: dict[str, Sequence[str]] = {
         "Another module guards a different attestation, {another_name}: {another}",
     ),
     "signing": (
+        "Valid signatures: {signing}. Keys are named by id.",
+        "Signed, and valid: {signing}; a key file has the key's id.",
+        "Signers, all valid: {signing}. `-k` names a key by its id.",
         "Signed: {signing} (a key file is named after its key id).",
         "Who signed what: {signing}. Key files carry their key id as name.",
         "All signatures are cryptographically sound: {signing}. The name of a .pub file is the key's id.",
@@ -82,14 +101,20 @@ _PARTS: dict[str, Sequence[str]] = {
         "I checked that every signature is intact. {signing}. A .pub file's name says which key it holds.",
     ),
     "short": (
-        "Digests and key ids are cut to twelve characters here; equal beginnings mean equal values.",
-        "I shortened every hash to its first twelve digits.",
-        "Long hex strings are abbreviated (twelve digits, then an ellipsis).",
-        "For legibility each digest ends after twelve characters with ….",
+        "Digests are cut to 8 digits.",
+        "All digests and ids: the first 8 digits.",
+        "Of each digest, 8 digits are shown.",
+        "Digests and key ids are cut to eight characters here; equal beginnings mean equal values.",
+        "I shortened every hash to its first eight digits.",
+        "Long hex strings are abbreviated (eight digits, then an ellipsis).",
+        "For legibility each digest ends after eight characters with ….",
         "Hashes are truncated for the mail; no two of them share a beginning.",
-        "Only the first dozen characters of any digest are shown.",
+        "Only the first eight characters of any digest are shown.",
     ),
     "form": (
+        "End with one fenced json block: `{form}`.",
+        "Last, a fenced json block: `{form}`.",
+        "The answer ends in a fenced json block `{form}`.",
         "Finish with exactly one fenced json block of the form `{form}`.",
         "The answer has to close with a single fenced json block shaped like `{form}`.",
         "End on one json code fence whose object looks like `{form}`; a script reads it.",
@@ -101,6 +126,7 @@ _PARTS: dict[str, Sequence[str]] = {
         "Your closing lines must be a fenced json block that fits `{form}`.",
     ),
     "pointing": (
+        "`pointers`: `FILE#/a/b` of one value that, if it were another, lets it pass; what Rego reads, not Rego. Else [].",
         "`pointers` lists places (`FILE#/a/b`), each at one value that alone, if it were different, would let it pass: in the"
         " attestation where Rego objects. Empty on a pass, or if no lone value is to blame.",
         "In `pointers` name the culprit as `FILE#` and an RFC 6901 pointer: another value there, all else equal, turns the"
@@ -115,6 +141,8 @@ _PARTS: dict[str, Sequence[str]] = {
         " is, or that it passes.",
     ),
     "denying": (
+        "`denials`: each message of a rule, as it is.",
+        "`denials`: the messages of all rules that deny.",
         "`denials` holds every message that a Rego rule emits, word for word, or nothing.",
         "List in `denials` the exact texts that Rego returns; an empty list if no module objects.",
         "`denials` are the messages of the deny sets, verbatim.",
@@ -122,6 +150,8 @@ _PARTS: dict[str, Sequence[str]] = {
         "Put the sprintf results of all rules that fire into `denials`.",
     ),
     "stepping": (
+        "`step`: the step that fails, or null.",
+        "`step`: the failing step; null if none fails.",
         "`step` is the step that fails, null on success.",
         "Name the failing step in `step` (null if none fails).",
         "`step` tells which step of the policy lacks acceptable evidence; null where all have it.",

@@ -17,7 +17,7 @@ from witness_training.families.repair.policy_setting import build_setting, fill_
 from witness_training.families.repair.repair_family import FAMILY
 from witness_training.families.repair.repair_kind import CONFUSABLE
 from witness_training.families.repair.spoiled_policy import build_broken
-from witness_training.families.verdict.verdict_case import POLICY
+from witness_training.families.shown_documents.verification_case import POLICY
 from witness_training.judges.bench import Bench
 from witness_training.tasks.task import Task
 

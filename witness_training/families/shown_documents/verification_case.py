@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import Any
 
-from witness_generators.api.direct_draws import draw_scene
 from witness_generators.documents import signed_documents
 from witness_generators.documents.certificates import Identity, build_root, issue_certificate
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import Json, Signed, SigningKey, sign_envelope, signing_key
 from witness_generators.documents.submission import Signer
 from witness_generators.runs.scenes import Scene
-from witness_generators.world.digests import COMMAND_HASHES
-from witness_generators.world.limits import Limits
 from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_schema.oracle import VerifySignedRequest
-from witness_training.families.verdict.leaf_rules import LeafRule, find_value
-from witness_training.families.verdict.rule_writing import write_module
+from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value
+from witness_training.families.shown_documents.renamed_worlds import Names
+from witness_training.families.shown_documents.rule_writing import write_module
+from witness_training.families.shown_documents.small_scenes import FINDER, draw_small_scene, type_in
 from witness_training.tasks.task import Spec
 
 POLICY = "policy.json"
-# What every step of a policy here requires at least, and what finds its collection.
-FINDER = "product"
-# Documents in questions are drawn small.
-SMALL = Limits(most_files=2, most_variables=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +81,7 @@ class RuleAt:
 
 def build_case(spec: Spec) -> Case:
     """The case of a spec."""
-    scene = draw_small_scene(tuple(spec["attestors"]), spec["seed"])
+    scene = _draw_scene(spec)
     first = name_file(spec["step"])
     statements = {first: _build_statement(scene, spec["named"], tuple(spec["attestors"]))}
     if spec["second"]:
@@ -119,21 +113,10 @@ def name_module(attestor: str) -> str:
     return f"{attestor}.rego"
 
 
-@lru_cache(maxsize=1024)
-def draw_small_scene(attestors: tuple[str, ...], seed: int) -> Scene:
-    """A small scene in which these attestors record; in most of them files have a sha256 and no other digest."""
-    scene = draw_scene((*attestors, FINDER), seed=seed, index=0, limits=SMALL)
-    return replace(scene, world=replace(scene.world, hashes=COMMAND_HASHES)) if seed % 4 else scene
-
-
-def makes_files(scene: Scene) -> bool:
-    """Whether the step makes a file: its digest is how a collection here is found."""
-    return any("digest" in product for product in scene.attestation(FINDER).values())
-
-
-def type_in(scene: Scene, attestor: str) -> str:
-    """The predicate type that this attestor's attestation has in this scene."""
-    return next(entry.type for entry in scene.signed((attestor,)) if entry.attestor == attestor)
+def _draw_scene(spec: Spec) -> Scene:
+    return draw_small_scene(
+        tuple(spec["attestors"]), spec["seed"], spec["named"], Names.from_spec(spec["names"])
+    )
 
 
 def _build_statement(scene: Scene, name: str, attestors: tuple[str, ...]) -> Json:
@@ -152,7 +135,7 @@ def _wrap(entries: list[Signed], scene: Scene, name: str) -> Json:
 def _build_second(spec: Spec, first: Json) -> Json:
     """The next step's statement: what the first step made is among its materials, unless that was changed or lost on the way."""
     second = spec["second"]
-    scene = draw_small_scene((), second["seed"])
+    scene = draw_small_scene((), second["seed"], second["step"], Names.from_spec(second["names"]))
     made = find_attestation(first, FINDER)[1]
     # A path that both steps have by chance would be compared as well.
     known = {*made, *find_attestation(first, "material")[1]}
@@ -206,7 +189,7 @@ def _write_modules(spec: Spec, rules: tuple[RuleAt, ...]) -> dict[str, str]:
 
 
 def _build_policy(spec: Spec, modules: Mapping[str, str]) -> Json:
-    scene = draw_small_scene(tuple(spec["attestors"]), spec["seed"])
+    scene = _draw_scene(spec)
     required = {type_in(scene, name): _encode_modules(name, modules) for name in spec["required"]}
     required |= {kind: [] for kind in spec["missing"]}
     steps = {spec["step"]: _build_step(spec, spec["step"], required)}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from witness_training.families.verdict.shape_places import name_place
+from witness_training.families.shown_documents.shape_places import name_place
 
 _LONGEST = 64  # characters of a text that a rule compares with
 _LONGEST_KEY = 48  # characters of a key in a place: digests as keys make none
@@ -119,6 +119,10 @@ def _has_plain_keys(value: Any) -> bool:
     return all(isinstance(member, str | dict) for member in value.values())
 
 
+def _count(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
+
+
 def _cut(text: str) -> int:
     """Where a text parts: behind the separator nearest to its middle, else in the middle."""
     middle = len(text) // 2
@@ -214,11 +218,12 @@ FORMS: Mapping[str, Form] = {
     "few": Form(
         _is_counted,
         lambda value, _: len(value),
-        lambda value, _: len(value) - 1,
+        # Nobody asks for at most none of what a step always has.
+        lambda value, _: len(value) - 1 or None,
         lambda value, wanted: len(value) <= wanted,
         "count({}) <= {}".format,
         lambda label, wanted: f"{label} has %v entries, more than {wanted}",
-        lambda label, wanted: f"`{label}` to have at most {wanted} entries",
+        lambda label, wanted: f"`{label}` to have at most {_count(wanted)}",
         lambda value, _: len(value),
         "[]",
         "count({}) > {}".format,
@@ -230,7 +235,7 @@ FORMS: Mapping[str, Form] = {
         lambda value, wanted: len(value) >= wanted,
         "count({}) >= {}".format,
         lambda label, wanted: f"{label} has %v entries, fewer than {wanted}",
-        lambda label, wanted: f"`{label}` to have at least {wanted} entries",
+        lambda label, wanted: f"`{label}` to have at least {_count(wanted)}",
         lambda value, _: len(value),
         "[]",
         "count({}) < {}".format,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from witness_generators.documents.rego import Syntax, quote
-from witness_training.families.verdict.leaf_rules import FORMS, LeafRule, print_scalar
+from witness_training.families.shown_documents.leaf_rules import FORMS, LeafRule, print_scalar
 
 Style = Literal["value first", "guard first"]
 STYLES: tuple[Style, ...] = ("value first", "guard first")
@@ -16,6 +16,11 @@ def write_module(package: str, rules: Sequence[LeafRule], syntax: Syntax, style:
     """The module with these rules."""
     head = f"package {package}\n" + ("import rego.v1\n" if syntax == "v1" else "")
     return head + "".join("\n" + _write_rule(rule, syntax, style) for rule in rules)
+
+
+def measure_rule(rule: LeafRule) -> int:
+    """The length of a rule: characters, in the longer of the two styles."""
+    return max(len(_write_rule(rule, "v1", style)) for style in STYLES)
 
 
 def _write_rule(rule: LeafRule, syntax: Syntax, style: Style) -> str:
