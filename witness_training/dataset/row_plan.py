@@ -53,7 +53,6 @@ class MixRequest:
 class PlannedRow:
     """One row: the file in which it stands, and its task.
 
-    tokens: of question and answer.
     setup:  the digest of what it shares with others, "" where nothing is run.
     shared: the id of the row whose execution stands for this one, "" where it is run itself.
     paired: the id of the row of test-seen that has the same spec but for its wording.
@@ -61,7 +60,6 @@ class PlannedRow:
 
     file: str
     task: Task
-    tokens: int
     setup: str = ""
     shared: str = ""
     paired: str = ""
@@ -281,11 +279,11 @@ class _Source:
     def _take(self, task: Task, drawing: Drawing, paired: str = "") -> PlannedRow | None:
         if not _fits(drawing.sides, task):
             return None
-        tokens = count_tokens(task.question, task.answer)
-        if self.request.max_tokens is not None and tokens > self.request.max_tokens:
+        longest = self.request.max_tokens
+        if longest is not None and count_tokens(task.question, task.answer) > longest:
             return None
         setup = self.family.setup(task)
-        row = PlannedRow(self.file, task, tokens, setup and digest_setup(setup), paired=paired)
+        row = PlannedRow(self.file, task, setup and digest_setup(setup), paired=paired)
         return self.taken.take(row)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.data_card import write_card
 from witness_training.dataset.mixed.row_measures import RowMeasures
 from witness_training.dataset.row_plan import TRAIN, list_files
+from witness_training.dataset.token_lengths import find_bar, name_bar
 from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import CARD, MANIFEST, TASKS, rows_file
 from witness_training.tasks.task import digest_spec
@@ -50,6 +51,7 @@ class _Tally:
     setups: Counter[str] = field(default_factory=Counter)
     executed: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    lengths: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     specs: dict[bool, set[str]] = field(default_factory=lambda: {True: set(), False: set()})
 
     def add(self, line: Line) -> None:
@@ -57,11 +59,16 @@ class _Tally:
             self.setups[line["setup"]] += 1
         self.executed += line["row"]["execution"] == "own"
         self.refused.update(line["refused"])
+        self.lengths[line["row"]["family"]][find_bar(line["tokens"])] += 1
         self.specs[line["file"] == TRAIN].add(digest_spec(line["task"]["spec"])[:32])
 
     def describe(self) -> dict[str, Any]:
         sizes = Counter(map(str, self.setups.values()))
         return {
+            "lengths": {
+                family: {name_bar(bar): count for bar, count in sorted(bars.items())}
+                for family, bars in sorted(self.lengths.items())
+            },
             "refusals": dict(sorted(self.refused.items())),
             "setups": {
                 "distinct": len(self.setups),

@@ -14,6 +14,7 @@ from witness_schema.errors import NotConformant
 from witness_training.dataset.mixed.chunk_files import Line
 from witness_training.dataset.mixed.kept_executions import KeptExecutions
 from witness_training.dataset.row_plan import PlannedRow
+from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.family import Family
 from witness_training.judges.bench import Bench
 from witness_training.tasks.task import Task
@@ -75,7 +76,7 @@ class Verifier:
             "file": planned["file"],
             "row": _build_row(task, facts.get("parts", []), execution, planned, self.versions),
             "task": _build_task(task, planned),
-            "tokens": planned["tokens"],
+            "tokens": count_tokens(task.question, task.answer),
             "setup": planned["setup"],
             "refused": facts.get("refused", {}),
         }
@@ -117,7 +118,6 @@ def plan_line(row: PlannedRow) -> Line:
         "family": task.family,
         "id": task.id,
         "spec": task.spec,
-        "tokens": row.tokens,
         "setup": row.setup,
         "shared": row.shared,
         "paired": row.paired,
