@@ -20,6 +20,9 @@ from witness_training.tasks.task import Task, digest_spec
 
 # Rows that share one execution at most: a set-up that stands for more would be learnt by heart.
 MOST_PER_SETUP = 20
+# Set-ups are drawn from a window of their numbers, which moves on after so many rows of a family: the number of set-ups grows with the
+# data set, and a larger one begins as a smaller one does.
+WINDOW, ROWS_PER_SETUP = 400, 6
 # Specs that are drawn for one row before its space counts as used up.
 ATTEMPTS = 200
 # Of the whole, in hundredths; the files of one held-out axis have at least UNSEEN_ROWS where the target allows it.
@@ -251,7 +254,7 @@ class _Source:
             return row
         wishes, fault = list_sides(self.file, self.family), ""
         while self.level < len(wishes):
-            drawing = Drawing(wishes[self.level], self.request.attestors)
+            drawing = Drawing(wishes[self.level], self.request.attestors, list_setups(number % STAND_IN))
             try:
                 for attempt in range(ATTEMPTS):
                     task = self.family.build(self.family.draw(stream.at(str(attempt)), drawing))
@@ -285,6 +288,12 @@ class _Source:
         setup = self.family.setup(task)
         row = PlannedRow(self.file, task, setup and digest_setup(setup), paired=paired)
         return self.taken.take(row)
+
+
+def list_setups(number: int) -> range:
+    """The numbers of the set-ups that the row with this number of its family and file is drawn from."""
+    first = number // (WINDOW * ROWS_PER_SETUP) * WINDOW
+    return range(first, first + WINDOW)
 
 
 def digest_setup(setup: str) -> str:

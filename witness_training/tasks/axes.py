@@ -91,7 +91,7 @@ class Drawing:
 
     sides: Mapping[Axis, Side] = field(hash=False, default_factory=dict)
     attestors: frozenset[str] | None = None  # --attestors: None for all
-    setups: int = 0  # how many set-ups a data set has at most; 0 for as many as a family has for 20,000 rows
+    setups: range | None = None  # the set-ups to draw from, where a family numbers them; None for its first ones
 
     def side(self, axis: Axis) -> Side:
         """The side on which this drawing is."""

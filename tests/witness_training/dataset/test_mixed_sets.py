@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,8 @@ from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
 from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
-from witness_training.dataset.row_plan import MixRequest
+from witness_training.dataset.row_plan import MixRequest, list_setups
+from witness_training.dataset.token_lengths import count_tokens, find_bar, name_bar
 from witness_training.judges.tools import Tools
 from witness_training.tasks.axes import Drawing, find_unseen
 
@@ -284,6 +286,22 @@ def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:
     assert manifest["verified"] is False
     assert "No answer was verified" in (tmp_path / "set" / "README.md").read_text()
     assert {row["execution"] for row in rows_of(tmp_path / "set" / "train.jsonl")} == {"none"}
+
+
+def test_lengths_count_every_row(whole: Path) -> None:
+    bars: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in [*whole.glob("t[re]*.jsonl"), whole / "valid.jsonl"]:
+        for row in rows_of(name):
+            tokens = count_tokens(*(message["content"] for message in row["messages"]))
+            bars[row["family"]][name_bar(find_bar(tokens))] += 1
+    assert read_mixed_manifest(whole)["lengths"] == bars
+
+
+def test_the_number_of_set_ups_grows_with_the_set() -> None:
+    assert list_setups(0) == list_setups(2399) == range(400)
+    assert list_setups(2400) == range(400, 800)
+    windows = [list_setups(number) for number in range(10_000)]
+    assert all(setups.stop <= 400 + number / 6 for number, setups in enumerate(windows))
 
 
 def test_rows_that_are_too_long_are_drawn_anew(tmp_path: Path) -> None:
