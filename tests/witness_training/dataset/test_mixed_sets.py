@@ -166,15 +166,59 @@ def test_a_run_that_ended_goes_on(
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
-def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path) -> None:
-    out, log = tmp_path / "set", tmp_path / "log"
+def start_run(out: Path, before: str = "", workers: int = 2) -> subprocess.Popen[bytes]:
+    """A process that makes the set. before: statements that it executes first."""
     code = (
-        "from pathlib import Path; from test_mixed_sets import make, MixedRun; "
-        f"make(Path({str(out)!r}), MixedRun(workers=2))"
+        f"import os; from pathlib import Path; from test_mixed_sets import make, MixedRun\n{before}\n"
+        f"make(Path({str(out)!r}), MixedRun(workers={workers}))"
     )
     path = os.pathsep.join([*sys.path[:2], str(Path(__file__).parent), *sys.path[2:]])
-    environment = {**os.environ, "PYTHONPATH": path, toy_families.LOG: str(log)}
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    return subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path})
+
+
+KILLED_AT = {
+    "drawing the plan": (
+        "from witness_training.dataset.mixed import mixed_assembly as made; line = made.plan_line; seen = []\n"
+        "made.plan_line = lambda row: seen.append(0) or (os.kill(os.getpid(), 9) if len(seen) > 250 else line(row))"
+    ),
+    "writing the set": (
+        "from witness_training.dataset.mixed import mixed_files as made\n"
+        "made.write_card = lambda *_: os.kill(os.getpid(), 9)"
+    ),
+    "removing what is left": (
+        "from witness_training.dataset.mixed import chunk_files as made\n"
+        "made.remove = lambda *_: os.kill(os.getpid(), 9)"
+    ),
+}
+
+
+@pytest.mark.parametrize("place", KILLED_AT)
+def test_what_a_killed_run_left_is_found_and_removed(whole: Path, tmp_path: Path, place: str) -> None:
+    out = tmp_path / "set"
+    assert start_run(out, KILLED_AT[place], workers=1).wait() == -signal.SIGKILL
+    left = {path.name.rpartition("-")[0] or path.name for path in tmp_path.iterdir()}
+    assert left == {
+        "drawing the plan": {".set.unfinished"},
+        "writing the set": {".set.unfinished", ".witness-schema-set"},
+        "removing what is left": {".set.unfinished", "set"},
+    }[place]
+    # A plan that is not complete is drawn anew by any run.
+    make(out, MixedRun(1, resume=place != "drawing the plan"))
+    assert files_of(out) == files_of(whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_finished_set_is_not_made_again_by_resuming(whole: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(whole, tmp_path / "set"))
+    assert make(out, MixedRun(1, resume=True)) == read_mixed_manifest(whole)
+    with pytest.raises(Misuse, match="--force"):
+        make(out, MixedRun(1, resume=True), replace(REQUEST, seed=4))
+    assert files_of(out) == files_of(whole)
+
+
+def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    process = start_run(out)
     chunks = find_unfinished(out) / "chunks"
     while process.poll() is None and len(list(chunks.glob("*.jsonl"))) < 3:
         time.sleep(0.01)

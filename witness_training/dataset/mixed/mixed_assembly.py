@@ -13,6 +13,7 @@ from typing import Any
 
 import witness_generators
 from witness_schema import bundled_version
+from witness_schema.documents.record_form import RecordForm
 from witness_schema.errors import Misuse, RunEnded
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_training.dataset.manifest import DATA_SET
@@ -24,7 +25,9 @@ from witness_training.dataset.mixed.row_verification import Judging, plan_line
 from witness_training.dataset.row_plan import MixRequest, PlannedRow, count_rows, plan_rows
 from witness_training.judges.tools import Tools
 from witness_training.stages import digest_files
+from witness_training.tasks.dataset_files import MANIFEST
 
+_MANIFEST = RecordForm("manifest of the data set", {"type": "object"}, "")
 # Takes units done, all units, and what is being done.
 Progress = Callable[[int, int, str], None]
 
@@ -71,11 +74,24 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
     interrupt (RunEnded), whole chunks are kept.
     """
     described = describe_request(wanted)
+    if run.resume and (finished := _find_finished(out, described)) is not None:
+        return finished
     with make_chunks(wanted, out, run, Part(DATA_SET)) as (files, chunks):
         run.progress(0, wanted.request.target, "measuring and writing")
         with write_folder(out, DATA_SET, force=run.force) as folder:
             families = wanted.judging.load_families()
             return write_files(lambda _: files, chunks, folder, described, families)
+
+
+def _find_finished(out: Path, described: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The manifest of the whole data set that was asked for; None where it is not there. A run may be killed after its last word."""
+    manifest = _MANIFEST.find(out / MANIFEST)
+    if manifest is None or any(manifest.get(key) != value for key, value in described.items()):
+        return None
+    if chunk_files.find_unfinished(out).exists():
+        with hold_unfinished(out) as files:
+            chunk_files.remove(files)
+    return dict(manifest)
 
 
 @dataclass(frozen=True, slots=True)
