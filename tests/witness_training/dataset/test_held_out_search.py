@@ -19,7 +19,7 @@ from witness_training.dataset.mixed.held_out_search import (
 )
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
-from witness_training.dataset.row_plan import MixRequest
+from witness_training.dataset.row_drawing import MixRequest
 from witness_training.families.configure.steps.command_rows import DOCUMENT_ROWS, IMAGE_ROWS, ROWS
 from witness_training.families.family import Family
 from witness_training.families.family_roster import FAMILIES

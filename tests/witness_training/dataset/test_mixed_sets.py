@@ -27,7 +27,7 @@ from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
 from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
-from witness_training.dataset.row_plan import MixRequest, list_setups
+from witness_training.dataset.row_drawing import MixRequest, list_setups
 from witness_training.dataset.token_lengths import count_tokens, find_bar, name_bar
 from witness_training.judges.tools import Tools
 from witness_training.tasks.axes import Drawing, find_unseen
@@ -197,11 +197,14 @@ def test_what_a_killed_run_left_is_found_and_removed(whole: Path, tmp_path: Path
     out = tmp_path / "set"
     assert start_run(out, KILLED_AT[place], workers=1).wait() == -signal.SIGKILL
     left = {path.name.rpartition("-")[0] or path.name for path in tmp_path.iterdir()}
-    assert left == {
-        "drawing the plan": {".set.unfinished"},
-        "writing the set": {".set.unfinished", ".witness-schema-set"},
-        "removing what is left": {".set.unfinished", "set"},
-    }[place]
+    assert (
+        left
+        == {
+            "drawing the plan": {".set.unfinished"},
+            "writing the set": {".set.unfinished", ".witness-schema-set"},
+            "removing what is left": {".set.unfinished", "set"},
+        }[place]
+    )
     # A plan that is not complete is drawn anew by any run.
     make(out, MixedRun(1, resume=place != "drawing the plan"))
     assert files_of(out) == files_of(whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -21,11 +21,14 @@ from witness_training.dataset.mixed import chunk_files
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
 from witness_training.dataset.mixed.chunk_workers import verify_chunks
 from witness_training.dataset.mixed.mixed_files import write_files
+from witness_training.dataset.mixed.plan_workers import draw_plan
 from witness_training.dataset.mixed.row_verification import Judging, plan_line
-from witness_training.dataset.row_plan import MixRequest, PlannedRow, count_rows, plan_rows
+from witness_training.dataset.row_drawing import MixRequest
+from witness_training.dataset.row_plan import count_rows, plan_rows
 from witness_training.judges.tools import Tools
 from witness_training.stages import digest_files
 from witness_training.tasks.dataset_files import MANIFEST
+from witness_training.tasks.task import Task
 
 _MANIFEST = RecordForm("manifest of the data set", {"type": "object"}, "")
 # Takes units done, all units, and what is being done.
@@ -50,10 +53,11 @@ class MixedRun:
     progress: Progress = _ignore_progress
 
 
-def preview(request: MixRequest, judging: Judging, count: int) -> list[PlannedRow]:
-    """The first rows of train, unverified."""
-    small = replace(request, target=count)
-    return list(islice(plan_rows(small, judging.load_families()), count))
+def preview(request: MixRequest, judging: Judging, count: int) -> list[Task]:
+    """The tasks of the first rows of train, unverified."""
+    families = {family.name: family for family in judging.load_families()}
+    rows = plan_rows(replace(request, target=count), tuple(families.values()))
+    return [families[row.draft.family].build(row.draft.spec) for row in islice(rows, count)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ def make_chunks(wanted: MixedSet, out: Path, run: MixedRun, part: Part) -> Itera
         try:
             chunks = _find_plan(files, described, run)
             if chunks is None:
-                chunks = _plan(wanted, described, files, run.progress)
+                chunks = _plan(wanted, described, files, run)
             _verify(wanted, files, filter(part.chosen, range(chunks)), run)
             yield files, chunks
             chunk_files.remove(files)
@@ -131,14 +135,16 @@ def make_chunks(wanted: MixedSet, out: Path, run: MixedRun, part: Part) -> Itera
                 chunk_files.remove(files)
 
 
-def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, progress: Progress) -> int:
+def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, run: MixedRun) -> int:
     target = wanted.request.target
-    rows = plan_rows(
+    rows = draw_plan(
         wanted.request,
-        wanted.judging.load_families(),
-        lambda done: progress(done, target, "drawing the plan"),
+        wanted.judging,
+        run.workers or os.cpu_count() or 1,
+        lambda done: run.progress(done, target, "drawing the plan"),
     )
-    return files.write_plan(described, map(plan_line, rows))
+    with closing(rows):
+        return files.write_plan(described, map(plan_line, rows))
 
 
 def _verify(wanted: MixedSet, files: ChunkFiles, numbers: Iterable[int], run: MixedRun) -> None:
@@ -227,7 +233,7 @@ def _tell(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
-def list_texts(rows: list[PlannedRow]) -> Iterator[dict[str, str]]:
-    """Planned rows as records of a preview."""
-    for row in rows:
-        yield {"id": row.task.id, "question": row.task.question, "answer": row.task.answer}
+def list_texts(tasks: Iterable[Task]) -> Iterator[dict[str, str]]:
+    """Tasks as records of a preview."""
+    for task in tasks:
+        yield {"id": task.id, "question": task.question, "answer": task.answer}

@@ -18,7 +18,8 @@ from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.data_card import write_card
 from witness_training.dataset.mixed.held_out_search import HeldOutSearch, list_sought
 from witness_training.dataset.mixed.row_measures import RowMeasures
-from witness_training.dataset.row_plan import TRAIN, list_files
+from witness_training.dataset.row_drawing import TRAIN
+from witness_training.dataset.row_plan import list_files
 from witness_training.dataset.token_lengths import find_bar, name_bar
 from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import CARD, MANIFEST, TASKS, rows_file

@@ -11,7 +11,7 @@ from typing import Any
 
 from witness_training.dataset.mixed.near_copies import ShingledRows, find_near_rows
 from witness_training.dataset.mixed.row_skeletons import build_skeleton
-from witness_training.dataset.row_plan import ALL_UNSEEN, TRAIN
+from witness_training.dataset.row_drawing import ALL_UNSEEN, TRAIN
 from witness_training.tasks.axes import AXES, side_of
 
 _UNSEEN = "test-unseen-"
