@@ -123,7 +123,7 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
 
 def _build_request(options: MixOptions) -> tuple[Any, str]:
     from witness_training.dataset.mixes import find_attestors, find_mix
-    from witness_training.dataset.row_plan import MixRequest
+    from witness_training.dataset.row_drawing import MixRequest
     from witness_training.families.family_roster import FAMILIES
 
     mix = find_mix(options.mix, FAMILIES)

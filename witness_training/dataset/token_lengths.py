@@ -14,13 +14,19 @@ BARS = (300, 600, 900, 1200, 1600, 2048, 3072, 4096)
 
 def count_tokens(question: str, answer: str) -> int:
     """The tokens of question and answer together, without those that a chat template adds."""
-    return len(_load().encode(f"{question}\n{answer}", add_special_tokens=False).ids)
+    # The fast one leaves out where each token stands, which nobody asks for here.
+    encoded = _load().encode_batch_fast([f"{question}\n{answer}"], add_special_tokens=False)
+    return len(encoded[0])
 
 
-def name_bar(tokens: int) -> str:
-    """The bar of the histogram in which a row of this length is: `<=900`, or `>4096`."""
-    at = bisect_left(BARS, tokens)
-    return f"<={BARS[at]}" if at < len(BARS) else f">{BARS[-1]}"
+def find_bar(tokens: int) -> int:
+    """The number of the histogram's bar in which a row of this length is."""
+    return bisect_left(BARS, tokens)
+
+
+def name_bar(number: int) -> str:
+    """What stands below a bar: `<=900`, or `>4096` below the last one."""
+    return f"<={BARS[number]}" if number < len(BARS) else f">{BARS[-1]}"
 
 
 @cache

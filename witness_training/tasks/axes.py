@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 
 from witness_generators.documents.rego_kinds import ROWS
 from witness_generators.drawing.chance import Chance
-from witness_generators.world.vocabulary import STEPS
+from witness_generators.world.vocabulary import BRANCH_KINDS, BRANCHES, PROJECT_NOUNS, STEPS, TOPICS
 from witness_schema.errors import Misuse
 
 Side = Literal["seen", "unseen"]
@@ -47,10 +47,14 @@ NAMED: Mapping[Axis, frozenset[str]] = {
     "rego-rules": frozenset({"3"}),
     "version-pair": frozenset({"v0.9.1..v0.10.0"}),
 }
+# What worlds show in attestations of all kinds, and words that documents have for something else (an image's tag, `master` in a URL).
+_WORLDS = frozenset(
+    {*BRANCHES, *PROJECT_NOUNS, *(f"{kind}/{topic}" for kind in BRANCH_KINDS for topic in TOPICS)}
+)
+_DOCUMENTS = frozenset({"report.xml", "stable", "examples", "tag"})
 # What the plan's own grid, and with it the base of the built-in model, has always shown.
 SHOWN: Mapping[Axis, frozenset[str]] = {
-    "vocabulary": frozenset(STEPS)
-    | {"input.txt", "output.txt", "copy.txt", "main", "release", "develop", "trunk"},
+    "vocabulary": frozenset({*STEPS, "input.txt", "output.txt", "copy.txt"}) | _WORLDS | _DOCUMENTS,
     "attestor-pair": frozenset(f"{one}+{other}" for one, other in combinations(sorted(CORE), 2)),
     "rego-kind": frozenset(row.id for row in ROWS),
 }
@@ -91,7 +95,9 @@ class Drawing:
 
     sides: Mapping[Axis, Side] = field(hash=False, default_factory=dict)
     attestors: frozenset[str] | None = None  # --attestors: None for all
-    setups: int = 0  # how many set-ups a data set has at most; 0 for as many as a family has for 20,000 rows
+    setups: range | None = (
+        None  # the set-ups to draw from, where a family numbers them; None for its first ones
+    )
 
     def side(self, axis: Axis) -> Side:
         """The side on which this drawing is."""

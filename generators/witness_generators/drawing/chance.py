@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 # Increase it whenever the same (seed, index) draws other values: recorded figures name the version that they hold for.
@@ -19,10 +19,17 @@ class Chance:
     """One stream of choices; `at()` gives an independent stream for a named part."""
 
     __slots__ = ("_key", "random")
+    random: Callable[[], float]
 
     def __init__(self, key: bytes) -> None:
         self._key = key
-        self.random = Random(int.from_bytes(key)).random
+
+    def __getattr__(self, name: str) -> Callable[[], float]:
+        # Called once, when `random` is not set yet: seeding takes far longer than the rest, and many streams only have parts.
+        if name != "random":
+            raise AttributeError(name)
+        self.random = Random(int.from_bytes(self._key)).random
+        return self.random
 
     @classmethod
     def of(cls, seed: int, index: int) -> Chance:

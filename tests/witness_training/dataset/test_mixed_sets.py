@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,8 @@ from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
 from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
-from witness_training.dataset.row_plan import MixRequest
+from witness_training.dataset.row_drawing import MixRequest, list_setups
+from witness_training.dataset.token_lengths import count_tokens, find_bar, name_bar
 from witness_training.judges.tools import Tools
 from witness_training.tasks.axes import Drawing, find_unseen
 
@@ -164,15 +166,62 @@ def test_a_run_that_ended_goes_on(
     assert [path.name for path in tmp_path.iterdir()] == ["set"]
 
 
-def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path) -> None:
-    out, log = tmp_path / "set", tmp_path / "log"
+def start_run(out: Path, before: str = "", workers: int = 2) -> subprocess.Popen[bytes]:
+    """A process that makes the set. before: statements that it executes first."""
     code = (
-        "from pathlib import Path; from test_mixed_sets import make, MixedRun; "
-        f"make(Path({str(out)!r}), MixedRun(workers=2))"
+        f"import os; from pathlib import Path; from test_mixed_sets import make, MixedRun\n{before}\n"
+        f"make(Path({str(out)!r}), MixedRun(workers={workers}))"
     )
     path = os.pathsep.join([*sys.path[:2], str(Path(__file__).parent), *sys.path[2:]])
-    environment = {**os.environ, "PYTHONPATH": path, toy_families.LOG: str(log)}
-    process = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    return subprocess.Popen([sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path})
+
+
+KILLED_AT = {
+    "drawing the plan": (
+        "from witness_training.dataset.mixed import mixed_assembly as made; line = made.plan_line; seen = []\n"
+        "made.plan_line = lambda row: seen.append(0) or (os.kill(os.getpid(), 9) if len(seen) > 250 else line(row))"
+    ),
+    "writing the set": (
+        "from witness_training.dataset.mixed import mixed_files as made\n"
+        "made.write_card = lambda *_: os.kill(os.getpid(), 9)"
+    ),
+    "removing what is left": (
+        "from witness_training.dataset.mixed import chunk_files as made\n"
+        "made.remove = lambda *_: os.kill(os.getpid(), 9)"
+    ),
+}
+
+
+@pytest.mark.parametrize("place", KILLED_AT)
+def test_what_a_killed_run_left_is_found_and_removed(whole: Path, tmp_path: Path, place: str) -> None:
+    out = tmp_path / "set"
+    assert start_run(out, KILLED_AT[place], workers=1).wait() == -signal.SIGKILL
+    left = {path.name.rpartition("-")[0] or path.name for path in tmp_path.iterdir()}
+    assert (
+        left
+        == {
+            "drawing the plan": {".set.unfinished"},
+            "writing the set": {".set.unfinished", ".witness-schema-set"},
+            "removing what is left": {".set.unfinished", "set"},
+        }[place]
+    )
+    # A plan that is not complete is drawn anew by any run.
+    make(out, MixedRun(1, resume=place != "drawing the plan"))
+    assert files_of(out) == files_of(whole)
+    assert [path.name for path in tmp_path.iterdir()] == ["set"]
+
+
+def test_a_finished_set_is_not_made_again_by_resuming(whole: Path, tmp_path: Path) -> None:
+    out = Path(shutil.copytree(whole, tmp_path / "set"))
+    assert make(out, MixedRun(1, resume=True)) == read_mixed_manifest(whole)
+    with pytest.raises(Misuse, match="--force"):
+        make(out, MixedRun(1, resume=True), replace(REQUEST, seed=4))
+    assert files_of(out) == files_of(whole)
+
+
+def test_a_killed_run_goes_on_from_its_whole_chunks(whole: Path, tmp_path: Path) -> None:
+    out = tmp_path / "set"
+    process = start_run(out)
     chunks = find_unfinished(out) / "chunks"
     while process.poll() is None and len(list(chunks.glob("*.jsonl"))) < 3:
         time.sleep(0.01)
@@ -292,6 +341,22 @@ def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:
     assert manifest["verified"] is False
     assert "No answer was verified" in (tmp_path / "set" / "README.md").read_text()
     assert {row["execution"] for row in rows_of(tmp_path / "set" / "train.jsonl")} == {"none"}
+
+
+def test_lengths_count_every_row(whole: Path) -> None:
+    bars: dict[str, Counter[str]] = defaultdict(Counter)
+    for name in [*whole.glob("t[re]*.jsonl"), whole / "valid.jsonl"]:
+        for row in rows_of(name):
+            tokens = count_tokens(*(message["content"] for message in row["messages"]))
+            bars[row["family"]][name_bar(find_bar(tokens))] += 1
+    assert read_mixed_manifest(whole)["lengths"] == bars
+
+
+def test_the_number_of_set_ups_grows_with_the_set() -> None:
+    assert list_setups(0) == list_setups(2399) == range(400)
+    assert list_setups(2400) == range(400, 800)
+    windows = [list_setups(number) for number in range(10_000)]
+    assert all(setups.stop <= 400 + number / 6 for number, setups in enumerate(windows))
 
 
 def test_rows_that_are_too_long_are_drawn_anew(tmp_path: Path) -> None:

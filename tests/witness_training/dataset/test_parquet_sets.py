@@ -19,7 +19,7 @@ from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, ge
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.parquet.parquet_sets import write_parquet
 from witness_training.dataset.parquet.row_tables import SCHEMA, read_rows
-from witness_training.dataset.row_plan import MixRequest
+from witness_training.dataset.row_drawing import MixRequest
 from witness_training.judges.tools import Tools
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import witness_generators
 from witness_schema import bundled_version
+from witness_schema.documents.record_form import RecordForm
 from witness_schema.errors import Misuse, RunEnded
 from witness_schema.output_folders import Product, check_free, write_folder
 from witness_training.dataset.manifest import DATA_SET
@@ -20,13 +21,17 @@ from witness_training.dataset.mixed import chunk_files
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
 from witness_training.dataset.mixed.chunk_workers import verify_chunks
 from witness_training.dataset.mixed.mixed_files import write_files
+from witness_training.dataset.mixed.plan_workers import draw_plan
 from witness_training.dataset.mixed.row_verification import Judging, plan_line
-from witness_training.dataset.row_plan import MixRequest, PlannedRow, count_rows, plan_rows
+from witness_training.dataset.row_drawing import MixRequest
+from witness_training.dataset.row_plan import count_rows, plan_rows
 from witness_training.dataset.set_page.page_writing import list_titles, write_page
 from witness_training.judges.tools import Tools
 from witness_training.stages import digest_files
-from witness_training.tasks.dataset_files import PAGE
+from witness_training.tasks.dataset_files import MANIFEST, PAGE
+from witness_training.tasks.task import Task
 
+_MANIFEST = RecordForm("manifest of the data set", {"type": "object"}, "")
 # Takes units done, all units, and what is being done.
 Progress = Callable[[int, int, str], None]
 
@@ -49,10 +54,11 @@ class MixedRun:
     progress: Progress = _ignore_progress
 
 
-def preview(request: MixRequest, judging: Judging, count: int) -> list[PlannedRow]:
-    """The first rows of train, unverified."""
-    small = replace(request, target=count)
-    return list(islice(plan_rows(small, judging.load_families()), count))
+def preview(request: MixRequest, judging: Judging, count: int) -> list[Task]:
+    """The tasks of the first rows of train, unverified."""
+    families = {family.name: family for family in judging.load_families()}
+    rows = plan_rows(replace(request, target=count), tuple(families.values()))
+    return [families[row.draft.family].build(row.draft.spec) for row in islice(rows, count)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
     interrupt (RunEnded), whole chunks are kept.
     """
     described = describe_request(wanted)
+    if run.resume and (finished := _find_finished(out, described)) is not None:
+        return finished
     with make_chunks(wanted, out, run, Part(DATA_SET)) as (files, chunks):
         run.progress(0, wanted.request.target, "measuring and writing")
         with write_folder(out, DATA_SET, force=run.force) as folder:
@@ -80,6 +88,17 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
             manifest = write_files(lambda _: files, chunks, folder, described, families)
             write_page(folder, manifest, list_titles(families), folder / PAGE)
             return manifest
+
+
+def _find_finished(out: Path, described: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The manifest of the whole data set that was asked for; None where it is not there. A run may be killed after its last word."""
+    manifest = _MANIFEST.find(out / MANIFEST)
+    if manifest is None or any(manifest.get(key) != value for key, value in described.items()):
+        return None
+    if chunk_files.find_unfinished(out).exists():
+        with hold_unfinished(out) as files:
+            chunk_files.remove(files)
+    return dict(manifest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +123,7 @@ def make_chunks(wanted: MixedSet, out: Path, run: MixedRun, part: Part) -> Itera
         try:
             chunks = _find_plan(files, described, run)
             if chunks is None:
-                chunks = _plan(wanted, described, files, run.progress)
+                chunks = _plan(wanted, described, files, run)
             _verify(wanted, files, filter(part.chosen, range(chunks)), run)
             yield files, chunks
             chunk_files.remove(files)
@@ -119,14 +138,16 @@ def make_chunks(wanted: MixedSet, out: Path, run: MixedRun, part: Part) -> Itera
                 chunk_files.remove(files)
 
 
-def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, progress: Progress) -> int:
+def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, run: MixedRun) -> int:
     target = wanted.request.target
-    rows = plan_rows(
+    rows = draw_plan(
         wanted.request,
-        wanted.judging.load_families(),
-        lambda done: progress(done, target, "drawing the plan"),
+        wanted.judging,
+        run.workers or os.cpu_count() or 1,
+        lambda done: run.progress(done, target, "drawing the plan"),
     )
-    return files.write_plan(described, map(plan_line, rows))
+    with closing(rows):
+        return files.write_plan(described, map(plan_line, rows))
 
 
 def _verify(wanted: MixedSet, files: ChunkFiles, numbers: Iterable[int], run: MixedRun) -> None:
@@ -215,7 +236,7 @@ def _tell(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
 
-def list_texts(rows: list[PlannedRow]) -> Iterator[dict[str, str]]:
-    """Planned rows as records of a preview."""
-    for row in rows:
-        yield {"id": row.task.id, "question": row.task.question, "answer": row.task.answer}
+def list_texts(tasks: Iterable[Task]) -> Iterator[dict[str, str]]:
+    """Tasks as records of a preview."""
+    for task in tasks:
+        yield {"id": task.id, "question": task.question, "answer": task.answer}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -16,12 +16,18 @@ from witness_schema.errors import NotConformant, UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.data_card import write_card
+from witness_training.dataset.mixed.held_out_search import HeldOutSearch, list_sought
 from witness_training.dataset.mixed.row_measures import RowMeasures
-from witness_training.dataset.row_plan import TRAIN, list_files
+from witness_training.dataset.row_drawing import TRAIN
+from witness_training.dataset.row_plan import list_files
+from witness_training.dataset.token_lengths import find_bar, name_bar
 from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import CARD, MANIFEST, TASKS, rows_file
 from witness_training.tasks.task import digest_spec
 
+# Files in which no value that is held out may be shown.
+SHOWN = (TRAIN, "valid")
+_REPORT = "this is a defect of witness-schema: report it"
 MOST_BYTES = 8 << 30  # of one file; lines are read one by one
 _MAKE_ANEW = "make the data set anew: witness-schema generate --mix full --target 500 --out NEW_FOLDER"
 
@@ -51,6 +57,7 @@ class _Tally:
     setups: Counter[str] = field(default_factory=Counter)
     executed: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    lengths: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     specs: dict[bool, set[str]] = field(default_factory=lambda: {True: set(), False: set()})
 
     def add(self, line: Line) -> None:
@@ -58,11 +65,16 @@ class _Tally:
             self.setups[line["setup"]] += 1
         self.executed += line["row"]["execution"] == "own"
         self.refused.update(line["refused"])
+        self.lengths[line["row"]["family"]][find_bar(line["tokens"])] += 1
         self.specs[line["file"] == TRAIN].add(digest_spec(line["task"]["spec"])[:32])
 
     def describe(self) -> dict[str, Any]:
         sizes = Counter(map(str, self.setups.values()))
         return {
+            "lengths": {
+                family: {name_bar(bar): count for bar, count in sorted(bars.items())}
+                for family, bars in sorted(self.lengths.items())
+            },
             "refusals": dict(sorted(self.refused.items())),
             "setups": {
                 "distinct": len(self.setups),
@@ -90,13 +102,18 @@ def write_files(
     """
     tally = _Tally()
     files = _write_rows(_read_chunks(find, count), folder, tally)
-    measures = RowMeasures()
+    measures, search = RowMeasures(), HeldOutSearch(list_sought())
     for name in list_files():
         if rows_file(name) in files:
             for row in read_rows(folder / rows_file(name)):
                 measures.add(name, row)
+                if name in SHOWN:
+                    search.add(name, row["id"], *(each["content"] for each in row["messages"]))
     manifest = {**request, "files": files, **tally.describe(), **measures.describe()}
+    manifest["held_out_texts"] = search.describe()
     _check_apart(manifest)
+    if fault := search.find_fault():
+        raise NotConformant(f"a value that is held out is shown: {fault}", advice=_REPORT)
     titles = {family.name: family.title for family in families}
     (folder / CARD).write_text(write_card(manifest, titles), encoding="utf-8")
     (folder / MANIFEST).write_text(dumps(manifest, indent=1), encoding="utf-8")
@@ -155,6 +172,4 @@ def _check_apart(manifest: Mapping[str, Any]) -> None:
     }
     for fault, count in faults.items():
         if count:
-            raise NotConformant(
-                f"there are {count} {fault}", advice="this is a defect of witness-schema: report it"
-            )
+            raise NotConformant(f"there are {count} {fault}", advice=_REPORT)

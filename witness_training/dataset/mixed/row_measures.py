@@ -11,8 +11,7 @@ from typing import Any
 
 from witness_training.dataset.mixed.near_copies import ShingledRows, find_near_rows
 from witness_training.dataset.mixed.row_skeletons import build_skeleton
-from witness_training.dataset.row_plan import ALL_UNSEEN, TRAIN
-from witness_training.dataset.token_lengths import count_tokens, name_bar
+from witness_training.dataset.row_drawing import ALL_UNSEEN, TRAIN
 from witness_training.tasks.axes import AXES, side_of
 
 _UNSEEN = "test-unseen-"
@@ -46,7 +45,6 @@ class RowMeasures:
     rows: Counter[str] = field(default_factory=Counter)
     by: dict[str, dict[str, Counter[str]]] = field(default_factory=lambda: defaultdict(_count_by_name))
     values: dict[str, Counter[str]] = field(default_factory=_count_by_name)
-    lengths: dict[str, Counter[str]] = field(default_factory=_count_by_name)
     judges: dict[str, Counter[str]] = field(default_factory=_count_by_name)
     texts: dict[str, set[bytes]] = field(default_factory=lambda: defaultdict(set))
     skeletons: dict[str, Counter[bytes]] = field(default_factory=lambda: defaultdict(Counter))
@@ -63,7 +61,6 @@ class RowMeasures:
         self.by["difficulty"][str(row["difficulty"])][family] += 1
         self.by["execution"][row["execution"]][family] += 1
         self.judges[family].update(row["judges"])
-        self.lengths[family][name_bar(count_tokens(question, answer))] += 1
         axes = _read_axes(row["axes"])
         for axis, values in axes.items():
             self.values[axis].update(values)
@@ -100,7 +97,6 @@ class RowMeasures:
                 "axes": _sort_all(self.values),
             },
             "judges": _sort_all(self.judges),
-            "lengths": {family: _sort_bars(bars) for family, bars in sorted(self.lengths.items())},
             "distinct": {
                 "exact_copies": total - len(self.texts["rows"]),
                 "questions": len(self.texts["questions"]),
@@ -141,10 +137,6 @@ def _is_unseen(axis: str, value: str) -> bool:
 
 def _sort_all(counters: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]]:
     return {name: dict(sorted(counter.items())) for name, counter in sorted(counters.items())}
-
-
-def _sort_bars(bars: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(bars.items(), key=lambda bar: (bar[0][0] == ">", int(bar[0].lstrip("<=>")))))
 
 
 def _digest(text: str) -> bytes:

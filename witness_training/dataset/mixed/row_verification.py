@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 from witness_schema.errors import NotConformant
 from witness_training.dataset.mixed.chunk_files import Line
 from witness_training.dataset.mixed.kept_executions import KeptExecutions
-from witness_training.dataset.row_plan import PlannedRow
+from witness_training.dataset.row_drawing import PlannedRow
+from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.family import Family
 from witness_training.judges.bench import Bench
 from witness_training.tasks.task import Task
@@ -75,7 +76,7 @@ class Verifier:
             "file": planned["file"],
             "row": _build_row(task, facts.get("parts", []), execution, planned, self.versions),
             "task": _build_task(task, planned),
-            "tokens": planned["tokens"],
+            "tokens": count_tokens(task.question, task.answer),
             "setup": planned["setup"],
             "refused": facts.get("refused", {}),
         }
@@ -111,14 +112,13 @@ class Verifier:
 
 def plan_line(row: PlannedRow) -> Line:
     """A planned row as a line of the plan: its spec, and not its texts."""
-    task = row.task
+    draft = row.draft
     return {
         "file": row.file,
-        "family": task.family,
-        "id": task.id,
-        "spec": task.spec,
-        "tokens": row.tokens,
-        "setup": row.setup,
+        "family": draft.family,
+        "id": draft.id,
+        "spec": draft.spec,
+        "setup": draft.setup,
         "shared": row.shared,
         "paired": row.paired,
     }

@@ -16,7 +16,8 @@ from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.chunk_workers import Progress, verify_chunks
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
 from witness_training.dataset.mixed.row_verification import Judging
-from witness_training.dataset.row_plan import digest_setup, list_files
+from witness_training.dataset.row_drawing import digest_setup
+from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import MANIFEST, TASKS, rows_file
 

@@ -10,13 +10,13 @@ from witness_generators.documents.rego_kinds import ROWS
 from witness_training.dataset.row_plan import list_files
 from witness_training.dataset.set_page.measure_form import SetMeasures
 from witness_training.dataset.set_page.page_rows import PageRows, is_unseen
-from witness_training.families.write_rego.kind_roster import KINDS
+from witness_training.families.family_roster import REGO_ATTESTORS
 from witness_training.tasks.axes import AXES, NAMED
 from witness_training.tasks.dataset_files import rows_file
 
 # Shades of a cell: 0 for none, then one for each doubling or more, so that few rows can still be seen beside many.
 LEVELS = 6
-_ATTESTOR_OF = {row.id: row.attestor for row in ROWS} | {kind.id: kind.attestor for kind in KINDS}
+_ATTESTOR_OF = {row.id: row.attestor for row in ROWS} | REGO_ATTESTORS
 _OTHER = "other"
 _ABOUT_ATTESTORS = "Rows that are about an attestor; a row may be about several. Framed: attestors that training never shows."
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, list_of, map_of, record_of
 from witness_training.dataset.mixed.mixed_files import read_rows
-from witness_training.dataset.row_plan import TRAIN, list_files
+from witness_training.dataset.row_drawing import TRAIN
+from witness_training.dataset.row_plan import list_files
 from witness_training.tasks.axes import AXES, side_of
 from witness_training.tasks.dataset_files import TASKS, rows_file
 

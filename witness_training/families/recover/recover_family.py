@@ -88,13 +88,17 @@ def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
         return None
     chain = drawing.pick("tool-chain", tuple(_COMMANDS), chance)
     product = _PRODUCTS[stream.below(len(_PRODUCTS))]
+    command = _COMMANDS[chain][stream.below(len(_COMMANDS[chain]))]
+    # An input with another name fails only what reads it by its name.
+    if error.part == "input" and "src/input.txt" not in command:
+        return None
     return {
         "family": "recover",
         "error": error.code,
         "step": drawing.pick("vocabulary", STEPS, chance),
         "attestors": list(attestors),
         "chain": chain,
-        "command": _COMMANDS[chain][stream.below(len(_COMMANDS[chain]))].format(product=product),
+        "command": command.format(product=product),
         "product": product,
         "key": _KEYS[stream.below(len(_KEYS))],
         "policy_key": _POLICY_KEYS[stream.below(len(_POLICY_KEYS))],
@@ -169,9 +173,10 @@ def judge(task: Task, answer: str, bench: Bench) -> Verdict:
 
 
 def describe_setup(task: Task) -> str:
-    """What the scripts of one set-up share: commands and attestors."""
+    """What the scripts of one set-up share: attestors, command and input. The error is not in the script that works."""
     spec = task.spec
-    return f"recover {','.join(spec['attestors'])} {spec['command'].replace(spec['product'], 'PRODUCT')} {spec['error']}"
+    command = spec["command"].replace(spec["product"], "PRODUCT")
+    return f"recover {','.join(spec['attestors'])} {command} {spec['text']}"
 
 
 FAMILY = Family(

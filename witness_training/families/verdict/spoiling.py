@@ -9,6 +9,7 @@ from witness_generators.drawing.chance import Chance
 from witness_schema import attestor_names, load
 from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import name_file
+from witness_training.tasks.axes import side_of
 
 
 def keep(spec: dict[str, Any], _: Chance) -> dict[str, Any]:
@@ -65,6 +66,8 @@ def spoil_types(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
         load(name).predicate_types[0]
         for name in attestor_names()
         if name not in (*spec["attestors"], "material", "command-run", FINDER, "policyverify")
+        # What is held out from training is shown by no fault.
+        and side_of("attestor", name) == "seen"
         and load(name).predicate_types
     ]
     return {**spec, "missing": [absent[chance.at("type").below(len(absent))]]}

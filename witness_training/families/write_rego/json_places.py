@@ -67,13 +67,16 @@ class Items:
 Slot = tuple[Any, Any]
 
 
+_COPIED = (dict, list)
+
+
 def copy_json(value: Json) -> Json:
     """A copy that shares nothing that can change."""
-    match value:
-        case dict():
-            return {key: copy_json(item) for key, item in value.items()}
-        case list():
-            return [copy_json(item) for item in value]
+    # Copies are most of what drawing costs, and most values are neither: those are asked about once only.
+    if type(value) is dict:
+        return {key: copy_json(item) if type(item) in _COPIED else item for key, item in value.items()}
+    if type(value) is list:
+        return [copy_json(item) if type(item) in _COPIED else item for item in value]
     return value
 
 

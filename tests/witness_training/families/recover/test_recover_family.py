@@ -75,6 +75,22 @@ def test_the_grader_is_right_on_every_answer(numbers: range, bench: Bench) -> No
         assert bool(verdict.reason) is not passes
 
 
+def test_an_input_that_is_missing_fails_the_command() -> None:
+    failing = [task for task in map(draw_task, range(900)) if task.spec["error"] == "command-fails"]
+    assert len({task.spec["command"] for task in failing}) > 5
+    assert all("src/input.txt" in task.spec["command"] for task in failing)
+
+
+def test_scripts_of_one_set_up_differ_by_names_and_dates_alone() -> None:
+    scripts: dict[str, set[str]] = {}
+    for task in map(draw_task, range(300)):
+        spec = {**task.spec, "expires": "", "step": "s", "key": "k", "policy_key": "p", "indent": None}
+        spec["command"] = spec["command"].replace(spec["product"], "x")
+        scripts.setdefault(FAMILY.setup(task), set()).add(write_working({**spec, "product": "x"}))
+    assert all(len(each) == 1 for each in scripts.values())
+    assert len(scripts) < 250
+
+
 def test_there_are_thirty_ways_and_each_changes_some_script() -> None:
     made = {
         name

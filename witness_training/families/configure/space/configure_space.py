@@ -1,7 +1,8 @@
 """What may be asked: a spec drawn from set-ups, names and wordings.
 
-A set-up is everything that a script keeps when steps, files and branches are renamed. A data set draws its tasks from
-`SETUPS` of them, so that each is run once and shared by a few tasks.
+A set-up is everything that a script keeps when steps, files and branches are renamed. They are numbered, without end. A data set
+names the numbers that a task is drawn from, so that each set-up is run once and shared by a few tasks; without that, they are the
+first `SETUPS`.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ T = Any
 
 def draw_spec(chance: Chance, drawing: Drawing) -> dict[str, Any]:
     """A spec without its wording."""
-    structure = draw_setup(chance.at("setup").below(drawing.setups or SETUPS), drawing)
+    setups = drawing.setups or range(SETUPS)
+    structure = draw_setup(setups[chance.at("setup").below(len(setups))], drawing)
     return structure | {"names": draw_names(chance.at("names"), drawing, structure)}
 
 

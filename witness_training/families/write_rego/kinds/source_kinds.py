@@ -59,7 +59,7 @@ GIT: tuple[Kind, ...] = (
         ("commits on the branch {value}", "the branch {value}, and no other"), vocabulary=BRANCHES),
     Kind("git-clean-tree", at_most_items(_CHANGES), draw.fixed(limit=0), "entries of git status: %v",
         ("the working tree must be clean", "there must be no uncommitted change, and no untracked file either"),
-        ("a working tree with changes", "runs in which git status lists anything"), suits=lambda git: "status" in git),
+        ("a working tree with an uncommitted change or an untracked file", "runs in which git status lists anything"), suits=lambda git: "status" in git),
     Kind("git-few-changes", at_most_items(_CHANGES), draw.limit(2, 6), "%v files differ from the commit, more than {limit}",
         ("at most {limit} files may differ from the commit", "git status must list no more than {limit} files"),
         ("working trees with more than {limit} changed files", "more than {limit} entries of git status"), suits=lambda git: "status" in git),
