@@ -66,8 +66,8 @@ _ROWS: Sequence[ScriptError] = (
         ("Add `-s {step}`, which is what the policy calls the step.", "Name the step as the policy does: `-s {step}`.")),
     ScriptError("attestor-misspelt", "run", '-a "{attestors}"', '-a "{attestors},enviroment"',
         "failed to create attestor: attestor not found: enviroment",
-        ("There is no attestor called `enviroment`: the n is missing.", "`enviroment` is a slip of the pen, and witness knows no attestor of that name."),
-        ("The policy demands {attestors}, so `-a {attestors}` is enough.", "Name in `-a` what the policy demands, {attestors}.")),
+        ("There is no attestor called `enviroment`: the n is missing.", "`enviroment` is misspelt, and witness knows no attestor of that name."),
+        ("The policy demands {evidence}, so `-a {attestors}` is enough.", "Name in `-a` what the policy demands: `-a {attestors}`.")),
     ScriptError("attestor-file", "run", '-a "{attestors}"', '-a "{attestors},file"',
         "failed to create attestor: attestor not found: file",
         ("There is no attestor called `file`; files are recorded by material and product, which always run.",
@@ -186,8 +186,8 @@ _ROWS: Sequence[ScriptError] = (
         ("The policy demands the type `https://witness.dev/attestations/commandrun/v0.1`, which no attestor writes.", "`commandrun` is the name of no type: without its hyphen no attestation in the collection fits what the policy asks for."),
         ("The type is `https://witness.dev/attestations/command-run/v0.1`.", "It has to be `command-run`, with a hyphen.")),
     ScriptError("policy-missing-type", "run", '-a "{attestors}"', '-a ""', FAILED,
-        ("`-a` is empty, so the run does not record {attestors}, which the policy demands.", "The policy requires {attestors}, and a run with an empty `-a` records only material, command-run and product."),
-        ("Record it: `-a {attestors}`.", "`-a` has to name {attestors}.")),
+        ("`-a` is empty, so the run does not record {evidence}, which the policy demands.", "The policy requires {evidence}, and a run with an empty `-a` records only material, command-run and product."),
+        ("Record it: `-a {attestors}`.", "`-a` has to name {evidence}.")),
 )  # fmt: skip
 ERRORS: Mapping[str, ScriptError] = {row.code: row for row in _ROWS}
 
@@ -200,6 +200,7 @@ def fill(text: str, spec: Spec) -> str:
     """A text with the members of the spec instead of their names in braces."""
     facts = {name: str(spec[name]) for name in ("step", "key", "policy_key", "product", "days")}
     facts["attestors"] = ",".join(spec["attestors"])
+    facts["evidence"] = " and ".join(spec["attestors"])
     facts["status"] = str(_STATUS.get(spec["command"].split(" ")[0], 1))
     # The other attestors name the folder; git only says how its command ended.
     facts["git_failed"] = "git failed: exit status 128\\nattestor " if "git" in spec["attestors"] else ""

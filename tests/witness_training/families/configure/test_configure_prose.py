@@ -351,6 +351,13 @@ def _(run: Run, case: Case, _: Bench) -> None:
     assert b'"name":"another"' in b64decode(re.search(rb'"payload":"([^"]*)"', envelope)[1])  # type: ignore[index]
 
 
+@shows("rule-denies")
+def _(run: Run, case: Case, bench: Bench) -> None:
+    outcome = run_trials(case, collect_made(run()), bench.oracle)
+    assert not outcome.faults
+    assert len([name for name in outcome.held if name.startswith("Rego: ")]) >= 3
+
+
 @shows("named-value")
 def _(run: Run, case: Case, bench: Bench) -> None:
     made = collect_made(run())

@@ -31,7 +31,7 @@ from witness_training.wording.question_writing import draw_wording
 # What deletes the home is run in a box only (tests/witness_training/judges/test_script_cheats.py).
 HARMFUL = {"the home removed"}
 # The rows of the corpus that the gate runs, and the others.
-PARTS = [range(0, 72, 12), range(72)]
+PARTS = [range(0, 78, 12), range(78)]
 
 
 def draw_task(number: int) -> Task:
@@ -94,6 +94,7 @@ def test_the_grader_is_right_on_every_answer(numbers: range, bench: Bench) -> No
         for name, answer in list_answers(draw_whole(0), rows)
         if name not in HARMFUL
     ]
+    assert len(answers) <= len(PARTS[-1])
     for number in numbers:
         name, answer, passes = answers[number % len(answers)]
         verdict = FAMILY.judge(draw_whole(0), answer, bench)

@@ -147,6 +147,15 @@ POLICY_SENTENCES: tuple[Sentence, ...] = (
         lambda case: case.trust["kind"] == "certificate",
     ),
     Sentence(
+        "rule-denies",
+        (
+            "The Rego rule on {ruled} denies {rule}.",
+            "Beyond that, the module on {ruled} denies {rule}.",
+        ),
+        lambda case: case.rule is not None and not case.spec["small"],
+        often=True,
+    ),
+    Sentence(
         "named-value",
         (
             "The module's message names the offending value.",

@@ -32,8 +32,15 @@ def build_prose_facts(case: Case) -> dict[str, str]:
         "until": describe_validity(case.spec["expiry"]),
         "demanded": _describe_demands(case),
         "signing": "the step's key" if case.trust["kind"] == "key" and len(case.steps) == 1 else _SIGNING[case.trust["kind"]],
+        **_describe_rule(case),
         "scanners": f"the {scanners[0]} attestation" if scanners else "",
     }  # fmt: skip
+
+
+def _describe_rule(case: Case) -> dict[str, str]:
+    if case.rule_kind is None:
+        return {}
+    return {"rule": case.rule_kind.words(case.rule_facts), "ruled": case.rule_kind.attestor}
 
 
 def list_unread(case: Case) -> list[str]:

@@ -63,7 +63,7 @@ _INPUTS = _rows(
     "inputs",
     "It starts from {inputs}; make up suitable contents for that.",
     "Lay down {inputs} yourself, whatever you like inside.",
-    "You will have to create {inputs} first, the contents do not matter.",
+    "You will have to create {inputs} first; the contents do not matter.",
     "Inputs to invent beforehand: {inputs}.",
     "Nothing exists yet, so produce {inputs} with sample data.",
     "Needed beforehand with placeholder contents: {inputs}.",
@@ -178,7 +178,7 @@ _SHOW = _rows(
     "witness masks `{variable}` by its name, but auditors need the value from the environment, so allow it.",
     "Exempt the environment variable `{variable}` from the masking of sensitive ones.",
     "The environment has `{variable}`, no secret at all; keep it legible in what is recorded.",
-    "Do not obfuscate `{variable}`, it comes with the runner and we compare it later.",
+    "Do not mask `{variable}`: it comes with the runner and we compare it later.",
 )
 _OMIT = _rows(
     "omit",
@@ -210,7 +210,7 @@ _FOLDER = _rows(
     "The project lies in `{folder}`, so commands and files are relative to that directory: set the working directory of the run.",
     "File names above are inside `{folder}`, and that is where witness should run the command.",
     "Use `{folder}` as working directory for `witness run`; every path given here is below it.",
-    "Everything lives under `{folder}/`, let witness change there by its flag.",
+    "Everything lives under `{folder}/`; let witness change there by its flag.",
 )
 _CONFIG = _rows(
     "config",
