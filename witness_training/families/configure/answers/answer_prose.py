@@ -34,5 +34,6 @@ def write_prose(case: Case) -> str:
         text = _BY_ID[name].list_texts(case)[number]
         for fact, value in facts.items():
             text = text.replace(f"{{{fact}}}", value)
-        texts.append(text[:1].upper() + text[1:])
+        # The command is called witness, also where a sentence begins with it.
+        texts.append(text if text.startswith("witness ") else text[:1].upper() + text[1:])
     return " ".join(texts)

@@ -161,7 +161,7 @@ POLICY_SENTENCES: tuple[Sentence, ...] = (
             "The module's message names the offending value.",
             "A denial says which value was wrong.",
         ),
-        lambda case: case.rule is not None and case.rule_kind is not None and case.rule_kind.id == "git-branch",
+        lambda case: case.rule is not None and case.rule_kind is not None and "branch" in case.rule_kind.needs,
     ),
     Sentence(
         "bill-type",

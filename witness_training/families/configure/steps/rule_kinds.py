@@ -43,7 +43,7 @@ class RuleKind:
     @property
     def is_about_tree(self) -> bool:
         """Whether it reads the state of the working tree."""
-        return self.id == "git-clean"
+        return self.attestor == "git" and not self.needs
 
     @property
     def is_about_findings(self) -> bool:
