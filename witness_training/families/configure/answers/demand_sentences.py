@@ -12,7 +12,7 @@ def _pins_command(case: Case) -> bool:
     return case.spec["rego"] is not None and case.spec["rego"]["kind"] == "command-words"
 
 
-POLICY_SENTENCES: tuple[Sentence, ...] = (
+DEMAND_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "summary",
         (
