@@ -47,11 +47,11 @@ _PARTS: Mapping[str, Sequence[str]] = {
     ),
     "keep": (
         "Keep the step `{step}` with its command, what it records, and the verification of `{product}`.",
-        "In the end, `{product}` from the step `{step}` must verify, and the policy must demand the same evidence as it does now.",
+        "In the end, `{product}` from the step `{step}` must verify, and the policy must not demand less evidence than now.",
         "The step stays `{step}`, with the same command; the artifact to be verified is `{product}`.",
-        "Do not change what is attested or required: step `{step}`, artifact `{product}`.",
+        "Do not weaken what is attested or required: step `{step}`, artifact `{product}`.",
         "It must still run the step `{step}`, sign the policy and verify `{product}`.",
-        "Whatever you change, `{step}` has to be attested with the same evidence, and `{product}` has to be verified at the end.",
+        "Whatever you change, `{step}` has to be attested with no less evidence, and `{product}` has to be verified at the end.",
     ),
     "form-part": (
         "Reply with the cause and with only what has to stand between the marks `# begin` and `# end`, in one fenced sh block.",

@@ -29,7 +29,7 @@ from witness_training.families.configure.judging.configure_scenarios import (
 )
 from witness_training.families.configure.judging.policy_trials import change_attestations, run_trials
 from witness_training.families.configure.steps.configure_case import Case, find_type
-from witness_training.families.configure.steps.rule_kinds import RULES
+from witness_training.families.configure.steps.rule_kinds import RULES, SCANNERS
 from witness_training.judges.bench import Bench, Scenario, ScriptReport
 from witness_training.judges.made_documents import Made, collect_made
 from witness_training.judges.refusals import judge_refusals
@@ -48,7 +48,7 @@ WANTED: dict[str, Callable[[Case], bool]] = {
     "summary": lambda case: len(case.steps) == 2,
     "command-open": lambda case: len(case.steps) == 1 and case.find_words(case.last)[0] == "sh",
     "command-pinned": lambda case: len(case.steps) == 1 and case.find_words(case.last)[0] == "sh",
-    "presence-only": lambda case: len(case.steps) == 1 and not case.spec["config"],
+    "presence-only": lambda case: len(case.steps) == 1 and len(list_unread(case)) == 1,
     "artifacts-from": lambda case: not case.last.folder,
     "horizon": lambda case: len(case.steps) == 1,
     "file-is-no-attestor": lambda case: not case.spec["config"],
@@ -234,8 +234,8 @@ def _(run: Run, case: Case, _: Bench) -> None:
 
 @shows("presence-only")
 def _(run: Run, case: Case, bench: Bench) -> None:
-    (name,) = list_unread(case)
     made = collect_made(run())
+    name = list_unread(case)[0]
     kind = next(kind for kind in RULES if kind.attestor == name and is_breakable(kind))
     kept = recorded(run(), case, find_type(case.last, name))
     for _, broken in list_broken_for(kind, kept, case):
@@ -419,6 +419,14 @@ def test_a_sentence_states_a_fact(bench: Bench, name: str) -> None:
     more = WANTED.get(name, lambda _: True)
     task = find_task(lambda case: sentence.applies(case) and more(case))
     EXPERIMENTS[name](build_run(bench, task), Case(task.spec), bench)
+
+
+def test_every_scanner_that_no_rule_reads_is_named() -> None:
+    case = Case(find_task(lambda case: len({*list_unread(case)}) == 2).spec)
+    text = write_prose(Case({**case.spec, "prose": [["presence-only", 0]]}))
+    assert [name for name in SCANNERS if f"the {name} attestation" in text] == [
+        name for name in SCANNERS if name in list_unread(case)
+    ]
 
 
 def test_every_sentence_has_an_experiment_and_every_text_its_values() -> None:

@@ -109,14 +109,14 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "presence-only",
         (
-            "The policy only asks that {scanners} is there: whatever it reports, it passes, for no rule looks at its content.",
-            "Of {scanners} the policy demands the presence only, so findings in it do not stop the verification; a `deny` rule could.",
-            "{scanners} is required, and not that it is free of findings: that would take a `deny` rule on its content.",
+            "The policy only asks for the presence of {scanners}: whatever is reported there passes, for no rule looks at the content.",
+            "Of {scanners} the policy demands the presence only, so findings do not stop the verification; a `deny` rule could.",
+            "The policy requires {scanners}, and not that nothing was found: that would take a `deny` rule on the content.",
         ),
         lambda case: bool(list_unread(case)),
         needed=True,
         short=(
-            "{scanners} has to be there, whatever it found.",
+            "Only the presence of {scanners} is asked for, whatever was found.",
             "Findings in {scanners} stop nothing: no rule reads them.",
         ),
     ),
@@ -175,7 +175,7 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
         "expiry",
         (
             "The policy is valid {until}; from then on every verification with it fails.",
-            "`expires` makes the policy valid {until}, and a verification after that fails.",
+            "By `expires` the policy is valid {until}, and a verification after that fails.",
         ),
         lambda case: case.trust["kind"] != "certificate",
         short=(

@@ -10,7 +10,7 @@ from witness_training.families.configure.wording.configure_wording import descri
 
 _SIGNING: Mapping[str, str] = {
     "key": "the one key that all steps share",
-    "keys": "the key of that step",
+    "keys": "the key of the respective step",
     "certificate": "a key that the CA of this script has certified",
 }
 
@@ -33,7 +33,7 @@ def build_prose_facts(case: Case) -> dict[str, str]:
         "demanded": _describe_demands(case),
         "signing": "the step's key" if case.trust["kind"] == "key" and len(case.steps) == 1 else _SIGNING[case.trust["kind"]],
         **_describe_rule(case),
-        "scanners": f"the {scanners[0]} attestation" if scanners else "",
+        "scanners": join_words([f"the {name} attestation" for name in dict.fromkeys(scanners)]),
     }  # fmt: skip
 
 
@@ -56,4 +56,4 @@ def list_unread(case: Case) -> list[str]:
 
 def _describe_demands(case: Case) -> str:
     """`git and sbom from `build`` of each step."""
-    return join_words([f"{join_words(case.list_demanded(step))} from `{step.name}`" for step in case.steps])
+    return ", and ".join(f"{join_words(case.list_demanded(step))} from `{step.name}`" for step in case.steps)
