@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_training.families.configure.answers.script_lines import name_collection
+from witness_training.families.configure.answers.script_lines import list_collections
 from witness_training.families.configure.judging.answer_scripts import read_script
 from witness_training.families.configure.judging.configure_scenarios import find_needed
 from witness_training.families.configure.steps.configure_case import Case
@@ -73,7 +73,7 @@ def list_names(case: Case) -> Mapping[str, str]:
         "module": style["module"],
         "suffix": style["suffix"],
         "selected": ",".join(last.selected) or '""',
-        "collections": ",".join(name_collection(case, step) for step in case.steps),
+        "collections": list_collections(case),
     }
 
 
@@ -93,6 +93,10 @@ def _asks_more(case: Case) -> bool:
 
 def _has_subject(case: Case) -> bool:
     return bool(case.last.also) and case.glob is None and not case.last.also.endswith(".tmp")
+
+
+def _rules(case: Case, kind: str) -> bool:
+    return case.rule_kind is not None and case.rule_kind.id == kind
 
 
 NEEDS: Mapping[str, Callable[[Case], bool]] = {
@@ -120,6 +124,11 @@ NEEDS: Mapping[str, Callable[[Case], bool]] = {
     "p256": lambda case: bool(case.trust["asked"]) and case.trust["algorithm"] == "p256",
     "file": lambda case: case.spec["check"] == "file",
     "digest": lambda case: case.spec["check"] == "digest",
-    "bash": lambda _: shutil.which("bash") is not None,
+    # A rule on the command knows one shell.
+    "bash": lambda case: shutil.which("bash") is not None and not _rules(case, "command-words"),
+    "expiry open": lambda case: not case.spec["expiry"]["asked"],
+    "expiry": lambda case: bool(case.spec["expiry"]["asked"]),
+    "command rule": lambda case: _rules(case, "command-words"),
+    "findings rule": lambda case: case.rule_kind is not None and case.rule_kind.is_about_findings,
     "loop not": lambda case: not case.style["loop"] or case.trust["kind"] == "certificate",
 }

@@ -28,6 +28,16 @@ def _replace(pattern: str, text: str, count: int = 1) -> Row:
     return row
 
 
+def _each(text: str, other: str, pattern: str, put: str) -> Row:
+    """Every such text, and then one line."""
+
+    def row(script: str, spec: Spec) -> str:
+        said = script.replace(text.replace("<key>", spec["key"]), other.replace("<key>", spec["key"]))
+        return fence(re.sub(pattern, put, said, count=1, flags=re.M))
+
+    return row
+
+
 def _append(text: str) -> Row:
     return lambda script, spec: fence(script + text)
 
@@ -54,10 +64,10 @@ BROKEN: Mapping[str, Row] = {
     "the public key signs": _replace(r"/<key>.pem\" -o", '/<key>-pub.pem" -o'),
     "verified by the private key": _replace(r"<policy_key>-pub.pem\" -a", '<policy_key>.pem" -a'),
     "verified by another key": _replace(r"<policy_key>-pub.pem\" -a", '<key>-pub.pem" -a'),
-    "the unsigned policy": _replace(r"policy-signed.json\" -k", 'policy.json" -k'),
-    "an expired policy": _replace(r'"expires": "[^"]*"', '"expires": "2020-01-01T00:00:00Z"'),
+    "the unsigned policy": _replace(r"-p policy-signed.json -k", "-p policy.json -k"),
+    "an expired policy": _replace(r"^EXPIRES=.*$", "EXPIRES=2020-01-01T00:00:00Z"),
     "a policy that demands less": _replace(r'"type": "https://witness.dev/attestations/(git|environment)/', '"type": "https://witness.dev/attestations/material/', count=0),
-    "a policy that trusts another key": _replace(r'^ID=.*$', 'ID=$(sha256sum "$HOME/<policy_key>-pub.pem" | cut -d" " -f1)\ncp "$HOME/<policy_key>-pub.pem" "$HOME/<key>-pub.pem"'),
+    "a policy that trusts another key": _replace(r'^ID=.*$', 'ID=$(sha256sum "$KEYS/<policy_key>-pub.pem" | cut -d" " -f1)\ncp "$KEYS/<policy_key>-pub.pem" "$KEYS/<key>-pub.pem"'),
     "a policy without functionaries": _replace(r'"functionaries": \[\s*\{[^}]*\}\s*\]', '"functionaries": []'),
     "sha1 for the key id": _replace(r"sha256sum \"", 'sha1sum "'),
     "the key not encoded": _replace(r"openssl base64 -A -in", "cat"),
@@ -79,7 +89,8 @@ RIGHT: Mapping[str, Row] = {
     "prose behind": lambda script, _: f"{fence(script)}\nThat is all.\n",
     "an output beside": lambda script, _: f"{fence(script)}\n```text\nVerification succeeded\n```\n",
     "a shebang": lambda script, _: fence(f"#!/bin/sh\n{script}"),
-    "set -eu": lambda script, _: fence(f"set -eu\n{script}"),
+    "without set -eu": _replace(r"^set -eu\n", ""),
+    "keys stay": _replace(r"^trap .*\n", ""),
     "set -x": lambda script, _: fence(f"set -x\n{script}"),
     "comments": _replace(r"^(witness \w+)", r"# the next one\n\1", count=0),
     "blank lines": _replace(r"^(witness)", r"\n\n\1", count=0),
@@ -90,10 +101,10 @@ RIGHT: Mapping[str, Row] = {
     "continued lines": _replace(r" -k ", r" \\\n  -k ", count=0),
     "verified by subject": _replace(r"-f <product>", '-s "$(sha256sum <product> | cut -d" " -f1)"'),
     "by both": _replace(r"-f <product>", '-f <product> -s "$(sha256sum <product> | cut -d" " -f1)"'),
-    "RSA keys for the step": _replace(r"-algorithm ed25519 -out \"\$HOME/<key>.pem", '-algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$HOME/<key>.pem'),
-    "EC keys for the policy": _replace(r"-algorithm ed25519 -out \"\$HOME/<policy_key>.pem", '-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$HOME/<policy_key>.pem'),
-    "another date": _replace(r'"expires": "[^"]*"', '"expires": "2099-01-01T00:00:00Z"'),
-    "tee for the policy": _replace(r'^cat > ("[^"]*policy.json") <<EOF', r"tee \1 > /dev/null <<EOF"),
+    "RSA keys for the step": _replace(r"-algorithm ed25519 -out \"\$KEYS/<key>.pem", '-algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out "$KEYS/<key>.pem'),
+    "EC keys for the policy": _replace(r"-algorithm ed25519 -out \"\$KEYS/<policy_key>.pem", '-algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$KEYS/<policy_key>.pem'),
+    "another date": _replace(r"^EXPIRES=.*$", "EXPIRES=2099-01-01T00:00:00Z"),
+    "tee for the policy": _replace(r"^cat > (policy.json) <<EOF", r"tee \1 > /dev/null <<EOF"),
     "the here-document first": _replace(r'^cat > (\S+) <<EOF', r"cat <<EOF > \1"),
     "another mark": _replace(r"EOF", "POLICY_END", count=0),
     "braces around variables": _replace(r"\$ID", "${ID}", count=0),
@@ -101,8 +112,10 @@ RIGHT: Mapping[str, Row] = {
     "backquotes": _replace(r"^KEY=\$\((.*)\)$", r"KEY=`\1`"),
     "base64 by coreutils": _replace(r"openssl base64 -A -in (\S+)\)", r"base64 < \1 | tr -d '\\n')"),
     "other file names": _replace(r"policy-signed.json", "signed-policy.json", count=0),
-    "a folder for keys": lambda script, spec: fence('mkdir -p "$HOME/keys"\n' + script.replace(f"$HOME/{spec['key']}", f"$HOME/keys/{spec['key']}")),
-    "an exported home": lambda script, _: fence('WORK=$HOME\nexport WORK\n' + script.replace("$HOME", "$WORK")),
+    "a folder for the step's key": _each("$KEYS/<key>", "$KEYS/own/<key>", r"^trap", 'mkdir "$KEYS/own"\ntrap'),
+    "keys in the home folder": _replace(r"^KEYS=.*$", 'KEYS=$HOME/keys\nmkdir "$KEYS"'),
+    "another name of the folder": _replace("KEYS", "FOLDER", count=0),
+    "an exported folder": _replace(r"^KEYS=(.*)$", r"KEYS=\1\nexport KEYS"),
     "joined by &&": _replace(r"^(witness sign.*)\n(witness verify)", r"\1 && \2"),
     "an attestor more": _replace(r'-a "', '-a "system-packages,'),
     "attestors apart": _replace(r'-a "environment,git"', "-a git -a environment"),

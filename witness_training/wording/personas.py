@@ -31,13 +31,11 @@ def _persona(name: str, openings: tuple[str, ...], closings: tuple[str, ...]) ->
 NOBODY = _persona(
     "nobody",
     (
-        "A question about witness.",
         "Quick one.",
-        "Something about in-toto attestations puzzles me.",
         "Hello!",
         "This came up in a meeting today and nobody in the room was sure.",
         "I am stuck.",
-        "Let me describe the situation.",
+        "I have tried this twice now and do not trust what I wrote.",
     ),
     (
         "Thanks!",
@@ -136,7 +134,6 @@ PERSONAS = (
         (
             "I will credit you in the commit message.",
             "The pull request stays open until I know.",
-            "Our users will benefit from it.",
         ),
     ),
     _persona(

@@ -121,16 +121,15 @@ def _draw_around(drawing: Drawing, chance: Chance, *, wordy: bool) -> dict[str, 
     around = {}
     persona = EVERYBODY[chance.at("persona").below(len(EVERYBODY))]
     if wordy or chance.at("opens").below(2):
-        around[OPENING] = _pick_shared(persona.openings, NOBODY.openings, drawing, chance, OPENING)
+        around[OPENING] = _pick_shared(persona.openings, drawing, chance, OPENING)
     if wordy or chance.at("closes").below(2):
-        around[CLOSING] = _pick_shared(persona.closings, NOBODY.closings, drawing, chance, CLOSING)
+        # A closing of nobody in particular fits everybody.
+        closings = (*persona.closings, *NOBODY.closings[: len(persona.closings)])
+        around[CLOSING] = _pick_shared(closings, drawing, chance, CLOSING)
     return around
 
 
-def _pick_shared(
-    own: Sequence[Production], everybody: Sequence[Production], drawing: Drawing, chance: Chance, part: str
-) -> Production:
-    candidates = (*own, *everybody)
+def _pick_shared(candidates: Sequence[Production], drawing: Drawing, chance: Chance, part: str) -> Production:
     if not any(drawing.allows("phrasing", production.id) for production in candidates):
         # A persona without a held-out production: any that is held out, whoever says it.
         candidates = tuple(production for name, production in SHARED.items() if f".{part}." in name)

@@ -26,13 +26,11 @@ TONES: tuple[Tone, ...] = tuple(WEIGHTS)
 # Tones without openings and closings.
 BARE: frozenset[Tone] = frozenset({"terse", "blunt"})
 
-# Words that a search query leaves out. No negation and no preposition that relates two facts.
-_LEFT_OUT = re.compile(
-    r"\b(?:please|kindly|the|an?|i|me|my|we|us|our|you|your|do|does|is|are|am|can|could|would|should|will|that|there|here"
-    r"|have|has|need|want|like|just|know|tell|let|give|show)\b['’]?",
-    re.I,
-)
-_POLITE = re.compile(r"(?:, )?\b(?:please|kindly)\b,? ?|\bcould you\b ?|\bwould you\b ?", re.I)
+# What somebody in a hurry leaves out: politeness, articles, and the pronoun before a wish. Verbs, relative pronouns
+# and commas stay, since a sentence without them is one that nobody types.
+_ARTICLE = re.compile(r"\b(?:the|an?) (?=\w|$)")
+_SUBJECT = re.compile(r"(^|[.!?] )i (?=need\b|want\b|would\b)")
+_POLITE = re.compile(r"(?:, )?\b(?:please|kindly)\b,? ?", re.I)
 _WORD = re.compile(r"[a-z]{5,}")
 _ERRORS = 3  # at most, in one question
 
@@ -65,9 +63,8 @@ def _change_prose(pieces: Sequence[Piece], change: Callable[[str], str]) -> tupl
 
 
 def _shorten(text: str) -> str:
-    kept = re.sub(r"[ \t]+", " ", _LEFT_OUT.sub("", text.lower()))
-    # A full stop still parts two sentences; a question mark and a comma are dropped.
-    return re.sub(r" ?[?!,]+", "", kept).replace(" .", ".").replace(" :", ":")
+    kept = _SUBJECT.sub(r"\1", _drop_politeness(text).lower())
+    return _ARTICLE.sub("", kept)
 
 
 def _drop_politeness(text: str) -> str:

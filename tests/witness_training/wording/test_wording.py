@@ -96,6 +96,14 @@ def test_a_tone_changes_prose_alone(tone: str) -> None:
     assert (changed == tuple(pieces)) == (tone in ("plain", "wordy", "snippet-first"))
 
 
+def test_a_terse_question_keeps_verbs_commas_and_questions() -> None:
+    said = "Please say which files, if any, are recorded. I need the list. Could you tell why that is so?"
+    (changed,) = change_tone([Piece(said, False)], "terse", 1)
+    assert changed.text == "say which files, if any, are recorded. need list. could you tell why that is so?"
+    (blunt,) = change_tone([Piece("Could you please write a policy?", False)], "blunt", 1)
+    assert blunt.text == "Could you write a policy?"
+
+
 def test_a_wording_is_its_spec_and_writes_the_same_question() -> None:
     wordings = [draw_wording(MADE, ("ask", "policy"), Drawing(), Chance.of(3, index)) for index in range(200)]
     assert all(Wording.from_spec(wording.to_spec()) == wording for wording in wordings)

@@ -9,7 +9,7 @@ from typing import Any
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_training.families.family import Family
-from witness_training.families.recover.recover_errors import ERRORS, fill, spoil_lines
+from witness_training.families.recover.recover_errors import ERRORS, fill, spoil_lines, write_log
 from witness_training.families.recover.recover_judging import judge_script
 from witness_training.families.recover.recover_script import join_lines, mark_part, write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
@@ -36,6 +36,8 @@ _PRODUCTS = (
     "build.out",
     "artifact.bin",
 )
+# For how many days the policy is valid.
+_DAYS = (14, 30, 45, 60, 90, 120, 180)
 # Lines that are in no order, and with an "a": no command below leaves them as they are.
 _TEXTS = (
     "pear apple fig",
@@ -49,7 +51,7 @@ _TEXTS = (
     "salt pepper basil",
 )
 # Each reads src/input.txt and writes {product}. By tool chain.
-_COMMANDS: Mapping[str, tuple[str, ...]] = {
+COMMANDS: Mapping[str, tuple[str, ...]] = {
     "text": ("tr a-z A-Z < src/input.txt > {product}", "head -n 1 src/input.txt > {product}", "nl -ba src/input.txt > {product}", "fold -w 2 src/input.txt > {product}"),
     "sort": ("sort src/input.txt > {product}", "sort -r src/input.txt > {product}", "sort -u src/input.txt > {product}"),
     "sed": ("sed s/a/o/ src/input.txt > {product}", "sed -n 2p src/input.txt > {product}", "sed y/abc/xyz/ src/input.txt > {product}"),
@@ -86,7 +88,11 @@ def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     attestors = groups[stream.below(len(groups))]
     if error.needs and error.needs not in attestors:
         return None
-    chain = drawing.pick("tool-chain", tuple(_COMMANDS), chance)
+    chain = drawing.pick("tool-chain", tuple(COMMANDS), chance)
+    command = COMMANDS[chain][stream.below(len(COMMANDS[chain]))]
+    # What the shell opens fails in the shell's own way.
+    if error.reads and (error.reads not in command or f"< {error.reads}" in command):
+        return None
     product = _PRODUCTS[stream.below(len(_PRODUCTS))]
     command = _COMMANDS[chain][stream.below(len(_COMMANDS[chain]))]
     # An input with another name fails only what reads it by its name.
@@ -103,7 +109,7 @@ def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
         "key": _KEYS[stream.below(len(_KEYS))],
         "policy_key": _POLICY_KEYS[stream.below(len(_POLICY_KEYS))],
         "text": _TEXTS[stream.below(len(_TEXTS))],
-        "expires": f"20{36 + stream.below(50)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
+        "days": _DAYS[stream.below(len(_DAYS))],
         "indent": (None, None, None, 1)[stream.below(4)],
         "prose": stream.below(1 << 20),
         "form": ("script", "part", "part")[stream.below(3)],
@@ -142,7 +148,7 @@ def build(spec: Spec) -> Task:
     mend = error.fixes[spec["prose"] // 3 % len(error.fixes)]
     facts = {
         "script": fence(write_failing(spec), "sh"),
-        "error": fill(error.says, spec),
+        "error": fence(write_log(error, spec), "text"),
         "step": spec["step"],
         "product": spec["product"],
     }
@@ -150,7 +156,7 @@ def build(spec: Spec) -> Task:
         "recover",
         spec,
         write_question(GRAMMAR, wording, facts),
-        f"{fill(cause, spec)} {fill(mend, spec)}\n\n{fence(write_mended(spec), 'sh')}",
+        f"{fill(cause, spec)} {fill(mend, spec)}{_name_change(spec)}\n\n{fence(write_mended(spec), 'sh')}",
         2 + (error.part == "policy") + (error.says.startswith("failed to verify policy: policy")),
         {
             "phrasing": wording.ids,
@@ -161,6 +167,21 @@ def build(spec: Spec) -> Task:
         },
         {"attest.sh": write_failing(spec)},
     )
+
+
+# Where a whole script is printed: which of its lines are other than before.
+CHANGES: Mapping[str, str] = {
+    "run": "Only the line with `witness run` changes.",
+    "sign": "Only the line with `witness sign` changes.",
+    "verify": "Only the verification changes, at the end.",
+    "git": "The lines with `git` are new, everything else stays.",
+    "input": "Only the line that writes the input changes.",
+    "policy": "Only the lines that write the policy change.",
+}
+
+
+def _name_change(spec: Spec) -> str:
+    return f" {CHANGES[ERRORS[spec['error']].part]}" if spec["form"] == "script" else ""
 
 
 def judge(task: Task, answer: str, bench: Bench) -> Verdict:

@@ -19,7 +19,8 @@ def write_lines(spec: Spec) -> Lines:
     command = f"sh -c {shlex.quote(spec['command'])}"
     attestors = ",".join(spec["attestors"])
     lines = {
-        "keys": _write_key("STEP_KEY", spec["key"]) + "\n" + _write_key("POLICY_KEY", spec["policy_key"]),
+        "start": "set -eu\nKEYS=$(mktemp -d)\ntrap 'rm -rf \"$KEYS\"' EXIT",
+        "keys": f"{_write_key(spec['key'])}\n{_write_key(spec['policy_key'])}",
         "input": f"mkdir -p src\nprintf '%s\\n' {spec['text']} > src/input.txt",
     }
     if "git" in spec["attestors"]:
@@ -28,15 +29,12 @@ def write_lines(spec: Spec) -> Lines:
             "git -c user.name=dev -c user.email=dev@example.com commit -q -m start"
         )
     lines["run"] = (
-        f'witness run -s {step} -a "{attestors}" -k "$HOME/{spec["key"]}.pem" -o "$HOME/{step}.json" -- {command}'
+        f'witness run -s {step} -a "{attestors}" -k "$KEYS/{spec["key"]}.pem" -o {step}.json -- {command}'
     )
     lines["policy"] = _write_policy(spec)
-    lines["sign"] = (
-        f'witness sign -f "$HOME/policy.json" -k "$HOME/{spec["policy_key"]}.pem" -o "$HOME/policy-signed.json"'
-    )
+    lines["sign"] = f'witness sign -f policy.json -k "$KEYS/{spec["policy_key"]}.pem" -o policy-signed.json'
     lines["verify"] = (
-        f'witness verify -p "$HOME/policy-signed.json" -k "$HOME/{spec["policy_key"]}-pub.pem"'
-        f' -a "$HOME/{step}.json" -f {product}'
+        f'witness verify -p policy-signed.json -k "$KEYS/{spec["policy_key"]}-pub.pem" -a {step}.json -f {product}'
     )
     return lines
 
@@ -57,17 +55,17 @@ def list_types(spec: Spec) -> list[str]:
     return [load(name).predicate_types[0] for name in (*spec["attestors"], "command-run")]
 
 
-def _write_key(_: str, name: str) -> str:
-    path = f'"$HOME/{name}.pem"'
+def _write_key(name: str) -> str:
+    path = f'"$KEYS/{name}.pem"'
     return (
         f"openssl genpkey -algorithm ed25519 -out {path}\n"
-        f'openssl pkey -in {path} -pubout -out "$HOME/{name}-pub.pem"'
+        f'openssl pkey -in {path} -pubout -out "$KEYS/{name}-pub.pem"'
     )
 
 
 def _write_policy(spec: Spec) -> str:
     policy = {
-        "expires": spec["expires"],
+        "expires": "$EXPIRES",
         "publickeys": {"$ID": {"keyid": "$ID", "key": "$KEY"}},
         "steps": {
             spec["step"]: {
@@ -77,9 +75,10 @@ def _write_policy(spec: Spec) -> str:
             }
         },
     }
-    public = f'"$HOME/{spec["key"]}-pub.pem"'
+    public = f'"$KEYS/{spec["key"]}-pub.pem"'
     return (
         f"ID=$(sha256sum {public} | cut -d' ' -f1)\n"
         f"KEY=$(openssl base64 -A -in {public})\n"
-        f'cat > "$HOME/policy.json" <<EOF\n{dumps(policy, indent=spec["indent"])}\nEOF'
+        f"EXPIRES=$(date -u -d '+{spec['days']} days' +%FT%TZ)\n"
+        f"cat > policy.json <<EOF\n{dumps(policy, indent=spec['indent'])}\nEOF"
     )

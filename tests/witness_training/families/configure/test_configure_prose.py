@@ -6,25 +6,33 @@ import hashlib
 import re
 from base64 import b64decode
 from collections.abc import Callable
-from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography.x509 import load_pem_x509_certificate
 
 from support.answer_mutations import join_lines
 from support.configure_tasks import find_task
 from witness_training.families.configure.answers.answer_prose import SENTENCES, write_prose
+from witness_training.families.configure.answers.prose_facts import list_unread
 from witness_training.families.configure.judging.answer_scripts import read_script
-from witness_training.families.configure.judging.broken_attestations import list_broken
+from witness_training.families.configure.judging.broken_attestations import (
+    is_breakable,
+    list_broken,
+    list_broken_for,
+)
 from witness_training.families.configure.judging.configure_scenarios import (
     build_environment,
     change_artifact,
     find_needed,
 )
-from witness_training.families.configure.judging.policy_trials import run_trials, sign
-from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.judging.policy_trials import change_attestations, run_trials
+from witness_training.families.configure.steps.configure_case import Case, find_type
+from witness_training.families.configure.steps.rule_kinds import RULES, SCANNERS
 from witness_training.judges.bench import Bench, Scenario, ScriptReport
 from witness_training.judges.made_documents import Made, collect_made
+from witness_training.judges.refusals import judge_refusals
 from witness_training.tasks.task import Task
 
 Run = Callable[..., ScriptReport]
@@ -36,9 +44,16 @@ WANTED: dict[str, Callable[[Case], bool]] = {
     "key-id": lambda case: case.trust["kind"] == "key",
     "policy-key": lambda case: case.trust["kind"] == "key",
     "empty-selection": lambda case: not case.needs_repository and len(case.steps) == 1,
+    "empty-list": lambda case: not case.needs_repository,
+    "summary": lambda case: len(case.steps) == 2,
+    "command-open": lambda case: len(case.steps) == 1 and case.find_words(case.last)[0] == "sh",
+    "command-pinned": lambda case: len(case.steps) == 1 and case.find_words(case.last)[0] == "sh",
+    "presence-only": lambda case: len(case.steps) == 1 and len(list_unread(case)) == 1,
+    "artifacts-from": lambda case: not case.last.folder,
+    "horizon": lambda case: len(case.steps) == 1,
     "file-is-no-attestor": lambda case: not case.spec["config"],
     "always-run": lambda case: len(case.steps) == 1,
-    "keys-apart": lambda case: not case.last.folder,
+    "keys-apart": lambda case: not case.last.folder and not case.needs_repository,
     "open-constraint": lambda case: any(
         case.trust["identity"][name] and name not in case.trust["constraints"]
         for name in ("organizations", "dnsnames", "emails", "uris")
@@ -47,7 +62,6 @@ WANTED: dict[str, Callable[[Case], bool]] = {
     "allowed": lambda case: not case.spec["config"] and len(case.steps) == 1,
     "masked": lambda case: len(case.steps) == 1,
     "left-out": lambda case: not case.spec["config"] and len(case.steps) == 1,
-    "named-value": lambda case: case.spec["rego"]["kind"] == "git-branch",
 }
 
 
@@ -110,8 +124,37 @@ def _(run: Run, case: Case, _: Bench) -> None:
 def _(run: Run, case: Case, _: Bench) -> None:
     keys = case.style["keys"]
     assert not any(path.endswith(".pem") for path in recorded(run(), case, MATERIAL))
-    inside = run((rf"^{keys}=\$\(mktemp -d\)$", f"{keys}=$PWD"))
+    inside = run((rf"^{keys}=\$\(mktemp -d\)$", f"{keys}=$PWD"), (r"^trap .*$", ""))
     assert any(path.endswith(".pem") for path in recorded(inside, case, MATERIAL))
+
+
+@shows("keys-removed")
+def _(run: Run, case: Case, _: Bench) -> None:
+    made = (rf"^{case.style['keys']}=.*$", f"{case.style['keys']}=$HOME/made; mkdir $HOME/made")
+    gone = (r"\Z", '\n)\ntest ! -e "$HOME/made"')
+    assert run(made, (r"\A", "(\n"), gone).end == "done"
+    assert run(made, (r"\A", "(\n"), gone, (r"^trap .*$", "")).end == "failed"
+    # Also where it ends with an error.
+    broken = run(
+        made, (r"\A", "(\n"), (r"^witness sign .*$", "false"), (r"\Z", '\n) || test ! -e "$HOME/made"')
+    )
+    assert broken.end == "done"
+
+
+@shows("summary")
+def _(run: Run, case: Case, bench: Bench) -> None:
+    made = collect_made(run())
+    demanded = {name: step["attestations"] for name, step in made.policy.content["steps"].items()}
+    for step in case.steps:
+        types = {find_type(step, name) for name in case.list_demanded(step)}
+        assert {each["type"] for each in demanded[step.name]} == types
+        assert f"`{step.name}`" in write_prose(Case({**case.spec, "prose": [["summary", 0]]}))
+    assert made.has_policy_key_apart()
+    (digest,) = {recorded(run(), case, PRODUCT)[case.last.artifact]["digest"]["sha256"]}
+    assert digest in {*made.request.subjects, hashlib.sha256(made.request.artifact or b"").hexdigest()}
+    refusals = judge_refusals(bench.oracle, made)
+    assert {each.kind for each in refusals if each.refused} >= {"missing attestation", "other signer"}
+    assert all(each.refused for each in refusals)
 
 
 @shows("policy-key")
@@ -155,8 +198,59 @@ def _(run: Run, case: Case, _: Bench) -> None:
     assert "environment attestor" in find_log(report, "run")
 
 
+@shows("empty-list")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run((r"^  attestations: \[\]\n", ""))
+    assert "attestor git failed" in find_log(report, "run")
+    assert "environment attestor" in find_log(report, "run")
+    types = collect_made(run()).find_step(case.last.name).attestations
+    assert types.keys() >= {MATERIAL, PRODUCT, "https://witness.dev/attestations/command-run/v0.1"}
+
+
+@shows("collections-outside")
+def _(run: Run, case: Case, _: Bench) -> None:
+    first = case.steps[0].name + case.style["suffix"]
+    assert first not in recorded(run(), case, MATERIAL)
+    inside = run((rf"^{case.style['evidence']}=\$\(mktemp -d\)$", f"{case.style['evidence']}=$PWD"))
+    assert any(path.endswith(first) for path in recorded(inside, case, MATERIAL))
+
+
+@shows("command-open")
+def _(run: Run, case: Case, _: Bench) -> None:
+    report = run((r"(-- sh -c ['\"])", r"\1echo another; "))
+    assert verified(report)
+    assert "another" in recorded(report, case, "https://witness.dev/attestations/command-run/v0.1")["cmd"][2]
+
+
+@shows("command-pinned")
+def _(run: Run, case: Case, _: Bench) -> None:
+    assert verified(run())
+    for pattern, replacement in (
+        (r"-- sh -c ", "-- /bin/sh -c "),
+        (r"(-- sh -c ['\"])", r"\1echo another; "),
+    ):
+        assert "the step ran another command" in find_log(run((pattern, replacement)), "verify")
+
+
+@shows("presence-only")
+def _(run: Run, case: Case, bench: Bench) -> None:
+    made = collect_made(run())
+    name = list_unread(case)[0]
+    kind = next(kind for kind in RULES if kind.attestor == name and is_breakable(kind))
+    kept = recorded(run(), case, find_type(case.last, name))
+    for _, broken in list_broken_for(kind, kept, case):
+        request = change_attestations(
+            made, bench.oracle, case.last.name, {find_type(case.last, name): broken}
+        )
+        (result,) = bench.oracle.verify_signed_all([request])
+        assert getattr(result, "passed", False)
+
+
 @shows("artifacts-from")
 def _(run: Run, case: Case, _: Bench) -> None:
+    added = (rf"^(witness run .*{case.last.name}.*)$", r"echo new > not-there-before.txt\n\1")
+    assert "not-there-before.txt" in recorded(run(added), case, MATERIAL)
+    assert verified(run(added))
     report = run(before=change_artifact(case.steps[-2]))
     assert "mismatched digests" in find_log(report, "verify")
 
@@ -257,6 +351,13 @@ def _(run: Run, case: Case, _: Bench) -> None:
     assert b'"name":"another"' in b64decode(re.search(rb'"payload":"([^"]*)"', envelope)[1])  # type: ignore[index]
 
 
+@shows("rule-denies")
+def _(run: Run, case: Case, bench: Bench) -> None:
+    outcome = run_trials(case, collect_made(run()), bench.oracle)
+    assert not outcome.faults
+    assert len([name for name in outcome.held if name.startswith("Rego: ")]) >= 3
+
+
 @shows("named-value")
 def _(run: Run, case: Case, bench: Bench) -> None:
     made = collect_made(run())
@@ -267,14 +368,8 @@ def _(run: Run, case: Case, bench: Bench) -> None:
     for name, broken in list_broken(step.attestations[kind], case):
         value = name.removeprefix("branch ")
         assert value != case.branch
-        predicate = dict(step.envelope.content["predicate"])
-        predicate["attestations"] = [
-            {**entry, "attestation": broken if entry["type"] == kind else entry["attestation"]}
-            for entry in predicate["attestations"]
-        ]
-        text = sign(bench.oracle, step.envelope, {**step.envelope.content, "predicate": predicate}, step.run)
-        collections = tuple(text if each == step.envelope.text else each for each in made.request.collections)
-        (result,) = bench.oracle.verify_signed_all([replace(made.request, collections=collections)])
+        request = change_attestations(made, bench.oracle, step.step, {kind: broken})
+        (result,) = bench.oracle.verify_signed_all([request])
         assert value in "".join(getattr(result, "reasons", ()))
 
 
@@ -289,7 +384,33 @@ def _(run: Run, case: Case, _: Bench) -> None:
 
 @shows("expiry")
 def _(run: Run, case: Case, _: Bench) -> None:
-    assert "policy expired on" in find_log(run(("2036-01-01", "2021-01-01")), "verify")
+    expiry = case.spec["expiry"]
+    ends = datetime.fromisoformat(collect_made(run()).policy.content["expires"])
+    wanted = (
+        datetime.fromisoformat(f"{expiry['date']}T23:59:59+00:00")
+        if expiry["date"]
+        else datetime.now(UTC) + timedelta(days=expiry["days"])
+    )
+    assert abs(ends - wanted) < timedelta(hours=1)
+    over = (r'("expires": )"(?:\$EXPIRES|[^\n]*Z\)?)"', r'\1"2021-01-01T00:00:00Z"')
+    assert "policy expired on" in find_log(run(over), "verify")
+
+
+@shows("horizon")
+def _(run: Run, case: Case, _: Bench) -> None:
+    days = case.spec["expiry"]["days"]
+    report = run()
+    ends = datetime.fromisoformat(collect_made(report).policy.content["expires"])
+    (call,) = (call for call in report.calls if call.command == "run")
+    certificate = load_pem_x509_certificate(call.documents["signer-file-cert-path"])
+    for end in (ends, certificate.not_valid_after_utc):
+        assert abs(end - datetime.now(UTC) - timedelta(days=days)) < timedelta(hours=1)
+    # A certificate that is over when it is verified, under a policy that is not.
+    ended = run(
+        (rf"^(openssl x509 -req .*)-days {days} ", r"\1-days 0 "), (r"^(witness verify)", r"sleep 1.2\n\1")
+    )
+    assert not verified(ended)
+    assert "certificate has expired" in find_log(ended, "verify")
 
 
 @pytest.mark.parametrize("name", [sentence.id for sentence in SENTENCES])
@@ -300,12 +421,22 @@ def test_a_sentence_states_a_fact(bench: Bench, name: str) -> None:
     EXPERIMENTS[name](build_run(bench, task), Case(task.spec), bench)
 
 
+def test_every_scanner_that_no_rule_reads_is_named() -> None:
+    case = Case(find_task(lambda case: len({*list_unread(case)}) == 2).spec)
+    text = write_prose(Case({**case.spec, "prose": [["presence-only", 0]]}))
+    assert [name for name in SCANNERS if f"the {name} attestation" in text] == [
+        name for name in SCANNERS if name in list_unread(case)
+    ]
+
+
 def test_every_sentence_has_an_experiment_and_every_text_its_values() -> None:
     assert {sentence.id for sentence in SENTENCES} == set(EXPERIMENTS)
     for sentence in SENTENCES:
         task = find_task(sentence.applies)
-        for number in range(len(sentence.texts)):
-            text = write_prose(Case({**task.spec, "prose": [[sentence.id, number]]}))
-            assert text
-            assert "{" not in text
-            assert "``" not in text
+        cases = [Case({**task.spec, "small": small}) for small in (False, True)]
+        for case in cases:
+            for number in range(len(sentence.list_texts(case))):
+                text = write_prose(Case({**case.spec, "prose": [[sentence.id, number]]}))
+                assert text
+                assert "{" not in text
+                assert "``" not in text

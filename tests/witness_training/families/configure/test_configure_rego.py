@@ -8,22 +8,54 @@ from collections.abc import Callable
 import pytest
 
 from support.answer_mutations import join_lines
-from support.configure_tasks import find_task
-from witness_generators.documents.rego_kinds import ROWS
+from support.configure_tasks import draw_sided, find_task
 from witness_training.families.configure.configure_family import CONFIGURE
 from witness_training.families.configure.judging.answer_scripts import read_script
 from witness_training.families.configure.judging.broken_attestations import is_breakable
 from witness_training.families.configure.judging.configure_scenarios import build_environment
 from witness_training.families.configure.judging.policy_trials import DENIED
 from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.steps.rule_kinds import RULES
 from witness_training.judges.bench import Bench, Scenario
+from witness_training.tasks.axes import Drawing
+from witness_training.tasks.task import Task
 
-KINDS = [row for row in ROWS if is_breakable(row)]
+KINDS = [kind for kind in RULES if is_breakable(kind)]
 
 
 def _write_more(script: str) -> str:
     wrapped = r"""\1sh -c 'true > stray.bin; exec "$0" "$@"' \2"""
     changed = re.sub(r"(?m)^(witness run .* -- )(.*)$", wrapped, script)
+    assert changed != script
+    return changed
+
+
+def _add_command(script: str) -> str:
+    return _edit(
+        r"(?m)^(witness run .* -- )(?:sh -c )?(['\"]?)(.*?)(['\"]?)$", r"\1sh -c \2: more; \3\4", script
+    )
+
+
+def _leave_token(script: str) -> str:
+    # Made up, in two pieces so that nothing takes this file for a leak.
+    token = "ghp_" + "aBcD1234eFgH5678iJkL9012mNoP3456qRsT"
+    return _edit(
+        r"(?m)^(witness run .* -- )(.*)$",
+        rf"""\1sh -c 'echo token={token} > left.txt; exec "$0" "$@"' \2""",
+        script,
+    )
+
+
+def _report_error(script: str) -> str:
+    return _edit('"ruleId":', '"level":"error","ruleId":', script)
+
+
+def _leave_affected(script: str) -> str:
+    return _edit('"status":"fixed"', '"status":"affected"', script)
+
+
+def _edit(pattern: str, replacement: str, script: str) -> str:
+    changed = re.sub(pattern, replacement, script)
     assert changed != script
     return changed
 
@@ -34,15 +66,27 @@ BREAKS: dict[tuple[str, tuple[str, ...]], tuple[str, Callable[[str], str], dict[
     ("git", ()): ("echo left > stray.txt", lambda script: script, {}),
     ("environment", ()): ("", lambda script: script, {"CI": "no"}),
     ("product", ("files",)): ("", _write_more, {}),
+    ("command-run", ("words",)): ("", _add_command, {}),
+    ("secretscan", ()): ("", _leave_token, {}),
+    ("sarif", ()): ("", _report_error, {}),
+    ("vex", ()): ("", _leave_affected, {}),
 }
 
 
-@pytest.mark.parametrize("kind", [row.id for row in KINDS])
+def _find(kind: str) -> Task:
+    if kind != "vex-open":
+        return find_task(lambda case: case.rule_kind is not None and case.rule_kind.id == kind)
+    # The attestor is held out from training.
+    tasks = (draw_sided(index, Drawing({"attestor": "unseen"})) for index in range(300))
+    return next(task for task in tasks if (task.spec["rego"] or {}).get("kind") == kind)
+
+
+@pytest.mark.parametrize("kind", [kind.id for kind in KINDS])
 def test_a_rule_denies_a_run_that_breaks_it(bench: Bench, kind: str) -> None:
-    task = find_task(lambda case: case.spec["rego"] is not None and case.spec["rego"]["kind"] == kind)
+    task = _find(kind)
     case = Case(task.spec)
     (row,) = (row for row in KINDS if row.id == kind)
-    before, edit, variables = BREAKS[row.attestor, row.parameters]
+    before, edit, variables = BREAKS[row.attestor, row.needs]
     script = edit(join_lines(read_script(task.answer)))
     scenario = Scenario("broken", before_run=before, environment=build_environment(case) | variables)
     reports = bench.run_script(script, [scenario])
@@ -53,5 +97,5 @@ def test_a_rule_denies_a_run_that_breaks_it(bench: Bench, kind: str) -> None:
 
 
 def test_every_rule_of_the_space_can_be_broken() -> None:
-    assert {(row.attestor, row.parameters) for row in KINDS} == set(BREAKS)
+    assert {(row.attestor, row.needs) for row in KINDS} == set(BREAKS)
     assert "rego-kind" not in CONFIGURE.axes  # none of them is held out

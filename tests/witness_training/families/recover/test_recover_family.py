@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from tests.support.recover_answers import BROKEN, RIGHT, fence, list_answers
 from witness_generators.drawing.chance import Chance
 from witness_schema.oracle import Oracle
 from witness_training.families.family_roster import find_family
-from witness_training.families.recover.recover_errors import ERRORS, fill
-from witness_training.families.recover.recover_family import FAMILY, list_parts, write_failing, write_working
+from witness_training.families.recover.recover_errors import ERRORS, write_log
+from witness_training.families.recover.recover_family import (
+    CHANGES,
+    COMMANDS,
+    FAMILY,
+    list_parts,
+    write_failing,
+    write_working,
+)
+from witness_training.families.recover.recover_script import write_lines
 from witness_training.families.recover.recover_wording import GRAMMAR
 from witness_training.judges.bench import Bench, NoSandbox, Scenario
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
@@ -19,7 +31,7 @@ from witness_training.wording.question_writing import draw_wording
 # What deletes the home is run in a box only (tests/witness_training/judges/test_script_cheats.py).
 HARMFUL = {"the home removed"}
 # The rows of the corpus that the gate runs, and the others.
-PARTS = [range(0, 72, 12), range(72)]
+PARTS = [range(0, 78, 12), range(78)]
 
 
 def draw_task(number: int) -> Task:
@@ -33,10 +45,14 @@ def draw_whole(number: int) -> Task:
     return FAMILY.build({**spec, "wording": wording.to_spec()})
 
 
+def mask_ids(line: str) -> str:
+    return re.sub(r"[0-9a-f]{64}", "KEY-ID", line)
+
+
 def draw_each() -> list[Task]:
     """One task for each error."""
     found: dict[str, Task] = {}
-    for number in range(600):
+    for number in range(900):
         task = draw_task(number)
         found.setdefault(task.spec["error"], task)
     return [found[code] for code in ERRORS]
@@ -50,14 +66,24 @@ def bench(oracle: Oracle) -> Bench:
 @pytest.mark.parametrize("start", [0, *range(1, 12)])
 def test_each_error_is_real_and_each_reference_answer_passes(start: int, bench: Bench) -> None:
     for task in draw_each()[start::12]:
-        error = fill(ERRORS[task.spec["error"]].says, task.spec)
+        line = write_log(ERRORS[task.spec["error"]], task.spec)
         reports = bench.run_script(write_failing(task.spec), [Scenario("base")])
         assert not isinstance(reports, NoSandbox)
         assert reports[0].end == "failed"
-        assert error in reports[0].calls[-1].log.replace('\\"', '"'), (error, reports[0].calls[-1].log)
-        assert error in task.question
+        # Every line is the real one, letter by letter, but for key ids: those of a script's own keys are new each time.
+        assert mask_ids(reports[0].calls[-1].log.rstrip().splitlines()[-1]) == mask_ids(line)
+        assert line in task.question
+        assert "$HOME" not in task.question
         verdict = FAMILY.judge(task, task.answer, bench)
         assert verdict.passed is True, (task.spec, verdict.reason)
+
+
+@pytest.mark.parametrize("attestors", [["git"], ["environment", "git"]])
+def test_the_line_of_a_missing_folder_names_git_where_it_fails(attestors: list[str], bench: Bench) -> None:
+    spec = {**draw_task(0).spec, "error": "folder-not-there", "attestors": attestors}
+    reports = bench.run_script(write_failing(spec), [Scenario("base")])
+    assert not isinstance(reports, NoSandbox)
+    assert reports[0].calls[-1].log.rstrip().splitlines()[-1] == write_log(ERRORS[spec["error"]], spec)
 
 
 @pytest.mark.parametrize("numbers", PARTS)
@@ -68,6 +94,7 @@ def test_the_grader_is_right_on_every_answer(numbers: range, bench: Bench) -> No
         for name, answer in list_answers(draw_whole(0), rows)
         if name not in HARMFUL
     ]
+    assert len(answers) <= len(PARTS[-1])
     for number in numbers:
         name, answer, passes = answers[number % len(answers)]
         verdict = FAMILY.judge(draw_whole(0), answer, bench)
@@ -130,3 +157,29 @@ def test_only_the_axis_that_is_asked_for_is_unseen(axis: Axis) -> None:
         assert task == FAMILY.build(task.spec)
         assert write_failing(task.spec) != write_working(task.spec)
         assert 1 <= task.difficulty <= 5
+
+
+@pytest.mark.parametrize("chain", sorted(COMMANDS))
+def test_a_command_without_its_input_ends_with_the_status_that_is_quoted(chain: str, tmp_path: Path) -> None:
+    for command in COMMANDS[chain]:
+        spec = {**draw_task(0).spec, "error": "command-fails", "command": command.format(product="out.txt")}
+        if "src/input.txt" not in command or "<" in command:
+            continue
+        ran = subprocess.run(["sh", "-c", spec["command"]], cwd=tmp_path, capture_output=True, check=False)
+        assert f"exit status {ran.returncode}" in write_log(ERRORS["command-fails"], spec), command
+
+
+def test_a_whole_script_names_the_lines_that_change() -> None:
+    """What is said of the change is true: the other lines stay as they were."""
+    for task in draw_each():
+        part = ERRORS[task.spec["error"]].part
+        before, after = write_failing({**task.spec, "form": "script"}), write_working(task.spec)
+        own = write_lines(task.spec)
+        kept = [line for name, text in own.items() if name != part for line in text.splitlines()]
+        assert [line for line in after.splitlines() if line not in own[part].splitlines()] == kept
+        assert set(kept) <= set(before.splitlines())
+        assert set(own[part].splitlines()) - set(before.splitlines()) or len(before) > len(after)
+        assert (
+            CHANGES[part]
+            in FAMILY.build({**task.spec, "form": "script", "wording": draw_whole(0).spec["wording"]}).answer
+        )

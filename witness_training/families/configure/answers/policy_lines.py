@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from witness_generators.documents.policy import EXPIRES
 from witness_schema.json_writing import dumps
 from witness_training.families.configure.answers.signer_lines import list_signers
 from witness_training.families.configure.steps.configure_case import Case, Step, find_type
@@ -16,7 +15,30 @@ ANYTHING = "*"
 
 def write_policy(case: Case) -> list[str]:
     """The variables and the here-document."""
-    return [*_write_variables(case), f"cat > {case.style['policy']} <<EOF", *_write_document(case), "EOF"]
+    return [
+        *_write_variables(case),
+        *_write_end(case),
+        f"cat > {case.style['policy']} <<EOF",
+        *_write_document(case),
+        "EOF",
+    ]
+
+
+def find_end(case: Case) -> str:
+    """What `expires` says in the here-document: a date, or what the shell fills in."""
+    date = case.spec["expiry"]["date"]
+    if date:
+        return f"{date}T23:59:59Z"
+    return _compute_end(case) if case.style["inline"] else "$EXPIRES"
+
+
+def _compute_end(case: Case) -> str:
+    return f"$(date -u -d '+{case.spec['expiry']['days']} days' +%FT%TZ)"
+
+
+def _write_end(case: Case) -> list[str]:
+    named = not case.spec["expiry"]["date"] and not case.style["inline"]
+    return [f"EXPIRES={_compute_end(case)}"] if named else []
 
 
 def _encode(case: Case, path: str) -> str:
@@ -78,7 +100,7 @@ def _write_step(name: str, step: dict[str, Any], *, last: bool) -> list[str]:
 
 
 def _build_policy(case: Case) -> dict[str, Any]:
-    policy: dict[str, Any] = {"expires": EXPIRES}
+    policy: dict[str, Any] = {"expires": find_end(case)}
     if case.trust["kind"] == "certificate":
         policy["roots"] = {"$ROOT": {"certificate": "$CERT"}}
     else:
@@ -96,7 +118,7 @@ def _build_step(case: Case, at: int, step: Step) -> dict[str, Any]:
         "name": step.name,
         **before,
         "functionaries": [_build_functionary(case, step)],
-        "attestations": [_build_requirement(case, at, step, name) for name in step.required],
+        "attestations": [_build_requirement(case, at, step, name) for name in case.list_demanded(step)],
     }
 
 

@@ -6,7 +6,7 @@ from witness_training.families.configure.answers.policy_lines import write_polic
 from witness_training.families.configure.answers.signer_lines import write_keys
 from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.families.configure.steps.input_documents import write_lock_file, write_pom
-from witness_training.families.configure.steps.step_commands import is_plain, quote_shell
+from witness_training.families.configure.steps.step_commands import quote_shell
 
 LONG = {
     "-s": "--step", "-a": "--attestations", "-k": "--signer-file-key-path", "-o": "--outfile", "-d": "--workingdir",
@@ -18,16 +18,31 @@ def write_script(case: Case) -> str:
     """The script, without a final newline."""
     run = [line for step in case.steps for line in _write_run(case, step)]
     policy = write_policy(case)
-    # What a script writes before a run is among its materials, and makes the tree of git unclean: then the policy comes last.
-    middle = [*policy, *run] if case.style["policy_first"] else [*run, *policy]
-    lines = [*write_keys(case), *_write_inputs(case), *_write_repository(case)]
-    lines += [*_write_configuration(case), *middle, _write_sign(case), *_write_verify(case)]
+    # The configuration file is committed with the inputs; what belongs to the policy is written last, since what lies in the
+    # working folder before a run is among its materials, and makes the tree of git unclean.
+    lines = [*write_keys(case), *_write_evidence(case), *_write_inputs(case), *_write_configuration(case)]
+    lines += [*_write_repository(case), *run, *policy, _write_sign(case), *_write_verify(case)]
     return "\n".join(lines)
 
 
 def name_collection(case: Case, step: Step) -> str:
-    """The file of a step's signed collection."""
-    return f"{step.name}{case.style['suffix']}"
+    """The file of a step's signed collection; of several steps, in a folder that no step records."""
+    folder = f"${case.style['evidence']}/" if case.style["evidence"] else ""
+    return f"{folder}{step.name}{case.style['suffix']}"
+
+
+def list_collections(case: Case) -> str:
+    """The collections as one word of the shell, as `witness verify` takes them."""
+    names = ",".join(name_collection(case, step) for step in case.steps)
+    return f'"{names}"' if case.style["evidence"] else names
+
+
+def _write_evidence(case: Case) -> list[str]:
+    folder = case.style["evidence"]
+    if not folder:
+        return []
+    comment = ["# A collection in the working folder would be a material of the next step."]
+    return [*(comment if case.style["comments"] else []), f"{folder}=$(mktemp -d)"]
 
 
 def _write_inputs(case: Case) -> list[str]:
@@ -88,7 +103,7 @@ def _write_repository(case: Case) -> list[str]:
 
 def _write_lock_setting(case: Case) -> list[str]:
     """The git attestor runs `git status`, which may write .git/index anew: the next step would read another file than was recorded."""
-    comment = ["# Keeps `git status` from rewriting .git/index between the steps, whose files are compared."]
+    comment = ["# `git status` may rewrite .git/index, and the next step would then see a changed material."]
     return [*(comment if case.style["comments"] else []), "export GIT_OPTIONAL_LOCKS=0"]
 
 
@@ -106,13 +121,17 @@ def _write_run(case: Case, step: Step) -> list[str]:
         if step.folder:
             arguments.append(f"{_flag(case, '-d')} {step.folder}")
         arguments += [f"--{name} {_quote_value(value)}".rstrip() for name, value in list_options(case, step)]
-        arguments.append(f"{_flag(case, '-o')} {name_collection(case, step)}")
+        collection = name_collection(case, step)
+        quoted = f'"{collection}"' if case.style["evidence"] else collection
+        arguments.append(f"{_flag(case, '-o')} {quoted}")
     else:
         arguments.append(f"{'--config' if case.style['long'] else '-c'} {case.style['config']}")
-    if is_plain(step.command) and case.style["direct"]:
-        command = step.command
-    else:
-        command = f"sh -c {quote_shell(step.command)}"
+    words = case.find_words(step)
+    command = (
+        f"sh -c {quote_shell(step.command)}"
+        if words[0] == "sh" and words[-1] == step.command
+        else step.command
+    )
     return _join(case, "witness run", arguments, f"-- {command}")
 
 
@@ -141,7 +160,7 @@ def _quote_value(value: str) -> str:
 
 
 def _write_configuration(case: Case) -> list[str]:
-    """The file for `-c`, one map for each sub-command; YAML has lists as text with commas too."""
+    """The file for `-c`, one map for each sub-command."""
     if not case.spec["config"]:
         return []
     (step,), keys = case.steps, case.style["keys"]
@@ -152,7 +171,8 @@ def _write_configuration(case: Case) -> list[str]:
     if step.folder:
         values.append(("workingdir", step.folder))
     values += [
-        (name, f'"{value}"' if "*" in value else value or "true") for name, value in list_options(case, step)
+        (name, _write_scalar(value) if "," not in value else f"[{value.replace(',', ', ')}]")
+        for name, value in list_options(case, step)
     ]
     values.append(("outfile", name_collection(case, step)))
     return [
@@ -161,6 +181,11 @@ def _write_configuration(case: Case) -> list[str]:
         *(f"  {name}: {value}" for name, value in values),
         "EOF",
     ]
+
+
+def _write_scalar(value: str) -> str:
+    """A value in YAML; a flag without one is true."""
+    return f'"{value}"' if "*" in value else value or "true"
 
 
 def _write_sign(case: Case) -> str:
@@ -174,11 +199,10 @@ def _write_sign(case: Case) -> str:
 def _write_verify(case: Case) -> list[str]:
     style = case.style
     key = f'"${style["keys"]}/{style["policy_key"]}.pub"'
-    collections = ",".join(name_collection(case, step) for step in case.steps)
     arguments = [
         f"{_flag(case, '-p')} {style['signed']}",
         f"{'--publickey' if style['long'] else '-k'} {key}",
-        f"{_flag(case, '-a')} {collections}",
+        f"{_flag(case, '-a')} {list_collections(case)}",
     ]
     if case.spec["check"] == "file":
         subject = f"{_flag(case, '-f')} {case.artifact}"

@@ -12,7 +12,6 @@ GENERATION = {
     "p256": "openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256",
     "rsa": "openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048",
 }
-DAYS = 30
 
 
 def list_signers(case: Case) -> tuple[str, ...]:
@@ -27,8 +26,11 @@ def write_keys(case: Case) -> list[str]:
     make = GENERATION[case.trust["algorithm"]]
     certified = case.trust["kind"] == "certificate"
     signers, policy = list_signers(case), style["policy_key"]
-    lines = _comment(case, "Keys lie outside of the working folder, so that no step records them.")
-    lines.append(f"{keys}=$(mktemp -d)")
+    lines = ["set -eu"]
+    lines += _comment(
+        case, "Keys lie outside of the working folder, so that no step records them, and are gone in the end."
+    )
+    lines += [f"{keys}=$(mktemp -d)", f"trap 'rm -rf \"${keys}\"' EXIT"]
     # Of a key with a certificate nobody needs the public half: the certificate has it.
     public = (policy,) if certified else (*signers, policy)
     if style["loop"] and not certified:
@@ -52,7 +54,7 @@ def _write_loop(make: str, keys: str, names: Sequence[str]) -> list[str]:
 
 
 def _write_certificate(case: Case, make: str) -> list[str]:
-    keys, identity = case.style["keys"], case.trust["identity"]
+    keys, identity, days = case.style["keys"], case.trust["identity"], case.spec["expiry"]["days"]
     (name,) = list_signers(case)
     root = case.style["root"]
     subject = "".join(f"/O={organization}" for organization in identity["organizations"])
@@ -64,12 +66,15 @@ def _write_certificate(case: Case, make: str) -> list[str]:
     extension = f' -addext "subjectAltName={alternatives}"' if alternatives else ""
     copied = " -copy_extensions copy" if alternatives else ""
     return [
-        *_comment(case, "A root of our own, and a certificate that it issues for the step's key."),
+        *_comment(
+            case,
+            "A root of our own, and a certificate that it issues for the step's key; both end with the policy.",
+        ),
         f'{make} -out "${keys}/{root}.pem"',
-        f'openssl req -x509 -new -key "${keys}/{root}.pem" -subj "/CN=Example root" -days {DAYS} -out "${keys}/{root}.crt"',
+        f'openssl req -x509 -new -key "${keys}/{root}.pem" -subj "/CN=Example root" -days {days} -out "${keys}/{root}.crt"',
         f'openssl req -new -key "${keys}/{name}.pem" -subj "{subject}/CN={identity["commonname"]}"{extension} -out "${keys}/{name}.csr"',
         f'openssl x509 -req -in "${keys}/{name}.csr" -CA "${keys}/{root}.crt" -CAkey "${keys}/{root}.pem" -CAcreateserial{copied}'
-        f' -days {DAYS} -out "${keys}/{name}.crt" 2> /dev/null',
+        f' -days {days} -out "${keys}/{name}.crt"',
     ]
 
 

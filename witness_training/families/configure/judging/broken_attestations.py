@@ -5,27 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from witness_generators.documents.rego_kinds import RegoKind, find_rego_kind
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.space.name_lists import BRANCHES
 from witness_training.families.configure.steps.configure_case import Case
 from witness_training.families.configure.steps.input_contents import WORDS
+from witness_training.families.configure.steps.rule_kinds import RuleKind, find_rule_kind
 from witness_training.tasks.task import digest_spec
 
 Json = Any
 Broken = Iterator[tuple[str, Json]]
 
 
-def is_breakable(row: RegoKind) -> bool:
+def is_breakable(kind: RuleKind) -> bool:
     """Whether rules of this kind can be judged here."""
-    return (row.attestor, row.parameters) in _BREAKS
+    return (kind.attestor, kind.needs) in _BREAKS
 
 
 def list_broken(kept: Json, case: Case) -> Broken:
     """(what was changed, attestation) for the case's rule. kept: the attestation that the script recorded."""
-    row = find_rego_kind(case.spec["rego"]["kind"])
+    return list_broken_for(find_rule_kind(case.spec["rego"]["kind"]), kept, case)
+
+
+def list_broken_for(kind: RuleKind, kept: Json, case: Case) -> Broken:
+    """The same for rules of a kind, whether the case has one or not."""
     chance = Chance.of(int(digest_spec(case.spec)[:12], 16), 0)
-    return _BREAKS[row.attestor, row.parameters](kept, case, chance)
+    return _BREAKS[kind.attestor, kind.needs](kept, case, chance)
 
 
 def _draw(values: list[str], chance: Chance, count: int = 3) -> list[str]:
@@ -57,10 +61,61 @@ def _make_more(kept: Json, _: Case, chance: Chance) -> Broken:
         yield f"the product {word}.{kind}", {**kept, f"{word}.{kind}": some}
 
 
+def _run_another(kept: Json, _: Case, chance: Chance) -> Broken:
+    """Another command, and the same one with something before or after it."""
+    (word,) = _draw(list(WORDS), chance, 1)
+    words = list(kept["cmd"])
+    yield "something is run before", {**kept, "cmd": ["sh", "-c", f"echo {word}; {words[-1]}"]}
+    yield "something is run after", {**kept, "cmd": [*words[:-1], f"{words[-1]}; echo {word}"]}
+    yield f"the command {word}", {**kept, "cmd": [*words[:-1], word] if len(words) > 2 else [word]}
+    yield "no command", {**kept, "cmd": []}
+
+
+def _find_secrets(kept: Json, _: Case, chance: Chance) -> Broken:
+    for rule in _draw(
+        ["github-pat", "private-key", "aws-access-token", "slack-bot-token", "npm-access-token"], chance
+    ):
+        finding = {
+            "ruleId": rule,
+            "description": f"a {rule}",
+            "location": "product:notes.txt",
+            "startLine": 1,
+        }
+        yield f"a {rule} was found", {**kept, "findings": [*(kept["findings"] or []), finding]}
+
+
+def _report_errors(kept: Json, _: Case, chance: Chance) -> Broken:
+    runs = kept["report"]["runs"]
+    results = list(runs[0].get("results") or [])
+    for rule in _draw(["G104", "B602", "SC2086", "js/sql-injection"], chance):
+        result = {"ruleId": rule, "level": "error", "message": {"text": "not as it should be"}}
+        report = {**kept["report"], "runs": [{**runs[0], "results": [*results, result]}, *runs[1:]]}
+        yield f"an error of the rule {rule}", {**kept, "report": report}
+
+
+def _leave_open(kept: Json, _: Case, chance: Chance) -> Broken:
+    document = kept["vexDocument"]
+    for number, status in enumerate(("affected", "under_investigation", "affected")):
+        statements = [*document["statements"]]
+        (word,) = _draw(list(WORDS), chance.at(str(number)), 1)
+        added = {
+            **statements[0],
+            "vulnerability": {"name": f"CVE-2024-{4000 + number}"},
+            "products": [{"@id": f"pkg:generic/{word}"}],
+            "status": status,
+        }
+        statements = [added] if number == 2 else [*statements, added]
+        yield f"a statement is {status}", {**kept, "vexDocument": {**document, "statements": statements}}
+
+
 # By what tells a kind of rule from others: the attestor that it reads, and what it compares with.
 _BREAKS: Mapping[tuple[str, tuple[str, ...]], Callable[[Json, Case, Chance], Broken]] = {
     ("git", ("branch",)): _change_branch,
     ("git", ()): _soil_tree,
     ("environment", ()): _leave_ci,
     ("product", ("files",)): _make_more,
+    ("command-run", ("words",)): _run_another,
+    ("secretscan", ()): _find_secrets,
+    ("sarif", ()): _report_errors,
+    ("vex", ()): _leave_open,
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from collections.abc import Mapping
 
-from witness_generators.documents.rego_kinds import find_rego_kind
 from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.judges.bench import Scenario
 from witness_training.tasks.task import digest_spec
@@ -36,8 +35,7 @@ def build_environment(case: Case) -> dict[str, str]:
 
 def find_needed(case: Case) -> Mapping[str, str]:
     """The variables that the rule asks for."""
-    rego = case.spec["rego"]
-    return dict(find_rego_kind(rego["kind"]).environment) if rego else {}
+    return case.rule_kind.environment if case.rule_kind else {}
 
 
 def write_value(case: Case) -> str:

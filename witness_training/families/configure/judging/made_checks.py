@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -15,6 +16,7 @@ from witness_training.families.configure.steps.configure_case import Case, Step,
 from witness_training.judges.made_documents import PRIVATE, Made, MadeStep, runs_command
 from witness_training.judges.scripts.script_reports import WitnessCall
 
+_NEAR = timedelta(days=2)
 Check = Callable[[Case, Made], str]
 _ALGORITHMS: Mapping[str, type] = {
     "ed25519": ed25519.Ed25519PrivateKey,
@@ -87,6 +89,8 @@ def check_options(case: Case, made: Made) -> str:
     if case.glob and (fault := _check_glob(case, made)):
         return fault
     if options["variable"] and (fault := _check_variable(case, made)):
+        return fault
+    if case.spec["expiry"]["asked"] and (fault := _check_expiry(case, made)):
         return fault
     if case.spec["config"] and not _is_configured(made.find_step(case.last.name).run):
         return "the run has no configuration file in place of its flags"
@@ -180,6 +184,22 @@ def _check_branch(case: Case, made: Made) -> str:
     step = case.steps[0]
     branch = made.find_step(step.name).attestations[find_type(step, "git")].get("branch")
     return "" if branch == case.branch else f"the repository is on the branch {branch}"
+
+
+def _check_expiry(case: Case, made: Made) -> str:
+    """The end of the policy: within two days of what is asked for, since days begin at different hours."""
+    ends = datetime.fromisoformat(str(get(made.policy.content, "expires")))
+    if date := case.spec["expiry"]["date"]:
+        wanted = datetime.fromisoformat(f"{date}T12:00:00+00:00")
+    else:
+        started = min(map(_find_start, made.steps))
+        wanted = started + timedelta(days=case.spec["expiry"]["days"])
+    return "" if abs(ends - wanted) <= _NEAR else f"the policy is valid until {ends.isoformat()}"
+
+
+def _find_start(step: MadeStep) -> datetime:
+    entries = step.envelope.content["predicate"]["attestations"]
+    return min(datetime.fromisoformat(entry["starttime"][:19] + "+00:00") for entry in entries)
 
 
 def _check_glob(case: Case, made: Made) -> str:

@@ -91,7 +91,7 @@ def _list_rego_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial]
     kind = find_type(step, rule.attestor)
     kept = made.find_step(step.name).attestations[kind]
     for name, broken in list_broken(kept, case):
-        yield Trial(f"Rego: {name}", _change(made, oracle, step.name, {kind: broken}), DENIED)
+        yield Trial(f"Rego: {name}", change_attestations(made, oracle, step.name, {kind: broken}), DENIED)
 
 
 def _list_chain_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial]:
@@ -100,7 +100,7 @@ def _list_chain_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial
         materials = made.find_step(step.name).attestations[kind]
         found = {**materials, before.artifact: {**materials[before.artifact], "sha256": digest}}
         name = f"{before.artifact} exchanged between {before.name} and {step.name}"
-        yield Trial(name, _change(made, oracle, step.name, {kind: found}), MISMATCHED)
+        yield Trial(name, change_attestations(made, oracle, step.name, {kind: found}), MISMATCHED)
 
 
 def _list_certificate_trials(case: Case, made: Made, oracle: Oracle) -> Iterator[Trial]:
@@ -134,7 +134,9 @@ def _write_key() -> bytes:
     return _KEY.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
-def _change(made: Made, oracle: Oracle, name: str, changed: Mapping[str, Json]) -> VerifySignedRequest:
+def change_attestations(
+    made: Made, oracle: Oracle, name: str, changed: Mapping[str, Json]
+) -> VerifySignedRequest:
     """The verification with other attestations of some types in a step, signed by the step's own key."""
     step = made.find_step(name)
     predicate = dict(step.envelope.content["predicate"])

@@ -12,7 +12,6 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
-from witness_generators.documents.rego_kinds import find_rego_kind
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.space.attestor_sets import HOME_BOUND, READERS, draw_sets
 from witness_training.families.configure.space.name_lists import (
@@ -24,6 +23,7 @@ from witness_training.families.configure.space.name_lists import (
     STEPS,
 )
 from witness_training.families.configure.space.setup_extras import (
+    draw_expiry,
     draw_options,
     draw_rego,
     draw_style,
@@ -37,7 +37,7 @@ from witness_training.tasks.axes import Drawing, Side, side_of
 from witness_training.tasks.task import Spec
 
 SETUPS = 1200
-SMALL = 55  # of a hundred set-ups
+SMALL = 64  # of a hundred set-ups
 _SEED = 14
 T = Any
 
@@ -62,12 +62,10 @@ def draw_setup(number: int, drawing: Drawing) -> dict[str, Any]:
     steps = _draw_steps(setup, drawing, count)
     structure: dict[str, Any] = {"setup": number, "small": small, "steps": steps}
     structure["trust"] = draw_trust(setup.at("trust"), count, small=small)
+    structure["expiry"] = draw_expiry(setup.at("expiry"), structure["trust"], small=small)
     structure["options"] = draw_options(setup.at("options"), steps)
-    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"])
+    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"], small=small)
     structure["config"] = count == 1 and not small and setup.at("config").below(100) < 24
-    if structure["rego"] and find_rego_kind(structure["rego"]["kind"]).attestor == "git":
-        # The configuration file would be a file that is not committed.
-        structure["config"] = False
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
     structure["guarded"] = not small and setup.at("guarded").below(100) < 60
     structure["style"] = draw_style(setup.at("style"), structure)

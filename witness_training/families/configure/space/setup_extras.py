@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
 
-from witness_generators.documents.rego_kinds import ROWS as REGO_ROWS
-from witness_generators.documents.rego_kinds import RegoKind, find_rego_kind
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.judging.broken_attestations import is_breakable
 from witness_training.families.configure.space.attestor_sets import READERS
+from witness_training.families.configure.steps.rule_kinds import RULES, SCANNERS
 from witness_training.families.configure.steps.step_commands import find_shape, list_places, makes_more
 from witness_training.tasks.axes import Drawing
 
@@ -50,6 +49,9 @@ _SHOWN = (
 )
 # By the names of other digests that go-witness knows, `--hashes` records these two.
 _HASHES = ("sha256", "sha1")
+# For how many days a policy is valid where the question does not say until when.
+_DAYS = (14, 30, 30, 45, 60, 90, 90, 120, 180)
+_YEARS = (2029, 2036)  # of the dates that questions name: from, and before
 _POMS = ("pom-release.xml", "parent.xml", "pom-ci.xml", "bom.xml")
 
 
@@ -64,7 +66,7 @@ def _one(chance: Chance, values: Sequence[Any]) -> Any:
 def draw_trust(chance: Chance, steps: int, *, small: bool) -> Json:
     """Who signs: one key, one for each step, or a key with a certificate."""
     several = {"keys": 40} if steps > 1 else {}
-    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 6 if small else 45, **several})
+    kind = _weigh(chance.at("kind"), {"key": 55, "certificate": 3 if small else 45, **several})
     # An RSA key costs more time than all the rest of a script.
     algorithm = _weigh(chance.at("algorithm"), {"": 74, "ed25519": 10, "p256": 14, "rsa": 2})
     trust: Json = {"kind": kind, "algorithm": algorithm or "ed25519", "asked": bool(algorithm)}
@@ -117,30 +119,45 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
     return options
 
 
+def draw_expiry(chance: Chance, trust: Mapping[str, Any], *, small: bool) -> Json:
+    """Until when the policy is valid: days from the run of the script, or a date that the question names.
+
+    A certificate is valid for as many days as the policy, so with one there is no date.
+    """
+    asked = chance.at("asked").below(100) < (12 if small else 40)
+    expiry: Json = {"days": _one(chance.at("days"), _DAYS), "date": "", "asked": asked}
+    if asked and trust["kind"] != "certificate" and chance.at("by date").below(2):
+        year, month = (
+            _YEARS[0] + chance.at("year").below(_YEARS[1] - _YEARS[0]),
+            1 + chance.at("month").below(12),
+        )
+        expiry["date"] = f"{year}-{month:02}-{1 + chance.at('day').below(28):02}"
+    return expiry
+
+
 def draw_rego(
-    chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]], options: Json
+    chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]], options: Json, *, small: bool
 ) -> Json | None:
     """The rule on one attestation of one step, None without one."""
-    if chance.at("asked").below(100) >= 30:
-        return None
     at = chance.at("step").below(len(steps))
-    rows = [row for row in REGO_ROWS if is_breakable(row) and row.attestor in steps[at]["attestors"]]
+    scanned = not {*SCANNERS}.isdisjoint(steps[at]["attestors"])
+    if chance.at("asked").below(100) >= (15 if small else 36) + (20 if scanned else 0):
+        return None
+    recorded = {*steps[at]["attestors"], "command-run"}
+    kinds = [kind for kind in RULES if is_breakable(kind) and kind.attestor in recorded]
     # What earlier steps made is untracked, so only the first finds a clean tree.
-    rows = [row for row in rows if at == 0 or not is_about_tree(row)]
+    kinds = [kind for kind in kinds if at == 0 or not kind.is_about_tree]
     # A rule that knows two products would deny the others that some commands make.
     # go-witness lists a folder with one digest among the products of every step, changed or not.
     others = options["dirhash"] or makes_more(steps[at]["row"])
-    rows = [row for row in rows if "files" not in row.parameters or not others]
-    allowed = [row.id for row in rows if drawing.allows("rego-kind", row.id)]
+    kinds = [kind for kind in kinds if "files" not in kind.needs or not others]
+    if scanned and chance.at("findings").below(100) < 70:
+        kinds = [kind for kind in kinds if kind.is_about_findings]
+    allowed = [kind.id for kind in kinds if drawing.allows("rego-kind", kind.id)]
     if not allowed:
         return None
     kind = drawing.pick("rego-kind", allowed, chance)
     return {"kind": kind, "step": at, "syntax": _one(chance.at("syntax"), ("v0", "v1"))}
-
-
-def is_about_tree(row: RegoKind) -> bool:
-    """Whether a rule reads the state of the working tree."""
-    return row.attestor == "git" and not row.parameters
 
 
 def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
@@ -149,24 +166,43 @@ def draw_style(chance: Chance, structure: Mapping[str, Any]) -> Json:
     def of(name: str, values: Sequence[Any]) -> Any:
         return _one(chance.at(name), values)
 
+    # Names of few tokens where the script is to be short.
+    folders = (
+        ("KEYS", "keys", "secrets")
+        if structure["small"]
+        else ("KEYS", "keys", "KEYDIR", "SIGNING", "VAULT", "secrets")
+    )
+    owners = (
+        ("policy", "policy", "owner")
+        if structure["small"]
+        else ("policy", "policy", "owner", "approver", "policy-owner")
+    )
+    suffixes = (
+        (".json",)
+        if structure["small"]
+        else (".json", ".json", ".att.json", "-collection.json", ".attestation.json")
+    )
     policy, signed = of("policy", (("policy.json", "policy-signed.json"), ("policy.json", "policy.signed.json"),
                                    ("release-policy.json", "release-policy.signed.json"), ("rules.json", "rules-signed.json"),
                                    ("policy.json", "signed-policy.json")))  # fmt: skip
-    clean = structure["rego"] is not None and is_about_tree(find_rego_kind(structure["rego"]["kind"]))
     small = structure["small"]
     return {
-        "keys": of("keys", ("KEYS", "KEYS", "keys", "KEYDIR", "SIGNING", "VAULT", "secrets")),
-        "policy_key": of("policy key", ("policy", "policy", "owner", "approver", "policy-owner")),
+        "keys": of("keys", folders),
+        "policy_key": of("policy key", owners),
         "root": of("root", ("root", "ca", "root-ca")),
         "loop": small or bool(of("loop", (0, 1))),
+        "inline": small or bool(of("inline", (0, 0, 1))),
         "policy": policy,
         "signed": signed,
         "module": of("module", ("deny.rego", "rule.rego", "check.rego", "policy.rego")),
         "config": of("config", ("witness.yaml", "witness.yaml", "run.yaml", "witness-run.yaml")),
         "base64": of("base64", ("openssl", "coreutils")),
         "layout": "compact" if small else of("layout", ("compact", "compact", "indented")),
-        "suffix": of("suffix", (".json", ".json", ".att.json", "-collection.json", ".attestation.json")),
-        "policy_first": not clean and bool(of("policy first", (0, 0, 1))),
+        "suffix": of("suffix", suffixes),
+        # Where the collections of several steps go: in the working folder, each would be a material of the next step.
+        "evidence": of("evidence", ("OUT", "EVIDENCE", "COLLECTIONS", "ATTESTATIONS", "RECORDS"))
+        if len(structure["steps"]) > 1
+        else "",
         "long": not small and bool(of("long", (0, 0, 1))),
         "wrap": not small and bool(of("wrap", (0, 1))),
         "direct": bool(of("direct", (0, 1))),

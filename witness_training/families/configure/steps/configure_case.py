@@ -9,11 +9,17 @@ from functools import cached_property
 from typing import Any
 
 from witness_generators.documents.rego import RegoRule
-from witness_generators.documents.rego_kinds import RegoParameters, write_rule_of_kind
 from witness_schema import load
 from witness_training.families.configure.steps.input_contents import write_content
-from witness_training.families.configure.steps.input_documents import write_document, write_image_parts
-from witness_training.families.configure.steps.step_commands import INPUTS, fill_row, find_shape, list_places
+from witness_training.families.configure.steps.input_documents import UNSET, write_document, write_image_parts
+from witness_training.families.configure.steps.rule_kinds import RuleFacts, RuleKind, find_rule_kind
+from witness_training.families.configure.steps.step_commands import (
+    INPUTS,
+    fill_row,
+    find_shape,
+    is_plain,
+    list_places,
+)
 from witness_training.tasks.task import Spec
 
 # They run without being named by `-a`.
@@ -124,16 +130,33 @@ class Case:
     @cached_property
     def rule(self) -> RegoRule | None:
         """The Rego rule, None without one."""
-        rego = self.spec["rego"]
-        if rego is None:
+        if self.rule_kind is None:
             return None
-        return write_rule_of_kind(rego["kind"], self.parameters, rego["syntax"])
+        return self.rule_kind.write(self.rule_facts, self.spec["rego"]["syntax"])
 
     @property
-    def parameters(self) -> RegoParameters:
+    def rule_kind(self) -> RuleKind | None:
+        """The kind of the Rego rule, None without one."""
+        return find_rule_kind(self.spec["rego"]["kind"]) if self.spec["rego"] else None
+
+    @property
+    def rule_facts(self) -> RuleFacts:
         """What the rule compares with."""
         step = self.steps[self.spec["rego"]["step"]]
-        return RegoParameters(self.branch, tuple(file for file in (step.artifact, step.also) if file))
+        files = tuple(file for file in (step.artifact, step.also) if file)
+        return RuleFacts(self.branch, files, step.command, self.find_words(step))
+
+    def find_words(self, step: Step) -> tuple[str, ...]:
+        """The words that follow `--` in the script, and that command-run records: the command's own, or those of a shell."""
+        if is_plain(step.command) and self.style["direct"]:
+            return tuple(step.command.split())
+        return "sh", "-c", step.command
+
+    def list_demanded(self, step: Step) -> tuple[str, ...]:
+        """The attestors whose attestations the policy demands of a step: those asked for, and the one that the rule reads."""
+        rego, rule = self.spec["rego"], self.rule
+        ruled = rule is not None and self.steps[rego["step"]] is step
+        return tuple(dict.fromkeys((*step.required, *((rule.attestor,) if rule and ruled else ()))))
 
     def signer(self, step: Step) -> str:
         """The name of the key that signs a step."""
@@ -194,5 +217,5 @@ def _build_step(spec: Spec, at: int, each: Mapping[str, Any], before: Step | Non
 
 def _write_input(kind: str, each: Mapping[str, Any], number: int) -> list[str]:
     if each["document"]:
-        return [write_document(each["document"], each["seed"])]
+        return [write_document(each["document"], each["seed"], versioned=UNSET not in each["row"])]
     return write_content(kind, each["seed"] + number)

@@ -28,11 +28,17 @@ LOCK_FILES: Mapping[str, str] = {
 }
 
 
-def write_document(kind: str, seed: int) -> str:
-    """One line of JSON: a document of this kind. `UNSET` stands where a version belongs."""
+# What stands in a document in place of a version, for commands that put one there.
+UNSET = "UNSET"
+
+
+def write_document(kind: str, seed: int, *, versioned: bool = True) -> str:
+    """One line of JSON: a document of this kind. versioned: with a version, else with `UNSET` in its place."""
     chance = Chance.of(seed, 1)
     name = WORDS[chance.at("name").below(len(WORDS))]
-    return encode(_BUILDERS[kind](name, chance.at("number").below(9) + 1)).decode()
+    number = chance.at("number").below(9) + 1
+    text = encode(_BUILDERS[kind](name, number)).decode()
+    return text.replace(UNSET, f"1.{number}.0") if versioned else text
 
 
 def write_lock_file(seed: int) -> tuple[str, str]:
@@ -64,7 +70,7 @@ def write_image_parts(seed: int) -> tuple[tuple[str, str], ...]:
 
 
 def _build_cyclonedx(name: str, number: int) -> Any:
-    component = {"type": "application", "name": name, "version": "UNSET"}
+    component = {"type": "application", "name": name, "version": UNSET}
     libraries = [{"type": "library", "name": WORDS[number], "version": f"{number}.0.1"}]
     return {"bomFormat": "CycloneDX", "specVersion": "1.5", "version": 1, "metadata": {"component": component}, "components": libraries}  # fmt: skip
 
@@ -74,7 +80,7 @@ def _build_spdx(name: str, number: int) -> Any:
         "spdxVersion": "SPDX-2.3",
         "dataLicense": "CC0-1.0",
         "SPDXID": "SPDXRef-DOCUMENT",
-        "name": name,
+        "name": f"{name}-{UNSET}",
         "documentNamespace": f"https://example.com/{name}/{number}",
         "creationInfo": {"created": f"2026-01-{number:02}T08:00:00Z", "creators": ["Tool: handmade"]},
     }
@@ -82,14 +88,14 @@ def _build_spdx(name: str, number: int) -> Any:
 
 def _build_sarif(name: str, number: int) -> Any:
     finding = {"ruleId": f"R{number}", "message": {"text": f"look at {name}"}}
-    driver = {"name": "checker", "version": "UNSET"}
+    driver = {"name": "checker", "version": UNSET}
     return {"version": "2.1.0", "runs": [{"tool": {"driver": driver}, "results": [finding]}]}
 
 
 def _build_openvex(name: str, number: int) -> Any:
     statement = {
         "vulnerability": {"name": f"CVE-2025-100{number}"},
-        "products": [{"@id": f"pkg:generic/{name}"}],
+        "products": [{"@id": f"pkg:generic/{name}@{UNSET}"}],
         "status": "fixed",
     }
     return {
@@ -106,7 +112,7 @@ def _build_buildx(name: str, number: int) -> Any:
     digest = hashlib.sha256(f"{name} {number}".encode()).hexdigest()
     return {
         "containerimage.digest": f"sha256:{digest}",
-        "image.name": f"registry.example.com/{name}:{number}",
+        "image.name": f"registry.example.com/{name}:{UNSET}",
     }
 
 

@@ -17,28 +17,28 @@ _ASK = _rows(
     "How do I wrap `{command}` in a witness step called `{step}` so that {attestors} end up in its attestation? The result is `{artifact}`.",
     "Show me how `{step}` can be witnessed. Command: `{command}`. Output file: `{artifact}`. Attestors wanted: {attestors}.",
     "The step `{step}` of our pipeline executes `{command}` and leaves `{artifact}` behind; record it with {attestors}.",
-    "I need signed evidence that `{artifact}` came out of `{command}`. Name the step `{step}` and collect {attestors}.",
-    "step {step}, attestors {attestors}, command `{command}`, product `{artifact}`",
+    "I need a signed record of running `{command}`, which writes `{artifact}`. Name the step `{step}` and collect {attestors}.",
+    "Witness this step for me: `{step}`, command `{command}`, product `{artifact}`, attestors {attestors}.",
     "Set up `witness run` for `{step}`: {attestors} should be required, `{command}` is what gets executed, and `{artifact}` is produced.",
-    "We turn inputs into `{artifact}` by `{command}`. Please put that under attestation as `{step}`, covering {attestors}.",
-    "Could you write the witness configuration for a step `{step}` whose command is `{command}`, whose product is `{artifact}`, and whose evidence comprises {attestors}?",
+    "We make `{artifact}` with `{command}`. Please attest that as the step `{step}`, with {attestors}.",
+    "Could you write the witness commands for a step `{step}` that runs `{command}`, writes `{artifact}` and is recorded by {attestors}?",
     "Walk me through attesting `{command}` (step name `{step}`, it writes `{artifact}`) with {attestors}.",
     "What do I type to get {attestors} recorded while `{command}` creates `{artifact}` in a step named `{step}`?",
-    "`{command}` creates `{artifact}` here. Make it the witnessed step `{step}`; the policy must insist on {attestors}.",
-    "Our gate only lets `{artifact}` through with provenance. It is created by `{command}`, the step shall be `{step}`, and the evidence has to hold {attestors}.",
-    "Help me bootstrap witness for one job: name `{step}`, work `{command}`, deliverable `{artifact}`, evidence {attestors}.",
+    "`{command}` creates `{artifact}` here. Make it the witnessed step `{step}`; the policy must demand {attestors}.",
+    "Our gate only lets `{artifact}` through if a step `{step}`, signed by the right key, has it among its products. The step runs `{command}`, and its collection has to hold {attestors}.",
+    "Help me set up witness for one job: the step is `{step}`, it runs `{command}`, it delivers `{artifact}`, and I want {attestors} recorded.",
 )
 _CHAIN = _rows(
     "chain",
-    "Our pipeline has {count} steps, from `{first}` to `{last}`, and each consumes what the previous one produced.",
+    "Our pipeline has {count} steps, from `{first}` to `{last}`, and each reads what the previous one wrote; with `artifactsFrom`, a file that changes in between must be refused.",
     "Chain {count} witnessed steps by `artifactsFrom`: the line begins with `{first}` and finishes with `{last}`.",
-    "Build one policy across {count} stages. `{first}` comes first, `{last}` closes, and every later stage takes its artifacts from its predecessor.",
-    "Here {count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; nobody may swap a file in between.",
-    "I want {count} linked attestations, `{first}` up to `{last}`, where the policy ties each step's materials to the artifacts of the step before it.",
+    "Build one policy across {count} stages. `{first}` comes first, `{last}` closes, and by `artifactsFrom` a file that a stage recorded must arrive unchanged in the next.",
+    "Here {count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; a file that somebody alters in between has to be noticed.",
+    "I want {count} linked attestations, `{first}` up to `{last}`, where the policy compares each step's materials with the artifacts of the step before it.",
     "The release consists of {count} consecutive steps. `{first}` opens it, `{last}` completes it, and intermediate files must not change on the way.",
-    "Please connect {count} steps (`{first}` … `{last}`) so that each one accepts only artifacts of the preceding one.",
+    "Please connect {count} steps (`{first}` … `{last}`) so that a file which one of them recorded must arrive unchanged in the next.",
     "How would a {count}-step layout look in witness if `{first}` feeds the rest and `{last}` delivers, with `artifactsFrom` between neighbours?",
-    "Write the whole chain: {count} steps, beginning `{first}`, final `{last}`, each one pinned to the output of its forerunner.",
+    "Write the whole chain: {count} steps, the first is `{first}` and the last `{last}`; `artifactsFrom` has to compare the files of each with those of the one before.",
 )
 _LINE = _rows(
     "line",
@@ -61,39 +61,39 @@ _LISTING = _rows(
 )
 _INPUTS = _rows(
     "inputs",
-    "It starts from {inputs}; make up suitable contents.",
+    "It starts from {inputs}; make up suitable contents for that.",
     "Lay down {inputs} yourself, whatever you like inside.",
-    "You will have to create {inputs} first, the contents do not matter.",
+    "You will have to create {inputs} first; the contents do not matter.",
     "Inputs to invent beforehand: {inputs}.",
     "Nothing exists yet, so produce {inputs} with sample data.",
     "Needed beforehand with placeholder contents: {inputs}.",
-    "Feed it with {inputs}, filled with any toy data.",
+    "It reads {inputs}; any toy data will do.",
     "Assume no files at all and generate {inputs} on the spot.",
 )
 _VERIFY = _rows(
     "verify",
     "Then verify `{artifact}` against a signed policy.",
     "Finally check `{artifact}` with `witness verify`.",
-    "At the end `witness verify` has to accept `{artifact}`, and must not once somebody edits that file.",
+    "At the end `witness verify` has to accept `{artifact}`, and must refuse it once somebody edits that file.",
     "Include the policy, its signature, and a verification of `{artifact}`.",
     "Close with a verification that guards `{artifact}`.",
     "I also want to see `{artifact}` verified, so that a tampered copy would be rejected.",
     "Afterwards `{artifact}` should pass verification; a modified one should not.",
     "Don't forget writing and signing the policy and running verify on `{artifact}`.",
     "The last command verifies `{artifact}`.",
-    "Prove in the end that `{artifact}` satisfies the policy.",
+    "In the end, check that `{artifact}` satisfies the policy.",
 )
 _FORM = _rows(
     "form",
     "Give it as a shell script that runs unchanged in an empty folder.",
     "I want one copy-and-paste block for `sh`, beginning with nothing but an empty directory.",
-    "A complete script please: empty folder in, verified artifact out.",
-    "Everything must work from scratch under `sh -eu` in an empty directory.",
+    "Please send a complete script that starts in an empty folder and ends with the verification.",
+    "All of it must work from scratch under `sh -eu`, in an empty directory.",
     "Assume an empty working directory with witness, git, openssl and coreutils; answer with the full script.",
     "Put all commands into a single sh block, which I will execute in a fresh folder.",
-    "Only a script that I can run as it is in a new directory helps me.",
-    "Commands for a POSIX shell, starting in an empty folder, no placeholders to fill in.",
-    "Please keep it runnable as is: `sh -eu`, blank directory, no manual edits.",
+    "I can only use a script that runs as it is in a new directory.",
+    "Write it for a POSIX shell with coreutils, starting in an empty folder and without placeholders that I would have to fill in.",
+    "It has to run as it is with `sh -eu` in a blank directory, without manual edits.",
     "I would like the end-to-end script rather than fragments; it begins in an empty directory.",
 )
 _TRUST_KEY = _rows(
@@ -104,9 +104,9 @@ _TRUST_KEY = _rows(
     "Use one key for the attestation and a separate one for the policy.",
     "The policy names the signer's public key; keep the policy's signing key apart from it.",
     "Two key pairs: the functionary's, which the policy lists, and the policy owner's.",
-    "No certificates, just a public key as functionary, plus an independent key for signing the policy.",
-    "Functionary: a public key. Policy signature: another key.",
-    "Separate duties by keys, one pair for attesting and one for the policy.",
+    "I want no certificates: a public key is the functionary, and an independent key signs the policy.",
+    "The functionary is a public key, and another key signs the policy.",
+    "Separate the duties: one key pair is for attesting and one for the policy.",
 )
 _TRUST_KEYS = _rows(
     "trust-keys",
@@ -120,22 +120,22 @@ _TRUST_KEYS = _rows(
 )
 _TRUST_CERTIFICATE = _rows(
     "trust-certificate",
-    "The functionary has a certificate of a CA that you create in the script, issued to {identity}. Constrain {constraints}, leave everything else open, and sign the policy with a key apart.",
+    "The functionary has a certificate of a CA that you create in the script, issued to {identity}. Constrain {constraints}, leave everything else open, and sign the policy with another key.",
     "Trust by X.509: make a root, issue a certificate to {identity}, and let the policy demand {constraints} and nothing more of it. The policy has its own signing key.",
     "Instead of listing a key, the policy should accept certificates of a home-made CA with {constraints}; the one you issue is for {identity}. Any other attribute may vary. Sign the policy by another key.",
-    "Generate a CA with openssl and a leaf certificate for {identity}. Policy rule for the signer: {constraints}, no further constraint. Policy key separate.",
+    "Generate a CA with openssl and a leaf certificate for {identity}. The policy demands {constraints} of the signer and nothing more. A separate key signs the policy.",
     "Sign the evidence with a certificate ({identity}) from your own root; the policy checks {constraints} only and is signed by a different key.",
     "Functionaries come from our CA, which the script should set up. The certificate says {identity}; the constraint is {constraints}, wildcards elsewhere. A key of its own signs the policy.",
-    "I'd rather not pin keys: use a root of your own making, a certificate naming {identity}, and a certificate constraint on {constraints} with all remaining fields wide open. The policy's key is another one.",
-    "Certificate-based functionary, please. Leaf: {identity}. Required by the policy: {constraints}; other fields are free. Root made on the spot; policy signed by an unrelated key.",
+    "I would rather not pin keys: make a root, issue a certificate with {identity}, and constrain {constraints} in the policy with all other fields open. The policy is signed by another key.",
+    "Please use a certificate for the functionary. The leaf has {identity}, the policy requires {constraints}, and other fields are free. Make the root on the spot, and sign the policy with an unrelated key.",
 )
 _ALGORITHM = _rows(
     "algorithm",
     "Keys of steps are {algorithm}.",
     "The functionary's keys have to be {algorithm}.",
-    "Whoever attests uses a key of the kind {algorithm}.",
+    "Whoever attests has a key of the kind {algorithm}.",
     "Our security guideline prescribes {algorithm} for signing attestations.",
-    "Attestation keys: {algorithm}.",
+    "The keys for attesting have to be {algorithm}.",
     "For the step signers choose {algorithm}.",
 )
 _HASHES = _rows(
@@ -144,7 +144,7 @@ _HASHES = _rows(
     "Files should be digested as {hashes}.",
     "I need {hashes} side by side in materials and products.",
     "An old tool compares sha1, so have witness compute {hashes}.",
-    "Digests wanted: {hashes}.",
+    "I want {hashes} as digests.",
     "Our archive wants more than one digest of a file, namely {hashes}.",
 )
 _INCLUDE = _rows(
@@ -152,7 +152,7 @@ _INCLUDE = _rows(
     "Only files matching `{pattern}` may become subjects; `{dropped}` must not.",
     "Limit the products' subjects to `{pattern}` with the product include glob, which leaves `{dropped}` out.",
     "By a product include glob `{pattern}`, keep `{dropped}` from being a subject.",
-    "Subjects of the statement: just `{pattern}` (an include glob), not `{dropped}`.",
+    "The subjects of the statement shall be `{pattern}` alone (by an include glob), and not `{dropped}`.",
     "`{dropped}` is a by-product, so the include glob for products shall be `{pattern}`.",
 )
 _EXCLUDE = _rows(
@@ -178,7 +178,7 @@ _SHOW = _rows(
     "witness masks `{variable}` by its name, but auditors need the value from the environment, so allow it.",
     "Exempt the environment variable `{variable}` from the masking of sensitive ones.",
     "The environment has `{variable}`, no secret at all; keep it legible in what is recorded.",
-    "Do not obfuscate `{variable}`, it comes with the runner and we compare it later.",
+    "Do not mask `{variable}`: it comes with the runner and we compare it later.",
 )
 _OMIT = _rows(
     "omit",
@@ -210,7 +210,7 @@ _FOLDER = _rows(
     "The project lies in `{folder}`, so commands and files are relative to that directory: set the working directory of the run.",
     "File names above are inside `{folder}`, and that is where witness should run the command.",
     "Use `{folder}` as working directory for `witness run`; every path given here is below it.",
-    "Everything lives under `{folder}/`, let witness change there by its flag.",
+    "Everything lives under `{folder}/`; let witness change there by its flag.",
 )
 _CONFIG = _rows(
     "config",
@@ -226,18 +226,18 @@ _REGO = _rows(
     "A Rego rule in the policy, on {where}, must deny {rule}.",
     "Add Rego for {where}: deny {rule}.",
     "The policy should also reject {rule}, by a module on {where}.",
-    "On top of that, Rego ({where}) has to refuse {rule}.",
+    "On top of that, Rego on {where} has to refuse {rule}.",
     "Embed a Rego policy that looks at {where} and denies {rule}.",
     "Write a deny rule over {where} against {rule}.",
     "Verification must fail for {rule}; express that as Rego on {where}.",
-    "With Rego on {where}, turn down {rule}.",
-    "One more gate, in Rego, over {where}: no pass for {rule}.",
+    "With Rego on {where}, refuse {rule}.",
+    "There is one more gate, in Rego on {where}: it must not let {rule} pass.",
 )
 _BRANCH = _rows(
     "branch",
     "The repository is on the branch `{branch}`.",
     "Create the git repository with `{branch}` checked out.",
-    "Git: a fresh repository, branch `{branch}`.",
+    "Make a fresh git repository with the branch `{branch}`.",
     "We work on `{branch}`, so the repository's branch has that name.",
     "Branch of the git repository: `{branch}`.",
     "Initialise git on `{branch}` and commit before you run anything.",
@@ -247,9 +247,19 @@ _GUARD = _rows(
     "Private keys must not turn up among materials or products.",
     "Keep the private keys outside of the folder that witness records.",
     "No private key may lie where a step would list it as material.",
-    "Where do keys go so that they are not recorded? Put them elsewhere.",
-    "Mind that secrets in the working directory would become materials; store keys apart.",
+    "Put the private keys where no step records them.",
+    "Mind that keys in the working directory would become materials, so store them elsewhere.",
     "Recorded files must not include a private key.",
+)
+_EXPIRY = _rows(
+    "expiry",
+    "The policy shall be valid {validity}.",
+    "Let the policy be valid {validity}.",
+    "The policy has to be valid {validity}, not longer.",
+    "I want a policy that is valid {validity}.",
+    "Set `expires` so that the policy is valid {validity}.",
+    "Our rules want policies that end: this one is valid {validity}.",
+    "Make the policy valid {validity}; after that it has to be signed anew.",
 )
 _CI = _rows(
     "ci",
@@ -261,7 +271,7 @@ _CI = _rows(
 )
 _OPTIONS = (
     "inputs", "folder", "branch", "trust-key", "trust-keys", "trust-certificate", "algorithm", "hashes", "include", "exclude",
-    "hide", "show", "omit", "pom", "dirhash", "rego", "ci", "config", "guard",
+    "hide", "show", "omit", "pom", "dirhash", "rego", "ci", "config", "expiry", "guard",
 )  # fmt: skip
 GRAMMAR = Grammar(
     FAMILY,
@@ -270,15 +280,16 @@ GRAMMAR = Grammar(
         "trust-key": _TRUST_KEY, "trust-keys": _TRUST_KEYS, "trust-certificate": _TRUST_CERTIFICATE, "algorithm": _ALGORITHM,
         "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "omit": _OMIT, "pom": _POM,
         "dirhash": _DIRHASH, "folder": _FOLDER, "config": _CONFIG, "rego": _REGO, "branch": _BRANCH, "guard": _GUARD, "ci": _CI,
+        "expiry": _EXPIRY,
     },
     (
         ("ask", "chain", "listing", *_OPTIONS, "verify", "form"),
         ("form", "ask", "chain", "listing", "verify", *_OPTIONS),
         ("ask", "chain", "listing", "verify", *reversed(_OPTIONS), "form"),
         ("ask", "chain", "listing", "folder", "inputs", "rego", "ci", "trust-key", "trust-keys", "trust-certificate", "verify",
-         "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "omit", "pom", "dirhash", "branch", "guard", "form"),
+         "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "omit", "pom", "dirhash", "branch", "expiry", "guard", "form"),
         ("form", "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show", "omit",
-         "pom", "dirhash", "config", "trust-key", "trust-keys", "trust-certificate", "algorithm", "verify", "rego", "ci"),
+         "pom", "dirhash", "config", "trust-key", "trust-keys", "trust-certificate", "algorithm", "expiry", "verify", "rego", "ci"),
     ),
 )  # fmt: skip
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from witness_generators.documents.rego_kinds import find_rego_kind
 from witness_training.families.configure.judging.configure_scenarios import find_needed
 from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.families.configure.steps.input_documents import write_lock_file
+from witness_training.families.configure.steps.rule_kinds import find_rule_kind
 from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
 from witness_training.wording.question_grammar import Wording, write_part
 from witness_training.wording.question_writing import find_production, write_question
@@ -52,6 +52,7 @@ def list_parts(case: Case) -> tuple[str, ...]:
         "rego": rego is not None,
         "ci": bool(find_needed(case)),
         "config": case.spec["config"],
+        "expiry": case.spec["expiry"]["asked"],
         "guard": case.spec["guarded"],
         "verify": True,
         "form": True,
@@ -83,6 +84,7 @@ def build_facts(case: Case) -> dict[str, str]:
         "dropped": step.also,
         "variable": case.options["variable"][1] if case.options["variable"] else "",
         "pom": case.options["pom"],
+        "validity": describe_validity(case.spec["expiry"]),
         "tree": next((each.tree for each in case.steps if each.tree), ""),
     }
     if len(case.steps) > 1:
@@ -136,6 +138,13 @@ def _list_inputs(case: Case) -> list[str]:
     return list(dict.fromkeys(inputs))
 
 
+def describe_validity(expiry: Mapping[str, object]) -> str:
+    """Until when the policy is valid, after the word `valid`."""
+    if expiry["date"]:
+        return f"until the end of {expiry['date']} (UTC)"
+    return f"for {expiry['days']} days from the day on which the script runs"
+
+
 def _describe(identity: Mapping[str, object], fields: Sequence[str] | Mapping[str, str]) -> str:
     parts = []
     for name in fields:
@@ -146,7 +155,6 @@ def _describe(identity: Mapping[str, object], fields: Sequence[str] | Mapping[st
 
 
 def _build_rego_facts(case: Case) -> dict[str, str]:
-    rego, step = case.spec["rego"], case.steps[case.spec["rego"]["step"]]
-    row = find_rego_kind(rego["kind"])
-    where = f"the {row.attestor} attestation of `{step.name}`"
-    return {"rule": row.words(case.parameters), "where": where}
+    step, kind = case.steps[case.spec["rego"]["step"]], find_rule_kind(case.spec["rego"]["kind"])
+    where = f"the {kind.attestor} attestation of `{step.name}`"
+    return {"rule": kind.words(case.rule_facts), "where": where}
