@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.script_runs import BASE, TAMPERED, read_script, run_boxed_script, run_trusted_script
 from witness_schema.sandbox import Docker
-from witness_training.judges.bench import open_bench
+from witness_training.judges.bench import Comparison, open_bench
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
 from witness_training.judges.scripts.script_runs import Bounds
 
@@ -197,3 +197,6 @@ def test_a_bench_runs_a_script_where_it_is_told_to() -> None:
         assert not isinstance(reports, NoSandbox)
         assert bench.compare_with_fresh(reports, "witness version", (BASE,)) == ()
         assert bench.compare_with_fresh(reports, "witness attestors list", (BASE,)) != ()
+        comparison = Comparison()
+        assert bench.compare_into(comparison).run_script("witness version", (BASE, Scenario("more")))
+        assert comparison == Comparison(2, [])

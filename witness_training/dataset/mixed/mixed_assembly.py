@@ -20,7 +20,7 @@ from witness_training.dataset.mixed import chunk_files
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
 from witness_training.dataset.mixed.chunk_workers import verify_chunks
 from witness_training.dataset.mixed.mixed_files import write_files
-from witness_training.dataset.mixed.row_verification import Judging, plan_line
+from witness_training.dataset.mixed.row_verification import Judging, plan_lines
 from witness_training.dataset.row_plan import MixRequest, PlannedRow, count_rows, plan_rows
 from witness_training.judges.tools import Tools
 from witness_training.stages import digest_files
@@ -122,7 +122,7 @@ def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, pro
         wanted.judging.load_families(),
         lambda done: progress(done, target, "drawing the plan"),
     )
-    return files.write_plan(described, map(plan_line, rows))
+    return files.write_plan(described, plan_lines(rows))
 
 
 def _verify(wanted: MixedSet, files: ChunkFiles, numbers: Iterable[int], run: MixedRun) -> None:

@@ -27,6 +27,7 @@ def write_report(manifest: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from _tabulate("share of rows like one of train", near.get("with_a_row_of_train", {}))
     yield from _tabulate("executions", manifest.get("setups", {}))
+    yield from _tabulate("equal to fresh processes", manifest.get("equal_to_fresh_processes", {}))
     yield from _tabulate("refused", manifest.get("refusals", {}))
 
 
