@@ -73,10 +73,10 @@ def _serve(parent: int, descriptor: int) -> None:
                 waiting.unregister(number)
                 _tell_end(number, *started.pop(number))
             elif descriptors := _take(socket.recv_fds(asked, 1, DESCRIPTORS)[:2]):
-                process, told = _copy(descriptors)
+                process, reply = _copy(descriptors)
                 if process:
                     watched = os.pidfd_open(process)
-                    started[watched] = process, told
+                    started[watched] = process, reply
                     waiting.register(watched, select.POLLIN)
             else:
                 return
@@ -91,18 +91,18 @@ def _take(message: tuple[bytes, list[int]]) -> list[int]:
 
 def _copy(descriptors: list[int]) -> tuple[int, int]:
     """Become the program in a copy of this process. Its number, 0 if there can be no further one, and the socket to tell its end on."""
-    told, request, given, printed, announce = descriptors
+    reply, request, given, printed, announce = descriptors
     ours = os.getpid()
     try:
         process = os.fork()
     except OSError:
         process = 0
-        _tell(told, -1)
+        _tell(reply, -1)
     else:
         if process == 0:
             try:
                 os.setsid()
-                _tell(told, os.getpid())
+                _tell(reply, os.getpid())
                 for stream, descriptor in enumerate((given, printed, printed)):
                     os.dup2(descriptor, stream)
                 _become(request, announce, ours)
@@ -111,20 +111,20 @@ def _copy(descriptors: list[int]) -> tuple[int, int]:
     for descriptor in (request, given, printed, announce):
         os.close(descriptor)
     if not process:
-        os.close(told)
-    return process, told
+        os.close(reply)
+    return process, reply
 
 
-def _tell_end(watched: int, process: int, told: int) -> None:
+def _tell_end(watched: int, process: int, reply: int) -> None:
     os.close(watched)
-    _tell(told, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
-    os.close(told)
+    _tell(reply, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    os.close(reply)
 
 
-def _tell(told: int, number: int) -> None:
+def _tell(reply: int, number: int) -> None:
     # Whoever asked may not want to know any more.
     with suppress(OSError):
-        os.write(told, number.to_bytes(4, "little", signed=True))
+        os.write(reply, number.to_bytes(4, "little", signed=True))
 
 
 def _become(described: int, announce: int, parent: int) -> NoReturn:

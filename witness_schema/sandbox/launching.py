@@ -67,21 +67,21 @@ def build_ending_command(argv: Sequence[str]) -> list[str]:
 
 
 class _Handed:
-    """A program that the launcher started and waits for. told: where it tells the number of the process, then how that ended."""
+    """A program that the launcher started and waits for. reply: where it tells the number of the process, then how that ended."""
 
-    def __init__(self, told: socket.socket) -> None:
-        self._told = told
+    def __init__(self, reply: socket.socket) -> None:
+        self._reply = reply
         self.returncode: int | None = None
         self.pid = self._read()
         if self.pid <= 0:
-            told.close()
+            reply.close()
             raise BlockingIOError("no further process can be started")
 
     def _read(self) -> int:
         """The next number. A launcher that has ended has taken its programs with it."""
         with suppress(ConnectionResetError):
-            if told := self._told.recv(4, socket.MSG_WAITALL):
-                return int.from_bytes(told, "little", signed=True)
+            if reply := self._reply.recv(4, socket.MSG_WAITALL):
+                return int.from_bytes(reply, "little", signed=True)
         return _KILLED
 
     def poll(self) -> int | None:
@@ -94,14 +94,14 @@ class _Handed:
             if timeout is not None and not self._has_ended(timeout):
                 raise subprocess.TimeoutExpired("a confined program", timeout)
             self.returncode = self._read()
-            self._told.close()
+            self._reply.close()
         return self.returncode
 
     def _has_ended(self, timeout: float) -> bool:
         # No select(2), which knows no descriptor above 1023.
-        told = select.poll()
-        told.register(self._told, select.POLLIN)
-        return bool(told.poll(timeout * 1000))
+        waiting = select.poll()
+        waiting.register(self._reply, select.POLLIN)
+        return bool(waiting.poll(timeout * 1000))
 
 
 class _Launcher:
@@ -118,14 +118,14 @@ class _Launcher:
 
     def start(self, descriptors: Sequence[int]) -> _Handed:
         """Raises BrokenPipeError where the process has been ended."""
-        told, theirs = socket.socketpair()
+        reply, theirs = socket.socketpair()
         try:
             with theirs:
                 socket.send_fds(self._asking, [b"."], [theirs.fileno(), *descriptors])
         except BaseException:
-            told.close()
+            reply.close()
             raise
-        return _Handed(told)
+        return _Handed(reply)
 
     def end(self) -> None:
         """End it; what it started has ended, or ends with it."""
