@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from witness_schema.sandbox.launching import end_launcher
+
 
 @dataclass(frozen=True, slots=True)
 class Contender:
@@ -82,6 +84,8 @@ def measure(work: Callable[[], int]) -> Cost:
 
 def _read_cpu() -> float:
     """Return the CPU seconds of this process and of its children that have ended, their own children included."""
+    # What confined programs took is the launcher's until that has ended.
+    end_launcher()
     used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 

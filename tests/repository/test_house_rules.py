@@ -108,12 +108,13 @@ def test_parameters_say_what_they_are() -> None:
     assert named == []
 
 
-# The boundary of the command and that of a copied process, and benchmarks that count whatever is raised on foreign code.
+# The boundary of the command and those of copied processes, and benchmarks that count whatever is raised on foreign code.
 CATCH_ALL = {
     "witness_cli/endings/exit_codes.py",
     "benchmarks/corpus.py",
     "benchmarks/foreign_types/engine_worker.py",
     "witness_schema/foreign/child_processes.py",
+    "witness_schema/sandbox/launcher.py",
 }
 
 

@@ -13,7 +13,6 @@ from witness_schema.oracle import Oracle
 from witness_schema.printable import LONGEST, MOST_FINDINGS
 from witness_schema.sandbox import Limits
 from witness_schema.upstream import git_trees
-from witness_training.judges import execution
 from witness_training.judges.scripts import script_runs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,7 +38,7 @@ def compute_limits() -> dict[str, str]:
     oracle = inspect.signature(Oracle.start).parameters["limit"].default
     memory = SERVE / "memory.go"
     texts = ASK / "capping.go"
-    answer = execution._limits(execution.SECONDS)
+    bounds, answer = script_runs.BOUNDS, script_runs.build_limits(script_runs.BOUNDS, 1)
     return {
         "size of a document": count(foreign_file.MOST_BYTES),
         "depth of a document": f"{go_text.MOST_LEVELS} levels",
@@ -50,9 +49,8 @@ def compute_limits() -> dict[str, str]:
         "memory for one checkout": f"{count(limited_process.MEMORY)} of address space, multiplied in the same way",
         "time and memory for one question to the oracle": f"{oracle:g} s, {count(read_go(memory, 'workerMemoryLimit'))} of heap, {count(read_go(memory, 'workerDataLimit'))} of private memory; "
         f"{read_go(texts, 'maxTexts')} reasons, {count(read_go(texts, 'maxTextBytes'))} each, {count(read_go(texts, 'maxAllBytes'))} together",
-        "one executed answer": f"{answer.wall_seconds:g} s, {answer.cpu_seconds} s of CPU, {count(answer.memory)} of memory, {answer.processes} processes, "
-        f"{count(answer.disk)} of files, {count(answer.output)} of output",
-        "one run of a script beside its oracle": f"{script_runs.BOUNDS.seconds:g} s, {script_runs.BOUNDS.cpu_seconds:g} s of CPU; {count(script_runs.REPORT)} of report",
+        "one executed answer": f"{bounds.seconds:g} s, {bounds.cpu_seconds:g} s of CPU in each scenario; with its oracle {count(answer.memory)} of memory, "
+        f"{answer.processes} processes, {count(answer.disk)} of files, {count(answer.output)} of report",
         "any other program in the sandbox": f"{Limits().wall_seconds:g} s, {Limits().cpu_seconds} s of CPU, {count(Limits().memory)} of memory",
         "what is printed": f"{MOST_FINDINGS} findings, {LONGEST} characters of a foreign text",
     }

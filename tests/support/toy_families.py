@@ -11,6 +11,7 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.family import Family
+from witness_training.judges.bench import Comparison
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec, Task, Verdict, conclude
 
@@ -72,7 +73,17 @@ TOYS = (
 )  # fmt: skip
 
 
+class ToyBench:
+    """What the toys are judged with: nothing. An execution that is compared has two calls."""
+
+    def compare_into(self, comparison: Comparison) -> ToyBench:
+        """The same; FAULT may say that there is a difference."""
+        comparison.calls += 2
+        comparison.differences += ["call 0"] if os.environ.get(FAULT) == "differ" else []
+        return self
+
+
 @contextmanager
-def open_toy_bench(*, trusted: bool) -> Iterator[object]:
-    """What the toys are judged with: nothing."""
-    yield object()
+def open_toy_bench(*, trusted: bool) -> Iterator[ToyBench]:
+    """A bench for toys."""
+    yield ToyBench()

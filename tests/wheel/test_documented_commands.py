@@ -33,7 +33,7 @@ REFUSALS = {
     "generate .*--preview": EXTRA,
     "generate": "clone the repository",
     "dataset merge": "slice-1/slice.json: the record of a slice cannot be read: the file is missing",
-    "dataset (report|verify)": "data/mixed/manifest.json: the manifest of the data set cannot be read: the file is missing",
+    "dataset (report|run|verify)": "data/mixed/manifest.json: the manifest of the data set cannot be read: the file is missing",
     "dataset parquet": r"pip install 'witness-schema\[parquet\] @ file://.*\.whl'",
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,

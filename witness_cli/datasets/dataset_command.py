@@ -53,6 +53,30 @@ def verify(
 
 
 @app.command(cls=Command)
+def run(
+    data: DataArgument,
+    sample: Annotated[int, typer.Option(min=1, help="How many rows with a script, drawn at random.")] = 300,
+    seed: Annotated[int, typer.Option(help="The same seed chooses the same rows.")] = 0,
+    form: FormatOption = Format.text,
+) -> None:
+    """Run the scripts of sampled rows as they stand, with `witness` as a command of its own. Exits 1 if one fails.
+
+    Needs: a clone with its oracle (`make oracle`), and a sandbox. Example: `witness-schema dataset run data/mixed --sample 300`
+    """
+    from witness_training.dataset.mixed.script_sample import run_sampled_scripts
+    from witness_training.families.family_roster import FAMILIES
+
+    with bar("running") as shown:
+        runs = run_sampled_scripts(data, FAMILIES, sample, seed, shown.advance_to)
+    failed = [each for each in runs if each.reason]
+    said = f"{len(runs) - len(failed)} of {len(runs)} scripts run as they stand"
+    record = {"passed": len(runs) - len(failed), "runs": [asdict(each) for each in runs]}
+    print_summary(record, form, note, *(f"{each.id} {each.reason}" for each in failed), said)
+    if failed:
+        raise typer.Exit(EXIT_FINDING)
+
+
+@app.command(cls=Command)
 def report(
     data: DataArgument,
     out: Annotated[

@@ -17,9 +17,9 @@ from witness_schema.sandbox.confinement import (
     Refused,
     explain_unpassable,
 )
+from witness_schema.sandbox.launching import build_ending_command
 from witness_schema.sandbox.running import run_foreign, run_trusted
 from witness_schema.sandbox.sandbox_choice import describe_box, find_sandbox, parse_sandbox, sandbox_refusal
-from witness_schema.sandbox.supervision import build_ending_command
 
 __all__ = [
     "Box",

@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Mapping
+import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from pathlib import Path
 from typing import assert_never
 
 from witness_schema.errors import Misuse
+from witness_schema.sandbox.box_building import ALTERNATIVES, SYSTEM, SYSTEM_FILES
 from witness_schema.sandbox.confinement import Confined
-from witness_schema.sandbox.process_limits import build_prlimit_command, format_launcher_limits
+from witness_schema.sandbox.process_limits import build_prlimit_command, compute_box_limits, compute_limits
+from witness_schema.sandbox.start_request import Walls
 from witness_schema.sandbox.system_call_filter import build_filter
 
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-NOBODY = "65534"
+NOBODY = 65534
 HOME, WORK = "/tmp/home", "/tmp/work"
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
-SYSTEM_FILES = (
-    "/etc/ld.so.cache", "/etc/nsswitch.conf", "/etc/os-release", "/etc/localtime", "/etc/alternatives", "/etc/ssl/openssl.cnf",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Namespaces:
-    """Linux namespaces by util-linux's `unshare`."""
+    """Linux namespaces, which the launcher makes itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bubblewrap:
-    """The same by `bwrap`, which some distributions let do what `unshare` may not."""
+    """The same by `bwrap`, which some distributions let do what other programs may not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +48,37 @@ class Docker:
 Box = Namespaces | Bubblewrap | SandboxExec | Docker
 
 
+class Archive(Enum):
+    """How the given files come in: as a folder that the command begins in, or on its input, as `tar` or the box itself reads them."""
+
+    none = auto()
+    tar = auto()
+    box = auto()
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """How a box is started.
 
     argv: the whole command. environment: of the command, not of the program in it.
-    archive: whether the files go in as a tar archive on its input, not as a folder that it begins in.
+    archive: how the files of the program come in.
     announces: whether it writes to descriptor 3 once the box is finished.
     steps: the filter of system calls. limits: what the launcher lowers. closing: a command that ends what may be left.
     folder: where the command begins; inside a box the program begins in another one.
     stays: whether the launcher remains above the program, to end what that leaves behind where no namespace does.
+    walls: what the launcher builds; then `argv` is the program itself.
     """
 
     argv: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=lambda: {"PATH": SYSTEM_PATH, "LC_ALL": "C"})
-    archive: bool = True
+    archive: Archive = Archive.tar
     announces: bool = True
     steps: bytes = b""
-    limits: str = ""
+    limits: Mapping[str, tuple[int, int]] = field(hash=False, default_factory=dict)
     closing: tuple[str, ...] = ()
     folder: Path = Path("/")
     stays: bool = False
+    walls: Walls | None = None
 
 
 def build_box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined) -> Command:
@@ -84,34 +94,34 @@ def build_box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined)
             assert_never(box)
 
 
+def build_bare_environment(confined: Confined, home: str) -> dict[str, str]:
+    """The program's own variables and no other."""
+    return {**confined.environment, "HOME": home}
+
+
 def build_bare_command(confined: Confined, home: str) -> tuple[str, ...]:
     """The program with its own variables and no other."""
-    variables = {**confined.environment, "HOME": home}
+    variables = build_bare_environment(confined, home)
     return ("env", "-i", *(f"{name}={value}" for name, value in variables.items()), *confined.argv)
-
-
-def _list_entry_arguments(confined: Confined, rights: str) -> tuple[str, ...]:
-    """Arguments of enter_box.sh."""
-    files = "files" if confined.files else "none"
-    return (files, rights, *build_prlimit_command(confined.limits), *build_bare_command(confined, HOME))
-
-
-def _read_script(name: str) -> str:
-    return Path(__file__).with_name(name).read_text()
 
 
 def _build_namespaces(confined: Confined) -> Command:
     """Real root gives itself up for `nobody`; anybody else is root of a user namespace while the box is built."""
     root = os.geteuid() == 0
-    user = () if root else ("--user", "--map-root-user")
-    kinds = ("--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup")
-    shown = tuple(map(str, confined.read_only))
-    argv = (
-        "unshare", *user, *kinds, "--fork", "--kill-child", "--", "sh", "-c", _read_script("build_box.sh"), "build_box",
-        str(confined.limits.disk), NOBODY if root else "0", "drop" if root else "keep", str(len(shown)), *shown,
-        _read_script("enter_box.sh"), *_list_entry_arguments(confined, "rights"),
-    )  # fmt: skip
-    return Command(argv, steps=build_filter() or b"")
+    return Command(
+        confined.argv,
+        build_bare_environment(confined, HOME),
+        archive=Archive.box,
+        steps=build_filter() or b"",
+        limits=compute_box_limits(confined.limits),
+        walls=Walls(
+            confined.limits.disk,
+            NOBODY if root else 0,
+            tuple(map(str, confined.read_only)),
+            user=not root,
+            files=bool(confined.files),
+        ),
+    )
 
 
 def _build_bubblewrap(confined: Confined) -> Command:
@@ -122,9 +132,15 @@ def _build_bubblewrap(confined: Confined) -> Command:
         "--uid", "1000", "--gid", "1000", "--hostname", "box", "--cap-drop", "ALL", *_list_system_mounts(),
         "--proc", "/proc", "--dev", "/dev", "--size", disk, "--tmpfs", "/dev/shm", "--size", disk, "--tmpfs", "/tmp",
         *shown, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--",
-        "sh", "-c", _read_script("enter_box.sh"), "enter_box", *_list_entry_arguments(confined, "none"),
+        "sh", "-c", Path(__file__).with_name("enter_box.sh").read_text(), "enter_box", "files" if confined.files else "none",
+        *build_prlimit_command(confined.limits), *build_bare_command(confined, HOME),
     )  # fmt: skip
-    return Command(argv, steps=build_filter() or b"")
+    return Command(_locate(argv), steps=build_filter() or b"")
+
+
+def _locate(argv: Sequence[str]) -> tuple[str, ...]:
+    """With the program's full path: it is looked for where this process does, and begins with another PATH."""
+    return (shutil.which(argv[0]) or argv[0], *argv[1:])
 
 
 def _list_system_mounts() -> list[str]:
@@ -134,7 +150,7 @@ def _list_system_mounts() -> list[str]:
             words += ["--symlink", str(path.readlink()), str(path)]
         elif path.is_dir():
             words += ["--ro-bind", str(path), str(path)]
-    for name in SYSTEM_FILES:
+    for name in (*SYSTEM_FILES, ALTERNATIVES):
         words += ["--ro-bind-try", name, name]
     return words
 
@@ -160,10 +176,10 @@ def build_sandbox_exec_command(confined: Confined, folder: Path) -> Command:
     profile = PROFILE.format(shown=shown, folder=_quote(folder.resolve()))
     argv = ("sandbox-exec", "-p", profile, *build_bare_command(confined, str(folder / "home")))
     return Command(
-        argv,
-        archive=False,
+        _locate(argv),
+        archive=Archive.none,
         announces=False,
-        limits=format_launcher_limits(confined.limits),
+        limits=compute_limits(confined.limits),
         folder=folder / "work",
     )
 
@@ -191,4 +207,4 @@ def _build_docker(confined: Confined, image: str) -> Command:
         "-c", IN_CONTAINER, "sh", f"{limits.wall_seconds:g}", *build_bare_command(confined, HOME),
     )  # fmt: skip
     closing = ("docker", "kill", name)
-    return Command(argv, environment=dict(os.environ), announces=False, closing=closing)
+    return Command(_locate(argv), environment=dict(os.environ), announces=False, closing=closing)

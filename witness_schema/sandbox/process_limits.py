@@ -31,15 +31,15 @@ def compute_limits(limits: Limits) -> dict[str, tuple[int, int]]:
     return {name: _lower(name, value) for name, value in values.items()}
 
 
+def compute_box_limits(limits: Limits) -> dict[str, tuple[int, int]]:
+    """The same for a program in a box, whose user is its own: how many processes it may have is among them."""
+    return compute_limits(limits) | {"NPROC": _lower("NPROC", limits.processes + _count_foreign_threads())}
+
+
 def build_prlimit_command(limits: Limits) -> tuple[str, ...]:
-    """The words before a program in a box: all limits, that of processes included."""
-    rows = compute_limits(limits) | {"NPROC": _lower("NPROC", limits.processes + _count_foreign_threads())}
+    """The words before a program in a box: all limits."""
+    rows = compute_box_limits(limits)
     return ("prlimit", *(f"--{name.lower()}={soft}:{hard}" for name, (soft, hard) in rows.items()), "--")
-
-
-def format_launcher_limits(limits: Limits) -> str:
-    """As the launcher reads them."""
-    return ",".join(f"{name}={soft}:{hard}" for name, (soft, hard) in compute_limits(limits).items())
 
 
 def _lower(name: str, value: int) -> tuple[int, int]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from witness_schema.sandbox.boxes import Box, Command, build_bare_command
+from witness_schema.sandbox.boxes import Archive, Box, Command, build_bare_environment
 from witness_schema.sandbox.confinement import Confined, Outcome, Refused
-from witness_schema.sandbox.process_limits import format_launcher_limits
+from witness_schema.sandbox.process_limits import compute_limits
 from witness_schema.sandbox.sandbox_choice import find_sandbox, run_in_box
 from witness_schema.sandbox.supervision import make_throwaway_folder, supervise
 
@@ -19,10 +19,11 @@ def run_trusted(confined: Confined) -> Outcome:
     """Run a program that we wrote. It is told from the machine by nothing but its folder, and could read and write outside."""
     with make_throwaway_folder(confined.files) as folder:
         command = Command(
-            build_bare_command(confined, str(folder / "home")),
-            archive=False,
+            confined.argv,
+            build_bare_environment(confined, str(folder / "home")),
+            archive=Archive.none,
             announces=False,
-            limits=format_launcher_limits(confined.limits),
+            limits=compute_limits(confined.limits),
             folder=folder / "work",
             stays=True,
         )

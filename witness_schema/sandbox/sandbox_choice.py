@@ -29,7 +29,7 @@ AUTOMATIC = "auto"
 KINDS: dict[str, Box] = {"unshare": Namespaces(), "bubblewrap": Bubblewrap(), "sandbox-exec": SandboxExec()}
 DOCKER = "docker="
 PROBE = Confined(("true",), limits=Limits(wall_seconds=20, cpu_seconds=10))
-INSTALL = "install util-linux, or bubblewrap; or choose --sandbox docker=IMAGE"
+INSTALL = "let users make namespaces, or install bubblewrap; or choose --sandbox docker=IMAGE"
 
 
 def parse_sandbox(text: str) -> Box | None:
@@ -148,9 +148,10 @@ def _find_missing(box: Box) -> str:
     namespaces = isinstance(box, Namespaces | Bubblewrap)
     if namespaces and sys.platform != "linux":
         return f"{_name_program(box)} needs Linux"
-    needed = ("setpriv", "prlimit", "pivot_root", "tar") if isinstance(box, Namespaces) else ()
+    # Namespaces are made by system calls, and need no program.
+    programs = () if isinstance(box, Namespaces) else (_name_program(box),)
     folders = os.pathsep.join((os.environ.get("PATH", os.defpath), SYSTEM_PATH))
-    for program in (_name_program(box), *needed):
+    for program in (*programs, *(("prlimit", "tar") if isinstance(box, Bubblewrap) else ())):
         if shutil.which(program, path=folders) is None:
             return f"{program} is not installed"
     if namespaces and build_filter() is None:

@@ -5,20 +5,18 @@ from __future__ import annotations
 import io
 import os
 import selectors
-import shutil
 import signal
 import subprocess
-import sys
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, assert_never
 
 from witness_schema.living_locks import hold_temporary
-from witness_schema.sandbox.boxes import Command
+from witness_schema.sandbox.boxes import Archive, Command
 from witness_schema.sandbox.captured_output import CapturedOutput
 from witness_schema.sandbox.confinement import (
     Confined,
@@ -30,15 +28,16 @@ from witness_schema.sandbox.confinement import (
     OutOfTime,
     Refused,
 )
+from witness_schema.sandbox.launching import Started, launch
 from witness_schema.sandbox.process_usage import list_descendants, measure_usage
+from witness_schema.sandbox.start_request import StartRequest
 
 CHUNK = 1 << 16
 LOOK_EVERY = 0.05  # seconds between two looks at what the processes use
+LOOK_AT_OURS = 0.25  # the same for what we wrote, which each process's own limits confine at once
 QUOTED = 600  # characters of what a refused box said
 BUILDING = 60.0  # seconds for a box to be finished, on a machine with much else to do
 GRACE = 5.0  # seconds for what was killed to be gone
-START = Path(__file__).with_name("start_confined.py")
-_LAUNCH = (sys.executable, "-I", "-S", str(START))
 
 
 @contextmanager
@@ -58,17 +57,9 @@ def supervise(command: Command, confined: Confined) -> Outcome:
     """Run a command to its end, or end it."""
     with _open_announcement() as (started, announce):
         with _open_input(command, confined.files) as given, announce:
-            running = subprocess.Popen(
-                _build_launch(command, announce.fileno()),
-                cwd=command.folder,
-                env=command.environment,
-                stdin=given,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-                pass_fds=(announce.fileno(),) if command.announces else (),
-            )
-        supervisor = Supervisor(running, confined.limits, started if command.announces else None)
+            running, output = _start(command, given, announce)
+        supervisor = Supervisor(running, output, confined.limits, started if command.announces else None)
+        supervisor.look_every = LOOK_AT_OURS if command.stays else LOOK_EVERY
         try:
             exceeded = supervisor.watch()
         finally:
@@ -77,16 +68,26 @@ def supervise(command: Command, confined: Confined) -> Outcome:
         return exceeded or supervisor.build_outcome()
 
 
-def _build_launch(command: Command, announce: int) -> list[str]:
-    """The command behind the launcher, its program by its full path: PATH is another one there."""
-    program = shutil.which(command.argv[0]) or command.argv[0]
-    options = [command.steps.hex(), command.limits, str(announce) if command.announces else ""]
-    return [*_LAUNCH, str(os.getpid()), *options, "stay" if command.stays else "", program, *command.argv[1:]]
-
-
-def build_ending_command(argv: Sequence[str]) -> list[str]:
-    """The command line of a program, by its full path, that ends with this process on Linux, and with it all that it has started."""
-    return [*_LAUNCH, str(os.getpid()), "", "", "", "stay", *argv]
+def _start(command: Command, given: IO[bytes], announce: IO[bytes]) -> tuple[Started, IO[bytes]]:
+    """Start it; what it prints can be read from the file."""
+    request = StartRequest(
+        command.argv,
+        command.environment,
+        str(command.folder),
+        steps=command.steps,
+        limits=command.limits,
+        stays=command.stays,
+        announces=command.announces,
+        walls=command.walls,
+    )
+    reading, writing = os.pipe()
+    output = os.fdopen(reading, "rb", buffering=0)
+    try:
+        with os.fdopen(writing, "wb", buffering=0):
+            return launch(request, given.fileno(), writing, announce.fileno()), output
+    except BaseException:
+        output.close()
+        raise
 
 
 @contextmanager
@@ -99,19 +100,32 @@ def _open_announcement() -> Iterator[tuple[IO[bytes], IO[bytes]]]:
 
 
 @contextmanager
-def _open_input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[bytes] | int]:
-    """Nothing, or the files as an archive: a file without a name, so that nothing is left of it."""
-    if not command.archive:
-        yield subprocess.DEVNULL
-        return
+def _open_input(command: Command, files: Mapping[str, bytes]) -> Iterator[IO[bytes]]:
+    """Nothing, or the files: a file without a name, so that nothing is left of it."""
     with tempfile.TemporaryFile() as stream:
-        with tarfile.open(fileobj=stream, mode="w") as archive:
-            for name, content in files.items():
-                entry = tarfile.TarInfo(name)
-                entry.size = len(content)
-                archive.addfile(entry, io.BytesIO(content))
+        match command.archive:
+            case Archive.none:
+                with os.fdopen(os.open(os.devnull, os.O_RDONLY), "rb", buffering=0) as nothing:
+                    yield nothing
+                return
+            case Archive.tar:
+                _write_archive(stream, files)
+            case Archive.box:
+                for name, content in files.items():
+                    path = os.fsencode(name)
+                    stream.write(b"%d %d\n" % (len(path), len(content)) + path + content)
+            case _:
+                assert_never(command.archive)
         stream.seek(0)
         yield stream
+
+
+def _write_archive(stream: IO[bytes], files: Mapping[str, bytes]) -> None:
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        for name, content in files.items():
+            entry = tarfile.TarInfo(name)
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
 
 
 def _run_closing(command: Command) -> None:
@@ -134,12 +148,14 @@ class Supervisor:
     started: says a word once the box is finished, and from then on the program's time counts; None where there is nothing to build.
     """
 
-    def __init__(self, running: subprocess.Popen[bytes], limits: Limits, started: IO[bytes] | None) -> None:
+    def __init__(
+        self, running: Started, output: IO[bytes], limits: Limits, started: IO[bytes] | None
+    ) -> None:
         self.captured = CapturedOutput(limits.kept)
+        self.look_every = LOOK_EVERY
         self._running, self._limits, self._started = running, limits, started
         self._runs_in_box = False
-        assert running.stdout is not None
-        self._output = running.stdout
+        self._output = output
         os.set_blocking(self._output.fileno(), False)
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._output, selectors.EVENT_READ)
@@ -160,7 +176,7 @@ class Supervisor:
             if not self._is_building() and now - begun > self._limits.wall_seconds:
                 return OutOfTime("wall", self._limits.wall_seconds, self.captured.printed())
             if now >= look:
-                look = now + LOOK_EVERY
+                look = now + self.look_every
                 if exceeded := self._look():
                     return exceeded
         return None
@@ -233,6 +249,7 @@ class Supervisor:
         if self._is_building() and not self._is_finished():
             return Refused(self.captured.printed().text().strip()[-QUOTED:] or "the box could not be built")
         code, printed = self._running.returncode, self.captured.printed()
+        assert code is not None
         code = code if code >= 0 else 128 - code
         if self.captured.size > self._limits.output:
             return OutOfOutput(self._limits.output, printed)

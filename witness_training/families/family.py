@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from witness_generators.drawing.chance import Chance
@@ -29,6 +29,7 @@ class Family:
     setup:  what the tasks of one set-up have in common, as text; "" where nothing is run.
     reword: the spec with another wording, on the drawing's side of the axis `phrasing`, and nothing else changed; None for a
             family whose questions cannot be worded anew.
+    variables: those that the script of a task finds, beside the bare ones (those of a CI job).
     """
 
     name: str
@@ -42,3 +43,4 @@ class Family:
     setup: Callable[[Task], str] = lambda _: ""
     reword: Callable[[Spec, Chance, Drawing], Spec] | None = None
     plan: Callable[[Task, str, Functionary], Plan] | None = None
+    variables: Callable[[Task], Mapping[str, str]] = lambda _: {}

@@ -4,35 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from witness_schema.oracle import Functionary, Oracle
 from witness_training.judges.scripts.fresh_comparison import compare_with_fresh
 from witness_training.judges.scripts.script_reports import End, NoSandbox, Scenario, ScriptReport, WitnessCall
 from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
 
-__all__ = ["Bench", "End", "NoSandbox", "Scenario", "ScriptReport", "WitnessCall", "open_bench"]
+__all__ = ["Bench", "Comparison", "End", "NoSandbox", "Scenario", "ScriptReport", "WitnessCall", "open_bench"]
+
+
+@dataclass(slots=True)
+class Comparison:
+    """What came of comparing runs with fresh processes. calls: how many of `witness` were compared."""
+
+    calls: int = 0
+    differences: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Bench:
     """An oracle that judges documents, its key, and how scripts are run.
 
-    trusted: scripts are ours (reference answers) and need no box; a bench for answers of others has False.
-    bounds:  what confines a script otherwise: its time, the kind of box.
+    trusted:    scripts are ours (reference answers) and need no box; a bench for answers of others has False.
+    bounds:     what confines a script otherwise: its time, the kind of box.
+    reference:  answers are reference answers of ours: what a run of the script would show may be judged on the files that it has made.
+    comparison: gets what comes of running each script again with a process for each call; None runs it once.
     """
 
     oracle: Oracle
     key: Functionary
     trusted: bool = False
     bounds: Bounds = BOUNDS
+    reference: bool = False
+    comparison: Comparison | None = field(default=None, hash=False)
+
+    def compare_into(self, comparison: Comparison) -> Bench:
+        """The same bench, on which each run is compared with fresh processes."""
+        return replace(self, comparison=comparison)
 
     def run_script(self, shell: str, scenarios: Sequence[Scenario]) -> tuple[ScriptReport, ...] | NoSandbox:
         """Run a script once in each scenario, each in a fresh folder of one sandbox, with `sh -eu`.
 
         There is one report for each scenario, in their order, whatever the script does.
         """
-        return run_script(shell, scenarios, trusted=self.trusted, bounds=self.bounds)
+        reports = run_script(shell, scenarios, trusted=self.trusted, bounds=self.bounds)
+        if self.comparison is not None and not isinstance(reports, NoSandbox):
+            self.comparison.calls += sum(len(report.calls) for report in reports)
+            self.comparison.differences += self.compare_with_fresh(reports, shell, scenarios)
+        return reports
 
     def compare_with_fresh(
         self, reports: Sequence[ScriptReport], shell: str, scenarios: Sequence[Scenario]
@@ -43,6 +63,9 @@ class Bench:
 
 @contextmanager
 def open_bench(*, trusted: bool = False, bounds: Bounds = BOUNDS) -> Iterator[Bench]:
-    """Start what judges work with; leaving the `with` ends it. Builds the oracle where it is missing."""
+    """Start what judges work with; leaving the `with` ends it. Builds the oracle where it is missing.
+
+    trusted: for reference answers of ours, and nothing else.
+    """
     with Oracle.start() as oracle:
-        yield Bench(oracle, oracle.keys(), trusted, bounds)
+        yield Bench(oracle, oracle.keys(), trusted, bounds, reference=trusted)

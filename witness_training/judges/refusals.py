@@ -7,7 +7,7 @@ another reason than the one that was brought about does not count.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from witness_schema.oracle import NotJudged, Oracle, Verification, VerifyResult, VerifySignedRequest
@@ -97,6 +97,20 @@ def judge_tampering(report: ScriptReport) -> Refusal:
     if report.end == "not judged":
         return conclude(None, report.reason)
     return conclude(_has_reason("tampered artifact", "", log), log.strip()[-LAST_WORDS:])
+
+
+def judge_changed_artifact(oracle: Oracle, made: Made) -> Refusal | None:
+    """Whether the verification, on the made files again, refuses the artifact once something was appended to it.
+
+    None where it was handed no artifact, so that only a run of the script could show it. It says nothing of what a script does between
+    its run and its verification: for answers of others that run is needed.
+    """
+    if made.request.artifact is None:
+        return None
+    changed = replace(made.request, artifact=made.request.artifact + b"tampered\n")
+    return _conclude(
+        Attempt("tampered artifact", "", "the artifact", changed), oracle.verify_signed_all([changed])
+    )
 
 
 def _conclude(attempt: Attempt, answers: Iterator[Verification]) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -27,8 +28,11 @@ from witness_schema.sandbox import (
     run_foreign,
     sandbox_choice,
     sandbox_refusal,
+    supervision,
 )
 from witness_schema.sandbox.boxes import build_box_command
+from witness_schema.sandbox.launching import Started
+from witness_schema.sandbox.start_request import StartRequest
 
 Install = Callable[[str, str], None]
 # Notes its arguments, one a line, then does what the program behind them would do.
@@ -72,6 +76,25 @@ def fake(tmp_path: Path, notes: Path, monkeypatch: pytest.MonkeyPatch) -> Instal
     return install
 
 
+FORBIDDEN = "echo 'unshare: Operation not permitted'; exit 1"
+
+
+@pytest.fixture
+def build_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has a shell stand for the launcher where walls are to be built; everything else is started as always."""
+    true_launch = supervision.launch
+
+    def set_shell(shell: str) -> None:
+        def launch(request: StartRequest, given: int, printed: int, announce: int) -> Started:
+            if request.walls is None:
+                return true_launch(request, given, printed, announce)
+            return subprocess.Popen(["/bin/sh", "-c", shell], stdin=given, stdout=printed, stderr=printed)
+
+        monkeypatch.setattr(supervision, "launch", launch)
+
+    return set_shell
+
+
 def arguments(notes: Path, call: int = -1) -> list[str]:
     """Of one call, the last one without a number."""
     return notes.read_text().split("==\n")[:-1][call].splitlines()
@@ -99,13 +122,16 @@ def test_another_name_is_told_with_those_that_there_are(text: str) -> None:
         parse_sandbox(text)
 
 
-def test_without_any_nothing_is_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_any_nothing_is_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, build_by: Callable[[str], None]
+) -> None:
+    build_by(FORBIDDEN)
     monkeypatch.setattr(sandbox_choice, "SYSTEM_PATH", str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     outcome = run_foreign(Confined(("touch", str(tmp_path / "done"))))
     assert isinstance(outcome, Refused)
-    assert outcome.reason.startswith("unshare is not installed; ")
-    assert outcome.advice.startswith("install util-linux, or bubblewrap")
+    assert outcome.reason.startswith("unshare: unshare: Operation not permitted; bwrap ")
+    assert outcome.advice.startswith("let users make namespaces, or install bubblewrap")
     assert not (tmp_path / "done").exists()
     assert sandbox_refusal() == outcome
 
@@ -127,23 +153,23 @@ def test_an_unknown_machine_has_no_filter_and_no_box(monkeypatch: pytest.MonkeyP
     assert refusal.reason == "the numbers of system calls of pdp11 are not known here"
 
 
-def test_the_word_of_the_kernel_is_the_reason(fake: Install, notes: Path) -> None:
-    fake("unshare", "echo 'unshare: unshare failed: Operation not permitted' >&2; exit 1")
+def test_the_word_of_the_kernel_is_the_reason(build_by: Callable[[str], None]) -> None:
+    build_by(FORBIDDEN)
     refusal = sandbox_refusal(Namespaces())
     assert refusal is not None
-    assert refusal.reason == "unshare: unshare: unshare failed: Operation not permitted"
+    assert refusal.reason == "unshare: unshare: Operation not permitted"
 
 
-def test_a_program_that_confines_nothing_is_no_box(fake: Install, notes: Path) -> None:
+def test_a_program_that_confines_nothing_is_no_box(build_by: Callable[[str], None]) -> None:
     """It ends well, but nobody announced that the box was finished."""
-    fake("unshare", "exit 0")
+    build_by("exit 0")
     assert sandbox_refusal(Namespaces()) is not None
 
 
 def test_bubblewrap_is_taken_where_unshare_may_not(
-    fake: Install, notes: Path, monkeypatch: pytest.MonkeyPatch
+    fake: Install, notes: Path, monkeypatch: pytest.MonkeyPatch, build_by: Callable[[str], None]
 ) -> None:
-    fake("unshare", "exit 1")
+    build_by(FORBIDDEN)
     fake("bwrap", AS_BUBBLEWRAP)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert find_sandbox() == Bubblewrap()

@@ -21,6 +21,7 @@ import pytest
 from support import toy_families
 from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
+from witness_training.dataset.mixed import row_verification
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, find_unfinished
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
@@ -142,6 +143,37 @@ def test_executions_are_remembered(whole: Path, tmp_path: Path, monkeypatch: pyt
     assert files_of(tmp_path / "first") == files_of(tmp_path / "second") == files_of(whole)
     judged = (tmp_path / "log").read_text().split()
     assert {name.partition("/")[0] for name in judged} == {"plain"}
+
+
+def test_a_sample_of_executions_is_compared_with_fresh_processes(whole: Path) -> None:
+    """The first three, and each hundredth of a family; rows that share one, and families that run nothing, are none."""
+    manifest = json.loads((whole / "manifest.json").read_text())
+    count = 3 + (manifest["setups"]["executed"] - 1) // 100
+    assert count > 3
+    assert manifest["equal_to_fresh_processes"] == {"executions": count, "calls": 2 * count}
+
+
+def test_a_difference_is_an_error_with_its_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(toy_families.FAULT, "differ")
+    with pytest.raises(NotConformant, match=r"does otherwise .*: call 0") as caught:
+        make(tmp_path / "set")
+    assert caught.value.where.startswith("run/")
+    assert not (tmp_path / "set").exists()
+
+
+def test_what_was_remembered_without_a_comparison_is_run_again(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judging = replace(TOYS, memory=tmp_path / "memory")
+    with monkeypatch.context() as patched:
+        patched.setattr(row_verification, "COMPARED_FIRST", 0)
+        patched.setattr(row_verification, "COMPARED_EACH", 1 << 30)
+        make(tmp_path / "first", judging=judging)
+    monkeypatch.setenv(toy_families.LOG, str(tmp_path / "log"))
+    manifest = make(tmp_path / "second", judging=judging)
+    again = [name for name in (tmp_path / "log").read_text().split() if name.startswith("run/")]
+    assert len(again) == manifest["equal_to_fresh_processes"]["executions"] - 1
+    assert files_of(tmp_path / "second") == files_of(whole)
 
 
 @pytest.mark.parametrize("fault", ["interrupt", "refuse", "kill"])
@@ -339,6 +371,7 @@ def test_the_report_has_every_file_and_family(whole: Path) -> None:
 def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:
     manifest = make(tmp_path / "set", judging=replace(TOYS, bench=""))
     assert manifest["verified"] is False
+    assert manifest["equal_to_fresh_processes"]["executions"] == 0
     assert "No answer was verified" in (tmp_path / "set" / "README.md").read_text()
     assert {row["execution"] for row in rows_of(tmp_path / "set" / "train.jsonl")} == {"none"}
 

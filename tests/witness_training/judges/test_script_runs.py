@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from shlex import quote
 
 import pytest
 
 from tests.support.script_runs import BASE, TAMPERED, read_script, run_boxed_script, run_trusted_script
 from witness_schema.sandbox import Docker
-from witness_training.judges.bench import open_bench
+from witness_training.judges.bench import Comparison, open_bench
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
 from witness_training.judges.scripts.script_runs import Bounds
 
@@ -67,6 +69,7 @@ ENDS = {
         "",
     ),
     "service, not needed": ("witness run -s a --signer-kms-ref awskms:///x -- true || true", "done", "", ""),
+    "service, its word alone": ("echo not judged: --a needs a service; exit 1", "failed", "exit 1: not judged: --a", ""),
     "home": ('rm -rf "$HOME"/*', "done", "", "home is gone"),
     "parent": ("rm -rf ../*", "done", "", "parent of its folder is gone"),
     "temporary": ('for file in "$TMPDIR"/*; do echo x >> "$file"; done', "done", "", "temporary folder was changed"),
@@ -74,6 +77,7 @@ ENDS = {
     "output": ("yes", "failed", "printed more than 8 MiB", ""),
     "calls": ("while :; do witness version; done", "failed", "more than 100 calls", ""),
     "nul": ("true \0", "failed", "the shell contains a NUL", ""),
+    "surrogate": ("echo \ud800", "failed", "the shell contains half of a surrogate pair", ""),
     "long": (": " + "a" * (1 << 17), "failed", "has more than", ""),
     "folder": ('test -z "$(ls -A)"; test "$PWD" != "$HOME"; test -z "${CI-}${GIT_DIR-}"', "done", "", ""),
 }  # fmt: skip
@@ -100,6 +104,35 @@ def test_what_does_not_end_is_ended() -> None:
     assert (waiting.end, waiting.reason) == ("failed", "no end after 0.5 s")
     assert [call.code for call in waiting.calls] == [1]
     assert going.end == "done"
+
+
+def hold(pipe: Path) -> int:
+    """The reading end of a new pipe: it ends where nobody has the other one open any more."""
+    os.mkfifo(pipe, 0o666)
+    pipe.chmod(0o666)
+    return os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+
+@pytest.mark.parametrize("shell", ["sleep 600 > {pipe} & wait", "setsid sleep 600 > {pipe} 2>&1 &"])
+def test_what_it_leaves_behind_is_ended(shell: str, tmp_path: Path) -> None:
+    """Also what has left its session and its output, as a daemon does; a scenario after it has nothing of it."""
+    held = hold(tmp_path / "held")
+    try:
+        run_trusted_script(shell.format(pipe=tmp_path / "held"), bounds=Bounds(0.5))
+        assert os.read(held, 1) == b""
+    finally:
+        os.close(held)
+
+
+def test_a_script_of_others_reads_and_writes_nothing_outside(tmp_path: Path) -> None:
+    """The same lines do it as a text of ours, which is trusted."""
+    (tmp_path / "secret").write_text("secret")
+    shell = f"cat {tmp_path}/secret > {tmp_path}/copy"
+    assert [report.end for report in run_trusted_script(shell)] == ["done"]
+    (tmp_path / "copy").unlink()
+    boxed = run_boxed_script(shell)
+    assert boxed is None or [report.end for report in boxed] == ["failed"]
+    assert not (tmp_path / "copy").exists()
 
 
 def test_processor_time_is_bounded() -> None:
@@ -164,3 +197,6 @@ def test_a_bench_runs_a_script_where_it_is_told_to() -> None:
         assert not isinstance(reports, NoSandbox)
         assert bench.compare_with_fresh(reports, "witness version", (BASE,)) == ()
         assert bench.compare_with_fresh(reports, "witness attestors list", (BASE,)) != ()
+        comparison = Comparison()
+        assert bench.compare_into(comparison).run_script("witness version", (BASE, Scenario("more")))
+        assert comparison == Comparison(2, [])

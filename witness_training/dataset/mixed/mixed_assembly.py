@@ -22,7 +22,7 @@ from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinish
 from witness_training.dataset.mixed.chunk_workers import verify_chunks
 from witness_training.dataset.mixed.mixed_files import write_files
 from witness_training.dataset.mixed.plan_workers import draw_plan
-from witness_training.dataset.mixed.row_verification import Judging, plan_line
+from witness_training.dataset.mixed.row_verification import Judging, plan_lines
 from witness_training.dataset.row_drawing import MixRequest
 from witness_training.dataset.row_plan import count_rows, plan_rows
 from witness_training.dataset.set_page.page_writing import list_titles, write_page
@@ -147,7 +147,7 @@ def _plan(wanted: MixedSet, described: Mapping[str, Any], files: ChunkFiles, run
         lambda done: run.progress(done, target, "drawing the plan"),
     )
     with closing(rows):
-        return files.write_plan(described, map(plan_line, rows))
+        return files.write_plan(described, plan_lines(rows))
 
 
 def _verify(wanted: MixedSet, files: ChunkFiles, numbers: Iterable[int], run: MixedRun) -> None:

@@ -56,6 +56,7 @@ class _Tally:
 
     setups: Counter[str] = field(default_factory=Counter)
     executed: int = 0
+    compared: list[int] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     lengths: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
     specs: dict[bool, set[str]] = field(default_factory=lambda: {True: set(), False: set()})
@@ -64,6 +65,8 @@ class _Tally:
         if line["setup"]:
             self.setups[line["setup"]] += 1
         self.executed += line["row"]["execution"] == "own"
+        if line["compared"]:
+            self.compared.append(line["compared"])
         self.refused.update(line["refused"])
         self.lengths[line["row"]["family"]][find_bar(line["tokens"])] += 1
         self.specs[line["file"] == TRAIN].add(digest_spec(line["task"]["spec"])[:32])
@@ -82,6 +85,8 @@ class _Tally:
                 "largest": max(self.setups.values(), default=0),
                 "rows_per_setup": dict(sorted(sizes.items(), key=lambda size: int(size[0]))),
             },
+            # A difference is an error, so that all of them were equal.
+            "equal_to_fresh_processes": {"executions": len(self.compared), "calls": sum(self.compared)},
             "specs": {
                 "distinct": len(self.specs[True] | self.specs[False]),
                 "in_train_and_in_tests": len(self.specs[True] & self.specs[False]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -16,7 +16,7 @@ from witness_training.dataset.mixed.kept_executions import KeptExecutions
 from witness_training.dataset.row_drawing import PlannedRow
 from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.family import Family
-from witness_training.judges.bench import Bench
+from witness_training.judges.bench import Bench, Comparison
 from witness_training.tasks.task import Task
 
 
@@ -68,8 +68,9 @@ class Verifier:
         if planned["setup"]:
             execution = "shared" if planned["shared"] else "own"
         facts: Mapping[str, Any] = {}
+        compares = bool(planned["compared"]) and self.bench is not None
         if self.bench is not None and execution != "shared":
-            facts = self._judge(family, task, self.bench)
+            facts = self._judge(family, task, self.bench, compares=compares)
         if self.bench is None:
             execution = "none"
         return {
@@ -79,6 +80,7 @@ class Verifier:
             "tokens": count_tokens(task.question, task.answer),
             "setup": planned["setup"],
             "refused": facts.get("refused", {}),
+            "compared": facts["compared"] if compares else 0,
         }
 
     def _review(self, planned: Line) -> Line:
@@ -94,20 +96,50 @@ class Verifier:
             fault = "" if verdict.passed else f"{'' if judged else 'not judged: '}{verdict.reason}"
         return {**{key: planned[key] for key in ("id", "file", "row")}, "fault": fault, "judged": judged}
 
-    def _judge(self, family: Family, task: Task, bench: Bench) -> Mapping[str, Any]:
+    def _judge(self, family: Family, task: Task, bench: Bench, *, compares: bool) -> Mapping[str, Any]:
+        """compares: whether its execution is compared with fresh processes; what is remembered was compared then."""
         script = family.script(task)
-        if script and (known := self.kept.find(task, script)) is not None:
+        known = self.kept.find(task, script) if script else None
+        if known is not None and ("compared" in known or not compares):
             return known
-        verdict = family.judge(task, task.answer, bench)
+        comparison = Comparison()
+        verdict = family.judge(task, task.answer, bench.compare_into(comparison) if compares else bench)
         if verdict.passed is None:
             _refuse(task.id, f"it was not judged: {verdict.reason}")
         if not verdict.passed:
             _refuse(task.id, verdict.reason)
+        if comparison.differences:
+            raise NotConformant(
+                f"a fresh process of witness does otherwise than the oracle that ran the script: {comparison.differences[0]}",
+                where=task.id,
+                advice="this is a defect of witness-schema: report it with these lines",
+            )
         parts = [name for name, held in verdict.parts.items() if held]
-        facts = {"parts": parts, "refused": _count_refused(verdict.evidence, task.axes.get("vocabulary", ()))}
+        facts: dict[str, Any] = {
+            "parts": parts,
+            "refused": _count_refused(verdict.evidence, task.axes.get("vocabulary", ())),
+        }
+        if compares:
+            facts["compared"] = comparison.calls
         if script:
             self.kept.keep(task, script, facts)
         return facts
+
+
+# Of the executions that a run makes itself, so many at the beginning and each so-manyth of a family are compared.
+COMPARED_FIRST, COMPARED_EACH = 3, 100
+
+
+def plan_lines(rows: Iterable[PlannedRow]) -> Iterator[Line]:
+    """Planned rows as lines of the plan, which says whose executions are compared with fresh processes: the request decides it."""
+    executed: Counter[str] = Counter()
+    for row in rows:
+        line = plan_line(row)
+        if row.draft.setup and not row.shared:
+            each = executed[row.draft.family] % COMPARED_EACH == 0
+            line["compared"] = each or executed.total() < COMPARED_FIRST
+            executed[row.draft.family] += 1
+        yield line
 
 
 def plan_line(row: PlannedRow) -> Line:
@@ -121,6 +153,7 @@ def plan_line(row: PlannedRow) -> Line:
         "setup": draft.setup,
         "shared": row.shared,
         "paired": row.paired,
+        "compared": False,
     }
 
 

@@ -35,6 +35,7 @@ def write_report(manifest: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from _tabulate("share of rows like one of train", near.get("with_a_row_of_train", {}))
     yield from _tabulate("executions", measures.setups)
+    yield from _tabulate("equal to fresh processes", measures.fresh)
     yield from _tabulate("refused", measures.refusals)
 
 

@@ -16,7 +16,7 @@ from witness_training.tasks.dataset_files import rows_file
 
 # Shades of a cell: 0 for none, then one for each doubling or more, so that few rows can still be seen beside many.
 LEVELS = 6
-_ATTESTOR_OF = {row.id: row.attestor for row in ROWS} | REGO_ATTESTORS
+_ATTESTOR_OF = {**{row.id: row.attestor for row in ROWS}, **REGO_ATTESTORS}
 _OTHER = "other"
 _ABOUT_ATTESTORS = "Rows that are about an attestor; a row may be about several. Framed: attestors that training never shows."
 

@@ -42,6 +42,7 @@ _FORM = RecordForm(
             ),
             "near_copies": _some_of(dict.fromkeys(("with_an_earlier_row", "with_a_row_of_train"), _NUMBERS)),
             "setups": _some_of({**dict.fromkeys(("distinct", "executed", "largest"), COUNT), "rows_per_setup": _COUNTS}),
+            "equal_to_fresh_processes": _COUNTS,
             "refusals": _COUNTS,
             "specs": _some_of(dict.fromkeys(("distinct", "in_train_and_in_tests"), COUNT)),
             "held_out_values_misplaced": _COUNTS,
@@ -66,6 +67,7 @@ class SetMeasures:
     distinct: Mapping[str, Any] = field(hash=False)
     near_copies: Mapping[str, Mapping[str, float]] = field(hash=False)
     setups: Mapping[str, Any] = field(hash=False)
+    fresh: Counts = field(hash=False)
     refusals: Counts = field(hash=False)
     apart: Mapping[str, int] = field(hash=False)
 
@@ -93,6 +95,7 @@ def read_measures(manifest: Mapping[str, Any], where: str = MANIFEST) -> SetMeas
         manifest.get("distinct", {}),
         manifest.get("near_copies", {}),
         manifest.get("setups", {}),
+        manifest.get("equal_to_fresh_processes", {}),
         manifest.get("refusals", {}),
         apart,
     )

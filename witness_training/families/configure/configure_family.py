@@ -12,7 +12,7 @@ from witness_training.families.configure.answers.answer_prose import draw_prose,
 from witness_training.families.configure.answers.script_lines import write_script
 from witness_training.families.configure.judging.answer_scripts import read_script
 from witness_training.families.configure.judging.configure_judging import judge_answer
-from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.judging.configure_scenarios import build_environment, find_needed
 from witness_training.families.configure.space.configure_space import draw_spec
 from witness_training.families.configure.steps.configure_case import Case
 from witness_training.families.configure.wording.configure_productions import FAMILY, GRAMMAR, LINES
@@ -102,5 +102,6 @@ CONFIGURE = Family(
     judge=judge_answer,
     script=lambda task: read_script(task.answer),
     setup=name_setup,
+    variables=lambda task: build_environment(Case(task.spec)),
     reword=partial(reword_spec, GRAMMAR),
 )

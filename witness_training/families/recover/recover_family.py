@@ -94,10 +94,6 @@ def _draw_script(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     if error.reads and (error.reads not in command or f"< {error.reads}" in command):
         return None
     product = _PRODUCTS[stream.below(len(_PRODUCTS))]
-    command = _COMMANDS[chain][stream.below(len(_COMMANDS[chain]))]
-    # An input with another name fails only what reads it by its name.
-    if error.part == "input" and "src/input.txt" not in command:
-        return None
     return {
         "family": "recover",
         "error": error.code,

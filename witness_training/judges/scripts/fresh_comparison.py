@@ -16,9 +16,9 @@ from witness_schema.errors import UnreadableSource
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
 from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
 
-# A key or certificate; digests and key ids; times as Go writes them; durations in the log; long base64.
+# A name of mktemp(1); a key or certificate; digests and key ids; times as Go writes them; durations in the log; long base64.
 CHANCE = re.compile(
-    r"-----BEGIN [^-]+-----[^-]+-----END|[0-9a-f]{32,}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:\d\d| \+0000 UTC)?|\(\d[\d.e-]*s\)|[A-Za-z0-9+/]{40,}={0,2}"
+    r"\btmp\.[A-Za-z0-9]{10}\b|-----BEGIN [^-]+-----[^-]+-----END|[0-9a-f]{32,}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:\d\d| \+0000 UTC)?|\(\d[\d.e-]*s\)|[A-Za-z0-9+/]{40,}={0,2}"
 )
 LOG_BYTES = 4 << 10  # as many as the box keeps of a log
 # What is always drawn anew, whatever it looks like.
@@ -98,7 +98,8 @@ def _mask_document(content: bytes, folder: str) -> Any:
     try:
         value = parse_json(content)
     except UnreadableSource:
-        return _mask(content.decode(errors="replace"), folder)
+        # An archive that the script has made holds times; what witness writes is text.
+        return "no text" if b"\0" in content else _mask(content.decode(errors="replace"), folder)
     if isinstance(value, dict) and isinstance(value.get("payload"), str) and "signatures" in value:
         try:
             payload = _mask_document(base64.b64decode(value["payload"], validate=True), folder)

@@ -92,18 +92,23 @@ def run_script(
     confined = Confined(
         (str(binary), "script", JOB),
         files={JOB: dumps(job).encode()},
-        limits=Limits(
-            wall_seconds=bounds.seconds * len(scenarios) + AROUND,
-            cpu_seconds=int(bounds.cpu_seconds * len(scenarios) + AROUND),
-            memory=MEMORY,
-            output=REPORT,
-            kept=REPORT,
-        ),
+        limits=build_limits(bounds, len(scenarios)),
         read_only=(binary, client),
         environment={"PATH": path, **GO},
     )
     outcome = run_trusted(confined) if trusted else run_foreign(confined, bounds.sandbox)
     return _read_outcome(outcome, scenarios)
+
+
+def build_limits(bounds: Bounds, scenarios: int) -> Limits:
+    """What the oracle of a box and so many scenarios may use together; each scenario's own bounds are the oracle's to keep."""
+    return Limits(
+        wall_seconds=bounds.seconds * scenarios + AROUND,
+        cpu_seconds=int(bounds.cpu_seconds * scenarios + AROUND),
+        memory=MEMORY,
+        output=REPORT,
+        kept=REPORT,
+    )
 
 
 @cache

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from unittest.mock import ANY
+
 import pytest
 
 from support.answer_mutations import Mutation, read_mutations
 from support.configure_tasks import draw_sided, draw_task
 from witness_training.families.configure.configure_family import CONFIGURE
-from witness_training.judges.bench import Bench
+from witness_training.families.configure.judging.configure_scenarios import TAMPERED
+from witness_training.families.configure.steps.configure_case import Case
+from witness_training.judges import bench as bench_module
+from witness_training.judges.bench import Bench, Comparison, Scenario
 from witness_training.tasks.axes import Axis, Drawing
 from witness_training.tasks.task import Task
 
@@ -63,6 +72,59 @@ def test_a_reference_answer_passes(bench: Bench, index: int) -> None:
         "other step",
         "tampered artifact",
     }
+
+
+def count_runs(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """The names of the scenarios of each run that is begun from now on."""
+    begun: list[list[str]] = []
+    true_run = bench_module.run_script
+
+    def run(shell: str, scenarios: Sequence[Scenario], **how: Any) -> Any:
+        begun.append([scenario.name for scenario in scenarios])
+        return true_run(shell, scenarios, **how)
+
+    monkeypatch.setattr(bench_module, "run_script", run)
+    return begun
+
+
+@pytest.mark.parametrize("by_file", [True, False])
+def test_a_reference_answer_is_tampered_with_among_the_made_files(
+    bench: Bench, by_file: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where it verifies its artifact; another one, and one that is compared with fresh processes, is run for it."""
+    task = next(task for task in map(draw_task, range(LOOKED_AT)) if is_verified_by_file(task) == by_file)
+    begun = count_runs(monkeypatch)
+    verdict = CONFIGURE.judge(task, task.answer, replace(bench, reference=True))
+    assert verdict.passed is True, verdict.reason
+    assert "tampered artifact" in verdict.evidence["refused"]
+    assert any(TAMPERED in names for names in begun) == (not by_file)
+    compared = replace(bench, reference=True).compare_into(Comparison())
+    assert CONFIGURE.judge(task, task.answer, compared) == replace(verdict, evidence=ANY)
+    assert TAMPERED in begun[-1]
+    assert compared.comparison
+    assert compared.comparison.calls > 3
+    assert compared.comparison.differences == []
+
+
+def is_verified_by_file(task: Task) -> bool:
+    flags = re.split(r"witness verify", task.answer)[-1].partition("```")[0]
+    return not Case(task.spec).rule and bool(re.search(r"(^| )(-f|--artifactfile)\b", flags))
+
+
+def test_an_artifact_that_is_not_what_finds_the_collection_is_seen_among_the_made_files(bench: Bench) -> None:
+    """Subjects are alternatives: the commit finds the collection, whatever became of the artifact."""
+    task = next(
+        task
+        for task in map(draw_task, range(LOOKED_AT))
+        if is_verified_by_file(task)
+        and "git" in Case(task.spec).last.attestors
+        and len(Case(task.spec).steps) == 1
+    )
+    before, verify, after = task.answer.rpartition("witness verify")
+    answer = f'{before}{verify} -s "$(git rev-parse HEAD)"{after}'
+    verdict = CONFIGURE.judge(task, answer, replace(bench, reference=True))
+    assert verdict.passed is False
+    assert verdict.parts["tampering"] is False, verdict
 
 
 @pytest.mark.parametrize("index", range(3))

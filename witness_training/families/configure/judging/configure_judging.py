@@ -8,13 +8,23 @@ from functools import partial
 from typing import Any
 
 from witness_training.families.configure.judging.answer_scripts import read_script
-from witness_training.families.configure.judging.configure_scenarios import list_scenarios
+from witness_training.families.configure.judging.configure_scenarios import (
+    TAMPERED,
+    UNSET,
+    list_scenarios,
+    list_untampered,
+)
 from witness_training.families.configure.judging.made_checks import CHECKS, check_guard, list_types
 from witness_training.families.configure.judging.policy_trials import Outcome, run_trials
-from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.steps.configure_case import Case, find_plain_type
 from witness_training.judges.bench import Bench, NoSandbox, ScriptReport
 from witness_training.judges.made_documents import Made, UnusableError, collect_made
-from witness_training.judges.refusals import Refusal, judge_refusals, judge_tampering
+from witness_training.judges.refusals import (
+    Refusal,
+    judge_changed_artifact,
+    judge_refusals,
+    judge_tampering,
+)
 from witness_training.tasks.task import Task, Verdict, conclude, leave_unjudged
 
 # The parts of a verdict, in the order in which they are judged.
@@ -34,19 +44,21 @@ def judge_answer(task: Task, answer: str, bench: Bench) -> Verdict:
     parts["script"] = bool(script.strip())
     if not parts["script"]:
         return conclude(parts, "the answer has no block of shell")
-    reports = bench.run_script(script, list_scenarios(case))
+    # Of our own answers the artifact is tampered with among the made files; the sample that is compared runs everything.
+    untampered = bench.reference and bench.comparison is None
+    reports = bench.run_script(script, list_untampered(case) if untampered else list_scenarios(case))
     if isinstance(reports, NoSandbox):
         return leave_unjudged(reports.reason)
     if reports[0].end == "not judged":
         return leave_unjudged(reports[0].reason)
     try:
-        return _judge_reports(case, reports, parts, bench)
+        return _judge_reports(case, script, reports, parts, bench)
     except _Unjudged as error:
         return leave_unjudged(str(error))
 
 
 def _judge_reports(
-    case: Case, reports: Sequence[ScriptReport], parts: dict[str, bool | None], bench: Bench
+    case: Case, script: str, reports: Sequence[ScriptReport], parts: dict[str, bool | None], bench: Bench
 ) -> Verdict:
     first, reasons = reports[0], []
 
@@ -67,17 +79,41 @@ def _judge_reports(
         note(part, _catch(partial(check, case, made)))
     if reasons:
         return conclude(parts, reasons[0], list_evidence(first, made, ()))
-    refusals = [*_list_refusals(case, made, bench), judge_tampering(reports[1])]
+    tampering = _judge_tampering(case, script, reports, made, bench)
+    refusals = [*_list_refusals(case, made, bench), tampering]
     held = [f"{each.kind} {each.step}".strip() for each in refusals if each.refused]
     trials = _catch_trials(case, made, bench)
     note("refuses", _join_refusals(refusals[:-1]))
     note("trials", "; ".join(f"{name}: {fault}" for name, fault in trials.faults.items()))
-    loose = [report.scenario for report in reports[2:] if any(_is_verified(report))]
+    loose = [report.scenario for report in reports if report.scenario == UNSET and any(_is_verified(report))]
     note(
         "tampering",
         _join_refusals(refusals[-1:]) or "; ".join(f"verified all the same {name}" for name in loose),
     )
     return conclude(parts, reasons[0] if reasons else "", list_evidence(first, made, (*held, *trials.held)))
+
+
+def _judge_tampering(
+    case: Case, script: str, reports: Sequence[ScriptReport], made: Made, bench: Bench
+) -> Refusal:
+    """By the run in which the artifact was tampered with; without one on the made files, or where these cannot tell by such a run."""
+    tampered = [report for report in reports if report.scenario == TAMPERED]
+    if not tampered:
+        if _verifies_artifact(case, made) and (refusal := judge_changed_artifact(bench.oracle, made)):
+            return refusal
+        again = bench.run_script(script, [each for each in list_scenarios(case) if each.name == TAMPERED])
+        if isinstance(again, NoSandbox):
+            raise _Unjudged(again.reason)
+        tampered = list(again)
+    return judge_tampering(tampered[0])
+
+
+def _verifies_artifact(case: Case, made: Made) -> bool:
+    """Whether what `witness verify` was handed is the artifact of the last step."""
+    artifact = made.request.artifact
+    products = made.find_step(case.last.name).attestations[find_plain_type("product")]
+    digests = products[case.last.artifact]["digest"]
+    return artifact is not None and digests.get("sha256") == hashlib.sha256(artifact).hexdigest()
 
 
 def _collect(report: ScriptReport) -> Made | str:

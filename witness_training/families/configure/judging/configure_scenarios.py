@@ -25,6 +25,11 @@ def list_scenarios(case: Case) -> tuple[Scenario, ...]:
     return tuple(scenarios)
 
 
+def list_untampered(case: Case) -> tuple[Scenario, ...]:
+    """Those that no other verification of the made files can stand for."""
+    return tuple(scenario for scenario in list_scenarios(case) if scenario.name != TAMPERED)
+
+
 def build_environment(case: Case) -> dict[str, str]:
     """The variables that the script finds: those of a CI job where a rule needs them, and the one that an option is about."""
     environment = dict(find_needed(case))

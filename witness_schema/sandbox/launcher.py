@@ -1,0 +1,157 @@
+"""Run by path: starts programs, each in a copy of this process, which has loaded what that takes.
+
+`serve PARENT SOCKET` starts one for each message on a socket, until the parent has ended or closes it. `once PARENT REQUEST ANNOUNCE`
+becomes the program that a file describes. `above PARENT PROGRAM …` becomes it, below a process that ends what it leaves behind.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+HERE = Path(__file__).resolve().parent
+OPEN_FILES = 1024
+ANNOUNCED_ON = 3
+# What comes with a message: the socket that tells of the program, the request, its input, its output, and where it announces itself.
+DESCRIPTORS = 5
+FAILED = 1
+
+
+def main(way: str, parent: str, *rest: str) -> None:
+    """Do one of the three."""
+    _stand_in_for_packages()
+    match way:
+        case "serve":
+            _serve(int(parent), int(rest[0]))
+        case "once":
+            _become(int(rest[0]), int(rest[1]), int(parent))
+        case _:
+            from witness_schema.sandbox.confined_start import start
+            from witness_schema.sandbox.start_request import StartRequest
+
+            start(StartRequest(rest, os.environ, ".", stays=True), int(parent))
+
+
+def _stand_in_for_packages() -> None:
+    """Our modules are imported under their names, but without what their packages import: nothing of that is needed here."""
+    for name, folder in (("witness_schema", HERE.parent), ("witness_schema.sandbox", HERE)):
+        module = ModuleType(name)
+        module.__path__ = [str(folder)]
+        sys.modules[name] = module
+
+
+def _serve(parent: int, descriptor: int) -> None:
+    import gc
+    import resource
+    import select
+    import socket
+
+    import witness_schema.sandbox.confined_start
+    import witness_schema.sandbox.start_request  # noqa: F401 - loaded once, here, for all copies
+
+    # So that a copy knows which descriptors there can be.
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
+    asked = socket.socket(fileno=descriptor)
+    parent_ended = os.pidfd_open(parent)
+    if os.getppid() != parent:
+        return
+    gc.freeze()
+    waiting = select.poll()
+    for each in (asked.fileno(), parent_ended):
+        waiting.register(each, select.POLLIN)
+    started: dict[int, tuple[int, int]] = {}
+    while True:
+        for number, _ in waiting.poll():
+            if number == parent_ended:
+                return
+            if number in started:
+                waiting.unregister(number)
+                _tell_end(number, *started.pop(number))
+            elif descriptors := _take(socket.recv_fds(asked, 1, DESCRIPTORS)[:2]):
+                process, reply = _copy(descriptors)
+                if process:
+                    watched = os.pidfd_open(process)
+                    started[watched] = process, reply
+                    waiting.register(watched, select.POLLIN)
+            else:
+                return
+
+
+def _take(message: tuple[bytes, list[int]]) -> list[int]:
+    """The descriptors of a message, none at the end."""
+    for descriptor in message[1]:
+        os.set_inheritable(descriptor, False)
+    return message[1] if message[0] else []
+
+
+def _copy(descriptors: list[int]) -> tuple[int, int]:
+    """Become the program in a copy of this process. Its number, 0 if there can be no further one, and the socket to tell its end on."""
+    reply, request, given, printed, announce = descriptors
+    ours = os.getpid()
+    try:
+        process = os.fork()
+    except OSError:
+        process = 0
+        _tell(reply, -1)
+    else:
+        if process == 0:
+            try:
+                os.setsid()
+                _tell(reply, os.getpid())
+                for stream, descriptor in enumerate((given, printed, printed)):
+                    os.dup2(descriptor, stream)
+                _become(request, announce, ours)
+            finally:
+                os._exit(FAILED)
+    for descriptor in (request, given, printed, announce):
+        os.close(descriptor)
+    if not process:
+        os.close(reply)
+    return process, reply
+
+
+def _tell_end(watched: int, process: int, reply: int) -> None:
+    os.close(watched)
+    _tell(reply, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
+    os.close(reply)
+
+
+def _tell(reply: int, number: int) -> None:
+    # Whoever asked may not want to know any more.
+    with suppress(OSError):
+        os.write(reply, number.to_bytes(4, "little", signed=True))
+
+
+def _become(described: int, announce: int, parent: int) -> NoReturn:
+    """Become the program of a request, or print why not."""
+    from witness_schema.sandbox.confined_start import start
+    from witness_schema.sandbox.start_request import read_request
+
+    try:
+        with os.fdopen(described, "rb") as file:
+            request = read_request(file.read())
+        if request.announces:
+            os.dup2(announce, ANNOUNCED_ON)
+        os.closerange(ANNOUNCED_ON + request.announces, OPEN_FILES)
+        start(request, parent)
+    except OSError as error:
+        _print(f"{error.filename or 'the launcher'}: {error.strerror}")
+    except (SystemExit, ValueError) as error:
+        _print(str(error))
+    except BaseException as error:
+        _print(repr(error))
+    finally:
+        os._exit(FAILED)
+
+
+def _print(line: str) -> None:
+    os.write(2, f"{line}\n".encode(errors="replace"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,89 @@
+"""Runs the scripts of sampled rows as they stand: none of our judges takes part, only a shell and the command `witness`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from witness_schema.errors import BrokenEnvironment, Misuse
+from witness_schema.living_locks import hold_temporary
+from witness_schema.oracle import witness_command
+from witness_schema.oracle.build import ensure
+from witness_training.dataset.mixed.mixed_files import read_rows
+from witness_training.dataset.mixed.set_review import read_mixed_manifest
+from witness_training.dataset.row_plan import list_files
+from witness_training.families.family import Family
+from witness_training.judges.scripts.plain_runs import run_plain
+from witness_training.judges.scripts.script_reports import NoSandbox
+from witness_training.scoring.scored_files import read_tasks
+from witness_training.tasks.dataset_files import rows_file
+from witness_training.tasks.task import Task
+
+# Takes the number of runs that have ended, and of all.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptRun:
+    """One run. reason: why the script failed, "" for nothing."""
+
+    id: str
+    reason: str
+
+
+def run_sampled_scripts(
+    data: Path, families: Sequence[Family], count: int, seed: int, progress: Progress
+) -> tuple[ScriptRun, ...]:
+    """Run the scripts of `count` rows, or of all where there are fewer; equal seeds choose equal rows.
+
+    Raises Misuse where no row has a script that was run, BrokenEnvironment where no sandbox works, UnreadableSource for files that
+    cannot be read.
+    """
+    chosen = _choose(data, count, seed)
+    scripts, runs = {family.name: family for family in families}, []
+    with hold_temporary() as folder, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        # For a box, in which root has given itself up.
+        folder.chmod(0o755)
+        program, witness = ensure().absolute(), witness_command(folder / "bin")
+
+        def run(task: Task) -> ScriptRun:
+            family = scripts[task.family]
+            told = run_plain(family.script(task), witness, program, family.variables(task))
+            if isinstance(told, NoSandbox):
+                raise BrokenEnvironment(f"scripts are not run here: {told.reason}", advice=told.advice)
+            return ScriptRun(task.id, told)
+
+        for ended in pool.map(run, _build(data, chosen)):
+            runs.append(ended)
+            progress(len(runs), len(chosen))
+    return tuple(runs)
+
+
+def _choose(data: Path, count: int, seed: int) -> dict[str, str]:
+    """Id → answer of the chosen rows, in an order that the seed decides."""
+    found = {
+        row["id"]: row["messages"][-1]["content"]
+        for name in list_files()
+        if rows_file(name) in read_mixed_manifest(data)["files"]
+        for row in read_rows(data / rows_file(name))
+        if row.get("execution") in ("own", "shared")
+    }
+    if not found:
+        raise Misuse(
+            "no row of the data set has a script that was run",
+            where=str(data),
+            advice="make one with the family configure, and without --no-oracle",
+        )
+    order = sorted(found, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
+    return {name: found[name] for name in order[:count]}
+
+
+def _build(data: Path, chosen: dict[str, str]) -> Iterator[Task]:
+    """The tasks, each with the answer that stands in its row."""
+    tasks = read_tasks(data)
+    for name, answer in chosen.items():
+        yield replace(tasks.find(name), answer=answer)
