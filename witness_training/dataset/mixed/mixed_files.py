@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -50,6 +50,7 @@ class _Tally:
     setups: Counter[str] = field(default_factory=Counter)
     executed: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    outlines: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     specs: dict[bool, set[str]] = field(default_factory=lambda: {True: set(), False: set()})
 
     def add(self, line: Line) -> None:
@@ -57,6 +58,7 @@ class _Tally:
             self.setups[line["setup"]] += 1
         self.executed += line["row"]["execution"] == "own"
         self.refused.update(line["refused"])
+        self.outlines[line["file"]].append(line["outlines"])
         self.specs[line["file"] == TRAIN].add(digest_spec(line["task"]["spec"])[:32])
 
     def describe(self) -> dict[str, Any]:
@@ -92,8 +94,9 @@ def write_files(
     measures = RowMeasures()
     for name in list_files():
         if rows_file(name) in files:
-            for row in read_rows(folder / rows_file(name)):
-                measures.add(name, row)
+            rows = read_rows(folder / rows_file(name))
+            for row, outlines in zip(rows, tally.outlines[name], strict=True):
+                measures.add(name, row, outlines)
     manifest = {**request, "files": files, **tally.describe(), **measures.describe()}
     _check_apart(manifest)
     titles = {family.name: family.title for family in families}

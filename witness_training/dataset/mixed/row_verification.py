@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from witness_schema.errors import NotConformant
 from witness_training.dataset.mixed.chunk_files import Line
 from witness_training.dataset.mixed.kept_executions import KeptExecutions
+from witness_training.dataset.mixed.rego_outlines import ask_outlines, list_modules
 from witness_training.dataset.row_plan import PlannedRow
 from witness_training.families.family import Family
 from witness_training.judges.bench import Bench
@@ -78,6 +79,7 @@ class Verifier:
             "tokens": planned["tokens"],
             "setup": planned["setup"],
             "refused": facts.get("refused", {}),
+            "outlines": _ask_outlines(task, self.bench),
         }
 
     def _review(self, planned: Line) -> Line:
@@ -107,6 +109,14 @@ class Verifier:
         if script:
             self.kept.keep(task, script, facts)
         return facts
+
+
+def _ask_outlines(task: Task, bench: Bench | None) -> dict[str, list[str]] | None:
+    """The outlines of the Rego modules that the row shows; None where nobody can be asked."""
+    if bench is None:
+        return None
+    modules = {"question": list_modules(task.question), "answer": list_modules(task.answer)}
+    return {part: ask_outlines(given, bench.oracle) if given else [] for part, given in modules.items()}
 
 
 def plan_line(row: PlannedRow) -> Line:
