@@ -5,10 +5,10 @@ import sys
 
 WORD = sys.argv[1]
 ANSWERS = {
-    "version": {"version": "v0", "sum": "", "go": "", "protocol": 2},
+    "version": {"version": "v0", "sum": "", "go": "", "protocol": 3},
     "keys": {"key_id": "0", "public_pem": ""},
     "roundtrip": {"verdict": WORD, "reason": "by habit"},
-    "verify": {"passed": WORD == "accepted", "reasons": [], "error": "", "summary": None},
+    "verify": {"passed": WORD == "accepted", "reasons": [], "accepted": [], "error": "", "summary": None},
 }
 
 for line in sys.stdin:

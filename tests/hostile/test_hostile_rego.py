@@ -84,7 +84,7 @@ def test_hostile_rego_gets_its_verdict_and_nothing_else(
     assert len(reason) < 70_000
     assert SECRET not in reason
     # The next request is answered as if nothing had happened.
-    assert asked.verify(build_request(asked.keys())) == VerifyResult(True, (), "")
+    assert asked.verify(build_request(asked.keys())) == VerifyResult(True, (), "", (0,))
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)

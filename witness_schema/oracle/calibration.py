@@ -23,7 +23,7 @@ from witness_schema.oracle.messages import (
 from witness_schema.verdict import Accepted, Altered, Rejected, Verdict
 
 # Must equal the protocol number of the Go program; raised with each incompatible change of the messages.
-PROTOCOL = 2
+PROTOCOL = 3
 ENVIRONMENT = "https://witness.dev/attestations/environment/v0.1"
 PRODUCT = "https://witness.dev/attestations/product/v0.1"
 STEP, ARTIFACT = "calibrate", b"calibration\n"

@@ -19,6 +19,7 @@ from witness_schema.oracle.messages import (
     NotJudged,
     OracleVersion,
     RegisteredAttestor,
+    RegoOutline,
     RegoReferences,
     RunRequest,
     RunResult,
@@ -146,6 +147,10 @@ class Oracle:
     def references_all(self, modules: Iterable[str]) -> Iterator[RegoReferences | NotJudged | Crashed]:
         """Yields `references` of each Rego module, in order, with many requests in flight."""
         return self._ask_all("references", modules, wire.encode_references, wire.decode_references)
+
+    def outlines_all(self, modules: Iterable[str]) -> Iterator[RegoOutline | Crashed]:
+        """Yields the outline of each Rego module, in order, with many requests in flight: equal for modules that differ by layout, comments and constants only."""
+        return self._ask_all("outline", modules, lambda module: {"module": module}, wire.decode_outline)
 
     def verify(self, request: VerifyRequest) -> Verification:
         """Signs the policy and the collections and verifies them as `witness verify` does.

@@ -106,6 +106,7 @@ class VerifyResult:
 
     reasons: one for each rejection, capped: 100 of together 64 KiB, and then "and N more". error: the error of the
              verification as a whole.
+    accepted: the collections that passed their step, by their place in the request, from 0; of equal ones the first.
     summary: the policyverify attestation of a passed or failed verification; None without a result, or with a search
              depth. It holds the current time, so comparisons of results leave it out.
     """
@@ -113,6 +114,7 @@ class VerifyResult:
     passed: bool
     reasons: tuple[str, ...]
     error: str
+    accepted: tuple[int, ...] = ()
     summary: dict[str, Any] | None = field(hash=False, default=None, compare=False)
 
 
@@ -138,6 +140,18 @@ class RegoReferences:
 
     paths: tuple[tuple[str, ...], ...]
     present: tuple[tuple[str, ...], ...]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegoOutline:
+    """What a Rego module is but for its constants.
+
+    digest: of OPA's syntax tree without comments, all strings and numbers in it replaced by one, in hex. The names of packages and
+            fields are strings. errors: those of the parser; then the digest is "".
+    """
+
+    digest: str
     errors: tuple[str, ...]
 
 

@@ -18,6 +18,7 @@ from witness_schema.oracle.messages import (
     NotJudged,
     OracleVersion,
     RegisteredAttestor,
+    RegoOutline,
     RegoReferences,
     RunRequest,
     RunResult,
@@ -115,6 +116,17 @@ def _decode_paths(paths: list[list[str | None]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple("*" if step is None else step for step in path) for path in paths)
 
 
+def decode_outline(answer: Answer) -> RegoOutline | Crashed:
+    """Returns the outline of a Rego module. Raises `OracleLost` where the answer has another form."""
+    if answer.crashed:
+        return Crashed(answer.crashed)
+    match get_result(answer):
+        case {"outline": str(digest), "errors": list(errors)}:
+            return RegoOutline(digest, tuple(errors))
+        case other:
+            raise _make_decode_error("outline", other)
+
+
 def encode_verify(request: VerifyRequest) -> dict[str, Any]:
     """Returns the arguments of a verification; the request's own collection comes first."""
     own = Collection(request.step, request.attestations, request.starttime, request.endtime)
@@ -146,8 +158,14 @@ def decode_verification(answer: Answer) -> Verification:
     match get_result(answer):
         case {"not_judged": str(reason)}:
             return NotJudged(reason)
-        case {"passed": bool(passed), "reasons": list(reasons), "error": str(error), "summary": summary}:
-            return VerifyResult(passed, tuple(reasons), error, summary)
+        case {
+            "passed": bool(passed),
+            "reasons": list(reasons),
+            "accepted": list(accepted),
+            "error": str(error),
+            "summary": summary,
+        }:
+            return VerifyResult(passed, tuple(reasons), error, tuple(accepted), summary)
         case other:
             raise _make_decode_error("verify", other)
 

@@ -29,6 +29,7 @@ func Operations() serve.Operations {
 		"fill":       {Answer: decodeArguments(fillOperation)},
 		"typecheck":  {Answer: decodeArguments(typecheckOperation)},
 		"references": {Answer: decodeArguments(referencesOperation)},
+		"outline":    {Answer: decodeArguments(outlineOperation)},
 	}
 }
 

@@ -71,3 +71,15 @@ func TestBytesThatAreNoTextArriveAsTheyWere(t *testing.T) {
 		t.Errorf("%+v", found)
 	}
 }
+
+func TestTheMachinesSettingsDoNotDecideWhatCanBeRead(t *testing.T) {
+	// With a profile that is nowhere, the AWS SDK has no configuration, and go-witness no attestor of AWS.
+	t.Setenv("AWS_PROFILE", "none")
+	t.Setenv("AWS_CONFIG_FILE", t.TempDir()+"/none")
+	for _, attestor := range []string{"aws", "aws-codebuild"} {
+		text := map[string]string{"type": "https://witness.dev/attestations/" + attestor + "/v0.1", "attestation": "{}"}
+		if answer := converse(t, servetest.Line(1, "roundtrip", text))[1]; answer.Crashed != "" || strings.Contains(string(answer.Result), "rejected") {
+			t.Errorf("%s: %+v %s", attestor, answer, answer.Result)
+		}
+	}
+}

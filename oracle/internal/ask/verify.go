@@ -22,13 +22,15 @@ type verifyArguments struct {
 	SearchDepth int                   `json:"search_depth"`
 }
 
-// verifyResult keeps go-witness's words: the Reasons of every rejection and the Error of the verification. Summary is
-// what the policyverify attestor wrote. It is null if the attestor has no result or if the request has a search depth.
+// verifyResult keeps go-witness's words: the Reasons of every rejection and the Error of the verification. Accepted has the
+// collections that passed their step, by their place in the request. Summary is what the policyverify attestor wrote. It is null
+// if the attestor has no result or if the request has a search depth.
 type verifyResult struct {
-	Passed  bool                 `json:"passed"`
-	Reasons []string             `json:"reasons"`
-	Error   string               `json:"error"`
-	Summary attestation.Attestor `json:"summary"`
+	Passed   bool                 `json:"passed"`
+	Reasons  []string             `json:"reasons"`
+	Accepted []int                `json:"accepted"`
+	Error    string               `json:"error"`
+	Summary  attestation.Attestor `json:"summary"`
 }
 
 // notJudged is the result for a policy with a module that needs more than is allowed.
@@ -84,7 +86,7 @@ func verifyAllowed(arguments verifyArguments) (any, error) {
 
 // reject is the result of a verification that fails before any collection is judged.
 func reject(err error) verifyResult {
-	return verifyResult{Reasons: []string{}, Error: capText(err.Error())}
+	return verifyResult{Reasons: []string{}, Accepted: []int{}, Error: capText(err.Error())}
 }
 
 // errNoSubject has the words of the `witness` command.
@@ -119,7 +121,7 @@ func loadCollections(given []collectionArguments, key functionary) (*source.Memo
 	for index, collection := range given {
 		envelope, err := collection.sign(key)
 		if err == nil {
-			err = collections.LoadEnvelope(fmt.Sprintf("collection %d", index), envelope)
+			err = collections.LoadEnvelope(nameCollection(index), envelope)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("failed to load attestation file: %w", err)

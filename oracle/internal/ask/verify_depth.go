@@ -44,7 +44,7 @@ func verifyToDepth(policyEnvelope dsse.Envelope, key functionary, collections so
 	if err == nil && !passed {
 		err = errors.New("policy verification failed")
 	}
-	result := verifyResult{Passed: err == nil, Reasons: ListRejections(steps)}
+	result := verifyResult{Passed: err == nil, Reasons: ListRejections(steps), Accepted: listAccepted(steps)}
 	if err != nil {
 		result.Error = capText(fmt.Sprintf("failed to verify policy: %v", err))
 	}

@@ -56,7 +56,7 @@ func (a verifySignedArguments) verify(policyEnvelope dsse.Envelope) verifyResult
 	}
 	collections := source.NewMemorySource()
 	for index, collection := range a.Collections {
-		if err := collections.LoadBytes(fmt.Sprintf("collection %d", index), collection); err != nil {
+		if err := collections.LoadBytes(nameCollection(index), collection); err != nil {
 			return reject(fmt.Errorf("failed to load attestation file: %w", err))
 		}
 	}
@@ -112,7 +112,7 @@ func verifyWith(policyEnvelope dsse.Envelope, verifiers []cryptoutil.Verifier, c
 		witness.VerifyWithCollectionSource(collections),
 	}, more...)
 	verified, err := witness.Verify(context.Background(), policyEnvelope, verifiers, options...)
-	result := verifyResult{Passed: err == nil, Reasons: ListRejections(verified.StepResults)}
+	result := verifyResult{Passed: err == nil, Reasons: ListRejections(verified.StepResults), Accepted: listAccepted(verified.StepResults)}
 	if err != nil {
 		result.Error = capText(fmt.Sprintf("failed to verify policy: %v", err))
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // protocolVersion changes when a request or an answer changes its meaning. The Python client refuses any other.
-const protocolVersion = 2
+const protocolVersion = 3
 
 // VersionResult says which go-witness answers, built by which Go, and what its answers depend on.
 type VersionResult struct {

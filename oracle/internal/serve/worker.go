@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
-	"time"
 
 	"witness-schema/oracle/internal/network"
 )
@@ -33,8 +32,7 @@ func WorkerCommand(operations Operations, arguments []string) int {
 	} else {
 		network.Close(http.DefaultTransport)
 		LimitMemory()
-		// The time zone of the machine must not decide what a text means (time.parse_ns in Rego).
-		time.Local = time.UTC
+		forgetMachine()
 	}
 	debug.SetGCPercent(workerGCPercent)
 	work(operations, answers.requests, answers.out)

@@ -32,7 +32,7 @@ from witness_schema.verdict import Accepted, Altered, Crashed, Rejected
 
 def test_it_says_who_it_is(oracle: Oracle) -> None:
     said = oracle.version()
-    assert (said.version, said.protocol) == ("v0.12.0", 2)
+    assert (said.version, said.protocol) == ("v0.12.0", 3)
     assert f"go-witness {said.version} {said.sum}" in (build.find_sources() / "go.sum").read_text()
 
 
@@ -117,7 +117,7 @@ def test_large_attestations_fill_both_pipes(oracle: Oracle) -> None:
 def test_a_verification_passes_and_a_denial_is_told(oracle: Oracle) -> None:
     key = oracle.keys()
     passed, denied = oracle.verify_all([build_request(key), build_request(key, NOT_CI)])
-    assert passed == VerifyResult(True, (), "")
+    assert passed == VerifyResult(True, (), "", (0,))
     assert isinstance(denied, VerifyResult)
     assert not denied.passed
     assert any("policy was denied due to: not in CI" in reason for reason in denied.reasons)
@@ -131,7 +131,7 @@ def test_a_policy_may_need_several_steps(oracle: Oracle) -> None:
     alone, both = oracle.verify_all([asked, replace(asked, further=further)])
     assert isinstance(alone, VerifyResult)
     assert "no collections found for step test" in alone.reasons
-    assert both == VerifyResult(True, (), "")
+    assert both == VerifyResult(True, (), "", (0, 1))
 
 
 def test_a_rego_that_never_ends_is_a_crash_of_one_request(binary: Path) -> None:
@@ -144,7 +144,7 @@ def test_a_rego_that_never_ends_is_a_crash_of_one_request(binary: Path) -> None:
         said = list(
             own.verify_all([build_request(key), build_request(key, rego=endless), build_request(key)])
         )
-    assert said[0] == said[2] == VerifyResult(True, (), "")
+    assert said[0] == said[2] == VerifyResult(True, (), "", (0,))
     assert said[1] == Crashed("no answer within 1s")
 
 

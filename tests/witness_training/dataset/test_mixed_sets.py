@@ -372,6 +372,7 @@ def test_without_an_oracle_the_set_says_so(tmp_path: Path) -> None:
     manifest = make(tmp_path / "set", judging=replace(TOYS, bench=""))
     assert manifest["verified"] is False
     assert manifest["equal_to_fresh_processes"]["executions"] == 0
+    assert manifest["distinct"]["rego"].startswith("not counted")
     assert "No answer was verified" in (tmp_path / "set" / "README.md").read_text()
     assert {row["execution"] for row in rows_of(tmp_path / "set" / "train.jsonl")} == {"none"}
 

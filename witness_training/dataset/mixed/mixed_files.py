@@ -59,6 +59,7 @@ class _Tally:
     compared: list[int] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     lengths: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    outlines: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     specs: dict[bool, set[str]] = field(default_factory=lambda: {True: set(), False: set()})
 
     def add(self, line: Line) -> None:
@@ -69,6 +70,7 @@ class _Tally:
             self.compared.append(line["compared"])
         self.refused.update(line["refused"])
         self.lengths[line["row"]["family"]][find_bar(line["tokens"])] += 1
+        self.outlines[line["file"]].append(line["outlines"])
         self.specs[line["file"] == TRAIN].add(digest_spec(line["task"]["spec"])[:32])
 
     def describe(self) -> dict[str, Any]:
@@ -110,8 +112,9 @@ def write_files(
     measures, search = RowMeasures(), HeldOutSearch(list_sought())
     for name in list_files():
         if rows_file(name) in files:
-            for row in read_rows(folder / rows_file(name)):
-                measures.add(name, row)
+            rows = read_rows(folder / rows_file(name))
+            for row, outlines in zip(rows, tally.outlines[name], strict=True):
+                measures.add(name, row, outlines)
                 if name in SHOWN:
                     search.add(name, row["id"], *(each["content"] for each in row["messages"]))
     manifest = {**request, "files": files, **tally.describe(), **measures.describe()}

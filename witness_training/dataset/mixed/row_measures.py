@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from witness_training.dataset.mixed.near_copies import ShingledRows, find_near_rows
+from witness_training.dataset.mixed.rego_outlines import name_modules
 from witness_training.dataset.mixed.row_skeletons import build_skeleton
 from witness_training.dataset.row_drawing import ALL_UNSEEN, TRAIN
 from witness_training.tasks.axes import AXES, side_of
 
 _UNSEEN = "test-unseen-"
+NOT_COUNTED = "not counted: OPA was not asked"
 
 
 def _count_by_name() -> dict[str, Counter[str]]:
@@ -51,9 +53,10 @@ class RowMeasures:
     compressed: dict[str, _Compressed] = field(default_factory=lambda: defaultdict(_Compressed))
     shingled: dict[str, ShingledRows] = field(default_factory=lambda: defaultdict(ShingledRows))
     misplaced: Counter[str] = field(default_factory=Counter)
+    outlines: Counter[str] | None = field(default_factory=Counter)
 
-    def add(self, file: str, row: Mapping[str, Any]) -> None:
-        """Take in a row of a file."""
+    def add(self, file: str, row: Mapping[str, Any], outlines: Mapping[str, Sequence[str]] | None) -> None:
+        """Take in a row of a file. outlines: of the modules in its question and its answer; None where OPA was not asked."""
         question, answer = (message["content"] for message in row["messages"])
         family = row["family"]
         self.rows[file] += 1
@@ -65,17 +68,32 @@ class RowMeasures:
         for axis, values in axes.items():
             self.values[axis].update(values)
         self._check_sides(file, axes)
-        self._compare(file, family, question, answer, axes.get("vocabulary", ()))
+        asked, known = self._count_modules(question, answer, outlines)
+        self._compare(
+            file, family, question, answer, _make_mask(axes.get("vocabulary", ()), {**asked, **known})
+        )
 
-    def _compare(self, file: str, family: str, question: str, answer: str, names: Iterable[str]) -> None:
+    def _count_modules(
+        self, question: str, answer: str, outlines: Mapping[str, Sequence[str]] | None
+    ) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        """The modules of question and answer with their outlines; those of the answer are counted."""
+        if outlines is None or self.outlines is None:
+            self.outlines = None
+            return {}, {}
+        self.outlines.update(filter(None, outlines["answer"]))
+        return name_modules(question, outlines["question"]), name_modules(answer, outlines["answer"])
+
+    def _compare(
+        self, file: str, family: str, question: str, answer: str, mask: Callable[[str], str]
+    ) -> None:
         text = f"{question}\n{answer}\n"
         for name in ("all", family):
             self.compressed[name].add(text.encode())
         self.texts["rows"].add(_digest(text))
         self.texts["questions"].add(_digest(question))
         self.texts["answers"].add(_digest(answer))
-        self.skeletons[family][_digest(build_skeleton(text, names))] += 1
-        self.texts["answer skeletons"].add(_digest(build_skeleton(answer, names)))
+        self.skeletons[family][_digest(mask(text))] += 1
+        self.texts["answer skeletons"].add(_digest(mask(answer)))
         self.shingled[family].add(file, text)
 
     def _check_sides(self, file: str, axes: Mapping[str, list[str]]) -> None:
@@ -104,11 +122,19 @@ class RowMeasures:
                 "skeletons": {family: len(each) for family, each in sorted(self.skeletons.items())},
                 "answer_skeletons": len(self.texts["answer skeletons"]),
                 "largest_skeleton": max(skeletons, default=0),
+                "rego": self._describe_modules(),
                 "gzip_ratio": {name: each.ratio() for name, each in sorted(self.compressed.items())},
             },
             "near_copies": self._measure_near_copies(),
             "held_out_values_misplaced": dict(sorted(self.misplaced.items())),
         }
+
+    def _describe_modules(self) -> dict[str, int] | str:
+        """How many modules answers have, how many of them differ by more than constants, and how many the commonest is."""
+        if self.outlines is None:
+            return NOT_COUNTED
+        largest = max(self.outlines.values(), default=0)
+        return {"modules": self.outlines.total(), "outlines": len(self.outlines), "largest": largest}
 
     def _measure_near_copies(self) -> dict[str, Any]:
         """Shares of rows: by family, those like any earlier row of it; by file, those like a row of train of their family."""
@@ -121,6 +147,10 @@ class RowMeasures:
             file: round(in_train[file] / count, 4) for file, count in self.rows.items() if file != TRAIN
         }
         return {"with_an_earlier_row": by_family, "with_a_row_of_train": shares}
+
+
+def _make_mask(names: Iterable[str], outlines: Mapping[str, str]) -> Callable[[str], str]:
+    return lambda text: build_skeleton(text, names, outlines)
 
 
 def _read_axes(texts: Iterable[str]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from witness_schema.errors import NotConformant
 from witness_training.dataset.mixed.chunk_files import Line
 from witness_training.dataset.mixed.kept_executions import KeptExecutions
+from witness_training.dataset.mixed.rego_outlines import ask_outlines, list_modules
 from witness_training.dataset.row_drawing import PlannedRow
 from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.family import Family
@@ -81,6 +82,7 @@ class Verifier:
             "setup": planned["setup"],
             "refused": facts.get("refused", {}),
             "compared": facts["compared"] if compares else 0,
+            "outlines": _ask_outlines(task, self.bench),
         }
 
     def _review(self, planned: Line) -> Line:
@@ -124,6 +126,14 @@ class Verifier:
         if script:
             self.kept.keep(task, script, facts)
         return facts
+
+
+def _ask_outlines(task: Task, bench: Bench | None) -> dict[str, list[str]] | None:
+    """The outlines of the Rego modules that the row shows; None where nobody can be asked."""
+    if bench is None:
+        return None
+    modules = {"question": list_modules(task.question), "answer": list_modules(task.answer)}
+    return {part: ask_outlines(given, bench.oracle) if given else [] for part, given in modules.items()}
 
 
 # Of the executions that a run makes itself, so many at the beginning and each so-manyth of a family are compared.

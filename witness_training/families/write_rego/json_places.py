@@ -67,16 +67,20 @@ class Items:
 Slot = tuple[Any, Any]
 
 
-_COPIED = (dict, list)
-
-
-def copy_json(value: Json) -> Json:
-    """A copy that shares nothing that can change."""
-    # Copies are most of what drawing costs, and most values are neither: those are asked about once only.
-    if type(value) is dict:
-        return {key: copy_json(item) if type(item) in _COPIED else item for key, item in value.items()}
-    if type(value) is list:
-        return [copy_json(item) if type(item) in _COPIED else item for item in value]
+def copy_along(value: Json, path: Sequence[str | Each]) -> Json:
+    """A copy of which the collections on this path can be changed; everything else is shared and must stay as it is."""
+    if not path:
+        return value
+    step, rest = path[0], path[1:]
+    if isinstance(step, Each):
+        match value:
+            case dict():
+                return {key: copy_along(item, rest) for key, item in value.items()} if rest else dict(value)
+            case list():
+                return [copy_along(item, rest) for item in value] if rest else list(value)
+        return value
+    if isinstance(value, dict) and step in value:
+        return {**value, step: copy_along(value[step], rest)}
     return value
 
 
@@ -90,11 +94,14 @@ def read(value: Json, steps: Sequence[str]) -> Json:
 
 
 def put(attestation: Json, steps: Sequence[str], value: Json) -> Json:
-    """A copy with this value at the place; MISSING removes it. What is on the way is made where it is missing."""
-    changed = copy_json(attestation)
-    within = changed
+    """A copy with this value at the place; MISSING removes it. What is on the way is made where it is missing.
+
+    Whatever is not on the way is shared.
+    """
+    changed = within = dict(attestation)
     for step in steps[:-1]:
-        within = within.setdefault(step, {})
+        within[step] = dict(within.get(step, {}))
+        within = within[step]
     if isinstance(value, Missing):
         within.pop(steps[-1], None)
     else:
@@ -134,7 +141,7 @@ def read_item(items: Items, slot: Slot) -> Json:
 
 
 def change_item(items: Items, slot: Slot, value: Json) -> None:
-    """Set what the requirement is about, in place."""
+    """Set what the requirement is about, in the collection of the item."""
     container, key = slot
     if items.of_key:
         moved = container.pop(key)
@@ -146,18 +153,17 @@ def change_item(items: Items, slot: Slot, value: Json) -> None:
 
 
 def add_item(slot: Slot, number: int) -> Slot:
-    """Add a copy of an item beside it, in place; `number` tells several copies apart in a map."""
+    """Add an item once more to its collection; `number` tells several of them apart in a map."""
     container, key = slot
-    copied = copy_json(container[key])
     if isinstance(container, list):
-        container.append(copied)
+        container.append(container[key])
         return container, len(container) - 1
-    container[f"{key}.{number}"] = copied
+    container[f"{key}.{number}"] = container[key]
     return container, f"{key}.{number}"
 
 
 def remove_items(slots: Sequence[Slot]) -> None:
-    """Remove these items, in place."""
+    """Remove these items from their collections."""
     for container, key in reversed(slots):
         del container[key]
 

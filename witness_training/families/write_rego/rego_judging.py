@@ -61,10 +61,13 @@ def _load_schema(attestor: str) -> Schema:
 
 
 def _build_request(module: str, attestor: str, worlds: HiddenWorlds, key: Functionary) -> VerifyRequest:
-    """One verification of all worlds: each is a collection of the step, and go-witness says which of them pass."""
+    """One verification of all worlds: each is a collection of the step, and go-witness says which of them pass.
+
+    It searches once: a deeper search looks for what collections refer to, finds the same ones here, and evaluates them again.
+    """
     attestations = (*worlds.kept, *(world for _, world in worlds.broken))
     first, *others = [_build_collection(attestor, attestation) for attestation in attestations]
-    # Each collection has a time of its own: of two that are equal, the summary names one.
+    # Each collection has a time of its own: of two that are equal, go-witness names one.
     times = [f"2026-01-01T08:{minute:02}:00Z" for minute in range(len(attestations))]
     kind = first[-1][0]
     return VerifyRequest(
@@ -75,6 +78,7 @@ def _build_request(module: str, attestor: str, worlds: HiddenWorlds, key: Functi
         starttime=times[0],
         endtime=times[0],
         further=tuple(Collection(STEP, other, at, at) for other, at in zip(others, times[1:], strict=True)),
+        search_depth=1,
     )
 
 
@@ -129,7 +133,7 @@ def _conclude(replies: Sequence[Reply], parts: dict[str, bool | None], worlds: H
 def _conclude_verification(
     verified: VerifyResult, judged: dict[str, bool | None], worlds: HiddenWorlds
 ) -> Verdict:
-    passed = _list_passed(verified)
+    passed = frozenset(verified.accepted)
     kept = len(worlds.kept)
     allowed = sum(number in passed for number in range(kept))
     judged["allows"] = allowed == kept
@@ -165,14 +169,6 @@ def _conclude_verification(
         "reasons": list(verified.reasons[:3]),
     }
     return conclude(judged, "; ".join(faults), evidence)
-
-
-def _list_passed(verified: VerifyResult) -> frozenset[int]:
-    """The numbers of the collections that passed, from the summary of the verification."""
-    if not verified.passed or verified.summary is None:
-        return frozenset()
-    inputs = verified.summary.get("inputAttestations") or []
-    return frozenset(int(each["uri"].removeprefix("collection ")) for each in inputs)
 
 
 def _find_reason(verified: VerifyResult) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -93,13 +93,7 @@ def _draw_from(texts: Sequence[str], chance: Chance, name: str) -> str:
 def _draw_kinds(chance: Chance, drawing: Drawing) -> list[Kind]:
     """One to three kinds of one attestor; the first is on the drawing's side of every axis, the others may be seen ones."""
     number = int(drawing.pick("rego-rules", _RULES, chance))
-    first = [
-        kind for kind in KINDS if _allows_attestor(kind, drawing) and drawing.allows("rego-kind", kind.id)
-    ]
-    if drawing.side("vocabulary") == "unseen":
-        # Where no kind is new on the other axes and has names, it is new on those alone.
-        first = [kind for kind in first if kind.vocabulary] or first
-    first = [kind for kind in first if len(list_kinds(kind.attestor)) >= number]
+    first = [kind for kind in _list_first(drawing) if len(list_kinds(kind.attestor)) >= number]
     if not first:
         raise Misuse("no kind is on these sides of the axes")
     # An attestor is drawn before one of its kinds, so that one with many kinds is not drawn more often than by the root.
@@ -115,6 +109,18 @@ def _draw_kinds(chance: Chance, drawing: Drawing) -> list[Kind]:
         raise Misuse("there are too few kinds beside this one")
     kinds.sort(key=lambda kind: chance.at(f"order/{kind.id}").random())
     return kinds
+
+
+@lru_cache(maxsize=64)
+def _list_first(drawing: Drawing) -> tuple[Kind, ...]:
+    """The kinds that may be the first of a task."""
+    first = tuple(
+        kind for kind in KINDS if _allows_attestor(kind, drawing) and drawing.allows("rego-kind", kind.id)
+    )
+    if drawing.side("vocabulary") == "unseen":
+        # Where no kind is new on the other axes and has names, it is new on those alone.
+        return tuple(kind for kind in first if kind.vocabulary) or first
+    return first
 
 
 def _allows_attestor(kind: Kind, drawing: Drawing) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,7 @@ from support.rego_answers import read_rows, write_changed
 from support.rego_tasks import draw_task, make_wanted
 from witness_generators.documents.rego import SYNTAXES
 from witness_schema import load
-from witness_schema.oracle import Functionary, Oracle
+from witness_schema.oracle import Functionary, Oracle, VerifyRequest, VerifyResult
 from witness_schema.verdict import Accepted, Crashed
 from witness_training.families.write_rego.hidden_worlds import draw_worlds
 from witness_training.families.write_rego.kind_roster import KINDS
@@ -103,6 +104,25 @@ def test_the_judge_is_audited(name: str, part: int, oracle: Oracle, key: Functio
         if (verdict.passed is True) != (name == "right")
     ]
     assert wrong == []
+
+
+def test_one_search_says_what_three_say(oracle: Oracle, key: Functionary) -> None:
+    """The judge searches once, `witness verify` three times."""
+    answers = list(list_answers("broken", 0))[::6] + list(list_answers("right", 0))[::12]
+    requests = [
+        question
+        for _, task, answer in answers
+        for question in plan(task, answer, key).questions
+        if isinstance(question, VerifyRequest)
+    ]
+    assert {request.search_depth for request in requests} == {1}
+    once = list(oracle.verify_all(requests))
+    by_default = list(oracle.verify_all(replace(request, search_depth=0) for request in requests))
+    passed = [(result.passed, result.accepted) for result in once if isinstance(result, VerifyResult)]
+    assert passed == [
+        (result.passed, result.accepted) for result in by_default if isinstance(result, VerifyResult)
+    ]
+    assert {accepted for _, accepted in passed} >= {(), (0, 1)}
 
 
 def test_there_are_enough_ways_to_be_broken_and_to_be_right() -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from witness_training.families.write_rego.json_places import (
-    MISSING,
     Each,
     Items,
     Json,
-    Missing,
     Slot,
     add_item,
     change_item,
-    copy_json,
+    copy_along,
     find_slots,
     put,
     read,
@@ -29,7 +27,7 @@ def list_values(attestation: Json, items: Items) -> list[Json]:
 
 def set_all(attestation: Json, items: Items, values: Sequence[Json]) -> Json:
     """A copy in which the items that fail `values` have these values, in turn."""
-    changed = copy_json(attestation)
+    changed = copy_along(attestation, items.path)
     for at, slot in enumerate(find_slots(changed, items)):
         value = values[at % len(values)]
         change_item(items, slot, value)
@@ -38,7 +36,7 @@ def set_all(attestation: Json, items: Items, values: Sequence[Json]) -> Json:
 
 def mend(attestation: Json, items: Items, fails: Callable[[Json], bool], values: Sequence[Json]) -> Json:
     """A copy in which the items whose value fails have one of these values instead."""
-    changed = copy_json(attestation)
+    changed = copy_along(attestation, items.path)
     at = 0
     for slot in find_slots(changed, items):
         if fails(read_item(items, slot)):
@@ -58,7 +56,7 @@ def pick_new(items: Items, value: Json, used: Sequence[Json], fails: Callable[[J
 
 def add_with(attestation: Json, items: Items, value: Json) -> Json:
     """A copy with one item more, a copy of the first with this value."""
-    changed = copy_json(attestation)
+    changed = copy_along(attestation, items.path)
     added = add_item(find_slots(changed, items)[0], 1)
     change_item(items, added, value)
     return changed
@@ -66,14 +64,14 @@ def add_with(attestation: Json, items: Items, value: Json) -> Json:
 
 def set_one(attestation: Json, items: Items, which: int, value: Json) -> Json:
     """A copy in which one item, counted from either end, has this value."""
-    changed = copy_json(attestation)
+    changed = copy_along(attestation, items.path)
     change_item(items, find_slots(changed, items)[which], value)
     return changed
 
 
 def resize(attestation: Json, items: Items, count: int) -> Json:
     """A copy with so many items, at least one: copies of the first, or the first ones."""
-    changed = copy_json(attestation)
+    changed = copy_along(attestation, items.path)
     slots = find_slots(changed, items)
     for number in range(len(slots), count):
         _tell_apart(items, add_item(slots[0], number), number)
@@ -90,11 +88,11 @@ def empty(attestation: Json, items: Items) -> list[Json]:
     if not steps:
         return [{}]
     value = items.empty
-    return [put(attestation, steps, MISSING if isinstance(value, Missing) else copy_json(value))]
+    return [put(attestation, steps, value)]
 
 
 def _tell_apart(items: Items, slot: Slot, number: int) -> None:
-    """Change a copied item, in place, so that it equals no other: whoever counts a set counts the same."""
+    """Change a copied item so that it equals no other: whoever counts a set counts the same."""
     container, key = slot
     if not isinstance(container, list):
         return
