@@ -20,9 +20,9 @@ _LANGUAGES: dict[str, Kind] = {
 _UNNAMED = frozenset({"", "text", "txt", "plain", "plaintext", "code"})
 # Before a block, or in a sentence: what follows is shown as what one should not do.
 WRONG = re.compile(
-    r"\b(?:wrong|incorrect|invalid|broken|bad|mistake|mistaken|don['’]?t|do not|never|avoid|instead of|rather than|not valid|fails?|failed|refuse[sd]?"
-    r"|no such|there (?:is|are) no|there['’]s no|does(?:n['’]t| not)|isn['’]t|is not|no longer|unknown|nonexistent|not exist|not found|buggy|faulty|before|original"
-    r"|your|error|misspel\w+|typo|deprecated|is no|was|were|without|cannot|can['’]t|won['’]t)\b",
+    r"\b(?:wrong|incorrect|invalid|broken|bad|mistake\w*|mistyped|avoid|instead of|rather than|fail(?:s|ed)?|refuse[sd]?|reject(?:s|ed)?|unknown|nonexistent"
+    r"|buggy|faulty|before|original|your|error|misspel\w+|typo|deprecated|was|were|no|not|never|none|nobody|nothing|neither|nor|without|cannot|replace[sd]?"
+    r"|your own|custom)\b|n['’]t\b",
     re.IGNORECASE,
 )
 # The place of a heading or a lead above a block, in characters.

@@ -11,6 +11,7 @@ from witness_schema.printable import quote
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.witness_calls import COMMANDS, Call
 from witness_training.dataset.foreign.witness_flags import (
+    NO_VALUE,
     CommandLine,
     find_flags,
     read_command_line,
@@ -55,7 +56,8 @@ class JudgedCall:
 def judge_call(call: Call, place: str, *, whole: bool) -> tuple[JudgedCall, list[Finding]]:
     """Read one call of `witness` and list what the real command refuses. whole: see `JudgedCall`."""
     line = read_command_line(call.words)
-    faults = [*_advise_faults(line)]
+    # A mention names a flag without its value.
+    faults = [each for each in _advise_faults(line) if whole or not each[1].endswith(NO_VALUE)]
     if not line.asks:
         faults += _list_values(line)
         if whole and not line.open:

@@ -115,7 +115,8 @@ def tell_document(value: Mapping[str, Any], pointer: str = "") -> Document | Non
         return Document("envelope", value, pointer)
     if {"predicateType", "predicate"} <= keys or {"predicateType", "subject"} <= keys:
         return Document("statement", value, pointer)
-    if "steps" in keys and _has_steps(value["steps"]):
+    asks = {"publickeys", "roots"} & {key.lower() for key in keys}
+    if "steps" in keys and (_has_steps(value["steps"]) or (asks and value["steps"] in ({}, [], None))):
         return Document("policy", value, pointer)
     if {"type", "attestation"} <= keys and isinstance(value["type"], str):
         return Document("entry", value, pointer)

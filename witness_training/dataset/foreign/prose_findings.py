@@ -15,6 +15,7 @@ from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.row_subjects import (
     POLICY_TYPES,
     describe_type,
+    find_older,
     list_types,
     list_witness_types,
 )
@@ -54,11 +55,9 @@ def _check_flag(code: str, place: str) -> Iterator[Finding]:
 
 def _check_names(sentence: str, place: str, own_types: frozenset[str]) -> Iterator[Finding]:
     for kind in sorted(list_witness_types(sentence)):
-        if (
-            kind not in list_types()
-            and kind not in own_types
-            and kind not in (COLLECTION_TYPE, *POLICY_TYPES)
-        ):
+        known = kind in list_types() or kind in own_types or kind in (COLLECTION_TYPE, *POLICY_TYPES)
+        # Prose may tell what an earlier version wrote.
+        if not known and not find_older(kind):
             yield Finding("type-unknown", place, f"{quote(kind)}: {describe_type(kind)}")
     for found in _ATTESTOR.finditer(sentence):
         name = found[1] or found[2]

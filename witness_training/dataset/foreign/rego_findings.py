@@ -42,7 +42,7 @@ def judge_module(
         faults.append(
             ("rego-compile", "the syntax of Rego v1 without `import rego.v1`: go-witness parses it as v0")
         )
-    about = tuple(attestors) or attestor_names()
+    about = tuple(attestors) or _list_possible(text)
     fields = [*_check_fields(text, about)]
     yield from faults
     yield from fields
@@ -125,6 +125,21 @@ def _is_bare_v1(rego: RegoText, text: str) -> bool:
         and rego.token(statement.start + 1).text in ("contains", "if")
         for statement in rego.list_statements()
     )
+
+
+# What stands at the top of a bill of materials, which a schema leaves open.
+_BILL = frozenset({
+    "spdxVersion", "SPDXID", "packages", "files", "relationships", "creationInfo", "documentNamespace", "dataLicense", "bomFormat", "specVersion",
+    "components", "dependencies", "metadata", "serialNumber", "version", "name", "services", "vulnerabilities",
+})  # fmt: skip
+
+
+def _list_possible(text: str) -> tuple[str, ...]:
+    """The attestors that a module may be about if nobody says it: those with any fields only where it reads what they have."""
+    firsts = {path[0] for path in read_references(text) if path}
+    files = all(step == ANY or "." in step or "/" in step for step in firsts)
+    fits = {"material": files, "product": files, "sbom": firsts <= _BILL}
+    return tuple(name for name in attestor_names() if fits.get(name, True))
 
 
 def _check_fields(text: str, about: Sequence[str]) -> Iterator[Fault]:

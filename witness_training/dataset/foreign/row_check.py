@@ -83,7 +83,8 @@ class RowJudge:
             return found
         parts = part_answer(turn.text)
         for block in parts.blocks:
-            if not block.shown_wrong:
+            # A question that is judged is judged as it stands: that it fails is why it is asked.
+            if not (block.shown_wrong and turn.answer):
                 self._judge_block(block, f"{turn.place}, block {block.number}", found)
         about = find_subject(asked, turn.text)
         if MENTIONS.search(asked) or MENTIONS.search(turn.text):

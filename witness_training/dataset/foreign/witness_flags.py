@@ -18,6 +18,7 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "policy": ("check",),
     "completion": ("bash", "fish", "powershell", "zsh"),
 }
+NO_VALUE = "has no value"
 # What stands for words that a reader is to add.
 _MORE = frozenset({"...", "…", "[flags]", "[command]", "[options]", "[FLAGS]", "[OPTIONS]"})
 _VALUES: Mapping[str, re.Pattern[str]] = {
@@ -70,23 +71,23 @@ class CommandLine:
 def read_command_line(words: Sequence[Word]) -> CommandLine:
     """Read the words behind `witness`."""
     line = CommandLine(open=any(word.text in _MORE for word in words))
-    names, others = _part_command(words)
-    if not names:
+    at = _find_command(words)
+    if at is None:
         line.asks = True
         return line
-    line.command = names[0].text
-    if not names[0].literal:
+    line.command = words[at].text
+    if not words[at].literal:
         line.asks = True
         return line
     if line.command not in COMMANDS:
         line.faults.append(("command-unknown", f"`witness {line.command}`"))
         line.asks = True
         return line
-    _read_below(line, others)
+    _read_below(line, words[:at], words[at + 1 :])
     return line
 
 
-def _read_below(line: CommandLine, words: list[Word]) -> None:
+def _read_below(line: CommandLine, before: Sequence[Word], words: Sequence[Word]) -> None:
     below = BELOW.get(line.command, ())
     if below:
         at = next((at for at, word in enumerate(words) if not word.text.startswith("-")), None)
@@ -103,20 +104,20 @@ def _read_below(line: CommandLine, words: list[Word]) -> None:
     if line.command == "help":
         line.asks = True
         return
-    _LineReader(line).read(words)
+    _LineReader(line).read([*before, *words])
 
 
-def _part_command(words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
-    """The name of the command, and all other words; flags of every command may stand before it."""
+def _find_command(words: Sequence[Word]) -> int | None:
+    """The place of the command's name; flags of every command, with their values, may stand before it."""
     known = find_flags("")
     takes = {f"--{name}" for name in known} | {f"-{flag.short}" for flag in known.values() if flag.short}
     at = 0
     while at < len(words):
         text = words[at].text
         if not text.startswith("-"):
-            return [words[at]], [*words[:at], *words[at + 1 :]]
+            return at
         at += 2 if text in takes else 1
-    return [], list(words)
+    return None
 
 
 class _LineReader:
@@ -186,7 +187,7 @@ class _LineReader:
         if value is None:
             if not self._waiting:
                 if not self._line.open:
-                    self._line.faults.append(("flag-value", f"--{flag.name} has no value"))
+                    self._line.faults.append(("flag-value", f"--{flag.name} {NO_VALUE}"))
                 return
             value = self._waiting.pop()
         check = _VALUES.get(flag.type)
