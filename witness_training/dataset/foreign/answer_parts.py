@@ -116,20 +116,21 @@ _SHOWN_WRONG = re.compile(
     r"|original|your|mistake)\b|❌|✗",
     re.IGNORECASE,
 )
+# No two parts of these may match the same blanks: a text of many would take a square of its length.
 _BEGINS_SHELL = re.compile(
-    r"(?m)\A\s*(?:#!.*\n|#.*\n|set -e.*\n|\$ )*\s*(?:\./)?(?:witness|openssl|export|mkdir|cat|git|cosign|cd) "
+    r"(?:(?:#|set -).*\n\s*)*(?:\$ )?(?:\./)?(?:witness|openssl|export|mkdir|cat|git|cosign|cd) "
 )
-_BEGINS_REGO = re.compile(r"(?m)\A\s*(?:#.*\n\s*)*package +[\w.\[\]\"]+ *$")
+_BEGINS_REGO = re.compile(r"(?m)(?:#.*\n\s*)*package +[\w.\[\]\"]+ *$")
 
 
 def guess_kind(text: str) -> Kind:
     """What a block holds that does not say it."""
-    begin = text.lstrip()[:1]
-    if begin in ("{", "["):
+    text = text.lstrip()
+    if text.startswith(("{", "[")):
         return "json"
     if _BEGINS_REGO.match(text):
         return "rego"
-    if re.match(r"\s*\$ ", text):
+    if text.startswith("$ "):
         return "session"
     if _BEGINS_SHELL.match(text):
         return "shell"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from witness_schema import attestor_names
 from witness_schema.printable import quote
@@ -18,6 +19,7 @@ from witness_training.dataset.foreign.witness_flags import (
     split_list,
 )
 
+_MOST = 20  # faults of one call
 HASHES = ("sha256", "sha1", "gitoid:sha256", "gitoid:sha1", "dirHash")
 LEVELS = ("panic", "fatal", "error", "warn", "warning", "info", "debug", "trace")
 # What people write, and what was meant: in any command, or in one.
@@ -57,12 +59,12 @@ def judge_call(call: Call, place: str, *, whole: bool) -> tuple[JudgedCall, list
     """Read one call of `witness` and list what the real command refuses. whole: see `JudgedCall`."""
     line = read_command_line(call.words)
     # A mention names a flag without its value.
-    faults = [each for each in _advise_faults(line) if whole or not each[1].endswith(NO_VALUE)]
+    faults = [each for each in islice(_advise_faults(line), _MOST) if whole or not each[1].endswith(NO_VALUE)]
     if not line.asks:
-        faults += _list_values(line)
+        faults += islice(_list_values(line), _MOST)
         if whole and not line.open:
             faults += _list_missing(line)
-    return JudgedCall(call, line, whole), [Finding(rule, place, reason) for rule, reason in faults]
+    return JudgedCall(call, line, whole), [Finding(rule, place, reason) for rule, reason in faults[:_MOST]]
 
 
 def _advise_faults(line: CommandLine) -> Iterator[tuple[str, str]]:

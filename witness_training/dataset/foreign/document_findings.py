@@ -6,6 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from witness_generators.documents.signed_documents import COLLECTION_TYPE
@@ -22,7 +23,8 @@ from witness_training.dataset.foreign.policy_findings import ModuleJudge, Policy
 from witness_training.dataset.foreign.row_subjects import describe_type, is_witness_type, list_types
 
 Fault = tuple[str, str]
-_MOST = 5  # faults of one document
+_MOST = 5  # violations of one schema
+MOST_OF_TEXT = 20  # faults of one text
 _MISSING = re.compile(r'"(.*)" is a required property')
 _UNKNOWN = re.compile(r"Additional properties are not allowed \((.*)\)|Unevaluated properties")
 _DEEPEST = 3
@@ -40,8 +42,7 @@ class DocumentJudge:
         documents, fault = read_documents(text)
         if fault:
             yield "document-unreadable", quote(fault)
-        for document in documents:
-            yield from self.judge(document)
+        yield from islice((each for document in documents for each in self.judge(document)), MOST_OF_TEXT)
 
     def judge(self, document: Document, depth: int = 0) -> Iterator[Fault]:
         """The faults of one document, at most a few."""

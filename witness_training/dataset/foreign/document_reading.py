@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import Any, Literal
 
 from witness_schema import attestor_names, load
@@ -20,7 +22,7 @@ _PLACEHOLDER = re.compile(
     r"\A<[^<>]*>\Z|\$\{?\w|\$\(|\{\{|…|\.\.\.|`|(?i:\b(?:YOUR|REPLACE|PLACEHOLDER|TODO|CHANGEME|XXXX|BASE64)\b)|(?i:\b(?:your|base64)[-_ ])"
     r"|_HERE\b|\A[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z"
 )
-_ELIDED = re.compile(r"\.\.\.|…|//|/\*|<[A-Za-z]|\$\{?\w|\$\(|\{\{|(?m:^\s*#)")
+_ELIDED = re.compile(r"\.\.\.|…|//|/\*|<[A-Za-z]|\$\{?\w|\$\(|\{\{|(?m:^[ \t]*#)")
 # What a text has that is meant to be a document of witness.
 _WORDS = re.compile(
     r'"(?:publickeys|functionaries|regopolicies|payloadType|predicateType|attestations|artifactsFrom)"'
@@ -65,7 +67,8 @@ def read_documents(text: str) -> tuple[list[Document], str]:
             meant = _WORDS.search(text) and not _ELIDED.search(text)
             return [], error.what if meant else ""
     twice = next((key for tree in trees for key in _list_doubles(tree)), "")
-    documents = [each for tree in trees for each in _find(make_plain(tree), "", 0)][:_MOST_DOCUMENTS]
+    found = (each for tree in trees for each in _find(make_plain(tree), "", 0))
+    documents = list(islice(found, _MOST_DOCUMENTS))
     return documents, f"the key {twice[:60]!r} stands twice" if twice and documents else ""
 
 
@@ -85,9 +88,7 @@ def _list_doubles(tree: Any) -> Iterator[str]:
     while waiting:
         value = waiting.pop()
         if isinstance(value, Members):
-            keys = [key for key, _ in value]
-            if len(set(keys)) < len(keys):
-                yield next(key for key in keys if keys.count(key) > 1)
+            yield from (key for key, count in Counter(key for key, _ in value).items() if count > 1)
             waiting += [member for _, member in value if isinstance(member, list)]
         elif isinstance(value, list):
             waiting += [item for item in value if isinstance(item, list)]

@@ -39,9 +39,12 @@ class PolicyJudge:
         if malformed:
             return
         read = _fold(policy)
+        # Names to be filled in may be any: what is not among them may be one of them.
         short = is_shortened(policy)
         yield from _check_expiry(read, pointer, short)
         keys, roots = _take(read, "publickeys"), _take(read, "roots")
+        open_keys = short or any(map(is_placeholder, keys))
+        open_roots = short or any(map(is_placeholder, roots))
         for name, key in keys.items():
             yield from judge_key(name, _fold(key), f"{pointer}/publickeys/{_step(name)}")
         steps = _take(read, "steps")
@@ -51,7 +54,9 @@ class PolicyJudge:
             if isinstance(step, Mapping):
                 place = f"{pointer}/steps/{_step(name)}"
                 yield from self._judge_step(name, _fold(step), steps, place)
-                yield from _check_functionaries(_fold(step), keys, roots, place, short)
+                yield from _check_functionaries(
+                    _fold(step), None if open_keys else keys, None if open_roots else roots, place
+                )
 
     def _judge_step(self, name: str, step: Json, steps: Json, place: str) -> Iterator[Fault]:
         own = step.get("name")
@@ -145,14 +150,13 @@ def _check_expiry(read: Json, pointer: str, short: bool) -> Iterator[Fault]:
         yield "policy-expired", f"{pointer}/expires is {quote(until)}"
 
 
-def _check_functionaries(step: Json, keys: Json, roots: Json, place: str, short: bool) -> Iterator[Fault]:
+def _check_functionaries(step: Json, keys: Json | None, roots: Json | None, place: str) -> Iterator[Fault]:
+    """keys, roots: those of the policy, None where nobody can tell which they are."""
     functionaries = step.get("functionaries")
     if not functionaries:
         if not is_shortened(step):
-            yield (
-                "policy-no-functionary",
-                f"{place}/functionaries is {'empty' if functionaries == [] else 'missing'}",
-            )
+            said = "empty" if functionaries == [] else "missing"
+            yield "policy-no-functionary", f"{place}/functionaries is {said}"
         return
     for number, each in enumerate(functionaries):
         if not isinstance(each, Mapping) or is_shortened(each):
@@ -163,22 +167,20 @@ def _check_functionaries(step: Json, keys: Json, roots: Json, place: str, short:
         at = f"{place}/functionaries/{number}"
         if not key and not constraint:
             yield "policy-no-functionary", f"{at} names neither a key nor a certificate"
-        unsure = short or is_placeholder(key) or any(is_placeholder(name) for name in keys)
-        if key and key not in keys and not (unsure and (is_placeholder(key) or short or keys)):
+        if key and keys is not None and key not in keys and not (is_placeholder(key) and not keys):
             yield "policy-unknown-functionary", f"{at}/publickeyid {quote(repr(key))} is none of publickeys"
         if isinstance(constraint, Mapping):
-            yield from _check_roots(_fold(constraint), roots, f"{at}/certConstraint", short)
+            yield from _check_roots(_fold(constraint), roots, f"{at}/certConstraint")
 
 
-def _check_roots(constraint: Json, roots: Json, place: str, short: bool) -> Iterator[Fault]:
+def _check_roots(constraint: Json, roots: Json | None, place: str) -> Iterator[Fault]:
     named = constraint.get("roots")
     if not named:
-        if not short:
+        if not is_shortened(constraint):
             yield "policy-no-roots", f"{place}/roots is {'empty' if named == [] else 'missing'}"
         return
     for root in named:
-        unsure = is_placeholder(root) or any(is_placeholder(name) for name in roots) or short
-        if root not in roots and named != ["*"] and not unsure:
+        if roots is not None and root not in roots and named != ["*"] and not is_placeholder(root):
             yield "policy-unknown-root", f"{place}/roots names {quote(repr(root))}"
 
 

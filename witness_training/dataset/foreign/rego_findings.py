@@ -18,8 +18,8 @@ from witness_training.dataset.foreign.schema_places import find_near, resolves
 # What OPA says of a module and a schema: its errors, () for none.
 Check = Callable[[str, Mapping[str, Any]], tuple[str, ...] | NotJudged]
 Fault = tuple[str, str]
-_ELIDED = re.compile(r"(?m)^\s*(?:#\s*)?(?:\.\.\.|…)|\.\.\.|<[A-Za-z][\w -]*>")
-_V1_IMPORT = re.compile(r"(?m)^\s*import\s+(?:rego\.v1|future\.keywords)\b")
+_ELIDED = re.compile(r"(?m)^[ \t]*(?:#[ \t]*)?(?:\.\.\.|…)|\.\.\.|<[A-Za-z][\w -]*>")
+_V1_IMPORT = re.compile(r"(?m)^[ \t]*import[ \t]+(?:rego\.v1|future\.keywords)\b")
 # Where people look for the attestation, and go-witness has handed it over already.
 _WRAPPERS = ("attestation", "predicate", "attestations", "statement", "payload", "collection")
 

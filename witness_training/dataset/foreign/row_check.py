@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from witness_schema.printable import LONGEST, escape_line, quote, shorten
 from witness_training.dataset.foreign.answer_parts import Block, guess_kind, part_answer, take_session
 from witness_training.dataset.foreign.call_findings import judge_call
 from witness_training.dataset.foreign.chat_rows import Turn
@@ -15,23 +17,31 @@ from witness_training.dataset.foreign.prose_findings import list_prose_findings
 from witness_training.dataset.foreign.rego_findings import Check, judge_module
 from witness_training.dataset.foreign.row_subjects import MENTIONS, find_subject
 from witness_training.dataset.foreign.script_findings import list_script_findings
-from witness_training.dataset.foreign.shell_reading import read_shell
+from witness_training.dataset.foreign.shell_reading import Simple, read_shell
 from witness_training.dataset.foreign.witness_calls import SHELLS, list_calls, list_commands
 from witness_training.dataset.foreign.yaml_texts import list_config_faults, take_shell
 
 LONGEST_TEXT = 1 << 18  # characters
 LONGEST_MODULE = 1 << 16
-_PACKAGE = re.compile(r"(?m)^\s*package\s+([\w.]+)")
-_DENY = re.compile(r"(?m)^\s*(?:default\s+)?deny\b")
+# Of one text.
+MOST_MODULES, MOST_FINDINGS = 50, 100
+_PACKAGE = re.compile(r"(?m)^[ \t]*package[ \t]+([\w.]+)")
+_DENY = re.compile(r"(?m)^[ \t]*(?:default[ \t]+)?deny\b")
 
 
 @dataclass(slots=True)
 class _Found:
-    """What was found of a turn. modules: Rego with its place, judged once all are known. scripts: the shell of its blocks."""
+    """What was found of a turn.
+
+    modules: Rego with its place, judged once all are known. scripts, unnamed: the shell of its blocks, whose fence names the language or
+    not. calls: whether it calls `witness`.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     modules: list[tuple[str, str]] = field(default_factory=list)
     scripts: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    calls: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +72,10 @@ class RowJudge:
         for turn in turns:
             if turn.answer or self._questions:
                 found = self._judge_turn(turn, asked)
-                findings.update(dict.fromkeys(found.findings))
-                if found.scripts and turn.answer:
-                    scripts.append((turn.place, "\n".join(found.scripts)))
+                findings.update(dict.fromkeys(map(_shorten, islice(found.findings, MOST_FINDINGS))))
+                shell = "\n".join(found.scripts or found.unnamed)
+                if shell and found.calls and turn.answer:
+                    scripts.append((turn.place, shell))
             if not turn.answer:
                 asked += turn.text[:LONGEST_TEXT] + "\n"
         return CheckedRow(tuple(findings), tuple(scripts), self._modules)
@@ -95,6 +106,7 @@ class RowJudge:
     def _judge_block(self, block: Block, place: str, found: _Found) -> None:
         match block.kind:
             case "shell":
+                (found.scripts if block.named else found.unnamed).append(block.text)
                 self._judge_shell(block.text, place, found, named=block.named)
             case "session":
                 self._judge_shell(take_session(block.text), place, found, named=False)
@@ -121,37 +133,50 @@ class RowJudge:
             found.findings.append(Finding("shell-unreadable", place, read.fault))
         commands = list(list_commands(read.commands))
         judged = [judge_call(call, place, whole=True) for call in list_calls(commands)]
-        if judged and named:
-            found.scripts.append(text)
+        found.calls |= bool(judged)
         found.findings += [finding for _, findings in judged for finding in findings]
         found.findings += list_script_findings(commands, [call for call, _ in judged], place)
         for command in commands:
-            names = [word.text for word in command.outputs] + [word.text for word in command.words]
+            name = _find_written(command)
             runs = bool(command.words) and command.words[0].text.rpartition("/")[2] in SHELLS
             for document in (*command.inputs, *(word.text for word in command.words if word.text[:1] == "{")):
                 if runs and depth == 0:
                     self._judge_shell(document, place, found, named=False, depth=1)
                 else:
-                    self._judge_written(document, names, place, found)
+                    self._judge_written(document, name, place, found)
 
-    def _judge_written(self, text: str, names: Sequence[str], place: str, found: _Found) -> None:
-        """What a script writes into a file."""
-        if any(name.endswith((".yaml", ".yml")) for name in names):
+    def _judge_written(self, text: str, name: str, place: str, found: _Found) -> None:
+        """What a script writes into a file of this name."""
+        if name.endswith((".yaml", ".yml")):
             self._judge_yaml(text, place, found)
             return
-        kind = "rego" if any(name.endswith(".rego") for name in names) else guess_kind(text)
+        kind = "rego" if name.endswith(".rego") else guess_kind(text)
         if kind == "json":
             self._judge_json(text, place, found)
         elif kind == "rego":
             found.modules.append((place, text))
 
     def _judge_modules(self, about: Sequence[str], found: _Found) -> None:
-        texts = [text for _, text in found.modules]
-        for place, text in found.modules:
+        texts = [text for _, text in found.modules[:MOST_MODULES]]
+        if len(found.modules) > MOST_MODULES:
+            place = found.modules[MOST_MODULES][0]
+            found.findings.append(Finding("text-too-long", place, f"{len(found.modules)} Rego modules"))
+        for place, text in found.modules[:MOST_MODULES]:
             alone = not any(_belongs_together(text, other) for other in texts if other is not text)
             found.findings += [
                 Finding(rule, place, reason) for rule, reason in self._judge_module(text, about, alone)
             ]
+
+
+def _find_written(command: Simple) -> str:
+    """The file that a command writes, by its ending, "" for none that says what it is."""
+    texts = (word.text for word in (*command.outputs, *command.words))
+    return next((text for text in texts if text.endswith((".yaml", ".yml", ".rego"))), "")
+
+
+def _shorten(finding: Finding) -> Finding:
+    """The finding as it can be printed, however long what it names is."""
+    return Finding(finding.rule, quote(finding.place), shorten(escape_line(finding.reason), 2 * LONGEST))
 
 
 def _belongs_together(module: str, other: str) -> bool:

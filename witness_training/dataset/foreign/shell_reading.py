@@ -62,7 +62,11 @@ def read_shell(text: str) -> ShellText:
 
 
 def _keep(commands: list[Simple]) -> list[Simple]:
-    return [each for each in commands if each.words or each.assignments or each.outputs]
+    return [each for each in commands if not _is_empty(each)]
+
+
+def _is_empty(command: Simple) -> bool:
+    return not (command.words or command.assignments or command.outputs or command.inputs)
 
 
 class _Reader:
@@ -78,7 +82,9 @@ class _Reader:
     def _start(self) -> Simple:
         self._line += self._text.count("\n", self._counted, self._at)
         self._counted = max(self._counted, self._at)
-        self.commands.append(Simple(line=self._line))
+        if not self.commands or not _is_empty(self.commands[-1]):
+            self.commands.append(Simple())
+        self.commands[-1].line = self._line
         return self.commands[-1]
 
     def read_commands(self, end: str, depth: int) -> None:

@@ -18,6 +18,8 @@ BELOW: Mapping[str, tuple[str, ...]] = {
     "policy": ("check",),
     "completion": ("bash", "fish", "powershell", "zsh"),
 }
+# What word processors make of two hyphens.
+_DASHES = ("\u2013", "\u2014", "\u2212")
 NO_VALUE = "has no value"
 # What stands for words that a reader is to add.
 _MORE = frozenset({"...", "…", "[flags]", "[command]", "[options]", "[FLAGS]", "[OPTIONS]"})
@@ -143,6 +145,9 @@ class _LineReader:
                 self._read_long(word)
             elif word.text.startswith("-") and len(word.text) > 1:
                 self._read_letters(word)
+            elif word.text[:1] in _DASHES:
+                said = f"{word.text!r} begins with another dash than -"
+                self._line.faults.append(("flag-unknown", said))
             else:
                 # The shell may put several words here, or none.
                 self._line.open |= not word.literal

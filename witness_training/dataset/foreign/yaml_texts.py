@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from witness_training.dataset.foreign.witness_flags import find_flags
 
 _BLOCK = re.compile(r"( *)(?:- )?(?:run|script|cmd|command|before_script|sh): *[|>][-+]? *")
-_LINE = re.compile(r" *-? *(?:(?:run|script|cmd|command): *)?([\"']?)((?:sudo +|\./)?witness +[a-z].*?)\1 *")
+_LINE = re.compile(r"(?:- *)?(?:(?:run|script|cmd|command): *)?([\"']?)((?:sudo +|\./)?witness +[a-z].*?)\1")
 _SECTION = re.compile(r"(run|sign|verify):\s*")
 _KEY = re.compile(r"( +)([A-Za-z][\w-]*):(?: .*)?")
 
@@ -23,7 +23,7 @@ def take_shell(text: str) -> str:
     at = 0
     while at < len(lines):
         block = _BLOCK.fullmatch(lines[at])
-        line = None if block else _LINE.fullmatch(lines[at])
+        line = None if block else _LINE.fullmatch(lines[at].strip())
         at += 1
         if line:
             taken.append(line[2])
