@@ -60,7 +60,7 @@ ROWS: tuple[tuple[tuple[str, ...], Mapping[str | int, str]], ...] = (
     (("combinations", "--set", "offline"), {2: "choice", "--size": "number", "--limit": "number", "--format": "choice"}),
     (("generate", "--target", "10", "--out", "PLACE/out"), {2: "number", 4: "path", "--seed": "number", "--format": "choice"}),
     (("generate", "--mix", "explain", "--target", "3", "--out", "PLACE/out", "--no-oracle", "--workers", "1"), {
-        2: "text", 4: "number", 6: "path", 9: "number", "--seed": "number", "--attestors": "text", "--max-tokens": "number", "--preview": "number",
+        2: "text", 4: "number", 6: "path", 9: "number", "--seed": "number", "--attestors": "text", "--max-tokens": "number",
         "--shard": "text", "--format": "choice",
     }),
     (("dataset", "verify", "PLACE/mixed"), {2: "path", "--workers": "number", "--format": "choice"}),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from witness_schema.text_encoding import decode_utf8
 from witness_training.dataset.foreign.chat_rows import Turns, read_turns
 from witness_training.dataset.foreign.finding_rules import Finding
 
+MOST_BYTES = 8 << 30  # of the file
 LONGEST_LINE = 16 * MEBIBYTE
 # After so many lines without a row among them, the file is taken for another one.
 MOST_WITHOUT_ROW = 100
@@ -26,7 +26,7 @@ def stream_rows(path: Path) -> Iterator[tuple[int, Line]]:
     Memory holds one line. Raises UnreadableSource where the file cannot be read, or none of its first lines is a row.
     """
     waiting: list[tuple[int, Line]] | None = []
-    for number, data in enumerate(stream_bounded_lines(path, sys.maxsize, LONGEST_LINE), 1):
+    for number, data in enumerate(stream_bounded_lines(path, MOST_BYTES, LONGEST_LINE), 1):
         if data is not None and not data.strip():
             continue
         line = _read_line(data, number == 1)
