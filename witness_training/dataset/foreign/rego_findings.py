@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from witness_schema.schemas.opa_profile import opa_schema
 from witness_training.dataset.foreign.schema_places import find_near, resolves
 
 # What OPA says of a module and a schema: its errors, () for none.
-Check = Callable[[str, Mapping[str, Any]], tuple[str, ...] | NotJudged]
+Check = Callable[[str, dict[str, Any]], tuple[str, ...] | NotJudged]
 Fault = tuple[str, str]
 _ELIDED = re.compile(r"(?m)^[ \t]*(?:#[ \t]*)?(?:\.\.\.|…)|\.\.\.|<[A-Za-z][\w -]*>")
 _V1_IMPORT = re.compile(r"(?m)^[ \t]*import[ \t]+(?:rego\.v1|future\.keywords)\b")
