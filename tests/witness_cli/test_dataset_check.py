@@ -11,7 +11,7 @@ from support.cli_runs import run
 from support.foreign_rows import FORMS
 from support.witness_flags import read_table
 from witness_training.dataset.foreign.script_trials import try_script
-from witness_training.dataset.foreign.witness_flags import find_flags
+from witness_training.dataset.foreign.shell.witness_flags import find_flags
 from witness_training.judges.scripts.script_runs import BOUNDS
 
 WORKS = 'KEYS=$(mktemp -d)\nopenssl genpkey -algorithm ed25519 -out "$KEYS/key.pem"\nwitness run -s build -a environment -k "$KEYS/key.pem" -o build.json -- sh -c \'echo 1 > out.txt\''

@@ -10,7 +10,6 @@ from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import attestor_names
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.answer_parts import list_mentions, list_sentences
-from witness_training.dataset.foreign.call_findings import ALIASES, judge_call
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.row_subjects import (
     POLICY_TYPES,
@@ -19,9 +18,10 @@ from witness_training.dataset.foreign.row_subjects import (
     list_types,
     list_witness_types,
 )
-from witness_training.dataset.foreign.shell_reading import read_shell
-from witness_training.dataset.foreign.witness_calls import list_calls
-from witness_training.dataset.foreign.witness_flags import list_all_flags
+from witness_training.dataset.foreign.shell.call_findings import ALIASES, judge_call
+from witness_training.dataset.foreign.shell.shell_reading import read_shell
+from witness_training.dataset.foreign.shell.witness_calls import list_calls
+from witness_training.dataset.foreign.shell.witness_flags import list_all_flags
 
 _COMMAND = re.compile(r"(?:\$ )?(?:\./)?witness [a-z-]")
 _FLAG = re.compile(r"--([a-z][a-z0-9-]{2,60})(?:[= ].*)?")

@@ -173,7 +173,7 @@ def find_schema(attestor: str) -> dict[str, Any]:
     return opa_schema(load(attestor))
 
 
-def _ask_opa(text: str, about: Sequence[str], check: Check, told: bool) -> Iterator[Fault]:
+def _ask_opa(text: str, about: Sequence[str], check: Check, knows_field: bool) -> Iterator[Fault]:
     errors = check(text, {})
     if isinstance(errors, NotJudged):
         return
@@ -187,7 +187,7 @@ def _ask_opa(text: str, about: Sequence[str], check: Check, told: bool) -> Itera
         errors = check(text, find_schema(name))
         if isinstance(errors, NotJudged) or not errors:
             return
-        said = [error for error in errors if not (told and "undefined ref" in error)]
+        said = [error for error in errors if not (knows_field and "undefined ref" in error)]
         if len(about) == 1:
             break
     if said:

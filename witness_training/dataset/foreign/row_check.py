@@ -9,17 +9,17 @@ from itertools import islice
 
 from witness_schema.printable import LONGEST, escape_line, quote, shorten
 from witness_training.dataset.foreign.answer_parts import Block, guess_kind, part_answer, take_session
-from witness_training.dataset.foreign.call_findings import judge_call
 from witness_training.dataset.foreign.chat_rows import Turn
 from witness_training.dataset.foreign.document_findings import DocumentJudge
 from witness_training.dataset.foreign.finding_rules import Finding
 from witness_training.dataset.foreign.prose_findings import list_prose_findings
 from witness_training.dataset.foreign.rego_findings import Check, judge_module
 from witness_training.dataset.foreign.row_subjects import MENTIONS, find_subject
-from witness_training.dataset.foreign.script_findings import list_script_findings
-from witness_training.dataset.foreign.shell_reading import Simple, read_shell
-from witness_training.dataset.foreign.witness_calls import SHELLS, list_calls, list_commands
-from witness_training.dataset.foreign.yaml_texts import list_config_faults, take_shell
+from witness_training.dataset.foreign.shell.call_findings import judge_call
+from witness_training.dataset.foreign.shell.script_findings import list_script_findings
+from witness_training.dataset.foreign.shell.shell_reading import Simple, read_shell
+from witness_training.dataset.foreign.shell.witness_calls import SHELLS, list_calls, list_commands
+from witness_training.dataset.foreign.shell.yaml_texts import list_config_faults, take_shell
 
 LONGEST_TEXT = 1 << 18  # characters
 LONGEST_MODULE = 1 << 16
@@ -71,10 +71,10 @@ class RowJudge:
         asked = ""
         for turn in turns:
             if turn.answer or self._questions:
-                found = self._judge_turn(turn, asked)
-                findings.update(dict.fromkeys(map(_shorten, islice(found.findings, MOST_FINDINGS))))
-                shell = "\n".join(found.scripts or found.unnamed)
-                if shell and found.calls and turn.answer:
+                noted = self._judge_turn(turn, asked)
+                findings.update(dict.fromkeys(map(_shorten, islice(noted.findings, MOST_FINDINGS))))
+                shell = "\n".join(noted.scripts or noted.unnamed)
+                if shell and noted.calls and turn.answer:
                     scripts.append((turn.place, shell))
             if not turn.answer:
                 asked += turn.text[:LONGEST_TEXT] + "\n"
@@ -88,82 +88,82 @@ class RowJudge:
         yield from judge_module(text, about, self._check, alone=alone)
 
     def _judge_turn(self, turn: Turn, asked: str) -> _Found:
-        found = _Found()
+        noted = _Found()
         if len(turn.text) > LONGEST_TEXT:
-            found.findings.append(Finding("text-too-long", turn.place, f"{len(turn.text)} characters"))
-            return found
+            noted.findings.append(Finding("text-too-long", turn.place, f"{len(turn.text)} characters"))
+            return noted
         parts = part_answer(turn.text)
         for block in parts.blocks:
             # A question that is judged is judged as it stands: that it fails is why it is asked.
             if not (block.shown_wrong and turn.answer):
-                self._judge_block(block, f"{turn.place}, block {block.number}", found)
+                self._judge_block(block, f"{turn.place}, block {block.number}", noted)
         about = find_subject(asked, turn.text)
         if MENTIONS.search(asked) or MENTIONS.search(turn.text):
-            self._judge_modules(about, found)
-        found.findings += list_prose_findings(parts.prose, turn.place, self._own_types)
-        return found
+            self._judge_modules(about, noted)
+        noted.findings += list_prose_findings(parts.prose, turn.place, self._own_types)
+        return noted
 
-    def _judge_block(self, block: Block, place: str, found: _Found) -> None:
+    def _judge_block(self, block: Block, place: str, noted: _Found) -> None:
         match block.kind:
             case "shell":
-                (found.scripts if block.named else found.unnamed).append(block.text)
-                self._judge_shell(block.text, place, found, named=block.named)
+                (noted.scripts if block.named else noted.unnamed).append(block.text)
+                self._judge_shell(block.text, place, noted, named=block.named)
             case "session":
-                self._judge_shell(take_session(block.text), place, found, named=False)
+                self._judge_shell(take_session(block.text), place, noted, named=False)
             case "yaml":
-                self._judge_yaml(block.text, place, found)
+                self._judge_yaml(block.text, place, noted)
             case "rego":
-                found.modules.append((place, block.text))
+                noted.modules.append((place, block.text))
             case "json":
-                self._judge_json(block.text, place, found)
+                self._judge_json(block.text, place, noted)
             case "text":
                 return
 
-    def _judge_json(self, text: str, place: str, found: _Found) -> None:
-        found.findings += [Finding(rule, place, reason) for rule, reason in self._documents.judge_text(text)]
+    def _judge_json(self, text: str, place: str, noted: _Found) -> None:
+        noted.findings += [Finding(rule, place, reason) for rule, reason in self._documents.judge_text(text)]
 
-    def _judge_yaml(self, text: str, place: str, found: _Found) -> None:
-        found.findings += [Finding("config-unknown-key", place, fault) for fault in list_config_faults(text)]
+    def _judge_yaml(self, text: str, place: str, noted: _Found) -> None:
+        noted.findings += [Finding("config-unknown-key", place, fault) for fault in list_config_faults(text)]
         if shell := take_shell(text):
-            self._judge_shell(shell, place, found, named=False)
+            self._judge_shell(shell, place, noted, named=False)
 
-    def _judge_shell(self, text: str, place: str, found: _Found, *, named: bool, depth: int = 0) -> None:
+    def _judge_shell(self, text: str, place: str, noted: _Found, *, named: bool, depth: int = 0) -> None:
         read = read_shell(text)
         if read.fault and named:
-            found.findings.append(Finding("shell-unreadable", place, read.fault))
+            noted.findings.append(Finding("shell-unreadable", place, read.fault))
         commands = list(list_commands(read.commands))
         judged = [judge_call(call, place, whole=True) for call in list_calls(commands)]
-        found.calls |= bool(judged)
-        found.findings += [finding for _, findings in judged for finding in findings]
-        found.findings += list_script_findings(commands, [call for call, _ in judged], place)
+        noted.calls |= bool(judged)
+        noted.findings += [finding for _, findings in judged for finding in findings]
+        noted.findings += list_script_findings(commands, [call for call, _ in judged], place)
         for command in commands:
             name = _find_written(command)
             runs = bool(command.words) and command.words[0].text.rpartition("/")[2] in SHELLS
             for document in (*command.inputs, *(word.text for word in command.words if word.text[:1] == "{")):
                 if runs and depth == 0:
-                    self._judge_shell(document, place, found, named=False, depth=1)
+                    self._judge_shell(document, place, noted, named=False, depth=1)
                 else:
-                    self._judge_written(document, name, place, found)
+                    self._judge_written(document, name, place, noted)
 
-    def _judge_written(self, text: str, name: str, place: str, found: _Found) -> None:
+    def _judge_written(self, text: str, name: str, place: str, noted: _Found) -> None:
         """What a script writes into a file of this name."""
         if name.endswith((".yaml", ".yml")):
-            self._judge_yaml(text, place, found)
+            self._judge_yaml(text, place, noted)
             return
         kind = "rego" if name.endswith(".rego") else guess_kind(text)
         if kind == "json":
-            self._judge_json(text, place, found)
+            self._judge_json(text, place, noted)
         elif kind == "rego":
-            found.modules.append((place, text))
+            noted.modules.append((place, text))
 
-    def _judge_modules(self, about: Sequence[str], found: _Found) -> None:
-        texts = [text for _, text in found.modules[:MOST_MODULES]]
-        if len(found.modules) > MOST_MODULES:
-            place = found.modules[MOST_MODULES][0]
-            found.findings.append(Finding("text-too-long", place, f"{len(found.modules)} Rego modules"))
-        for place, text in found.modules[:MOST_MODULES]:
+    def _judge_modules(self, about: Sequence[str], noted: _Found) -> None:
+        texts = [text for _, text in noted.modules[:MOST_MODULES]]
+        if len(noted.modules) > MOST_MODULES:
+            place = noted.modules[MOST_MODULES][0]
+            noted.findings.append(Finding("text-too-long", place, f"{len(noted.modules)} Rego modules"))
+        for place, text in noted.modules[:MOST_MODULES]:
             alone = not any(_belongs_together(text, other) for other in texts if other is not text)
-            found.findings += [
+            noted.findings += [
                 Finding(rule, place, reason) for rule, reason in self._judge_module(text, about, alone)
             ]
 

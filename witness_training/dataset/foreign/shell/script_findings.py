@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from witness_schema.printable import quote
-from witness_training.dataset.foreign.call_findings import JudgedCall
 from witness_training.dataset.foreign.finding_rules import Finding
-from witness_training.dataset.foreign.shell_reading import Simple
+from witness_training.dataset.foreign.shell.call_findings import JudgedCall
+from witness_training.dataset.foreign.shell.shell_reading import Simple
 
 # Set by the services themselves, and read by witness's attestors.
 _CI = re.compile(

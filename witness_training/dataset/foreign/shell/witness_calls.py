@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from witness_training.dataset.foreign.shell_reading import Simple, Word, read_shell
+from witness_training.dataset.foreign.shell.shell_reading import Simple, Word, read_shell
 
 # Programs that start the one that their arguments name.
 _STARTERS = frozenset({

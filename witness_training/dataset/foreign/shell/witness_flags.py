@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 
 from witness_schema.documents.toml_file import read_toml
-from witness_training.dataset.foreign.shell_reading import Word
-from witness_training.dataset.foreign.witness_calls import COMMANDS
+from witness_training.dataset.foreign.shell.shell_reading import Word
+from witness_training.dataset.foreign.shell.witness_calls import COMMANDS
 
 _FILE = Path(__file__).with_name("witness_flags.toml")
 BELOW: Mapping[str, tuple[str, ...]] = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from witness_training.dataset.foreign.witness_flags import find_flags
+from witness_training.dataset.foreign.shell.witness_flags import find_flags
 
 _BLOCK = re.compile(r"( *)(?:- )?(?:run|script|cmd|command|before_script|sh): *[|>][-+]? *")
 _LINE = re.compile(r"(?:- *)?(?:(?:run|script|cmd|command): *)?([\"']?)((?:sudo +|\./)?witness +[a-z].*?)\1")

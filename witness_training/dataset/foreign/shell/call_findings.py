@@ -10,8 +10,8 @@ from itertools import islice
 from witness_schema import attestor_names
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.finding_rules import Finding
-from witness_training.dataset.foreign.witness_calls import COMMANDS, Call
-from witness_training.dataset.foreign.witness_flags import (
+from witness_training.dataset.foreign.shell.witness_calls import COMMANDS, Call
+from witness_training.dataset.foreign.shell.witness_flags import (
     NO_VALUE,
     CommandLine,
     find_flags,
