@@ -62,7 +62,7 @@ def judge_call(call: Call, place: str, *, whole: bool) -> tuple[JudgedCall, list
     faults = [each for each in islice(_advise_faults(line), _MOST) if whole or not each[1].endswith(NO_VALUE)]
     if not line.asks:
         faults += islice(_list_values(line), _MOST)
-        if whole and not line.open:
+        if whole and not line.elided:
             faults += _list_missing(line)
     return JudgedCall(call, line, whole), [Finding(rule, place, reason) for rule, reason in faults[:_MOST]]
 

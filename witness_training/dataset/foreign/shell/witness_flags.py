@@ -58,7 +58,7 @@ class CommandLine:
     """A command line as `witness` reads it.
 
     command: as "run" or "policy check"; "" for none. flags: name → the values that were given. rest: the words that are no flags. faults:
-    rule and reason of what is refused on the way. open: whether a word may stand for more words, or for none.
+    rule and reason of what is refused on the way. elided: whether a word may stand for more words, or for none.
     asks: whether only the help is asked for.
     """
 
@@ -66,13 +66,13 @@ class CommandLine:
     flags: dict[str, list[Word]] = field(default_factory=dict)
     rest: list[Word] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
-    open: bool = False
+    elided: bool = False
     asks: bool = False
 
 
 def read_command_line(words: Sequence[Word]) -> CommandLine:
     """Read the words behind `witness`."""
-    line = CommandLine(open=any(word.text in _MORE for word in words))
+    line = CommandLine(elided=any(word.text in _MORE for word in words))
     at = _find_command(words)
     if at is None:
         line.asks = True
@@ -150,7 +150,7 @@ class _LineReader:
                 self._line.faults.append(("flag-unknown", said))
             else:
                 # The shell may put several words here, or none.
-                self._line.open |= not word.literal
+                self._line.elided |= not word.literal
                 self._line.rest.append(word)
 
     def _read_long(self, word: Word) -> None:
@@ -191,7 +191,7 @@ class _LineReader:
             value = Word("true")
         if value is None:
             if not self._waiting:
-                if not self._line.open:
+                if not self._line.elided:
                     self._line.faults.append(("flag-value", f"--{flag.name} {NO_VALUE}"))
                 return
             value = self._waiting.pop()
