@@ -51,6 +51,11 @@ def check_free(folder: Path, product: Product, *, force: bool = False) -> None:
     """Check that the folder may be written. Raises Misuse where it may not."""
     if folder.exists() and not folder.is_dir():
         raise Misuse("this is a file, not a folder", where=str(folder), advice="name a new folder")
+    if folder.is_symlink() and not folder.exists():
+        # Found at the end only, it would cost all the work before.
+        raise Misuse(
+            "this is a symbolic link that leads nowhere", where=str(folder), advice="name a new folder"
+        )
     if not folder.is_dir():
         return
     # First of all: an earlier run that was killed may have left the folder half replaced.

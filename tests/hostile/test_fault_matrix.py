@@ -23,11 +23,17 @@ from witness_cli.terminal.console import EXIT_MISUSE
 ALL = os.environ.get("FAULTS") == "all"
 MOMENTS = 10 if ALL else 1
 ROOMS = (0, 100, 5000) if ALL else (100,)
-# For the gate: what each command meets. `train` takes seconds, and test_lora kills and interrupts it.
+# For the gate: what each command meets. `train` takes seconds, and test_lora kills and interrupts it; test_mixed_sets does it to `generate --mix`.
 GATE: dict[str, tuple[Fault, ...]] = {
     "generate": ("KILL", "TERM", "full disk"),
     "dataset report --out": ("KILL",),
     "dataset parquet": ("full disk",),
+    "generate --mix": (),
+    "dataset merge": ("KILL",),
+    "dataset verify": (),
+    "dataset report": ("closed stdout",),
+    "dataset check": ("closed pipe",),
+    "score": (),
     "vendor sync --path": ("KILL", "HUP", "low memory"),
     "schema emit": ("KILL", "INT", "full disk"),
     "schema diff": ("KILL", "closed pipe"),

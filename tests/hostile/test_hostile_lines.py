@@ -15,6 +15,7 @@ import pytest
 from support.fault_commands import say_nothing, start_all_judges
 from support.hostile_lines import HostileLine, lay_out, list_lines
 from support.hostile_runs import Start, describe_tree, list_faults, run_line, start_fork, start_process
+from support.small_mixed_sets import stand_in
 from witness_schema import clone
 from witness_schema.errors import BrokenEnvironment, OracleLost, RunEnded
 from witness_schema.maintenance import pin, refresh
@@ -46,6 +47,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(
         Oracle, "start", lambda **_: refuse(OracleLost("it is not built", advice="make oracle"))
     )
+    stand_in(monkeypatch)
     monkeypatch.setattr(verification, "start_go_witness", start_all_judges)
     monkeypatch.setattr(report_page, "draw_scores", lambda *arguments: arguments[-1].touch())
     monkeypatch.setattr(evaluating, "load", lambda *_: (None, None))

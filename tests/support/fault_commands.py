@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from support.rule_corpus import SCAFFOLD
+from support.small_mixed_sets import lay_out_small_sets, stand_in
 from witness_schema import clone
 from witness_schema.clone import CACHE_VARIABLE
 from witness_schema.maintenance import bundle_writing, pin, refresh
@@ -53,13 +54,23 @@ class FaultCommand:
 
 
 COMMANDS_AT_RISK = {
-    "generate": FaultCommand(("generate", "--target", "30", "--out", "PLACE/out/set", "--force"), ("out/set",)),
+    "generate": FaultCommand(("generate", "--mix", "grid", "--target", "30", "--out", "PLACE/out/set", "--force"), ("out/set",)),
     "dataset report --out": FaultCommand(
         ("dataset", "report", "PLACE/measured", "--out", "PLACE/out/page/report.html", "--force"), ("out/page",)
     ),
     "dataset parquet": FaultCommand(
         ("dataset", "parquet", "PLACE/measured", "--out", "PLACE/out/parquet", "--force"), ("out/parquet",)
     ),
+    "generate --mix": FaultCommand(
+        ("generate", "--mix", "explain", "--target", "6", "--no-oracle", "--workers", "1", "--out", "PLACE/out/mixed", "--force"), ("out/mixed",)
+    ),
+    "dataset merge": FaultCommand(
+        ("dataset", "merge", "PLACE/slice-1", "PLACE/slice-2", "--out", "PLACE/out/mixed", "--force"), ("out/mixed",)
+    ),
+    "dataset verify": FaultCommand(("dataset", "verify", "PLACE/mixed"), codes=(0, 1)),
+    "dataset report": FaultCommand(("dataset", "report", "PLACE/mixed")),
+    "dataset check": FaultCommand(("dataset", "check", "PLACE/rows.jsonl", "--no-type-check")),
+    "score": FaultCommand(("score", "PLACE/mixed", "--reference")),
     "vendor sync --path": FaultCommand(("vendor", "sync", "--path", "PLACE/clone@v1"), ("vendor/go-witness",)),
     "schema emit": FaultCommand(("schema", "emit", "--out", "PLACE/out/schemas", "--force"), ("out/schemas",)),
     "schema diff": FaultCommand(("schema", "diff", "PLACE/clone@v1", "v0.12.0"), codes=(0, 1)),
@@ -113,6 +124,8 @@ def lay_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     (place / "policy.json").write_text(json.dumps({"expires": "2036-01-01T00:00:00Z", "steps": {"s": step}}))
     _make_repository(place / "repository")
+    lay_out_small_sets(place)
+    stand_in(monkeypatch)
     _stand_in(place, monkeypatch)
 
 

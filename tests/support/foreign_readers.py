@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from support.small_mixed_sets import lay_out_small_sets, read_small_sets, stand_in
 from witness_schema import load, sealing
 from witness_schema.changes import emitted, ignoring
 from witness_schema.changes.change_rules import RULES
@@ -28,19 +29,26 @@ from witness_schema.reading.version_record import Reading
 from witness_schema.schemas.bundled_versions import BUNDLED, bundled_record, bundled_version
 from witness_schema.schemas.emission import SCHEMAS
 from witness_schema.schemas.record_folder import RecordFolder
+from witness_training.dataset.foreign.finding_rules import Finding
+from witness_training.dataset.foreign.row_lines import stream_rows
 from witness_training.dataset.manifest import DATA_SET, DatasetManifest, read_manifest
+from witness_training.dataset.mixed.chunk_files import ChunkFiles
+from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
-from witness_training.dataset.mixed.set_review import read_mixed_manifest
+from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
+from witness_training.dataset.mixed.slices import SLICE, merge_slices
 from witness_training.dataset.set_page.page_rows import read_page_rows, read_refusals
 from witness_training.evaluation.evaluation_scores import score
 from witness_training.evaluation.kept_answers import KeptAnswers
 from witness_training.evaluation.report_page import REPORT
+from witness_training.families.family_roster import FAMILIES
 from witness_training.judges.tools import Tools
 from witness_training.lora.lora_data import read_rows
 from witness_training.lora.lora_request import LoraRequest
 from witness_training.lora.models import Model, take_recorded_commit
 from witness_training.lora.run_records import read_iteration, read_metrics, read_request, serialize_request
 from witness_training.lora.training_run import ADAPTER_FOLDER
+from witness_training.scoring.scored_files import read_answers, read_tasks
 from witness_training.stages import Stage, run_stage
 from witness_training.tasks.examples import ExampleRecord, example_of, read_records
 from witness_training.tasks.grid import COMMANDS, Cell, Variant
@@ -83,6 +91,7 @@ MIXED_ROW = {
     **{"execution": "none", "shared": "", "versions": {"go_witness": "v1"}},
 }
 STAGE = b'{"inputs": {"a": "b"}, "outputs": {}, "summary": "before"}'
+ANSWER = '{"task_id": "a", "completion": "b"}\n'
 READING = Reading(Path("/nowhere"), "v1.2.3", None, ())
 
 
@@ -130,7 +139,7 @@ def load_entry(folder: Path, name: str) -> bool:
 
 
 def list_readers() -> dict[str, Reader]:
-    version = bundled_version()
+    version, small = bundled_version(), read_small_sets()
     record, index = (BUNDLED / f"{version}.jsonl").read_bytes(), (BUNDLED / "default.json").read_bytes()
     with tempfile.TemporaryDirectory() as made:
         inputs = (make_entry(Path(made)) / "inputs.json").read_bytes()
@@ -208,6 +217,18 @@ def list_readers() -> dict[str, Reader]:
             b'[[exception]]\ndirection = "a"\nreason = "b"\n',
             lambda f: read_exceptions(f / "known.toml"),
         ),
+        "tasks": Reader(
+            "tasks.jsonl",
+            small["mixed/tasks.jsonl"],
+            ask_tasks,
+        ),
+        "answers": Reader("answers.jsonl", ANSWER.encode(), lambda f: read_answers(f / "answers.jsonl")),
+        "manifest of a mix": Reader("manifest.json", small["mixed/manifest.json"], read_mixed_manifest),
+        "rows of a mix": Reader("train.jsonl", small["mixed/train.jsonl"], review_rows, ["refused"]),
+        "slice": Reader("slice.json", small["slice-1/slice.json"], SLICE.files, frozenset()),
+        "slices to merge": Reader("slice.json", small["slice-1/slice.json"], merge_with_rest),
+        "chunk": Reader("00000.jsonl", small["slice-1/chunks/00000.jsonl"], read_chunk, None),
+        "chat rows": Reader("rows.jsonl", small["rows.jsonl"], read_chat_rows, "told"),
         "index": Reader("default.json", index, lambda f: RecordFolder(f).default),
         "record": Reader(
             f"{version}.jsonl",
@@ -221,6 +242,47 @@ def list_readers() -> dict[str, Reader]:
             "policy.json", POLICY.encode(), lambda f: score_policy(f / "policy.json"), False
         ),
     }
+
+
+def _lay_out_beside(folder: Path, inside: str, replaced: str) -> Path:
+    """The small data sets beside a file, which stands in place of one of theirs."""
+    sets = folder / "sets"
+    lay_out_small_sets(sets)
+    (sets / inside / replaced).unlink()
+    if os.path.lexists(folder / replaced):
+        (folder / replaced).rename(sets / inside / replaced)
+    return sets
+
+
+def ask_tasks(folder: Path) -> list[str]:
+    tasks = read_tasks(folder)
+    return [tasks.find(task_id).question for task_id in tasks.specs]
+
+
+def review_rows(folder: Path) -> list[str]:
+    """What a review of the small data set says of its rows, when the file is one of them; "refused" for all that it finds."""
+    data = _lay_out_beside(folder, "mixed", "train.jsonl") / "mixed"
+    with pytest.MonkeyPatch.context() as patch:
+        stand_in(patch)
+        review = review_set(data, Judging(bench=""), 1, lambda _: None)
+    return ["refused"] if review.faults else [f"{review.rows} rows"]
+
+
+def merge_with_rest(folder: Path) -> int:
+    sets = _lay_out_beside(folder, "slice-1", "slice.json")
+    merged = merge_slices([sets / "slice-1", sets / "slice-2"], folder / "merged", FAMILIES)
+    return len((folder / "merged" / "train.jsonl").read_bytes()) + len(merged)
+
+
+def read_chunk(folder: Path) -> Any:
+    sets = _lay_out_beside(folder, "slice-1/chunks", "00000.jsonl")
+    return ChunkFiles(sets / "slice-1").read_chunk(0)
+
+
+def read_chat_rows(folder: Path) -> Any:
+    """The texts of rows, "told" where a line is none."""
+    lines = [line for _, line in stream_rows(folder / "rows.jsonl")]
+    return "told" if any(isinstance(line, Finding) for line in lines) else lines
 
 
 def read_payload(folder: Path) -> Any:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from support.rule_corpus import SCAFFOLD
+from support.small_mixed_sets import lay_out_small_sets
 
 LONG = "a" * 5000
 BYTES = os.fsdecode(b"\xff\xfe\x80")  # what argv holds for bytes that are not UTF-8
@@ -57,7 +58,16 @@ ROWS: tuple[tuple[tuple[str, ...], Mapping[str | int, str]], ...] = (
         "--step": "text", "--command": "text", "--branch": "text", "--ci": "text", "--most-files": "number", "--most-products": "number", "--most-variables": "number",
     }),
     (("combinations", "--set", "offline"), {2: "choice", "--size": "number", "--limit": "number", "--format": "choice"}),
-    (("generate", "--target", "10", "--out", "PLACE/out"), {2: "number", 4: "path", "--seed": "number", "--format": "choice"}),
+    (("generate", "--target", "10", "--out", "PLACE/out", "--mix", "grid"), {2: "number", 4: "path", "--seed": "number", "--format": "choice"}),
+    (("generate", "--mix", "explain", "--target", "3", "--out", "PLACE/out", "--no-oracle", "--workers", "1"), {
+        2: "text", 4: "number", 6: "path", 9: "number", "--seed": "number", "--attestors": "text", "--max-tokens": "number",
+        "--shard": "text", "--format": "choice",
+    }),
+    (("dataset", "verify", "PLACE/mixed"), {2: "path", "--workers": "number", "--format": "choice"}),
+    (("dataset", "report", "PLACE/mixed"), {2: "path", "--format": "choice"}),
+    (("dataset", "merge", "PLACE/slice-1", "PLACE/slice-2", "--out", "PLACE/out"), {2: "path", 3: "path", 5: "path", "--format": "choice"}),
+    (("dataset", "check", "PLACE/rows.jsonl"), {2: "path", "--own-type": "text", "--format": "choice"}),
+    (("score", "PLACE/mixed", "--answers", "PLACE/answers.jsonl"), {1: "path", 3: "path", "--format": "choice"}),
     (("train", "--model", "tiny", "--data", "PLACE/data", "--adapter-path", "PLACE/out"), {
         2: "text", 4: "path", 6: "path", "--num-layers": "number", "--batch-size": "number", "--iters": "number", "--learning-rate": "number",
         "--max-seq-length": "number", "--seed": "number", "--format": "choice",
@@ -105,6 +115,17 @@ LINES: tuple[tuple[str, ...], ...] = (
     ("train", "--data", "PLACE/data", "--adapter-path", "PLACE/out", "--resume", "--force", "--model", "tiny"), ("train", "--data", "PLACE/data", "--adapter-path", "PLACE/data/below", "--model", "../../x"),
     ("evaluate", "--data", "PLACE/data", "--model", "tiny", "--out", "PLACE/data", "--no-judge", "--force"), ("evaluate", "--data", "PLACE/data", "--model", "tiny", "--judge", "--no-judge", "--limit", "1"),
     ("evaluate",), ("generate",), ("generate", "--out", "PLACE/data", "--target", "5", "--force"), ("generate", "--out", "PLACE/out", "--target", "5", "--target", "x"),
+    ("generate", "--mix", "explain", "--target", "3", "--out", "PLACE/mixed", "--no-oracle", "--workers", "1"),
+    ("generate", "--mix", "explain", "--target", "3", "--out", "PLACE/out", "--no-oracle", "--workers", "1", "--resume", "--force"),
+    ("generate", "--mix", "grid", "--target", "3", "--out", "PLACE/out", "--shard", "1/2"), ("generate", "--mix", "explain", "--target", "3", "--preview", "2", "--out", "PLACE/out"),
+    ("generate", "--mix", "explain=0,verdict=-1", "--target", "3", "--out", "PLACE/out", "--no-oracle"), ("generate", "--mix", "explain=" + "9" * 500, "--target", "3", "--preview", "1"),
+    ("generate", "--mix", "explain", "--target", "3", "--out", "PLACE/out", "--no-oracle", "--shard", "\u0661/\u0662"), ("dataset",), ("dataset", "x"), ("dataset", "check"),
+    ("dataset", "merge", "--out", "PLACE/out"), ("dataset", "merge", "PLACE/slice-1", "--out", "PLACE/out"), ("dataset", "merge", "PLACE/slice-1", "PLACE/slice-1", "--out", "PLACE/out"),
+    ("dataset", "merge", "PLACE/slice-1", "PLACE/slice-2", "--out", "PLACE/slice-1", "--force"), ("dataset", "merge", *["PLACE/slice-2"] * 300, "--out", "PLACE/out"),
+    ("dataset", "verify", "PLACE/slice-1"), ("dataset", "report", "PLACE/data"), ("dataset", "check", "PLACE/rows.jsonl", "--questions", "--run", "--no-type-check"),
+    ("dataset", "check", "PLACE/rows.jsonl", "--type-check"), ("dataset", "check", "--", "-x"), ("dataset", "check", "PLACE/data/train.jsonl", *["--own-type", "x"] * 300),
+    ("score",), ("score", "PLACE/mixed"), ("score", "PLACE/mixed", "--reference"), ("score", "PLACE/mixed", "--answers", "PLACE/answers.jsonl", "--reference"),
+    ("score", "PLACE/data", "--answers", "PLACE/rows.jsonl"),
     ("doctor", "x"), ("doctor", "--sandbox", "docker="), ("doctor", "--sandbox", "docker=-v/:/x"), ("doctor", "--sandbox", "docker=\x1b[2J"), ("quickstart", "x"), ("quickstart", "--", "--force"),
 )  # fmt: skip
 VARIABLES: Mapping[str, tuple[str, ...]] = {
@@ -192,5 +213,6 @@ def lay_out(place: Path) -> None:
     step = '{"name": "s", "attestations": [{"type": "https://witness.dev/attestations/git/v0.1"}], "functionaries": []}'
     (place / "policy.json").write_text(f'{{"expires": "2036-01-01T00:00:00Z", "steps": {{"s": {step}}}}}')
     shutil.copytree(SCAFFOLD, place / "clone")
+    lay_out_small_sets(place)
     (place / "closed").chmod(0)
     (place / "fixed").chmod(0o555)

@@ -24,7 +24,10 @@ CPU, WALL = 30, 60.0  # seconds
 ENOUGH = 1 << 16  # bytes of output after which the reader goes away
 MOST_TOLD = 8000  # characters of standard error
 # Commands that may end by a finding.
-FINDING = ("doctor", "schema diff", "schema check", "policy impact", "vendor status", "refresh")
+FINDING = (
+    *("doctor", "schema diff", "schema check", "policy impact", "vendor status", "refresh"),
+    *("dataset check", "dataset verify", "score"),
+)
 UNPRINTABLE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 

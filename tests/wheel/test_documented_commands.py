@@ -107,6 +107,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder with the files that the documents speak of."""
     for name in ("policy.json", "policy-signed.json"):
         (tmp_path / name).write_text(json.dumps(POLICY))
+    (tmp_path / "rows.jsonl").write_text((json.dumps(ROW) + "\n") * 4)
     data = tmp_path / "data" / "quickstart"
     data.mkdir(parents=True)
     for split in ("train", "valid", "test"):

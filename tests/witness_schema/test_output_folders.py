@@ -59,6 +59,13 @@ def test_an_empty_folder_is_filled_and_stays_the_same_one(
     assert contents(tmp_path) == {"one": "new", MARK: '["one"]'}
 
 
+@pytest.mark.parametrize("target", ["nowhere", "out"])
+def test_a_link_that_leads_nowhere_is_refused_before_the_work(target: str, tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to(target)
+    with pytest.raises(Misuse, match="leads nowhere"), write_folder(tmp_path / "out", LEAVES):
+        pytest.fail("the work was begun")
+
+
 def test_an_earlier_one_is_refused_without_force(tmp_path: Path) -> None:
     write(tmp_path, "one", text="old")
     with pytest.raises(Misuse, match="the leaves of an earlier run") as caught:

@@ -1,4 +1,4 @@
-"""`witness-schema dataset`: look at a data set of a mix, and judge it anew."""
+"""`witness-schema dataset`: look at a data set of a mix, judge it anew, and check rows that others wrote."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.datasets.dataset_check_command import check
 from witness_cli.grammar import Command, Group
 from witness_cli.options.mix_options import summarize
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 
-app = typer.Typer(cls=Group, no_args_is_help=True, help="Data sets of `generate --mix`.")
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Data sets of `generate --mix`, and chat rows of others."
+)
+app.command(cls=Command)(check)
 DataArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the data set.")]
 
 

@@ -102,6 +102,15 @@ def print_text(text: str, *, paint: bool = False) -> None:
         out().print(painted, soft_wrap=True)
 
 
+def print_texts(texts: Iterable[str], *, paint: bool = False) -> None:
+    """Print texts one by one, as they come, each as `print_text` does; a reader that leaves ends it."""
+    if not (paint and (sys.stdout.isatty() or wishes.color == "always")):
+        _write(texts)
+        return
+    for text in texts:
+        print_text(text, paint=True)
+
+
 def format_cell(value: object) -> str:
     """A value as one printable line: "" for None, yes or no, the items of a list separated by spaces."""
     if value is None:

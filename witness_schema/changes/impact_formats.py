@@ -54,7 +54,7 @@ def as_github(impact: Impact) -> str:
     lines = []
     for step in impact.steps:
         level = "error" if step.hurt else "notice"
-        file = _find_repository_path(Path(step.policy))
+        file = find_repository_path(Path(step.policy))
         place = f"file={escape(file, property_=True)},title=" if file else "title="
         message = f"step {step.step}, {step.type}: {_format_verdict(step)}"
         modules = "".join(f"; module {module.name} {_describe_module(module)}" for module in step.modules)
@@ -62,7 +62,7 @@ def as_github(impact: Impact) -> str:
     return "".join(lines)
 
 
-def _find_repository_path(policy: Path) -> str | None:
+def find_repository_path(policy: Path) -> str | None:
     """The path of a policy relative to the root of its git repository, None outside any repository."""
     # GitHub finds an annotated file only by its path from the repository's root. The folder alone is resolved: git
     # tracks a symbolic link under its own name.

@@ -59,6 +59,24 @@ def stream_lines(path: Path, most: int = MOST_BYTES) -> Iterator[str]:
         yield decode_utf8(rest, f"{path}:{number}")
 
 
+def stream_bounded_lines(path: Path, most: int, longest: int) -> Iterator[bytes | None]:
+    """The lines of a file as bytes, without their ends; None for one of more than `longest` bytes, which memory never holds.
+
+    Raises UnreadableSource as `read_bytes` does.
+    """
+    pieces: list[bytes] = []
+    size = 0
+    for part in _read_parts(path, most):
+        *ends, rest = part.split(b"\n")
+        for end in ends:
+            yield None if size + len(end) > longest else b"".join((*pieces, end)).removesuffix(b"\r")
+            pieces, size = [], 0
+        size += len(rest)
+        pieces = [*pieces, rest] if size <= longest else []
+    if size:
+        yield None if size > longest else b"".join(pieces)
+
+
 def hash_file(path: Path, most: int = sys.maxsize, *, follow: bool = True) -> str:
     """The sha256 in hex of a regular file. follow: whether it may be a link. Raises UnreadableSource where it is none."""
     whole = hashlib.sha256()

@@ -22,11 +22,25 @@ from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import MANIFEST, TASKS, rows_file
 
 _ADVICE = "name a data set of a mix: witness-schema generate --target 500 --out NEW_FOLDER"
+_FILE = record_of({"rows": COUNT, "sha256": TEXT}, more=True)
+_TABLE = map_of(ANYTHING)
 _MANIFEST = RecordForm(
     "manifest of the data set",
-    record_of(
-        {"mix": TEXT, "files": map_of(record_of({"rows": COUNT, "sha256": TEXT}, more=True))}, more=True
-    ),
+    {
+        "type": "object",
+        "required": ["target", "seed", "mix", "files"],
+        "properties": {
+            "target": COUNT,
+            "seed": {"type": "integer"},
+            "mix": TEXT,
+            "files": map_of(_FILE),
+            # What a report shows; a set that was made without it lacks a part.
+            "counts": map_of(_TABLE),
+            "near_copies": map_of(_TABLE),
+            "distinct": {**_TABLE, "properties": {"gzip_ratio": _TABLE}},
+            **dict.fromkeys(("lengths", "setups", "refusals"), _TABLE),
+        },
+    },
     _ADVICE,
 )
 _TASK = RecordForm(
@@ -79,7 +93,8 @@ def review_set(data: Path, judging: Judging, workers: int, progress: Progress) -
     faults = [
         Fault(name, -1, "", "the file is another than the manifest says")
         for name, file in manifest["files"].items()
-        if name in {*map(rows_file, list_files()), TASKS} and hash_file(data / name) != file["sha256"]
+        if name in {*map(rows_file, list_files()), TASKS}
+        and hash_file(data / name, MOST_BYTES) != file["sha256"]
     ]
     families = judging.load_families()
     rows = judged = 0
@@ -111,7 +126,9 @@ class _Files:
         self.done[name] += 1
         line = next(self.opened[name], None)
         if line is None:
-            raise UnreadableSource(f"the file has fewer rows than {TASKS} says", where=str(path))
+            raise UnreadableSource(
+                f"the file has fewer rows than {TASKS} says", where=str(path), advice=_ADVICE
+            )
         return dict(_ROW.parse(line, f"{path}:{self.done[name]}"))
 
     def check_ends(self) -> None:
@@ -119,7 +136,9 @@ class _Files:
         for name, lines in self.opened.items():
             if next(lines, None) is not None:
                 raise UnreadableSource(
-                    f"the file has more rows than {TASKS} says", where=str(self.data / rows_file(name))
+                    f"the file has more rows than {TASKS} says",
+                    where=str(self.data / rows_file(name)),
+                    advice=_ADVICE,
                 )
 
 
