@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST_PYTHON = (3, 11)
 # The same bounds as in witness_schema/upstream/go_toolchain.py, which cannot be imported before the installation.
 GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
+# Extras that need nothing of the machine.
+EVERYWHERE = ("dask", "paraphrase", "dev")
 # Exists where the NVIDIA driver is loaded, also in containers without nvidia-smi.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 
@@ -62,7 +64,7 @@ def main() -> int:
     if not (where / "bin" / "python").exists():
         venv.create(where, with_pip=True)
     python = str(where / "bin" / "python")
-    extras = tools or [training_extra(), "dev"] + ([] if go_on_path_fits() else ["go"])
+    extras = tools or [training_extra(), *EVERYWHERE] + ([] if go_on_path_fits() else ["go"])
     print(
         f"setup: installing {'' if tools else 'witness-schema'}[{','.join(extras)}] into {where.name}",
         flush=True,

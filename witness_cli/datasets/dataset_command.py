@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
+from witness_cli.datasets.paraphrase_command import paraphrase
 from witness_cli.grammar import Command, Group
 from witness_cli.options.mix_options import summarize
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 
 app = typer.Typer(cls=Group, no_args_is_help=True, help="Data sets of `generate --mix`.")
+app.command(cls=Command)(paraphrase)
 DataArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the data set.")]
 
 

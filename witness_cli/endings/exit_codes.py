@@ -13,6 +13,7 @@ from witness_cli.endings.bug_report import list_arguments, report_bug
 from witness_cli.endings.fixable_failures import OPTIONAL, OUT_OF_MEMORY, describe_refusal, lacks_memory
 from witness_cli.terminal.console import EXIT_BUG, EXIT_MISUSE, detail, wishes
 from witness_cli.terminal.streams import discard_output, is_reader_gone, open_missing_streams
+from witness_schema.clone import install_command
 from witness_schema.errors import WitnessSchemaError
 from witness_schema.interrupts import INTERRUPTED, SIGNAL_BASE, find_signal, interrupt_on_signals
 from witness_schema.printable import escape_lines
@@ -72,7 +73,9 @@ def explain(ending: BaseException) -> tuple[int, str]:
             # The lazy imports of commands meet a missing extra only here.
             from witness_training.lora.training_extra import install_training
 
-            return EXIT_MISUSE, f"this needs {ending.name}, which is not installed\n  → {install_training()}"
+            extra = OPTIONAL[ending.name]
+            advice = install_command(extra) if extra else install_training()
+            return EXIT_MISUSE, f"this needs {ending.name}, which is not installed\n  → {advice}"
         case OSError() if text := describe_refusal(ending):
             return EXIT_MISUSE, text
     return EXIT_BUG, report_bug(ending, list_arguments())

@@ -7,8 +7,15 @@ import re
 
 from witness_schema.printable import quote
 
-# Packages of the extras `train` and `cuda`.
-OPTIONAL = {"mlx", "mlx_lm", "matplotlib", "tokenizers"}
+# Packages of extras; "" is the one that trains on this machine, `train` or `cuda`.
+OPTIONAL = {
+    "mlx": "",
+    "mlx_lm": "",
+    "matplotlib": "",
+    "tokenizers": "",
+    "distributed": "dask",
+    "openai": "paraphrase",
+}
 
 OUT_OF_MEMORY = (
     "there is not enough memory for this\n  → close other programs, or raise the limit (ulimit -v)"

@@ -15,7 +15,7 @@ from witness_schema.sandbox import Box, Refused, describe_box, find_sandbox
 from witness_training.lora.training_extra import install_training, training_extra
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
-Group = Literal["base", "train", "cuda", "go", "dev", "clone", "programs", "answers"]
+Group = Literal["base", "train", "cuda", "go", "dask", "paraphrase", "dev", "clone", "programs", "answers"]
 
 # The packages of the base install and of the extras, as pyproject.toml names them (test_doctor.py compares the two).
 BASE = (
@@ -32,6 +32,7 @@ BASE = (
 )
 TRAIN = ("mlx", "mlx-lm", "matplotlib")
 CUDA = ("mlx-cuda-12",)
+OTHERS: tuple[tuple[Group, str], ...] = (("dask", "distributed"), ("paraphrase", "openai"))
 DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-python-lib", "setuptools")
 
 
@@ -39,7 +40,7 @@ DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-pyt
 class Finding:
     """One result of the checks.
 
-    group: what needs it: every call (base), an extra (train, cuda, go, dev), a clone, answers run by hand (programs), or
+    group: what needs it: every call (base), an extra (train, cuda, go, dask, paraphrase, dev), a clone, answers run by hand (programs), or
            the execution of foreign answers (answers).
     mend:  the command that fixes it, "" if nothing needs to be done.
     """
@@ -60,6 +61,7 @@ def examine(sandbox: Box | None = None) -> tuple[Finding, ...]:
         *(_check_package("base", name) for name in BASE),
         *(_check_package("train", name) for name in TRAIN),
         *cuda,
+        *(_check_package(group, name) for group, name in OTHERS),
         *dev,
         _check_blas(),
         _check_bundled(),

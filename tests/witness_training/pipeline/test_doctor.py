@@ -119,5 +119,9 @@ def test_the_packages_are_those_of_the_project() -> None:
     assert set(machine_checks.BASE) == named
     trained = {re.split(r"[\[><=~; ]", line)[0] for line in project["optional-dependencies"]["train"]}
     assert set(machine_checks.TRAIN) <= trained
+    for extra, name in machine_checks.OTHERS:
+        assert {re.split(r"[\[><=~; ]", line)[0] for line in project["optional-dependencies"][extra]} == {
+            name
+        }
     developed = {re.split(r"[\[><=~; ]", line)[0] for line in project["optional-dependencies"]["dev"]}
     assert set(machine_checks.DEV) == {name for name in developed if not name.startswith("types-")}

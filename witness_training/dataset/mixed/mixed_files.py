@@ -26,7 +26,7 @@ MOST_BYTES = 8 << 30  # of one file; lines are read one by one
 
 
 @dataclass(slots=True)
-class _OpenFile:
+class OpenFile:
     """A file that is being written, with the number of its lines and its digest."""
 
     stream: IO[bytes]
@@ -34,12 +34,14 @@ class _OpenFile:
     digest: Any = field(default_factory=hashlib.sha256)
 
     def write(self, line: Line) -> None:
+        """Write a line."""
         content = dumps(line, ensure_ascii=False).encode() + b"\n"
         self.stream.write(content)
         self.digest.update(content)
         self.rows += 1
 
     def describe(self) -> dict[str, int | str]:
+        """Rows and digest, as they stand in the manifest."""
         return {"rows": self.rows, "sha256": self.digest.hexdigest()}
 
 
@@ -95,7 +97,7 @@ def write_files(
             for row in read_rows(folder / rows_file(name)):
                 measures.add(name, row)
     manifest = {**request, "files": files, **tally.describe(), **measures.describe()}
-    _check_apart(manifest)
+    check_apart(manifest)
     titles = {family.name: family.title for family in families}
     (folder / CARD).write_text(write_card(manifest, titles), encoding="utf-8")
     (folder / MANIFEST).write_text(dumps(manifest, indent=1), encoding="utf-8")
@@ -126,12 +128,12 @@ def _read_chunks(find: Callable[[int], ChunkFiles], count: int) -> Iterator[Line
 
 def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str, dict[str, int | str]]:
     """Write the rows by file, and the tasks. mlx-lm fails on an empty file of a split, and does without a missing one."""
-    opened: dict[str, _OpenFile] = {}
+    opened: dict[str, OpenFile] = {}
     with ExitStack() as stack:
 
-        def find(name: str) -> _OpenFile:
+        def find(name: str) -> OpenFile:
             if name not in opened:
-                opened[name] = _OpenFile(stack.enter_context((folder / name).open("xb")))
+                opened[name] = OpenFile(stack.enter_context((folder / name).open("xb")))
             return opened[name]
 
         for line in lines:
@@ -144,7 +146,8 @@ def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str,
     return {name: opened[name].describe() for name in order if name in opened}
 
 
-def _check_apart(manifest: Mapping[str, Any]) -> None:
+def check_apart(manifest: Mapping[str, Any]) -> None:
+    """Raises NotConformant where what was measured shows that what must be apart is not."""
     faults = {
         "specs that stand in train and in a test": manifest["specs"]["in_train_and_in_tests"],
         "rows that stand in the set twice": manifest["distinct"]["exact_copies"],
