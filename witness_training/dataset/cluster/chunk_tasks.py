@@ -43,7 +43,7 @@ class _KeptBench:
     verifier: Verifier | None = None
     opened: ExitStack = field(default_factory=ExitStack)
 
-    def open(self, order: Order) -> Verifier:
+    def provide(self, order: Order) -> Verifier:
         """The verifier for an order. Raises BrokenEnvironment or OracleLost where this worker is none for it."""
         if self.order != order or self.verifier is None:
             self.close()
@@ -69,7 +69,7 @@ def verify_lines(order: Order, lines: bytes) -> bytes:
     """
     with _BENCH.lock:
         try:
-            rows = _verify(_BENCH.open(order), parse_json(lines, "plan"))
+            rows = _verify(_BENCH.provide(order), parse_json(lines, "plan"))
         except WitnessSchemaError as error:
             # A bench whose oracle was lost is of no use to the next chunk.
             if not isinstance(error, NotConformant):

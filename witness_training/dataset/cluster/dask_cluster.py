@@ -19,6 +19,8 @@ from typing import Any
 import distributed
 from distributed import CancelledError, Client, KilledWorker, Security, get_worker, wait
 from distributed.comm import connect
+from distributed.core import send_recv
+from distributed.versions import get_versions
 
 from witness_schema.errors import BrokenEnvironment, Unreachable
 from witness_schema.printable import quote
@@ -60,21 +62,13 @@ class Cluster:
             )
 
     def check_versions(self) -> None:
-        """Raises BrokenEnvironment where the scheduler or a worker has another version of Dask or of Python."""
+        """Raises BrokenEnvironment where a worker has another version of Dask or of Python."""
         try:
             known = self._ask(self.client.get_versions)
         except _NO_ANSWER:
-            raise _say_unreachable(self.address, "the scheduler does not say its version") from None
-        ours = _pick_versions(known["client"])
-        theirs = {"the scheduler": known["scheduler"], **known["workers"]}
-        for name, versions in theirs.items():
-            for package, version in _pick_versions(versions).items():
-                if version != ours[package]:
-                    raise BrokenEnvironment(
-                        f"{name} has {package} {version}, and this machine {ours[package]}",
-                        where=self.address,
-                        advice=_VERSIONS.format(ours["distributed"]),
-                    )
+            raise _say_unreachable(self.address, "the scheduler does not say the versions of its workers") from None
+        for name, versions in known["workers"].items():
+            _check_versions(self.address, quote(name), versions)
 
     def check_packages(self, module: str) -> None:
         """Raises BrokenEnvironment where a worker cannot import a module: it would die of the first call that needs it."""
@@ -167,6 +161,18 @@ def _pick_versions(described: Mapping[str, Any] | None) -> dict[str, str]:
     }
 
 
+def _check_versions(address: str, name: str, described: Mapping[str, Any] | None) -> None:
+    """Raises BrokenEnvironment where scheduler or worker has another version than this machine."""
+    ours = _pick_versions(get_versions())
+    for package, version in _pick_versions(described).items():
+        if version != ours[package]:
+            raise BrokenEnvironment(
+                f"{name} has {package} {quote(version)}, and this machine {ours[package]}",
+                where=quote(address),
+                advice=_VERSIONS.format(ours["distributed"]),
+            )
+
+
 def _say_unreachable(address: str, what: str) -> Unreachable:
     return Unreachable(
         what,
@@ -178,10 +184,14 @@ def _say_unreachable(address: str, what: str) -> Unreachable:
 
 @contextmanager
 def join_cluster(address: str) -> Iterator[Cluster]:
-    """Connect to a scheduler; leaving the `with` ends the connection. Raises Unreachable where none answers in time."""
+    """Connect to a scheduler; leaving the `with` ends the connection.
+
+    Raises Unreachable where none answers in time, BrokenEnvironment where it has another version.
+    """
     with _silence_logs():
         try:
-            asyncio.run(asyncio.wait_for(_greet(address), CONNECT_SECONDS))
+            known = asyncio.run(asyncio.wait_for(_ask_version(address), CONNECT_SECONDS))
+            _check_versions(address, "the scheduler", known)
             client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
         except _NO_ANSWER:
             raise _say_unreachable(
@@ -196,11 +206,16 @@ def join_cluster(address: str) -> Iterator[Cluster]:
                 client.close(timeout=END_SECONDS)
 
 
-async def _greet(address: str) -> None:
-    """Exchange greetings with a scheduler. The client does so itself, but waits for ever for one that has come to a halt."""
+async def _ask_version(address: str) -> Mapping[str, Any]:
+    """The versions of a scheduler. The client asks as well, but waits for ever for one that has come to a halt, and leaves itself half
+    open where it does not understand the answer."""
     arguments = Security().get_connection_args("client")
     comm = await connect(address, timeout=CONNECT_SECONDS, **arguments)
-    comm.abort()
+    try:
+        answer: Mapping[str, Any] = await send_recv(comm, op="versions")
+        return answer
+    finally:
+        comm.abort()
 
 
 @contextmanager

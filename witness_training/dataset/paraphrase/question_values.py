@@ -18,7 +18,6 @@ from witness_training.tasks.task import Task
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+)[^\n]*\n.*?^ {0,3}\1[ \t]*$", re.M | re.S)
 _NUMBERS = [
     "zero",
-    "one",
     "two",
     "three",
     "four",
@@ -49,9 +48,7 @@ _NUMBERS = [
     "third",
     "fourth",
     "fifth",
-    "last",
     "both",
-    "single",
 ]
 _WORD = r"[^\W\d_]+"
 # Spans first: what stands inside one is no value of its own.

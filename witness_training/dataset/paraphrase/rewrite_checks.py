@@ -53,7 +53,7 @@ _LIMITS = ("least", "most")
 _COMPILED = {name: re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE) for name, pattern in _MARKERS.items()}
 # A request is polite in many ways, and none of them changes what is asked for.
 _POLITE = re.compile(
-    r"\b(?:(?:could|can|would|will|may|might) (?:you|i|we)|if (?:you|possible)|no need to thank\w*|need(?:s)? (?=help|a hand))",
+    r"\b(?:(?:could|can|would|will|may|might) (?:you|i|we)|(?:i|we) needs?|if (?:you|possible)|no need to thank\w*|need(?:s)? (?=help|a hand))",
     re.I,
 )
 _TERMS = (

@@ -209,20 +209,19 @@ def test_a_scheduler_without_workers_and_one_of_another_version(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "WORKER_SECONDS", 0.5)
-    with start_cluster(tmp_path, 0, before=OLDER) as older:
-        with pytest.raises(
-            BrokenEnvironment, match=r"the scheduler has distributed 2020.1.0[^\n]*\n.*distributed=="
-        ):
-            DaskEngine(older.address, None).check()
-        with (
-            dask_cluster.join_cluster(older.address) as joined,
-            pytest.raises(BrokenEnvironment, match=r"has no worker[^\n]*\n.*dask worker tcp://"),
-        ):
-            joined.await_worker()
-        os.kill(older.scheduler.pid, signal.SIGSTOP)
+    with (
+        start_cluster(tmp_path, 0, before=OLDER) as older,
+        pytest.raises(BrokenEnvironment, match=r"the scheduler has distributed 2020.1.0[^\n]*\n.*distributed=="),
+    ):
+        DaskEngine(older.address, None).check()
+    (tmp_path / "empty").mkdir()
+    with start_cluster(tmp_path / "empty", 0) as empty:
+        with pytest.raises(BrokenEnvironment, match=r"has no worker[^\n]*\n.*dask worker tcp://"):
+            DaskEngine(empty.address, None).check()
+        os.kill(empty.scheduler.pid, signal.SIGSTOP)
         monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1.0)
         with pytest.raises(Unreachable, match="no Dask scheduler has answered in 1 s"):
-            DaskEngine(older.address, None).check()
+            DaskEngine(empty.address, None).check()
 
 
 def answer_nothing() -> Iterator[str]:

@@ -266,7 +266,7 @@ def test_sets_and_splits_that_are_refused(server: ChatServer, data: Path, tmp_pa
     paraphrase(data, tmp_path / "new", ask(server, "right", splits=("valid", "test-seen")))
     with pytest.raises(Misuse, match="paraphrased already"):
         paraphrase(tmp_path / "new", tmp_path / "newer", ask(server, "right"))
-    with pytest.raises(Misuse, match="not empty|--force"):
+    with pytest.raises(Misuse, match=r"not empty|--force"):
         paraphrase(data, tmp_path / "new", ask(server, "right"))
     lines = (data / "tasks.jsonl").read_text().splitlines(keepends=True)
     other = tmp_path / "other"
