@@ -14,6 +14,7 @@ OPTIONAL = {
     "matplotlib": "",
     "tokenizers": "",
     "distributed": "dask",
+    "httpx": "paraphrase",
     "openai": "paraphrase",
 }
 

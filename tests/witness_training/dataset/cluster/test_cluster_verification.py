@@ -211,7 +211,9 @@ def test_a_scheduler_without_workers_and_one_of_another_version(
     monkeypatch.setattr(dask_cluster, "WORKER_SECONDS", 0.5)
     with (
         start_cluster(tmp_path, 0, before=OLDER) as older,
-        pytest.raises(BrokenEnvironment, match=r"the scheduler has distributed 2020.1.0[^\n]*\n.*distributed=="),
+        pytest.raises(
+            BrokenEnvironment, match=r"the scheduler has distributed 2020.1.0[^\n]*\n.*distributed=="
+        ),
     ):
         DaskEngine(older.address, None).check()
     (tmp_path / "empty").mkdir()
