@@ -66,7 +66,9 @@ class Cluster:
         try:
             known = self._ask(self.client.get_versions)
         except _NO_ANSWER:
-            raise _say_unreachable(self.address, "the scheduler does not say the versions of its workers") from None
+            raise _say_unreachable(
+                self.address, "the scheduler does not say the versions of its workers"
+            ) from None
         for name, versions in known["workers"].items():
             _check_versions(self.address, quote(name), versions)
 
