@@ -20,7 +20,7 @@ OLDEST_PYTHON = (3, 11)
 # The same bounds as in witness_schema/upstream/go_toolchain.py, which cannot be imported before the installation.
 GO_MINOR, OLDEST_GO_PATCH = "1.26", 4
 # Extras that need nothing of the machine.
-EVERYWHERE = ("parquet", "dev")
+EVERYWHERE = ("dask", "paraphrase", "parquet", "dev")
 # Exists where the NVIDIA driver is loaded, also in containers without nvidia-smi.
 NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
 

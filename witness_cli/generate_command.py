@@ -11,12 +11,15 @@ from witness_cli.options.mix_options import (
     FULL,
     GRID,
     AttestorsOption,
+    Engine,
+    EngineOption,
     MaxTokensOption,
     MixOption,
     MixOptions,
     NoOracleOption,
     PreviewOption,
     ResumeOption,
+    SchedulerOption,
     ShardOption,
     WorkersOption,
     make_mixed,
@@ -47,6 +50,8 @@ def generate(
     preview: PreviewOption = 0,
     shard: ShardOption = "",
     no_oracle: NoOracleOption = False,
+    engine: EngineOption = Engine.local,
+    scheduler: SchedulerOption = "",
     force: ForceOption = False,
     form: FormatOption = Format.text,
 ) -> None:
@@ -55,7 +60,18 @@ def generate(
     Needs: a clone with its oracle (`make oracle`). Example: `witness-schema generate --target 2000 --seed 7 --out data/two-thousand`
     """
     options = MixOptions(
-        target, seed, mix, attestors, max_tokens, workers, resume, force, oracle=not no_oracle, shard=shard
+        target,
+        seed,
+        mix,
+        attestors,
+        max_tokens,
+        workers,
+        resume,
+        force,
+        oracle=not no_oracle,
+        shard=shard,
+        engine=engine,
+        scheduler=scheduler,
     )
     if mix == GRID:
         refuse_for_grid(options, preview)

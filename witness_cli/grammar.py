@@ -18,7 +18,7 @@ ORDER = (
     *("quickstart", "doctor", "schema", "sample", "combinations", "policy"),
     *("generate", "dataset", "score", "train", "evaluate", "vendor", "refresh"),
     *("list", "show", "emit", "diff", "history", "check", "judge"),
-    *("verify", "report", "merge", "parquet", "impact", "status", "versions", "sync"),
+    *("verify", "report", "run", "merge", "parquet", "paraphrase", "impact", "status", "versions", "sync"),
 )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
+from witness_schema.errors import OracleLost
 from witness_training.families.family import Family
 from witness_training.judges.bench import Comparison
 from witness_training.tasks.axes import Drawing
@@ -19,6 +22,8 @@ NAMES = [f"name{number}" for number in range(60)]
 WORDINGS = [f"toy.ask.{number}" for number in range(40)]
 # A file in which each execution leaves a line, and words that make a worker misbehave: set by tests, read by workers too.
 LOG, FAULT = "TOY_LOG", "TOY_FAULT"
+# Seconds that a judge takes, and a file in which each bench leaves a line when it is opened and one when it is closed.
+PAUSE, BENCHES = "TOY_PAUSE", "TOY_BENCHES"
 
 
 def draw(chance: Chance, drawing: Drawing) -> Spec:
@@ -45,6 +50,7 @@ def build_as(family: str) -> Any:
 
 def judge(task: Task, answer: str, bench: Any) -> Verdict:
     """Passed, unless the environment says what goes wrong at the task with the number 7."""
+    time.sleep(float(os.environ.get(PAUSE, "0")))
     if log := os.environ.get(LOG):
         with Path(log).open("a") as file:
             file.write(f"{task.id}\n")
@@ -86,4 +92,40 @@ class ToyBench:
 @contextmanager
 def open_toy_bench(*, trusted: bool) -> Iterator[ToyBench]:
     """A bench for toys."""
-    yield ToyBench()
+    _note(f"open {os.getpid()}")
+    try:
+        yield ToyBench()
+    finally:
+        _note(f"close {os.getpid()}")
+
+
+@contextmanager
+def open_lost_bench(*, trusted: bool) -> Iterator[object]:
+    """A bench whose oracle does not start."""
+    raise OracleLost("the oracle is not built for these sources", advice="make oracle")
+    yield
+
+
+def judge_wrong(task: Task, answer: str, bench: Any) -> Verdict:
+    """Refused at the task with the number 7."""
+    judge(task, answer, bench)
+    return conclude({"right": task.spec["number"] % 50 != 7}, "the number\nis wrong")
+
+
+def judge_unsteadily(task: Task, answer: str, bench: Any) -> Verdict:
+    """The oracle is lost at the first task of each process, and never again."""
+    if not _LOST:
+        _LOST.append(task.id)
+        raise OracleLost("the oracle has ended")
+    return judge(task, answer, bench)
+
+
+_LOST: list[str] = []
+WRONG_TOYS = tuple(replace(toy, judge=judge_wrong) for toy in TOYS)
+UNSTEADY_TOYS = tuple(replace(toy, judge=judge_unsteadily) for toy in TOYS)
+
+
+def _note(line: str) -> None:
+    if name := os.environ.get(BENCHES):
+        with Path(name).open("a") as file:
+            file.write(f"{line}\n")

@@ -24,17 +24,19 @@ from witness_schema.clone import repository_root
 
 PAGES = (repository_root() / "README.md", *sorted((repository_root() / "docs").glob("*.md")))
 ROWS, COLUMNS = 24, 80
-EXTRA = r"pip install 'witness-schema\[(train|cuda)\] @ file://.*\.whl'"
+EXTRA = r"pip install 'witness-schema\[(train|cuda|dask|paraphrase)\] @ file://.*\.whl'"
 # What a command needs that a base install does not have, as its refusal says it. All other commands do their work.
 REFUSALS = {
     "quickstart": "clone the repository",
     "doctor --build": "clone the repository",
     # Rows are told with their lengths in tokens.
     "generate .*--preview": EXTRA,
+    "generate .*--engine dask": EXTRA,
     "generate": "clone the repository",
     "dataset merge": "slice-1/slice.json: the record of a slice cannot be read: the file is missing",
     "dataset (report|run|verify)": "data/mixed/manifest.json: the manifest of the data set cannot be read: the file is missing",
     "dataset parquet": r"pip install 'witness-schema\[parquet\] @ file://.*\.whl'",
+    "dataset paraphrase": EXTRA,
     "score": "data/mixed/tasks.jsonl: the file is missing",
     "train .*data/quickstart": EXTRA,
     "train": "data/[a-z-]+/train.jsonl: the file is missing",

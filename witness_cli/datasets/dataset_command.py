@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from witness_cli.datasets.dataset_check_command import check
+from witness_cli.datasets.paraphrase_command import paraphrase
 from witness_cli.grammar import Command, Group
 from witness_cli.options.mix_options import summarize
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, bar, note
@@ -19,6 +20,7 @@ app = typer.Typer(
     cls=Group, no_args_is_help=True, help="Data sets of `generate --mix`, and chat rows of others."
 )
 app.command(cls=Command)(check)
+app.command(cls=Command)(paraphrase)
 DataArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the data set.")]
 
 

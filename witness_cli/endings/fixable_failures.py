@@ -14,6 +14,9 @@ OPTIONAL = {
     "matplotlib": "",
     "tokenizers": "",
     "pyarrow": "parquet",
+    "distributed": "dask",
+    "httpx": "paraphrase",
+    "openai": "paraphrase",
 }
 
 OUT_OF_MEMORY = (

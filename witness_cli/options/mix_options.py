@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, assert_never
 
 import typer
 
 from witness_cli.terminal.console import bar
 from witness_schema.errors import Misuse
+
+if TYPE_CHECKING:
+    from witness_training.dataset.mixed.chunk_workers import VerifyChunks
+    from witness_training.judges.tools import Tools
 
 # What a data set is unless the user says otherwise, and the grid of one kind of task.
 FULL, GRID = "full", "grid"
@@ -63,6 +68,25 @@ NoOracleOption = Annotated[
 ]
 
 
+class Engine(StrEnum):
+    """Who verifies the rows."""
+
+    local = "local"
+    dask = "dask"
+
+
+EngineOption = Annotated[
+    Engine,
+    typer.Option(help="Who verifies: processes here, or a Dask cluster.", rich_help_panel=_PANEL),
+]
+SchedulerOption = Annotated[
+    str,
+    typer.Option(
+        help="The scheduler of that cluster: `tcp://HOST:8786`.", rich_help_panel=_PANEL, show_default=False
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class MixOptions:
     """The options as they were given; "" and 0 for those that were not."""
@@ -77,6 +101,8 @@ class MixOptions:
     force: bool
     oracle: bool
     shard: str
+    engine: Engine = Engine.local
+    scheduler: str = ""
 
 
 def refuse_for_grid(options: MixOptions, preview: int) -> None:
@@ -89,6 +115,8 @@ def refuse_for_grid(options: MixOptions, preview: int) -> None:
         "--no-oracle": not options.oracle,
         "--preview": preview,
         "--shard": options.shard,
+        "--engine": options.engine is not Engine.local,
+        "--scheduler": options.scheduler,
     }
     if names := [name for name, value in given.items() if value]:
         raise Misuse(f"the grid has no {names[0]}", advice="without --mix grid, the rows are of all families")
@@ -109,16 +137,40 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     from witness_training.dataset.mixed.slices import generate_slice, parse_shard
 
     shard = parse_shard(options.shard) if options.shard else None
+    find_engine = _choose_engine(options)
     request, name = _build_request(options)
     tools, memory = find_tools(oracle=options.oracle)
     versions = {"go_witness": tools.go_witness, "witness_schema": tools.witness_schema}
     judging = (
         Judging(memory=memory, versions=versions) if options.oracle else Judging(bench="", versions=versions)
     )
+    engine = find_engine(tools if options.oracle else None)
     with bar("generating") as shown:
-        run = MixedRun(options.workers, options.resume, options.force, shown.advance_to)
+        run = MixedRun(options.workers, options.resume, options.force, shown.advance_to, engine)
         wanted = MixedSet(request, name, judging, tools)
         return generate_slice(wanted, out, run, shard) if shard else generate_mixed(wanted, out, run)
+
+
+def _choose_engine(options: MixOptions) -> Callable[[Tools | None], VerifyChunks | None]:
+    """What makes the engine from the versions of the judges. Raises Misuse for options that do not go together."""
+    match options.engine:
+        case Engine.local:
+            if options.scheduler:
+                raise Misuse("--scheduler is of --engine dask", advice="--engine dask --scheduler ADDRESS")
+            return lambda _: None
+        case Engine.dask:
+            if not options.scheduler or options.workers:
+                what = "--workers is of --engine local" if options.scheduler else "--scheduler is missing"
+                raise Misuse(what, advice="--engine dask --scheduler tcp://HOST:8786, without --workers")
+            from witness_training.dataset.cluster.cluster_verification import DaskEngine
+
+            def find(tools: Tools | None) -> VerifyChunks:
+                engine = DaskEngine(options.scheduler, tools)
+                engine.check()
+                return engine.verify
+
+            return find
+    assert_never(options.engine)
 
 
 def _build_request(options: MixOptions) -> tuple[Any, str]:

@@ -15,7 +15,9 @@ from witness_schema.sandbox import Box, Refused, describe_box, find_sandbox
 from witness_training.lora.training_extra import install_training, training_extra
 
 State = Literal["ok", "missing", "absent"]  # missing: something will fail; absent: optional
-Group = Literal["base", "train", "cuda", "parquet", "go", "dev", "clone", "programs", "answers"]
+Group = Literal[
+    "base", "train", "cuda", "parquet", "go", "dask", "paraphrase", "dev", "clone", "programs", "answers"
+]
 
 # The packages of the base install and of the extras, as pyproject.toml names them (test_doctor.py compares the two).
 BASE = (
@@ -33,7 +35,11 @@ BASE = (
 )
 TRAIN = ("mlx", "mlx-lm", "matplotlib")
 CUDA = ("mlx-cuda-12",)
-OTHERS: tuple[tuple[Group, str], ...] = (("parquet", "pyarrow"),)
+OTHERS: tuple[tuple[Group, str], ...] = (
+    ("parquet", "pyarrow"),
+    ("dask", "distributed"),
+    ("paraphrase", "openai"),
+)
 DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-python-lib", "setuptools")
 
 
@@ -41,7 +47,7 @@ DEV = ("pytest", "pytest-xdist", "mypy", "ruff", "import-linter", "cyclonedx-pyt
 class Finding:
     """One result of the checks.
 
-    group: what needs it: every call (base), an extra (train, cuda, parquet, go, dev), a clone, answers run by hand (programs), or
+    group: what needs it: every call (base), an extra (train, cuda, parquet, go, dask, paraphrase, dev), a clone, answers run by hand (programs), or
            the execution of foreign answers (answers).
     mend:  the command that fixes it, "" if nothing needs to be done.
     """

@@ -10,15 +10,26 @@ from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Any
+from typing import Any, Protocol
 
 from witness_schema import errors
 from witness_schema.errors import BrokenEnvironment, WitnessSchemaError
 from witness_schema.interrupts import interrupt_on_signals
-from witness_training.dataset.mixed.chunk_files import ChunkFiles
+from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.row_verification import Judging, Verifier, open_verifier
 
 Progress = Callable[[int], None]
+
+
+class VerifyChunks(Protocol):
+    """Who verifies chunks and writes each: `verify_chunks` with some processes, or the workers of a cluster."""
+
+    def __call__(
+        self, files: ChunkFiles, judging: Judging, numbers: Sequence[int], *, progress: Progress
+    ) -> None:
+        """Verify these chunks; raises what `verify_chunks` raises."""
+
+
 END_SECONDS = 20.0  # for a process that was told to end
 
 
@@ -136,6 +147,11 @@ def _verify_chunk(files: ChunkFiles, verifier: Verifier, number: int, progress: 
     for planned in files.read_plan(number):
         rows.append(verifier.verify(planned))
         progress(1)
+    keep_chunk(files, number, rows)
+
+
+def keep_chunk(files: ChunkFiles, number: int, rows: Sequence[Line]) -> None:
+    """Write the verified rows of a chunk. Raises BrokenEnvironment where the disk does not take them."""
     try:
         files.write_chunk(number, rows)
     except OSError as error:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from witness_schema.output_folders import Product, check_free, write_folder
 from witness_training.dataset.manifest import DATA_SET
 from witness_training.dataset.mixed import chunk_files
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
-from witness_training.dataset.mixed.chunk_workers import verify_chunks
+from witness_training.dataset.mixed.chunk_workers import VerifyChunks, verify_chunks
 from witness_training.dataset.mixed.mixed_files import write_files
 from witness_training.dataset.mixed.plan_workers import draw_plan
 from witness_training.dataset.mixed.row_verification import Judging, plan_lines
@@ -45,13 +46,14 @@ class MixedRun:
     """How a mixed data set is made; none of this changes its bytes.
 
     workers: processes that verify. resume: go on where an earlier run ended. force: replace an earlier data set, and what an
-    unfinished run has left.
+    unfinished run has left. engine: who verifies chunks instead of processes of this machine.
     """
 
     workers: int = 0
     resume: bool = False
     force: bool = False
     progress: Progress = _ignore_progress
+    engine: VerifyChunks | None = None
 
 
 def preview(request: MixRequest, judging: Judging, count: int) -> list[Task]:
@@ -155,7 +157,8 @@ def _verify(wanted: MixedSet, files: ChunkFiles, numbers: Iterable[int], run: Mi
     missing = [number for number in chosen if not files.has_chunk(number)]
     total = len(chosen) * chunk_files.ROWS
     rate = _Rate(total, total - len(missing) * chunk_files.ROWS, run.progress)
-    verify_chunks(files, wanted.judging, missing, run.workers or os.cpu_count() or 1, rate.advance)
+    local = partial(verify_chunks, workers=run.workers or os.cpu_count() or 1)
+    (run.engine or local)(files, wanted.judging, missing, progress=rate.advance)
 
 
 def _find_plan(files: ChunkFiles, wanted: Mapping[str, Any], run: MixedRun) -> int | None:

@@ -33,7 +33,7 @@ _MAKE_ANEW = "make the data set anew: witness-schema generate --mix full --targe
 
 
 @dataclass(slots=True)
-class _OpenFile:
+class OpenFile:
     """A file that is being written, with the number of its lines and its digest."""
 
     stream: IO[bytes]
@@ -41,12 +41,14 @@ class _OpenFile:
     digest: Any = field(default_factory=hashlib.sha256)
 
     def write(self, line: Line) -> None:
+        """Write a line."""
         content = dumps(line, ensure_ascii=False).encode() + b"\n"
         self.stream.write(content)
         self.digest.update(content)
         self.rows += 1
 
     def describe(self) -> dict[str, int | str]:
+        """Rows and digest, as they stand in the manifest."""
         return {"rows": self.rows, "sha256": self.digest.hexdigest()}
 
 
@@ -119,7 +121,7 @@ def write_files(
                     search.add(name, row["id"], *(each["content"] for each in row["messages"]))
     manifest = {**request, "files": files, **tally.describe(), **measures.describe()}
     manifest["held_out_texts"] = search.describe()
-    _check_apart(manifest)
+    check_apart(manifest)
     if fault := search.find_fault():
         raise NotConformant(f"a value that is held out is shown: {fault}", advice=_REPORT)
     titles = {family.name: family.title for family in families}
@@ -152,12 +154,12 @@ def _read_chunks(find: Callable[[int], ChunkFiles], count: int) -> Iterator[Line
 
 def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str, dict[str, int | str]]:
     """Write the rows by file, and the tasks. mlx-lm fails on an empty file of a split, and does without a missing one."""
-    opened: dict[str, _OpenFile] = {}
+    opened: dict[str, OpenFile] = {}
     with ExitStack() as stack:
 
-        def find(name: str) -> _OpenFile:
+        def find(name: str) -> OpenFile:
             if name not in opened:
-                opened[name] = _OpenFile(stack.enter_context((folder / name).open("xb")))
+                opened[name] = OpenFile(stack.enter_context((folder / name).open("xb")))
             return opened[name]
 
         for line in lines:
@@ -170,7 +172,8 @@ def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str,
     return {name: opened[name].describe() for name in order if name in opened}
 
 
-def _check_apart(manifest: Mapping[str, Any]) -> None:
+def check_apart(manifest: Mapping[str, Any]) -> None:
+    """Raises NotConformant where what was measured shows that what must be apart is not."""
     faults = {
         "specs that stand in train and in a test": manifest["specs"]["in_train_and_in_tests"],
         "rows that stand in the set twice": manifest["distinct"]["exact_copies"],

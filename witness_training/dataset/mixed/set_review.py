@@ -16,6 +16,7 @@ from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.chunk_workers import Progress, verify_chunks
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
 from witness_training.dataset.mixed.row_verification import Judging
+from witness_training.dataset.paraphrase.rewrite_checks import check_rewrite
 from witness_training.dataset.row_drawing import digest_setup
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import Family
@@ -167,6 +168,9 @@ def _compare(task: Line, row: Line, family: Family, first: dict[str, str]) -> Li
         setup = family.setup(made)
         if not made.id == task["id"] == row["id"]:
             fault = f"its spec makes {made.id}"
+        elif "paraphrase" in task and texts[1:] == [made.answer]:
+            reason = check_rewrite(made, made.question, texts[0])
+            fault = reason and f"its question is no rewrite that could be kept ({reason})"
         elif texts != [made.question, made.answer]:
             fault = "question or answer are not those of its spec"
     except _BAD_SPEC as error:

@@ -1,0 +1,37 @@
+"""A command that needs an extra says which, and how it is installed."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import tomllib
+
+import pytest
+
+from witness_cli.endings.exit_codes import explain
+from witness_cli.endings.fixable_failures import OPTIONAL
+from witness_schema.clone import repository_root
+
+EXTRAS = {"distributed": "dask", "openai": "paraphrase", "httpx": "paraphrase"}
+
+
+@pytest.mark.parametrize("module", EXTRAS)
+def test_a_missing_package_is_named_with_the_extra_that_has_it(
+    module: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr("witness_schema.clone.is_clone", lambda: False)
+    with pytest.raises(ModuleNotFoundError) as caught:
+        importlib.import_module(module)
+    code, text = explain(caught.value)
+    assert code == 2
+    assert (
+        f"this needs {module}, which is not installed\n  → pip install 'witness-schema[{EXTRAS[module]}]"
+        in text
+    )
+
+
+def test_each_optional_package_has_an_extra_of_the_project() -> None:
+    project = tomllib.loads((repository_root() / "pyproject.toml").read_text())["project"]
+    extras = {extra for extra in OPTIONAL.values() if extra}
+    assert extras == set(EXTRAS.values()) <= set(project["optional-dependencies"])
