@@ -45,7 +45,7 @@ NAMED: Mapping[Axis, frozenset[str]] = {
     "tool-chain": frozenset({"rust", "gradle", "awk", "gzip"}),
     "attestor": frozenset({"vex", "lockfiles"}),
     "rego-rules": frozenset({"3"}),
-    "version-pair": frozenset({"v0.9.1..v0.10.0"}),
+    "version-pair": frozenset({"v0.3.1..v0.4.0", "v0.9.2..v0.10.0"}),
 }
 # What the plan's own grid, and with it the base of the built-in model, has always shown.
 SHOWN: Mapping[Axis, frozenset[str]] = {
