@@ -14,7 +14,7 @@ from witness_schema.changes.history import build_history
 from witness_schema.oracle import Oracle
 from witness_training.families.explain.explain_claims import list_sentences
 from witness_training.families.explain.explain_family import FAMILY, build_sentences, find_block, list_claims
-from witness_training.families.explain.open_claims import OPEN, list_open
+from witness_training.families.explain.open_claims import DOUBTED, OPEN, list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
 from witness_training.families.shown_documents.edits import Edit, apply_edit
 from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
@@ -96,6 +96,18 @@ def test_what_stays_open_is_no_property_of_any_attestation() -> None:
                 # A reason speaks of what this attestor records, and of nothing else.
                 assert properties[attestor] >= set(row.leans), (row.id, attestor)
     assert all(len(list_open(name)) >= 5 for name in PLACES)
+
+
+def test_who_copies_what_a_job_can_set_is_doubted_in_many_tasks(tasks: list[Task]) -> None:
+    copying = {name for row in OPEN.values() if row.id in DOUBTED for name in row.attestors}
+    assert copying == {"github", "gitlab", "jenkins", "aws-codebuild", "slsa"}
+    asked = [task for task in tasks if task.spec["attestor"] in copying]
+    doubted = [task for task in asked if any(claim["open"] in DOUBTED for claim in task.spec["claims"])]
+    assert len(doubted) > len(asked) / 3 > 3
+    for task in tasks:
+        # No claim stands twice.
+        told = [claim.write() for _, claim in list_claims(task.spec)]
+        assert len(set(told)) == len(told)
 
 
 def test_described_places_exist(tasks: list[Task]) -> None:

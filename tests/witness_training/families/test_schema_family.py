@@ -47,6 +47,8 @@ def test_every_kind_is_drawn_and_determined(tasks: list[Task]) -> None:
         kind = KINDS[task.spec["kind"]]
         assert set(kind.right(task.spec)) == set(kind.members)
         assert all(f'"{member}"' in task.question for member in kind.members)
+        assert "()" not in task.answer
+        assert "at ." not in task.answer
         told = [value for name, value in task.spec.items() if name in ("version", "pointer", "type")]
         assert all(value in task.question for value in told), task.question
 

@@ -14,7 +14,7 @@ from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
 from witness_training.families.explain.explain_claims import Claim, Sentence, is_tellable, list_sentences
 from witness_training.families.explain.explain_wording import GRAMMAR
-from witness_training.families.explain.open_claims import list_open
+from witness_training.families.explain.open_claims import DOUBTED, list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
 from witness_training.families.family import Family
 from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
@@ -106,8 +106,13 @@ def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> 
             wrong = _find_other(value, find_value(other, place), stream) if stream.below(2) else None
             claims.append(Claim(attestor, place, value if wrong is None else wrong, told))
     rows = list(list_open(attestor))
+    doubted = [row for row in rows if row.id in DOUBTED]
     for number in range(1 + chance.at("open").below(3)):
         row = rows.pop(chance.at(f"open {number}").below(len(rows)))
+        if number == 0 and doubted and chance.at("doubt").below(2):
+            # Where values are copied from what a job can set, that is what a reader has to know first.
+            rows = [each for each in (*rows, row) if each is not doubted[0]]
+            row = doubted[0]
         claims.append(Claim(attestor, None, None, 0, row.id))
     while claims:
         yield claims.pop(chance.at(f"mixed {len(claims)}").below(len(claims)))

@@ -673,6 +673,8 @@ _ROWS = (
         ),
     ),
 )
+# Whether what is recorded was so: values are copied from what a job can set, or are constants.
+DOUBTED = ("service-values", "codebuild-values", "job-values", "builder-true")
 OPEN: Mapping[str, OpenClaim] = {row.id: row for row in _ROWS}
 
 

@@ -30,7 +30,7 @@ WORDS: Mapping[str, ChangeWords] = {
     "FIELD_BECAME_NONNULL": ChangeWords("{places} {be} no longer null"),
     "DIGEST_NAME_ADDED": ChangeWords("{places} may hold digests under the name {after}"),
     "VALUE_RANGE_NARROWED": ChangeWords(
-        "{places} {be} {after}, where {old} had {before}", "readers of {old} documents meet other values"
+        "{places} {be} written {after} from now on", "readers of {old} documents meet other values"
     ),
     "MARSHALER_CHANGED": ChangeWords(
         "{places} {be} written by another Go method", "readers may find the older text to be another"
@@ -44,6 +44,8 @@ WORDS: Mapping[str, ChangeWords] = {
     ),
     "CONFIG_OPTION_ADDED": ChangeWords("the attestor has a new option"),
 }
+# What times are narrowed to, in words.
+_TIMES = {"utc": "in UTC only", "whole": "in whole seconds only"}
 
 
 def tell_changes(changes: Sequence[Change], old: str) -> Iterator[str]:
@@ -64,4 +66,6 @@ def tell_changes(changes: Sequence[Change], old: str) -> Iterator[str]:
 
 
 def _show(value: Value) -> str:
-    return " or ".join(f"`{each}`" for each in value) if isinstance(value, tuple) else str(value)
+    if isinstance(value, tuple):
+        return " or ".join(f"`{each}`" for each in value)
+    return _TIMES.get(str(value), str(value))

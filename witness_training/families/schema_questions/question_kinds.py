@@ -55,11 +55,13 @@ def _say_field(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     presence = "is always written" if right["always_written"] else "may be left out"
     null = "may be null" if right["nullable"] else "is never null"
     article = "an" if right["type"][0] in "aeiou" else "a"
+    # What another module writes by a method of its own has no declaration here.
+    declared = f" Go declares it at {source}." if source else ""
     return [
-        f"`{spec['pointer']}` is {article} {right['type']}. It {presence} and {null} ({source}).",
-        f"Go declares it at {source}: {article} {right['type']} that {presence} and {null}.",
+        f"`{spec['pointer']}` is {article} {right['type']}. It {presence} and {null}.{declared}",
+        f"There stands {article} {right['type']} that {presence} and {null}.{declared}",
         f"{spec['version']} writes {article} {right['type']} there; the member {presence}, and its value {null}.",
-        f"Expect {article} {right['type']} at `{spec['pointer']}`, which {presence}; the value {null}. See {source}.",
+        f"Expect {article} {right['type']} at `{spec['pointer']}`, which {presence}; the value {null}.{declared}",
     ]
 
 

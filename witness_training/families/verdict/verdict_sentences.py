@@ -59,7 +59,7 @@ def _say_pass(case: Case) -> Iterator[str]:
     yield _choose(
         case,
         (
-            f"It passes: `-k` signed the policy, which holds until {day}, {trust}, the required types ({named}) are there,"
+            f"It passes: the key of `-k` signed the policy, which holds until {day}, {trust}, the required types ({named}) are there,"
             " and `-s` has a subject's digest.",
             f"This is a pass. The key of `-k` signed the policy, {day} is ahead, {trust}, each required type was attested"
             f" ({named}), and a subject has the digest of `-s`.",
