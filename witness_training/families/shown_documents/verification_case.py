@@ -86,13 +86,15 @@ class RuleAt:
 def move_date(policy: Json, now: str | None) -> Json:
     """The policy with a date that is past, or ahead, on any day as its own is on the day `now` (`YYYY-MM-DD`, UTC).
 
-    Unchanged without a day, and with a date that is none: go-witness then says so itself.
+    Unchanged without a day, and where there is no date: go-witness then says so itself.
     """
+    if now is None or not isinstance(policy, dict):  # a changed document may be anything
+        return policy
     try:
         expires = datetime.fromisoformat(str(policy.get("expires")))
     except ValueError:
         return policy
-    if now is None or expires.tzinfo is None:
+    if expires.tzinfo is None:
         return policy
     moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
     return {**policy, "expires": _PAST if expires < moment else _AHEAD}
