@@ -45,7 +45,7 @@ NAMED: Mapping[Axis, frozenset[str]] = {
     "tool-chain": frozenset({"rust", "gradle", "awk", "gzip"}),
     "attestor": frozenset({"vex", "lockfiles"}),
     "rego-rules": frozenset({"3"}),
-    "version-pair": frozenset({"v0.9.1..v0.10.0"}),
+    "version-pair": frozenset({"v0.3.1..v0.4.0", "v0.9.2..v0.10.0"}),
 }
 # What worlds show in attestations of all kinds, and words that documents have for something else (an image's tag, `master` in a URL).
 _WORLDS = frozenset(

@@ -10,8 +10,10 @@ from tests.support.answer_edits import list_edited, read_rows
 from tests.support.judged_families import audit, draw_tasks
 from witness_generators.api.direct_draws import draw
 from witness_schema import bundled_version, load
+from witness_schema.changes.change_rules import RULES
 from witness_schema.oracle import Oracle
 from witness_training.families.schema_questions import record_facts
+from witness_training.families.schema_questions.bump_sentences import WORDS, tell_changes
 from witness_training.families.schema_questions.question_kinds import KINDS
 from witness_training.families.schema_questions.schema_family import FAMILY
 from witness_training.judges.bench import Bench
@@ -45,6 +47,8 @@ def test_every_kind_is_drawn_and_determined(tasks: list[Task]) -> None:
         kind = KINDS[task.spec["kind"]]
         assert set(kind.right(task.spec)) == set(kind.members)
         assert all(f'"{member}"' in task.question for member in kind.members)
+        assert "()" not in task.answer
+        assert "at ." not in task.answer
         told = [value for name, value in task.spec.items() if name in ("version", "pointer", "type")]
         assert all(value in task.question for value in told), task.question
 
@@ -67,7 +71,7 @@ def test_a_new_property_is_in_its_release_and_not_in_the_one_before() -> None:
     releases = record_facts.list_releases()
     assert len(rows) > 40
     for name, pointer, since in rows:
-        assert since != record_facts.HELD_VERSION
+        assert since not in record_facts.HELD_VERSIONS
         assert pointer in record_facts.list_pointers(name, since)
         before = releases[releases.index(since) - 1]
         assert name not in record_facts.list_names(before) or pointer not in record_facts.list_pointers(
@@ -75,14 +79,45 @@ def test_a_new_property_is_in_its_release_and_not_in_the_one_before() -> None:
         )
 
 
-def test_no_pair_beside_the_held_out_one_shows_its_news() -> None:
-    held = {pair for pair in record_facts.list_pairs() if pair in NAMED["version-pair"]}
-    assert held == {"..".join(record_facts.HELD_PAIR)}
-    releases = record_facts.list_releases()
-    border = releases.index(record_facts.HELD_VERSION)
-    for pair in set(record_facts.list_pairs()) - held:
-        old, new = (releases.index(version) for version in pair.split(".."))
-        assert new < border or old >= border
+def list_changes(pairs: set[str]) -> set[tuple[str, str, str]]:
+    return {
+        (name, change.pointer, change.rule_id)
+        for pair in pairs
+        for name in record_facts.list_changed(pair)
+        for change in record_facts.list_changes(pair, name)
+    }
+
+
+def test_no_change_of_a_held_out_pair_is_one_of_another_pair() -> None:
+    pairs = set(record_facts.list_pairs())
+    held = pairs & NAMED["version-pair"]
+    assert held == NAMED["version-pair"]
+    assert {pair.split("..")[1] for pair in held} == set(record_facts.HELD_VERSIONS)
+    assert len(list_changes(held)) >= 3
+    assert list_changes(held).isdisjoint(list_changes(pairs - held))
+    told = {(name, pointer) for name, pointer, _ in record_facts.list_new_fields()}
+    assert told.isdisjoint((name, pointer) for name, pointer, _ in list_changes(held))
+
+
+def test_every_change_is_told_and_who_is_hurt_learns_why(tasks: list[Task]) -> None:
+    heard: set[str] = set()
+    for pair in record_facts.list_pairs():
+        for name in record_facts.list_changed(pair):
+            changes = record_facts.list_changes(pair, name)
+            heard |= {change.rule_id for change in changes}
+            clauses = list(tell_changes(changes, pair.split("..")[0]))
+            assert all(
+                not change.pointer or f"`{change.pointer}`" in "; ".join(clauses) for change in changes
+            )
+    assert heard == set(WORDS)
+    for rule_id, words in WORDS.items():
+        # What is told to hurt hurts by the rule, and the one whom it hurts is named.
+        rule = RULES[rule_id]
+        assert bool(words.harm) == (rule.severity != "info")
+        assert not words.harm or rule.direction in words.harm
+    bumps = [task for task in tasks if task.spec["kind"] == "bump"]
+    hurting = [task for task in bumps if KINDS["bump"].right(task.spec)["hurts"]]
+    assert len(hurting) > len(bumps) / 3
 
 
 @pytest.mark.parametrize("axis", ["", *FAMILY.axes])

@@ -1,1 +1,1 @@
-"""Explain: what an attestation proves, which fields carry it, and what it leaves open."""
+"""Explain: what an attestation states, which fields carry it, and what it leaves open."""

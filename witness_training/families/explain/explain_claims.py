@@ -1,4 +1,4 @@
-"""Claims about an attestation: what its text says, what it refutes, and what it leaves open."""
+"""Claims about an attestation: what its text states, what it refutes, and what it leaves open."""
 
 from __future__ import annotations
 
@@ -11,14 +11,12 @@ from witness_training.families.explain.open_claims import OPEN
 from witness_training.families.explain.recorded_places import describe_place
 from witness_training.families.shown_documents.leaf_rules import find_value
 
-Standing = Literal["proves", "contradicts", "leaves_open"]
-# Ways to claim that a value is at a place, and that something has so many entries.
+Standing = Literal["states", "contradicts", "leaves_open"]
+# Ways to claim that a value is at a place; the claims of a list share one.
 _CLAIMED = (
     "{what} was {value}",
-    "{what} is {value}",
     "{value} was {what}",
-    "one reads here that {what} was {value}",
-    "{what}: {value}",
+    "{what} had the value {value}",
 )
 _LONG = 70
 
@@ -50,7 +48,7 @@ class Claim:
         if self.place is None:
             return "leaves_open"
         actual = find_value(attestation, self.place)
-        return "proves" if actual == self.value and type(actual) is type(self.value) else "contradicts"
+        return "states" if actual == self.value and type(actual) is type(self.value) else "contradicts"
 
     def to_spec(self) -> dict[str, Any]:
         """The claim as JSON."""
@@ -82,24 +80,24 @@ def list_sentences(claims: Sequence[tuple[str, Claim]], attestation: Any, seed: 
     """One sentence a claim, by its letter."""
     for letter, claim in claims:
         match claim.judge(attestation):
-            case "proves":
-                yield _say_proved(letter, claim, seed)
+            case "states":
+                yield _say_stated(letter, claim, seed)
             case "contradicts":
                 yield _say_wrong(letter, claim, find_value(attestation, claim.place or ()), seed)
             case "leaves_open":
                 yield _say_open(letter, claim, seed)
 
 
-def _say_proved(letter: str, claim: Claim, seed: int) -> Sentence:
+def _say_stated(letter: str, claim: Claim, seed: int) -> Sentence:
     pointer, value = claim.pointer, show(claim.value)
     texts = (
         f"{letter} is recorded: `{pointer}` holds {value}.",
         f"{letter}: yes, see `{pointer}`.",
         f"`{pointer}` carries {letter}.",
-        f"{letter} follows from `{pointer}`, which is {value}.",
-        f"For {letter} look at `{pointer}`; it says {value}.",
+        f"{letter} is what `{pointer}` says: {value}.",
+        f"{letter} stands at `{pointer}`, which is {value}.",
     )
-    return Sentence(texts[seed % len(texts)], lambda attestation: claim.judge(attestation) == "proves")
+    return Sentence(texts[seed % len(texts)], lambda attestation: claim.judge(attestation) == "states")
 
 
 def _say_wrong(letter: str, claim: Claim, actual: Any, seed: int) -> Sentence:
@@ -124,9 +122,9 @@ def _say_open(letter: str, claim: Claim, seed: int) -> Sentence:
     row = OPEN[claim.open_id]
     texts = (
         f"{letter} stays open: {row.why}.",
-        f"Nothing here settles {letter}, for {row.why}.",
-        f"{letter} cannot be told from it, since {row.why}.",
-        f"About {letter} it is silent: {row.why}.",
+        f"{letter} cannot be told from this: {row.why}.",
+        f"{letter} is left open: {row.why}.",
+        f"The attestation does not settle {letter}: {row.why}.",
     )
     return Sentence(texts[seed % len(texts)], lambda _: not row.attestors or claim.attestor in row.attestors)
 

@@ -1,4 +1,4 @@
-"""The family `explain`: an attestation in the question; what it proves, which fields carry it, what it leaves open."""
+"""The family `explain`: an attestation in the question; what it states, which fields carry it, what it leaves open."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from witness_schema.errors import Misuse
 from witness_schema.json_writing import dumps
 from witness_training.families.explain.explain_claims import Claim, Sentence, is_tellable, list_sentences
 from witness_training.families.explain.explain_wording import GRAMMAR
-from witness_training.families.explain.open_claims import list_open
+from witness_training.families.explain.open_claims import DOUBTED, list_open
 from witness_training.families.explain.recorded_places import PLACES, describe_place
 from witness_training.families.family import Family
 from witness_training.families.shown_documents.leaf_rules import find_value, list_leaves
@@ -41,19 +41,19 @@ _WORDINGS = 3
 FORM = JsonForm(
     {
         "attestor": "string",
-        "proves": "strings",
+        "states": "strings",
         "contradicts": "strings",
         "leaves_open": "strings",
         "fields": "texts by name",
     }
 )
-_SHOWN = '{"attestor": "…", "proves": […], "contradicts": […], "leaves_open": […], "fields": {"A": "/…"}}'
+_SHOWN = '{"attestor": "…", "states": […], "contradicts": […], "leaves_open": […], "fields": {"A": "/…"}}'
 # Beginnings of answers; each is true of every attestation of its attestor.
 _BEGINS = (
     "This is an attestation of {attestor}.",
-    "The type belongs to the attestor {attestor}.",
     "The attestor {attestor} wrote this.",
-    "`{kind}` is the predicate type of {attestor}.",
+    "`{kind}` is a predicate type of the attestor {attestor}.",
+    "The predicate type is one of the attestor {attestor}.",
 )
 
 
@@ -98,16 +98,21 @@ def _draw_claims(attestor: str, attestation: Any, seed: int, chance: Chance) -> 
         if is_tellable(value) and describe_place(attestor, place) is not None
     ]
     claims = []
+    told = chance.at("told").below(100)
     for number in range(1 + chance.at("values").below(4)):
         stream = chance.at(f"value {number}")
         if places:
             place, value = places.pop(stream.below(len(places)))
-            told = stream.below(100)
             wrong = _find_other(value, find_value(other, place), stream) if stream.below(2) else None
             claims.append(Claim(attestor, place, value if wrong is None else wrong, told))
     rows = list(list_open(attestor))
+    doubted = [row for row in rows if row.id in DOUBTED]
     for number in range(1 + chance.at("open").below(3)):
         row = rows.pop(chance.at(f"open {number}").below(len(rows)))
+        if number == 0 and doubted and chance.at("doubt").below(2):
+            # Where values are copied from what a job can set, that is what a reader has to know first.
+            rows = [each for each in (*rows, row) if each is not doubted[0]]
+            row = doubted[0]
         claims.append(Claim(attestor, None, None, 0, row.id))
     while claims:
         yield claims.pop(chance.at(f"mixed {len(claims)}").below(len(claims)))
@@ -147,11 +152,17 @@ def build(spec: Spec) -> Task:
         "explain",
         spec,
         write_question(GRAMMAR, wording, facts),
-        f"{' '.join(sentence.text for sentence in sentences)}\n\n{block}",
+        f"{_lay_out([sentence.text for sentence in sentences])}\n\n{block}",
         min(5, 1 + len(claims) // 2),
         {"phrasing": wording.ids, "attestor": (spec["attestor"],)},
         {"attestation.json": document},
     )
+
+
+def _lay_out(texts: list[str]) -> str:
+    """Prose for one claim or two, a list for more."""
+    first, *others = texts
+    return " ".join(texts) if len(others) < 3 else "\n".join([first, "", *(f"- {text}" for text in others)])
 
 
 def list_claims(spec: Spec) -> list[tuple[str, Claim]]:
@@ -175,7 +186,7 @@ def find_block(spec: Spec, attestation: Any) -> dict[str, Any]:
     standings = {letter: claim.judge(attestation) for letter, claim in claims}
     lists = {
         name: [letter for letter, standing in standings.items() if standing == name]
-        for name in ("proves", "contradicts", "leaves_open")
+        for name in ("states", "contradicts", "leaves_open")
     }
     return {
         "attestor": spec["attestor"],
@@ -190,7 +201,7 @@ def judge(task: Task, answer: str, _: Bench) -> Verdict:
     attestation = draw_small_scene((spec["attestor"],), spec["seed"]).attestation(spec["attestor"])
     block = find_block(spec, attestation)
     checks: dict[str, Check] = {"attestor": equals(block["attestor"])}
-    for name in ("proves", "contradicts", "leaves_open"):
+    for name in ("states", "contradicts", "leaves_open"):
         checks[name] = equals_set(frozenset(block[name]))
     checks["fields"] = lambda fields: _check_fields(fields, list_claims(spec), attestation)
     return judge_block(answer, FORM, checks, {"block": block})
@@ -223,7 +234,7 @@ def _list_equal(claim: Claim, attestation: Any) -> list[str]:
 
 FAMILY = Family(
     "explain",
-    "what an attestation proves, and what not",
+    "what an attestation states, and what not",
     8,
     ("phrasing", "attestor"),
     draw,

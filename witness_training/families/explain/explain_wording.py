@@ -9,21 +9,21 @@ from witness_training.wording.question_grammar import Grammar, rows
 _FAMILY = "explain"
 _PARTS: dict[str, Sequence[str]] = {
     "ask": (
-        "What does this attestation prove, and what does it leave open?",
+        "What does this attestation state, and what does it leave open?",
         "Please interpret the record below.",
         "Sort the claims by what the attestation says about them.",
         "I have to write down what this evidence is worth. Help me to separate facts from wishes.",
         "Read this the way a sceptical auditor would.",
-        "Which of the statements can I back with this attestation?",
+        "Which of the claims can I back with this attestation?",
         "Could you explain what was recorded here and how far it carries?",
         "Somebody waved this file at me and made bold promises. Which of them are covered?",
-        "My report needs footnotes: for each statement, the field that supports or refutes it.",
+        "My report needs footnotes: for each claim, the field that supports or refutes it.",
         "Tell apart what is attested, what is refuted and what nobody can know from this document.",
-        "How much of the following list survives a look at the evidence?",
+        "How much of the list survives a look at the evidence?",
         "A vendor sent me the snippet below along with marketing claims. Check them, please.",
-        "Is this proof, or merely decoration?",
+        "What does this record say, and on what is it silent?",
         "Walk through the assertions one by one against the attestation.",
-        "We argued at lunch about what such a record demonstrates. Settle it.",
+        "We argued at lunch about what such a record says. Settle it.",
         "I need a sober reading of one attestation.",
     ),
     "document": (
@@ -40,14 +40,14 @@ _PARTS: dict[str, Sequence[str]] = {
     ),
     "claims": (
         "Claims: {claims}.",
-        "The statements to weigh: {claims}.",
+        "The claims to weigh: {claims}.",
         "People assert the following. {claims}.",
         "Promises made: {claims}.",
         "Here is the list of assertions: {claims}.",
         "What is being claimed: {claims}.",
         "Candidates for the report: {claims}.",
-        "Which of these hold? {claims}.",
-        "Under discussion are {claims}.",
+        "These were put forward: {claims}.",
+        "Under discussion: {claims}.",
         "Theses: {claims}.",
     ),
     "form": (
@@ -61,18 +61,18 @@ _PARTS: dict[str, Sequence[str]] = {
         "Terminate your reply with exactly one json fence: `{form}`.",
     ),
     "meaning": (
-        "Each letter goes into one list: `proves` if a field states it, `contradicts` if a field states otherwise,"
+        "Each letter goes into one list: `states` if a field states it, `contradicts` if a field states otherwise,"
         " `leaves_open` if no field speaks of it. `fields` maps the letters of the first two to the JSON pointer of that"
         " field, relative to `attestation`.",
-        "Sort letters into `proves` (recorded as claimed), `contradicts` (recorded differently) and `leaves_open` (not"
+        "Sort letters into `states` (recorded as claimed), `contradicts` (recorded differently) and `leaves_open` (not"
         " recorded at all); for recorded ones, `fields` gives letter to JSON pointer, starting below `attestation`.",
-        "`proves`, `contradicts` and `leaves_open` are lists of letters. In `fields`, every letter of the first two gets the"
+        "`states`, `contradicts` and `leaves_open` are lists of letters. In `fields`, every letter of the first two gets the"
         " pointer (RFC 6901, from the root of `attestation`) of the value that decides it.",
-        "Put letters that the document confirms into `proves`, those it refutes into `contradicts`, the rest into"
+        "Put letters that the document states into `states`, those it refutes into `contradicts`, the rest into"
         " `leaves_open`, and name the deciding value in `fields`: letter, then JSON pointer inside `attestation`.",
-        "The three lists share out all letters: confirmed (`proves`), refuted (`contradicts`), undecidable"
-        " (`leaves_open`). `fields` has the pointer within `attestation` for whatever is confirmed or refuted.",
-        "A letter belongs to `proves` when its value is attested, to `contradicts` when another value is, else to"
+        "The three lists share out all letters: stated (`states`), refuted (`contradicts`), undecidable"
+        " (`leaves_open`). `fields` has the pointer within `attestation` for whatever is stated or refuted.",
+        "A letter belongs to `states` when its value is recorded, to `contradicts` when another value is, else to"
         " `leaves_open`. Pointers into `attestation`, keyed by letter, go to `fields`, except for open ones.",
     ),
     "attestor": (

@@ -56,7 +56,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "build_info/region": "the region of the build",
     },
     "gcp-iit": {
-        "project_id": "the value recorded as project id",
+        "project_id": "the recorded project id",
         "zone": "the zone of the machine",
         "instance_id": "the instance's id",
         "cluster_name": "the name of the cluster",

@@ -109,6 +109,8 @@ def draw_names(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
 def draw_bump(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
     """Two releases, and something that they may have changed."""
     pair = drawing.pick("version-pair", records.list_pairs(), chance)
-    names = records.list_changed(pair) if chance.at("changes").below(4) else records.list_unchanged(pair)
+    # Few changes hurt, and those are what a bump is feared for.
+    lists = (records.list_unchanged, records.list_changed, records.list_hurting, records.list_hurting)
+    names = lists[chance.at("changes").below(len(lists))](pair)
     name = _pick_name(names, chance, drawing)
     return None if name is None else {"name": name, "pair": pair}

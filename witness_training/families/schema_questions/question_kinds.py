@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from witness_generators.drawing.chance import Chance
 from witness_schema import document_names, load
 from witness_training.families.schema_questions import question_drawing
 from witness_training.families.schema_questions import record_facts as records
+from witness_training.families.schema_questions.bump_sentences import tell_changes
 from witness_training.judges.json_answers import Kind
 from witness_training.tasks.axes import Drawing
 from witness_training.tasks.task import Spec
@@ -54,11 +55,13 @@ def _say_field(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     presence = "is always written" if right["always_written"] else "may be left out"
     null = "may be null" if right["nullable"] else "is never null"
     article = "an" if right["type"][0] in "aeiou" else "a"
+    # What another module writes by a method of its own has no declaration here.
+    declared = f" Go declares it at {source}." if source else ""
     return [
-        f"`{spec['pointer']}` is {article} {right['type']}. It {presence} and {null} ({source}).",
-        f"Go declares it at {source}: {article} {right['type']} that {presence} and {null}.",
+        f"`{spec['pointer']}` is {article} {right['type']}. It {presence} and {null}.{declared}",
+        f"There stands {article} {right['type']} that {presence} and {null}.{declared}",
         f"{spec['version']} writes {article} {right['type']} there; the member {presence}, and its value {null}.",
-        f"Expect {article} {right['type']} at `{spec['pointer']}`, which {presence}; the value {null}. See {source}.",
+        f"Expect {article} {right['type']} at `{spec['pointer']}`, which {presence}; the value {null}.{declared}",
     ]
 
 
@@ -134,24 +137,17 @@ def _say_bump(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     if not any(right.values()):
         return [
             f"Nothing changes in {name_document(spec['name'])} between {old} and {new}.",
-            f"{name_document(spec['name']).capitalize()} is the same in {old} and {new}.",
-            f"For {name_document(spec['name'])} the bump from {old} to {new} is without effect.",
+            f"{name_document(spec['name'])[:1].upper()}{name_document(spec['name'])[1:]} is the same in {old} and {new}.",
+            f"For {name_document(spec['name'])} the bump from {old} to {new} changes nothing.",
         ]
-    told = "; ".join(_list_news(right)) or "no property comes or goes"
-    hurt = f"It can hurt {' and '.join(right['hurts'])}." if right["hurts"] else "It hurts nobody."
+    clauses = list(tell_changes(records.list_changes(spec["pair"], spec["name"]), old))
+    hurt = f"It can hurt {' and '.join(right['hurts'])}." if right["hurts"] else "That hurts nobody."
+    told = "; ".join(clauses)
     return [
         f"From {old} to {new}: {told}. {hurt}",
-        f"{told[:1].upper()}{told[1:]}. {hurt}",
-        f"{hurt} Between {old} and {new}: {told}.",
+        f"In {new}, compared with {old}: {told}. {hurt}",
+        f"What {old} and {new} differ in: {told}. {hurt}",
     ]
-
-
-def _list_news(right: Mapping[str, Any]) -> Iterator[str]:
-    verbs = {"added": "new", "removed": "gone", "changed": "changed"}
-    for member, word in verbs.items():
-        if pointers := right[member]:
-            verb = "is" if len(pointers) == 1 else "are"
-            yield f"{', '.join(f'`{pointer}`' for pointer in pointers)} {verb} {word}"
 
 
 KINDS: Mapping[str, QuestionKind] = {

@@ -31,8 +31,8 @@ from witness_schema.shapes.json_shape import (
     Timestamp,
 )
 
-# The pair of versions that training does not show, and the version whose news it is.
-HELD_PAIR, HELD_VERSION = ("v0.9.1", "v0.10.0"), "v0.10.0"
+# The versions whose news training does not show; no other version has one of these changes.
+HELD_VERSIONS = ("v0.4.0", "v0.10.0")
 _FARTHEST = 6  # releases between the two sides of a bump
 _DEEPEST = 4  # levels of a place
 _RELEASED = "v"  # a branch has no such beginning
@@ -52,8 +52,8 @@ class FieldFacts:
 class BumpFacts:
     """What a bump changes of one attestor or document; places are JSON pointers.
 
-    hurts: readers of older attestations, policies (their Rego) and producers who run attestors, where a change breaks
-    something of theirs or may.
+    hurts: readers (programs that follow the new release and read what the old one wrote), policies (their Rego) and
+    producers who run attestors, where a change breaks something of theirs or may.
     """
 
     added: tuple[str, ...]
@@ -71,14 +71,14 @@ def list_releases() -> tuple[str, ...]:
 
 @cache
 def list_pairs() -> tuple[str, ...]:
-    """Pairs of releases, `OLD..NEW`. Of those that cross into the held-out version only the held-out pair is one."""
+    """Pairs of releases, `OLD..NEW`. A pair with the news of a held-out version has no other news."""
     releases = list_releases()
-    border = releases.index(HELD_VERSION)
+    held = [releases.index(version) for version in HELD_VERSIONS]
     return tuple(
         f"{old}..{releases[new]}"
         for at, old in enumerate(releases)
         for new in range(at + 1, min(at + 1 + _FARTHEST, len(releases)))
-        if not at < border <= new or (old, releases[new]) == HELD_PAIR
+        if new == at + 1 or not any(at < border <= new for border in held)
     )
 
 
@@ -157,6 +157,17 @@ def compare_pair(pair: str, name: str) -> BumpFacts:
     hurts = {change.direction for change in found if change.severity != "info"}
     rules = tuple(sorted({change.rule_id for change in found}))
     return BumpFacts(added, removed, tuple(sorted(others)), tuple(sorted(hurts)), rules)
+
+
+def list_changes(pair: str, name: str) -> tuple[Change, ...]:
+    """The changes that the bump makes of one attestor or document."""
+    return tuple(_compare(pair).get(name, ()))
+
+
+@cache
+def list_hurting(pair: str) -> tuple[str, ...]:
+    """The names of which the bump changes something that can hurt somebody."""
+    return tuple(name for name in list_changed(pair) if compare_pair(pair, name).hurts)
 
 
 @cache
@@ -245,10 +256,10 @@ def _name_type(shape: JsonShape) -> str | None:
 
 
 def list_new_fields() -> Iterator[tuple[str, str, str]]:
-    """Name, pointer and first release of properties that came with a bundled release; those of the held-out version are none."""
+    """Name, pointer and first release of properties that came with a bundled release; those of held-out versions are none."""
     newest = list_releases()[-1]
     for name in list_names(newest):
         for pointer in list_pointers(name, newest):
             since = find_since(name, pointer)
-            if since not in (None, HELD_VERSION):
-                yield name, pointer, str(since)
+            if since is not None and since not in HELD_VERSIONS:
+                yield name, pointer, since

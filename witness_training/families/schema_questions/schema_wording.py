@@ -124,14 +124,17 @@ _PARTS: dict[str, Sequence[str]] = {
     ),
     "hurting": (
         "`added`, `removed` and `changed` hold JSON pointers with `*` for any item or key. `hurts` names who is broken or may"
-        " be: readers (programs that read older attestations), policies (existing Rego), producers (people who run"
-        " attestors).",
-        "Pointers use `*` for arbitrary keys and indexes. In `hurts` put readers, policies or producers: programs that read"
-        " earlier records, Rego in force, or whoever runs the attestors, if something of theirs breaks or could.",
+        " be: readers (programs that follow {new} and read what {old} wrote), policies (existing Rego), producers (people"
+        " who run attestors).",
+        "Pointers use `*` for arbitrary keys and indexes. In `hurts` put readers, policies or producers: programs written"
+        " for {new} that meet documents from {old}, Rego in force, or whoever runs the attestors, if something of theirs"
+        " breaks or could.",
         "Three lists of pointers (`*` matches any key or index), for new, vanished and otherwise altered places; `hurts` is a"
-        " selection of readers, policies, producers that this can break (consumers of older records, existing Rego, operators).",
-        "Write places as JSON pointers, `*` standing for any index or key, and affected parties in `hurts`: readers of old"
-        " attestations, policies with Rego, producers that run them. A new optional property hurts nobody.",
+        " selection of readers, policies, producers that this can break (consumers with {new} of what {old} wrote, existing"
+        " Rego, operators).",
+        "Write places as JSON pointers, `*` standing for any index or key, and affected parties in `hurts`: readers with"
+        " {new} of documents from {old}, policies with Rego, producers that run attestors. A new optional property hurts"
+        " nobody.",
     ),
     "form": (
         "Answer with a closing fenced json block like `{form}`.",

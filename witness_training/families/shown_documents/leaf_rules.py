@@ -200,7 +200,7 @@ FORMS: Mapping[str, Form] = {
     "at-most": Form(
         _is_number,
         lambda value, _: value + 2,
-        lambda value, _: value - 1,
+        lambda value, _: value - 1 if value > 0 else None,
         lambda value, wanted: bool(value <= wanted),
         "{} <= {}".format,
         lambda label, wanted: f"{label} is %v, above {wanted}",
@@ -208,7 +208,7 @@ FORMS: Mapping[str, Form] = {
     ),
     "at-least": Form(
         _is_number,
-        lambda value, _: value - 1,
+        lambda value, _: value - 1 if value > 1 else None,
         lambda value, _: value + 3,
         lambda value, wanted: bool(value >= wanted),
         "{} >= {}".format,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from witness_generators.documents import signed_documents
@@ -23,6 +24,8 @@ from witness_training.families.shown_documents.small_scenes import FINDER, draw_
 from witness_training.tasks.task import Spec
 
 POLICY = "policy.json"
+# go-witness reads the clock of its machine. For it, what is past or ahead at the moment of a task is so on any day.
+_PAST, _AHEAD = "2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,10 @@ class Case:
         return build_root(trust["root"]).id if trust else ""
 
     def build_request(self, documents: Mapping[str, Json]) -> VerifySignedRequest:
-        """`witness verify` of these documents, which may be changed ones, signed as in the case."""
+        """`witness verify` of these documents, which may be changed ones, signed as in the case, on the day of the case."""
+        policy = move_date(documents[POLICY], self.spec.get("now"))
         return VerifySignedRequest(
-            dumps(sign_envelope(documents[POLICY], self.policy_signer, POLICY_TYPE)).encode(),
+            dumps(sign_envelope(policy, self.policy_signer, POLICY_TYPE)).encode(),
             self.trusted.public_pem,
             tuple(dumps(signer.envelope(documents[file])).encode() for file, signer in self.signers.items()),
             self.subjects,
@@ -77,6 +81,23 @@ class RuleAt:
     @property
     def message(self) -> str:
         return self.rule.message(self.value)
+
+
+def move_date(policy: Json, now: str | None) -> Json:
+    """The policy with a date that is past, or ahead, on any day as its own is on the day `now` (`YYYY-MM-DD`, UTC).
+
+    Unchanged without a day, and where there is no date: go-witness then says so itself.
+    """
+    if now is None or not isinstance(policy, dict):  # a changed document may be anything
+        return policy
+    try:
+        expires = datetime.fromisoformat(str(policy.get("expires")))
+    except ValueError:
+        return policy
+    if expires.tzinfo is None:
+        return policy
+    moment = datetime.fromisoformat(now).replace(tzinfo=UTC)
+    return {**policy, "expires": _PAST if expires < moment else _AHEAD}
 
 
 def build_case(spec: Spec) -> Case:

@@ -21,18 +21,18 @@ class Fault:
     spoil:   the spec with the fault, from one that has none yet.
     mends:   changes of one value in the shown documents, each of which alone lets the verification pass.
     step:    the step that fails.
-    pointed: whether an answer must point at a value; else the fault lies in what is not there, and [] is right as well.
+    means:   what the code says, as questions explain it.
     steps:   how many the policy may have: with two, no single change would mend some faults, and others need both.
     certificate: whether the signer has one; None if that makes no difference.
     ruled:   whether it takes a Rego rule, or leaves no room for one; None if that makes no difference.
     """
 
     code: str
+    means: str
     weight: int
     spoil: Callable[[dict[str, Any], Chance], dict[str, Any]]
     mends: Callable[[Case], Iterator[Edit]]
     step: Callable[[Spec], str] = lambda spec: str(spec["step"])
-    pointed: bool = True
     steps: tuple[int, ...] = (1, 2)
     certificate: bool | None = None
     ruled: bool | None = None
@@ -41,9 +41,10 @@ class Fault:
 FAULTS: Mapping[str, Fault] = {
     fault.code: fault
     for fault in (
-        Fault("rego-denied", 14, spoiling.keep, mending.mend_rules, ruled=True),
+        Fault("rego-denied", "a rule denies", 14, spoiling.keep, mending.mend_rules, ruled=True),
         Fault(
             "wrong-functionary",
+            "the signer is no functionary",
             4,
             spoiling.spoil_functionary,
             mending.mend_functionary,
@@ -52,6 +53,7 @@ FAULTS: Mapping[str, Fault] = {
         ),
         Fault(
             "certificate-constraint",
+            "the certificate breaks `certConstraint`",
             5,
             spoiling.spoil_certificate,
             mending.mend_certificate,
@@ -60,38 +62,49 @@ FAULTS: Mapping[str, Fault] = {
         ),
         Fault(
             "policy-expired",
+            "`expires` is past",
             2,
             spoiling.spoil_date,
             mending.mend_date,
         ),
-        Fault("missing-attestation", 3, spoiling.spoil_types, mending.mend_types),
+        Fault(
+            "missing-attestation",
+            "a required type is missing",
+            3,
+            spoiling.spoil_types,
+            mending.mend_types,
+        ),
         Fault(
             "missing-step",
+            "no collection of that name",
             3,
             spoiling.spoil_steps,
             mending.mend_steps,
             step=lambda spec: str(spec["lost"]),
-            pointed=False,
         ),
         Fault(
             "subject-not-found",
+            "no subject has that digest",
             3,
             spoiling.spoil_subject,
             mending.mend_subject,
-            pointed=False,
             steps=(1,),
         ),
         Fault(
             "artifact-mismatch",
+            "no file of `artifactsFrom`, or a changed one",
             5,
             spoiling.spoil_flow,
             mending.mend_flow,
             lambda spec: str(spec["second"]["step"]),
             steps=(2,),
         ),
-        Fault("policy-signature", 2, spoiling.spoil_trust, mending.mend_nothing, pointed=False),
+        Fault(
+            "policy-signature", "`-k` did not sign the policy", 2, spoiling.spoil_trust, mending.mend_nothing
+        ),
         Fault(
             "no-required-attestations",
+            "`attestations` is empty",
             2,
             lambda spec, _: {**spec, "empty": spec["step"]},
             mending.mend_demand,

@@ -77,6 +77,10 @@ def mend_certificate(case: Case) -> Iterator[Edit]:
     name = trust["spoiled"]
     if name == "roots":
         given = [one for one in case.documents[POLICY]["roots"] if one not in _list_roots(case)]
+        # go-witness takes a root by its name in the policy, and does not ask whether the name is its id.
+        true = case.documents[POLICY]["roots"][given[0]]
+        for asked in _list_roots(case):
+            yield Edit(POLICY, ("roots", asked, "certificate"), value=true["certificate"])
         yield Edit(POLICY, (*place, "roots", 0), value=given[0])
         yield Edit(POLICY, (*place, "roots"), value=given)
         return
@@ -114,15 +118,27 @@ def mend_types(case: Case) -> Iterator[Edit]:
         if entry["type"] in case.spec["missing"]:
             yield Edit(POLICY, (*place, number, "type"), value=present)
             yield Edit(POLICY, (*place, number), "remove")
-    # MemorySource looks at the types of the entries; one more entry of the type mends it from the other side.
+    # The search looks at the types of the entries alone: an entry of the type mends it from the other side.
+    file = name_file(case.spec["step"])
+    entries = case.documents[file]["predicate"]["attestations"]
+    there = ("predicate", "attestations")
+    for kind in case.spec["missing"]:
+        for number, entry in enumerate(entries):
+            yield Edit(file, (*there, number, "type"), value=kind)
+            yield Edit(file, (*there, number), value={**entry, "type": kind})
+        added = {**entries[0], "type": kind, "attestation": {}}
+        yield Edit(file, (*there, len(entries)), value=added)
+        yield Edit(file, there, value=[*entries, added])
 
 
 def mend_steps(case: Case) -> Iterator[Edit]:
     """The policy without the step, or the collection under its name."""
-    lost, step = case.spec["lost"], case.spec["step"]
-    yield Edit(POLICY, ("steps", lost), "remove")
+    lost, step, second = case.spec["lost"], case.spec["step"], case.spec["second"]
     if case.spec["named"] != step:
         yield Edit(name_file(step), ("predicate", "name"), value=step)
+    # Without the step from which another one takes artifacts, that one fails.
+    if second and not (second["linked"] and lost == step):
+        yield Edit(POLICY, ("steps", lost), "remove")
 
 
 def mend_subject(case: Case) -> Iterator[Edit]:
@@ -136,27 +152,40 @@ def mend_subject(case: Case) -> Iterator[Edit]:
                 place = ("subject", number, "digest", name)
                 yield Edit(file, place, value=sought)
             yield Edit(file, ("subject", number), value={**subject, "digest": {"sha256": sought}})
+        added = {"name": "added", "digest": {"sha256": sought}}
+        yield Edit(file, ("subject", len(statement["subject"])), value=added)
 
 
 def mend_flow(case: Case) -> Iterator[Edit]:
     """Digests and paths that agree between the two steps."""
     first, second = name_file(case.spec["step"]), name_file(case.spec["second"]["step"])
-    made = find_attestation(case.documents[first], FINDER)[1]
+    at, made = find_attestation(case.documents[first], FINDER)
+    before, taken = find_attestation(case.documents[first], "material")
     number, materials = find_attestation(case.documents[second], "material")
+    there = ("predicate", "attestations", at, "attestation")
+    earlier = ("predicate", "attestations", before, "attestation")
     place = ("predicate", "attestations", number, "attestation")
-    for path, product in made.items():
-        if "digest" not in product:
-            continue
-        yield Edit(second, (*place, path), value=product["digest"])
-        if path in materials:
-            yield Edit(second, (*place, path, "sha256"), value=product["digest"].get("sha256"))
-            at, _ = find_attestation(case.documents[first], FINDER)
-            there = ("predicate", "attestations", at, "attestation", path, "digest")
-            yield Edit(first, there, value=materials[path])
-            yield Edit(first, (*there, "sha256"), value=materials[path].get("sha256"))
     found = {path: product["digest"] for path, product in made.items() if "digest" in product}
+    for path, digest in found.items():
+        if path in materials:
+            yield Edit(second, (*place, path, "sha256"), value=digest.get("sha256"))
+        yield Edit(second, (*place, path), value=digest)
+        if path in materials:
+            yield Edit(first, (*there, path, "digest"), value=materials[path])
+            yield Edit(first, (*there, path, "digest", "sha256"), value=materials[path].get("sha256"))
+            # A path that only one step has is not compared.
+            yield Edit(second, (*place, path), "remove")
+            yield Edit(first, (*there, path), "remove")
     yield Edit(second, place, value={**materials, **found})
+    # What the first step recorded under a path of the second would be compared as well.
+    product = next(each for each in made.values() if "digest" in each)
+    for path, digest in materials.items():
+        yield Edit(first, (*there, path), value={**product, "digest": digest})
+        yield Edit(first, (*earlier, path), value=digest)
+    for path, digest in taken.items():
+        yield Edit(second, (*place, path), value=digest)
     yield Edit(POLICY, ("steps", case.spec["second"]["step"], "artifactsFrom"), value=[])
+    yield Edit(POLICY, ("steps", case.spec["second"]["step"], "artifactsFrom", 0), "remove")
 
 
 def mend_date(_: Case) -> Iterator[Edit]:

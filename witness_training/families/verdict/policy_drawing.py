@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -52,11 +53,20 @@ def draw_policy(chance: Chance, drawing: Drawing, fault: Fault | None, size: Siz
         "missing": [],
         "empty": "",
         "sought": "",
-        "expires": f"20{30 + stream.below(60)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
         "rego": {"syntax": ("v0", "v1")[stream.below(2)], "style": STYLES[stream.below(2)]},
         "layout": (None, 1, 2)[stream.below(3)] if size.loose and second is None else None,
         "fault": None,
     }
+
+
+def draw_dates(started: int, chance: Chance) -> dict[str, str]:
+    """The day of the verification, some weeks after a run that started then (nanoseconds since 1970), and a later expiry."""
+    run = datetime.fromtimestamp(started // 1_000_000_000, UTC)
+    now = run + timedelta(days=2 + chance.at("day").below(60))
+    expires = now + timedelta(
+        days=2 + (30, 90, 400)[chance.at("span").below(3)] * chance.at("left").below(100) // 100
+    )
+    return {"now": f"{now:%Y-%m-%d}", "expires": f"{expires:%Y-%m-%d}T00:00:00Z"}
 
 
 def draw_seed(attestors: tuple[str, ...], step: str, names: Names, chance: Chance, *, plain: bool) -> int:

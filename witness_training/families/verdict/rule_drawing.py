@@ -18,6 +18,10 @@ from witness_training.tasks.axes import Drawing
 T = TypeVar("T")
 _OTHERS = 16
 # Forms whose rule is mended by another value of the same place.
+_BOUNDS = ("at-most", "at-least")
+_CODED = ("exitcode", "processid", "parentpid")
+# What tools write where they know nothing: no rule demands it.
+_UNKNOWN = ("unknown", "unset", "missing", "none")
 _COMPARED = ("equals", "differs", "starts", "ends", "contains")
 
 
@@ -83,6 +87,9 @@ def _list_rules(wish: Wish, attestor: str, chance: Chance, drawing: Drawing) -> 
         for form in _shuffle(list(FORMS), chance):
             blank = LeafRule(attestor, place, form, None)
             if not FORMS[form].fits(value) or not drawing.allows("rego-kind", blank.kind):
+                continue
+            # A code is no amount: nobody bounds it.
+            if form in _BOUNDS and place[-1:] and place[-1] in _CODED:
                 continue
             for broken in (True, False):
                 rule = _write_rule(blank, value, alike, broken=broken)
@@ -158,6 +165,8 @@ def _write_rule(blank: LeafRule, value: Any, other: Any, *, broken: bool) -> Lea
     wanted = row.break_(value, other) if broken else row.keep(value, other)
     # What stands in a message must be no directive of sprintf.
     if wanted is None or (isinstance(wanted, str) and not is_plain(wanted)):
+        return None
+    if blank.form != "differs" and str(wanted).lower().startswith(_UNKNOWN):
         return None
     rule = LeafRule(blank.attestor, blank.place, blank.form, wanted)
     # The value that mends a comparison is the other one.

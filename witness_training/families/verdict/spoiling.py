@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
@@ -54,10 +55,11 @@ def spoil_certificate(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
 
 
 def spoil_date(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
-    """A date that has passed."""
+    """A date that has passed, days or months ago."""
     stream = chance.at("date")
-    date = f"20{17 + stream.below(8)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}"
-    return {**spec, "expires": f"{date}T{stream.below(24):02}:00:00Z"}
+    days = 2 + (10, 100, 400)[stream.below(3)] * stream.below(100) // 100
+    date = datetime.fromisoformat(spec["now"]) - timedelta(days=days)
+    return {**spec, "expires": f"{date:%Y-%m-%d}T{stream.below(24):02}:00:00Z"}
 
 
 def spoil_types(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:

@@ -31,9 +31,9 @@ class Size:
 
 
 SIZES: tuple[Size, ...] = (
-    Size(940, True, 11),
-    Size(1050, True, 6),
-    Size(1600, False, 2),
+    Size(875, True, 14),
+    Size(930, True, 4),
+    Size(1600, False, 1),
     Size(2300, False, 1),
     # Never chosen, but taken where nothing less fits.
     Size(3000, False, 0),

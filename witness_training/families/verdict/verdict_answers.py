@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_training.families.shown_documents.edits import Edit
+from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import Case
 from witness_training.families.verdict.faults import FAULTS
 from witness_training.families.verdict.verdict_facts import list_edits
@@ -38,11 +40,20 @@ def build_block(case: Case) -> dict[str, Any]:
 def find_main_edit(case: Case) -> Edit | None:
     """The change that the reference answer points at; None where an answer need not point."""
     code = case.spec["fault"]
-    if code is None or not FAULTS[code].pointed:
-        return None
     edits = list(list_edits(case))
+    if code is None or not edits:
+        return None
     # The deepest value, and in the evidence or the policy, as the row lists it first.
     lost = case.spec["second"] is not None and case.spec["second"]["flow"] == "lost"
     last = {"wrong-functionary": "publickeyid", "missing-attestation": "type"}
+    if code == "subject-not-found":
+        # A subject that the question shows: a product.
+        found = f"{load(FINDER).predicate_types[0]}/"
+        shown = (edit for edit in edits if edit.place[2:] == ("digest", "sha256"))
+        return next(
+            edit
+            for edit in shown
+            if case.documents[edit.file]["subject"][edit.place[1]]["name"].startswith(found)
+        )
     wanted = (last | {"artifact-mismatch": "attestation" if lost else "sha256"}).get(code)
     return next((edit for edit in edits if wanted and edit.place[-1] == wanted), edits[0])

@@ -13,7 +13,7 @@ from witness_training.families.shown_documents.renamed_worlds import Names
 from witness_training.families.shown_documents.verification_case import POLICY, Case, build_case, name_file
 from witness_training.families.verdict.faults import FAULTS
 from witness_training.families.verdict.verdict_answers import write_answer
-from witness_training.families.verdict.verdict_facts import Facts, NoFacts, find_facts, mends
+from witness_training.families.verdict.verdict_facts import Facts, NoFacts, find_facts, list_edits, mends
 from witness_training.families.verdict.verdict_space import draw_task_spec, list_kinds
 from witness_training.families.verdict.verdict_views import (
     describe_signers,
@@ -43,7 +43,7 @@ _KINDS: dict[str, Kind] = {
     "denials": "strings",
     "step": "string or null",
 }
-_WORDINGS = 8
+_WORDINGS = 20
 _EXPLAINED = {"pointers": "pointing", "denials": "denying", "step": "stepping"}
 
 
@@ -113,7 +113,7 @@ def judge(task: Task, answer: str, bench: Bench) -> Verdict:
 def _list_parts(spec: Spec) -> list[str]:
     ruled = len({rule["attestor"] for rule in spec["rules"]})
     return [
-        *("ask", "policy", "signing", "form", "collection"),
+        *("ask", "moment", "policy", "signing", "form", "coding", "collection"),
         *(("second",) if len(spec["given"]) > 1 else ()),
         *(("module", "another")[:ruled]),
         *(("short",) if spec["cut"] else ()),
@@ -129,6 +129,8 @@ def _build_facts(case: Case) -> dict[str, str]:
         "policy": fence(write_view(case, view_policy(case)), "json"),
         "signing": describe_signers(case),
         "form": describe_form(case.spec),
+        "now": case.spec["now"],
+        "codes": describe_codes(case.spec),
         "file": f"`{files[0]}`",
         "collection": fence(write_view(case, view_statement(case, files[0])), "json"),
     }
@@ -144,15 +146,19 @@ def _build_facts(case: Case) -> dict[str, str]:
 
 def describe_form(spec: Spec) -> str:
     """The form of the block as the question states it."""
-    codes = " | ".join(map(dumps, spec["codes"]))
     said = {
         "passes": "true | false",
-        "reason": f"null | {codes}",
+        "reason": 'null | "…"',
         "pointers": "[…]",
         "denials": "[…]",
         "step": "…",
     }
     return "{" + ", ".join(f'"{name}": {said[name]}' for name in spec["members"]) + "}"
+
+
+def describe_codes(spec: Spec) -> str:
+    """The reasons that a question offers, each with what it means."""
+    return ", ".join(f"{dumps(code)} ({FAULTS[code].means})" for code in spec["codes"])
 
 
 def _build_checks(case: Case, facts: Facts, bench: Bench) -> dict[str, Check]:
@@ -168,11 +174,11 @@ def _build_checks(case: Case, facts: Facts, bench: Bench) -> dict[str, Check]:
 def _check_pointers(pointers: list[str], case: Case, facts: Facts, bench: Bench) -> str:
     if len(set(pointers)) < len(pointers):
         return "a pointer stands twice"
-    if facts.code and FAULTS[facts.code].pointed and not pointers:
-        return "no value is named that is at fault"
+    if facts.code and not pointers and next(list_edits(case), None) is not None:
+        return "no place is named, and there are some where one edit would do"
     for pointer in pointers:
         if not mends(case, pointer, bench.oracle):
-            return f"another value at {pointer[:200]!r} alone would not let it pass"
+            return f"an edit at {pointer[:200]!r} alone would not let it pass, or a deeper place would do"
     return ""
 
 

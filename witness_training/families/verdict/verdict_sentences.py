@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from witness_schema.json_pointers import render_pointer
-from witness_training.families.shown_documents.leaf_rules import FORMS
+from witness_training.families.shown_documents.leaf_rules import FORMS, print_scalar
 from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import (
     POLICY,
     Case,
+    RuleAt,
     find_attestation,
     name_file,
 )
+from witness_training.families.verdict.verdict_views import SHOWN
 
 # go-witness runs the modules of a step on collections that it has found and trusts, and on no others.
 UNASKED = (
@@ -48,44 +50,34 @@ def _choose(case: Case, texts: Sequence[str]) -> str:
 
 
 def _say_pass(case: Case) -> Iterator[str]:
+    """Each check that go-witness makes, in its order."""
+    day, spec = case.spec["expires"][:10], case.spec
+    trust = _tell_trust(case)
+    named = ", ".join(spec["required"])
+    if spec["second"]:
+        named += f" for `{spec['step']}` and material, {FINDER} for `{spec['second']['step']}`"
     yield _choose(
         case,
         (
-            "It passes.",
-            "Verification succeeds.",
-            "The evidence is accepted.",
-            "This is a pass.",
-            "go-witness accepts these documents.",
-        ),
-    )
-    yield _tell_trust(case) + _choose(
-        case,
-        (
-            ", and a subject of each collection is among the digests asked for.",
-            ", and each collection has one of the digests of `-s` as a subject.",
-            ", and `-s` finds each collection.",
+            f"It passes: the key of `-k` signed the policy, which holds until {day}, {trust}, the required types ({named}) are there,"
+            " and `-s` has a subject's digest.",
+            f"This is a pass. The key of `-k` signed the policy, {day} is ahead, {trust}, each required type was attested"
+            f" ({named}), and a subject has the digest of `-s`.",
+            f"go-witness accepts it. `-k` is the policy's signer, `expires` ({day}) is ahead, {trust}, nothing required is"
+            f" missing ({named}), and `-s` finds a subject.",
         ),
     )
     yield from _tell_silent_rules(case)
-    if case.spec["second"] and case.spec["second"]["linked"]:
-        step, second = case.spec["step"], case.spec["second"]["step"]
+    if spec["second"] and spec["second"]["linked"]:
+        step, second = spec["step"], spec["second"]["step"]
         yield f"The materials of `{second}` that `{step}` made have the digests that `{step}` recorded."
 
 
 def _tell_trust(case: Case) -> str:
     if case.spec["certificate"]:
-        return (
-            "The signer's certificate meets each constraint and chains to a root that the functionary names"
-        )
-    signer = next(iter(case.signers.values())).key.key_id
-    return _choose(
-        case,
-        (
-            f"The signing key `{signer[:8]}…` is a functionary of the step",
-            f"Key `{signer[:8]}…` signed and the policy lists it as a functionary",
-            f"The policy trusts `{signer[:8]}…`, which signed",
-        ),
-    )
+        return "the certificate meets `certConstraint`"
+    signer = next(iter(case.signers.values())).key.key_id[:SHOWN]
+    return _choose(case, (f"`{signer}…` is a functionary", f"key `{signer}…` is a functionary"))
 
 
 def _tell_silent_rules(case: Case) -> Iterator[str]:
@@ -96,11 +88,19 @@ def _tell_silent_rules(case: Case) -> Iterator[str]:
             yield _choose(
                 case,
                 (
-                    f"`{file}` wants {words}, which holds.",
-                    f"The rule in `{file}` that requires {words} is silent.",
-                    f"{words[:1].upper()}{words[1:]} is what `{file}` demands, and the attestation meets it.",
+                    f"`{file}` wants {words}, which holds{_tell_value(placed)}.",
+                    f"The rule in `{file}` that requires {words} is silent{_tell_value(placed)}.",
+                    f"`{file}` asks for {words} and gets it{_tell_value(placed)}.",
                 ),
             )
+
+
+def _tell_value(placed: RuleAt) -> str:
+    """The value that a rule met, where its demand does not name it already."""
+    value = placed.value
+    if isinstance(value, dict | list) or str(value) == str(placed.rule.wanted):
+        return ""
+    return f": it is `{print_scalar(value)}`"
 
 
 def _say_rego(case: Case) -> str:
@@ -113,8 +113,7 @@ def _say_rego(case: Case) -> str:
         (
             f"Denied by Rego: `{file}` wants {words}. It reads `{place}` and says “{placed.message}”, so go-witness"
             " rejects the collection.",
-            f"`{file}` objects. It requires {words}; the value at `{place}` does not comply, hence the message"
-            f" “{placed.message}”.",
+            f"`{file}` objects. It requires {words}, reads `{place}` and says “{placed.message}”.",
             f"The collection of `{case.spec['step']}` is rejected, since `{file}` requires {words} and denies with"
             f" “{placed.message}”. Look at `{place}`.",
             f"It fails: “{placed.message}” comes from `{file}`, which demands {words}.",
@@ -128,11 +127,11 @@ def _say_functionary(case: Case) -> str:
     return _choose(
         case,
         (
-            f"Denied: the collection is signed by `{signer[:8]}…`, which is not among the functionaries of `{step}`."
+            f"Denied: the collection is signed by `{signer[:SHOWN]}…`, which is not among the functionaries of `{step}`."
             f" go-witness says “no verifiers matched with allowed functionaries for step {step}”.",
-            f"The step `{step}` trusts other keys than `{signer[:8]}…`, the one that signed, so no verifier matches an"
+            f"The step `{step}` trusts other keys than `{signer[:SHOWN]}…`, the one that signed, so no verifier matches an"
             " allowed functionary.",
-            f"A valid signature is not enough: `{signer[:8]}…` is no functionary of `{step}`, and the collection is"
+            f"A valid signature is not enough: `{signer[:SHOWN]}…` is no functionary of `{step}`, and the collection is"
             " rejected.",
         ),
     )
@@ -145,33 +144,43 @@ def _say_certificate(case: Case) -> str:
         return _choose(
             case,
             (
-                f"Denied: root `{case.root_id[:8]}…` issued the certificate, and the functionary of `{step}` names another"
+                f"Denied: root `{case.root_id[:SHOWN]}…` issued the certificate, and the functionary of `{step}` names another"
                 " one in `roots`.",
-                f"The certificate chains to `{case.root_id[:8]}…`. That root is in the policy, but `certConstraint` of"
+                f"The certificate chains to `{case.root_id[:SHOWN]}…`. That root is in the policy, but `certConstraint` of"
                 f" `{step}` does not name it.",
             ),
         )
+    constraint, identity = case.spec["certificate"]["constraint"], case.spec["certificate"]["identity"]
+    asked = (
+        f"wants {_quote(constraint[name])} in `{name}`"
+        if name in constraint
+        else f"has no `{name}`, which permits none"
+    )
+    has = _quote(identity[name]) or "none"
     return _choose(
         case,
         (
-            f"Denied: the signer's certificate does not meet the constraint on `{name}`. A constraint that is left out"
-            f" allows no value, and one that is given must be met exactly, so no verifier matches for `{step}`.",
-            f"The certificate fails at `{name}`: go-witness compares the values there with the constraint's as sets,"
-            f" and they differ, so `{step}` has no functionary that signed.",
-            f"`{name}` in `certConstraint` and the certificate disagree. go-witness then says “no verifiers matched with"
-            f" allowed functionaries for step {step}”.",
+            f"Denied: `certConstraint` {asked}, and the certificate has {has}. go-witness wants the two to be equal, so no"
+            f" functionary of `{step}` signed.",
+            f"The certificate has {has} where `certConstraint` {asked}, so `{step}` has no functionary that signed.",
+            f"`certConstraint` {asked}; the certificate's is {has}. go-witness then says “no verifiers matched with allowed"
+            f" functionaries for step {step}”.",
         ),
     )
 
 
+def _quote(names: str | list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in ([names] if isinstance(names, str) else names))
+
+
 def _say_date(case: Case) -> str:
-    expires = case.spec["expires"]
+    expires, now = case.spec["expires"], case.spec["now"]
     return _choose(
         case,
         (
-            f"Denied: the policy expired on {expires}, and go-witness looks at the date before any collection.",
-            f"`expires` is {expires}, which is past, so go-witness stops with “policy expired on …”.",
-            f"An expired policy ({expires}) accepts nothing, however good the evidence is.",
+            f"Denied: the policy expired on {expires}, before {now}, and go-witness looks at the date before any collection.",
+            f"`expires` is {expires}, which is past on {now}, so go-witness stops with “policy expired on …”.",
+            f"On {now} the policy has expired ({expires}), and it accepts nothing, however good the evidence is.",
         ),
     )
 
@@ -218,9 +227,9 @@ def _say_subject(case: Case) -> str:
     return _choose(
         case,
         (
-            f"Denied: no subject of the collection has the digest `{sought[:8]}…`, so nothing is found for `{step}`.",
-            f"`-s {sought[:8]}…` leads nowhere: the statement is about other artifacts.",
-            f"The artifact asked for, `{sought[:8]}…`, is not what `{step}` made, and the search for a collection with"
+            f"Denied: no subject of the collection has the digest `{sought[:SHOWN]}…`, so nothing is found for `{step}`.",
+            f"`-s {sought[:SHOWN]}…` leads nowhere: the statement is about other artifacts.",
+            f"The artifact asked for, `{sought[:SHOWN]}…`, is not what `{step}` made, and the search for a collection with"
             " this subject finds none.",
         ),
     )
@@ -228,18 +237,19 @@ def _say_subject(case: Case) -> str:
 
 def _say_flow(case: Case) -> str:
     step, second = case.spec["step"], case.spec["second"]["step"]
+    made = find_attestation(case.documents[name_file(step)], FINDER)[1]
+    path = next(path for path, product in made.items() if "digest" in product)
     if case.spec["second"]["flow"] == "lost":
+        moved = f"`elsewhere/{path}` has the digest of `{path}`, and go-witness compares by path."
         return _choose(
             case,
             (
-                f"Denied: `{second}` takes artifacts from `{step}`, but no material of it has a path that `{step}`"
-                " recorded, so nothing flowed between them.",
+                f"Denied: `{second}` takes artifacts from `{step}`, but no material of it has a path that `{step}` recorded."
+                f" {moved}",
                 f"`artifactsFrom` asks for a shared file, and the materials of `{second}` have no path in common with"
-                f" `{step}`.",
+                f" `{step}`. {moved}",
             ),
         )
-    made = find_attestation(case.documents[name_file(step)], FINDER)[1]
-    path = next(path for path, product in made.items() if "digest" in product)
     return _choose(
         case,
         (
@@ -255,10 +265,10 @@ def _say_trust(case: Case) -> str:
     return _choose(
         case,
         (
-            f"Denied: the policy is signed by `{case.policy_signer.key_id[:8]}…`, and `-k` names"
-            f" `{case.trusted.key_id[:8]}…`, so go-witness fails to verify the policy signature.",
-            f"Verification ends at the policy itself: `{case.trusted.key_id[:8]}…` is not the key that signed it.",
-            f"`-k` is the key `{case.trusted.key_id[:8]}…`, which did not sign {POLICY}; collections are never looked at.",
+            f"Denied: the policy is signed by `{case.policy_signer.key_id[:SHOWN]}…`, and `-k` names"
+            f" `{case.trusted.key_id[:SHOWN]}…`, so go-witness fails to verify the policy signature.",
+            f"Verification ends at the policy itself: `{case.trusted.key_id[:SHOWN]}…` is not the key that signed it.",
+            f"`-k` is the key `{case.trusted.key_id[:SHOWN]}…`, which did not sign {POLICY}; collections are never looked at.",
         ),
     )
 

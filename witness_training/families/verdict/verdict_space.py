@@ -20,7 +20,7 @@ from witness_training.families.verdict.evidence_drawing import (
     draw_evidence,
 )
 from witness_training.families.verdict.faults import CODES, FAULTS, Fault
-from witness_training.families.verdict.policy_drawing import draw_policy
+from witness_training.families.verdict.policy_drawing import draw_dates, draw_policy
 from witness_training.families.verdict.rule_drawing import Wish, draw_modules
 from witness_training.families.verdict.task_sizes import Size, draw_size, find_room, list_sizes
 from witness_training.tasks.axes import Drawing
@@ -109,9 +109,10 @@ def _try(plan: _Plan, chance: Chance, drawing: Drawing) -> Spec | None:
         return None
     spec = {
         **base,
+        **draw_dates(scene.world.clock.started.nanoseconds, chance.at("dates")),
         "rules": rules,
         "members": _draw_members(base, plan.fault, rules, chance, brief=brief),
-        "codes": _draw_codes(plan.fault, chance, brief=brief),
+        "codes": _draw_codes({**base, "rules": rules}, plan.fault, chance, brief=brief),
     }
     if plan.fault is None:
         return spec
@@ -129,14 +130,30 @@ def _draw_members(
         choices += [["step"], ["step"], ["step", "pointers"]]
     if brief:
         # The words that explain pointers are as long as a document.
-        choices = [*(chosen for chosen in choices if chosen in ([], ["denials"], ["step"])), [], ["pointers"]]
+        choices = [
+            *(chosen for chosen in choices if chosen in ([], ["denials"], ["step"])),
+            [],
+            [],
+            ["pointers"],
+        ]
     if sum("broken" in rule for rule in rules) > 1:
         choices = [["denials"]]
     return ["passes", "reason", *choices[chance.at("members").below(len(choices))]]
 
 
-def _draw_codes(fault: Fault | None, chance: Chance, *, brief: bool) -> list[str]:
-    """The reasons that the question offers, in the order of the rows."""
+def _draw_codes(spec: Mapping[str, Any], fault: Fault | None, chance: Chance, *, brief: bool) -> list[str]:
+    """The reasons that the question offers, in the order of the rows; a pass has one among them that it could have had."""
     stream = chance.at("codes")
-    offered = {CODES[stream.below(len(CODES))] for _ in range(1 + stream.below(3) + (not brief))}
-    return [code for code in CODES if code in offered or (fault is not None and code == fault.code)]
+    offered = {CODES[stream.below(len(CODES))] for _ in range(1 + (not brief) * (1 + stream.below(3)))}
+    if fault is None:
+        # Else the count of the reasons, or one that cannot be, would tell that it passes.
+        possible = [each for each in FAULTS.values() if _could_be(each, spec)]
+        fault = possible[stream.choose(list(itertools.accumulate(each.weight for each in possible)))]
+    return [code for code in CODES if code in offered or code == fault.code]
+
+
+def _could_be(fault: Fault, spec: Mapping[str, Any]) -> bool:
+    """Whether documents like these could have this fault."""
+    certified = fault.certificate in (None, spec["certificate"] is not None)
+    ruled = fault.ruled in (None, bool(spec["rules"]))
+    return certified and ruled and (2 if spec["second"] else 1) in fault.steps

@@ -14,8 +14,8 @@ from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import POLICY, Case, name_file, read_identity
 
 LEFT_OUT = "…"
-_SHOWN = 8  # digits of a digest that is cut
-_DIGEST = re.compile(r"(?<![0-9a-f])([0-9a-f]{8})(?:[0-9a-f]{32}|[0-9a-f]{56})(?![0-9a-f])")
+SHOWN = 6  # digits of a digest that is cut
+_DIGEST = re.compile(r"(?<![0-9a-f])([0-9a-f]{6})(?:[0-9a-f]{34}|[0-9a-f]{58})(?![0-9a-f])")
 
 
 def view_policy(case: Case) -> Mapping[str, Any]:
@@ -23,11 +23,9 @@ def view_policy(case: Case) -> Mapping[str, Any]:
     policy = case.documents[POLICY]
     view = dict(policy)
     if "publickeys" in policy:
-        view["publickeys"] = {
-            name: {**key, "key": f"<PEM of {name[:8]}>"} for name, key in policy["publickeys"].items()
-        }
+        view["publickeys"] = {name: {**key, "key": "<PEM>"} for name, key in policy["publickeys"].items()}
     if "roots" in policy:
-        view["roots"] = {name: {"certificate": f"<PEM of {name[:8]}>"} for name in policy["roots"]}
+        view["roots"] = {name: {"certificate": "<PEM>"} for name in policy["roots"]}
     view["steps"] = {name: _view_step(step) for name, step in policy["steps"].items()}
     return view
 
@@ -81,7 +79,7 @@ def has_digest(value: Any) -> bool:
 
 def describe_signers(case: Case) -> str:
     """Who signed what, in one line."""
-    told = [f"{POLICY} by {case.policy_signer.key_id}"]
+    told = [f"{POLICY} (as policy-signed.json) by {case.policy_signer.key_id}"]
     for file, signer in case.signers.items():
         if case.spec["certificate"] is None:
             told.append(f"{file} by {signer.key.key_id}")
@@ -94,7 +92,7 @@ def write_command(case: Case) -> str:
     """The command line that verifies; the policy's key is named by its id."""
     files = " ".join(f"-a {file}" for file in case.signers)
     subjects = " ".join(f"-s {digest}" for digest in case.subjects)
-    command = f"witness verify -p policy-signed.json -k {case.trusted.key_id[:_SHOWN]}.pub {files} {subjects}"
+    command = f"witness verify -p policy-signed.json -k {case.trusted.key_id[:SHOWN]}.pub {files} {subjects}"
     return cut_digests(case, command)
 
 

@@ -29,6 +29,16 @@ _PARTS: dict[str, Sequence[str]] = {
         "Reproduce the decision of `{command}` on paper.",
         "Before wasting another pipeline minute: which way does `{command}` go?",
     ),
+    "moment": (
+        "Today is {now}.",
+        "It is {now}.",
+        "Now: {now}.",
+        "Date: {now}.",
+        "The clock says {now}.",
+        "Take {now} as today.",
+        "All this on {now}.",
+        "Suppose that today is {now}.",
+    ),
     "policy": (
         "`policy.json`, with names in place of base64: {policy}",
         "The policy, its base64 only named: {policy}",
@@ -101,15 +111,15 @@ _PARTS: dict[str, Sequence[str]] = {
         "I checked that every signature is intact. {signing}. A .pub file's name says which key it holds.",
     ),
     "short": (
-        "Digests are cut to 8 digits.",
-        "All digests and ids: the first 8 digits.",
-        "Of each digest, 8 digits are shown.",
-        "Digests and key ids are cut to eight characters here; equal beginnings mean equal values.",
-        "I shortened every hash to its first eight digits.",
-        "Long hex strings are abbreviated (eight digits, then an ellipsis).",
-        "For legibility each digest ends after eight characters with ….",
+        "Digests are cut to 6 digits.",
+        "All digests and ids: the first 6 digits.",
+        "Of each digest, 6 digits are shown.",
+        "Digests and key ids are cut to six characters here; equal beginnings mean equal values.",
+        "I shortened every hash to its first six digits.",
+        "Long hex strings are abbreviated (six digits, then an ellipsis).",
+        "For legibility each digest ends after six characters with ….",
         "Hashes are truncated for the mail; no two of them share a beginning.",
-        "Only the first eight characters of any digest are shown.",
+        "Only the first six characters of any digest are shown.",
     ),
     "form": (
         "End with one fenced json block: `{form}`.",
@@ -125,20 +135,32 @@ _PARTS: dict[str, Sequence[str]] = {
         "As the very end I need one json fence with `{form}`, nothing behind it.",
         "Your closing lines must be a fenced json block that fits `{form}`.",
     ),
+    "coding": (
+        "Reasons: {codes}; null on a pass.",
+        "`reason` is one of {codes}, or null on a pass.",
+        "For `reason` choose from {codes}; null if it passes.",
+        "`reason`: {codes}; null for a pass.",
+        "The reasons are {codes}, and null for a pass.",
+        "Possible in `reason`: {codes}, and null when it passes.",
+        "`reason` takes null with a pass, else one of these: {codes}.",
+        "Use these reasons: {codes}. A pass has null.",
+    ),
     "pointing": (
-        "`pointers`: `FILE#/a/b` of one value that, if it were another, lets it pass; what Rego reads, not Rego. Else [].",
-        "`pointers` lists places (`FILE#/a/b`), each at one value that alone, if it were different, would let it pass: in the"
-        " attestation where Rego objects. Empty on a pass, or if no lone value is to blame.",
-        "In `pointers` name the culprit as `FILE#` and an RFC 6901 pointer: another value there, all else equal, turns the"
-        " denial into a pass (for Rego, the attested value, not the module). Otherwise `[]`.",
-        "An entry of `pointers` is a file, `#` and a JSON pointer to a value whose change alone rescues the verification;"
-        " never Rego text, but what it reads. No entry if nothing fails or no single value decides.",
-        "`pointers` leads an editor to the spot (`FILE#/x/0`) where one other value would do; modules are off limits. Leave"
-        " it empty otherwise.",
-        "Fill `pointers` with `FILE#/json/pointer` of the deciding value: change it, and only it, and the set is accepted"
-        " (not the Rego source). With a pass, or without such a value, it stays empty.",
-        "As `pointers`, give `FILE#/path` of the value at fault, in the evidence if a rule denied it. `[]` means that none"
-        " is, or that it passes.",
+        "`pointers`: at least one place `FILE#/a/b`, as deep as can be, where one edit, signed anew, lets it pass (what Rego"
+        " reads, not Rego). Else [].",
+        "`pointers` names one place or more, `FILE#/a/b`, each the deepest at which a single edit, signed anew, would let it"
+        " pass; against Rego, in what the rule reads. Empty on a pass, or if no single edit would do.",
+        "In `pointers` give at least one spot as `FILE#` and an RFC 6901 pointer, as deep as possible: one edit there, all"
+        " else equal but signed anew, turns the denial into a pass (for Rego, in the attestation). Otherwise `[]`.",
+        "An entry of `pointers` is a file, `#` and a JSON pointer to the deepest place at which one edit, with a fresh"
+        " signature, rescues the verification; not Rego text, but what it reads. One entry is enough; none if no single"
+        " edit helps or nothing fails.",
+        "`pointers` leads an editor to a spot (`FILE#/x/0`, the deepest there is) where one change would do, the file being"
+        " signed again; against a rule, in what it reads. One spot suffices. Leave it empty otherwise.",
+        "Fill `pointers` with one `FILE#/json/pointer` or several: edit there, as deep as you can, sign again, and the set is"
+        " accepted (not the Rego, but what it reads). With a pass, or if no single edit helps, it stays empty.",
+        "As `pointers`, give at least one `FILE#/path`, the deepest possible, where a single edit plus a new signature makes"
+        " it pass, in the evidence if a rule denied it. `[]` means that there is none, or that it passes.",
     ),
     "denying": (
         "`denials`: each message of a rule, as it is.",
@@ -159,8 +181,8 @@ _PARTS: dict[str, Sequence[str]] = {
         "With a denial, `step` says at which step of the policy it happens; otherwise null.",
     ),
 }
-_DOCUMENTS = ("policy", "module", "another", "collection", "second", "signing", "short")
-_FORM = ("form", "pointing", "denying", "stepping")
+_DOCUMENTS = ("moment", "policy", "module", "another", "collection", "second", "signing", "short")
+_FORM = ("form", "coding", "pointing", "denying", "stepping")
 GRAMMAR = Grammar(
     _FAMILY,
     {part: rows(_FAMILY, part, texts) for part, texts in _PARTS.items()},
@@ -168,8 +190,8 @@ GRAMMAR = Grammar(
         ("ask", *_DOCUMENTS, *_FORM),
         (*_DOCUMENTS, "ask", *_FORM),
         ("ask", *_FORM, *_DOCUMENTS),
-        ("short", "collection", "second", "signing", "policy", "module", "another", "ask", *_FORM),
-        ("policy", "module", "another", "ask", "short", "collection", "second", "signing", *_FORM),
-        ("ask", "signing", "collection", "second", "module", "another", "policy", *_FORM, "short"),
+        ("short", "collection", "second", "signing", "policy", "module", "another", "moment", "ask", *_FORM),
+        ("policy", "module", "another", "moment", "ask", "short", "collection", "second", "signing", *_FORM),
+        ("ask", "moment", "signing", "collection", "second", "module", "another", "policy", *_FORM, "short"),
     ),
 )
