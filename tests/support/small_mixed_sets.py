@@ -30,11 +30,15 @@ ROWS = 6
 
 
 def judge_here(
-    files: ChunkFiles, judging: Judging, numbers: Iterable[int], _: int, progress: Callable[[int], None]
+    files: ChunkFiles,
+    judging: Judging,
+    numbers: Iterable[int],
+    workers: int,
+    progress: Callable[[int], None],
 ) -> None:
     """Judge chunks in this process, with a bench that has no oracle. Raises OracleLost where rows are to be judged by go-witness."""
     if judging.bench and not judging.review:
-        raise OracleLost("it is not built", advice="make oracle")
+        raise OracleLost(f"it is not built for {workers} processes", advice="make oracle")
     with open_verifier(judging) as verifier:
         for number in numbers:
             chunk_workers._verify_chunk(files, verifier, number, progress)

@@ -6,13 +6,14 @@ import difflib
 import re
 from functools import cache
 
+from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.documents.signed_documents import COLLECTION_TYPE
 from witness_schema import attestor_names, bundled_versions, load
 
 _TYPE = re.compile(
     r"https?://[\w.-]+(?:/[\w.+-]+)*/v?[0-9][\w.]*(?<![.,;:])|https?://(?:witness\.dev|witness\.testifysec\.com)/[\w./+-]*[\w+-]"
 )
-POLICY_TYPES = ("https://witness.testifysec.com/policy/v0.1", "https://witness.dev/policy/v0.1")
+POLICY_TYPES = (POLICY_TYPE, "https://witness.dev/policy/v0.1")
 _WITNESS = ("://witness.dev/", "://witness.testifysec.com/")
 MENTIONS = re.compile(r"\b(?:witness|in-toto|attest\w*)\b", re.IGNORECASE)
 

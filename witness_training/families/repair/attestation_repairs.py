@@ -30,6 +30,7 @@ from witness_training.families.repair.mended_blocks import (
     read_mended,
 )
 from witness_training.families.repair.repair_kind import RepairKind, Shown, choose, draw_codes
+from witness_training.families.repair.seen_changes import SEEN
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
 from witness_training.tasks.axes import Drawing
@@ -40,12 +41,6 @@ _SMALL = Limits(most_files=2, most_variables=8)
 _LONGEST, _LONGEST_TRUTH = 1500, 160  # characters
 # Documents that are mended whole stand twice in a row.
 _LONGEST_WHOLE = 520
-# Changes after which the right value can still be read off the wrong one.
-DERIVABLE = frozenset({
-    "one character more", "space before", "newline after", "in other case", "lower-case t", "lower-case z",
-    "UTC as +00:00", "UTC as -00:00", "trailing zero", "empty fraction", "comma before the fraction", "space for T",
-    "newline at the end", "padding too long", "newline inside", "padding before", "a slash at the end", "http for https",
-})  # fmt: skip
 CODES: tuple[RuleId, ...] = tuple(
     rule.id for rule in RULES.values() if rule.judges in (("schema", "go"), ("text", "go"))
 )
@@ -166,7 +161,7 @@ def _tell_truth(spec: Spec, before: Any) -> str:
     """What the right value is, where the broken document does not say it itself."""
     if spec["code"] in ("unknown-predicate-type", "foreign-attestation"):
         return f"the entry was written by the attestor {spec['attestor']}"
-    if before is ABSENT or spec["how"] in DERIVABLE or spec["code"] in ("key-twice", "integer-spelling"):
+    if before is ABSENT or spec["how"] in SEEN or spec["code"] in ("key-twice", "integer-spelling"):
         return ""
     return f"the value that was recorded is {dumps(before, ensure_ascii=False)}"
 
@@ -197,27 +192,6 @@ _EFFECT = (
     "",
     "",
 )
-# What the change was, where it can be seen in the value; keys of DERIVABLE.
-_SEEN = {
-    "one character more": "It ends in one character too many.",
-    "space before": "A space stands before it.",
-    "newline after": "A line break stands at its end.",
-    "in other case": "Its capital and small letters are swapped.",
-    "lower-case t": "Between date and time stands a small t.",
-    "lower-case z": "The zone is a small z.",
-    "UTC as +00:00": "Go writes UTC as Z.",
-    "UTC as -00:00": "Go writes UTC as Z.",
-    "trailing zero": "Go writes no zero at the end of a fraction.",
-    "empty fraction": "A point stands there without digits after it.",
-    "comma before the fraction": "The fraction begins with a comma instead of a point.",
-    "space for T": "Between date and time stands a space instead of a T.",
-    "newline at the end": "A line break stands at its end.",
-    "padding too long": "It has one padding character too many.",
-    "newline inside": "A line break stands within the base64.",
-    "padding before": "The padding stands before the digits.",
-    "a slash at the end": "A slash too many stands at its end.",
-    "http for https": "The scheme is http where go-witness has https.",
-}
 _MEND = {
     "remove": ("It has to go; everything else stays.", "Removing it is the whole repair.", "Take it out and change nothing else."),
     "once": ("One of the two is enough.", "The key has to stand there once."),
@@ -239,7 +213,7 @@ def _write_answer(spec: Spec, right: Any, broken: Any, before: Any, pointer: str
     }
     sentences = [
         choose(_FOUND.get(code, _FOUND_VALUE), seed),
-        _SEEN.get(spec["how"], ""),
+        SEEN.get(spec["how"], ""),
         choose(_RULE, seed // 5),
         choose(_EFFECT, seed // 7),
         choose(_MEND[way], seed // 11),
