@@ -14,6 +14,7 @@ LISTED = {
     ("witness_schema/living_locks.py", "mkdtemp"): "held by a lock, and swept when its process is dead",
     ("witness_schema/living_locks.py", "gettempdir"): "where to sweep",
     ("witness_schema/oracle/connection.py", "TemporaryFile"): "has no name, so it is gone with its process",
+    ("witness_schema/sandbox/launching.py", "TemporaryFile"): "has no name, so it is gone with its process",
     ("witness_schema/sandbox/supervision.py", "TemporaryFile"): "has no name, so it is gone with its process",
     ("witness_cli/endings/bug_report.py", "gettempdir"): "a report stays, for the user to send",
 }
