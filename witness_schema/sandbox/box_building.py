@@ -5,6 +5,7 @@ Each step is a system call of one process: a shell would start some forty progra
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ LINKS = {"fd": "/proc/self/fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd
 # Mounts of their own, which become read-only; who enters still writes a limit of its own user namespace.
 SETTINGS = ("proc/sys", "proc/sys/user", "proc/sysrq-trigger")
 WRITABLE = ("/proc", "/proc/sys/user", "/tmp")
+# Folders of the kernel, and those that a folder of the machine would hide or stand in for, writable.
+KERNEL, OWN = ("/proc", "/dev", "/sys"), ("/", "/tmp")
 # mount(8): what a mount may have that a user must not take away.
 KEPT_FLAGS = {
     "nosuid": NO_SUID, "nodev": NO_DEV, "noexec": NO_EXEC,
@@ -55,6 +58,7 @@ def build_root(disk: int, owner: int, shown: Sequence[str]) -> None:
         if Path(path).exists():
             kernel.mount(path, path, flags=BIND)
     for path in shown:
+        _check_shown(path)
         _show(path)
     for name in ("tmp/home", "tmp/work", "tmp/shm"):
         Path(name).mkdir()
@@ -89,10 +93,20 @@ def _make_devices() -> None:
     Path("dev/shm").mkdir()
 
 
+def _check_shown(path: str) -> None:
+    """Raises ValueError, and FileNotFoundError: a place made for what is not there could be made in a folder that is shown."""
+    target = os.path.realpath(path)
+    kernel = any(
+        name == folder or name.startswith(f"{folder}/") for name in (path, target) for folder in KERNEL
+    )
+    if kernel or target == "/" or os.path.normpath(path).replace("//", "/") in OWN:
+        raise ValueError(f"cannot be shown in a box: {path}")
+    if not Path(path).exists():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+
+
 def _show(path: str) -> None:
     """Show a file, or a folder with all below it, at its own path."""
-    if path.startswith(("/proc/", "/dev/", "/sys/")) or path in ("/proc", "/dev", "/sys"):
-        raise ValueError(f"cannot be shown in a box: {path}")
     place = Path(f".{path}")
     if Path(path).is_dir():
         place.mkdir(parents=True, exist_ok=True)

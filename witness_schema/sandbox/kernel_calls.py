@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import platform
 
@@ -75,8 +76,12 @@ def name_host(name: str) -> None:
 def drop_rights() -> None:
     """Give up every capability, of this process and of all that it starts."""
     for capability in range(HIGHEST_CAPABILITY + 1):
-        # The kernel knows fewer than there are bits.
-        if _library.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0):
+        try:
+            control(PR_CAPBSET_DROP, capability)
+        except OSError as error:
+            # The kernel knows fewer than there are bits.
+            if capability == 0 or error.errno != errno.EINVAL:
+                raise
             break
     control(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     header, none = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), (ctypes.c_uint32 * 6)()

@@ -7,6 +7,8 @@ becomes the program that a file describes. `above PARENT PROGRAM …` becomes it
 from __future__ import annotations
 
 import os
+import select
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +17,7 @@ from typing import NoReturn
 
 HERE = Path(__file__).resolve().parent
 OPEN_FILES = 1024
+SPARE = 16  # descriptors beside those of the programs
 ANNOUNCED_ON = 3
 # What comes with a message: the socket that tells of the program, the request, its input, its output, and where it announces itself.
 DESCRIPTORS = 5
@@ -24,6 +27,7 @@ FAILED = 1
 def main(way: str, parent: str, *rest: str) -> None:
     """Do one of the three."""
     _stand_in_for_packages()
+    _reset_signals()
     match way:
         case "serve":
             _serve(int(parent), int(rest[0]))
@@ -44,10 +48,16 @@ def _stand_in_for_packages() -> None:
         sys.modules[name] = module
 
 
+def _reset_signals() -> None:
+    """What the parent ignores or blocks is inherited; then no end could be waited for, and no process be asked to end."""
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
 def _serve(parent: int, descriptor: int) -> None:
     import gc
     import resource
-    import select
     import socket
 
     import witness_schema.sandbox.confined_start
@@ -55,7 +65,8 @@ def _serve(parent: int, descriptor: int) -> None:
 
     # So that a copy knows which descriptors there can be.
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(OPEN_FILES, hard), hard))
+    most = min(OPEN_FILES, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     asked = socket.socket(fileno=descriptor)
     parent_ended = os.pidfd_open(parent)
     if os.getppid() != parent:
@@ -64,29 +75,57 @@ def _serve(parent: int, descriptor: int) -> None:
     waiting = select.poll()
     for each in (asked.fileno(), parent_ended):
         waiting.register(each, select.POLLIN)
-    started: dict[int, tuple[int, int]] = {}
+    programs = _Programs(waiting, (most - SPARE) // 2)
     while True:
         for number, _ in waiting.poll():
             if number == parent_ended:
                 return
-            if number in started:
-                waiting.unregister(number)
-                _tell_end(number, *started.pop(number))
-            elif descriptors := _take(socket.recv_fds(asked, 1, DESCRIPTORS)[:2]):
-                process, reply = _copy(descriptors)
-                if process:
-                    watched = os.pidfd_open(process)
-                    started[watched] = process, reply
-                    waiting.register(watched, select.POLLIN)
-            else:
+            if number != descriptor:
+                programs.look_at(number)
+                continue
+            message, descriptors = socket.recv_fds(asked, 1, DESCRIPTORS)[:2]
+            if not message:
                 return
+            programs.start(descriptors)
 
 
-def _take(message: tuple[bytes, list[int]]) -> list[int]:
-    """The descriptors of a message, none at the end."""
-    for descriptor in message[1]:
-        os.set_inheritable(descriptor, False)
-    return message[1] if message[0] else []
+class _Programs:
+    """Those that run, each with two descriptors: one of its process, and the socket to tell its end on. most: how many there can be."""
+
+    def __init__(self, waiting: select.poll, most: int) -> None:
+        self._waiting, self._most = waiting, most
+        self._running: dict[int, tuple[int, int]] = {}
+        self._asked_for: dict[int, int] = {}
+
+    def start(self, descriptors: list[int]) -> None:
+        """Start the one that came with these descriptors; fewer came where the system has no more of them."""
+        for descriptor in descriptors:
+            os.set_inheritable(descriptor, False)
+        if len(descriptors) < DESCRIPTORS or len(self._running) >= self._most:
+            if descriptors:
+                _tell(descriptors[0], -1)
+            for descriptor in descriptors:
+                os.close(descriptor)
+            return
+        process, reply = _copy(descriptors)
+        if process:
+            watched = os.pidfd_open(process)
+            self._running[watched] = process, reply
+            self._asked_for[reply] = process
+            self._waiting.register(watched, select.POLLIN)
+            self._waiting.register(reply, 0)  # its other end was closed
+
+    def look_at(self, number: int) -> None:
+        """One has ended, or nobody wants to know its end any more: it would go on without anybody who holds it to its limits."""
+        if number in self._asked_for:
+            self._waiting.unregister(number)
+            os.kill(self._asked_for.pop(number), signal.SIGTERM)
+        elif number in self._running:
+            process, reply = self._running.pop(number)
+            self._waiting.unregister(number)
+            if self._asked_for.pop(reply, None):
+                self._waiting.unregister(reply)
+            _tell_end(number, process, reply)
 
 
 def _copy(descriptors: list[int]) -> tuple[int, int]:
@@ -117,6 +156,9 @@ def _copy(descriptors: list[int]) -> tuple[int, int]:
 
 def _tell_end(watched: int, process: int, reply: int) -> None:
     os.close(watched)
+    # Before anybody else can have its number, which is that of its group.
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process, signal.SIGKILL)
     _tell(reply, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]))
     os.close(reply)
 

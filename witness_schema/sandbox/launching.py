@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -66,6 +67,13 @@ def build_ending_command(argv: Sequence[str]) -> list[str]:
     return [*_LAUNCH, "above", str(os.getpid()), *argv]
 
 
+def end_group(running: Started) -> None:
+    """Kill its process group. The launcher has done so where it has ended, and its number may be a stranger's by now."""
+    if running.poll() is None or not isinstance(running, _Handed):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(running.pid, signal.SIGKILL)
+
+
 class _Handed:
     """A program that the launcher started and waits for. reply: where it tells the number of the process, then how that ended."""
 
@@ -73,8 +81,8 @@ class _Handed:
         self._reply = reply
         self.returncode: int | None = None
         self.pid = self._read()
-        if self.pid <= 0:
-            reply.close()
+        # FAILED of the launcher is 1: the copy ended before it told its number, and the first process of all is none of ours.
+        if self.pid <= 1:
             raise BlockingIOError("no further process can be started")
 
     def _read(self) -> int:
@@ -104,10 +112,16 @@ class _Handed:
         return bool(waiting.poll(timeout * 1000))
 
 
+def _identify_user() -> tuple[object, ...]:
+    """Whose rights a new process has: a launcher of before would start programs with rights that were given up."""
+    return os.getresuid(), os.getresgid(), sorted(os.getgroups())
+
+
 class _Launcher:
     """The process, and the socket that it listens on."""
 
     def __init__(self) -> None:
+        self.user = _identify_user()
         self._asking, theirs = socket.socketpair()
         with theirs:
             self._process = subprocess.Popen(
@@ -117,18 +131,21 @@ class _Launcher:
             )  # fmt: skip
 
     def start(self, descriptors: Sequence[int]) -> _Handed:
-        """Raises BrokenPipeError where the process has been ended."""
+        """Raises BrokenPipeError where the process has been ended. Whatever else is raised: the launcher ends what it has started."""
         reply, theirs = socket.socketpair()
         try:
             with theirs:
                 socket.send_fds(self._asking, [b"."], [theirs.fileno(), *descriptors])
+            return _Handed(reply)
         except BaseException:
             reply.close()
             raise
-        return _Handed(reply)
 
     def end(self) -> None:
         """End it; what it started has ended, or ends with it."""
+        # A copy of this process may hold the socket as well.
+        with suppress(OSError):
+            self._asking.shutdown(socket.SHUT_RDWR)
         self._asking.close()
         self._process.wait()
 
@@ -147,6 +164,9 @@ class _Place:
 
     def start(self, descriptors: Sequence[int]) -> _Handed:
         with self.lock:
+            if self.launcher is not None and self.launcher.user != _identify_user():
+                self.launcher.end()
+                self.launcher = None
             if self.launcher is None:
                 self.launcher = _Launcher()
             try:

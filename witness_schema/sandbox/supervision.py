@@ -28,7 +28,7 @@ from witness_schema.sandbox.confinement import (
     OutOfTime,
     Refused,
 )
-from witness_schema.sandbox.launching import Started, launch
+from witness_schema.sandbox.launching import Started, end_group, launch
 from witness_schema.sandbox.process_usage import list_descendants, measure_usage
 from witness_schema.sandbox.start_request import StartRequest
 
@@ -218,8 +218,7 @@ class Supervisor:
     def end(self) -> None:
         """End all of it, and read what still lies in the pipe."""
         self._end_descendants()
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._running.pid, signal.SIGKILL)
+        end_group(self._running)
         self._running.wait()
         self._drain()
 
