@@ -22,7 +22,8 @@ from typing import IO, Protocol
 from witness_schema.sandbox.start_request import StartRequest, write_request
 
 LAUNCHER = Path(__file__).with_name("launcher.py")
-_LAUNCH = (sys.executable, "-I", "-S", str(LAUNCHER))
+# -B: what runs programs writes none.
+_LAUNCH = (sys.executable, "-I", "-S", "-B", str(LAUNCHER))
 _VARIABLES = {"PATH": os.defpath, "LC_ALL": "C"}
 _KILLED = -9
 

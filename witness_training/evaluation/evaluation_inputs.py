@@ -117,6 +117,7 @@ def read_inputs(request: EvaluationRequest) -> EvaluationInputs:
     """Read and check everything but the model. Raises Misuse if the adapter is missing, UnreadableSource for damaged data."""
     if request.adapter_path is not None:
         _check_adapter(request.adapter_path, request.data)
+    request = replace(request, split=choose_split(request.data, request.split))
     questions = _choose_questions(request)
     metrics = tuple(read_metrics(request.adapter_path)) if request.adapter_path else ()
     return EvaluationInputs(questions, _read_variants(request, questions), metrics, digest_inputs(request))
