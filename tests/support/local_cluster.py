@@ -15,6 +15,8 @@ from witness_schema.clone import repository_root
 from witness_schema.documents.plain_json import parse_json
 
 PATIENCE = 60.0
+# A worker on whose machine our packages are not installed.
+WITHOUT_PACKAGES = "import sys; sys.modules['witness_training'] = None;"
 # What a scheduler or worker of another version says of itself.
 OLDER = "import distributed.versions as v; v._version_cached = lambda name: '2020.1.0';"
 
@@ -29,12 +31,11 @@ class LocalCluster:
     scheduler: subprocess.Popen[bytes]
     workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    def start_worker(self, *, python_path: str | None = None, threads: int = 1) -> subprocess.Popen[bytes]:
-        """Start one more worker. python_path: other packages than those of this process."""
-        environment = {**self.environment, **({} if python_path is None else {"PYTHONPATH": python_path})}
+    def start_worker(self, *, before: str = "", threads: int = 1) -> subprocess.Popen[bytes]:
+        """Start one more worker. before: code that it runs first."""
         words = ["distributed.cli.dask_worker", self.address, "--nthreads", str(threads), "--no-nanny"]
         words += ["--no-dashboard", "--local-directory", str(self.folder)]
-        worker = _start(words, environment, self.folder)
+        worker = _start(words, self.environment, self.folder, before)
         self.workers.append(worker)
         return worker
 

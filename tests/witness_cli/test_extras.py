@@ -12,7 +12,7 @@ from witness_cli.endings.exit_codes import explain
 from witness_cli.endings.fixable_failures import OPTIONAL
 from witness_schema.clone import repository_root
 
-EXTRAS = {"distributed": "dask", "openai": "paraphrase", "httpx": "paraphrase"}
+EXTRAS = {"distributed": "dask", "openai": "paraphrase", "httpx": "paraphrase", "pyarrow": "parquet"}
 
 
 @pytest.mark.parametrize("module", EXTRAS)

@@ -210,7 +210,7 @@ def start_run(out: Path, before: str = "", workers: int = 2) -> subprocess.Popen
 
 KILLED_AT = {
     "drawing the plan": (
-        "from witness_training.dataset.mixed import mixed_assembly as made; line = made.plan_line; seen = []\n"
+        "from witness_training.dataset.mixed import row_verification as made; line = made.plan_line; seen = []\n"
         "made.plan_line = lambda row: seen.append(0) or (os.kill(os.getpid(), 9) if len(seen) > 250 else line(row))"
     ),
     "writing the set": (

@@ -34,7 +34,12 @@ def write_set(folder: Path, tasks: list[Task], execution: str = "own") -> Path:
         )
     for name, each in (("train.jsonl", rows), ("tasks.jsonl", lines)):
         (folder / name).write_text("".join(json.dumps(line) + "\n" for line in each))
-    manifest: dict[str, Any] = {"mix": "toys", "files": {"train.jsonl": {"rows": len(rows), "sha256": ""}}}
+    manifest: dict[str, Any] = {
+        "target": len(rows),
+        "seed": 0,
+        "mix": "toys",
+        "files": {"train.jsonl": {"rows": len(rows), "sha256": ""}},
+    }
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 

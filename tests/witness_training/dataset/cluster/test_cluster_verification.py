@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from support import toy_families
-from support.local_cluster import OLDER, LocalCluster, start_cluster
+from support.local_cluster import OLDER, WITHOUT_PACKAGES, LocalCluster, start_cluster
 from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, NotConformant, OracleLost, RunEnded, Unreachable
 from witness_training.dataset.cluster import cluster_verification, dask_cluster
@@ -194,7 +194,7 @@ def test_workers_with_other_sources_are_refused(
 
 
 def test_workers_without_our_packages_are_refused(workers: LocalCluster, tmp_path: Path) -> None:
-    stranger = workers.start_worker(python_path="")
+    stranger = workers.start_worker(before=WITHOUT_PACKAGES)
     engine = DaskEngine(workers.address, None)
     with dask_cluster.join_cluster(workers.address) as joined:
         while len(joined.list_workers()) < 3:
