@@ -111,7 +111,7 @@ def test_an_input_that_is_missing_fails_the_command() -> None:
 def test_scripts_of_one_set_up_differ_by_names_and_dates_alone() -> None:
     scripts: dict[str, set[str]] = {}
     for task in map(draw_task, range(300)):
-        spec = {**task.spec, "expires": "", "step": "s", "key": "k", "policy_key": "p", "indent": None}
+        spec = {**task.spec, "days": 30, "step": "s", "key": "k", "policy_key": "p", "indent": None}
         spec["command"] = spec["command"].replace(spec["product"], "x")
         scripts.setdefault(FAMILY.setup(task), set()).add(write_working({**spec, "product": "x"}))
     assert all(len(each) == 1 for each in scripts.values())
