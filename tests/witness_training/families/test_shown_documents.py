@@ -57,3 +57,13 @@ def test_names_are_of_the_side_that_is_asked_for() -> None:
         for seed in range(20):
             names = draw_names(Chance.of(seed, 0), Drawing({"vocabulary": side}))  # type: ignore[dict-item]
             assert {side_of("vocabulary", word) for word in names.words} == {side}
+
+
+@pytest.mark.parametrize("stems", [(), (STEMS[0],), STEMS[:2]])
+def test_a_command_with_more_files_than_names_keeps_its_own_for_the_rest(stems: tuple[str, ...]) -> None:
+    seen = set()
+    for seed in range(60):
+        scene = draw_small_scene(("product",), seed, "step", Names("orbit", tuple(stems), BRANCHES[0]))
+        seen.add(scene.world.command.row.argv)
+        assert set(scene.world.outputs) or not scene.attestation("product")
+    assert any("tee" in argv[-1] for argv in seen)

@@ -82,7 +82,7 @@ def _rename_command(
     if row not in GRID:
         return row, {path: (path, None) for path, _ in row.sources}
     text = row.argv[-1]
-    paths = {path: f"{stem}.txt" for path, stem in zip(_list_plain(text), stems, strict=False)}
+    paths = {path: f"{next(stems, path.removesuffix('.txt'))}.txt" for path in _list_plain(text)}
     for before, after in paths.items():
         text = text.replace(before, after)
 
