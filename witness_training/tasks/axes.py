@@ -47,14 +47,16 @@ NAMED: Mapping[Axis, frozenset[str]] = {
     "rego-rules": frozenset({"3"}),
     "version-pair": frozenset({"v0.3.1..v0.4.0", "v0.9.2..v0.10.0"}),
 }
+# What the plan's own grid, and with it the base of the built-in model, has always shown, by the axis `vocabulary`.
+_GRID = frozenset({*STEPS, "input.txt", "output.txt", "copy.txt", "main", "release", "develop", "trunk"})
 # What worlds show in attestations of all kinds, and words that documents have for something else (an image's tag, `master` in a URL).
 _WORLDS = frozenset(
     {*BRANCHES, *PROJECT_NOUNS, *(f"{kind}/{topic}" for kind in BRANCH_KINDS for topic in TOPICS)}
 )
 _DOCUMENTS = frozenset({"report.xml", "stable", "examples", "tag"})
-# What the plan's own grid, and with it the base of the built-in model, has always shown.
+# Values that are shown, whatever the rule says of them.
 SHOWN: Mapping[Axis, frozenset[str]] = {
-    "vocabulary": frozenset({*STEPS, "input.txt", "output.txt", "copy.txt"}) | _WORLDS | _DOCUMENTS,
+    "vocabulary": _GRID | _WORLDS | _DOCUMENTS,
     "attestor-pair": frozenset(f"{one}+{other}" for one, other in combinations(sorted(CORE), 2)),
     "rego-kind": frozenset(row.id for row in ROWS),
 }
@@ -71,8 +73,18 @@ def side_of(axis: Axis, value: str) -> Side:
     if axis == "attestor-pair" and not NAMED["attestor"].isdisjoint(value.split("+")):
         # A pair with a held-out attestor is new by that attestor: it says nothing of the pair.
         return "seen"
-    digest = hashlib.sha256(f"{axis}/{value}".encode()).digest()
-    return "unseen" if digest[0] % 10 == 0 else "seen"
+    return "unseen" if _is_of_a_tenth(axis, value) else "seen"
+
+
+def may_base_show(axis: Axis, value: str) -> bool:
+    """Whether the base corpus may show this value: nothing that is held out, and no name that the rule alone would hold out."""
+    if axis == "vocabulary" and value not in _GRID:
+        return not _is_of_a_tenth(axis, value)
+    return side_of(axis, value) == "seen"
+
+
+def _is_of_a_tenth(axis: Axis, value: str) -> bool:
+    return hashlib.sha256(f"{axis}/{value}".encode()).digest()[0] % 10 == 0
 
 
 def join_pair(one: str, other: str) -> str:

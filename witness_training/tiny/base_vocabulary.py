@@ -8,7 +8,7 @@ from random import Random
 
 from witness_generators.runs.run_entries import ALWAYS_RUN
 from witness_schema import load
-from witness_training.tasks.axes import Axis, list_pairs, side_of
+from witness_training.tasks.axes import Axis, list_pairs, may_base_show, side_of
 
 # Words of step names, files and targets. Their order is part of the seed's draws.
 _VERBS = """
@@ -167,7 +167,7 @@ def topic(random: Random) -> Topic:
 
 def _draw_shown(axis: Axis, draw: Callable[[], str]) -> str:
     """A value that is not held out: a test of what a model has never seen would mean nothing if its base had seen it."""
-    while side_of(axis, value := draw()) == "unseen":
+    while not may_base_show(axis, value := draw()):
         pass
     return value
 
