@@ -119,7 +119,7 @@ def draw_setting(chance: Chance, drawing: Drawing) -> dict[str, Any] | None:
         "certificate": certificate,
         "empty": "",
         "sought": "",
-        "expires": f"20{40 + stream.below(50)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
+        "expires": f"20{31 + stream.below(5)}-{1 + stream.below(12):02}-{1 + stream.below(28):02}T00:00:00Z",
         "rego": {
             "syntax": ("v0", "v1")[stream.below(2)],
             "style": ("value first", "guard first")[stream.below(2)],

@@ -63,8 +63,8 @@ def _say_pass(case: Case) -> Iterator[str]:
             " and `-s` has a subject's digest.",
             f"This is a pass. The key of `-k` signed the policy, {day} is ahead, {trust}, each required type was attested"
             f" ({named}), and a subject has the digest of `-s`.",
-            f"go-witness accepts it. `-k` is the policy's signer, `expires` ({day}) is ahead, {trust}, nothing required is"
-            f" missing ({named}), and `-s` finds a subject.",
+            f"go-witness accepts it. `-k` is the public key of the policy's signer, `expires` ({day}) is ahead, {trust}, what is"
+            f" required ({named}) is all there, and `-s` finds a subject.",
         ),
     )
     yield from _tell_silent_rules(case)

@@ -22,7 +22,7 @@ _PARTS: dict[str, Sequence[str]] = {
         "Work out what go-witness concludes for `{command}`.",
         "Judge these documents the way `{command}` would.",
         "Could you evaluate `{command}` by hand? The machine that has the binary is unreachable.",
-        "Given what follows, is the outcome of `{command}` a pass or a denial?",
+        "Given all this, is the outcome of `{command}` a pass or a denial?",
         "`{command}` is the last stage of our pipeline. Does it let the artifact through?",
         "Should I expect `{command}` to exit with zero?",
         "Explain why `{command}` passes or fails here.",

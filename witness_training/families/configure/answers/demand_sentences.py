@@ -25,7 +25,7 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
         needed=True,
         short=(
             "The policy demands {demanded}, signed with {signing}.",
-            "`{artifact}` passes with {demanded}, signed with {signing}.",
+            "The policy accepts `{artifact}` only with {demanded}, signed with {signing}.",
             "What the policy asks for: {demanded}, signed with {signing}.",
         ),
     ),
@@ -78,7 +78,7 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
         "artifacts-from",
         (
             "`artifactsFrom` compares the paths that both steps recorded: a file of `{before}` that changes before `{last}` runs is refused, a file that is new in between is not.",
-            "Through `artifactsFrom`, a file that `{before}` recorded must arrive unchanged in `{last}`. A file that first appears between the two is not caught; that would take a Rego rule on material.",
+            "By `artifactsFrom`, each path that both `{before}` and `{last}` recorded must have one digest, and there must be such a path. A file that is added or missing in between is not caught; that would take a Rego rule on material.",
             "If a file of `{before}` is altered before `{last}` runs, `artifactsFrom` makes the verification fail; about files that are added in between it says nothing.",
         ),
         lambda case: len(case.steps) > 1,
@@ -87,14 +87,14 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "command-open",
         (
-            "The policy proves who ran the step and not which command; a Rego rule on `cmd` of command-run would add that.",
-            "The command is recorded and not checked: whoever has the key could run another one. A Rego rule on `input.cmd` of command-run would prevent it.",
+            "The policy proves which key signed the step and not which command ran; a Rego rule on `cmd` of command-run would add that.",
+            "The command is recorded and not checked: another one would pass as well. A Rego rule on `input.cmd` of command-run rejects a recorded command that differs; it does not bind whoever holds the key.",
             "Nothing in this policy looks at the command itself; for that, command-run needs a Rego rule on `input.cmd`.",
         ),
         lambda case: not _pins_command(case),
         often=True,
         short=(
-            "The policy checks who ran the step, not the command.",
+            "The policy checks which key signed the step, not the command.",
             "Which command ran is recorded, not checked.",
         ),
     ),

@@ -32,11 +32,11 @@ _CHAIN = _rows(
     "chain",
     "Our pipeline has {count} steps, from `{first}` to `{last}`, and each reads what the previous one wrote; with `artifactsFrom`, a file that changes in between must be refused.",
     "Chain {count} witnessed steps by `artifactsFrom`: the line begins with `{first}` and finishes with `{last}`.",
-    "Build one policy across {count} stages. `{first}` comes first, `{last}` closes, and by `artifactsFrom` a file that a stage recorded must arrive unchanged in the next.",
+    "Build one policy across {count} stages. `{first}` comes first, `{last}` closes, and by `artifactsFrom` a file that two neighbours recorded must be the same in both.",
     "Here {count} jobs hand files on to one another, starting at `{first}` and ending at `{last}`; a file that somebody alters in between has to be noticed.",
     "I want {count} linked attestations, `{first}` up to `{last}`, where the policy compares each step's materials with the artifacts of the step before it.",
     "The release consists of {count} consecutive steps. `{first}` opens it, `{last}` completes it, and intermediate files must not change on the way.",
-    "Please connect {count} steps (`{first}` … `{last}`) so that a file which one of them recorded must arrive unchanged in the next.",
+    "Please connect {count} steps (`{first}` … `{last}`) so that a file which two neighbours recorded must be the same in both.",
     "How would a {count}-step layout look in witness if `{first}` feeds the rest and `{last}` delivers, with `artifactsFrom` between neighbours?",
     "Write the whole chain: {count} steps, the first is `{first}` and the last `{last}`; `artifactsFrom` has to compare the files of each with those of the one before.",
 )

@@ -194,7 +194,7 @@ GCP: tuple[Kind, ...] = (
     Kind("gcp-audience", must(("jwt", "claims", "aud"), equal("other-audience"), optional=True), draw.value("witness-node-attestor", "witness", "build-attestor"), "the token is for %v, not for {value}",
         ("the audience of the token must be {value}", "the token has to be for {value}"),
         ("tokens for another audience than {value}", "audiences other than {value}"), missing=True, of="gcp-iit"),
-    Kind("gcp-lifetime", gap_at_most(("jwt", "claims", "exp"), ("jwt", "claims", "iat")), draw.limits(300, 600, 1800, 3600, 7200), "the token runs from %v to %v, which is no {limit} seconds or less",
+    Kind("gcp-lifetime", gap_at_most(("jwt", "claims", "exp"), ("jwt", "claims", "iat")), draw.limits(300, 600, 1800, 3600, 7200), "the token runs from %v to %v, which is more than {limit} seconds, or cannot be told",
         ("the token must live for {limit} seconds at most, from `iat` to `exp`", "between `iat` and `exp` there may be {limit} seconds and no more"),
         ("tokens that live for more than {limit} seconds between `iat` and `exp`", "an `exp` more than {limit} seconds after `iat`"), of="gcp-iit"),
     Kind("gcp-zone", must(("instance_hostname",), contains("node-1.internal", "gke-a-1.us-west4-b.c.x.internal", around=("gke-runners-1", "c.acme.internal"))), draw.value(".us-east1-b.", ".europe-west1-b.", ".us-central1-a."), "the node's name %v does not contain {value}",

@@ -38,6 +38,8 @@ def _owner(remote: str) -> str:
     return f"https://{host}/{owner}/" if remote.startswith("https://") and owner else ""
 
 
+_DECLARED = "Author and address are what the committer's git says; a verified signature or the identity of a CI job would bind them."
+_RENAMED = "A staged rename is one entry, `old -> new`, of which only the beginning is compared; paths with spaces stand in quotation marks."
 _UNVERIFIED = "go-witness records the commit's signature as text and does not verify it: the rule sees that one is there, not whose it is."
 GIT: tuple[Kind, ...] = (
     Kind("git-on-branch", must(("branch",), equal("develop", "wip/cache"), optional=True), draw.name(BRANCHES),
@@ -66,7 +68,7 @@ GIT: tuple[Kind, ...] = (
     Kind("git-change-outside", each(_CHANGED, starts("src/main.go", tails=("a.txt", "sub/b.md"))),
         draw.value("docs/", "testdata/", "generated/", "build/", "i18n/"), "%v is changed, and it is not below {value}",
         ("uncommitted changes are tolerated below {value} and nowhere else", "every file that git status lists must be below {value}"),
-        ("changed files outside of {value}", "any entry of git status whose path does not start with {value}"), suits=lambda git: "status" in git),
+        ("changed files outside of {value}", "any entry of git status whose path does not start with {value}"), suits=lambda git: "status" in git, note=_RENAMED),
     Kind("git-signed", must(("signature",), filled("-----BEGIN PGP SIGNATURE-----\nwsBc\n-----END PGP SIGNATURE-----\n", empty=False), optional=True, said=False),
         draw.nothing, "the commit has no signature",
         ("the commit must carry a signature", "the commit has to be signed, by whatever kind of key"),
@@ -78,7 +80,7 @@ GIT: tuple[Kind, ...] = (
     Kind("git-author-domain", must(("authoremail",), ends("dev@mail.invalid", heads=("ada", "bo.lee"))),
         draw.taken(("authoremail",), _domain, "@corp.example", "@example.org"), "the author's address %v does not end in {value}",
         ("the author's email address must end in {value}", "the commit has to be authored from an address ending in {value}"),
-        ("authors whose email address does not end in {value}", "commits by authors with an address outside of {value}")),
+        ("authors whose email address does not end in {value}", "commits by authors with an address outside of {value}"), note=_DECLARED),
     Kind("git-committer-domain", must(("committeremail",), ends("noreply@github.invalid", heads=("ci", "grace.kim"))),
         draw.taken(("committeremail",), _domain, "@corp.example"), "the committer's address %v does not end in {value}",
         ("the committer's email address must end in {value}", "whoever committed must have an address that ends in {value}"),
@@ -87,7 +89,7 @@ GIT: tuple[Kind, ...] = (
         draw.values("Ada Lee", "Bo Lopez", "Chidi Kim", "Dana Weber", "Grace Patel", "Hiro Tanaka", "Rosa Diaz", "Priya Singh"),
         "author %v is not one of {values}",
         ("the author of the commit must be {values}", "only commits written by {values} may pass"),
-        ("commits by any author other than {values}", "an author who is not {values}")),
+        ("commits by any author other than {values}", "an author who is not {values}"), note=_DECLARED),
     Kind("git-same-person", same(("authoremail",), ("committeremail",)), draw.nothing, "%v wrote what %v committed",
         ("author and committer must have the same email address", "the committer's email address must equal the author's"),
         ("commits whose author and committer differ in their email address", "a committer with another address than the author")),
