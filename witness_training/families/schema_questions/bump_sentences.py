@@ -36,7 +36,8 @@ WORDS: Mapping[str, ChangeWords] = {
         "{places} {be} written by another Go method", "readers may find the older text to be another"
     ),
     "UNMARSHALER_CHANGED": ChangeWords(
-        "{places} {be} read by a changed Go method", "readers may take {old} documents another way"
+        "{places} {be} written as before, and the Go method that reads it is another",
+        "a reader by go-witness may take {old} documents another way",
     ),
     "RUN_TYPE_CHANGED": ChangeWords(
         "the attestor runs at the stage {after} instead of {before}",

@@ -172,14 +172,10 @@ def list_hurting(pair: str) -> tuple[str, ...]:
 
 @cache
 def list_changed(pair: str) -> tuple[str, ...]:
-    """The names of whose properties the bump changes some, as documents show it: a reader that takes the same otherwise is not seen."""
+    """The names of whose properties the bump changes some."""
     old, new = pair.split("..")
     both = set(list_names(old)) & set(list_names(new))
-    return tuple(name for name in sorted(both) if _is_asked_about(compare_pair(pair, name)))
-
-
-def _is_asked_about(facts: BumpFacts) -> bool:
-    return 0 < _count(facts) <= 12 and "UNMARSHALER_CHANGED" not in facts.rules
+    return tuple(name for name in sorted(both) if 0 < _count(compare_pair(pair, name)) <= 12)
 
 
 def list_unchanged(pair: str) -> tuple[str, ...]:
