@@ -37,7 +37,7 @@ WORDS: Mapping[str, ChangeWords] = {
     ),
     "UNMARSHALER_CHANGED": ChangeWords(
         "{places} {be} written as before, and the Go method that reads it is another",
-        "a reader by go-witness may take {old} documents another way",
+        "readers that use go-witness may take {old} documents another way",
     ),
     "RUN_TYPE_CHANGED": ChangeWords(
         "the attestor runs at the stage {after} instead of {before}",
