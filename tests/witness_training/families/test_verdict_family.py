@@ -18,6 +18,7 @@ from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.shown_documents.document_names import BRANCHES, PROJECTS, STEMS, STEPS
 from witness_training.families.shown_documents.edits import Edit, apply_edit
 from witness_training.families.shown_documents.leaf_rules import FORMS
+from witness_training.families.shown_documents.small_scenes import draw_small_scene
 from witness_training.families.shown_documents.verification_case import POLICY, build_case
 from witness_training.families.verdict.faults import CODES, FAULTS
 from witness_training.families.verdict.rule_drawing import Wish, draw_modules
@@ -265,3 +266,15 @@ def test_only_the_axis_that_is_asked_for_is_unseen(axis: str) -> None:
 def test_private_keys_stand_in_no_document(tasks: list[Task]) -> None:
     assert not any("PRIVATE KEY" in task.question + task.answer for task in tasks)
     assert all(POLICY in task.files for task in tasks)
+
+
+def test_no_rule_reads_the_name_of_the_step() -> None:
+    """A collection of another name would break it too: no edit alone would let such a collection pass."""
+    link = draw_small_scene(("link",), 3, "a-step").attestation("link")
+    wish = Wish({"link": link}, (3,), 4000, denied=False, whole=True)
+    read = set()
+    for number in range(40):
+        rules = draw_modules(wish, Chance.of(11, number), Drawing()) or []
+        read |= {tuple(rule["place"]) for rule in rules}
+    assert read
+    assert ("name",) not in read
