@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, cast
 
 from witness_generators.api.direct_draws import draw_scene
@@ -33,7 +34,7 @@ from witness_training.families.repair.repair_kind import RepairKind, Shown, choo
 from witness_training.families.repair.seen_changes import SEEN
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
-from witness_training.tasks.axes import Drawing
+from witness_training.tasks.axes import NAMED, Drawing
 from witness_training.tasks.task import Spec, Verdict, conclude
 from witness_training.wording.question_writing import fence
 
@@ -96,6 +97,8 @@ def _draw_break(name: str, right: Any, whole: bool, chance: Chance) -> Break | N
         breaks = [*form_breaks(right, schema), *text_breaks(right, schema)]
     for one in breaks:
         before = get_at(right, one.path)
+        if one.after in _held_out_types():
+            continue  # what is held out from training is shown by no fault
         if one.path and (before is ABSENT or len(dumps(before)) <= _LONGEST_TRUTH):
             by_rule.setdefault(one.rule, []).append(one)
     if not by_rule:
@@ -103,6 +106,11 @@ def _draw_break(name: str, right: Any, whole: bool, chance: Chance) -> Break | N
     rules = sorted(by_rule)
     options = by_rule[rules[chance.at("rule").below(len(rules))]]
     return options[chance.at("one").below(len(options))]
+
+
+@cache
+def _held_out_types() -> tuple[str, ...]:
+    return tuple(text for name in NAMED["attestor"] for text in load(name).predicate_types)
 
 
 def _draw_mode(spec: Mapping[str, Any], right: Any, chance: Chance) -> Mode | None:

@@ -124,7 +124,7 @@ NETWORK: tuple[Kind, ...] = (
     Kind("network-address-refused", none(_ADDRESS, address_starts("10.9.9.9")), draw.value("169.254.", "203.0.113.", "198.51.100.", "192.168.", "10."), "a connection goes to %v",
         ("no connection may go to an address that starts with {value}", "the step must not reach addresses beginning with {value}"),
         ("connections to addresses that start with {value}", "destinations below {value}"), of="network-trace"),
-    Kind("network-program", each(_PROGRAM, one_of("nc", "telnet")), draw.values("git-remote-http", "curl", "go", "npm", "cargo", "pip", "wget"), "%v opened a connection and is not one of {values}",
+    Kind("network-program", each(_PROGRAM, one_of("nc", "telnet")), draw.values("git-remote-http", "curl", "go", "npm", "apt", "pip", "wget"), "%v opened a connection and is not one of {values}",
         ("every connection must be opened by {values}", "no program but {values} may open a connection"),
         ("connections by programs other than {values}", "network use by a program that is not {values}"), of="network-trace"),
     Kind("network-most", at_most_items(_PORT), draw.limit(2, 8), "%v connections are more than {limit}",
