@@ -169,7 +169,7 @@ def list_readers() -> dict[str, Reader]:
         ),
         "measures of a mix": Reader(
             "manifest.json",
-            b'{"mix": "full", "seed": 1, "files": {"train.jsonl": {"rows": 1, "sha256": ""}}}',
+            b'{"target": 1, "mix": "full", "seed": 1, "files": {"train.jsonl": {"rows": 1, "sha256": ""}}}',
             lambda f: list(write_report(read_mixed_manifest(f))),
         ),
         "run": Reader("run.json", json.dumps({"request": REQUEST}).encode(), read_request),

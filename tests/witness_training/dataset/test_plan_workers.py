@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import replace
 from multiprocessing import active_children
 from typing import Any
 
@@ -69,7 +70,8 @@ def test_a_space_that_is_used_up_is_told_as_by_one_process() -> None:
 
 
 def test_a_process_that_is_killed_ends_the_run() -> None:
-    rows = draw_plan(REQUEST, TOYS, 2, lambda _: None)
+    # More rows than are drawn before the signal comes.
+    rows = draw_plan(replace(REQUEST, target=60_000), TOYS, 2, lambda _: None)
     next(rows)
     for process in active_children():
         assert process.pid is not None
