@@ -82,7 +82,7 @@ def test_a_package_records_beside_the_world(shape: Level, version: str | None, t
     schema = load("collection", source=source, version=version)
     epochs = set[int | None]()
 
-    @settings(max_examples=30, deadline=None, derandomize=True)
+    @settings(max_examples=120, deadline=None, derandomize=True)
     @given(statements("git,rpm", shape, source=source, version=version))
     def check(drawn: Json) -> None:
         collection = drawn["predicate"]
