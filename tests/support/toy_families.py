@@ -129,3 +129,15 @@ def _note(line: str) -> None:
     if name := os.environ.get(BENCHES):
         with Path(name).open("a") as file:
             file.write(f"{line}\n")
+
+
+def break_down(connection: Any, _: int, missing: str) -> None:
+    """Work of a crew with a defect."""
+    connection.recv()
+    raise KeyError(missing)
+
+
+def echo(connection: Any, _: int) -> None:
+    """Work of a crew that sends each job back, until None comes."""
+    while (job := connection.recv()) is not None:
+        connection.send(job)

@@ -52,8 +52,8 @@ def evaluate(
     model:    `tiny`, a folder or OWNER/NAME[@REVISION] on the hub, by default at the commit that the adapter was trained on; None is the default of this machine.
     progress: takes (answers done, all answers).
     """
+    chosen["split"] = choose_split(Path(data), chosen.get("split", ""))
     request = EvaluationRequest(resolve(model), Path(data), **chosen)
-    request = replace(request, split=choose_split(request.data, request.split))
     # Everything that can be refused is checked first: answers take minutes.
     check_installed()
     inputs = read_inputs(request)

@@ -37,7 +37,7 @@ class Question:
 class EvaluationRequest:
     """The arguments of an evaluation.
 
-    split:   the file whose questions are asked, "" for the held-out one: `test`, or `test-seen` of a mixed data set.
+    split:   the file whose questions are asked, as `choose_split` finds it.
     limit:   ask at most this many questions, evenly spread over the split.
     out:     the folder for the report.
     judge:   let real go-witness verify each answer's policy; the report says why if that is impossible.
@@ -48,7 +48,7 @@ class EvaluationRequest:
     model: Model
     data: Path
     adapter_path: Path | None = None
-    split: str = ""
+    split: str = "test"
     limit: int | None = None
     out: Path | None = None
     judge: bool = True
@@ -117,7 +117,6 @@ def read_inputs(request: EvaluationRequest) -> EvaluationInputs:
     """Read and check everything but the model. Raises Misuse if the adapter is missing, UnreadableSource for damaged data."""
     if request.adapter_path is not None:
         _check_adapter(request.adapter_path, request.data)
-    request = replace(request, split=choose_split(request.data, request.split))
     questions = _choose_questions(request)
     metrics = tuple(read_metrics(request.adapter_path)) if request.adapter_path else ()
     return EvaluationInputs(questions, _read_variants(request, questions), metrics, digest_inputs(request))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from witness_schema.printable import shorten
-from witness_training.evaluation.evaluation_scores import DIMENSIONS, Dimension, ScoredAnswer
+from witness_training.evaluation.evaluation_scores import Dimension, ScoredAnswer
 from witness_training.judges.bench import Bench, open_bench
 from witness_training.scoring.scoring import score
 from witness_training.tasks.task import Task
@@ -21,7 +21,7 @@ TASK_DIMENSIONS = (
 
 def score_text(row: int, question: str, expected: str, answer: str) -> ScoredAnswer:
     """Score an answer by its text alone; what a judge says stays None."""
-    scores: dict[str, bool | None] = dict.fromkeys(each.name for each in (*DIMENSIONS, *TASK_DIMENSIONS))
+    scores: dict[str, bool | None] = dict.fromkeys(each.name for each in TASK_DIMENSIONS)
     scores["exact"] = answer.strip() == expected.strip()
     return ScoredAnswer(row, question, expected, answer, scores)
 

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,6 @@ from typing import Any
 import pytest
 
 from support import toy_families
-from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse, NotConformant, RunEnded, UnreadableSource
 from witness_training.dataset.mixed import row_verification
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, find_unfinished
@@ -37,15 +35,6 @@ TOYS = Judging("support.toy_families:TOYS", "support.toy_families:open_toy_bench
 TOOLS = Tools("v9.9.9", "h1:none", "go9", "9")
 REQUEST = MixRequest(600, 3, {"plain": 60, "run": 40})
 ONE = MixedRun(workers=1)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def search_path() -> Iterator[None]:
-    """Workers search in the order of this process: our packages before the folders of tests that have their names."""
-    root = repository_root()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
-        yield
 
 
 def make(out: Path, run: MixedRun = ONE, request: MixRequest = REQUEST, judging: Judging = TOYS) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from dataclasses import replace
 from multiprocessing import active_children
 from typing import Any
@@ -12,7 +11,6 @@ from typing import Any
 import pytest
 
 from support import toy_families
-from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_training.dataset.mixed import plan_workers
 from witness_training.dataset.mixed.plan_workers import DrawnAhead, draw_plan, list_units
@@ -25,10 +23,8 @@ REQUEST = MixRequest(900, 3, {"plain": 60, "run": 40})
 
 
 @pytest.fixture(autouse=True)
-def search_path(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Processes search in the order of this one, and are started for few rows as well."""
-    root = repository_root()
-    monkeypatch.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
+def few_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes are started for few rows as well."""
     monkeypatch.setattr(plan_workers, "LEAST", 1)
 
 
@@ -76,7 +72,7 @@ def test_a_process_that_is_killed_ends_the_run() -> None:
     for process in active_children():
         assert process.pid is not None
         os.kill(process.pid, signal.SIGKILL)
-    with pytest.raises(BrokenEnvironment, match="has ended with exit code -9"):
+    with pytest.raises(BrokenEnvironment, match=r"has ended with signal 9 \(SIGKILL\)"):
         list(rows)
     assert active_children() == []
 

@@ -6,18 +6,13 @@ A family is drawn by one process as long as that has others to draw: each has to
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+from collections.abc import Callable, Generator, Mapping, Sequence
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
 from typing import Any
 
-from witness_schema.errors import BrokenEnvironment, Misuse
-from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.errors import Misuse
+from witness_training.dataset.mixed.process_crew import Member, start_crew
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.row_drawing import ALL_UNSEEN, TRAIN, Draft, Drawer, MixRequest, PlannedRow
 from witness_training.dataset.row_plan import PHRASING, count_rows, plan_rows
@@ -25,7 +20,7 @@ from witness_training.families.family import Family
 
 UNIT = 40  # rows of one family and file that a process draws at once
 LEAST = 2000  # rows for which it pays to start processes
-END_SECONDS = 20.0
+_ADVICE = "is there enough memory for so many --workers? Run the command again"
 
 # File, family, the first number of a unit, and the first one behind it.
 _Unit = tuple[str, str, int, int]
@@ -40,7 +35,7 @@ def draw_plan(
     if workers == 1 or request.target < LEAST:
         yield from plan_rows(request, families, progress)
         return
-    with _start_drawers(request, judging, workers) as crew:
+    with start_crew(run_drawer, (request, judging), workers) as crew:
         ahead = DrawnAhead(crew, list_units(request, families))
         yield from plan_rows(request, families, progress, ahead.find)
 
@@ -58,25 +53,16 @@ def list_units(request: MixRequest, families: Sequence[Family]) -> dict[str, deq
     return units
 
 
-@dataclass(slots=True)
-class _Drawer:
-    """A process, its pipe, and the unit that it draws."""
-
-    process: SpawnProcess
-    connection: Connection[Any, Any] = field(repr=False)
-    unit: _Unit | None = None
-
-
 class DrawnAhead:
     """Hands units to processes, and has what they have drawn until the plan asks for it."""
 
-    def __init__(self, crew: Sequence[_Drawer], units: Mapping[str, deque[_Unit]]) -> None:
+    def __init__(self, crew: Sequence[Member], units: Mapping[str, deque[_Unit]]) -> None:
         self._crew, self._units = crew, units
         self._expected = {unit[:3] for pending in units.values() for unit in pending}
         self._drafts: dict[tuple[str, str, int], _Drafts] = {}
         self._own = _share_families(units, len(crew))
         for worker, drawer in enumerate(crew):
-            self._hand(worker, drawer)
+            drawer.hand(self._choose(worker))
 
     def find(self, file: str, family: str, number: int) -> tuple[()] | tuple[Draft | None]:
         """What was drawn for a row; () where nobody draws it, or where its family has drawn nothing."""
@@ -91,23 +77,14 @@ class DrawnAhead:
         return drafts[at] if at < len(drafts) else ()
 
     def _exchange(self, seconds: float | None) -> None:
-        busy = {
-            drawer.connection: (worker, drawer) for worker, drawer in enumerate(self._crew) if drawer.unit
-        }
+        busy = {drawer.connection: (worker, drawer) for worker, drawer in enumerate(self._crew) if drawer.job}
         for ready in wait([*busy], seconds) if busy else ():
             assert isinstance(ready, Connection)
             worker, drawer = busy[ready]
-            assert drawer.unit is not None
-            self._drafts[drawer.unit[:3]] = _receive(drawer)
-            self._expected.discard(drawer.unit[:3])
-            self._hand(worker, drawer)
-
-    def _hand(self, worker: int, drawer: _Drawer) -> None:
-        drawer.unit = self._choose(worker)
-        if drawer.unit is not None:
-            # A process that was killed is noticed when its message is missed.
-            with suppress(OSError):
-                drawer.connection.send(drawer.unit)
+            unit: _Unit = drawer.job
+            self._drafts[unit[:3]] = drawer.receive("drew the plan", _ADVICE)
+            self._expected.discard(unit[:3])
+            drawer.hand(self._choose(worker))
 
     def _choose(self, worker: int) -> _Unit | None:
         own = [self._units[name][0] for name in self._own[worker] if self._units[name]]
@@ -129,52 +106,13 @@ def _share_families(units: Mapping[str, deque[_Unit]], workers: int) -> list[lis
     return own
 
 
-def _receive(drawer: _Drawer) -> _Drafts:
-    try:
-        drafts: _Drafts = drawer.connection.recv()
-    except (EOFError, OSError):
-        drawer.process.join(END_SECONDS)
-        raise BrokenEnvironment(
-            f"a process that drew the plan has ended with exit code {drawer.process.exitcode}",
-            advice="is there enough memory for so many --workers? Run the command again",
-        ) from None
-    return drafts
-
-
-@contextmanager
-def _start_drawers(request: MixRequest, judging: Judging, count: int) -> Iterator[list[_Drawer]]:
-    """Start the processes; leaving the `with` ends them, whatever they are doing."""
-    context = get_context("spawn")
-    crew: list[_Drawer] = []
-    try:
-        for _ in range(count):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=run_drawer, args=(theirs, request, judging, os.getpid()))
-            process.start()
-            theirs.close()
-            crew.append(_Drawer(process, ours))
-        yield crew
-    finally:
-        for drawer in crew:
-            drawer.connection.close()
-            drawer.process.terminate()
-        for drawer in crew:
-            drawer.process.join(END_SECONDS)
-            if drawer.process.exitcode is None:
-                drawer.process.kill()
-                drawer.process.join()
-
-
-def run_drawer(connection: Connection[Any, Any], request: MixRequest, judging: Judging, parent: int) -> None:
-    """Draw the units that come through the pipe, until it is closed."""
-    # Ctrl-C reaches every process of a terminal; the parent decides, and ends this one by SIGTERM.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def run_drawer(connection: Connection[Any, Any], parent: int, request: MixRequest, judging: Judging) -> None:
+    """Draw the units that come through the pipe, until it is closed or None comes."""
     families = {family.name: family for family in judging.load_families()}
-    with suppress(KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError), interrupt_on_signals():
-        while os.getppid() == parent:
-            file, family, first, stop = connection.recv()
-            drawer = Drawer(request, families[family], file)
-            connection.send([_draw(drawer, number) for number in range(first, stop)])
+    while os.getppid() == parent and (unit := connection.recv()) is not None:
+        file, family, first, stop = unit
+        drawer = Drawer(request, families[family], file)
+        connection.send([_draw(drawer, number) for number in range(first, stop)])
 
 
 def _draw(drawer: Drawer, number: int) -> tuple[()] | tuple[Draft | None]:

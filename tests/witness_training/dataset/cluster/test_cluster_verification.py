@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -17,7 +16,6 @@ import pytest
 
 from support import toy_families
 from support.local_cluster import OLDER, WITHOUT_PACKAGES, LocalCluster, start_cluster
-from witness_schema.clone import repository_root
 from witness_schema.errors import BrokenEnvironment, NotConformant, OracleLost, RunEnded, Unreachable
 from witness_training.dataset.cluster import cluster_verification, dask_cluster
 from witness_training.dataset.cluster.cluster_verification import DaskEngine
@@ -33,15 +31,6 @@ TOOLS = Tools("v9.9.9", "h1:none", "go9", "9")
 REQUEST = MixRequest(400, 3, {"plain": 60, "run": 40})
 PAUSE = 0.004
 TOY_SET = MixedSet(REQUEST, "toys", TOYS, TOOLS)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def search_path() -> Iterator[None]:
-    """Workers search in the order of this process: our packages before the folders of tests that have their names."""
-    root = repository_root()
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
-        yield
 
 
 @pytest.fixture(scope="module")

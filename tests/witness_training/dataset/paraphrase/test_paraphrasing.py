@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from typing import Any
 import pytest
 
 from fakes.chat_server import ChatServer, serve_chats
-from witness_schema.clone import repository_root
 from witness_schema.errors import (
     BrokenEnvironment,
     Misuse,
@@ -45,11 +43,8 @@ ROWS = 12  # that are asked about
 
 
 @pytest.fixture(autouse=True, scope="module")
-def search_path() -> Iterator[None]:
-    """Workers search in the order of this process: our packages before the folders of tests that have their names."""
-    root = repository_root()
+def one_processor() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(sys, "path", [str(root), str(root / "generators"), *sys.path])
         patched.setattr(os, "cpu_count", lambda: 1)
         yield
 
