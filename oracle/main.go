@@ -13,6 +13,7 @@ import (
 	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/script"
 	"witness-schema/oracle/internal/serve"
+	"witness-schema/oracle/internal/version"
 	"witness-schema/oracle/internal/witnesscmd"
 )
 
@@ -21,7 +22,7 @@ import (
 var commands = map[string]func(arguments []string) int{
 	"serve":   func(arguments []string) int { return serve.Command(ask.Operations(), arguments) },
 	"worker":  func(arguments []string) int { return serve.WorkerCommand(ask.Operations(), arguments) },
-	"version": ask.PrintVersion,
+	"version": version.Print,
 	"script":  script.Command,
 	"witness": witnesscmd.Command,
 }

@@ -16,7 +16,7 @@ from witness_schema.upstream import git_trees
 from witness_training.judges.scripts import script_runs
 
 ROOT = Path(__file__).resolve().parents[2]
-SERVE, ASK = ROOT / "oracle" / "internal" / "serve", ROOT / "oracle" / "internal" / "ask"
+SERVE, CAPPING = ROOT / "oracle" / "internal" / "serve", ROOT / "oracle" / "internal" / "capping"
 
 
 def read_go(file: Path, name: str) -> int:
@@ -37,7 +37,7 @@ def count(value: int) -> str:
 def compute_limits() -> dict[str, str]:
     oracle = inspect.signature(Oracle.start).parameters["limit"].default
     memory = SERVE / "memory.go"
-    texts = ASK / "capping.go"
+    texts = CAPPING / "capping.go"
     bounds, answer = script_runs.BOUNDS, script_runs.build_limits(script_runs.BOUNDS, 1)
     return {
         "size of a document": count(foreign_file.MOST_BYTES),

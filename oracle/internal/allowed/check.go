@@ -17,8 +17,10 @@ import (
 	"github.com/open-policy-agent/opa/rego"
 )
 
-// NotJudged says which module needs more than is allowed.
-type NotJudged struct{ Reason string }
+// NotJudged says which module needs more than is allowed. It is an error here, and the result of the operation that asked.
+type NotJudged struct {
+	Reason string `json:"not_judged"`
+}
 
 func (n NotJudged) Error() string { return "not judged: " + n.Reason }
 
@@ -129,8 +131,9 @@ func shorten(text string) string {
 	return strconv.Quote(text)
 }
 
-// AsNotJudged returns the reason in an error of this package.
-func AsNotJudged(err error) (string, bool) {
+// AsNotJudged returns the NotJudged that an error of this package is.
+func AsNotJudged(err error) (NotJudged, bool) {
 	var found NotJudged
-	return found.Reason, errors.As(err, &found)
+	is := errors.As(err, &found)
+	return found, is
 }

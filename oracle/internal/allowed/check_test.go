@@ -62,9 +62,9 @@ func TestARefusedBuiltinIsFoundWhereverItStands(t *testing.T) {
 		"under a broken rule":  {"package e\ndeny[msg] { nowhere(1); http.send({}); msg := \"m\" }"},
 		"in an annotated rule": {"package e\n\n# METADATA\n# schemas:\n# - input: {\"$ref\": \"file:///etc/hostname\"}\ndeny[msg] { rego.metadata.rule(); msg := \"m\" }"},
 	} {
-		reason, is := AsNotJudged(CheckPolicy(writePolicy(t, modules...)))
-		if !is || !strings.Contains(reason, "needs ") {
-			t.Errorf("%s: %q", name, reason)
+		found, is := AsNotJudged(CheckPolicy(writePolicy(t, modules...)))
+		if !is || !strings.Contains(found.Reason, "needs ") {
+			t.Errorf("%s: %q", name, found.Reason)
 		}
 	}
 }
@@ -93,8 +93,8 @@ func TestARefusedBuiltinDoesNotRun(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "the built-in json.match_schema is not allowed") {
 		t.Errorf("%v", err)
 	}
-	if reason, is := AsNotJudged(TakeCalled()); !is || !strings.Contains(reason, "json.match_schema") {
-		t.Errorf("%q", reason)
+	if found, is := AsNotJudged(TakeCalled()); !is || !strings.Contains(found.Reason, "json.match_schema") {
+		t.Errorf("%q", found.Reason)
 	}
 	if err := TakeCalled(); err != nil {
 		t.Errorf("told twice: %v", err)
@@ -106,8 +106,8 @@ func TestAForeignNameIsQuotedAndCut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reason, _ := AsNotJudged(CheckModule("\x1b[2J\n::error::"+strings.Repeat("n", 1000), module))
-	if strings.ContainsAny(reason, "\x1b\n") || len(reason) > 400 {
-		t.Errorf("%q", reason)
+	found, _ := AsNotJudged(CheckModule("\x1b[2J\n::error::"+strings.Repeat("n", 1000), module))
+	if strings.ContainsAny(found.Reason, "\x1b\n") || len(found.Reason) > 400 {
+		t.Errorf("%q", found.Reason)
 	}
 }

@@ -1,18 +1,25 @@
 package ask
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
-
-	"witness-schema/oracle/internal/servetest"
 )
 
-// TestMain lets this test binary be its own worker.
-func TestMain(m *testing.M) {
-	servetest.Main(m, Operations())
+// What would act on the rest of a request with a misspelt argument would answer another question than the client's.
+func TestEveryOperationRefusesAnArgumentThatItDoesNotKnow(t *testing.T) {
+	for name, operation := range Operations() {
+		answer, err := operation.Answer(json.RawMessage(`{"misspelt":1}`))
+		if err == nil || !strings.Contains(err.Error(), `unknown field "misspelt"`) {
+			t.Errorf("%s: %v, %v", name, answer, err)
+		}
+	}
 }
 
-// converse asks a server with these operations and returns the answers by id.
-func converse(t *testing.T, lines ...string) map[uint64]servetest.Heard {
-	t.Helper()
-	return servetest.Converse(t, servetest.Quick, Operations(), lines...)
+func TestOperationsWithoutArgumentsNeedNone(t *testing.T) {
+	for _, name := range []string{"version", "registry", "keys"} {
+		if answer, err := Operations()[name].Answer(nil); answer == nil || err != nil {
+			t.Errorf("%s: %v, %v", name, answer, err)
+		}
+	}
 }

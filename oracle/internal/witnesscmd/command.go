@@ -10,8 +10,8 @@ import (
 	"github.com/in-toto/go-witness/log"
 	"github.com/spf13/cobra"
 
-	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/serve"
+	"witness-schema/oracle/internal/version"
 )
 
 // notJudgedStatus is EX_UNAVAILABLE of sysexits.h; `witness` itself never exits with it.
@@ -94,7 +94,7 @@ func newVersion() *cobra.Command {
 		Use:   "version",
 		Short: "Print the version",
 		Run: func(*cobra.Command, []string) {
-			fmt.Printf("witness (oracle on go-witness %s)\n", ask.ReadVersion().Version)
+			fmt.Printf("witness (oracle on go-witness %s)\n", version.Read().Version)
 		},
 	}
 }

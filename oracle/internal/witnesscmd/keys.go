@@ -13,21 +13,21 @@ import (
 
 var errNoSigner = errors.New("failed to load any signers")
 
-// signing has the flags of `run` and `sign` that choose a key and the timestamp authorities.
-type signing struct {
+// signerFlags has the flags of `run` and `sign` that choose a key and the timestamp authorities.
+type signerFlags struct {
 	flags   *pflag.FlagSet
 	options *optionFlags[signer.SignerProvider]
 }
 
 // addFlags takes the short name of --timestamp-servers, since `sign` uses -t for another flag.
-func (s *signing) addFlags(flags *pflag.FlagSet, timestampShorthand string) {
+func (s *signerFlags) addFlags(flags *pflag.FlagSet, timestampShorthand string) {
 	s.flags = flags
 	s.options = addSignerFlags(flags)
 	flags.StringSliceP("timestamp-servers", timestampShorthand, nil, "timestamp authorities to ask")
 }
 
 // loadSigner reads the key from its file. As in `witness`, the log has the reason and the error has none.
-func (s *signing) loadSigner() (cryptoutil.Signer, error) {
+func (s *signerFlags) loadSigner() (cryptoutil.Signer, error) {
 	if err := refuseSigningServices(s.flags); err != nil {
 		return nil, err
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/in-toto/go-witness/policy"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/spf13/cobra"
+
+	"witness-schema/oracle/internal/rego"
 )
 
 // commandCheck has the flags of `witness policy check`.
@@ -117,7 +119,7 @@ func listPolicyFaults(read policy.Policy) []string {
 
 // checkModule fails if OPA does not compile the module as go-witness gives it to OPA.
 func checkModule(step string, module policy.RegoPolicy) error {
-	parsed, err := ast.ParseModuleWithOpts(module.Name, string(module.Module), ast.ParserOptions{RegoVersion: ast.RegoV0})
+	parsed, err := rego.Parse(module.Name, string(module.Module))
 	if err != nil {
 		return fmt.Errorf("step %s: %w", step, err)
 	}

@@ -13,13 +13,13 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/registered"
+	"witness-schema/oracle/internal/running"
 )
 
 // commandRun has the flags of `witness run`.
 type commandRun struct {
-	keys           signing
+	keys           signerFlags
 	step, out      string
 	directory      string
 	attestations   []string
@@ -117,7 +117,7 @@ func (c *commandRun) addFlags(flags *pflag.FlagSet) {
 
 // buildContextOptions returns what all attestors of the run share. It fails for an unknown hash and a malformed glob.
 func (c *commandRun) buildContextOptions() ([]attestation.AttestationContextOption, error) {
-	hashes, err := ask.ParseHashes(c.hashes)
+	hashes, err := running.ParseHashes(c.hashes)
 	if err != nil {
 		return nil, err
 	}

@@ -9,12 +9,12 @@ import (
 	"github.com/in-toto/go-witness/dsse"
 	"github.com/spf13/cobra"
 
-	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/signing"
 )
 
 // commandSign has the flags of `witness sign`.
 type commandSign struct {
-	keys              signing
+	keys              signerFlags
 	dataType, in, out string
 	record            Recorder
 }
@@ -27,7 +27,7 @@ func newSign(record Recorder) *cobra.Command {
 	}}
 	flags := command.Flags()
 	chosen.keys.addFlags(flags, "")
-	flags.StringVarP(&chosen.dataType, "datatype", "t", ask.PolicyType, "type of what is signed")
+	flags.StringVarP(&chosen.dataType, "datatype", "t", signing.PolicyType, "type of what is signed")
 	flags.StringVarP(&chosen.in, "infile", "f", "", "file to sign")
 	flags.StringVarP(&chosen.out, "outfile", "o", "", "file for the envelope")
 	command.MarkFlagsRequiredTogether("infile", "outfile")

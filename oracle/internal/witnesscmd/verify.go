@@ -18,8 +18,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"witness-schema/oracle/internal/allowed"
-	"witness-schema/oracle/internal/ask"
 	"witness-schema/oracle/internal/network"
+	"witness-schema/oracle/internal/verifying"
 )
 
 // commandVerify has the flags of `witness verify`.
@@ -166,20 +166,20 @@ func (c *commandVerify) buildOptions() ([]witness.VerifyOption, error) {
 func (c *commandVerify) collectSubjects() ([]cryptoutil.DigestSet, error) {
 	var subjects []cryptoutil.DigestSet
 	if c.directory != "" {
-		digest, err := cryptoutil.CalculateDigestSetFromDir(c.directory, ask.SHA256Only)
+		digest, err := cryptoutil.CalculateDigestSetFromDir(c.directory, verifying.SHA256Only)
 		if err != nil {
 			return nil, fmt.Errorf("failed to calculate dir digest: %w", err)
 		}
 		subjects = append(subjects, digest)
 	}
 	if c.artifact != "" {
-		digest, err := cryptoutil.CalculateDigestSetFromFile(c.artifact, ask.SHA256Only)
+		digest, err := cryptoutil.CalculateDigestSetFromFile(c.artifact, verifying.SHA256Only)
 		if err != nil {
 			return nil, fmt.Errorf("failed to calculate artifact digest: %w", err)
 		}
 		subjects = append(subjects, digest)
 	}
-	given, err := ask.CollectSubjects(c.subjects, nil)
+	given, err := verifying.CollectSubjects(c.subjects, nil)
 	// CollectSubjects fails if it has none at all; a directory or an artifact is enough.
 	if err != nil && len(subjects) > 0 {
 		return subjects, nil
@@ -200,7 +200,7 @@ func logOutcome(verified witness.VerifyResult, err error) {
 	}
 	// Joined, so that each reason is on a line of its own in one log message.
 	var reasons error
-	for _, reason := range ask.ListRejections(verified.StepResults) {
+	for _, reason := range verifying.ListRejections(verified.StepResults) {
 		reasons = errors.Join(reasons, errors.New(reason))
 	}
 	if reasons != nil {
