@@ -115,6 +115,7 @@ CATCH_ALL = {
     "benchmarks/foreign_types/engine_worker.py",
     "witness_schema/foreign/child_processes.py",
     "witness_schema/sandbox/launcher.py",
+    "witness_training/dataset/mixed/process_crew.py",
 }
 
 
