@@ -31,8 +31,7 @@ from witness_training.families.repair.mended_blocks import (
     read_mended,
 )
 from witness_training.families.repair.repair_kind import RepairKind, Shown, choose, draw_codes
-from witness_training.families.repair.rule_glosses import write_gloss
-from witness_training.families.repair.seen_changes import SEEN
+from witness_training.families.repair.seen_changes import SEEN, write_gloss
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
 from witness_training.tasks.axes import NAMED, Drawing

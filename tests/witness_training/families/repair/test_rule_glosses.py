@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.support.repair_tasks import draw_tasks
 from witness_generators.near_miss.near_miss_rules import RULES
 from witness_training.families.repair.attestation_repairs import CODES
-from witness_training.families.repair.rule_glosses import GLOSSES, write_gloss
+from witness_training.families.repair.seen_changes import GLOSSES, write_gloss
 
 
 def test_every_rule_has_a_gloss_that_names_its_field() -> None:
