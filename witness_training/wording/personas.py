@@ -35,7 +35,7 @@ NOBODY = _persona(
         "Hello!",
         "This came up in a meeting today and nobody in the room was sure.",
         "I am stuck.",
-        "I have tried this twice now and do not trust what I wrote.",
+        "I have tried this twice now and am still not sure.",
     ),
     (
         "Thanks!",

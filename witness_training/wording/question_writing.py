@@ -10,6 +10,7 @@ from typing import Any
 from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_training.tasks.axes import Drawing
+from witness_training.wording.authors import Author, agreeing, find_author
 from witness_training.wording.personas import CLOSING, EVERYBODY, NOBODY, OPENING, SHARED
 from witness_training.wording.question_grammar import FACT, Grammar, Production, Wording
 from witness_training.wording.tones import BARE, TONES, WEIGHTS, Piece, change_tone
@@ -21,18 +22,20 @@ def draw_wording(grammar: Grammar, parts: Sequence[str], drawing: Drawing, chanc
     """Order, productions and tone of a question with these parts. Raises KeyError for a part that the grammar has not.
 
     On the unseen side of the axis `phrasing` at least one production is held out: a part of which none is takes a seen one.
+    Never does one production say that the asker made a thing and another that it came from others.
     """
     stream = chance.at("wording")
     tone = TONES[stream.at("tone").choose(list(accumulate(WEIGHTS.values())))]
     order = _draw_order(grammar, parts, stream)
-    drawn = {part: _pick(grammar.parts[part], drawing, stream, part) for part in order}
+    drawn = _draw_parts(grammar, order, drawing, stream)
     unseen = drawing.side("phrasing") == "unseen"
     needed = unseen and not any(drawing.allows("phrasing", production.id) for production in drawn.values())
     if tone in BARE and needed:
         # Openings of which some are held out always exist.
         tone = "plain"
     if tone not in BARE:
-        around = _draw_around(drawing, stream, wordy=tone == "wordy" or needed)
+        author = find_author(grammar.family, (production.id for production in drawn.values()))
+        around = _draw_around(drawing, stream, author, wordy=tone == "wordy" or needed)
         order = (*(part for part in (OPENING,) if part in around), *order)
         order = (*order, *(part for part in (CLOSING,) if part in around))
         drawn |= around
@@ -108,6 +111,17 @@ def _draw_order(grammar: Grammar, parts: Sequence[str], chance: Chance) -> tuple
     return tuple(part for part in order if part in parts)
 
 
+def _draw_parts(
+    grammar: Grammar, order: Sequence[str], drawing: Drawing, chance: Chance
+) -> dict[str, Production]:
+    """A production of each part; those after the first that names an author agree with it."""
+    drawn: dict[str, Production] = {}
+    for part in order:
+        author = find_author(grammar.family, (production.id for production in drawn.values()))
+        drawn[part] = _pick(agreeing(grammar.parts[part], author), drawing, chance, part)
+    return drawn
+
+
 def _pick(productions: Sequence[Production], drawing: Drawing, chance: Chance, part: str) -> Production:
     ids = [production.id for production in productions]
     try:
@@ -116,24 +130,27 @@ def _pick(productions: Sequence[Production], drawing: Drawing, chance: Chance, p
         return productions[chance.at(f"fallback/{part}").below(len(productions))]
 
 
-def _draw_around(drawing: Drawing, chance: Chance, *, wordy: bool) -> dict[str, Production]:
-    """Opening and closing of one persona: both if wordy, else each in half of the questions."""
+def _draw_around(drawing: Drawing, chance: Chance, author: Author, *, wordy: bool) -> dict[str, Production]:
+    """Opening and closing of one persona who can be this author: both if wordy, else each in half of the questions."""
     around = {}
-    persona = EVERYBODY[chance.at("persona").below(len(EVERYBODY))]
+    personas = [persona for persona in EVERYBODY if agreeing(persona.openings, author)]
+    persona = personas[chance.at("persona").below(len(personas))]
     if wordy or chance.at("opens").below(2):
-        around[OPENING] = _pick_shared(persona.openings, drawing, chance, OPENING)
+        around[OPENING] = _pick_shared(persona.openings, drawing, chance, OPENING, author)
     if wordy or chance.at("closes").below(2):
         # A closing of nobody in particular fits everybody.
         closings = (*persona.closings, *NOBODY.closings[: len(persona.closings)])
-        around[CLOSING] = _pick_shared(closings, drawing, chance, CLOSING)
+        around[CLOSING] = _pick_shared(closings, drawing, chance, CLOSING, author)
     return around
 
 
-def _pick_shared(candidates: Sequence[Production], drawing: Drawing, chance: Chance, part: str) -> Production:
-    if not any(drawing.allows("phrasing", production.id) for production in candidates):
+def _pick_shared(
+    candidates: Sequence[Production], drawing: Drawing, chance: Chance, part: str, author: Author
+) -> Production:
+    if not any(drawing.allows("phrasing", production.id) for production in agreeing(candidates, author)):
         # A persona without a held-out production: any that is held out, whoever says it.
         candidates = tuple(production for name, production in SHARED.items() if f".{part}." in name)
-    return _pick(candidates, drawing, chance, part)
+    return _pick(agreeing(candidates, author), drawing, chance, part)
 
 
 def _split(production: Production, facts: Mapping[str, str]) -> list[Piece]:

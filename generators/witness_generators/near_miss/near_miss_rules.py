@@ -85,7 +85,7 @@ _ROWS: tuple[Rule, ...] = (
     Rule("bad-base64", "bytes are base64 as Go writes it", _FORM),
     Rule("bad-time", "a time is RFC 3339 as Go writes it", _FORM),
     Rule("wrong-pattern", "a text has the form that its type writes", _FORM),
-    Rule("wrong-constant", "a constant has its value", _FORM),
+    Rule("wrong-constant", "a field with a fixed text has that text", _FORM),
     Rule("fraction", "an integer has no fraction", _FORM),
     Rule("too-wide", "a number fits into its Go type", _FORM),
     Rule("negative", "an unsigned integer is not negative", _FORM),

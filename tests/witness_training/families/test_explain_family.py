@@ -143,3 +143,11 @@ def test_only_the_axis_that_is_asked_for_is_unseen(axis: str) -> None:
 def test_equal_specs_give_equal_tasks(tasks: list[Task]) -> None:
     assert [FAMILY.build(task.spec) for task in tasks[:20]] == tasks[:20]
     assert len({task.id for task in tasks}) == len(tasks)
+
+
+def test_the_words_for_a_value_are_one_thing_that_can_be_something() -> None:
+    # "… was `5`" and "… had the value `5`" follow: no plural, and nothing but a noun with its article.
+    for places in PLACES.values():
+        for words in places.values():
+            assert words.startswith("the "), words
+            assert words.split()[1] not in ("bytes", "keys", "files", "values", "who"), words

@@ -78,7 +78,8 @@ def _rate(case: Case) -> int:
 
 def _list_axes(case: Case) -> Mapping[str, tuple[str, ...]]:
     names: Mapping[str, Any] = case.spec["names"]
-    attestors = tuple(sorted({name for step in case.steps for name in step.attestors if name != "file"}))
+    asked = {name for step in case.steps for name in step.attestors}
+    attestors = tuple(sorted({"product" if name == "file" else name for name in asked}))
     words = (*names["steps"], *names["files"].values(), names["folder"], names["branch"])
     rego = case.spec["rego"]
     phrasing = (*case.spec["wording"]["productions"].values(), case.spec["line"])

@@ -53,7 +53,7 @@ _BEGINS = (
     "This is an attestation of {attestor}.",
     "The attestor {attestor} wrote this.",
     "`{kind}` is a predicate type of the attestor {attestor}.",
-    "The predicate type is one of the attestor {attestor}.",
+    "The predicate type shows that the attestor {attestor} wrote this.",
 )
 
 

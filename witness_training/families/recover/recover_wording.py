@@ -12,7 +12,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "My script stops with an error. What is the cause, and how do I mend it?",
         "Please help me past this error.",
         "Why does witness refuse to go on here?",
-        "The pipeline has been red since this morning. Find the reason and repair it.",
+        "It has been failing since this morning. Find the reason and repair it.",
         "I cannot get this demo to run to its end.",
         "Find out what goes wrong and how to mend it.",
         "Something in this shell script upsets witness.",
@@ -22,7 +22,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "A tutorial that I typed in does not get to its end.",
         "What is at fault here, and how should it read?",
         "What have I done wrong?",
-        "The job below dies halfway. Get it going again.",
+        "The script below dies halfway. Get it going again.",
         "This has to work by the end of the hour, and it fails.",
     ),
     "script": (
@@ -32,7 +32,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "It goes like this: {script}",
         "Contents of attest.sh: {script}",
         "What I have so far: {script}",
-        "The whole thing, as the runner executes it: {script}",
+        "The whole thing, as it is executed: {script}",
         "Shell code: {script}",
     ),
     "error": (

@@ -31,7 +31,7 @@ from witness_training.families.repair.mended_blocks import (
     read_mended,
 )
 from witness_training.families.repair.repair_kind import RepairKind, Shown, choose, draw_codes
-from witness_training.families.repair.seen_changes import SEEN
+from witness_training.families.repair.seen_changes import SEEN, write_gloss
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
 from witness_training.tasks.axes import NAMED, Drawing
@@ -189,10 +189,10 @@ _FOUND_VALUE = (
     "Look at `{pointer}`, where {after} stands.",
 )
 _RULE = (
-    "Broken is `{code}`: {kept}.",
-    "The rule is `{code}`; {kept}.",
-    "That breaks `{code}`, for {kept}.",
-    "{Kept} (`{code}`).",
+    "Broken is `{code}`: {gloss}.",
+    "The rule is `{code}`: {gloss}.",
+    "That breaks `{code}`: {gloss}.",
+    "This is a case of `{code}`: {gloss}.",
 )
 _EFFECT = (
     "go-witness does not read this document and write the same again.",
@@ -209,13 +209,11 @@ _MEND = {
 
 def _write_answer(spec: Spec, right: Any, broken: Any, before: Any, pointer: str) -> str:
     seed, code = spec["seed"], cast(RuleId, spec["code"])
-    kept = RULES[code].kept
     way = "once" if code == "key-twice" else "remove" if before is ABSENT else "set"
     facts = {
         "pointer": pointer,
         "code": code,
-        "kept": kept,
-        "Kept": kept[:1].upper() + kept[1:],
+        "gloss": write_gloss(code, spec["place"], before, get_at(broken, tuple(spec["place"])), _show(spec)),
         "after": f"`{_show(spec)}`",
         "before": "" if before is ABSENT else f"`{dumps(before, ensure_ascii=False)}`",
     }

@@ -59,21 +59,25 @@ def _say_field(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     declared = f" Go declares it at {source}." if source else ""
     return [
         f"`{spec['pointer']}` is {article} {right['type']}. It {presence} and {null}.{declared}",
-        f"There stands {article} {right['type']} that {presence} and {null}.{declared}",
+        f"What stands there is {article} {right['type']}. It {presence} and {null}.{declared}",
         f"{spec['version']} writes {article} {right['type']} there; the member {presence}, and its value {null}.",
         f"Expect {article} {right['type']} at `{spec['pointer']}`, which {presence}; the value {null}.{declared}",
     ]
+
+
+def _count_members(count: int) -> str:
+    return "1 member" if count == 1 else f"{count} members"
 
 
 def _say_record(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     count = len(right["fields"])
     source = load(spec["name"], version=spec["version"]).source
     return [
-        f"There are {count}; the Go type stands at {source}.",
-        f"The struct at {source} gives {count} properties.",
+        f"There {'is' if count == 1 else 'are'} {count}; the Go type is declared at {source}.",
+        f"The Go type at {source} has {_count_members(count)}.",
         f"{name_document(spec['name'])[:1].upper()}{name_document(spec['name'])[1:]} has {count} of them in"
         f" {spec['version']}.",
-        f"At its root {spec['version']} knows {count} names.",
+        f"In {spec['version']} the root of {name_document(spec['name'])} has {_count_members(count)}.",
     ]
 
 
@@ -110,7 +114,7 @@ def _say_lookup(spec: Spec, _: Mapping[str, Any]) -> list[str]:
     return [
         f"That is {spec['name']}, whose Go type is declared at {source}.",
         f"{spec['name']} registers it.",
-        f"It is the type of {spec['name']} ({source}).",
+        f"It is the type of the attestor {spec['name']} ({source}).",
     ]
 
 

@@ -38,7 +38,7 @@ _PARTS: dict[str, Sequence[str]] = {
         "Since which release does {name} have `{pointer}`?",
         "When did `{pointer}` arrive in {name}?",
         "Our fleet runs several releases. From which one on can I read `{pointer}` in {name}?",
-        "Find the oldest go-witness whose {name} knows `{pointer}`.",
+        "Find the oldest go-witness in which {name} has `{pointer}`.",
         "Which version introduced `{pointer}` into {name}?",
         "My dashboard wants `{pointer}` of {name}. What is the minimum go-witness for it?",
         "Date the birth of `{pointer}` in {name}, by release.",

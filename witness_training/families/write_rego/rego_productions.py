@@ -44,10 +44,10 @@ ASK_TYPE = rows(FAMILY, "ask-type", (
 ))  # fmt: skip
 MUST_1 = rows(FAMILY, "must-1", (
     "The requirement: {first}.",
-    "What has to hold is that {first}.",
+    "The rule says that {first}.",
     "{first}.",
-    "Make sure that {first}.",
-    "It should enforce that {first}.",
+    "Enforce this rule: {first}.",
+    "It should enforce one rule: {first}.",
     "We agreed on one rule: {first}.",
     "In words: {first}.",
     "Our guideline says that {first}; whatever breaks it gets denied.",
@@ -62,12 +62,12 @@ MUST_2 = rows(FAMILY, "must-2", (
     "Two things must be true. First, {first}. Second, {second}.",
     "The requirements:\n\n- {first}\n- {second}\n\n",
     "Both of these have to hold: {first}; {second}.",
-    "It should enforce that {first} and that {second}.",
+    "It should enforce two rules: {first}, and {second}.",
     "{first}. Besides, {second}.",
     "Our guideline has two sentences: {first}. Also, {second}.",
     "Whatever breaks either of these is denied:\n\n1. {first}\n2. {second}\n\n",
     "On the one hand {first}; on the other hand {second}.",
-    "Deny unless {first} and, independently, {second}.",
+    "Deny whatever breaks one of these two rules: {first}; {second}.",
 ))  # fmt: skip
 MUST_3 = rows(FAMILY, "must-3", (
     "{first}; {second}; and {third}.",
@@ -75,7 +75,7 @@ MUST_3 = rows(FAMILY, "must-3", (
     "Three things must be true: {first}; {second}; {third}.",
     "{first}. Moreover, {second}. Finally, {third}.",
     "Whatever breaks any of these is denied:\n\n1. {first}\n2. {second}\n3. {third}\n\n",
-    "It should enforce that {first}, that {second} and that {third}.",
+    "It should enforce three rules: {first}; {second}; {third}.",
 ))  # fmt: skip
 DENY_1 = rows(FAMILY, "deny-1", (
     "It must deny {first}.",

@@ -6,11 +6,12 @@ import json
 
 import pytest
 
-from support.configure_tasks import draw_sided, draw_task
+from support.configure_tasks import draw_sided, draw_task, find_task
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.configure_family import CONFIGURE, name_setup
+from witness_training.families.configure.judging.made_checks import list_types
 from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
-from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.steps.configure_case import Case, find_type
 from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 
@@ -97,3 +98,14 @@ def test_the_grammar_is_large_and_its_parts_say_the_same() -> None:
 def test_every_part_stands_in_every_order() -> None:
     for order in GRAMMAR.orders:
         assert sorted(order) == sorted(GRAMMAR.parts)
+
+
+def test_who_takes_file_for_an_attestor_gets_a_policy_on_the_product() -> None:
+    task = find_task(lambda case: case.takes_file and "product" not in case.last.attestors)
+    case = Case(task.spec)
+    assert "product" in case.last.required
+    assert '"type": "https://witness.dev/attestations/product/v0.1"' in task.answer
+    assert "product" in task.answer.partition("```")[0]
+    assert "product" in task.axes["attestor"]
+    # Another answer may leave it at the attestors that exist.
+    assert find_type(case.last, "product") not in list_types(case.last)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from support.rego_tasks import draw_task
@@ -15,6 +17,9 @@ from witness_training.judges.fenced_blocks import find_block
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
 
 TASKS = range(40)
+# Root, path and fallback of a look-up; name and fallback of a default.
+LOOKED_UP = re.compile(r'object\.get\((\w+), ("[^"]*"|\[[^]]*\]), ("[^"]*"|\w+)\)')
+DEFAULTED = re.compile(r"^default (\w+) :?= (\S+)$", re.MULTILINE)
 
 
 def test_the_grammar_has_productions_for_every_part_of_every_order() -> None:
@@ -84,3 +89,17 @@ def test_a_task_follows_from_its_spec() -> None:
         assert build(task.spec) == task
         assert 1 <= task.difficulty <= 5
     assert len({draw_task(index).id for index in TASKS}) == len(TASKS)
+
+
+def test_a_value_has_one_fallback_in_a_module() -> None:
+    for index in range(150):
+        module = find_block(draw_task(index).answer, "rego") or ""
+        fallbacks: dict[str, set[str]] = {}
+        for root, path, fallback in LOOKED_UP.findall(module):
+            fallbacks.setdefault(f"{root} {path}", set()).add(fallback)
+        for name, fallback in DEFAULTED.findall(module):
+            (place,) = re.findall(rf"^{name} :?= input\.(\S+)$", module, re.MULTILINE)
+            steps = [f'"{step}"' for step in place.split(".")]
+            path = steps[0] if len(steps) == 1 else f"[{', '.join(steps)}]"
+            fallbacks.setdefault(f"input {path}", set()).add(fallback)
+        assert [place for place, each in fallbacks.items() if len(each) > 1] == [], module

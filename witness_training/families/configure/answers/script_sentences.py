@@ -20,9 +20,9 @@ SCRIPT_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "file-is-no-attestor",
         (
-            "`file` is not an attestor, and `witness run` fails if `-a` names it: the product attestation records the file, and the verification is about that file itself.",
-            "witness has no attestor called `file`; asking for it ends with an error. Files are recorded by product and material, and `witness verify` takes the file or its digest.",
-            "There is no `file` attestor in witness, so the script leaves it out: what you want is the product attestation, and a verification by the file's digest.",
+            "`file` is not an attestor, and `witness run` fails if `-a` names it: the product attestation records the file, so the policy demands that one, and the verification is about the file itself.",
+            "witness has no attestor called `file`; asking for it ends with an error. What a step makes is recorded by product, which the policy demands instead, and `witness verify` takes the file or its digest.",
+            "There is no `file` attestor in witness, so the script leaves it out: what you want is the product attestation, which the policy demands, and a verification by the file's digest.",
         ),
         lambda case: case.takes_file,
         needed=True,

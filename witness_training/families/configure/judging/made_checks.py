@@ -128,8 +128,9 @@ CHECKS: Mapping[str, Check] = {
 
 
 def list_types(step: Step) -> list[str]:
-    """The predicate types that the question asks for; where it names `file` alone, any will do."""
-    return [] if set(step.attestors) == {"file"} else [find_type(step, name) for name in step.required]
+    """The predicate types that the question asks for; `file` is none, and an answer may stand for it by any."""
+    named = step.attestors or step.required
+    return [find_type(step, name) for name in named if name != "file"]
 
 
 def get(document: Any, name: str) -> Any:

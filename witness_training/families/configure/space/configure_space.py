@@ -33,7 +33,7 @@ from witness_training.families.configure.steps.command_rows import DOCUMENT_ROWS
 from witness_training.families.configure.steps.input_contents import WORDS, draw_words
 from witness_training.families.configure.steps.input_documents import REPORTS
 from witness_training.families.configure.steps.step_commands import find_shape, list_places
-from witness_training.tasks.axes import Drawing, Side, side_of
+from witness_training.tasks.axes import Drawing, Side, join_pair, side_of
 from witness_training.tasks.task import Spec
 
 SETUPS = 1200
@@ -86,7 +86,12 @@ def _draw_steps(setup: Chance, drawing: Drawing, count: int) -> list[dict[str, A
     for at, attestors in enumerate(sets):
         stream = setup.at(f"step {at}")
         steps.append(_draw_step(stream, drawing, attestors, steps[-1] if steps else None, folder))
-    if drawing.attestors is None and setup.at("takes file").below(100) < 4:
+    # The policy demands the product attestation for it, which makes pairs with the others.
+    beside = sorted({name for names in sets for name in names} - {"product"})
+    pairs = [join_pair("product", name) for name in beside]
+    unseen = drawing.side("attestor-pair") == "unseen"
+    shown = unseen or all(side_of("attestor-pair", pair) == "seen" for pair in pairs)
+    if drawing.attestors is None and shown and setup.at("takes file").below(100) < 4:
         steps[-1]["attestors"] = [*steps[-1]["attestors"], "file"]
     return steps
 

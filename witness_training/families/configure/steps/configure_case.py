@@ -57,8 +57,12 @@ class Step:
 
     @property
     def required(self) -> tuple[str, ...]:
-        """The attestors whose attestations the policy asks for: a step without any is no gate."""
-        return tuple(name for name in self.attestors if name != "file") or ("command-run",)
+        """The attestors whose attestations the policy asks for: a step without any is no gate.
+
+        Who asks for `file` wants the artifact recorded, which the product attestation does.
+        """
+        named = ("product" if name == "file" else name for name in self.attestors)
+        return tuple(dict.fromkeys(named)) or ("command-run",)
 
     def place(self, path: str) -> str:
         """A path of the step as the script sees it."""

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from witness_training.families.write_rego.forms.form import Form, Writing, deny_unless, name_parameter
+from witness_training.families.write_rego.forms.form import (
+    Form,
+    Writing,
+    choose_fallback,
+    deny_unless,
+    name_parameter,
+)
 from witness_training.families.write_rego.forms.value_tests import Parameters, ValueTest
 from witness_training.families.write_rego.json_places import MISSING, Json, Missing, put, read
 from witness_training.families.write_rego.module_text import (
@@ -18,11 +24,11 @@ from witness_training.families.write_rego.module_text import (
 
 
 def must(
-    path: Steps, test: ValueTest, *, optional: bool = False, fallback: str = '""', said: bool = True
+    path: Steps, test: ValueTest, *, optional: bool = False, fallback: str = "", said: bool = True
 ) -> Form:
     """The value must pass; an attestation without it breaks the requirement.
 
-    optional: Go leaves the value out where it is empty, or a claim of that name need not be there. fallback: a Rego literal that fails the test.
+    optional: Go leaves the value out where it is empty, or a claim of that name need not be there. fallback: a Rego literal that fails the test, instead of the usual one.
     said: the message names the value; False for one that is long.
     """
 
@@ -39,7 +45,7 @@ def must(
         return gone + [put(attestation, path, value) for value in test.bad(p)]
 
     def write(how: Writing) -> RuleText:
-        rule = _write_must(path, test, how, fallback)
+        rule = _write_must(path, test, how, fallback or choose_fallback(test, how.parameters))
         return rule if said else replace(rule, arguments=())
 
     styles = (*(("guard",) if test.plain else ()), "local", "helper", "default")
@@ -56,7 +62,7 @@ def _write_must(path: Steps, test: ValueTest, how: Writing, fallback: str) -> Ru
     wanted, helpers = name_parameter(test, how, named=how.style == "constant")
     there, message = refer(path), how.message
     # What the message names has to be defined where the value is missing.
-    found = look_up(path, "input", fallback if fallback != '""' else '"none"')
+    found = look_up(path, "input", fallback)
     match how.style:
         case "default":
             name = f"{how.rule}_found"
@@ -70,8 +76,7 @@ def _write_must(path: Steps, test: ValueTest, how: Writing, fallback: str) -> Ru
         case "guard" | "constant" if test.plain:
             body = (deny_unless(test, there, wanted, how.syntax, defined=False),)
             return RuleText(body, message, (found,), helpers)
-    value = look_up(path, "input", fallback)
-    body = (f"found := {value}", deny_unless(test, "found", wanted, how.syntax, defined=True))
+    body = (f"found := {found}", deny_unless(test, "found", wanted, how.syntax, defined=True))
     return RuleText(body, message, ("found",), helpers)
 
 

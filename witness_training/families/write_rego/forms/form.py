@@ -55,6 +55,16 @@ def name_parameter(
     return literal, ()
 
 
+def choose_fallback(test: ValueTest, parameters: Parameters) -> str:
+    """The Rego literal that stands for a missing value, in conditions and in messages alike; it fails the test.
+
+    "none" reads well in a message; a number and a text that only must not be empty need another.
+    """
+    if test.absent:
+        return test.absent
+    return '""' if test.holds("none", parameters) else '"none"'
+
+
 def deny_unless(test: ValueTest, value: str, wanted: str, syntax: Syntax, *, defined: bool) -> str:
     """The condition that a value fails; `defined`: something always stands there."""
     negated = test.negate(value, wanted)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from witness_training.families.write_rego.forms.form import Form, Writing, deny_unless, name_parameter
+from witness_training.families.write_rego.forms.form import (
+    Form,
+    Writing,
+    choose_fallback,
+    deny_unless,
+    name_parameter,
+)
 from witness_training.families.write_rego.forms.item_changes import (
     add_with,
     empty,
@@ -121,7 +127,8 @@ def _write_items(items: Items, test: ValueTest, how: Writing, *, denied: bool) -
     loop = write_iteration(items, syntax, with_key=keyed)
     value = _refer_value(items)
 
-    arguments = _list_arguments(items, denied=denied)
+    fallback = choose_fallback(test, how.parameters)
+    arguments = _list_arguments(items, fallback, denied=denied)
     conditions = _write_conditions(items, test, wanted, how, denied=denied)
     match how.style:
         case "function":
@@ -154,22 +161,22 @@ def _write_conditions(
         return (deny_unless(test, value, wanted, syntax, defined=True),)
     if test.plain:
         return (deny_unless(test, value, wanted, syntax, defined=False),)
-    found = look_up(items.field, items.last.item, '""')
+    found = look_up(items.field, items.last.item, choose_fallback(test, how.parameters))
     return (f"found := {found}", deny_unless(test, "found", wanted, syntax, defined=True))
 
 
-def _list_arguments(items: Items, *, denied: bool) -> tuple[str, ...]:
+def _list_arguments(items: Items, fallback: str, *, denied: bool) -> tuple[str, ...]:
     if items.of_key:
         return (items.last.key,)
     value = refer(items.field, items.last.item)
     # What is denied for its value has one. Any other reference may be undefined, and with it the message and the denial.
     if not denied:
-        value = look_up(items.field, items.last.item, '"none"')
+        value = look_up(items.field, items.last.item, fallback)
     match items.named_by:
         case None:
             return (value,)
         case "key":
-            return (items.last.key, value)
+            return (items.last.key,) if items.unsaid else (items.last.key, value)
         case steps:
             name = look_up(steps, items.last.item, '"unnamed"') if steps != items.field else value
             return (name,) if items.unsaid else (name, value)

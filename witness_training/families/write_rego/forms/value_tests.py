@@ -27,6 +27,7 @@ class ValueTest:
     named:   the parameter is written as a constant of the module always.
     plain:   `not` and the expression hold where nothing stands, too: an equality. OPA takes the operands of any other call, and
              what a set is asked for, out of the negation first, and where one is undefined the whole body is.
+    absent:  a Rego literal that fails and stands for a missing value, "" where a text can.
     """
 
     holds: Callable[[Json, Parameters], bool]
@@ -37,6 +38,7 @@ class ValueTest:
     bad: Callable[[Parameters], Sequence[Json]]
     named: bool = False
     plain: bool = False
+    absent: str = ""
 
 
 def _quote_value(p: Parameters) -> str:
@@ -211,6 +213,8 @@ def at_least() -> ValueTest:
         lambda x, wanted: f"{x} < {wanted}",
         lambda p: (p["limit"], p["limit"] + 7),
         lambda p: (p["limit"] - 1, 0),
+        # In Rego every text is above every number.
+        absent="0",
     )
 
 

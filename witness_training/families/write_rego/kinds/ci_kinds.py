@@ -133,7 +133,7 @@ JWT: tuple[Kind, ...] = (
     Kind("jwt-lifetime", gap_at_most(("claims", "exp"), ("claims", "iat")), draw.limits(300, 600, 900, 3600, 7200), "the token runs from %v to %v, which is more than {limit} seconds, or cannot be told",
         ("the token must live for {limit} seconds at most, from `iat` to `exp`", "between `iat` and `exp` there may be {limit} seconds and no more"),
         ("tokens that live for more than {limit} seconds between `iat` and `exp`", "an `exp` more than {limit} seconds after `iat`"), suits=_has_times),
-    Kind("jwt-id", must(("claims", "jti"), filled("a1b2", "223089ba"), optional=True), draw.nothing, "the token has no id (%v)",
+    Kind("jwt-id", must(("claims", "jti"), filled("a1b2", "223089ba"), optional=True, said=False), draw.nothing, "the token has no id",
         ("the token must have an id (`jti`) that is not empty", "the claim `jti` has to be there, and to be no empty text"),
         ("tokens without a `jti`, or with an empty one", "tokens that have no id of their own"), missing=True),
     Kind("jwt-keys", must(("verifiedBy", "jwksUrl"), starts("http://login.corp.example/keys", "https://keys.invalid/jwks", tails=(".well-known/jwks", "keys"))), draw.value("https://login.corp.example/", "https://token.actions.githubusercontent.com/", "https://gitlab.example.com/", "https://kubernetes.default.svc"), "the keys come from %v",

@@ -37,6 +37,7 @@ _PINNED = Items(
     (*_DOCS, "recordedimages", Each("image")),
     ("digest", "sha256"),
     named_by=("reference",),
+    unsaid=True,
     optional=True,
     closed=True,
 )
@@ -121,7 +122,7 @@ K8S: tuple[Kind, ...] = (
     Kind("k8s-tag-refused", none(_DEPLOYED, ends("acme/core:1.0", heads=("acme/core", "ghcr.io/acme/api"))), draw.value(":latest", ":stable", ":dev", ":edge"), "image %v ends in {value}",
         ("no recorded image may have a reference that ends in {value}", "no object may use an image ending in {value}"),
         ("images whose reference ends in {value}", "objects with an image ending in {value}"), of="k8smanifest"),
-    Kind("k8s-pinned", each(_PINNED, filled("0f" * 32, empty=False)), draw.nothing, "image %v has the sha256 %v",
+    Kind("k8s-pinned", each(_PINNED, filled("0f" * 32, empty=False)), draw.nothing, "image %v has no sha256",
         ("every recorded image must have a sha256", "the sha256 of each image that the objects use has to be recorded"),
         ("recorded images without a sha256", "objects with an image whose sha256 is not recorded"), missing=True, of="k8smanifest"),
     Kind("k8s-context", must(("kubecontext",), one_of("minikube", "kind-kind"), optional=True), draw.values("prod", "staging", "gke_acme-prod_europe-west1_main", "docker-desktop", "eu-prod-1"), "the context %v is not one of {values}",

@@ -22,14 +22,14 @@ from witness_training.families.write_rego.requirement_kind import Kind
 _PRODUCT = Items((Each("file", "path"),), of_key=True, can_be_empty=True)
 _MIME = Items((Each("file", "path"),), ("mime_type",), named_by="key", closed=True)
 _PRODUCT_SHA = Items(
-    (Each("file", "path"),), ("digest", "sha256"), named_by="key", optional=True, closed=True
+    (Each("file", "path"),), ("digest", "sha256"), named_by="key", unsaid=True, optional=True, closed=True
 )
 _WORDS = Items(("cmd", Each("word")))
 _LINK_WORDS = Items(("command", Each("word")), can_be_empty=True)
 _LINK_MATERIALS = Items(("materials", Each("file")), ("name",), can_be_empty=True)
 _DEPENDENCY = Items(("build_definition", "resolved_dependencies", Each("dependency")), ("name",))
 _DEPENDENCY_SHA = Items(
-    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), optional=True, closed=True)  # fmt: skip
+    ("build_definition", "resolved_dependencies", Each("dependency")), ("digest", "sha256"), named_by=("name",), unsaid=True, optional=True, closed=True)  # fmt: skip
 _LOCK = Items(("lockfiles", Each("lock")), ("filename",))
 _LOCK_TEXT = Items(("lockfiles", Each("lock")), ("content",), named_by=("filename",), unsaid=True)
 _LOCKS = (
@@ -82,7 +82,7 @@ PRODUCT: tuple[Kind, ...] = (
     Kind("product-most", at_most_items(_PRODUCT), draw.limit(2, 7), "%v products are more than {limit}",
         ("the number of products must not exceed {limit}", "the step may leave no more than {limit} products"),
         ("steps with more products than {limit}", "runs whose products exceed {limit} in number")),
-    Kind("product-sha256", each(_PRODUCT_SHA, filled("0f" * 32, empty=False)), draw.nothing, "product %v has the sha256 %v",
+    Kind("product-sha256", each(_PRODUCT_SHA, filled("0f" * 32, empty=False)), draw.nothing, "product %v has no sha256",
         ("every product must have a sha256 digest", "the sha256 of each product has to be recorded"),
         ("products without a sha256", "a product whose sha256 is not recorded"), missing=True),
 )  # fmt: skip
@@ -155,7 +155,7 @@ SLSA: tuple[Kind, ...] = (
     Kind("slsa-dependency-refused", none(_DEPENDENCY, ends("a.txt", heads=("prod", "x/y"))), draw.value(".pem", ".key", ".env", ".exe", ".jar", ".dll"), "dependency %v ends in {value}",
         ("no resolved dependency may have a name that ends in {value}", "the provenance must not list a dependency that ends in {value}"),
         ("provenance with a dependency that ends in {value}", "resolved dependencies named *{value}")),
-    Kind("slsa-dependency-sha256", each(_DEPENDENCY_SHA, filled("0f" * 32, empty=False)), draw.nothing, "dependency %v has the sha256 %v",
+    Kind("slsa-dependency-sha256", each(_DEPENDENCY_SHA, filled("0f" * 32, empty=False)), draw.nothing, "dependency %v has no sha256",
         ("every resolved dependency must have a sha256", "the sha256 of each resolved dependency has to be recorded"),
         ("resolved dependencies without a sha256", "provenance with a dependency that has no sha256"), missing=True, suits=_has_digests),
 )  # fmt: skip
