@@ -240,7 +240,7 @@ from witness_generators import collections
 
 
 {decorator}@settings(print_blob=True, database=None)
-@given(collections("git,environment"))
+@given(collections("environment"))
 def test_it(collection):
     Path("drawn.json").write_text(json.dumps(collection))
     assert len(collection["attestations"]) < 3
