@@ -234,13 +234,13 @@ HYPOTHESIS = """
 import json
 from pathlib import Path
 
-from hypothesis import given, reproduce_failure, settings
+from hypothesis import Phase, given, reproduce_failure, settings
 
 from witness_generators import collections
 
 
-{decorator}@settings(print_blob=True, database=None)
-@given(collections("environment"))
+{decorator}@settings(print_blob=True, database=None, phases=[Phase.generate, Phase.shrink])
+@given(collections("git,environment"))
 def test_it(collection):
     Path("drawn.json").write_text(json.dumps(collection))
     assert len(collection["attestations"]) < 3
