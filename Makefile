@@ -48,7 +48,7 @@ test: oracle     ## every test but the sweeps, the oracle's included
 	$(BIN)/python -m witness_schema.maintenance.gotest
 	$(BIN)/pytest -n 2 --dist worksteal -q -m "not sweep"
 
-sweeps: setup    ## the cases that test leaves out: shrinking of the largest attestations, about a quarter of an hour of processor time
+sweeps: setup    ## the cases that test leaves out: the rest of long series of draws, shrinking of large attestations; about twenty minutes of processor time
 	$(BIN)/pytest -n 2 --dist worksteal -q -m sweep
 
 quick: setup     ## the short tests that need neither the oracle nor a checkout

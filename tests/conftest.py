@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
+from support.fixed_draws import draw_no_constants_of_modules
 from support.needed_resources import Guard
 
 # A shell starts background jobs with SIGINT ignored, and processes hand that on. Tests interrupt children of theirs, so an
@@ -17,9 +18,17 @@ from support.needed_resources import Guard
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# The gate draws the same cases every time; with EXPLORE set, Hypothesis looks for new ones.
-settings.register_profile("gate", derandomize=True)
-settings.load_profile("default" if os.environ.get("EXPLORE") else "gate")
+# The gate draws the same cases every time, and judges none by the time that a busy machine takes for it; with EXPLORE set,
+# Hypothesis looks for new ones.
+settings.register_profile(
+    "gate", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("explore", deadline=None)
+if os.environ.get("EXPLORE"):
+    settings.load_profile("explore")
+else:
+    settings.load_profile("gate")
+    draw_no_constants_of_modules()
 
 # Fixtures that start the built Go program: a test that has one of them is marked `oracle`, whatever its file says.
 ORACLE_FIXTURES = {"oracle", "binary", "real"}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.cli_runs import run
 from witness_schema.clone import repository_root
 
 K8S = "https://witness.dev/attestations/k8smanifest/v0.2"
@@ -52,11 +51,7 @@ WHOLE = policy({GIT: {"hash": HASH}, K8S: {"swap": SWAP, "server": SERVER}, TRAC
 
 
 def impact(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "witness_cli.main", "policy", "impact", *words]
-    # With a folder to run in, the packages are found by their path and not by the current folder.
-    paths = os.pathsep.join(path for path in sys.path if path)
-    environment = {**os.environ, "PYTHONPATH": paths}
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=environment)
+    return run("policy", "impact", *words, cwd=cwd)
 
 
 @pytest.fixture(params=["plain", "signed"])

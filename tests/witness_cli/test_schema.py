@@ -10,13 +10,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from support.cli_runs import run
 from witness_schema import attestor_names, document_names
 from witness_schema.clone import repository_root
 
 
 def schema(*words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "witness_cli.main", "schema", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run("schema", *words)
 
 
 def takes(*words: str, instance: object) -> bool:

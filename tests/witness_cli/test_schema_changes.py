@@ -12,12 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from support.cli_runs import run
 from witness_schema.clone import CACHE_VARIABLE, repository_root
 
 
 def schema(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "witness_cli.main", "schema", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    return run("schema", *words, cwd=cwd)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -119,25 +120,38 @@ def pytest_in(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def commits(folder: Path, *options: str) -> list[str]:
-    done = pytest_in(folder, "-q", "-s", *options)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [line[line.index("commit") :] for line in done.stdout.splitlines() if "commit" in line]
-
-
-def test_the_fixture_is_there_and_repeats(tmp_path: Path) -> None:
-    (tmp_path / "test_theirs.py").write_text(TESTS)
-    first = commits(tmp_path)
-    assert len(first) == 2
-    assert first == commits(tmp_path)
-    assert not set(first) & set(commits(tmp_path, "--witness-seed", "7"))
-
-
-def test_each_scope_draws_of_its_own(tmp_path: Path) -> None:
-    """Once for a session, once for each module, once for each test; in every run, and in every order, the same."""
+@pytest.fixture(scope="module")
+def drawn_lines(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], list[str]]:
+    """The lines of a run (first, in another order, with another seed) in which the tests of a file say what they drew."""
+    folder = tmp_path_factory.mktemp("theirs")
+    (folder / "test_theirs.py").write_text(TESTS)
     for name in ("one", "two"):
-        (tmp_path / f"test_{name}.py").write_text(f"NAME = {name!r}\n{SCOPES}")
-    first = commits(tmp_path)
+        (folder / f"test_{name}.py").write_text(f"NAME = {name!r}\n{SCOPES}")
+
+    def run_all(*options: str) -> list[str]:
+        done = pytest_in(folder, "-q", "-s", *options)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return [line[line.index("commit") :] for line in done.stdout.splitlines() if "commit" in line]
+
+    runs = {
+        "first": run_all(),
+        "in another order": run_all("test_two.py", "test_theirs.py", "test_one.py"),
+        "with another seed": run_all("--witness-seed", "7"),
+    }
+    # A line of the scopes names its scope and its module, a line of the other tests has the commit alone.
+    return lambda run, file: [line for line in runs[run] if (len(line.split()) == 4) == (file == "scopes")]
+
+
+def test_the_fixture_is_there_and_repeats(drawn_lines: Callable[[str, str], list[str]]) -> None:
+    first = drawn_lines("first", "theirs")
+    assert len(first) == 2
+    assert first == drawn_lines("in another order", "theirs")
+    assert not set(first) & set(drawn_lines("with another seed", "theirs"))
+
+
+def test_each_scope_draws_of_its_own(drawn_lines: Callable[[str, str], list[str]]) -> None:
+    """Once for a session, once for each module, once for each test; in every run, and in every order, the same."""
+    first = drawn_lines("first", "scopes")
     drawn = {
         scope: {line for line in first if f" {scope} " in line} for scope in ("session", "module", "test")
     }
@@ -145,8 +159,9 @@ def test_each_scope_draws_of_its_own(tmp_path: Path) -> None:
     # Tests are told apart by their name alone: two of one name, in two modules, are given the same.
     assert [len(hashes[scope]) for scope in ("session", "module", "test")] == [1, 2, 2]
     assert len(set.union(*hashes.values())) == 5
-    assert sorted(first) == sorted(commits(tmp_path, "test_two.py", "test_one.py"))
-    other = {line.split()[-1] for line in commits(tmp_path, "--witness-seed", "7")}
+    assert sorted(first) == sorted(drawn_lines("in another order", "scopes"))
+    other = {line.split()[-1] for line in drawn_lines("with another seed", "scopes")}
+    assert other
     assert not set.union(*hashes.values()) & other
 
 
@@ -219,12 +234,12 @@ HYPOTHESIS = """
 import json
 from pathlib import Path
 
-from hypothesis import given, reproduce_failure, settings
+from hypothesis import Phase, given, reproduce_failure, settings
 
 from witness_generators import collections
 
 
-{decorator}@settings(print_blob=True, database=None)
+{decorator}@settings(print_blob=True, database=None, phases=[Phase.generate, Phase.shrink])
 @given(collections("git,environment"))
 def test_it(collection):
     Path("drawn.json").write_text(json.dumps(collection))
