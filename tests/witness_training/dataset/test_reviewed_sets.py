@@ -156,3 +156,16 @@ def test_a_command_that_witness_does_not_know_is_a_fault_of_the_spec() -> None:
 
     with pytest.raises(BAD_SPEC):
         read_line("witness nope")
+
+
+def test_a_rule_of_another_attestor_is_a_fault_of_the_spec() -> None:
+    """Found by specs that were damaged at random: a search inside a generator ends with RuntimeError."""
+    from witness_generators.drawing.chance import Chance
+    from witness_training.families.family import BAD_SPEC
+    from witness_training.families.family_roster import find_family
+    from witness_training.tasks.axes import Drawing
+
+    family = find_family("verdict")
+    spec = dict(family.draw(Chance(b"\2"), Drawing()))
+    with pytest.raises(BAD_SPEC):
+        family.build({**spec, "rules": [{**spec["rules"][0], "attestor": "git"}]})
