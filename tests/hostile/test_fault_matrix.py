@@ -23,17 +23,19 @@ from witness_cli.terminal.console import EXIT_MISUSE
 ALL = os.environ.get("FAULTS") == "all"
 MOMENTS = 10 if ALL else 1
 ROOMS = (0, 100, 5000) if ALL else (100,)
-# For the gate: what each command meets. `train` takes seconds, and test_lora kills and interrupts it; test_mixed_sets does it to `generate --mix`.
+# For the gate: what each command meets. `train` takes seconds, and test_lora kills and interrupts it.
 GATE: dict[str, tuple[Fault, ...]] = {
     "generate": ("KILL", "TERM", "full disk"),
     "dataset report --out": ("KILL",),
     "dataset parquet": ("full disk",),
-    "generate --mix": (),
+    "generate --mix": ("TERM",),
+    "generate --resume": ("KILL",),
+    "generate --shard": (),
     "dataset merge": ("KILL",),
-    "dataset verify": (),
+    "dataset verify": ("INT", "full disk"),
     "dataset report": ("closed stdout",),
     "dataset check": ("closed pipe",),
-    "score": (),
+    "score": ("KILL", "closed pipe"),
     "vendor sync --path": ("KILL", "HUP", "low memory"),
     "schema emit": ("KILL", "INT", "full disk"),
     "schema diff": ("KILL", "closed pipe"),

@@ -64,6 +64,14 @@ COMMANDS_AT_RISK = {
     "generate --mix": FaultCommand(
         ("generate", "--mix", "explain", "--target", "6", "--no-oracle", "--workers", "1", "--out", "PLACE/out/mixed", "--force"), ("out/mixed",)
     ),
+    "generate --resume": FaultCommand(
+        ("generate", "--mix", "explain", "--target", "6", "--no-oracle", "--workers", "1", "--out", "PLACE/out/resumed", "--resume", "--force"),
+        ("out/resumed",),
+    ),
+    "generate --shard": FaultCommand(
+        ("generate", "--mix", "explain", "--target", "6", "--no-oracle", "--workers", "1", "--shard", "1/2", "--out", "PLACE/out/slice", "--force"),
+        ("out/slice",),
+    ),
     "dataset merge": FaultCommand(
         ("dataset", "merge", "PLACE/slice-1", "PLACE/slice-2", "--out", "PLACE/out/mixed", "--force"), ("out/mixed",)
     ),

@@ -12,7 +12,7 @@ import typer
 from witness_cli.datasets.dataset_check_command import check
 from witness_cli.datasets.paraphrase_command import paraphrase
 from witness_cli.grammar import Command, Group
-from witness_cli.options.mix_options import summarize
+from witness_cli.options.mix_options import WORKERS_HELP, summarize
 from witness_cli.terminal.console import EXIT_FINDING, ForceOption, bar, note
 from witness_cli.terminal.output import Format, FormatOption, print_summary
 
@@ -27,7 +27,7 @@ DataArgument = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of
 @app.command(cls=Command)
 def verify(
     data: DataArgument,
-    workers: Annotated[int, typer.Option(min=0, help="Processes; 0: one per processor.")] = 0,
+    workers: Annotated[int, typer.Option(min=0, max=256, help=WORKERS_HELP)] = 0,
     form: FormatOption = Format.text,
 ) -> None:
     """Judge a data set anew from its files: each row is the one of its task, and its answer passes. Exits 1 if not.

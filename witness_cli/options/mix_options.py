@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, assert_never
 import typer
 
 from witness_cli.terminal.console import bar
+from witness_schema.clone import repository_root
 from witness_schema.errors import Misuse
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 # What a data set is unless the user says otherwise, and the grid of one kind of task.
 FULL, GRID = "full", "grid"
 _PANEL = "Options of a mix of families"
+WORKERS_HELP = "Processes, each with some 170 MiB of memory; 0: one per processor."
 MixOption = Annotated[
     str,
     typer.Option(
@@ -41,9 +43,7 @@ MaxTokensOption = Annotated[
         show_default=False,
     ),
 ]
-WorkersOption = Annotated[
-    int, typer.Option(min=0, max=256, help="Processes; 0: one per processor.", rich_help_panel=_PANEL)
-]
+WorkersOption = Annotated[int, typer.Option(min=0, max=256, help=WORKERS_HELP, rich_help_panel=_PANEL)]
 ResumeOption = Annotated[
     bool,
     typer.Option(
@@ -126,8 +126,14 @@ def preview_rows(options: MixOptions, count: int) -> list[dict[str, str]]:
     """The first rows of train, unverified."""
     from witness_training.dataset.mixed.mixed_assembly import list_texts, preview
     from witness_training.dataset.mixed.row_verification import Judging
+    from witness_training.dataset.token_lengths import require_tokenizer
 
-    return list(list_texts(preview(_build_request(options)[0], Judging(), count)))
+    require_tokenizer()
+    request, _ = _build_request(options)
+    with bar("drawing") as shown:
+        return list(
+            list_texts(preview(request, Judging(), count, lambda done: shown.advance_to(done, count)))
+        )
 
 
 def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
@@ -135,7 +141,12 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, find_tools, generate_mixed
     from witness_training.dataset.mixed.row_verification import Judging
     from witness_training.dataset.mixed.slices import generate_slice, parse_shard
+    from witness_training.dataset.token_lengths import require_tokenizer
 
+    if options.oracle:
+        repository_root()
+    # Lengths are counted of every row: what is missing is said before the work, and not by a worker.
+    require_tokenizer()
     shard = parse_shard(options.shard) if options.shard else None
     find_engine = _choose_engine(options)
     request, name = _build_request(options)

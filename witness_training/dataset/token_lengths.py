@@ -12,6 +12,11 @@ _TOKENIZER = Path(__file__).resolve().parents[1] / "tiny" / "model" / "tokenizer
 BARS = (300, 600, 900, 1200, 1600, 2048, 3072, 4096)
 
 
+def require_tokenizer() -> None:
+    """Load what counts tokens. Raises ModuleNotFoundError where `tokenizers`, of the extra that trains, is not installed."""
+    _load()
+
+
 def count_tokens(question: str, answer: str) -> int:
     """The tokens of question and answer together, without those that a chat template adds."""
     # The fast one leaves out where each token stands, which nobody asks for here.

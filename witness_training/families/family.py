@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from witness_generators.drawing.chance import Chance
+from witness_schema.errors import WitnessSchemaError
 from witness_schema.oracle import Functionary
 from witness_training.judges.bench import Bench
 from witness_training.judges.planned_judging import Plan
 from witness_training.tasks.axes import Axis, Drawing
 from witness_training.tasks.task import Spec, Task, Verdict
+
+# What `build`, `setup` and `script` raise for a spec that the family never draws: somebody else's has any form.
+BAD_SPEC = (
+    *(LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError, RuntimeError),
+    # RuntimeError: too many levels, and a generator inside which a search found nothing.
+    *(StopIteration, WitnessSchemaError),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 from witness_schema.documents.foreign_file import read_lines
 from witness_schema.documents.record_form import TEXT, RecordForm, record_of
-from witness_schema.errors import Misuse, UnknownName, UnreadableSource
+from witness_schema.errors import UnknownName, UnreadableSource
 from witness_schema.printable import quote
+from witness_training.families.family import BAD_SPEC
 from witness_training.families.family_roster import find_family
 from witness_training.judges.bench import Bench
 from witness_training.scoring.scoring import score
@@ -68,8 +69,7 @@ class TaskSet:
         family, spec = self.specs[task_id]
         try:
             task = find_family(family).build(spec)
-        # A spec of somebody else has any form.
-        except (KeyError, ValueError, TypeError, IndexError, AttributeError, Misuse, UnknownName) as error:
+        except BAD_SPEC as error:
             raise UnreadableSource(
                 f"the spec of {quote(task_id)} is none that {quote(family)} draws: {quote(str(error))}",
                 where=str(self.data / TASKS),
@@ -90,6 +90,10 @@ def read_tasks(data: Path) -> TaskSet:
     specs = {}
     for number, line in enumerate(read_lines(path, MOST_BYTES), 1):
         read = _TASK.parse(line, f"{path}:{number}")
+        if read["id"] in specs:
+            raise UnreadableSource(
+                f"the task {quote(read['id'])} stands here twice", where=f"{path}:{number}", advice=MAKE_ONE
+            )
         specs[read["id"]] = (read["family"], read["spec"])
     if not specs:
         raise UnreadableSource("there is no task", where=str(path), advice=MAKE_ONE)

@@ -56,10 +56,12 @@ class MixedRun:
     engine: VerifyChunks | None = None
 
 
-def preview(request: MixRequest, judging: Judging, count: int) -> list[Task]:
-    """The tasks of the first rows of train, unverified."""
+def preview(
+    request: MixRequest, judging: Judging, count: int, progress: Callable[[int], None] = lambda _: None
+) -> list[Task]:
+    """The tasks of the first rows of train, unverified. progress: takes the number of rows that are drawn."""
     families = {family.name: family for family in judging.load_families()}
-    rows = plan_rows(replace(request, target=count), tuple(families.values()))
+    rows = plan_rows(replace(request, target=count), tuple(families.values()), progress)
     return [families[row.draft.family].build(row.draft.spec) for row in islice(rows, count)]
 
 

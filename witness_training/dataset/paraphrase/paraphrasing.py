@@ -31,14 +31,13 @@ from witness_training.dataset.paraphrase.rewrite_server import (
 from witness_training.dataset.row_drawing import ALL_UNSEEN, TRAIN
 from witness_training.dataset.row_plan import PHRASING, list_files
 from witness_training.dataset.token_lengths import count_tokens
-from witness_training.families.family import Family
+from witness_training.families.family import BAD_SPEC, Family
 from witness_training.tasks.dataset_files import MANIFEST, TASKS
 from witness_training.tasks.task import Task
 
 MOST_SILENT = 5  # questions without an answer, one after another, before the server counts as gone
 MOST_TOKENS = 4096
 # What a family says of a spec that it never draws.
-_BAD_SPEC = (KeyError, TypeError, ValueError, IndexError, AttributeError)
 Progress = Callable[[int, int, str], None]
 
 
@@ -135,7 +134,7 @@ class _Work:
             count += 1
             try:
                 made = self.families[task["family"]].build(task["spec"])
-            except _BAD_SPEC:
+            except BAD_SPEC:
                 made = None
             texts = [message["content"] for message in row["messages"]]
             if made is None or made.id != task["id"] or texts != [made.question, made.answer]:

@@ -9,6 +9,7 @@ from typing import Any
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import Misuse
 from witness_schema.swapping import replace_path
+from witness_training.dataset.mixed.set_review import check_digests
 from witness_training.dataset.set_page.page_writing import GENERATOR, list_titles, write_page
 from witness_training.families.family_roster import FAMILIES
 
@@ -19,11 +20,13 @@ def write_page_file(data: Path, manifest: Mapping[str, Any], page: Path, *, forc
     """Write the page of the data set, whole or not at all.
 
     Raises Misuse where `page` is a folder, or a file that is not replaced: one of something else, or an earlier page without
-    `force`; UnreadableSource where the data set cannot be read.
+    `force`; UnreadableSource where the data set cannot be read, or a file of it is another than its manifest says.
     """
     _check_free(page, force=force)
     with replace_path(page) as fresh:
         write_page(data, manifest, list_titles(FAMILIES), fresh)
+        # Afterwards: a row of another form is told with its place.
+        check_digests(data, manifest["files"])
 
 
 def _check_free(page: Path, *, force: bool) -> None:

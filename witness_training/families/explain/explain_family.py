@@ -22,6 +22,7 @@ from witness_training.families.shown_documents.small_scenes import draw_small_sc
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import Check, JsonForm, equals, equals_set, judge_block
 from witness_training.tasks.axes import Drawing
+from witness_training.tasks.layouts import read_layout
 from witness_training.tasks.task import Spec, Task, Verdict
 from witness_training.wording.question_grammar import Wording
 from witness_training.wording.question_writing import (
@@ -135,7 +136,7 @@ def build(spec: Spec) -> Task:
     separators = (",", ":") if spec["layout"] is None else (",", ": ")
     document = dumps(
         {"type": kind, "attestation": attestation},
-        indent=spec["layout"],
+        indent=read_layout(spec["layout"]),
         separators=separators,
         ensure_ascii=False,
     )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from witness_schema import load
 from witness_schema.json_writing import dumps
+from witness_training.tasks.layouts import read_layout
 from witness_training.tasks.task import Spec
 
 # A script as its parts, in their order.
@@ -80,5 +81,5 @@ def _write_policy(spec: Spec) -> str:
         f"ID=$(sha256sum {public} | cut -d' ' -f1)\n"
         f"KEY=$(openssl base64 -A -in {public})\n"
         f"EXPIRES=$(date -u -d '+{spec['days']} days' +%FT%TZ)\n"
-        f"cat > policy.json <<EOF\n{dumps(policy, indent=spec['indent'])}\nEOF"
+        f"cat > policy.json <<EOF\n{dumps(policy, indent=read_layout(spec['indent']))}\nEOF"
     )

@@ -35,6 +35,7 @@ from witness_training.families.repair.seen_changes import SEEN, write_gloss
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
 from witness_training.tasks.axes import NAMED, Drawing
+from witness_training.tasks.layouts import read_layout
 from witness_training.tasks.task import Spec, Verdict, conclude
 from witness_training.wording.question_writing import fence
 
@@ -158,7 +159,7 @@ def show(spec: Spec) -> Shown:
 
 
 def _write(broken: Any, spec: Spec) -> str:
-    layout = spec["layout"]
+    layout = read_layout(spec["layout"])
     text = dumps(
         broken, indent=layout, separators=(",", ":") if layout is None else (",", ": "), ensure_ascii=False
     )

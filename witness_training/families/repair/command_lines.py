@@ -79,7 +79,7 @@ class CommandLine:
     rest: tuple[str, ...]
 
 
-class UnusableLineError(Exception):
+class UnusableLineError(ValueError):
     """A command line that `witness` refuses, or that is none; the message says why."""
 
 

@@ -43,6 +43,7 @@ from witness_training.families.shown_documents.verification_case import POLICY
 from witness_training.judges.bench import Bench
 from witness_training.judges.json_answers import BlockFault, read_block
 from witness_training.tasks.axes import Drawing, list_pairs
+from witness_training.tasks.layouts import read_layout
 from witness_training.tasks.task import Spec, Verdict, conclude, leave_unjudged
 from witness_training.wording.question_writing import fence
 
@@ -84,7 +85,7 @@ def show(spec: Spec) -> Shown:
     """The task but for its wording."""
     setting = build_setting(spec)
     broken = build_broken(spec, setting)
-    layout = setting.case.spec["layout"]
+    layout = read_layout(setting.case.spec["layout"])
     text = dumps(
         broken, indent=layout, separators=(",", ":") if layout is None else (",", ": "), ensure_ascii=False
     )

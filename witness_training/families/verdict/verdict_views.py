@@ -12,6 +12,7 @@ from witness_schema import load
 from witness_schema.json_writing import dumps
 from witness_training.families.shown_documents.small_scenes import FINDER
 from witness_training.families.shown_documents.verification_case import POLICY, Case, name_file, read_identity
+from witness_training.tasks.layouts import read_layout
 
 LEFT_OUT = "…"
 SHOWN = 6  # digits of a digest that is cut
@@ -50,7 +51,7 @@ def view_statement(case: Case, file: str) -> Mapping[str, Any]:
 
 def write_view(case: Case, view: Mapping[str, Any]) -> str:
     """The view as text: on one line or indented, as the spec says."""
-    layout = case.spec["layout"]
+    layout = read_layout(case.spec["layout"])
     separators = (",", ":") if layout is None else (",", ": ")
     return cut_digests(case, dumps(view, indent=layout, separators=separators, ensure_ascii=False))
 
