@@ -11,7 +11,12 @@ from functools import lru_cache
 from typing import Any
 
 from witness_generators.attestors.reports.secrets.leaks import Leak
-from witness_generators.attestors.reports.secrets.secret_layers import SHORTEST, decode_layers
+from witness_generators.attestors.reports.secrets.secret_layers import (
+    SHORTEST,
+    decode_at_once,
+    decode_layers,
+    has_candidates,
+)
 from witness_generators.world.digests import Hashes, artifact_digests
 
 Json = dict[str, Any]
@@ -39,14 +44,25 @@ class Search:
         found = self._search_rules(text)
         if depth == 0:
             found += self._search_plain_values(text)
-        # Without secrets and values no layer can hold a finding, and decoding is slow.
-        if depth == DEEPEST or not (self.leaks or self.values):
+        if depth == DEEPEST or not self._may_hide_findings(text, depth):
             return found
         for encoding, decoded in decode_layers(text, depth):
             # Values come before the next layer, and the outer encoding goes in front of the inner ones (`scanner.go:104`, `:140`).
             found += self._search_decoded_values(decoded, encoding)
             found += [_add_encoding(one, encoding) for one in self.search_text(decoded, depth + 1)]
         return found
+
+    def _may_hide_findings(self, text: bytes, depth: int) -> bool:
+        """Whether a layer below this text may hold a finding; False is certain."""
+        # Without secrets and values no layer can hold a finding, and decoding is slow.
+        if not (self.leaks or self.values):
+            return False
+        decoded = decode_at_once(text)
+        return (
+            any(value[:BEGINNING] in decoded for value in self.values.values())
+            or any(leak.secret.encode() in decoded for leak in self.leaks)
+            or (depth + 1 < DEEPEST and has_candidates(decoded))
+        )
 
     def _mark_seen(self, *key: object) -> bool:
         # Upstream keeps one map of keys for a text and all its layers (`scanner.go:186`).
@@ -56,6 +72,8 @@ class Search:
 
     def _search_rules(self, text: bytes) -> list[Json]:
         """Lists what gitleaks finds, in order of place."""
+        if not self.leaks:
+            return []
         places = sorted((text.find(leak.secret.encode()), number) for number, leak in enumerate(self.leaks))
         leaks = [(at, self.leaks[number]) for at, number in places if at >= 0]
         return [self._build_rule_finding(text, at, leak) for at, leak in leaks if self._is_new(leak)]
