@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.recording.run_facts import list_files_before
@@ -63,18 +62,23 @@ def _build_directories(files: Mapping[str, Element], owner: Mapping[str, str]) -
     """Builds the elements of the folders above these files; "" is the step's folder."""
     # git keeps .git/refs even when it is empty: a folder without it is no repository to git.
     names = {""} | ({".git/refs"} if ".git/HEAD" in files else set())
-    names |= {str(parent) for path in (*files, *names) for parent in PurePosixPath(path).parents}
+    for path in (*files, *names):
+        # The folders above a known one are among the names already, or become it when its own turn comes.
+        while (path := get_parent(path)) not in names:
+            names.add(path)
+    children: dict[str, list[Element]] = {name: [] for name in names}
+    for path, element in files.items():
+        children[get_parent(path)].append(element)
     found: dict[str, Element] = {}
     # A folder's path is longer than its parent's, so children come first: a parent's gitoid is made of theirs.
-    for name in sorted({"" if name == "." else name for name in names}, key=lambda n: (-len(n), n)):
-        children = [
-            element for path, element in {**files, **found}.items() if path and get_parent(path) == name
-        ]
+    for name in sorted(names, key=lambda name: (-len(name), name)):
         found[name] = {
             "type": "directory",
-            **compute_tree_gitoids(children),
+            **compute_tree_gitoids(children[name]),
             "posix": {**owner, "permissions": "drwxr-xr-x"},
         }
+        if name:
+            children[get_parent(name)].append(found[name])
     return found
 
 
