@@ -48,7 +48,8 @@ def _decode_hex(text: bytes) -> bytes | None:
     return bytes.fromhex(text.decode()) if len(text) % 2 == 0 else None
 
 
-def _decode_escapes(text: bytes) -> bytes | None:
+def decode_escapes(text: bytes) -> bytes | None:
+    """Decodes URL escapes; None if a percent sign is no escape."""
     # QueryUnescape reads a plus sign as a space.
     return None if _BAD_ESCAPE.search(text) else unquote_to_bytes(text.replace(b"+", b" "))
 
@@ -69,14 +70,15 @@ def find_candidates(text: bytes) -> tuple[list[bytes], list[bytes], list[bytes]]
 
 
 def _keep_long_runs(text: bytes) -> bytes:
-    """Keeps what a candidate of base64 or hex can be part of: a run of letters, with two bytes more for the padding."""
-    marked, runs, end = text.translate(_MARK_LETTERS), [], 0
+    """Keeps each run of letters that is long enough for base64 or hex once, with its padding."""
+    marked, runs, end = text.translate(_MARK_LETTERS), list[bytes](), 0
     while (start := marked.find(_LONG_RUN, end)) >= 0:
         end = marked.find(b" ", start)
         end = len(text) if end < 0 else end
-        # The space keeps the second byte, which may be the first letter of the next run, from joining another run.
-        runs.append(text[start : end + 2])
-    return b" ".join(runs)
+        runs.append(text[start : end + 2] if text[end : end + 1] == b"=" else text[start:end])
+    # Once is enough: a second time it decodes to what has been searched. A space keeps what follows a padding of one from the
+    # next run.
+    return b" ".join(dict.fromkeys(runs))
 
 
 def has_candidates(text: bytes) -> bool:
@@ -92,7 +94,7 @@ def has_candidates(text: bytes) -> bool:
 _DECODERS: tuple[tuple[str, Callable[[bytes], bytes | None]], ...] = (
     ("base64", _decode_base64),
     ("hex", _decode_hex),
-    ("url", _decode_escapes),
+    ("url", decode_escapes),
 )
 
 
@@ -109,20 +111,3 @@ def decode_layers(text: bytes, depth: int) -> Iterator[tuple[str, bytes]]:
             # Short texts count inside another encoding, or with padding (`attestation/secretscan/scanner.go:94`).
             if len(decoded) >= SHORTEST or (depth and decoded) or candidate.endswith(b"="):
                 yield name, decoded.strip()
-
-
-# Both alphabets become the standard one. Padding becomes a letter: it decodes to bytes at the end, which do no harm below.
-_TO_STANDARD = bytes.maketrans(b"-_=", b"+/A")
-
-
-def decode_at_once(text: bytes) -> bytes:
-    """Decodes all candidates of the text into one text, which holds whatever `decode_layers` yields and more.
-
-    A search here costs a fraction of one in each decoded part, and what is not here is in none of them.
-    """
-    base64s, hexes, escapes = find_candidates(text)
-    # Line breaks, encoded too, keep the parts apart. Letters fill the last four of a part.
-    filled = b"CgoK".join([part + b"A" * (-len(part) % 4) for part in base64s]).translate(_TO_STANDARD)
-    even = b"0a".join([part for part in hexes if len(part) % 2 == 0]).decode()
-    decoded = [decoded for part in escapes if (decoded := _decode_escapes(part)) is not None]
-    return b"\n".join([binascii.a2b_base64(filled), bytes.fromhex(even), *decoded])

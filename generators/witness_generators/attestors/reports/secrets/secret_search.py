@@ -11,12 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from witness_generators.attestors.reports.secrets.leaks import Leak
-from witness_generators.attestors.reports.secrets.secret_layers import (
-    SHORTEST,
-    decode_at_once,
-    decode_layers,
-    has_candidates,
-)
+from witness_generators.attestors.reports.secrets.secret_layers import SHORTEST, decode_layers
+from witness_generators.attestors.reports.secrets.secret_sieve import may_hide
 from witness_generators.world.digests import Hashes, artifact_digests
 
 Json = dict[str, Any]
@@ -57,12 +53,8 @@ class Search:
         # Without secrets and values no layer can hold a finding, and decoding is slow.
         if not (self.leaks or self.values):
             return False
-        decoded = decode_at_once(text)
-        return (
-            any(value[:BEGINNING] in decoded for value in self.values.values())
-            or any(leak.secret.encode() in decoded for leak in self.leaks)
-            or (depth + 1 < DEEPEST and has_candidates(decoded))
-        )
+        sought = [*list_beginnings(self.values), *(leak.secret.encode() for leak in self.leaks)]
+        return may_hide(text, sought, deeper=depth + 1 < DEEPEST)
 
     def _mark_seen(self, *key: object) -> bool:
         # Upstream keeps one map of keys for a text and all its layers (`scanner.go:186`).
@@ -212,6 +204,11 @@ def _round_to_float32(number: float) -> float:
     (rounded,) = struct.unpack("<f", struct.pack("<f", number))
     shortest = (float(f"{rounded:.{digits}g}") for digits in range(1, 10))
     return next(one for one in shortest if struct.pack("<f", one) == struct.pack("<f", rounded))
+
+
+def list_beginnings(values: Mapping[str, bytes]) -> list[bytes]:
+    """Lists the shortest parts of these values that count behind an encoding."""
+    return [value[:BEGINNING] for value in values.values()]
 
 
 def select_sensitive_values(variables: Mapping[str, str], hidden: Mapping[str, str]) -> dict[str, bytes]:
