@@ -10,7 +10,7 @@ from typing import Any, Literal
 from witness_generators.drawing.shape_space import list_unresolved, remove_null, shape_space
 from witness_generators.drawing.spaces import Space
 from witness_generators.recording.attestor_row import Fact, RunFact
-from witness_generators.recording.recorded_facts import record_facts
+from witness_generators.recording.recorded_facts import build_recorder
 from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
 from witness_schema import attestor_names, load
@@ -33,15 +33,15 @@ def attestation_of(name: str, world: World, version: str | None = None) -> Any:
     version: the bundled go-witness version that records, or None for the default version.
     """
     # Attestors that read what others record ask for the same attestation again.
-    return world.once(_build_recorder(name, version))
+    return world.once(_prepare_recorder(name, version))
 
 
 # One function per attestor and version, because worlds keep values by function.
 @cache
-def _build_recorder(name: str, version: str | None) -> Callable[[World], Any]:
+def _prepare_recorder(name: str, version: str | None) -> Callable[[World], Any]:
     row = ROWS[name]
     facts = {**row.facts, **{place: _bind_fact(fact, version) for place, fact in row.run_facts.items()}}
-    return lambda world: record_facts(name, facts, world, version)
+    return build_recorder(name, facts, version)
 
 
 def _bind_fact(fact: RunFact, version: str | None) -> Fact:
