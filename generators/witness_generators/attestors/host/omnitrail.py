@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping
 
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.recording.run_facts import list_files_before
-from witness_generators.world.digests import artifact_digests
 from witness_generators.world.place import place_of, step_folder
 from witness_generators.world.world import World
 
 Element = dict[str, object]
 ALGORITHMS = ("gitoid:sha1", "gitoid:sha256", "sha1", "sha256")
 GITOIDS = ("sha1", "sha256")
+_HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 FEATURES = {
     "directory": {"algorithms": [f"gitoid:{name}" for name in GITOIDS]},
     "file": {"algorithms": list(ALGORITHMS)},
@@ -46,11 +46,10 @@ def _find_owner(world: World) -> Mapping[str, str]:
 
 def _build_file(path: str, content: bytes, owner: Mapping[str, str]) -> Element:
     """Builds the element of a file."""
-    # artifact_digests writes a gitoid as a URI; omnitrail keeps only the hexadecimal digits.
-    known = artifact_digests(content, ALGORITHMS)
-    digests = {
-        name: known[name].rpartition(":")[2] for name in ("sha1", "sha256", "gitoid:sha1", "gitoid:sha256")
-    }
+    # A gitoid is git's blob hash: the header "blob <length>", a null byte, the content.
+    blob = b"blob %d\0%s" % (len(content), content)
+    digests = {name: hash_bytes(content).hexdigest() for name, hash_bytes in _HASHES.items()}
+    digests |= {f"gitoid:{name}": hash_bytes(blob).hexdigest() for name, hash_bytes in _HASHES.items()}
     # git writes its objects read-only.
     mode = "-r--r--r--" if path.startswith(".git/objects/") else "-rw-r--r--"
     # omnitrail leaves out the size of an empty file.
@@ -97,9 +96,8 @@ def compute_tree_gitoids(children: Iterable[Element]) -> dict[str, str]:
 
 
 def _compute_tree_gitoid(algorithm: str, gitoids: set[str]) -> str:
-    # A gitoid is git's blob hash: the header "blob <length>", a null byte, the content.
     document = "".join(f"blob {gitoid}\n" for gitoid in sorted(gitoids)).encode()
-    return hashlib.new(algorithm, b"blob %d\0%s" % (len(document), document)).hexdigest()
+    return _HASHES[algorithm](b"blob %d\0%s" % (len(document), document)).hexdigest()
 
 
 def _find_root(mapping: Mapping[str, Element]) -> str:
