@@ -183,6 +183,8 @@ def _replace_underscores(name: str) -> str:
 
 def _decode_like_go(content: bytes) -> str:
     """Decodes bytes as encoding/json does: U+FFFD for each byte that is not valid UTF-8."""
+    if content.isascii():
+        return content.decode()
     # errors="replace" would write one U+FFFD for a whole truncated sequence. Shortening may cut a sequence.
     return "".join(
         "\ufffd" if "\udc80" <= letter <= "\udcff" else letter
