@@ -1,4 +1,4 @@
-"""Collections as JSON bytes, drawn directly and by Hypothesis."""
+"""Collections as JSON bytes, drawn directly, by Hypothesis, and at an earlier commit."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from benchmarks import earlier_drawing
 from benchmarks.measuring import Contender, measure_in_turn
 from benchmarks.tables import Table, compare_costs
 from witness_generators import collections, draw
@@ -21,9 +22,10 @@ LEVELS: tuple[Level, ...] = ("realistic", "any")
 
 
 def tables() -> Iterator[Table]:
-    """Yield one table for each level: what real runs write, and all that Go can write."""
+    """Yield one table for each level (what real runs write, and all that Go can write), and one beside an earlier commit."""
     for level in LEVELS:
         yield _measure_level(level)
+    yield from earlier_drawing.tables()
 
 
 def _measure_level(level: Level) -> Table:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks import earlier_drawing
 from benchmarks.__main__ import STAGES, main
 from benchmarks.measuring import (
     Contender,
@@ -21,6 +22,7 @@ from benchmarks.measuring import (
     measure_in_turn,
 )
 from benchmarks.tables import compare_costs, print_tables
+from witness_schema.errors import BrokenEnvironment
 
 ROOT = Path(__file__).parents[2]
 
@@ -105,5 +107,20 @@ def test_an_unknown_stage_is_misuse(capsys: pytest.CaptureFixture[str]) -> None:
 def test_stages_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["drawing", "--format", "json"]) == 0
     tables = json.loads(capsys.readouterr().out)
-    assert [table["title"] for table in tables] == ["drawing, realistic", "drawing, any"]
-    assert all(row["CPU beside drawn directly"].endswith("×") for table in tables for row in table["rows"])
+    levels, beside = tables[:2], tables[2:]
+    assert [table["title"] for table in levels] == ["drawing, realistic", "drawing, any"]
+    assert all(row["CPU beside drawn directly"].endswith("×") for table in levels for row in table["rows"])
+    # A copy without history has no earlier commit to draw with.
+    assert len(beside) == (earlier_drawing.take_out_commit(earlier_drawing.BEFORE) is not None)
+    assert all(row["same bytes"] == "yes" for table in beside for row in table["rows"])
+
+
+def test_other_bytes_of_an_earlier_commit_are_told() -> None:
+    with earlier_drawing.start_worker(ROOT) as worker:
+        mine = earlier_drawing.ask_worker(worker, "git,product 1 0 3")[1]
+        assert earlier_drawing.ask_worker(worker, "product,git 1 0 3")[1] == mine
+        assert earlier_drawing.ask_worker(worker, "git,product 2 0 3")[1] != mine
+        assert earlier_drawing.ask_worker(worker, "git,product 1 1 3")[1] != mine
+        with pytest.raises(BrokenEnvironment, match="has ended"):
+            earlier_drawing.ask_worker(worker, "no-such-attestor 1 0 3")
+    assert earlier_drawing.take_out_commit("0" * 40) is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal, assert_never, cast, get_args
 
@@ -91,15 +91,17 @@ def draw(
 
 
 def _encode_documents(scene: Scene, names: tuple[str, ...], as_: Form, seed: int) -> Iterator[bytes]:
+    # Only what is drawn from a shape has small floats; nothing that is recorded of a world has.
+    encode = partial(go_json.encode, small_floats=bool(scene.drawn))
     match as_:
         case "attestation":
-            yield from (go_json.encode(record) for record in scene.records(names))
+            yield from (encode(record) for record in scene.records(names))
         case "collection":
-            yield go_json.encode(scene.collection(names))
+            yield encode(scene.collection(names))
         case "statement":
-            yield go_json.encode(scene.statement(names))
+            yield encode(scene.statement(names))
         case "envelope":
-            yield go_json.encode(scene.envelope(names, signing_key(seed)))
+            yield encode(scene.envelope(names, signing_key(seed)))
         case _:
             assert_never(as_)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,23 +25,30 @@ class _Place:
     default: Any
 
 
-def record_facts(name: str, facts: Mapping[str, Fact], world: World, version: str | None = None) -> Any:
-    """What this attestor records in this world by these facts; an empty optional property is left out.
+def build_recorder(
+    name: str, facts: Mapping[str, Fact], version: str | None = None
+) -> Callable[[World], Any]:
+    """What this attestor records by these facts, as a function of the world; an empty optional property is left out.
 
     version: the bundled go-witness version that records, or None for the default version; its shape decides the properties.
     Raises UnreadableSource for facts by property of a shape that is no record.
     """
     if "" in facts:
-        return convert_to_version(version, name, facts[""](world))
+        whole = facts[""]
+        return lambda world: convert_to_version(version, name, whole(world))
     # In the order of the Go struct, because encoding/json writes fields in that order.
+    plan = [(place, facts.get(f"/{place.name}")) for place in _list_places(name, version)]
+    return lambda world: convert_to_version(version, name, _record_places(plan, world))
+
+
+def _record_places(plan: Sequence[tuple[_Place, Fact | None]], world: World) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for place in _list_places(name, version):
-        fact = facts.get(f"/{place.name}")
+    for place, fact in plan:
         value = place.default if fact is None else fact(world)
         # Truth in Python coincides with what omitempty keeps: not "", 0, false, [] or {}.
         if place.required or value:
             found[place.name] = value
-    return convert_to_version(version, name, found)
+    return found
 
 
 @lru_cache

@@ -16,17 +16,29 @@ from witness_generators.world.world import World
 
 def list_files_before(world: World) -> dict[str, bytes]:
     """The files in the step's folder before the command; in the repository's root, `.git` is among them."""
+    return world.once(_list_files_before)
+
+
+def _list_files_before(world: World) -> dict[str, bytes]:
     repository = {} if world.directory else build_git_directory(world.repository, world.git)
     return {**repository, **world.inputs}
 
 
 def materials(world: World) -> dict[str, DigestSet]:
     """The digests of every file before the command (`attestation/material/material.go`)."""
+    return world.once(_digest_files_before)
+
+
+def _digest_files_before(world: World) -> dict[str, DigestSet]:
     return digest_files(list_files_before(world), world.hashes)
 
 
 def list_produced_files(world: World) -> dict[str, bytes]:
     """List the files that the command created or changed, by path."""
+    return world.once(_list_produced_files)
+
+
+def _list_produced_files(world: World) -> dict[str, bytes]:
     return {path: content for path, content in world.outputs.items() if world.inputs.get(path) != content}
 
 

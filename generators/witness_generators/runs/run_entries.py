@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from witness_generators.drawing.shape_space import list_unresolved, remove_null, shape_space
 from witness_generators.drawing.spaces import Space
 from witness_generators.recording.attestor_row import Fact, RunFact
-from witness_generators.recording.recorded_facts import record_facts
+from witness_generators.recording.recorded_facts import build_recorder
 from witness_generators.runs.roster import ROWS
 from witness_generators.world.world import World
 from witness_schema import attestor_names, load
@@ -28,18 +28,20 @@ def is_realistic(name: str) -> bool:
 
 
 def attestation_of(name: str, world: World, version: str | None = None) -> Any:
-    """What the attestor records in this world. Raises KeyError for an attestor without facts.
+    """What the attestor records in this world; never change it in place. Raises KeyError for an attestor without facts.
 
     version: the bundled go-witness version that records, or None for the default version.
     """
-    return record_facts(name, _list_facts(name, version), world, version)
+    # Attestors that read what others record ask for the same attestation again.
+    return world.once(_prepare_recorder(name, version))
 
 
-@lru_cache
-def _list_facts(name: str, version: str | None) -> Mapping[str, Fact]:
-    """The facts of the attestor's row; run facts are bound to a function that records the other attestations."""
+# One function per attestor and version, because worlds keep values by function.
+@cache
+def _prepare_recorder(name: str, version: str | None) -> Callable[[World], Any]:
     row = ROWS[name]
-    return {**row.facts, **{place: _bind_fact(fact, version) for place, fact in row.run_facts.items()}}
+    facts = {**row.facts, **{place: _bind_fact(fact, version) for place, fact in row.run_facts.items()}}
+    return build_recorder(name, facts, version)
 
 
 def _bind_fact(fact: RunFact, version: str | None) -> Fact:
@@ -92,6 +94,13 @@ def list_run_schemas(
 
     Raises Misuse for an attestor of the verify stage.
     """
+    return _list_run_schemas(tuple(names), version, source)
+
+
+@lru_cache(maxsize=512)
+def _list_run_schemas(
+    names: tuple[str, ...], version: str | None, source: Path | None
+) -> tuple[AttestorSchema, ...]:
     wanted = dict.fromkeys((*(name for name in names if name != "file"), *ALWAYS_RUN))
     schemas = [load(name, version=version, source=source) for name in wanted]
     for schema in schemas:

@@ -50,8 +50,11 @@ class Scene:
         """What this attestor records in this scene."""
         return self.drawn[name] if name in self.drawn else attestation_of(name, self.world, self.version)
 
-    def signed(self, names: Sequence[str]) -> tuple[Signed, ...]:
-        """The entries of these attestors' collection, in the order of a run."""
+    def signed(self, names: Sequence[str], *, subjects: bool = True) -> tuple[Signed, ...]:
+        """The entries of these attestors' collection, in the order of a run.
+
+        subjects: False leaves the subjects empty, for a collection alone, which holds none.
+        """
         # All attestations first, because run subjects read those of other attestors.
         schemas = list_run_schemas(names, self.version, self.source)
         found = {schema.name: self.attestation(schema.name) for schema in schemas}
@@ -60,15 +63,17 @@ class Scene:
                 schema.name,
                 _find_taken_type(schema.name, found[schema.name], self.version) or schema.predicate_types[0],
                 found[schema.name],
-                self._keep_known(schema, subjects_in_run(schema.name, found)),
+                self._keep_known(schema, subjects_in_run(schema.name, found)) if subjects else {},
             )
             for schema in schemas
         )
 
     def _keep_known(self, schema: AttestorSchema, subjects: Subjects) -> Subjects:
         """The subjects without those of properties that the version does not have."""
+        if self.version is None:
+            return subjects
         record = resolve(schema.shape, schema.definitions)
-        if self.version is None or not isinstance(record, Record):
+        if not isinstance(record, Record):
             return subjects
         # None stands for a subject that every version has.
         known = {None, *(field.name for field in record.fields)}
@@ -80,7 +85,7 @@ class Scene:
 
     def collection(self, names: Sequence[str]) -> Json:
         """The collection of these attestors."""
-        return self._build_collection(self.signed(names))
+        return self._build_collection(self.signed(names, subjects=False))
 
     def _build_collection(self, entries: Sequence[Signed]) -> Json:
         made = signed_documents.build_collection(self.world.step, entries, self.world.clock)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, timedelta
+from functools import lru_cache
+
+
+# Most times of a run are of one day.
+@lru_cache(maxsize=64)
+def _format_day(day: int) -> str:
+    """The date of this day since 1970-01-01."""
+    return (date(1970, 1, 1) + timedelta(days=day)).isoformat()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +29,10 @@ class Moment:
         return Moment(self.nanoseconds + nanoseconds, self.offset)
 
     def _local(self) -> str:
-        # datetime holds microseconds only, so fractions are written by the callers.
-        return datetime.fromtimestamp(self.seconds + 60 * self.offset, UTC).isoformat()[
-            : len("2024-05-01T12:00:00")
-        ]
+        # Fractions are written by the callers.
+        day, second = divmod(self.nanoseconds // 1_000_000_000 + 60 * self.offset, 86_400)
+        minute = second // 60
+        return f"{_format_day(day)}T{minute // 60:02}:{minute % 60:02}:{second % 60:02}"
 
     def _zone(self, separator: str) -> str:
         hours, minutes = divmod(abs(self.offset), 60)

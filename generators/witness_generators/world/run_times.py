@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from witness_generators.world.moments import Moment
 from witness_generators.world.world import Clock
@@ -16,6 +17,12 @@ def run_times(clock: Clock, attestors: Sequence[str]) -> list[Span]:
 
     Only network-trace overlaps: it starts before the command and ends after it.
     """
+    return list(_compute_times(clock, tuple(attestors)))
+
+
+# Several attestors of a run ask for the same times. A small cache is enough: they ask one after another.
+@lru_cache(maxsize=8)
+def _compute_times(clock: Clock, attestors: tuple[str, ...]) -> tuple[Span, ...]:
     now, ready, spans = clock.started, None, list[Span]()
     for number, name in enumerate(attestors):
         # A clock holds `MOST_ATTESTORS` durations; longer runs use them again.
@@ -28,4 +35,4 @@ def run_times(clock: Clock, attestors: Sequence[str]) -> list[Span]:
             start = now.later(pause)
             now = start.later(length)
         spans.append((start, now))
-    return spans
+    return tuple(spans)

@@ -19,6 +19,10 @@ HIDDEN_NAMES = frozenset({"AWS_ACCESS_KEY_ID", "GITLAB_USER_LOGIN", "DOCKER_USER
 
 def variables(world: World) -> Variables:
     """All variables of the step's process, with their values, sorted by name."""
+    return world.once(_collect_variables)
+
+
+def _collect_variables(world: World) -> Variables:
     machine, place = world.machine, place_of(world)
     found = {"HOME": place.home, "PATH": PATH, "PWD": step_folder(world), "USER": place.user}
     found |= machine.variables

@@ -10,7 +10,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
 from witness_generators.world.digests import Hashes
 from witness_generators.world.git.git_facts import GitFacts, compute_git_facts
@@ -147,17 +147,19 @@ class World:
         return made
 
     @cached_property
-    def _cache(self) -> dict[Callable[[World], object], object]:
+    def _cache(self) -> dict[Callable[[World], Any], Any]:
         return {}
 
     def once(self, what: Callable[[World], T]) -> T:
         """The value of `what(self)`, computed once; never change it in place."""
         # Not lru_cache: hashing a world is slow, and a global cache would keep worlds alive.
-        if what not in self._cache:
-            self._cache[what] = what(self)
-        return cast(T, self._cache[what])
+        known = self._cache
+        if what not in known:
+            known[what] = what(self)
+        value: T = known[what]
+        return value
 
-    @property
+    @cached_property
     def argv(self) -> tuple[str, ...]:
         """The command line of the step; it runs a shell if props have files to write."""
         more = [words for prop in self.props if (words := prop.shell(self))]

@@ -43,13 +43,16 @@ def _record_build_info(world: World) -> dict[str, Any]:
     variables = job.variables(world)
     info = {field: variables[name] for field, name in FIELDS.items() if name in variables}
     # When BatchGetBuilds fails, go-witness logs a warning and records the variables alone (Attest).
-    return {**info, "build_details": build_details(world, job)} if job.answered else info
+    return {**info, "build_details": world.once(_build_details)} if job.answered else info
 
 
 def _encode_details(world: World) -> str:
-    job = world.prop(CodebuildJob)
     # go-witness marshals the build a second time into this text, so both copies say the same (getBuildDetails).
-    return go_json.encode(build_details(world, job)).decode() if job.answered else ""
+    return go_json.encode(world.once(_build_details)).decode() if world.prop(CodebuildJob).answered else ""
+
+
+def _build_details(world: World) -> dict[str, Any]:
+    return build_details(world, world.prop(CodebuildJob))
 
 
 FACTS: Mapping[str, Fact] = {"/build_info": _record_build_info, "/raw_build_details": _encode_details}

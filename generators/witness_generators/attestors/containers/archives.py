@@ -11,6 +11,9 @@ from dataclasses import dataclass
 BLOCK = 512
 # The most bytes that a stored block of deflate holds (RFC 1951, 3.2.4).
 STORED = 0xFFFF
+# The rest of a header after the type: link name, magic with version, user and group names, device numbers, padding.
+_REST = (bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2).ljust(BLOCK - 157, b"\0")
+_SUM_OF_REST = sum(_REST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,9 @@ class Member:
             b"%011o\0" % len(self.data),
             b"%011o\0" % self.seconds,
         )
-        # Type, link name, magic with version, user and group names, device numbers.
-        rest = kind + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2
         # The checksum counts its own eight bytes as blanks.
-        checksum = b"%06o\0 " % (sum(start) + 8 * ord(" ") + sum(rest))
-        return (start + checksum + rest).ljust(BLOCK, b"\0")
+        checksum = b"%06o\0 " % (sum(start) + 8 * ord(" ") + kind[0] + _SUM_OF_REST)
+        return start + checksum + kind + _REST
 
 
 def tar(members: Iterable[Member]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -105,7 +105,14 @@ class Built:
 
 def digest(content: bytes) -> str:
     """The digest of content as registries write it, `sha256:HEX` (OCI image specification, descriptor.md)."""
-    return f"sha256:{sha256(content).hexdigest()}"
+    return f"sha256:{hash_content(content)}"
+
+
+# The layers of an image are named by their digests in several places; nothing else is asked for as often.
+@lru_cache(maxsize=64)
+def hash_content(content: bytes) -> str:
+    """The sha256 of content in hexadecimal."""
+    return sha256(content).hexdigest()
 
 
 def build_descriptor(kind: str, content: bytes) -> Json:

@@ -15,6 +15,7 @@ from witness_generators.attestors.containers.image import (
     Image,
     build_descriptor,
     build_images,
+    hash_content,
 )
 from witness_generators.documents import go_json
 from witness_generators.drawing.spaces import Builds, SampledFrom, Space
@@ -75,7 +76,7 @@ def _list_pushed_names(world: World) -> tuple[str, ...]:
 
 def compute_image_id(world: World) -> str:
     """Compute the image's id: the sha256 of its configuration, in hexadecimal."""
-    return sha256(build_images(world)[0].config).hexdigest()
+    return hash_content(build_images(world)[0].config)
 
 
 def list_contents(world: World) -> dict[str, bytes]:
@@ -114,7 +115,7 @@ def build_manifest_entry(world: World) -> Json:
     tags = saved.tags(world)
     named = {"RepoTags": list(tags) if tags is not None else None}
     # Only buildx compresses the layers; `docker save` writes them plain.
-    identity = sha256(built.config).hexdigest()
+    identity = hash_content(built.config)
     match saved.layout:
         case "legacy":
             return {
@@ -131,14 +132,14 @@ def build_manifest_entry(world: World) -> Json:
 
 
 def _name_blobs(blobs: tuple[bytes, ...]) -> list[str]:
-    return [BLOBS + sha256(blob).hexdigest() for blob in blobs]
+    return [BLOBS + hash_content(blob) for blob in blobs]
 
 
 def _encode_manifest(world: World, saved: SavedImage, built: Built) -> bytes:
     """Encode `manifest.json` as the writer of this layout does."""
     # Docker 25 added LayerSources, a descriptor for each layer, which the attestor does not read.
     kind = "application/vnd.oci.image.layer.v1.tar"
-    sources = {f"sha256:{sha256(one).hexdigest()}": build_descriptor(kind, one) for one in built.layers}
+    sources = {f"sha256:{hash_content(one)}": build_descriptor(kind, one) for one in built.layers}
     more = {"LayerSources": sources} if saved.layout == "blobs" else {}
     # Docker's encoder ends the text with a newline, buildx marshals it without one.
     return go_json.encode([{**build_manifest_entry(world), **more}]) + (
@@ -152,7 +153,7 @@ def _build_oci_layout(built: Built, layout: Layout) -> dict[str, bytes]:
     parts = (built.config, built.manifest, *layers)
     index = {"schemaVersion": 2, "manifests": [build_descriptor(MANIFEST, built.manifest)]}
     # By digest, so equal layers are one blob.
-    files = {BLOBS + sha256(part).hexdigest(): part for part in parts}
+    files = {BLOBS + hash_content(part): part for part in parts}
     return {**files, "index.json": go_json.encode(index), "oci-layout": b'{"imageLayoutVersion":"1.0.0"}'}
 
 
@@ -162,7 +163,7 @@ def _compute_layer_ids(built: Built) -> list[str]:
     for layer in built.layers:
         below = chain[-1] if chain else ""
         # Chained as in ChainID (OCI image specification, config.md), so equal layers on other bases get other ids.
-        chain.append(sha256(f"{below} {sha256(layer).hexdigest()}".encode()).hexdigest())
+        chain.append(sha256(f"{below} {hash_content(layer)}".encode()).hexdigest())
     return chain
 
 
@@ -170,7 +171,7 @@ def _build_legacy_files(world: World, built: Built) -> dict[str, bytes]:
     """Build the files of a legacy archive, with a folder for each layer (Docker image specification v1.2)."""
     image = world.prop(Image)
     chain = _compute_layer_ids(built)
-    files = {f"{sha256(built.config).hexdigest()}.json": built.config}
+    files = {f"{hash_content(built.config)}.json": built.config}
     for layer, identity in zip(built.layers, chain, strict=True):
         about = {"id": identity, "created": compute_report_time(world).rfc3339(), "os": "linux"}
         files |= {

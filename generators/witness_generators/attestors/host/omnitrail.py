@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.recording.run_facts import list_files_before
-from witness_generators.world.digests import artifact_digests
 from witness_generators.world.place import place_of, step_folder
 from witness_generators.world.world import World
 
 Element = dict[str, object]
 ALGORITHMS = ("gitoid:sha1", "gitoid:sha256", "sha1", "sha256")
 GITOIDS = ("sha1", "sha256")
+_HASHES = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 FEATURES = {
     "directory": {"algorithms": [f"gitoid:{name}" for name in GITOIDS]},
     "file": {"algorithms": list(ALGORITHMS)},
@@ -47,11 +46,10 @@ def _find_owner(world: World) -> Mapping[str, str]:
 
 def _build_file(path: str, content: bytes, owner: Mapping[str, str]) -> Element:
     """Builds the element of a file."""
-    # artifact_digests writes a gitoid as a URI; omnitrail keeps only the hexadecimal digits.
-    known = artifact_digests(content, ALGORITHMS)
-    digests = {
-        name: known[name].rpartition(":")[2] for name in ("sha1", "sha256", "gitoid:sha1", "gitoid:sha256")
-    }
+    # A gitoid is git's blob hash: the header "blob <length>", a null byte, the content.
+    blob = b"blob %d\0%s" % (len(content), content)
+    digests = {name: hash_bytes(content).hexdigest() for name, hash_bytes in _HASHES.items()}
+    digests |= {f"gitoid:{name}": hash_bytes(blob).hexdigest() for name, hash_bytes in _HASHES.items()}
     # git writes its objects read-only.
     mode = "-r--r--r--" if path.startswith(".git/objects/") else "-rw-r--r--"
     # omnitrail leaves out the size of an empty file.
@@ -63,18 +61,23 @@ def _build_directories(files: Mapping[str, Element], owner: Mapping[str, str]) -
     """Builds the elements of the folders above these files; "" is the step's folder."""
     # git keeps .git/refs even when it is empty: a folder without it is no repository to git.
     names = {""} | ({".git/refs"} if ".git/HEAD" in files else set())
-    names |= {str(parent) for path in (*files, *names) for parent in PurePosixPath(path).parents}
+    for path in (*files, *names):
+        # The folders above a known one are among the names already, or become it when its own turn comes.
+        while (path := get_parent(path)) not in names:
+            names.add(path)
+    children: dict[str, list[Element]] = {name: [] for name in names}
+    for path, element in files.items():
+        children[get_parent(path)].append(element)
     found: dict[str, Element] = {}
     # A folder's path is longer than its parent's, so children come first: a parent's gitoid is made of theirs.
-    for name in sorted({"" if name == "." else name for name in names}, key=lambda n: (-len(n), n)):
-        children = [
-            element for path, element in {**files, **found}.items() if path and get_parent(path) == name
-        ]
+    for name in sorted(names, key=lambda name: (-len(name), name)):
         found[name] = {
             "type": "directory",
-            **compute_tree_gitoids(children),
+            **compute_tree_gitoids(children[name]),
             "posix": {**owner, "permissions": "drwxr-xr-x"},
         }
+        if name:
+            children[get_parent(name)].append(found[name])
     return found
 
 
@@ -93,9 +96,8 @@ def compute_tree_gitoids(children: Iterable[Element]) -> dict[str, str]:
 
 
 def _compute_tree_gitoid(algorithm: str, gitoids: set[str]) -> str:
-    # A gitoid is git's blob hash: the header "blob <length>", a null byte, the content.
     document = "".join(f"blob {gitoid}\n" for gitoid in sorted(gitoids)).encode()
-    return hashlib.new(algorithm, b"blob %d\0%s" % (len(document), document)).hexdigest()
+    return _HASHES[algorithm](b"blob %d\0%s" % (len(document), document)).hexdigest()
 
 
 def _find_root(mapping: Mapping[str, Element]) -> str:

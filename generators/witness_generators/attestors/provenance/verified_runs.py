@@ -16,7 +16,7 @@ from witness_generators.documents.signed_documents import (
     signing_key,
 )
 from witness_generators.recording.attestor_row import Attestation, Fact, Subjects
-from witness_generators.recording.recorded_facts import record_facts
+from witness_generators.recording.recorded_facts import build_recorder
 from witness_generators.recording.run_facts import COMMAND_RUN, GIT, materials, products
 from witness_generators.recording.run_subjects import git_subjects, product_subjects
 from witness_generators.world.world import World
@@ -74,7 +74,7 @@ def build_entries(run: World) -> tuple[Signed, ...]:
 
 
 def _build_entry(name: str, run: World) -> Signed:
-    attestation = record_facts(name, ASKED[name], run)
+    attestation = build_recorder(name, ASKED[name])(run)
     return Signed(name, load(name).predicate_types[0], attestation, _list_subjects(name, attestation))
 
 

@@ -63,7 +63,10 @@ class Bill(Prop):
         return call.format(file=self.path, name=about.name, version=about.version)
 
     def build_document(self, world: World) -> Json:
-        """Builds the document that the tool writes."""
+        """Builds the document that the tool writes; never change it in place."""
+        return world.once(self._build_document)
+
+    def _build_document(self, world: World) -> Json:
         return self.tool.document(world, self.seed)
 
     def rewrite_document(self, world: World) -> Json:

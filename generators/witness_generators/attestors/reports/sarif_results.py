@@ -68,7 +68,10 @@ class Scan(Prop):
         return self.scanner.command.format(file=self.file)
 
     def build_report(self, world: World) -> Json:
-        """Builds the report that the scanner writes."""
+        """Builds the report that the scanner writes; never change it in place."""
+        return world.once(self._build_report)
+
+    def _build_report(self, world: World) -> Json:
         return {"version": "2.1.0", "$schema": self.scanner.schema, "runs": [self._build_run(world)]}
 
     def _build_run(self, world: World) -> Json:

@@ -22,7 +22,7 @@ def build_git_directory(repository: Repository, facts: GitFacts) -> dict[str, by
             facts.staged, repository.committed.seconds, 1000 + repository.committed.seconds % 9973
         ),
         **dict(_list_refs(repository, facts)),
-        **dict(write_loose_object(item) for item in _list_objects(facts)),
+        **dict(write_loose_object(item) for item in dict.fromkeys(_list_objects(facts))),
     }
     # No objects exist for the parents; without `shallow`, git would call the repository corrupt.
     if repository.parents:

@@ -7,16 +7,17 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 
-@dataclass(frozen=True, slots=True)
+# No slots, because `cached_property` needs a `__dict__`.
+@dataclass(frozen=True)
 class GitObject:
     """The bytes of an object, with its header."""
 
     data: bytes
 
-    @property
+    @cached_property
     def id(self) -> str:
         return hashlib.sha1(self.data).hexdigest()
 

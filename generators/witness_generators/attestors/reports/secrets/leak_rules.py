@@ -34,6 +34,10 @@ class LeakRule:
     terminated: bool = False
     named: bool = False
 
+    def __hash__(self) -> int:
+        """The hash of the id alone, since a secret is looked up by its rule many times."""
+        return hash(self.id)
+
 
 def _choose_letters(seed: bytes, alphabet: str, count: int) -> str:
     """Returns letters of the alphabet that follow from the seed."""

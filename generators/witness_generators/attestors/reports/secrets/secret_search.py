@@ -12,6 +12,7 @@ from typing import Any
 
 from witness_generators.attestors.reports.secrets.leaks import Leak
 from witness_generators.attestors.reports.secrets.secret_layers import SHORTEST, decode_layers
+from witness_generators.attestors.reports.secrets.secret_sieve import may_hide
 from witness_generators.world.digests import Hashes, artifact_digests
 
 Json = dict[str, Any]
@@ -39,14 +40,21 @@ class Search:
         found = self._search_rules(text)
         if depth == 0:
             found += self._search_plain_values(text)
-        # Without secrets and values no layer can hold a finding, and decoding is slow.
-        if depth == DEEPEST or not (self.leaks or self.values):
+        if depth == DEEPEST or not self._may_hide_findings(text, depth):
             return found
         for encoding, decoded in decode_layers(text, depth):
             # Values come before the next layer, and the outer encoding goes in front of the inner ones (`scanner.go:104`, `:140`).
             found += self._search_decoded_values(decoded, encoding)
             found += [_add_encoding(one, encoding) for one in self.search_text(decoded, depth + 1)]
         return found
+
+    def _may_hide_findings(self, text: bytes, depth: int) -> bool:
+        """Whether a layer below this text may hold a finding; False is certain."""
+        # Without secrets and values no layer can hold a finding, and decoding is slow.
+        if not (self.leaks or self.values):
+            return False
+        sought = [*list_beginnings(self.values), *(leak.secret.encode() for leak in self.leaks)]
+        return may_hide(text, sought, deeper=depth + 1 < DEEPEST)
 
     def _mark_seen(self, *key: object) -> bool:
         # Upstream keeps one map of keys for a text and all its layers (`scanner.go:186`).
@@ -56,6 +64,8 @@ class Search:
 
     def _search_rules(self, text: bytes) -> list[Json]:
         """Lists what gitleaks finds, in order of place."""
+        if not self.leaks:
+            return []
         places = sorted((text.find(leak.secret.encode()), number) for number, leak in enumerate(self.leaks))
         leaks = [(at, self.leaks[number]) for at, number in places if at >= 0]
         return [self._build_rule_finding(text, at, leak) for at, leak in leaks if self._is_new(leak)]
@@ -173,6 +183,8 @@ def _replace_underscores(name: str) -> str:
 
 def _decode_like_go(content: bytes) -> str:
     """Decodes bytes as encoding/json does: U+FFFD for each byte that is not valid UTF-8."""
+    if content.isascii():
+        return content.decode()
     # errors="replace" would write one U+FFFD for a whole truncated sequence. Shortening may cut a sequence.
     return "".join(
         "\ufffd" if "\udc80" <= letter <= "\udcff" else letter
@@ -194,6 +206,11 @@ def _round_to_float32(number: float) -> float:
     (rounded,) = struct.unpack("<f", struct.pack("<f", number))
     shortest = (float(f"{rounded:.{digits}g}") for digits in range(1, 10))
     return next(one for one in shortest if struct.pack("<f", one) == struct.pack("<f", rounded))
+
+
+def list_beginnings(values: Mapping[str, bytes]) -> list[bytes]:
+    """Lists the shortest parts of these values that count behind an encoding."""
+    return [value[:BEGINNING] for value in values.values()]
 
 
 def select_sensitive_values(variables: Mapping[str, str], hidden: Mapping[str, str]) -> dict[str, bytes]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from witness_generators.attestors.reports.secrets.leaks import LEAKS, Leak, Leaks
-from witness_generators.attestors.reports.secrets.secret_search import Search, select_sensitive_values
+from witness_generators.attestors.reports.secrets.leaks import LEAKS, Leaks
+from witness_generators.attestors.reports.secrets.secret_search import (
+    Search,
+    list_beginnings,
+    select_sensitive_values,
+)
+from witness_generators.attestors.reports.secrets.secret_sieve import may_hold
 from witness_generators.documents import go_json
 from witness_generators.recording.attestor_row import (
     Attestation,
@@ -30,52 +35,55 @@ BINARY = ("application/octet-stream", "application/x-executable", "application/x
 
 def _list_findings(world: World, recorder: Recorder) -> list[Json] | None:
     """Lists the findings by attestor, then by product."""
+    values, leaks = world.once(_list_values), world.prop(Leaks)
+    texts = [*_list_attestation_texts(world, recorder), *_list_product_texts(world)]
+    leaky = f"product:{leaks.form.file}" if leaks.leaks else None
+    # In most runs no text holds a value, which one search in all of them tells.
+    plain = [text for location, text in texts if location != leaky]
+    is_quiet = not may_hold(plain, values.values(), list_beginnings(values)) if values else True
     # Upstream ranges over a map of products, so any order is real (`scanner.go:370`); without findings its slice stays nil.
-    return [*_search_attestations(world, recorder), *_search_products(world)] or None
+    return [
+        {**finding, "location": location}
+        for location, text in texts
+        if location == leaky or not is_quiet
+        for finding in Search(leaks.leaks if location == leaky else (), values, world.hashes).search_text(
+            text
+        )
+    ] or None
 
 
-def _search_attestations(world: World, recorder: Recorder) -> Iterator[Json]:
-    """Yields the findings in attestations: values of variables only, because no attestor records the leaky file's content."""
-    search = _build_search(world, ())
-    # Upstream skips attestors that run at the same time as it does (`scanner.go:274`).
-    before = (
-        [name for name in world.attestors if load(name).run_type != "postproduct"] if search.values else []
-    )
-    for name in before:
-        for text in _list_texts(name, recorder(name, world)):
-            yield from _set_location(_build_search(world, ()).search_text(text), f"attestation:{name}")
+def _list_attestation_texts(world: World, recorder: Recorder) -> Iterator[tuple[str, bytes]]:
+    """Yields location and text of what is searched for values of variables: no attestor records the leaky file's content."""
+    if not world.once(_list_values):
+        return
+    for name in world.attestors:
+        # Upstream skips attestors that run at the same time as it does (`scanner.go:274`).
+        if load(name).run_type != "postproduct":
+            for text in _list_texts(name, recorder(name, world)):
+                yield f"attestation:{name}", text
 
 
 def _list_texts(name: str, attestation: Attestation) -> list[bytes]:
     """Lists the texts that are searched of an attestation: its JSON, and before that a command's output (`scanner.go:306`)."""
+    # What is recorded of a world has no small floats: the entropy of a secret and the like are the only ones.
     said = [attestation.get("stdout", ""), attestation.get("stderr", "")] if name == COMMAND else []
-    return [*(text.encode() for text in said if text), go_json.encode_indented(attestation)]
+    return [
+        *(text.encode() for text in said if text),
+        go_json.encode_indented(attestation, small_floats=False),
+    ]
 
 
-def _search_products(world: World) -> Iterator[Json]:
-    """Yields the findings in products: the secrets of the leaky file, and values of variables in every searched file."""
-    leaks, files = world.prop(Leaks), list_produced_files(world)
+def _list_product_texts(world: World) -> Iterator[tuple[str, bytes]]:
+    """Yields location and text of each searched product, sorted by path."""
+    files = list_produced_files(world)
     for path in sorted(files, key=str.encode):
-        own = leaks.leaks if path == leaks.form.file else ()
-        if _is_searched(world, path):
-            yield from _set_location(_build_search(world, own).search_text(files[path]), f"product:{path}")
-
-
-def _is_searched(world: World, path: str) -> bool:
-    return not detect_mime_type(list_produced_files(world)[path]).startswith(BINARY)
-
-
-def _build_search(world: World, leaks: tuple[Leak, ...]) -> Search:
-    return Search(leaks, world.once(_list_values), world.hashes)
+        if not detect_mime_type(files[path]).startswith(BINARY):
+            yield f"product:{path}", files[path]
 
 
 def _list_values(world: World) -> dict[str, bytes]:
     known = variables(world)
     return select_sensitive_values(known, hide_sensitive(known))
-
-
-def _set_location(findings: Iterable[Json], location: str) -> Iterator[Json]:
-    return ({**finding, "location": location} for finding in findings)
 
 
 def _subjects(attestations: Attestations) -> Subjects:
