@@ -376,10 +376,10 @@ def test_lengths_count_every_row(whole: Path) -> None:
 
 
 def test_the_number_of_set_ups_grows_with_the_set() -> None:
-    assert list_setups(0) == list_setups(2399) == range(400)
-    assert list_setups(2400) == range(400, 800)
+    assert list_setups(0) == list_setups(1199) == range(150)
+    assert list_setups(1200) == range(150, 300)
     windows = [list_setups(number) for number in range(10_000)]
-    assert all(setups.stop <= 400 + number / 6 for number, setups in enumerate(windows))
+    assert all(setups.stop <= 150 + number / 8 for number, setups in enumerate(windows))
 
 
 def test_rows_that_are_too_long_are_drawn_anew(tmp_path: Path) -> None:
