@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -76,7 +77,7 @@ class StandIns:
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            folder = stack.enter_context(hold_temporary())
+            folder = self._folder = stack.enter_context(hold_temporary())
             blank = Setting(self.world, folder, self._stopping, live=self.live)
             settings = {row.name: replace(blank, faults=self._faults[row.name]) for row in self.services}
             for row in self.services:
@@ -152,6 +153,17 @@ class StandIns:
             for attestor, options in self._options.items()
             for option, value in options.items()
         ]
+
+    @property
+    def shell_flags(self) -> list[str]:
+        """The same flags for a shell, which reads long values from files that go with the stand-ins."""
+        return [self._write_flag(flag) if "\n" in flag else shlex.quote(flag) for flag in self.flags]
+
+    def _write_flag(self, flag: str) -> str:
+        name, _, value = flag.partition("=")
+        file = self._folder / name.removeprefix("--")
+        file.write_text(value)
+        return f'{name}="$(cat {shlex.quote(str(file))})"'
 
     @property
     def requests(self) -> tuple[LoggedRequest, ...]:

@@ -19,7 +19,6 @@ from witness_stand_ins.web.exchanges import Handler, Request, Response, Route, r
 HOST = "http://169.254.169.254"
 IDENTITY = f"{HOST}/latest/dynamic/instance-identity"
 TOKEN_HEADER, LIFETIME_HEADER = "x-aws-ec2-metadata-token", "x-aws-ec2-metadata-token-ttl-seconds"
-CERTIFICATE_FILE = "ec2-region.pem"
 
 
 def make_account() -> AwsAccount:
@@ -69,10 +68,8 @@ def _list_variables(setting: Setting) -> Mapping[str, str]:
     return {"AWS_EC2_METADATA_SERVICE_ENDPOINT": setting.address} if setting.address else {}
 
 
-def _list_options(setting: Setting) -> Options:
-    certificate = write_region_certificate()
-    (setting.folder / CERTIFICATE_FILE).write_text(certificate)
-    return {"aws": {"region-cert": certificate}}
+def _list_options(_setting: Setting) -> Options:
+    return {"aws": {"region-cert": write_region_certificate()}}
 
 
 AWS = Service(
