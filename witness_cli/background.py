@@ -27,12 +27,11 @@ def start_in_background(words: Sequence[str]) -> str:
     )
     assert process.stdout
     assert process.stderr
-    printed = process.stdout.read()
-    if not printed:
-        sys.stderr.write(process.stderr.read())
-        raise typer.Exit(process.wait())
-    process.stdout.close()
-    process.stderr.close()
+    with process.stdout, process.stderr:
+        printed = process.stdout.read()
+        if not printed:
+            sys.stderr.write(process.stderr.read())
+            raise typer.Exit(process.wait())
     # It ends by itself: nobody waits for it, and Python is not to warn of that.
     process.returncode = 0
     return printed

@@ -54,7 +54,9 @@ def serve(
     seconds: Annotated[float | None, typer.Option("--for", min=0, help="Serve at most so long.")] = None,
     process: Annotated[
         int | None,
-        typer.Option("--with", min=0, help="End with the process of this id, 0 for none. [default: the parent]"),
+        typer.Option(
+            "--with", min=0, help="End with the process of this id, 0 for none. [default: the parent]"
+        ),
     ] = None,
     printed: Annotated[
         Printed, typer.Option("--print", help="How to print the variables that a run needs.")
@@ -65,7 +67,7 @@ def serve(
 ) -> None:
     """Serve until the parent process ends, print first the variables that send attestors here, and log each request.
 
-    Needs: git. Example: `eval "$(witness-schema stand-ins serve --as github --background --with $$)"`
+    Needs: git. Example: `witness-schema stand-ins serve --as github --for 600`
     """
     from witness_stand_ins.serving.environment_forms import FORMS
     from witness_stand_ins.serving.lifetime import Lifetime
@@ -76,7 +78,9 @@ def serve(
         if seconds is None and process is None:
             raise Misuse("nothing would end them", where="--background", advice="add --with $$, or --for 600")
         words = [word for word in sys.argv[1:] if word != "--background"]
-        sys.stdout.write(start_in_background([*words, "--quiet", *(("--with", "0") if process is None else ())]))
+        sys.stdout.write(
+            start_in_background([*words, "--quiet", *(("--with", "0") if process is None else ())])
+        )
         return
     services = [name for names in as_ for name in names.split(",")]
     with StandIns(

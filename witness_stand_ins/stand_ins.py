@@ -15,9 +15,9 @@ from typing import Self
 from witness_generators.world.world import World
 from witness_schema.errors import Misuse
 from witness_schema.living_locks import hold_temporary
-from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.faults.fault_roster import assign_faults
 from witness_stand_ins.proxy_variables import list_proxy_variables
 from witness_stand_ins.services.service_roster import find_service, list_services_of
@@ -27,6 +27,9 @@ from witness_stand_ins.web.authority import Authority
 from witness_stand_ins.web.exchanges import Route
 from witness_stand_ins.web.gateway import Gateway
 from witness_stand_ins.web.request_log import LoggedRequest, Tell
+
+# Tokens of the drawn worlds that nobody here takes.
+MADE_UP = frozenset({"GITHUB_TOKEN", "CI_JOB_TOKEN"})
 
 
 def _say_nothing(_line: str) -> None:
@@ -120,11 +123,10 @@ class StandIns:
     @property
     def job(self) -> dict[str, str]:
         """The variables that the services themselves would set: those of the job."""
-        return {
-            name: value
-            for row in self.services
-            for name, value in self.world.prop(row.prop).variables(self.world).items()
-        }
+        props = (self.world.prop(row.prop) for row in self.services)
+        found = {name: value for prop in props for name, value in prop.variables(self.world).items()}
+        # Tools would send a made-up token to the real hosts, which are passed on to.
+        return {n: v for n, v in found.items() if not (self.live and n in MADE_UP)}
 
     @property
     def routing(self) -> dict[str, str]:

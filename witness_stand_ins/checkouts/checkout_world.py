@@ -17,8 +17,8 @@ from witness_generators.world.git.repository import Repository
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command, CommandRow
 from witness_generators.world.world import Clock, Machine, OperatingSystem, Place, Prop, World
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 
 NO_COMMAND = Command(CommandRow(("true",), lambda _files, _made: {}))
 

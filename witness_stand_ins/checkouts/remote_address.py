@@ -16,8 +16,8 @@ def parse_remote(url: str) -> tuple[str, str, str]:
         host, path = short["host"], short["path"]
     else:
         parts = urlsplit(url)
-        if parts.scheme in {"", "file"}:
+        if not parts.hostname:
             return "", "", ""
-        host, path = parts.hostname or "", parts.path
+        host, path = parts.hostname, parts.path
     owner, _, project = path.strip("/").removesuffix(".git").rpartition("/")
     return host, owner, project

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from witness_generators.attestors.ci.codebuild_details import build_details
 from witness_generators.attestors.ci.codebuild_job import CodebuildJob
 from witness_generators.attestors.cloud.aws_account import AwsAccount
 from witness_generators.world.world import Prop, World
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import encode
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.services.ec2_service import make_account
 from witness_stand_ins.services.service_row import Service
 from witness_stand_ins.services.setting import Setting
@@ -54,6 +53,9 @@ def _find_host(world: World) -> str:
 
 def _answer(world: World, request: Request) -> Response:
     """Answer for the id that go-witness asks for: the build's UUID, without its project."""
+    # It reads a schema, which other stand-ins need not wait for.
+    from witness_generators.attestors.ci.codebuild_details import build_details
+
     job = world.prop(CodebuildJob)
     uuid = job.id(world).partition(":")[2]
     if OPERATION not in request.headers.get("x-amz-target", ""):

@@ -9,8 +9,8 @@ from witness_generators.attestors.cloud import aws
 from witness_generators.attestors.cloud.aws_account import AwsAccount
 from witness_generators.attestors.cloud.ec2_instance import Document, Ec2Instance, format_document
 from witness_generators.world.world import Prop
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.issuing.region_certificate import write_region_certificate
 from witness_stand_ins.services.service_row import Options, Service
 from witness_stand_ins.services.setting import Setting

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 
 from witness_generators.attestors.cloud.gke_node import GkeNode
 from witness_generators.world.world import Prop
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.services.service_row import Service
 from witness_stand_ins.services.setting import Setting
 from witness_stand_ins.web.exchanges import Handler, Request, Response, Route, refuse, say

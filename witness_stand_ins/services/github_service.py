@@ -12,8 +12,8 @@ from witness_generators.attestors.ci.github_token import build_github_token
 from witness_generators.world.world import Prop, World
 from witness_schema.errors import Misuse
 from witness_schema.json_writing import encode
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.services.service_row import Service
 from witness_stand_ins.services.setting import Setting
 from witness_stand_ins.web.exchanges import Request, Response, Route, refuse

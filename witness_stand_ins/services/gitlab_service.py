@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from witness_generators.attestors.ci.gitlab_job import MAJORS, GitlabJob
 from witness_generators.attestors.ci.gitlab_token import build_job_jwt
 from witness_generators.world.world import Prop
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.services.service_row import Service
 from witness_stand_ins.services.setting import Setting
 from witness_stand_ins.web.exchanges import Route

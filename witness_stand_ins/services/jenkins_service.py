@@ -6,8 +6,8 @@ import secrets
 
 from witness_generators.attestors.ci.jenkins_build import JenkinsBuild
 from witness_generators.world.world import Prop
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.services.service_row import Service
 
 

@@ -7,8 +7,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from witness_generators.world.world import Prop, World
-from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.checkouts.choices import Choices
+from witness_stand_ins.checkouts.user_checkout import Checkout
 from witness_stand_ins.services.setting import Setting
 from witness_stand_ins.web.exchanges import Route
 

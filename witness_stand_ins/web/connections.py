@@ -20,6 +20,7 @@ from witness_stand_ins.web.route_book import RouteBook
 
 HEALTH = "/_health"
 UNTRUSTED = "the client does not trust the stand-ins' authority; does it read SSL_CERT_FILE?"
+PASSED_ON = "passed on"
 LEFT = "the client left before the connection stood"
 
 
@@ -88,14 +89,14 @@ class Connection(BaseHTTPRequestHandler):
 
     def _pass_on(self) -> None:
         try:
-            target = split_host(self.path, 443)
-            with self.counter.onward.tunnel(target) as host:
-                self._say_connected()
-                self.counter.log.add("", CONNECT, self.path, 200, "passed on")
-                tunnels.pump(self.connection, host, self.counter.stopping)
+            host = self.counter.onward.tunnel(split_host(self.path, 443))
         except (OSError, ValueError) as error:
-            self.counter.log.add("", CONNECT, self.path, 502, str(error))
-            self.send_error(502, "the host cannot be reached")
+            self._log_and_send("", self.path, _explain_missing(error))
+            return
+        with host:
+            self._say_connected()
+            self.counter.log.add("", CONNECT, self.path, 200, PASSED_ON)
+            tunnels.pump(self.connection, host, self.counter.stopping)
 
     def answer(self) -> None:
         """Answer one request of any method but CONNECT."""
@@ -173,19 +174,20 @@ class Connection(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def _forward(self, address: str, body: bytes) -> None:
+        """Pass one plain request on, and its answer back as it comes; the connection ends with it."""
         self.close_connection = True
-        begun = False
+        place, headers, begun = address.partition("?")[0], self.headers.items(), False
         try:
-            for data in tunnels.forward(
-                self.counter.onward, self.command, address, self.headers.items(), body
-            ):
-                begun = True
+            for data in tunnels.forward(self.counter.onward, self.command, address, headers, body):
+                if not begun:
+                    begun = True
+                    self.counter.log.add("", self.command, place, _read_status(data), PASSED_ON)
                 self.wfile.write(data)
-            self.counter.log.add("", self.command, address.partition("?")[0], 200, "passed on")
         except (OSError, ValueError) as error:
-            self.counter.log.add("", self.command, address.partition("?")[0], 502, str(error))
-            if not begun:
-                self.send_error(502, "the host cannot be reached")
+            if begun:
+                self.counter.log.add("", self.command, place, 0, str(error))
+            else:
+                self._log_and_send("", place, _explain_missing(error))
 
     def log_message(self, *_message: object) -> None:
         """Nothing: the log of the stand-ins has a line for each request."""
@@ -195,3 +197,13 @@ def _explain_handshake(error: OSError) -> str:
     """Why a client ended a handshake: by an alert it says that it trusts nobody here; it may also just need no more."""
     alert = isinstance(error, ssl.SSLError) and "ALERT" in (error.reason or "")
     return f"{UNTRUSTED if alert else LEFT} ({error.strerror or error})"
+
+
+def _explain_missing(error: Exception) -> Response:
+    return refuse(f"the host cannot be reached: {error}", 502)
+
+
+def _read_status(answer: bytes) -> int:
+    """The status in the first line of an answer, 0 where it has none."""
+    words = answer[:32].split()
+    return int(words[1]) if len(words) > 1 and words[1].isdigit() else 0
