@@ -13,6 +13,7 @@ from typing import Any
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
+from witness_generators.documents.rego import RegoRule
 from witness_generators.documents.signed_documents import signing_key
 from witness_schema import attestor_names, load
 
@@ -55,8 +56,9 @@ def run_and_verify(
     attestors: Sequence[str],
     variables: Mapping[str, str],
     flags: Sequence[str],
+    rules: Sequence[RegoRule] = (),
 ) -> dict[str, Any]:
-    """Make a collection of these attestors in a repository, verify it by a policy that asks for them, and return it by attestor."""
+    """Make a collection of these attestors in a repository, verify it by a policy with these rules, and return it by attestor."""
     private = signing_key(0).private
     key, public = place / "stand-in.pem", place / "stand-in.pub"
     key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -71,7 +73,9 @@ def run_and_verify(
         variables,
     )
     envelope = json.loads(out.read_bytes())
-    policy = build_policy("build", attestors, PolicyKey.of(envelope["signatures"][0]["keyid"], pem.decode()))
+    policy = build_policy(
+        "build", attestors, PolicyKey.of(envelope["signatures"][0]["keyid"], pem.decode()), rules
+    )
     (place / "policy.json").write_text(json.dumps(policy))
     signed = str(place / "signed.json")
     witness(binary, place, ["sign", "-f", "policy.json", "-k", str(key), "-o", signed, "-t", POLICY_TYPE], {})
