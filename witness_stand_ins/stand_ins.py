@@ -81,13 +81,14 @@ class StandIns:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             folder = self._folder = stack.enter_context(hold_temporary())
-            blank = Setting(self.world, folder, self._stopping, live=self.live)
+            self._authority = Authority(folder)
+            root = self._authority.certificate
+            blank = Setting(self.world, folder, self._stopping, live=self.live, root=root)
             settings = {row.name: replace(blank, faults=self._faults[row.name]) for row in self.services}
             for row in self.services:
                 if row.program is not None:
                     program = stack.enter_context(row.program(settings[row.name]))
                     settings[row.name] = replace(settings[row.name], program=program)
-            self._authority = Authority(folder)
             routes = [route for row in self.services for route in _list_routes(row, settings[row.name])]
             gateway = Gateway((*self._routes, *routes), self._authority, self._tell, self._stopping)
             self._gateway = stack.enter_context(gateway)
@@ -111,8 +112,8 @@ class StandIns:
             if host:
                 # Beside a port that the user chose, the numbers after it; else free ones.
                 port += 1 if port else 0
-                number = self._gateway.listen(port, stands_at=host)
-                setting = replace(setting, address=f"http://127.0.0.1:{number}")
+                number = self._gateway.listen(port, stands_at=host, secure=row.secure)
+                setting = replace(setting, address=f"http{'s' if row.secure else ''}://127.0.0.1:{number}")
             yield row.name, setting
 
     @property

@@ -26,6 +26,7 @@ class Service:
     furnish:    the props that a checkout's world has because of it.
     routes:     what it answers.
     stands_at:  the host that a port of its own is, as `http://169.254.169.254`; "" where the proxy is enough.
+    secure:     whether that port speaks TLS.
     variables:  what sends attestors to it, beside the proxy and the variables of the prop.
     options:    options that attestors need because of it.
     program:    starts a program that answers in its place, and yields the address; it ends with the block. The service's
@@ -39,6 +40,7 @@ class Service:
     furnish: Callable[[Checkout, Choices], tuple[Prop, ...]]
     routes: Callable[[Setting], Iterable[Route]] = lambda _setting: ()
     stands_at: Callable[[World], str] = lambda _world: ""
+    secure: bool = False
     variables: Callable[[Setting], Mapping[str, str]] = lambda _setting: {}
     options: Callable[[Setting], Options] = lambda _setting: {}
     program: Callable[[Setting], AbstractContextManager[str]] | None = None

@@ -21,6 +21,7 @@ class Setting:
     folder:   for files that attestors or tools are to read; it goes with the stand-ins.
     stopping: is set when the stand-ins end. live: whether tokens count from now on, and not from the start of the world.
     address:  that of its own port, "" for a service that is asked through the proxy. program: that of its program.
+    root:     the certificate of the run's authority as PEM, for clients that are to trust a port that speaks TLS.
     """
 
     world: World
@@ -30,6 +31,7 @@ class Setting:
     live: bool = False
     address: str = ""
     program: str = ""
+    root: bytes = b""
 
     def issue(self, token: Token) -> str:
         """Sign a token, with what the faults change of it."""
