@@ -58,7 +58,7 @@ def test_the_short_help_says_what_is_needed_and_shows_an_example(
 
 
 def test_commands_are_listed_in_the_order_in_which_people_need_them() -> None:
-    listed = re.findall(r"^│ (\w+) {2,}\w", run("--help").stdout, re.M)
+    listed = re.findall(r"^│ ([\w-]+) {2,}\w", run("--help").stdout, re.M)
     assert listed == list(ORDER[: len(listed)])
     assert listed[:3] == ["quickstart", "doctor", "schema"]
 
