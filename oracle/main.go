@@ -1,7 +1,7 @@
 // Command oracle judges attestations and policies with the real go-witness.
 //
-// `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command; `oracle script` runs a script that
-// calls it.
+// `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command, `oracle witness-with-services …` too where
+// services or stand-ins for them answer; `oracle script` runs a script that calls it.
 package main
 
 import (
@@ -25,6 +25,8 @@ var commands = map[string]func(arguments []string) int{
 	"version": version.Print,
 	"script":  script.Command,
 	"witness": witnesscmd.Command,
+
+	"witness-with-services": witnesscmd.CommandWithServices,
 }
 
 func main() {

@@ -17,6 +17,7 @@ from witness_cli import (
     refresh_command,
     sample_command,
     score_command,
+    stand_ins_command,
     train_command,
     vendor_command,
 )
@@ -56,6 +57,7 @@ for panel, command in (
 app.add_typer(schema_command.app, name="schema", rich_help_panel=SCHEMAS)
 app.add_typer(dataset_command.app, name="dataset", rich_help_panel=TRAINING)
 app.add_typer(policy_command.app, name="policy", rich_help_panel=SCHEMAS)
+app.add_typer(stand_ins_command.app, name="stand-ins", rich_help_panel=SCHEMAS)
 app.add_typer(vendor_command.app, name="vendor", rich_help_panel=UPSTREAM)
 
 

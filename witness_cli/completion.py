@@ -1,4 +1,4 @@
-"""Shell completion of attestors, documents, versions and CI services."""
+"""Shell completion of attestors, documents, versions, CI services, and stand-ins with their faults."""
 
 from __future__ import annotations
 
@@ -25,6 +25,20 @@ def complete_version(incomplete: str) -> list[str]:
     from witness_schema import bundled_versions
 
     return [version for version in bundled_versions() if version.startswith(incomplete)]
+
+
+def complete_services(incomplete: str) -> list[str]:
+    """Complete the name of a stand-in."""
+    from witness_stand_ins.services.service_roster import SERVICES
+
+    return [name for name in SERVICES if name.startswith(incomplete)]
+
+
+def complete_faults(incomplete: str) -> list[str]:
+    """Complete the name of a fault of a stand-in."""
+    from witness_stand_ins.faults.fault_roster import FAULTS
+
+    return [name for name in FAULTS if name.startswith(incomplete)]
 
 
 def complete_ci_run(incomplete: str) -> list[str]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import ssl
 import threading
 import zipfile
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import ClassVar
+
+import trustme
 
 
 def build_wheel(name: str, version: str, requires: str = "") -> bytes:
@@ -62,15 +65,22 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextlib.contextmanager
-def serve_packages(files: Mapping[str, bytes]) -> Iterator[tuple[str, list[str]]]:
+def serve_packages(
+    files: Mapping[str, bytes], host: str = "127.0.0.1", certificate: trustme.LeafCert | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """Serves these files by name; gives the address for PIP_INDEX_URL and the paths asked for so far."""
     asked: list[str] = []
     handler = type("Handler", (_Handler,), {"files": files, "asked": asked})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = ThreadingHTTPServer((host, 0), handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        certificate.configure_cert(context)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if certificate is None else "https"
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/simple", asked
+        yield f"{scheme}://{host}:{server.server_port}/simple", asked
     finally:
         server.shutdown()
         thread.join()

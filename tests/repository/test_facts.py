@@ -21,7 +21,7 @@ from witness_training.tasks.dataset_files import RECORDS
 from witness_training.tasks.phrasings import PHRASINGS
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("witness_schema", "generators", "witness_training", "witness_cli", "tools")
+PACKAGES = ("witness_schema", "generators", "witness_stand_ins", "witness_training", "witness_cli", "tools")
 GENERATORS = "generators/witness_generators"
 # literal → the files that have it, each once
 HOMES: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("witness_schema", "generators", "witness_training", "witness_cli", "tools", "benchmarks")
+PACKAGES = (
+    "witness_schema",
+    "generators",
+    "witness_stand_ins",
+    "witness_training",
+    "witness_cli",
+    "tools",
+    "benchmarks",
+)
 LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_CLI_MODULE, MOST_SUPPRESSIONS = 300, 60, 120, 10
 TEXT = (".py", ".go", ".toml", ".md", ".txt", ".json", ".yaml", ".yml", ".mod", "Makefile", "run")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("witness_schema", "generators", "witness_training", "witness_cli")
+PACKAGES = ("witness_schema", "generators", "witness_stand_ins", "witness_training", "witness_cli")
 PARSERS = ("json", "orjson", "yaml", "tomllib", "pickle", "marshal", "shelve")
 OPENERS = ("open", "fdopen", "read_text", "read_bytes")
 WRITING = re.compile("[wxa][bt]?")

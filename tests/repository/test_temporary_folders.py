@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("witness_schema", "generators", "witness_training", "witness_cli")
+PACKAGES = ("witness_schema", "generators", "witness_stand_ins", "witness_training", "witness_cli")
 # Whoever else asks where temporary files are, with the reason.
 LISTED = {
     ("witness_schema/living_locks.py", "mkdtemp"): "held by a lock, and swept when its process is dead",

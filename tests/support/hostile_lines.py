@@ -86,6 +86,10 @@ ROWS: tuple[tuple[tuple[str, ...], Mapping[str | int, str]], ...] = (
     (("policy", "impact", "PLACE/policy.json", "--from", "v0.11.0", "--to", "v0.12.0", "--no-type-check"), {
         2: "path", 4: "side", 6: "side", "--own-type": "text", "--format": "choice",
     }),
+    (("stand-ins", "serve", "--as", "github", "--for", "0"), {
+        3: "text", 5: "number", "--repo": "path", "--event": "text", "--ref": "text", "--fault": "text", "--with": "number", "--print": "choice",
+    }),
+    (("stand-ins", "list"), {"--format": "choice"}),
     (("vendor", "sync", "--path", "PLACE/clone"), {3: "side", "--version": "version", "--format": "choice"}),
     (("vendor", "sync"), {"--version": "version"}),
     (("vendor", "status"), {"--format": "choice"}),

@@ -10,17 +10,24 @@ import pytest
 
 from support.wheel_environment import Build, Installed, source_files
 
-OURS = ("witness_schema", "witness_generators", "witness_training", "witness_cli")
-PLUGIN = {"witness_generators", "witness_generators.pytest_plugin"}
+OURS = ("witness_schema", "witness_generators", "witness_stand_ins", "witness_training", "witness_cli")
+PLUGIN = {
+    *("witness_generators", "witness_generators.pytest_plugin"),
+    *("witness_stand_ins", "witness_stand_ins.services_plugin"),
+}
 
 
 def test_building_leaves_the_checkout_as_it_was(build: Build) -> None:
     assert build.after == build.before
 
 
-def test_it_holds_our_four_packages_with_all_their_data_and_no_tools_of_maintainers(wheel: Path) -> None:
+def test_it_holds_our_five_packages_with_all_their_data_and_no_tools_of_maintainers(wheel: Path) -> None:
     sources = source_files(
-        "witness_schema", "generators/witness_generators", "witness_training", "witness_cli"
+        "witness_schema",
+        "generators/witness_generators",
+        "witness_stand_ins",
+        "witness_training",
+        "witness_cli",
     )
     packaged = {name.removeprefix("generators/") for name in sources if not name.endswith(".md")}
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}

@@ -20,8 +20,8 @@ from witness_cli.grammar import ORDER
 from witness_cli.terminal.tables import compute_column_widths
 from witness_schema import attestor_names
 
-# Its output is the attestations, one JSON document a line; nothing else can be asked of it.
-LINES_OF_JSON = {("sample",)}
+# Their output has a form of its own: attestations, one JSON document a line, and variables as `--print` says.
+LINES_OF_JSON = {("sample",), ("stand-ins", "serve")}
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
 
@@ -58,7 +58,7 @@ def test_the_short_help_says_what_is_needed_and_shows_an_example(
 
 
 def test_commands_are_listed_in_the_order_in_which_people_need_them() -> None:
-    listed = re.findall(r"^│ (\w+) {2,}\w", run("--help").stdout, re.M)
+    listed = re.findall(r"^│ ([\w-]+) {2,}\w", run("--help").stdout, re.M)
     assert listed == list(ORDER[: len(listed)])
     assert listed[:3] == ["quickstart", "doctor", "schema"]
 

@@ -29,14 +29,21 @@ func Command(arguments []string) int {
 	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, record: func(string, []byte) {}, log: os.Stderr})
 }
 
+// CommandWithServices runs one subcommand as Command does, beside stand-ins for the services that attestors ask: what such an
+// attestor then says is go-witness's word, and never notJudged.
+func CommandWithServices(arguments []string) int {
+	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, record: func(string, []byte) {}, log: os.Stderr, served: true})
+}
+
 // surroundings is what a subcommand finds around it.
 //
 // limitMemory bounds the memory of the whole process. record hears of each signed document that was written, with the path as
-// it was given, "" for standard output. log takes what is logged.
+// it was given, "" for standard output. log takes what is logged. served says that services answer, or stand-ins for them.
 type surroundings struct {
 	limitMemory func()
 	record      Recorder
 	log         io.Writer
+	served      bool
 }
 
 // Recorder hears of a document that was written.
@@ -84,7 +91,7 @@ func buildRoot(around surroundings, logger levelledLog) *cobra.Command {
 		return profiles.start()
 	}
 	root.PersistentPostRunE = func(*cobra.Command, []string) error { return profiles.stop() }
-	root.AddCommand(newRun(around.record), newSign(around.record), newVerify(around.limitMemory), newAttestors(), newPolicy(), newVersion())
+	root.AddCommand(newRun(around), newSign(around.record), newVerify(around.limitMemory), newAttestors(), newPolicy(), newVersion())
 	return root
 }
 

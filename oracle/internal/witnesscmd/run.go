@@ -29,6 +29,7 @@ type commandRun struct {
 	sensitive      sensitiveVariables
 	options        *optionFlags[attestation.Attestor]
 	record         Recorder
+	served         bool
 }
 
 // sensitiveVariables says how the environment attestor treats variables whose names look like those of secrets.
@@ -38,8 +39,8 @@ type sensitiveVariables struct {
 }
 
 // newRun is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
-func newRun(record Recorder) *cobra.Command {
-	chosen := commandRun{record: record}
+func newRun(around surroundings) *cobra.Command {
+	chosen := commandRun{record: around.record, served: around.served}
 	command := &cobra.Command{Use: "run [command]", Short: "Run a command and record what it did", RunE: func(_ *cobra.Command, command []string) error {
 		return chosen.runStep(command)
 	}}
@@ -52,8 +53,10 @@ func (c *commandRun) runStep(command []string) error {
 	if err != nil {
 		return fmt.Errorf("failed to load signers: %w", err)
 	}
-	if err := refuseAttestors(c.attestations, c.keys.flags); err != nil {
-		return err
+	if !c.served {
+		if err := refuseAttestors(c.attestations, c.keys.flags); err != nil {
+			return err
+		}
 	}
 	attestors, err := registered.Choose(c.attestations, command, commandrun.WithTracing(c.trace))
 	if err != nil {
@@ -73,8 +76,11 @@ func (c *commandRun) runStep(command []string) error {
 		witness.RunWithAttestors(attestors),
 		witness.RunWithAttestationOpts(context...),
 	)
-	if err != nil {
+	if err != nil && !c.served {
 		return blameService(err)
+	}
+	if err != nil {
+		return err
 	}
 	if err := refuseLater(c.keys.flags); err != nil {
 		return err

@@ -17,6 +17,7 @@ from witness_generators.world.ci_places import place_in_codebuild
 from witness_generators.world.ci_services import Variables
 from witness_generators.world.git.repository import Repository
 from witness_generators.world.machines import is_rented
+from witness_generators.world.place import place_of
 from witness_generators.world.world import Ci, Place, World
 
 # In nanoseconds.
@@ -109,7 +110,7 @@ class CodebuildJob(CiJob):
             "CODEBUILD_RESOLVED_SOURCE_VERSION": commit,
             "CODEBUILD_SOURCE_REPO_URL": build_clone_url(world.repository),
             "CODEBUILD_SOURCE_VERSION": self.source_version(world),
-            "CODEBUILD_SRC_DIR": self.runs_in(world).checkout,
+            "CODEBUILD_SRC_DIR": place_of(world).checkout,
             "CODEBUILD_START_TIME": str(self.find_start(world)),
         }
         batch = {"CODEBUILD_BATCH_BUILD_IDENTIFIER": self.batch} if self.batch else {}

@@ -71,8 +71,13 @@ def _build_document(world: World) -> str:
 
 
 def sign_document(world: World) -> str:
-    """Sign the document: RSA with PKCS #1 v1.5 and SHA-256, in lines of base64."""
-    signature = build_private_key(KEY).sign(build_raw_document(world).encode(), PKCS1v15(), SHA256())
+    """Sign the document of this world."""
+    return sign_text(build_raw_document(world))
+
+
+def sign_text(document: str) -> str:
+    """Sign a document's text: RSA with PKCS #1 v1.5 and SHA-256, in lines of base64."""
+    signature = build_private_key(KEY).sign(document.encode(), PKCS1v15(), SHA256())
     text = base64.b64encode(signature).decode()
     # Go's base64 decoder skips line breaks, so the attestor records the signature as it came (Verify).
     return "\n".join(text[start : start + LINE] for start in range(0, len(text), LINE))

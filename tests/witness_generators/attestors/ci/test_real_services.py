@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from fakes.identity_services import METADATA, answers_for, compact, extra_variables, options_for
-from fakes.web_services import Answer, WebServices, says
 from support.worlds_on_disk import drop_machine, index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.ci.github_token import JWKS_URL
@@ -26,6 +24,10 @@ from witness_generators.world.workspace import lay_out, step_environment
 from witness_generators.world.world_space import Limits
 from witness_schema.oracle import JsonWebToken, Oracle, RunRequest, RunResult
 from witness_schema.verdict import Crashed
+from witness_stand_ins import StandIns
+from witness_stand_ins.issuing.signed_tokens import sign_token, write_key_set
+from witness_stand_ins.services.gcp_service import IDENTITY
+from witness_stand_ins.web.exchanges import Route, say
 
 WORLDS = 12
 SEED = 63
@@ -46,25 +48,27 @@ def really_run(
     scene: Scene,
     names: tuple[str, ...],
     folder: Path,
-    wrong: Mapping[str, Answer] | None = None,
+    wrong: Sequence[Route] = (),
 ) -> tuple[RunResult | Crashed, list[str]]:
     """The run of a world's attestors with its services beside it, and the variables that it has because of that.
 
     `wrong` are answers in place of the world's.
     """
     world = scene.world
-    with WebServices({**answers_for(world), **(wrong or {})}) as services:
-        added = {**services.environment, **dict(extra_variables(world, services.address))}
+    handed = world.prop(HandedToken).token(world) if "jwt" in names else None
+    keys = [Route(handed.jwks_url, say(write_key_set(handed.key)))] if handed else []
+    with StandIns(world=world, routes=(*wrong, *keys)) as services:
+        added = services.routing
         environment = {**step_environment(world, os.environ["PATH"]), **added}
         step = str(lay_out(world, folder))
-        request = RunRequest(world.step, names, world.argv, step, environment, options_for(world))
+        request = RunRequest(world.step, names, world.argv, step, environment, services.options)
         request = replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes)
-        if "jwt" in names:
-            token = world.prop(HandedToken).token(world)
-            request = replace(request, token=JsonWebToken(compact(token), token.jwks_url))
+        if handed:
+            request = replace(request, token=JsonWebToken(sign_token(handed), handed.jwks_url))
         result = oracle.run(request)
     # gcp-iit asks for the project in a place where no metadata server has it (`attestation/gcp-iit/gcp-iit.go`).
-    assert {place.split("/")[-2] for place in services.unknown} <= {"project"}
+    missing = {one.address.split("/")[-2] for one in services.requests if one.status == 404}
+    assert missing <= {"project"}
     return result, list(added)
 
 
@@ -109,19 +113,19 @@ def test_the_worlds_that_run_have_every_variant() -> None:
     assert set(keys) == {"RSA", "EC", "OKP"}
 
 
-def failure(oracle: Oracle, name: str, folder: Path, wrong: Mapping[str, Answer]) -> str:
+def failure(oracle: Oracle, name: str, folder: Path, wrong: Route) -> str:
     """The reason for which this attestor fails with these answers."""
     folder.mkdir()
     scene = draw_scene([name], seed=SEED, index=0, limits=Limits(command=GRID[0].argv[-1]))
-    result, _ = really_run(oracle, scene, (name,), folder, wrong)
+    result, _ = really_run(oracle, scene, (name,), folder, [wrong])
     return result.reason if isinstance(result, Crashed) else result.errors[name]
 
 
 def test_attestors_refuse_what_is_signed_otherwise(oracle: Oracle, tmp_path: Path) -> None:
     """The stand-ins' keys and signatures are looked at: with others, nothing is recorded."""
-    signature = "/latest/dynamic/instance-identity/signature"
-    assert "verification error" in failure(oracle, "aws", tmp_path / "aws", {signature: says("AAAA")})
-    no_keys = {JWKS_URL: says('{"keys":[]}')}
+    signature = Route("http://169.254.169.254/latest/dynamic/instance-identity/signature", say("AAAA"))
+    assert "verification error" in failure(oracle, "aws", tmp_path / "aws", signature)
+    no_keys = Route(JWKS_URL, say('{"keys":[]}'))
     assert "kid" in failure(oracle, "github", tmp_path / "github", no_keys)
 
 
@@ -132,6 +136,5 @@ def test_a_google_claim_crashes_gcp_iit(oracle: Oracle, tmp_path: Path) -> None:
     instance = dict.fromkeys(("project_id", "zone", "instance_id", "instance_name"), "")
     more = dict.fromkeys(("project_number", "instance_creation_timestamp", "instance_confidentiality"), "")
     claims = {**token.claims, "google": {**instance, **more, "licence_id": ["1"]}}
-    full = compact(replace(token, claims=claims))
-    place = f"{METADATA}service-accounts/default/identity"
-    assert "interface conversion" in failure(oracle, "gcp-iit", tmp_path / "gcp", {place: says(full)})
+    full = Route(IDENTITY, say(sign_token(replace(token, claims=claims))))
+    assert "interface conversion" in failure(oracle, "gcp-iit", tmp_path / "gcp", full)

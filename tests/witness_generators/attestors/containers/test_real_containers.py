@@ -21,6 +21,7 @@ from witness_generators.world.shell_commands import GRID
 from witness_generators.world.world import World
 from witness_generators.world.world_space import Limits
 from witness_schema.oracle import Oracle
+from witness_stand_ins import StandIns
 
 READERS = ("docker", "oci")
 
@@ -78,8 +79,8 @@ def test_manifests_are_recorded_as_drawn(oracle: Oracle, tmp_path: Path, index: 
     scene = draw_scene(names, seed=92, index=index, limits=limits)
     world, home = scene.world, tmp_path / "home"
     write_kubeconfig(world.prop(Cluster), home)
-    with registry(images_of_world(world)) as services:
-        variables = {**services.environment, "HOME": str(home)}
+    with StandIns(world=world, routes=registry(images_of_world(world))) as services:
+        variables = {**services.routing, "HOME": str(home)}
         result = run_with_tools(oracle, scene, names, tmp_path, options_of(world), variables)
     real, expected = index_by_attestor(result), scene.attestation("k8smanifest")
     assert list(roster.find_broken(real)) == []

@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from fakes.identity_services import answers_for, extra_variables, options_for
-from fakes.web_services import WebServices
 from support.worlds_on_disk import VARIABLES, index_by_attestor, read_subjects
 from witness_generators.api.direct_draws import draw_scene
 from witness_generators.attestors.provenance.policyverify import Verification
@@ -41,6 +39,7 @@ from witness_generators.world.world import World
 from witness_generators.world.world_space import Limits
 from witness_schema.oracle import Collection, Oracle, RunRequest, RunResult, VerifyRequest, VerifyResult
 from witness_schema.oracle.messages import MOMENT_LATER, MORNING
+from witness_stand_ins import StandIns
 
 Json = dict[str, Any]
 MATERIAL = "https://witness.dev/attestations/material/v0.1"
@@ -61,11 +60,11 @@ def really_run(
 ) -> tuple[RunResult, frozenset[str]]:
     """The run with its services beside it, and the variables that it has because of them and of the machine."""
     folder.mkdir()
-    with WebServices(answers_for(world)) as services:
-        added = {**services.environment, **dict(extra_variables(world, services.address))}
+    with StandIns(world=world) as services:
+        added = services.routing
         environment = {**step_environment(world, os.environ["PATH"]), **added}
-        step, options = str(lay_out(world, folder)), options_for(world)
-        request = RunRequest(world.step, names, world.argv, step, environment, options)
+        step = str(lay_out(world, folder))
+        request = RunRequest(world.step, names, world.argv, step, environment, services.options)
         result = oracle.run(replace(request, hashes=() if world.hashes == LIBRARY_HASHES else world.hashes))
     assert isinstance(result, RunResult), result
     return result, frozenset((*added, *VARIABLES))

@@ -1,0 +1,119 @@
+"""Every fault of every stand-in, run for real: what go-witness makes of it is what its row says."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from witness_schema.errors import UnknownName
+from witness_schema.oracle import Oracle, RunRequest, RunResult
+from witness_schema.verdict import Crashed
+from witness_stand_ins import SERVICES, StandIns
+from witness_stand_ins.faults import exchange_faults
+from witness_stand_ins.faults.fault_roster import FAULTS, assign_faults
+from witness_stand_ins.faults.fault_row import Outcome
+from witness_stand_ins.faults.token_faults import (
+    OTHER_ACCOUNT,
+    OTHER_AUDIENCE,
+    OTHER_ISSUER,
+    OTHER_OWNER,
+    YEARS,
+)
+
+PATIENCE = 1.5  # seconds after which a run counts as one that waits
+
+
+def list_cases() -> Iterator[tuple[str, str]]:
+    return ((service, fault.name) for fault in FAULTS.values() for service in fault.outcomes)
+
+
+def run(
+    oracle: Oracle, repository: Path, service: str, faults: tuple[str, ...], limit: float = 0
+) -> tuple[Outcome, Any]:
+    """What go-witness makes of a stand-in with these faults, and what it records."""
+    (attestor,) = SERVICES[service].attestors
+    with StandIns((service,), repo=repository, faults=faults) as services:
+        environment = {"PATH": os.environ["PATH"], **services.environment}
+        request = RunRequest(
+            "build", (attestor,), (), str(repository), environment, services.options, limit=limit
+        )
+        result = oracle.run(request)
+    if isinstance(result, Crashed):
+        assert "no answer within" in result.reason
+        return "waits", None
+    assert isinstance(result, RunResult)
+    if result.collection is None:
+        assert attestor in result.errors, result.errors
+        return "refused", None
+    (found,) = [
+        one["attestation"] for one in result.collection["attestations"] if f"/{attestor}/" in one["type"]
+    ]
+    return "recorded", found
+
+
+# By fault that changes what is signed, whether the attestation shows it. A good Rego looks there.
+SHOWN: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "expired-token": lambda claims: claims["exp"] < time.time() - YEARS / 2,
+    "future-token": lambda claims: claims["iat"] > time.time() + YEARS / 2,
+    "wrong-audience": lambda claims: claims.get("aud") == OTHER_AUDIENCE,
+    "wrong-issuer": lambda claims: claims["iss"] == OTHER_ISSUER,
+    "other-repository": lambda claims: "acme" not in str(claims) and OTHER_OWNER in str(claims),
+    "other-ref": lambda claims: claims["ref"].endswith("unreviewed"),
+    "other-account": lambda claims: claims["accountId"] == OTHER_ACCOUNT,
+}
+
+
+@pytest.mark.parametrize(("service", "fault"), list(list_cases()))
+def test_a_fault_has_its_outcome(
+    oracle: Oracle, repository: Path, monkeypatch: pytest.MonkeyPatch, service: str, fault: str
+) -> None:
+    expected = FAULTS[fault].outcomes[service]
+    if expected == "recorded":
+        # Where somebody waits for it, any time will do.
+        monkeypatch.setattr(exchange_faults, "SLOW", 0.2)
+    outcome, recorded = run(oracle, repository, service, (fault,), PATIENCE if expected == "waits" else 0)
+    assert outcome == expected
+    if outcome == "recorded" and fault in SHOWN:
+        assert SHOWN[fault](recorded if service == "aws" else recorded["jwt"]["claims"])
+
+
+def test_every_change_of_what_is_signed_is_shown() -> None:
+    world = StandIns(("github",), repo=Path(__file__).parent).world
+    claims = {
+        "ref": "refs/heads/main",
+        "exp": 1,
+        "iss": "",
+        "aud": "",
+        "accountId": "",
+        "repository_owner": "",
+    }
+    assert {fault.name for fault in FAULTS.values() if fault.claims(claims, world) != claims} == set(SHOWN)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_without_a_fault_all_is_recorded(oracle: Oracle, repository: Path, service: str) -> None:
+    outcome, recorded = run(oracle, repository, service, ())
+    assert outcome == "recorded"
+    shown = {name for name in SHOWN if service in FAULTS[name].outcomes}
+    claims = recorded if service == "aws" else recorded.get("jwt", {}).get("claims", {})
+    assert [name for name in shown if SHOWN[name](claims)] == []
+
+
+def test_a_fault_is_of_the_service_that_is_named() -> None:
+    found = assign_faults(("github:slow", "expired-token"), ("github", "gitlab", "jenkins"))
+    assert {name: [fault.name for fault in faults] for name, faults in found.items()} == {
+        "github": ["slow", "expired-token"],
+        "gitlab": ["expired-token"],
+        "jenkins": [],
+    }
+
+
+@pytest.mark.parametrize(("wish", "said"), [("expired-tokn", "expired-token"), ("jenkins:slow", "slow is one of"), ("other-account", "aws")])  # fmt: skip
+def test_a_fault_that_nothing_can_have_is_refused(wish: str, said: str) -> None:
+    with pytest.raises(UnknownName, match=said):
+        assign_faults((wish,), ("github", "jenkins"))

@@ -1,0 +1,115 @@
+"""`witness-schema stand-ins`: services that attestors ask, on this machine."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from witness_cli.background import start_in_background
+from witness_cli.completion import complete_faults, complete_services
+from witness_cli.grammar import Command, Group
+from witness_cli.terminal.console import note
+from witness_cli.terminal.output import Format, FormatOption, print_records
+from witness_cli.terminal.streams import discard_output
+from witness_schema.errors import Misuse
+
+app = typer.Typer(
+    cls=Group, no_args_is_help=True, help="Stand-ins for the services that attestors ask, on 127.0.0.1 alone."
+)
+
+
+class Printed(StrEnum):
+    """How to print the variables."""
+
+    sh = "sh"
+    dotenv = "dotenv"
+    json = "json"
+    github = "github-env"
+
+
+@app.command(cls=Command)
+def serve(
+    as_: Annotated[
+        list[str],
+        typer.Option("--as", help="A service to stand for; repeatable.", autocompletion=complete_services),
+    ],
+    repo: Annotated[
+        Path, typer.Option(help="A folder of the repository whose commit, ref and remote they speak of.")
+    ] = Path(),
+    event: Annotated[str, typer.Option(help="What started the job. [default: push]")] = "",
+    ref: Annotated[str, typer.Option(help="The full ref of the job. [default: what is checked out]")] = "",
+    step: Annotated[str, typer.Option(help="The name of the job.")] = "build",
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What they do wrong, as `expired-token` or `github:slow`; repeatable.",
+            autocompletion=complete_faults,
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the proxy, 0 for a free one.")] = 0,
+    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Serve at most so long.")] = None,
+    process: Annotated[
+        int | None,
+        typer.Option(
+            "--with", min=0, help="End with the process of this id, 0 for none. [default: the parent]"
+        ),
+    ] = None,
+    printed: Annotated[
+        Printed, typer.Option("--print", help="How to print the variables that a run needs.")
+    ] = Printed.sh,
+    background: Annotated[
+        bool, typer.Option("--background", help="Return once they serve; takes --for or --with.")
+    ] = False,
+) -> None:
+    """Serve until the parent process ends, print first the variables that send attestors here, and log each request.
+
+    Needs: git. Example: `witness-schema stand-ins serve --as github --for 600`
+    """
+    from witness_stand_ins.serving.environment_forms import FORMS
+    from witness_stand_ins.serving.lifetime import Lifetime
+    from witness_stand_ins.stand_ins import StandIns
+
+    lifetime = Lifetime.of(seconds, process)
+    if background:
+        if seconds is None and process is None:
+            raise Misuse("nothing would end them", where="--background", advice="add --with $$, or --for 600")
+        words = [word for word in sys.argv[1:] if word != "--background"]
+        sys.stdout.write(
+            start_in_background([*words, "--quiet", *(("--with", "0") if process is None else ())])
+        )
+        return
+    services = [name for names in as_ for name in names.split(",")]
+    with StandIns(
+        services, repo=repo, event=event, ref=ref, step=step, faults=fault or (), port=port, tell=note
+    ) as running:
+        sys.stdout.write(FORMS[printed.value](running.environment, running.shell_flags, running.address))
+        sys.stdout.flush()
+        # Whoever reads the variables waits for the end of the output.
+        discard_output(sys.stdout)
+        note(f"stand-ins for {', '.join(row.name for row in running.services)} at {running.address}")
+        note(f"the stand-ins end: {lifetime.wait()}")
+
+
+@app.command("list", cls=Command)
+def list_(form: FormatOption = Format.text) -> None:
+    """List the services that are stood for, who asks them, and the faults that they can have.
+
+    Needs: the package alone. Example: `witness-schema stand-ins list`
+    """
+    from witness_stand_ins.faults.fault_roster import FAULTS
+    from witness_stand_ins.services.service_roster import SERVICES
+
+    records = (
+        {
+            "service": row.name,
+            "attestors": list(row.attestors),
+            "stands_for": row.stands_for,
+            "faults": sorted(fault.name for fault in FAULTS.values() if row.name in fault.outcomes),
+        }
+        for row in SERVICES.values()
+    )
+    print_records("Stand-ins", ("service", "attestors", "stands_for", "faults"), records, form)

@@ -1,0 +1,1 @@
+"""What a service can do wrong, one row each, and what go-witness makes of it."""

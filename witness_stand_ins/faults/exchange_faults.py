@@ -1,0 +1,57 @@
+"""Faults of a service that answers late, by halves, with an error, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Event
+
+from witness_stand_ins.faults.fault_row import Fault, Outcome
+from witness_stand_ins.web.exchanges import Handler, Request, Response, refuse
+
+SLOW = 2.0  # seconds before a slow service answers
+
+
+def _wait(seconds: float | None, stopping: Event, handler: Handler) -> Handler:
+    def answer(request: Request) -> Response:
+        return replace(handler(request), cut=True) if stopping.wait(seconds) else handler(request)
+
+    return answer
+
+
+def _cut(handler: Handler) -> Handler:
+    return lambda request: replace(handler(request), cut=True)
+
+
+def _fail(_handler: Handler) -> Handler:
+    return lambda _request: refuse("the service is down, as --fault asks", 503)
+
+
+_ASKED = ("github", "gitlab", "gcp", "aws")
+_REFUSED: dict[str, Outcome] = dict.fromkeys(_ASKED, "refused")
+EXCHANGE_FAULTS = (
+    Fault(
+        "slow",
+        f"each answer comes {SLOW:g} seconds late",
+        # The SDK gives the metadata service a second; nothing else has a limit.
+        {**dict.fromkeys(_ASKED, "recorded"), "codebuild": "recorded", "aws": "refused"},
+        exchange=lambda handler, stopping: _wait(SLOW, stopping, handler),
+    ),
+    Fault(
+        "silent",
+        "the service takes requests and never answers",
+        {"github": "waits", "gitlab": "waits", "gcp": "waits"},
+        exchange=lambda handler, stopping: _wait(None, stopping, handler),
+    ),
+    Fault(
+        "cut-off",
+        "the connection ends in the middle of each answer",
+        {**_REFUSED, "codebuild": "recorded"},
+        exchange=lambda handler, _stopping: _cut(handler),
+    ),
+    Fault(
+        "unavailable",
+        "the service answers 503 to everything",
+        {**_REFUSED, "codebuild": "recorded"},
+        exchange=lambda handler, _stopping: _fail(handler),
+    ),
+)

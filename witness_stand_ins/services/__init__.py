@@ -1,0 +1,1 @@
+"""The stand-ins, one module each, and what their rows consist of."""
