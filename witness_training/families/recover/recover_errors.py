@@ -156,7 +156,7 @@ _ROWS: Sequence[ScriptError] = (
         ("`witness verify -f` hashes the file, and there is none at `dist/{product}`.", "The command wrote `{product}` into the current folder, not into `dist`."),
         ("It is `-f {product}`.", "Verify `{product}`.")),
     ScriptError("verify-input", "verify", "-f {product}", "-f src/input.txt", FAILED,
-        ("`src/input.txt` is what the step started from. Only products are subjects, so no collection is found by its digest.", "The digest of `src/input.txt` is that of a material, and `witness verify` searches among the subjects, which are the products."),
+        ("`src/input.txt` is what the step started from. In this collection only products are subjects, so it is not found by the digest of an input.", "The digest of `src/input.txt` is that of a material, and `witness verify` searches among the subjects, which are the products here."),
         ("The artifact is `{product}`.", "Verify `{product}` instead.")),
     ScriptError("edited-afterwards", "verify", "witness verify ", "echo checked >> {product}\nwitness verify ", FAILED,
         ("`{product}` is changed after the run. Its digest is no longer the recorded one, so no collection is found by it.", "The line before `witness verify` appends to `{product}`, and the changed file has a digest that no step recorded."),

@@ -172,7 +172,7 @@ CHANGES: Mapping[str, str] = {
     "verify": "Only the verification changes, at the end.",
     "git": "The lines with `git` are new, everything else stays.",
     "input": "Only the line that writes the input changes.",
-    "policy": "Only the lines from `ID=` to the end of the policy are touched.",
+    "policy": "Only the part from `ID=` to the end of the policy is touched; the rest stays.",
 }
 
 

@@ -197,6 +197,6 @@ FAULTS: Mapping[str, LineFault] = {
             "`{detail}` is the policy before signing, and `witness verify` reads the envelope.")),
         LineFault("step-as-subject", ("verify",), _take_step, (
             "`-s` of `witness verify` is a subject's digest, not a step; the artifact is given by `-f`.",
-            "`{detail}` is no digest: `witness verify` finds evidence by subject, so it needs the artifact with `-f`.")),
+            "`{detail}` is no digest: `witness verify` finds evidence by subject, so it needs the digest of the artifact, or the artifact itself with `-f`.")),
     )
 }  # fmt: skip

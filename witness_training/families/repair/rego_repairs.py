@@ -135,7 +135,7 @@ FAULTS: Mapping[str, RegoFault] = {
             "The `package` line is missing.")),
         RegoFault("package-name", "error", _hyphenate_package, (
             "`{detail}` is no package name: a hyphen is a minus sign in Rego.",
-            "The hyphen in `package {detail}` is an error; an underscore would do.")),
+            "The hyphen in `package {detail}` is an error: a name has no minus sign.")),
         RegoFault("unknown-field", "wrong", _misspell_field, (
             "The attestation of `{attestor}` has no field `{wrong}`: it is called `{name}`.",
             "`{wrong}` is read, and go-witness writes `{name}`.",

@@ -37,7 +37,7 @@ _PARTS: Mapping[str, Sequence[str]] = {
         "Before the audit this policy has to be flawless; it is one edit away. {document}",
     ),
     "effect-refuses": (
-        "With it, `witness verify` refuses evidence that is in order.",
+        "As it stands, `witness verify` refuses evidence that is in order.",
         "Verification fails although steps and signatures are in order.",
         "The gate rejects good builds.",
         "Artifacts are turned down that should ship.",

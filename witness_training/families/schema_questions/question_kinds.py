@@ -53,6 +53,8 @@ def _say_field(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     facts = records.find_field(spec["name"], spec["pointer"], spec["version"])
     source = facts.source if facts else ""
     presence = "is always written" if right["always_written"] else "may be left out"
+    if right["always_written"] and spec["pointer"].count("/") > 1:
+        presence = "is always written where the object around it is"
     null = "may be null" if right["nullable"] else "is never null"
     article = "an" if right["type"][0] in "aeiou" else "a"
     # What another module writes by a method of its own has no declaration here.

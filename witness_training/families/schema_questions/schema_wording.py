@@ -92,13 +92,14 @@ _PARTS: dict[str, Sequence[str]] = {
         "Part of our fleet still has {old}, the rest {new}. How do their records of {name} differ?",
     ),
     "typing": (
-        "`type` is one of string, integer, number, boolean, object, array; `always_written` says whether every document has"
-        " the member, `nullable` whether null may stand there.",
+        "`type` is one of string, integer, number, boolean, object, array; `always_written` says whether the member is"
+        " there wherever the object around it is, `nullable` whether null may stand there.",
         "Use JSON type names (string, integer, number, boolean, object, array) in `type`; `always_written` is false where Go"
         " may leave the member out, `nullable` is true where it may write null.",
         "Choose `type` from string, integer, number, boolean, object and array, ignoring null, which `nullable` covers;"
         " `always_written` excludes omission.",
-        "In `type`, name the JSON type other than null. `always_written`: never omitted. `nullable`: may be null.",
+        "In `type`, name the JSON type other than null. `always_written`: never omitted from the object it belongs to."
+        " `nullable`: may be null.",
         "`type` means the JSON type (an integer is more precise than a number); `always_written` and `nullable` are booleans"
         " about omission and null.",
     ),
@@ -112,7 +113,7 @@ _PARTS: dict[str, Sequence[str]] = {
         "`since` is a tag such as v0.1.12.",
         "Write the release tag into `since`.",
         "`since` holds the first tag, with its leading v.",
-        "As `since`, the earliest release.",
+        "`since` takes the earliest release that has it.",
     ),
     "staging": (
         "`stage` is prematerial, material, execute, product, postproduct or verify.",

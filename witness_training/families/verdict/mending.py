@@ -79,10 +79,11 @@ def mend_certificate(case: Case) -> Iterator[Edit]:
         given = [one for one in case.documents[POLICY]["roots"] if one not in _list_roots(case)]
         # go-witness takes a root by its name in the policy, and does not ask whether the name is its id.
         true = case.documents[POLICY]["roots"][given[0]]
-        for asked in _list_roots(case):
-            yield Edit(POLICY, ("roots", asked, "certificate"), value=true["certificate"])
         yield Edit(POLICY, (*place, "roots", 0), value=given[0])
         yield Edit(POLICY, (*place, "roots"), value=given)
+        # Last: it files a certificate under the id of another, and a question shows no more than the beginning of that id.
+        for asked in _list_roots(case):
+            yield Edit(POLICY, ("roots", asked, "certificate"), value=true["certificate"])
         return
     values: Mapping[str, Any] = {
         "commonname": identity.common_name,

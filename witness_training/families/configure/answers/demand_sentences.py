@@ -102,7 +102,7 @@ DEMAND_SENTENCES: tuple[Sentence, ...] = (
         "command-pinned",
         (
             "The rule compares the words of `cmd` as they were recorded, so the same command through another shell is refused too.",
-            "`cmd` has to be the recorded one word by word; even another path of the shell would be denied.",
+            "The recorded `cmd` has to be the one of the rule word by word; even another path of the shell would be denied.",
         ),
         _pins_command,
     ),

@@ -136,7 +136,7 @@ JWT: tuple[Kind, ...] = (
     Kind("jwt-id", must(("claims", "jti"), filled("a1b2", "223089ba"), optional=True, said=False), draw.nothing, "the token has no id",
         ("the token must have an id (`jti`) that is not empty", "the claim `jti` has to be there, and to be no empty text"),
         ("tokens without a `jti`, or with an empty one", "tokens that have no id of their own"), missing=True),
-    Kind("jwt-keys", must(("verifiedBy", "jwksUrl"), starts("http://login.corp.example/keys", "https://keys.invalid/jwks", tails=(".well-known/jwks", "keys"))), draw.value("https://login.corp.example/", "https://token.actions.githubusercontent.com/", "https://gitlab.example.com/", "https://kubernetes.default.svc"), "the keys come from %v",
+    Kind("jwt-keys", must(("verifiedBy", "jwksUrl"), starts("http://login.corp.example/keys", "https://keys.invalid/jwks", tails=(".well-known/jwks", "keys"))), draw.value("https://login.corp.example/", "https://token.actions.githubusercontent.com/", "https://gitlab.example.com/", "https://kubernetes.default.svc/"), "the keys come from %v",
         ("the address of the keys that verified the token must start with {value}", "the token has to be verified by keys from below {value}"),
         ("tokens that were verified by keys from outside of {value}", "an address of the keys that does not start with {value}")),
     Kind("jwt-audience", must(("claims", "aud"), equal("other"), optional=True), draw.value("witness", "sigstore", "sts.amazonaws.com", "https://archivista.example.com"), "the audience is %v, not the text {value}",
