@@ -22,7 +22,7 @@ from witness_training.tasks.task import Spec, Task, digest_spec
 MOST_PER_SETUP = 20
 # Set-ups are drawn from a window of their numbers, which moves on after so many rows of a family: the number of set-ups grows with the
 # data set, and a larger one begins as a smaller one does.
-WINDOW, ROWS_PER_SETUP = 150, 8
+WINDOW, ROWS_PER_SETUP = 120, 6
 # Specs that are drawn for one row before its space counts as used up.
 ATTEMPTS = 200
 STAND_IN = 1 << 24  # numbers of rows that one family draws in the place of another

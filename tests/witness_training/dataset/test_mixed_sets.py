@@ -376,10 +376,10 @@ def test_lengths_count_every_row(whole: Path) -> None:
 
 
 def test_the_number_of_set_ups_grows_with_the_set() -> None:
-    assert list_setups(0) == list_setups(1199) == range(150)
-    assert list_setups(1200) == range(150, 300)
+    assert list_setups(0) == list_setups(719) == range(120)
+    assert list_setups(720) == range(120, 240)
     windows = [list_setups(number) for number in range(10_000)]
-    assert all(setups.stop <= 150 + number / 8 for number, setups in enumerate(windows))
+    assert all(setups.stop <= 120 + number / 6 for number, setups in enumerate(windows))
 
 
 def test_rows_that_are_too_long_are_drawn_anew(tmp_path: Path) -> None:
