@@ -23,7 +23,7 @@ from witness_training.judges.planned_judging import Plan, judge_plans
 from witness_training.tasks.task import Task, Verdict
 
 # Tasks among which each changed answer finds one that it fits.
-POOL = 150
+POOL = 300
 # Tasks of one part of the sweep, on which every changed answer is tried.
 PART = 25
 
