@@ -42,7 +42,9 @@ def test_each_optional_package_has_an_extra_of_the_project() -> None:
     assert extras == set(EXTRAS.values()) <= set(project["optional-dependencies"])
 
 
-@pytest.mark.parametrize("words", [["--preview", "1"], ["--no-oracle", "--out", "set"]])
+@pytest.mark.parametrize(
+    "words", [["--preview", "1", "--max-tokens", "900"], ["--no-oracle", "--out", "set"]]
+)
 def test_a_mix_names_the_extra_before_it_draws_anything(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

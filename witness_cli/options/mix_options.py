@@ -128,8 +128,10 @@ def preview_rows(options: MixOptions, count: int) -> list[dict[str, str]]:
     from witness_training.dataset.mixed.row_verification import Judging
     from witness_training.dataset.token_lengths import require_tokenizer
 
-    require_tokenizer()
     request, _ = _build_request(options)
+    # Tokens of a preview are counted for a bound alone.
+    if request.max_tokens is not None:
+        require_tokenizer()
     with bar("drawing") as shown:
         return list(
             list_texts(preview(request, Judging(), count, lambda done: shown.advance_to(done, count)))
@@ -143,12 +145,12 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     from witness_training.dataset.mixed.slices import generate_slice, parse_shard
     from witness_training.dataset.token_lengths import require_tokenizer
 
+    shard = parse_shard(options.shard) if options.shard else None
+    find_engine = _choose_engine(options)
     if options.oracle:
         repository_root()
     # Lengths are counted of every row: what is missing is said before the work, and not by a worker.
     require_tokenizer()
-    shard = parse_shard(options.shard) if options.shard else None
-    find_engine = _choose_engine(options)
     request, name = _build_request(options)
     tools, memory = find_tools(oracle=options.oracle)
     versions = {"go_witness": tools.go_witness, "witness_schema": tools.witness_schema}

@@ -32,6 +32,8 @@ BASE = (
     "cryptography",
     "PyYAML",
     "Jinja2",
+    "trustme",
+    "PyJWT",
 )
 TRAIN = ("mlx", "mlx-lm", "matplotlib")
 CUDA = ("mlx-cuda-12",)
