@@ -51,7 +51,7 @@ def serve(
         ),
     ] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the proxy, 0 for a free one.")] = 0,
-    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Serve at most so long.")] = None,
+    seconds: Annotated[float | None, typer.Option("--for", min=0, help="Seconds to serve at most.")] = None,
     process: Annotated[
         int | None,
         typer.Option(
@@ -62,7 +62,7 @@ def serve(
         Printed, typer.Option("--print", help="How to print the variables that a run needs.")
     ] = Printed.sh,
     background: Annotated[
-        bool, typer.Option("--background", help="Return once they serve; takes --for or --with.")
+        bool, typer.Option("--background", help="Return as soon as they serve; needs --for or --with.")
     ] = False,
 ) -> None:
     """Serve until the parent process ends, print first the variables that send attestors here, and log each request.

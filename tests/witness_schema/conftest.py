@@ -2,20 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from support.oracle_fixtures import binary, oracle
 
-import pytest
-
-from witness_schema.oracle import Oracle, build
-
-
-@pytest.fixture(scope="session")
-def binary() -> Path:
-    return build.ensure()
-
-
-@pytest.fixture(scope="session")
-def oracle(binary: Path) -> Iterator[Oracle]:
-    with Oracle.start(jobs=2) as started:
-        yield started
+__all__ = ["binary", "oracle"]

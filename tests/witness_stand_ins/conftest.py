@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.oracle_fixtures import binary, oracle
 from support.stand_in_runs import make_repository
-from witness_schema.oracle import Oracle, build
 
-
-@pytest.fixture(scope="session")
-def binary() -> Path:
-    return build.ensure()
-
-
-@pytest.fixture(scope="session")
-def oracle(binary: Path) -> Iterator[Oracle]:
-    with Oracle.start(jobs=2) as started:
-        yield started
+__all__ = ["binary", "oracle", "repository"]
 
 
 @pytest.fixture(scope="session")

@@ -95,6 +95,26 @@ def test_every_change_of_what_is_signed_is_shown() -> None:
     assert {fault.name for fault in FAULTS.values() if fault.claims(claims, world) != claims} == set(SHOWN)
 
 
+@pytest.mark.parametrize(
+    ("branch", "prefix"), [("main", ""), ("main", "refs/heads/")], ids=["gitlab", "github"]
+)
+def test_another_ref_leaves_names_that_hold_the_branch(branch: str, prefix: str) -> None:
+    kept = {"iss": "https://domain.example", "project_path": "maintainers/main", "user_login": "main"}
+    claims = {
+        **kept,
+        "ref": prefix + branch,
+        "ref_path": f"refs/heads/{branch}",
+        "sub": f"project_path:maintainers/main:ref_type:branch:ref:{prefix}{branch}",
+    }
+    world = StandIns(("github",), repo=Path(__file__).parent).world
+    assert FAULTS["other-ref"].claims(claims, world) == {
+        **kept,
+        "ref": f"{prefix}unreviewed",
+        "ref_path": "refs/heads/unreviewed",
+        "sub": f"project_path:maintainers/main:ref_type:branch:ref:{prefix}unreviewed",
+    }
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_without_a_fault_all_is_recorded(oracle: Oracle, repository: Path, service: str) -> None:
     outcome, recorded = run(oracle, repository, service, ())

@@ -14,6 +14,8 @@ OTHER_ISSUER = "https://token.example.com"
 OTHER_OWNER, OTHER_PROJECT = "mallory", "lookalike"
 OTHER_ACCOUNT = "999999999999"
 OTHER_KID = "no-such-key"
+# Claims that may end with the ref; in any other its letters stand by chance.
+REF_CLAIMS = frozenset({"ref", "ref_path", "sub", "workflow_ref", "job_workflow_ref"})
 
 
 def _shift(seconds: int) -> Callable[[Claims, World], Claims]:
@@ -44,13 +46,15 @@ def _name_other_repository(claims: Claims, world: World) -> Claims:
 
 
 def _name_other_ref(claims: Claims, _world: World) -> Claims:
-    """Name the branch `unreviewed` wherever the claims name the run's ref."""
+    """Name the branch `unreviewed` in each claim that ends with the run's ref."""
     own = str(claims["ref"])
     other = "refs/heads/unreviewed" if own.startswith("refs/") else "unreviewed"
-    return {
-        name: value.replace(own, other) if isinstance(value, str) and name != "ref_path" else value
+    ending = {
+        name: value
         for name, value in claims.items()
+        if name in REF_CLAIMS and isinstance(value, str) and value.endswith(own)
     }
+    return {**claims, **{name: value.removesuffix(own) + other for name, value in ending.items()}}
 
 
 def _break_signature(signed: str) -> str:

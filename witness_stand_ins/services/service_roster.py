@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from difflib import get_close_matches
 
 from witness_generators.world.world import World
@@ -34,9 +34,3 @@ def find_service(name: str) -> Service:
 def list_services_of(world: World) -> tuple[Service, ...]:
     """The stand-ins that the props of a world call for."""
     return tuple(service for service in SERVICES.values() if world.has(service.prop))
-
-
-def list_services_for(attestors: Iterable[str]) -> tuple[Service, ...]:
-    """The stand-ins that these attestors ask."""
-    wanted = set(attestors)
-    return tuple(service for service in SERVICES.values() if wanted & set(service.attestors))

@@ -19,6 +19,9 @@ _OWN = frozenset({"connection", "proxy-connection", "proxy-authorization", "keep
 def pump(client: socket.socket, host: socket.socket, stopping: Event) -> None:
     """Pass bytes both ways until one side ends, or the stand-ins do. Raises OSError where a connection breaks."""
     others = {client: host, host: client}
+    for side in others:
+        # A download may pause for as long as its reader likes.
+        side.settimeout(None)
     with selectors.DefaultSelector() as selector:
         for side in others:
             selector.register(side, selectors.EVENT_READ)

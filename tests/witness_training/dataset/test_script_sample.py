@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from support.configure_tasks import draw_task, find_task
-from witness_schema.errors import BrokenEnvironment, Misuse
+from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.sandbox import sandbox_refusal
 from witness_training.dataset.mixed.script_sample import ScriptRun, run_sampled_scripts
 from witness_training.families.configure.judging.configure_scenarios import find_needed
@@ -81,6 +81,15 @@ def test_the_seed_chooses(tmp_path: Path) -> None:
 def test_a_set_without_executions_has_none_to_run(tmp_path: Path) -> None:
     with pytest.raises(Misuse, match="no row of the data set has a script"):
         sample(write_set(tmp_path, [draw_task(0)], "none"), 3)
+
+
+@pytest.mark.parametrize("change", [{"id": 7}, {"messages": []}, {"messages": "hello"}, {"messages": [{}]}])
+def test_a_row_of_another_form_is_named(tmp_path: Path, change: dict[str, Any]) -> None:
+    folder = write_set(tmp_path, [draw_task(0)])
+    path = folder / "train.jsonl"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}) + "\n")
+    with pytest.raises(UnreadableSource, match=f"{re.escape(str(path))}:1"):
+        run_sampled_scripts(folder, FAMILIES, 1, 0, lambda *_: None)
 
 
 def test_a_script_that_no_kernel_takes_has_failed() -> None:

@@ -127,7 +127,7 @@ def _compare(task: Line, row: Line, family: Family, earlier: _Earlier, tools: Ma
     try:
         made = family.build(task["spec"])
         setup = family.setup(made)
-        fault = _find_fault(task, row, made) or _find_other_column(task, row, made, tools)
+        fault = _find_fault(task, row, made) or _find_false_column(task, row, made, tools)
     except BAD_SPEC as error:
         fault = f"its spec is none of {family.name}: {type(error).__name__} {error}"
     here = f"{task['file']}:{task['row'] + 1}"
@@ -165,7 +165,8 @@ def _find_fault(task: Line, row: Line, made: Task) -> str:
     return ""
 
 
-def _find_other_column(task: Line, row: Line, made: Task, tools: Mapping[str, Any]) -> str:
+def _find_false_column(task: Line, row: Line, made: Task, tools: Mapping[str, Any]) -> str:
+    """What the columns beside the messages say that spec and manifest do not; "" for nothing."""
     if others := row.keys() - _COLUMNS:
         return f"no data set has the column {min(others)}"
     if any(tools.get(tool, version) != version for tool, version in row["versions"].items()):

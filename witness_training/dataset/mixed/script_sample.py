@@ -9,12 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from witness_schema.documents.record_form import TEXT, RecordForm, list_of, record_of
 from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.living_locks import hold_temporary
 from witness_schema.oracle import witness_command
 from witness_schema.oracle.build import ensure
 from witness_training.dataset.mixed.mixed_files import read_rows
-from witness_training.dataset.mixed.set_review import read_mixed_manifest
+from witness_training.dataset.mixed.set_review import VERIFY, read_mixed_manifest
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import Family
 from witness_training.judges.scripts.plain_runs import run_plain
@@ -23,6 +24,14 @@ from witness_training.scoring.scored_files import read_tasks
 from witness_training.tasks.dataset_files import rows_file
 from witness_training.tasks.task import Task
 
+_ROW = RecordForm(
+    "row with a script",
+    record_of(
+        {"id": TEXT, "messages": {**list_of(record_of({"content": TEXT}, more=True)), "minItems": 1}},
+        more=True,
+    ),
+    VERIFY,
+)
 # Takes the number of runs that have ended, and of all.
 Progress = Callable[[int, int], None]
 
@@ -65,13 +74,9 @@ def run_sampled_scripts(
 
 def _choose(data: Path, count: int, seed: int) -> dict[str, str]:
     """Id → answer of the chosen rows, in an order that the seed decides."""
-    found = {
-        row["id"]: row["messages"][-1]["content"]
-        for name in list_files()
-        if rows_file(name) in read_mixed_manifest(data)["files"]
-        for row in read_rows(data / rows_file(name))
-        if row.get("execution") in ("own", "shared")
-    }
+    named = read_mixed_manifest(data)["files"]
+    files = [data / file for name in list_files() if (file := rows_file(name)) in named]
+    found = dict(answer for path in files for answer in _list_answers(path))
     if not found:
         raise Misuse(
             "no row of the data set has a script that was run",
@@ -80,6 +85,14 @@ def _choose(data: Path, count: int, seed: int) -> dict[str, str]:
         )
     order = sorted(found, key=lambda name: hashlib.sha256(f"{seed} {name}".encode()).digest())
     return {name: found[name] for name in order[:count]}
+
+
+def _list_answers(path: Path) -> Iterator[tuple[str, str]]:
+    """Id and answer of each row of a file whose script was run. Raises UnreadableSource for a row of another form."""
+    for number, row in enumerate(read_rows(path), 1):
+        if row.get("execution") in ("own", "shared"):
+            _ROW.check(row, f"{path}:{number}")
+            yield row["id"], row["messages"][-1]["content"]
 
 
 def _build(data: Path, chosen: dict[str, str]) -> Iterator[Task]:

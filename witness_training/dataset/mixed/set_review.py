@@ -20,6 +20,7 @@ from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.row_plan import list_files
 from witness_training.tasks.dataset_files import MANIFEST, TASKS, rows_file
 
+VERIFY = "make the data set anew, or see what is wrong with it: witness-schema dataset verify DIR"
 # The files of rows that a data set may have.
 _ROWS = tuple(map(rows_file, list_files()))
 _FILE = record_of({"rows": COUNT, "sha256": TEXT}, more=True)
@@ -101,7 +102,7 @@ def check_digests(data: Path, described: Mapping[str, Any]) -> None:
             raise UnreadableSource(
                 "the file is another than the manifest says",
                 where=str(data / name),
-                advice="make the data set anew, or see what is wrong with it: witness-schema dataset verify DIR",
+                advice=VERIFY,
             )
 
 
