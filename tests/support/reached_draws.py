@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import count
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, find, settings
@@ -10,6 +11,8 @@ from hypothesis.errors import NoSuchExample
 from hypothesis.strategies import SearchStrategy
 
 LIMIT = 6000
+# Draws that are looked at for a kind that is not wanted, though all that are were met before.
+LEAST = 100
 
 
 def find_unreached(
@@ -24,13 +27,13 @@ def find_unreached(
 
     Raises AssertionError for a draw of a kind that is not wanted.
     """
-    unmet = {*wanted}
+    unmet, drawn = {*wanted}, count(1)
 
     def meet(value: Any) -> bool:
-        met = {*kinds(value)}
+        number, met = next(drawn), {*kinds(value)}
         assert met <= {*wanted}, met - {*wanted}
         unmet.difference_update(met)
-        return len(unmet) <= spared
+        return number >= LEAST and len(unmet) <= spared
 
     searching = settings(
         max_examples=limit, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
@@ -38,5 +41,6 @@ def find_unreached(
     try:
         find(strategy, meet, settings=searching)
     except NoSuchExample:
-        return unmet
+        # A strategy may have fewer values than that.
+        return unmet if len(unmet) > spared else set()
     return set()
