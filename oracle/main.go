@@ -1,7 +1,7 @@
 // Command oracle judges attestations and policies with the real go-witness.
 //
 // `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command, `oracle witness-with-services …` too where
-// services or stand-ins for them answer; `oracle script` runs a script that calls it.
+// services or stand-ins for them answer; `oracle script` runs a script that calls it, `oracle scripts` one after the other.
 package main
 
 import (
@@ -24,6 +24,7 @@ var commands = map[string]func(arguments []string) int{
 	"worker":  func(arguments []string) int { return serve.WorkerCommand(ask.Operations(), arguments) },
 	"version": version.Print,
 	"script":  script.Command,
+	"scripts": script.SeriesCommand,
 	"witness": witnesscmd.Command,
 
 	"witness-with-services": witnesscmd.CommandWithServices,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from witness_schema.sandbox import sandbox_refusal
+from witness_training.judges.scripts.script_jobs import BOUNDS, Bounds
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
-from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
+from witness_training.judges.scripts.script_runs import run_script
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "corpus" / "scripts"
 BASE = Scenario("base")

@@ -12,7 +12,7 @@ from support.foreign_rows import FORMS
 from support.witness_flags import read_table
 from witness_training.dataset.foreign.script_trials import try_script
 from witness_training.dataset.foreign.shell.witness_flags import find_flags
-from witness_training.judges.scripts.script_runs import BOUNDS
+from witness_training.judges.scripts.script_jobs import BOUNDS
 
 WORKS = 'KEYS=$(mktemp -d)\nopenssl genpkey -algorithm ed25519 -out "$KEYS/key.pem"\nwitness run -s build -a environment -k "$KEYS/key.pem" -o build.json -- sh -c \'echo 1 > out.txt\''
 POLICY_MODULE = 'package git\n\ndeny[msg] {\n  input.branch == 1\n  msg := "x"\n}'

@@ -59,7 +59,7 @@ def check(
     from witness_training.dataset.foreign.file_check import Tally, check_file
     from witness_training.dataset.foreign.finding_formats import as_github, as_object, as_text, summarize
     from witness_training.dataset.foreign.row_check import RowJudge
-    from witness_training.judges.scripts.script_runs import BOUNDS
+    from witness_training.judges.scripts.script_jobs import BOUNDS
 
     tally = Tally()
     with ExitStack() as stack:

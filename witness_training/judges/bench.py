@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 
 from witness_schema.oracle import Functionary, Oracle
 from witness_training.judges.scripts.fresh_comparison import compare_with_fresh
+from witness_training.judges.scripts.script_jobs import BOUNDS, Bounds
 from witness_training.judges.scripts.script_reports import End, NoSandbox, Scenario, ScriptReport, WitnessCall
-from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
+from witness_training.judges.scripts.script_runs import run_script
+from witness_training.judges.scripts.script_series import ScriptSeries, open_series
 
 __all__ = ["Bench", "Comparison", "End", "NoSandbox", "Scenario", "ScriptReport", "WitnessCall", "open_bench"]
 
@@ -30,6 +32,7 @@ class Bench:
     bounds:     what confines a script otherwise: its time, the kind of box.
     reference:  answers are reference answers of ours: what a run of the script would show may be judged on the files that it has made.
     comparison: gets what comes of running each script again with a process for each call; None runs it once.
+    series:     the oracle beside which scripts of ours run one after the other; None gives each one of its own.
     """
 
     oracle: Oracle
@@ -38,6 +41,7 @@ class Bench:
     bounds: Bounds = BOUNDS
     reference: bool = False
     comparison: Comparison | None = field(default=None, hash=False)
+    series: ScriptSeries | None = field(default=None, hash=False)
 
     def compare_into(self, comparison: Comparison) -> Bench:
         """The same bench, on which each run is compared with fresh processes."""
@@ -48,7 +52,11 @@ class Bench:
 
         There is one report for each scenario, in their order, whatever the script does.
         """
-        reports = run_script(shell, scenarios, trusted=self.trusted, bounds=self.bounds)
+        reports = (
+            run_script(shell, scenarios, trusted=self.trusted, bounds=self.bounds)
+            if self.series is None
+            else self.series.run(shell, scenarios, self.bounds)
+        )
         if self.comparison is not None and not isinstance(reports, NoSandbox):
             self.comparison.calls += sum(len(report.calls) for report in reports)
             self.comparison.differences += self.compare_with_fresh(reports, shell, scenarios)
@@ -67,5 +75,5 @@ def open_bench(*, trusted: bool = False, bounds: Bounds = BOUNDS) -> Iterator[Be
 
     trusted: for reference answers of ours, and nothing else.
     """
-    with Oracle.start() as oracle:
-        yield Bench(oracle, oracle.keys(), trusted, bounds, reference=trusted)
+    with Oracle.start() as oracle, open_series() if trusted else nullcontext() as series:
+        yield Bench(oracle, oracle.keys(), trusted, bounds, reference=trusted, series=series)

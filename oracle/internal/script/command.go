@@ -1,7 +1,9 @@
 package script
 
 import (
+	"bufio"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -44,6 +46,57 @@ func Command(arguments []string) int {
 	return 0
 }
 
+// longestJob bounds a line with a job, which is shell of ours.
+const longestJob = 16 << 20
+
+// SeriesCommand is `oracle scripts`. Each line of its input is a job with a script of ours, and it prints a report for each, until the
+// input ends. It returns 0, or 2 where a line is no job. What a call has left in this process the next one finds, as in one script.
+func SeriesCommand(arguments []string) int {
+	if len(arguments) != 0 {
+		fmt.Fprintln(os.Stderr, "usage: oracle scripts <JOBS")
+		return 2
+	}
+	jobs, err := takeInput()
+	if err == nil {
+		err = guard()
+	}
+	var out *os.File
+	if err == nil {
+		out, err = takeStream(1)
+	}
+	if err == nil {
+		err = closeStreams()
+	}
+	broken := make(chan os.Signal, 1)
+	signal.Notify(broken, syscall.SIGPIPE)
+	for err == nil && jobs.Scan() {
+		var given job
+		if given, err = decodeJob(jobs.Bytes()); err == nil && given.Guarded {
+			err = errStranger
+		}
+		if err == nil {
+			runAll(given, newReporter(out), broken)
+		}
+	}
+	if err != nil || jobs.Err() != nil {
+		return 2
+	}
+	return 0
+}
+
+var errStranger = errors.New("a script of others needs a box of its own")
+
+// takeInput keeps standard input for the jobs, where no child inherits it.
+func takeInput() (*bufio.Scanner, error) {
+	in, err := takeStream(0)
+	if err != nil {
+		return nil, err
+	}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, longestJob)
+	return lines, nil
+}
+
 // runAll runs one scenario after the other and writes the report.
 func runAll(given job, out *reporter, broken <-chan os.Signal) {
 	executor := newExecutor(given, broken, out)
@@ -66,14 +119,27 @@ type reporter struct {
 
 // takeOutput keeps standard output for the report, where no child inherits it.
 func takeOutput() (*reporter, error) {
-	descriptor, err := unix.FcntlInt(1, unix.F_DUPFD_CLOEXEC, 10)
+	out, err := takeStream(1)
 	if err != nil {
 		return nil, err
 	}
 	if err := closeStreams(); err != nil {
 		return nil, err
 	}
-	return &reporter{out: os.NewFile(uintptr(descriptor), "report"), kept: library{byDigest: map[string][]byte{}}}, nil
+	return newReporter(out), nil
+}
+
+func newReporter(out io.Writer) *reporter {
+	return &reporter{out: out, kept: library{byDigest: map[string][]byte{}}}
+}
+
+// takeStream keeps a standard stream under a number that no child inherits.
+func takeStream(stream uintptr) (*os.File, error) {
+	descriptor, err := unix.FcntlInt(stream, unix.F_DUPFD_CLOEXEC, 10)
+	if err != nil {
+		return nil, err
+	}
+	return os.NewFile(uintptr(descriptor), "kept"), nil
 }
 
 // closeStreams makes the three standard streams those of nobody.

@@ -80,17 +80,12 @@ type called struct {
 
 // readJob reads the job and removes its file, so that no script reads what it may not know.
 func readJob(path string) (job, error) {
-	var read job
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return read, err
+		return job{}, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(text))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&read); err != nil {
-		return read, err
-	}
-	if read.base, err = os.Getwd(); err != nil {
+	read, err := decodeJob(text)
+	if err != nil {
 		return read, err
 	}
 	if err := os.Remove(path); err != nil {
@@ -98,6 +93,19 @@ func readJob(path string) (job, error) {
 	}
 	read.before = listWritable(read)
 	return read, nil
+}
+
+// decodeJob reads a job that is to run in the working directory.
+func decodeJob(text []byte) (job, error) {
+	var read job
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&read); err != nil {
+		return read, err
+	}
+	var err error
+	read.base, err = os.Getwd()
+	return read, err
 }
 
 // What a script may make the report hold. A script that calls more often fails.

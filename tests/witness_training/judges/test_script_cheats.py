@@ -12,8 +12,8 @@ import pytest
 from tests.support.script_runs import BASE, run_boxed_script, run_trusted_script
 from witness_schema.json_writing import dumps
 from witness_training.judges.scripts import script_runs
+from witness_training.judges.scripts.script_jobs import Bounds
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario
-from witness_training.judges.scripts.script_runs import Bounds
 from witness_training.judges.scripts.script_wire import read_report
 
 pytestmark = pytest.mark.oracle

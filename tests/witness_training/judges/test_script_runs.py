@@ -11,8 +11,8 @@ import pytest
 from tests.support.script_runs import BASE, TAMPERED, read_script, run_boxed_script, run_trusted_script
 from witness_schema.sandbox import Docker
 from witness_training.judges.bench import Comparison, open_bench
+from witness_training.judges.scripts.script_jobs import Bounds
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
-from witness_training.judges.scripts.script_runs import Bounds
 
 pytestmark = pytest.mark.oracle
 KEY = "openssl genpkey -algorithm ed25519 -out k\n"

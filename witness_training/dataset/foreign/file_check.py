@@ -11,7 +11,7 @@ from witness_training.dataset.foreign.finding_rules import Finding, RowFinding
 from witness_training.dataset.foreign.row_check import RowJudge
 from witness_training.dataset.foreign.row_lines import stream_rows
 from witness_training.dataset.foreign.script_trials import try_script
-from witness_training.judges.scripts.script_runs import Bounds
+from witness_training.judges.scripts.script_jobs import Bounds
 
 
 @dataclass(slots=True)

@@ -9,8 +9,9 @@ from typing import Literal, assert_never, get_args
 from witness_schema.errors import BrokenEnvironment
 from witness_schema.printable import quote
 from witness_training.dataset.foreign.finding_rules import Finding
+from witness_training.judges.scripts.script_jobs import Bounds
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport
-from witness_training.judges.scripts.script_runs import Bounds, run_script
+from witness_training.judges.scripts.script_runs import run_script
 
 Outcome = Literal["works", "works in a CI job", "fails", "not judged"]
 _EMPTY, _JOB = "as it stands", "in a CI job"

@@ -13,8 +13,9 @@ from typing import Any
 
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
+from witness_training.judges.scripts.script_jobs import BOUNDS, Bounds
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
-from witness_training.judges.scripts.script_runs import BOUNDS, Bounds, run_script
+from witness_training.judges.scripts.script_runs import run_script
 
 # A name of mktemp(1); a key or certificate; digests and key ids; times as Go writes them; durations in the log; long base64.
 CHANCE = re.compile(

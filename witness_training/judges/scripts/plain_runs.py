@@ -21,8 +21,9 @@ from witness_schema.sandbox import (
     explain_unpassable,
     run_foreign,
 )
+from witness_training.judges.scripts.script_jobs import SYSTEM_FOLDERS
 from witness_training.judges.scripts.script_reports import NoSandbox
-from witness_training.judges.scripts.script_runs import MEMORY, SYSTEM_FOLDERS
+from witness_training.judges.scripts.script_runs import MEMORY
 
 # Far longer than an answer takes; it ends one that waits for input or a lock.
 SECONDS = 120.0
