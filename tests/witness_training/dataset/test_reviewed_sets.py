@@ -16,17 +16,32 @@ from witness_schema.errors import UnreadableSource
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_review import Review, read_mixed_manifest, review_set
 from witness_training.dataset.set_page.page_file import write_page_file
+from witness_training.families.family_roster import find_family
+from witness_training.judges import bench as benches
 from witness_training.scoring.scored_files import read_tasks
 
 Rows = list[dict[str, Any]]
 
 
 @pytest.fixture
-def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small set, judged in this process without an oracle."""
+def unjudged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small set whose manifest says that nothing was judged; it can be in this process, without an oracle."""
     lay_out_small_sets(tmp_path)
     stand_in(monkeypatch)
     return tmp_path / "mixed"
+
+
+@pytest.fixture
+def data(unjudged: Path) -> Path:
+    """The same, judged."""
+    rows, tasks = read(unjudged / "train.jsonl"), read(unjudged / "tasks.jsonl")
+    with benches.open_bench() as bench:
+        for row, task in zip(rows, tasks, strict=True):
+            family = find_family(task["family"])
+            verdict = family.judge(family.build(task["spec"]), row["messages"][1]["content"], bench)
+            row["judges"] = [name for name, held in verdict.parts.items() if held]
+    rewrite(unjudged, rows, tasks, verified=True)
+    return unjudged
 
 
 def review(data: Path) -> Review:
@@ -37,9 +52,9 @@ def read(file: Path) -> Rows:
     return [json.loads(line) for line in file.read_text().splitlines()]
 
 
-def rewrite(data: Path, rows: Rows, tasks: Rows) -> None:
-    """Write both files, with a manifest that has their digests and numbers."""
-    manifest = json.loads((data / "manifest.json").read_text())
+def rewrite(data: Path, rows: Rows, tasks: Rows, **said: bool) -> None:
+    """Write both files, with a manifest that has their digests and numbers, and says this."""
+    manifest = {**json.loads((data / "manifest.json").read_text()), **said}
     for name, lines in (("train.jsonl", rows), ("tasks.jsonl", tasks)):
         text = "".join(f"{json.dumps(line)}\n" for line in lines)
         (data / name).write_text(text)
@@ -66,6 +81,9 @@ EDITS: dict[str, tuple[Callable[[Rows, Rows], None], str]] = {
     "another difficulty": (lambda rows, _: rows[1].update(difficulty=99), "its difficulty is not what its spec says"),
     "other axes": (lambda rows, _: rows[1].update(axes=[], difficulty=99), "its difficulty and axes are not what its spec says"),
     "another version": (lambda rows, _: rows[1].update(versions={"go_witness": "v9"}), "its versions are not those of the manifest"),
+    "an execution": (lambda rows, _: rows[1].update(execution="own"), "it says the execution 'own', and nothing of it is run"),
+    "a judge more": (lambda rows, _: rows[1]["judges"].append("runs"), "its judges are not the parts that its answer passes: "),
+    "no judges": (lambda rows, _: rows[1].update(judges=[]), "its judges are not the parts that its answer passes: "),
     "a column more": (lambda rows, _: rows[1].update(x="x"), "no data set has the column x"),
     "a layout that fills the memory": (
         lambda _, tasks: tasks[1]["spec"].update(layout=10**9),
@@ -90,6 +108,22 @@ def test_a_row_that_was_edited_is_a_fault(data: Path, edit: str) -> None:
 def test_the_set_itself_has_no_fault(data: Path) -> None:
     found = review(data)
     assert (found.faults, found.judged) == ((), found.rows)
+
+
+def test_a_set_that_nobody_judged_has_no_judges(unjudged: Path) -> None:
+    rows, tasks = read(unjudged / "train.jsonl"), read(unjudged / "tasks.jsonl")
+    assert review(unjudged).faults == ()
+    rows[1]["judges"] = ["block"]
+    rewrite(unjudged, rows, tasks)
+    (fault,) = review(unjudged).faults
+    assert fault.reason == "it has judges, and its own answer was not judged"
+
+
+def test_a_set_says_that_it_was_judged_only_if_it_was(unjudged: Path) -> None:
+    rewrite(unjudged, read(unjudged / "train.jsonl"), read(unjudged / "tasks.jsonl"), verified=True)
+    found = review(unjudged)
+    assert len(found.faults) == found.rows
+    assert all(fault.reason.startswith("its judges are not the parts") for fault in found.faults)
 
 
 def edit_manifest(data: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -162,7 +196,6 @@ def test_a_rule_of_another_attestor_is_a_fault_of_the_spec() -> None:
     """Found by specs that were damaged at random: a search inside a generator ends with RuntimeError."""
     from witness_generators.drawing.chance import Chance
     from witness_training.families.family import BAD_SPEC
-    from witness_training.families.family_roster import find_family
     from witness_training.tasks.axes import Drawing
 
     family = find_family("verdict")

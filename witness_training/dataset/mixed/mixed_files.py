@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +14,12 @@ from witness_schema.documents.foreign_file import stream_lines
 from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import NotConformant, UnreadableSource
 from witness_schema.json_writing import dumps
+from witness_schema.printable import quote
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, Line
 from witness_training.dataset.mixed.data_card import write_card
 from witness_training.dataset.mixed.held_out_search import HeldOutSearch, list_sought
 from witness_training.dataset.mixed.row_measures import RowMeasures
+from witness_training.dataset.mixed.verified_lines import VERIFIED_LINE
 from witness_training.dataset.row_drawing import TRAIN
 from witness_training.dataset.row_plan import list_files
 from witness_training.dataset.token_lengths import find_bar, name_bar
@@ -110,7 +112,8 @@ def write_files(
     Raises NotConformant where what must be apart is not: specs of train and tests, held-out values, equal rows.
     """
     tally = _Tally()
-    files = _write_rows(_read_chunks(find, count), folder, tally)
+    titles = {family.name: family.title for family in families}
+    files = _write_rows(_read_chunks(find, count), folder, tally, titles)
     measures, search = RowMeasures(), HeldOutSearch(list_sought())
     for name in list_files():
         if rows_file(name) in files:
@@ -124,7 +127,6 @@ def write_files(
     check_apart(manifest)
     if fault := search.find_fault():
         raise NotConformant(f"a value that is held out is shown: {fault}", advice=_REPORT)
-    titles = {family.name: family.title for family in families}
     (folder / CARD).write_text(write_card(manifest, titles), encoding="utf-8")
     (folder / MANIFEST).write_text(dumps(manifest, indent=1), encoding="utf-8")
     return manifest
@@ -149,10 +151,15 @@ def _read_chunks(find: Callable[[int], ChunkFiles], count: int) -> Iterator[Line
                 where=str(chunks.folder),
                 advice="run the command that made it again; --resume makes anew what is damaged",
             )
-        yield from lines
+        place = str(chunks.find_chunk(number))
+        for at, line in enumerate(lines, 1):
+            VERIFIED_LINE.check(line, f"{place}:{at}")
+            yield line
 
 
-def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str, dict[str, int | str]]:
+def _write_rows(
+    lines: Iterator[Line], folder: Path, tally: _Tally, known: Collection[str]
+) -> dict[str, dict[str, int | str]]:
     """Write the rows by file, and the tasks. mlx-lm fails on an empty file of a split, and does without a missing one."""
     opened: dict[str, OpenFile] = {}
     with ExitStack() as stack:
@@ -163,6 +170,10 @@ def _write_rows(lines: Iterator[Line], folder: Path, tally: _Tally) -> dict[str,
             return opened[name]
 
         for line in lines:
+            if line["row"]["family"] not in known:
+                raise UnreadableSource(
+                    f"there is no family {quote(line['row']['family'])}", where=line["row"]["id"]
+                )
             rows = find(rows_file(line["file"]))
             task = {**line["task"], "file": line["file"], "row": rows.rows, "refused": line["refused"]}
             rows.write(line["row"])

@@ -13,9 +13,9 @@ from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordFo
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
 from witness_training.dataset.mixed.chunk_files import Line
+from witness_training.dataset.mixed.execution_claims import ExecutionClaims, Place
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
 from witness_training.dataset.paraphrase.rewrite_checks import check_rewrite
-from witness_training.dataset.row_drawing import digest_setup
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import BAD_SPEC, Family
 from witness_training.tasks.dataset_files import TASKS, rows_file
@@ -93,14 +93,16 @@ class _Files:
                 )
 
 
-def plan_review(data: Path, families: Sequence[Family], tools: Mapping[str, Any]) -> Iterator[Line]:
+def plan_review(
+    data: Path, families: Sequence[Family], tools: Mapping[str, Any], claims: ExecutionClaims
+) -> Iterator[Line]:
     """Each row of the data set with its task, as a line of a plan that says what is wrong with it already (`fault`, "" for nothing).
 
-    tools: the versions that the manifest names, by tool.
+    tools: the versions that the manifest names, by tool. claims: gets what the rows say of who was run.
     Raises UnreadableSource where a file cannot be read, or tasks and rows do not belong together.
     """
     known = {family.name: family for family in families}
-    files, earlier = _Files(data), _Earlier()
+    files, earlier = _Files(data), _Earlier(claims)
     for number, text in enumerate(stream_lines(data / TASKS, MOST_BYTES), 1):
         where = f"{data / TASKS}:{number}"
         task = dict(_TASK.parse(text, where))
@@ -115,10 +117,10 @@ def plan_review(data: Path, families: Sequence[Family], tools: Mapping[str, Any]
 
 @dataclass(slots=True)
 class _Earlier:
-    """What earlier rows had. places: task id → where it stands. scripts: digest of a set-up → the first row that has it."""
+    """What earlier rows had. places: task id → where it stands. claims: of who was run."""
 
+    claims: ExecutionClaims
     places: dict[str, str] = field(default_factory=dict)
-    scripts: dict[str, str] = field(default_factory=dict)
 
 
 def _compare(task: Line, row: Line, family: Family, earlier: _Earlier, tools: Mapping[str, Any]) -> Line:
@@ -133,10 +135,10 @@ def _compare(task: Line, row: Line, family: Family, earlier: _Earlier, tools: Ma
     here = f"{task['file']}:{task['row'] + 1}"
     if (place := earlier.places.setdefault(row["id"], here)) != here:
         fault = fault or f"it stands in the set twice, first in {place}"
-    shared = ""
-    if setup and not fault:
-        first = earlier.scripts.setdefault(digest_setup(setup), row["id"])
-        shared = "" if first == row["id"] else first
+    if not fault:
+        fault = earlier.claims.add(setup, Place(task["file"], task["row"]), row)
+    if not fault and row["judges"] and (row["execution"] == "shared" or not earlier.claims.verified):
+        fault = "it has judges, and its own answer was not judged"
     return {
         "id": row["id"],
         "file": task["file"],
@@ -144,7 +146,8 @@ def _compare(task: Line, row: Line, family: Family, earlier: _Earlier, tools: Ma
         "family": family.name,
         "spec": task["spec"],
         "answer": row["messages"][-1]["content"] if row["messages"] else "",
-        "shared": shared,
+        "shared": row["shared"],
+        "judges": row["judges"] if earlier.claims.verified else None,
         "fault": fault,
     }
 

@@ -96,6 +96,10 @@ class Verifier:
             verdict = family.judge(family.build(planned["spec"]), answer, self.bench)
             judged = verdict.passed is not None
             fault = "" if verdict.passed else f"{'' if judged else 'not judged: '}{verdict.reason}"
+            held = [name for name, part in verdict.parts.items() if part]
+            # None where the set says that nothing was judged.
+            if not fault and planned.get("judges") not in (None, held):
+                fault = f"its judges are not the parts that its answer passes: {', '.join(held)}"
         return {**{key: planned[key] for key in ("id", "file", "row")}, "fault": fault, "judged": judged}
 
     def _judge(self, family: Family, task: Task, bench: Bench, *, compares: bool) -> Mapping[str, Any]:

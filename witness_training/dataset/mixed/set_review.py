@@ -14,6 +14,7 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.living_locks import hold_temporary
 from witness_training.dataset.mixed.chunk_files import ChunkFiles
 from witness_training.dataset.mixed.chunk_workers import Progress, verify_chunks
+from witness_training.dataset.mixed.execution_claims import ExecutionClaims
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
 from witness_training.dataset.mixed.reviewed_rows import ADVICE, plan_review
 from witness_training.dataset.mixed.row_verification import Judging
@@ -35,6 +36,7 @@ _MANIFEST = RecordForm(
             "seed": {"type": "integer"},
             "mix": TEXT,
             "files": map_of(_FILE),
+            "verified": {"type": "boolean"},
             # What a report shows; a set that was made without it lacks a part.
             "counts": map_of(_TABLE),
             "near_copies": map_of(_TABLE),
@@ -76,10 +78,10 @@ def review_set(data: Path, judging: Judging, workers: int, progress: Progress) -
     faults = [*_compare_files(data, manifest["files"])]
     families = judging.load_families()
     rows: Counter[str] = Counter()
-    judged = 0
+    judged, claims = 0, ExecutionClaims(manifest.get("verified", True))
     with hold_temporary() as folder:
         files = ChunkFiles(folder)
-        count = files.write_plan({}, plan_review(data, families, manifest.get("tools", {})))
+        count = files.write_plan({}, plan_review(data, families, manifest.get("tools", {}), claims))
         verify_chunks(files, replace(judging, review=True), range(count), workers, progress)
         for number in range(count):
             for line in files.read_chunk(number) or ():
@@ -87,6 +89,9 @@ def review_set(data: Path, judging: Judging, workers: int, progress: Progress) -
                 judged += line["judged"]
                 if line["fault"]:
                     faults.append(Fault(line["file"], line["row"], line["id"], line["fault"]))
+    faults += [
+        Fault(place.file, place.row, identity, why) for place, identity, why in claims.list_unfounded()
+    ]
     faults += [
         Fault(name, -1, "", f"the manifest says {file['rows']} rows, and there are {rows[name]}")
         for name, file in manifest["files"].items()

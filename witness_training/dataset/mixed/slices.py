@@ -25,16 +25,22 @@ from witness_training.dataset.mixed.mixed_assembly import (
     make_chunks,
 )
 from witness_training.dataset.mixed.mixed_files import write_files
+from witness_training.dataset.mixed.verified_lines import REQUEST
 from witness_training.dataset.set_page.page_writing import list_titles, write_page
 from witness_training.families.family import Family
 from witness_training.tasks.dataset_files import PAGE
 
 _RECORD, _CHUNKS = "slice.json", "chunks"
-MOST_SLICES = 10_000
+MOST_SLICES, MOST_CHUNKS = 10_000, 1_000_000
 _FORM = RecordForm(
     "record of a slice",
     record_of(
-        {"request": {"type": "object"}, "shard": COUNT, "of": {**COUNT, "minimum": 1}, "chunks": COUNT}
+        {
+            "request": REQUEST.schema,
+            "shard": {**COUNT, "minimum": 1},
+            "of": {**COUNT, "minimum": 1, "maximum": MOST_SLICES},
+            "chunks": {**COUNT, "maximum": MOST_CHUNKS},
+        }
     ),
     "name folders that generate --shard has written",
 )
@@ -100,6 +106,8 @@ def merge_slices(
     for folder, record in records.items():
         if any(record[key] != first[key] for key in ("request", "of", "chunks")):
             raise Misuse("this slice is of another data set than the first", where=str(folder))
+        if record["shard"] > first["of"]:
+            raise Misuse(f"there is no slice {record['shard']} of {first['of']}", where=str(folder))
         if record["shard"] in places:
             raise Misuse(
                 f"slice {record['shard']} stands here and in {places[record['shard']]}", where=str(folder)
