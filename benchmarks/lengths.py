@@ -11,8 +11,8 @@ from typing import Any
 from benchmarks.row_lengths.public_tokenizer import load_tokenizer
 from benchmarks.tables import Table
 from witness_training.dataset.mixed.mixed_files import read_rows
-from witness_training.dataset.mixed.set_review import read_mixed_manifest
 from witness_training.dataset.mixes import find_mix
+from witness_training.dataset.review.set_review import read_mixed_manifest
 from witness_training.dataset.row_plan import MixRequest, plan_rows
 from witness_training.dataset.token_lengths import count_tokens
 from witness_training.families.family_roster import FAMILIES

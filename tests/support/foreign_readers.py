@@ -35,8 +35,8 @@ from witness_training.dataset.manifest import DATA_SET, DatasetManifest, read_ma
 from witness_training.dataset.mixed.chunk_files import ChunkFiles
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
-from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.mixed.slices import SLICE, merge_slices
+from witness_training.dataset.review.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.set_page.page_rows import read_page_rows, read_refusals
 from witness_training.evaluation.evaluation_scores import score
 from witness_training.evaluation.kept_answers import KeptAnswers

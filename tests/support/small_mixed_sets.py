@@ -13,11 +13,12 @@ from typing import Any, cast
 import pytest
 
 from witness_schema.errors import OracleLost
-from witness_training.dataset.mixed import chunk_workers, mixed_assembly, set_review
+from witness_training.dataset.mixed import chunk_workers, mixed_assembly
 from witness_training.dataset.mixed.chunk_files import ChunkFiles
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet
 from witness_training.dataset.mixed.row_verification import Judging, open_verifier
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices
+from witness_training.dataset.review import set_review
 from witness_training.dataset.row_drawing import MixRequest
 from witness_training.families.family_roster import FAMILIES
 from witness_training.judges import bench

@@ -35,7 +35,7 @@ def verify(
     Needs: a clone with its oracle (`make oracle`), and a sandbox. Example: `witness-schema dataset verify data/mixed`
     """
     from witness_training.dataset.mixed.row_verification import Judging
-    from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
+    from witness_training.dataset.review.set_review import read_mixed_manifest, review_set
 
     total = sum(
         file["rows"] for name, file in read_mixed_manifest(data)["files"].items() if name != "tasks.jsonl"
@@ -97,7 +97,7 @@ def report(
     Needs: nothing beside the data set. Example: `witness-schema dataset report data/mixed --out report.html`
     """
     from witness_training.dataset.mixed.set_report import write_report
-    from witness_training.dataset.mixed.set_review import read_mixed_manifest
+    from witness_training.dataset.review.set_review import read_mixed_manifest
 
     manifest = read_mixed_manifest(data)
     if out is None:

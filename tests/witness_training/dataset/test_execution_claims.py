@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from witness_training.dataset.mixed.execution_claims import ExecutionClaims, Place
+from witness_training.dataset.review.execution_claims import ExecutionClaims, Place
 
 
 def claim(claims: ExecutionClaims, script: str, identity: str, execution: str, shared: str = "") -> str:

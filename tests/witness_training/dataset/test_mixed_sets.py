@@ -24,8 +24,8 @@ from witness_training.dataset.mixed.chunk_files import ChunkFiles, find_unfinish
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
-from witness_training.dataset.mixed.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.mixed.slices import Shard, generate_slice, merge_slices, parse_shard
+from witness_training.dataset.review.set_review import read_mixed_manifest, review_set
 from witness_training.dataset.row_drawing import MixRequest, list_setups
 from witness_training.dataset.token_lengths import count_tokens, find_bar, name_bar
 from witness_training.judges.tools import Tools

@@ -14,7 +14,7 @@ import pytest
 from support.small_mixed_sets import lay_out_small_sets, stand_in
 from witness_schema.errors import UnreadableSource
 from witness_training.dataset.mixed.row_verification import Judging
-from witness_training.dataset.mixed.set_review import Review, read_mixed_manifest, review_set
+from witness_training.dataset.review.set_review import Review, read_mixed_manifest, review_set
 from witness_training.dataset.set_page.page_file import write_page_file
 from witness_training.families.family_roster import find_family
 from witness_training.judges import bench as benches

@@ -24,7 +24,7 @@ from witness_training.dataset.length_histogram import MARKS, read_lengths, write
 from witness_training.dataset.mixed.mixed_assembly import MixedRun, MixedSet, generate_mixed
 from witness_training.dataset.mixed.row_verification import Judging
 from witness_training.dataset.mixed.set_report import write_report
-from witness_training.dataset.mixed.set_review import read_mixed_manifest
+from witness_training.dataset.review.set_review import read_mixed_manifest
 from witness_training.dataset.row_drawing import MixRequest
 from witness_training.dataset.set_page.heat_maps import LEVELS, HeatMap, find_level, list_heat_maps
 from witness_training.dataset.set_page.measure_form import read_measures

@@ -15,7 +15,7 @@ from witness_schema.living_locks import hold_temporary
 from witness_schema.oracle import witness_command
 from witness_schema.oracle.build import ensure
 from witness_training.dataset.mixed.mixed_files import read_rows
-from witness_training.dataset.mixed.set_review import VERIFY, read_mixed_manifest
+from witness_training.dataset.review.set_review import VERIFY, read_mixed_manifest
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import Family
 from witness_training.judges.scripts.plain_runs import run_plain

@@ -15,7 +15,6 @@ from witness_schema.errors import Misuse, RunEnded, UnreadableSource
 from witness_schema.output_folders import check_free, write_folder
 from witness_training.dataset.manifest import DATA_SET
 from witness_training.dataset.mixed.row_verification import Judging
-from witness_training.dataset.mixed.set_review import read_mixed_manifest
 from witness_training.dataset.paraphrase.kept_rewrites import KeptRewrites, hold_rewrites
 from witness_training.dataset.paraphrase.paraphrased_set import Rewording, read_pairs, write_paraphrased
 from witness_training.dataset.paraphrase.rewrite_checks import check_rewrite
@@ -28,6 +27,7 @@ from witness_training.dataset.paraphrase.rewrite_server import (
     open_server,
     say_silent,
 )
+from witness_training.dataset.review.set_review import read_mixed_manifest
 from witness_training.dataset.row_drawing import ALL_UNSEEN, TRAIN
 from witness_training.dataset.row_plan import PHRASING, list_files
 from witness_training.dataset.token_lengths import count_tokens

@@ -16,8 +16,8 @@ from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, write_folder
 from witness_training.dataset.mixed.data_card import write_rows_card
 from witness_training.dataset.mixed.mixed_files import read_rows
-from witness_training.dataset.mixed.set_review import read_mixed_manifest
 from witness_training.dataset.parquet.row_tables import VERSION, write_rows
+from witness_training.dataset.review.set_review import read_mixed_manifest
 from witness_training.dataset.row_plan import list_files
 from witness_training.tasks.dataset_files import CARD, MANIFEST, rows_file
 

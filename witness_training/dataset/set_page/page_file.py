@@ -9,7 +9,7 @@ from typing import Any
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import Misuse
 from witness_schema.swapping import replace_path
-from witness_training.dataset.mixed.set_review import check_digests
+from witness_training.dataset.review.set_review import check_digests
 from witness_training.dataset.set_page.page_writing import GENERATOR, list_titles, write_page
 from witness_training.families.family_roster import FAMILIES
 

@@ -14,10 +14,10 @@ from witness_schema.errors import UnreadableSource
 from witness_schema.living_locks import hold_temporary
 from witness_training.dataset.mixed.chunk_files import ChunkFiles
 from witness_training.dataset.mixed.chunk_workers import Progress, verify_chunks
-from witness_training.dataset.mixed.execution_claims import ExecutionClaims
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
-from witness_training.dataset.mixed.reviewed_rows import ADVICE, plan_review
 from witness_training.dataset.mixed.row_verification import Judging
+from witness_training.dataset.review.execution_claims import ExecutionClaims
+from witness_training.dataset.review.reviewed_rows import ADVICE, plan_review
 from witness_training.dataset.row_plan import list_files
 from witness_training.tasks.dataset_files import MANIFEST, TASKS, rows_file
 

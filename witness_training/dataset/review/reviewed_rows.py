@@ -13,9 +13,9 @@ from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordFo
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
 from witness_training.dataset.mixed.chunk_files import Line
-from witness_training.dataset.mixed.execution_claims import ExecutionClaims, Place
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
 from witness_training.dataset.paraphrase.rewrite_checks import check_rewrite
+from witness_training.dataset.review.execution_claims import ExecutionClaims, Place
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import BAD_SPEC, Family
 from witness_training.tasks.dataset_files import TASKS, rows_file
