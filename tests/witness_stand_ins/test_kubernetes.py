@@ -19,6 +19,7 @@ from witness_generators.attestors.containers.kubernetes_workloads import FOREIGN
 from witness_generators.attestors.containers.server_objects import read_back
 from witness_stand_ins import StandIns
 from witness_stand_ins.faults.cluster_faults import OTHER_IMAGE
+from witness_stand_ins.kubernetes.object_checks import find_faults
 from witness_stand_ins.kubernetes.object_defaults import create_object
 
 APPLICATION = Application("rocket", "", {"app": "rocket"}, {"rocket": "acme/rocket:1"}, 2, 8080)
@@ -43,6 +44,8 @@ def test_kubectl_gets_each_kind_with_defaults(repository: Path, tmp_path: Path) 
         kept = kubectl(services, tmp_path, "get", "deployments,pods", "-o", "name")
         # It is a dry run or nothing.
         refused = kubectl(services, tmp_path, "create", "deployment", "rocket", "--image", "acme/rocket:1")
+        wrong = json.dumps({**objects[0], "spec": {**objects[0]["spec"], "selector": {}}})
+        invalid = kubectl(services, tmp_path, "apply", "--dry-run=server", "-f", "-", text=wrong)
         foreign = build_manifest(*FOREIGN, APPLICATION)
         unknown = kubectl(
             services, tmp_path, "apply", "--dry-run=server", "-f", "-", text=json.dumps(foreign)
@@ -52,6 +55,7 @@ def test_kubectl_gets_each_kind_with_defaults(repository: Path, tmp_path: Path) 
     assert all({"uid", "creationTimestamp", "namespace"} <= set(one["metadata"]) for one in answered)
     assert (kept.returncode, kept.stdout) == (0, "")
     assert "ask with --dry-run=server" in refused.stderr
+    assert 'The Deployment "rocket" is invalid' in invalid.stderr
     assert "no matches for kind" in unknown.stderr
 
 
@@ -66,8 +70,11 @@ def find_missing(wanted: Any, said: Any, path: str = "") -> list[str]:
     return [place for one, other, name in parts for place in find_missing(one, other, f"{path}/{name}")]
 
 
-CORPUS = Path(__file__).parents[1] / "corpus" / "kubernetes_objects" / "answers.jsonl"
-ROWS = tuple(map(json.loads, CORPUS.read_text().splitlines()))
+CORPUS = Path(__file__).parents[1] / "corpus" / "kubernetes_objects"
+ROWS, REFUSED = (
+    tuple(map(json.loads, (CORPUS / name).read_text().splitlines()))
+    for name in ("answers.jsonl", "refusals.jsonl")
+)
 # What a server adds beyond its own defaults: admission to pods, allocators to services.
 POD = r"/spec/(preemptionPolicy|priority|serviceAccount(Name)?|tolerations(/.*)?|volumes(/.*)?|(init)?[cC]ontainers/\d+/volumeMounts(/.*)?)"
 SERVICE = r"/spec/(clusterIPs?|ipFamil.*|ports/\d+/nodePort)"
@@ -83,6 +90,17 @@ def test_objects_are_those_of_the_servers_own_code(row: Any) -> None:
     added = find_missing(said, row["answered"])
     allowed = ADDED.get(said["kind"], "nothing")
     assert [place for place in added if not re.fullmatch(allowed, place)] == []
+
+
+@pytest.mark.parametrize("row", REFUSED, ids=lambda row: row["applied"]["kind"])
+def test_what_the_servers_own_code_refuses_is_refused(row: Any) -> None:
+    """At the same places of the object; that code has words of its own."""
+    assert [fault.partition(": ")[0] for fault in find_faults(row["applied"])] == row["refused"]
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["applied"]["kind"])
+def test_what_it_answers_is_not_refused(row: Any) -> None:
+    assert find_faults(row["applied"]) == []
 
 
 def test_the_corpus_has_every_kind_that_is_filled_in() -> None:

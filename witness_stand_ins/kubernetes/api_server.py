@@ -12,6 +12,7 @@ from witness_schema.documents.plain_json import parse_json
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import encode
 from witness_stand_ins.kubernetes.api_resources import RESOURCES, Resource, list_documents
+from witness_stand_ins.kubernetes.object_checks import find_faults
 from witness_stand_ins.kubernetes.object_defaults import create_object
 from witness_stand_ins.web.exchanges import Request, Response
 
@@ -62,16 +63,28 @@ def _create(request: Request, resource: Resource, namespace: str) -> Response:
         return _fail(400, "BadRequest", f"the object is not a {resource.kind} of {resource.version}")
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     try:
+        if faults := find_faults(applied):
+            return _refuse(applied, resource, faults)
         return _say(create_object(applied, namespace, now), 201, f"{resource.kind}, dry run")
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         return _fail(400, "BadRequest", f"the object is not one of {resource.version}: {error!r}")
+
+
+def _refuse(applied: Json, resource: Resource, faults: list[str]) -> Response:
+    kind = f"{resource.kind}.{resource.group}" if resource.group else resource.kind
+    name = (applied.get("metadata") or {}).get("name") or ""
+    parts = (fault.partition(": ") for fault in faults)
+    causes = [{"reason": "FieldValueInvalid", "field": place, "message": what} for place, _, what in parts]
+    details = {"name": name, "group": resource.group, "kind": resource.kind, "causes": causes}
+    return _fail(422, "Invalid", f'{kind} "{name}" is invalid: {", ".join(faults)}', details)
 
 
 def _say(document: Json, status: int = 200, note: str = "") -> Response:
     return Response(status, encode(document), {"Content-Type": "application/json"}, note=note)
 
 
-def _fail(status: int, reason: str, message: str) -> Response:
+def _fail(status: int, reason: str, message: str, details: Json | None = None) -> Response:
     """An error as clients of Kubernetes read it (API conventions, Response Status Kind)."""
     said: Json = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure"}
-    return _say({**said, "message": message, "reason": reason, "code": status}, status, message)
+    told = {**said, "message": message, "reason": reason, "code": status, "details": details or {}}
+    return _say(told, status, message)
