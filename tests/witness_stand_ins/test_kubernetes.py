@@ -165,3 +165,24 @@ def test_a_dry_run_that_fails_is_not_told(binary: Path, repository: Path, tmp_pa
         )
     assert made["k8smanifest"]["serversidedryrun"] is True
     assert RECORDED[fault](made["k8smanifest"])
+
+
+def test_a_pod_is_run_dry_and_its_image_is_in_the_registry(
+    binary: Path, repository: Path, tmp_path: Path
+) -> None:
+    """All three at once: a job of GitHub's pushes an image over TLS, and a manifest that names it is asked of the cluster."""
+    image, cluster = find_step("registry"), find_step("kubernetes")
+    with StandIns(("github", "registry", "kubernetes"), repo=repository) as services:
+        programs = (build_program(name) for name in ("crane", "kubectl"))
+        path = os.pathsep.join((*map(str, programs), os.environ["PATH"]))
+        flags = [*services.flags, *cluster.flags]
+        script = image.script.replace("WITNESS_STAND_IN_REGISTRY/", "WITNESS_STAND_IN_REGISTRY_TLS/")
+        attestors = ("github", *image.attestors)
+        variables = {**services.environment, "PATH": path}
+        made = run_and_verify(binary, repository, tmp_path, attestors, variables, flags, script=script)
+    (recorded,) = made["k8smanifest"]["recordeddocs"]
+    assert recorded["data"]["spec"]["serviceAccountName"] == "default"
+    (named,) = recorded["recordedimages"]
+    assert named["reference"] == "registry.example.com/acme/rocket:1"
+    assert list(made["docker"]["products"]) == [named["digest"]["sha256"]]
+    assert made["github"]["jwt"]["claims"]["repository"] == "acme/rocket"
