@@ -4,6 +4,7 @@ go 1.26.4
 
 require (
 	github.com/gobwas/glob v0.2.3
+	github.com/google/go-containerregistry v0.21.7
 	github.com/in-toto/go-witness v0.12.0
 	github.com/open-policy-agent/opa v1.15.2
 	github.com/sigstore/fulcio v1.8.7
@@ -107,7 +108,6 @@ require (
 	github.com/go-viper/mapstructure/v2 v2.5.0 // indirect
 	github.com/goccy/go-json v0.10.6 // indirect
 	github.com/golang/groupcache v0.0.0-20241129210726-2c02b8208cf8 // indirect
-	github.com/google/go-containerregistry v0.21.7 // indirect
 	github.com/google/s2a-go v0.1.9 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/googleapis/enterprise-certificate-proxy v0.3.15 // indirect

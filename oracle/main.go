@@ -1,7 +1,8 @@
 // Command oracle judges attestations and policies with the real go-witness.
 //
 // `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command, `oracle witness-with-services …` too where
-// services or stand-ins for them answer; `oracle script` runs a script that calls it, `oracle scripts` one after the other.
+// services or stand-ins for them answer; `oracle script` runs a script that calls it, `oracle scripts` one after the other, and
+// `oracle registry` serves images.
 package main
 
 import (
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"witness-schema/oracle/internal/ask"
+	"witness-schema/oracle/internal/imageregistry"
 	"witness-schema/oracle/internal/script"
 	"witness-schema/oracle/internal/serve"
 	"witness-schema/oracle/internal/version"
@@ -27,6 +29,7 @@ var commands = map[string]func(arguments []string) int{
 	"scripts": script.SeriesCommand,
 	"witness": witnesscmd.Command,
 
+	"registry":              imageregistry.Command,
 	"witness-with-services": witnesscmd.CommandWithServices,
 }
 

@@ -67,7 +67,7 @@ def serve(
 ) -> None:
     """Serve until the parent process ends, print first the variables that send attestors here, and log each request.
 
-    Needs: git. Example: `witness-schema stand-ins serve --as github --for 600`
+    Needs: git, and Go for `registry`. Example: `witness-schema stand-ins serve --as github --for 600`
     """
     from witness_stand_ins.serving.environment_forms import FORMS
     from witness_stand_ins.serving.lifetime import Lifetime

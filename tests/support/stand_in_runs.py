@@ -57,8 +57,12 @@ def run_and_verify(
     variables: Mapping[str, str],
     flags: Sequence[str],
     rules: Sequence[RegoRule] = (),
+    script: str = "",
 ) -> dict[str, Any]:
-    """Make a collection of these attestors in a repository, verify it by a policy with these rules, and return it by attestor."""
+    """Make a collection of these attestors in a repository, verify it by a policy with these rules, and return it by attestor.
+
+    script: what the step does first.
+    """
     private = signing_key(0).private
     key, public = place / "stand-in.pem", place / "stand-in.pub"
     key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -69,7 +73,7 @@ def run_and_verify(
     witness(
         binary,
         repository,
-        [*step, "--", "sh", "-c", f"echo {place.name} > made.txt; cp made.txt {product}"],
+        [*step, "--", "sh", "-c", f"{script}echo {place.name} > made.txt; cp made.txt {product}"],
         variables,
     )
     envelope = json.loads(out.read_bytes())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from support.stand_in_steps import find_step
 from witness_schema.errors import UnknownName
 from witness_schema.oracle import Oracle, RunRequest, RunResult
 from witness_schema.verdict import Crashed
 from witness_stand_ins import SERVICES, StandIns
 from witness_stand_ins.faults import exchange_faults
+from witness_stand_ins.faults.cluster_faults import OTHER_SERVER
 from witness_stand_ins.faults.fault_roster import FAULTS, assign_faults
 from witness_stand_ins.faults.fault_row import Outcome
 from witness_stand_ins.faults.token_faults import (
@@ -36,11 +37,15 @@ def run(
     oracle: Oracle, repository: Path, service: str, faults: tuple[str, ...], limit: float = 0
 ) -> tuple[Outcome, Any]:
     """What go-witness makes of a stand-in with these faults, and what it records."""
-    (attestor,) = SERVICES[service].attestors
+    step = find_step(service)
+    attestor, *_ = step.attestors
     with StandIns((service,), repo=repository, faults=faults) as services:
-        environment = {"PATH": os.environ["PATH"], **services.environment}
+        environment = {**services.environment, **step.list_variables()}
+        command = ("sh", "-c", step.script) if step.script else ()
+        names = {*step.options, *services.options}
+        options = {name: {**step.options.get(name, {}), **services.options.get(name, {})} for name in names}
         request = RunRequest(
-            "build", (attestor,), (), str(repository), environment, services.options, limit=limit
+            "build", step.attestors, command, str(repository), environment, options, limit=limit
         )
         result = oracle.run(request)
     if isinstance(result, Crashed):
@@ -48,12 +53,24 @@ def run(
         return "waits", None
     assert isinstance(result, RunResult)
     if result.collection is None:
-        assert attestor in result.errors, result.errors
+        # Of a command that fails without the service, its exit is the error.
+        assert ("command-run" if step.programs else attestor) in result.errors, result.errors
         return "refused", None
     (found,) = [
         one["attestation"] for one in result.collection["attestations"] if f"/{attestor}/" in one["type"]
     ]
     return "recorded", found
+
+
+def find_claims(service: str, attestation: Any) -> Any:
+    """Where an attestation has what a service vouches for."""
+    match service:
+        case "aws":
+            return attestation
+        case "kubernetes":
+            return attestation["clusterinfo"]
+        case _:
+            return attestation.get("jwt", {}).get("claims", {})
 
 
 # By fault that changes what is signed, whether the attestation shows it. A good Rego looks there.
@@ -65,6 +82,7 @@ SHOWN: dict[str, Callable[[dict[str, Any]], bool]] = {
     "other-repository": lambda claims: "acme" not in str(claims) and OTHER_OWNER in str(claims),
     "other-ref": lambda claims: claims["ref"].endswith("unreviewed"),
     "other-account": lambda claims: claims["accountId"] == OTHER_ACCOUNT,
+    "other-cluster": lambda claims: claims["server"] == OTHER_SERVER,
 }
 
 
@@ -79,7 +97,7 @@ def test_a_fault_has_its_outcome(
     outcome, recorded = run(oracle, repository, service, (fault,), PATIENCE if expected == "waits" else 0)
     assert outcome == expected
     if outcome == "recorded" and fault in SHOWN:
-        assert SHOWN[fault](recorded if service == "aws" else recorded["jwt"]["claims"])
+        assert SHOWN[fault](find_claims(service, recorded))
 
 
 def test_every_change_of_what_is_signed_is_shown() -> None:
@@ -120,7 +138,7 @@ def test_without_a_fault_all_is_recorded(oracle: Oracle, repository: Path, servi
     outcome, recorded = run(oracle, repository, service, ())
     assert outcome == "recorded"
     shown = {name for name in SHOWN if service in FAULTS[name].outcomes}
-    claims = recorded if service == "aws" else recorded.get("jwt", {}).get("claims", {})
+    claims = find_claims(service, recorded)
     assert [name for name in shown if SHOWN[name](claims)] == []
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from support.stand_in_runs import run_and_verify
+from support.stand_in_steps import find_step, is_filled_in
 from witness_schema import load
 from witness_stand_ins import SERVICES, StandIns
 
@@ -39,6 +40,11 @@ def is_codebuild_build(attestation: Any, commit: str) -> bool:
     return bool(details["ResolvedSourceVersion"] == commit and details["BuildStatus"] == "IN_PROGRESS")
 
 
+def is_pushed_image(attestation: Any, _commit: str) -> bool:
+    (image,) = attestation["recordeddocs"][0]["recordedimages"]
+    return image["reference"].endswith("/acme/rocket:1") and set(image["digest"]) == {"sha256"}
+
+
 # By stand-in, whether its attestation says what the checkout or the stand-in has.
 SAID: dict[str, Callable[[Any, str], bool]] = {
     "github": is_github_job,
@@ -47,6 +53,10 @@ SAID: dict[str, Callable[[Any, str], bool]] = {
     "aws": lambda attestation, _: attestation["accountId"].startswith("000"),
     "gcp": lambda attestation, _: attestation["cluster_name"] == "ci",
     "codebuild": is_codebuild_build,
+    "registry": is_pushed_image,
+    "kubernetes": lambda attestation, _: (
+        is_filled_in(attestation) and "kubernetes" in attestation["clusterinfo"]["server"]
+    ),
 }
 
 
@@ -56,17 +66,20 @@ def test_every_stand_in_has_a_run() -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_collection_is_made_and_verified(binary: Path, repository: Path, tmp_path: Path, name: str) -> None:
-    (attestor,) = SERVICES[name].attestors
+    step = find_step(name)
+    attestor, *_ = step.attestors
     with StandIns((name,), repo=repository) as services:
         made = run_and_verify(
             binary,
             repository,
             tmp_path,
-            ("git", "environment", attestor),
-            services.environment,
-            services.flags,
+            ("git", "environment", *step.attestors),
+            {**services.environment, **step.list_variables()},
+            [*services.flags, *step.flags],
+            script=step.script,
         )
-    load(attestor).validate(made[attestor])
+    for one in step.attestors:
+        load(one).validate(made[one])
     assert SAID[name](made[attestor], find_commit(repository))
     # What is recorded of the variables is what the stand-ins said that they set.
     recorded = made["environment"]["variables"]

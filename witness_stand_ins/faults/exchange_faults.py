@@ -27,31 +27,34 @@ def _fail(_handler: Handler) -> Handler:
 
 
 _ASKED = ("github", "gitlab", "gcp", "aws")
-_REFUSED: dict[str, Outcome] = dict.fromkeys(_ASKED, "refused")
+# Of a registry the step pulls, and fails without it.
+_REFUSED: dict[str, Outcome] = dict.fromkeys((*_ASKED, "registry"), "refused")
+# What they would have said is missing from what is recorded.
+_LEFT_OUT: dict[str, Outcome] = dict.fromkeys(("codebuild", "kubernetes"), "recorded")
 EXCHANGE_FAULTS = (
     Fault(
         "slow",
         f"each answer comes {SLOW:g} seconds late",
         # The SDK gives the metadata service a second; nothing else has a limit.
-        {**dict.fromkeys(_ASKED, "recorded"), "codebuild": "recorded", "aws": "refused"},
+        {**dict.fromkeys(_ASKED, "recorded"), **_LEFT_OUT, "registry": "recorded", "aws": "refused"},
         exchange=lambda handler, stopping: _wait(SLOW, stopping, handler),
     ),
     Fault(
         "silent",
         "the service takes requests and never answers",
-        {"github": "waits", "gitlab": "waits", "gcp": "waits"},
+        {"github": "waits", "gitlab": "waits", "gcp": "waits", "registry": "waits", "kubernetes": "waits"},
         exchange=lambda handler, stopping: _wait(None, stopping, handler),
     ),
     Fault(
         "cut-off",
         "the connection ends in the middle of each answer",
-        {**_REFUSED, "codebuild": "recorded"},
+        {**_REFUSED, **_LEFT_OUT},
         exchange=lambda handler, _stopping: _cut(handler),
     ),
     Fault(
         "unavailable",
         "the service answers 503 to everything",
-        {**_REFUSED, "codebuild": "recorded"},
+        {**_REFUSED, **_LEFT_OUT},
         exchange=lambda handler, _stopping: _fail(handler),
     ),
 )

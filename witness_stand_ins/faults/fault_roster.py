@@ -6,11 +6,15 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from witness_schema.errors import UnknownName
+from witness_stand_ins.faults.cluster_faults import CLUSTER_FAULTS
 from witness_stand_ins.faults.exchange_faults import EXCHANGE_FAULTS
 from witness_stand_ins.faults.fault_row import Fault
+from witness_stand_ins.faults.image_faults import IMAGE_FAULTS
 from witness_stand_ins.faults.token_faults import TOKEN_FAULTS
 
-FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in (*TOKEN_FAULTS, *EXCHANGE_FAULTS)}
+FAULTS: Mapping[str, Fault] = {
+    fault.name: fault for fault in (*TOKEN_FAULTS, *IMAGE_FAULTS, *CLUSTER_FAULTS, *EXCHANGE_FAULTS)
+}
 
 
 def find_fault(name: str) -> Fault:

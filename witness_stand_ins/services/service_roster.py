@@ -13,10 +13,12 @@ from witness_stand_ins.services.gcp_service import GCP
 from witness_stand_ins.services.github_service import GITHUB
 from witness_stand_ins.services.gitlab_service import GITLAB
 from witness_stand_ins.services.jenkins_service import JENKINS
+from witness_stand_ins.services.kubernetes_service import KUBERNETES
+from witness_stand_ins.services.registry_service import REGISTRY
 from witness_stand_ins.services.service_row import Service
 
 SERVICES: Mapping[str, Service] = {
-    service.name: service for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD)
+    service.name: service for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD, REGISTRY, KUBERNETES)
 }
 
 
