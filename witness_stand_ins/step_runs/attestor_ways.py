@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from witness_schema.errors import Misuse, UnknownName
+from witness_schema.printable import quote
 
 NOTHING = "nothing"
 TOKEN_UNCHECKED = "issuer, audience, expiry and claims of the token: that is for Rego"
@@ -125,7 +126,7 @@ def find_way(name: str) -> AttestorWay:
     """The way of this attestor. Raises UnknownName, with similar names, for any other, and for one that cannot run here."""
     if name not in WAYS:
         raise UnknownName(
-            f"no attestor is named {name!r}",
+            f"no attestor is named '{quote(name)}'",
             advice="witness-schema run --list",
             near=tuple(get_close_matches(name, WAYS)),
         )

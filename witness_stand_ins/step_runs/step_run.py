@@ -19,6 +19,7 @@ from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.json_writing import encode_indented
 from witness_schema.living_locks import hold_temporary
+from witness_schema.printable import quote
 from witness_schema.upstream.go_command import Progress
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
@@ -119,7 +120,9 @@ def _check_command(request: StepRequest, folder: Path) -> None:
     name = request.command[0]
     there = (folder / name).exists() if "/" in name else shutil.which(name) is not None
     if not there:
-        raise Misuse(f"there is no program {name!r}", where=str(folder), advice="check the word after --")
+        raise Misuse(
+            f"there is no program '{quote(name)}'", where=str(folder), advice="check the word after --"
+        )
 
 
 def _write_keys(bench: _Bench) -> None:

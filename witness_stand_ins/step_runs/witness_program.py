@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from witness_schema.errors import BrokenEnvironment
+from witness_schema.errors import BrokenEnvironment, NotAClone
 from witness_schema.oracle import build
 from witness_schema.sandbox import build_ending_command
 from witness_schema.upstream.go_command import Progress
@@ -57,9 +57,11 @@ def find_program(own: Path | None, progress: Progress) -> WitnessProgram:
     """The user's own program, or the oracle, built where necessary with the errors of `build.ensure`."""
     if own is not None:
         return WitnessProgram((str(own.absolute()),), f"your witness ({own})")
-    return WitnessProgram(
-        (str(build.ensure(progress)), "witness-with-services"), "the oracle of witness-schema"
-    )
+    try:
+        oracle = build.ensure(progress)
+    except NotAClone as error:
+        raise NotAClone(error.what, advice="name a witness of your own: --witness PATH") from None
+    return WitnessProgram((str(oracle), "witness-with-services"), "the oracle of witness-schema")
 
 
 def start(program: WitnessProgram, words: Sequence[str], around: Surroundings) -> Ended:

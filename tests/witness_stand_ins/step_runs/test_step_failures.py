@@ -15,7 +15,8 @@ import pytest
 
 from support.stand_in_runs import git
 from support.step_run_calls import list_names, make_project, run_here
-from witness_schema.errors import BrokenEnvironment, Misuse, UnknownName, WitnessSchemaError
+from witness_schema.errors import BrokenEnvironment, Misuse, NotAClone, UnknownName, WitnessSchemaError
+from witness_schema.oracle import build
 from witness_stand_ins.step_runs.step_request import StepRequest
 from witness_stand_ins.step_runs.step_run import run_step
 
@@ -108,6 +109,15 @@ def test_a_key_that_cannot_sign_is_refused(
     key.write_bytes(subprocess.run(["openssl", *words], capture_output=True, check=True).stdout)
     with pytest.raises(Misuse, match=said):
         run_step(ask(project, key=key), lambda _: None)
+
+
+def test_outside_of_a_clone_a_witness_is_asked_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> Path:
+        raise NotAClone("this needs the repository", advice="clone the repository")
+
+    monkeypatch.setattr(build, "ensure", refuse)
+    with pytest.raises(NotAClone, match="--witness PATH"):
+        run_step(ask(project), lambda _: None)
 
 
 def test_a_path_that_is_taken_is_never_overwritten(project: Path) -> None:

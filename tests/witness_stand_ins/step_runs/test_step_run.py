@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -11,14 +12,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from rich.console import Console
 
 from support.step_run_calls import list_names, read_attestations, read_summary, run_here
+from witness_cli.terminal import tables
 from witness_schema import attestor_names, load
 from witness_schema.oracle import witness_command
 from witness_stand_ins import is_test_evidence
-from witness_stand_ins.step_runs.attestor_ways import WAYS
+from witness_stand_ins.step_runs.attestor_ways import NOTHING, WAYS
 from witness_stand_ins.step_runs.run_folder import KEY, NAMES
-from witness_stand_ins.step_runs.run_summary import TITLE
+from witness_stand_ins.step_runs.run_summary import COLUMNS, TITLE, build_summary, list_rows
+from witness_stand_ins.step_runs.step_endings import Recorded, StepRecord
 from witness_stand_ins.step_runs.step_request import ALWAYS
 
 pytestmark = pytest.mark.oracle
@@ -162,3 +166,33 @@ def test_no_variable_is_recorded_but_the_users_and_those_of_the_run(
     read_summary(run_here(project, "environment", "--out", str(out), "--format", "json", "--", "make"))
     recorded = read_attestations(out / "collection.json")["environment"]["variables"]
     assert set(recorded) == {*os.environ, "WITNESS_TEST_EVIDENCE", "PWD"}
+
+
+def test_a_terminal_of_80_columns_is_enough(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words longer than that, as a path or a commit, are never broken, so that they can be copied."""
+    record = StepRecord(
+        "the oracle of witness-schema",
+        False,
+        (
+            Recorded(
+                "git", "t", f"commit {'4' * 40} on main, no changes, git@github.com:acme/rocket.git", NOTHING
+            ),
+            Recorded("github", "t", "claims: repository acme/rocket", WAYS["github"].stands),
+        ),
+        (),
+        False,
+        {"github": 2},
+        "4" * 40,
+        True,
+        "",
+        "2026-12-27",
+        {"collection.json": b"", "policy-signed.json": b""},
+    )
+    shown = io.StringIO()
+    monkeypatch.setattr(tables, "out", lambda: Console(file=shown, width=80, color_system=None))
+    rows = [list(row.values()) for row in list_rows(build_summary(record, "build", Path("evidence")))]
+    tables.print_table("step build", COLUMNS, rows)
+    lines = shown.getvalue().splitlines()
+    assert len(lines) > 10
+    assert max(len(line.rstrip()) for line in lines) <= 80
+    assert "4" * 40 in shown.getvalue()
