@@ -80,7 +80,9 @@ def start(program: WitnessProgram, words: Sequence[str], around: Surroundings) -
         )
     except OSError as error:
         raise BrokenEnvironment(
-            f"witness cannot be started: {error.strerror}", where=program.words[0]
+            f"witness cannot be started: {error.strerror}",
+            where=program.words[0],
+            advice="end other programs, and run it again",
         ) from error
     try:
         return _follow(process, around)
