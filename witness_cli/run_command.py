@@ -63,7 +63,7 @@ def run(
     if isinstance(made, StepFailed):
         _end_without_record(made)
     else:
-        summary = build_summary(made, step, out)
+        summary = build_summary(made, request, out)
         if out is not None:
             keep_record(out, made.files, summary, force=force)
         _print_summary(summary, form)

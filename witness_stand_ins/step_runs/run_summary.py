@@ -12,6 +12,7 @@ from witness_stand_ins.step_runs.attestor_ways import NOTHING
 from witness_stand_ins.step_runs.recorded_lines import format_count
 from witness_stand_ins.step_runs.run_folder import COLLECTION, KEY, SIGNED_POLICY
 from witness_stand_ins.step_runs.step_endings import StepRecord
+from witness_stand_ins.step_runs.step_request import StepRequest
 from witness_stand_ins.step_runs.step_run import list_verify_words
 from witness_stand_ins.step_runs.test_evidence import HOLDER
 
@@ -20,12 +21,12 @@ TITLE = "Test evidence, made with stand-ins: never to be passed off as a real pi
 VERDICTS = {True: "passed", False: "failed", None: "not verified"}
 
 
-def build_summary(record: StepRecord, step: str, out: Path | None) -> dict[str, Any]:
+def build_summary(record: StepRecord, request: StepRequest, out: Path | None) -> dict[str, Any]:
     """The record of a run for programs, which `run.json` holds too. out: the folder of the files, None for none."""
     return {
         "test_evidence": True,
         "note": TITLE,
-        "step": step,
+        "step": request.step,
         "signer": describe_signer(record),
         "witness": record.program,
         "attestations": [
@@ -36,6 +37,7 @@ def build_summary(record: StepRecord, step: str, out: Path | None) -> dict[str, 
             {"service": name, "stands_for": SERVICES[name].stands_for, "requests": count}
             for name, count in record.asked.items()
         ],
+        "faults": list(request.faults),
         "supplied": [
             {"attestor": one.attestor, "path": one.path, "kept": record.kept} for one in record.supplied
         ],
@@ -77,6 +79,8 @@ def list_rows(summary: Mapping[str, Any]) -> Iterator[dict[str, str]]:
         yield row(
             "stand-in", one["service"], f"{one['stands_for']}: {format_count(one['requests'], 'request')}"
         )
+    for fault in summary["faults"]:
+        yield row("stand-in", "fault", fault)
     for one in summary["supplied"]:
         left = "left in the folder" if one["kept"] else "removed from the folder again"
         yield row("laid down", one["path"], f"a drawn document for {one['attestor']}, {left}")

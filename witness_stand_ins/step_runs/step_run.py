@@ -75,7 +75,7 @@ def run_step(request: StepRequest, tell: Progress) -> StepRecord | StepFailed:
     that is taken.
     """
     request.check()
-    folder = request.repo.absolute()
+    folder = request.repo.resolve()
     checkout = read_checkout(folder)
     _check_command(request, folder)
     identity = make_identity(request.key)
@@ -172,7 +172,9 @@ def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRec
     subject = find_subject(statement)
     verified, said = _verify(bench, subject)
     listed = (names.COLLECTION, names.POLICY, names.SIGNED_POLICY, *_list_key_files(bench.identity))
-    asked = Counter(one.service for one in services.requests if one.service) if services is not None else {}
+    asked = dict.fromkeys(bench.request.services, 0)
+    if services is not None:
+        asked |= Counter(one.service for one in services.requests if one.service)
     laid = supply.laid_down
     return StepRecord(
         bench.program.describes,
@@ -180,7 +182,7 @@ def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRec
         tuple(_describe_entries(entries, {one.attestor for one in laid})),
         laid,
         bench.request.keep_supplied,
-        dict(asked),
+        asked,
         subject,
         verified,
         said,

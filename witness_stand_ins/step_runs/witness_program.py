@@ -77,6 +77,7 @@ def start(program: WitnessProgram, words: Sequence[str], around: Surroundings) -
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if around.quiet else sys.stderr.fileno(),
             stderr=subprocess.PIPE,
+            start_new_session=True,
         )
     except OSError as error:
         raise BrokenEnvironment(
@@ -119,9 +120,13 @@ def _follow(process: subprocess.Popen[bytes], around: Surroundings) -> Ended:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End it with all that it has started, which the process above it does."""
-    with suppress(ProcessLookupError):
-        process.terminate()
+    """End it with all that it has started: on Linux the process above it does so, elsewhere its group is all there is."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):
+            if sys.platform == "linux":
+                process.terminate()
+            else:
+                os.killpg(process.pid, signal.SIGTERM)
     try:
         process.wait(GRACE)
     except subprocess.TimeoutExpired:

@@ -23,7 +23,7 @@ from witness_stand_ins.step_runs.attestor_ways import NOTHING, WAYS
 from witness_stand_ins.step_runs.run_folder import KEY, NAMES
 from witness_stand_ins.step_runs.run_summary import COLUMNS, TITLE, build_summary, list_rows
 from witness_stand_ins.step_runs.step_endings import Recorded, StepRecord
-from witness_stand_ins.step_runs.step_request import ALWAYS
+from witness_stand_ins.step_runs.step_request import ALWAYS, StepRequest
 
 pytestmark = pytest.mark.oracle
 
@@ -127,6 +127,11 @@ def test_a_witness_of_the_users_own_runs(project: Path, tmp_path: Path) -> None:
     words = ("--supply", "vex,k8smanifest", "--witness", str(own), "--out", str(out), "--format", "json")
     summary = read_summary(run_here(project, ",".join(OWN_WITNESS), *words, "--", "make"))
     assert summary["witness"] == f"your witness ({own})"
+    # A build of Jenkins has variables alone.
+    assert {row["service"]: row["requests"] > 0 for row in summary["stand_ins"]} == {
+        "jenkins": False,
+        "gcp": True,
+    }
     made = read_attestations(out / "collection.json")
     assert set(made) == {*OWN_WITNESS, *ALWAYS}
     for name, attestation in made.items():
@@ -188,11 +193,13 @@ def test_a_terminal_of_80_columns_is_enough(project: Path, monkeypatch: pytest.M
         "2026-12-27",
         {"collection.json": b"", "policy-signed.json": b""},
     )
+    request = StepRequest(("git", "github"), ("make",), faults=("github:expired-token",))
     shown = io.StringIO()
     monkeypatch.setattr(tables, "out", lambda: Console(file=shown, width=80, color_system=None))
-    rows = [list(row.values()) for row in list_rows(build_summary(record, "build", Path("evidence")))]
+    rows = [list(row.values()) for row in list_rows(build_summary(record, request, Path("evidence")))]
     tables.print_table("step build", COLUMNS, rows)
     lines = shown.getvalue().splitlines()
     assert len(lines) > 10
     assert max(len(line.rstrip()) for line in lines) <= 80
     assert "4" * 40 in shown.getvalue()
+    assert "github:expired-token" in shown.getvalue()
