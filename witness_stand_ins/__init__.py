@@ -1,6 +1,7 @@
 """Stand-ins for the services that attestors ask, so that every attestor runs on a laptop: what they sign is test evidence.
 
-`StandIns` runs them while a block runs, `SERVICES` are their rows by name, `FAULTS` what they can do wrong. Submodules are imported on
+`StandIns` runs them while a block runs, `SERVICES` are their rows by name, `FAULTS` what they can do wrong, and
+`is_test_evidence` tells what was signed beside them. Submodules are imported on
 first access.
 
 >>> from witness_stand_ins import SERVICES
@@ -17,15 +18,17 @@ if TYPE_CHECKING:
     from witness_stand_ins.faults.fault_roster import FAULTS
     from witness_stand_ins.services.service_roster import SERVICES
     from witness_stand_ins.stand_ins import StandIns
+    from witness_stand_ins.step_runs.test_evidence import is_test_evidence
 
 # Imported on first access (PEP 562), so that the pytest plugin costs another project nothing.
 _HOMES = {
     "FAULTS": "witness_stand_ins.faults.fault_roster",
     "SERVICES": "witness_stand_ins.services.service_roster",
     "StandIns": "witness_stand_ins.stand_ins",
+    "is_test_evidence": "witness_stand_ins.step_runs.test_evidence",
 }
 
-__all__ = ["FAULTS", "SERVICES", "StandIns"]
+__all__ = ["FAULTS", "SERVICES", "StandIns", "is_test_evidence"]
 
 
 def __getattr__(name: str) -> Any:

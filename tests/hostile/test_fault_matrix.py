@@ -39,6 +39,7 @@ GATE: dict[str, tuple[Fault, ...]] = {
     "vendor sync --path": ("KILL", "HUP", "low memory"),
     "schema emit": ("KILL", "INT", "full disk"),
     "schema diff": ("KILL", "closed pipe"),
+    "run": ("KILL",),
     "sample": ("TERM", "closed stdout"),
     "train": (),
     "evaluate": ("KILL", "TERM"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import shutil
@@ -37,6 +38,15 @@ from witness_training.tasks.grid import COMMANDS, Cell
 from witness_training.tasks.rendering import render
 
 GO = '#!/bin/sh\n[ "$1" = build ] || exit 0\nwhile [ "$1" != -o ]; do shift; done\necho x > "$2"\n'
+STATEMENT = {
+    "subject": [{"name": "commithash:1", "digest": {"sha1": "1"}}],
+    "predicate": {"attestations": [{"type": "https://witness.dev/attestations/git/v0.1"}]},
+}
+ENVELOPE = json.dumps({"payload": base64.b64encode(json.dumps(STATEMENT).encode()).decode()})
+# Signs whatever it is asked to, always the same.
+WITNESS = (
+    f'#!/bin/sh\nwhile [ $# -gt 0 ]; do [ "$1" = -o ] && echo \'{ENVELOPE}\' > "$2"; shift; done\nexit 0\n'
+)
 NEXT = "v0.99.0"
 
 
@@ -82,6 +92,10 @@ COMMANDS_AT_RISK = {
     "vendor sync --path": FaultCommand(("vendor", "sync", "--path", "PLACE/clone@v1"), ("vendor/go-witness",)),
     "schema emit": FaultCommand(("schema", "emit", "--out", "PLACE/out/schemas", "--force"), ("out/schemas",)),
     "schema diff": FaultCommand(("schema", "diff", "PLACE/clone@v1", "v0.12.0"), codes=(0, 1)),
+    "run": FaultCommand(
+        ("run", "git", "--repo", "PLACE/clone", "--witness", "PLACE/witness", "--out", "PLACE/out/evidence", "--force", "--", "true"),
+        ("out/evidence",), ("collection.json", "policy-signed.json"),
+    ),
     "sample": FaultCommand(("sample", "git,environment", "-n", "20", "--seed", "7")),
     "train": FaultCommand(
         ("train", "--model", "tiny", "--data", "PLACE/data", "--adapter-path", "PLACE/out/adapter", "--iters", "4", "--batch-size", "4", "--force"),
@@ -123,6 +137,8 @@ def lay_out(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("cache", "tmp", "vendor", "data", "out", "home"):
         (place / name).mkdir(parents=True)
     _make_clone(place / "clone")
+    (place / "witness").write_text(WITNESS)
+    (place / "witness").chmod(0o755)
     _write_data(place / "data")
     _write_mixed_set(place / "measured")
     step = {

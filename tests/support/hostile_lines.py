@@ -90,6 +90,12 @@ ROWS: tuple[tuple[tuple[str, ...], Mapping[str | int, str]], ...] = (
         3: "text", 5: "number", "--repo": "path", "--event": "text", "--ref": "text", "--fault": "text", "--with": "number", "--print": "choice",
     }),
     (("stand-ins", "list"), {"--format": "choice"}),
+    # No repository is in that folder, so that nothing is run.
+    (("run", "git", "--repo", "PLACE/out", "--", "true"), {
+        1: "text", 3: "path", 5: "text", "--event": "text", "--ref": "text", "--fault": "text", "--supply": "text", "--step": "text",
+        "--timeout": "number", "--witness": "path", "--key": "path", "--format": "choice",
+    }),
+    (("run", "--list"), {"--format": "choice"}),
     (("vendor", "sync", "--path", "PLACE/clone"), {3: "side", "--version": "version", "--format": "choice"}),
     (("vendor", "sync"), {"--version": "version"}),
     (("vendor", "status"), {"--format": "choice"}),

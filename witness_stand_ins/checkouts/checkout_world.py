@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import platform
+import shutil
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,15 +12,17 @@ from functools import cached_property
 from pathlib import Path
 
 from witness_generators.world.digests import COMMAND_HASHES
-from witness_generators.world.git.git_facts import GitFacts
+from witness_generators.world.git.git_facts import GitFacts, write_tag
 from witness_generators.world.git.git_objects import build_object
 from witness_generators.world.git.repository import Repository
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import Command, CommandRow
 from witness_generators.world.world import Clock, Machine, OperatingSystem, Place, Prop, World
+from witness_schema.documents.foreign_file import read_bytes
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import Checkout
 
+TAGS = "refs/tags/"
 NO_COMMAND = Command(CommandRow(("true",), lambda _files, _made: {}))
 
 
@@ -37,7 +40,7 @@ class OwnMachine(Prop):
 # No slots, as in World.
 @dataclass(frozen=True)
 class CheckoutWorld(World):
-    """A world whose commit git has made. Its files are on disk: what would follow from them (status, materials) is not here."""
+    """A world whose commit git has made, as its status. What follows from its files alone (materials) is not here."""
 
     checkout: Checkout | None = None
 
@@ -46,7 +49,15 @@ class CheckoutWorld(World):
         """Commit and tree as they are in the repository."""
         assert self.checkout is not None
         commit = build_object("commit", self.checkout.commit)
-        return GitFacts(commit, (build_object("tree", self.checkout.tree),), (), {}, {}, {})
+        tags = sorted(self.repository.tags, key=lambda tag: tag.name)
+        return GitFacts(
+            commit,
+            (build_object("tree", self.checkout.tree),),
+            tuple(build_object("tag", write_tag(tag, commit.id)) for tag in tags),
+            {},
+            {},
+            self.checkout.changes,
+        )
 
 
 def build_world(checkout: Checkout, choices: Choices, props: Iterable[Prop]) -> CheckoutWorld:
@@ -68,24 +79,33 @@ def build_world(checkout: Checkout, choices: Choices, props: Iterable[Prop]) -> 
 def describe_repository(checkout: Checkout, choices: Choices) -> Repository:
     """The repository of a checkout; the branch that `choices.ref` names stands for what is checked out."""
     named = choices.ref.removeprefix("refs/heads/") if choices.ref.startswith("refs/heads/") else ""
+    branch = named or checkout.branch or "main"
+    own = f"refs/heads/{checkout.branch}"
     return Repository(
         owner=checkout.owner,
         project=checkout.project,
-        branch=named or checkout.branch or "main",
+        branch=branch,
         detached=not checkout.branch,
         author=checkout.author,
         authored=checkout.authored,
         committer=checkout.committer,
         committed=checkout.committed,
         message=checkout.message,
-        signature="",
+        signature=checkout.signature,
         parents=checkout.parents,
-        light_tags=checkout.tags,
-        tags=(),
+        light_tags=tuple(name for name in checkout.tags if f"{TAGS}{name}" in checkout.refs),
+        tags=checkout.annotated,
         remotes=checkout.remotes,
         files=(),
-        git=None,
+        git=_read_git(),
+        fetched=tuple(ref for ref in checkout.refs if not ref.startswith(TAGS) and ref != own),
     )
+
+
+def _read_git() -> tuple[str, bytes] | None:
+    """The path and content of the git that a run finds."""
+    path = shutil.which("git")
+    return (path, read_bytes(Path(path))) if path else None
 
 
 def _describe_place(checkout: Checkout) -> Place:

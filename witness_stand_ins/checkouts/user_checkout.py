@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
-from witness_generators.world.git.repository import Person, Remote
+from witness_generators.world.git.repository import Person, Remote, Tag
 from witness_generators.world.moments import Moment
 from witness_schema.errors import Misuse
 from witness_stand_ins.checkouts.git_answers import ask_git, ask_git_bytes
+from witness_stand_ins.checkouts.head_refs import list_annotated_tags, list_head_refs, read_moment
 from witness_stand_ins.checkouts.remote_address import parse_remote
 
 # The fields of `git log`, each on a line of its own; the message comes last.
@@ -23,7 +26,9 @@ class Checkout:
              user's name and that of the folder.
     branch:  the branch that is checked out; "" where the commit itself is.
     commit, tree: the text of the two objects, without their headers. tags: those that point at the commit, light and
-             annotated.
+             annotated; annotated: the latter with their contents.
+    signature: of the commit, "" for none. refs: all that point at the commit. changes: by path, the two letters of
+             `git status --porcelain`.
     """
 
     root: Path
@@ -41,6 +46,10 @@ class Checkout:
     message: str
     parents: tuple[str, ...]
     tags: tuple[str, ...]
+    signature: str
+    refs: tuple[str, ...]
+    annotated: tuple[Tag, ...]
+    changes: Mapping[str, str]
 
 
 def read_checkout(folder: Path) -> Checkout:
@@ -60,6 +69,7 @@ def read_checkout(folder: Path) -> Checkout:
     server, owner, project = parse_remote(remotes[0].url) if remotes else ("", "", "")
     _, name, mail, when, at, *rest = ask_git(root, "log", "-1", _LOG).split("\n")
     committer, address, committed, committed_at, parents, *message = rest
+    commit = ask_git_bytes(root, "cat-file", "commit", "HEAD")
     return Checkout(
         root=root,
         server=server,
@@ -67,15 +77,19 @@ def read_checkout(folder: Path) -> Checkout:
         project=project or root.name,
         remotes=remotes,
         branch=ask_git(root, "branch", "--show-current"),
-        commit=ask_git_bytes(root, "cat-file", "commit", "HEAD"),
+        commit=commit,
         tree=ask_git_bytes(root, "cat-file", "tree", "HEAD^{tree}"),
         author=Person(name, mail),
-        authored=_read_moment(when, at),
+        authored=read_moment(when, at.rpartition(" ")[2]),
         committer=Person(committer, address),
-        committed=_read_moment(committed, committed_at),
+        committed=read_moment(committed, committed_at.rpartition(" ")[2]),
         message="\n".join(message),
         parents=tuple(parents.split()),
         tags=tuple(ask_git(root, "tag", "--points-at", "HEAD").split()),
+        signature=_read_signature(commit),
+        refs=list_head_refs(root),
+        annotated=tuple(list_annotated_tags(root)),
+        changes=dict(_list_changes(root)),
     )
 
 
@@ -86,8 +100,18 @@ def _list_remotes(root: Path) -> tuple[Remote, ...]:
     return tuple(Remote(name, url) for name, url in sorted(urls, key=lambda row: row[0] != "origin"))
 
 
-def _read_moment(seconds: str, iso: str) -> Moment:
-    # `2024-05-01 12:00:00 +0200`: the offset in hours and minutes.
-    zone = iso.rpartition(" ")[2]
-    minutes = int(zone[1:3]) * 60 + int(zone[3:5])
-    return Moment(int(seconds) * 1_000_000_000, -minutes if zone[0] == "-" else minutes)
+def _read_signature(commit: bytes) -> str:
+    """The signature in the header of a commit, whose continuation lines begin with a space."""
+    lines = commit.partition(b"\n\n")[0].decode(errors="surrogateescape").split("\n")
+    start = next((number for number, line in enumerate(lines) if line.startswith("gpgsig ")), None)
+    if start is None:
+        return ""
+    more = takewhile(lambda line: line.startswith(" "), lines[start + 1 :])
+    return "\n".join((lines[start].removeprefix("gpgsig "), *(line[1:] for line in more))) + "\n"
+
+
+def _list_changes(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield path and letters of each changed file, as git prints them."""
+    # go-witness cuts the lines in the same way (`attestation/git/git_bin.go`).
+    for line in ask_git(root, "status", "--porcelain").splitlines():
+        yield line[3:], line[:2]

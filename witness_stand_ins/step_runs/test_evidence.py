@@ -1,0 +1,76 @@
+"""The marks by which everybody can tell test evidence from what a real pipeline has signed.
+
+Two marks travel with an envelope. The certificate beside its signature is issued to a name that begins with `stand-in`, whoever's
+key it is. And the variable of `MARK` is in the process of the step, so that the attestors which record variables (environment,
+link) sign it as part of the payload: who strips the certificate cannot strip that.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
+from witness_schema.documents.plain_json import parse_json
+from witness_schema.errors import UnreadableSource
+
+# The beginning of the name of every certificate and of every file of a key that a run makes.
+STAND_IN = "stand-in"
+HOLDER = "stand-in test evidence"
+MARK, MARKED = "WITNESS_TEST_EVIDENCE", "made with stand-ins by witness-schema run"
+
+
+def is_test_evidence(envelope: Mapping[str, Any]) -> bool:
+    """Whether a DSSE envelope, as parsed JSON, says of itself that it was made with stand-ins.
+
+    An envelope that does not say so, or is none, gives False. No signature is checked.
+    """
+    return any(map(_names_stand_in, _list_certificates(envelope))) or _records_mark(envelope)
+
+
+def _list_certificates(envelope: Mapping[str, Any]) -> Iterator[bytes]:
+    signatures = envelope.get("signatures")
+    for signature in signatures if isinstance(signatures, list) else ():
+        text = signature.get("certificate") if isinstance(signature, dict) else None
+        if isinstance(text, str):
+            yield _decode(text)
+
+
+def _names_stand_in(pem: bytes) -> bool:
+    try:
+        names = x509.load_pem_x509_certificate(pem).subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    except ValueError:
+        return False
+    return any(str(name.value).startswith(STAND_IN) for name in names)
+
+
+def _records_mark(envelope: Mapping[str, Any]) -> bool:
+    try:
+        statement = parse_json(_decode(str(envelope.get("payload", ""))))
+    except UnreadableSource:
+        return False
+    predicate = statement.get("predicate") if isinstance(statement, dict) else None
+    entries = predicate.get("attestations") if isinstance(predicate, dict) else None
+    return any(map(_has_mark, entries if isinstance(entries, list) else ()))
+
+
+def _has_mark(entry: Any) -> bool:
+    attestation = entry.get("attestation") if isinstance(entry, dict) else None
+    # `variables` of the environment attestor, `environment` of the link attestor.
+    held = (
+        [attestation.get(name) for name in ("variables", "environment")]
+        if isinstance(attestation, dict)
+        else []
+    )
+    return any(isinstance(variables, dict) and variables.get(MARK) == MARKED for variables in held)
+
+
+def _decode(text: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
