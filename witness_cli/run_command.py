@@ -87,4 +87,7 @@ def _print_summary(summary: dict[str, Any], form: Format) -> None:
     # By itself, so that no width of a table hides what this is.
     print_text(f"{TITLE}\n")
     print_records(f"step {summary['step']}", COLUMNS, list_rows(summary), form)
-    print_text(f"{summary['verify'] or 'nothing is kept: --out FOLDER keeps collection, policy and keys'}\n")
+    kept = (
+        f"kept in {summary['folder']}\n" if summary["folder"] else "nothing is kept: --out FOLDER keeps it\n"
+    )
+    print_text(kept + (f"{summary['verify']}\n" if summary["verify"] else ""))

@@ -14,6 +14,7 @@ from witness_schema.printable import shorten
 
 LONGEST = 300
 SHOWN = 3
+DIGITS = 12  # of a digest: as many as docker shows
 
 
 def pick(value: Any, *path: str | int) -> Any:
@@ -98,23 +99,28 @@ def _describe_gitlab(attestation: Any) -> str:
 
 def _describe_bill(attestation: Any) -> str:
     if pick(attestation, "spdxVersion"):
-        return f"{pick(attestation, 'spdxVersion')} {pick(attestation, 'name')}, {_count(pick(attestation, 'packages'), 'package')}"
+        packages = _count(pick(attestation, "packages"), "package")
+        return f"{pick(attestation, 'spdxVersion')}, {packages}, {pick(attestation, 'name')}"
     about = pick(attestation, "metadata", "component", "name")
     return f"CycloneDX {pick(attestation, 'specVersion')} {about}, {_count(pick(attestation, 'components'), 'component')}"
 
 
 def _describe_image(attestation: Any) -> str:
     tags = _name(pick(attestation, "imagetags")) or "no tag"
-    return f"{tags}, image {pick(attestation, 'imageid', 'sha256')}, {_count(pick(attestation, 'diffids'), 'layer')}"
+    return f"{tags}, image {str(pick(attestation, 'imageid', 'sha256'))[:DIGITS]}, {_count(pick(attestation, 'diffids'), 'layer')}"
+
+
+def _describe_built(attestation: Any) -> str:
+    products = pick(attestation, "products")
+    return (
+        f"images {_name([name[:DIGITS] for name in products])}" if isinstance(products, dict) else "no image"
+    )
 
 
 def _describe_slsa(attestation: Any) -> str:
     made = pick(attestation, "build_definition")
-    builder = pick(attestation, "run_details", "builder", "id")
-    return (
-        f"builder {builder}, command {pick(made, 'external_parameters', 'command')}, "
-        f"{_count(pick(made, 'resolved_dependencies'), 'dependency')}"
-    )
+    builder = str(pick(attestation, "run_details", "builder", "id")).rpartition("/")[2]
+    return f"builder {builder}, {_count(pick(made, 'resolved_dependencies'), 'dependency')}"
 
 
 def _describe_sarif(attestation: Any) -> str:
@@ -153,7 +159,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = {
     "slsa": _describe_slsa,
     "sarif": _describe_sarif,
     "vex": _describe_vex,
-    "docker": lambda one: f"images {_name(pick(one, 'products'))}",
+    "docker": _describe_built,
     "k8smanifest": lambda one: f"objects {_name(pick(one, 'recordeddocs'), 'subjectkey')}",
     "maven": lambda one: f"{pick(one, 'groupid')}:{pick(one, 'artifactid')}:{pick(one, 'version')}",
     "lockfiles": lambda one: _name(pick(one, "lockfiles"), "filename") or "no lock file",
@@ -164,9 +170,7 @@ _LINES: Mapping[str, Callable[[Any], str]] = {
     "secretscan": lambda one: (
         f"{_count(pick(one, 'findings'), 'finding')} {_name(pick(one, 'findings'), 'ruleId')}"
     ),
-    "link": lambda one: (
-        f"{_count(pick(one, 'materials'), 'material')}, command {_join(pick(one, 'command'))}"
-    ),
+    "link": lambda one: _count(pick(one, "materials"), "material"),
     "network-trace": lambda one: _count(pick(one, "network_trace", "connections"), "connection"),
 }
 

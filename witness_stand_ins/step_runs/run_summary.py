@@ -10,7 +10,7 @@ from typing import Any
 from witness_stand_ins.services.service_roster import SERVICES
 from witness_stand_ins.step_runs.attestor_ways import NOTHING
 from witness_stand_ins.step_runs.recorded_lines import format_count
-from witness_stand_ins.step_runs.run_folder import COLLECTION, KEY, SIGNED_POLICY
+from witness_stand_ins.step_runs.run_folder import COLLECTION, KEY, POLICY, POLICY_KEY, SIGNED_POLICY
 from witness_stand_ins.step_runs.step_endings import StepRecord
 from witness_stand_ins.step_runs.step_request import StepRequest
 from witness_stand_ins.step_runs.step_run import list_verify_words
@@ -18,6 +18,13 @@ from witness_stand_ins.step_runs.test_evidence import HOLDER
 
 COLUMNS = ("part", "name", "value")
 TITLE = "Test evidence, made with stand-ins: never to be passed off as a real pipeline's"
+KEPT = {
+    COLLECTION: "the signed collection",
+    POLICY: "the policy that fits it, to be changed and signed again",
+    SIGNED_POLICY: "the same, signed",
+    KEY: "the key that signed the collection",
+    POLICY_KEY: "the key that signs the policy",
+}
 VERDICTS = {True: "passed", False: "failed", None: "not verified"}
 
 
@@ -84,9 +91,9 @@ def list_rows(summary: Mapping[str, Any]) -> Iterator[dict[str, str]]:
     for one in summary["supplied"]:
         left = "left in the folder" if one["kept"] else "removed from the folder again"
         yield row("laid down", one["path"], f"a drawn document for {one['attestor']}, {left}")
-    for name in (COLLECTION, SIGNED_POLICY, KEY) if summary["folder"] else ():
+    for name, what in KEPT.items() if summary["folder"] else ():
         if name in summary["files"]:
-            yield row("file", name, str(Path(summary["folder"]) / name))
+            yield row("kept", name, what)
     reason = f": {summary['reason']}" if summary["reason"] else ""
     by = f"by the policy that fits, until {summary['expires']}"
     yield row("verified", VERDICTS[summary["verified"]], by + reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -179,7 +180,14 @@ def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRec
     return StepRecord(
         bench.program.describes,
         bench.request.key is not None,
-        tuple(_describe_entries(entries, {one.attestor for one in laid})),
+        tuple(
+            _describe_entries(
+                entries,
+                {one.attestor for one in laid},
+                bench.request.command,
+                laid_after=supply.script is not None,
+            )
+        ),
         laid,
         bench.request.keep_supplied,
         asked,
@@ -223,13 +231,19 @@ def find_subject(statement: Any) -> str:
     return next(map(str, digests), "")
 
 
-def _describe_entries(entries: Iterable[Any], supplied: set[str]) -> Iterable[Recorded]:
+def _describe_entries(
+    entries: Iterable[Any], supplied: set[str], command: Sequence[str], *, laid_after: bool
+) -> Iterable[Recorded]:
     for entry in entries:
         kind = str(pick(entry, "type"))
         name = _list_types().get(kind, kind)
         way = WAYS.get(name)
         stands = way.stands if way is not None and (not way.product or name in supplied) else NOTHING
-        yield Recorded(name, kind, describe_attestation(name, pick(entry, "attestation")), stands)
+        facts = describe_attestation(name, pick(entry, "attestation"))
+        if name == "command-run" and laid_after:
+            # The recorded words, of which the user's are the end, would hide these.
+            facts = f"{shlex.join(command)}, in a shell that lays documents down after it"
+        yield Recorded(name, kind, facts, stands)
 
 
 @cache

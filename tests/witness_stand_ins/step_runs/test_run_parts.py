@@ -162,7 +162,7 @@ def test_every_attestation_is_told_in_a_line(name: str) -> None:
     # Those that cannot run here have no line of their own.
     assert (facts == "recorded") == (name in {"jwt", "policyverify"})
     assert "None" not in facts
-    for strange in (None, [], {}, "text", {"jwt": []}):
+    for strange in (None, [], {}, "text", {"jwt": [], "products": 1, "materials": 2}):
         assert describe_attestation(name, strange)
 
 
