@@ -41,6 +41,7 @@ REFUSALS = {
     "train": "data/[a-z-]+/train.jsonl: the file is missing",
     "evaluate": EXTRA,
     "refresh": "clone the repository",
+    "stand-ins exec": "no git repository is here",
     "stand-ins serve": "no git repository is here",
     "vendor sync": "clone the repository",
     "vendor status": "clone the repository",
