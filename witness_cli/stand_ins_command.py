@@ -10,8 +10,17 @@ from typing import Annotated
 import typer
 
 from witness_cli.background import start_in_background
-from witness_cli.completion import complete_faults, complete_services
 from witness_cli.grammar import Command, Group
+from witness_cli.options.stand_in_options import (
+    AsOption,
+    EventOption,
+    FaultOption,
+    RefOption,
+    RepoOption,
+    StepOption,
+    split_names,
+)
+from witness_cli.stand_ins_exec_command import execute
 from witness_cli.terminal.console import note
 from witness_cli.terminal.output import Format, FormatOption, print_records
 from witness_cli.terminal.streams import discard_output
@@ -20,6 +29,7 @@ from witness_schema.errors import Misuse
 app = typer.Typer(
     cls=Group, no_args_is_help=True, help="Stand-ins for the services that attestors ask, on 127.0.0.1 alone."
 )
+app.command("exec", cls=Command)(execute)
 
 
 class Printed(StrEnum):
@@ -33,23 +43,12 @@ class Printed(StrEnum):
 
 @app.command(cls=Command)
 def serve(
-    as_: Annotated[
-        list[str],
-        typer.Option("--as", help="A service to stand for; repeatable.", autocompletion=complete_services),
-    ],
-    repo: Annotated[
-        Path, typer.Option(help="A folder of the repository whose commit, ref and remote they speak of.")
-    ] = Path(),
-    event: Annotated[str, typer.Option(help="What started the job. [default: push]")] = "",
-    ref: Annotated[str, typer.Option(help="The full ref of the job. [default: what is checked out]")] = "",
-    step: Annotated[str, typer.Option(help="The name of the job.")] = "build",
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="What they do wrong, as `expired-token` or `github:slow`; repeatable.",
-            autocompletion=complete_faults,
-        ),
-    ] = None,
+    as_: AsOption,
+    repo: RepoOption = Path(),
+    event: EventOption = "",
+    ref: RefOption = "",
+    step: StepOption = "build",
+    fault: FaultOption = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port of the proxy, 0 for a free one.")] = 0,
     seconds: Annotated[float | None, typer.Option("--for", min=0, help="Seconds to serve at most.")] = None,
     process: Annotated[
@@ -82,9 +81,8 @@ def serve(
             start_in_background([*words, "--quiet", *(("--with", "0") if process is None else ())])
         )
         return
-    services = [name for names in as_ for name in names.split(",")]
     with StandIns(
-        services, repo=repo, event=event, ref=ref, step=step, faults=fault or (), port=port, tell=note
+        split_names(as_), repo=repo, event=event, ref=ref, step=step, faults=fault or (), port=port, tell=note
     ) as running:
         sys.stdout.write(FORMS[printed.value](running.environment, running.shell_flags, running.address))
         sys.stdout.flush()
@@ -108,8 +106,9 @@ def list_(form: FormatOption = Format.text) -> None:
             "service": row.name,
             "attestors": list(row.attestors),
             "stands_for": row.stands_for,
+            "macos": "a Linux container" if row.over_tls else "runs",
             "faults": sorted(fault.name for fault in FAULTS.values() if row.name in fault.outcomes),
         }
         for row in SERVICES.values()
     )
-    print_records("Stand-ins", ("service", "attestors", "stands_for", "faults"), records, form)
+    print_records("Stand-ins", ("service", "attestors", "stands_for", "macos", "faults"), records, form)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -14,11 +14,16 @@ from typing import Self
 
 from witness_generators.world.world import World
 from witness_schema.errors import Misuse
+from witness_schema.folder_guardians import remove_after_death
 from witness_schema.living_locks import hold_temporary
+from witness_schema.sandbox import build_command_beside
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.faults.fault_roster import assign_faults
+from witness_stand_ins.isolation.command_run import CommandEnd, run_command
+from witness_stand_ins.isolation.room_keeper import RoomKeeper, require_linux
+from witness_stand_ins.isolation.room_plan import clean_variables, plan_room, plan_servers
 from witness_stand_ins.proxy_variables import list_proxy_variables
 from witness_stand_ins.services.service_roster import find_service, list_services_of
 from witness_stand_ins.services.service_row import Options, Service
@@ -46,9 +51,11 @@ class StandIns:
     port:     of the proxy, 0 for a free one; services with a port of their own take the numbers after it.
     tell:     hears a line for each request, from any thread.
     routes:   further answers, which win over those of the stand-ins.
+    isolated: no variable sends anybody here and no port is open outside: `run` and `surround` give each command a private network
+              in which the services have their real names. Linux only.
 
     Raises UnknownName for a service, a fault or an event that does not exist, Misuse where the repository has no commit,
-    BrokenEnvironment where a port is taken.
+    BrokenEnvironment where a port is taken, or no private network can be made.
     Example: `with StandIns(("github",)) as services: run(env={**os.environ, **services.environment})`.
     """
 
@@ -65,7 +72,10 @@ class StandIns:
         port: int = 0,
         tell: Tell = _say_nothing,
         routes: Iterable[Route] = (),
+        isolated: bool = False,
     ) -> None:
+        if isolated:
+            require_linux()
         rows = tuple(find_service(one) if isinstance(one, str) else one for one in dict.fromkeys(services))
         if world is None and not rows:
             raise Misuse("no stand-in is named", advice="for instance --as github")
@@ -74,6 +84,8 @@ class StandIns:
         self.world = world or _read_world(self.services, Path(repo), Choices(event, ref, step))
         self._faults = assign_faults(faults, (row.name for row in self.services))
         self._port, self._tell, self._routes = port, tell, tuple(routes)
+        self.isolated = isolated
+        self._keeper: RoomKeeper | None = None
         self._stopping, self._stack = Event(), ExitStack()
         self._settings: dict[str, Setting] = {}
         self._options: dict[str, Mapping[str, str]] = {}
@@ -81,6 +93,8 @@ class StandIns:
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             folder = self._folder = stack.enter_context(hold_temporary())
+            # Kill -9 leaves no time to remove anything.
+            stack.enter_context(remove_after_death(folder))
             self._authority = Authority(folder)
             root = self._authority.certificate
             blank = Setting(self.world, folder, self._stopping, live=self.live, root=root)
@@ -92,8 +106,13 @@ class StandIns:
             routes = [route for row in self.services for route in _list_routes(row, settings[row.name])]
             gateway = Gateway((*self._routes, *routes), self._authority, self._tell, self._stopping)
             self._gateway = stack.enter_context(gateway)
-            self._proxy = f"http://127.0.0.1:{gateway.listen(self._port)}"
-            self._settings = dict(self._open_ports(settings))
+            if self.isolated:
+                self._proxy, self._settings = "", settings
+                self._keeper = stack.enter_context(self._build_keeper(folder))
+                self._keeper.try_out()
+            else:
+                self._proxy = f"http://127.0.0.1:{gateway.listen(self._port)}"
+                self._settings = dict(self._open_ports(settings))
             for row in self.services:
                 self._options |= row.options(self._settings[row.name])
             self._stack = stack.pop_all()
@@ -104,6 +123,11 @@ class StandIns:
     ) -> None:
         self._stopping.set()
         self._stack.close()
+
+    def _build_keeper(self, folder: Path) -> RoomKeeper:
+        hosts = self._gateway.book.hosts
+        room = plan_room(folder, hosts, self._authority.certificate, os.environ)
+        return RoomKeeper(self._gateway, room, plan_servers(hosts))
 
     def _open_ports(self, settings: Mapping[str, Setting]) -> Iterable[tuple[str, Setting]]:
         port = self._port
@@ -118,8 +142,13 @@ class StandIns:
 
     @property
     def address(self) -> str:
-        """The address of the proxy, where `/_health` answers too."""
+        """The address of the proxy, where `/_health` answers too; "" where they are isolated."""
         return self._proxy
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that they stand for, as `https://host`."""
+        return self._gateway.book.hosts
 
     @property
     def job(self) -> dict[str, str]:
@@ -132,16 +161,51 @@ class StandIns:
     @property
     def routing(self) -> dict[str, str]:
         """The variables that are there only because stand-ins answer: proxy, roots, addresses, tokens."""
+        own = {n: v for row in self.services for n, v in row.variables(self._settings[row.name]).items()}
+        if self.isolated:
+            return own
         proxy = list_proxy_variables(
             self._proxy, self._gateway.book.names, self._authority.bundle, os.environ
         )
-        own = {n: v for row in self.services for n, v in row.variables(self._settings[row.name]).items()}
         return {**proxy, **own}
 
     @property
     def environment(self) -> dict[str, str]:
         """All variables with which a run finds the stand-ins, to be set beside those of the process."""
         return {**self.job, **self.routing}
+
+    def surround(self, argv: Sequence[str]) -> list[str]:
+        """The command line that really runs a command beside them: it ends with this process, and so does all that it started.
+
+        It passes signals on to the command and ends as that does; SIGUSR1 ends all of it. Isolated, the command has its private
+        network. For callers that start processes themselves, with `clean` variables.
+        """
+        return self._keeper.surround(argv) if self._keeper else build_command_beside(argv)
+
+    def clean(self, environment: Mapping[str, str]) -> dict[str, str]:
+        """Variables of a process with those of `environment`, and isolated without those that lead elsewhere, such as a proxy's."""
+        return {**(clean_variables(environment) if self.isolated else environment), **self.environment}
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path | str = ".",
+        environment: Mapping[str, str] | None = None,
+        limit: float | None = None,
+        pass_signals_on: bool = False,
+    ) -> CommandEnd:
+        """Run a command beside them to its end, or for `limit` seconds; nothing that it started is left.
+
+        environment: beside the variables of the stand-ins, those of this process by default. The streams are those of this process.
+        pass_signals_on: whether ending signals go to the command instead of ending this process.
+        Raises BrokenEnvironment where it cannot be started. Example: `services.run(["make"], limit=600).code`.
+        """
+        if self.isolated:
+            names = ", ".join(self._gateway.book.names) or "no service"
+            self._tell(f"isolated: the command reaches {names}, and nothing else")
+        variables = self.clean(os.environ if environment is None else environment)
+        return run_command(self.surround(argv), Path(cwd), variables, limit, pass_signals_on=pass_signals_on)
 
     @property
     def options(self) -> Options:

@@ -89,6 +89,9 @@ ROWS: tuple[tuple[tuple[str, ...], Mapping[str | int, str]], ...] = (
     (("stand-ins", "serve", "--as", "github", "--for", "0"), {
         3: "text", 5: "number", "--repo": "path", "--event": "text", "--ref": "text", "--fault": "text", "--with": "number", "--print": "choice",
     }),
+    (("stand-ins", "exec", "true", "--as", "github"), {
+        4: "text", "--repo": "path", "--event": "text", "--ref": "text", "--fault": "text", "--limit": "number",
+    }),
     (("stand-ins", "list"), {"--format": "choice"}),
     # No repository is in that folder, so that nothing is run.
     (("run", "git", "--repo", "PLACE/out", "--", "true"), {

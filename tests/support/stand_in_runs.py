@@ -49,6 +49,21 @@ def witness(binary: Path, folder: Path, words: Sequence[str], variables: Mapping
     return done.stderr
 
 
+def write_key(place: Path) -> Path:
+    """Write the private key with which runs are signed."""
+    key = place / "stand-in.pem"
+    key.write_bytes(signing_key(0).private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return key
+
+
+def read_collection(file: Path) -> dict[str, Any]:
+    """The attestations of a signed collection, by attestor."""
+    entries = json.loads(base64.b64decode(json.loads(file.read_bytes())["payload"]))["predicate"][
+        "attestations"
+    ]
+    return {TYPES[entry["type"]]: entry["attestation"] for entry in entries}
+
+
 def run_and_verify(
     binary: Path,
     repository: Path,
@@ -63,10 +78,8 @@ def run_and_verify(
 
     script: what the step does first.
     """
-    private = signing_key(0).private
-    key, public = place / "stand-in.pem", place / "stand-in.pub"
-    key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    pem = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    key, public = write_key(place), place / "stand-in.pub"
+    pem = signing_key(0).private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     public.write_bytes(pem)
     out, product = place / "out.json", place / "made.txt"
     step = ["run", "-s", "build", "-a", ",".join(attestors), "-k", str(key), "-o", str(out), *flags]
@@ -86,5 +99,4 @@ def run_and_verify(
     witness(
         binary, place, ["verify", "-p", signed, "-k", str(public), "-a", str(out), "-f", str(product)], {}
     )
-    entries = json.loads(base64.b64decode(envelope["payload"]))["predicate"]["attestations"]
-    return {TYPES[entry["type"]]: entry["attestation"] for entry in entries}
+    return read_collection(out)

@@ -42,6 +42,7 @@ REFUSALS = {
     "evaluate": EXTRA,
     "refresh": "clone the repository",
     "run (?!--list)": "no git repository is here",
+    "stand-ins exec": "no git repository is here",
     "stand-ins serve": "no git repository is here",
     "vendor sync": "clone the repository",
     "vendor status": "clone the repository",

@@ -27,6 +27,13 @@ def test_the_table_of_stand_ins_is_the_rows() -> None:
     assert shown == [[f"`{row.name}`", row.stands_for, ", ".join(row.attestors)] for row in SERVICES.values()]
 
 
+def test_the_table_of_macos_is_the_rows() -> None:
+    ways = {True: "a Linux container", False: "runs"}
+    assert read_table("Isolated") == [
+        [f"`{row.name}`", ", ".join(row.attestors), ways[row.over_tls]] for row in SERVICES.values()
+    ]
+
+
 def test_the_table_of_faults_is_the_rows() -> None:
     shown: dict[str, dict[str, str]] = {}
     name = ""

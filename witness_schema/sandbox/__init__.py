@@ -17,7 +17,7 @@ from witness_schema.sandbox.confinement import (
     Refused,
     explain_unpassable,
 )
-from witness_schema.sandbox.launching import build_ending_command
+from witness_schema.sandbox.launching import build_command_beside, build_ending_command
 from witness_schema.sandbox.running import run_foreign, run_trusted
 from witness_schema.sandbox.sandbox_choice import describe_box, find_sandbox, parse_sandbox, sandbox_refusal
 
@@ -36,6 +36,7 @@ __all__ = [
     "Printed",
     "Refused",
     "SandboxExec",
+    "build_command_beside",
     "build_ending_command",
     "describe_box",
     "explain_unpassable",

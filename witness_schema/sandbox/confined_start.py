@@ -9,6 +9,7 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -19,13 +20,19 @@ from witness_schema.sandbox.start_request import StartRequest, Walls
 
 ANNOUNCED_ON = 3
 NOT_FOUND, NOT_RUN = 127, 126  # as a shell ends
+END = signal.SIGUSR1  # what ends a program and the process above it that passes all other signals on
+Signals = Collection[signal.Signals]
 INSIDE = 1000  # user and group of a program in a box
 
 
-def start(request: StartRequest, parent: int) -> NoReturn:
-    """Become the program. What cannot be set is an error, for a limit that is not there confines nothing."""
+def start(request: StartRequest, parent: int, *, passes_on: Signals = ()) -> NoReturn:
+    """Become the program. What cannot be set is an error, for a limit that is not there confines nothing.
+
+    passes_on: signals that the process above passes on to the program, blocked until it can; `END` ends both then.
+    """
     if sys.platform == "linux":
-        kernel.control(kernel.PR_SET_PDEATHSIG, signal.SIGTERM if request.stays else signal.SIGKILL)
+        ending = END if passes_on else signal.SIGTERM
+        kernel.control(kernel.PR_SET_PDEATHSIG, ending if request.stays else signal.SIGKILL)
         if os.getppid() != parent:
             sys.exit("the parent ended first")
         kernel.control(kernel.PR_SET_NO_NEW_PRIVS, 1)
@@ -35,7 +42,8 @@ def start(request: StartRequest, parent: int) -> NoReturn:
         _build_walls(request, request.walls)
     lower_limits(request)
     if request.stays and sys.platform == "linux":
-        stay_above()
+        stay_above(passes_on)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     os.chdir(request.folder)
     become(request)
 
@@ -55,27 +63,43 @@ def become(request: StartRequest) -> NoReturn:
         os._exit(NOT_FOUND if isinstance(error, FileNotFoundError | NotADirectoryError) else NOT_RUN)
 
 
-def stay_above() -> None:
+def stay_above(passes_on: Signals = ()) -> None:
     """Go on as the program in a child; here, wait for it, and end whatever it left, for orphans come to this process."""
     kernel.control(kernel.PR_SET_CHILD_SUBREAPER, 1)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    ending = END if passes_on else signal.SIGTERM
+    signal.signal(ending, lambda *_: sys.exit(128 + signal.SIGTERM))
     above = os.getpid()
     child = os.fork()
     if child == 0:
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(ending, signal.SIG_DFL)
         kernel.control(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != above:
             os._exit(1)
         return
     status = 128 + signal.SIGTERM
+    if passes_on:
+        _pass_on(passes_on, child)
     try:
         with suppress(SystemExit):
             status = _wait_for(child)
     finally:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(ending, signal.SIG_IGN)
         while _kill_children():
             os.wait()
     os._exit(status)
+
+
+def _pass_on(numbers: Signals, child: int) -> None:
+    """Pass signals on to the program. A group of its own hears none of a terminal's, which the program hears by itself."""
+    os.setpgid(0, 0)
+
+    def send(number: int, _frame: object) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(child, number)
+
+    for number in numbers:
+        signal.signal(number, send)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
 
 
 def _wait_for(child: int) -> int:

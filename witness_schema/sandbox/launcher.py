@@ -2,6 +2,7 @@
 
 `serve PARENT SOCKET` starts one for each message on a socket, until the parent has ended or closes it. `once PARENT REQUEST ANNOUNCE`
 becomes the program that a file describes. `above PARENT PROGRAM …` becomes it, below a process that ends what it leaves behind.
+`beside PARENT ROOM PROGRAM …` does too, passes signals on to it, and first makes the private network that listens at ROOM, "" for none.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ ANNOUNCED_ON = 3
 # What comes with a message: the socket that tells of the program, the request, its input, its output, and where it announces itself.
 DESCRIPTORS = 5
 FAILED = 1
+NO_ROOM = 2
+PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 
 
 def main(way: str, parent: str, *rest: str) -> None:
-    """Do one of the three."""
+    """Do one of the four."""
     _stand_in_for_packages()
     _reset_signals()
     match way:
@@ -33,11 +36,46 @@ def main(way: str, parent: str, *rest: str) -> None:
             _serve(int(parent), int(rest[0]))
         case "once":
             _become(int(rest[0]), int(rest[1]), int(parent))
+        case "beside":
+            _start_beside(rest[0], rest[1:], int(parent))
         case _:
             from witness_schema.sandbox.confined_start import start
             from witness_schema.sandbox.start_request import StartRequest
 
             start(StartRequest(rest, os.environ, ".", stays=True), int(parent))
+
+
+def _start_beside(room: str, argv: tuple[str, ...], parent: int) -> NoReturn:
+    """Become the program, in a room of its own or none; its variables are exactly those that this process was started with."""
+    from witness_schema.sandbox.confined_start import start
+    from witness_schema.sandbox.start_request import StartRequest
+
+    # What the terminal sends meanwhile is for the program.
+    signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
+    try:
+        if room:
+            from witness_schema.sandbox.private_network import enter
+
+            # Open until this process ends, which is how the keeper knows; the program itself has it not.
+            globals()["keeper"] = enter(room)
+    except OSError as error:
+        _print(f"{error.filename or 'the private network'}: {error.strerror}")
+        os._exit(NO_ROOM)
+    except SystemExit as error:
+        _print(str(error))
+        os._exit(NO_ROOM)
+    request = StartRequest(argv, _read_variables(), ".", stays=True)
+    start(request, parent, passes_on=PASSED_ON)
+
+
+def _read_variables() -> dict[str, str]:
+    """Without the LC_CTYPE that Python sets for itself and its children (PEP 538)."""
+    variables = dict(os.environ)
+    with suppress(OSError):
+        given = Path("/proc/self/environ").read_bytes()
+        if not any(entry.startswith(b"LC_CTYPE=") for entry in given.split(b"\0")):
+            variables.pop("LC_CTYPE", None)
+    return variables
 
 
 def _stand_in_for_packages() -> None:

@@ -68,6 +68,14 @@ def build_ending_command(argv: Sequence[str]) -> list[str]:
     return [*_LAUNCH, "above", str(os.getpid()), *argv]
 
 
+def build_command_beside(argv: Sequence[str], room: str = "") -> list[str]:
+    """The same, but signals are passed on to the program, and SIGUSR1 ends it with all that it has started.
+
+    room: the abstract socket of whoever keeps a private network for it, "" to leave it in this one.
+    """
+    return [*_LAUNCH, "beside", str(os.getpid()), room, *argv]
+
+
 def end_group(running: Started) -> None:
     """Kill its process group. The launcher has done so where it has ended, and its number may be a stranger's by now."""
     if running.poll() is None or not isinstance(running, _Handed):

@@ -75,4 +75,5 @@ GCP = Service(
     GkeNode,
     _furnish,
     _list_routes,
+    over_tls=True,
 )

@@ -100,4 +100,5 @@ GITHUB = Service(
     GithubJob,
     _furnish,
     _list_routes,
+    over_tls=True,
 )

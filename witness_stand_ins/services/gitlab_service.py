@@ -64,5 +64,6 @@ GITLAB = Service(
     GitlabJob,
     _furnish,
     _list_routes,
+    over_tls=True,
     variables=_list_variables,
 )

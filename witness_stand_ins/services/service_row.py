@@ -27,6 +27,7 @@ class Service:
     routes:     what it answers.
     stands_at:  the host that a port of its own is, as `http://169.254.169.254`; "" where the proxy is enough.
     secure:     whether that port speaks TLS.
+    over_tls:   whether attestors ask it over TLS, and so need a file of roots, which Go reads on Linux alone.
     variables:  what sends attestors to it, beside the proxy and the variables of the prop.
     options:    options that attestors need because of it.
     program:    starts a program that answers in its place, and yields the address; it ends with the block. The service's
@@ -41,6 +42,7 @@ class Service:
     routes: Callable[[Setting], Iterable[Route]] = lambda _setting: ()
     stands_at: Callable[[World], str] = lambda _world: ""
     secure: bool = False
+    over_tls: bool = False
     variables: Callable[[Setting], Mapping[str, str]] = lambda _setting: {}
     options: Callable[[Setting], Options] = lambda _setting: {}
     program: Callable[[Setting], AbstractContextManager[str]] | None = None

@@ -21,6 +21,7 @@ from witness_stand_ins.web.route_book import RouteBook
 HEALTH = "/_health"
 UNTRUSTED = "the client does not trust the stand-ins' authority; does it read SSL_CERT_FILE?"
 PASSED_ON = "passed on"
+SEALED = "only stand-ins are reached from here"
 LEFT = "the client left before the connection stood"
 
 
@@ -39,10 +40,12 @@ class Connection(BaseHTTPRequestHandler):
     """Answers the requests of one connection.
 
     stands_at: the host that this listener is, as `https://host`, "" for the proxy, where the request names it.
+    sealed:    whether nothing is passed on.
     """
 
     counter: ClassVar[Counter]
     stands_at: str = ""
+    sealed: bool = False
     protocol_version = "HTTP/1.1"
     # Seconds for which a connection may be silent.
     timeout = 60
@@ -88,6 +91,9 @@ class Connection(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _pass_on(self) -> None:
+        if self.sealed:
+            self._log_and_send("", self.path, refuse(SEALED, 403))
+            return
         try:
             host = self.counter.onward.tunnel(split_host(self.path, 443))
         except (OSError, ValueError) as error:
@@ -176,6 +182,9 @@ class Connection(BaseHTTPRequestHandler):
     def _forward(self, address: str, body: bytes) -> None:
         """Pass one plain request on, and its answer back as it comes; the connection ends with it."""
         self.close_connection = True
+        if self.sealed:
+            self._log_and_send("", address.partition("?")[0], refuse(SEALED, 403))
+            return
         place, headers, begun = address.partition("?")[0], self.headers.items(), False
         try:
             for data in tunnels.forward(self.counter.onward, self.command, address, headers, body):

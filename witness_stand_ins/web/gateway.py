@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import ssl
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from http.server import ThreadingHTTPServer
 from threading import Event, Lock, Thread
 from types import TracebackType
@@ -29,10 +30,21 @@ class _Listener(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, place: tuple[str, int], handler: type[Connection], counter: Counter) -> None:
+    def __init__(
+        self,
+        place: tuple[str, int],
+        handler: type[Connection],
+        counter: Counter,
+        listening: socket.socket | None = None,
+    ) -> None:
         self._counter, self._lock = counter, Lock()
         self._open: set[socket.socket] = set()
-        super().__init__(place, handler)
+        super().__init__(place, handler, bind_and_activate=listening is None)
+        if listening is not None:
+            # It listens already, in a network of its own.
+            self.socket.close()
+            self.socket = listening
+            self.server_name, self.server_port = place
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
@@ -69,6 +81,12 @@ def _shut(connection: socket.socket) -> None:
         return
 
 
+def _end(listener: _Listener, thread: Thread) -> None:
+    listener.shutdown()
+    listener.close()
+    thread.join()
+
+
 def _find_place(error: BaseException) -> str:
     trace: TracebackType | None = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -97,10 +115,8 @@ class Gateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stopping.set()
-        for listener, thread in self._listeners:
-            listener.shutdown()
-            listener.close()
-            thread.join()
+        for each in self._listeners:
+            _end(*each)
         self._listeners.clear()
 
     def listen(self, port: int = 0, stands_at: str = "", host: str = LOOPBACK, secure: bool = False) -> int:
@@ -118,12 +134,34 @@ class Gateway:
                 where=f"{host}:{port}",
                 advice="name another port, or 0 for a free one",
             ) from None
+        self._serve(listener, secure)
+        return listener.server_port
+
+    @contextmanager
+    def serve_within(self, servers: Iterable[tuple[socket.socket, bool]]) -> Iterator[None]:
+        """Serve, while the block runs, at sockets that listen in a network of their own, and pass nothing on from there.
+
+        servers: each with whether it speaks TLS. They are closed at the end.
+        """
+        handler = type("SealedConnection", (Connection,), {"counter": self._counter, "sealed": True})
+        serving = [
+            self._serve(_Listener(listening.getsockname(), handler, self._counter, listening), secure)
+            for listening, secure in servers
+        ]
+        try:
+            yield
+        finally:
+            for each in serving:
+                self._listeners.remove(each)
+                _end(*each)
+
+    def _serve(self, listener: _Listener, secure: bool) -> tuple[_Listener, Thread]:
         if secure:
             listener.socket = self._secure(listener.socket)
         thread = Thread(target=listener.serve_forever, args=(GLANCE,), daemon=True)
         thread.start()
         self._listeners.append((listener, thread))
-        return listener.server_port
+        return listener, thread
 
     def _secure(self, plain: socket.socket) -> ssl.SSLSocket:
         # The handshake belongs to the thread of its connection: here one silent client would stop all others.
