@@ -30,6 +30,7 @@ def run(
     witness: run_options.Witness = None,
     key: run_options.Key = None,
     timeout: run_options.Timeout = 600,
+    isolated: run_options.Isolated = False,
     event: run_options.Event = "",
     ref: run_options.Ref = "",
     fault: run_options.Faults = None,
@@ -55,7 +56,7 @@ def run(
         raise Misuse("no attestor is named", advice="for instance: witness-schema run git,github -- make")
     request = StepRequest(
         split_names([attestors]), tuple(command or ()), step, repo, event, ref, tuple(fault or ()),
-        split_names(supply or ()), keep_supplied, witness, key, timeout,
+        split_names(supply or ()), keep_supplied, witness, key, timeout, isolated,
     )  # fmt: skip
     if out is not None:
         check_folder(out, force=force)

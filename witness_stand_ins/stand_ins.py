@@ -21,7 +21,7 @@ from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import read_checkout
 from witness_stand_ins.faults.fault_roster import assign_faults
-from witness_stand_ins.isolation.command_run import CommandEnd, run_command
+from witness_stand_ins.isolation.command_run import CommandEnd, describe_reach, run_command
 from witness_stand_ins.isolation.room_keeper import RoomKeeper, require_linux
 from witness_stand_ins.isolation.room_plan import clean_variables, plan_room, plan_servers
 from witness_stand_ins.proxy_variables import list_proxy_variables
@@ -202,8 +202,7 @@ class StandIns:
         Raises BrokenEnvironment where it cannot be started. Example: `services.run(["make"], limit=600).code`.
         """
         if self.isolated:
-            names = ", ".join(self._gateway.book.names) or "no service"
-            self._tell(f"isolated: the command reaches {names}, and nothing else")
+            self._tell(describe_reach(self._gateway.book.names))
         variables = self.clean(os.environ if environment is None else environment)
         return run_command(self.surround(argv), Path(cwd), variables, limit, pass_signals_on=pass_signals_on)
 

@@ -38,6 +38,13 @@ Out = Annotated[
 Witness = Annotated[Path | None, typer.Option(help="Your own `witness`. [default: the oracle of a clone]")]
 Key = Annotated[Path | None, typer.Option(help="Sign with your own private key. [default: a key of the run]")]
 Timeout = Annotated[float, typer.Option(help="Seconds that the step may take.")]
+Isolated = Annotated[
+    bool,
+    typer.Option(
+        "--isolated",
+        help="A private network (Linux): nothing of the stand-ins is recorded, and nothing else is reached.",
+    ),
+]
 Event = Annotated[str, typer.Option(help="What started the job. [default: push]", rich_help_panel=PANEL)]
 Ref = Annotated[
     str, typer.Option(help="The full ref of the job. [default: what is checked out]", rich_help_panel=PANEL)

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,11 @@ class CommandEnd:
 
     code: int
     timed_out: bool = False
+
+
+def describe_reach(names: Iterable[str]) -> str:
+    """What a command in a private network with these hosts reaches, to be said before it starts."""
+    return f"isolated: the command reaches {', '.join(names) or 'no service'}, and nothing else"
 
 
 def run_command(

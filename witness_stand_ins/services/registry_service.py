@@ -45,7 +45,8 @@ def _list_routes(setting: Setting) -> Iterable[Route]:
 
 
 def _list_variables(setting: Setting) -> Mapping[str, str]:
-    return {PLACE: urlsplit(setting.address).netloc, NAME: HOST}
+    # In a private network there is no other port: the name is the only place.
+    return {**({PLACE: urlsplit(setting.address).netloc} if setting.address else {}), NAME: HOST}
 
 
 REGISTRY = Service(

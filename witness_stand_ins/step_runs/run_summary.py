@@ -44,6 +44,7 @@ def build_summary(record: StepRecord, request: StepRequest, out: Path | None) ->
             {"service": name, "stands_for": SERVICES[name].stands_for, "requests": count}
             for name, count in record.asked.items()
         ],
+        "isolated": request.isolated,
         "faults": list(request.faults),
         "supplied": [
             {"attestor": one.attestor, "path": one.path, "kept": record.kept} for one in record.supplied
@@ -79,6 +80,10 @@ def list_rows(summary: Mapping[str, Any]) -> Iterator[dict[str, str]]:
 
     yield row("test evidence", "signed by", summary["signer"])
     yield row("test evidence", "recorded by", summary["witness"])
+    if summary["isolated"]:
+        yield row(
+            "test evidence", "isolated", "nothing of the stand-ins is recorded, but the mark of test evidence"
+        )
     for one in summary["attestations"]:
         aside = f" [stood in for: {one['stood_in_for']}]" if one["stood_in_for"] != NOTHING else ""
         yield row("recorded", one["attestor"], one["facts"] + aside)

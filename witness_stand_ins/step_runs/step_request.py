@@ -23,7 +23,8 @@ class StepRequest:
     repo:      the folder that it runs in, inside a repository. event, ref, faults: as `StandIns` takes them.
     supply:    attestors for which a document is laid down. keep_supplied: whether it stays in the folder.
     witness:   the user's own program, None for the oracle. key: the user's own private key, None for one of the run.
-    timeout:   seconds that the whole step may take.
+    timeout:   seconds that the whole step may take. isolated: whether it runs in a private network, so that nothing of the stand-ins
+               is recorded.
     """
 
     attestors: tuple[str, ...]
@@ -38,6 +39,7 @@ class StepRequest:
     witness: Path | None = None
     key: Path | None = None
     timeout: float = PATIENCE
+    isolated: bool = False
 
     @property
     def chosen(self) -> tuple[AttestorWay, ...]:
@@ -92,7 +94,12 @@ class StepRequest:
                 )
 
     def _name_job_option(self) -> str:
-        given = {"--event": self.event, "--ref": self.ref, "--fault": self.faults}
+        given = {
+            "--event": self.event,
+            "--ref": self.ref,
+            "--fault": self.faults,
+            "--isolated": self.isolated,
+        }
         return next((name for name, value in given.items() if value), "")
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from witness_generators.documents.policy import POLICY_TYPE
 from witness_generators.world.world import World
@@ -25,6 +26,7 @@ from witness_schema.upstream.go_command import Progress
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import read_checkout
+from witness_stand_ins.isolation.command_run import describe_reach
 from witness_stand_ins.stand_ins import StandIns
 from witness_stand_ins.step_runs import run_folder as names
 from witness_stand_ins.step_runs.attestor_ways import NOTHING, WAYS
@@ -95,7 +97,11 @@ def run_step(request: StepRequest, tell: Progress) -> StepRecord | StepFailed:
         later.mkdir()
         with lay_down(documents, folder, later, keep=request.keep_supplied) as supply:
             words = [*_list_words(bench, services), "--", *supply.wrap(request.command)]
-            around = Surroundings(folder, _build_environment(folder, services), request.timeout)
+            around = Surroundings(
+                folder, _build_environment(folder, services), request.timeout, services=services
+            )
+            if services is not None and services.isolated:
+                tell(describe_reach(sorted({str(urlsplit(host).hostname) for host in services.hosts})))
             ended = start(program, words, around)
             if ended.code or not (place / names.COLLECTION).is_file():
                 return explain_failure(request, ended)
@@ -113,6 +119,7 @@ def _open_services(request: StepRequest, folder: Path, tell: Progress) -> StandI
         step=request.step,
         faults=request.faults,
         tell=tell,
+        isolated=request.isolated,
     )
 
 
@@ -158,8 +165,8 @@ def _list_words(bench: _Bench, services: StandIns | None) -> list[str]:
 
 
 def _build_environment(folder: Path, services: StandIns | None) -> dict[str, str]:
-    own = services.environment if services is not None else {}
-    return {**os.environ, **own, MARK: MARKED, "PWD": str(folder)}
+    own = services.clean(os.environ) if services is not None else dict(os.environ)
+    return {**own, MARK: MARKED, "PWD": str(folder)}
 
 
 def _finish(bench: _Bench, supply: Supply, services: StandIns | None) -> StepRecord:

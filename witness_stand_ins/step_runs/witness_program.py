@@ -15,8 +15,9 @@ from pathlib import Path
 
 from witness_schema.errors import BrokenEnvironment, NotAClone
 from witness_schema.oracle import build
-from witness_schema.sandbox import build_ending_command
+from witness_schema.sandbox import build_command_beside
 from witness_schema.upstream.go_command import Progress
+from witness_stand_ins.stand_ins import StandIns
 
 GRACE = 5.0  # seconds to end after SIGTERM
 MOST_SAID = 64 << 10
@@ -35,13 +36,14 @@ class Surroundings:
     """What a start has around it.
 
     limit: seconds until it is ended. quiet: whether what it prints is dropped; else it goes on to standard error, with
-    what the step prints.
+    what the step prints. services: the stand-ins beside which it runs, if any.
     """
 
     folder: Path
     environment: Mapping[str, str]
     limit: float
     quiet: bool = False
+    services: StandIns | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def start(program: WitnessProgram, words: Sequence[str], around: Surroundings) -
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if around.quiet else sys.stderr.fileno(),
             stderr=subprocess.PIPE,
-            start_new_session=True,
+            # On Linux the process above it makes a group of its own.
+            start_new_session=sys.platform != "linux",
         )
     except OSError as error:
         raise BrokenEnvironment(
@@ -92,11 +95,12 @@ def start(program: WitnessProgram, words: Sequence[str], around: Surroundings) -
 
 
 def surround(words: Sequence[str], around: Surroundings) -> list[str]:
-    """The command line that is really started: the one place to put a run into namespaces of its own."""
+    """The command line that is really started: beside the stand-ins, or in the private network that they keep for it."""
     # Python may set LC_CTYPE for itself and its children (PEP 538), which would then be recorded as the user's.
     env = shutil.which("env")
     plain = [env, "-u", "LC_CTYPE"] if env and "LC_CTYPE" not in around.environment else []
-    return build_ending_command([*plain, *words])
+    argv = [*plain, *words]
+    return around.services.surround(argv) if around.services is not None else build_command_beside(argv)
 
 
 def _follow(process: subprocess.Popen[bytes], around: Surroundings) -> Ended:
@@ -124,7 +128,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         with suppress(ProcessLookupError):
             if sys.platform == "linux":
-                process.terminate()
+                process.send_signal(signal.SIGUSR1)  # all of it, at once
             else:
                 os.killpg(process.pid, signal.SIGTERM)
     try:

@@ -78,6 +78,29 @@ def test_the_step_of_the_issue(binary: Path, project: Path, temporary: Path) -> 
     assert list_names(temporary) == set()
 
 
+def test_isolated_nothing_of_the_stand_ins_is_recorded(
+    binary: Path, project: Path, temporary: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The command reaches them by their real names, and no other host, which is said before it starts."""
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    out = tmp_path / "evidence"
+    look = "curl -sS -o /dev/null https://pypi.org/ 2>&1 | tail -1; cp main.c app.txt"
+    done = run_here(
+        project, "github,aws,environment", "--isolated", "--out", str(out), "--format", "json", "--", "sh", "-c", look
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "isolated: the command reaches " in done.stderr
+    assert "Could not resolve host: pypi.org" in done.stderr
+    assert json.loads(done.stdout)["isolated"] is True
+    made = read_attestations(out / "collection.json")
+    variables = made["environment"]["variables"]
+    assert not [name for name in variables if "PROXY" in name.upper() or name == "SSL_CERT_FILE"]
+    assert not [name for name in variables if name.startswith("AWS_")]
+    assert variables["GITHUB_REPOSITORY"] == "acme/rocket"
+    assert is_test_evidence(json.loads((out / "collection.json").read_text()))
+    assert list_names(temporary) == set()
+
+
 def test_what_is_kept_verifies_by_the_printed_command(binary: Path, project: Path, tmp_path: Path) -> None:
     out = tmp_path / "kept" / "evidence"
     supply = ("--supply", "maven", "--supply", "sarif,docker", "--keep-supplied")

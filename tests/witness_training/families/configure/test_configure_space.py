@@ -11,6 +11,7 @@ from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.configure_family import CONFIGURE, name_setup
 from witness_training.families.configure.judging.made_checks import list_types
 from witness_training.families.configure.space.attestor_sets import PLAIN, SPECIAL
+from witness_training.families.configure.space.setup_extras import draw_options
 from witness_training.families.configure.steps.configure_case import Case, find_type
 from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
 from witness_training.tasks.axes import Axis, Drawing, find_unseen
@@ -109,3 +110,16 @@ def test_who_takes_file_for_an_attestor_gets_a_policy_on_the_product() -> None:
     assert "product" in task.axes["attestor"]
     # Another answer may leave it at the attestors that exist.
     assert find_type(case.last, "product") not in list_types(case.last)
+
+
+@pytest.mark.parametrize("scanned", [False, True])
+def test_a_value_is_not_shown_to_who_looks_for_secrets(scanned: bool) -> None:
+    """Found at 50,000 rows: secretscan reports the value of a variable with a secret's name, and a rule refuses what it reports."""
+    attestors = ["environment", *(["secretscan"] if scanned else [])]
+    steps = [{"row": "install -m 644 {in:json} {out:json}", "attestors": attestors}]
+    drawn = (draw_options(Chance(bytes([number])), steps)["variable"] for number in range(200))
+    assert {variable[0] for variable in drawn if variable} == {
+        "add",
+        "filter",
+        *(() if scanned else ("allow",)),
+    }

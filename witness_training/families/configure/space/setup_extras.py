@@ -109,7 +109,9 @@ def draw_options(chance: Chance, steps: Sequence[Mapping[str, Any]]) -> Json:
         by = "extension" if makes["out"] != makes["also"] and chance.at("by").below(2) else "name"
         options["glob"] = [_one(chance.at("flag"), ("include", "exclude")), by]
     if "environment" in asked and chance.at("variable").below(100) < 35:
-        how = _one(chance.at("how"), ("add", "allow", "filter"))
+        # A value that is shown on purpose is a secret that leaks to secretscan, since its variable has the name of one.
+        ways = ("add", "filter") if "secretscan" in asked else ("add", "allow", "filter")
+        how = _one(chance.at("how"), ways)
         options["variable"] = [how, _one(chance.at("variable name"), _HIDDEN if how == "add" else _SHOWN)]
     trees = ["tree" in list_places(step["row"]) for step in steps]
     # Those who read every product fail at a folder among them.
