@@ -7,7 +7,7 @@ WS     := $(BIN)/witness-schema
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench foreign bundle upstream-main older constraints clean fuzz faults
+.PHONY: help setup quickstart oracle test sweeps quick check lint types contracts format wheel release advisories pythons bench foreign bundle upstream-main older constraints clean fuzz faults record
 
 help:            ## what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -88,6 +88,9 @@ upstream-main: setup  ## emit the schemas of a checkout of upstream's newest mai
 
 older: setup     ## write the bundled records of all versions anew: from their modules, else from the archive
 	$(BIN)/python -m witness_schema.maintenance.older_versions tests/corpus/upstream_records
+
+record: oracle   ## long: run build tools and scanners that are on PATH in small projects, and keep what they do (MODULES=node_modules ONLY="pytest make")
+	$(BIN)/python -m witness_generators.recorded_tools $(if $(MODULES),--modules $(MODULES),) $(ONLY)
 
 constraints: $(TOOLS)/.installed  ## pin what pyproject.toml asks for, with digests (UPGRADE=1: the newest versions)
 	$(PYTHON) tools/constraints.py $(TOOLS)/bin/uv

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from witness_generators.recording.attestor_row import Fact
+from witness_generators.world.command_output import write_stderr, write_stdout
 from witness_generators.world.digests import DigestSet, artifact_digests, digest_files
 from witness_generators.world.file_contents import detect_mime_type
 from witness_generators.world.git.git_directory import build_git_directory
@@ -137,8 +138,8 @@ ENVIRONMENT: Mapping[str, Fact] = {
 # go-witness records no command that fails, so the exit code is always 0 (`attestation/commandrun/commandrun.go`, runCmd).
 COMMAND_RUN: Mapping[str, Fact] = {
     "/cmd": lambda world: list(world.argv),
-    "/stdout": lambda world: world.stdout,
-    "/stderr": lambda world: world.command.row.stderr,
+    "/stdout": write_stdout,
+    "/stderr": write_stderr,
     "/exitcode": lambda _world: 0,
     # Only a run with tracing records processes.
     "/processes": lambda _world: [],

@@ -6,7 +6,7 @@ The types are those of `github.com/gabriel-vasile/mimetype` with the detectors t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from witness_generators.drawing.spaces import Binary, Builds, Integers, OneOf, SampledFrom, Space
@@ -53,8 +53,16 @@ def _write_xml(number: int) -> bytes:
     return f'<?xml version="1.0" encoding="utf-8"?>\n<testsuites>{tests}</testsuites>\n'.encode()
 
 
+def _write_capital_xml(number: int) -> bytes:
+    return _write_xml(number).replace(b"utf-8", b"UTF-8", 1)
+
+
+def _write_tabs(number: int) -> bytes:
+    return f"# log v5\n1\t{number}\t0\tmain.c.o\n{number}\t2\t0\tmain\n".encode()
+
+
 def _start_elf(kind: int) -> Callable[[bytes], bytes]:
-    """Prepend a 64-bit little-endian ELF header of this type (2 executable, 3 shared object)."""
+    """Prepend a 64-bit little-endian ELF header of this type (1 object file, 2 executable, 3 shared object)."""
     # Only as much of the header as the detectors read: magic, class, byte order, version, type, machine (x86-64).
     head = b"\x7fELF\x02\x01\x01" + bytes(9) + kind.to_bytes(2, "little") + b"\x3e\x00" + b"\x01\x00\x00\x00"
     return lambda body: head + body
@@ -69,6 +77,11 @@ def _write_checksum(digest: bytes) -> bytes:
 
 
 _BODY: Space = Binary(16, 48)
+# Magic number and version 61 of a class file (Java virtual machine specification, 4.1).
+_CLASS = b"\xca\xfe\xba\xbe\x00\x00\x00\x3d"
+_NAME = b"META-INF/MANIFEST.MF"
+# The first entry of a jar is its manifest: a local file header of a zip, with the length of the name at byte 26.
+_JAR = b"PK\x03\x04" + bytes(22) + len(_NAME).to_bytes(2, "little") + bytes(2) + _NAME
 PLAIN = "text/plain; charset=utf-8"
 
 SPDX, CYCLONEDX, VEX = "application/spdx+json", "application/vnd.cyclonedx+json", "application/vex+json"
@@ -92,6 +105,13 @@ KINDS: tuple[ContentKind, ...] = (
     ),
     ContentKind("xml", "text/xml; charset=utf-8", Builds(_write_xml, (_NUMBER,)), (".xml",)),
     ContentKind("checksum", "text/sha256+text", Builds(_write_checksum, (Binary(32, 32),)), (".sha256",)),
+    ContentKind(
+        "xml in capitals", "text/xml; charset=UTF-8", Builds(_write_capital_xml, (_NUMBER,)), (".xml",)
+    ),
+    ContentKind("tab-separated", "text/tab-separated-values", Builds(_write_tabs, (_NUMBER,)), (".tsv",)),
+    ContentKind("object file", "application/x-object", Builds(_start_elf(1), (_BODY,)), (".o",)),
+    ContentKind("class file", "application/x-java-applet", Builds(_prepend(_CLASS), (_BODY,)), (".class",)),
+    ContentKind("jar", "application/java-archive", Builds(_prepend(_JAR), (_BODY,)), (".jar",)),
     ContentKind("executable", "application/x-executable", Builds(_start_elf(2), (_BODY,))),
     ContentKind("shared object", "application/x-sharedlib", Builds(_start_elf(3), (_BODY,)), (".so",)),
     ContentKind("gzip", "application/gzip", Builds(_prepend(b"\x1f\x8b\x08" + bytes(7)), (_BODY,)), (".gz",)),
@@ -121,22 +141,29 @@ def _detect_json_type(content: bytes) -> str:
 
 def detect_mime_type(content: bytes) -> str:
     """The MIME type of these bytes, which must be of one of the kinds, a JSON dialect or a tar."""
-    if content[:1] == b"{":
+    first = content[:1]
+    if first in (b"{", b"["):
         return _detect_json_type(content)
     # The magic of a tar stands in its first header, behind name, mode and checksum (POSIX ustar).
     if content[257:262] == b"ustar":
         return TAR
     if content[:4] == b"\x7fELF":
         # Byte 16 is the low byte of e_type.
-        return BY_NAME["executable" if content[16] == 2 else "shared object"].mime_type
-    for head, kind in _HEADS:
+        return BY_NAME[_ELF_KINDS[content[16]]].mime_type
+    # Most texts begin like none of them.
+    for head, kind in _BY_FIRST.get(first, ()):
         if content.startswith(head):
             return BY_NAME[kind].mime_type
     return PLAIN if content else BY_NAME["empty"].mime_type
 
 
-# The first bytes of the remaining kinds; none of them begins like another.
+_ELF_KINDS = {1: "object file", 2: "executable", 3: "shared object"}
+# The first bytes of the remaining kinds; of two that fit, the first one counts.
 _HEADS = (
+    (b'<?xml version="1.0" encoding="UTF-8"', "xml in capitals"),
+    (b"# log v5\n1\t", "tab-separated"),
+    (_CLASS, "class file"),
+    (_JAR, "jar"),
     (b"#!/usr/bin/env python3", "python"),
     (b"#!/bin/sh", "shell"),
     (b"<!DOCTYPE html>", "html"),
@@ -147,6 +174,43 @@ _HEADS = (
     (b"\x89PNG", "png"),
     (bytes(8), "binary"),
 )
+
+
+_BY_FIRST = {
+    first: tuple(row for row in _HEADS if row[0][:1] == first) for first in {head[:1] for head, _ in _HEADS}
+}
+
+# What a command makes by itself follows from a few bytes.
+SEED = "seed"
+_FROM_BYTES: Mapping[str, Callable[[bytes], bytes]] = {
+    PLAIN: lambda seed: f"{_choose_word(seed[0])} {_choose_word(seed[-1])} {seed.hex()}\n".encode(),
+    "text/plain": lambda _: b"",
+    "application/json": lambda seed: _write_json("build", _number(seed), ()),
+    "text/xml; charset=utf-8": lambda seed: _write_xml(_number(seed)),
+    "text/xml; charset=UTF-8": lambda seed: _write_capital_xml(_number(seed)),
+    "text/tab-separated-values": lambda seed: _write_tabs(_number(seed)),
+    "application/x-object": _start_elf(1),
+    "application/x-executable": _start_elf(2),
+    "application/x-sharedlib": _start_elf(3),
+    "application/x-java-applet": _prepend(_CLASS),
+    "application/java-archive": _prepend(_JAR),
+    "application/gzip": _prepend(b"\x1f\x8b\x08" + bytes(7)),
+    "application/zip": _prepend(b"PK\x03\x04" + bytes(26)),
+    "application/octet-stream": _prepend(bytes(8)),
+}
+
+
+def write_content(mime_type: str, seed: bytes) -> bytes:
+    """A content of this MIME type that follows from the seed. Raises KeyError for a type of which none is known."""
+    return _FROM_BYTES[mime_type](seed)
+
+
+def _choose_word(byte: int) -> str:
+    return vocabulary.LINE_WORDS[byte % len(vocabulary.LINE_WORDS)]
+
+
+def _number(seed: bytes) -> int:
+    return int.from_bytes(seed[:4]) % 1_000_000_000
 
 
 def file_space(kinds: tuple[str, ...], stems: Space) -> Space:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from witness_generators.recorded_tools.chain_rows import ROWS as CHAIN_ROWS
+from witness_generators.recorded_tools.chain_rows import ChainRow
+from witness_generators.recorded_tools.recording_file import read_chains
+from witness_generators.recorded_tools.templates import fill
+from witness_generators.world.file_contents import SEED, write_content
 from witness_generators.world.vocabulary import PROJECT_NOUNS
 
+# Stands for the folder of the step, which the effect of a command does not know.
+FOLDER = "${folder}"
 Files = Mapping[str, bytes]
 # Returns what a command writes, given the files that it finds and its own content (such as a compiler's output).
 Effect = Callable[[Files, bytes], dict[str, bytes]]
@@ -14,9 +21,14 @@ Effect = Callable[[Files, bytes], dict[str, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class CommandRow:
-    """A command, the files that it reads, and its effect; `own` names the kind of content that it makes itself.
+    """A command, the files that it reads, and its effect.
 
-    sources: the files that the tool needs, with default contents; a file of the project at the same path replaces them.
+    own:       what it makes by itself: a kind of content, "seed" for what follows from a few bytes, "" for nothing.
+    stdout, stderr: templates (`recorded_tools.templates`).
+    sources:   the files that the tool needs, with default contents; a file of the project at the same path replaces them.
+    recording: the id of the recording that it is drawn from, "" for a command by hand.
+    name:      what the project is called in a recorded command.
+    part:      how often it is drawn beside the others.
     """
 
     argv: tuple[str, ...]
@@ -26,6 +38,9 @@ class CommandRow:
     stdout: str = ""
     stderr: str = ""
     sources: tuple[tuple[str, bytes], ...] = ()
+    recording: str = ""
+    name: str = ""
+    part: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +55,16 @@ class Command:
     def argv(self) -> tuple[str, ...]:
         return self.row.argv
 
-    def run(self, files: Files) -> dict[str, bytes]:
-        """The files that it writes, given those that it finds. Its exit code is 0, because go-witness records no failed command."""
+    def run(self, files: Files, folder: str) -> dict[str, bytes]:
+        """The files that it writes in this folder, given those that it finds. Its exit code is 0: go-witness records no failed command."""
         written = self.row.effect(files, self.made)
-        return {path: content for path, content in written.items() if path not in self.leaves_out}
+        mark, named = FOLDER.encode(), folder.encode()
+        # Of a few files only: most contents do not name the folder.
+        return {
+            path: content.replace(mark, named) if mark in content else content
+            for path, content in written.items()
+            if path not in self.leaves_out
+        }
 
 
 def build_shell_row(text: str, effect: Effect, *reads: str) -> CommandRow:
@@ -61,10 +82,6 @@ def _sort_lines(content: bytes) -> bytes:
 
 def _copy_input_twice(files: Files, _made: bytes) -> dict[str, bytes]:
     return {"copy.txt": files["input.txt"], "output.txt": files["input.txt"]}
-
-
-def _build_effect(path: str) -> Effect:
-    return lambda _files, made: {path: made}
 
 
 def _write_nothing(_files: Files, _made: bytes) -> dict[str, bytes]:
@@ -91,113 +108,66 @@ GRID: tuple[CommandRow, ...] = (
 )
 
 
-# Sources just large enough for the real tools to succeed on them.
-_GO_MODULE = ("go.mod", b"module example.com/service\n\ngo 1.22\n")
-_GO_MAIN = b"package main\n\nfunc main() {}\n"
-
-_TESTS = "".join(f"def test_{word}() -> None:\n    assert True\n\n\n" for word in ("one", "two", "three"))
-
-
-def _encode_sources(texts: Mapping[str, str]) -> tuple[tuple[str, bytes], ...]:
-    return tuple((path, text.encode()) for path, text in texts.items())
-
-
-def _list_compilers(name: str) -> tuple[CommandRow, ...]:
-    """Commands that build a program of this name."""
-    compiled = f"mkdir -p bin\ncc -O2 -o bin/{name} main.c\n"
-    rule = "".join(f"\t{line}\n" for line in compiled.splitlines())
-    crate = f'name = "{name}"\nversion = "0.1.0"\n'
-    made = {
-        "Makefile": f".PHONY: {name}\n{name}: main.c\n{rule}",
-        "main.c": "int main(void) { return 0; }\n",
-    }
-    crated = {
-        "Cargo.toml": f'[package]\n{crate}edition = "2021"\n\n[lib]\ncrate-type = ["cdylib"]\n',
-        "Cargo.lock": f"version = 3\n\n[[package]]\n{crate}",
-        "src/lib.rs": 'pub extern "C" fn ready() {}\n',
-    }
-    return (
-        CommandRow(
-            ("make", name),
-            _build_effect(f"bin/{name}"),
-            own="executable",
-            stdout=compiled,
-            sources=_encode_sources(made),
-        ),
-        CommandRow(
-            ("go", "build", "-o", f"bin/{name}", f"./cmd/{name}"),
-            _build_effect(f"bin/{name}"),
-            own="executable",
-            sources=(_GO_MODULE, (f"cmd/{name}/main.go", _GO_MAIN)),
-        ),
-        CommandRow(
-            ("cargo", "build", "--release", "-p", name),
-            _build_effect(f"target/release/lib{name}.so"),
-            own="shared object",
-            stderr=f"   Compiling {name} v0.1.0\n    Finished `release` profile [optimized] target(s) in 2.31s\n",
-            sources=_encode_sources(crated),
-        ),
-    )
-
-
-def _list_packers(name: str) -> tuple[CommandRow, ...]:
-    """Commands that pack the folder of this name for distribution."""
-    wheel = f"{name}-1.0.0-py3-none-any.whl"
-    return (
-        CommandRow(
-            ("npm", "pack", f"./{name}"),
-            _build_effect(f"{name}-1.0.0.tgz"),
-            own="gzip",
-            stdout=f"{name}-1.0.0.tgz\n",
-            sources=_encode_sources({f"{name}/package.json": f'{{"name": "{name}", "version": "1.0.0"}}\n'}),
-        ),
-        CommandRow(
-            ("python3", "-m", "build", "--wheel", "--outdir", "dist", name),
-            _build_effect(f"dist/{wheel}"),
-            own="zip",
-            stdout=f"Successfully built {wheel}\n",
-            sources=_encode_sources(
-                {f"{name}/pyproject.toml": f'[project]\nname = "{name}"\nversion = "1.0.0"\n'}
-            ),
-        ),
-    )
-
-
-def _list_reporters(name: str) -> tuple[CommandRow, ...]:
-    """Commands that check the folder of this name and write a report."""
-    script = {"eslint.config.mjs": "export default [];\n", f"{name}/index.js": "export const ready = true;\n"}
-    return (
-        CommandRow(
-            ("pytest", "-q", f"tests/{name}", "--junitxml=report.xml"),
-            _build_effect("report.xml"),
-            own="xml",
-            stdout="3 passed in 0.12s\n",
-            sources=_encode_sources({f"tests/{name}/test_{name}.py": _TESTS}),
-        ),
-        CommandRow(
-            ("npx", "eslint", "-f", "json", "-o", "eslint.json", name),
-            _build_effect("eslint.json"),
-            own="json",
-            sources=_encode_sources(script),
-        ),
-    )
-
-
 # These commands write no files.
 CHECKS: tuple[CommandRow, ...] = (
-    CommandRow(("true",), _write_nothing),
+    CommandRow(("true",), _write_nothing, part=2),
     CommandRow(
         ("golangci-lint", "run", "--issues-exit-code=0"),
         _write_nothing,
         stdout="0 issues.\n",
-        sources=(_GO_MODULE, ("main.go", _GO_MAIN)),
+        sources=(
+            ("go.mod", b"module example.com/service\n\ngo 1.22\n"),
+            ("main.go", b"package main\n\nfunc main() {}\n"),
+        ),
+        part=2,
     ),
 )
 
 
+# By the MIME type of a recorded product: what writes such a content from a seed. eslint's report has the form of its recording.
+_ESLINT = (
+    '[{"filePath":"${folder}/${name}/index.js","messages":[],"suppressedMessages":[],"errorCount":0,"fatalErrorCount":0,'
+    '"warningCount":0,"fixableErrorCount":0,"fixableWarningCount":0,"usedDeprecatedRules":[]}]'
+)
+
+
+def _build_recorded_effect(row: ChainRow, name: str) -> Effect:
+    """Writes the products of the recording, with contents of their MIME types."""
+    # Filled as far as it goes once for all draws: most paths name the project and nothing else.
+    products = tuple(
+        (path.replace("${name}", name), mime_type, bytes([number]))
+        for number, (path, mime_type) in enumerate(read_chains()[row.id].products.items())
+    )
+    if row.id == "eslint":
+        report = _ESLINT.replace("${name}", name).encode()
+        return lambda _files, _made: dict.fromkeys((path for path, _, _ in products), report)
+    return lambda _files, made: {
+        fill(path, {}, made): write_content(mime_type, made + number) for path, mime_type, number in products
+    }
+
+
+def _build_recorded_row(row: ChainRow, name: str) -> CommandRow:
+    recording = read_chains()[row.id]
+    sources = tuple(
+        (fill(path, {"name": name}, b""), content.replace("${name}", name).encode())
+        for path, content in row.files.items()
+    )
+    return CommandRow(
+        tuple(word.replace("${name}", name) for word in recording.argv),
+        _build_recorded_effect(row, name),
+        own=SEED,
+        stdout=recording.stdout,
+        stderr=recording.stderr,
+        sources=sources,
+        recording=row.id,
+        name=name,
+        part=row.part,
+    )
+
+
 def list_tools(name: str) -> tuple[CommandRow, ...]:
-    """The commands of build tools on a project part of this name: letters and digits, since it names a crate and a wheel."""
-    return (*_list_compilers(name), *_list_packers(name), *_list_reporters(name))
+    """The recorded commands of build tools on a project part of this name: letters and digits, since it names a crate and a wheel."""
+    return tuple(_build_recorded_row(row, name) for row in CHAIN_ROWS if row.id in read_chains())
 
 
 # Draws choose a row by position: a new word or row changes what equal seeds draw.

@@ -141,7 +141,10 @@ class World:
     def outputs(self) -> dict[str, bytes]:
         """The files that the command writes."""
         # Props write after the command, as in `argv`.
-        made = self.command.run(self.inputs)
+        # `place` imports this module.
+        from witness_generators.world.place import step_folder
+
+        made = self.command.run(self.inputs, step_folder(self))
         for prop in self.props:
             made |= prop.made(self)
         return made
@@ -170,11 +173,6 @@ class World:
         first = argv[2] if argv[:2] == ("sh", "-c") else shlex.join(argv)
         return ("sh", "-c", " && ".join((first, *more)))
 
-    @property
-    def stdout(self) -> str:
-        """What the command line writes to standard output."""
-        return self.command.row.stdout + "".join(prop.prints(self) for prop in self.props)
-
     def prop(self, kind: type[P]) -> P:
         """The prop of this kind. Raises LookupError if the world has none."""
         for prop in self.props:
@@ -193,6 +191,10 @@ class World:
     def in_ci(self, ci: Ci | None) -> World:
         """The same world in this CI run, or in none for None."""
         return replace(self, machine=replace(self.machine, ci=ci))
+
+    def in_utc(self) -> World:
+        """The same world on a machine whose clock shows UTC."""
+        return replace(self, clock=replace(self.clock, started=Moment(self.clock.started.nanoseconds)))
 
     def with_command(self, command: Command) -> World:
         """The same world with another command."""

@@ -15,7 +15,7 @@ from witness_generators.drawing.spaces import (
     optional,
 )
 from witness_generators.world import file_contents, vocabulary
-from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, LIBRARY_HASHES, Hashes
+from witness_generators.world.digests import BOTH_HASHES, COMMAND_HASHES, Hashes
 from witness_generators.world.git.commit_space import OFFSETS, SECOND
 from witness_generators.world.git.repository import Repository, VersionedFile
 from witness_generators.world.git.repository_space import CHANGED_FILES, CLEAN_FILES, repository_space
@@ -95,14 +95,17 @@ def _machine_space(limits: Limits) -> Space:
     )
 
 
+_SEED: Space = Binary(16, 16)
+
+
 def _command_space(row: CommandRow) -> Space:
-    made = file_contents.BY_NAME[row.own].space if row.own else Just(b"")
-    return Builds(lambda own: Command(row, own), (made,))
+    return Builds(lambda own: Command(row, own), (_SEED if row.own else Just(b""),))
 
 
 def _commands_space(limits: Limits) -> Space:
-    commands = tuple(_command_space(row) for row in limits.rows())
-    return commands[0] if limits.command is not None else OneOf(commands)
+    rows = limits.rows()
+    commands = tuple(_command_space(row) for row in rows)
+    return commands[0] if limits.command is not None else OneOf(commands, tuple(row.part for row in rows))
 
 
 def _step_space(name: str | None) -> Space:
@@ -152,6 +155,8 @@ class _Drawn:
     def build_world(self) -> World:
         """The world of these parts, with the files that its command reads."""
         after, offset, pauses, spans = self.clock
+        # What a service hosts is in UTC; a job's prop says where it runs on another machine.
+        offset = offset if self.machine.ci is None else 0
         clock = Clock(Moment(self.repository.committed.nanoseconds + after, offset), pauses, spans)
         repository = replace(self.repository, files=self._list_files())
         return World(repository, self.directory, self.machine, self.step, self.command, self.hashes, clock)
@@ -187,7 +192,8 @@ def world_space(limits: Limits = ANY_WORLD) -> Space:
             _step_space(limits.step),
             _commands_space(limits),
             file_contents.BY_NAME["text"].space,
-            SampledFrom((COMMAND_HASHES, LIBRARY_HASHES, BOTH_HASHES), (60, 30, 10)),
+            # Gitoids are what the library computes; `witness run` cannot be asked for them.
+            SampledFrom((COMMAND_HASHES, BOTH_HASHES), (85, 15)),
             _CLOCK,
             Just(limits.most_files),
         ),

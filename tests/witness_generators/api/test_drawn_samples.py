@@ -28,7 +28,7 @@ from witness_schema.oracle import build as building
 from witness_schema.shapes.json_shape import Record
 from witness_schema.verdict import Accepted
 
-GOLDEN = "f2cd768c50c62e3441b4d05e6ddf1f96c77a957b73f3d0eae7651e325662e05d"
+GOLDEN = "d7aded56e1cfc7f47667e70f036d09ce40fea9b26c74b62ff2fe6f8b52db0d06"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

@@ -104,7 +104,7 @@ def branches(world: World) -> set[str]:
 
 
 def test_both_interpreters_take_every_branch() -> None:
-    direct = set().union(*(branches(draw_world(seed=41, index=index)) for index in range(1500)))
+    direct = set().union(*(branches(draw_world(seed=41, index=index)) for index in range(3000)))
     # A tenth of them is rare in Hypothesis, not out of its reach.
     assert not find_unreached(witness_generators.worlds(), branches, direct, spared=len(direct) // 10)
     assert {f"command {row.argv}" for row in ROWS} <= direct

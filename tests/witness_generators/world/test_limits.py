@@ -91,7 +91,8 @@ def test_the_nearest_commands_are_told() -> None:
 
 
 def test_every_command_can_be_asked_for() -> None:
-    assert set(COMMANDS.values()) == set(ROWS)
+    # Some tools build whatever project is there, so its name is not in the command line.
+    assert {row.argv for row in COMMANDS.values()} == {row.argv for row in ROWS}
     for text, row in COMMANDS.items():
         assert draw_world(seed=1, index=0, limits=Limits(command=text)).command.argv == row.argv
 

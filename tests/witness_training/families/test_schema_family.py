@@ -26,7 +26,7 @@ CHUNKS = [range(30), range(30, 600)]
 
 @pytest.fixture(scope="module")
 def tasks() -> list[Task]:
-    return draw_tasks(FAMILY, range(200))
+    return draw_tasks(FAMILY, range(600))
 
 
 @pytest.mark.parametrize("numbers", CHUNKS, ids=lambda numbers: str(numbers.start))

@@ -42,7 +42,7 @@ def bench(oracle: Oracle) -> Bench:
 
 @pytest.fixture(scope="module")
 def tasks() -> list[Task]:
-    return draw_tasks(FAMILY, range(40))
+    return draw_tasks(FAMILY, range(60))
 
 
 @pytest.mark.parametrize("numbers", CHUNKS, ids=lambda numbers: str(numbers.start))

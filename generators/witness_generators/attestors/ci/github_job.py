@@ -29,8 +29,11 @@ from witness_generators.recording.attestor_row import PropKind
 from witness_generators.world.accounts import login, number_of
 from witness_generators.world.ci_places import place_on_github_host, place_on_github_runner
 from witness_generators.world.ci_services import Variables
+from witness_generators.world.git.commit_space import SERVICE_COMMITTER
+from witness_generators.world.git.repository import Person
 from witness_generators.world.limits import Limits
 from witness_generators.world.machines import is_rented
+from witness_generators.world.place import place_of
 from witness_generators.world.variables import ci_variables
 from witness_generators.world.world import Ci, Place, World
 
@@ -38,6 +41,8 @@ Event = Literal["push", "pull_request", "workflow_dispatch", "schedule", "releas
 # One of the hosts from which GitHub gives out tokens.
 TOKEN_SERVICE = "https://run-actions-1-azure-eastus.actions.githubusercontent.com"
 BOT = "dependabot[bot]"
+BOT_AUTHOR = Person(BOT, f"{number_of('github user', BOT)}+{BOT}@users.noreply.github.com")
+BUMP = "Bump lodash from 4.17.20 to 4.17.21\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,11 @@ class GithubJob(CiJob):
     def settled(self, world: World) -> World:
         """The world on GitHub Actions: a release checks out its tag, a pull request its trial merge, other events a branch."""
         repository = world.repository
+        if self.is_by_bot(world):
+            bumped = replace(repository, author=BOT_AUTHOR, committer=SERVICE_COMMITTER, message=BUMP)
+            world = replace(world, repository=bumped)
+        if self.is_hosted(world):
+            world = world.in_utc()
         world = clone_from(world, f"https://github.com/{repository.owner}/{repository.project}")
         match self.find_event(world):
             case "release":
@@ -91,6 +101,11 @@ class GithubJob(CiJob):
             case _:
                 pass
         return world.in_ci(Ci("github", self.run))
+
+    def is_by_bot(self, world: World) -> bool:
+        """Whether Dependabot started the run: it pushes branches of its own and proposes them, and does nothing else."""
+        own = world.repository.branch.startswith("dependabot/") and len(world.repository.parents) < 2
+        return own and self.by_bot and self.find_event(world) in ("push", "pull_request")
 
     @property
     def _pull(self) -> int:
@@ -142,7 +157,11 @@ class GithubJob(CiJob):
 
     def _variables(self, world: World) -> Variables:
         base = ci_variables(world, Ci("github", self.run))
-        action = {"GITHUB_ACTION_PATH": self.workflow.action} if self.workflow.action else {}
+        # The runner downloads actions beside the folders of the projects that it works in.
+        work = place_of(world).checkout.rsplit("/", 2)[0]
+        action = (
+            {"GITHUB_ACTION_PATH": f"{work}/_actions/{self.workflow.action}"} if self.workflow.action else {}
+        )
         return {
             **base,
             **self._list_source_variables(world, base),
@@ -154,7 +173,7 @@ class GithubJob(CiJob):
     def _list_source_variables(self, world: World, base: Variables) -> Variables:
         repository, (ref, name) = base["GITHUB_REPOSITORY"], self.ref(world)
         proposed = self.find_event(world) == "pull_request"
-        actor = BOT if self.by_bot else login(world.repository.author)
+        actor = login(world.repository.author)
         return {
             "GITHUB_ACTOR": actor,
             "GITHUB_ACTOR_ID": str(number_of("github user", actor)),
@@ -204,7 +223,7 @@ _WORKFLOWS = (
     (".github/workflows/scan.yml", ".github/workflows/scan.yml"),
 )
 _ACTIONS = ("acme/build-action/v2", "testifysec/witness-run-action/v1", "octo-org/attest/main")
-_ACTION: Space = Builds("/home/runner/work/_actions/{}".format, (SampledFrom(_ACTIONS),))
+_ACTION: Space = SampledFrom(_ACTIONS)
 _WORKFLOW: Space = Builds(
     lambda named, environment, action: Workflow(named[0], named[1], environment, action),
     (
@@ -223,7 +242,8 @@ _SPACE: Space = Builds(
             ("push", "pull_request", "workflow_dispatch", "schedule", "release"), (40, 25, 12, 8, 15)
         ),
         _WORKFLOW,
-        SampledFrom((False, True), (90, 10)),
+        # Only on a branch of Dependabot's.
+        SampledFrom((False, True), (20, 80)),
         SampledFrom((False, True)),
         SampledFrom(("public", "private", "internal"), (50, 40, 10)),
         _RUNNER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +61,9 @@ class Cluster(Prop):
             30000 + self.salt % 20000,
             (self.salt >> 16 & 0xFF, self.salt >> 8 & 0xFF, self.salt & 0xFF),
         )
-        return self.flavour.server.format(port=port, ip=".".join(map(str, octets)), id=f"{self.salt:032X}")
+        return self.flavour.server.format(
+            port=port, ip=".".join(map(str, octets)), id=_derive_endpoint(self.salt)
+        )
 
     def build_node_objects(self) -> list[Json]:
         """Build the nodes as `kubectl get nodes` prints them."""
@@ -98,6 +101,11 @@ class Cluster(Prop):
             **({"swap": {"capacity": node.swap}} if node.swap else {}),
             "systemUUID": str(UUID(bytes=node.seed[8:24], version=4)),
         }
+
+
+def _derive_endpoint(salt: int) -> str:
+    """The id of an EKS endpoint: 32 hexadecimal digits in capitals."""
+    return hashlib.blake2b(salt.to_bytes(3), digest_size=16).hexdigest().upper()
 
 
 # Tools that give cluster and context the same name: the attestor looks a cluster up under the name of its context

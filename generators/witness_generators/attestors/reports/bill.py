@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from witness_generators.attestors.reports import cyclonedx, spdx, spdx_rewriting
+from witness_generators.attestors.reports import cdxgen, cyclonedx, spdx, spdx_rewriting
 from witness_generators.attestors.reports.report_subject import find_target
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
@@ -24,7 +24,8 @@ class BillTool:
     """A tool that writes bills of materials.
 
     document: builds what it writes. rewrite: turns that into what go-witness records. folder, image: its command lines.
-    indent: spaces of indentation, None for compact JSON.
+    indent: spaces of indentation, None for compact JSON. recording: the id of the recorded document, "" for a form by hand. part:
+    how often it is drawn beside the others.
     """
 
     document: Document
@@ -33,6 +34,8 @@ class BillTool:
     folder: str
     image: str
     indent: int | None
+    recording: str = ""
+    part: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +77,22 @@ class Bill(Prop):
         return self.tool.rewrite(self.build_document(world))
 
 
-# Command lines as in each tool's documentation, with its progress output switched off.
+# Command lines as in each tool's documentation, with its progress output switched off. Trivy and bom are by hand.
 TOOLS = (
     BillTool(
-        cyclonedx.build_cdxgen_document, cyclonedx.rewrite_document, ".json",
-        "cdxgen -o {file} .", "cdxgen -t docker -o {file} {name}", 2,
+        cdxgen.build_document, cyclonedx.rewrite_document, ".json",
+        "cdxgen --no-install-deps --spec-version 1.6 -o {file} .", "cdxgen --spec-version 1.6 -t docker -o {file} {name}", None,
+        cdxgen.RECORDING, 30,
     ),
     BillTool(
         spdx.build_syft_document, spdx_rewriting.rewrite_document, ".spdx.json",
         "syft -q scan dir:. --source-name {name} --source-version {version} -o spdx-json={file}",
-        "syft -q scan {name} -o spdx-json={file}", None,
+        "syft -q scan {name} -o spdx-json={file}", None, "syft-spdx", 40,
     ),
     BillTool(
         cyclonedx.build_syft_document, cyclonedx.rewrite_document, ".cdx.json",
         "syft -q scan dir:. --source-name {name} --source-version {version} -o cyclonedx-json={file}",
-        "syft -q scan {name} -o cyclonedx-json={file}", None,
+        "syft -q scan {name} -o cyclonedx-json={file}", None, "syft-cyclonedx", 24,
     ),
     BillTool(
         spdx.build_trivy_document, spdx_rewriting.rewrite_document, ".json",
@@ -107,7 +111,7 @@ TOOLS = (
 _SPACE: Space = Builds(
     Bill,
     (
-        SampledFrom(TOOLS, (20, 30, 15, 10, 10, 15)),
+        SampledFrom(TOOLS, tuple(tool.part for tool in TOOLS)),
         SampledFrom(("sbom", "bom", "dependencies", "components")),
         Binary(16, 16),
     ),

@@ -1,4 +1,4 @@
-"""CycloneDX documents (ECMA-424, JSON) as Syft, Trivy and cdxgen write them, and as go-witness rewrites them."""
+"""CycloneDX documents (ECMA-424, JSON) as Syft and Trivy write them, and how go-witness rewrites those of all tools."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from witness_generators.attestors.reports.syft_packages import (
     compute_package_id,
     find_cataloger,
     find_source_path,
+    guess_cpe,
 )
 from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import World
@@ -67,30 +68,6 @@ def build_trivy_document(world: World, seed: bytes) -> Json:
         ),
         "components": [*listed, *map(_build_component, packages)],
         "dependencies": [{"ref": ref, "dependsOn": on} for ref, on in refs.items()],
-    }
-
-
-def build_cdxgen_document(world: World, seed: bytes) -> Json:
-    """Builds the document of cdxgen: without `$schema`, with its own order of keys and the older list of tools."""
-    about, packages = find_target(world), list_dependencies(world)
-    component = {
-        "type": "container" if about.is_image else "application",
-        "name": about.name,
-        "version": about.version,
-        "purl": about.purl,
-        "bom-ref": about.purl,
-    }
-    metadata = _build_metadata(world, [], component, zone=False)
-    # CycloneDX up to 1.4 listed tools as objects with a vendor; later versions still allow it.
-    tools = [{"vendor": "cyclonedx", "name": "cdxgen", "version": "10.5.2"}]
-    listed = [{**_build_component(package), "scope": "required"} for package in packages]
-    head = _build_head("1.5", seed)
-    return {
-        **{name: head[name] for name in ("bomFormat", "specVersion", "serialNumber", "version")},
-        "metadata": {**metadata, "tools": tools},
-        "components": listed,
-        "services": [],
-        "dependencies": [{"ref": about.purl, "dependsOn": [package.purl for package in packages]}],
     }
 
 
@@ -153,6 +130,7 @@ def _build_syft_component(package: Package) -> Json:
     own = {
         "bom-ref": f"{package.purl}?package-id={compute_package_id(package.purl, path)}",
         "name": package.name,
+        "cpe": guess_cpe(package),
     }
     said = [
         _build_property("syft:package:foundBy", by.name),
@@ -163,7 +141,8 @@ def _build_syft_component(package: Package) -> Json:
     return {**bare, **own, "properties": said}
 
 
-# encoding/json writes fields in the order of the structs of `CycloneDX/cyclonedx-go` 0.10.0 (`cyclonedx.go:108`: BOM; Component).
+# encoding/json writes fields in the order of the structs of `CycloneDX/cyclonedx-go` 0.10.0 (`cyclonedx.go:105`: BOM; Metadata;
+# Component; EvidenceIdentity, which has no concludedValue; Annotation).
 _BOM = (
     "$schema",
     "bomFormat",
@@ -174,23 +153,65 @@ _BOM = (
     "components",
     "services",
     "dependencies",
+    "annotations",
 )
-_COMPONENT = ("bom-ref", "type", "group", "name", "version", "scope", "licenses", "purl", "properties")
+_METADATA = ("timestamp", "lifecycles", "tools", "authors", "component", "properties")
+_COMPONENT = (
+    "bom-ref",
+    "type",
+    "author",
+    "authors",
+    "publisher",
+    "group",
+    "name",
+    "version",
+    "scope",
+    "hashes",
+    "licenses",
+    "cpe",
+    "purl",
+    "externalReferences",
+    "properties",
+    "evidence",
+)
+_ANNOTATION = ("bom-ref", "subjects", "annotator", "timestamp", "text")
 
 
 def rewrite_document(document: Json) -> Json:
-    """Returns the document with Go's order of keys."""
+    """Returns the document with Go's order of keys, and without what the structs lack or leave out."""
     # The attestor decodes into NewBOM(), whose `$schema` is that of 1.6: it stays if the document has none (`cyclonedx.go:134`).
-    metadata = document["metadata"]
-    component = _rewrite_component(metadata["component"])
     found = {
         "$schema": _build_schema_url("1.6"),
         **document,
-        "metadata": {"timestamp": metadata["timestamp"], "tools": metadata["tools"], "component": component},
+        "metadata": _rewrite_metadata(document["metadata"]),
         "components": [_rewrite_component(one) for one in document["components"]],
     }
-    return {name: found[name] for name in _BOM if name in found}
+    if "annotations" in found:
+        found["annotations"] = [_rewrite_annotation(one) for one in found["annotations"]]
+    return _pick(found, _BOM)
+
+
+def _rewrite_metadata(metadata: Json) -> Json:
+    tools = [_rewrite_component(tool) for tool in metadata["tools"]["components"]]
+    component = _rewrite_component(metadata["component"])
+    return _pick({**metadata, "tools": {"components": tools}, "component": component}, _METADATA)
+
+
+def _rewrite_annotation(annotation: Json) -> Json:
+    annotator = {"component": _rewrite_component(annotation["annotator"]["component"])}
+    return _pick({**annotation, "annotator": annotator}, _ANNOTATION)
 
 
 def _rewrite_component(component: Json) -> Json:
-    return {name: component[name] for name in _COMPONENT if name in component}
+    found = _pick(component, _COMPONENT)
+    if "externalReferences" in found:
+        found["externalReferences"] = [_pick(one, ("url", "type")) for one in found["externalReferences"]]
+    if "evidence" in found:
+        known = ("field", "confidence", "methods")
+        found["evidence"] = {"identity": [_pick(one, known) for one in found["evidence"]["identity"]]}
+    return found
+
+
+def _pick(members: Json, names: tuple[str, ...]) -> Json:
+    # omitempty leaves out an empty text; a pointer to an empty list stays.
+    return {name: members[name] for name in names if name in members and members[name] != ""}

@@ -42,12 +42,23 @@ def _results_are_in_files(attestations: Attestations) -> bool:
     )
     # A scanner may report a file that the step made, or one that was there before.
     files = {*attestations["material"], *attestations["product"]}
-    return all(unquote(uri) in files for uri in places)
+    return all(_is_among(unquote(uri), files) for uri in places)
+
+
+def _is_among(address: str, files: set[str]) -> bool:
+    # ESLint's addresses are absolute.
+    if not address.startswith("file:///"):
+        return address in files
+    return any(address.endswith(f"/{path}") for path in files)
 
 
 def _rules_are_listed(attestations: Attestations) -> bool:
+    # Some scanners name the rule by its id alone.
     return all(
-        rules[result["ruleIndex"]]["id"] == result["ruleId"] for result, rules in _list_results(attestations)
+        rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        if "ruleIndex" in result
+        else result["ruleId"] in [rule["id"] for rule in rules]
+        for result, rules in _list_results(attestations)
     )
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
-from urllib.parse import quote
 
 from witness_generators.attestors.reports.flawed_sources import FlawedFiles, choose_flawed_path
-from witness_generators.attestors.reports.scanners import SCANNERS, Rule, Scanner
+from witness_generators.attestors.reports.sarif_forms import Finding, Rule, ScanFacts
+from witness_generators.attestors.reports.scanners import SCANNERS, Scanner
 from witness_generators.documents import go_json
 from witness_generators.documents.indented_json import encode_indented
 from witness_generators.drawing.spaces import Builds, Integers, Just, Lists, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
+from witness_generators.world.place import step_folder
 from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import Prop, World
 
@@ -61,8 +61,12 @@ class Scan(Prop):
     def _build_flawed_files(self) -> FlawedFiles:
         rules = [(one, self._get_rule(one)) for one in self.found]
         return FlawedFiles(
-            (choose_flawed_path(one.file, rule.suffix), one.line, rule.flaw) for one, rule in rules
+            (choose_flawed_path(one.file, rule.suffix), one.line, rule.flaw + self._silence(one, rule))
+            for one, rule in rules
         )
+
+    def _silence(self, result: Found, rule: Rule) -> str:
+        return self.scanner.silenced.format(id=rule.id) if result.suppressed else ""
 
     def shell(self, _world: World) -> str:
         return self.scanner.command.format(file=self.file)
@@ -75,70 +79,51 @@ class Scan(Prop):
         return {"version": "2.1.0", "$schema": self.scanner.schema, "runs": [self._build_run(world)]}
 
     def _build_run(self, world: World) -> Json:
-        scanner = self.scanner
-        rules = [scanner.rules[number] for number in self._list_rule_numbers()]
-        driver = {
-            **scanner.describe(self.version),
-            "rules": [rule.build_descriptor(scanner.named) for rule in rules],
-        }
-        # Start and end are equal: a world has one time for all reports.
-        times = (
-            {"startTimeUtc": _format_report_time(world), "endTimeUtc": _format_report_time(world)}
-            if scanner.timed
-            else {}
-        )
-        # A URI in SARIF is a valid one (2.1.0, 3.4.3), so paths are percent-encoded.
-        listed = [{"location": {"uri": quote(path)}} for path in self._list_scanned_files(world)]
-        places = self._build_flawed_files().places
+        scanner, facts = self.scanner, self._collect_facts(world)
+        rules = [scanner.form.rule(scanner.rules[number]) for number in self._list_rule_numbers()]
         return {
-            "tool": {"driver": driver},
-            **({"invocations": [{**times, "executionSuccessful": True}]} if scanner.timed else {}),
-            **({"artifacts": listed} if scanner.listing else {}),
-            "results": [
-                self._build_result(one, rules, path, line)
-                for one, (path, line) in zip(self.found, places, strict=True)
-            ],
-            **self._build_version_control(world),
-            **scanner.run,
+            "tool": {"driver": {**scanner.describe(self.version), "rules": rules}},
+            **scanner.form.run(facts),
+            "results": [scanner.form.result(one, facts) for one in facts.findings],
         }
 
     def _list_rule_numbers(self) -> list[int]:
         return sorted({one.rule % len(self.scanner.rules) for one in self.found})
 
-    def _build_version_control(self, world: World) -> Json:
-        """Builds the details of the scanned commit; only CodeQL writes them."""
-        if not self.scanner.partial:
-            return {}
+    def _collect_facts(self, world: World) -> ScanFacts:
+        flawed = self._build_flawed_files()
+        texts = {path: tuple(content.decode().splitlines()) for path, content in flawed.render().items()}
+        numbers = {number: place for place, number in enumerate(self._list_rule_numbers())}
+        findings = tuple(
+            # Places count from 0, SARIF from 1.
+            Finding(
+                self._get_rule(one),
+                numbers[one.rule % len(self.scanner.rules)],
+                path,
+                line + 1,
+                texts[path],
+                one.suppressed and bool(self.scanner.silenced),
+            )
+            for one, (path, line) in zip(self.found, flawed.places, strict=True)
+        )
         repository = world.repository
-        address = f"https://github.com/{repository.owner}/{repository.project}"
-        about = {"repositoryUri": address, "revisionId": world.git.commit.id, "branch": repository.branch}
-        return {"versionControlProvenance": [about]}
+        return ScanFacts(
+            findings,
+            self._list_scanned_files(world),
+            step_folder(world),
+            _format_report_time(world),
+            f"https://github.com/{repository.owner}/{repository.project}",
+            world.git.commit.id,
+            repository.branch,
+        )
 
-    def _list_scanned_files(self, world: World) -> list[str]:
-        """Lists the files that are there before the command and are in a language of the scanner's rules."""
+    def _list_scanned_files(self, world: World) -> dict[str, str]:
+        """Lists the files that are there before the command and are in a language of the scanner's rules, with their text."""
         suffixes = tuple({rule.suffix for rule in self.scanner.rules})
-        return sorted(path for path, data in world.inputs.items() if data and path.endswith(suffixes))
-
-    def _build_result(self, one: Found, rules: list[Rule], path: str, line: int) -> Json:
-        rule = self._get_rule(one)
-        # Lines and columns count from 1, and endColumn is one past the end (SARIF 2.1.0, 3.30).
-        region = {"startLine": line + 1, "startColumn": 1, "endColumn": len(rule.flaw) + 1}
-        where = {"artifactLocation": {"uri": quote(path)}, "region": region}
-        mark = sha256(f"{rule.id} {path} {rule.flaw} {line}".encode()).hexdigest()
-        # SARIF has two properties for this: the full fingerprint, and parts of one (2.1.0, 3.27.16 and 3.27.17).
-        marked = {
-            "partialFingerprints" if self.scanner.partial else "fingerprints": {
-                self.scanner.fingerprint: mark
-            }
-        }
         return {
-            "ruleId": rule.id,
-            "ruleIndex": rules.index(rule),
-            "level": rule.level,
-            "message": {"text": rule.text},
-            "locations": [{"physicalLocation": where}],
-            **(marked if self.scanner.fingerprint else {}),
-            **({"suppressions": [{"kind": "inSource"}]} if one.suppressed else {}),
+            path: world.inputs[path].decode(errors="replace")
+            for path in sorted(world.inputs)
+            if path.endswith(suffixes) and world.inputs[path]
         }
 
 
@@ -152,7 +137,7 @@ _FOUND: Space = Builds(
 SCANS: Space = Builds(
     Scan,
     (
-        SampledFrom(SCANNERS),
+        SampledFrom(SCANNERS, tuple(scanner.part for scanner in SCANNERS)),
         Integers(0, 3),
         SampledFrom(("results.sarif", "scan.sarif.json", "report.sarif", "findings.sarif")),
         OneOf((Just(()), Lists(_FOUND, 1, 5)), (2, 98)),

@@ -14,6 +14,7 @@ from witness_generators.attestors.reports.syft_packages import (
     compute_package_id,
     find_cataloger,
     find_source_path,
+    guess_cpe,
 )
 from witness_generators.world.report_time import compute_report_time
 from witness_generators.world.world import World
@@ -149,11 +150,8 @@ def _build_package(identity: str, name: str, version: str = "", supplier: str = 
 
 
 def _build_syft_package(package: Package) -> Json:
-    # Syft guesses vendor and product of the CPE from the last part of the package's name.
-    name = package.name.rpartition(":")[2].rpartition("/")[2]
     by, path = find_cataloger(package), find_source_path(package)
     identity = f"SPDXRef-Package-{by.kind}-{_replace_forbidden(package.name)}-{compute_package_id(package.purl, path)}"
-    cpe = f"cpe:2.3:a:{name}:{name}:{package.version}:*:*:*:*:*:*:*"
     return {
         **_build_package(identity, package.name, package.version, UNSAID),
         "sourceInfo": f"acquired package info from {by.source}: {path}",
@@ -161,7 +159,7 @@ def _build_syft_package(package: Package) -> Json:
         "licenseDeclared": package.licence or UNSAID,
         "copyrightText": UNSAID,
         "externalRefs": [
-            _build_reference("SECURITY", "cpe23Type", cpe),
+            _build_reference("SECURITY", "cpe23Type", guess_cpe(package)),
             _build_reference("PACKAGE-MANAGER", "purl", package.purl),
         ],
     }

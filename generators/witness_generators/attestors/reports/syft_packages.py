@@ -56,6 +56,12 @@ def find_source_path(package: Package) -> str:
     return f"/{find_cataloger(package).reads or package.lockfile}"
 
 
+def guess_cpe(package: Package) -> str:
+    """Returns the CPE 2.3 that Syft guesses: vendor and product are the last part of the package's name."""
+    name = package.name.rpartition(":")[2].rpartition("/")[2]
+    return f"cpe:2.3:a:{name}:{name}:{package.version}:*:*:*:*:*:*:*"
+
+
 @lru_cache(maxsize=4096)
 def compute_package_id(purl: str, path: str) -> str:
     """Computes the package's id in a document: sixteen hexadecimal digits."""

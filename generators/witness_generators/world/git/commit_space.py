@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 from witness_generators.drawing.spaces import (
     Binary,
@@ -15,6 +16,7 @@ from witness_generators.drawing.spaces import (
     Space,
 )
 from witness_generators.world import vocabulary
+from witness_generators.world.accounts import login, number_of
 from witness_generators.world.git.repository import Person, Tag
 from witness_generators.world.moments import Moment
 
@@ -26,9 +28,12 @@ OFFSETS = (0, 60, 120, 330, 345, 540, 600, -180, -210, -300, -420, -480)
 
 
 def _build_person(given: str, family: str, domain: str) -> Person:
-    """A person with an address; GitHub's own addresses begin with a login, which has no dot."""
-    dot = "-" if domain.startswith("users.noreply.") else "."
-    return Person(f"{given} {family}", f"{given}{dot}{family}@{domain}".lower().replace(" ", ""))
+    """A person with an address; one that GitHub gives has the number and the login of the account."""
+    person = Person(f"{given} {family}", f"{given}.{family}@{domain}".lower().replace(" ", ""))
+    if not domain.startswith("users.noreply."):
+        return person
+    account = login(person)
+    return Person(person.name, f"{number_of('github user', account)}+{account}@{domain}")
 
 
 PERSON: Space = Builds(
@@ -51,13 +56,54 @@ DIGITS: Space = Integers(0, 99)
 
 def armour_signature(kind: str, body: bytes) -> str:
     """A signature in the form that a commit holds; `kind` is PGP or SSH."""
-    text = base64.b64encode(body).decode()
-    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
-    # OpenPGP armour has a blank line after its headers (RFC 9580 §6.2), SSH signatures have none.
-    blank = [""] if kind == "PGP" else []
-    return "\n".join(
-        [f"-----BEGIN {kind} SIGNATURE-----", *blank, *lines, f"-----END {kind} SIGNATURE-----", ""]
-    )
+    packet, width = (_build_pgp_packet(body), 64) if kind == "PGP" else (_build_ssh_signature(body), 70)
+    text = base64.b64encode(packet).decode()
+    lines = [text[start : start + width] for start in range(0, len(text), width)]
+    if kind == "PGP":
+        # A blank line after its headers, and a checksum (RFC 4880, 6.2); SSH signatures have neither.
+        lines = ["", *lines, f"={base64.b64encode(compute_crc24(packet).to_bytes(3)).decode()}"]
+    return "\n".join([f"-----BEGIN {kind} SIGNATURE-----", *lines, f"-----END {kind} SIGNATURE-----", ""])
+
+
+def _build_pgp_packet(body: bytes) -> bytes:
+    """A signature packet of version 4, of a document, by EdDSA over SHA-256, with this body (RFC 4880, 4.2 and 5.2.3)."""
+    content = b"\x04\x00\x16\x08" + body
+    return bytes((0x88, len(content))) + content
+
+
+def _build_ssh_signature(body: bytes) -> bytes:
+    """A signature of git's by an Ed25519 key (OpenSSH, PROTOCOL.sshsig)."""
+    digest = hashlib.sha512(body).digest()
+    key = _pack_ssh(b"ssh-ed25519") + _pack_ssh(digest[:32])
+    signature = _pack_ssh(b"ssh-ed25519") + _pack_ssh(digest[32:] + digest[:32])
+    parts = b"".join(map(_pack_ssh, (key, b"git", b"", b"sha512", signature)))
+    return b"SSHSIG" + (1).to_bytes(4) + parts
+
+
+def _pack_ssh(text: bytes) -> bytes:
+    return len(text).to_bytes(4) + text
+
+
+def _build_crc_table() -> tuple[int, ...]:
+    table = []
+    for byte in range(256):
+        value = byte << 16
+        for _ in range(8):
+            value = value << 1 ^ (_CRC_POLYNOMIAL if value & 0x800000 else 0)
+        table.append(value & 0xFFFFFF)
+    return tuple(table)
+
+
+_CRC_START, _CRC_POLYNOMIAL = 0xB704CE, 0x1864CFB
+_CRC_TABLE = _build_crc_table()
+
+
+def compute_crc24(data: bytes) -> int:
+    """The checksum of OpenPGP's armour (RFC 4880, 6.1)."""
+    value = _CRC_START
+    for byte in data:
+        value = (value << 8 & 0xFFFFFF) ^ _CRC_TABLE[value >> 16 ^ byte]
+    return value
 
 
 SIGNATURE: Space = OneOf(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -29,6 +30,7 @@ from witness_generators.world.git.commit_space import (
     SIGNATURE,
     TAGS,
     WHEN,
+    armour_signature,
 )
 from witness_generators.world.git.repository import Person, Remote, Repository, Tag, VersionedFile
 from witness_generators.world.moments import Moment
@@ -164,6 +166,10 @@ class _Drawn:
         light_tags, tags = self.tags
         committed = Moment(authored.nanoseconds + delay * SECOND, offset) if delay else authored
         light = tuple(_name_nightly_tag(committed) for _ in light_tags)
+        if len(parents) > 1:
+            # GitHub makes and signs the merge of a pull request.
+            message, committer = _write_merge_message(message, owner, parents), SERVICE_COMMITTER
+            authored, signature = committed, armour_signature("PGP", _derive_signature(parents))
         return Repository(
             owner=owner,
             project=project,
@@ -173,7 +179,7 @@ class _Drawn:
             authored=authored,
             committer=committer or author,
             committed=committed,
-            message=_write_merge_message(message, owner, parents) if len(parents) > 1 else message,
+            message=message,
             signature=signature,
             parents=parents,
             light_tags=light,
@@ -182,6 +188,10 @@ class _Drawn:
             files=self.files,
             git=self.git,
         )
+
+
+def _derive_signature(parents: tuple[str, ...]) -> bytes:
+    return hashlib.sha512("".join(parents).encode()).digest()
 
 
 def _write_merge_message(message: str, owner: str, parents: tuple[str, ...]) -> str:

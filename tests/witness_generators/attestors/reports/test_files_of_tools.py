@@ -24,4 +24,4 @@ def test_no_two_tools_write_one_file() -> None:
         world = draw_scene(NAMES, seed=6, index=index).world
         paths = [path for prop in world.props for path in prop.made(world)]
         assert len(paths) == len(set(paths))
-        assert not set(paths) & {*world.inputs, *world.command.run(world.inputs)}
+        assert not set(paths) & {*world.inputs, *world.command.run(world.inputs, "")}

@@ -30,7 +30,7 @@ def test_the_grader_is_right_on_every_answer(number: int, oracle: Oracle) -> Non
 def test_each_fault_has_the_symptom_that_the_question_tells(oracle: Oracle) -> None:
     bench = Bench(oracle, oracle.keys())
     seen: set[str] = set()
-    for task in draw_tasks("rego", range(40)):
+    for task in draw_tasks("rego", range(120)):
         code = task.spec["code"]
         if code in seen:
             continue

@@ -178,7 +178,7 @@ def _list_arguments(items: Items, fallback: str, *, denied: bool) -> tuple[str, 
         case "key":
             return (items.last.key,) if items.unsaid else (items.last.key, value)
         case steps:
-            name = look_up(steps, items.last.item, '"unnamed"') if steps != items.field else value
+            name = look_up(steps, items.last.item, '"none"') if steps != items.field else value
             return (name,) if items.unsaid else (name, value)
 
 

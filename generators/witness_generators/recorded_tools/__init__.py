@@ -1,0 +1,1 @@
+"""What real tools did in small fixed projects: recorded by `make record`, read by those who draw."""
