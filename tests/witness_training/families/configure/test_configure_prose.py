@@ -257,8 +257,10 @@ def _(run: Run, case: Case, _: Bench) -> None:
 
 @shows("commit-links")
 def _(run: Run, case: Case, _: Bench) -> None:
-    made = collect_made(run())
-    (digest,) = {recorded(run(), case, PRODUCT)[case.last.artifact]["digest"]["sha256"]}
+    # One run: `diff -u` writes the time of its inputs.
+    report = run()
+    made = collect_made(report)
+    (digest,) = {recorded(report, case, PRODUCT)[case.last.artifact]["digest"]["sha256"]}
     subjects = {step.name: _list_subjects(made, step.name) for step in case.steps}
     holders = [name for name, found in subjects.items() if digest in found.values()]
     assert holders == [case.last.name]
