@@ -12,7 +12,7 @@ from witness_generators.recorded_tools.report_rows import ROWS as REPORT_ROWS
 # What is drawn without a recording, or not drawn, and why: tool → reason.
 BY_HAND = {
     "golangci-lint": "not recorded yet; drawn in at most 1 of 100 commands",
-    "CodeQL": "in no package registry; drawn in at most 1 of 20 scans",
+    "CodeQL": "not recorded; drawn in at most 1 of 20 scans",
     "Trivy, bom": "not recorded yet (the Go proxy serves them); drawn in at most 1 of 10 bills",
     "vexctl": "not recorded yet; OpenVEX documents follow its specification",
     "govulncheck": (
@@ -22,10 +22,10 @@ BY_HAND = {
 }
 _HEAD = """# Recordings of real tools
 
-What build tools, scanners and makers of SBOMs write in drawn worlds comes from recordings. `make record` runs each tool that is on PATH twice in
-a small project of a fixed form, through real go-witness, and keeps what both runs have in common, as facts: output with marks for what
-differs from run to run, the paths of products with the MIME types that go-witness gave them, and of a document its places with their JSON
-types. Nothing else of a tool's text is kept. Tests hold each drawn command and document to its recording.
+What build tools, scanners and makers of SBOMs write in drawn worlds comes from recordings. `make record` runs each tool that is on PATH in
+a small project of a fixed form: build tools twice, through real go-witness, scanners and makers of SBOMs once. It keeps facts: of a command what both
+runs have in common, with marks for what differs, and the paths of products with the MIME types that go-witness gave them; of a document its places with
+their JSON types. Nothing else of a tool's text is kept. Tests hold each drawn command and document to its recording.
 
 `make record ONLY="pytest npm-pack" MODULES=node_modules`: some of them; `MODULES` is a folder of npm packages, for those that `npx` runs.
 
