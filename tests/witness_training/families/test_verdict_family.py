@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +33,7 @@ from witness_training.judges.bench import Bench
 from witness_training.tasks.axes import AXES, Drawing, find_unseen, side_of
 from witness_training.tasks.task import Task
 
+SPECS = Path(__file__).resolve().parents[2] / "corpus" / "specs"
 # Four tasks in the gate, the others in `make sweeps`.
 CHUNKS = [range(4), range(4, 40), range(40, 80), range(80, 120)]
 
@@ -278,3 +281,13 @@ def test_no_rule_reads_the_name_of_the_step() -> None:
         read |= {tuple(rule["place"]) for rule in rules}
     assert read
     assert ("name",) not in read
+
+
+def test_a_collection_is_renamed_only_where_no_rule_denies_it_for_that() -> None:
+    """Found at 20,000 rows: a GitLab job is called as its step is, and a rule asked how that name ends."""
+    spec = json.loads((SPECS / "verdict_renamed_step.json").read_text())
+    spec["named"] = spec["step"]
+    spoiled = [FAULTS["missing-step"].spoil(spec, Chance(bytes([number]))) for number in range(120)]
+    named = {each["named"] for each in spoiled if each is not None and each["named"] != spec["step"]}
+    assert None in spoiled
+    assert named == {"Test-themes", "ci-test-themes"}

@@ -18,7 +18,7 @@ class Fault:
     """One fault.
 
     code:    what answers call it. weight: how often it is drawn.
-    spoil:   the spec with the fault, from one that has none yet.
+    spoil:   the spec with the fault, from one that has none yet; None where it would have a second one.
     mends:   changes of one value in the shown documents, each of which alone lets the verification pass.
     step:    the step that fails.
     means:   what the code says, as questions explain it.
@@ -30,7 +30,7 @@ class Fault:
     code: str
     means: str
     weight: int
-    spoil: Callable[[dict[str, Any], Chance], dict[str, Any]]
+    spoil: Callable[[dict[str, Any], Chance], dict[str, Any] | None]
     mends: Callable[[Case], Iterator[Edit]]
     step: Callable[[Spec], str] = lambda spec: str(spec["step"])
     steps: tuple[int, ...] = (1, 2)

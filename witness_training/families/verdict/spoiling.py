@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_schema import attestor_names, load
-from witness_training.families.shown_documents.small_scenes import FINDER
+from witness_training.families.shown_documents.leaf_rules import LeafRule, find_value
+from witness_training.families.shown_documents.renamed_worlds import Names
+from witness_training.families.shown_documents.small_scenes import FINDER, draw_small_scene
 from witness_training.families.shown_documents.verification_case import name_file
 from witness_training.tasks.axes import side_of
 
@@ -75,15 +78,27 @@ def spoil_types(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
     return {**spec, "missing": [absent[chance.at("type").below(len(absent))]]}
 
 
-def spoil_steps(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
-    """A step without a collection: none is given, or it has another name."""
+def spoil_steps(spec: dict[str, Any], chance: Chance) -> dict[str, Any] | None:
+    """A step without a collection: none is given, or it has another name; None where a rule would then deny as well."""
     steps = [spec["step"], spec["second"]["step"]] if spec["second"] else [spec["step"]]
     if spec["second"] and chance.at("lost").below(3):
         lost = steps[chance.at("which").below(2)]
         return {**spec, "given": [name_file(step) for step in steps if step != lost], "lost": lost}
     name = str(spec["step"])
     spellings = (name.capitalize(), name.upper(), f"{name}s", f"{name}-1", f"ci-{name}")
-    return {**spec, "named": spellings[chance.at("spelling").below(len(spellings))], "lost": name}
+    renamed = {**spec, "named": spellings[chance.at("spelling").below(len(spellings))], "lost": name}
+    return renamed if _keeps_rules(renamed) else None
+
+
+def _keeps_rules(spec: Mapping[str, Any]) -> bool:
+    """Whether no rule denies what a run under this name records: a CI job may be called as the step is."""
+    if not spec["rules"]:
+        return True
+    scene = draw_small_scene(
+        tuple(spec["attestors"]), spec["seed"], spec["named"], Names.from_spec(spec["names"])
+    )
+    rules = map(LeafRule.from_spec, spec["rules"])
+    return not any(rule.denies(find_value(scene.attestation(rule.attestor), rule.place)) for rule in rules)
 
 
 def spoil_subject(spec: dict[str, Any], chance: Chance) -> dict[str, Any]:
