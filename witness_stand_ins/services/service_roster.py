@@ -16,9 +16,11 @@ from witness_stand_ins.services.jenkins_service import JENKINS
 from witness_stand_ins.services.kubernetes_service import KUBERNETES
 from witness_stand_ins.services.registry_service import REGISTRY
 from witness_stand_ins.services.service_row import Service
+from witness_stand_ins.services.tsa_service import TSA
 
 SERVICES: Mapping[str, Service] = {
-    service.name: service for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD, REGISTRY, KUBERNETES)
+    service.name: service
+    for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD, REGISTRY, KUBERNETES, TSA)
 }
 
 

@@ -29,7 +29,6 @@ type commandRun struct {
 	sensitive      sensitiveVariables
 	options        *optionFlags[attestation.Attestor]
 	record         Recorder
-	served         bool
 }
 
 // sensitiveVariables says how the environment attestor treats variables whose names look like those of secrets.
@@ -40,7 +39,7 @@ type sensitiveVariables struct {
 
 // newRun is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
 func newRun(around surroundings) *cobra.Command {
-	chosen := commandRun{record: around.record, served: around.served}
+	chosen := commandRun{record: around.record, keys: signerFlags{served: around.served}}
 	command := &cobra.Command{Use: "run [command]", Short: "Run a command and record what it did", RunE: func(_ *cobra.Command, command []string) error {
 		return chosen.runStep(command)
 	}}
@@ -53,7 +52,7 @@ func (c *commandRun) runStep(command []string) error {
 	if err != nil {
 		return fmt.Errorf("failed to load signers: %w", err)
 	}
-	if !c.served {
+	if !c.keys.served {
 		if err := refuseAttestors(c.attestations, c.keys.flags); err != nil {
 			return err
 		}
@@ -70,19 +69,24 @@ func (c *commandRun) runStep(command []string) error {
 	if err != nil {
 		return err
 	}
+	timestampers, err := c.keys.buildTimestampers()
+	if err != nil {
+		return err
+	}
 	results, err := witness.RunWithExports(
 		c.step,
 		witness.RunWithSigners(signer),
+		witness.RunWithTimestampers(timestampers...),
 		witness.RunWithAttestors(attestors),
 		witness.RunWithAttestationOpts(context...),
 	)
-	if err != nil && !c.served {
+	if err != nil && !c.keys.served {
 		return blameService(err)
 	}
 	if err != nil {
 		return err
 	}
-	if err := refuseLater(c.keys.flags); err != nil {
+	if err := c.keys.refuseLater(); err != nil {
 		return err
 	}
 	return c.write(results)

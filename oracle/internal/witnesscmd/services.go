@@ -16,8 +16,11 @@ import (
 // address may also be in the environment.
 var signingServices = regexp.MustCompile(`^signer-(fulcio|spiffe|vault)-`)
 
+// timestampFlag has the addresses of timestamp authorities, which are asked about each signature.
+const timestampFlag = "timestamp-servers"
+
 // later has the flags that turn a service on which `witness` asks when everything else has been done.
-var later = []string{"enable-archivista", "timestamp-servers"}
+var later = []string{"enable-archivista", timestampFlag}
 
 // defaultArchivista is the store that `witness` asks if it is turned on and no other is named.
 const defaultArchivista = "https://archivista.testifysec.io"
@@ -81,10 +84,11 @@ func isInKeyService(reference string) bool {
 	return slices.ContainsFunc(kms.SupportedProviders(), func(scheme string) bool { return strings.HasPrefix(reference, scheme) })
 }
 
-// refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end.
-func refuseLater(flags *pflag.FlagSet) error {
+// refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end, other than those
+// that answer.
+func refuseLater(flags *pflag.FlagSet, answering ...string) error {
 	for _, name := range listGiven(flags) {
-		if slices.Contains(later, name) {
+		if slices.Contains(later, name) && !slices.Contains(answering, name) {
 			return notJudged{"--" + name}
 		}
 	}
