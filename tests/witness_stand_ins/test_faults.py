@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from support.served_runs import run_served
 from support.stand_in_steps import find_step
-from support.timestamped_runs import run_timestamped
 from witness_schema.errors import UnknownName
 from witness_schema.oracle import Oracle, RunRequest, RunResult, build
 from witness_schema.verdict import Crashed
@@ -38,8 +38,8 @@ def run(
     oracle: Oracle, repository: Path, place: Path, service: str, faults: tuple[str, ...], limit: float = 0
 ) -> tuple[Outcome, Any]:
     """What go-witness makes of a stand-in with these faults, and what it records."""
-    if service == "tsa":
-        return run_timestamped(build.ensure(), repository, place, faults, limit)
+    if service in {"tsa", "archivista"}:
+        return run_served(build.ensure(), repository, place, service, faults, limit)
     step = find_step(service)
     attestor, *_ = step.attestors
     with StandIns((service,), repo=repository, faults=faults) as services:

@@ -59,6 +59,8 @@ SAID: dict[str, Callable[[Any, str], bool]] = {
     ),
     # What the collection has of it is its signature's: tests/witness_stand_ins/test_tsa.py.
     "tsa": lambda attestation, _: "WITNESS_STAND_IN_TSA" in attestation["variables"],
+    # What it keeps: tests/witness_stand_ins/test_archivista.py.
+    "archivista": lambda attestation, _: "WITNESS_STAND_IN_ARCHIVISTA" in attestation["variables"],
 }
 
 

@@ -17,8 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
+from support.served_runs import read_time
 from support.stand_in_runs import write_key
-from support.timestamped_runs import read_time
 from witness_generators.documents.certificates import Identity
 from witness_generators.documents.policy import POLICY_TYPE, PolicyKey, build_policy
 from witness_generators.documents.signed_documents import SigningKey, signing_key

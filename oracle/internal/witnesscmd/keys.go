@@ -18,7 +18,7 @@ var errNoSigner = errors.New("failed to load any signers")
 type signerFlags struct {
 	flags   *pflag.FlagSet
 	options *optionFlags[signer.SignerProvider]
-	// served says that timestamp authorities answer.
+	// served says that services answer.
 	served bool
 }
 
@@ -67,12 +67,4 @@ func (s *signerFlags) loadSigner() (cryptoutil.Signer, error) {
 		return nil, fmt.Errorf("%w: the file has no key", errNoSigner)
 	}
 	return loaded, nil
-}
-
-// refuseLater fails with notJudged for a service that is turned on and does not answer.
-func (s *signerFlags) refuseLater() error {
-	if s.served {
-		return refuseLater(s.flags, timestampFlag)
-	}
-	return refuseLater(s.flags)
 }

@@ -53,7 +53,7 @@ func (c *commandSign) signFile() error {
 	if err := witness.Sign(bytes.NewReader(text), c.dataType, &signed, options...); err != nil {
 		return err
 	}
-	if err := c.keys.refuseLater(); err != nil {
+	if err := refuseLater(c.keys.flags, c.keys.served); err != nil {
 		return err
 	}
 	return writeOut(c.record, c.out, signed.Bytes())

@@ -1,4 +1,4 @@
-"""Runs that ask a timestamp authority, by the oracle's command: what it makes of them, and the time that the timestamp has."""
+"""Runs whose command itself asks a service, a timestamp authority or a store: what the oracle's command makes of them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,20 @@ from support.stand_in_runs import write_key
 from witness_stand_ins import StandIns
 from witness_stand_ins.faults.fault_row import Outcome
 
-# What says that the timestamp is what failed (`timestamp/tsp.go`): no answer, another status, half an answer.
-FAILURES = ("request to timestamp authority failed: 503", "unexpected EOF", "connection refused")
+# What says that the service is what failed: another status, half an answer.
+FAILURES = (
+    "timestamp authority failed: 503",
+    "in archivista: witness-schema stand-in: the service is down",
+    "unexpected EOF",
+)
 
 
-def run_timestamped(
-    binary: Path, repository: Path, place: Path, faults: Sequence[str], limit: float = 0
+def run_served(
+    binary: Path, repository: Path, place: Path, service: str, faults: Sequence[str], limit: float = 0
 ) -> tuple[Outcome, Any]:
-    """What go-witness makes of an authority with these faults, and the time of its timestamp, as {"time": seconds}."""
-    out = place / "timestamped.json"
-    with StandIns(("tsa",), repo=repository, faults=faults) as services:
+    """What go-witness makes of the service with these faults; of a timestamp authority also the time, as {"time": seconds}."""
+    out = place / "served.json"
+    with StandIns((service,), repo=repository, faults=faults) as services:
         words = ["run", "-s", "build", "-a", "environment", "-k", str(write_key(place)), "-o", str(out)]
         command = [str(binary), "witness-with-services", *words, *services.flags, "--", "true"]
         variables = {**os.environ, **services.environment}
@@ -40,15 +44,16 @@ def run_timestamped(
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            assert not out.exists()
+            assert service == "archivista" or not out.exists()
             return "waits", None
-        assert [request.service for request in services.requests] == ["tsa"]
+        assert [request.service for request in services.requests] == [service]
     if done.returncode:
         assert done.returncode == 1
         assert any(failure in done.stderr for failure in FAILURES), done.stderr
-        assert not out.exists()
+        # What is stored has been written first.
+        assert out.exists() == (service == "archivista")
         return "refused", None
-    return "recorded", {"time": read_time(out)}
+    return "recorded", {"time": read_time(out)} if service == "tsa" else {}
 
 
 def read_time(file: Path) -> float:
