@@ -2,7 +2,7 @@
 //
 // `oracle serve` answers JSON lines; `oracle witness …` behaves like the `witness` command, `oracle witness-with-services …` too where
 // services or stand-ins for them answer; `oracle script` runs a script that calls it, `oracle scripts` one after the other, and
-// `oracle registry` serves images.
+// `oracle registry` serves images, `oracle timestamps` timestamps.
 package main
 
 import (
@@ -15,6 +15,7 @@ import (
 	"witness-schema/oracle/internal/imageregistry"
 	"witness-schema/oracle/internal/script"
 	"witness-schema/oracle/internal/serve"
+	"witness-schema/oracle/internal/timestamping"
 	"witness-schema/oracle/internal/version"
 	"witness-schema/oracle/internal/witnesscmd"
 )
@@ -30,6 +31,7 @@ var commands = map[string]func(arguments []string) int{
 	"witness": witnesscmd.Command,
 
 	"registry":              imageregistry.Command,
+	"timestamps":            timestamping.Command,
 	"witness-with-services": witnesscmd.CommandWithServices,
 }
 

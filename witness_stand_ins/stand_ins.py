@@ -213,12 +213,13 @@ class StandIns:
 
     @property
     def flags(self) -> list[str]:
-        """The same options as flags of `witness run`."""
-        return [
+        """The same options as flags of `witness run`, and those of services that signers ask."""
+        options = [
             f"--attestor-{attestor}-{option}={value}"
             for attestor, options in self._options.items()
             for option, value in options.items()
         ]
+        return [*options, *(flag for row in self.services for flag in row.flags(self._settings[row.name]))]
 
     @property
     def shell_flags(self) -> list[str]:

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from support.served_runs import run_served
 from support.stand_in_steps import find_step
 from witness_schema.errors import UnknownName
-from witness_schema.oracle import Oracle, RunRequest, RunResult
+from witness_schema.oracle import Oracle, RunRequest, RunResult, build
 from witness_schema.verdict import Crashed
 from witness_stand_ins import SERVICES, StandIns
 from witness_stand_ins.faults import exchange_faults
@@ -34,9 +35,11 @@ def list_cases() -> Iterator[tuple[str, str]]:
 
 
 def run(
-    oracle: Oracle, repository: Path, service: str, faults: tuple[str, ...], limit: float = 0
+    oracle: Oracle, repository: Path, place: Path, service: str, faults: tuple[str, ...], limit: float = 0
 ) -> tuple[Outcome, Any]:
     """What go-witness makes of a stand-in with these faults, and what it records."""
+    if service in {"tsa", "archivista"}:
+        return run_served(build.ensure(), repository, place, service, faults, limit)
     step = find_step(service)
     attestor, *_ = step.attestors
     with StandIns((service,), repo=repository, faults=faults) as services:
@@ -67,6 +70,8 @@ def find_claims(service: str, attestation: Any) -> Any:
     match service:
         case "aws":
             return attestation
+        case "tsa":
+            return attestation
         case "kubernetes":
             return attestation["clusterinfo"]
         case _:
@@ -83,18 +88,25 @@ SHOWN: dict[str, Callable[[dict[str, Any]], bool]] = {
     "other-ref": lambda claims: claims["ref"].endswith("unreviewed"),
     "other-account": lambda claims: claims["accountId"] == OTHER_ACCOUNT,
     "other-cluster": lambda claims: claims["server"] == OTHER_SERVER,
+    "wrong-time": lambda claims: claims["time"] < time.time() - YEARS + 60,
 }
 
 
 @pytest.mark.parametrize(("service", "fault"), list(list_cases()))
 def test_a_fault_has_its_outcome(
-    oracle: Oracle, repository: Path, monkeypatch: pytest.MonkeyPatch, service: str, fault: str
+    oracle: Oracle,
+    repository: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    service: str,
+    fault: str,
 ) -> None:
     expected = FAULTS[fault].outcomes[service]
     if expected == "recorded":
         # Where somebody waits for it, any time will do.
         monkeypatch.setattr(exchange_faults, "SLOW", 0.2)
-    outcome, recorded = run(oracle, repository, service, (fault,), PATIENCE if expected == "waits" else 0)
+    limit = PATIENCE if expected == "waits" else 0
+    outcome, recorded = run(oracle, repository, tmp_path, service, (fault,), limit)
     assert outcome == expected
     if outcome == "recorded" and fault in SHOWN:
         assert SHOWN[fault](find_claims(service, recorded))
@@ -108,6 +120,7 @@ def test_every_change_of_what_is_signed_is_shown() -> None:
         "iss": "",
         "aud": "",
         "accountId": "",
+        "ahead": 0,
         "repository_owner": "",
     }
     assert {fault.name for fault in FAULTS.values() if fault.claims(claims, world) != claims} == set(SHOWN)
@@ -134,8 +147,10 @@ def test_another_ref_leaves_names_that_hold_the_branch(branch: str, prefix: str)
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_without_a_fault_all_is_recorded(oracle: Oracle, repository: Path, service: str) -> None:
-    outcome, recorded = run(oracle, repository, service, ())
+def test_without_a_fault_all_is_recorded(
+    oracle: Oracle, repository: Path, tmp_path: Path, service: str
+) -> None:
+    outcome, recorded = run(oracle, repository, tmp_path, service, ())
     assert outcome == "recorded"
     shown = {name for name in SHOWN if service in FAULTS[name].outcomes}
     claims = find_claims(service, recorded)

@@ -57,6 +57,10 @@ SAID: dict[str, Callable[[Any, str], bool]] = {
     "kubernetes": lambda attestation, _: (
         is_filled_in(attestation) and "kubernetes" in attestation["clusterinfo"]["server"]
     ),
+    # What the collection has of it is its signature's: tests/witness_stand_ins/test_tsa.py.
+    "tsa": lambda attestation, _: "WITNESS_STAND_IN_TSA" in attestation["variables"],
+    # What it keeps: tests/witness_stand_ins/test_archivista.py.
+    "archivista": lambda attestation, _: "WITNESS_STAND_IN_ARCHIVISTA" in attestation["variables"],
 }
 
 

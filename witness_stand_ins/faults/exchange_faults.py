@@ -27,8 +27,9 @@ def _fail(_handler: Handler) -> Handler:
 
 
 _ASKED = ("github", "gitlab", "gcp", "aws")
-# Of a registry the step pulls, and fails without it.
-_REFUSED: dict[str, Outcome] = dict.fromkeys((*_ASKED, "registry"), "refused")
+# Of a registry the step pulls, and fails without it; nobody signs without the timestamp that was asked for,
+# and a run whose collection is not stored fails.
+_REFUSED: dict[str, Outcome] = dict.fromkeys((*_ASKED, "registry", "tsa", "archivista"), "refused")
 # What they would have said is missing from what is recorded.
 _LEFT_OUT: dict[str, Outcome] = dict.fromkeys(("codebuild", "kubernetes"), "recorded")
 EXCHANGE_FAULTS = (
@@ -36,13 +37,17 @@ EXCHANGE_FAULTS = (
         "slow",
         f"each answer comes {SLOW:g} seconds late",
         # The SDK gives the metadata service a second; nothing else has a limit.
-        {**dict.fromkeys(_ASKED, "recorded"), **_LEFT_OUT, "registry": "recorded", "aws": "refused"},
+        {
+            **dict.fromkeys((*_ASKED, "registry", "tsa", "archivista"), "recorded"),
+            **_LEFT_OUT,
+            "aws": "refused",
+        },
         exchange=lambda handler, stopping: _wait(SLOW, stopping, handler),
     ),
     Fault(
         "silent",
         "the service takes requests and never answers",
-        {"github": "waits", "gitlab": "waits", "gcp": "waits", "registry": "waits", "kubernetes": "waits"},
+        dict.fromkeys(("github", "gitlab", "gcp", "registry", "kubernetes", "tsa", "archivista"), "waits"),
         exchange=lambda handler, stopping: _wait(None, stopping, handler),
     ),
     Fault(

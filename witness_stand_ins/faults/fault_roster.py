@@ -10,10 +10,12 @@ from witness_stand_ins.faults.cluster_faults import CLUSTER_FAULTS
 from witness_stand_ins.faults.exchange_faults import EXCHANGE_FAULTS
 from witness_stand_ins.faults.fault_row import Fault
 from witness_stand_ins.faults.image_faults import IMAGE_FAULTS
+from witness_stand_ins.faults.time_faults import TIME_FAULTS
 from witness_stand_ins.faults.token_faults import TOKEN_FAULTS
 
 FAULTS: Mapping[str, Fault] = {
-    fault.name: fault for fault in (*TOKEN_FAULTS, *IMAGE_FAULTS, *CLUSTER_FAULTS, *EXCHANGE_FAULTS)
+    fault.name: fault
+    for fault in (*TOKEN_FAULTS, *IMAGE_FAULTS, *CLUSTER_FAULTS, *TIME_FAULTS, *EXCHANGE_FAULTS)
 }
 
 

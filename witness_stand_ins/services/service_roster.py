@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from witness_generators.world.world import World
 from witness_schema.errors import UnknownName
+from witness_stand_ins.services.archivista_service import ARCHIVISTA
 from witness_stand_ins.services.codebuild_service import CODEBUILD
 from witness_stand_ins.services.ec2_service import AWS
 from witness_stand_ins.services.gcp_service import GCP
@@ -16,9 +17,11 @@ from witness_stand_ins.services.jenkins_service import JENKINS
 from witness_stand_ins.services.kubernetes_service import KUBERNETES
 from witness_stand_ins.services.registry_service import REGISTRY
 from witness_stand_ins.services.service_row import Service
+from witness_stand_ins.services.tsa_service import TSA
 
 SERVICES: Mapping[str, Service] = {
-    service.name: service for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD, REGISTRY, KUBERNETES)
+    service.name: service
+    for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD, REGISTRY, KUBERNETES, TSA, ARCHIVISTA)
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ class Service:
     """One stand-in.
 
     name:       as `--as` takes it. stands_for: what it is in reality, a noun phrase.
-    attestors:  those that ask it, or read its job's variables.
+    attestors:  those that ask it, or read its job's variables; () where signers ask.
     prop:       the prop of a world that says what it answers; a world with such a prop has the service.
     furnish:    the props that a checkout's world has because of it.
     routes:     what it answers.
@@ -30,6 +30,7 @@ class Service:
     over_tls:   whether attestors ask it over TLS, and so need a file of roots, which Go reads on Linux alone.
     variables:  what sends attestors to it, beside the proxy and the variables of the prop.
     options:    options that attestors need because of it.
+    flags:      further flags of `witness run` because of it.
     program:    starts a program that answers in its place, and yields the address; it ends with the block. The service's
                 routes find the address in `setting.program`.
     """
@@ -45,4 +46,5 @@ class Service:
     over_tls: bool = False
     variables: Callable[[Setting], Mapping[str, str]] = lambda _setting: {}
     options: Callable[[Setting], Options] = lambda _setting: {}
+    flags: Callable[[Setting], Sequence[str]] = lambda _setting: ()
     program: Callable[[Setting], AbstractContextManager[str]] | None = None

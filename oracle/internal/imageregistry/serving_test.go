@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/name"
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+
+	"witness-schema/oracle/internal/loopback"
 )
 
 func TestAnImageIsKeptUntilTheInputEnds(t *testing.T) {
@@ -18,7 +20,7 @@ func TestAnImageIsKeptUntilTheInputEnds(t *testing.T) {
 	in, held := io.Pipe()
 	said, out := io.Pipe()
 	served := make(chan error, 1)
-	go func() { served <- serve(folder, in, out) }()
+	go func() { served <- loopback.Serve(handler(folder), in, out) }()
 	line, err := bufio.NewReader(said).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)

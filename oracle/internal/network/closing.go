@@ -7,13 +7,15 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"slices"
 )
 
 var errOffline = errors.New("the network is closed to Rego and to reading attestations")
 
-// Close makes the given HTTP transport refuse every connection, until what it returns is called. Rego is kept from the
+// Close makes the given HTTP transport refuse every connection but those to the addresses that stay open, as `host:port`, until what
+// it returns is called. Rego is kept from the
 // network by package allowed.
-func Close(transport http.RoundTripper) (reopen func()) {
+func Close(transport http.RoundTripper, open ...string) (reopen func()) {
 	// The default transport fetches key sets, cloud metadata and the remote references of JSON Schemas.
 	standard, ok := transport.(*http.Transport)
 	if !ok {
@@ -21,6 +23,11 @@ func Close(transport http.RoundTripper) (reopen func()) {
 	}
 	proxy, dial := standard.Proxy, standard.DialContext
 	standard.Proxy = nil
-	standard.DialContext = func(context.Context, string, string) (net.Conn, error) { return nil, errOffline }
+	standard.DialContext = func(running context.Context, kind, address string) (net.Conn, error) {
+		if slices.Contains(open, address) {
+			return dial(running, kind, address)
+		}
+		return nil, errOffline
+	}
 	return func() { standard.Proxy, standard.DialContext = proxy, dial }
 }

@@ -29,8 +29,8 @@ func Command(arguments []string) int {
 	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, record: func(string, []byte) {}, log: os.Stderr})
 }
 
-// CommandWithServices runs one subcommand as Command does, beside stand-ins for the services that attestors ask: what such an
-// attestor then says is go-witness's word, and never notJudged.
+// CommandWithServices runs one subcommand as Command does, beside stand-ins for the services that attestors ask, for timestamp
+// authorities and Archivista: what comes of them is go-witness's word, and never notJudged.
 func CommandWithServices(arguments []string) int {
 	return execute(arguments, surroundings{limitMemory: serve.LimitMemory, record: func(string, []byte) {}, log: os.Stderr, served: true})
 }
@@ -91,7 +91,7 @@ func buildRoot(around surroundings, logger levelledLog) *cobra.Command {
 		return profiles.start()
 	}
 	root.PersistentPostRunE = func(*cobra.Command, []string) error { return profiles.stop() }
-	root.AddCommand(newRun(around), newSign(around.record), newVerify(around.limitMemory), newAttestors(), newPolicy(), newVersion())
+	root.AddCommand(newRun(around), newSign(around), newVerify(around), newAttestors(), newPolicy(), newVersion())
 	return root
 }
 

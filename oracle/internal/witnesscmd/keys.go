@@ -8,6 +8,7 @@ import (
 	"github.com/in-toto/go-witness/cryptoutil"
 	"github.com/in-toto/go-witness/log"
 	"github.com/in-toto/go-witness/signer"
+	"github.com/in-toto/go-witness/timestamp"
 	"github.com/spf13/pflag"
 )
 
@@ -17,13 +18,29 @@ var errNoSigner = errors.New("failed to load any signers")
 type signerFlags struct {
 	flags   *pflag.FlagSet
 	options *optionFlags[signer.SignerProvider]
+	// served says that services answer.
+	served bool
 }
 
 // addFlags takes the short name of --timestamp-servers, since `sign` uses -t for another flag.
 func (s *signerFlags) addFlags(flags *pflag.FlagSet, timestampShorthand string) {
 	s.flags = flags
 	s.options = addSignerFlags(flags)
-	flags.StringSliceP("timestamp-servers", timestampShorthand, nil, "timestamp authorities to ask")
+	flags.StringSliceP(timestampFlag, timestampShorthand, nil, "timestamp authorities to ask")
+}
+
+// buildTimestampers returns one for each address that was given, in that order; none where nothing answers, for which
+// refuseLater stands up in the end.
+func (s *signerFlags) buildTimestampers() ([]timestamp.Timestamper, error) {
+	if !s.served {
+		return nil, nil
+	}
+	addresses, err := s.flags.GetStringSlice(timestampFlag)
+	var timestampers []timestamp.Timestamper
+	for _, address := range addresses {
+		timestampers = append(timestampers, timestamp.NewTimestamper(timestamp.TimestampWithUrl(address)))
+	}
+	return timestampers, err
 }
 
 // loadSigner reads the key from its file. As in `witness`, the log has the reason and the error has none.

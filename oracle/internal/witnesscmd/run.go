@@ -1,6 +1,7 @@
 package witnesscmd
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -10,6 +11,7 @@ import (
 	witness "github.com/in-toto/go-witness"
 	"github.com/in-toto/go-witness/attestation"
 	"github.com/in-toto/go-witness/attestation/commandrun"
+	"github.com/in-toto/go-witness/log"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -20,6 +22,7 @@ import (
 // commandRun has the flags of `witness run`.
 type commandRun struct {
 	keys           signerFlags
+	store          storeFlags
 	step, out      string
 	directory      string
 	attestations   []string
@@ -29,7 +32,6 @@ type commandRun struct {
 	sensitive      sensitiveVariables
 	options        *optionFlags[attestation.Attestor]
 	record         Recorder
-	served         bool
 }
 
 // sensitiveVariables says how the environment attestor treats variables whose names look like those of secrets.
@@ -40,7 +42,7 @@ type sensitiveVariables struct {
 
 // newRun is `witness run -s STEP -a git,environment -k KEY -o FILE [--attestor-NAME-OPTION …] -- COMMAND…`.
 func newRun(around surroundings) *cobra.Command {
-	chosen := commandRun{record: around.record, served: around.served}
+	chosen := commandRun{record: around.record, keys: signerFlags{served: around.served}}
 	command := &cobra.Command{Use: "run [command]", Short: "Run a command and record what it did", RunE: func(_ *cobra.Command, command []string) error {
 		return chosen.runStep(command)
 	}}
@@ -53,7 +55,7 @@ func (c *commandRun) runStep(command []string) error {
 	if err != nil {
 		return fmt.Errorf("failed to load signers: %w", err)
 	}
-	if !c.served {
+	if !c.keys.served {
 		if err := refuseAttestors(c.attestations, c.keys.flags); err != nil {
 			return err
 		}
@@ -66,23 +68,28 @@ func (c *commandRun) runStep(command []string) error {
 	if err := c.configure(attestors); err != nil {
 		return err
 	}
-	context, err := c.buildContextOptions()
+	shared, err := c.buildContextOptions()
+	if err != nil {
+		return err
+	}
+	timestampers, err := c.keys.buildTimestampers()
 	if err != nil {
 		return err
 	}
 	results, err := witness.RunWithExports(
 		c.step,
 		witness.RunWithSigners(signer),
+		witness.RunWithTimestampers(timestampers...),
 		witness.RunWithAttestors(attestors),
-		witness.RunWithAttestationOpts(context...),
+		witness.RunWithAttestationOpts(shared...),
 	)
-	if err != nil && !c.served {
+	if err != nil && !c.keys.served {
 		return blameService(err)
 	}
 	if err != nil {
 		return err
 	}
-	if err := refuseLater(c.keys.flags); err != nil {
+	if err := refuseLater(c.keys.flags, c.keys.served); err != nil {
 		return err
 	}
 	return c.write(results)
@@ -117,7 +124,7 @@ func (c *commandRun) addFlags(flags *pflag.FlagSet) {
 	flags.BoolVar(&c.sensitive.withoutDefaults, "env-disable-default-sensitive-vars", false, "start from an empty list of sensitive names")
 	flags.StringSliceVar(&c.sensitive.add, "env-add-sensitive-key", nil, "more sensitive names")
 	flags.StringSliceVar(&c.sensitive.allow, "env-allow-sensitive-key", nil, "names that are not sensitive")
-	addArchivistaFlags(flags)
+	c.store.addFlags(flags)
 	c.options = addAttestorFlags(flags)
 }
 
@@ -142,8 +149,9 @@ func (c *commandRun) buildContextOptions() ([]attestation.AttestationContextOpti
 }
 
 // write writes the collection to the named file, and each attestation that is signed on its own to NAME-ATTESTOR.json
-// beside it.
+// beside it. Each is stored after it has been written.
 func (c *commandRun) write(results []witness.RunResult) error {
+	client := c.store.client(c.keys.served)
 	for _, result := range results {
 		envelope, err := json.Marshal(&result.SignedEnvelope)
 		if err != nil {
@@ -157,6 +165,14 @@ func (c *commandRun) write(results []witness.RunResult) error {
 		if err := writeOut(c.record, path, envelope); err != nil {
 			return err
 		}
+		if client == nil {
+			continue
+		}
+		gitoid, err := client.Store(context.Background(), result.SignedEnvelope)
+		if err != nil {
+			return fmt.Errorf("failed to store artifact in archivista: %w", err)
+		}
+		log.Infof("Stored in archivista as %v", gitoid)
 	}
 	return nil
 }

@@ -16,18 +16,14 @@ import (
 // address may also be in the environment.
 var signingServices = regexp.MustCompile(`^signer-(fulcio|spiffe|vault)-`)
 
+// timestampFlag has the addresses of timestamp authorities, which are asked about each signature.
+const timestampFlag = "timestamp-servers"
+
+// headersFlag has headers for Archivista. How `witness` reads them is not known here, so they are never judged.
+const headersFlag = "archivista-headers"
+
 // later has the flags that turn a service on which `witness` asks when everything else has been done.
-var later = []string{"enable-archivista", "timestamp-servers"}
-
-// defaultArchivista is the store that `witness` asks if it is turned on and no other is named.
-const defaultArchivista = "https://archivista.testifysec.io"
-
-// addArchivistaFlags adds the flags of `run` and `verify` for a store of attestations; turning it on is not judged.
-func addArchivistaFlags(flags *pflag.FlagSet) {
-	flags.Bool("enable-archivista", false, "use Archivista to store or find attestations")
-	flags.String("archivista-server", defaultArchivista, "address of Archivista")
-	flags.StringArray("archivista-headers", nil, "headers for requests to Archivista")
-}
+var later = []string{"enable-archivista", timestampFlag}
 
 // clusterFlag makes the attestor k8smanifest ask a cluster.
 const clusterFlag = "attestor-k8smanifest-server-side-dry-run"
@@ -81,10 +77,14 @@ func isInKeyService(reference string) bool {
 	return slices.ContainsFunc(kms.SupportedProviders(), func(scheme string) bool { return strings.HasPrefix(reference, scheme) })
 }
 
-// refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end.
-func refuseLater(flags *pflag.FlagSet) error {
+// refuseLater fails with notJudged if a given flag turns a service on that the command would ask at its end and that does not
+// answer.
+func refuseLater(flags *pflag.FlagSet, served bool) error {
 	for _, name := range listGiven(flags) {
-		if slices.Contains(later, name) {
+		if slices.Contains(later, name) && !served {
+			return notJudged{"--" + name}
+		}
+		if name == headersFlag && served {
 			return notJudged{"--" + name}
 		}
 	}

@@ -20,8 +20,8 @@ type commandSign struct {
 }
 
 // newSign is `witness sign -f FILE -k KEY -o FILE [-t TYPE]`.
-func newSign(record Recorder) *cobra.Command {
-	chosen := commandSign{record: record}
+func newSign(around surroundings) *cobra.Command {
+	chosen := commandSign{record: around.record, keys: signerFlags{served: around.served}}
 	command := &cobra.Command{Use: "sign", Short: "Sign a file", RunE: func(*cobra.Command, []string) error {
 		return chosen.signFile()
 	}}
@@ -43,12 +43,17 @@ func (c *commandSign) signFile() error {
 	if err != nil {
 		return fmt.Errorf("failed to open file to sign: %w", err)
 	}
-	// Signed in memory first, so that a failure leaves no file.
-	var signed bytes.Buffer
-	if err := witness.Sign(bytes.NewReader(text), c.dataType, &signed, dsse.SignWithSigners(signer)); err != nil {
+	timestampers, err := c.keys.buildTimestampers()
+	if err != nil {
 		return err
 	}
-	if err := refuseLater(c.keys.flags); err != nil {
+	// Signed in memory first, so that a failure leaves no file.
+	var signed bytes.Buffer
+	options := []dsse.SignOption{dsse.SignWithSigners(signer), dsse.SignWithTimestampers(timestampers...)}
+	if err := witness.Sign(bytes.NewReader(text), c.dataType, &signed, options...); err != nil {
+		return err
+	}
+	if err := refuseLater(c.keys.flags, c.keys.served); err != nil {
 		return err
 	}
 	return writeOut(c.record, c.out, signed.Bytes())

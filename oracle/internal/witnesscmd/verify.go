@@ -29,17 +29,19 @@ type commandVerify struct {
 	artifact, directory string
 	subjects            []string
 	identity            policyIdentity
+	store               storeFlags
 	limitMemory         func()
+	served              bool
 }
 
 // newVerify is `witness verify -p POLICY -k PUBLICKEY -a COLLECTION… (-f FILE | -s DIGEST)`.
-func newVerify(limitMemory func()) *cobra.Command {
-	chosen := commandVerify{limitMemory: limitMemory}
+func newVerify(around surroundings) *cobra.Command {
+	chosen := commandVerify{limitMemory: around.limitMemory, served: around.served}
 	command := &cobra.Command{Use: "verify", Short: "Verify attestations against a policy", RunE: func(command *cobra.Command, _ []string) error {
 		if err := refuseKeyService(command.Flags(), "verifier"); err != nil {
 			return err
 		}
-		if err := refuseLater(command.Flags()); err != nil {
+		if err := refuseLater(command.Flags(), around.served); err != nil {
 			return err
 		}
 		return chosen.verifyPolicy()
@@ -51,10 +53,14 @@ func newVerify(limitMemory func()) *cobra.Command {
 }
 
 // verifyPolicy closes the network first and refuses modules that need more than is allowed, because it evaluates Rego that
-// nobody has reviewed. `witness` does neither.
+// nobody has reviewed. `witness` does neither. Where a store of attestations is to be asked, its address alone stays open.
 func (c *commandVerify) verifyPolicy() error {
+	open, err := c.store.listOpen(c.served)
+	if err != nil {
+		return err
+	}
 	// Opened again for a call that follows in the same process.
-	defer network.Close(http.DefaultTransport)()
+	defer network.Close(http.DefaultTransport, open...)()
 	c.limitMemory()
 	policyEnvelope, err := readPolicy(c.policy)
 	if err != nil {
@@ -108,7 +114,7 @@ func (c *commandVerify) addFlags(flags *pflag.FlagSet) {
 	flags.StringSliceVar(&c.identity.organizations, "policy-organizations", every, "its organizations")
 	flags.StringSliceVar(&c.identity.resource, "policy-uris", every, "its URIs")
 	c.identity.addExtensionFlags(flags)
-	addArchivistaFlags(flags)
+	c.store.addFlags(flags)
 	addVerifierFlags(flags)
 }
 
@@ -155,9 +161,13 @@ func (c *commandVerify) buildOptions() ([]witness.VerifyOption, error) {
 			return nil, fmt.Errorf("failed to load attestation file: %w", err)
 		}
 	}
+	var sources source.Sourcer = collections
+	if client := c.store.client(c.served); client != nil {
+		sources = source.NewMultiSource(collections, source.NewArchvistSource(client))
+	}
 	options := []witness.VerifyOption{
 		witness.VerifyWithSubjectDigests(subjects),
-		witness.VerifyWithCollectionSource(collections),
+		witness.VerifyWithCollectionSource(sources),
 	}
 	return c.identity.appendTo(options)
 }

@@ -1,0 +1,49 @@
+package witnesscmd
+
+import (
+	"fmt"
+	"net"
+	"net/url"
+
+	"github.com/in-toto/go-witness/archivista"
+	"github.com/spf13/pflag"
+)
+
+// defaultArchivista is the store that `witness` asks if it is turned on and no other is named.
+const defaultArchivista = "https://archivista.testifysec.io"
+
+// storeFlags has the flags of `run` and `verify` for a store of attestations.
+type storeFlags struct {
+	enabled bool
+	server  string
+}
+
+func (s *storeFlags) addFlags(flags *pflag.FlagSet) {
+	flags.BoolVar(&s.enabled, "enable-archivista", false, "use Archivista to store or find attestations")
+	flags.StringVar(&s.server, "archivista-server", defaultArchivista, "address of Archivista")
+	flags.StringArray(headersFlag, nil, "headers for requests to Archivista")
+}
+
+// client is nil where the store is not to be asked.
+func (s *storeFlags) client(served bool) *archivista.Client {
+	if !served || !s.enabled {
+		return nil
+	}
+	return archivista.New(s.server)
+}
+
+// listOpen lists the host and port of the store, where it is to be asked: all that `verify` may reach.
+func (s *storeFlags) listOpen(served bool) ([]string, error) {
+	if s.client(served) == nil {
+		return nil, nil
+	}
+	parsed, err := url.Parse(s.server)
+	if err != nil {
+		return nil, fmt.Errorf("the address of Archivista: %w", err)
+	}
+	port := parsed.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[parsed.Scheme]
+	}
+	return []string{net.JoinHostPort(parsed.Hostname(), port)}, nil
+}
