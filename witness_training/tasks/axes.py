@@ -53,7 +53,7 @@ _GRID = frozenset({*STEPS, "input.txt", "output.txt", "copy.txt", "main", "relea
 _WORLDS = frozenset(
     {*BRANCHES, *PROJECT_NOUNS, *(f"{kind}/{topic}" for kind in BRANCH_KINDS for topic in TOPICS)}
 )
-_DOCUMENTS = frozenset({"report.xml", "sbom.json", "stable", "examples", "tag"})
+_DOCUMENTS = frozenset({"report.xml", "sbom.json", "tsconfig.json", "stable", "examples", "tag"})
 # Values that are shown, whatever the rule says of them.
 SHOWN: Mapping[Axis, frozenset[str]] = {
     "vocabulary": _GRID | _WORLDS | _DOCUMENTS,

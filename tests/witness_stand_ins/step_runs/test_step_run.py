@@ -84,13 +84,13 @@ def test_isolated_nothing_of_the_stand_ins_is_recorded(
     """The command reaches them by their real names, and no other host, which is said before it starts."""
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
     out = tmp_path / "evidence"
-    look = "curl -sS -o /dev/null https://pypi.org/ 2>&1 | tail -1; cp main.c app.txt"
+    look = "curl -sS -o /dev/null https://elsewhere.example.org/ 2>&1 | tail -1; cp main.c app.txt"
     done = run_here(
         project, "github,aws,environment", "--isolated", "--out", str(out), "--format", "json", "--", "sh", "-c", look
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "isolated: the command reaches " in done.stderr
-    assert "Could not resolve host: pypi.org" in done.stderr
+    assert "Could not resolve host: elsewhere.example.org" in done.stderr
     assert json.loads(done.stdout)["isolated"] is True
     made = read_attestations(out / "collection.json")
     variables = made["environment"]["variables"]
