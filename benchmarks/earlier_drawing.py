@@ -1,4 +1,4 @@
-"""How fast collections are drawn beside an earlier commit, which has to draw the same bytes."""
+"""How fast collections are drawn beside an earlier commit, and whether that draws the same bytes: it has to where its DRAWING_VERSION is the same."""
 
 from __future__ import annotations
 

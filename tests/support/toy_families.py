@@ -109,7 +109,7 @@ def open_lost_bench(*, trusted: bool) -> Iterator[object]:
 def judge_wrong(task: Task, answer: str, bench: Any) -> Verdict:
     """Refused at the task with the number 7."""
     judge(task, answer, bench)
-    return conclude({"right": task.spec["number"] % 50 != 7}, "the number\nis wrong")
+    return conclude({"right": task.spec["number"] % 10 != 7}, "the number\nis wrong")
 
 
 def judge_unsteadily(task: Task, answer: str, bench: Any) -> Verdict:

@@ -146,6 +146,8 @@ def build_environment() -> dict[str, str]:
         "LC_ALL": "C.UTF-8",
     }
     kept = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS"))
     }
     return {**{name: value for name, value in kept.items() if name != "PIP_FIND_LINKS"}, **plain}

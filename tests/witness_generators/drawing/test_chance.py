@@ -20,8 +20,8 @@ print(hashlib.sha256(b"".join(lines)).hexdigest())
 
 def test_numbers_are_those_of_every_machine() -> None:
     chance = Chance.of(7, 0)
-    assert [chance.below(1000) for _ in range(6)] == [9, 43, 317, 274, 699, 544]
-    assert Chance.of(7, 0).at("world").below(1 << 70) == 87837545772449498719
+    assert [chance.below(1000) for _ in range(6)] == [742, 224, 242, 662, 652, 397]
+    assert Chance.of(7, 0).at("world").below(1 << 70) == 707841641719634046988
 
 
 def test_parts_do_not_depend_on_what_was_drawn_before() -> None:

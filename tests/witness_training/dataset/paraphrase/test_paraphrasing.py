@@ -281,7 +281,7 @@ def test_an_answer_that_fails_its_judge_takes_its_rewrite_back(
     sevens = [
         task
         for task in rows_of(data / "tasks.jsonl")
-        if task["file"] == "train" and task["spec"]["number"] % 50 == 7
+        if task["file"] == "train" and task["spec"]["number"] % 10 == 7
     ]
     assert manifest["paraphrase"]["refused"] == ({"judge": len(sevens)} if sevens else {})
     assert sevens
