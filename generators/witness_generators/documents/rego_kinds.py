@@ -123,7 +123,9 @@ def _dirty_tree(world: World, _: RegoParameters, chance: Chance) -> BrokenWorld:
     """An untracked file, or one that is staged but not committed."""
     taken = {file.path for file in world.repository.files} | set(list_produced_files(world))
     path = _draw([name for name in _LEFT_OVER if name not in taken], "", chance)
-    staged = _LEFT_CONTENT if chance.at("staged").below(2) else None
+    # In a folder without a tracked file git names the folder, and not the file.
+    alone = bool(world.directory) and not world.repository.files
+    staged = _LEFT_CONTENT if chance.at("staged").below(2) or alone else None
     left = VersionedFile(path, None, staged, _LEFT_CONTENT)
     # git tells paths from the repository's root, the world those of the step's folder.
     told = f"{world.directory}/{path}" if world.directory else path
