@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import FrameType
 
+Handler = Callable[[int, FrameType | None], None]
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SIGNAL_BASE = 128  # a shell's exit code for a signal is 128 and its number
 INTERRUPTED = "interrupted; nothing unfinished was left behind"
@@ -46,24 +47,29 @@ def _exit(number: int, _: FrameType | None) -> None:
     os._exit(SIGNAL_BASE + number)
 
 
-@contextmanager
-def interrupt_on_signals() -> Iterator[None]:
+def interrupt_on_signals() -> AbstractContextManager[None]:
     """Raise Interrupted for each ending signal while the block runs; change nothing outside the main thread."""
+    return handle_signals(ENDING, _interrupt)
+
+
+@contextmanager
+def handle_signals(numbers: Iterable[int], handler: Handler) -> Iterator[None]:
+    """Have a handler for these signals while the block runs; change nothing outside the main thread, nor for ignored ones."""
     # Python accepts signal handlers in the main thread only.
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     # An ignored signal stays ignored: that is what nohup asks for.
     before = {
-        number: signal.signal(number, _interrupt)
-        for number in ENDING
+        number: signal.signal(number, handler)
+        for number in numbers
         if signal.getsignal(number) not in {signal.SIG_IGN, None}
     }
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
 def find_signal(error: BaseException | None) -> int | None:

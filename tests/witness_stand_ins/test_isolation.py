@@ -52,6 +52,18 @@ def record(
     return services.run(argv, cwd=repository, environment=VARIABLES, limit=limit).code
 
 
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [("registry", "https://registry.example.com/v2/"), ("kubernetes", "https://kubernetes.example.com:6443/version")],
+)  # fmt: skip
+def test_a_client_finds_it_by_its_real_name(repository: Path, name: str, address: str) -> None:
+    with StandIns((name,), repo=repository, isolated=True) as services:
+        argv = [sys.executable, "-c", f"import urllib.request; urllib.request.urlopen({address!r}).read()"]
+        assert services.run(argv, environment=VARIABLES).code == 0
+        assert "" not in services.routing.values()
+        assert [(one.service, one.status) for one in services.requests] == [(name, 200)]
+
+
 @pytest.mark.parametrize("name", ASKED)
 def test_an_attestor_finds_its_service_by_its_real_name(
     binary: Path, repository: Path, tmp_path: Path, name: str

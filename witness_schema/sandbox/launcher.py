@@ -11,7 +11,7 @@ import os
 import select
 import signal
 import sys
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import NoReturn
@@ -52,12 +52,12 @@ def _start_beside(room: str, argv: tuple[str, ...], parent: int) -> NoReturn:
 
     # What the terminal sends meanwhile is for the program.
     signal.pthread_sigmask(signal.SIG_BLOCK, PASSED_ON)
+    connection: AbstractContextManager[object] = nullcontext()
     try:
         if room:
             from witness_schema.sandbox.private_network import enter
 
-            # Open until this process ends, which is how the keeper knows; the program itself has it not.
-            globals()["keeper"] = enter(room)
+            connection = enter(room)
     except OSError as error:
         _print(f"{error.filename or 'the private network'}: {error.strerror}")
         os._exit(NO_ROOM)
@@ -65,7 +65,9 @@ def _start_beside(room: str, argv: tuple[str, ...], parent: int) -> NoReturn:
         _print(str(error))
         os._exit(NO_ROOM)
     request = StartRequest(argv, _read_variables(), ".", stays=True)
-    start(request, parent, passes_on=PASSED_ON)
+    # Open until this process ends, which is how the keeper knows; the program itself does not have it.
+    with connection:
+        start(request, parent, passes_on=PASSED_ON)
 
 
 def _read_variables() -> dict[str, str]:

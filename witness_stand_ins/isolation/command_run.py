@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import threading
+import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
 from witness_schema.errors import BrokenEnvironment
+from witness_schema.interrupts import handle_signals
 
 PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
 OF_TERMINALS = frozenset({signal.SIGINT, signal.SIGQUIT})
@@ -56,7 +57,7 @@ def run_command(
         with _passing_on(process) if pass_signals_on else nullcontext():
             code = _wait(process, ends)
     finally:
-        _end(process)
+        end_command(process)
     if code is None:
         return CommandEnd(TIMED_OUT, timed_out=True)
     return CommandEnd(code if code >= 0 else 128 - code)
@@ -70,11 +71,18 @@ def _wait(process: subprocess.Popen[bytes], ends: float | None) -> int | None:
         return None
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End what still runs: the process above the command ends all that this has started, and then itself."""
+def end_command(process: subprocess.Popen[bytes]) -> None:
+    """End a command of `build_command_beside`, unless it has ended: on Linux the process above it ends all that it has started.
+
+    Elsewhere its group is all there is, if it has one of its own.
+    """
     if process.poll() is not None:
         return
-    process.send_signal(signal.SIGUSR1)
+    with suppress(ProcessLookupError):
+        if sys.platform != "linux" and os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGTERM)
+        else:
+            process.send_signal(signal.SIGUSR1)
     try:
         process.wait(GRACE)
     except subprocess.TimeoutExpired:
@@ -82,12 +90,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-@contextmanager
-def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Pass ending signals on to the command while the block runs; an ignored one stays ignored, as nohup asks for."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+def _passing_on(process: subprocess.Popen[bytes]) -> AbstractContextManager[None]:
+    """Pass ending signals on to the command while the block runs."""
 
     def send(number: int, _frame: FrameType | None) -> None:
         # A terminal sends these to the command as well.
@@ -95,16 +99,7 @@ def _passing_on(process: subprocess.Popen[bytes]) -> Iterator[None]:
             with suppress(ProcessLookupError):
                 process.send_signal(number)
 
-    before = {
-        number: signal.signal(number, send)
-        for number in PASSED_ON
-        if signal.getsignal(number) not in {signal.SIG_IGN, None}
-    }
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    return handle_signals(PASSED_ON, send)
 
 
 def _has_terminal() -> bool:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +15,9 @@ from witness_schema.errors import BrokenEnvironment, NotAClone
 from witness_schema.oracle import build
 from witness_schema.sandbox import build_command_beside
 from witness_schema.upstream.go_command import Progress
+from witness_stand_ins.isolation.command_run import end_command
 from witness_stand_ins.stand_ins import StandIns
 
-GRACE = 5.0  # seconds to end after SIGTERM
 MOST_SAID = 64 << 10
 
 
@@ -91,16 +89,14 @@ def start(program: WitnessProgram, words: Sequence[str], around: Surroundings) -
     try:
         return _follow(process, around)
     finally:
-        _end(process)
+        end_command(process)
+        if process.stderr:
+            process.stderr.close()
 
 
 def surround(words: Sequence[str], around: Surroundings) -> list[str]:
     """The command line that is really started: beside the stand-ins, or in the private network that they keep for it."""
-    # Python may set LC_CTYPE for itself and its children (PEP 538), which would then be recorded as the user's.
-    env = shutil.which("env")
-    plain = [env, "-u", "LC_CTYPE"] if env and "LC_CTYPE" not in around.environment else []
-    argv = [*plain, *words]
-    return around.services.surround(argv) if around.services is not None else build_command_beside(argv)
+    return build_command_beside(words) if around.services is None else around.services.surround(words)
 
 
 def _follow(process: subprocess.Popen[bytes], around: Surroundings) -> Ended:
@@ -121,20 +117,3 @@ def _follow(process: subprocess.Popen[bytes], around: Surroundings) -> Ended:
             return Ended(128 + signal.SIGTERM, said.decode(errors="replace"), timed_out=True)
         else:
             time.sleep(0.02)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End it with all that it has started: on Linux the process above it does so, elsewhere its group is all there is."""
-    if process.poll() is None:
-        with suppress(ProcessLookupError):
-            if sys.platform == "linux":
-                process.send_signal(signal.SIGUSR1)  # all of it, at once
-            else:
-                os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    if process.stderr:
-        process.stderr.close()

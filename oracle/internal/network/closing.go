@@ -12,9 +12,8 @@ import (
 
 var errOffline = errors.New("the network is closed to Rego and to reading attestations")
 
-// Close makes the given HTTP transport refuse every connection but those to the addresses that stay open, as `host:port`, until what
-// it returns is called. Rego is kept from the
-// network by package allowed.
+// Close makes the given HTTP transport refuse every connection but those to the addresses that stay open, as `host:port`, until
+// what it returns is called. Rego is kept from the network by package allowed.
 func Close(transport http.RoundTripper, open ...string) (reopen func()) {
 	// The default transport fetches key sets, cloud metadata and the remote references of JSON Schemas.
 	standard, ok := transport.(*http.Transport)

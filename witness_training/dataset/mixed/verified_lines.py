@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, Schema, list_of, map_of, record_of
+from witness_training.dataset.row_columns import COLUMNS
 from witness_training.dataset.row_plan import list_files
 
 _ADVICE = "make the slice, or the chunk, anew: nobody else than generate writes them"
@@ -15,18 +16,16 @@ def _message(role: str) -> Schema:
 
 _ROW = record_of(
     {
+        **COLUMNS,
         "messages": {
             "type": "array",
             "prefixItems": [_message("user"), _message("assistant")],
             "minItems": 2,
             "maxItems": 2,
         },
-        **dict.fromkeys(("id", "family", "shared"), TEXT),
         "difficulty": {"type": "integer", "minimum": 1, "maximum": 5},
         "axes": list_of({"type": "string", "pattern": "^[a-z-]+=."}),
-        "judges": list_of(TEXT),
         "execution": {"enum": ["own", "shared", "none"]},
-        "versions": map_of(TEXT),
     }
 )
 _TASK = record_of({**dict.fromkeys(("id", "family", "environment", "paired"), TEXT), "spec": _MAPPING})

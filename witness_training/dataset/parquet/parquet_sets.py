@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.documents.foreign_file import hash_file
-from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, list_of, record_of
+from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.json_writing import dumps
 from witness_schema.output_folders import Product, write_folder
@@ -18,6 +18,7 @@ from witness_training.dataset.mixed.data_card import write_rows_card
 from witness_training.dataset.mixed.mixed_files import read_rows
 from witness_training.dataset.parquet.row_tables import VERSION, write_rows
 from witness_training.dataset.review.set_review import read_mixed_manifest
+from witness_training.dataset.row_columns import COLUMNS
 from witness_training.dataset.row_plan import list_files
 from witness_training.tasks.dataset_files import CARD, MANIFEST, rows_file
 
@@ -43,15 +44,7 @@ _DESCRIBED = RecordForm(
 # Every key and no other: what has no column would be lost.
 _ROW = RecordForm(
     "row",
-    record_of(
-        {
-            "messages": list_of(record_of({"role": TEXT, "content": TEXT})),
-            **dict.fromkeys(("id", "family", "execution", "shared"), TEXT),
-            "difficulty": COUNT,
-            **dict.fromkeys(("axes", "judges"), list_of(TEXT)),
-            "versions": _VERSIONS,
-        }
-    ),
+    record_of({**COLUMNS, "versions": _VERSIONS}),
     _ADVICE,
 )
 

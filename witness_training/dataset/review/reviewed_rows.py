@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from witness_schema.documents.foreign_file import stream_lines
-from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, list_of, map_of, record_of
+from witness_schema.documents.record_form import ANYTHING, COUNT, TEXT, RecordForm, map_of, record_of
 from witness_schema.errors import UnreadableSource
 from witness_schema.printable import quote
 from witness_training.dataset.mixed.chunk_files import Line
 from witness_training.dataset.mixed.mixed_files import MOST_BYTES
 from witness_training.dataset.paraphrase.rewrite_checks import check_rewrite
 from witness_training.dataset.review.execution_claims import ExecutionClaims, Place
+from witness_training.dataset.row_columns import COLUMNS
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import BAD_SPEC, Family
 from witness_training.tasks.dataset_files import TASKS, rows_file
@@ -36,24 +37,11 @@ _TASK = RecordForm(
     ),
     ADVICE,
 )
-_MESSAGE = record_of({"role": TEXT, "content": TEXT})
-_COLUMNS = frozenset(
-    {"messages", "id", "family", "execution", "shared", "difficulty", "axes", "judges", "versions"}
-    # Of a set whose questions were reworded.
-    | {"paraphrased_by", "paraphrase_of"}
-)
+# The last two are of a set whose questions were reworded.
+_KNOWN = COLUMNS.keys() | {"paraphrased_by", "paraphrase_of"}
 _ROW = RecordForm(
     "row",
-    record_of(
-        {
-            "messages": list_of(_MESSAGE),
-            **dict.fromkeys(("id", "family", "execution", "shared"), TEXT),
-            "difficulty": COUNT,
-            **dict.fromkeys(("axes", "judges"), list_of(TEXT)),
-            "versions": map_of(TEXT),
-        },
-        more=True,
-    ),
+    record_of(COLUMNS, more=True),
     ADVICE,
 )
 
@@ -170,7 +158,7 @@ def _find_fault(task: Line, row: Line, made: Task) -> str:
 
 def _find_false_column(task: Line, row: Line, made: Task, tools: Mapping[str, Any]) -> str:
     """What the columns beside the messages say that spec and manifest do not; "" for nothing."""
-    if others := row.keys() - _COLUMNS:
+    if others := row.keys() - _KNOWN:
         return f"no data set has the column {min(others)}"
     if any(tools.get(tool, version) != version for tool, version in row["versions"].items()):
         return "its versions are not those of the manifest"

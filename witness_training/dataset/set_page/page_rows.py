@@ -13,6 +13,7 @@ from typing import Any
 
 from witness_schema.documents.record_form import COUNT, TEXT, RecordForm, list_of, map_of, record_of
 from witness_training.dataset.mixed.mixed_files import read_rows
+from witness_training.dataset.row_columns import COLUMNS, MESSAGE
 from witness_training.dataset.row_drawing import TRAIN
 from witness_training.dataset.row_plan import list_files
 from witness_training.tasks.axes import AXES, side_of
@@ -23,17 +24,10 @@ SAMPLE = 20
 # Bytes of all sampled texts together, as they stand in the page, and characters of one: a page stays below 3 MB.
 _MOST_TEXT, LONGEST_TEXT = 2_000_000, 16_000
 _ADVICE = "make the data set anew, or judge its rows: witness-schema dataset verify DIR"
-_MESSAGE = record_of({"role": TEXT, "content": TEXT})
 _ROW = RecordForm(
     "row",
     record_of(
-        {
-            "messages": {**list_of(_MESSAGE), "minItems": 2, "maxItems": 2},
-            **dict.fromkeys(("id", "family", "execution", "shared"), TEXT),
-            "difficulty": COUNT,
-            **dict.fromkeys(("axes", "judges"), list_of(TEXT)),
-            "versions": map_of(TEXT),
-        },
+        {**COLUMNS, "messages": {**list_of(MESSAGE), "minItems": 2, "maxItems": 2}},
         more=True,
     ),
     _ADVICE,

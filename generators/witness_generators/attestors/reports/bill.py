@@ -77,7 +77,8 @@ class Bill(Prop):
         return self.tool.rewrite(self.build_document(world))
 
 
-# The one with the shortest bills first, to which failures shrink. Command lines as in each tool's documentation, with its progress output switched off. Trivy and bom are by hand.
+# The one with the shortest bills comes first: failures shrink to it. Command lines as in each tool's documentation, with its
+# progress output switched off. Trivy and bom are by hand.
 TOOLS = (
     BillTool(
         spdx.build_syft_document, spdx_rewriting.rewrite_document, ".spdx.json",

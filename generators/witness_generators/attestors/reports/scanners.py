@@ -119,7 +119,7 @@ BANDIT = Scanner(
     scanner_forms.BANDIT,
     "bandit-sarif",
 )  # fmt: skip
-# By hand: it is in no package registry.
+# By hand: it is not recorded.
 CODEQL = Scanner(
     {"name": "CodeQL", "organization": "GitHub", "semanticVersion": "{}", "notifications": []},
     ("2.17.6", "2.16.1"),
