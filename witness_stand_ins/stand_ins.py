@@ -16,7 +16,7 @@ from witness_generators.world.world import World
 from witness_schema.errors import Misuse
 from witness_schema.folder_guardians import remove_after_death
 from witness_schema.living_locks import hold_temporary
-from witness_schema.sandbox import build_command_beside
+from witness_schema.sandbox import build_command_beside, read_variables
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
 from witness_stand_ins.checkouts.user_checkout import read_checkout
@@ -203,7 +203,7 @@ class StandIns:
         """
         if self.isolated:
             self._tell(describe_reach(self._gateway.book.names))
-        variables = self.clean(os.environ if environment is None else environment)
+        variables = self.clean(read_variables() if environment is None else environment)
         return run_command(self.surround(argv), Path(cwd), variables, limit, pass_signals_on=pass_signals_on)
 
     @property

@@ -17,6 +17,7 @@ from witness_schema.sandbox.confinement import (
     Refused,
     explain_unpassable,
 )
+from witness_schema.sandbox.given_variables import read_variables
 from witness_schema.sandbox.launching import build_command_beside, build_ending_command
 from witness_schema.sandbox.running import run_foreign, run_trusted
 from witness_schema.sandbox.sandbox_choice import describe_box, find_sandbox, parse_sandbox, sandbox_refusal
@@ -42,6 +43,7 @@ __all__ = [
     "explain_unpassable",
     "find_sandbox",
     "parse_sandbox",
+    "read_variables",
     "run_foreign",
     "run_trusted",
     "sandbox_refusal",

@@ -48,6 +48,7 @@ def main(way: str, parent: str, *rest: str) -> None:
 def _start_beside(room: str, argv: tuple[str, ...], parent: int) -> NoReturn:
     """Become the program, in a room of its own or none; its variables are exactly those that this process was started with."""
     from witness_schema.sandbox.confined_start import start
+    from witness_schema.sandbox.given_variables import read_variables
     from witness_schema.sandbox.start_request import StartRequest
 
     # What the terminal sends meanwhile is for the program.
@@ -64,20 +65,10 @@ def _start_beside(room: str, argv: tuple[str, ...], parent: int) -> NoReturn:
     except SystemExit as error:
         _print(str(error))
         os._exit(NO_ROOM)
-    request = StartRequest(argv, _read_variables(), ".", stays=True)
+    request = StartRequest(argv, read_variables(), ".", stays=True)
     # Open until this process ends, which is how the keeper knows; the program itself does not have it.
     with connection:
         start(request, parent, passes_on=PASSED_ON)
-
-
-def _read_variables() -> dict[str, str]:
-    """Without the LC_CTYPE that Python sets for itself and its children (PEP 538)."""
-    variables = dict(os.environ)
-    with suppress(OSError):
-        given = Path("/proc/self/environ").read_bytes()
-        if not any(entry.startswith(b"LC_CTYPE=") for entry in given.split(b"\0")):
-            variables.pop("LC_CTYPE", None)
-    return variables
 
 
 def _stand_in_for_packages() -> None:

@@ -22,6 +22,7 @@ from witness_schema.errors import BrokenEnvironment, Misuse
 from witness_schema.json_writing import encode_indented
 from witness_schema.living_locks import hold_temporary
 from witness_schema.printable import quote
+from witness_schema.sandbox import read_variables
 from witness_schema.upstream.go_command import Progress
 from witness_stand_ins.checkouts.checkout_world import build_world
 from witness_stand_ins.checkouts.choices import Choices
@@ -165,7 +166,7 @@ def _list_words(bench: _Bench, services: StandIns | None) -> list[str]:
 
 
 def _build_environment(folder: Path, services: StandIns | None) -> dict[str, str]:
-    own = services.clean(os.environ) if services is not None else dict(os.environ)
+    own = read_variables() if services is None else services.clean(read_variables())
     return {**own, MARK: MARKED, "PWD": str(folder)}
 
 

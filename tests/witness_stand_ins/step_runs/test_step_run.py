@@ -188,8 +188,11 @@ def test_without_a_subject_nothing_is_verified_and_it_is_said(binary: Path, proj
 
 
 def test_no_variable_is_recorded_but_the_users_and_those_of_the_run(
-    binary: Path, project: Path, tmp_path: Path
+    binary: Path, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In the C locale, for which Python sets LC_CTYPE itself."""
+    for name in ("LANG", "LC_ALL", "LC_CTYPE"):
+        monkeypatch.delenv(name, raising=False)
     out = tmp_path / "evidence"
     read_summary(run_here(project, "environment", "--out", str(out), "--format", "json", "--", "make"))
     recorded = read_attestations(out / "collection.json")["environment"]["variables"]
