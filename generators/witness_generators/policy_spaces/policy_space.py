@@ -19,6 +19,7 @@ from witness_generators.runs.scenes import Scene, build_record, scene_space, typ
 from witness_generators.world.git.repository import VersionedFile
 from witness_generators.world.limits import ANY_WORLD, Limits
 from witness_generators.world.shell_commands import GRID, Command
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
 
 # Every signed collection has a git attestation: `witness verify` finds collections by the commit as their subject.
@@ -79,11 +80,11 @@ class Drawn:
 
 def _advance_world(world: World, step: str) -> World:
     """The world of the next step in the same folder, which finds the files that the step before it left."""
-    kept = tuple(file for file in world.repository.files if file.path not in world.outputs)
+    kept = tuple(file for file in world.repository.files if file.path not in outputs_of(world))
     before = {file.path: file for file in world.repository.files}
     left = tuple(
         replace(before.get(path, VersionedFile(path, None, None, None)), working=content)
-        for path, content in world.outputs.items()
+        for path, content in outputs_of(world).items()
     )
     later = replace(world.clock, started=world.clock.started.later(BETWEEN_STEPS))
     next_world = replace(world, step=step, command=Command(GRID[0]), clock=later, props=())

@@ -11,6 +11,7 @@ from witness_generators.world.file_contents import detect_mime_type
 from witness_generators.world.git.git_directory import build_git_directory
 from witness_generators.world.git.git_facts import STATUS_WORDS, list_head_refs
 from witness_generators.world.place import place_of
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.variables import hide_sensitive, variables
 from witness_generators.world.world import World
 
@@ -40,7 +41,7 @@ def list_produced_files(world: World) -> dict[str, bytes]:
 
 
 def _list_produced_files(world: World) -> dict[str, bytes]:
-    return {path: content for path, content in world.outputs.items() if world.inputs.get(path) != content}
+    return {path: content for path, content in outputs_of(world).items() if world.inputs.get(path) != content}
 
 
 def products(world: World) -> dict[str, object]:
@@ -54,7 +55,7 @@ def products(world: World) -> dict[str, object]:
 
 def file_digests(world: World) -> dict[str, DigestSet]:
     """The digests of every file after the command: products replace materials at the same path (`attestation/collection.go`, Artifacts)."""
-    return digest_files({**list_files_before(world), **world.outputs}, world.hashes)
+    return digest_files({**list_files_before(world), **outputs_of(world)}, world.hashes)
 
 
 def status(world: World) -> dict[str, object]:

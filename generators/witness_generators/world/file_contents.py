@@ -181,7 +181,6 @@ _BY_FIRST = {
 }
 
 # What a command makes by itself follows from a few bytes.
-SEED = "seed"
 _FROM_BYTES: Mapping[str, Callable[[bytes], bytes]] = {
     PLAIN: lambda seed: f"{_choose_word(seed[0])} {_choose_word(seed[-1])} {seed.hex()}\n".encode(),
     "text/plain": lambda _: b"",

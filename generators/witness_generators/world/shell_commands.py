@@ -9,13 +9,13 @@ from witness_generators.recorded_tools.chain_rows import ROWS as CHAIN_ROWS
 from witness_generators.recorded_tools.chain_rows import ChainRow
 from witness_generators.recorded_tools.recording_file import read_chains
 from witness_generators.recorded_tools.templates import fill
-from witness_generators.world.file_contents import SEED, write_content
+from witness_generators.world.file_contents import write_content
 from witness_generators.world.vocabulary import PROJECT_NOUNS
 
 # Stands for the folder of the step, which the effect of a command does not know.
 FOLDER = "${folder}"
 Files = Mapping[str, bytes]
-# Returns what a command writes, given the files that it finds and its own content (such as a compiler's output).
+# Returns what a command writes, given the files that it finds and the few bytes of its own.
 Effect = Callable[[Files, bytes], dict[str, bytes]]
 
 
@@ -23,7 +23,7 @@ Effect = Callable[[Files, bytes], dict[str, bytes]]
 class CommandRow:
     """A command, the files that it reads, and its effect.
 
-    own:       what it makes by itself: a kind of content, "seed" for what follows from a few bytes, "" for nothing.
+    seeded:    whether what it makes follows from a few bytes of its own (`Command.made`) beside the files that it reads.
     stdout, stderr: templates (`recorded_tools.templates`).
     sources:   the files that the tool needs, with default contents; a file of the project at the same path replaces them.
     recording: the id of the recording that it is drawn from, "" for a command by hand.
@@ -34,7 +34,7 @@ class CommandRow:
     argv: tuple[str, ...]
     effect: Effect
     reads: tuple[str, ...] = ()
-    own: str = ""
+    seeded: bool = False
     stdout: str = ""
     stderr: str = ""
     sources: tuple[tuple[str, bytes], ...] = ()
@@ -45,7 +45,7 @@ class CommandRow:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as it runs in a world; `made` is its own content, `leaves_out` the paths that it fails to write."""
+    """A command as it runs in a world; `made` are its few bytes, `leaves_out` the paths that it fails to write."""
 
     row: CommandRow
     made: bytes = b""
@@ -155,7 +155,7 @@ def _build_recorded_row(row: ChainRow, name: str) -> CommandRow:
     return CommandRow(
         tuple(word.replace("${name}", name) for word in recording.argv),
         _build_recorded_effect(row, name),
-        own=SEED,
+        seeded=True,
         stdout=recording.stdout,
         stderr=recording.stderr,
         sources=sources,

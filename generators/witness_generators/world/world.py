@@ -138,18 +138,6 @@ class World:
         return {file.path: file.working for file in self.repository.files if file.working is not None}
 
     @cached_property
-    def outputs(self) -> dict[str, bytes]:
-        """The files that the command writes."""
-        # Props write after the command, as in `argv`.
-        # `place` imports this module.
-        from witness_generators.world.place import step_folder
-
-        made = self.command.run(self.inputs, step_folder(self))
-        for prop in self.props:
-            made |= prop.made(self)
-        return made
-
-    @cached_property
     def _cache(self) -> dict[Callable[[World], Any], Any]:
         return {}
 

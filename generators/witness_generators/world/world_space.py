@@ -99,7 +99,7 @@ _SEED: Space = Binary(16, 16)
 
 
 def _command_space(row: CommandRow) -> Space:
-    return Builds(lambda own: Command(row, own), (_SEED if row.own else Just(b""),))
+    return Builds(lambda own: Command(row, own), (_SEED if row.seeded else Just(b""),))
 
 
 def _commands_space(limits: Limits) -> Space:

@@ -17,6 +17,7 @@ from witness_generators.recorded_tools.templates import compile_form
 from witness_generators.world.place import step_folder
 from witness_generators.world.shell_commands import CHECKS, GRID, TOOLS
 from witness_generators.world.shell_commands import ROWS as COMMANDS
+from witness_generators.world.step_outputs import outputs_of
 from witness_schema.documents.plain_json import parse_json
 
 DRAWS = 20
@@ -72,6 +73,6 @@ def test_nearly_all_default_draws_use_a_recorded_command() -> None:
 def test_a_report_of_eslint_has_the_form_of_the_recorded_one() -> None:
     row = next(row for row in TOOLS if row.recording == "eslint")
     world = draw_world(seed=5, index=0, limits=Limits(command=shlex.join(row.argv)))
-    report = parse_json(world.outputs["eslint.json"])
+    report = parse_json(outputs_of(world)["eslint.json"])
     assert find_foreign_paths(report, read_documents()["eslint-json"].paths) == []
     assert report[0]["filePath"] == f"{step_folder(world)}/{row.name}/index.js"

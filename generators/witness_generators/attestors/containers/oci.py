@@ -22,13 +22,14 @@ from witness_generators.recording.attestor_row import (
     Subjects,
 )
 from witness_generators.world.digests import DigestSet, artifact_digests, text_digest
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
 
 
 def _record_tar_digest(world: World) -> DigestSet:
-    return artifact_digests(world.outputs[world.prop(SavedImage).file], world.hashes)
+    return artifact_digests(outputs_of(world)[world.prop(SavedImage).file], world.hashes)
 
 
 def _record_tags(world: World) -> list[str] | None:

@@ -9,6 +9,7 @@ from witness_generators.attestors.reports.sarif_results import SCAN, Scan
 from witness_generators.attestors.reports.struct_rewriting import build_rewriter
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -20,7 +21,7 @@ def _build_recorded_report(world: World) -> Any:
 
 
 def _compute_digests(world: World) -> DigestSet:
-    return artifact_digests(world.outputs[world.prop(Scan).file], world.hashes)
+    return artifact_digests(outputs_of(world)[world.prop(Scan).file], world.hashes)
 
 
 def _list_results(attestations: Attestations) -> list[tuple[Json, list[Json]]]:

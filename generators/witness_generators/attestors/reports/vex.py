@@ -10,6 +10,7 @@ from witness_generators.attestors.reports.sbom import list_purls
 from witness_generators.attestors.reports.struct_rewriting import build_rewriter
 from witness_generators.recording.attestor_row import Attestations, AttestorRow, Invariant
 from witness_generators.world.digests import DigestSet, artifact_digests
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -24,7 +25,7 @@ def _build_recorded_document(world: World) -> Any:
 
 
 def _compute_digests(world: World) -> DigestSet:
-    return artifact_digests(world.outputs[world.prop(Exploitability).file], world.hashes)
+    return artifact_digests(outputs_of(world)[world.prop(Exploitability).file], world.hashes)
 
 
 def _report_is_a_product(attestations: Attestations) -> bool:

@@ -34,6 +34,7 @@ from witness_generators.runs.scenes import Scene
 from witness_generators.world.digests import LIBRARY_HASHES, artifact_digests
 from witness_generators.world.moments import Moment
 from witness_generators.world.shell_commands import GRID
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.workspace import lay_out, step_environment
 from witness_generators.world.world import World
 from witness_generators.world.world_space import Limits
@@ -170,7 +171,7 @@ def verification(world: World, oracle: Oracle) -> tuple[VerifyRequest, Json]:
     ]
     # Where nothing was found, a collection lies there that nobody asks for.
     first, *further = collections or [Collection("other", ((MATERIAL, {}),))]
-    product = artifact_digests(world.outputs["output.txt"], ("sha256",))["sha256"]
+    product = artifact_digests(outputs_of(world)["output.txt"], ("sha256",))["sha256"]
     request = VerifyRequest(
         first.step, first.attestations, policy, subjects=(product,), further=tuple(further)
     )

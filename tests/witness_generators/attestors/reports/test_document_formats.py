@@ -15,6 +15,7 @@ from witness_generators.attestors.reports import cdxgen
 from witness_generators.attestors.reports.bill import Bill
 from witness_generators.attestors.reports.sarif_results import Scan
 from witness_generators.world.place import step_folder
+from witness_generators.world.step_outputs import outputs_of
 from witness_generators.world.world import World
 
 Json = dict[str, Any]
@@ -23,7 +24,7 @@ WORLDS = [
     for index in range(60)
     for names in (("sbom",), ("docker", "lockfiles", "sbom"))
 ]
-BILLS = [(world, json.loads(world.outputs[world.prop(Bill).path])) for world in WORLDS]
+BILLS = [(world, json.loads(outputs_of(world)[world.prop(Bill).path])) for world in WORLDS]
 # SPDX 2.3: clauses 3.2 (identifiers), 6.9 (dates), 8.4 (checksums); CycloneDX: serialNumber; purl-spec.
 IDENTIFIER = re.compile(r"SPDXRef-[A-Za-z0-9.-]+")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
@@ -108,7 +109,7 @@ def test_cyclonedx_references_are_unique() -> None:
 def test_the_format_stands_at_the_start(name: str) -> None:
     """go-witness looks at 500 bytes (`attestation/product/product.go`)."""
     for world, _ in of_format(name):
-        assert f'"{name}"'.encode() in world.outputs[world.prop(Bill).path][:500]
+        assert f'"{name}"'.encode() in outputs_of(world)[world.prop(Bill).path][:500]
 
 
 def test_package_urls_are_package_urls() -> None:
@@ -133,7 +134,10 @@ def test_sarif_results_are_in_lines_of_files() -> None:
     results = 0
     for index in range(60):
         world = draw_scene(["sarif"], seed=98, index=index).world
-        report, files = json.loads(world.outputs[world.prop(Scan).file]), {**world.inputs, **world.outputs}
+        report, files = (
+            json.loads(outputs_of(world)[world.prop(Scan).file]),
+            {**world.inputs, **outputs_of(world)},
+        )
         assert (report["version"], len(report["runs"])) == ("2.1.0", 1)
         for result in report["runs"][0]["results"]:
             results += 1
