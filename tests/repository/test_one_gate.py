@@ -23,7 +23,7 @@ ALLOWED = {
     ("witness_schema/documents/go_text.py", "json.loads"): "the gate for texts that Go reads",
     ("witness_schema/documents/plain_json.py", "json.JSONDecoder"): "the gate for JSON of our own formats",
     ("witness_schema/documents/toml_file.py", "tomllib.loads"): "the gate for TOML",
-    ("witness_schema/sandbox/launcher.py", ".read_bytes"): "the kernel's list of our own variables",
+    ("witness_schema/sandbox/given_variables.py", ".read_bytes"): "the kernel's list of our own variables",
     ("witness_schema/sandbox/private_network.py", ".read_bytes"): "the kernel's map of our own users",
     ("witness_schema/sandbox/private_network.py", "os.open"): "writes the kernel's map of users",
     ("witness_stand_ins/isolation/command_run.py", ".open"): "our terminal, of which nothing is read",
