@@ -23,7 +23,7 @@ from witness_generators.runs.drawing_checks import find_limit_conflict
 from witness_generators.runs.run_entries import Level, belongs_in_collections
 from witness_generators.runs.scenes import Scene, attestation_space, scene_space
 from witness_generators.world.limits import ANY_WORLD, Limits
-from witness_schema import AttestorSchema, load
+from witness_schema import AttestorSchema, attestor_names, load
 from witness_schema.json_pointers import render_pointer
 
 # The documents of a submission, and the attestors that its policy requires.
@@ -43,7 +43,7 @@ def near_miss_space(
         return FlatMap(submission_space(ABOUT, limits, version), partial(_break_document, name, version))
     right = attestation_space(name, level, limits, version)
     attestation = FlatMap(right, partial(_break_attestation, name, version))
-    shared = _list_shared(name, limits) if level == "realistic" else []
+    shared = _list_shared(name, limits, version) if level == "realistic" else []
     if not shared:
         return attestation
     # The attestor shares facts with others: 30 percent of its near misses contradict them.
@@ -51,12 +51,14 @@ def near_miss_space(
     return OneOf((attestation, OneOf(disagreeing)), (70, 30))
 
 
-def _list_shared(name: str, limits: Limits) -> list[Invariant]:
-    """The invariants of this attestor whose attestors all have a common world within the limits."""
+def _list_shared(name: str, limits: Limits, version: str | None) -> list[Invariant]:
+    """The invariants of this attestor whose attestors the version has, or `file`, and that have a common world within the limits."""
+    there = {*attestor_names(version), "file"}
     return [
         one
         for one in roster.INVARIANTS
         if name in one.attestors
+        and there.issuperset(one.attestors)
         and (limits == ANY_WORLD or find_limit_conflict(one.attestors, limits) is None)
     ]
 

@@ -144,6 +144,13 @@ def test_near_misses_are_refused_by_their_version(name: str, version: str) -> No
             assert "swap" not in keys(nodes(miss.original))
 
 
+@pytest.mark.parametrize("version", [v for v in bundled_versions() if v.startswith("v0.5.")])
+def test_near_misses_contradict_attestors_of_their_version_alone(version: str) -> None:
+    """docker and git agree on a commit; v0.5.0 has no docker."""
+    missed = [draw_near_miss("git", seed=66, index=index, version=version) for index in range(60)]
+    assert {name for miss in missed for name in miss.beside} <= set(attestor_names(version))
+
+
 @settings(max_examples=30, database=None, deadline=None)
 @given(
     witness_generators.attestations("k8smanifest", version=OLDEST),
