@@ -1,7 +1,7 @@
 """The random source of direct draws: numbers that depend only on (seed, index, path), on every machine.
 
-Python guarantees a stable sequence across versions only for `random.Random(n).random()`, so everything here is made from
-`random()`. Seeds go through BLAKE2b, never through `hash()`, which Python salts in each process.
+Python guarantees a stable sequence across versions only for `random.Random(n).random()`, so all but the first number of a stream is
+made from `random()`. Seeds go through BLAKE2b, never through `hash()`, which Python salts in each process.
 """
 
 from __future__ import annotations
@@ -12,24 +12,33 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 # Increase it whenever the same (seed, index) draws other values: recorded figures name the version that they hold for.
-DRAWING_VERSION = 4
+DRAWING_VERSION = 5
+# The distance of two neighbouring numbers in 0..1, as `random.random` has it.
+_UNIT = 2.0**-53
 
 
 class Chance:
     """One stream of choices; `at()` gives an independent stream for a named part."""
 
-    __slots__ = ("_key", "random")
+    __slots__ = ("_begun", "_key", "random")
     random: Callable[[], float]
 
     def __init__(self, key: bytes) -> None:
-        self._key = key
+        self._key, self._begun = key, False
 
     def __getattr__(self, name: str) -> Callable[[], float]:
-        # Called once, when `random` is not set yet: seeding takes far longer than the rest, and many streams only have parts.
+        # Called as long as `random` is not set.
         if name != "random":
             raise AttributeError(name)
-        self.random = Random(int.from_bytes(self._key)).random
-        return self.random
+        return self._begin
+
+    def _begin(self) -> float:
+        """The first number is 53 bits of the key; the second seeds a generator, which takes far longer and which few streams need."""
+        if self._begun:
+            self.random = Random(int.from_bytes(self._key)).random
+            return self.random()
+        self._begun = True
+        return (int.from_bytes(self._key[:7]) >> 3) * _UNIT
 
     @classmethod
     def of(cls, seed: int, index: int) -> Chance:

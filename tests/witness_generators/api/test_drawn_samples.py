@@ -28,7 +28,7 @@ from witness_schema.oracle import build as building
 from witness_schema.shapes.json_shape import Record
 from witness_schema.verdict import Accepted
 
-GOLDEN = "d7aded56e1cfc7f47667e70f036d09ce40fea9b26c74b62ff2fe6f8b52db0d06"
+GOLDEN = "8d8002fa87cd82c738dcb401fc43b95909f69ab7ea5225a2c665bcf74212a62f"
 CORE = ("git", "environment", "material", "product", "command-run", "file")
 PLAN = ("git", "environment", "material", "product")
 

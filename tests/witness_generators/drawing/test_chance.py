@@ -20,8 +20,21 @@ print(hashlib.sha256(b"".join(lines)).hexdigest())
 
 def test_numbers_are_those_of_every_machine() -> None:
     chance = Chance.of(7, 0)
-    assert [chance.below(1000) for _ in range(6)] == [742, 224, 242, 662, 652, 397]
-    assert Chance.of(7, 0).at("world").below(1 << 70) == 707841641719634046988
+    assert [chance.below(1000) for _ in range(6)] == [809, 350, 64, 394, 738, 284]
+    assert Chance.of(7, 0).at("world").below(1 << 70) == 435127822524249795510
+
+
+def test_the_first_number_of_a_stream_is_as_even_as_the_next_ones() -> None:
+    """The first is taken from the key, the others from a generator that the key seeds."""
+    streams = [Chance.of(5, index) for index in range(5000)]
+    for number in range(3):
+        counts = Counter(stream.below(10) for stream in streams)
+        assert all(400 <= counts[value] <= 600 for value in range(10)), (number, counts)
+    pairs = Counter(
+        (stream.below(5), stream.below(5)) for stream in (Chance.of(6, index) for index in range(5000))
+    )
+    assert len(pairs) == 25
+    assert all(130 <= count <= 270 for count in pairs.values())
 
 
 def test_parts_do_not_depend_on_what_was_drawn_before() -> None:

@@ -15,6 +15,7 @@ from witness_schema.errors import BrokenEnvironment, Misuse, UnreadableSource
 from witness_schema.sandbox import sandbox_refusal
 from witness_training.dataset.mixed.script_sample import ScriptRun, run_sampled_scripts
 from witness_training.families.configure.judging.configure_scenarios import find_needed
+from witness_training.families.configure.steps.configure_case import Case
 from witness_training.families.family_roster import FAMILIES
 from witness_training.judges.scripts.plain_runs import run_plain
 from witness_training.judges.scripts.script_reports import NoSandbox
@@ -59,9 +60,15 @@ def sample(folder: Path, count: int, seed: int = 0) -> tuple[ScriptRun, ...] | N
 def test_scripts_run_with_their_variables_and_failures_are_told(tmp_path: Path) -> None:
     """A rule about the CI passes by the variables of its task alone; the third script verifies nothing that is there."""
     of_ci = find_task(lambda case: bool(find_needed(case)))
-    broken = replace(
-        draw_task(1), answer=draw_task(1).answer.replace("witness verify", "witness verify -f gone")
+    # One without a file of its own to verify, which would win.
+    by_digest = next(
+        task
+        for task in map(draw_task, range(1, 60))
+        if Case(task.spec).spec["check"] == "digest" and not find_needed(Case(task.spec))
     )
+    answer = by_digest.answer.replace("witness verify", "witness verify -f gone")
+    assert answer != by_digest.answer
+    broken = replace(by_digest, answer=answer)
     runs = sample(write_set(tmp_path, [draw_task(0), of_ci, broken]), 10)
     if runs is not None:
         reasons = {run.id: run.reason for run in runs}

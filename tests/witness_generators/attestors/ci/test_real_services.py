@@ -30,7 +30,7 @@ from witness_stand_ins.services.gcp_service import IDENTITY
 from witness_stand_ins.web.exchanges import Route, say
 
 WORLDS = 12
-SEED = 63
+SEED = 1
 RUNS = {
     "a GitHub job": ("github", "jwt"),
     "a GitHub job on EC2": ("github", "aws"),

@@ -30,7 +30,10 @@ def draw_bill(tool: BillTool, index: int) -> tuple[Bill, World]:
 def test_a_drawn_bill_has_the_form_of_the_recorded_one(tool: BillTool) -> None:
     known = read_documents()[tool.recording].paths
     reached: set[str] = set()
-    for index in range(DRAWS):
+    # Rare paths need more draws than show that none is foreign.
+    for index in range(5 * DRAWS):
+        if index >= DRAWS and len(reached) >= 0.8 * len(known):
+            break
         bill, world = draw_bill(tool, index)
         document = bill.build_document(world)
         assert find_foreign_paths(document, known) == []

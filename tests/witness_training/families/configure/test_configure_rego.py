@@ -24,16 +24,21 @@ KINDS = [kind for kind in RULES if is_breakable(kind)]
 
 
 def _write_more(script: str) -> str:
-    wrapped = r"""\1sh -c 'true > stray.bin; exec "$0" "$@"' \2"""
+    wrapped = r"""\1sh -c 'true > stray.$$.bin; exec "$0" "$@"' \2"""
     changed = re.sub(r"(?m)^(witness run .* -- )(.*)$", wrapped, script)
     assert changed != script
     return changed
 
 
 def _add_command(script: str) -> str:
-    return _edit(
-        r"(?m)^(witness run .* -- )(?:sh -c )?(['\"]?)(.*?)(['\"]?)$", r"\1sh -c \2: more; \3\4", script
-    )
+    def add(run: re.Match[str]) -> str:
+        start, command = run.groups()
+        shell = re.sub("^sh -c (['\"])", r"sh -c \1: more; ", command)
+        return start + (shell if shell != command else f"""sh -c ': more; exec "$0" "$@"' {command}""")
+
+    changed = re.sub(r"(?m)^(witness run .* -- )(.*)$", add, script)
+    assert changed != script
+    return changed
 
 
 def _leave_token(script: str) -> str:
