@@ -87,5 +87,7 @@ def find_author(family: str, ids: Iterable[str]) -> Author:
 
 def agreeing(productions: Sequence[Production], author: Author) -> tuple[Production, ...]:
     """The productions that can stand beside an author."""
-    against = {"asker": BY_OTHERS, "other": BY_ASKER, "": frozenset[str]()}[author]
-    return tuple(production for production in productions if production.id not in against)
+    if author == "":
+        return tuple(productions)
+    against = BY_OTHERS if author == "asker" else BY_ASKER
+    return tuple([production for production in productions if production.id not in against])

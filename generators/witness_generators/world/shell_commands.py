@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from witness_generators.recorded_tools.chain_rows import ROWS as CHAIN_ROWS
 from witness_generators.recorded_tools.chain_rows import ChainRow
@@ -165,12 +166,22 @@ def _build_recorded_row(row: ChainRow, name: str) -> CommandRow:
     )
 
 
-def list_tools(name: str) -> tuple[CommandRow, ...]:
-    """The recorded commands of build tools on a project part of this name: letters and digits, since it names a crate and a wheel."""
-    return tuple(_build_recorded_row(row, name) for row in CHAIN_ROWS if row.id in read_chains())
+_DRAWN_CHAINS = tuple(row for row in CHAIN_ROWS if row.id in read_chains())
+
+
+@lru_cache(maxsize=1024)
+def build_tool(number: int, name: str) -> CommandRow:
+    """A recorded command of a build tool on a project part of this name: letters and digits, since it names a crate and a wheel."""
+    return _build_recorded_row(_DRAWN_CHAINS[number], name)
 
 
 # Draws choose a row by position: a new word or row changes what equal seeds draw.
-TOOLS: tuple[CommandRow, ...] = tuple(row for name in PROJECT_NOUNS for row in list_tools(name))
+TOOLS: tuple[CommandRow, ...] = tuple(
+    build_tool(number, name) for name in PROJECT_NOUNS for number in range(len(_DRAWN_CHAINS))
+)
+# By the command line of each: its number among the recorded ones.
+TOOL_NUMBERS: Mapping[tuple[str, ...], int] = {
+    row.argv: at % len(_DRAWN_CHAINS) for at, row in enumerate(TOOLS)
+}
 
 ROWS = GRID + CHECKS + TOOLS

@@ -9,16 +9,13 @@ from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_generators.world.git.repository import VersionedFile
-from witness_generators.world.shell_commands import GRID, TOOLS, CommandRow, Files, list_tools
+from witness_generators.world.shell_commands import GRID, TOOL_NUMBERS, CommandRow, Files, build_tool
 from witness_generators.world.world import World
 from witness_training.families.shown_documents.document_names import BRANCHES, PROJECTS, STEMS
 from witness_training.tasks.axes import Drawing
 
 # The files that commands of the grid read and write; all others of a command have names that its tool gives.
 _PLAIN = ("output.txt", "input.txt", "copy.txt")
-_TOOL_OF: Mapping[tuple[str, ...], int] = {
-    row.argv: number % len(list_tools("any")) for number, row in enumerate(TOOLS)
-}
 _MOST_STEMS = 4
 
 
@@ -75,8 +72,8 @@ def _rename_command(
     row: CommandRow, project: str, stems: Iterator[str]
 ) -> tuple[CommandRow, dict[str, tuple[str, bytes | None]]]:
     """The command with other names, and its files by their former path: path, and content where that has the name too."""
-    if row.argv in _TOOL_OF:
-        renamed = list_tools(project)[_TOOL_OF[row.argv]]
+    if row.argv in TOOL_NUMBERS:
+        renamed = build_tool(TOOL_NUMBERS[row.argv], project)
         sources = zip(row.sources, renamed.sources, strict=True)
         return renamed, {before[0]: after for before, after in sources}
     if row not in GRID:
