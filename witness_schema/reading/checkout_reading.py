@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from witness_schema.golang.nodes import MapType
 from witness_schema.golang.packages import Packages, Scope
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import Named
+from witness_schema.rare_collections import collect_rarely
 from witness_schema.reading.attestor_names import check_names
 from witness_schema.reading.attestor_records import Unread
 from witness_schema.reading.registered_attestors import read_attestors
@@ -36,7 +36,6 @@ _DIGESTS = ("cryptoutil", "hashesByName")
 
 # Python's own limit of 1,000 is less than a type of DEEPEST_TYPE levels takes within DEEPEST_CHAIN others.
 _MOST_CALLS = 5000
-_BETWEEN_COLLECTIONS = 100_000  # objects
 
 
 def read_whole(reading: Reading, watch: Watch | None = None) -> Extraction:
@@ -99,17 +98,6 @@ def allow_deep_calls(budget: Budget) -> Iterator[None]:
         raise UnreadableSource(what, where=budget.place, advice=advise_raise(budget.factor)) from None
     finally:
         sys.setrecursionlimit(usual)
-
-
-@contextmanager
-def collect_rarely() -> Iterator[None]:
-    """Syntax trees are many objects that live to the end: looking through them for garbage takes a quarter of the time."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_BETWEEN_COLLECTIONS)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _read_documents(resolver: Resolver) -> tuple[list[Document], list[Unread]]:

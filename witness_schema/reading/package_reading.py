@@ -14,9 +14,10 @@ from witness_schema.golang.packages import Package, Packages
 from witness_schema.golang.resolve import Resolver
 from witness_schema.golang.types import GoType, Named
 from witness_schema.golang.work.workspaces import Workspace, find_modules, read_workspace
+from witness_schema.rare_collections import collect_rarely
 from witness_schema.reading.attestor_names import check_names
 from witness_schema.reading.attestor_records import Attestor, Unread
-from witness_schema.reading.checkout_reading import allow_deep_calls, collect_rarely, read_digest_names
+from witness_schema.reading.checkout_reading import allow_deep_calls, read_digest_names
 from witness_schema.reading.registered_attestors import read_package
 from witness_schema.reading.running_packages import list_code
 from witness_schema.reading.user_settings import Settings, apply_settings, read_settings

@@ -17,6 +17,7 @@ from witness_schema import bundled_version
 from witness_schema.documents.record_form import RecordForm
 from witness_schema.errors import Misuse, RunEnded
 from witness_schema.output_folders import Product, check_free, write_folder
+from witness_schema.rare_collections import collect_rarely
 from witness_training.dataset.manifest import DATA_SET
 from witness_training.dataset.mixed import chunk_files
 from witness_training.dataset.mixed.chunk_files import ChunkFiles, hold_unfinished
@@ -85,7 +86,7 @@ def generate_mixed(wanted: MixedSet, out: Path, run: MixedRun) -> Mapping[str, A
     described = describe_request(wanted)
     if run.resume and (finished := _find_finished(out, described)) is not None:
         return finished
-    with make_chunks(wanted, out, run, Part(DATA_SET)) as (files, chunks):
+    with make_chunks(wanted, out, run, Part(DATA_SET)) as (files, chunks), collect_rarely():
         run.progress(0, wanted.request.target, "measuring and writing")
         with write_folder(out, DATA_SET, force=run.force) as folder:
             families = wanted.judging.load_families()

@@ -15,6 +15,7 @@ from typing import Any
 
 from witness_schema.errors import BrokenEnvironment
 from witness_schema.interrupts import interrupt_on_signals
+from witness_schema.rare_collections import collect_rarely
 
 END_SECONDS = 20.0  # for a process that was told to end
 
@@ -94,7 +95,11 @@ def start_crew(work: Callable[..., None], arguments: tuple[Any, ...], count: int
 def _run(work: Callable[..., None], connection: Connection[Any, Any], parent: int, *arguments: Any) -> None:
     # Ctrl-C reaches every process of a terminal; the parent decides, and ends this one by SIGTERM.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError), interrupt_on_signals():
+    with (
+        suppress(KeyboardInterrupt, EOFError, BrokenPipeError, ConnectionResetError),
+        interrupt_on_signals(),
+        collect_rarely(),
+    ):
         try:
             work(connection, parent, *arguments)
         except (EOFError, OSError):
