@@ -45,7 +45,7 @@ def bench(oracle: Oracle) -> Bench:
 
 @pytest.fixture(scope="module")
 def tasks() -> list[Task]:
-    return draw_tasks(FAMILY, range(60))
+    return draw_tasks(FAMILY, range(120))
 
 
 @pytest.mark.parametrize("numbers", CHUNKS, ids=lambda numbers: str(numbers.start))
@@ -230,7 +230,7 @@ def test_what_is_said_of_rego_that_never_runs_is_true(tasks: list[Task], oracle:
 
 
 def test_tasks_are_small_and_none_is_long() -> None:
-    tokens = sorted(count_tokens(task.question, task.answer) for task in draw_tasks(FAMILY, range(150)))
+    tokens = sorted(count_tokens(task.question, task.answer) for task in draw_tasks(FAMILY, range(500)))
     assert sum(count <= 900 for count in tokens) > 0.42 * len(tokens)
     assert sum(count <= 2048 for count in tokens) > 0.95 * len(tokens)
     assert tokens[-1] < 3500
