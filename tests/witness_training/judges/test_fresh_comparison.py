@@ -60,6 +60,24 @@ witness sign -f in -k k -o out"""
         assert bool(compare_with_fresh(changed, shell, (BASE,), trusted=True)) == (name != "none"), name
 
 
+@pytest.mark.parametrize(
+    "times",
+    [
+        ("Sat Nov 28 02:27:13 2026 +0000", "Sat Nov 28 02:27:14 2026 +0000"),  # git show
+        ("2026-11-28T02:27:13.5Z", "2026-11-28T02:27:14Z"),
+    ],
+)
+def test_another_second_is_no_difference(monkeypatch: pytest.MonkeyPatch, times: tuple[str, str]) -> None:
+    shell = "openssl genpkey -algorithm ed25519 -out k; echo 1 > in; witness sign -f in -k k -o out"
+    reports = run_trusted_script(shell)
+    first, second = (
+        tuple(change_call(documents={"infile": f"{said}\n".encode()})(report) for report in reports)
+        for said in times
+    )
+    monkeypatch.setattr(fresh_comparison, "run_script", lambda *_, **__: second)
+    assert compare_with_fresh(first, shell, (BASE,), trusted=True) == ()
+
+
 def test_a_run_with_hooks_is_compared_too() -> None:
     shell = read_script("attest_and_verify")
     reports = run_trusted_script(shell, (TAMPERED,))
