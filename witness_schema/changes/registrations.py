@@ -18,11 +18,11 @@ def list_registration_changes(old: Described, new: Described) -> Iterator[Change
         sides = Side(old.run_type, old.run_source), Side(new.run_type, new.run_source)
         yield Change("RUN_TYPE_CHANGED", new.name, "", *sides)
     before, after = ({option.name: option for option in side.options} for side in (old, new))
-    for name in before.keys() - after.keys():
+    for name in sorted(before.keys() - after.keys()):
         yield _build_change("CONFIG_OPTION_REMOVED", old, new, before[name], None)
-    for name in after.keys() - before.keys():
+    for name in sorted(after.keys() - before.keys()):
         yield _build_change("CONFIG_OPTION_ADDED", old, new, None, after[name])
-    for name in before.keys() & after.keys():
+    for name in sorted(before.keys() & after.keys()):
         yield from _compare_option(old, new, before[name], after[name])
 
 

@@ -132,3 +132,12 @@ def test_equal_specs_give_equal_tasks(tasks: list[Task]) -> None:
     # Two draws may ask the same.
     assert len({task.id for task in tasks}) > 190
     assert load("git").version == bundled_version()
+
+
+def test_each_new_option_is_told_in_the_same_order_everywhere() -> None:
+    """They come from a set, whose order differs between processes."""
+    changes = record_facts.list_changes("v0.1.10..v0.1.16", "product")
+    options = [change for change in changes if change.rule_id == "CONFIG_OPTION_ADDED"]
+    assert list(tell_changes(options, "v0.1.10")) == [
+        f"the attestor has a new option ({name}: string)" for name in ("excludeGlob", "includeGlob")
+    ]

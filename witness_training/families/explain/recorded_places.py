@@ -138,7 +138,7 @@ PLACES: Mapping[str, Mapping[str, str]] = {
         "os": "the name of the operating system",
         "distribution": "the name of the distribution",
         "version": "the distribution's version",
-        "digest/*": "the {key} of the package listing",
+        "digest/*": "the {key} that is recorded for the system and its packages together",
     },
     "vex": {
         "reportFileName": "the file name of the VEX document",

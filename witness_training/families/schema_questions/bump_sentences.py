@@ -43,7 +43,7 @@ WORDS: Mapping[str, ChangeWords] = {
         "the attestor runs at the stage {after} instead of {before}",
         "producers that count on the stage are affected",
     ),
-    "CONFIG_OPTION_ADDED": ChangeWords("the attestor has a new option"),
+    "CONFIG_OPTION_ADDED": ChangeWords("the attestor has a new option ({after})"),
 }
 # What times are narrowed to, in words.
 _TIMES = {"utc": "in UTC only", "whole": "in whole seconds only"}

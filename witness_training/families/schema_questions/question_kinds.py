@@ -76,7 +76,7 @@ def _say_record(spec: Spec, right: Mapping[str, Any]) -> list[str]:
     source = load(spec["name"], version=spec["version"]).source
     return [
         f"There {'is' if count == 1 else 'are'} {count}; the Go type is declared at {source}.",
-        f"The Go type at {source} has {_count_members(count)}.",
+        f"What the Go type at {source} writes has {_count_members(count)}.",
         f"{name_document(spec['name'])[:1].upper()}{name_document(spec['name'])[1:]} has {count} of them in"
         f" {spec['version']}.",
         f"In {spec['version']} the root of {name_document(spec['name'])} has {_count_members(count)}.",

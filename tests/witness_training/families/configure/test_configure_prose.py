@@ -13,7 +13,7 @@ import pytest
 from cryptography.x509 import load_pem_x509_certificate
 
 from support.answer_mutations import join_lines
-from support.configure_tasks import find_task
+from support.configure_tasks import draw_task, find_task
 from witness_training.families.configure.answers.answer_prose import SENTENCES, write_prose
 from witness_training.families.configure.answers.prose_facts import list_unread
 from witness_training.families.configure.judging.answer_scripts import read_script
@@ -50,6 +50,7 @@ WANTED: dict[str, Callable[[Case], bool]] = {
     "command-pinned": lambda case: len(case.steps) == 1 and case.find_words(case.last)[0] == "sh",
     "presence-only": lambda case: len(case.steps) == 1 and len(list_unread(case)) == 1,
     "artifacts-from": lambda case: not case.last.folder,
+    "artifacts-from-folder": lambda case: len(case.steps) == 2 and not case.last.folder,
     "horizon": lambda case: len(case.steps) == 1,
     "file-is-no-attestor": lambda case: not case.spec["config"],
     "always-run": lambda case: len(case.steps) == 1,
@@ -255,6 +256,18 @@ def _(run: Run, case: Case, _: Bench) -> None:
     assert "mismatched digests" in find_log(report, "verify")
 
 
+@shows("artifacts-from-folder")
+def _(run: Run, case: Case, _: Bench) -> None:
+    tree = next(step.place(step.tree) for step in case.steps if step.tree)
+    for folder, caught in ((".", False), (tree, True)):
+        added = (rf"^(witness run .*{case.last.name}.*)$", rf"echo new > {folder}/not-there-before.txt\n\1")
+        report = run(added)
+        assert verified(report) != caught, folder
+        assert ("mismatched digests" in find_log(report, "verify")) == caught
+    report = run(before=change_artifact(case.steps[-2]))
+    assert "mismatched digests" in find_log(report, "verify")
+
+
 @shows("commit-links")
 def _(run: Run, case: Case, _: Bench) -> None:
     # One run: `diff -u` writes the time of its inputs.
@@ -442,3 +455,18 @@ def test_every_sentence_has_an_experiment_and_every_text_its_values() -> None:
                 assert text
                 assert "{" not in text
                 assert "``" not in text
+
+
+def test_of_a_folder_hashed_as_one_no_chain_is_told_what_holds_for_files() -> None:
+    """A file that is added to such a folder is caught."""
+    of_files, of_folders = (
+        next(sentence.applies for sentence in SENTENCES if sentence.id == name)
+        for name in ("artifacts-from", "artifacts-from-folder")
+    )
+    found = set()
+    for task in map(draw_task, range(200)):
+        case = Case(task.spec)
+        chained, folder = len(case.steps) > 1, bool(case.options["dirhash"])
+        assert (of_files(case), of_folders(case)) == (chained and not folder, chained and folder)
+        found.add((chained, folder))
+    assert {(True, True), (True, False), (False, False)} <= found
