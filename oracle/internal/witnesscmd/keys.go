@@ -12,7 +12,11 @@ import (
 	"github.com/spf13/pflag"
 )
 
-var errNoSigner = errors.New("failed to load any signers")
+var (
+	errNoSigner = errors.New("failed to load any signers")
+	// The words are ours: what `witness` says of two signers is not known here.
+	errManySigners = errors.New("only one signer is supported")
+)
 
 // signerFlags has the flags of `run` and `sign` that choose a key and the timestamp authorities.
 type signerFlags struct {
@@ -43,28 +47,40 @@ func (s *signerFlags) buildTimestampers() ([]timestamp.Timestamper, error) {
 	return timestampers, err
 }
 
-// loadSigner reads the key from its file. As in `witness`, the log has the reason and the error has none.
+// loadSigner reads the key from its file, or has Fulcio certify a new one where services answer. As in `witness`, the log has the
+// reason and the error has none.
 func (s *signerFlags) loadSigner() (cryptoutil.Signer, error) {
-	if err := refuseSigningServices(s.flags); err != nil {
+	if err := refuseSigningServices(s.flags, s.served); err != nil {
 		return nil, err
 	}
-	// Any flag of the signer chooses it: --signer-file-cert-path without a key is an attempt to load one.
-	setters := s.options.collect("file")
-	if len(setters) == 0 {
+	// Any flag of a signer chooses it: --signer-file-cert-path without a key is an attempt to load one.
+	var loaded []cryptoutil.Signer
+	for _, name := range []string{"file", fulcio} {
+		setters := s.options.collect(name)
+		if len(setters) == 0 {
+			continue
+		}
+		provider, err := signer.NewSignerProvider(name, setters...)
+		if err != nil {
+			log.Errorf("failed to create %v signer provider: %w", name, err)
+			continue
+		}
+		one, err := provider.Signer(context.Background())
+		if err != nil {
+			log.Errorf("failed to create %v signer: %w", name, err)
+			continue
+		}
+		if one == nil {
+			return nil, fmt.Errorf("%w: the file has no key", errNoSigner)
+		}
+		loaded = append(loaded, one)
+	}
+	switch len(loaded) {
+	case 0:
 		return nil, errNoSigner
+	case 1:
+		return loaded[0], nil
+	default:
+		return nil, errManySigners
 	}
-	provider, err := signer.NewSignerProvider("file", setters...)
-	if err != nil {
-		log.Errorf("failed to create file signer provider: %w", err)
-		return nil, errNoSigner
-	}
-	loaded, err := provider.Signer(context.Background())
-	if err != nil {
-		log.Errorf("failed to create file signer: %w", err)
-		return nil, errNoSigner
-	}
-	if loaded == nil {
-		return nil, fmt.Errorf("%w: the file has no key", errNoSigner)
-	}
-	return loaded, nil
 }

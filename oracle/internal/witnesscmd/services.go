@@ -37,11 +37,14 @@ var askingAttestors = map[string]string{
 	"gitlab": "not in a gitlab ci job",
 }
 
-// refuseSigningServices fails with notJudged if a given flag chooses a signer that is a service, or a key
+// fulcio is the signer that there may be a service for; the others never are.
+const fulcio = "fulcio"
+
+// refuseSigningServices fails with notJudged if a given flag chooses a signer that is a service which is not here, or a key
 // of a key management service.
-func refuseSigningServices(flags *pflag.FlagSet) error {
+func refuseSigningServices(flags *pflag.FlagSet, served bool) error {
 	for _, name := range listGiven(flags) {
-		if signingServices.MatchString(name) {
+		if found := signingServices.FindStringSubmatch(name); found != nil && !(served && found[1] == fulcio) {
 			return notJudged{"--" + name}
 		}
 	}
