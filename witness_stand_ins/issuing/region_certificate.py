@@ -12,6 +12,7 @@ from cryptography.x509.oid import NameOID
 
 from witness_generators.attestors.cloud import aws
 from witness_generators.attestors.cloud.rsa_keys import build_private_key
+from witness_stand_ins.issuing.certificate_beginnings import begin_certificate
 
 LIFETIME = timedelta(days=1)
 
@@ -23,7 +24,5 @@ def write_region_certificate() -> str:
     key = build_private_key(aws.KEY)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "witness-schema stand-in for EC2")])
     start = datetime.now(UTC) - timedelta(hours=1)
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    dated = builder.not_valid_before(start).not_valid_after(start + LIFETIME)
-    signed = dated.serial_number(x509.random_serial_number()).sign(key, SHA256())
+    signed = begin_certificate(name, name, key.public_key(), start, LIFETIME).sign(key, SHA256())
     return signed.public_bytes(Encoding.PEM).decode()

@@ -33,6 +33,11 @@ class Setting:
     program: str = ""
     root: bytes = b""
 
+    @property
+    def ahead(self) -> int:
+        """How far the services' clock is ahead of this machine's, in seconds: it shows the world's time, and where they are live the real one."""
+        return 0 if self.live else self.world.clock.started.seconds - int(time.time())
+
     def issue(self, token: Token) -> str:
         """Sign a token, with what the faults change of it."""
         key = token.key

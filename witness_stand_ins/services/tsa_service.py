@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,9 +28,7 @@ def _start(setting: Setting) -> Iterator[str]:
     # Imported here: the others are served without Go.
     from witness_schema.oracle import build
 
-    # A world tells the time, as it does to tokens.
-    ahead = 0 if setting.live else setting.world.clock.started.seconds - int(time.time())
-    ahead = int(str(setting.alter({"ahead": ahead})["ahead"]))
+    ahead = int(str(setting.alter({"ahead": setting.ahead})["ahead"]))
     command = [str(build.ensure()), "timestamps", _name_root(setting), str(ahead)]
     with run_program(command) as address:
         yield address

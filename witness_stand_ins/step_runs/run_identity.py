@@ -24,6 +24,7 @@ from cryptography.x509.oid import NameOID
 
 from witness_schema.documents.foreign_file import read_bytes
 from witness_schema.errors import Misuse, UnreadableSource
+from witness_stand_ins.issuing.certificate_beginnings import begin_certificate
 from witness_stand_ins.step_runs.test_evidence import HOLDER, STAND_IN
 
 # What is signed for a test need not be trusted for longer.
@@ -114,10 +115,10 @@ def _certify(
     *,
     is_authority: bool,
 ) -> x509.CertificateBuilder:
-    named = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public)
-    dated = named.not_valid_before(start).not_valid_after(start + LIFETIME)
     constraint = x509.BasicConstraints(ca=is_authority, path_length=None)
-    return dated.serial_number(x509.random_serial_number()).add_extension(constraint, critical=True)
+    return begin_certificate(subject, issuer, public, start, LIFETIME).add_extension(
+        constraint, critical=True
+    )
 
 
 def _write_private(key: SigningPrivateKey) -> bytes:
