@@ -21,6 +21,10 @@ FAILURES = (
     "timestamp authority failed: 503",
     "in archivista: witness-schema stand-in: the service is down",
     "unexpected EOF",
+    "failed to obtain certificate from Fulcio: HTTP request failed with status: 401",
+    "failed to obtain certificate from Fulcio: HTTP request failed with status: 503",
+    # A client looks at the token before it sends it.
+    "failed to parse JWT token",
 )
 
 
@@ -30,7 +34,9 @@ def run_served(
     """What go-witness makes of the service with these faults; of a timestamp authority also the time, as {"time": seconds}."""
     out = place / "served.json"
     with StandIns((service,), repo=repository, faults=faults) as services:
-        words = ["run", "-s", "build", "-a", "environment", "-k", str(write_key(place)), "-o", str(out)]
+        # Fulcio certifies a key that the command makes.
+        key = [] if service == "fulcio" else ["-k", str(write_key(place))]
+        words = ["run", "-s", "build", "-a", "environment", *key, "-o", str(out)]
         command = [str(binary), "witness-with-services", *words, *services.flags, "--", "true"]
         variables = {**os.environ, **services.environment}
         try:
@@ -46,7 +52,8 @@ def run_served(
         except subprocess.TimeoutExpired:
             assert service == "archivista" or not out.exists()
             return "waits", None
-        assert [request.service for request in services.requests] == [service]
+        asked = [] if "empty-token" in faults else [service]
+        assert [request.service for request in services.requests] == asked
     if done.returncode:
         assert done.returncode == 1
         assert any(failure in done.stderr for failure in FAILURES), done.stderr

@@ -77,6 +77,7 @@ _STEPS = {
     # Any attestor does: the command itself asks.
     "tsa": Step(("environment",)),
     "archivista": Step(("environment",)),
+    "fulcio": Step(("environment",)),
 }
 
 

@@ -22,7 +22,11 @@ LISTENING = "0A"  # the state in /proc/net/tcp (include/net/tcp_states.h)
 # What a real service gives too: credentials of its role.
 OF_JOBS = {"codebuild": set(CREDENTIALS)}
 # Those that an attestor asks by itself, without variables of the stand-in's own.
-ASKED = [name for name in SERVICES if name not in {"jenkins", "registry", "kubernetes", "tsa", "archivista"}]
+ASKED = [
+    name
+    for name in SERVICES
+    if name not in {"jenkins", "registry", "kubernetes", "tsa", "archivista", "fulcio"}
+]
 # Those that are also asked over TLS, by clients that need no file of roots: a plain port does, or the kubeconfig has the root.
 ROOTLESS = {"registry", "kubernetes"}
 VARIABLES = {"PATH": os.environ["PATH"], "HOME": "/", "HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "*"}

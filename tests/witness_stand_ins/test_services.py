@@ -65,10 +65,11 @@ SAID: dict[str, Callable[[Any, str], bool]] = {
 
 
 def test_every_stand_in_has_a_run() -> None:
-    assert list(SAID) == list(SERVICES)
+    # Fulcio signs: tests/witness_stand_ins/test_fulcio.py.
+    assert [*SAID, "fulcio"] == list(SERVICES)
 
 
-@pytest.mark.parametrize("name", SERVICES)
+@pytest.mark.parametrize("name", SAID)
 def test_a_collection_is_made_and_verified(binary: Path, repository: Path, tmp_path: Path, name: str) -> None:
     step = find_step(name)
     attestor, *_ = step.attestors

@@ -27,9 +27,11 @@ def _fail(_handler: Handler) -> Handler:
 
 
 _ASKED = ("github", "gitlab", "gcp", "aws")
+# Those that no attestor asks.
+_BESIDE = ("tsa", "archivista", "fulcio")
 # Of a registry the step pulls, and fails without it; nobody signs without the timestamp that was asked for,
 # and a run whose collection is not stored fails.
-_REFUSED: dict[str, Outcome] = dict.fromkeys((*_ASKED, "registry", "tsa", "archivista"), "refused")
+_REFUSED: dict[str, Outcome] = dict.fromkeys((*_ASKED, "registry", *_BESIDE), "refused")
 # What they would have said is missing from what is recorded.
 _LEFT_OUT: dict[str, Outcome] = dict.fromkeys(("codebuild", "kubernetes"), "recorded")
 EXCHANGE_FAULTS = (
@@ -38,7 +40,7 @@ EXCHANGE_FAULTS = (
         f"each answer comes {SLOW:g} seconds late",
         # The SDK gives the metadata service a second; nothing else has a limit.
         {
-            **dict.fromkeys((*_ASKED, "registry", "tsa", "archivista"), "recorded"),
+            **dict.fromkeys((*_ASKED, "registry", *_BESIDE), "recorded"),
             **_LEFT_OUT,
             "aws": "refused",
         },
@@ -47,7 +49,7 @@ EXCHANGE_FAULTS = (
     Fault(
         "silent",
         "the service takes requests and never answers",
-        dict.fromkeys(("github", "gitlab", "gcp", "registry", "kubernetes", "tsa", "archivista"), "waits"),
+        dict.fromkeys(("github", "gitlab", "gcp", "registry", "kubernetes", *_BESIDE), "waits"),
         exchange=lambda handler, stopping: _wait(None, stopping, handler),
     ),
     Fault(

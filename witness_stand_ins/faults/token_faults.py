@@ -65,14 +65,16 @@ def _break_signature(signed: str) -> str:
 
 
 _TOKENS: dict[str, Outcome] = {"github": "recorded", "gitlab": "recorded", "gcp": "recorded"}
+# Fulcio checks all of a token; but whose it is, only a policy knows.
+_CHECKED: dict[str, Outcome] = {**_TOKENS, "fulcio": "refused"}
 _JOBS: dict[str, Outcome] = {"github": "recorded", "gitlab": "recorded"}
-_NO_TOKENS: dict[str, Outcome] = dict.fromkeys(_TOKENS, "refused")
+_NO_TOKENS: dict[str, Outcome] = dict.fromkeys(_CHECKED, "refused")
 TOKEN_FAULTS = (
-    Fault("expired-token", "the token expired ten years ago", _TOKENS, claims=_shift(-YEARS)),
-    Fault("future-token", "the token counts in ten years only", _TOKENS, claims=_shift(YEARS)),
-    Fault("wrong-audience", f"the token is for {OTHER_AUDIENCE}", _TOKENS, claims=_set(aud=OTHER_AUDIENCE)),
+    Fault("expired-token", "the token expired ten years ago", _CHECKED, claims=_shift(-YEARS)),
+    Fault("future-token", "the token counts in ten years only", _CHECKED, claims=_shift(YEARS)),
+    Fault("wrong-audience", f"the token is for {OTHER_AUDIENCE}", _CHECKED, claims=_set(aud=OTHER_AUDIENCE)),
     Fault(
-        "wrong-issuer", f"the token names the issuer {OTHER_ISSUER}", _TOKENS, claims=_set(iss=OTHER_ISSUER)
+        "wrong-issuer", f"the token names the issuer {OTHER_ISSUER}", _CHECKED, claims=_set(iss=OTHER_ISSUER)
     ),
     Fault(
         "other-repository",
@@ -96,7 +98,7 @@ TOKEN_FAULTS = (
     Fault(
         "empty-token",
         "the service gives an empty token",
-        {"github": "refused", "gcp": "refused"},
+        {"github": "refused", "gcp": "refused", "fulcio": "refused"},
         signed=lambda _: "",
     ),
     Fault(

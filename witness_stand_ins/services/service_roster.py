@@ -10,6 +10,7 @@ from witness_schema.errors import UnknownName
 from witness_stand_ins.services.archivista_service import ARCHIVISTA
 from witness_stand_ins.services.codebuild_service import CODEBUILD
 from witness_stand_ins.services.ec2_service import AWS
+from witness_stand_ins.services.fulcio_service import FULCIO
 from witness_stand_ins.services.gcp_service import GCP
 from witness_stand_ins.services.github_service import GITHUB
 from witness_stand_ins.services.gitlab_service import GITLAB
@@ -21,7 +22,19 @@ from witness_stand_ins.services.tsa_service import TSA
 
 SERVICES: Mapping[str, Service] = {
     service.name: service
-    for service in (GITHUB, GITLAB, JENKINS, AWS, GCP, CODEBUILD, REGISTRY, KUBERNETES, TSA, ARCHIVISTA)
+    for service in (
+        GITHUB,
+        GITLAB,
+        JENKINS,
+        AWS,
+        GCP,
+        CODEBUILD,
+        REGISTRY,
+        KUBERNETES,
+        TSA,
+        ARCHIVISTA,
+        FULCIO,
+    )
 }
 
 
