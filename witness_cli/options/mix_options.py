@@ -31,7 +31,9 @@ MixOption = Annotated[
 AttestorsOption = Annotated[
     str,
     typer.Option(
-        help="Only tasks about these attestors: `git,sbom`.", rich_help_panel=_PANEL, show_default=False
+        help="Only tasks about these attestors: `git,sbom`. `all`: all of them, with scripts that run in CI jobs and clouds.",
+        rich_help_panel=_PANEL,
+        show_default=False,
     ),
 ]
 MaxTokensOption = Annotated[
@@ -144,6 +146,7 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     from witness_training.dataset.mixed.row_verification import Judging
     from witness_training.dataset.mixed.slices import generate_slice, parse_shard
     from witness_training.dataset.token_lengths import require_tokenizer
+    from witness_training.judges.scripts.job_rooms import require_rooms
 
     shard = parse_shard(options.shard) if options.shard else None
     find_engine = _choose_engine(options)
@@ -152,6 +155,8 @@ def make_mixed(options: MixOptions, out: Path) -> Mapping[str, Any]:
     # Lengths are counted of every row: what is missing is said before the work, and not by a worker.
     require_tokenizer()
     request, name = _build_request(options)
+    if request.services and options.oracle:
+        require_rooms()
     tools, memory = find_tools(oracle=options.oracle)
     versions = {"go_witness": tools.go_witness, "witness_schema": tools.witness_schema}
     judging = (
@@ -192,9 +197,11 @@ def _build_request(options: MixOptions) -> tuple[Any, str]:
     from witness_training.families.family_roster import FAMILIES
 
     mix = find_mix(options.mix, FAMILIES)
-    attestors = find_attestors(options.attestors) if options.attestors else None
+    chosen = find_attestors(options.attestors)
     tokens = options.max_tokens or mix.max_tokens
-    return MixRequest(options.target, options.seed, mix.shares, attestors, tokens), mix.name
+    return MixRequest(
+        options.target, options.seed, mix.shares, chosen.only, tokens, chosen.services
+    ), mix.name
 
 
 def summarize(manifest: Mapping[str, Any]) -> str:

@@ -38,9 +38,10 @@ KEPT_FLAGS = {
 }  # fmt: skip
 
 
-def build_root(disk: int, owner: int, shown: Sequence[str]) -> None:
+def build_root(disk: int, owner: int, shown: Sequence[str], covers: Sequence[tuple[str, str]] = ()) -> None:
     """Build it and enter it. disk: bytes of its writable folders, which `owner` owns. shown: further paths of the machine.
 
+    covers: a file of the machine, and the path of the box at which it stands, in place of what may be there.
     Raises OSError with what the kernel refuses, ValueError for a path that no box shows.
     """
     os.umask(0o022)
@@ -60,6 +61,8 @@ def build_root(disk: int, owner: int, shown: Sequence[str]) -> None:
     for path in shown:
         _check_shown(path)
         _show(path)
+    for file, target in covers:
+        _show(file, target)
     for name in ("tmp/home", "tmp/work", "tmp/shm"):
         Path(name).mkdir()
         os.chown(name, owner, owner)
@@ -105,9 +108,9 @@ def _check_shown(path: str) -> None:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
 
 
-def _show(path: str) -> None:
-    """Show a file, or a folder with all below it, at its own path."""
-    place = Path(f".{path}")
+def _show(path: str, target: str = "") -> None:
+    """Show a file, or a folder with all below it, at its own path or at another one."""
+    place = Path(f".{target or path}")
     if Path(path).is_dir():
         place.mkdir(parents=True, exist_ok=True)
     else:

@@ -66,7 +66,7 @@ class Command:
     steps: the filter of system calls. limits: what the launcher lowers. closing: a command that ends what may be left.
     folder: where the command begins; inside a box the program begins in another one.
     stays: whether the launcher remains above the program, to end what that leaves behind where no namespace does.
-    walls: what the launcher builds; then `argv` is the program itself.
+    walls: what the launcher builds; then `argv` is the program itself. room: of servers in its own network, as in `Confined`.
     """
 
     argv: tuple[str, ...]
@@ -79,6 +79,7 @@ class Command:
     folder: Path = Path("/")
     stays: bool = False
     walls: Walls | None = None
+    room: str = ""
 
 
 def build_box_command(box: Namespaces | Bubblewrap | Docker, confined: Confined) -> Command:
@@ -121,6 +122,7 @@ def _build_namespaces(confined: Confined) -> Command:
             user=not root,
             files=bool(confined.files),
         ),
+        room=confined.room,
     )
 
 

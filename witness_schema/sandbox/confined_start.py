@@ -16,12 +16,14 @@ from typing import NoReturn
 
 from witness_schema.sandbox import kernel_calls as kernel
 from witness_schema.sandbox.box_building import build_root
+from witness_schema.sandbox.private_network import enter, furnish, knock
 from witness_schema.sandbox.start_request import StartRequest, Walls
 
 ANNOUNCED_ON = 3
 NOT_FOUND, NOT_RUN = 127, 126  # as a shell ends
 END = signal.SIGUSR1  # what ends a program and the process above it that passes all other signals on
 Signals = Collection[signal.Signals]
+Covers = tuple[tuple[str, str], ...]
 INSIDE = 1000  # user and group of a program in a box
 
 
@@ -30,6 +32,8 @@ def start(request: StartRequest, parent: int, *, passes_on: Signals = ()) -> NoR
 
     passes_on: signals that the process above passes on to the program, blocked until it can; `END` ends both then.
     """
+    # Open until this process ends, which is how the keeper of a room knows; no program has it.
+    _held = enter(request.room) if request.room and request.walls is None else None
     if sys.platform == "linux":
         ending = END if passes_on else signal.SIGTERM
         kernel.control(kernel.PR_SET_PDEATHSIG, ending if request.stays else signal.SIGKILL)
@@ -126,23 +130,29 @@ def _kill_children() -> bool:
 def _build_walls(request: StartRequest, walls: Walls) -> NoReturn:
     """Three processes: this one outside; the first one of the box, which builds it and stays; the program."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    # Abstract sockets belong to a network: this is the last moment at which the keeper can be reached.
+    keeper, room = knock(request.room) if request.room else (None, None)
     kinds = kernel.NEW_MOUNTS | kernel.NEW_PROCESSES | kernel.NEW_NETWORK | kernel.NEW_IPC | kernel.NEW_UTS
     user, group = os.geteuid(), os.getegid()
     kernel.unshare(kinds | kernel.NEW_CGROUP | (kernel.NEW_USER if walls.user else 0))
     if walls.user:
         _map_user(0, user, group)
     kernel.mount("none", "/", flags=kernel.PRIVATE | kernel.RECURSIVE)
+    if keeper is not None and room is not None:
+        furnish(keeper, room)
     alive, held = os.pipe()
     first = os.fork()
     if first == 0:
         os.close(held)
-        _be_first(request, walls, alive)
+        if keeper is not None:
+            keeper.close()
+        _be_first(request, walls, room.covers if room else (), alive)
     os.close(alive)
     _close_announcement(request)
     os._exit(_wait_for(first))
 
 
-def _be_first(request: StartRequest, walls: Walls, parent: int) -> NoReturn:
+def _be_first(request: StartRequest, walls: Walls, covers: Covers, parent: int) -> NoReturn:
     """The first process of the box: with it ends whatever is left in it."""
     kernel.control(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     # Whether the parent had ended before that: nobody holds the other end then.
@@ -152,7 +162,7 @@ def _be_first(request: StartRequest, walls: Walls, parent: int) -> NoReturn:
         os._exit(1)
     except BlockingIOError:
         os.close(parent)
-    build_root(walls.disk, walls.owner, walls.shown)
+    build_root(walls.disk, walls.owner, walls.shown, covers)
     # Who enters is another user, or of another user namespace; this shuts its memory and its open files besides.
     kernel.control(kernel.PR_SET_DUMPABLE, 0)
     child = os.fork()

@@ -47,6 +47,8 @@ class Confined:
     files:       paths below the folder it begins in, and what they hold.
     read_only:   files and folders of this machine that it may read, at their own paths; programs that it needs.
     environment: all its variables, PATH included; HOME is set for it.
+    room:        the abstract socket of whoever keeps servers for it in its own network, as `private_network` describes them; "" for a
+                 network in which nobody answers.
     """
 
     argv: tuple[str, ...]
@@ -54,6 +56,7 @@ class Confined:
     limits: Limits = Limits()
     read_only: tuple[Path, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    room: str = ""
 
     def __post_init__(self) -> None:
         """Raise Misuse for what no box can carry out as it is written."""

@@ -1,7 +1,8 @@
 """A network of its own for one command: loopback with servers that stand outside, and files of the machine covered by others.
 
-`enter` runs in the launcher, which becomes the command; it imports nothing that this would have to import for it alone. `Room`
-says what is there. The servers' sockets are made inside and handed out, so whoever answers stays where it is.
+`enter` runs in the launcher, which becomes the command; a box, which has a network of its own anyway, is furnished by `knock` before
+it is built and `furnish` afterwards. They import nothing that this would have to import for them alone. `Room` says what is there. The
+servers' sockets are made inside and handed out, so whoever answers stays where it is.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ LOOPBACK = "127.0.0.1"
 # netdevice(7), if.h
 SET_ADDRESS, SET_MASK, SET_FLAGS, UP, RUNNING = 0x8916, 0x891C, 0x8914, 0x1, 0x40
 BACKLOG = 64
-# What both sides say, a byte each: namespaces made, users mapped, servers taken.
-MADE, MAPPED, TAKEN = b"n", b"u", b"s"
+# What both sides say, a byte each: namespaces made, a box with users of its own made, users mapped, servers taken.
+MADE, BOXED, MAPPED, TAKEN = b"n", b"b", b"u", b"s"
 MESSAGE = 1 << 16
 MOST_SERVERS = 200
 
@@ -56,21 +57,36 @@ def enter(name: str) -> socket.socket:
     Returns the connection: its end tells that the command has ended. Raises OSError with the step that failed, SystemExit where
     nobody listens any more.
     """
-    keeper = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    keeper.connect(f"\0{name}")
-    room = Room.read(keeper.recv(MESSAGE))
+    keeper, room = knock(name)
     kernel.unshare(kernel.NEW_USER | kernel.NEW_MOUNTS | kernel.NEW_NETWORK)
     _agree(keeper, MADE, MAPPED)
     kernel.mount("none", "/", flags=kernel.PRIVATE | kernel.RECURSIVE)
-    _raise_loopback({address for address, _ in room.servers})
     for file, target in room.covers:
         kernel.mount(file, target, flags=kernel.BIND)
+    _hand_out(keeper, room)
+    return keeper
+
+
+def knock(name: str) -> tuple[socket.socket, Room]:
+    """The connection to whoever listens at the abstract socket of this name, and the room that it describes. Raises OSError."""
+    keeper = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    keeper.connect(f"\0{name}")
+    return keeper, Room.read(keeper.recv(MESSAGE))
+
+
+def furnish(keeper: socket.socket, room: Room) -> None:
+    """Put the servers of a room into this process's network, which is new; its files are the box's to cover. Raises as `enter`."""
+    _agree(keeper, BOXED, MAPPED)
+    _hand_out(keeper, room)
+
+
+def _hand_out(keeper: socket.socket, room: Room) -> None:
+    _raise_loopback({address for address, _ in room.servers})
     servers = [_listen(address, port) for address, port in room.servers]
     socket.send_fds(keeper, [TAKEN], [server.fileno() for server in servers])
     for server in servers:
         server.close()
     _hear(keeper, TAKEN)
-    return keeper
 
 
 def _agree(keeper: socket.socket, said: bytes, answer: bytes) -> None:

@@ -26,5 +26,6 @@ def run_trusted(confined: Confined) -> Outcome:
             limits=compute_limits(confined.limits),
             folder=folder / "work",
             stays=True,
+            room=confined.room,
         )
         return supervise(command, confined)

@@ -99,6 +99,10 @@ def _explain_unfit(outcome: Outcome, program: str) -> str:
 
 def run_in_box(confined: Confined, box: Box) -> Outcome:
     """Run a program in this very box."""
+    if confined.room and not isinstance(box, Namespaces):
+        return Refused(
+            f"{describe_box(box)}: no servers can be put into their network", "choose --sandbox unshare"
+        )
     if isinstance(box, Namespaces) and os.geteuid() == 0:
         for path in confined.read_only:
             if path.exists() and not path.stat().st_mode & stat.S_IROTH:

@@ -29,6 +29,7 @@ class StartRequest:
     argv: the program, looked for in the PATH of `environment`, and its arguments. folder: where it begins, without walls.
     steps: the filter of system calls. limits: name after RLIMIT_ → soft and hard limit. stays: whether a process remains above it, to
     end what it leaves behind. announces: whether descriptor 3 is for a word once it may begin. walls: of a box, or None.
+    room: the abstract socket of whoever keeps servers in a network of its own, "" without them.
     """
 
     argv: tuple[str, ...]
@@ -39,13 +40,14 @@ class StartRequest:
     stays: bool = False
     announces: bool = False
     walls: Walls | None = None
+    room: str = ""
 
 
 def write_request(request: StartRequest) -> bytes:
     """The request as a message."""
     limits = ",".join(f"{name}={soft}:{hard}" for name, (soft, hard) in request.limits.items())
     flags = [name for name in ("stays", "announces") if getattr(request, name)]
-    texts = [request.folder, request.steps.hex(), limits, ",".join(flags)]
+    texts = [request.folder, request.steps.hex(), limits, ",".join(flags), request.room]
     walls = request.walls
     if walls is None:
         texts += ["", "0"]
@@ -65,11 +67,12 @@ def write_request(request: StartRequest) -> bytes:
 def read_request(message: bytes) -> StartRequest:
     """The request of a message that `write_request` has made."""
     texts = iter(os.fsdecode(text) for text in message.split(b"\0")[:-1])
-    folder, steps, limits, flags = (
+    folder, steps, limits, flags, room = (
         next(texts),
         bytes.fromhex(next(texts)),
         next(texts),
         next(texts).split(","),
+        next(texts),
     )
     built = next(texts)
     shown = [next(texts) for _ in range(int(next(texts)))]
@@ -87,6 +90,7 @@ def read_request(message: bytes) -> StartRequest:
         stays="stays" in flags,
         announces="announces" in flags,
         walls=walls,
+        room=room,
     )
 
 

@@ -79,6 +79,7 @@ def _start(command: Command, given: IO[bytes], announce: IO[bytes]) -> tuple[Sta
         stays=command.stays,
         announces=command.announces,
         walls=command.walls,
+        room=command.room,
     )
     reading, writing = os.pipe()
     output = os.fdopen(reading, "rb", buffering=0)

@@ -15,8 +15,8 @@ from types import TracebackType
 from typing import Self
 
 from witness_schema.errors import BrokenEnvironment
-from witness_schema.sandbox import build_command_beside
-from witness_schema.sandbox.private_network import MADE, MAPPED, MESSAGE, MOST_SERVERS, TAKEN, Room, map_users
+from witness_schema.sandbox import build_command_beside, private_network
+from witness_schema.sandbox.private_network import MAPPED, MESSAGE, MOST_SERVERS, TAKEN, Room, map_users
 from witness_stand_ins.web.gateway import Gateway
 
 TRIAL = 20.0  # seconds for the trial of a room
@@ -105,13 +105,18 @@ class RoomKeeper:
             if user != os.geteuid():
                 return
             connection.send(self._room.write())
-            if connection.recv(1) != MADE:
-                return
-            try:
-                map_users(process)
-            except OSError as error:
-                connection.send(f"users cannot be mapped: {error.strerror}".encode())
-                return
+            match connection.recv(1):
+                case private_network.MADE:
+                    try:
+                        map_users(process)
+                    except OSError as error:
+                        connection.send(f"users cannot be mapped: {error.strerror}".encode())
+                        return
+                case private_network.BOXED:
+                    # A box has mapped its one user itself.
+                    pass
+                case _:
+                    return
             connection.send(MAPPED)
             self._serve(connection)
 

@@ -86,6 +86,8 @@ def _write_hosts(names: Iterable[str]) -> bytes:
 
 def _write(file: Path, content: bytes) -> str:
     file.write_bytes(content)
+    # In a box others read it, whatever this user's mask is.
+    file.chmod(0o644)
     return str(file)
 
 

@@ -22,6 +22,8 @@ from witness_stand_ins.web.route_book import RouteBook
 
 LOOPBACK = "127.0.0.1"
 GLANCE = 0.05  # seconds between two looks whether a listener is to end
+FULL = "too many connections are open"
+MOST_OPEN = 256  # connections of one port at a time, each of which has a thread
 
 
 class _Listener(ThreadingHTTPServer):
@@ -48,8 +50,14 @@ class _Listener(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
-            self._open.add(request)
-        super().process_request(request, client_address)
+            full = len(self._open) >= MOST_OPEN
+            if not full:
+                self._open.add(request)
+        if full:
+            self._counter.log.add("", "-", f"a connection from port {client_address[1]}", 0, FULL)
+            self.shutdown_request(request)
+        else:
+            super().process_request(request, client_address)
 
     def shutdown_request(self, request: Any) -> None:
         with self._lock:

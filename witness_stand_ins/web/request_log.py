@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
@@ -11,6 +12,7 @@ from witness_schema.printable import escape_line
 
 Tell = Callable[[str], None]
 CONNECT = "CONNECT"
+MOST_KEPT = 20_000  # records; whoever asks more often loses the oldest
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +36,15 @@ class LoggedRequest:
 
 
 class RequestLog:
-    """Keeps the records of all threads in order, and tells each line at once."""
+    """Keeps the last records of all threads in order, and tells each line at once."""
 
     def __init__(self, tell: Tell) -> None:
         self._tell, self._lock = tell, Lock()
-        self._records: list[LoggedRequest] = []
+        self._records: deque[LoggedRequest] = deque(maxlen=MOST_KEPT)
 
     @property
     def records(self) -> tuple[LoggedRequest, ...]:
-        """What was asked so far."""
+        """What was asked so far, of many requests the last ones."""
         with self._lock:
             return tuple(self._records)
 

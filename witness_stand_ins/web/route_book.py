@@ -12,16 +12,20 @@ NEAREST = 3  # known addresses that a refusal names
 
 
 class RouteBook:
-    """The routes of all stand-ins. Of several that match, the longest address answers; of equal ones, the first."""
+    """The routes of all stand-ins. Of several that match, the longest address answers; of equal ones, the first.
+
+    hosts: all of them, as `https://host`. names: theirs, sorted.
+    """
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes = sorted(routes, key=lambda route: -len(route.address))
-        self.hosts = frozenset(route.host for route in self._routes)
+        known = tuple(routes)
+        self.hosts = frozenset(route.host for route in known)
+        self.names = tuple(sorted({route.name for route in known}))
+        self.turn_to(known)
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of all hosts, sorted."""
-        return tuple(sorted({route.name for route in self._routes}))
+    def turn_to(self, routes: Iterable[Route]) -> None:
+        """Answer by these routes from now on; their hosts are among those that the book was made with."""
+        self._routes = sorted(routes, key=lambda route: -len(route.address))
 
     def find_host(self, name: str, scheme: str) -> str:
         """The host of this name, as `scheme://name`; "" where none of that scheme is known."""

@@ -11,10 +11,12 @@ from witness_generators.runs.roster import ROWS
 from witness_schema.documents.toml_file import read_toml
 from witness_schema.errors import Misuse, UnknownName
 from witness_training.families.family import Family
+from witness_training.tasks.job import ASKING
 
 _FILE = Path(__file__).with_name("mixes.toml")
 # In a mix of the file, beside families.
 _TOKENS = "max-tokens"
+ALL = "all"
 _HOW = "--mix NAME, or --mix configure=60,verdict=40"
 
 
@@ -62,13 +64,26 @@ def _read_shares(text: str, known: Sequence[str]) -> dict[str, int]:
     return shares
 
 
-def find_attestors(text: str) -> frozenset[str]:
-    """The attestors of `--attestors`, separated by commas. Raises UnknownName for one that there is not."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What `--attestors` chooses. only: these attestors, None for all of them. services: whether scripts may run beside stand-ins."""
+
+    only: frozenset[str] | None = None
+    services: bool = False
+
+
+def find_attestors(text: str) -> Choice:
+    """The choice of `--attestors`: names separated by commas, `all`, or "" for all but those that ask a service when a script runs.
+
+    Raises UnknownName for a name that there is not.
+    """
+    if text.strip() in ("", ALL):
+        return Choice(services=text.strip() == ALL)
     names = [name.strip() for name in text.split(",")]
     for name in names:
         if name not in ROWS:
             raise _build_unknown("attestor", name, ROWS)
-    return frozenset(names)
+    return Choice(frozenset(names), services=not ASKING.isdisjoint(names))
 
 
 def _build_unknown(kind: str, name: str, known: Iterable[str]) -> UnknownName:

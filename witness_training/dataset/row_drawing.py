@@ -36,7 +36,7 @@ class MixRequest:
     """What a mixed data set is asked to be.
 
     mix:        family → share.
-    attestors:  of --attestors, None for all.
+    attestors:  of --attestors, None for all. services: whether scripts may run in jobs, beside stand-ins for their services.
     max_tokens: of question and answer together, by the built-in tokenizer; a row that is longer is drawn anew. None: any length.
     """
 
@@ -45,6 +45,7 @@ class MixRequest:
     mix: Mapping[str, int] = field(hash=False)
     attestors: frozenset[str] | None = None
     max_tokens: int | None = None
+    services: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,8 @@ class Drawer:
         return self._build(spec, drawing)
 
     def _aim(self, level: int, setups: range | None) -> Drawing:
-        return Drawing(list_sides(self.file, self.family)[level], self.request.attestors, setups)
+        sides = list_sides(self.file, self.family)[level]
+        return Drawing(sides, self.request.attestors, setups, self.request.services)
 
     def _open_stream(self, number: int) -> Chance:
         return Chance.of(self.request.seed, number).at(f"{self.file}/{self.family.name}")

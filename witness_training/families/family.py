@@ -11,6 +11,7 @@ from witness_schema.oracle import Functionary
 from witness_training.judges.bench import Bench
 from witness_training.judges.planned_judging import Plan
 from witness_training.tasks.axes import Axis, Drawing
+from witness_training.tasks.job import Job
 from witness_training.tasks.task import Spec, Task, Verdict
 
 # What `build`, `setup` and `script` raise for a spec that the family never draws: somebody else's has any form.
@@ -38,6 +39,7 @@ class Family:
     reword: the spec with another wording, on the drawing's side of the axis `phrasing`, and nothing else changed; None for a
             family whose questions cannot be worded anew.
     variables: those that the script of a task finds, beside the bare ones (those of a CI job).
+    job:    the job in which that script runs beside stand-ins for its services, None where it needs none.
     """
 
     name: str
@@ -52,3 +54,4 @@ class Family:
     reword: Callable[[Spec, Chance, Drawing], Spec] | None = None
     plan: Callable[[Task, str, Functionary], Plan] | None = None
     variables: Callable[[Task], Mapping[str, str]] = lambda _: {}
+    job: Callable[[Task], Job | None] = lambda _: None

@@ -110,6 +110,7 @@ class Drawing:
     setups: range | None = (
         None  # the set-ups to draw from, where a family numbers them; None for its first ones
     )
+    services: bool = False  # whether scripts may run in jobs, beside stand-ins for their services
 
     def side(self, axis: Axis) -> Side:
         """The side on which this drawing is."""

@@ -14,8 +14,9 @@ from witness_schema.json_writing import dumps
 
 # A JSON object. It decides everything about a task: equal specs give equal tasks, on every machine.
 Spec = Mapping[str, Any]
-# What an answer that is a script finds: an empty folder, or one in which the variables of a CI job are set.
-Environment = Literal["empty-folder", "ci-job"]
+# What an answer that is a script finds: an empty folder, one in which the variables of a CI job are set, or one in a network of its
+# own with the services of a job.
+Environment = Literal["empty-folder", "ci-job", "served-job"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,7 @@ func (e *executor) executeHere(call calls.Call, streams []*os.File, written map[
 	}()
 	e.forgetBroken()
 	record := func(path string, document []byte) { written[path] = document }
-	code = witnesscmd.RunShared(call.Arguments, record, tee{os.Stderr, log})
+	code = witnesscmd.RunShared(call.Arguments, record, tee{os.Stderr, log}, e.given.Served)
 	if e.forgetBroken() {
 		return 128 + int(syscall.SIGPIPE)
 	}
@@ -142,7 +142,11 @@ func (e *executor) executeAside(call calls.Call, streams []*os.File, log *tail) 
 	if err != nil || !isFolder(call.Directory) {
 		return crashed
 	}
-	arguments := append([]string{"-c", `umask "$1"; shift; exec "$@"`, "sh", strconv.FormatInt(int64(call.Umask), 8), program, "witness"}, call.Arguments...)
+	operation := "witness"
+	if e.given.Served {
+		operation = "witness-with-services"
+	}
+	arguments := append([]string{"-c", `umask "$1"; shift; exec "$@"`, "sh", strconv.FormatInt(int64(call.Umask), 8), program, operation}, call.Arguments...)
 	command := exec.Command("/bin/sh", arguments...)
 	command.Dir, command.Env = call.Directory, call.Environment
 	command.Stdin, command.Stdout = streams[0], streams[1]

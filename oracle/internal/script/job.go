@@ -17,7 +17,8 @@ import (
 //
 // Client is the file of the small program that stands for `witness`. Canary is what no script can guess: the name and the
 // content of files that have to be there afterwards. Guarded is for scripts of others: what is not shut is then refused. Fresh
-// has each call executed by a process of its own, as a comparison.
+// has each call executed by a process of its own, as a comparison. Served says that services answer in this network, or stand-ins
+// for them.
 type job struct {
 	Shell       string            `json:"shell"`
 	Scenarios   []scenario        `json:"scenarios"`
@@ -28,6 +29,7 @@ type job struct {
 	CPUSeconds  float64           `json:"cpu_seconds"`
 	Guarded     bool              `json:"guarded"`
 	Fresh       bool              `json:"fresh"`
+	Served      bool              `json:"served"`
 	// base is the folder that everything is below, before what lies in the folders that a script can write to.
 	base   string
 	before map[string]bool

@@ -11,11 +11,11 @@ import (
 )
 
 // RunShared runs one subcommand in a process that runs others too, and returns as Command does. The caller bounds the memory.
-// record hears of each document that it has written, log takes the log.
-func RunShared(arguments []string, record Recorder, log io.Writer) int {
+// record hears of each document that it has written, log takes the log. served says that services answer, as in CommandWithServices.
+func RunShared(arguments []string, record Recorder, log io.Writer, served bool) int {
 	// A command that fails leaves its profile running, which ends with the process elsewhere.
 	defer pprof.StopCPUProfile()
-	return execute(arguments, surroundings{limitMemory: func() {}, record: record, log: log})
+	return execute(arguments, surroundings{limitMemory: func() {}, record: record, log: log, served: served})
 }
 
 // Plan says what a command line is for: its subcommand ("" for none), the flags that are given with their values, and the files

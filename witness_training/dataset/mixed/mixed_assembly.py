@@ -196,6 +196,7 @@ def describe_request(wanted: MixedSet) -> dict[str, Any]:
         "mix": wanted.name,
         "shares": dict(request.mix),
         "attestors": sorted(request.attestors) if request.attestors is not None else None,
+        "services": request.services,
         "max_tokens": request.max_tokens,
         "verified": bool(wanted.judging.bench),
         "tools": asdict(wanted.tools),

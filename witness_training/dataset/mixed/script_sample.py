@@ -18,6 +18,7 @@ from witness_training.dataset.mixed.mixed_files import read_rows
 from witness_training.dataset.review.set_review import VERIFY, read_mixed_manifest
 from witness_training.dataset.row_plan import list_files
 from witness_training.families.family import Family
+from witness_training.judges.scripts.job_rooms import open_rooms
 from witness_training.judges.scripts.plain_runs import run_plain
 from witness_training.judges.scripts.script_reports import NoSandbox
 from witness_training.scoring.scored_files import read_tasks
@@ -54,14 +55,22 @@ def run_sampled_scripts(
     """
     chosen = _choose(data, count, seed)
     scripts, runs = {family.name: family for family in families}, []
-    with hold_temporary() as folder, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with (
+        hold_temporary() as folder,
+        open_rooms() as rooms,
+        ThreadPoolExecutor(os.cpu_count() or 1) as pool,
+    ):
         # For a box, in which root has given itself up.
         folder.chmod(0o755)
         program, witness = ensure().absolute(), witness_command(folder / "bin")
+        served = witness_command(folder / "served", services=True)
 
         def run(task: Task) -> ScriptRun:
             family = scripts[task.family]
-            told = run_plain(family.script(task), witness, program, family.variables(task))
+            with rooms.enter(family.job(task)) as room:
+                variables = {**room.variables, **family.variables(task)}
+                command = served if room.name else witness
+                told = run_plain(family.script(task), command, program, variables, room.name)
             if isinstance(told, NoSandbox):
                 raise BrokenEnvironment(f"scripts are not run here: {told.reason}", advice=told.advice)
             return ScriptRun(task.id, told)

@@ -59,6 +59,7 @@ REQUEST = RecordForm(
             "shares": map_of(COUNT),
             "attestors": {"anyOf": [{"type": "null"}, _TEXTS]},
             "max_tokens": {"anyOf": [{"type": "null"}, COUNT]},
+            "services": {"type": "boolean"},
             "verified": {"type": "boolean"},
             "tools": record_of(dict.fromkeys(("go_witness", "go_witness_sum", "go", "witness_schema"), TEXT)),
             "sources": _TEXTS,

@@ -28,6 +28,7 @@ _FORM = RecordForm(
             "verified": {"type": "boolean"},
             "max_tokens": {"type": ["integer", "null"]},
             "attestors": {"type": ["array", "null"], "items": TEXT},
+            "services": {"type": "boolean"},
             "tools": map_of(TEXT),
             "files": map_of({**_some_of({"rows": COUNT, "sha256": TEXT}), "required": ["rows", "sha256"]}),
             "counts": _some_of({"file": map_of(_COUNTS), "difficulty": map_of(_COUNTS), "execution": map_of(_COUNTS)}),
@@ -86,7 +87,7 @@ def read_measures(manifest: Mapping[str, Any], where: str = MANIFEST) -> SetMeas
     return SetMeasures(
         {
             key: manifest.get(key)
-            for key in ("mix", "seed", "target", "verified", "max_tokens", "attestors", "tools")
+            for key in ("mix", "seed", "target", "verified", "max_tokens", "attestors", "services", "tools")
         },
         {name: each["rows"] for name, each in manifest.get("files", {}).items()},
         {key: value for key, value in manifest.get("counts", {}).items() if key != "axes"},

@@ -19,7 +19,7 @@ from witness_training.families.configure.wording.configure_productions import FA
 from witness_training.families.configure.wording.configure_wording import build_question, list_parts
 from witness_training.families.family import Family
 from witness_training.tasks.axes import Drawing, list_pairs
-from witness_training.tasks.task import Spec, Task
+from witness_training.tasks.task import Environment, Spec, Task
 from witness_training.wording.question_writing import draw_wording, reword_spec
 
 
@@ -48,17 +48,24 @@ def build(spec: Spec) -> Task:
         answer=f"{write_prose(case)}\n\n```sh\n{write_script(case)}\n```",
         difficulty=_rate(case),
         axes=_list_axes(case),
-        environment="ci-job" if find_needed(case) else "empty-folder",
+        environment=_name_environment(case),
     )
 
 
+def _name_environment(case: Case) -> Environment:
+    if case.job:
+        return "served-job"
+    return "ci-job" if find_needed(case) else "empty-folder"
+
+
 def name_setup(task: Task) -> str:
-    """The script of the task after the renaming of its steps, files and branches."""
+    """The script of the task after the renaming of its steps, files and branches, and its job."""
     names = task.spec["names"]
     files = {role: f"file{number}" for number, role in enumerate(names["files"])}
     steps = [f"step{number}" for number in range(len(names["steps"]))]
     renamed = {"steps": steps, "files": files, "folder": names["folder"] and "folder", "branch": "branch"}
-    return write_script(Case({**task.spec, "names": renamed}))
+    case = Case({**task.spec, "names": renamed})
+    return f"{write_script(case)}\n# {case.job}" if case.job else write_script(case)
 
 
 def _rate(case: Case) -> int:
@@ -72,6 +79,7 @@ def _rate(case: Case) -> int:
         case.spec["config"],
         any(options.values()),
         any(step.document or step.folder for step in case.steps),
+        case.job is not None,
     ]
     return min(5, 1 + sum(map(bool, beyond)))
 
@@ -104,5 +112,6 @@ CONFIGURE = Family(
     script=lambda task: read_script(task.answer),
     setup=name_setup,
     variables=lambda task: build_environment(Case(task.spec)),
+    job=lambda task: Case(task.spec).job,
     reword=partial(reword_spec, GRAMMAR),
 )

@@ -30,11 +30,13 @@ SECONDS = 120.0
 QUOTED = 600  # characters of the output that a failure quotes
 
 
-def run_plain(shell: str, witness: Path, program: Path, variables: Mapping[str, str]) -> str | NoSandbox:
+def run_plain(
+    shell: str, witness: Path, program: Path, variables: Mapping[str, str], room: str = ""
+) -> str | NoSandbox:
     """Run a shell with `sh -eu` in a box; why it failed, "" for nothing.
 
     witness: the command, whose folder is first on PATH. program: what it runs; the shell can read these two, and no other file of the user.
-    variables: those that it finds, beside the bare ones.
+    variables: those that it finds, beside the bare ones. room: the private network in which services answer, if any.
     """
     if reason := explain_unpassable(shell):
         return f"the shell {reason}"
@@ -51,6 +53,7 @@ def run_plain(shell: str, witness: Path, program: Path, variables: Mapping[str, 
                 limits=Limits(wall_seconds=SECONDS, cpu_seconds=int(SECONDS), memory=MEMORY),
                 read_only=(witness, program),
                 environment={**environment, **variables},
+                room=room,
             )
         )
     )

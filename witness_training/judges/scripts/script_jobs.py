@@ -31,11 +31,13 @@ class Bounds:
 
     seconds, cpu_seconds: what one scenario may take, far longer than an answer does: time on the clock, and of all processors.
     sandbox:              the kind of box; None for the first that works here.
+    room:                 the private network in which services answer, as `job_rooms` makes it; "" without any.
     """
 
     seconds: float = 30.0
     cpu_seconds: float = 10.0
     sandbox: Box | None = None
+    room: str = ""
 
 
 BOUNDS = Bounds()
@@ -57,6 +59,7 @@ def write_job(
         "cpu_seconds": bounds.cpu_seconds,
         "guarded": not trusted,
         "fresh": fresh,
+        "served": bool(bounds.room),
     }
     return dumps(job).encode()
 

@@ -63,6 +63,7 @@ def run_script(
         limits=build_limits(bounds, len(scenarios)),
         read_only=(binary, client),
         environment={"PATH": choose_path(trusted=trusted), **GO},
+        room=bounds.room,
     )
     outcome = run_trusted(confined) if trusted else run_foreign(confined, bounds.sandbox)
     return _read_outcome(outcome, scenarios)

@@ -11,11 +11,11 @@ import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from witness_schema.living_locks import hold_temporary
-from witness_schema.sandbox import build_ending_command, explain_unpassable
+from witness_schema.sandbox import build_command_beside, build_ending_command, explain_unpassable
 from witness_training.judges.scripts.script_jobs import (
     AROUND,
     REPORT,
@@ -34,9 +34,13 @@ GRACE = 5.0  # seconds for an oracle to end once nobody writes to it
 
 @dataclass(slots=True)
 class ScriptSeries:
-    """One oracle, in a folder of its own; it starts with the first script. For one thread at a time."""
+    """One oracle, in a folder of its own; it starts with the first script. For one thread at a time.
+
+    room: the private network in which services answer, as `job_rooms` makes it; "" for this machine's own.
+    """
 
     folder: Path
+    room: str = ""
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     def run(
@@ -45,7 +49,7 @@ class ScriptSeries:
         """Run a script with `sh -eu` once in each scenario; there is one report for each."""
         if reason := explain_unpassable(shell):
             return fail_all(scenarios, f"the shell {reason}")
-        line = write_job(shell, scenarios, bounds, trusted=True)
+        line = write_job(shell, scenarios, replace(bounds, room=self.room), trusted=True)
         deadline = time.monotonic() + bounds.seconds * len(scenarios) + AROUND
         try:
             running = self._start()
@@ -61,8 +65,9 @@ class ScriptSeries:
         if self._running is None or self._running.poll() is not None:
             self.end()
             binary, _ = find_programs()
+            argv = [str(binary), "scripts"]
             self._running = subprocess.Popen(
-                build_ending_command([str(binary), "scripts"]),
+                build_command_beside(argv, self.room) if self.room else build_ending_command(argv),
                 cwd=self.folder,
                 env=build_variables(os.environ.get("PATH", os.defpath), self.folder),
                 stdin=subprocess.PIPE,
@@ -106,10 +111,10 @@ class ScriptSeries:
 
 
 @contextmanager
-def open_series() -> Iterator[ScriptSeries]:
+def open_series(room: str = "") -> Iterator[ScriptSeries]:
     """A series whose oracle ends with the block, or with this process."""
     with hold_temporary() as folder:
-        series = ScriptSeries(folder)
+        series = ScriptSeries(folder, room)
         try:
             yield series
         finally:

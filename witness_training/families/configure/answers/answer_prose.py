@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.answers.demand_sentences import DEMAND_SENTENCES
+from witness_training.families.configure.answers.job_sentences import JOB_SENTENCES
 from witness_training.families.configure.answers.prose_facts import build_prose_facts
 from witness_training.families.configure.answers.prose_sentence import Sentence
 from witness_training.families.configure.answers.script_sentences import SCRIPT_SENTENCES
 from witness_training.families.configure.steps.configure_case import Case
 
 # What the policy demands comes first, and what particular cases need next.
-SENTENCES: tuple[Sentence, ...] = (*DEMAND_SENTENCES, *SCRIPT_SENTENCES)
+SENTENCES: tuple[Sentence, ...] = (*DEMAND_SENTENCES, *JOB_SENTENCES, *SCRIPT_SENTENCES)
 _BY_ID = {sentence.id: sentence for sentence in SENTENCES}
 
 

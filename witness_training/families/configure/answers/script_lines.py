@@ -7,7 +7,9 @@ from witness_training.families.configure.answers.signer_lines import write_keys
 from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.families.configure.steps.input_documents import write_lock_file, write_pom
 from witness_training.families.configure.steps.step_commands import quote_shell
+from witness_training.tasks.job import OPTION_VARIABLES
 
+OFF = "false"
 LONG = {
     "-s": "--step", "-a": "--attestations", "-k": "--signer-file-key-path", "-o": "--outfile", "-d": "--workingdir",
     "-p": "--policy", "-f": "--artifactfile",
@@ -120,7 +122,7 @@ def _write_run(case: Case, step: Step) -> list[str]:
             arguments.append(f'--signer-file-cert-path "${keys}/{key}.crt"')
         if step.folder:
             arguments.append(f"{_flag(case, '-d')} {step.folder}")
-        arguments += [f"--{name} {_quote_value(value)}".rstrip() for name, value in list_options(case, step)]
+        arguments += [_write_flag(name, value) for name, value in list_options(case, step)]
         collection = name_collection(case, step)
         quoted = f'"{collection}"' if case.style["evidence"] else collection
         arguments.append(f"{_flag(case, '-o')} {quoted}")
@@ -152,10 +154,24 @@ def list_options(case: Case, step: Step) -> list[tuple[str, str]]:
         given.append(("dirhash-glob", next(each.tree for each in case.steps if each.tree)))
     if options["pom"] and "maven" in step.attestors:
         given.append(("attestor-maven-pom-path", options["pom"]))
+    if "k8smanifest" in step.attestors:
+        given.append(("attestor-k8smanifest-record-cluster-information", OFF))
+    given += [
+        (f"attestor-{attestor}-{option}", f"${variable}")
+        for (attestor, option), variable in OPTION_VARIABLES.items()
+        if attestor in step.attestors
+    ]
     return given
 
 
+def _write_flag(name: str, value: str) -> str:
+    # A flag that is on by itself takes no word of its own.
+    return f"--{name}={OFF}" if value == OFF else f"--{name} {_quote_value(value)}".rstrip()
+
+
 def _quote_value(value: str) -> str:
+    if value.startswith("$"):
+        return f'"{value}"'
     return f"'{value}'" if set(value) & set("*?{}[]") else value
 
 

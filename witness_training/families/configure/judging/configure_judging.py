@@ -46,7 +46,8 @@ def judge_answer(task: Task, answer: str, bench: Bench) -> Verdict:
         return conclude(parts, "the answer has no block of shell")
     # Of our own answers the artifact is tampered with among the made files; the sample that is compared runs everything.
     untampered = bench.reference and bench.comparison is None
-    reports = bench.run_script(script, list_untampered(case) if untampered else list_scenarios(case))
+    scenarios = list_untampered(case) if untampered else list_scenarios(case)
+    reports = bench.run_script(script, scenarios, case.job)
     if isinstance(reports, NoSandbox):
         return leave_unjudged(reports.reason)
     if reports[0].end == "not judged":
@@ -101,7 +102,8 @@ def _judge_tampering(
     if not tampered:
         if _verifies_artifact(case, made) and (refusal := judge_changed_artifact(bench.oracle, made)):
             return refusal
-        again = bench.run_script(script, [each for each in list_scenarios(case) if each.name == TAMPERED])
+        scenarios = [each for each in list_scenarios(case) if each.name == TAMPERED]
+        again = bench.run_script(script, scenarios, case.job)
         if isinstance(again, NoSandbox):
             raise _Unjudged(again.reason)
         tampered = list(again)

@@ -9,9 +9,12 @@ from witness_generators.drawing.chance import Chance
 from witness_schema.errors import Misuse
 from witness_training.families.configure.steps.input_documents import REPORTS
 from witness_training.tasks.axes import NAMED, Drawing, join_pair, side_of
+from witness_training.tasks.job import CI, CLOUDS, find_job
 
 PLAIN = ("git", "environment", "material", "product", "command-run")
 SPECIAL = ("sbom", "sarif", "vex", "docker", "oci", "lockfiles", "maven", "secretscan", "system-packages", "link", "slsa")  # fmt: skip
+# Drawn where `--attestors` says so: scripts of jobs need private networks, which not every machine makes.
+NAMED_ALONE = (*CI, *CLOUDS, "k8smanifest", "omnitrail")
 # They take the first product that they can read, so one of them reads the product of a step.
 READERS = frozenset({*REPORTS, "oci"})
 # They look in the process's folder, wherever `-d` sends the command.
@@ -53,7 +56,9 @@ def _list_pool(chance: Chance, drawing: Drawing, *, held: bool, several: bool) -
         return sorted(NAMED["attestor"] & set(SPECIAL))
     special = chance.at("special").below(100) < (25 if several else 42)
     if drawing.attestors is not None:
-        return (*PLAIN, *SPECIAL)
+        return (*PLAIN, *SPECIAL, *NAMED_ALONE)
+    if drawing.services and chance.at("named").below(100) < 30:
+        return NAMED_ALONE
     return SPECIAL if special else PLAIN
 
 
@@ -61,6 +66,9 @@ def _fits(name: str, given: Iterable[str], chosen: Iterable[str], drawing: Drawi
     if not drawing.allow_attestor(name) or (name in READERS and not READERS.isdisjoint(given)):
         return False
     if name == "oci" and drawing.side("tool-chain") == "unseen":
+        return False
+    # All steps are of one job.
+    if find_job({*chosen, name}) is None:
         return False
     return all(
         side_of("attestor-pair", join_pair(name, other)) == "seen" for other in chosen if other != name

@@ -34,6 +34,7 @@ from witness_training.families.configure.steps.input_contents import WORDS, draw
 from witness_training.families.configure.steps.input_documents import REPORTS
 from witness_training.families.configure.steps.step_commands import find_shape, list_places
 from witness_training.tasks.axes import Drawing, Side, join_pair, side_of
+from witness_training.tasks.job import VARIANTS, find_job
 from witness_training.tasks.task import Spec
 
 SETUPS = 1200
@@ -61,11 +62,15 @@ def draw_setup(number: int, drawing: Drawing) -> dict[str, Any]:
         count = 1
     steps = _draw_steps(setup, drawing, count)
     structure: dict[str, Any] = {"setup": number, "small": small, "steps": steps}
+    if job := find_job({name for step in steps for name in step["attestors"]}):
+        structure["job"] = {"attestors": list(job), "number": setup.at("job").below(VARIANTS)}
     structure["trust"] = draw_trust(setup.at("trust"), count, small=small)
     structure["expiry"] = draw_expiry(setup.at("expiry"), structure["trust"], small=small)
     structure["options"] = draw_options(setup.at("options"), steps)
-    structure["rego"] = draw_rego(setup.at("rego"), drawing, steps, structure["options"], small=small)
-    structure["config"] = count == 1 and not small and setup.at("config").below(100) < 24
+    structure["rego"] = draw_rego(setup.at("rego"), drawing, structure, small=small)
+    # A certificate of several lines has no place in the file.
+    several = "aws" in structure.get("job", {}).get("attestors", ())
+    structure["config"] = count == 1 and not small and not several and setup.at("config").below(100) < 24
     structure["check"] = weigh(setup.at("check"), {"file": 60, "digest": 40})
     structure["guarded"] = not small and setup.at("guarded").below(100) < 60
     structure["style"] = draw_style(setup.at("style"), structure)

@@ -137,16 +137,17 @@ def draw_expiry(chance: Chance, trust: Mapping[str, Any], *, small: bool) -> Jso
     return expiry
 
 
-def draw_rego(
-    chance: Chance, drawing: Drawing, steps: Sequence[Mapping[str, Any]], options: Json, *, small: bool
-) -> Json | None:
+def draw_rego(chance: Chance, drawing: Drawing, structure: Mapping[str, Any], *, small: bool) -> Json | None:
     """The rule on one attestation of one step, None without one."""
+    steps, options = structure["steps"], structure["options"]
     at = chance.at("step").below(len(steps))
     scanned = not {*SCANNERS}.isdisjoint(steps[at]["attestors"])
     if chance.at("asked").below(100) >= (15 if small else 36) + (20 if scanned else 0):
         return None
     recorded = {*steps[at]["attestors"], "command-run"}
     kinds = [kind for kind in RULES if is_breakable(kind) and kind.attestor in recorded]
+    # A job sets all its variables, whatever a scenario leaves out.
+    kinds = [kind for kind in kinds if not (kind.environment and "job" in structure)]
     # What earlier steps made is untracked, so only the first finds a clean tree.
     kinds = [kind for kind in kinds if at == 0 or not kind.is_about_tree]
     # A rule that knows two products would deny the others that some commands make.

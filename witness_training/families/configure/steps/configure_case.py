@@ -20,6 +20,7 @@ from witness_training.families.configure.steps.step_commands import (
     is_plain,
     list_places,
 )
+from witness_training.tasks.job import Job
 from witness_training.tasks.task import Spec
 
 # They run without being named by `-a`.
@@ -97,6 +98,11 @@ class Case:
     def style(self) -> Mapping[str, Any]:
         style: Mapping[str, Any] = self.spec["style"]
         return style
+
+    @cached_property
+    def job(self) -> Job | None:
+        """The job in which the script runs, None where no attestor asks a service. Raises Misuse for one that there is not."""
+        return Job.read(self.spec.get("job"))
 
     @property
     def branch(self) -> str:

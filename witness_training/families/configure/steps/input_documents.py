@@ -16,6 +16,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = {
     "sarif": ("sarif",),
     "vex": ("openvex",),
     "docker": ("buildx",),
+    "k8smanifest": ("configmap", "service"),
 }
 LOCK_FILES: Mapping[str, str] = {
     "go.sum": "example.com/{name} v1.{n}.0 h1:{digest}=",
@@ -116,10 +117,23 @@ def _build_buildx(name: str, number: int) -> Any:
     }
 
 
+def _build_configmap(name: str, number: int) -> Any:
+    metadata = {"name": name, "namespace": WORDS[number]}
+    return {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": {"release": UNSET}}
+
+
+def _build_service(name: str, number: int) -> Any:
+    spec = {"selector": {"app": name}, "ports": [{"port": 8000 + number}]}
+    metadata = {"name": name, "labels": {"release": UNSET}}
+    return {"apiVersion": "v1", "kind": "Service", "metadata": metadata, "spec": spec}
+
+
 _BUILDERS = {
     "cyclonedx": _build_cyclonedx,
     "spdx": _build_spdx,
     "sarif": _build_sarif,
     "openvex": _build_openvex,
     "buildx": _build_buildx,
+    "configmap": _build_configmap,
+    "service": _build_service,
 }

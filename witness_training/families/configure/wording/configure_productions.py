@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from witness_training.families.configure.wording.job_productions import list_job_parts
 from witness_training.wording.question_grammar import Grammar, Production, rows
 
 FAMILY = "configure"
@@ -269,9 +270,10 @@ _CI = _rows(
     "The job that runs it has `CI=true` in its environment; leave that to the job.",
     "Expect `CI=true` from the runner rather than exporting it.",
 )
+_JOBS = list_job_parts(FAMILY)
 _OPTIONS = (
     "inputs", "folder", "branch", "trust-key", "trust-keys", "trust-certificate", "algorithm", "hashes", "include", "exclude",
-    "hide", "show", "omit", "pom", "dirhash", "rego", "ci", "config", "expiry", "guard",
+    "hide", "show", "omit", "pom", "dirhash", "rego", "ci", *_JOBS, "config", "expiry", "guard",
 )  # fmt: skip
 GRAMMAR = Grammar(
     FAMILY,
@@ -280,15 +282,15 @@ GRAMMAR = Grammar(
         "trust-key": _TRUST_KEY, "trust-keys": _TRUST_KEYS, "trust-certificate": _TRUST_CERTIFICATE, "algorithm": _ALGORITHM,
         "hashes": _HASHES, "include": _INCLUDE, "exclude": _EXCLUDE, "hide": _HIDE, "show": _SHOW, "omit": _OMIT, "pom": _POM,
         "dirhash": _DIRHASH, "folder": _FOLDER, "config": _CONFIG, "rego": _REGO, "branch": _BRANCH, "guard": _GUARD, "ci": _CI,
-        "expiry": _EXPIRY,
+        "expiry": _EXPIRY, **_JOBS,
     },
     (
         ("ask", "chain", "listing", *_OPTIONS, "verify", "form"),
         ("form", "ask", "chain", "listing", "verify", *_OPTIONS),
         ("ask", "chain", "listing", "verify", *reversed(_OPTIONS), "form"),
-        ("ask", "chain", "listing", "folder", "inputs", "rego", "ci", "trust-key", "trust-keys", "trust-certificate", "verify",
+        ("ask", "chain", "listing", *_JOBS, "folder", "inputs", "rego", "ci", "trust-key", "trust-keys", "trust-certificate", "verify",
          "algorithm", "config", "hashes", "include", "exclude", "hide", "show", "omit", "pom", "dirhash", "branch", "expiry", "guard", "form"),
-        ("form", "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show", "omit",
+        ("form", *_JOBS, "branch", "ask", "chain", "listing", "folder", "inputs", "guard", "hashes", "include", "exclude", "hide", "show", "omit",
          "pom", "dirhash", "config", "trust-key", "trust-keys", "trust-certificate", "algorithm", "expiry", "verify", "rego", "ci"),
     ),
 )  # fmt: skip

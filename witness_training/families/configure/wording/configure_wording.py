@@ -9,6 +9,7 @@ from witness_training.families.configure.steps.configure_case import Case, Step
 from witness_training.families.configure.steps.input_documents import write_lock_file
 from witness_training.families.configure.steps.rule_kinds import find_rule_kind
 from witness_training.families.configure.wording.configure_productions import GRAMMAR, LINES
+from witness_training.families.configure.wording.job_productions import list_job_attestors, name_part
 from witness_training.wording.question_grammar import Wording, write_part
 from witness_training.wording.question_writing import find_production, write_question
 
@@ -21,6 +22,8 @@ _DOCUMENTS = {
     "spdx": "a small SPDX SBOM",
     "sarif": "a small SARIF report",
     "openvex": "a small OpenVEX document",
+    "configmap": "the manifest of a small ConfigMap, as JSON",
+    "service": "the manifest of a small Kubernetes Service, as JSON",
     "buildx": "the metadata that `docker buildx build --metadata-file` writes",
 }
 _FIELDS = {
@@ -51,6 +54,10 @@ def list_parts(case: Case) -> tuple[str, ...]:
         "dirhash": options["dirhash"],
         "rego": rego is not None,
         "ci": bool(find_needed(case)),
+        **{
+            name_part(name): True
+            for name in list_job_attestors(n for step in case.steps for n in step.attestors)
+        },
         "config": case.spec["config"],
         "expiry": case.spec["expiry"]["asked"],
         "guard": case.spec["guarded"],
