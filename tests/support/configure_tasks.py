@@ -15,9 +15,9 @@ SEED, LONGEST = 14, 3000
 
 
 @cache
-def draw_task(index: int, seed: int = SEED) -> Task:
-    """The task of this number, on the seen side of every axis."""
-    return CONFIGURE.build(CONFIGURE.draw(Chance.of(seed, index), Drawing()))
+def draw_task(index: int, seed: int = SEED, *, services: bool = False) -> Task:
+    """The task of this number, on the seen side of every axis. services: whether its script may run in a job."""
+    return CONFIGURE.build(CONFIGURE.draw(Chance.of(seed, index), Drawing(services=services)))
 
 
 def draw_sided(index: int, drawing: Drawing, seed: int = SEED) -> Task:
@@ -25,10 +25,10 @@ def draw_sided(index: int, drawing: Drawing, seed: int = SEED) -> Task:
     return CONFIGURE.build(CONFIGURE.draw(Chance.of(seed, index), drawing))
 
 
-def find_task(wanted: Callable[[Case], bool], *, first: int = 0) -> Task:
-    """The first drawn task whose case has what is wanted."""
+def find_task(wanted: Callable[[Case], bool], *, first: int = 0, services: bool = False) -> Task:
+    """The first drawn task whose case has what is wanted. services: as in `draw_task`."""
     for index in range(first, first + LONGEST):
-        task = draw_task(index)
+        task = draw_task(index, services=services)
         if wanted(Case(task.spec)):
             return task
     raise AssertionError(f"none of {LONGEST} tasks has what is wanted")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from witness_schema.errors import Misuse, UnknownName
-from witness_training.dataset.mixes import find_attestors, find_mix, list_mixes
+from witness_training.dataset.mixes import Choice, find_attestors, find_mix, list_mixes
 from witness_training.families.family_roster import FAMILIES
 
 
@@ -45,7 +45,9 @@ def test_other_mixes_are_refused(text: str, error: type[Exception], said: str) -
 
 
 def test_attestors_are_known_ones() -> None:
-    assert find_attestors("git, sbom") == {"git", "sbom"}
+    assert find_attestors("git, sbom") == Choice(frozenset({"git", "sbom"}))
+    assert find_attestors("git,github") == Choice(frozenset({"git", "github"}), services=True)
+    assert (find_attestors(""), find_attestors("all")) == (Choice(), Choice(services=True))
     with pytest.raises(UnknownName, match="no attestor 'gti'") as caught:
         find_attestors("git,gti")
     assert caught.value.near == ("git",)

@@ -17,13 +17,15 @@ from witness_training.judges.scripts.script_jobs import BOUNDS, Bounds
 from witness_training.judges.scripts.script_reports import NoSandbox, Scenario, ScriptReport, WitnessCall
 from witness_training.judges.scripts.script_runs import run_script
 
-# A name of mktemp(1); a key or certificate; digests and key ids; times as Go and as git writes them; durations in the log; long base64.
+# A name of mktemp(1); a folder of git's objects, which are named by what holds times; a key or certificate; digests and key ids; times as Go and as git writes them; durations in the log; long base64.
 CHANCE = re.compile(
-    r"\btmp\.[A-Za-z0-9]{10}\b|-----BEGIN [^-]+-----[^-]+-----END|[0-9a-f]{32,}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:\d\d| \+0000 UTC)?|[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d \d{4} [+-]\d{4}|\(\d[\d.e-]*s\)|[A-Za-z0-9+/]{40,}={0,2}"
+    r"\btmp\.[A-Za-z0-9]{10}\b|(?<=/\.git/objects/)[0-9a-f]{2}\b|-----BEGIN [^-]+-----[^-]+-----END|[0-9a-f]{32,}|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.]*(?:Z|[+-]\d\d:\d\d| \+0000 UTC)?|[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d\d:\d\d:\d\d \d{4} [+-]\d{4}|\(\d[\d.e-]*s\)|[A-Za-z0-9+/]{40,}={0,2}"
 )
 LOG_BYTES = 4 << 10  # as many as the box keeps of a log
 # What is always drawn anew, whatever it looks like.
 DRAWN = ("sig", "started_on", "finished_on", "processid", "parentpid", "nonce")
+# What omnitrail says of git's own files: a commit has its time in it, and with that another length.
+OF_GIT = "/.git/"
 
 
 def compare_with_fresh(
@@ -116,7 +118,7 @@ def _mask_value(value: Any, folder: str) -> Any:
             return _mask(value, folder)
         case dict():
             return {
-                _mask(key, folder): "…" if key in DRAWN else _mask_value(each, folder)
+                _mask(key, folder): "…" if key in DRAWN or OF_GIT in key else _mask_value(each, folder)
                 for key, each in value.items()
             }
         case list():

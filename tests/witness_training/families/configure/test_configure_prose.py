@@ -12,32 +12,29 @@ from typing import Any
 import pytest
 from cryptography.x509 import load_pem_x509_certificate
 
-from support.answer_mutations import join_lines
+from support.configure_runs import MATERIAL, PRODUCT, Run, build_run, find_log, recorded, verified
 from support.configure_tasks import draw_task, find_task
 from witness_training.families.configure.answers.answer_prose import SENTENCES, write_prose
+from witness_training.families.configure.answers.job_sentences import JOB_SENTENCES
 from witness_training.families.configure.answers.prose_facts import list_unread
-from witness_training.families.configure.judging.answer_scripts import read_script
 from witness_training.families.configure.judging.broken_attestations import (
     is_breakable,
     list_broken,
     list_broken_for,
 )
 from witness_training.families.configure.judging.configure_scenarios import (
-    build_environment,
     change_artifact,
-    find_needed,
 )
 from witness_training.families.configure.judging.policy_trials import change_attestations, run_trials
 from witness_training.families.configure.steps.configure_case import Case, find_type
 from witness_training.families.configure.steps.rule_kinds import RULES, SCANNERS
-from witness_training.judges.bench import Bench, Scenario, ScriptReport
+from witness_training.judges.bench import Bench, ScriptReport
 from witness_training.judges.made_documents import Made, collect_made
 from witness_training.judges.refusals import judge_refusals
-from witness_training.tasks.task import Task
 
-Run = Callable[..., ScriptReport]
+# The others are shown in test_configure_jobs.py.
+OF_EVERY_TASK = [sentence for sentence in SENTENCES if sentence not in JOB_SENTENCES]
 EXPERIMENTS: dict[str, Callable[[Run, Case, Bench], None]] = {}
-PRODUCT, MATERIAL = (f"https://witness.dev/attestations/{name}/v0.1" for name in ("product", "material"))
 # What a case must have beside what the sentence applies to, so that the experiment shows something.
 WANTED: dict[str, Callable[[Case], bool]] = {
     "digest-subject": lambda case: "git" in case.last.attestors,
@@ -72,40 +69,6 @@ def shows(name: str) -> Callable[[Callable[[Run, Case, Bench], None]], Callable[
         return experiment
 
     return add
-
-
-def build_run(bench: Bench, task: Task) -> Run:
-    """Run the task's script with edits, and report on it."""
-
-    def run(*edits: tuple[str, str], before: str = "", after: str = "", ci: bool = True) -> ScriptReport:
-        script = join_lines(read_script(task.answer))
-        for pattern, replacement in edits:
-            changed = re.sub(pattern, replacement, script, flags=re.MULTILINE)
-            assert changed != script, pattern
-            script = changed
-        case = Case(task.spec)
-        environment = {
-            name: value
-            for name, value in build_environment(case).items()
-            if ci or name not in find_needed(case)
-        }
-        reports = bench.run_script(script, [Scenario("one", before, after, environment)])
-        assert isinstance(reports, tuple)
-        return reports[0]
-
-    return run
-
-
-def verified(report: ScriptReport) -> bool:
-    return any(call.code == 0 for call in report.calls if call.command == "verify")
-
-
-def find_log(report: ScriptReport, command: str) -> str:
-    return [call.log for call in report.calls if call.command == command][-1]
-
-
-def recorded(report: ScriptReport, case: Case, kind: str) -> Any:
-    return collect_made(report).find_step(case.last.name).attestations[kind]
 
 
 @shows("file-is-no-attestor")
@@ -428,7 +391,7 @@ def _(run: Run, case: Case, _: Bench) -> None:
     assert "certificate has expired" in find_log(ended, "verify")
 
 
-@pytest.mark.parametrize("name", [sentence.id for sentence in SENTENCES])
+@pytest.mark.parametrize("name", [sentence.id for sentence in OF_EVERY_TASK])
 def test_a_sentence_states_a_fact(bench: Bench, name: str) -> None:
     (sentence,) = (each for each in SENTENCES if each.id == name)
     more = WANTED.get(name, lambda _: True)
@@ -445,9 +408,9 @@ def test_every_scanner_that_no_rule_reads_is_named() -> None:
 
 
 def test_every_sentence_has_an_experiment_and_every_text_its_values() -> None:
-    assert {sentence.id for sentence in SENTENCES} == set(EXPERIMENTS)
+    assert {sentence.id for sentence in OF_EVERY_TASK} == set(EXPERIMENTS)
     for sentence in SENTENCES:
-        task = find_task(sentence.applies)
+        task = find_task(sentence.applies, services=sentence in JOB_SENTENCES)
         cases = [Case({**task.spec, "small": small}) for small in (False, True)]
         for case in cases:
             for number in range(len(sentence.list_texts(case))):
