@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from witness_schema.errors import BrokenEnvironment
 from witness_stand_ins.web.authority import Authority
 from witness_stand_ins.web.connections import LEFT, UNTRUSTED
 from witness_stand_ins.web.exchanges import Request, Response, Route, say
-from witness_stand_ins.web.gateway import Gateway
+from witness_stand_ins.web.gateway import FULL, Gateway
+from witness_stand_ins.web.request_log import RequestLog
 
 HOST = "service.example.com"
 
@@ -285,3 +287,34 @@ def ask_other_host(proxy: int, port: int, root: bytes) -> tuple[int, bytes]:
     found = answer.status, answer.read()
     connection.close()
     return found
+
+
+def test_more_connections_than_threads_are_refused(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each has a thread of this process; a script of others could open as many as it likes."""
+    monkeypatch.setattr("witness_stand_ins.web.gateway.MOST_OPEN", 3)
+    port = gateway.listen()
+    held = [socket.create_connection(("127.0.0.1", port), timeout=5) for _ in range(4)]
+    try:
+        assert held[3].recv(1) == b""
+        assert f"→ broken  ({FULL})" in last_line(gateway)
+        for each in held[:3]:
+            each.close()
+        ends = time.monotonic() + 5
+        status = 0
+        while status != 200 and time.monotonic() < ends:
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as again:
+                again.request("GET", "/_health")
+                with suppress(http.client.HTTPException, ConnectionError):
+                    status = again.getresponse().status
+        assert status == 200
+    finally:
+        for each in held:
+            each.close()
+
+
+def test_a_log_keeps_the_last_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("witness_stand_ins.web.request_log.MOST_KEPT", 2)
+    log = RequestLog(lambda _: None)
+    for number in range(5):
+        log.add("", "GET", f"/{number}", 200)
+    assert [record.address for record in log.records] == ["/3", "/4"]

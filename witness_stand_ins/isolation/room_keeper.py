@@ -8,9 +8,9 @@ import socket
 import struct
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from threading import Thread
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from threading import Thread, current_thread
 from types import TracebackType
 from typing import Self
 
@@ -60,7 +60,7 @@ class RoomKeeper:
         self._welcoming.join()
         self._door.close()
         # The gateway must not end before those who serve by it.
-        for thread, connection in self._rooms.items():
+        for thread, connection in list(self._rooms.items()):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             thread.join()
@@ -91,14 +91,21 @@ class RoomKeeper:
         with suppress(OSError):
             while True:
                 connection, _ = self._door.accept()
-                thread = Thread(target=self._keep, args=(connection,), daemon=True)
-                self._rooms[thread] = connection
-                thread.start()
+                Thread(target=self._keep, args=(connection,), daemon=True).start()
+
+    @contextmanager
+    def _listed(self, connection: socket.socket) -> Iterator[None]:
+        """List the room of this thread while the block runs: of many thousands none is remembered."""
+        self._rooms[current_thread()] = connection
+        try:
+            yield
+        finally:
+            del self._rooms[current_thread()]
 
     def _keep(self, connection: socket.socket) -> None:
         """Keep one room until its command has ended, or refuse it with a text."""
         # A launcher that was killed has ended its side.
-        with connection, suppress(OSError):
+        with self._listed(connection), connection, suppress(OSError):
             process, user, _ = struct.unpack(
                 "3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
             )

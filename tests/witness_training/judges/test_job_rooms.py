@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def test_services_speak_of_the_job_that_runs(ours: Bench, theirs: Bench) -> None
 
 @pytest.mark.oracle
 def test_a_script_of_others_reaches_the_services_and_nothing_else(theirs: Bench) -> None:
-    shell = "curl -sS -o /dev/null https://token.actions.githubusercontent.com/.well-known/jwks && ! curl -sS http://192.0.2.1/ && ! curl -sS https://pypi.org/"
+    shell = "curl -sS -o /dev/null https://token.actions.githubusercontent.com/.well-known/jwks && ! curl -sS http://192.0.2.1/ && ! curl -sS https://example.com/"
     assert run(theirs, Job(("github",), 0), shell).end == "done"
     # Without a job nothing answers, as ever.
     assert run(theirs, None, "! curl -sS https://token.actions.githubusercontent.com/").end == "done"
@@ -143,6 +144,22 @@ def test_nothing_is_started_before_the_first_job_and_nothing_stays() -> None:
             assert room.variables["JENKINS_URL"]
             assert threading.active_count() > before
     assert threading.active_count() == before
+
+
+@pytest.mark.oracle
+def test_of_many_boxes_nothing_stays(theirs: Bench) -> None:
+    run(theirs, Job(("github",), 0), "true")
+    before = threading.active_count()
+    for _ in range(5):
+        run(
+            theirs,
+            Job(("github",), 0),
+            "curl -sS -o /dev/null https://token.actions.githubusercontent.com/.well-known/jwks",
+        )
+    deadline = time.monotonic() + 10
+    while threading.active_count() > before and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert threading.active_count() <= before
 
 
 def test_a_machine_without_private_networks_says_so(monkeypatch: pytest.MonkeyPatch, ours: Bench) -> None:
