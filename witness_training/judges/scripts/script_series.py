@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from witness_schema.folder_guardians import remove_after_death
 from witness_schema.living_locks import hold_temporary
 from witness_schema.sandbox import build_command_beside, build_ending_command, explain_unpassable
 from witness_training.judges.scripts.script_jobs import (
@@ -113,7 +114,7 @@ class ScriptSeries:
 @contextmanager
 def open_series(room: str = "") -> Iterator[ScriptSeries]:
     """A series whose oracle ends with the block, or with this process."""
-    with hold_temporary() as folder:
+    with hold_temporary() as folder, remove_after_death(folder):
         series = ScriptSeries(folder, room)
         try:
             yield series
