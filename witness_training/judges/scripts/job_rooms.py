@@ -8,18 +8,14 @@ from dataclasses import dataclass, field, replace
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from witness_generators.api.direct_draws import draw_scene
 from witness_generators.world.world import World
+from witness_training.judges.job_facts import draw_job
 from witness_training.judges.scripts.script_reports import Scenario
 from witness_training.judges.scripts.script_series import ScriptSeries, open_series
 from witness_training.tasks.job import JOBS, OPTION_VARIABLES, VARIANTS, Job
 
 if TYPE_CHECKING:
     from witness_stand_ins.changing_worlds import ChangingWorlds
-
-_SEED = 15
-# The variable with the token of a GitLab job; of version 17 and later no job has one that `witness run` finds.
-_GITLAB_TOKEN = "CI_JOB_JWT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +90,6 @@ def require_rooms() -> None:
 
 
 def draw_job_worlds() -> dict[Job, World]:
-    """The world of each job: the same on every machine, and Linux in all of them."""
-    return {
-        Job(attestors, number): world
-        for attestors in JOBS
-        for number, world in zip(range(VARIANTS), _draw_worlds(attestors), strict=False)
-    }
-
-
-def _draw_worlds(attestors: tuple[str, ...]) -> Iterator[World]:
-    index = 0
-    while True:
-        world = draw_scene(("git", "environment", *attestors), seed=_SEED, index=index).world
-        index += 1
-        if world.machine.os == "linux" and ("gitlab" not in attestors or _has_token(world)):
-            yield world
-
-
-def _has_token(world: World) -> bool:
-    return any(_GITLAB_TOKEN in prop.variables(world) for prop in world.props)
+    """The world of each job."""
+    jobs = (Job(attestors, number) for attestors in JOBS for number in range(VARIANTS))
+    return {job: draw_job(job).world for job in jobs}

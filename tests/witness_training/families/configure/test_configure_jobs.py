@@ -16,6 +16,7 @@ from witness_training.families.configure.judging.answer_scripts import read_scri
 from witness_training.families.configure.judging.policy_trials import change_attestations
 from witness_training.families.configure.space.attestor_sets import NAMED_ALONE
 from witness_training.families.configure.steps.configure_case import Case, find_plain_type
+from witness_training.families.configure.steps.job_rules import OWNER_RULES, OwnerRule
 from witness_training.families.configure.wording.configure_productions import GRAMMAR
 from witness_training.families.configure.wording.job_productions import name_part
 from witness_training.judges.bench import Bench, ScriptReport
@@ -100,6 +101,25 @@ def test_an_answer_that_leaves_the_service_out_fails(bench: Bench, name: str) ->
     assert verdict.passed is False
     assert (verdict.parts["runs"], verdict.parts["attestors"]) == (True, False)
     assert kind in verdict.reason
+
+
+@pytest.mark.parametrize("rule", OWNER_RULES, ids=lambda rule: rule.id)
+def test_a_rule_on_the_owner_refuses_others(bench: Bench, rule: OwnerRule) -> None:
+    """Four broken attestations are refused, and one that names no owner in the policy passes none of them."""
+    task = find_task(
+        lambda case: bool(case.spec["rego"]) and case.spec["rego"]["kind"] == rule.id, services=True
+    )
+    case = Case(task.spec)
+    value = case.rule_facts.owners[rule.id]
+    assert f"`{value}`" in task.question
+    verdict = CONFIGURE.judge(task, task.answer, bench)
+    assert verdict.passed is True, verdict.reason
+    assert (
+        sum("in place of" in name or name.endswith("no owner") for name in verdict.evidence["refused"]) == 4
+    )
+    loose = CONFIGURE.judge(task, task.answer.replace(f'"{value}"', "input." + ".".join(rule.path)), bench)
+    assert loose.passed is False
+    assert "in place of" in loose.reason
 
 
 def test_a_script_that_brings_its_own_token_fails(bench: Bench) -> None:

@@ -14,10 +14,13 @@ from witness_training.families.configure.judging.answer_scripts import read_scri
 from witness_training.families.configure.judging.broken_attestations import is_breakable
 from witness_training.families.configure.judging.configure_scenarios import build_environment
 from witness_training.families.configure.judging.policy_trials import DENIED
-from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.steps.configure_case import Case, follow
+from witness_training.families.configure.steps.job_rules import OWNER_RULES, OwnerRule
 from witness_training.families.configure.steps.rule_kinds import RULES
 from witness_training.judges.bench import Bench, Scenario
+from witness_training.judges.job_facts import record_in_job
 from witness_training.tasks.axes import Drawing
+from witness_training.tasks.job import VARIANTS, Job
 from witness_training.tasks.task import Task
 
 KINDS = [kind for kind in RULES if is_breakable(kind)]
@@ -78,15 +81,44 @@ BREAKS: dict[tuple[str, tuple[str, ...]], tuple[str, Callable[[str], str], dict[
 }
 
 
-def _find(kind: str) -> Task:
+# A run in the job of another owner breaks these.
+OF_OWNERS = {(rule.attestor, ("owner",)): rule for rule in OWNER_RULES}
+
+
+def _find(kind: str, *, services: bool = False) -> Task:
     if kind != "vex-open":
-        return find_task(lambda case: case.rule_kind is not None and case.rule_kind.id == kind)
+        return find_task(
+            lambda case: case.rule_kind is not None and case.rule_kind.id == kind, services=services
+        )
     # The attestor is held out from training.
     tasks = (draw_sided(index, Drawing({"attestor": "unseen"})) for index in range(300))
     return next(task for task in tasks if (task.spec["rego"] or {}).get("kind") == kind)
 
 
-@pytest.mark.parametrize("kind", [kind.id for kind in KINDS])
+def _find_other(rule: OwnerRule, case: Case) -> Job:
+    """A job with the same attestors that has another owner."""
+    assert case.job
+    value = case.rule_facts.owners[rule.id]
+    jobs = (Job(case.job.attestors, number) for number in range(VARIANTS))
+    return next(job for job in jobs if follow(record_in_job(job, rule.attestor), rule.path) != value)
+
+
+@pytest.mark.parametrize("rule", OWNER_RULES, ids=lambda rule: rule.id)
+def test_a_rule_denies_a_run_in_the_job_of_another(bench: Bench, rule: OwnerRule) -> None:
+    task = _find(rule.id, services=True)
+    case = Case(task.spec)
+    script = read_script(task.answer)
+    for job, passes in ((case.job, True), (_find_other(rule, case), False)):
+        reports = bench.run_script(
+            script, [Scenario("as it stands", environment=build_environment(case))], job
+        )
+        assert isinstance(reports, tuple)
+        verify = [call for call in reports[0].calls if call.command == "verify"]
+        assert (verify[-1].code == 0) == passes
+        assert (DENIED in verify[-1].log) != passes
+
+
+@pytest.mark.parametrize("kind", [kind.id for kind in KINDS if (kind.attestor, kind.needs) not in OF_OWNERS])
 def test_a_rule_denies_a_run_that_breaks_it(bench: Bench, kind: str) -> None:
     task = _find(kind)
     case = Case(task.spec)
@@ -102,5 +134,5 @@ def test_a_rule_denies_a_run_that_breaks_it(bench: Bench, kind: str) -> None:
 
 
 def test_every_rule_of_the_space_can_be_broken() -> None:
-    assert {(row.attestor, row.needs) for row in KINDS} == set(BREAKS)
+    assert {(row.attestor, row.needs) for row in KINDS} == {*BREAKS, *OF_OWNERS}
     assert "rego-kind" not in CONFIGURE.axes  # none of them is held out

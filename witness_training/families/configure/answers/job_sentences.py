@@ -15,6 +15,12 @@ def _asks(names: frozenset[str]) -> Callable[[Case], bool]:
     return lambda case: any(not names.isdisjoint(step.attestors) for step in case.steps)
 
 
+def _asks_unread(names: frozenset[str]) -> Callable[[Case], bool]:
+    """One of these attestors asks, and the rule, if there is one, reads none of them."""
+    asks = _asks(names)
+    return lambda case: asks(case) and not (case.rule_kind and case.rule_kind.attestor in names)
+
+
 JOB_SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "token-unread",
@@ -23,7 +29,7 @@ JOB_SENTENCES: tuple[Sentence, ...] = (
             "Whose token it is, the policy does not ask. Its claims are recorded, and a Rego rule on `input.jwt.claims` could compare issuer, audience, expiry and all else.",
             "No rule reads the recorded token, so one of another project would pass as well; `input.jwt.claims` is where Rego finds issuer, audience and the rest.",
         ),
-        _asks(TOKENS),
+        _asks_unread(TOKENS),
         needed=True,
         short=(
             "The token's claims are recorded and not compared; that would take Rego on `input.jwt.claims`.",
@@ -36,7 +42,7 @@ JOB_SENTENCES: tuple[Sentence, ...] = (
             "Which account, region or image the instance is of, the policy does not ask; Rego on the aws attestation could.",
             "The policy asks for the identity of some instance, and not of which: account and image would take a rule on the aws attestation.",
         ),
-        _asks(frozenset({"aws"})),
+        _asks_unread(frozenset({"aws"})),
         needed=True,
     ),
     Sentence(
@@ -53,7 +59,7 @@ JOB_SENTENCES: tuple[Sentence, ...] = (
             "The build is described by its variables, which the attestor believes as they are: whoever can set them can say anything.",
             "Nothing vouches for the variables of the build that are recorded; a script that sets others is recorded with those.",
         ),
-        _asks(VARIABLES),
+        _asks_unread(VARIABLES),
         needed=True,
         short=(
             "The build's variables are believed as they are.",

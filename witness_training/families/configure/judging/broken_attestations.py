@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from witness_generators.drawing.chance import Chance
 from witness_training.families.configure.space.name_lists import BRANCHES
-from witness_training.families.configure.steps.configure_case import Case
+from witness_training.families.configure.steps.configure_case import Case, follow
 from witness_training.families.configure.steps.input_contents import WORDS
+from witness_training.families.configure.steps.job_rules import OWNER_RULES, OwnerRule
 from witness_training.families.configure.steps.rule_kinds import RuleKind, find_rule_kind
+from witness_training.judges.job_facts import record_in_job
+from witness_training.tasks.job import VARIANTS, Job
 from witness_training.tasks.task import digest_spec
 
 Json = Any
@@ -108,6 +112,27 @@ def _leave_open(kept: Json, _: Case, chance: Chance) -> Broken:
         yield f"a statement is {status}", {**kept, "vexDocument": {**document, "statements": statements}}
 
 
+def _be_of_another(rule: OwnerRule, kept: Json, _: Case, chance: Chance) -> Broken:
+    """Another owner by a letter more, a letter less, of another job, and none."""
+    value, first = follow(kept, rule.path), chance.at("job").below(VARIANTS)
+    jobs = (Job((rule.attestor,), (first + turn) % VARIANTS) for turn in range(VARIANTS))
+    others = (follow(record_in_job(job, rule.attestor), rule.path) for job in jobs)
+    other = next((name for name in others if name != value), f"{value}2")
+    for name in (f"{value}0", value[:-1], other):
+        yield f"{name} in place of {value}", _put(kept, rule.path, name)
+    yield "no owner", _put(kept, rule.path, None)
+
+
+def _put(document: Json, path: Sequence[str], value: str | None) -> Json:
+    """A copy with another value at a path, None for none."""
+    name, *rest = path
+    if rest:
+        return {**document, name: _put(document[name], rest, value)}
+    if value is None:
+        return {key: each for key, each in document.items() if key != name}
+    return {**document, name: value}
+
+
 # By what tells a kind of rule from others: the attestor that it reads, and what it compares with.
 _BREAKS: Mapping[tuple[str, tuple[str, ...]], Callable[[Json, Case, Chance], Broken]] = {
     ("git", ("branch",)): _change_branch,
@@ -118,4 +143,5 @@ _BREAKS: Mapping[tuple[str, tuple[str, ...]], Callable[[Json, Case, Chance], Bro
     ("secretscan", ()): _find_secrets,
     ("sarif", ()): _report_errors,
     ("vex", ()): _leave_open,
+    **{(rule.attestor, ("owner",)): partial(_be_of_another, rule) for rule in OWNER_RULES},
 }

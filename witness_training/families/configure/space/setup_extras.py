@@ -148,6 +148,8 @@ def draw_rego(chance: Chance, drawing: Drawing, structure: Mapping[str, Any], *,
     kinds = [kind for kind in RULES if is_breakable(kind) and kind.attestor in recorded]
     # A job sets all its variables, whatever a scenario leaves out.
     kinds = [kind for kind in kinds if not (kind.environment and "job" in structure)]
+    if "job" in structure and chance.at("owner").below(100) < 60:
+        kinds = [kind for kind in kinds if "owner" in kind.needs] or kinds
     # What earlier steps made is untracked, so only the first finds a clean tree.
     kinds = [kind for kind in kinds if at == 0 or not kind.is_about_tree]
     # A rule that knows two products would deny the others that some commands make.

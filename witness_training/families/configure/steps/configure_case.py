@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from witness_generators.documents.rego import RegoRule
 from witness_schema import load
 from witness_training.families.configure.steps.input_contents import write_content
 from witness_training.families.configure.steps.input_documents import UNSET, write_document, write_image_parts
+from witness_training.families.configure.steps.job_rules import OWNER_RULES
 from witness_training.families.configure.steps.rule_kinds import RuleFacts, RuleKind, find_rule_kind
 from witness_training.families.configure.steps.step_commands import (
     INPUTS,
@@ -20,6 +21,7 @@ from witness_training.families.configure.steps.step_commands import (
     is_plain,
     list_places,
 )
+from witness_training.judges.job_facts import record_in_job
 from witness_training.tasks.job import Job
 from witness_training.tasks.task import Spec
 
@@ -154,7 +156,13 @@ class Case:
         """What the rule compares with."""
         step = self.steps[self.spec["rego"]["step"]]
         files = tuple(file for file in (step.artifact, step.also) if file)
-        return RuleFacts(self.branch, files, step.command, self.find_words(step))
+        return RuleFacts(self.branch, files, step.command, self.find_words(step), self._list_owners())
+
+    def _list_owners(self) -> dict[str, str]:
+        if self.job is None:
+            return {}
+        rules = (rule for rule in OWNER_RULES if rule.attestor in self.job.attestors)
+        return {rule.id: follow(record_in_job(self.job, rule.attestor), rule.path) for rule in rules}
 
     def find_words(self, step: Step) -> tuple[str, ...]:
         """The words that follow `--` in the script, and that command-run records: the command's own, or those of a shell."""
@@ -173,6 +181,13 @@ class Case:
         if self.trust["kind"] == "keys":
             return step.name
         return str(self.trust["name"])
+
+
+def follow(document: Any, path: Iterable[str]) -> str:
+    """The text at a path of an attestation. Raises KeyError where there is none."""
+    for name in path:
+        document = document[name]
+    return str(document)
 
 
 def find_plain_type(attestor: str) -> str:

@@ -12,23 +12,28 @@ from witness_generators.documents.rego import Denial, RegoRule, Syntax, write_ru
 from witness_generators.documents.rego_kinds import ROWS, RegoKind, RegoParameters
 from witness_schema.errors import UnknownName
 from witness_schema.json_writing import dumps
+from witness_training.families.configure.steps.job_rules import OWNER_RULES, OwnerRule
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFacts:
-    """What a rule compares with: the branch, all files that the command makes, its line, and the words that command-run records."""
+    """What a rule compares with: the branch, all files that the command makes, its line, and the words that command-run records.
+
+    owners: the rule on whose job it was → the value that it asks for.
+    """
 
     branch: str
     files: tuple[str, ...]
     command: str
     words: tuple[str, ...]
+    owners: Mapping[str, str] = field(hash=False, default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
     """One kind of rule over the attestations of one attestor.
 
-    needs:       the facts that it compares with ("branch", "files", "words").
+    needs:       the facts that it compares with ("branch", "files", "words", "owner").
     denials:     the conditions and their messages. words: completes "deny …" in a question.
     environment: variables that a run must find to keep the rule; they are the executor's to set, never the answer's.
     """
@@ -125,7 +130,19 @@ _OWN = (
         lambda _: "a statement whose status is neither `fixed` nor `not_affected`",
     ),
 )  # fmt: skip
-RULES: tuple[RuleKind, ...] = (*map(_take, ROWS), *_OWN)
+
+
+def _build(rule: OwnerRule) -> RuleKind:
+    return RuleKind(
+        rule.id,
+        rule.attestor,
+        ("owner",),
+        lambda facts: rule.denials(facts.owners[rule.id]),
+        lambda facts: rule.words(facts.owners[rule.id]),
+    )
+
+
+RULES: tuple[RuleKind, ...] = (*map(_take, ROWS), *_OWN, *map(_build, OWNER_RULES))
 _BY_ID = {rule.id: rule for rule in RULES}
 
 
