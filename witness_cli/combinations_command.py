@@ -6,13 +6,17 @@ import sys
 from collections.abc import Iterator
 from enum import StrEnum
 from itertools import islice
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from witness_cli.terminal.console import note
 from witness_cli.terminal.output import Format, FormatOption, print_records
 from witness_schema.errors import Misuse
+
+if TYPE_CHECKING:
+    # Imported when a command runs: `--help` needs nothing of it.
+    from witness_generators.runs.verdicts import Verdict
 
 # The set of all attestors has millions of combinations, so both kinds of output are cut unless --all is given.
 SHOWN_ON_A_TERMINAL, SHOWN_ON_A_PIPE = 40, 1000
@@ -29,12 +33,24 @@ class SetName(StrEnum):
     all = "all"
 
 
+class VerdictName(StrEnum):
+    """What holds of a combination, as the option names it."""
+
+    runs = "runs"
+    code = "code"
+    cannot = "cannot"
+
+
 def combinations(
     set_: Annotated[SetName, typer.Option("--set", help="The set of attestors to combine.")] = SetName.all,
     size: Annotated[int | None, typer.Option(min=1, help="Only combinations of this many attestors.")] = None,
-    refused: Annotated[
-        bool, typer.Option("--refused", help="List the refused combinations, each with its reason.")
-    ] = False,
+    verdict: Annotated[
+        VerdictName | None,
+        typer.Option(
+            help="Only those that run with the command, only from code, or cannot. [default: runs and code]"
+        ),
+    ] = None,
+    refused: Annotated[bool, typer.Option("--refused", help="The same as --verdict cannot.")] = False,
     limit: Annotated[
         int | None,
         typer.Option(min=0, help="Print at most this many. [default: 40 on a terminal, 1,000 on a pipe]"),
@@ -42,25 +58,28 @@ def combinations(
     everything: Annotated[bool, typer.Option("--all", help="Print all combinations.")] = False,
     form: FormatOption = Format.text,
 ) -> None:
-    """Count the combinations of a set of attestors and list them, smallest first.
+    """Count the combinations of a set of attestors and list them, smallest first, each with its verdict and where to check it.
 
     Needs: the package alone. Example: `witness-schema combinations --set offline --size 2`
     """
-    from witness_generators.runs.combinations import count_combinations, list_members
+    from witness_generators.runs.combinations import list_members
+    from witness_generators.runs.verdicts import count_verdicts
 
     names = list_members(set_.value)
-    _check_size(names, size, refused=refused)
-    counts = count_combinations(names)
+    verdicts = _choose_verdicts(verdict, refused=refused)
+    _check_size(names, size, refused=verdicts == ("cannot",))
+    counts = count_verdicts(names)
     note(
-        f"{set_.value}: {len(names)} attestors, {counts.allowed:,} combinations allowed, {counts.refused:,} refused"
+        f"{set_.value}: {len(names)} attestors, {counts['runs']:,} combinations run with the command, "
+        f"{counts['only from code']:,} only from code, {counts['cannot']:,} cannot"
     )
     if limit is None:
         limit = SHOWN_ON_A_TERMINAL if sys.stdout.isatty() else SHOWN_ON_A_PIPE
     # Counted by formula and not by listing, so the number left over is known before anything is printed.
-    of_size = count_combinations(names, None if size is None else (size,))
-    more = (of_size.refused if refused else of_size.allowed) - limit
-    records = _list_records(names, size, refused=refused)
-    columns = ("attestors", "reason") if refused else ("attestors",)
+    of_size = count_verdicts(names, None if size is None else (size,))
+    more = sum(of_size[one] for one in verdicts) - limit
+    records = _list_records(names, size, verdicts)
+    columns = ("attestors", "verdict", "reason", "source")
     if form is Format.text:
         records = ({**record, "attestors": ",".join(record["attestors"])} for record in records)
     # `records` is a generator: the combinations that are not printed are never built.
@@ -86,12 +105,26 @@ def _check_size(names: tuple[str, ...], size: int | None, *, refused: bool) -> N
     raise Misuse(f"no combination of {size}: {what}", advice=f"use --size {limit} or less")
 
 
-def _list_records(names: tuple[str, ...], size: int | None, *, refused: bool) -> Iterator[dict[str, Any]]:
-    from witness_generators.runs import combinations as known
+def _choose_verdicts(verdict: VerdictName | None, *, refused: bool) -> tuple[Verdict, ...]:
+    """The verdicts that are asked for. Raises Misuse when the two options differ."""
+    if refused and verdict not in (None, VerdictName.cannot):
+        raise Misuse(f"--refused is not --verdict {verdict}", advice="use one of them")
+    if refused or verdict is VerdictName.cannot:
+        return ("cannot",)
+    if verdict is None:
+        return ("runs", "only from code")
+    return ("runs",) if verdict is VerdictName.runs else ("only from code",)
 
-    sizes = None if size is None else (size,)
-    if refused:
-        return (
-            {"attestors": chosen, "reason": reason} for chosen, reason in known.list_refused(names, sizes)
-        )
-    return ({"attestors": chosen} for chosen in known.list_allowed(names, sizes))
+
+def _list_records(
+    names: tuple[str, ...], size: int | None, verdicts: tuple[Verdict, ...]
+) -> Iterator[dict[str, Any]]:
+    from witness_generators.runs.verdicts import list_judged
+
+    for chosen, judged in list_judged(names, verdicts, None if size is None else (size,)):
+        yield {
+            "attestors": chosen,
+            "verdict": judged.verdict,
+            "reason": judged.reason,
+            "source": judged.source,
+        }

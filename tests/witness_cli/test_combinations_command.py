@@ -14,26 +14,43 @@ from witness_schema import attestor_names
 
 def test_combinations_are_counted_and_listed() -> None:
     done = run("combinations", "--set", "seed")
-    assert done.stdout.splitlines()[:6] == [
-        "git",
-        "environment",
-        "material",
-        "product",
-        "file",
-        "git,environment",
-    ]
-    assert len(done.stdout.splitlines()) == 31
-    assert "31 combinations allowed, 0 refused" in done.stderr
+    rows = [line.split("\t") for line in done.stdout.splitlines()]
+    named = ["git", "environment", "material", "product", "file", "git,environment"]
+    assert [row[0] for row in rows[:6]] == named
+    assert {tuple(row[1:3]) for row in rows} == {("runs", "")}
+    assert len(rows) == 31
+    assert "31 combinations run with the command, 0 only from code, 0 cannot" in done.stderr
 
 
 def test_refused_ones_have_their_reason() -> None:
     done = run("combinations", "--set", "ci", "--refused", "--size", "2", "--format", "json")
-    rows = {",".join(row["attestors"]): row["reason"] for row in json.loads(done.stdout)}
-    assert rows["github,gitlab"] == "github and gitlab: one job runs on one CI service"
+    rows = {",".join(row["attestors"]): row for row in json.loads(done.stdout)}
+    refused = rows["github,gitlab"]
+    assert (refused["verdict"], refused["reason"]) == (
+        "cannot",
+        "github and gitlab: one job runs on one CI service",
+    )
+    assert refused["source"].startswith("https://docs.github.com/")
+    words = ("combinations", "--set", "ci", "--verdict", "cannot", "--size", "2", "--format", "json")
+    assert run(*words).stdout == done.stdout
+
+
+def test_each_verdict_is_listed_apart() -> None:
+    def read(verdict: str) -> list[dict[str, str]]:
+        words = ("combinations", "--set", "all", "--size", "2", "--all", "--format", "json")
+        return list(json.loads(run(*words, "--verdict", verdict).stdout))
+
+    every = {name: read(name) for name in ("runs", "code", "cannot")}
+    assert {name: len(rows) for name, rows in every.items()} == {"runs": 293, "code": 25, "cannot": 33}
+    assert all("jwt" in row["attestors"] and "go:" in row["source"] for row in every["code"])
+    assert all(row["source"] for rows in every.values() for row in rows)
+    mixed = run("combinations", "--refused", "--verdict", "runs")
+    assert mixed.returncode == 2
+    assert "use one of them" in mixed.stderr
 
 
 @pytest.mark.parametrize(
-    ("name", "option", "largest"), [("seed", (), 5), ("ci", (), 7), ("ci", ("--refused",), 10)]
+    ("name", "option", "largest"), [("seed", (), 5), ("ci", (), 8), ("ci", ("--refused",), 10)]
 )
 def test_a_size_above_the_largest_is_misuse(name: str, option: tuple[str, ...], largest: int) -> None:
     words = ("combinations", "--set", name, *option)
@@ -68,7 +85,7 @@ def test_near_misses_name_their_rule() -> None:
 def test_a_pipe_gets_a_thousand_lines_unless_all_are_asked_for() -> None:
     done = run("combinations")
     assert len(done.stdout.splitlines()) == 1000
-    assert "14,679,063 more; --all" in done.stderr
+    assert "15,727,639 more; --all" in done.stderr
     every = run("combinations", "--set", "offline", "--size", "4", "--all")
     assert len(every.stdout.splitlines()) == comb(19, 4)
     assert "more" not in every.stderr

@@ -63,7 +63,7 @@ class StepRequest:
             find_way(name)
         if refusal := find_refusal(self.attestors):
             raise Misuse(
-                f"these attestors cannot run together: {refusal}", advice="run them one after another"
+                f"these attestors cannot run together: {refusal.reason}", advice="run them one after another"
             )
         self._check_supply()
         if not self.services and (asking := self._name_job_option()):

@@ -11,6 +11,7 @@ from witness_generators.recording.attestor_row import Attestations, Invariant
 COMMIT_VARIABLES = ("GITHUB_SHA", "CI_COMMIT_SHA", "GIT_COMMIT")
 BRANCH_VARIABLES = ("GITHUB_REF_NAME", "CI_COMMIT_BRANCH", "CI_COMMIT_REF_NAME")
 
+# A runner's before that of the build that hosts it.
 CHECKOUT_VARIABLES = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR", "WORKSPACE", "CODEBUILD_SRC_DIR")
 
 
@@ -32,7 +33,8 @@ def _works_in_checkout(attestations: Attestations) -> bool:
     variables = attestations["environment"].get("variables", {})
     folder = variables.get("PWD", "")
     roots = [variables[name] for name in CHECKOUT_VARIABLES if name in variables]
-    return all(folder == root or folder.startswith(f"{root}/") for root in roots)
+    # A runner in a build of another service has a checkout of its own.
+    return all(folder == root or folder.startswith(f"{root}/") for root in roots[:1])
 
 
 def _has_commit_digest(attestations: Attestations) -> bool:

@@ -26,16 +26,36 @@ Combination = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """Attestors that exclude each other: a step has what one of them needs, never what two need."""
+    """Attestors that exclude each other: a step has what one of them needs, never what two need. source: where to check it."""
 
     attestors: tuple[str, ...]
     reason: str
+    source: str
 
 
+_RUNNERS = "https://docs.aws.amazon.com/codebuild/latest/userguide/runners.html"
 EXCLUSIONS: tuple[Exclusion, ...] = (
-    Exclusion(list_ci_attestors(), "one job runs on one CI service"),
-    Exclusion(("aws", "gcp-iit"), "one machine is in one cloud"),
-    Exclusion(("aws-codebuild", "gcp-iit"), "CodeBuild's machines are Amazon's"),
+    Exclusion(
+        ("github", "gitlab", "jenkins"),
+        "one job runs on one CI service",
+        "https://docs.github.com/en/actions/concepts/runners/self-hosted-runners",
+    ),
+    Exclusion(
+        ("aws-codebuild", "jenkins"),
+        "CodeBuild hosts runners of GitHub, GitLab and Buildkite, and no agent of Jenkins",
+        _RUNNERS,
+    ),
+    Exclusion(
+        ("aws", "gcp-iit"),
+        "one machine is in one cloud",
+        "attestation/gcp-iit/gcp-iit.go:44",
+    ),
+    Exclusion(("aws-codebuild", "gcp-iit"), "CodeBuild's machines are Amazon's", _RUNNERS),
+    Exclusion(
+        ("aws", "aws-codebuild"),
+        "containers of CodeBuild do not reach the metadata of an instance (169.254.169.254)",
+        "measured",
+    ),
 )
 
 # The attestors that need a network service: CI tokens and keys, cloud metadata, a cluster or registry, an issuer's keys.
@@ -66,27 +86,41 @@ def list_members(name: str) -> Combination:
             raise UnknownName(f"there is no set {name!r}", advice=f"one of: {', '.join(SET_NAMES)}")
 
 
-def find_refusal(names: Collection[str]) -> str | None:
-    """The reason why these attestors cannot stand in one collection; None if they can."""
-    return next((reason for name in names if (reason := _find_late_stage(name))), None) or find_contradiction(
-        names
-    )
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why attestors cannot stand in one collection, and where to check it."""
+
+    reason: str
+    source: str
+
+
+def find_refusal(names: Collection[str]) -> Refusal | None:
+    """Why these attestors cannot stand in one collection; None if they can."""
+    late = (refusal for name in names if (refusal := _find_late_stage(name)))
+    return next(late, None) or _find_exclusion(names)
 
 
 @lru_cache
-def _find_late_stage(name: str) -> str | None:
+def _find_late_stage(name: str) -> Refusal | None:
     # What only an older version has (`syft`) is of no late stage: verify came with v0.4.0.
     if name == "file" or name not in attestor_names() or belongs_in_collections(name):
         return None
-    return f"{name} is of the stage {load(name).run_type!r}, which comes after the collection is signed"
+    schema = load(name)
+    reason = f"{name} is of the stage {schema.run_type!r}, which comes after the collection is signed"
+    return Refusal(reason, schema.source)
 
 
 def find_contradiction(names: Collection[str]) -> str | None:
     """The reason why no step can have all these attestors; None if one can."""
+    refusal = _find_exclusion(names)
+    return refusal.reason if refusal else None
+
+
+def _find_exclusion(names: Collection[str]) -> Refusal | None:
     for exclusion in EXCLUSIONS:
         together = [name for name in exclusion.attestors if name in names]
         if len(together) > 1:
-            return f"{' and '.join(together)}: {exclusion.reason}"
+            return Refusal(f"{' and '.join(together)}: {exclusion.reason}", exclusion.source)
     return None
 
 
@@ -120,12 +154,14 @@ def list_allowed(names: Combination, sizes: Iterable[int] | None = None) -> Iter
     return (chosen for chosen in _list_nonempty_subsets(names, sizes) if find_refusal(chosen) is None)
 
 
-def list_refused(names: Combination, sizes: Iterable[int] | None = None) -> Iterator[tuple[Combination, str]]:
+def list_refused(
+    names: Combination, sizes: Iterable[int] | None = None
+) -> Iterator[tuple[Combination, Refusal]]:
     """The refused combinations with their reasons, smallest first."""
     for chosen in _list_nonempty_subsets(names, sizes):
-        reason = find_refusal(chosen)
-        if reason is not None:
-            yield chosen, reason
+        refusal = find_refusal(chosen)
+        if refusal is not None:
+            yield chosen, refusal
 
 
 def list_largest(names: Combination) -> tuple[Combination, ...]:

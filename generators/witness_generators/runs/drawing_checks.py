@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
+from witness_generators.attestors.ci.jobs import HostBuild, RunnerJob
 from witness_generators.drawing.chance import Chance
 from witness_generators.runs.combinations import Combination, find_contradiction, list_largest, list_members
 from witness_generators.runs.roster import ROWS, list_needs
@@ -126,11 +127,12 @@ def find_limit_conflict(names: Collection[str], limits: Limits) -> str | None:
 
 
 def _list_services(names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """(attestor, service) for each attestor that runs on one CI service only."""
-    for name in names:
-        for need in list_needs([name]):
-            if need.kind.service is not None:
-                yield name, need.kind.service
+    """(attestor, service) for each attestor that runs on one CI service only; a build that hosts a runner is on the runner's."""
+    kinds = {name: need.kind for name in names for need in list_needs([name]) if need.kind.service}
+    hosting = any(issubclass(kind, RunnerJob) for kind in kinds.values())
+    for name, kind in kinds.items():
+        if kind.service is not None and not (hosting and issubclass(kind, HostBuild)):
+            yield name, kind.service
 
 
 def check_near_miss(name: str, level: Level, limits: Limits, version: str | None) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
-from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, count_combinations, list_members
+from witness_generators.runs.combinations import EXCLUSIONS, SET_NAMES, list_members
 from witness_generators.runs.roster import INVARIANTS
+from witness_generators.runs.verdicts import BENCH, FROM_CODE, NEEDS_ROOT, count_verdicts, judge_combination
 
 INTRODUCTION = """# One world for each collection
 
@@ -31,15 +32,18 @@ def write_page() -> Iterator[str]:
     """Write the page, line by line."""
     yield INTRODUCTION
     yield "## Which attestors run together\n"
-    yield "Every combination is allowed or refused with a reason; `witness-schema combinations --set NAME [--refused]` lists them.\n"
+    yield "Every combination has one of three verdicts, with where to check it; `witness-schema combinations --set NAME [--verdict runs|code|cannot]` lists them.\n"
     yield from _write_table(
-        ("set", "attestors", "allowed", "refused"), (_build_set_row(name) for name in SET_NAMES)
+        ("set", "attestors", "runs with the command", "only from code", "cannot"),
+        (_build_set_row(name) for name in SET_NAMES),
     )
     yield ""
-    rows = ((", ".join(one.attestors), one.reason) for one in EXCLUSIONS)
-    yield from _write_table(("at most one of", "because"), rows)
+    rows = ((", ".join(one.attestors), one.reason, one.source) for one in EXCLUSIONS)
+    yield from _write_table(("at most one of", "because", "source"), rows)
     yield ""
-    yield "`policyverify` is of the stage verify: its summary is signed when a policy is verified, after the collection.\n"
+    yield from _write_table(("attestor", "verdict", "because", "source"), _list_special_rows())
+    yield ""
+    yield f"All others run with the command ({BENCH}).\n"
     yield "## What must agree\n"
     yield "Each holds in every drawn world; `witness_generators.runs.roster.find_broken` names those that given attestations break.\n"
     facts = ((f"`{one.id}`", ", ".join(one.attestors), one.fact) for one in INVARIANTS)
@@ -48,9 +52,16 @@ def write_page() -> Iterator[str]:
 
 def _build_set_row(name: str) -> tuple[str, ...]:
     names = list_members(name)
-    counts = count_combinations(names)
+    counts = count_verdicts(names)
     shown = f"{len(names)} registered ones" if name == "all" else ", ".join(names)
-    return f"`{name}`", shown, f"{counts.allowed:,}", f"{counts.refused:,}"
+    return f"`{name}`", shown, *(f"{count:,}" for count in counts.values())
+
+
+def _list_special_rows() -> Iterator[tuple[str, ...]]:
+    """Attestors, and pairs of them, of which more is to be said than that they run."""
+    for names in (("policyverify",), (FROM_CODE,), ("sarif", "vex"), ("sarif", "sbom"), (NEEDS_ROOT,)):
+        judged = judge_combination(names)
+        yield ", ".join(names), judged.verdict, judged.reason, judged.source
 
 
 def _write_table(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

@@ -67,8 +67,8 @@ def place_on_jenkins_controller(host: str, home: str, workspace: str) -> Place:
     return Place(host, "jenkins", home, f"{home}/workspace/{workspace}")
 
 
-def place_in_codebuild(world: World, host: str, number: int) -> Place:
-    """A container of CodeBuild, which clones into a folder laid out as a GOPATH."""
-    repository = world.repository
-    folder = f"/codebuild/output/src{number}/src/github.com/{repository.owner}/{repository.project}"
-    return Place(host, "root", find_home("root", world.machine.os), folder)
+def place_in_codebuild(world: World, host: str, number: int, folder: str) -> Place:
+    """A container of CodeBuild; `folder` is the checkout's, below that of the build's sources."""
+    return Place(
+        host, "root", find_home("root", world.machine.os), f"/codebuild/output/src{number}/src/{folder}"
+    )

@@ -28,7 +28,7 @@ COMBINATIONS = (
     ("product",),
     ("file",),
     ("github", "git", "environment", "slsa", "sbom"),
-    ("aws", "aws-codebuild", "git", "environment"),
+    ("github", "aws-codebuild", "git", "environment"),
     ("gitlab", "jwt", "link", "lockfiles"),
     ("jenkins", "maven", "system-packages", "omnitrail", "vex", "sarif", "oci"),
 )

@@ -47,7 +47,7 @@ def test_counts_are_those_of_the_lists(name: str) -> None:
     good, bad = set(list_allowed(names)), dict(list_refused(names))
     assert good | set(bad) == every
     assert not good & set(bad)
-    assert all(bad.values())
+    assert all(one.reason and one.source for one in bad.values())
     assert count_combinations(names) == Counts(len(good), len(bad))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from witness_generators.attestors.ci.codebuild_details import build_details
@@ -89,15 +89,21 @@ def _arn_names_the_build(attestations: Attestations) -> bool:
 
 
 def _commit_is_built(attestations: Attestations) -> bool:
-    return bool(
-        attestations["aws-codebuild"]["build_info"]["source_version"] == attestations["git"]["commithash"]
-    )
+    git = attestations["git"]
+    # The runner of a pull request's job checks out GitHub's trial merge, whose second parent is the commit of the build.
+    built = (git["commithash"], *git.get("parenthashes", ())[1:])
+    return attestations["aws-codebuild"]["build_info"]["source_version"] in built
 
 
 def _clone_is_of_the_source(attestations: Attestations) -> bool:
-    return attestations["aws-codebuild"]["build_info"]["source_repo"] in attestations["git"].get(
-        "remotes", ()
-    )
+    source = attestations["aws-codebuild"]["build_info"]["source_repo"]
+    # A runner clones with a user and a token, or without the suffix.
+    return _name_repository(source) in map(_name_repository, attestations["git"].get("remotes", ()))
+
+
+def _name_repository(address: str) -> str:
+    """The host and path of a repository's HTTPS address."""
+    return address.removeprefix("https://").rpartition("@")[2].removesuffix(".git")
 
 
 def _details_describe_the_build(attestations: Attestations) -> bool:
@@ -120,10 +126,13 @@ def _details_describe_the_build(attestations: Attestations) -> bool:
     )
 
 
-def _accounts_agree(attestations: Attestations) -> bool:
-    info, aws = attestations["aws-codebuild"]["build_info"], attestations["aws"]
-    # Parts 3 and 4 of an ARN are region and account.
-    return bool(info["build_arn"].split(":")[3:5] == [aws["region"], aws["accountId"]])
+def _build_hosting_check(name: str) -> Callable[[Attestations], bool]:
+    def check(attestations: Attestations) -> bool:
+        info, project = attestations["aws-codebuild"]["build_info"], attestations[name]["projecturl"]
+        said = (info.get("webhook_event"), info["source_repo"])
+        return said == ("WORKFLOW_JOB_QUEUED", f"{project}.git")
+
+    return check
 
 
 ROW = AttestorRow(
@@ -159,11 +168,14 @@ ROW = AttestorRow(
             "the details are the build's, and their text says the same",
             _details_describe_the_build,
         ),
-        Invariant(
-            "aws-account",
-            ("aws", "aws-codebuild"),
-            "instance and build are in one account and region",
-            _accounts_agree,
+        *(
+            Invariant(
+                f"codebuild-{name}",
+                ("aws-codebuild", name),
+                f"the build was started for a queued job, whose runner it hosts, of the project on {service}",
+                _build_hosting_check(name),
+            )
+            for name, service in (("github", "GitHub"), ("gitlab", "GitLab"))
         ),
     ),
 )

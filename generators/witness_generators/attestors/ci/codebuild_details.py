@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, cast
 
-from witness_generators.attestors.ci.codebuild_job import MILLISECOND, CodebuildJob, build_clone_url
+from witness_generators.attestors.ci.codebuild_job import MILLISECOND, CodebuildJob
+from witness_generators.attestors.ci.jobs import find_runner_job
 from witness_generators.attestors.cloud.aws_account import AwsAccount
 from witness_generators.attestors.cloud.tokens import derive_uuid
 from witness_generators.drawing.smallest_values import build_smallest
@@ -61,7 +62,7 @@ def build_details(world: World, job: CodebuildJob) -> Details:
         ProjectName=project,
         # The defaults of a new project: 8 hours in the queue, 1 hour for the build.
         QueuedTimeoutInMinutes=480,
-        ResolvedSourceVersion=world.git.commit.id,
+        ResolvedSourceVersion=job.resolved_commit(world),
         SecondaryArtifacts=[],
         SecondarySourceVersions=[],
         SecondarySources=[],
@@ -138,14 +139,15 @@ def _list_phases(world: World, job: CodebuildJob) -> Iterator[Details]:
 
 
 def _describe_source(world: World, job: CodebuildJob) -> Details:
+    runner = find_runner_job(world)
     return _fill_struct(
         "ProjectSource",
-        Type="GITHUB",
+        Type=runner.source_type if runner else "GITHUB",
         # An empty buildspec stands for `buildspec.yml` in the root of the source.
         Buildspec="",
         GitCloneDepth=1,
         GitSubmodulesConfig=_fill_struct("GitSubmodulesConfig", FetchSubmodules=False),
         InsecureSsl=False,
-        Location=build_clone_url(world.repository),
+        Location=job.source_address(world),
         ReportBuildStatus=job.webhook,
     )

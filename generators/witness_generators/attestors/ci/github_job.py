@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
-from witness_generators.attestors.ci.jobs import CiJob, detach_head
+from witness_generators.attestors.ci.jobs import RunnerJob, detach_head, find_host_build
 from witness_generators.attestors.ci.proposed_changes import (
     DEFAULT_BRANCHES,
     TARGET,
@@ -64,10 +64,11 @@ class Runner:
 
 
 @dataclass(frozen=True, slots=True)
-class GithubJob(CiJob):
+class GithubJob(RunnerJob):
     """One job of a workflow run; its ids are derived from `nonce`, and key number `key` signs its tokens."""
 
     service: ClassVar[str] = "github"
+    source_type: ClassVar[str] = "GITHUB"
 
     run: int
     attempt: int
@@ -90,7 +91,7 @@ class GithubJob(CiJob):
         if self.is_by_bot(world):
             bumped = replace(repository, author=BOT_AUTHOR, committer=SERVICE_COMMITTER, message=BUMP)
             world = replace(world, repository=bumped)
-        if self.is_hosted(world):
+        if self.is_hosted(world) or find_host_build(world):
             world = world.in_utc()
         world = clone_from(world, f"https://github.com/{repository.owner}/{repository.project}")
         match self.find_event(world):
@@ -142,14 +143,39 @@ class GithubJob(CiJob):
         return f"refs/heads/{branch}", branch
 
     def is_hosted(self, world: World) -> bool:
-        """Whether GitHub hosts the machine; one rented in a cloud belongs to its owner."""
-        return self.runner.number is not None and not is_rented(world)
+        """Whether GitHub hosts the machine; one rented in a cloud, or in a build of another service, is its owner's."""
+        return self.runner.number is not None and not is_rented(world) and find_host_build(world) is None
 
     def runs_in(self, world: World) -> Place:
-        """The machine that GitHub hosts, or the owner's."""
+        """The machine that GitHub hosts, the owner's, or that of the build in which the runner stands."""
+        if (build := find_host_build(world)) is not None:
+            return build.runs_in(world)
         if not self.is_hosted(world):
             return place_on_github_runner(world)
         return place_on_github_host(world, int.from_bytes(self.nonce[2:6]))
+
+    def runner_folder(self, world: World) -> str:
+        """Where the runner works in a build of CodeBuild, as paths of such jobs in public logs show."""
+        return f"actions-runner/_work/{world.repository.project}/{world.repository.project}"
+
+    def source_address(self, world: World) -> str:
+        """The address of the repository on GitHub."""
+        return f"https://github.com/{world.repository.owner}/{world.repository.project}.git"
+
+    def queued_commit(self, world: World) -> str:
+        """The commit of the branch or tag; of a pull request its head, which the trial merge joins second."""
+        repository = world.repository
+        # In a user's checkout what is checked out may be anything.
+        merged = self.find_event(world) == "pull_request" and len(repository.parents) > 1
+        return repository.parents[1] if merged else world.git.commit.id
+
+    def webhook_sender(self, _world: World) -> str:
+        """GitHub's webhook with its version."""
+        return "GitHub-Hookshot/eb8bd4c"
+
+    def actor_id(self, world: World) -> str:
+        """The id of the author's account."""
+        return str(number_of("github user", login(world.repository.author)))
 
     def variables(self, world: World) -> Mapping[str, str]:
         """All variables of the job, with the address and the secret of its token service."""
@@ -196,9 +222,9 @@ class GithubJob(CiJob):
         }
 
     def _list_runner_variables(self, world: World) -> Variables:
-        hosted = self.is_hosted(world)
+        hosted, build = self.is_hosted(world), find_host_build(world)
         return {
-            "RUNNER_ARCH": self.runner.arch,
+            "RUNNER_ARCH": self.runner.arch if build is None else build.architecture(world),
             "RUNNER_ENVIRONMENT": "github-hosted" if hosted else "self-hosted",
             # A self-hosted runner is called after its machine unless its owner names it.
             "RUNNER_NAME": f"GitHub Actions {self.runner.number}" if hosted else self.runs_in(world).host,

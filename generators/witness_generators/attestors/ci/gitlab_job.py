@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from witness_generators.attestors.ci.jobs import CiJob
+from witness_generators.attestors.ci.jobs import RunnerJob, find_host_build
 from witness_generators.attestors.ci.proposed_changes import TARGET, check_out_refs, clone_from, is_proposed
 from witness_generators.drawing.spaces import Binary, Builds, Integers, Just, OneOf, SampledFrom, Space
 from witness_generators.recording.attestor_row import PropKind
@@ -42,7 +42,7 @@ OF_TAGS = frozenset({"push", "web", "api", "trigger"})
 
 
 @dataclass(frozen=True, slots=True)
-class GitlabJob(CiJob):
+class GitlabJob(RunnerJob):
     """One job of a pipeline, `waited` seconds old when the attestors start; its ids are derived from `nonce`.
 
     image, environment: "" where the job names none. Without an image, and always on macOS, a shell runs the job.
@@ -51,6 +51,7 @@ class GitlabJob(CiJob):
     """
 
     service: ClassVar[str] = "gitlab"
+    source_type: ClassVar[str] = "GITLAB_SELF_MANAGED"
 
     pipeline: int
     stage: str
@@ -73,6 +74,8 @@ class GitlabJob(CiJob):
     def settled(self, world: World) -> World:
         """The world on GitLab CI, whose runner checks out a commit and fetches only the refs that it needs."""
         repository = world.repository
+        if find_host_build(world) is not None:
+            world = world.in_utc()
         # The runner clones with the job's token in the address (GitLab documentation, CI/CD job token).
         token = f"gitlab-ci-token:glcbt-{self.nonce.hex()[:20]}"
         world = clone_from(
@@ -102,16 +105,45 @@ class GitlabJob(CiJob):
         return names[0] if self.of_tag and names and self.source in OF_TAGS else ""
 
     def runs_in(self, world: World) -> Place:
-        """A container of the job's image, or the machine of the runner."""
-        runner = f"t{self.runner % 3 + 1}_{self.nonce.hex()[20:29]}"
+        """A container of the job's image, the machine of the runner, or that of the build in which the runner stands."""
+        if (build := find_host_build(world)) is not None:
+            return build.runs_in(world)
+        runner = self._runner_token
         if not self._is_in_container(world):
             return place_in_gitlab_shell(world, runner)
         # The Docker executor names a container after runner and project (gitlab-runner, `ProjectUniqueName`).
         host = f"runner-{runner.replace('_', '')}-project-{_find_project_id(world.repository)}-concurrent-0"
         return place_in_gitlab_container(world, world.machine.hostname if is_rented(world) else host)
 
+    @property
+    def _runner_token(self) -> str:
+        """The short form of the runner's token."""
+        return f"t{self.runner % 3 + 1}_{self.nonce.hex()[20:29]}"
+
+    def runner_folder(self, world: World) -> str:
+        """Where GitLab's shell executor works: in `builds` below the folder in which it was started."""
+        return f"builds/{self._runner_token}/0/{world.repository.owner}/{world.repository.project}"
+
+    def source_address(self, world: World) -> str:
+        """The address of the project on the server."""
+        return f"https://gitlab.example.com/{world.repository.owner}/{world.repository.project}.git"
+
+    def queued_commit(self, world: World) -> str:
+        """The commit that the pipeline is for."""
+        return world.git.commit.id
+
+    def webhook_sender(self, world: World) -> str:
+        """GitLab with its version (GitLab documentation, webhooks, delivery headers)."""
+        major, minor = self.version(world)
+        return f"GitLab/{major}.{minor}.0"
+
+    def actor_id(self, world: World) -> str:
+        """The id of the author's account."""
+        return self.variables(world)["GITLAB_USER_ID"]
+
     def _is_in_container(self, world: World) -> bool:
-        return bool(self.image) and world.machine.os == "linux"
+        # A runner in a build of CodeBuild is a shell executor.
+        return bool(self.image) and world.machine.os == "linux" and find_host_build(world) is None
 
     def version(self, world: World) -> Version:
         """The server's version, as (major, minor), when the attestors start."""

@@ -38,6 +38,8 @@ RUNS = {
     "a Jenkins build on EC2": ("jenkins", "aws"),
     "a Jenkins build on GKE": ("jenkins", "gcp-iit"),
     "a CodeBuild build": ("aws-codebuild", "jwt"),
+    "a GitHub job on CodeBuild": ("github", "aws-codebuild"),
+    "a GitLab job on CodeBuild": ("gitlab", "aws-codebuild"),
     "a pod": ("gcp-iit", "jwt"),
     "any program": ("jwt",),
 }

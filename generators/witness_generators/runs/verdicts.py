@@ -1,0 +1,85 @@
+"""Verdicts on combinations: whether `witness run` makes a collection with these attestors, each with where to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from witness_generators.runs.combinations import (
+    Combination,
+    count_combinations,
+    find_refusal,
+    list_allowed,
+    list_refused,
+)
+from witness_schema import load
+
+Verdict = Literal["runs", "only from code", "cannot"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+# No option of `witness run` gives it its token: `WithToken` and `WithJWKSUrl` are for programs.
+FROM_CODE = "jwt"
+# It wants root and eBPF, so that the bench of combinations leaves it out.
+NEEDS_ROOT = "network-trace"
+BENCH = "measured: docs/benchmarks.md, combinations"
+AS_ROOT = "measured as root, where the kernel has eBPF: docs/run.md"
+# Each takes the first product that reads as its report, and any JSON object does, in the random order of a Go map.
+TAKES_ANY_JSON = ("sarif", "vex")
+# What beside them makes the command write a product that is a JSON object.
+WRITES_JSON = ("docker", "sarif", "sbom", "vex")
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What holds of a combination.
+
+    verdict: "runs" with the command, "only from code" of one's own, or "cannot".
+    reason:  why not; of one that runs, what go-witness gets wrong, "" for nothing.
+    source:  where to check it: an address, a line of go-witness, or "measured".
+    """
+
+    verdict: Verdict
+    reason: str
+    source: str
+
+
+def judge_combination(names: Collection[str]) -> Judgement:
+    """Judge whether these attestors, each of them known, can stand in one collection, and how."""
+    if refusal := find_refusal(names):
+        return Judgement("cannot", refusal.reason, refusal.source)
+    reason = "; ".join(_list_mistakes(names))
+    if FROM_CODE in names:
+        told = "no option of witness run gives jwt its token, as WithToken does in Go"
+        return Judgement("only from code", "; ".join(filter(None, (told, reason))), load(FROM_CODE).source)
+    return Judgement("runs", reason, AS_ROOT if NEEDS_ROOT in names else BENCH)
+
+
+def _list_mistakes(names: Collection[str]) -> Iterator[str]:
+    for name in TAKES_ANY_JSON:
+        others = [other for other in WRITES_JSON if other in names and other != name]
+        if name in names and others:
+            line = load(name).source.partition(":")[0]
+            yield f"{name} may record the product of {' or '.join(others)} in place of its own ({line})"
+
+
+def count_verdicts(names: Combination, sizes: Iterable[int] | None = None) -> dict[Verdict, int]:
+    """How many combinations of a set have each verdict, without listing them."""
+    wanted = tuple(range(1, len(names) + 1)) if sizes is None else tuple(sizes)
+    counts = count_combinations(names, wanted)
+    without = tuple(name for name in names if name != FROM_CODE)
+    by_command = count_combinations(without, [size for size in wanted if size <= len(without)]).allowed
+    return {"runs": by_command, "only from code": counts.allowed - by_command, "cannot": counts.refused}
+
+
+def list_judged(
+    names: Combination, verdicts: Collection[Verdict], sizes: Iterable[int] | None = None
+) -> Iterator[tuple[Combination, Judgement]]:
+    """The combinations of a set with one of these verdicts, smallest first, each with its judgement."""
+    if set(verdicts) == {"cannot"}:
+        chosen: Iterator[Combination] = (refused for refused, _ in list_refused(names, sizes))
+    else:
+        known = names if "only from code" in verdicts else tuple(n for n in names if n != FROM_CODE)
+        chosen = list_allowed(known, sizes)
+    judged = ((one, judge_combination(one)) for one in chosen)
+    return ((one, judgement) for one, judgement in judged if judgement.verdict in verdicts)
